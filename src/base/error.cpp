@@ -1,0 +1,34 @@
+#include "base/error.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace campaignd {
+namespace {
+
+std::string summary(const std::vector<FieldError>& fields) {
+    std::string text;
+    for (const FieldError& fault : fields) {
+        text += (text.empty() ? "" : "; ") + fault.field + ": " + fault.message;
+    }
+    return text;
+}
+
+}  // namespace
+
+Error::Error(std::vector<FieldError> fields)
+    : std::runtime_error(summary(fields)), code_(ErrorCode::kInvalid), fields_(std::move(fields)) {}
+
+void fail(ErrorCode code, const std::string& message) {
+    throw Error(code, message);
+}
+
+void check(bool holds, const char* what) noexcept {
+    if (!holds) {
+        std::fprintf(stderr, "campaignd: broken invariant: %s\n", what);
+        std::abort();
+    }
+}
+
+}  // namespace campaignd

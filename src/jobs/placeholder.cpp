@@ -1,0 +1,1 @@
+namespace campaignd { extern const int k_jobs_placeholder; const int k_jobs_placeholder = 0; }

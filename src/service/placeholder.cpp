@@ -1,0 +1,1 @@
+namespace campaignd { extern const int k_service_placeholder; const int k_service_placeholder = 0; }

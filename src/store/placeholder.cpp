@@ -1,0 +1,1 @@
+namespace campaignd { extern const int k_store_placeholder; const int k_store_placeholder = 0; }
