@@ -1,0 +1,121 @@
+#include "db/connection.h"
+
+#include <sqlite3.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "db/sql_error.h"
+
+namespace campaignd::db {
+namespace {
+
+constexpr int kBusyNapMicroseconds = 200;
+constexpr int kBusyNaps = 2'000'000 / kBusyNapMicroseconds;
+
+/// SQLite's own busy_timeout backs off to 100 ms and starves beside a busy peer; a steady short
+/// nap wins the lock within milliseconds (sqlite.org/c3ref/busy_handler.html).
+int nap_while_busy(void* /*context*/, int calls) {
+    if (calls >= kBusyNaps) {
+        return 0;
+    }
+    const timespec nap{0, kBusyNapMicroseconds * 1000L};
+    nanosleep(&nap, nullptr);
+    return 1;
+}
+
+int open_flags(Access access) {
+    const int base = SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
+    return access == Access::kWriter ? base | SQLite::OPEN_CREATE : base;
+}
+
+SQLite::Database open_database(const std::filesystem::path& path, Access access) {
+    try {
+        return {path.string(), open_flags(access)};
+    } catch (const SQLite::Exception& error) {
+        throw SqlError(error.getExtendedErrorCode(),
+                       "database " + path.string() + " cannot be opened: " + error.what() +
+                           "; check that the directory exists and that this user may write it");
+    }
+}
+
+// WAL keeps readers and the writer apart; FULL makes a recorded send survive a power cut
+// (sqlite.org/wal.html, "Durability"); checkpoints are started by Database alone.
+constexpr const char* kCommonPragmas =
+    "PRAGMA foreign_keys=ON;"
+    "PRAGMA temp_store=MEMORY;"
+    "PRAGMA mmap_size=0;"
+    "PRAGMA trusted_schema=OFF;"
+    "PRAGMA cell_size_check=ON;"
+    "PRAGMA secure_delete=FAST;"
+    "PRAGMA wal_autocheckpoint=0;";
+constexpr const char* kWriterPragmas =
+    "PRAGMA journal_mode=WAL;"
+    "PRAGMA synchronous=FULL;"
+    "PRAGMA journal_size_limit=67108864;"
+    "PRAGMA cache_size=-32768;";
+constexpr const char* kReaderPragmas =
+    "PRAGMA query_only=ON;"
+    "PRAGMA cache_size=-4096;";
+
+}  // namespace
+
+Connection::Connection(const std::filesystem::path& path, Access access)
+    : database_(open_database(path, access)) {
+    sqlite3_extended_result_codes(handle(), 1);
+    sqlite3_busy_handler(handle(), nap_while_busy, nullptr);
+    if (access == Access::kWriter) {
+        execute(kWriterPragmas);
+    }
+    execute(kCommonPragmas);
+    if (access == Access::kReader) {
+        execute(kReaderPragmas);
+        sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    }
+}
+
+Connection::~Connection() {
+    for (auto& [sql, cached] : cache_) {
+        sqlite3_finalize(cached.statement);
+    }
+}
+
+sqlite3_stmt* Connection::compile(std::string_view sql, unsigned flags) {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v3(handle(),
+                           sql.data(),
+                           static_cast<int>(sql.size()),
+                           flags,
+                           &statement,
+                           nullptr) != SQLITE_OK) {
+        fail_sql(handle(), std::string(sql).c_str());
+    }
+    return statement;
+}
+
+Statement Connection::prepare(const char* sql) {
+    Cached& cached = cache_[sql];
+    if (cached.in_use) {
+        return {handle(), compile(sql, 0), nullptr};
+    }
+    if (cached.statement == nullptr) {
+        cached.statement = compile(sql, SQLITE_PREPARE_PERSISTENT);
+    }
+    cached.in_use = true;
+    return {handle(), cached.statement, &cached.in_use};
+}
+
+Statement Connection::prepare_uncached(const std::string& sql) {
+    return {handle(), compile(sql, 0), nullptr};
+}
+
+void Connection::execute(const char* sql) {
+    if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+        fail_sql(handle(), sql);
+    }
+}
+
+bool Connection::in_transaction() noexcept {
+    return sqlite3_get_autocommit(handle()) == 0;
+}
+
+}  // namespace campaignd::db

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <string>
+#include <unordered_map>
+
+#include "db/statement.h"
+
+namespace campaignd::db {
+
+enum class Access { kReader, kWriter };
+
+/// One SQLite connection with its pragmas and its statement cache.
+/// Thread: one at a time (Database lends it). Throws SqlError.
+class Connection {
+  public:
+    Connection(const std::filesystem::path& path, Access access);
+    ~Connection();
+
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    Connection(Connection&&) = delete;
+    Connection& operator=(Connection&&) = delete;
+
+    /// `sql` must be a constant: the cache is keyed by its address.
+    Statement prepare(const char* sql);
+    /// For SQL built at run time (a segment filter): prepared anew each time.
+    Statement prepare_uncached(const std::string& sql);
+    void execute(const char* sql);
+
+    sqlite3* handle() noexcept { return database_.getHandle(); }
+
+    bool in_transaction() noexcept;
+
+  private:
+    struct Cached {
+        sqlite3_stmt* statement = nullptr;
+        bool in_use = false;
+    };
+
+    sqlite3_stmt* compile(std::string_view sql, unsigned flags);
+
+    SQLite::Database database_;
+    std::unordered_map<const char*, Cached> cache_;
+};
+
+}  // namespace campaignd::db

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/thread.h"
+#include "db/transaction.h"
+
+namespace campaignd::db {
+
+class Writer;
+
+/// In what order waiting units of work are served.
+enum class WriteClass {
+    kResult,   // dot marks, results, leases: never refused, always first
+    kRequest,  // what a person or a script waits for; refused (kBusy) when too many wait
+    kBulk      // import, enrolment, pruning: one unit of a few milliseconds a commit
+};
+
+struct DatabaseOptions {
+    std::filesystem::path path;
+    std::size_t max_waiting_requests = 2'000;
+    std::size_t checkpoint_frames = 4'000;       // WAL frames of 4 KiB that start a checkpoint
+    std::chrono::microseconds peer_gap{500};     // left between commits while a peer is alive
+    std::function<void()> beat = [] {};          // called by the writer at least every second
+};
+
+struct DatabaseStatus {
+    bool writable = true;
+    std::string error;                  // why the last commit failed, empty when it did not
+    bool sync_failed = false;           // an fsync failed: nothing may be trusted until a restart
+    std::int64_t wal_bytes = 0;
+    std::int64_t free_disk_bytes = 0;
+    std::uint64_t commits = 0;
+    std::uint64_t checkpoints = 0;
+};
+
+/// The one file: one writer thread, many readers.
+///
+/// Units of work that wait at the same time share one BEGIN IMMEDIATE … COMMIT, each in its own
+/// savepoint; their callers are answered after COMMIT. Checkpoints run only while this
+/// process holds the write lock (sqlite.org/wal.html, "WAL-reset bug", SQLite before 3.51.3).
+/// Thread-safe. Throws Error: kBusy when too many requests wait, kUnavailable when the file
+/// cannot be written, kCorrupt when it is damaged.
+class Database {
+  public:
+    Database(DatabaseOptions options, const Clock& clock);
+    ~Database();
+
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+    Database(Database&&) = delete;
+    Database& operator=(Database&&) = delete;
+
+    using Work = std::function<void(WriteTx&)>;
+    /// Called on the writer thread after COMMIT (null) or failure; must be quick and not throw.
+    using Done = std::function<void(std::exception_ptr)>;
+
+    void submit(WriteClass write_class, Work work, Done done);
+
+    /// Runs `work` in a write transaction and returns its result once that is durable.
+    /// Never call it from inside a transaction.
+    template <typename F>
+    auto write(WriteClass write_class, F&& work) -> decltype(work(std::declval<WriteTx&>())) {
+        using Result = decltype(work(std::declval<WriteTx&>()));
+        if constexpr (std::is_void_v<Result>) {
+            run_and_wait(write_class, [&](WriteTx& tx) { work(tx); });
+        } else {
+            std::optional<Result> result;
+            run_and_wait(write_class, [&](WriteTx& tx) { result.emplace(work(tx)); });
+            return std::move(*result);
+        }
+    }
+
+    /// Runs `work` on one snapshot. Keep it short: a long snapshot keeps the WAL from restarting.
+    template <typename F>
+    auto read(F&& work) const -> decltype(work(std::declval<const ReadTx&>())) {
+        const ReaderLease lease(*this);
+        return work(lease.tx());
+    }
+
+    DatabaseStatus status() const;
+    const std::filesystem::path& path() const noexcept { return options_.path; }
+    const Clock& clock() const noexcept { return clock_; }
+
+    /// Another process works on this file: leave it room between commits.
+    void set_peer_alive(bool alive) noexcept;
+    /// Finishes what waits, checkpoints and ends the writer; later writes throw kUnavailable.
+    void stop();
+
+  private:
+    class ReaderLease {
+      public:
+        explicit ReaderLease(const Database& database);
+        ~ReaderLease();
+        ReaderLease(const ReaderLease&) = delete;
+        ReaderLease& operator=(const ReaderLease&) = delete;
+        ReaderLease(ReaderLease&&) = delete;
+        ReaderLease& operator=(ReaderLease&&) = delete;
+
+        const ReadTx& tx() const noexcept { return tx_; }
+
+      private:
+        const Database& database_;
+        std::unique_ptr<Connection> connection_;
+        ReadTx tx_;
+    };
+
+    void run_and_wait(WriteClass write_class, Work work);
+    std::unique_ptr<Connection> take_reader() const;
+    void give_reader(std::unique_ptr<Connection> connection) const noexcept;
+
+    const DatabaseOptions options_;
+    const Clock& clock_;
+    std::unique_ptr<Writer> writer_;
+
+    mutable Mutex readers_mutex_;
+    mutable std::vector<std::unique_ptr<Connection>> readers_ GUARDED_BY(readers_mutex_);
+};
+
+}  // namespace campaignd::db

@@ -1,0 +1,91 @@
+#include "db/migrator.h"
+
+#include <fmt/format.h>
+
+#include "base/crash_point.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "db/backup.h"
+#include "db/connection.h"
+
+namespace campaignd::db {
+namespace {
+
+/// "cmpd": sqlite.org/pragma.html#pragma_application_id
+constexpr std::int64_t kApplicationId = 0x636d7064;
+
+std::int64_t pragma(Connection& connection, const char* sql) {
+    Statement row = connection.prepare_uncached(sql);
+    return row.step() ? row.integer(0) : 0;
+}
+
+int user_version(Connection& connection) {
+    return static_cast<int>(pragma(connection, "PRAGMA user_version"));
+}
+
+void refuse_foreign_file(Connection& connection, const std::filesystem::path& path) {
+    const std::int64_t id = pragma(connection, "PRAGMA application_id");
+    const bool empty = pragma(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+    if (id != kApplicationId && !empty) {
+        fail(ErrorCode::kCorrupt,
+             path.string() + " is a SQLite file, but not a campaignd database; check [store] path");
+    }
+}
+
+void refuse_newer(int found, int known, const std::filesystem::path& path) {
+    if (found > known) {
+        fail(ErrorCode::kConflict,
+             fmt::format("{} has schema version {}, this campaignd knows {}: it was written by a "
+                         "newer version; install that version again, or restore a backup",
+                         path.string(),
+                         found,
+                         known));
+    }
+}
+
+/// Applies one migration unless another process was faster.
+void apply(Connection& connection, const Migration& migration) {
+    connection.execute("BEGIN IMMEDIATE");
+    try {
+        if (user_version(connection) < migration.version) {
+            connection.execute(std::string(migration.sql).c_str());
+            connection.execute(
+                fmt::format("PRAGMA user_version={}", migration.version).c_str());
+            connection.execute(fmt::format("PRAGMA application_id={}", kApplicationId).c_str());
+            crash_point("migration");
+            log::info("db", "schema is now version {} ({})", migration.version, migration.name);
+        }
+        connection.execute("COMMIT");
+    } catch (...) {
+        if (connection.in_transaction()) {
+            connection.execute("ROLLBACK");
+        }
+        throw;
+    }
+}
+
+}  // namespace
+
+MigrationReport migrate(const std::filesystem::path& path, std::span<const Migration> migrations) {
+    Connection connection(path, Access::kWriter);
+    const int known = migrations.empty() ? 0 : migrations.back().version;
+    MigrationReport report;
+    report.from = user_version(connection);
+    report.to = known;
+    refuse_foreign_file(connection, path);
+    refuse_newer(report.from, known, path);
+    if (report.from > 0 && report.from < known) {
+        report.backup = path;
+        report.backup += fmt::format(".before-v{}", known);
+        std::filesystem::remove(report.backup);
+        back_up(path, report.backup);
+    }
+    for (const Migration& migration : migrations) {
+        if (migration.version > report.from) {
+            apply(connection, migration);
+        }
+    }
+    return report;
+}
+
+}  // namespace campaignd::db

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+
+struct sqlite3;
+
+namespace campaignd::db {
+
+/// A failure inside SQLite, translated by its extended result code (sqlite.org/rescode.html).
+class SqlError : public Error {
+  public:
+    SqlError(int extended_code, const std::string& message);
+
+    int extended_code() const noexcept { return extended_code_; }
+
+    /// True for a UNIQUE or PRIMARY KEY constraint.
+    bool is_duplicate() const noexcept;
+
+  private:
+    int extended_code_;
+};
+
+/// Throws SqlError with the connection's own message and what was being done.
+[[noreturn]] void fail_sql(sqlite3* handle, const char* doing);
+
+}  // namespace campaignd::db

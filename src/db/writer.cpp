@@ -1,0 +1,285 @@
+#include "db/writer.h"
+
+#include <sqlite3.h>
+#include <sys/statvfs.h>
+
+#include <utility>
+
+#include "base/crash_point.h"
+#include "base/log.h"
+#include "db/sql_error.h"
+
+namespace campaignd::db {
+namespace {
+
+constexpr std::size_t kRequestsPerCommit = 64;
+constexpr std::chrono::microseconds kIdleWait{500'000};
+constexpr std::int64_t kFrameBytes = 4096 + 24;  // sqlite.org/fileformat2.html#walformat
+
+int remember_wal_frames(void* context, sqlite3* /*handle*/, const char* /*name*/, int frames) {
+    static_cast<std::atomic<std::int64_t>*>(context)->store(frames);
+    return SQLITE_OK;
+}
+
+std::int64_t free_bytes(const std::filesystem::path& path) {
+    struct statvfs disk {};
+    if (statvfs(path.parent_path().empty() ? "." : path.parent_path().c_str(), &disk) != 0) {
+        return 0;
+    }
+    return static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
+}
+
+bool is_sync_failure(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const SqlError& sql) {
+        return sql.extended_code() == SQLITE_IOERR_FSYNC ||
+               sql.extended_code() == SQLITE_IOERR_DIR_FSYNC;
+    } catch (...) {
+        return false;
+    }
+}
+
+std::string text_of(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& known) {
+        return known.what();
+    } catch (...) {
+        return "unknown error";
+    }
+}
+
+/// True for what concerns the file, not one unit: full, read-only, I/O, damaged.
+bool concerns_file(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const SqlError& sql) {
+        return sql.code() == ErrorCode::kUnavailable || sql.code() == ErrorCode::kCorrupt;
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace
+
+Writer::Writer(const DatabaseOptions& options, const Clock& clock)
+    : options_(options),
+      clock_(clock),
+      connection_(options.path, Access::kWriter),
+      checkpointer_(options.path, Access::kReader) {
+    sqlite3_wal_hook(connection_.handle(), remember_wal_frames, &wal_frames_);
+    thread_ = Thread("writer", [this] { loop(); });
+}
+
+Writer::~Writer() {
+    stop();
+}
+
+void Writer::submit(WriteClass write_class, Database::Work work, Database::Done done) {
+    {
+        const Lock lock(mutex_);
+        if (!stopping_ &&
+            (write_class != WriteClass::kRequest ||
+             requests_.size() < options_.max_waiting_requests)) {
+            auto& queue = write_class == WriteClass::kResult    ? results_
+                          : write_class == WriteClass::kRequest ? requests_
+                                                                : bulk_;
+            queue.push_back({std::move(work), std::move(done), nullptr});
+            wake_.notify_one();
+            return;
+        }
+    }
+    done(std::make_exception_ptr(
+        Error(ErrorCode::kBusy, "too many changes wait to be written; try again in a moment")));
+}
+
+bool Writer::is_current_thread() const noexcept {
+    return std::this_thread::get_id() == thread_id_;
+}
+
+DatabaseStatus Writer::status() const {
+    DatabaseStatus copy;
+    {
+        const Lock lock(mutex_);
+        copy = status_;
+    }
+    copy.wal_bytes = wal_frames_ * kFrameBytes;
+    copy.free_disk_bytes = free_bytes(options_.path);
+    return copy;
+}
+
+void Writer::stop() {
+    {
+        const Lock lock(mutex_);
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    thread_.join();
+}
+
+void Writer::loop() {
+    thread_id_ = std::this_thread::get_id();
+    while (true) {
+        options_.beat();
+        Batch batch = next_batch();
+        if (batch.empty()) {
+            const Lock lock(mutex_);
+            if (stopping_) {
+                break;
+            }
+        }
+        const bool idle = batch.empty();
+        if (!idle) {
+            commit(batch);
+        }
+        checkpoint_when_due(idle);
+    }
+    checkpoint();
+}
+
+Writer::Batch Writer::next_batch() {
+    Batch batch;
+    Lock lock(mutex_);
+    if (results_.empty() && requests_.empty() && bulk_.empty() && !stopping_) {
+        wake_.wait_for(lock, kIdleWait);
+    }
+    batch.reserve(results_.size() + std::min(requests_.size(), kRequestsPerCommit) + 1);
+    for (; !results_.empty(); results_.pop_front()) {
+        batch.push_back(std::move(results_.front()));
+    }
+    for (std::size_t n = 0; n < kRequestsPerCommit && !requests_.empty(); ++n) {
+        batch.push_back(std::move(requests_.front()));
+        requests_.pop_front();
+    }
+    if (!bulk_.empty()) {
+        batch.push_back(std::move(bulk_.front()));
+        bulk_.pop_front();
+    }
+    return batch;
+}
+
+void Writer::commit(Batch& batch) {
+    leave_peer_a_gap();
+    std::exception_ptr failure;
+    try {
+        connection_.execute("BEGIN IMMEDIATE");
+        run_units(batch);
+        crash_point("commit");
+        connection_.execute("COMMIT");
+    } catch (...) {
+        failure = std::current_exception();
+        roll_back();
+    }
+    last_commit_ = clock_.steady();
+    note_outcome(failure);
+    for (Unit& unit : batch) {
+        unit.done(failure && !unit.error ? failure : unit.error);
+    }
+}
+
+void Writer::run_units(Batch& batch) {
+    WriteTx tx(connection_, clock_.now());
+    const bool alone = batch.size() == 1;
+    for (Unit& unit : batch) {
+        run_unit(tx, unit, alone);
+    }
+}
+
+/// A unit that throws is undone alone; what concerns the file sinks the batch.
+void Writer::run_unit(WriteTx& tx, Unit& unit, bool alone) {
+    if (!alone) {
+        connection_.execute("SAVEPOINT unit");
+    }
+    try {
+        unit.work(tx);
+        if (!alone) {
+            connection_.execute("RELEASE unit");
+        }
+    } catch (...) {
+        unit.error = std::current_exception();
+        if (alone || concerns_file(unit.error) || !connection_.in_transaction()) {
+            throw;
+        }
+        connection_.execute("ROLLBACK TO unit");
+        connection_.execute("RELEASE unit");
+    }
+}
+
+/// SQLite may have rolled back by itself (SQLITE_FULL, IOERR, NOMEM): ask before doing it.
+void Writer::roll_back() noexcept {
+    try {
+        if (connection_.in_transaction()) {
+            connection_.execute("ROLLBACK");
+        }
+    } catch (const Error& error) {
+        log::error("db", "rollback failed: {}", error.what());
+    }
+}
+
+void Writer::note_outcome(const std::exception_ptr& error) {
+    const bool bad = error && concerns_file(error);
+    const Lock lock(mutex_);
+    if (bad && status_.writable) {
+        log::error("db", "the database cannot be written: {}", text_of(error));
+    } else if (!bad && !status_.writable && !error) {
+        log::info("db", "the database can be written again");
+    }
+    if (bad) {
+        status_.writable = false;
+        status_.error = text_of(error);
+        status_.sync_failed = status_.sync_failed || is_sync_failure(error);
+    } else if (!error) {
+        status_.writable = true;
+        status_.error.clear();
+        ++status_.commits;
+    }
+}
+
+void Writer::leave_peer_a_gap() {
+    if (!peer_alive_) {
+        return;
+    }
+    const auto since = clock_.steady() - last_commit_;
+    if (since < options_.peer_gap) {
+        std::this_thread::sleep_for(options_.peer_gap - since);
+    }
+}
+
+void Writer::checkpoint_when_due(bool idle) {
+    const std::int64_t frames = wal_frames_;
+    const bool many = frames - checkpointed_frames_ >=
+                      static_cast<std::int64_t>(options_.checkpoint_frames);
+    if (frames < checkpointed_frames_) {
+        checkpointed_frames_ = 0;  // the log started over
+    }
+    if (many || (idle && frames > checkpointed_frames_)) {
+        checkpoint();
+    }
+}
+
+/// PASSIVE on a second connection while this one holds the write lock and writes nothing: no
+/// commit can rewind the log meanwhile, in any process.
+void Writer::checkpoint() {
+    try {
+        connection_.execute("BEGIN IMMEDIATE");
+        int frames = 0;
+        int copied = 0;
+        const int result = sqlite3_wal_checkpoint_v2(
+            checkpointer_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+        crash_point("checkpoint");
+        connection_.execute("ROLLBACK");
+        if (result != SQLITE_OK && result != SQLITE_BUSY) {
+            fail_sql(checkpointer_.handle(), "checkpoint");
+        }
+        checkpointed_frames_ = copied;
+        const Lock lock(mutex_);
+        ++status_.checkpoints;
+    } catch (const Error& error) {
+        roll_back();
+        note_outcome(std::current_exception());
+        log::warn("db", "checkpoint: {}", error.what());
+    }
+}
+
+}  // namespace campaignd::db

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <deque>
+#include <thread>
+
+#include "db/database.h"
+
+namespace campaignd::db {
+
+/// The writer thread with the one write connection: gathers units of work, commits them
+/// together, answers their callers, and checkpoints.
+///
+///   submit -> waiting -> [BEGIN IMMEDIATE, SAVEPOINT each, COMMIT] -> done(null)
+///                              unit throws -> its savepoint rolls back -> done(error)
+///                              commit fails -> all of the batch -> done(error)
+///
+/// Owned by Database. submit() and status() are thread-safe; the rest runs on the thread "writer".
+class Writer {
+  public:
+    Writer(const DatabaseOptions& options, const Clock& clock);
+    ~Writer();
+
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    Writer(Writer&&) = delete;
+    Writer& operator=(Writer&&) = delete;
+
+    void submit(WriteClass write_class, Database::Work work, Database::Done done);
+    bool is_current_thread() const noexcept;
+    DatabaseStatus status() const;
+    void set_peer_alive(bool alive) noexcept { peer_alive_ = alive; }
+    void stop();
+
+  private:
+    struct Unit {
+        Database::Work work;
+        Database::Done done;
+        std::exception_ptr error;
+        bool ran = false;
+    };
+    using Batch = std::vector<Unit>;
+
+    void loop();
+    /// Waits for work; an empty batch means that nothing came for a while.
+    Batch next_batch();
+    void commit(Batch& batch);
+    void run_units(Batch& batch);
+    void run_unit(WriteTx& tx, Unit& unit, bool alone);
+    void roll_back() noexcept;
+    void note_outcome(const std::exception_ptr& error);
+    void leave_peer_a_gap();
+    void checkpoint_when_due(bool idle);
+    void checkpoint();
+
+    const DatabaseOptions& options_;
+    const Clock& clock_;
+    Connection connection_;
+    Connection checkpointer_;
+    std::atomic<bool> peer_alive_{false};
+    std::atomic<std::int64_t> wal_frames_{0};
+    std::int64_t checkpointed_frames_ = 0;
+    SteadyTime last_commit_;
+
+    mutable Mutex mutex_;
+    Condition wake_;
+    std::deque<Unit> results_ GUARDED_BY(mutex_);
+    std::deque<Unit> requests_ GUARDED_BY(mutex_);
+    std::deque<Unit> bulk_ GUARDED_BY(mutex_);
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    DatabaseStatus status_ GUARDED_BY(mutex_);
+
+    Thread thread_;  // last: it uses everything above
+    std::thread::id thread_id_;
+};
+
+}  // namespace campaignd::db
