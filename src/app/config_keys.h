@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include "app/config.h"
+
+namespace campaignd::app {
+
+/// One key of the configuration: its name, whether SIGHUP may change it, what a number may be.
+struct KeyRule {
+    const char* name;
+    const char* help;
+    bool live = false;
+    std::int64_t min = 0;
+    std::int64_t max = std::numeric_limits<std::int64_t>::max();
+};
+
+inline constexpr bool kLive = true;
+inline constexpr bool kFixed = false;
+inline constexpr std::int64_t kDaySeconds = 86400;
+
+/// Calls `visit(KeyRule, member)` for the keys of [http] and [store].
+template <typename AnyConfig, typename Visitor>
+void visit_front_keys(AnyConfig& config, Visitor& visit) {
+    visit(KeyRule{"http.listen", "host:port, or unix:PATH"}, config.http.listen);
+    visit(KeyRule{"http.public_url", "address in links of messages; default http://LISTEN"},
+          config.http.public_url);
+    visit(KeyRule{"http.trusted_proxies", "peers whose X-Forwarded-For is believed"},
+          config.http.trusted_proxies);
+    visit(KeyRule{"http.workers", "threads that answer requests", kFixed, 1, 64},
+          config.http.workers);
+    visit(KeyRule{"http.web_root", "serve the page from this folder instead of the binary"},
+          config.http.web_root);
+    visit(KeyRule{"store.path", "the database file"}, config.store.path);
+}
+
+/// ... and of [queue] and [send].
+template <typename AnyConfig, typename Visitor>
+void visit_sending_keys(AnyConfig& config, Visitor& visit) {
+    auto& queue = config.queue;
+    visit(KeyRule{"queue.attempts", "tries before a message fails", kFixed, 1, 20}, queue.attempts);
+    visit(KeyRule{"queue.backoff_s", "pauses between tries", kFixed, 1, 7 * kDaySeconds},
+          queue.backoff);
+    visit(KeyRule{"queue.lease_s", "how long a worker may hold a job", kFixed, 10, 3600},
+          queue.lease);
+    visit(KeyRule{"queue.drain_s", "time for open dialogues at SIGTERM", kFixed, 1, 600},
+          queue.drain);
+    visit(KeyRule{"queue.uncertain", "\"retry\" or \"hold\", for new campaigns"}, queue.uncertain);
+    visit(KeyRule{"queue.stop_bulk_free_bytes", "below it, imports and enrolling wait", kLive},
+          queue.stop_bulk_free_bytes);
+    visit(KeyRule{"queue.stop_lease_free_bytes", "below it, sending waits", kLive},
+          queue.stop_lease_free_bytes);
+    auto& send = config.send;
+    visit(KeyRule{"send.connections", "SMTP connections of all senders", kLive, 1, 1000},
+          send.connections);
+    visit(KeyRule{"send.connect_s", "deadline: connect and TLS", kFixed, 1, 600}, send.connect);
+    visit(KeyRule{"send.command_s", "deadline: EHLO, MAIL, RCPT", kFixed, 1, 3600}, send.command);
+    visit(KeyRule{"send.data_s", "deadline: the answer to DATA", kFixed, 1, 3600}, send.data);
+    visit(KeyRule{"send.block_s", "deadline: each block of the body", kFixed, 1, 3600}, send.block);
+    visit(KeyRule{"send.dot_s", "deadline: the answer to the final dot", kFixed, 1, 3600},
+          send.dot);
+    visit(KeyRule{"send.idle_s", "how long an unused connection is kept", kFixed, 1, 600},
+          send.idle);
+}
+
+/// ... and of everything beside them.
+template <typename AnyConfig, typename Visitor>
+void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
+    visit(KeyRule{"log.level", "\"debug\", \"info\", \"warn\" or \"error\"", kLive},
+          config.log.level);
+    visit(KeyRule{"log.format", "\"auto\", \"text\", \"json\" or \"journal\"", kLive},
+          config.log.format);
+    visit(KeyRule{"backup.dir", "where backups go; default backups/ beside the database"},
+          config.backup.dir);
+    visit(KeyRule{"backup.keep", "backups kept; older ones are deleted", kLive, 1, 1000},
+          config.backup.keep);
+    visit(KeyRule{"backup.every_h", "hours between backups; 0 = only when asked", kLive, 0, 8760},
+          config.backup.every);
+    visit(KeyRule{"imports.spool_dir", "uploads wait here; default imports/ beside the database"},
+          config.imports.spool_dir);
+    visit(KeyRule{"secrets.master_key_file", "the key that seals passwords; never its content"},
+          config.secrets.master_key_file);
+}
+
+/// The one list of all keys, in the order `config print` shows them.
+template <typename AnyConfig, typename Visitor>
+void visit_keys(AnyConfig& config, Visitor&& visit) {
+    visit_front_keys(config, visit);
+    visit_sending_keys(config, visit);
+    visit_housekeeping_keys(config, visit);
+}
+
+}  // namespace campaignd::app

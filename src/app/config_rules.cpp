@@ -1,0 +1,126 @@
+#include "app/config_rules.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <sys/un.h>
+
+#include <string_view>
+
+#include "base/text.h"
+
+namespace campaignd::app {
+namespace {
+
+constexpr std::string_view kUnixPrefix = "unix:";
+
+bool is_listen_address(std::string_view listen) {
+    if (listen.starts_with(kUnixPrefix)) {
+        const std::size_t length = listen.size() - kUnixPrefix.size();
+        return length > 0 && length < sizeof(sockaddr_un::sun_path);
+    }
+    const std::size_t colon = listen.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) {
+        return false;
+    }
+    const auto port = parse_int(listen.substr(colon + 1));
+    return port && *port >= 0 && *port <= 65535;
+}
+
+bool is_public_url(std::string_view url) {
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        if (url.starts_with(scheme)) {
+            return url.size() > scheme.size() &&
+                   url.find_first_of(" <>\"?#\\") == std::string_view::npos;
+        }
+    }
+    return false;
+}
+
+/// An IPv4 or IPv6 address, or a block in CIDR notation (RFC 4632 section 3.1).
+bool is_address_block(std::string_view block) {
+    const std::size_t slash = block.find('/');
+    const std::string address(block.substr(0, slash));
+    in6_addr bytes{};
+    const bool v4 = inet_pton(AF_INET, address.c_str(), &bytes) == 1;
+    if (!v4 && inet_pton(AF_INET6, address.c_str(), &bytes) != 1) {
+        return false;
+    }
+    if (slash == std::string_view::npos) {
+        return true;
+    }
+    const auto bits = parse_int(block.substr(slash + 1));
+    return bits && *bits >= 0 && *bits <= (v4 ? 32 : 128);
+}
+
+/// "0.0.0.0" and "[::]" listen everywhere but name nothing a link could hold.
+std::string url_of(const std::string& listen) {
+    if (listen.starts_with(kUnixPrefix)) {
+        return "http://localhost";
+    }
+    const std::size_t colon = listen.rfind(':');
+    const std::string host = listen.substr(0, colon);
+    const bool any = host == "0.0.0.0" || host == "[::]";
+    return "http://" + (any ? "localhost" : host) + listen.substr(colon);
+}
+
+template <typename Value>
+void set_if_empty(Config& config, const char* key, Value& value, const Value& wanted) {
+    if (value.empty()) {
+        value = wanted;
+        config.sources[key] = "default";
+    }
+}
+
+}  // namespace
+
+void derive_defaults(Config& config, const Environment& environment) {
+    namespace fs = std::filesystem;
+    const fs::path beside = config.store.path.parent_path();
+    set_if_empty(config, "backup.dir", config.backup.dir, beside / "backups");
+    set_if_empty(config, "imports.spool_dir", config.imports.spool_dir, beside / "imports");
+    if (is_listen_address(config.http.listen)) {
+        set_if_empty(config, "http.public_url", config.http.public_url, url_of(config.http.listen));
+    }
+    while (config.http.public_url.ends_with('/')) {
+        config.http.public_url.pop_back();
+    }
+    const auto credentials = environment.find("CREDENTIALS_DIRECTORY");
+    std::error_code ignored;
+    if (config.secrets.master_key_file.empty() && credentials != environment.end() &&
+        fs::exists(fs::path(credentials->second) / "master.key", ignored)) {
+        config.secrets.master_key_file = fs::path(credentials->second) / "master.key";
+        config.sources["secrets.master_key_file"] = "systemd credential";
+    }
+    set_if_empty(
+        config, "secrets.master_key_file", config.secrets.master_key_file, beside / "master.key");
+}
+
+std::vector<FieldError> broken_rules(const Config& config) {
+    std::vector<FieldError> faults;
+    const auto need = [&](bool holds, const char* key, const std::string& message) {
+        if (!holds) {
+            const auto source = config.sources.find(key);
+            const bool given = source != config.sources.end() && source->second != "default";
+            faults.push_back({key, message + (given ? " (" + source->second + ")" : "")});
+        }
+    };
+    need(is_listen_address(config.http.listen),
+         "http.listen",
+         "must be HOST:PORT or unix:PATH, such as 127.0.0.1:8080");
+    need(config.http.public_url.empty() || is_public_url(config.http.public_url),
+         "http.public_url",
+         "must be a web address without a query, such as https://mail.example.org");
+    for (const std::string& block : config.http.trusted_proxies) {
+        need(is_address_block(block),
+             "http.trusted_proxies",
+             fmt::format("\"{}\" is no address or CIDR block, such as 10.0.0.0/8", block));
+    }
+    need(!config.store.path.empty(), "store.path", "must name a file");
+    need(!config.queue.backoff.empty(), "queue.backoff_s", "must hold at least one pause");
+    need(config.queue.stop_bulk_free_bytes >= config.queue.stop_lease_free_bytes,
+         "queue.stop_bulk_free_bytes",
+         "must not be below queue.stop_lease_free_bytes: bulk work has to stop first");
+    return faults;
+}
+
+}  // namespace campaignd::app

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "app/config.h"
+#include "base/error.h"
+
+namespace campaignd::app {
+
+/// Sets what was left open and follows from other keys (folders beside the database, public_url,
+/// the master key in CREDENTIALS_DIRECTORY).
+void derive_defaults(Config& config, const Environment& environment);
+
+/// Every rule that is more than a range: addresses, URLs, keys that must agree with each other.
+std::vector<FieldError> broken_rules(const Config& config);
+
+}  // namespace campaignd::app

@@ -1,1 +1,0 @@
-namespace campaignd { extern const int k_app_placeholder; const int k_app_placeholder = 0; }
