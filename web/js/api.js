@@ -1,0 +1,192 @@
+// @ts-check
+// The only place of the page that talks to the daemon: JSON, session cookie, CSRF header, patience during restarts.
+
+const BASE = '/api/v1';
+/** Pauses before a request is tried again while the daemon is away: about 12 s in all, longer than a restart. */
+const RETRY_MS = [300, 700, 1500, 2500, 3500, 3500];
+
+/** A refusal the daemon explained (RFC 9457), or a failure to reach it (status 0). */
+export class ApiError extends Error {
+  /** @param {number} status @param {{title?:string,detail?:string,errors?:{field:string,message:string}[]}} problem */
+  constructor(status, problem) {
+    super(problem.detail || problem.title || `The server answered ${status}.`);
+    this.status = status;
+    this.title = problem.title || '';
+    this.errors = problem.errors || [];
+  }
+}
+
+let csrf = '';
+/** @type {any} */
+let user = null;
+let reachable = true;
+/** @type {Set<() => void>} */
+const listeners = new Set();
+const changed = () => listeners.forEach((fn) => fn());
+
+/** What the frame shows: who is logged in, and whether the daemon answers. */
+export const status = () => ({ user, reachable });
+
+/** @param {() => void} fn called after each change of status() @returns {() => void} stops it */
+export function subscribe(fn) {
+  listeners.add(fn);
+  return () => { listeners.delete(fn); };
+}
+
+/** @param {boolean} value */
+function setReachable(value) {
+  if (reachable === value) return;
+  reachable = value;
+  changed();
+}
+
+/** @param {any} session the answer of /session, or null @returns {any} the user */
+function remember(session) {
+  csrf = session ? session.csrf_token || '' : '';
+  user = session ? session.user : null;
+  changed();
+  return user;
+}
+
+/** @param {number} ms @param {AbortSignal} [signal] */
+const pause = (ms, signal) => new Promise((resolve, reject) => {
+  const timer = setTimeout(resolve, ms);
+  signal?.addEventListener('abort', () => {
+    clearTimeout(timer);
+    reject(new DOMException('left the page', 'AbortError'));
+  }, { once: true });
+});
+
+/** @param {Response} response */
+async function problemOf(response) {
+  const isJson = (response.headers.get('content-type') || '').includes('json');
+  const problem = isJson ? await response.json().catch(() => ({})) : {};
+  return { problem, explained: isJson };
+}
+
+/** One try. Throws ApiError; `away` marks the failures a restart causes. */
+async function once(/** @type {string} */ url, /** @type {RequestInit} */ init) {
+  let response;
+  try {
+    response = await fetch(url, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw Object.assign(new ApiError(0, { detail: 'campaignd cannot be reached.' }), { away: true });
+  }
+  if (response.ok) {
+    setReachable(true);
+    if (response.status === 204) return null;
+    const text = await response.text();
+    return (response.headers.get('content-type') || '').includes('json') ? JSON.parse(text || 'null') : text;
+  }
+  const { problem, explained } = await problemOf(response);
+  const gateway = [502, 503, 504].includes(response.status);
+  const away = gateway && (!explained || response.headers.has('retry-after'));
+  if (!away) setReachable(true);
+  throw Object.assign(new ApiError(response.status, problem), { away });
+}
+
+/**
+ * Sends one request. While the daemon is away it tries again: a write with the same Idempotency-Key, so nothing happens twice.
+ * @param {string} method
+ * @param {string} path below /api/v1
+ * @param {{body?:any, signal?:AbortSignal, retry?:boolean}} [options]
+ * @returns {Promise<any>}
+ */
+export async function request(method, path, { body, signal, retry = true } = {}) {
+  /** @type {Record<string,string>} */
+  const headers = { Accept: 'application/json' };
+  if (method !== 'GET') headers['X-CSRF-Token'] = csrf;
+  if (method === 'POST') headers['Idempotency-Key'] = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('-');
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const init = { method, headers, signal, credentials: /** @type {const} */ ('same-origin'), body: body === undefined ? undefined : JSON.stringify(body) };
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await once(BASE + path, init);
+    } catch (error) {
+      const failure = /** @type {any} */ (error);
+      if (failure.away) setReachable(false);
+      if (failure.status === 401 && path !== '/session') remember(null);
+      if (!failure.away || !retry || attempt >= RETRY_MS.length) throw error;
+      await pause(RETRY_MS[attempt], signal);
+    }
+  }
+}
+
+/** @param {string} path @param {AbortSignal} [signal] */
+export const get = (path, signal) => request('GET', path, { signal });
+/** @param {string} path @param {any} [body] */
+export const post = (path, body = {}) => request('POST', path, { body });
+/** @param {string} path @param {any} body */
+export const patch = (path, body) => request('PATCH', path, { body });
+/** @param {string} path @param {any} [body] */
+export const del = (path, body) => request('DELETE', path, { body });
+
+/** Learns who is logged in; null when nobody is. */
+export async function loadSession() {
+  try {
+    return remember(await get('/session'));
+  } catch (error) {
+    if (/** @type {any} */ (error).status === 401) return remember(null);
+    throw error;
+  }
+}
+
+/** @param {string} email @param {string} password */
+export const logIn = async (email, password) => remember(await request('POST', '/session', { body: { email, password } }));
+
+/** Ends the session here and at the daemon. */
+export async function logOut() {
+  await del('/session');
+  remember(null);
+}
+
+/**
+ * /health is public, and its 503 is an answer like any other.
+ * @param {AbortSignal} [signal] @returns {Promise<any>}
+ */
+export async function health(signal) {
+  try {
+    const response = await fetch('/health', { signal, headers: { Accept: 'application/json' } });
+    const answer = await response.json();
+    setReachable(true);
+    return answer;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    setReachable(false);
+    return null;
+  }
+}
+
+/**
+ * Streams a file to the daemon and reports how much has left. XMLHttpRequest, since fetch cannot report an upload's progress.
+ * @param {string} path @param {File} file @param {(sent:number) => void} onProgress @returns {Promise<any>}
+ */
+export function upload(path, file, onProgress) {
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    xhr.open('POST', BASE + path);
+    xhr.setRequestHeader('X-CSRF-Token', csrf);
+    xhr.setRequestHeader('Content-Type', 'text/csv');
+    xhr.setRequestHeader('Accept', 'application/json');
+    xhr.upload.onprogress = (event) => onProgress(event.loaded);
+    xhr.onerror = () => reject(new ApiError(0, { detail: 'The upload was cut off before it ended; nothing was imported. Choose the file and start again.' }));
+    xhr.onload = () => {
+      let answer = {};
+      try { answer = JSON.parse(xhr.responseText || '{}'); } catch { /* the status says enough */ }
+      if (xhr.status >= 200 && xhr.status < 300) resolve(answer);
+      else reject(new ApiError(xhr.status, answer));
+    };
+    xhr.send(file);
+  });
+}
+
+/** Builds "?a=1&b=2" and leaves out what is empty. @param {Record<string, any>} values */
+export function query(values) {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== undefined && value !== null && value !== '') search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}

@@ -1,0 +1,91 @@
+// @ts-check
+// Numbers, times and sizes as people read them.
+
+const LOCALE = 'en';
+const integer = new Intl.NumberFormat(LOCALE);
+const decimal = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+
+/** @param {any} value */
+export const number = (value) => (value === null || value === undefined ? '–' : integer.format(value));
+/** @param {number} value */
+export const rate = (value) => (value >= 100 ? integer.format(Math.round(value)) : decimal.format(value));
+/** @param {number} part @param {number} whole */
+export const percent = (part, whole) => (whole ? `${decimal.format((100 * part) / whole)} %` : '–');
+/** "1 recipient", "12,480 recipients". @param {number} n @param {string} one @param {string} [many] */
+export const count = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
+
+/** @param {number | null | undefined} size */
+export function bytes(size) {
+  if (size === null || size === undefined) return '–';
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = size;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) { value /= 1000; unit += 1; }
+  return `${unit ? decimal.format(value) : value} ${units[unit]}`;
+}
+
+/** @param {string | null | undefined} text RFC 3339 */
+export function dateTime(text) {
+  if (!text) return '–';
+  const date = new Date(text);
+  const sameYear = date.getFullYear() === new Date().getFullYear();
+  return date.toLocaleString('en-GB', {
+    day: 'numeric', month: 'short', year: sameYear ? undefined : 'numeric', hour: '2-digit', minute: '2-digit',
+  });
+}
+
+/** @param {string | null | undefined} text RFC 3339 */
+export function preciseTime(text) {
+  if (!text) return '–';
+  return new Date(text).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+/** "in 3 min", "2 h ago". @param {string | null | undefined} text RFC 3339 */
+export function relative(text) {
+  if (!text) return '–';
+  const seconds = (new Date(text).getTime() - Date.now()) / 1000;
+  const span = duration(Math.abs(seconds));
+  if (Math.abs(seconds) < 5) return 'now';
+  return seconds > 0 ? `in ${span}` : `${span} ago`;
+}
+
+/** @type {[string, number][]} */
+const UNITS = [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]];
+
+/** "2 d 4 h", "3 min". @param {number | null | undefined} seconds */
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined) return '–';
+  let rest = Math.max(0, Math.round(seconds));
+  const words = [];
+  for (const [name, size] of UNITS) {
+    const n = Math.floor(rest / size);
+    if (n && words.length < 2) words.push(`${n} ${name}`);
+    rest -= n * size;
+    if (words.length && name !== 's' && words.length === 2) break;
+  }
+  return words.join(' ') || '0 s';
+}
+
+/** Splits a delay into the largest unit that leaves no remainder. @param {number} seconds @returns {{amount:number, unit:number}} */
+export function splitDelay(seconds) {
+  for (const unit of [86400, 3600, 60]) {
+    if (seconds && seconds % unit === 0) return { amount: seconds / unit, unit };
+  }
+  return { amount: seconds, unit: 1 };
+}
+
+/** A stored UTC time as <input type="datetime-local"> wants it, in the reader's own zone. @param {string | null} text */
+export function toLocalInput(text) {
+  if (!text) return '';
+  const date = new Date(text);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+}
+
+/** @param {string} text value of a datetime-local field @returns {string | null} */
+export const fromLocalInput = (text) => (text ? new Date(text).toISOString() : null);
+
+/** snake_case words for people. @param {any} word */
+export const words = (word) => String(word ?? '').replaceAll('_', ' ');
+
+/** A preflight error or warning may be a sentence or an object. @param {any} item */
+export const sentence = (item) => (typeof item === 'string' ? item : item?.message || item?.detail || JSON.stringify(item));

@@ -1,0 +1,52 @@
+// @ts-check
+// Starts the page: finds out whether set-up or a login is needed, then shows the screen the address names.
+import { html, render, useEffect, useState } from '../vendor/htm-preact.js';
+import * as api from './api.js';
+import { match, start, useLocation } from './router.js';
+import { Shell } from './parts/shell.js';
+import { Loading, NotFound } from './parts/states.js';
+import { routes } from './pages/routes.js';
+import { LoginPage } from './pages/login.js';
+import { SetupPage } from './pages/setup.js';
+
+const FIRST_TRY_MS = 1500;
+
+/** Which of the four faces the page shows: loading, setup, login or the frame. */
+function useStart() {
+  const [face, setFace] = useState('loading');
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    let timer = 0;
+    const ask = async () => {
+      try {
+        const { needed } = await api.get('/setup');
+        if (!needed) await api.loadSession();
+        setFace(needed ? 'setup' : 'frame');
+      } catch {
+        timer = window.setTimeout(ask, FIRST_TRY_MS);
+      }
+    };
+    ask();
+    const stop = api.subscribe(() => redraw((n) => n + 1));
+    return () => { stop(); clearTimeout(timer); };
+  }, []);
+  return { face, setFace };
+}
+
+function App() {
+  const { face, setFace } = useStart();
+  const { path } = useLocation();
+  const { user, reachable } = api.status();
+  if (face === 'loading') {
+    return html`<main class="gate"><${Loading} what=${reachable ? 'campaignd' : 'campaignd, which does not answer yet'} /></main>`;
+  }
+  if (face === 'setup') return html`<${SetupPage} onDone=${() => setFace('frame')} />`;
+  if (!user) return html`<${LoginPage} />`;
+  const found = match(routes, path);
+  return html`<${Shell} user=${user} path=${path} reachable=${reachable}>
+    ${found ? html`<${found.page} key=${path} ...${found.params} user=${user} />` : html`<${NotFound} />`}
+  <//>`;
+}
+
+start();
+render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById('app')));

@@ -1,0 +1,96 @@
+// @ts-check
+import { html } from '../../vendor/htm-preact.js';
+import { count, dateTime, number, percent, rate, relative } from '../format.js';
+import { CampaignActions } from '../parts/campaign_actions.js';
+import { Timeline } from '../parts/chart.js';
+import { useApi } from '../parts/hooks.js';
+import { Ledger } from '../parts/ledger.js';
+import { Figures, settledOf, StateBar, StateLegend, totalOf } from '../parts/progress.js';
+import { Card, Head, Loaded } from '../parts/states.js';
+import { Table } from '../parts/table.js';
+import { restReason } from './campaigns.js';
+
+const LIVE_MS = 1000;
+const CALM_MS = 4000;
+
+/** @type {Record<string, string>} */
+const HELD = {
+  late: 'Its start time passed long ago, so it did not start by surprise. Approve it to send now, or cancel it.',
+  late_schedule: 'Its start time passed long ago, so it did not start by surprise. Approve it to send now, or cancel it.',
+  copied_database: 'This database woke up on another machine. Approve only if the old machine no longer sends.',
+  uncertain: 'Everything else is done. Decide below about the messages whose fate is unknown.',
+  errors: 'The relay refused too many messages. Look at the failed ones below, then approve to go on.',
+  too_many_errors: 'The relay refused too many messages. Look at the failed ones below, then approve to go on.',
+};
+
+/** What a person must decide, in words. @param {{campaign:any, progress:any}} props */
+function Notice({ campaign, progress }) {
+  if (campaign.state === 'held') {
+    return html`<div class="note note-warn" role="status"><strong>Held: ${String(campaign.held_reason || '').replaceAll('_', ' ')}</strong><span>${HELD[campaign.held_reason] || 'It waits for your decision.'}</span></div>`;
+  }
+  const waiting = progress?.waiting || campaign.waiting;
+  if (waiting && campaign.state === 'running') {
+    return html`<div class="note" role="status"><strong>Waiting until ${dateTime(waiting.until)}</strong><span>${String(waiting.why || '').replaceAll('_', ' ')}</span></div>`;
+  }
+  return null;
+}
+
+/** @param {{p:any, name:string}} props */
+function Numbers({ p, name }) {
+  const m = p.messages;
+  const running = p.state === 'running';
+  const sent = m.sent || 0;
+  /** @type {[string, any, any?][]} */
+  const figures = [
+    ['Recipients', number(p.recipients)],
+    ['Sent', number(sent), percent(sent, totalOf(m))],
+    ['Failed', number(m.failed || 0)],
+    ['Uncertain', number(m.uncertain || 0)],
+    ['Opened', number(p.unique_opens), percent(p.unique_opens, sent)],
+    ['Clicked', number(p.unique_clicks), percent(p.unique_clicks, sent)],
+    ['Replied', number(p.replies), percent(p.replies, sent)],
+    ['Unsubscribed', number(p.unsubscribes)],
+  ];
+  const pace = running ? [p.rate_per_minute ? `${rate(p.rate_per_minute)} a minute` : '', p.eta ? `done ${relative(p.eta)}` : '', p.next_due_at && !p.rate_per_minute ? `next due ${relative(p.next_due_at)}` : ''].filter(Boolean).join(', ') : '';
+  return html`<${Card} title="Progress" flush extra=${html`<span class="small muted num" aria-live="off">${pace}</span>`}>
+    <div class="card-body">
+      <${StateBar} messages=${m} big label=${`Progress of ${name}`} />
+      <div class="row"><strong class="num">${number(settledOf(m))} of ${count(totalOf(m), 'message')}</strong></div>
+      <${StateLegend} messages=${m} />
+    </div>
+    <div class="step-name"></div>
+    <${Figures} label="Numbers" items=${figures} />
+  <//>`;
+}
+
+const STEP_COLUMNS = [
+  { title: 'Step', cell: (/** @type {any} */ s) => html`<span class="cell-main">${s.step ? `Follow-up ${s.step}` : 'First message'}</span><span class="sub">${s.subject || 'same thread'}</span>` },
+  { title: 'Progress', cell: (/** @type {any} */ s) => html`<${StateBar} messages=${s.messages} label=${`Progress of step ${s.step}`} />` },
+  ...['queued', 'sent', 'failed', 'skipped'].map((state) => ({ title: state[0].toUpperCase() + state.slice(1), num: true, cell: (/** @type {any} */ s) => number(s.messages[state] || 0) })),
+  { title: 'Opened', num: true, cell: (/** @type {any} */ s) => number(s.unique_opens) },
+  { title: 'Clicked', num: true, cell: (/** @type {any} */ s) => number(s.unique_clicks) },
+  { title: 'Replied', num: true, cell: (/** @type {any} */ s) => number(s.replies) },
+];
+
+/** @param {{id:string, campaign:any, reload:() => void}} props */
+function Detail({ id, campaign, reload }) {
+  const live = ['running', 'scheduled'].includes(campaign.state);
+  const progress = useApi(`/campaigns/${id}/progress`, { poll: live ? LIVE_MS : CALM_MS });
+  const p = progress.data;
+  const state = p?.state || campaign.state;
+  const now = { ...campaign, state, ...(p ? { waiting: p.waiting, next_due_at: p.next_due_at, messages: p.messages } : {}) };
+  return html`<${Head} title=${campaign.name} state=${state} back=${['/campaigns', 'Campaigns']} sub=${restReason({ ...now, waiting: null }) || `${count(campaign.steps?.length || 0, 'step')}, created ${relative(campaign.created_at)}`}>
+      <${CampaignActions} id=${id} campaign=${now} onDone=${() => { reload(); progress.reload(); }} /><//>
+    <${Notice} campaign=${now} progress=${p} />
+    <${Loaded} res=${progress} what="the progress">${(/** @type {any} */ data) => html`
+      <${Numbers} p=${data} name=${campaign.name} />
+      <${Timeline} id=${id} live=${state === 'running'} />
+      ${(data.steps || []).length > 0 && html`<${Card} title="Steps" flush><div class="table-wrap"><${Table} rows=${data.steps} columns=${STEP_COLUMNS} caption="Steps" /></div><//>`}
+      <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'} onDone=${progress.reload} />`}<//>`;
+}
+
+/** One campaign as it happens. @param {{id:string}} props */
+export function CampaignDetailPage({ id }) {
+  const res = useApi(`/campaigns/${id}`, { poll: CALM_MS });
+  return html`<${Loaded} res=${res} what="the campaign">${(/** @type {any} */ campaign) => html`<${Detail} id=${id} campaign=${campaign} reload=${res.reload} />`}<//>`;
+}

@@ -1,0 +1,55 @@
+// @ts-check
+import { html } from '../../vendor/htm-preact.js';
+import { query } from '../api.js';
+import { dateTime, number, relative, words } from '../format.js';
+import { useApi } from '../parts/hooks.js';
+import { settledOf, StateBar, totalOf } from '../parts/progress.js';
+import { Card, Empty, Head, State } from '../parts/states.js';
+import { ListTable, SearchBox, Tabs } from '../parts/table.js';
+import { useLocation } from '../router.js';
+
+const POLL_MS = 2000;
+/** @type {[string, string][]} */
+const FILTERS = [['', 'All'], ['running', 'Running'], ['scheduled', 'Scheduled'], ['held', 'Held'], ['paused', 'Paused'], ['draft', 'Drafts'], ['finished', 'Finished']];
+
+/** Why a campaign does nothing just now, or when it goes on. @param {any} c a campaign */
+export function restReason(c) {
+  if (c.state === 'held') return `Waits for you: ${words(c.held_reason)}`;
+  if (c.waiting) return `Waits until ${dateTime(c.waiting.until)}: ${words(c.waiting.why)}`;
+  if (c.state === 'scheduled' && c.schedule_at) return `Starts ${dateTime(c.schedule_at)}`;
+  if (c.state === 'running' && c.next_due_at) return `Next due ${relative(c.next_due_at)}`;
+  if (c.state === 'finished' && c.finished_at) return `Finished ${relative(c.finished_at)}`;
+  return '';
+}
+
+/** Counts come with the list; a list without them is completed from /progress. @param {{c:any, children:(messages:any) => any}} props */
+function WithMessages({ c, children }) {
+  const res = useApi(c.messages || c.state === 'draft' ? null : `/campaigns/${c.id}/progress`, { poll: c.state === 'running' ? POLL_MS : 0 });
+  return children(c.messages || res.data?.messages || {});
+}
+
+const COLUMNS = [
+  { title: 'Campaign', cell: (/** @type {any} */ c) => html`<a class="cell-main" href=${c.state === 'draft' ? `/campaigns/${c.id}/edit` : `/campaigns/${c.id}`}>${c.name}</a><span class="sub">${restReason(c) || `Created ${relative(c.created_at)}`}</span>` },
+  { title: 'State', tight: true, cell: (/** @type {any} */ c) => html`<${State} state=${c.state} />` },
+  { title: 'Progress', cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => (totalOf(m)
+    ? html`<${StateBar} messages=${m} label=${`Progress of ${c.name}`} /><span class="sub num">${number(settledOf(m))} of ${number(totalOf(m))}</span>`
+    : html`<span class="muted">not started</span>`)}<//>` },
+  { title: 'Sent', num: true, cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => number(m.sent || 0)}<//>` },
+  { title: 'Failed', num: true, cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => html`<span class=${m.failed ? 'error' : 'muted'}>${number(m.failed || 0)}</span>`}<//>` },
+  { title: 'Uncertain', num: true, cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => html`<span class=${m.uncertain ? '' : 'muted'}>${number(m.uncertain || 0)}</span>`}<//>` },
+];
+
+/** Every campaign with how far it is. */
+export function CampaignsPage() {
+  const { search } = useLocation();
+  const res = useApi(`/campaigns${query({ state: search.get('state'), q: search.get('q'), cursor: search.get('cursor') })}`, { poll: POLL_MS });
+  const filtered = search.has('state') || search.has('q');
+  const create = html`<a class="btn btn-primary" href="/campaigns/new">New campaign</a>`;
+  const empty = filtered
+    ? html`<${Empty} title="No campaign matches" action=${html`<a class="btn" href="/campaigns">Show all</a>`}>Try another word or state.<//>`
+    : html`<${Empty} title="No campaigns yet" action=${html`${create}<a class="btn" href="/import">Import recipients</a>`}>
+        A campaign needs a sender and a list. Import recipients first, or write the text now and choose the list later.<//>`;
+  return html`<${Head} title="Campaigns">${create}<//>
+    <div class="toolbar"><${SearchBox} label="Search campaigns" /><${Tabs} name="state" label="Filter by state" options=${FILTERS} /></div>
+    <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="campaigns" caption="Campaigns" empty=${empty} class="campaign-table" /><//>`;
+}

@@ -1,0 +1,42 @@
+// @ts-check
+// Which address shows which screen.
+import { CampaignDetailPage } from './campaign_detail.js';
+import { CampaignEditPage, CampaignNewPage } from './campaign_edit.js';
+import { CampaignsPage } from './campaigns.js';
+import { ImportPage, ImportProgressPage } from './import.js';
+import { LaunchPage } from './launch.js';
+import { ListsPage } from './lists.js';
+import { MessagePage } from './message.js';
+import { QueuePage } from './queue.js';
+import { RecipientEditPage, RecipientNewPage } from './recipient_edit.js';
+import { RecipientsPage } from './recipients.js';
+import { SandboxMessagePage, SandboxPage } from './sandbox.js';
+import { SenderEditPage, SenderNewPage } from './sender_edit.js';
+import { SendersPage } from './senders.js';
+import { SettingsPage } from './settings.js';
+import { SuppressionsPage } from './suppressions.js';
+
+/** @type {[string, any][]} */
+export const routes = [
+  ['/', CampaignsPage],
+  ['/campaigns', CampaignsPage],
+  ['/campaigns/new', CampaignNewPage],
+  ['/campaigns/:id', CampaignDetailPage],
+  ['/campaigns/:id/edit', CampaignEditPage],
+  ['/campaigns/:id/launch', LaunchPage],
+  ['/messages/:id', MessagePage],
+  ['/recipients', RecipientsPage],
+  ['/recipients/new', RecipientNewPage],
+  ['/recipients/:id', RecipientEditPage],
+  ['/lists', ListsPage],
+  ['/import', ImportPage],
+  ['/import/:id', ImportProgressPage],
+  ['/senders', SendersPage],
+  ['/senders/new', SenderNewPage],
+  ['/senders/:id', SenderEditPage],
+  ['/suppressions', SuppressionsPage],
+  ['/queue', QueuePage],
+  ['/sandbox', SandboxPage],
+  ['/sandbox/:id', SandboxMessagePage],
+  ['/settings', SettingsPage],
+];

@@ -1,0 +1,30 @@
+// @ts-check
+import { html } from '../../vendor/htm-preact.js';
+import { query } from '../api.js';
+import { useApi } from '../parts/hooks.js';
+import { Card, Empty, Head } from '../parts/states.js';
+import { ListTable } from '../parts/table.js';
+import { useLocation } from '../router.js';
+
+/** @type {[string, string][]} */
+const UNITS = [['per_second', 'a second'], ['per_minute', 'a minute'], ['per_hour', 'an hour'], ['per_day', 'a day']];
+
+/** @param {any} limits */
+const limitText = (limits) => UNITS.filter(([key]) => limits?.[key]).map(([key, text]) => `${limits[key].toLocaleString('en')} ${text}`).join(', ') || 'none';
+
+const COLUMNS = [
+  { title: 'Sender', cell: (/** @type {any} */ s) => html`<a class="cell-main" href=${`/senders/${s.id}`}>${s.name}</a><span class="sub">${s.from_name ? `${s.from_name} <${s.from_email}>` : s.from_email}</span>` },
+  { title: 'Transport', cell: (/** @type {any} */ s) => (s.transport === 'sandbox' ? 'Sandbox: nothing leaves this machine' : `SMTP ${s.host}:${s.port}`) },
+  { title: 'Limits', cell: (/** @type {any} */ s) => limitText(s.limits) },
+  { title: 'Connections', num: true, cell: (/** @type {any} */ s) => s.max_connections ?? '–' },
+];
+
+/** The identities campaigns are sent from. */
+export function SendersPage() {
+  const { search } = useLocation();
+  const res = useApi(`/senders${query({ cursor: search.get('cursor') })}`);
+  const create = html`<a class="btn btn-primary" href="/senders/new">New sender</a>`;
+  return html`<${Head} title="Senders">${create}<//>
+    <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="senders" caption="Senders"
+      empty=${html`<${Empty} title="No senders yet" action=${create}>A sender is an address and the SMTP account that delivers for it. Start with a sandbox sender to try everything without mailing anybody.<//>`} /><//>`;
+}

@@ -1,0 +1,87 @@
+// @ts-check
+import { useCallback, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
+import * as api from '../api.js';
+
+const AFTER_FAILURE_MS = 2000;
+
+/**
+ * Reads a path of the API, and again every `poll` ms while the tab is visible. Keeps the last good answer during an outage.
+ * @param {string | null} path null = nothing to read
+ * @param {{poll?: number}} [options]
+ * @returns {{data:any, error:any, loading:boolean, reload:() => void}}
+ */
+export function useApi(path, { poll = 0 } = {}) {
+  const [state, setState] = useState({ path: /** @type {string|null} */ (null), data: /** @type {any} */ (null), error: /** @type {any} */ (null) });
+  const [turn, setTurn] = useState(0);
+  const pollRef = useRef(poll);
+  pollRef.current = poll;
+  useEffect(() => {
+    if (!path) return undefined;
+    const abort = new AbortController();
+    let timer = 0;
+    const load = async () => {
+      clearTimeout(timer);
+      if (document.hidden && pollRef.current) return;
+      let wait = pollRef.current;
+      try {
+        const data = await api.get(path, abort.signal);
+        setState({ path, data, error: null });
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        setState((old) => ({ path, data: old.path === path ? old.data : null, error }));
+        wait = /** @type {any} */ (error).away ? AFTER_FAILURE_MS : pollRef.current;
+      }
+      if (wait && !abort.signal.aborted) timer = window.setTimeout(load, wait);
+    };
+    const wake = () => { if (!document.hidden && pollRef.current) load(); };
+    document.addEventListener('visibilitychange', wake);
+    load();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', wake);
+    };
+  }, [path, turn, poll > 0]);
+  const reload = useCallback(() => setTurn((n) => n + 1), []);
+  const fresh = state.path === path;
+  return { data: fresh ? state.data : null, error: fresh ? state.error : null, loading: !fresh, reload };
+}
+
+/**
+ * Runs one action at a time and keeps its failure for the form that shows it.
+ * @returns {{busy:boolean, error:any, run:(work:() => Promise<any>) => Promise<any>}}
+ */
+export function useAction() {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(/** @type {any} */ (null));
+  const alive = useRef(true);
+  useEffect(() => () => { alive.current = false; }, []);
+  const run = useCallback(async (/** @type {() => Promise<any>} */ work) => {
+    setBusy(true);
+    setError(null);
+    try {
+      return await work();
+    } catch (failure) {
+      if (alive.current) setError(failure);
+      return undefined;
+    } finally {
+      if (alive.current) setBusy(false);
+    }
+  }, []);
+  return { busy, error, run };
+}
+
+/** The value, once it has rested for `ms`. @param {any} value @param {number} ms */
+export function useRested(value, ms) {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return rested;
+}
+
+/** Names the tab. @param {string} text */
+export function useTitle(text) {
+  useEffect(() => { document.title = text ? `${text} · campaignd` : 'campaignd'; }, [text]);
+}

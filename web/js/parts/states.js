@@ -1,0 +1,73 @@
+// @ts-check
+import { html, useEffect, useRef } from '../../vendor/htm-preact.js';
+import { words } from '../format.js';
+import { useTitle } from './hooks.js';
+
+/** @type {Record<string, string>} */
+const TONES = {
+  running: 'live', sending: 'live', leased: 'live',
+  finished: 'ok', sent: 'ok', done: 'ok', active: 'ok', ok: 'ok', verified: 'ok',
+  held: 'warn', uncertain: 'warn', paused: 'warn', draining: 'warn', starting: 'warn', complained: 'warn',
+  failed: 'bad', bounced: 'bad', degraded: 'bad', unreachable: 'bad',
+};
+
+/** A state as word plus colour. @param {{state:string}} props */
+export const State = ({ state }) => html`<span class=${`state state-${TONES[state] || 'idle'}`}>${words(state)}</span>`;
+
+/** @param {{what:string}} props */
+export const Loading = ({ what }) => html`<p class="loading" role="status">Loading ${what}…</p>`;
+
+/** @param {{title:string, children?:any, action?:any}} props */
+export const Empty = ({ title, children, action }) => html`
+  <div class="empty"><strong>${title}</strong>
+    ${children && html`<p>${children}</p>`}
+    ${action && html`<div class="actions">${action}</div>`}
+  </div>`;
+
+/** @param {{error:any, onRetry?:() => void}} props */
+export const Failure = ({ error, onRetry }) => html`
+  <div class="note note-bad" role="alert">
+    <strong>${error.status === 0 ? 'campaignd cannot be reached' : error.title || 'That did not work'}</strong>
+    <span>${error.status === 0 ? 'This page tries again by itself.' : error.message}</span>
+    ${onRetry && html`<div><button class="btn btn-s" type="button" onClick=${onRetry}>Try again</button></div>`}
+  </div>`;
+
+/** Shows the loading or error state of useApi, else what `children` draws from the data. @param {{res:any, what:string, children:any}} props */
+export function Loaded({ res, what, children }) {
+  if (res.data) return children(res.data);
+  if (res.error) return html`<${Failure} error=${res.error} onRetry=${res.reload} />`;
+  return html`<${Loading} what=${what} />`;
+}
+
+/**
+ * The top of a screen. Its heading takes the focus after navigation, so that a screen reader announces it.
+ * @param {{title:string, sub?:any, back?:[string,string], state?:string, children?:any}} props
+ */
+export function Head({ title, sub, back, state, children }) {
+  const heading = useRef(/** @type {HTMLElement|null} */ (null));
+  useTitle(title);
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
+  return html`<div class="head">
+    <div class="head-text">
+      ${back && html`<a class="crumb" href=${back[0]}>← ${back[1]}</a>`}
+      <div class="head-line"><h1 ref=${heading} tabindex="-1">${title}</h1>${state && html`<${State} state=${state} />`}</div>
+      ${sub && html`<p class="head-sub">${sub}</p>`}
+    </div>
+    ${children && html`<div class="actions">${children}</div>`}
+  </div>`;
+}
+
+/** A titled box. @param {{title?:string, extra?:any, foot?:any, children:any, flush?:boolean}} props */
+export const Card = ({ title, extra, foot, children, flush }) => html`
+  <section class="card" aria-label=${title}>
+    ${title && html`<div class="card-head"><h2>${title}</h2>${extra}</div>`}
+    ${flush ? children : html`<div class="card-body">${children}</div>`}
+    ${foot && html`<div class="card-foot">${foot}</div>`}
+  </section>`;
+
+/** The answer to an address that names no screen. */
+export const NotFound = () => html`<${Head} title="No such page" />
+  <${Card}><${Empty} title="Nothing lives at this address" action=${html`<a class="btn" href="/campaigns">Go to campaigns</a>`}>
+    It may have been deleted, or the link is mistyped.<//><//>`;

@@ -1,0 +1,76 @@
+// @ts-check
+import { html } from '../../vendor/htm-preact.js';
+import { number } from '../format.js';
+import { navigate, setQuery, useLocation } from '../router.js';
+import { Empty, Failure, Loading } from './states.js';
+
+/**
+ * @typedef {{title:any, num?:boolean, tight?:boolean, cell:(row:any) => any}} Column
+ * A real table over one page of a keyset list, with its loading, empty and error states.
+ * @param {{res:any, columns:Column[], what:string, empty:any, caption:string, class?:string}} props res = what useApi gave
+ */
+export function ListTable({ res, columns, what, empty, caption, class: cls = '' }) {
+  const items = res.data?.items;
+  if (!items) return res.error ? html`<${Failure} error=${res.error} onRetry=${res.reload} />` : html`<${Loading} what=${what} />`;
+  if (!items.length) return empty;
+  return html`<div class="table-wrap"><${Table} rows=${items} columns=${columns} caption=${caption} class=${cls} /></div>
+    <${Pager} data=${res.data} what=${what} />`;
+}
+
+/** @param {{rows:any[], columns:Column[], caption:string, class?:string}} props */
+export const Table = ({ rows, columns, caption, class: cls = '' }) => html`
+  <table class=${cls}>
+    <caption class="sr">${caption}</caption>
+    <thead><tr>${columns.map((c, i) => html`<th key=${i} scope="col" class=${c.num ? 'num' : ''}>${c.title}</th>`)}</tr></thead>
+    <tbody>${rows.map((row, r) => html`<tr key=${row.id ?? row.name ?? r}>
+      ${columns.map((c, i) => html`<td key=${i} class=${`${c.num ? 'num' : ''} ${c.tight ? 'tight' : ''}`}>${c.cell(row)}</td>`)}
+    </tr>`)}</tbody>
+  </table>`;
+
+/** Keyset paging: forward by the server's cursor, back by the browser's history or to the start. @param {{data:any, what:string}} props */
+export function Pager({ data, what }) {
+  const { search, path } = useLocation();
+  const later = search.has('cursor');
+  if (!data.next && !later) {
+    return html`<div class="card-foot small muted"><span>${number(data.total ?? data.items.length)} ${what}</span></div>`;
+  }
+  const first = () => setQuery({ cursor: null });
+  return html`<nav class="card-foot small" aria-label=${`Pages of ${what}`}>
+    <span class="muted">${data.items.length} of ${data.total_is_estimate ? 'about ' : ''}${number(data.total)} ${what}</span>
+    <span class="row">
+      ${later && html`<button class="btn btn-s" type="button" onClick=${first}>First page</button>
+        <button class="btn btn-s" type="button" onClick=${() => history.back()}>Previous</button>`}
+      ${data.next && html`<button class="btn btn-s" type="button" onClick=${() => setQuery({ cursor: data.next })}>Next</button>`}
+    </span>
+  </nav>`;
+}
+
+/** A search box whose text lives in the address as ?q=. @param {{label:string}} props */
+export function SearchBox({ label }) {
+  const { search } = useLocation();
+  const submit = (/** @type {any} */ event) => {
+    event.preventDefault();
+    setQuery({ q: event.target.elements.q.value.trim(), cursor: null });
+  };
+  return html`<form role="search" class="row grow" onSubmit=${submit}>
+    <label class="sr" for="q">${label}</label>
+    <input id="q" name="q" type="search" placeholder=${label} value=${search.get('q') || ''} />
+  </form>`;
+}
+
+/** Filter by one query value. @param {{name:string, options:[string, any][], label:string}} props */
+export function Tabs({ name, options, label }) {
+  const { search, path } = useLocation();
+  const now = search.get(name) || '';
+  const href = (/** @type {string} */ value) => {
+    const next = new URLSearchParams(search);
+    next.delete('cursor');
+    if (value) next.set(name, value); else next.delete(name);
+    return path + (next.size ? `?${next}` : '');
+  };
+  const go = (/** @type {Event} */ event, /** @type {string} */ value) => { event.preventDefault(); navigate(href(value), { replace: true }); };
+  return html`<nav class="tabs" aria-label=${label}>${options.map(([value, text]) => html`
+    <a key=${value} class="tab" href=${href(value)} aria-current=${now === value ? 'true' : undefined} onClick=${(/** @type {Event} */ e) => go(e, value)}>${text}</a>`)}</nav>`;
+}
+
+export { Empty };
