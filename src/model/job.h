@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace campaignd {
+
+using JobId = std::int64_t;
+using LaneId = std::int64_t;
+using InstanceId = std::int64_t;
+
+enum class JobState { kReady, kLeased, kDone, kFailed, kCancelled };
+
+std::string_view to_text(JobState state) noexcept;
+std::optional<JobState> parse_job_state(std::string_view text) noexcept;
+
+/// A job as a worker holds it. `token` fences: it grows with each lease.
+struct LeasedJob {
+    JobId id = 0;
+    LaneId lane = 0;
+    std::int64_t ref = 0;
+    int attempts = 0;
+    int starts = 0;
+    std::int64_t token = 0;
+    TimeMs run_at = 0;
+};
+
+/// A job as the queue page shows it.
+struct Job {
+    JobId id = 0;
+    std::string kind;
+    LaneId lane = 0;
+    std::optional<std::int64_t> campaign_id;
+    JobState state = JobState::kReady;
+    TimeMs run_at = 0;
+    std::int64_t ref = 0;
+    int attempts = 0;
+    int starts = 0;
+    std::optional<InstanceId> owner;
+    std::string last_error;
+};
+
+}  // namespace campaignd

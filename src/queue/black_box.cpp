@@ -1,0 +1,97 @@
+#include "queue/black_box.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/error.h"
+
+namespace campaignd::queue {
+namespace {
+
+[[noreturn]] void fail_file(const std::filesystem::path& path, const char* doing) {
+    fail(ErrorCode::kUnavailable,
+         "lock file " + path.string() + ": " + doing + ": " + std::strerror(errno));
+}
+
+}  // namespace
+
+BlackBox::BlackBox(std::filesystem::path path, int file, Slots* slots) noexcept
+    : path_(std::move(path)), file_(file), slots_(slots) {}
+
+BlackBox::BlackBox(BlackBox&& other) noexcept
+    : path_(std::move(other.path_)),
+      file_(std::exchange(other.file_, -1)),
+      slots_(std::exchange(other.slots_, nullptr)) {}
+
+BlackBox::~BlackBox() {
+    if (slots_ != nullptr) {
+        munmap(slots_, sizeof(Slots));
+    }
+    if (file_ >= 0) {
+        close(file_);
+    }
+}
+
+BlackBox BlackBox::create(const std::filesystem::path& path) {
+    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) {
+        fail_file(path, "create");
+    }
+    if (flock(file, LOCK_EX | LOCK_NB) != 0 || ftruncate(file, sizeof(Slots)) != 0) {
+        close(file);
+        fail_file(path, "lock");
+    }
+    void* memory = mmap(nullptr, sizeof(Slots), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (memory == MAP_FAILED) {
+        close(file);
+        fail_file(path, "map");
+    }
+    return {path, file, static_cast<Slots*>(memory)};
+}
+
+std::optional<BlackBox> BlackBox::take_over(const std::filesystem::path& path) {
+    const int file = open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) {
+        if (errno == ENOENT) {
+            return BlackBox(path, -1, nullptr);
+        }
+        fail_file(path, "open");
+    }
+    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+        close(file);
+        return std::nullopt;
+    }
+    void* memory = MAP_FAILED;
+    if (lseek(file, 0, SEEK_END) >= static_cast<off_t>(sizeof(Slots))) {
+        memory = mmap(nullptr, sizeof(Slots), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    }
+    return BlackBox(path, file, memory == MAP_FAILED ? nullptr : static_cast<Slots*>(memory));
+}
+
+void BlackBox::note(std::size_t slot, JobId job) noexcept {
+    (*slots_)[slot % kSlots].store(job, std::memory_order_relaxed);
+}
+
+std::vector<JobId> BlackBox::noted() const {
+    std::vector<JobId> jobs;
+    if (slots_ != nullptr) {
+        for (const std::atomic<JobId>& slot : *slots_) {
+            if (const JobId job = slot.load(std::memory_order_relaxed); job != 0) {
+                jobs.push_back(job);
+            }
+        }
+    }
+    return jobs;
+}
+
+void BlackBox::remove_file() noexcept {
+    unlink(path_.c_str());
+}
+
+}  // namespace campaignd::queue

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "queue/instance.h"
+#include "queue/queue.h"
+#include "queue/throttle.h"
+
+namespace campaignd::queue {
+
+/// Who takes the leased jobs; declared here by what the dispatcher needs, implemented by jobs/.
+/// Called on the dispatch thread only.
+class Consumer {
+  public:
+    Consumer() = default;
+    Consumer(const Consumer&) = delete;
+    Consumer& operator=(const Consumer&) = delete;
+    Consumer(Consumer&&) = delete;
+    Consumer& operator=(Consumer&&) = delete;
+    virtual ~Consumer() = default;
+
+    /// How many more jobs of this lane can be worked on now, and until when nothing may go.
+    struct Room {
+        int slots = 0;
+        TimeMs closed_until = 0;           // a closed window, a relay in trouble; 0 = open
+        std::vector<ThrottleRule> rules;   // limits that hold for lane.sender_id
+    };
+
+    virtual Room room(const Lane& lane, TimeMs now) = 0;
+    virtual void take(const Lane& lane, std::vector<LeasedJob> jobs) = 0;
+};
+
+struct DispatcherOptions {
+    std::chrono::milliseconds longest_wait{250};   // another process may have enqueued
+    std::chrono::milliseconds peer_look{500};
+    std::int64_t stop_free_bytes = 256LL << 20;    // below this nothing is leased
+    std::function<void()> beat = [] {};
+};
+
+/// The thread "dispatch": finds lanes with due work, leases no more than there are free slots and
+/// tokens, fairly between campaigns (weighted round-robin) and follow-ups before openers within
+/// one, and hands the jobs to the Consumer. Also beats for the instance and takes over the
+/// leases of dead peers.
+///
+/// Owned by App. start(), stop_leasing(), stop() and poke() are thread-safe.
+class Dispatcher {
+  public:
+    Dispatcher(db::Database& database,
+               Instance& instance,
+               Consumer& consumer,
+               RecoveryHandler& recovery,
+               DispatcherOptions options);
+    ~Dispatcher();
+
+    Dispatcher(const Dispatcher&) = delete;
+    Dispatcher& operator=(const Dispatcher&) = delete;
+    Dispatcher(Dispatcher&&) = delete;
+    Dispatcher& operator=(Dispatcher&&) = delete;
+
+    /// Recovers dead peers first, so that their work is the first to go on.
+    void start();
+    /// Slots came free or work came in: look at once.
+    void poke();
+    /// From its return on nothing is leased any more; beating goes on until stop().
+    void stop_leasing();
+    void stop();
+
+    /// One round without the thread, for tests: leases what can go now.
+    /// Returns how long nothing will be due.
+    std::chrono::milliseconds run_once();
+
+  private:
+    struct Wish {
+        Lane lane;
+        Consumer::Room room;
+        std::vector<LeasedJob> jobs;
+    };
+
+    class Share;
+
+    void loop();
+    void housekeeping();
+    bool may_lease();
+    std::vector<Wish> collect_wishes(std::vector<Lane> lanes, TimeMs now, TimeMs& next);
+    void lease_wishes(std::vector<Wish>& wishes, TimeMs& next);
+    void lease_wish(db::WriteTx& tx, Wish& wish, Share& share, TimeMs& next);
+    void order_fairly(std::vector<Lane>& lanes);
+
+    db::Database& database_;
+    Instance& instance_;
+    Consumer& consumer_;
+    RecoveryHandler& recovery_;
+    const DispatcherOptions options_;
+
+    // dispatch thread
+    std::map<std::int64_t, std::int64_t> served_;  // campaign -> work given, by weight
+    SteadyTime next_beat_{};
+    SteadyTime next_look_{};
+
+    Mutex mutex_;
+    Condition wake_;
+    bool poked_ GUARDED_BY(mutex_) = false;
+    bool leasing_ GUARDED_BY(mutex_) = true;
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    Mutex leasing_mutex_;  // held while a round leases: stop_leasing() waits for it
+
+    Thread thread_;
+};
+
+}  // namespace campaignd::queue

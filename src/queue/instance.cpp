@@ -1,0 +1,163 @@
+#include "queue/instance.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/crash_point.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "queue/queue.h"
+#include "queue/retry_policy.h"
+
+namespace campaignd::queue {
+namespace {
+
+constexpr const char* kList = R"sql(
+    SELECT id, lock_file, host, pid, version, started_at, beat_at FROM instance ORDER BY id)sql";
+constexpr const char* kInsert = R"sql(
+    INSERT INTO instance(lock_file, host, pid, version, started_at, beat_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?5))sql";
+constexpr const char* kBeat = R"sql(
+    UPDATE instance SET beat_at = ?2 WHERE id = ?1)sql";
+constexpr const char* kRemove = R"sql(
+    DELETE FROM instance WHERE id = ?1)sql";
+constexpr const char* kLeasesOf = R"sql(
+    SELECT id, lane_id, ref, attempts, starts, token, run_at
+      FROM job INDEXED BY job_leased WHERE owner = ?1 AND state = 1)sql";
+constexpr const char* kReadyAgain = R"sql(
+    UPDATE job SET state = 0, owner = NULL, starts = starts + ?3
+     WHERE id = ?1 AND owner = ?2 AND state = 1)sql";
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    gethostname(name.data(), name.size() - 1);
+    return name.data();
+}
+
+std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner) {
+    std::vector<LeasedJob> jobs;
+    db::Statement row = tx.query(kLeasesOf, owner);
+    while (row.step()) {
+        jobs.push_back({.id = row.integer(0),
+                        .lane = row.integer(1),
+                        .ref = row.integer(2),
+                        .attempts = static_cast<int>(row.integer(3)),
+                        .starts = static_cast<int>(row.integer(4)),
+                        .token = row.integer(5),
+                        .run_at = row.integer(6)});
+    }
+    return jobs;
+}
+
+/// Back to ready, or set aside when the process died over it too often.
+void return_lease(db::WriteTx& tx,
+                  InstanceId owner,
+                  LeasedJob job,
+                  bool died_over_it,
+                  RecoveryHandler& handler) {
+    job.starts += died_over_it ? 1 : 0;
+    if (job.starts < kMaxStarts) {
+        tx.run(kReadyAgain, job.id, owner, died_over_it ? 1 : 0);
+        return;
+    }
+    const std::string error =
+        fmt::format("the process died {} times while it worked on this job; it is set aside until "
+                    "a person retries or discards it",
+                    job.starts);
+    log::error("queue", "job {}: {}", job.id, error);
+    tx.run(kReadyAgain, job.id, owner, 1);
+    fail_unleased(tx, job.id, error);
+    handler.parked(tx, job, error);
+}
+
+}  // namespace
+
+std::vector<InstanceRow> list_instances(const db::ReadTx& tx) {
+    std::vector<InstanceRow> rows;
+    db::Statement row = tx.query(kList);
+    while (row.step()) {
+        rows.push_back({row.integer(0),
+                        row.string(1),
+                        row.string(2),
+                        row.integer(3),
+                        row.string(4),
+                        row.integer(5),
+                        row.integer(6)});
+    }
+    return rows;
+}
+
+Instance::Instance(db::Database& database, const std::string& version)
+    : database_(database),
+      directory_(std::filesystem::absolute(database.path()).parent_path()),
+      lock_file_(fmt::format("{}-instance-{}",
+                             database.path().filename().string(),
+                             hex_encode(random_bytes(6)))),
+      black_box_(BlackBox::create(directory_ / lock_file_)) {
+    id_ = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        tx.run(kInsert, lock_file_, host_name(), getpid(), version, tx.now());
+        return tx.last_id();
+    });
+}
+
+Instance::~Instance() {
+    try {
+        database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) { tx.run(kRemove, id_); });
+        black_box_.remove_file();
+    } catch (const Error& error) {
+        log::warn("queue", "leaving: {}", error.what());
+    }
+}
+
+Instance::Look Instance::recover_dead_peers(RecoveryHandler& handler) {
+    const std::vector<InstanceRow> rows =
+        database_.read([](const db::ReadTx& tx) { return list_instances(tx); });
+    Look look;
+    for (const InstanceRow& peer : rows) {
+        if (peer.id == id_) {
+            continue;
+        }
+        std::optional<BlackBox> box = BlackBox::take_over(directory_ / peer.lock_file);
+        if (!box) {
+            ++look.peers_alive;
+            continue;
+        }
+        look.jobs_recovered += recover(peer, *box, handler);
+        ++look.peers_recovered;
+        box->remove_file();
+    }
+    database_.set_peer_alive(look.peers_alive > 0);
+    return look;
+}
+
+int Instance::recover(const InstanceRow& peer, const BlackBox& box, RecoveryHandler& handler) {
+    const std::vector<JobId> working = box.noted();
+    const int count = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        std::vector<LeasedJob> jobs = leases_of(tx, peer.id);
+        const auto found = static_cast<int>(jobs.size());
+        for (const LeasedJob& job : handler.settle_in_doubt(tx, peer.id, std::move(jobs))) {
+            const bool died_over_it =
+                std::find(working.begin(), working.end(), job.id) != working.end();
+            return_lease(tx, peer.id, job, died_over_it, handler);
+        }
+        crash_point("recover");
+        tx.run(kRemove, peer.id);
+        return found;
+    });
+    log::info("queue",
+              "instance {} (pid {}) is gone: its {} leases are taken over",
+              peer.id,
+              peer.pid,
+              count);
+    return count;
+}
+
+void Instance::beat() {
+    database_.write(db::WriteClass::kResult,
+                    [&](db::WriteTx& tx) { tx.run(kBeat, id_, tx.now()); });
+}
+
+}  // namespace campaignd::queue

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "db/database.h"
+#include "model/job.h"
+#include "queue/black_box.h"
+
+namespace campaignd::queue {
+
+struct InstanceRow {
+    InstanceId id = 0;
+    std::string lock_file;
+    std::string host;
+    std::int64_t pid = 0;
+    std::string version;
+    TimeMs started_at = 0;
+    TimeMs beat_at = 0;
+};
+
+std::vector<InstanceRow> list_instances(const db::ReadTx& tx);
+
+/// What becomes of a dead owner's leases where "make it ready again" may be wrong.
+/// Implemented by whoever knows the jobs; called inside the recovering transaction.
+class RecoveryHandler {
+  public:
+    RecoveryHandler() = default;
+    RecoveryHandler(const RecoveryHandler&) = delete;
+    RecoveryHandler& operator=(const RecoveryHandler&) = delete;
+    RecoveryHandler(RecoveryHandler&&) = delete;
+    RecoveryHandler& operator=(RecoveryHandler&&) = delete;
+    virtual ~RecoveryHandler() = default;
+
+    /// Settles those of `jobs` (leases of the dead `owner`) whose outcome is in doubt and returns
+    /// the others, which go back as they were.
+    virtual std::vector<LeasedJob> settle_in_doubt(db::WriteTx& tx,
+                                                   InstanceId owner,
+                                                   std::vector<LeasedJob> jobs) = 0;
+    /// `job` killed its process kMaxStarts times and was failed by the engine with this text.
+    virtual void parked(db::WriteTx& tx, const LeasedJob& job, const std::string& error) = 0;
+};
+
+/// This process on the file: its row, its lock file, and the recovery of dead peers.
+///
+/// A peer is dead when its lock can be taken: no time-out decides, so its leases return within
+/// one look (design section 4). Owned by App; recover_dead_peers() and beat() belong to the
+/// dispatch thread. Throws Error.
+class Instance {
+  public:
+    Instance(db::Database& database, const std::string& version);
+    /// Leaves: removes the row and the lock file. A process that dies skips this, and is found.
+    ~Instance();
+
+    Instance(const Instance&) = delete;
+    Instance& operator=(const Instance&) = delete;
+    Instance(Instance&&) = delete;
+    Instance& operator=(Instance&&) = delete;
+
+    InstanceId id() const noexcept { return id_; }
+
+    BlackBox& black_box() noexcept { return black_box_; }
+
+    struct Look {
+        int peers_alive = 0;
+        int peers_recovered = 0;
+        int jobs_recovered = 0;
+    };
+
+    Look recover_dead_peers(RecoveryHandler& handler);
+    /// A real write, once a second: proves that the database can be written.
+    void beat();
+
+  private:
+    int recover(const InstanceRow& peer, const BlackBox& box, RecoveryHandler& handler);
+
+    db::Database& database_;
+    const std::filesystem::path directory_;
+    const std::string lock_file_;
+    BlackBox black_box_;
+    InstanceId id_ = 0;
+};
+
+}  // namespace campaignd::queue

@@ -1,0 +1,211 @@
+#include "queue/queue.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace campaignd::queue {
+namespace {
+
+constexpr const char* kOpenLane = R"sql(
+    INSERT INTO lane(kind, campaign_id, step, sender_id, weight) VALUES (?1, ?2, ?3, ?4, ?5))sql";
+constexpr const char* kSystemLane = R"sql(
+    SELECT id FROM lane WHERE kind = ?1 AND campaign_id IS NULL)sql";
+constexpr const char* kFindLane = R"sql(
+    SELECT id FROM lane WHERE campaign_id = ?1 AND step = ?2)sql";
+constexpr const char* kSetPaused = R"sql(
+    UPDATE lane SET paused = ?2 WHERE campaign_id = ?1)sql";
+constexpr const char* kSetLanePaused = R"sql(
+    UPDATE lane SET paused = ?2 WHERE id = ?1)sql";
+constexpr const char* kSetClosed = R"sql(
+    UPDATE lane SET closed = ?2 WHERE campaign_id = ?1)sql";
+constexpr const char* kLanesWithWork = R"sql(
+    SELECT id, kind, coalesce(campaign_id, 0), coalesce(step, 0), coalesce(sender_id, 0), weight,
+           (SELECT run_at FROM job INDEXED BY job_ready
+             WHERE lane_id = lane.id AND state = 0 ORDER BY run_at, id LIMIT 1) AS due
+      FROM lane INDEXED BY lane_open
+     WHERE closed = 0 AND paused = 0 AND due IS NOT NULL)sql";
+constexpr const char* kEnqueue = R"sql(
+    INSERT INTO job(lane_id, run_at, ref) VALUES (?1, ?2, ?3))sql";
+constexpr const char* kLease = R"sql(
+    UPDATE job SET state = 1, owner = ?2, token = token + 1
+     WHERE id IN (SELECT id FROM job INDEXED BY job_ready
+                   WHERE lane_id = ?1 AND state = 0 AND run_at <= ?3
+                   ORDER BY run_at, id LIMIT ?4)
+    RETURNING id, lane_id, ref, attempts, starts, token, run_at)sql";
+constexpr const char* kNextDue = R"sql(
+    SELECT run_at FROM job INDEXED BY job_ready
+     WHERE lane_id = ?1 AND state = 0 ORDER BY run_at, id LIMIT 1)sql";
+constexpr const char* kForget = R"sql(
+    DELETE FROM job WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
+constexpr const char* kDone = R"sql(
+    UPDATE job SET state = 2, owner = NULL, finished_at = ?4, last_error = NULL
+     WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
+constexpr const char* kRetryLater = R"sql(
+    UPDATE job SET state = 0, owner = NULL, attempts = attempts + 1, run_at = ?4, last_error = ?5
+     WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
+constexpr const char* kFail = R"sql(
+    UPDATE job SET state = 3, owner = NULL, attempts = attempts + 1, finished_at = ?4,
+                   last_error = ?5
+     WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
+constexpr const char* kFailUnleased = R"sql(
+    UPDATE job SET state = 3, finished_at = ?2, last_error = ?3 WHERE id = ?1 AND state = 0)sql";
+constexpr const char* kHandBack = R"sql(
+    UPDATE job SET state = 0, owner = NULL, run_at = ?4
+     WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
+constexpr const char* kRetryFailed = R"sql(
+    UPDATE job SET state = 0, attempts = 0, starts = 0, run_at = ?2, finished_at = NULL
+     WHERE id = ?1 AND state = 3)sql";
+constexpr const char* kDiscardFailed = R"sql(
+    UPDATE job SET state = 4, finished_at = ?2 WHERE id = ?1 AND state = 3)sql";
+constexpr const char* kTakeReady = R"sql(
+    DELETE FROM job
+     WHERE id IN (SELECT id FROM job INDEXED BY job_ready
+                   WHERE lane_id = ?1 AND state = 0 ORDER BY run_at, id LIMIT ?2)
+    RETURNING id, lane_id, ref, attempts, starts, token, run_at)sql";
+constexpr const char* kRemove = R"sql(
+    DELETE FROM job WHERE id = ?1)sql";
+constexpr const char* kFindFailed = R"sql(
+    SELECT id FROM job INDEXED BY job_failed WHERE lane_id = ?1 AND state = 3 AND ref = ?2)sql";
+constexpr const char* kPrune = R"sql(
+    DELETE FROM job WHERE id IN (SELECT id FROM job INDEXED BY job_finished
+        WHERE state IN (2, 4) AND finished_at < ?1 LIMIT ?2))sql";
+
+LeasedJob leased_of(const db::Statement& row) {
+    return {.id = row.integer(0),
+            .lane = row.integer(1),
+            .ref = row.integer(2),
+            .attempts = static_cast<int>(row.integer(3)),
+            .starts = static_cast<int>(row.integer(4)),
+            .token = row.integer(5),
+            .run_at = row.integer(6)};
+}
+
+std::vector<LeasedJob> all_leased(db::Statement row) {
+    std::vector<LeasedJob> jobs;
+    while (row.step()) {
+        jobs.push_back(leased_of(row));
+    }
+    return jobs;
+}
+
+}  // namespace
+
+LaneId open_lane(db::WriteTx& tx, const LaneSpec& spec) {
+    tx.run(kOpenLane, spec.kind, spec.campaign_id, spec.step, spec.sender_id, spec.weight);
+    return tx.last_id();
+}
+
+LaneId system_lane(const db::ReadTx& tx, std::string_view kind) {
+    const std::optional<std::int64_t> id = tx.find_integer(kSystemLane, kind);
+    if (!id) {
+        fail(ErrorCode::kInternal, fmt::format("there is no lane for {} jobs", kind));
+    }
+    return *id;
+}
+
+std::optional<LaneId> find_lane(const db::ReadTx& tx, std::int64_t campaign_id, int step) {
+    return tx.find_integer(kFindLane, campaign_id, step);
+}
+
+void set_paused(db::WriteTx& tx, std::int64_t campaign_id, bool paused) {
+    tx.run(kSetPaused, campaign_id, paused);
+}
+
+void set_lane_paused(db::WriteTx& tx, LaneId lane, bool paused) {
+    tx.run(kSetLanePaused, lane, paused);
+}
+
+void close_lanes(db::WriteTx& tx, std::int64_t campaign_id) {
+    tx.run(kSetClosed, campaign_id, true);
+}
+
+void reopen_lanes(db::WriteTx& tx, std::int64_t campaign_id) {
+    tx.run(kSetClosed, campaign_id, false);
+}
+
+std::vector<Lane> lanes_with_work(const db::ReadTx& tx) {
+    std::vector<Lane> lanes;
+    db::Statement row = tx.query(kLanesWithWork);
+    while (row.step()) {
+        lanes.push_back({.id = row.integer(0),
+                         .kind = row.string(1),
+                         .campaign_id = row.integer(2),
+                         .step = static_cast<int>(row.integer(3)),
+                         .sender_id = row.integer(4),
+                         .weight = static_cast<int>(row.integer(5)),
+                         .next_due = row.integer(6)});
+    }
+    return lanes;
+}
+
+JobId enqueue(db::WriteTx& tx, LaneId lane, std::int64_t ref, TimeMs run_at) {
+    tx.run(kEnqueue, lane, run_at, ref);
+    return tx.last_id();
+}
+
+JobId enqueue(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, TimeMs run_at) {
+    return enqueue(tx, system_lane(tx, system_kind), ref, run_at);
+}
+
+std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int limit) {
+    return all_leased(tx.query(kLease, lane, owner, tx.now(), limit));
+}
+
+std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane) {
+    return tx.find_integer(kNextDue, lane);
+}
+
+bool settle_forget(db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
+    return tx.run(kForget, job.id, owner, job.token) == 1;
+}
+
+bool settle_done(db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
+    return tx.run(kDone, job.id, owner, job.token, tx.now()) == 1;
+}
+
+bool retry_later(db::WriteTx& tx,
+                 const LeasedJob& job,
+                 InstanceId owner,
+                 TimeMs run_at,
+                 std::string_view error) {
+    return tx.run(kRetryLater, job.id, owner, job.token, run_at, error) == 1;
+}
+
+bool fail_job(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, std::string_view error) {
+    return tx.run(kFail, job.id, owner, job.token, tx.now(), error) == 1;
+}
+
+void fail_unleased(db::WriteTx& tx, JobId job, std::string_view error) {
+    tx.run(kFailUnleased, job, tx.now(), error);
+}
+
+bool hand_back(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at) {
+    return tx.run(kHandBack, job.id, owner, job.token, run_at) == 1;
+}
+
+bool retry_failed(db::WriteTx& tx, JobId job) {
+    return tx.run(kRetryFailed, job, tx.now()) == 1;
+}
+
+bool discard_failed(db::WriteTx& tx, JobId job) {
+    return tx.run(kDiscardFailed, job, tx.now()) == 1;
+}
+
+std::vector<LeasedJob> take_ready(db::WriteTx& tx, LaneId lane, int limit) {
+    return all_leased(tx.query(kTakeReady, lane, limit));
+}
+
+void remove_job(db::WriteTx& tx, JobId job) {
+    tx.run(kRemove, job);
+}
+
+std::optional<JobId> find_failed(const db::ReadTx& tx, LaneId lane, std::int64_t ref) {
+    return tx.find_integer(kFindFailed, lane, ref);
+}
+
+int prune(db::WriteTx& tx, TimeMs before, int limit) {
+    return tx.run(kPrune, before, limit);
+}
+
+}  // namespace campaignd::queue

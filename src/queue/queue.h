@@ -1,0 +1,93 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/transaction.h"
+#include "model/job.h"
+
+/// The engine's rows: lanes and jobs. It knows no kind of job; whoever enqueues gives a `ref`.
+///
+///            enqueue            lease                settle
+///   (none) ----------> ready ----------> leased ---------------> (gone) | done
+///                        ^                  |
+///                        |   hand_back      |  retry_later (attempts + 1)
+///                        +------------------+
+///                        ^                  |  fail
+///            retry       |                  v
+///            +-----------+---------------- failed --> discard --> cancelled
+///
+/// Every settling call is fenced by owner and token and answers false when the lease was lost.
+/// Thread: inside the caller's transaction. Throws SqlError.
+namespace campaignd::queue {
+
+struct LaneSpec {
+    std::string kind;
+    std::optional<std::int64_t> campaign_id;
+    std::optional<int> step;
+    std::optional<std::int64_t> sender_id;
+    int weight = 1;
+};
+
+/// A lane with due work, as the dispatcher sees it.
+struct Lane {
+    LaneId id = 0;
+    std::string kind;
+    std::int64_t campaign_id = 0;  // 0: system work
+    int step = 0;
+    std::int64_t sender_id = 0;
+    int weight = 1;
+    TimeMs next_due = 0;
+};
+
+LaneId open_lane(db::WriteTx& tx, const LaneSpec& spec);
+LaneId system_lane(const db::ReadTx& tx, std::string_view kind);
+std::optional<LaneId> find_lane(const db::ReadTx& tx, std::int64_t campaign_id, int step);
+/// Holds or frees all lanes of a campaign; jobs are not touched, however many they are.
+void set_paused(db::WriteTx& tx, std::int64_t campaign_id, bool paused);
+void set_lane_paused(db::WriteTx& tx, LaneId lane, bool paused);
+/// Nothing will come to the campaign's lanes any more: the dispatcher forgets them.
+void close_lanes(db::WriteTx& tx, std::int64_t campaign_id);
+void reopen_lanes(db::WriteTx& tx, std::int64_t campaign_id);
+/// Open, unpaused lanes that hold ready jobs, due or not.
+std::vector<Lane> lanes_with_work(const db::ReadTx& tx);
+
+JobId enqueue(db::WriteTx& tx, LaneId lane, std::int64_t ref, TimeMs run_at);
+JobId enqueue(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, TimeMs run_at);
+
+/// Up to `limit` jobs of the lane due at tx.now(), oldest first.
+std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int limit);
+/// When the lane's next ready job is due.
+std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane);
+
+/// Done, and nothing more to know about it: the row goes.
+bool settle_forget(db::WriteTx& tx, const LeasedJob& job, InstanceId owner);
+/// Done; the row stays for the queue page until it is pruned.
+bool settle_done(db::WriteTx& tx, const LeasedJob& job, InstanceId owner);
+/// A failed attempt: ready again at `run_at`, attempts + 1.
+bool retry_later(db::WriteTx& tx,
+                 const LeasedJob& job,
+                 InstanceId owner,
+                 TimeMs run_at,
+                 std::string_view error);
+/// Out of attempts or refused for good: kept until a person decides.
+bool fail_job(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, std::string_view error);
+/// A ready job that must not run: failed without a lease (a job that kills its process).
+void fail_unleased(db::WriteTx& tx, JobId job, std::string_view error);
+/// Back as it was; no attempt is used up. `run_at`: when to look at it again.
+bool hand_back(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at);
+
+/// A person's "again": failed -> ready, attempts and starts from 0. False when it is not failed.
+bool retry_failed(db::WriteTx& tx, JobId job);
+/// A person's "drop it": failed -> cancelled.
+bool discard_failed(db::WriteTx& tx, JobId job);
+/// Removes up to `limit` ready jobs of the lane, due or not, and returns them.
+std::vector<LeasedJob> take_ready(db::WriteTx& tx, LaneId lane, int limit);
+void remove_job(db::WriteTx& tx, JobId job);
+std::optional<JobId> find_failed(const db::ReadTx& tx, LaneId lane, std::int64_t ref);
+/// Removes done and cancelled jobs finished before `before`, at most `limit`.
+int prune(db::WriteTx& tx, TimeMs before, int limit);
+
+}  // namespace campaignd::queue

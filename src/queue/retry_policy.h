@@ -1,0 +1,25 @@
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace campaignd::queue {
+
+/// How often a job is tried, and how long it waits between. Constant after construction.
+struct RetryPolicy {
+    int attempts = 3;
+    /// Wait after the 1st, 2nd … failure; the last one doubles from there on.
+    std::vector<std::chrono::seconds> backoff{std::chrono::seconds(60), std::chrono::seconds(600)};
+    /// The wait is spread by this share to both sides, so that failures do not return together.
+    int jitter_percent = 20;
+
+    /// When to try again after `failures` (>= 1) failures.
+    TimeMs next_run(TimeMs now, int failures) const;
+};
+
+/// How often a process may die while it works on one job before the job is set aside.
+constexpr int kMaxStarts = 3;
+
+}  // namespace campaignd::queue

@@ -1,0 +1,108 @@
+#include "queue/throttle.h"
+
+#include <algorithm>
+
+namespace campaignd::queue {
+namespace {
+
+constexpr std::int64_t kSlices = 50;
+
+// Slices further ahead than one window stem from a clock that ran ahead: they do not count.
+constexpr const char* kUsed = R"sql(
+    SELECT coalesce(sum(used), 0) FROM throttle_use
+     WHERE throttle_id = ?1 AND window_ms = ?2 AND slice > ?3 AND slice <= ?4)sql";
+constexpr const char* kSlicesOf = R"sql(
+    SELECT slice, used FROM throttle_use
+     WHERE throttle_id = ?1 AND window_ms = ?2 AND slice > ?3 AND slice <= ?4 ORDER BY slice)sql";
+constexpr const char* kTake = R"sql(
+    INSERT INTO throttle_use(throttle_id, window_ms, slice, used) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT DO UPDATE SET used = used + excluded.used)sql";
+constexpr const char* kReturn = R"sql(
+    UPDATE throttle_use SET used = max(0, used - ?4)
+     WHERE throttle_id = ?1 AND window_ms = ?2 AND slice = ?3)sql";
+constexpr const char* kForget = R"sql(
+    DELETE FROM throttle_use WHERE throttle_id = ?1 AND window_ms = ?2 AND slice <= ?3)sql";
+
+std::int64_t width_of(const ThrottleRule& rule) {
+    return std::max<std::int64_t>(1, rule.window_ms / kSlices);
+}
+
+std::int64_t slice_of(const ThrottleRule& rule, TimeMs time) {
+    return time - time % width_of(rule);
+}
+
+/// The youngest slice that has left the window altogether.
+std::int64_t horizon(const ThrottleRule& rule, TimeMs now) {
+    return now - rule.window_ms - width_of(rule);
+}
+
+}  // namespace
+
+int throttle_available(const db::ReadTx& tx,
+                       std::int64_t throttle_id,
+                       std::span<const ThrottleRule> rules,
+                       int wanted) {
+    std::int64_t room = wanted;
+    for (const ThrottleRule& rule : rules) {
+        const std::int64_t used = tx.find_integer(kUsed,
+                                                  throttle_id,
+                                                  rule.window_ms,
+                                                  horizon(rule, tx.now()),
+                                                  tx.now() + rule.window_ms)
+                                      .value_or(0);
+        room = std::min(room, rule.limit - used);
+    }
+    return static_cast<int>(std::max<std::int64_t>(room, 0));
+}
+
+void throttle_take(db::WriteTx& tx,
+                   std::int64_t throttle_id,
+                   std::span<const ThrottleRule> rules,
+                   int count) {
+    for (const ThrottleRule& rule : rules) {
+        tx.run(kForget, throttle_id, rule.window_ms, horizon(rule, tx.now()));
+        tx.run(kTake, throttle_id, rule.window_ms, slice_of(rule, tx.now()), count);
+    }
+}
+
+void throttle_return(db::WriteTx& tx,
+                     std::int64_t throttle_id,
+                     std::span<const ThrottleRule> rules,
+                     TimeMs taken_at,
+                     int count) {
+    for (const ThrottleRule& rule : rules) {
+        tx.run(kReturn, throttle_id, rule.window_ms, slice_of(rule, taken_at), count);
+    }
+}
+
+std::optional<ThrottleWait> throttle_wait(const db::ReadTx& tx,
+                                          std::int64_t throttle_id,
+                                          std::span<const ThrottleRule> rules) {
+    std::optional<ThrottleWait> longest;
+    for (const ThrottleRule& rule : rules) {
+        std::int64_t over = 1 - rule.limit;  // how many must leave before one may go
+        db::Statement row = tx.query(kSlicesOf,
+                                     throttle_id,
+                                     rule.window_ms,
+                                     horizon(rule, tx.now()),
+                                     tx.now() + rule.window_ms);
+        std::vector<std::pair<std::int64_t, std::int64_t>> slices;
+        while (row.step()) {
+            slices.emplace_back(row.integer(0), row.integer(1));
+            over += row.integer(1);
+        }
+        for (const auto& [slice, used] : slices) {
+            if (over <= 0) {
+                break;
+            }
+            over -= used;
+            const TimeMs free_at = slice + width_of(rule) + rule.window_ms;
+            if (over <= 0 && (!longest || free_at > longest->until)) {
+                longest = ThrottleWait{free_at, rule};
+            }
+        }
+    }
+    return longest;
+}
+
+}  // namespace campaignd::queue

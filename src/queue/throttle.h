@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "db/transaction.h"
+
+/// Limits of the form "at most N in any window of W", exact over restarts and over processes:
+/// the use is stored, in slices, in the transaction that leases. Rolling windows: a slice counts
+/// until its last moment is older than the window, so no window of W ever holds more than N.
+/// Thread: inside the caller's transaction. Throws SqlError.
+namespace campaignd::queue {
+
+struct ThrottleRule {
+    std::int64_t window_ms = 0;
+    std::int64_t limit = 0;
+};
+
+/// How many may go now under all rules, at most `wanted`.
+int throttle_available(const db::ReadTx& tx,
+                       std::int64_t throttle_id,
+                       std::span<const ThrottleRule> rules,
+                       int wanted);
+void throttle_take(db::WriteTx& tx,
+                   std::int64_t throttle_id,
+                   std::span<const ThrottleRule> rules,
+                   int count);
+/// Gives back what was taken at `taken_at` but never used.
+void throttle_return(db::WriteTx& tx,
+                     std::int64_t throttle_id,
+                     std::span<const ThrottleRule> rules,
+                     TimeMs taken_at,
+                     int count);
+
+struct ThrottleWait {
+    TimeMs until = 0;
+    ThrottleRule rule;
+};
+
+/// The rule that holds the next one back longest, and until when; nothing when one may go now.
+std::optional<ThrottleWait> throttle_wait(const db::ReadTx& tx,
+                                          std::int64_t throttle_id,
+                                          std::span<const ThrottleRule> rules);
+
+}  // namespace campaignd::queue
