@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/request.h"
+
+namespace campaignd::http {
+
+/// Who may call a route. kPublic asks nobody; the others need at least that role.
+enum class Access { kPublic, kViewer, kEditor, kAdmin };
+
+/// Finds out who sends a request. Implemented above the service layer. Thread-safe: every http
+/// worker calls it. An expired or unknown credential is nobody, not an exception.
+class Authenticator {
+  public:
+    Authenticator() = default;
+    Authenticator(const Authenticator&) = delete;
+    Authenticator& operator=(const Authenticator&) = delete;
+    Authenticator(Authenticator&&) = delete;
+    Authenticator& operator=(Authenticator&&) = delete;
+    virtual ~Authenticator() = default;
+
+    /// Use Request::bearer_token() and session_token(): they keep bearer and cookie apart.
+    virtual std::optional<Principal> authenticate(const Request& request) = 0;
+};
+
+bool allows(Access access, Role role) noexcept;
+
+/// The one place that decides whether a request may reach its handler: login, role, CSRF.
+/// Thread-safe. Throws Error(kUnauthorized) or Error(kForbidden).
+class AccessGate {
+  public:
+    /// `public_url` counts as our own origin beside the request's Host.
+    AccessGate(Authenticator& authenticator, std::string public_url);
+
+    /// Fills request.principal for routes that are not public, or that ask to `identify`.
+    void admit(Request& request, Access access, bool identify) const;
+
+  private:
+    bool is_same_origin(const Request& request, bool absent_is_fine) const;
+
+    Authenticator& authenticator_;
+    const std::string public_authority_;
+};
+
+}  // namespace campaignd::http

@@ -1,0 +1,163 @@
+#include "http/assets.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "base/crypto.h"
+#include "base/text.h"
+#include "http/problem.h"
+
+namespace campaignd::http {
+namespace {
+
+constexpr std::string_view kAssets = "/assets/";
+
+std::optional<std::string> read_file(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in || std::filesystem::is_directory(path)) {
+        return std::nullopt;
+    }
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+/// Where the files that come from packages lie below a web root.
+std::string disk_path(std::string_view path) {
+    if (path == "vendor/htm-preact.js") {
+        return "node_modules/htm/preact/standalone.module.js";
+    }
+    if (path == "vendor/uPlot.esm.js" || path == "vendor/uPlot.min.css") {
+        return "node_modules/uplot/dist/" + std::string(path.substr(7));
+    }
+    return std::string(path);
+}
+
+/// Puts `prefix` before every relative href="…" and src="…".
+void rewrite_attribute(std::string& html, std::string_view attribute, const std::string& prefix) {
+    const std::string start = std::string(attribute) + "=\"";
+    for (std::size_t at = html.find(start); at != std::string::npos; at = html.find(start, at)) {
+        at += start.size();
+        std::string_view value = std::string_view(html).substr(at);
+        value = value.substr(0, value.find('"'));
+        const bool relative = !value.empty() && value.front() != '/' && value.front() != '#' &&
+                              value.find(':') == std::string_view::npos;
+        if (relative) {
+            if (value.starts_with("./")) {
+                html.erase(at, 2);
+            }
+            html.insert(at, prefix);
+        }
+    }
+}
+
+bool matches_tag(std::string_view header, std::string_view tag) {
+    const std::vector<std::string_view> tags = split(header, ',');
+    return std::any_of(tags.begin(), tags.end(), [tag](std::string_view item) {
+        return trim(item) == tag || trim(item) == "*";
+    });
+}
+
+}  // namespace
+
+std::string_view content_type_of(std::string_view path) noexcept {
+    constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+        {".html", "text/html; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".json", "application/json"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".ico", "image/x-icon"},
+        {".webmanifest", "application/manifest+json"},
+        {".woff2", "font/woff2"}};
+    for (const auto& [ending, type] : kTypes) {
+        if (path.ends_with(ending)) {
+            return type;
+        }
+    }
+    return "application/octet-stream";
+}
+
+Assets::Assets(EmbeddedFiles embedded, std::string web_root) : web_root_(std::move(web_root)) {
+    const std::string_view version =
+        web_root_.empty() ? embedded.sha256.substr(0, 16) : std::string_view("dev");
+    prefix_ = std::string(kAssets) + std::string(version) + '/';
+    for (std::size_t i = 0; i < embedded.count; ++i) {
+        files_.emplace(embedded.files[i].path, embedded.files[i]);
+    }
+    const auto index = files_.find("index.html");
+    if (index != files_.end()) {
+        shell_ = shell_of(std::string(index->second.bytes));
+        shell_tag_ = '"' + hex_encode(sha256(shell_)).substr(0, 32) + '"';
+    }
+}
+
+std::string Assets::shell_of(std::string html) const {
+    rewrite_attribute(html, "href", prefix_);
+    rewrite_attribute(html, "src", prefix_);
+    return html;
+}
+
+Response Assets::serve(const Request& request) const {
+    return request.path.starts_with(kAssets) ? serve_asset(request) : serve_shell(request);
+}
+
+Response Assets::serve_asset(const Request& request) const {
+    const std::string_view rest = std::string_view(request.path).substr(kAssets.size());
+    const std::size_t slash = rest.find('/');
+    const std::string_view path =
+        slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
+    if (!web_root_.empty()) {
+        return serve_from_disk(path);
+    }
+    const auto found = files_.find(path);
+    if (!request.path.starts_with(prefix_) || found == files_.end()) {
+        return problem(404, "there is no such file; reload the page");
+    }
+    Response response;
+    response.content_type = found->second.content_type;
+    response.body = found->second.bytes;
+    response.set_header("Cache-Control", "public, max-age=31536000, immutable");
+    return response;
+}
+
+/// While developing: below the web root only, whatever symbolic links say.
+Response Assets::serve_from_disk(std::string_view path) const {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::path root = fs::canonical(web_root_, error);
+    const fs::path file = fs::weakly_canonical(root / disk_path(path), error);
+    const bool inside = file.string().starts_with(root.string() + '/');
+    auto bytes = inside ? read_file(file) : std::nullopt;
+    if (!bytes) {
+        return problem(404, "there is no such file below the web root");
+    }
+    Response response;
+    response.content_type = content_type_of(path);
+    response.body = std::move(*bytes);
+    return response;
+}
+
+Response Assets::serve_shell(const Request& request) const {
+    if (!web_root_.empty()) {
+        auto html = read_file(std::filesystem::path(web_root_) / "index.html");
+        return html ? Response::html(200, shell_of(std::move(*html)))
+                    : problem(404, "there is no index.html below the web root");
+    }
+    if (shell_.empty()) {
+        return problem(404, "this build has no page; use the API");
+    }
+    Response response = Response::html(200, shell_);
+    if (matches_tag(request.header("If-None-Match"), shell_tag_)) {
+        response = Response::no_content();
+        response.status = 304;
+    }
+    response.set_header("ETag", shell_tag_);
+    response.set_header("Cache-Control", "no-cache");
+    return response;
+}
+
+}  // namespace campaignd::http

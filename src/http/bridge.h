@@ -1,0 +1,38 @@
+#pragma once
+
+#include <httplib.h>
+
+#include <string>
+#include <string_view>
+
+#include "http/framer.h"
+#include "http/reply.h"
+#include "http/router.h"
+#include "http/trusted_proxies.h"
+
+namespace campaignd::http {
+
+/// Runs one framed request through cpp-httplib, in memory, into our Router. cpp-httplib sees a
+/// head of our own making (method, path, Host) and writes the answer; what it is known to handle
+/// badly (bodies, ranges, encodings, percent-decoded header values, its regex routes) never
+/// reaches it. Thread: one Bridge per http worker. Never throws.
+class Bridge : private httplib::Server {
+  public:
+    Bridge(Router& router, const TrustedProxies& proxies, std::string spool_directory);
+
+    Reply answer(FramedRequest framed, std::string_view peer, bool close);
+
+  private:
+    bool to_request(FramedRequest& framed, std::string_view peer, Request& request) const;
+    void respond(httplib::Response& out);
+    void attach_body(Response& response, httplib::Response& out);
+
+    Router& router_;
+    const TrustedProxies& proxies_;
+    const std::string spool_directory_;
+    // The one request under way, for the catch-all handler.
+    Request* request_ = nullptr;
+    Reply* reply_ = nullptr;
+};
+
+}  // namespace campaignd::http

@@ -1,0 +1,93 @@
+#include "http/idempotency_gate.h"
+
+#include "base/crypto.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "http/problem.h"
+
+namespace campaignd::http {
+namespace {
+
+constexpr std::size_t kMaxKeyBytes = 255;
+
+std::string hash_of(const Request& request) {
+    std::string text = request.method + '\n' + request.path + '\n';
+    for (const auto& [name, value] : request.query) {
+        text += name + '=' + value + '\n';
+    }
+    text += request.body_file ? request.body_file->digest() : sha256(request.body);
+    return hex_encode(sha256(text));
+}
+
+}  // namespace
+
+/// Holds a key while its first request runs.
+class IdempotencyGate::Claim {
+  public:
+    Claim(IdempotencyGate& gate, RunningKey key) : gate_(gate), key_(std::move(key)) {
+        Lock lock(gate_.mutex_);
+        held_ = gate_.running_.insert(key_).second;
+    }
+
+    ~Claim() {
+        if (held_) {
+            Lock lock(gate_.mutex_);
+            gate_.running_.erase(key_);
+        }
+    }
+
+    Claim(const Claim&) = delete;
+    Claim& operator=(const Claim&) = delete;
+    Claim(Claim&&) = delete;
+    Claim& operator=(Claim&&) = delete;
+
+    bool held() const noexcept { return held_; }
+
+  private:
+    IdempotencyGate& gate_;
+    RunningKey key_;
+    bool held_ = false;
+};
+
+Response IdempotencyGate::run(const Request& request,
+                              const std::function<Response(const Request&)>& handler) {
+    const std::string_view key = request.header("Idempotency-Key");
+    if (key.empty() || !request.principal) {
+        return handler(request);
+    }
+    if (key.size() > kMaxKeyBytes || has_control(key)) {
+        return problem(400, "Idempotency-Key may have at most 255 characters");
+    }
+    const RunningKey running{request.principal->user_id, std::string(key)};
+    const Claim claim(*this, running);
+    if (!claim.held()) {
+        return problem(409, "the first request with this Idempotency-Key is still running");
+    }
+    return run_claimed(request, running, handler);
+}
+
+Response IdempotencyGate::run_claimed(const Request& request,
+                                      const RunningKey& key,
+                                      const std::function<Response(const Request&)>& handler) {
+    const std::string hash = hash_of(request);
+    const auto known = store_.find(key.first, key.second);
+    if (known && known->body_hash != hash) {
+        return problem(422, "this Idempotency-Key was used for another request; take a new one");
+    }
+    Response response;
+    if (known) {
+        response.status = known->status;
+        response.content_type = known->content_type;
+        response.body = known->body;
+        response.set_header("Idempotency-Replayed", "true");
+        return response;
+    }
+    response = handler(request);
+    if (response.status >= 200 && response.status < 300) {
+        store_.put(
+            key.first, key.second, {hash, response.status, response.content_type, response.body});
+    }
+    return response;
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/thread.h"
+#include "http/idempotency.h"
+#include "http/request.h"
+
+namespace campaignd::http {
+
+/// Applies the Idempotency-Key header to creating routes: same key and body, the first answer
+/// again; same key and another body, 422; same key while the first is still running, 409.
+/// Thread-safe. Owned by the Router.
+class IdempotencyGate {
+  public:
+    explicit IdempotencyGate(IdempotencyStore& store) : store_(store) {}
+
+    /// Runs `handler` unless an answer is known. Requests without a key or a user just run.
+    Response run(const Request& request, const std::function<Response(const Request&)>& handler);
+
+  private:
+    using RunningKey = std::pair<std::int64_t, std::string>;
+    class Claim;
+
+    Response run_claimed(const Request& request,
+                         const RunningKey& key,
+                         const std::function<Response(const Request&)>& handler);
+
+    IdempotencyStore& store_;
+    Mutex mutex_;
+    std::set<RunningKey> running_ GUARDED_BY(mutex_);
+};
+
+}  // namespace campaignd::http

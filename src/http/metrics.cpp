@@ -1,0 +1,37 @@
+#include "http/metrics.h"
+
+#include "base/error.h"
+
+namespace campaignd::http {
+namespace {
+
+/// A proxy on this box is also a loopback peer, but it says for whom it asks.
+bool is_local(const Request& request) {
+    const bool loopback = request.remote_addr == "::1" || request.remote_addr.starts_with("127.") ||
+                          request.remote_addr.starts_with("::ffff:127.");
+    return loopback && request.header("X-Forwarded-For").empty() &&
+           request.header("Forwarded").empty() && request.header("Via").empty();
+}
+
+}  // namespace
+
+void add_metrics_route(Router& router, MetricsSource& source) {
+    Route route;
+    route.method = "GET";
+    route.pattern = "/metrics";
+    route.access = Access::kPublic;
+    route.identify = true;
+    route.handler = [&source](const Request& request) {
+        const bool by_token = request.principal && !request.principal->via_session;
+        if (!by_token && !is_local(request)) {
+            fail(ErrorCode::kUnauthorized, "metrics need an API token, or a client on this machine");
+        }
+        Response response;
+        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+        response.body = source.text();
+        return response;
+    };
+    router.add(std::move(route));
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,172 @@
+#include "http/router.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "http/codec.h"
+#include "http/problem.h"
+
+namespace campaignd::http {
+namespace {
+
+constexpr std::uint64_t kJsonLimit = 1024 * 1024;
+constexpr std::uint64_t kNoBodyLimit = 64 * 1024;
+
+bool is_name(std::string_view text) noexcept {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               c == '.' || c == '_' || c == '-';
+    });
+}
+
+bool is_id(std::string_view text) noexcept {
+    const bool digits = !text.empty() && text.front() >= '1' && text.front() <= '9';
+    return digits && parse_int(text).has_value();
+}
+
+/// Matches one segment; `literals` counts exact ones, so that the most exact pattern wins.
+bool match_segment(std::string_view pattern,
+                   std::string_view segment,
+                   std::map<std::string, std::string, std::less<>>& params,
+                   int& literals) {
+    if (pattern.empty() || pattern.front() != '{') {
+        ++literals;
+        return pattern == segment;
+    }
+    const std::size_t close = pattern.find('}');
+    const std::string_view name = pattern.substr(1, close - 1);
+    const std::string_view suffix = pattern.substr(close + 1);
+    if (segment.size() <= suffix.size() || !segment.ends_with(suffix)) {
+        return false;
+    }
+    const std::string_view value = segment.substr(0, segment.size() - suffix.size());
+    const bool wants_id = name == "id" || name.ends_with("_id");
+    if (wants_id ? !is_id(value) : !is_name(value)) {
+        return false;
+    }
+    literals += suffix.empty() ? 0 : 1;
+    params.emplace(name, value);
+    return true;
+}
+
+/// The number of literal segments, or -1 when the path does not match.
+int match_path(std::string_view pattern,
+               std::string_view path,
+               std::map<std::string, std::string, std::less<>>& params) {
+    const std::vector<std::string_view> wanted = split(pattern, '/');
+    const std::vector<std::string_view> given = split(path, '/');
+    int literals = 0;
+    if (wanted.size() != given.size()) {
+        return -1;
+    }
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (!match_segment(wanted[i], given[i], params, literals)) {
+            return -1;
+        }
+    }
+    return literals;
+}
+
+bool serves(const Route& route, std::string_view method) noexcept {
+    return route.method == method || (route.method == "GET" && method == "HEAD");
+}
+
+void add_method(std::string& allow, const std::string& method) {
+    const std::string text = method == "GET" ? "GET, HEAD" : method;
+    if (!has_list_token(allow, method)) {
+        allow += (allow.empty() ? "" : ", ") + text;
+    }
+}
+
+}  // namespace
+
+Router::Router(Authenticator& authenticator,
+               IdempotencyStore& idempotency,
+               std::string public_url)
+    : gate_(authenticator, std::move(public_url)), idempotency_(idempotency) {}
+
+void Router::add(Route route) {
+    const bool is_new = std::none_of(routes_.begin(), routes_.end(), [&](const Route& known) {
+        return known.method == route.method && known.pattern == route.pattern;
+    });
+    check(is_new, "a route was added twice");
+    check(route.handler != nullptr && route.pattern.starts_with('/'), "a route is malformed");
+    routes_.push_back(std::move(route));
+}
+
+Router::Match Router::match(std::string_view method, std::string_view path) const {
+    Match best;
+    int best_literals = -1;
+    for (const Route& route : routes_) {
+        Params params;
+        const int literals = match_path(route.pattern, path, params);
+        if (literals < 0) {
+            continue;
+        }
+        add_method(best.allow, route.method);
+        if (serves(route, method) && literals > best_literals) {
+            best_literals = literals;
+            best.route = &route;
+            best.params = std::move(params);
+        }
+    }
+    return best;
+}
+
+BodyPlan Router::body_plan(std::string_view method, std::string_view target) const {
+    const auto path = percent_decode(target.substr(0, target.find('?')), false);
+    const Match found = path ? match(method, *path) : Match{};
+    if (found.route == nullptr || found.route->body == Body::kNone) {
+        return {kNoBodyLimit, false};
+    }
+    return found.route->body == Body::kUpload ? BodyPlan{upload_limit_, true}
+                                              : BodyPlan{kJsonLimit, false};
+}
+
+Response Router::handle(Request& request) noexcept {
+    try {
+        return dispatch(request);
+    } catch (const Error& error) {
+        return problem_of(error, request.request_id);
+    } catch (const MalformedJson& error) {
+        return problem(400, error.what());
+    } catch (const std::exception& error) {
+        return internal_problem(error.what(), request.request_id);
+    }
+}
+
+Response Router::dispatch(Request& request) {
+    Match found = match(request.method, request.path);
+    if (found.route != nullptr) {
+        request.params = std::move(found.params);
+        return run(request, *found.route);
+    }
+    if (!found.allow.empty()) {
+        return problem(405, "this address allows " + found.allow)
+            .set_header("Allow", found.allow);
+    }
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    const bool is_api = request.path == "/api" || request.path.starts_with("/api/");
+    if (fallback_ && reads && !is_api) {
+        return fallback_(request);
+    }
+    return problem(404, "there is nothing at this address");
+}
+
+Response Router::run(Request& request, const Route& route) {
+    gate_.admit(request, route.access, route.identify);
+    if (route.body == Body::kJson && request.content_type != "application/json" &&
+        (!request.body.empty() || !request.content_type.empty())) {
+        return problem(415, "send application/json");
+    }
+    if (route.creates) {
+        return idempotency_.run(request, route.handler);
+    }
+    return route.handler(request);
+}
+
+}  // namespace campaignd::http

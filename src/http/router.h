@@ -1,0 +1,73 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/access.h"
+#include "http/framer.h"
+#include "http/idempotency_gate.h"
+#include "http/request.h"
+#include "http/response.h"
+
+namespace campaignd::http {
+
+/// kJson: application/json, at most 1 MiB. kForm: any type, at most 1 MiB (public POST forms).
+/// kUpload: streamed to a file, at most the router's upload limit.
+enum class Body { kNone, kJson, kForm, kUpload };
+
+using Handler = std::function<Response(const Request&)>;
+
+struct Route {
+    std::string method;
+    std::string pattern;
+    Access access = Access::kAdmin;
+    Body body = Body::kNone;
+    Handler handler;
+    bool creates = false;   // honours Idempotency-Key
+    bool identify = false;  // public, but wants to know the caller when there is one
+};
+
+/// The exact table of all routes. Patterns consist of literal segments and placeholders: "{id}"
+/// and "{…_id}" match a positive integer, any other "{name}" matches [A-Za-z0-9._-]+; a literal
+/// may follow a placeholder ("/t/o/{token}.gif"). Literals win over placeholders.
+/// Filled before the server starts, then const and thread-safe. Owned by App; outlives HttpServer.
+class Router {
+  public:
+    Router(Authenticator& authenticator, IdempotencyStore& idempotency, std::string public_url);
+
+    void add(Route route);
+    /// Answers GETs outside /api/ that no route knows: the page's shell and its assets.
+    void set_fallback(Handler handler) { fallback_ = std::move(handler); }
+
+    void set_upload_limit(std::uint64_t bytes) { upload_limit_ = bytes; }
+
+    const std::vector<Route>& routes() const noexcept { return routes_; }
+
+    /// Never throws: every fault becomes a problem document.
+    Response handle(Request& request) noexcept;
+    /// For the framer, before the body has come.
+    BodyPlan body_plan(std::string_view method, std::string_view target) const;
+
+  private:
+    using Params = std::map<std::string, std::string, std::less<>>;
+
+    struct Match {
+        const Route* route = nullptr;
+        Params params;
+        std::string allow;  // the methods of this path, when none matched
+    };
+
+    Match match(std::string_view method, std::string_view path) const;
+    Response dispatch(Request& request);
+    Response run(Request& request, const Route& route);
+
+    AccessGate gate_;
+    IdempotencyGate idempotency_;
+    std::vector<Route> routes_;
+    Handler fallback_;
+    std::uint64_t upload_limit_ = 2ULL * 1024 * 1024 * 1024;
+};
+
+}  // namespace campaignd::http

@@ -1,0 +1,101 @@
+#include "http/server.h"
+
+#include <utility>
+
+#include "http/bridge.h"
+
+namespace campaignd::http {
+namespace {
+
+std::vector<Listener> open_listeners(const ServerConfig& config) {
+    std::vector<Listener> listeners;
+    for (const int fd : config.inherited_fds) {
+        listeners.push_back(Listener::inherit(fd));
+    }
+    if (listeners.empty()) {
+        listeners.push_back(Listener::open(config.listen));
+    }
+    return listeners;
+}
+
+}  // namespace
+
+HttpServer::HttpServer(ServerConfig config,
+                       const Clock& clock,
+                       Router& router,
+                       HealthSource& health)
+    : config_(std::move(config)),
+      router_(router),
+      proxies_(config_.trusted_proxies),
+      queue_(config_.limits.queue),
+      loop_(config_.limits,
+            {clock,
+             proxies_,
+             queue_,
+             health,
+             [this](std::string_view method, std::string_view target) {
+                 return router_.body_plan(method, target);
+             },
+             config_.spool_directory,
+             config_.beat},
+            open_listeners(config_)),
+      port_(loop_.port()) {}
+
+HttpServer::~HttpServer() {
+    stop();
+}
+
+void HttpServer::start() {
+    {
+        Lock lock(mutex_);
+        io_running_ = true;
+    }
+    for (int i = 0; i < config_.limits.workers; ++i) {
+        workers_.emplace_back("http-" + std::to_string(i), [this] { work(); });
+    }
+    io_thread_ = Thread("http-io", [this] { run_io(); });
+}
+
+void HttpServer::run_io() {
+    loop_.run();
+    Lock lock(mutex_);
+    io_running_ = false;
+    io_ended_.notify_all();
+}
+
+void HttpServer::work() {
+    Bridge bridge(router_, proxies_, config_.spool_directory);
+    while (auto item = queue_.pop()) {
+        const bool close = !item->request.keep_alive || loop_.draining();
+        loop_.post(item->connection, bridge.answer(std::move(item->request), item->peer, close));
+    }
+}
+
+void HttpServer::begin_drain() {
+    loop_.begin_drain();
+}
+
+void HttpServer::stop(std::chrono::milliseconds deadline) {
+    loop_.begin_drain();
+    {
+        const SteadyTime end = std::chrono::steady_clock::now() + deadline;
+        Lock lock(mutex_);
+        while (io_running_) {
+            const auto left = end - std::chrono::steady_clock::now();
+            if (left <= left.zero()) {
+                break;
+            }
+            io_ended_.wait_for(lock,
+                               std::chrono::duration_cast<std::chrono::microseconds>(left));
+        }
+    }
+    loop_.abort();
+    io_thread_.join();
+    queue_.close();
+    for (Thread& worker : workers_) {
+        worker.join();
+    }
+    workers_.clear();
+}
+
+}  // namespace campaignd::http

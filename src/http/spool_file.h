@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace campaignd::http {
+
+/// A private temporary file (mode 0600) that holds an upload or a large answer. Deleted with its
+/// owner unless take() was called. Thread: one at a time. Throws Error(kUnavailable) when the disk
+/// refuses.
+class SpoolFile {
+  public:
+    explicit SpoolFile(const std::string& directory);
+    ~SpoolFile();
+    SpoolFile(const SpoolFile&) = delete;
+    SpoolFile& operator=(const SpoolFile&) = delete;
+    SpoolFile(SpoolFile&&) = delete;
+    SpoolFile& operator=(SpoolFile&&) = delete;
+
+    void append(std::string_view bytes);
+    /// Up to `count` bytes from `offset`; empty at the end.
+    std::string read(std::uint64_t offset, std::size_t count) const;
+    /// SHA-256 chained over blocks of 1 MiB: equal files have equal digests.
+    std::string digest() const;
+
+    /// The caller now owns the file at this path and deletes it.
+    std::string take() noexcept;
+
+    const std::string& path() const noexcept { return path_; }
+
+    std::uint64_t size() const noexcept { return size_; }
+
+    int fd() const noexcept { return fd_; }
+
+  private:
+    std::string path_;
+    int fd_ = -1;
+    std::uint64_t size_ = 0;
+    bool taken_ = false;
+};
+
+}  // namespace campaignd::http
