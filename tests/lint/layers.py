@@ -1,0 +1,112 @@
+"""Includes may only point where the picture in src/README.md allows, and never in a circle."""
+import re
+
+import source
+
+ENGINE = {"db", "model", "base"}
+SERVICE = {"service", "queue", "store", "mail"} | ENGINE
+ALLOWED = {
+    "base": set(),
+    "model": {"base"},
+    "db": {"model", "base"},
+    "queue": ENGINE,
+    "store": ENGINE,
+    "mail": {"model", "base"},
+    "service": SERVICE,
+    "http": {"service", "model", "base"},
+    "jobs": SERVICE,
+    "app": {"http", "jobs"} | SERVICE,
+    "cli": {"app", "http", "jobs"} | SERVICE,
+    "": {"app", "cli", "base"},  # main.cpp
+}
+# Third-party headers that one folder wraps for all others.
+OWNERS = {
+    "SQLiteCpp/": {"db"},
+    "sqlite3.h": {"db"},
+    "httplib.h": {"http"},
+    "gmime/": {"mail"},
+    "gumbo.h": {"mail"},
+    "md4c": {"mail"},
+    "kainjow/": {"mail"},
+    "toml++/": {"app"},
+    "systemd/": {"app"},
+    "spdlog/": {"base"},
+    "sodium": {"base"},
+    "idn2.h": {"model"},
+    "date/": {"model"},
+    "CLI/": {"cli"},
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.M)
+
+
+def folder_of(path):
+    return path.parts[1] if len(path.parts) > 2 else ""
+
+
+def includes(text):
+    """(line, own header or None, system header or None) of each include."""
+    for match in INCLUDE.finditer(text):
+        yield text.count("\n", 0, match.start(1 if match.group(1) else 2)) + 1, match.group(1), match.group(2)
+
+
+def check_own(root, path, line, header):
+    folder = folder_of(path)
+    target = header.split("/")[0]
+    if header.startswith(".") or "/" not in header:
+        return f'{path}:{line}: include "{header}" by its path from src/, such as "base/error.h"'
+    if not (root / "src" / header).is_file() and target in ALLOWED and not header.endswith(".inc"):
+        return f'{path}:{line}: there is no src/{header}'
+    if target != folder and target not in ALLOWED.get(folder, set()):
+        return f"{path}:{line}: {folder or 'main'} may not include {target} ({header})"
+    return None
+
+
+def check_system(path, line, header):
+    for prefix, owners in OWNERS.items():
+        if header.startswith(prefix) and folder_of(path) not in owners:
+            return f"{path}:{line}: only {', '.join(sorted(owners))} may include <{header}>"
+    return None
+
+
+def find_circle(edges):
+    """The first circle of includes as a list of headers, or nothing."""
+    done, trail = set(), []
+
+    def visit(node):
+        if node in trail:
+            return trail[trail.index(node):] + [node]
+        if node in done:
+            return None
+        trail.append(node)
+        for target in edges.get(node, ()):
+            circle = visit(target)
+            if circle:
+                return circle
+        trail.pop()
+        done.add(node)
+        return None
+
+    for start in sorted(edges):
+        circle = visit(start)
+        if circle:
+            return circle
+    return None
+
+
+def check(root):
+    faults, edges = [], {}
+    for path in source.files(root, ["src"], source.CPP):
+        if folder_of(path) not in ALLOWED:
+            faults.append(f"{path}: the picture knows no folder {folder_of(path)}")
+            continue
+        targets = edges.setdefault(path.relative_to("src").as_posix(), [])
+        for line, own, system in includes(source.read(root, path)):
+            if own:
+                targets.append(own)
+                faults.append(check_own(root, path, line, own))
+            else:
+                faults.append(check_system(path, line, system))
+    circle = find_circle(edges)
+    if circle:
+        faults.append("headers include each other in a circle: " + " -> ".join(circle))
+    return [fault for fault in faults if fault]

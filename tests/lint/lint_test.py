@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Shows each rule what it has to refuse and what it has to let pass."""
+import pathlib
+import tempfile
+import unittest
+
+import layers
+import sizes
+import source
+import statements
+import words
+
+
+class Tree(unittest.TestCase):
+    """A source tree in a temporary folder."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.root = pathlib.Path(self.folder.name)
+        self.addCleanup(self.folder.cleanup)
+
+    def put(self, name, text):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def assert_one(self, faults, part):
+        self.assertEqual(len(faults), 1, faults)
+        self.assertIn(part, faults[0])
+
+
+class Layers(Tree):
+    def test_downward_includes_pass(self):
+        self.put("src/base/error.h", "#pragma once\n")
+        self.put("src/service/send.cpp", '#include "base/error.h"\n#include <vector>\n')
+        self.assertEqual(layers.check(self.root), [])
+
+    def test_http_may_not_see_the_store(self):
+        self.put("src/store/rows.h", "")
+        self.put("src/http/routes/x.cpp", '\n#include "store/rows.h"\n')
+        self.assert_one(layers.check(self.root), "src/http/routes/x.cpp:2: http may not include store")
+
+    def test_mail_may_not_see_the_database(self):
+        self.put("src/db/database.h", "")
+        self.put("src/mail/x.h", '#include "db/database.h"\n')
+        self.assert_one(layers.check(self.root), "mail may not include db")
+
+    def test_the_queue_knows_no_job(self):
+        self.put("src/jobs/send.h", "")
+        self.put("src/queue/x.h", '#include "jobs/send.h"\n')
+        self.assert_one(layers.check(self.root), "queue may not include jobs")
+
+    def test_sqlite_stays_in_its_folder(self):
+        self.put("src/store/x.cpp", "#include <sqlite3.h>\n")
+        self.assert_one(layers.check(self.root), "only db may include <sqlite3.h>")
+
+    def test_circles_are_found(self):
+        self.put("src/base/a.h", '#include "base/b.h"\n')
+        self.put("src/base/b.h", '#include "base/a.h"\n')
+        self.assert_one(layers.check(self.root), "base/a.h -> base/b.h -> base/a.h")
+
+    def test_relative_and_missing_headers_are_refused(self):
+        self.put("src/base/a.cpp", '#include "../model/x.h"\n')
+        self.put("src/base/b.cpp", '#include "base/none.h"\n')
+        self.assertEqual(len(layers.check(self.root)), 2)
+
+    def test_unknown_folders_are_refused(self):
+        self.put("src/utils/a.h", "")
+        self.assert_one(layers.check(self.root), "no folder utils")
+
+
+class Sizes(Tree):
+    def long_body(self, lines):
+        return "".join(f"    call({n});\n" for n in range(lines))
+
+    def test_a_function_of_sixty_lines_passes_and_one_more_fails(self):
+        self.put("src/base/a.cpp", "int f() {\n" + self.long_body(58) + "}\n")
+        self.assertEqual(sizes.check(self.root), [])
+        self.put("src/base/a.cpp", "\nint f() {\n" + self.long_body(59) + "}\n")
+        self.assert_one(sizes.check(self.root), "src/base/a.cpp:2: a function of 61 lines")
+
+    def test_namespaces_and_classes_are_no_functions(self):
+        member = "  int m{1};\n  void f() const noexcept { x(); }\n"
+        self.put("src/base/a.h", "namespace a {\nclass B final : public C {\n" + member * 40 + "};\n}\n")
+        self.assertEqual(sizes.check(self.root), [])
+
+    def test_members_constructors_and_test_cases_count(self):
+        body = self.long_body(70)
+        for head in ("namespace n { struct S { void f() const override", "S::S(int a) : a_(a), b_(2)",
+                     'TEST_CASE("a { b", "[x]")', "auto f() -> std::vector<int>",
+                     "template <typename T> void f(T&& t) REQUIRES(mutex_)"):
+            self.put("src/base/a.cpp", head + " {\n" + body + "}\n" + ("};}" if "namespace" in head else ""))
+            self.assert_one(sizes.check(self.root), "a function of")
+
+    def test_braces_in_literals_and_comments_do_not_count(self):
+        odd = "    a(\"{\", '{', 1'000); // {\n    /* { */ b(R\"sql({)sql\");\n"
+        self.put("src/base/a.cpp", "void f() {\n" + odd + "}\nvoid g() {\n" + self.long_body(50) + "}\n")
+        self.assertEqual(sizes.check(self.root), [])
+
+    def test_scripts_with_nested_templates_count(self):
+        row = "    ${rows.map((r) => html`<tr class=\"{\">${r.name}</tr>`)}\n"
+        self.put("web/js/a.js", "export function A() {\n  return html`\n" + row * 57 + "  `;\n}\n")
+        self.assert_one(sizes.check(self.root), "a function of 61 lines")
+        self.put("web/js/a.js", "const f = (a) => {\n  return /[{\"]/.test(a);\n};\nif (x) {\n" + "y();\n" * 80 + "}\n")
+        self.assertEqual(sizes.check(self.root), [])
+
+    def test_long_files_fail(self):
+        self.put("src/base/a.h", "int x;\n" * 501)
+        self.assert_one(sizes.check(self.root), "501 lines")
+
+
+class Statements(Tree):
+    def test_constants_pass(self):
+        self.put("src/store/a.cpp", 'constexpr auto kFind = R"sql(SELECT a FROM b WHERE c = ?1)sql";\n'
+                                    "void f() { tx.query(kFind, name.c_str()); }\n")
+        self.assertEqual(statements.check(self.root), [])
+
+    def test_glued_sql_is_refused(self):
+        for call in ("tx.query(sql.c_str())", "c.prepare((a + b).data())", 'tx.run(fmt::format("x", y))'):
+            self.put("src/store/a.cpp", f"void f() {{ {call}; }}\n")
+            self.assert_one(statements.check(self.root), "must be a constant")
+
+    def test_only_the_segment_compiler_builds_sql(self):
+        self.put("src/store/segments.cpp", "void f() { tx.query_uncached(sql); }\n")
+        self.assertEqual(statements.check(self.root), [])
+        self.put("src/service/a.cpp", "void f() { tx.query_uncached(sql); }\n")
+        self.assert_one(statements.check(self.root), "src/service/a.cpp:1")
+
+    def test_sql_elsewhere_is_refused(self):
+        self.put("src/service/a.cpp", 'auto s = "DELETE FROM recipients";\n')
+        self.assert_one(statements.check(self.root), "SQL belongs")
+
+    def test_the_clock_is_not_read_in_sql(self):
+        self.put("src/store/a.cpp", "auto s = R\"(UPDATE a SET b = unixepoch('now'))\";\n")
+        self.assert_one(statements.check(self.root), "clock")
+        self.put("src/store/a.cpp", "")
+        self.put("src/db/migrations/0001.sql", "-- 'now'\nCREATE TABLE a (b DEFAULT CURRENT_TIMESTAMP);\n")
+        self.assert_one(statements.check(self.root), "0001.sql:2")
+
+
+class Words(Tree):
+    def test_unfinished_work_and_machine_paths_are_refused(self):
+        for text in ("// TO" "DO: later\n", "// FIX" "ME\n", 'open("/ho' 'me/ann/x");\n', "int a; \n"):
+            self.put("src/base/a.cpp", text)
+            self.assertEqual(len(words.check(self.root)), 1, text)
+
+    def test_plain_text_passes(self):
+        self.put("src/base/a.cpp", "// see /usr/share/doc and homework/x\n")
+        self.assertEqual(words.check(self.root), [])
+
+
+class Source(unittest.TestCase):
+    def test_blanking_keeps_lines(self):
+        text = 'int a = 1\'000; // x\n#define B \\\n  {\nauto c = R"(\n{)"; char d = \'"\';\n'
+        self.assertEqual(source.code_only(text).count("\n"), text.count("\n"))
+        self.assertNotIn("{", source.code_only(text))
+        self.assertIn("char d", source.code_only(text))
+
+
+if __name__ == "__main__":
+    unittest.main()
