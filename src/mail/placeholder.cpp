@@ -1,1 +1,0 @@
-namespace campaignd { extern const int k_mail_placeholder; const int k_mail_placeholder = 0; }
