@@ -1,0 +1,72 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { EMAIL, enter, inPage, logIn, PASSWORD, REAL, shot, startWorld } from './browser.mjs';
+
+/** @type {any} */
+let world;
+before(async () => { world = await startWorld(); });
+after(() => world?.stop());
+
+test('set-up refuses a wrong token beside its field, then creates the first admin', { skip: REAL && !process.env.SETUP_TOKEN }, () => inPage(world, async (page) => {
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Set up campaignd' }).waitFor();
+  await shot(page, 'setup');
+  await page.getByLabel('Set-up token').fill('wrong');
+  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create admin' }).click();
+  const field = page.getByLabel('Set-up token');
+  await page.locator('[role="alert"]').waitFor();
+  if (!REAL) assert.equal(await field.getAttribute('aria-invalid'), 'true');
+  await field.fill(world.setupToken);
+  await page.getByRole('button', { name: 'Create admin' }).click();
+  await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
+  await shot(page, 'campaigns-empty');
+}, { login: false }));
+
+test('a login leads to the screen that was asked for', () => inPage(world, async (page) => {
+  await enter(world, page);
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  await page.goto('/queue');
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  await shot(page, 'login');
+  await logIn(page, 'not my password');
+  await page.getByText('do not match').waitFor();
+  await logIn(page);
+  await page.getByRole('heading', { name: 'Queue', level: 1 }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/queue');
+}, { login: false }));
+
+test('logging in needs no mouse', () => inPage(world, async (page) => {
+  await page.goto('/lists');
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  const focused = () => page.evaluate(() => /** @type {any} */ (document.activeElement).name || document.activeElement?.textContent);
+  for (let i = 0; i < 5 && await focused() !== 'email'; i++) await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'email');
+  await page.keyboard.type(EMAIL);
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'password');
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Lists', level: 1 }).waitFor();
+}, { login: false }));
+
+test('an unknown address says so and offers a way back', () => inPage(world, async (page) => {
+  await page.goto('/no/such/page');
+  await page.getByText('Nothing lives at this address').waitFor();
+  await page.getByRole('link', { name: 'Go to campaigns' }).click();
+  await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
+}));
+
+test('an outage shows a banner and the page recovers by itself', () => inPage(world, async (page, context) => {
+  await page.goto('/lists');
+  await page.getByRole('heading', { name: 'Lists', level: 1 }).waitFor();
+  await context.setOffline(true);
+  await page.getByText('Cannot reach campaignd; retrying').waitFor();
+  await shot(page, 'outage');
+  await context.setOffline(false);
+  await page.getByText('Cannot reach campaignd; retrying').waitFor({ state: 'detached' });
+  await page.getByRole('group', { name: 'Health' }).getByText('ok').waitFor();
+}));
