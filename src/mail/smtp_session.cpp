@@ -1,0 +1,421 @@
+#include "mail/smtp_session.h"
+
+#include <algorithm>
+
+#include "base/crash_point.h"
+#include "base/error.h"
+
+namespace campaignd::mail {
+namespace {
+
+/// So often a message is moved on from connections that closed before answering its MAIL.
+constexpr int kMaxRestarts = 5;
+
+SmtpStage stage_of_verb(int verb) noexcept {
+    constexpr SmtpStage kStages[] = {SmtpStage::kRset,
+                                     SmtpStage::kMail,
+                                     SmtpStage::kRcpt,
+                                     SmtpStage::kData,
+                                     SmtpStage::kDot,
+                                     SmtpStage::kDot};
+    return kStages[verb];
+}
+
+Reply no_reply(SmtpEnd how) {
+    Reply reply;
+    switch (how) {
+        case SmtpEnd::kPeerClosed:
+            reply.text = "the relay closed the connection";
+            break;
+        case SmtpEnd::kTimeout:
+            reply.text = "the relay did not answer in time";
+            break;
+        case SmtpEnd::kWriteFailed:
+            reply.text = "the connection broke while writing";
+            break;
+        case SmtpEnd::kProtocol:
+            reply.text = "the relay answered what is not SMTP";
+            break;
+        case SmtpEnd::kShutdown:
+            reply.text = "sending was stopped here";
+            break;
+    }
+    return reply;
+}
+
+}  // namespace
+
+SmtpSession::SmtpSession(SmtpFeatures features, const SmtpOptions& options, SmtpEvents& events)
+    : features_(features), options_(options), events_(events) {}
+
+void SmtpSession::begin(SmtpParcel parcel, SteadyTime now) {
+    check(can_begin(), "an SMTP session takes one message at a time");
+    since_ = now;
+    current_ = std::move(parcel);
+    send_envelope();
+}
+
+bool SmtpSession::can_follow() const noexcept {
+    return features_.pipelining && !draining_ && !closing_ && !need_rset_;
+}
+
+bool SmtpSession::wants_dot(std::uint64_t cookie) const noexcept {
+    return phase_ == Phase::kDotWait && !closing_ && current_ && current_->mail.cookie == cookie;
+}
+
+void SmtpSession::allow_dot(std::optional<SmtpParcel> next, SteadyTime now) {
+    check(phase_ == Phase::kDotWait && !ending_, "a dot was allowed that nobody wanted");
+    ++events_.counters->dots_allowed;
+    since_ = now;
+    ending_ = std::move(current_);
+    current_.reset();
+    phase_ = Phase::kIdle;
+    out_ += ".\r\n";
+    dot_end_ = written_ + (out_.size() - out_at_);
+    expected_.push_back(Expect::kDot);
+    if (next) {
+        check(can_follow(), "a message may follow a dot only where PIPELINING is offered");
+        current_ = std::move(next);
+        send_envelope();
+    }
+}
+
+void SmtpSession::refuse_dot() {
+    check(phase_ == Phase::kDotWait, "a dot was refused that nobody wanted");
+    ++events_.counters->dots_refused;
+    Reply reply;
+    reply.text = "the dot was withheld: the message may no longer be sent";
+    report(current_->mail, SmtpResult::kNotSent, SmtpStage::kDot, reply);
+    current_.reset();
+    phase_ = Phase::kIdle;
+    closing_ = true;
+}
+
+void SmtpSession::send_envelope() {
+    answered_ = false;
+    rcpt_accepted_ = false;
+    reused_ = messages_ > 0;
+    ++messages_;
+    phase_ = Phase::kEnvelope;
+    if (need_rset_) {
+        need_rset_ = false;
+        send(Expect::kRset);
+        if (!features_.pipelining) {
+            return;
+        }
+    }
+    send(Expect::kMail);
+    if (features_.pipelining) {
+        send(Expect::kRcpt);
+        send(Expect::kData);
+    }
+}
+
+void SmtpSession::send(Expect verb) {
+    if (verb == Expect::kRset) {
+        out_ += "RSET\r\n";
+    } else if (verb == Expect::kMail) {
+        append_mail(out_, current_->mail, features_);
+    } else if (verb == Expect::kRcpt) {
+        append_rcpt(out_, current_->mail);
+    } else {
+        out_ += "DATA\r\n";
+    }
+    expected_.push_back(verb);
+}
+
+void SmtpSession::receive(std::string_view bytes, SteadyTime now) {
+    while (!closing_) {
+        const auto reply = reader_.next(bytes);
+        if (!reply) {
+            break;
+        }
+        since_ = now;
+        take(*reply);
+    }
+    if (reader_.broken() && !closing_) {
+        ended(SmtpEnd::kProtocol);
+    }
+}
+
+void SmtpSession::take(const Reply& reply) {
+    if (reply.code == 421) {
+        said_421_ = true;
+    }
+    if (expected_.empty()) {
+        take_unexpected(reply);
+        return;
+    }
+    const Expect verb = expected_.front();
+    expected_.pop_front();
+    switch (verb) {
+        case Expect::kRset:
+            take_rset(reply);
+            break;
+        case Expect::kDot:
+            take_dot(reply);
+            break;
+        case Expect::kEmptyDot:
+            phase_ = Phase::kIdle;
+            break;
+        default:
+            take_envelope(verb, reply);
+    }
+    if (reply.code == 421) {
+        closing_ = true;
+    }
+}
+
+void SmtpSession::take_rset(const Reply& reply) {
+    if (!is_accepted(SmtpStage::kRset, reply.code)) {
+        closing_ = true;  // the message was not heard: it moves to another connection
+    } else if (!features_.pipelining) {
+        send(Expect::kMail);
+    }
+}
+
+void SmtpSession::take_envelope(Expect verb, const Reply& reply) {
+    const bool yes = is_accepted(stage_of_verb(static_cast<int>(verb)), reply.code);
+    if (verb == Expect::kRcpt && yes) {
+        rcpt_accepted_ = true;
+    }
+    if (phase_ == Phase::kFailed) {
+        if (verb == Expect::kData) {
+            end_failed(yes);
+        }
+        return;
+    }
+    if (phase_ == Phase::kAbandoned) {
+        return;
+    }
+    if (verb == Expect::kMail && reply.code == 421) {
+        if (!reused_ || !try_again()) {  // a relay may limit the messages of a connection
+            report(current_->mail, SmtpResult::kNotSent, SmtpStage::kMail, reply);
+            failed_fresh_ = !reused_;
+        }
+        current_.reset();
+        phase_ = Phase::kIdle;
+        return;
+    }
+    answered_ = true;
+    if (yes) {
+        accepted(verb);
+    } else {
+        refused(verb, reply);
+    }
+}
+
+void SmtpSession::accepted(Expect verb) {
+    if (verb == Expect::kData) {
+        send_body();
+    } else if (!features_.pipelining) {
+        send(verb == Expect::kMail ? Expect::kRcpt : Expect::kData);
+    }
+}
+
+void SmtpSession::refused(Expect verb, const Reply& reply) {
+    const SmtpStage stage = stage_of_verb(static_cast<int>(verb));
+    report(current_->mail, classify(stage, reply), stage, reply);
+    current_.reset();
+    need_rset_ = verb != Expect::kMail;
+    if (reply.code < 400) {
+        closing_ = true;  // not a refusal either: we no longer understand each other
+    }
+    phase_ = verb == Expect::kData || !features_.pipelining ? Phase::kIdle : Phase::kFailed;
+}
+
+/// The relay answered the DATA behind a refused envelope. Answering 354 it must be given a dot;
+/// with no recipient that goes to nobody (RFC 2920 section 3.1). With one, it would deliver an
+/// empty message: then only closing helps.
+void SmtpSession::end_failed(bool data_open) {
+    phase_ = Phase::kIdle;
+    if (!data_open) {
+        return;
+    }
+    if (rcpt_accepted_) {
+        closing_ = true;
+        return;
+    }
+    need_rset_ = false;
+    phase_ = Phase::kEmptyDot;
+    out_ += ".\r\n";
+    expected_.push_back(Expect::kEmptyDot);
+    ++events_.counters->empty_dots;
+}
+
+void SmtpSession::send_body() {
+    crash_point("t1");
+    phase_ = Phase::kBody;
+    append_stuffed(out_, current_->mail.data);
+    body_end_ = written_ + (out_.size() - out_at_);
+}
+
+void SmtpSession::take_dot(const Reply& reply) {
+    if (exposed_ < dot_end_) {  // the relay speaks before the dot has left: only a no can be meant
+        if (reply.code >= 400) {
+            report(ending_->mail, classify(SmtpStage::kBody, reply), SmtpStage::kBody, reply);
+            ending_.reset();
+        }
+        closing_ = true;
+        return;
+    }
+    if (is_accepted(SmtpStage::kDot, reply.code)) {
+        crash_point("t6");
+    }
+    report(ending_->mail, classify(SmtpStage::kDot, reply), SmtpStage::kDot, reply);
+    ending_.reset();
+    if (phase_ == Phase::kAbandoned || draining_ || reply.code < 200 ||
+        (reply.code >= 300 && reply.code < 400)) {
+        closing_ = true;
+    }
+}
+
+/// A relay may speak unasked: 421 before it closes, or a verdict on a body it does not want.
+void SmtpSession::take_unexpected(const Reply& reply) {
+    const bool in_body = phase_ == Phase::kBody || phase_ == Phase::kDotWait;
+    if (in_body && reply.code >= 400) {
+        report(current_->mail, classify(SmtpStage::kBody, reply), SmtpStage::kBody, reply);
+        current_.reset();
+        phase_ = Phase::kIdle;
+    }
+    closing_ = true;
+}
+
+void SmtpSession::wrote(std::size_t accepted, std::size_t offered, SteadyTime now) {
+    exposed_ = std::max(exposed_, written_ + offered);
+    if (accepted == 0) {
+        return;
+    }
+    const bool dot_was_pending = dot_pending();
+    since_ = now;
+    written_ += accepted;
+    out_at_ += accepted;
+    if (out_at_ == out_.size()) {
+        out_.clear();
+        out_at_ = 0;
+    }
+    if (dot_was_pending && !dot_pending()) {
+        ++events_.counters->dots_sent;
+        crash_point("t4");
+    }
+    if (phase_ == Phase::kBody && written_ >= body_end_) {
+        crash_point("t2");
+        phase_ = Phase::kDotWait;
+        ++events_.counters->dots_wanted;
+        events_.dots_wanted.push_back(current_->mail.cookie);
+    }
+}
+
+void SmtpSession::drain() {
+    draining_ = true;
+    if (phase_ == Phase::kEnvelope || phase_ == Phase::kBody) {
+        report(current_->mail, SmtpResult::kNotSent, stage(), no_reply(SmtpEnd::kShutdown));
+        current_.reset();
+        phase_ = Phase::kAbandoned;
+    }
+    if (!ending_ && phase_ != Phase::kDotWait) {
+        closing_ = true;
+    }
+}
+
+void SmtpSession::ended(SmtpEnd how) {
+    closing_ = true;
+    const bool unknown = ending_ && exposed_ >= dot_end_;
+    if (ending_) {
+        end_ending(how);
+    }
+    if (current_) {
+        end_current(how, unknown);
+    }
+    phase_ = Phase::kIdle;
+    expected_.clear();
+}
+
+void SmtpSession::end_ending(SmtpEnd how) {
+    const bool out = exposed_ >= dot_end_;
+    const SmtpResult before = how == SmtpEnd::kShutdown ? SmtpResult::kNotSent : SmtpResult::kLost;
+    report(ending_->mail, out ? SmtpResult::kUnknown : before, SmtpStage::kDot, no_reply(how));
+    ending_.reset();
+}
+
+void SmtpSession::end_current(SmtpEnd how, bool behind_unknown) {
+    SmtpResult result = SmtpResult::kLost;
+    if (how == SmtpEnd::kShutdown || behind_unknown) {
+        result = SmtpResult::kNotSent;
+    } else if (!answered_ && how != SmtpEnd::kTimeout) {
+        failed_fresh_ = !reused_;
+        result = SmtpResult::kNotSent;
+        if (reused_ && try_again()) {
+            current_.reset();
+            return;
+        }
+    }
+    report(current_->mail, result, stage(), no_reply(how));
+    current_.reset();
+}
+
+bool SmtpSession::try_again() {
+    if (draining_ || current_->restarts >= kMaxRestarts) {
+        return false;
+    }
+    ++current_->restarts;
+    ++events_.counters->stale_restarts;
+    events_.again.push_back(std::move(*current_));
+    return true;
+}
+
+void SmtpSession::report(const Outgoing& mail,
+                         SmtpResult result,
+                         SmtpStage stage,
+                         const Reply& reply) {
+    SmtpOutcome outcome;
+    outcome.cookie = mail.cookie;
+    outcome.sender_id = mail.account->sender_id;
+    outcome.result = result;
+    outcome.code = reply.code;
+    outcome.enhanced = reply.enhanced;
+    outcome.reply = reply.text;
+    outcome.stage = stage_name(stage);
+    events_.outcomes.push_back(std::move(outcome));
+}
+
+SmtpStage SmtpSession::stage() const noexcept {
+    if (phase_ == Phase::kBody) {
+        return SmtpStage::kBody;
+    }
+    if (phase_ == Phase::kDotWait) {
+        return SmtpStage::kDot;
+    }
+    for (const Expect verb : expected_) {
+        if (verb == Expect::kMail || verb == Expect::kRcpt || verb == Expect::kData) {
+            return stage_of_verb(static_cast<int>(verb));
+        }
+    }
+    return SmtpStage::kMail;
+}
+
+std::optional<SteadyTime> SmtpSession::deadline() const {
+    if (phase_ == Phase::kDotWait && expected_.empty() && output().empty()) {
+        return std::nullopt;
+    }
+    return since_ + stage_timeout();
+}
+
+std::chrono::milliseconds SmtpSession::stage_timeout() const {
+    if (!output().empty() && phase_ == Phase::kBody) {
+        return options_.block_timeout;
+    }
+    if (expected_.empty()) {
+        return options_.idle_timeout;
+    }
+    switch (expected_.front()) {
+        case Expect::kDot:
+            return options_.dot_timeout;
+        case Expect::kData:
+            return options_.data_timeout;
+        default:
+            return options_.command_timeout;
+    }
+}
+
+}  // namespace campaignd::mail
