@@ -97,8 +97,9 @@ void Framer::advance() {
 /// True when a head was complete and right.
 bool Framer::advance_head() {
     // RFC 9112 section 2.2: empty lines before a request line are ignored.
-    while (scanned_ == 0 && buffer_.compare(0, 2, "\r\n") == 0) {
+    while (buffer_.compare(0, 2, "\r\n") == 0) {
         buffer_.erase(0, 2);
+        scanned_ = 0;
     }
     const std::size_t from = scanned_ > 3 ? scanned_ - 3 : 0;
     const std::size_t end = buffer_.find("\r\n\r\n", from);

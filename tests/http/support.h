@@ -1,0 +1,253 @@
+#pragma once
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "base/crypto.h"
+#include "base/text.h"
+#include "http/fd.h"
+#include "http/server.h"
+
+namespace campaignd::http::test {
+
+using namespace std::chrono_literals;
+
+/// Bearer "viewer", "editor", "admin"; cookies of the same values are sessions with CSRF "csrf".
+class NamedAuthenticator final : public Authenticator {
+  public:
+    std::optional<Principal> authenticate(const Request& request) override {
+        if (const auto token = request.bearer_token()) {
+            return of(*token, false);
+        }
+        const auto session = request.session_token();
+        return session ? of(*session, true) : std::nullopt;
+    }
+
+  private:
+    static std::optional<Principal> of(std::string_view name, bool via_session) {
+        const std::map<std::string_view, Role> roles{
+            {"viewer", Role::kViewer}, {"editor", Role::kEditor}, {"admin", Role::kAdmin}};
+        const auto found = roles.find(name);
+        if (found == roles.end()) {
+            return std::nullopt;
+        }
+        return Principal{static_cast<std::int64_t>(found->second) + 1,
+                         std::string(name) + "@example.org",
+                         found->second,
+                         via_session,
+                         via_session ? "csrf" : ""};
+    }
+};
+
+class MemoryIdempotency final : public IdempotencyStore {
+  public:
+    std::optional<Entry> find(std::int64_t user, const std::string& key) override {
+        const auto found = entries_.find({user, key});
+        return found == entries_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    void put(std::int64_t user, const std::string& key, const Entry& entry) override {
+        entries_[{user, key}] = entry;
+    }
+
+  private:
+    std::map<std::pair<std::int64_t, std::string>, Entry> entries_;
+};
+
+/// Answers at once unless `stuck`.
+class SwitchedHealth final : public HealthSource {
+  public:
+    void probe(std::function<void(HealthReport)> done) override {
+        if (!stuck) {
+            HealthReport report;
+            report.version = "test";
+            report.writable = true;
+            done(report);
+        }
+    }
+
+    bool ready() override { return !stuck; }
+
+    std::atomic<bool> stuck{false};
+};
+
+/// True once `condition` holds; false after `deadline`.
+inline bool eventually(const std::function<bool()>& condition,
+                       std::chrono::milliseconds deadline = 5s) {
+    const auto end = std::chrono::steady_clock::now() + deadline;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end) {
+            return false;
+        }
+        ::poll(nullptr, 0, 2);
+    }
+    return true;
+}
+
+/// A raw client connection to 127.0.0.1; every call is bounded in time.
+class Client {
+  public:
+    explicit Client(int port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        connected_ = ::connect(fd_.get(),
+                               reinterpret_cast<const sockaddr*>(&address),
+                               sizeof(address)) == 0;
+    }
+
+    bool connected() const noexcept { return connected_; }
+
+    int fd() const noexcept { return fd_.get(); }
+
+    bool send(std::string_view bytes) {
+        while (!bytes.empty()) {
+            const ssize_t count = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (count <= 0) {
+                return false;
+            }
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+        }
+        return true;
+    }
+
+    /// One whole response (head and body); empty when the peer closed or time ran out. Give
+    /// `head_only` for HEAD.
+    std::string receive(std::chrono::milliseconds deadline = 5s, bool head_only = false) {
+        const auto end = std::chrono::steady_clock::now() + deadline;
+        while (true) {
+            const std::size_t head = buffer_.find("\r\n\r\n");
+            if (head != std::string::npos) {
+                const std::size_t size = head + 4 + (head_only ? 0 : length_in(head));
+                if (buffer_.size() >= size) {
+                    std::string response = buffer_.substr(0, size);
+                    buffer_.erase(0, size);
+                    return response;
+                }
+            }
+            if (!fill(end)) {
+                return {};
+            }
+        }
+    }
+
+    /// True when the peer closes before the deadline; what it sends until then is dropped.
+    bool closes(std::chrono::milliseconds deadline = 5s) {
+        const auto end = std::chrono::steady_clock::now() + deadline;
+        while (fill(end)) {
+        }
+        return closed_;
+    }
+
+    std::string exchange(std::string_view request) { return send(request) ? receive() : ""; }
+
+  private:
+    std::size_t length_in(std::size_t head) const {
+        const std::string lower = to_lower(buffer_.substr(0, head));
+        const std::size_t at = lower.find("content-length: ");
+        return at == std::string::npos ? 0 : std::stoul(lower.substr(at + 16));
+    }
+
+    bool fill(std::chrono::steady_clock::time_point end) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            end - std::chrono::steady_clock::now());
+        pollfd poll{fd_.get(), POLLIN, 0};
+        if (left.count() <= 0 || ::poll(&poll, 1, static_cast<int>(left.count())) <= 0) {
+            return false;
+        }
+        char bytes[65536];
+        const ssize_t got = ::recv(fd_.get(), bytes, sizeof(bytes), 0);
+        if (got <= 0) {
+            closed_ = true;
+            return false;
+        }
+        buffer_.append(bytes, static_cast<std::size_t>(got));
+        return true;
+    }
+
+    UniqueFd fd_;
+    bool connected_ = false;
+    bool closed_ = false;
+    std::string buffer_;
+};
+
+inline int status_of(const std::string& response) {
+    return response.size() > 12 ? std::stoi(response.substr(9, 3)) : 0;
+}
+
+inline std::string body_of(const std::string& response) {
+    const std::size_t head = response.find("\r\n\r\n");
+    return head == std::string::npos ? "" : response.substr(head + 4);
+}
+
+inline std::string get(std::string_view path, std::string_view headers = "") {
+    return "GET " + std::string(path) + " HTTP/1.1\r\nHost: t\r\n" + std::string(headers) + "\r\n";
+}
+
+inline std::string post(std::string_view path,
+                        std::string_view body,
+                        std::string_view headers = "") {
+    return "POST " + std::string(path) + " HTTP/1.1\r\nHost: t\r\n" + std::string(headers) +
+           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+/// A whole front on a free port of 127.0.0.1, with an echo route to ask.
+class Front {
+  public:
+    explicit Front(ServerConfig config = {}) : router(authenticator, idempotency, "") {
+        router.set_upload_limit(4 * 1024 * 1024);
+        add("GET", "/echo", Access::kPublic, Body::kNone, [](const Request& request) {
+            return Response::json(200, describe(request));
+        });
+        if (config.inherited_fds.empty() && config.listen == ServerConfig{}.listen) {
+            config.listen = "127.0.0.1:0";
+        }
+        config_ = std::move(config);
+    }
+
+    void add(std::string method, std::string pattern, Access access, Body body, Handler handler) {
+        Route route;
+        route.method = std::move(method);
+        route.pattern = std::move(pattern);
+        route.access = access;
+        route.body = body;
+        route.handler = std::move(handler);
+        router.add(std::move(route));
+    }
+
+    void start() {
+        server = std::make_unique<HttpServer>(config_, clock, router, health);
+        server->start();
+    }
+
+    int port() const { return server->port(); }
+
+    static nlohmann::json describe(const Request& request);
+
+    CryptoInit crypto;
+    SystemClock clock;
+    NamedAuthenticator authenticator;
+    MemoryIdempotency idempotency;
+    SwitchedHealth health;
+    Router router;
+    std::unique_ptr<HttpServer> server;
+
+  private:
+    ServerConfig config_;
+};
+
+}  // namespace campaignd::http::test
