@@ -1,0 +1,101 @@
+#include "model/sender.h"
+
+#include <array>
+
+#include "base/crypto.h"
+#include "base/rfc3339.h"
+
+namespace campaignd {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kTlsNames{"none", "starttls", "tls"};
+constexpr std::array<std::string_view, 2> kTransportNames{"smtp", "sandbox"};
+
+template <typename T>
+json or_null(const std::optional<T>& value) {
+    return value ? json(*value) : json(nullptr);
+}
+
+json time_or_null(const std::optional<TimeMs>& time) {
+    return time ? json(to_rfc3339(*time)) : json(nullptr);
+}
+
+json mailbox_answer(const Mailbox& mailbox) {
+    return {{"host", mailbox.host},
+            {"port", mailbox.port},
+            {"tls", tls_name(mailbox.tls)},
+            {"username", mailbox.username},
+            {"password_set", !mailbox.sealed_password.empty()},
+            {"folder", mailbox.folder},
+            {"poll_s", mailbox.poll_s}};
+}
+
+}  // namespace
+
+std::string_view tls_name(TlsMode tls) noexcept {
+    return kTlsNames.at(static_cast<std::size_t>(tls));
+}
+
+std::string_view transport_name(TransportKind transport) noexcept {
+    return kTransportNames.at(static_cast<std::size_t>(transport));
+}
+
+json to_json(const Sender& sender) {
+    const SenderSettings& settings = sender.settings;
+    return {{"id", sender.id},
+            {"name", settings.name},
+            {"from_name", settings.from_name},
+            {"from_email", settings.from_email},
+            {"reply_to", or_null(settings.reply_to)},
+            {"transport", transport_name(settings.transport)},
+            {"host", settings.host},
+            {"port", settings.port},
+            {"tls", tls_name(settings.tls)},
+            {"username", settings.username},
+            {"password_set", !settings.sealed_password.empty()},
+            {"max_connections", settings.max_connections},
+            {"limits", to_json(settings.limits)},
+            {"ramp", settings.ramp ? to_json(*settings.ramp) : json(nullptr)},
+            {"window", settings.window ? to_json(*settings.window) : json(nullptr)},
+            {"mailbox", settings.mailbox ? mailbox_answer(*settings.mailbox) : json(nullptr)},
+            {"revision", sender.revision},
+            {"trouble", or_null(sender.trouble)},
+            {"trouble_since", time_or_null(sender.trouble_since)},
+            {"retry_at", time_or_null(sender.retry_at)},
+            {"created_at", to_rfc3339(sender.created_at)},
+            {"updated_at", to_rfc3339(sender.updated_at)}};
+}
+
+std::string mailbox_to_column(const Mailbox& mailbox) {
+    return json({{"host", mailbox.host},
+                 {"port", mailbox.port},
+                 {"tls", static_cast<int>(mailbox.tls)},
+                 {"username", mailbox.username},
+                 {"sealed_password", base64url_encode(mailbox.sealed_password)},
+                 {"folder", mailbox.folder},
+                 {"poll_s", mailbox.poll_s}})
+        .dump();
+}
+
+Mailbox mailbox_from_column(const std::string& text) {
+    try {
+        const json object = json::parse(text);
+        Mailbox mailbox;
+        mailbox.host = object.at("host").get<std::string>();
+        mailbox.port = object.at("port").get<int>();
+        mailbox.tls = static_cast<TlsMode>(object.at("tls").get<int>());
+        mailbox.username = object.at("username").get<std::string>();
+        mailbox.sealed_password = base64url_decode(object.at("sealed_password").get<std::string>());
+        mailbox.folder = object.at("folder").get<std::string>();
+        mailbox.poll_s = object.at("poll_s").get<std::int64_t>();
+        return mailbox;
+    } catch (const json::exception& fault) {
+        throw Error(ErrorCode::kCorrupt,
+                    std::string("a sender's stored mailbox cannot be read: ") + fault.what());
+    }
+}
+
+}  // namespace campaignd

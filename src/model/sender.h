@@ -1,0 +1,108 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "model/limits.h"
+#include "model/window.h"
+
+namespace campaignd {
+
+/// Stored as these integers.
+enum class TransportKind { kSmtp, kSandbox };
+enum class TlsMode { kNone, kStartTls, kTls };
+
+/// Where replies and bounces of a sender arrive (IMAP).
+struct Mailbox {
+    std::string host;
+    int port = 993;
+    TlsMode tls = TlsMode::kTls;
+    std::string username;
+    std::string sealed_password;  // sealed with the master key; empty: none
+    std::string folder = "INBOX";
+    std::int64_t poll_s = 60;
+
+    bool operator==(const Mailbox&) const = default;
+};
+
+/// What a person sets on a sender (contract 4 and 4.4). Secrets are sealed in here.
+struct SenderSettings {
+    std::string name;
+    std::string from_name;
+    std::string from_email;  // normalised
+    std::optional<std::string> reply_to;
+    TransportKind transport = TransportKind::kSmtp;
+    std::string host;
+    int port = 587;
+    TlsMode tls = TlsMode::kStartTls;
+    std::string username;
+    std::string sealed_password;
+    int max_connections = 10;
+    Limits limits;
+    std::optional<Ramp> ramp;
+    std::optional<Window> window;
+    std::optional<Mailbox> mailbox;
+
+    bool operator==(const SenderSettings&) const = default;
+};
+
+/// A From identity with its transport, as stored.
+struct Sender {
+    std::int64_t id = 0;
+    SenderSettings settings;
+    std::int64_t revision = 1;           // grows with each change: connections follow it
+    std::optional<std::string> trouble;  // why the relay cannot be used now
+    std::optional<TimeMs> trouble_since;
+    std::optional<TimeMs> retry_at;
+    std::int64_t failures = 0;
+    TimeMs created_at = 0;
+    TimeMs updated_at = 0;
+};
+
+/// A sender with its secrets opened, for the send path alone: never logged, never answered.
+struct SenderAccount {
+    std::int64_t sender_id = 0;
+    std::int64_t revision = 0;
+    TransportKind transport = TransportKind::kSmtp;
+    std::string host;
+    int port = 587;
+    TlsMode tls = TlsMode::kStartTls;
+    std::string username;
+    std::string password;
+    int max_connections = 10;
+    std::string from_name;
+    std::string from_email;
+    std::optional<std::string> reply_to;
+};
+
+/// A sender's mailbox with its password opened, for the mailbox poll alone.
+struct MailboxAccount {
+    std::int64_t sender_id = 0;
+    std::int64_t revision = 0;
+    std::string host;
+    int port = 993;
+    TlsMode tls = TlsMode::kTls;
+    std::string username;
+    std::string password;
+    std::string folder;
+    std::int64_t poll_s = 60;
+};
+
+std::string_view tls_name(TlsMode tls) noexcept;
+std::string_view transport_name(TransportKind transport) noexcept;
+
+/// Contract 4, sender: every field but the secrets, which show as password_set.
+nlohmann::json to_json(const Sender& sender);
+
+/// The mailbox as stored in its column: with its sealed password.
+std::string mailbox_to_column(const Mailbox& mailbox);
+/// Throws Error(kCorrupt) when the column is not what mailbox_to_column() wrote.
+Mailbox mailbox_from_column(const std::string& text);
+
+}  // namespace campaignd

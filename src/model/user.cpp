@@ -1,0 +1,71 @@
+#include "model/user.h"
+
+#include <array>
+
+#include "base/rfc3339.h"
+#include "base/text.h"
+
+namespace campaignd {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kRoles{"viewer", "editor", "admin"};
+constexpr std::size_t kPasswordMinCharacters = 12;
+constexpr std::size_t kPasswordMaxBytes = 1'024;
+
+std::size_t count_characters(std::string_view utf8) {
+    std::size_t count = 0;
+    for (const char c : utf8) {
+        count += (static_cast<unsigned char>(c) & 0xC0U) == 0x80U ? 0 : 1;
+    }
+    return count;
+}
+
+}  // namespace
+
+std::string_view role_name(Role role) noexcept {
+    return kRoles.at(static_cast<std::size_t>(role));
+}
+
+std::optional<Role> parse_role(std::string_view name) noexcept {
+    for (std::size_t i = 0; i < kRoles.size(); ++i) {
+        if (kRoles.at(i) == name) {
+            return static_cast<Role>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+std::string Principal::key() const {
+    return token_id != 0 ? "token:" + std::to_string(token_id) : "user:" + std::to_string(user_id);
+}
+
+json to_json(const User& user) {
+    return {{"id", user.id},
+            {"email", user.email},
+            {"role", role_name(user.role)},
+            {"created_at", to_rfc3339(user.created_at)},
+            {"updated_at", to_rfc3339(user.updated_at)}};
+}
+
+json to_json(const ApiToken& token) {
+    return {{"id", token.id},
+            {"name", token.name},
+            {"role", role_name(token.role)},
+            {"created_at", to_rfc3339(token.created_at)},
+            {"used_at", token.used_at ? json(to_rfc3339(*token.used_at)) : json(nullptr)}};
+}
+
+void check_password(std::string_view password, std::vector<FieldError>& faults) {
+    if (password.size() > kPasswordMaxBytes) {
+        faults.push_back({"password", "must be at most 1024 bytes long"});
+    } else if (!is_utf8(password)) {
+        faults.push_back({"password", "must be UTF-8 text"});
+    } else if (count_characters(password) < kPasswordMinCharacters) {
+        faults.push_back({"password", "must be at least 12 characters long"});
+    }
+}
+
+}  // namespace campaignd

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace campaignd {
+
+/// In rising order: each may do what the one before may. Stored as these integers.
+enum class Role { kViewer, kEditor, kAdmin };
+
+std::string_view role_name(Role role) noexcept;
+std::optional<Role> parse_role(std::string_view name) noexcept;
+
+/// Somebody who logs in. The password hash never leaves store and service.
+struct User {
+    std::int64_t id = 0;
+    std::string email;
+    Role role = Role::kViewer;
+    TimeMs created_at = 0;
+    TimeMs updated_at = 0;
+};
+
+/// A key for scripts; its secret is shown once, when it is made.
+struct ApiToken {
+    std::int64_t id = 0;
+    std::string name;
+    Role role = Role::kViewer;
+    TimeMs created_at = 0;
+    std::optional<TimeMs> used_at;
+};
+
+/// Who sends a request.
+struct Principal {
+    std::int64_t user_id = 0;   // 0 for an API token
+    std::int64_t token_id = 0;  // 0 for a person
+    std::string name;           // the e-mail address, or the token's name
+    Role role = Role::kViewer;
+    bool via_session = false;  // by cookie, so that CSRF rules hold; false: by bearer token
+    std::string csrf_token;    // of the session; empty for a bearer token
+
+    /// "user:3" or "token:5": tells principals apart, for idempotency keys and the audit.
+    std::string key() const;
+};
+
+nlohmann::json to_json(const User& user);
+nlohmann::json to_json(const ApiToken& token);
+
+/// Length alone is asked for: composition rules make passwords worse (NIST SP 800-63B).
+void check_password(std::string_view password, std::vector<FieldError>& faults);
+
+}  // namespace campaignd
