@@ -76,31 +76,41 @@ std::size_t column_of(std::string_view out) noexcept {
     return newline == std::string_view::npos ? out.size() : out.size() - newline - 1;
 }
 
+/// How much of `text` one encoded-word of `room` payload bytes can hold without splitting a
+/// character. In base64 a word must be the last or fill its last group: some readers join the
+/// payloads of neighbouring words before they decode and would stop at the padding. 0 = nothing.
+std::size_t fitting(std::string_view text, std::size_t room, bool b) noexcept {
+    std::size_t take = 0;
+    std::size_t best = 0;
+    std::size_t used = 0;
+    while (take < text.size()) {
+        const std::size_t next = std::min(sequence_size(text[take]), text.size() - take);
+        used = b ? b_size(take + next) : used + q_size(text.substr(take, next));
+        if (used > room) {
+            break;
+        }
+        take += next;
+        if (!b || take % 3 == 0 || take == text.size()) {
+            best = take;
+        }
+    }
+    return best * 2 >= take ? best : 0;
+}
+
 /// Appends `text` as encoded-words, each within its line, none splitting a character.
 void append_encoded_words(std::string& out, std::string_view text) {
-    const bool b = b_size(text.size()) < q_size(text);
+    const bool shorter_in_b = b_size(text.size()) < q_size(text);
     while (!text.empty()) {
-        const std::size_t column = column_of(out);
-        std::size_t room = kEncodedLineBytes > column + kEncodedFrame
-                               ? kEncodedLineBytes - column - kEncodedFrame
-                               : 0;
-        room = std::min(room, kEncodedWordBytes - kEncodedFrame);
-        std::size_t take = 0;
-        std::size_t used = 0;
-        while (take < text.size()) {
-            const std::size_t next = std::min(sequence_size(text[take]), text.size() - take);
-            const std::size_t grown =
-                b ? b_size(take + next) : used + q_size(text.substr(take, next));
-            if (grown > room) {
-                break;
-            }
-            used = grown;
-            take += next;
-        }
+        const std::size_t used = column_of(out) + kEncodedFrame;
+        const std::size_t room = std::min(kEncodedLineBytes > used ? kEncodedLineBytes - used : 0,
+                                          kEncodedWordBytes - kEncodedFrame);
+        std::size_t take = shorter_in_b ? fitting(text, room, true) : 0;
+        const bool b = take > 0;
+        take = b ? take : fitting(text, room, false);
         if (take > 0) {
             const std::string_view part = text.substr(0, take);
-            out += b ? "=?UTF-8?B?" + base64_encode(part) + "?="
-                     : "=?UTF-8?Q?" + q_encode(part) + "?=";
+            out.append(b ? "=?UTF-8?B?" : "=?UTF-8?Q?");
+            out.append(b ? base64_encode(part) : q_encode(part)).append("?=");
             text.remove_prefix(take);
         }
         if (!text.empty()) {
@@ -266,6 +276,7 @@ void append_items_header(std::string& out,
 }
 
 void append_unsubscribe_headers(std::string& out, std::string_view https, std::string_view mailto) {
+    check_machine_text("an unsubscribe URL", https);
     for (const std::string_view url : {https, mailto}) {
         if (url.find_first_of("<>,") != std::string_view::npos) {
             fail(ErrorCode::kInvalid, "an unsubscribe URL must not hold < > or a comma");

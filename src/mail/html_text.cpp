@@ -228,10 +228,13 @@ void check_depth(std::string_view html) {
     int open = 0;
     for (std::size_t at = html.find('<'); at != std::string_view::npos && at + 1 < html.size();
          at = html.find('<', at + 1)) {
-        open += html[at + 1] == '/' ? -1 : html[at + 1] == '!' ? 0 : 1;
+        const std::string name = to_lower(html.substr(at + 1, 3));
+        if (name.front() != '/' && (name.front() < 'a' || name.front() > 'z')) {
+            continue;
+        }
+        open += name.front() == '/' ? -1 : 1;
         const std::size_t end = html.find_first_of("<>", at + 1);
         const bool closed = end != std::string_view::npos && html[end - 1] == '/';
-        const std::string name = to_lower(html.substr(at + 1, 3));
         const bool single = name.starts_with("br") || name == "img" || name.starts_with("hr") ||
                             name == "met" || name == "lin" || name.starts_with("li") ||
                             name.starts_with("p") || name.starts_with("t");

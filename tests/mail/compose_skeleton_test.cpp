@@ -160,9 +160,13 @@ TEST_CASE("GMime reads ours as it reads the message it builds itself", "[mail]")
                                                   "Re " + name + ", price 5 €",
                                                   text,
                                                   html));
-        CHECK(ours.subject() == theirs.subject());
         CHECK(ours.subject() == "Re " + name + ", price 5 €");
-        CHECK(ours.to() == theirs.to());
+        CHECK(ours.to() == std::pair<std::string, std::string>(name, "bob@example.com"));
+        // GMime sends a name that looks encoded as it is, and breaks a long word by a blank.
+        if (name.find("=?") == std::string::npos && name.size() < 100) {
+            CHECK(ours.subject() == theirs.subject());
+            CHECK(ours.to() == theirs.to());
+        }
         CHECK(ours.from() == theirs.from());
         CHECK(with_lf(ours.part(0)) == with_lf(theirs.part(0)));
         CHECK(with_lf(ours.part(1)) == with_lf(theirs.part(1)));
