@@ -4,7 +4,9 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 
+#include "app/config_keys.h"
 #include "base/error.h"
 
 using namespace campaignd;
@@ -168,4 +170,16 @@ TEST_CASE("A reload takes what is live and names what needs a restart", "[app]")
     const Config read = load_config(after.path(), {});
     CHECK(reloadable(read).connections == 9);
     CHECK(changed_but_fixed(running, read) == std::vector<std::string>{"queue.attempts"});
+}
+
+TEST_CASE("The README's table holds every key and what a reload may change", "[app]") {
+    std::ifstream file(CAMPAIGND_SOURCE_DIR "/README.md");
+    std::stringstream readme;
+    readme << file.rdbuf();
+    Config config;
+    visit_keys(config, [&](const app::KeyRule& rule, const auto& /*member*/) {
+        const std::string row = std::string("| `") + rule.name + (rule.live ? "` ↻ |" : "` |");
+        INFO(row);
+        CHECK(readme.str().find(row) != std::string::npos);
+    });
 }
