@@ -60,3 +60,131 @@ TEST_CASE("HEAD gives the head alone", "[http]") {
     CHECK(status_of(client.receive(5s, true)) == 200);
     CHECK(status_of(client.exchange(get("/echo"))) == 200);
 }
+
+TEST_CASE("A full queue is 503 with Retry-After, and health still answers", "[http]") {
+    ServerConfig config;
+    config.limits.workers = 1;
+    config.limits.queue = 1;
+    Front front(config);
+    std::atomic<bool> release{false};
+    std::atomic<bool> entered{false};
+    front.add("GET", "/slow", Access::kPublic, Body::kNone, [&](const Request&) {
+        entered = true;
+        eventually([&] { return release.load(); });
+        return Response::text(200, "done");
+    });
+    front.start();
+    Client first(front.port());
+    Client second(front.port());
+    REQUIRE(first.send(get("/slow")));
+    REQUIRE(eventually([&] { return entered.load(); }));
+    REQUIRE(second.send(get("/slow")));
+    REQUIRE(eventually([&] { return front.server->queued_requests() == 1; }));
+    Client third(front.port());
+    const std::string busy = third.exchange(get("/slow"));
+    CHECK(status_of(busy) == 503);
+    CHECK(busy.find("Retry-After: 1") != std::string::npos);
+    CHECK(status_of(third.exchange(get("/health"))) == 200);
+    release = true;
+    CHECK(body_of(first.receive()) == "done");
+    CHECK(body_of(second.receive()) == "done");
+}
+
+TEST_CASE("Health tells a stuck probe from a live process", "[http]") {
+    ServerConfig config;
+    config.limits.health_time = 200ms;
+    Front front(config);
+    front.start();
+    Client client(front.port());
+    CHECK(json_of(client.exchange(get("/health")))["status"] == "ok");
+    CHECK(status_of(client.exchange(get("/health/ready"))) == 200);
+    front.health.stuck = true;
+    const std::string stuck = client.exchange(get("/health"));
+    CHECK(status_of(stuck) == 503);
+    CHECK(json_of(stuck)["status"] == "degraded");
+    CHECK(json_of(stuck)["reasons"].size() == 1);
+    CHECK(status_of(client.exchange(get("/health/ready"))) == 503);
+    CHECK(status_of(client.exchange(get("/health/live"))) == 200);
+}
+
+TEST_CASE("A port in use is told with its address and a remedy", "[http]") {
+    Front front;
+    front.start();
+    const std::string address = "127.0.0.1:" + std::to_string(front.port());
+    CHECK_THROWS_WITH(Listener::open(address),
+                      Catch::Contains(address) && Catch::Contains("[http] listen"));
+    CHECK_THROWS_AS(Listener::open("nonsense"), Error);
+}
+
+TEST_CASE("A unix socket is taken over when stale and respected when alive", "[http]") {
+    char directory[] = "/tmp/http-test-XXXXXX";
+    REQUIRE(::mkdtemp(directory) != nullptr);
+    const std::string address = std::string("unix:") + directory + "/s";
+    {
+        const Listener alive = Listener::open(address);
+        CHECK_THROWS_AS(Listener::open(address), Error);
+    }
+    CHECK_NOTHROW(Listener::open(address));
+    CHECK(::rmdir(directory) == 0);
+}
+
+TEST_CASE("A large answer is streamed from a file or from chunks", "[http]") {
+    Front front;
+    front.add("GET", "/chunks", Access::kPublic, Body::kNone, [](const Request&) {
+        Response response = Response::download("text/csv", "a\"b.csv");
+        response.chunks = [left = 300](std::string& chunk) mutable {
+            chunk.assign(10000, 'c');
+            return --left > 0;
+        };
+        return response;
+    });
+    front.add("GET", "/file", Access::kPublic, Body::kNone, [](const Request&) {
+        Response response = Response::download("text/plain", "f");
+        response.file_path = CAMPAIGND_SOURCE_DIR "/CMakeLists.txt";
+        return response;
+    });
+    front.start();
+    Client client(front.port());
+    const std::string chunks = client.exchange(get("/chunks"));
+    CHECK(body_of(chunks) == std::string(3000000, 'c'));
+    CHECK(chunks.find("filename=\"a_b.csv\"") != std::string::npos);
+    CHECK(body_of(client.exchange(get("/file"))).find("project(campaignd") != std::string::npos);
+    REQUIRE(client.send("HEAD /file HTTP/1.1\r\nHost: t\r\n\r\n"));
+    CHECK(status_of(client.receive(5s, true)) == 200);
+    CHECK(status_of(client.exchange(get("/echo"))) == 200);
+}
+
+TEST_CASE("Draining answers what has come and closes", "[http]") {
+    Front front;
+    std::atomic<bool> entered{false};
+    std::atomic<bool> release{false};
+    front.add("GET", "/slow", Access::kPublic, Body::kNone, [&](const Request&) {
+        entered = true;
+        eventually([&] { return release.load(); });
+        return Response::text(200, "done");
+    });
+    front.start();
+    Client idle(front.port());
+    CHECK(status_of(idle.exchange(get("/echo"))) == 200);
+    Client busy(front.port());
+    REQUIRE(busy.send(get("/slow")));
+    REQUIRE(eventually([&] { return entered.load(); }));
+    front.server->begin_drain();
+    const std::string last = idle.exchange(get("/echo"));
+    CHECK(last.find("Connection: close") != std::string::npos);
+    release = true;
+    CHECK(body_of(busy.receive()) == "done");
+    front.server->stop(5s);
+    CHECK(front.server->active_connections() == 0);
+}
+
+TEST_CASE("Stopping does not wait longer than its deadline for a stuck client", "[http]") {
+    Front front;
+    front.start();
+    Client stuck(front.port());
+    REQUIRE(stuck.send("GET /echo HTTP/1.1\r\nX: "));
+    REQUIRE(eventually([&] { return front.server->active_connections() == 1; }));
+    const auto begin = std::chrono::steady_clock::now();
+    front.server->stop(500ms);
+    CHECK(std::chrono::steady_clock::now() - begin < 3s);
+}

@@ -1,0 +1,71 @@
+#include "http/assets.h"
+
+#include <catch2/catch.hpp>
+
+#include <set>
+
+#include "base/crypto.h"
+
+using namespace campaignd;
+using namespace campaignd::http;
+
+namespace {
+
+constexpr EmbeddedFile kFiles[] = {
+    {"index.html",
+     R"(<link href="css/a.css"><a href="/login"></a><script src="./js/main.js"></script>)",
+     "1",
+     "text/html; charset=utf-8"},
+    {"js/main.js", "import './b.js'", "2", "text/javascript; charset=utf-8"}};
+
+Response ask(const Assets& assets, const std::string& path, Headers headers = {}) {
+    Request request;
+    request.method = "GET";
+    request.path = path;
+    request.headers = std::move(headers);
+    return assets.serve(request);
+}
+
+}  // namespace
+
+TEST_CASE("The shell names its assets under the hash of everything", "[http]") {
+    const CryptoInit crypto;
+    const Assets assets({kFiles, 2, "0123456789abcdef0123"});
+    const Response shell = ask(assets, "/campaigns/3");
+    CHECK(shell.body == R"(<link href="/assets/0123456789abcdef/css/a.css"><a href="/login"></a>)"
+                        R"(<script src="/assets/0123456789abcdef/js/main.js"></script>)");
+    const std::string tag(find_header(shell.headers, "ETag").value());
+    CHECK(ask(assets, "/", {{"If-None-Match", "W/\"x\", " + tag}}).status == 304);
+    CHECK(ask(assets, "/", {{"If-None-Match", "\"x\""}}).status == 200);
+    const Response script = ask(assets, "/assets/0123456789abcdef/js/main.js");
+    CHECK(script.body == "import './b.js'");
+    CHECK(find_header(script.headers, "Cache-Control") == "public, max-age=31536000, immutable");
+    CHECK(ask(assets, "/assets/0123456789abcdee/js/main.js").status == 404);
+    CHECK(ask(assets, "/assets/0123456789abcdef/js/none.js").status == 404);
+}
+
+TEST_CASE("The build embeds the page with right digests", "[http]") {
+    const CryptoInit crypto;
+    const EmbeddedFiles embedded = embedded_files();
+    std::set<std::string_view> paths;
+    for (std::size_t i = 0; i < embedded.count; ++i) {
+        const EmbeddedFile& file = embedded.files[i];
+        INFO(file.path);
+        CHECK(hex_encode(sha256(file.bytes)) == file.sha256);
+        CHECK(file.content_type == content_type_of(file.path));
+        paths.insert(file.path);
+    }
+    for (const char* path : {"index.html", "js/main.js", "vendor/htm-preact.js"}) {
+        CHECK(paths.count(path) == 1);
+    }
+}
+
+TEST_CASE("A web root serves what lies below it and nothing else", "[http]") {
+    const CryptoInit crypto;
+    const Assets assets({}, CAMPAIGND_SOURCE_DIR "/web");
+    CHECK(ask(assets, "/").status == 200);
+    CHECK(ask(assets, assets.prefix() + "js/main.js").status == 200);
+    CHECK(ask(assets, assets.prefix() + "../CMakeLists.txt").status == 404);
+    CHECK(ask(assets, assets.prefix() + "/etc/passwd").status == 404);
+    CHECK(ask(assets, assets.prefix()).status == 404);
+}
