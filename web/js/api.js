@@ -107,7 +107,9 @@ export async function request(method, path, { body, signal, retry = true } = {})
       const failure = /** @type {any} */ (error);
       if (failure.away) setReachable(false);
       if (failure.status === 401 && path !== '/session') remember(null);
-      if (!failure.away || !retry || attempt >= RETRY_MS.length) throw error;
+      // A 409 to a repetition: the first try still runs at the daemon, its answer comes with a later one.
+      const again = failure.away || (failure.status === 409 && attempt > 0 && method === 'POST');
+      if (!again || !retry || attempt >= RETRY_MS.length) throw error;
       await pause(RETRY_MS[attempt], signal);
     }
   }

@@ -38,7 +38,7 @@ test('faults of a campaign are shown beside their fields', () => inPage(world, a
 
 test('a campaign with a follow-up is written, previewed, launched by its count, and watched', () => inPage(world, async (page) => {
   await draft(page, { name: `Spring ${RUN}`, sender: SENDER, list: LIST });
-  await page.getByTitle('Preview of the message').waitFor();
+  assert.equal(await page.getByTitle('Preview of the message').getAttribute('sandbox'), '');
   const inside = page.frameLocator('iframe[title="Preview of the message"]');
   await inside.getByText('this is for Company').waitFor();
   await page.getByRole('button', { name: 'Text', exact: true }).click();

@@ -17,7 +17,7 @@ for (const colorScheme of ['light', 'dark']) {
     for (const [path, title] of SCREENS) {
       await page.goto(path);
       await page.getByRole('heading', { name: title, level: 1 }).waitFor();
-      await page.getByText(/^Loading/).waitFor({ state: 'detached' });
+      await page.locator('.loading').first().waitFor({ state: 'detached' });
       await shot(page, `${colorScheme}-${path.slice(1).replaceAll('/', '-')}`);
     }
     const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -35,6 +35,9 @@ function Notice({ campaign, progress }) {
   return null;
 }
 
+/** @param {string} time */
+const soon = (time) => (relative(time) === 'now' ? 'in a moment' : relative(time));
+
 /** @param {{p:any, name:string}} props */
 function Numbers({ p, name }) {
   const m = p.messages;
@@ -51,14 +54,14 @@ function Numbers({ p, name }) {
     ['Replied', number(p.replies), percent(p.replies, sent)],
     ['Unsubscribed', number(p.unsubscribes)],
   ];
-  const pace = running ? [p.rate_per_minute ? `${rate(p.rate_per_minute)} a minute` : '', p.eta ? `done ${relative(p.eta)}` : '', p.next_due_at && !p.rate_per_minute ? `next due ${relative(p.next_due_at)}` : ''].filter(Boolean).join(', ') : '';
+  const pace = running ? [p.rate_per_minute ? `${rate(p.rate_per_minute)} a minute` : '', p.eta ? `done ${soon(p.eta)}` : ''].filter(Boolean).join(', ') : '';
   return html`<${Card} title="Progress" flush extra=${html`<span class="small muted num" aria-live="off">${pace}</span>`}>
     <div class="card-body">
       <${StateBar} messages=${m} big label=${`Progress of ${name}`} />
       <div class="row"><strong class="num">${number(settledOf(m))} of ${count(totalOf(m), 'message')}</strong></div>
       <${StateLegend} messages=${m} />
     </div>
-    <div class="step-name"></div>
+    <div class="divider"></div>
     <${Figures} label="Numbers" items=${figures} />
   <//>`;
 }

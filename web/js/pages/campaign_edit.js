@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { CampaignFields } from '../parts/campaign_fields.js';
+import { AudienceFields, PaceFields } from '../parts/campaign_fields.js';
 import { FormFault } from '../parts/field.js';
 import { useAction, useApi, useRested } from '../parts/hooks.js';
 import { Preview } from '../parts/preview.js';
@@ -31,8 +31,9 @@ function payload(form) {
 
 /** Name, audience, schedule and steps. @param {{form:any, change:(part:any) => void, error:any}} props */
 const Form = ({ form, change, error }) => html`
-  <${CampaignFields} form=${form} change=${change} error=${error} />
+  <${AudienceFields} form=${form} change=${change} error=${error} />
   <${StepsEditor} steps=${form.steps} onChange=${(/** @type {any} */ steps) => change({ steps })} error=${error} />
+  <${PaceFields} form=${form} change=${change} error=${error} />
   <${FormFault} error=${error} fields=${SHOWN} />`;
 
 /** A campaign that does not exist yet. Creating it makes a draft, then the preview is live. */

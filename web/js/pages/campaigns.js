@@ -9,6 +9,7 @@ import { ListTable, SearchBox, Tabs } from '../parts/table.js';
 import { useLocation } from '../router.js';
 
 const POLL_MS = 2000;
+const SOON_MS = 5000;
 /** @type {[string, string][]} */
 const FILTERS = [['', 'All'], ['running', 'Running'], ['scheduled', 'Scheduled'], ['held', 'Held'], ['paused', 'Paused'], ['draft', 'Drafts'], ['finished', 'Finished']];
 
@@ -17,7 +18,7 @@ export function restReason(c) {
   if (c.state === 'held') return `Waits for you: ${words(c.held_reason)}`;
   if (c.waiting) return `Waits until ${dateTime(c.waiting.until)}: ${words(c.waiting.why)}`;
   if (c.state === 'scheduled' && c.schedule_at) return `Starts ${dateTime(c.schedule_at)}`;
-  if (c.state === 'running' && c.next_due_at) return `Next due ${relative(c.next_due_at)}`;
+  if (c.state === 'running' && new Date(c.next_due_at || 0).getTime() > Date.now() + SOON_MS) return `Next due ${relative(c.next_due_at)}`;
   if (c.state === 'finished' && c.finished_at) return `Finished ${relative(c.finished_at)}`;
   return '';
 }

@@ -60,7 +60,7 @@ function Result({ id, job }) {
   return html`<${Card} title=${over ? 'Result' : 'Reading the file'} flush>
       <div class="card-body"><${Meter} value=${job.state === 'done' ? job.bytes_total : job.bytes_read} max=${job.bytes_total} label="Import" />
         <span class="hint" role="status">${over ? `${count(job.rows, 'row')} read` : `${bytes(job.bytes_read)} of ${bytes(job.bytes_total)} read, ${count(job.rows, 'row')}`}</span></div>
-      <div class="step-name"></div>
+      <div class="divider"></div>
       <${Figures} label="Import numbers" items=${[['Rows', number(job.rows)], ['Created', number(job.created)], ['Updated', number(job.updated)], ['Unchanged', number(job.unchanged)], ['Rejected', number(job.rejected)]]} />
     <//>
     ${job.state === 'failed' && html`<div class="note note-bad" role="alert"><strong>The import stopped</strong><span>${job.error || job.last_error || 'See the log of the daemon.'} What was read before is kept.</span></div>`}

@@ -22,8 +22,8 @@ function Actions({ m, onDone }) {
 
 /** @param {{a:any, n:number}} props */
 const Attempt = ({ a, n }) => html`<li class="attempt">
-  <span><strong>Attempt ${a.attempt ?? a.number ?? n + 1}</strong> <span class="muted">${preciseTime(a.started_at || a.at)}${a.finished_at ? ` to ${preciseTime(a.finished_at)}` : ''}</span></span>
-  <span>${words(a.outcome || a.result || a.state || '')}${a.host ? ` at ${a.host}` : ''}</span>
+  <span><strong>Attempt ${a.attempt ?? a.number ?? n + 1}</strong> <span class="muted">${preciseTime(a.started_at || a.at)}${a.finished_at && preciseTime(a.finished_at) !== preciseTime(a.started_at || a.at) ? ` to ${preciseTime(a.finished_at)}` : ''}</span></span>
+  <span>${words(a.outcome || a.result || a.state || '')}${a.stage ? ` at ${words(a.stage)}` : ''}</span>
   ${(a.reply || a.last_reply) && html`<pre>${a.reply || a.last_reply}</pre>`}
 </li>`;
 

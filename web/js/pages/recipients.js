@@ -27,7 +27,7 @@ export function RecipientsPage() {
   const pick = (/** @type {any} */ e) => setQuery({ list_id: e.target.value, cursor: null });
   return html`<${Head} title="Recipients"><a class="btn" href="/import">Import</a><a class="btn btn-primary" href="/recipients/new">Add recipient</a><//>
     <div class="toolbar"><${SearchBox} label="Search by e-mail or name" />
-      <label class="row small">List <select onChange=${pick}><option value="">All lists</option>
+      <label class="inline-field">List <select onChange=${pick}><option value="">All lists</option>
         ${lists.map((/** @type {any} */ l) => html`<option key=${l.id} value=${l.id} selected=${String(l.id) === search.get('list_id')}>${l.name}</option>`)}</select></label></div>
     <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="recipients" caption="Recipients" empty=${empty} /><//>`;
 }

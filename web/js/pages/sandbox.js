@@ -46,7 +46,7 @@ export function SandboxMessagePage({ id }) {
     <${Card} flush>
       <div class="card-head"><div class="tabs" role="tablist" aria-label="View">${tab('html', 'HTML')}${tab('text', 'Text')}${tab('raw', 'Source')}</div></div>
       <div class="rounded-b">
-        ${view === 'html' && html`<iframe class="frame-view" sandbox title="The message" src=${`/preview/sandbox/${id}`}></iframe>`}
+        ${view === 'html' && html`<iframe class="frame-view" sandbox="" title="The message" src=${`/preview/sandbox/${id}`}></iframe>`}
         ${view === 'text' && html`<pre class="plain-view">${m.text || 'This message has no text part.'}</pre>`}
         ${view === 'raw' && html`<${Raw} id=${id} />`}
       </div>

@@ -14,6 +14,7 @@ const BLANK = {
   name: '', from_name: '', from_email: '', reply_to: null, transport: 'sandbox', host: '', port: 587, tls: 'starttls',
   username: '', password: '', max_connections: 10, limits: {}, window: null, mailbox: null,
 };
+const MAILBOX_FIELDS = ['host', 'port', 'tls', 'username', 'password', 'folder', 'poll_s'];
 const SMTP_ONLY = ['host', 'port', 'tls', 'username', 'password'];
 
 /** What the API takes: no empty password (it would erase the stored one), no SMTP settings for the sandbox. @param {any} form */
@@ -23,9 +24,9 @@ function payload(form) {
   if (!body.password) delete body.password;
   if (!body.reply_to) body.reply_to = null;
   body.limits = Object.fromEntries(Object.entries(form.limits || {}).filter(([, n]) => n));
-  if (body.mailbox && !body.mailbox.password) {
-    const { password, ...rest } = body.mailbox;
-    body.mailbox = rest;
+  if (body.mailbox) {
+    const known = MAILBOX_FIELDS.filter((name) => body.mailbox[name] !== undefined && (name !== 'password' || body.mailbox.password));
+    body.mailbox = Object.fromEntries(known.map((name) => [name, body.mailbox[name]]));
   }
   return body;
 }

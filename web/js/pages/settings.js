@@ -53,7 +53,7 @@ function Tokens() {
     { title: 'Name', cell: (/** @type {any} */ t) => html`<span class="cell-main">${t.name}</span>` },
     { title: 'Role', cell: (/** @type {any} */ t) => t.role },
     { title: 'Made', num: true, cell: (/** @type {any} */ t) => dateTime(t.created_at) },
-    { title: 'Last used', num: true, cell: (/** @type {any} */ t) => dateTime(t.last_used_at) },
+    { title: 'Last used', num: true, cell: (/** @type {any} */ t) => dateTime(t.used_at || t.last_used_at) },
     { title: html`<span class="sr">Actions</span>`, cell: (/** @type {any} */ t) => removeButton(`Revoke ${t.name}`, 'Revoke', () => remove(t)) },
   ];
   return html`<${Card} title="API tokens" flush extra=${html`<button class="btn btn-s" type="button" onClick=${() => setAdding(true)}>New token</button>`}>

@@ -8,12 +8,11 @@ import { WindowField } from './window_field.js';
 
 const UNCERTAIN = [['retry', 'Send again with the same Message-ID (never lost)'], ['hold', 'Wait for a person (never twice)']];
 
-/** Everything of a campaign but its steps. @param {{form:any, change:(part:any) => void, error:any}} props */
-export function CampaignFields({ form, change, error }) {
+/** Name, sender, audience and start. @param {{form:any, change:(part:any) => void, error:any}} props */
+export function AudienceFields({ form, change, error }) {
   const senders = useApi('/senders?limit=500').data?.items || [];
   const lists = useApi('/lists?limit=500').data?.items || [];
   const audience = (/** @type {any} */ part) => change({ audience: { ...form.audience, ...part } });
-  const limits = (/** @type {any} */ part) => change({ limits: { ...form.limits, ...part } });
   const senderOptions = [[null, 'Choose a sender…'], ...senders.map((/** @type {any} */ s) => [s.id, `${s.name} <${s.from_email}>`])];
   const picks = lists.map((/** @type {any} */ l) => ({ id: l.id, name: `${l.name} (${(l.recipients ?? 0).toLocaleString('en')})` }));
   return html`<${Card} title="Who and when">
@@ -24,8 +23,13 @@ export function CampaignFields({ form, change, error }) {
         onChange=${(/** @type {number[]} */ ids) => audience({ list_ids: ids })} empty=${html`No list yet. <a href="/import">Import recipients</a>.`} />
       <${TextField} label="Start" name="schedule_at" type="datetime-local" value=${toLocalInput(form.schedule_at)} error=${error}
         onChange=${(/** @type {string} */ text) => change({ schedule_at: fromLocalInput(text) })} hint="In your own time zone. Empty = as soon as it is launched." />
-    <//>
-    <${Card} title="Pace and safety">
+    <//>`;
+}
+
+/** Hours, limits, the policy for doubtful messages, and what is counted. @param {{form:any, change:(part:any) => void, error:any}} props */
+export function PaceFields({ form, change, error }) {
+  const limits = (/** @type {any} */ part) => change({ limits: { ...form.limits, ...part } });
+  return html`<${Card} title="Pace and safety">
       <${WindowField} value=${form.window} onChange=${(/** @type {any} */ window) => change({ window })} error=${error} />
       <div class="cols">
         <${NumberField} label="New recipients a day, at most" name="limits.new_recipients_per_day" value=${form.limits?.new_recipients_per_day} error=${error}

@@ -21,12 +21,15 @@ function columns(items) {
 async function draw(root, items) {
   const { default: Plot } = await import('../../vendor/uPlot.esm.js');
   const { shown, data } = columns(items);
+  const clock = (/** @type {any} */ _u, /** @type {number[]} */ splits) => splits.map((s) => new Date(s * 1000).toLocaleTimeString('en-GB', {
+    hour: '2-digit', minute: '2-digit', second: data[0].length && data[0][data[0].length - 1] - data[0][0] < 600 ? '2-digit' : undefined,
+  }));
   const axis = { stroke: colour('--text-3'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui' };
   root.replaceChildren();
   return new Plot({
     width: root.clientWidth - 20, height: HEIGHT - 10, legend: { show: false }, cursor: { show: false },
     scales: { y: { range: (/** @type {any} */ _u, /** @type {number} */ _min, /** @type {number} */ max) => [0, Math.max(4, max * 1.1)] } },
-    axes: [axis, { ...axis, size: 48 }],
+    axes: [{ ...axis, space: 110, values: clock }, { ...axis, size: 48 }],
     series: [{}, ...shown.map(([label, variable]) => ({ label, stroke: colour(variable), width: 2, fill: `${colour(variable)}22`, points: { show: data[0].length < 3 } }))],
   }, data, root);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor/htm-preact.js';
 
 /** @type {((request:any) => void) | null} */
 let open = null;
@@ -14,13 +14,19 @@ export const confirm = (question) => new Promise((resolve) => { open?.({ ...ques
 /** A modal <dialog>: traps the focus, closes with Escape, gives the focus back. @param {{title:string, onClose:() => void, onSubmit:(event:Event) => void, children:any}} props */
 export function Dialog({ title, onClose, onSubmit, children }) {
   const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
-  useEffect(() => {
+  const gone = useRef(false);
+  useLayoutEffect(() => {
     const before = /** @type {HTMLElement|null} */ (document.activeElement);
-    element.current?.showModal();
-    return () => before?.focus?.();
+    const dialog = /** @type {HTMLDialogElement} */ (element.current);
+    dialog.showModal();
+    return () => {
+      gone.current = true;
+      dialog.close();
+      before?.focus?.();
+    };
   }, []);
   const submit = (/** @type {Event} */ event) => { event.preventDefault(); onSubmit(event); };
-  return html`<dialog ref=${element} aria-label=${title} onCancel=${onClose} onClose=${onClose}>
+  return html`<dialog ref=${element} aria-label=${title} onClose=${() => gone.current || onClose()}>
     <form onSubmit=${submit} novalidate><h2>${title}</h2>${children}</form>
   </dialog>`;
 }

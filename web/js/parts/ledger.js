@@ -62,7 +62,7 @@ export function Ledger({ id, messages, steps, live, onDone }) {
   /** @type {[string, any][]} */
   const tabs = [['', 'All'], ...STATES.filter((s) => messages[s] || s === state || ['sent', 'failed'].includes(s)).map((s) => /** @type {[string, any]} */ ([s, html`${s} <b>${number(messages[s] || 0)}</b>`]))];
   const done = () => { setPicked([]); res.reload(); onDone(); };
-  return html`<${Card} title="Messages" flush extra=${html`<span class="row">${decidable && messages[state] > 0 && html`<${Verdicts} id=${id} state=${state} total=${messages[state]} picked=${chosen} onDone=${done} />`}
+  return html`<${Card} title="Messages" flush extra=${html`<span class="row">${decidable && messages[state] > 0 && html`<${Verdicts} id=${id} state=${state} total=${Math.max(messages[state], res.data?.total || 0)} picked=${chosen} onDone=${done} />`}
       <a class="btn btn-s" href=${`/api/v1/campaigns/${id}/messages.csv`} download>Download CSV</a></span>`}>
     <div class="card-head">
       <${Tabs} name="state" label="Filter by state" options=${tabs} />

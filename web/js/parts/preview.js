@@ -45,7 +45,7 @@ export function Preview({ id, steps, listIds = [], version }) {
       <div class="tabs" role="group" aria-label="Step">${steps.map((_, i) => tab(i === index, i ? `Follow-up ${i}` : 'First', () => setStep(i)))}</div>
       <div class="tabs" role="group" aria-label="View">${tab(view === 'html', 'HTML', () => setView('html'))}${tab(view === 'text', 'Text', () => setView('text'))}</div>
     </div>
-    ${people.length > 0 && html`<div class="card-head"><label class="row small">As seen by
+    ${people.length > 0 && html`<div class="card-head"><label class="inline-field">As seen by
       <select value=${recipient.id} onChange=${(/** @type {any} */ e) => setWho(Number(e.target.value))}>${people.map((/** @type {any} */ r) => html`<option key=${r.id} value=${r.id} selected=${r.id === recipient.id}>${r.email}</option>`)}</select></label></div>`}
     <${PreviewBody} key=${`${index}-${recipient?.id}-${version}`} id=${id} step=${index} recipient=${recipient} view=${view} />
   <//></div>
@@ -61,6 +61,6 @@ function PreviewBody({ id, step, recipient, view }) {
   return html`<p class="preview-subject"><span class="muted">Subject</span> <strong>${subject}</strong></p>
     ${warnings.length > 0 && html`<div class="card-body"><div class="note note-warn"><strong>Please check</strong><ul>${warnings.map((/** @type {any} */ w) => html`<li>${sentence(w)}</li>`)}</ul></div></div>`}
     <div class="rounded-b">${view === 'html'
-    ? html`<iframe sandbox title="Preview of the message" src=${`/preview/${id}/${step}${api.query({ recipient_id: recipient?.id })}`}></iframe>`
+    ? html`<iframe sandbox="" title="Preview of the message" src=${`/preview/${id}/${step}${api.query({ recipient_id: recipient?.id })}`}></iframe>`
     : html`<pre class="plain-view">${text}</pre>`}</div>`;
 }

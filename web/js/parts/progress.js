@@ -26,7 +26,7 @@ export function StateBar({ messages, big, label }) {
 export const StateLegend = ({ messages }) => html`<div class="legend">
   ${STATES.filter((state) => messages?.[state] || ['queued', 'sent', 'failed'].includes(state)).map((state) => {
     const tone = (SHARES.find(([name]) => name === state) || ['', ''])[1];
-    return html`<span key=${state}><i class=${tone ? `bar-${tone}` : 'bar'}></i>${state} <b>${number(messages?.[state] || 0)}</b></span>`;
+    return html`<span key=${state}><i class=${`bar-${tone || 'track'}`}></i>${state} <b>${number(messages?.[state] || 0)}</b></span>`;
   })}</div>`;
 
 /** A plain share of a whole. @param {{value:number, max:number, label:string}} props */

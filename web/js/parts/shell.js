@@ -61,7 +61,7 @@ function Banner({ health, reachable }) {
 /** The frame around every screen. @param {{user:any, path:string, reachable:boolean, children?:any}} props */
 export function Shell({ user, path, reachable, children }) {
   const health = useHealth();
-  const isHere = (/** @type {string} */ href) => path === href || path.startsWith(`${href}/`) || (href === '/campaigns' && path === '/');
+  const isHere = (/** @type {string} */ href) => path === href || path.startsWith(`${href}/`) || (href === '/campaigns' && (path === '/' || path.startsWith('/messages/')));
   return html`<div class="frame">
     <a class="skip" href="#content">Skip to content</a>
     <header class="side">
@@ -71,8 +71,8 @@ export function Shell({ user, path, reachable, children }) {
       <div class="side-foot">
         <${HealthPill} health=${health} reachable=${reachable} />
         ${health && html`<span>${health.version}, up ${duration(health.uptime_s)}</span>`}
-        <span class="who" title=${user.email}>${user.email} (${user.role})</span>
-        <div><button class="btn btn-s" type="button" onClick=${() => toasted(api.logOut, 'You are logged out.')}>Log out</button></div>
+        <span class="who" title=${user.email}>${user.email}</span>
+        <div class="row"><button class="btn btn-s" type="button" onClick=${() => toasted(api.logOut, 'You are logged out.')}>Log out</button><span>${user.role}</span></div>
       </div>
     </header>
     <div class="main">

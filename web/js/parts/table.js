@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
-import { number } from '../format.js';
+import { count, number } from '../format.js';
 import { navigate, setQuery, useLocation } from '../router.js';
 import { Empty, Failure, Loading } from './states.js';
 
@@ -29,10 +29,10 @@ export const Table = ({ rows, columns, caption, class: cls = '' }) => html`
 
 /** Keyset paging: forward by the server's cursor, back by the browser's history or to the start. @param {{data:any, what:string}} props */
 export function Pager({ data, what }) {
-  const { search, path } = useLocation();
+  const { search } = useLocation();
   const later = search.has('cursor');
   if (!data.next && !later) {
-    return html`<div class="card-foot small muted"><span>${number(data.total ?? data.items.length)} ${what}</span></div>`;
+    return html`<div class="card-foot small muted"><span>${count(data.total ?? data.items.length, what.replace(/s$/, ''))}</span></div>`;
   }
   const first = () => setQuery({ cursor: null });
   return html`<nav class="card-foot small" aria-label=${`Pages of ${what}`}>

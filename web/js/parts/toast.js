@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 
-const SHOWN_MS = 6000;
+const SHOWN_MS = 4500;
 let nextId = 1;
 /** @type {{id:number, text:string, bad:boolean}[]} */
 let toasts = [];
@@ -18,7 +18,7 @@ function dismiss(id) {
 export function toast(text, { bad = false } = {}) {
   const id = nextId;
   nextId += 1;
-  toasts = [...toasts.slice(-3), { id, text, bad }];
+  toasts = [...toasts.slice(-2), { id, text, bad }];
   setTimeout(() => dismiss(id), bad ? SHOWN_MS * 2 : SHOWN_MS);
   redraw?.();
 }
