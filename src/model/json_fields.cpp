@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 using nlohmann::json;
 
@@ -139,4 +139,4 @@ std::string one_of(const std::vector<std::string_view>& words) {
     return text;
 }
 
-}  // namespace campaignd
+}  // namespace campaignd::model

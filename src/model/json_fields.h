@@ -1,8 +1,7 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,7 +10,7 @@
 
 #include "base/error.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 /// The upper bounds of a text field; text is always UTF-8 without NUL.
 struct TextRule {
@@ -26,7 +25,9 @@ struct TextRule {
 class JsonFields {
   public:
     /// `path` names the object in faults: "" for the body, "limits" for a part.
-    JsonFields(const nlohmann::json& object, std::vector<FieldError>& faults, std::string path = "");
+    JsonFields(const nlohmann::json& object,
+               std::vector<FieldError>& faults,
+               std::string path = "");
 
     /// True when the field is there, null or not: null clears in a PATCH.
     bool given(std::string_view name);
@@ -58,5 +59,11 @@ void throw_if_any(std::vector<FieldError> faults);
 
 /// "", "a", "a or b", "a, b or c" for messages.
 std::string one_of(const std::vector<std::string_view>& words);
+
+}  // namespace campaignd::model
+
+namespace campaignd {
+
+using model::JsonFields;  // the aggregates of this namespace read their fields with it
 
 }  // namespace campaignd

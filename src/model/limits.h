@@ -1,15 +1,14 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 /// How fast a sender may send; nothing set means no limit of that kind.
 struct Limits {
@@ -45,4 +44,4 @@ Ramp parse_ramp(const nlohmann::json& object,
                 std::vector<FieldError>& faults);
 nlohmann::json to_json(const Ramp& ramp);
 
-}  // namespace campaignd
+}  // namespace campaignd::model

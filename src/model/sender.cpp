@@ -5,7 +5,7 @@
 #include "base/crypto.h"
 #include "base/rfc3339.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 using nlohmann::json;
 
@@ -98,4 +98,4 @@ Mailbox mailbox_from_column(const std::string& text) {
     }
 }
 
-}  // namespace campaignd
+}  // namespace campaignd::model

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +11,7 @@
 #include "model/limits.h"
 #include "model/window.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 /// Stored as these integers.
 enum class TransportKind { kSmtp, kSandbox };
@@ -105,4 +104,4 @@ std::string mailbox_to_column(const Mailbox& mailbox);
 /// Throws Error(kCorrupt) when the column is not what mailbox_to_column() wrote.
 Mailbox mailbox_from_column(const std::string& text);
 
-}  // namespace campaignd
+}  // namespace campaignd::model

@@ -7,7 +7,7 @@
 #include "model/email_address.h"
 #include "model/json_fields.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 using nlohmann::json;
 
@@ -16,6 +16,7 @@ namespace {
 constexpr std::int64_t kMaxPort = 65'535;
 constexpr std::int64_t kMaxConnections = 1'000;
 constexpr std::array<int, 3> kDefaultPorts{25, 587, 465};  // none, STARTTLS, TLS (RFC 8314)
+
 const std::vector<std::string_view>& tls_words() {
     static const std::vector<std::string_view> words{"none", "starttls", "tls"};
     return words;
@@ -55,7 +56,7 @@ std::optional<std::string> read_address(JsonFields& fields, const char* name) {
     if (!text) {
         return std::nullopt;
     }
-    model::ParsedEmail parsed = model::parse_email(*text);
+    ParsedEmail parsed = parse_email(*text);
     if (!parsed) {
         fields.fault(name, parsed.fault);
         return std::nullopt;
@@ -133,8 +134,8 @@ void read_transport(JsonFields& fields, SenderEdit& edit, bool creating) {
         fields.value("host") == nullptr) {
         fields.fault("host", "is required for the smtp transport");
     } else if (const json* host = fields.value("host");
-               settings.transport == TransportKind::kSmtp && host != nullptr &&
-               host->is_string() && trim(host->get_ref<const std::string&>()).empty()) {
+               settings.transport == TransportKind::kSmtp && host != nullptr && host->is_string() &&
+               trim(host->get_ref<const std::string&>()).empty()) {
         fields.fault("host", "must not be empty for the smtp transport");
     }
 }
@@ -201,8 +202,8 @@ void warn_of_weak_points(SenderEdit& edit) {
     if (settings.transport != TransportKind::kSmtp) {
         return;
     }
-    const bool has_password = edit.password ? !edit.password->empty()
-                                            : !settings.sealed_password.empty();
+    const bool has_password =
+        edit.password ? !edit.password->empty() : !settings.sealed_password.empty();
     if (!settings.username.empty() && !has_password) {
         edit.warnings.emplace_back("a user name is set but no password");
     }
@@ -245,4 +246,4 @@ SenderEdit read_sender(const json& body,
     return edit;
 }
 
-}  // namespace campaignd
+}  // namespace campaignd::model

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,7 +8,7 @@
 #include "base/error.h"
 #include "model/sender.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 /// A sender as a request wants it. Passwords are still in the clear: an empty one removes the
 /// stored one, none keeps it.
@@ -27,4 +26,4 @@ SenderEdit read_sender(const nlohmann::json& body,
                        const SenderSettings* before,
                        std::vector<FieldError>& faults);
 
-}  // namespace campaignd
+}  // namespace campaignd::model

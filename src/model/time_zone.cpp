@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-namespace campaignd {
+namespace campaignd::model {
 namespace {
 
 /// Levenshtein distance, or `limit` when it is at least that.
@@ -73,4 +73,4 @@ std::string unknown_time_zone(std::string_view name) {
            (near.empty() ? ", such as Europe/Berlin" : ": did you mean " + near + "?");
 }
 
-}  // namespace campaignd
+}  // namespace campaignd::model

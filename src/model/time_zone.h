@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace campaignd {
+namespace campaignd::model {
 
 /// True for a name of the IANA time zone database on this machine, such as "Europe/Berlin".
 /// Thread-safe.
@@ -15,4 +15,4 @@ std::string nearest_time_zone(std::string_view name);
 /// What to tell a person who wrote an unknown zone.
 std::string unknown_time_zone(std::string_view name);
 
-}  // namespace campaignd
+}  // namespace campaignd::model

@@ -5,7 +5,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 using nlohmann::json;
 
@@ -68,4 +68,4 @@ void check_password(std::string_view password, std::vector<FieldError>& faults) 
     }
 }
 
-}  // namespace campaignd
+}  // namespace campaignd::model

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 /// In rising order: each may do what the one before may. Stored as these integers.
 enum class Role { kViewer, kEditor, kAdmin };
@@ -56,4 +55,4 @@ nlohmann::json to_json(const ApiToken& token);
 /// Length alone is asked for: composition rules make passwords worse (NIST SP 800-63B).
 void check_password(std::string_view password, std::vector<FieldError>& faults);
 
-}  // namespace campaignd
+}  // namespace campaignd::model

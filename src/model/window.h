@@ -1,8 +1,7 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <bitset>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-namespace campaignd {
+namespace campaignd::model {
 
 /// One stretch of time in which sending is allowed: [from, until).
 struct Opening {
@@ -25,10 +24,10 @@ struct Opening {
 /// the window takes the first as its start and the second as its end. Thread-safe when const.
 class Window {
   public:
-    std::string timezone = "UTC";        // a name that is_time_zone() knows
-    std::bitset<7> days{0b1111111};      // Monday is bit 0
-    int from_minute = 0;                 // of the local day, 0 to 1439
-    int to_minute = 24 * 60;             // 1 to 1440, never from_minute
+    std::string timezone = "UTC";    // a name that is_time_zone() knows
+    std::bitset<7> days{0b1111111};  // Monday is bit 0
+    int from_minute = 0;             // of the local day, 0 to 1439
+    int to_minute = 24 * 60;         // 1 to 1440, never from_minute
     bool use_recipient_timezone = false;
 
     /// The opening that holds `now`, or else the next one; nothing when none comes within a year.
@@ -46,5 +45,13 @@ Window parse_window(const nlohmann::json& object,
                     const std::string& path,
                     std::vector<FieldError>& faults);
 nlohmann::json to_json(const Window& window);
+
+}  // namespace campaignd::model
+
+namespace campaignd {
+
+using model::parse_window;  // a campaign has a window of its own
+using model::to_json;
+using model::Window;
 
 }  // namespace campaignd

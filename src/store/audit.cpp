@@ -1,0 +1,52 @@
+#include "store/audit.h"
+
+namespace campaignd::store::audit {
+namespace {
+
+constexpr const char* kAppend = R"sql(
+    INSERT INTO audit(at, actor, action, target, detail) VALUES (?1, ?2, ?3, ?4, ?5)
+)sql";
+
+constexpr const char* kList = R"sql(
+    SELECT id, at, actor, action, target, detail FROM audit
+    WHERE id < ?2 AND (?1 = '' OR instr(lower(actor || ' ' || action || ' ' || target),
+                                        lower(?1)) > 0)
+    ORDER BY id DESC LIMIT ?3
+)sql";
+
+constexpr const char* kCount = R"sql(
+    SELECT count(*) FROM (
+        SELECT 1 FROM audit
+        WHERE ?1 = '' OR instr(lower(actor || ' ' || action || ' ' || target), lower(?1)) > 0
+        LIMIT ?2)
+)sql";
+
+}  // namespace
+
+void append(db::WriteTx& tx,
+            std::string_view actor,
+            std::string_view action,
+            std::string_view target,
+            std::string_view detail) {
+    tx.run(kAppend, tx.now(), actor, action, target, detail);
+}
+
+std::vector<Entry> list(const db::ReadTx& tx, std::string_view q, std::int64_t before, int limit) {
+    db::Statement row = tx.query(kList, q, before, limit);
+    std::vector<Entry> entries;
+    while (row.step()) {
+        entries.push_back({.id = row.integer(0),
+                           .at = row.integer(1),
+                           .actor = row.string(2),
+                           .action = row.string(3),
+                           .target = row.string(4),
+                           .detail = row.string(5)});
+    }
+    return entries;
+}
+
+std::int64_t count(const db::ReadTx& tx, std::string_view q, std::int64_t cap) {
+    return tx.find_integer(kCount, q, cap).value_or(0);
+}
+
+}  // namespace campaignd::store::audit

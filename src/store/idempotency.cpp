@@ -1,0 +1,58 @@
+#include "store/idempotency.h"
+
+namespace campaignd::store::idempotency {
+namespace {
+
+constexpr const char* kFind = R"sql(
+    SELECT request_hash, status, answer, created_at FROM idempotency
+    WHERE principal = ?1 AND key = ?2
+)sql";
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO idempotency(principal, key, request_hash, status, answer, created_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
+)sql";
+
+constexpr const char* kRemove = R"sql(
+    DELETE FROM idempotency WHERE principal = ?1 AND key = ?2
+)sql";
+
+constexpr const char* kRemoveOlder = R"sql(
+    DELETE FROM idempotency WHERE created_at < ?1
+)sql";
+
+}  // namespace
+
+std::optional<Answer> find(const db::ReadTx& tx, std::string_view principal, std::string_view key) {
+    db::Statement row = tx.query(kFind, principal, key);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return Answer{.request_hash = row.string(0),
+                  .status = static_cast<int>(row.integer(1)),
+                  .answer = row.string(2),
+                  .created_at = row.integer(3)};
+}
+
+bool insert(db::WriteTx& tx,
+            std::string_view principal,
+            std::string_view key,
+            const Answer& answer) {
+    return tx.run(kInsert,
+                  principal,
+                  key,
+                  db::Blob{answer.request_hash},
+                  answer.status,
+                  answer.answer,
+                  tx.now()) > 0;
+}
+
+void remove(db::WriteTx& tx, std::string_view principal, std::string_view key) {
+    tx.run(kRemove, principal, key);
+}
+
+int remove_older(db::WriteTx& tx, TimeMs created_before) {
+    return tx.run(kRemoveOlder, created_before);
+}
+
+}  // namespace campaignd::store::idempotency

@@ -1,0 +1,225 @@
+#include "store/senders.h"
+
+namespace campaignd::store::senders {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO sender(name, from_name, from_email, reply_to, transport, host, port, tls,
+                       username, password, max_connections, limits, ramp, sending_window, mailbox,
+                       created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16)
+)sql";
+
+constexpr const char* kUpdate = R"sql(
+    UPDATE sender SET name = ?1, from_name = ?2, from_email = ?3, reply_to = ?4, transport = ?5,
+        host = ?6, port = ?7, tls = ?8, username = ?9, password = ?10, max_connections = ?11,
+        limits = ?12, ramp = ?13, sending_window = ?14, mailbox = ?15, updated_at = ?16,
+        revision = revision + 1, trouble = NULL, trouble_since = NULL, retry_at = NULL,
+        failures = 0
+    WHERE id = ?17
+)sql";
+
+constexpr const char* kFind = R"sql(
+    SELECT id, name, from_name, from_email, reply_to, transport, host, port, tls, username,
+           password, max_connections, limits, ramp, sending_window, mailbox, revision, trouble,
+           trouble_since, retry_at, failures, created_at, updated_at
+    FROM sender WHERE id = ?1
+)sql";
+
+constexpr const char* kList = R"sql(
+    SELECT id, name, from_name, from_email, reply_to, transport, host, port, tls, username,
+           password, max_connections, limits, ramp, sending_window, mailbox, revision, trouble,
+           trouble_since, retry_at, failures, created_at, updated_at
+    FROM sender
+    WHERE id > ?2 AND (?1 = '' OR instr(lower(name || ' ' || from_email), lower(?1)) > 0)
+    ORDER BY id LIMIT ?3
+)sql";
+
+constexpr const char* kCount = R"sql(
+    SELECT count(*) FROM sender
+    WHERE ?1 = '' OR instr(lower(name || ' ' || from_email), lower(?1)) > 0
+)sql";
+
+// States 1 to 4: scheduled, running, paused, held.
+constexpr const char* kCountActiveCampaigns = R"sql(
+    SELECT count(*) FROM campaign WHERE state BETWEEN 1 AND 4 AND sender_id = ?1
+)sql";
+
+constexpr const char* kDetachCampaigns = R"sql(
+    UPDATE campaign SET sender_id = NULL WHERE sender_id = ?1
+)sql";
+
+constexpr const char* kDetachLanes = R"sql(
+    UPDATE lane SET sender_id = NULL WHERE sender_id = ?1
+)sql";
+
+constexpr const char* kRemoveUse = R"sql(
+    DELETE FROM throttle_use WHERE throttle_id = ?1
+)sql";
+
+constexpr const char* kRemove = R"sql(
+    DELETE FROM sender WHERE id = ?1
+)sql";
+
+constexpr const char* kRecordTrouble = R"sql(
+    UPDATE sender SET trouble = ?2, retry_at = ?3, trouble_since = coalesce(trouble_since, ?4),
+        failures = failures + 1
+    WHERE id = ?1
+)sql";
+
+constexpr const char* kClearTrouble = R"sql(
+    UPDATE sender SET trouble = NULL, trouble_since = NULL, retry_at = NULL, failures = 0
+    WHERE id = ?1 AND trouble IS NOT NULL
+)sql";
+
+/// Parses a column that this product wrote.
+template <typename Parse>
+auto stored(const std::string& column, const char* name, Parse parse) {
+    std::vector<FieldError> faults;
+    auto value = parse(json::parse(column, nullptr, false), name, faults);
+    if (!faults.empty()) {
+        fail(ErrorCode::kCorrupt,
+             "a sender's stored settings cannot be read: " + faults[0].field + ' ' +
+                 faults[0].message);
+    }
+    return value;
+}
+
+model::SenderSettings read_settings(const db::Statement& row) {
+    model::SenderSettings settings;
+    settings.name = row.string(1);
+    settings.from_name = row.string(2);
+    settings.from_email = row.string(3);
+    settings.reply_to = row.optional_string(4);
+    settings.transport = static_cast<model::TransportKind>(row.integer(5));
+    settings.host = row.string(6);
+    settings.port = static_cast<int>(row.integer(7));
+    settings.tls = static_cast<model::TlsMode>(row.integer(8));
+    settings.username = row.string(9);
+    settings.sealed_password = row.string(10);
+    settings.max_connections = static_cast<int>(row.integer(11));
+    settings.limits = stored(row.string(12), "limits", model::parse_limits);
+    if (const auto ramp = row.optional_string(13)) {
+        settings.ramp = stored(*ramp, "ramp", model::parse_ramp);
+    }
+    if (const auto window = row.optional_string(14)) {
+        settings.window = stored(*window, "window", model::parse_window);
+    }
+    if (const auto mailbox = row.optional_string(15)) {
+        settings.mailbox = model::mailbox_from_column(*mailbox);
+    }
+    return settings;
+}
+
+model::Sender read(const db::Statement& row) {
+    return {.id = row.integer(0),
+            .settings = read_settings(row),
+            .revision = row.integer(16),
+            .trouble = row.optional_string(17),
+            .trouble_since = row.optional_integer(18),
+            .retry_at = row.optional_integer(19),
+            .failures = row.integer(20),
+            .created_at = row.integer(21),
+            .updated_at = row.integer(22)};
+}
+
+template <typename T>
+std::optional<std::string> column(const std::optional<T>& value) {
+    return value ? std::optional(to_json(*value).dump()) : std::nullopt;
+}
+
+/// Binds what kInsert and kUpdate share, ?1 to ?16, and then `more`.
+template <typename... More>
+void write(db::WriteTx& tx,
+           const char* sql,
+           const model::SenderSettings& settings,
+           const More&... more) {
+    std::optional<db::Blob> password;
+    if (!settings.sealed_password.empty()) {
+        password = db::Blob{settings.sealed_password};
+    }
+    std::optional<std::string> mailbox;
+    if (settings.mailbox) {
+        mailbox = model::mailbox_to_column(*settings.mailbox);
+    }
+    tx.run(sql,
+           settings.name,
+           settings.from_name,
+           settings.from_email,
+           settings.reply_to,
+           settings.transport,
+           settings.host,
+           settings.port,
+           settings.tls,
+           settings.username,
+           password,
+           settings.max_connections,
+           to_json(settings.limits).dump(),
+           column(settings.ramp),
+           column(settings.window),
+           mailbox,
+           tx.now(),
+           more...);
+}
+
+}  // namespace
+
+std::int64_t insert(db::WriteTx& tx, const model::SenderSettings& settings) {
+    write(tx, kInsert, settings);
+    return tx.last_id();
+}
+
+std::optional<model::Sender> find(const db::ReadTx& tx, std::int64_t id) {
+    db::Statement row = tx.query(kFind, id);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return read(row);
+}
+
+std::vector<model::Sender> list(const db::ReadTx& tx,
+                                std::string_view q,
+                                std::int64_t after,
+                                int limit) {
+    db::Statement row = tx.query(kList, q, after, limit);
+    std::vector<model::Sender> senders;
+    while (row.step()) {
+        senders.push_back(read(row));
+    }
+    return senders;
+}
+
+std::int64_t count(const db::ReadTx& tx, std::string_view q) {
+    return tx.find_integer(kCount, q).value_or(0);
+}
+
+void update(db::WriteTx& tx, std::int64_t id, const model::SenderSettings& settings) {
+    write(tx, kUpdate, settings, id);
+}
+
+std::int64_t count_active_campaigns(const db::ReadTx& tx, std::int64_t id) {
+    return tx.find_integer(kCountActiveCampaigns, id).value_or(0);
+}
+
+bool remove(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kDetachCampaigns, id);
+    tx.run(kDetachLanes, id);
+    tx.run(kRemoveUse, id);
+    return tx.run(kRemove, id) > 0;
+}
+
+void record_trouble(db::WriteTx& tx,
+                    std::int64_t id,
+                    std::string_view text,
+                    std::optional<TimeMs> retry_at) {
+    tx.run(kRecordTrouble, id, text, retry_at, tx.now());
+}
+
+void clear_trouble(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kClearTrouble, id);
+}
+
+}  // namespace campaignd::store::senders

@@ -1,0 +1,37 @@
+#include "store/settings.h"
+
+namespace campaignd::store::settings {
+namespace {
+
+constexpr const char* kFind = R"sql(
+    SELECT value FROM setting WHERE key = ?1
+)sql";
+
+constexpr const char* kPut = R"sql(
+    INSERT INTO setting(key, value) VALUES (?1, ?2)
+    ON CONFLICT(key) DO UPDATE SET value = excluded.value
+)sql";
+
+constexpr const char* kRemove = R"sql(
+    DELETE FROM setting WHERE key = ?1
+)sql";
+
+}  // namespace
+
+std::optional<std::string> find(const db::ReadTx& tx, std::string_view key) {
+    db::Statement row = tx.query(kFind, key);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return row.string(0);
+}
+
+void put(db::WriteTx& tx, std::string_view key, std::string_view value) {
+    tx.run(kPut, key, value);
+}
+
+bool remove(db::WriteTx& tx, std::string_view key) {
+    return tx.run(kRemove, key) > 0;
+}
+
+}  // namespace campaignd::store::settings

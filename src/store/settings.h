@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "db/transaction.h"
+
+/// Table setting: JSON values by key. Keys of the product itself start with "_".
+/// Thread: inside the caller's transaction. Throws SqlError.
+namespace campaignd::store::settings {
+
+std::optional<std::string> find(const db::ReadTx& tx, std::string_view key);
+void put(db::WriteTx& tx, std::string_view key, std::string_view value);
+bool remove(db::WriteTx& tx, std::string_view key);
+
+}  // namespace campaignd::store::settings

@@ -1,0 +1,132 @@
+#include "store/users.h"
+
+namespace campaignd::store::users {
+namespace {
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO user(email, password_hash, role, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?4)
+)sql";
+
+constexpr const char* kInsertFirst = R"sql(
+    INSERT INTO user(email, password_hash, role, created_at, updated_at)
+    SELECT ?1, ?2, ?3, ?4, ?4 WHERE NOT EXISTS (SELECT 1 FROM user)
+)sql";
+
+constexpr const char* kExistsAny = R"sql(
+    SELECT 1 FROM user LIMIT 1
+)sql";
+
+constexpr const char* kFind = R"sql(
+    SELECT id, email, role, created_at, updated_at FROM user WHERE id = ?1
+)sql";
+
+constexpr const char* kFindCredentials = R"sql(
+    SELECT id, email, role, created_at, updated_at, password_hash
+    FROM user WHERE email = ?1 COLLATE NOCASE
+)sql";
+
+constexpr const char* kList = R"sql(
+    SELECT id, email, role, created_at, updated_at FROM user
+    WHERE id > ?2 AND (?1 = '' OR instr(lower(email), lower(?1)) > 0)
+    ORDER BY id LIMIT ?3
+)sql";
+
+constexpr const char* kCount = R"sql(
+    SELECT count(*) FROM user WHERE ?1 = '' OR instr(lower(email), lower(?1)) > 0
+)sql";
+
+constexpr const char* kCountAdmins = R"sql(
+    SELECT count(*) FROM user WHERE role = ?1
+)sql";
+
+constexpr const char* kUpdate = R"sql(
+    UPDATE user SET email = ?2, role = ?3, password_hash = coalesce(?4, password_hash),
+                    updated_at = ?5
+    WHERE id = ?1
+)sql";
+
+constexpr const char* kRemove = R"sql(
+    DELETE FROM user WHERE id = ?1
+)sql";
+
+model::User read(const db::Statement& row) {
+    return {.id = row.integer(0),
+            .email = row.string(1),
+            .role = static_cast<model::Role>(row.integer(2)),
+            .created_at = row.integer(3),
+            .updated_at = row.integer(4)};
+}
+
+}  // namespace
+
+std::int64_t insert(db::WriteTx& tx,
+                    std::string_view email,
+                    std::string_view hash,
+                    model::Role role) {
+    tx.run(kInsert, email, hash, role, tx.now());
+    return tx.last_id();
+}
+
+std::optional<std::int64_t> insert_first(db::WriteTx& tx,
+                                         std::string_view email,
+                                         std::string_view hash) {
+    if (tx.run(kInsertFirst, email, hash, model::Role::kAdmin, tx.now()) == 0) {
+        return std::nullopt;
+    }
+    return tx.last_id();
+}
+
+bool exists_any(const db::ReadTx& tx) {
+    return tx.find_integer(kExistsAny).has_value();
+}
+
+std::optional<model::User> find(const db::ReadTx& tx, std::int64_t id) {
+    db::Statement row = tx.query(kFind, id);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return read(row);
+}
+
+std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_view email) {
+    db::Statement row = tx.query(kFindCredentials, email);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return Credentials{read(row), row.string(5)};
+}
+
+std::vector<model::User> list(const db::ReadTx& tx,
+                              std::string_view q,
+                              std::int64_t after,
+                              int limit) {
+    db::Statement row = tx.query(kList, q, after, limit);
+    std::vector<model::User> users;
+    while (row.step()) {
+        users.push_back(read(row));
+    }
+    return users;
+}
+
+std::int64_t count(const db::ReadTx& tx, std::string_view q) {
+    return tx.find_integer(kCount, q).value_or(0);
+}
+
+std::int64_t count_admins(const db::ReadTx& tx) {
+    return tx.find_integer(kCountAdmins, model::Role::kAdmin).value_or(0);
+}
+
+void update(db::WriteTx& tx,
+            std::int64_t id,
+            std::string_view email,
+            model::Role role,
+            const std::optional<std::string>& hash) {
+    tx.run(kUpdate, id, email, role, hash, tx.now());
+}
+
+bool remove(db::WriteTx& tx, std::int64_t id) {
+    return tx.run(kRemove, id) > 0;
+}
+
+}  // namespace campaignd::store::users
