@@ -70,3 +70,16 @@ test('an outage shows a banner and the page recovers by itself', () => inPage(wo
   await page.getByText('Cannot reach campaignd; retrying').waitFor({ state: 'detached' });
   await page.getByRole('group', { name: 'Health' }).getByText('ok').waitFor();
 }));
+
+test('what is saved during an outage is carried out once when the daemon is back', () => inPage(world, async (page, context) => {
+  const name = `Patience ${Date.now()}`;
+  await page.goto('/lists');
+  await page.getByRole('button', { name: 'New list' }).first().click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Create list' }).click();
+  await page.getByText('Cannot reach campaignd; retrying').waitFor();
+  await context.setOffline(false);
+  await page.getByText('List created.').waitFor();
+  assert.equal(await page.getByRole('link', { name }).count(), 1);
+}));

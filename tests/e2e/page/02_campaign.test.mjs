@@ -115,3 +115,18 @@ test('what the sandbox caught can be read as HTML, text and source', () => inPag
   await page.getByRole('tab', { name: 'Source' }).click();
   await page.getByText('Subject: ').waitFor();
 }));
+
+test('messages in doubt hold the campaign until a person resolves them', { skip: REAL && 'only the fake can put messages in doubt without a crash' }, () => inPage(world, async (page) => {
+  const people = Buffer.from('email,name\ndoubt1@example.org,Dora\ndoubt2@example.org,Dan\nsure@example.org,Sue', 'utf8');
+  await importList(page, `Doubts ${RUN}`, people);
+  await draft(page, { name: `Doubtful ${RUN}`, sender: SENDER, list: `Doubts ${RUN}` });
+  await page.getByLabel('When a crash leaves a message in doubt').selectOption('hold');
+  await page.getByRole('group', { name: 'Follow-up 1' }).getByRole('button', { name: 'Remove follow-up 1' }).click();
+  await launch(page, '3');
+  await page.getByRole('link', { name: 'Show the uncertain messages' }).click();
+  await page.getByRole('table', { name: 'Messages' }).getByText('doubt1@example.org').waitFor();
+  await shot(page, 'uncertain');
+  await page.getByRole('button', { name: 'Mark 2 uncertain messages as sent' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Mark 2 uncertain messages as sent' }).click();
+  await page.locator('h1 + .state').getByText('finished').waitFor();
+}));

@@ -6,6 +6,8 @@ const TICK_MS = 100;
 const CONNECTIONS = 5;
 /** Sandbox addresses with this word are refused, so that there is something to retry. */
 const REFUSED = 'refuse';
+/** With the policy "hold", what was handed over to these stays in doubt. */
+const DOUBTED = 'doubt';
 
 export const now = () => new Date().toISOString();
 export const later = (/** @type {number} */ s) => new Date(Date.now() + s * 1000).toISOString();
@@ -93,6 +95,7 @@ export class World {
     m.last_reply = refused ? '550 5.1.1 no such user here' : '250 2.0.0 caught by the sandbox';
     m.attempt_log.push({ attempt: m.attempts, started_at: now(), finished_at: now(), outcome: refused ? 'refused' : 'sent', reply: m.last_reply });
     m.state = refused ? 'failed' : 'sent';
+    if (m.email.includes(DOUBTED) && c.uncertain === 'hold') { Object.assign(m, { state: 'uncertain', last_reply: null }); return; }
     if (refused) { m.reason = 'recipient_refused'; return; }
     m.sent_at = now();
     const step = c.steps[m.step];

@@ -26,7 +26,7 @@ const HELD = {
 /** What a person must decide, in words. @param {{campaign:any, progress:any}} props */
 function Notice({ campaign, progress }) {
   if (campaign.state === 'held') {
-    return html`<div class="note note-warn" role="status"><strong>Held: ${String(campaign.held_reason || '').replaceAll('_', ' ')}</strong><span>${HELD[campaign.held_reason] || 'It waits for your decision.'}</span></div>`;
+    return html`<div class="note note-warn" role="status"><strong>Held: ${String(campaign.held_reason || '').replaceAll('_', ' ')}</strong><span>${HELD[campaign.held_reason] || 'It waits for your decision.'} ${campaign.held_reason === 'uncertain' && html`<a href=${`/campaigns/${campaign.id}?state=uncertain`}>Show the uncertain messages</a>`}</span></div>`;
   }
   const waiting = progress?.waiting || campaign.waiting;
   if (waiting && campaign.state === 'running') {

@@ -40,6 +40,22 @@ const COLUMNS = [
   { title: 'Uncertain', num: true, cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => html`<span class=${m.uncertain ? '' : 'muted'}>${number(m.uncertain || 0)}</span>`}<//>` },
 ];
 
+/** What is missing before the first campaign can be sent, in order. */
+function FirstSteps() {
+  const senders = useApi('/senders?limit=1').data?.items || [];
+  const lists = useApi('/lists?limit=1').data?.items || [];
+  const steps = [
+    { done: senders.length > 0, href: '/senders/new', title: 'Add a sender', text: 'The address you write from. Start with the sandbox: it keeps every message on this machine.' },
+    { done: lists.length > 0, href: '/import', title: 'Import recipients', text: 'A CSV file with a column “email”.' },
+    { done: false, href: '/campaigns/new', title: 'Write the first campaign', text: 'You see it as each recipient will, and nothing leaves before you say so.' },
+  ];
+  const next = steps.findIndex((s) => !s.done);
+  return html`<div class="first"><h2>No campaigns yet. Three steps to the first one:</h2>
+    <ol class="bare">${steps.map((s, i) => html`<li key=${s.href} class="first-step"><span class="first-number">${i + 1}</span>
+      <span><strong>${s.title}</strong> ${s.done && html`<${State} state="done" />`}<span class="hint">${s.text}</span></span>
+      <a class=${`btn ${i === next ? 'btn-primary' : ''}`} href=${s.href}>${s.title}</a></li>`)}</ol></div>`;
+}
+
 /** Every campaign with how far it is. */
 export function CampaignsPage() {
   const { search } = useLocation();
@@ -48,8 +64,7 @@ export function CampaignsPage() {
   const create = html`<a class="btn btn-primary" href="/campaigns/new">New campaign</a>`;
   const empty = filtered
     ? html`<${Empty} title="No campaign matches" action=${html`<a class="btn" href="/campaigns">Show all</a>`}>Try another word or state.<//>`
-    : html`<${Empty} title="No campaigns yet" action=${html`${create}<a class="btn" href="/import">Import recipients</a>`}>
-        A campaign needs a sender and a list. Import recipients first, or write the text now and choose the list later.<//>`;
+    : html`<${FirstSteps} />`;
   return html`<${Head} title="Campaigns">${create}<//>
     <div class="toolbar"><${SearchBox} label="Search campaigns" /><${Tabs} name="state" label="Filter by state" options=${FILTERS} /></div>
     <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="campaigns" caption="Campaigns" empty=${empty} class="campaign-table" /><//>`;

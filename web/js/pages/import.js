@@ -1,5 +1,5 @@
 // @ts-check
-import { html, useState } from '../../vendor/htm-preact.js';
+import { html, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { bytes, count, number } from '../format.js';
 import { FormFault, SelectField, TextField } from '../parts/field.js';
@@ -14,6 +14,24 @@ const POLL_MS = 500;
 const TargetList = ({ lists, value, onChange, name, onName, error }) => html`
   <${SelectField} label="Into list" name="list_id" value=${value} onChange=${onChange} error=${error} options=${[...lists.map((l) => [l.id, l.name]), [null, 'A new list…']]} />
   ${value === null && html`<${TextField} label="Name of the new list" name="name" value=${name} onChange=${onName} error=${error} />`}`;
+
+/** A file, chosen or dropped. @param {{file:File|null, onFile:(file:File|null) => void, disabled:boolean}} props */
+function FileDrop({ file, onFile, disabled }) {
+  const [over, setOver] = useState(false);
+  const input = useRef(/** @type {HTMLInputElement|null} */ (null));
+  const drop = (/** @type {DragEvent} */ event) => {
+    event.preventDefault();
+    setOver(false);
+    if (disabled || !event.dataTransfer?.files.length || !input.current) return;
+    input.current.files = event.dataTransfer.files;
+    onFile(event.dataTransfer.files[0]);
+  };
+  return html`<div class=${`drop ${over ? 'drop-over' : ''}`} onDrop=${drop} onDragLeave=${() => setOver(false)} onDragOver=${(/** @type {Event} */ e) => { e.preventDefault(); setOver(true); }}>
+    <label for="file"><strong>CSV file</strong></label>
+    <input ref=${input} id="file" type="file" accept=".csv,text/csv" disabled=${disabled} aria-describedby="file-hint" onChange=${(/** @type {any} */ e) => onFile(e.target.files[0] || null)} />
+    <span class="hint" id="file-hint">${file ? `${file.name}, ${bytes(file.size)}` : 'Choose a file or drop it here: UTF-8, the first line names the columns. Only “email” is required; “name” is the name, all other columns become attributes.'}</span>
+  </div>`;
+}
 
 /** @param {{lists:any[]}} props */
 function ImportForm({ lists }) {
@@ -36,9 +54,7 @@ function ImportForm({ lists }) {
   };
   return html`<form class="stack narrow" onSubmit=${submit} novalidate>
     <${Card}>
-      <div class="drop"><label for="file"><strong>CSV file</strong></label>
-        <input id="file" type="file" accept=".csv,text/csv" disabled=${busy} onChange=${(/** @type {any} */ e) => setFile(e.target.files[0] || null)} />
-        <span class="hint">${file ? `${file.name}, ${bytes(file.size)}` : 'UTF-8, first line = column names. Only “email” is required; “name” and all other columns are kept as attributes.'}</span></div>
+      <${FileDrop} file=${file} onFile=${setFile} disabled=${busy} />
       <${TargetList} lists=${lists} value=${listId} onChange=${setListId} name=${name} onName=${setName} error=${error} />
       ${busy && file && html`<${Meter} value=${sent} max=${file.size} label="Upload" /><span class="hint" role="status">${bytes(sent)} of ${bytes(file.size)} uploaded</span>`}
       <${FormFault} error=${error} fields=${['list_id', 'name']} />

@@ -12,7 +12,7 @@ import { navigate } from '../router.js';
 
 const BLANK = {
   name: '', from_name: '', from_email: '', reply_to: null, transport: 'sandbox', host: '', port: 587, tls: 'starttls',
-  username: '', password: '', max_connections: 10, limits: {}, window: null, mailbox: null,
+  username: '', password: '', max_connections: 10, limits: {}, ramp: null, window: null, mailbox: null,
 };
 const MAILBOX_FIELDS = ['host', 'port', 'tls', 'username', 'password', 'folder', 'poll_s'];
 const SMTP_ONLY = ['host', 'port', 'tls', 'username', 'password'];
@@ -46,7 +46,7 @@ function Form({ saved, id }) {
   };
   return html`<form class="stack narrow" onSubmit=${submit} novalidate>
     <${SenderFields} form=${form} change=${change} error=${error} />
-    <${FormFault} error=${error} fields=${[...SENDER_FIELDS, 'limits.*', 'window.*', 'mailbox.*']} />
+    <${FormFault} error=${error} fields=${[...SENDER_FIELDS, 'limits.*', 'ramp.*', 'window.*', 'mailbox.*']} />
     <div class="row"><button class="btn btn-primary" disabled=${busy}>${id ? 'Save' : 'Create sender'}</button>
       ${id && html`<${Verify} id=${id} />`}<a class="btn" href="/senders">Back</a></div>
   </form>`;

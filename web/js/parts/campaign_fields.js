@@ -6,6 +6,8 @@ import { useApi } from './hooks.js';
 import { Card } from './states.js';
 import { WindowField } from './window_field.js';
 
+const ABSENCE = [['continue', 'Go on as planned'], ['postpone', 'Wait a week longer']];
+const WEEK_S = 604800;
 const UNCERTAIN = [['retry', 'Send again with the same Message-ID (never lost)'], ['hold', 'Wait for a person (never twice)']];
 
 /** Name, sender, audience and start. @param {{form:any, change:(part:any) => void, error:any}} props */
@@ -21,6 +23,9 @@ export function AudienceFields({ form, change, error }) {
         hint=${senders.length ? '' : html`No sender yet. <a href="/senders/new">Add one</a>.`} />
       <${PickField} label="Lists" name="audience.list_ids" items=${picks} value=${form.audience.list_ids || []} error=${error}
         onChange=${(/** @type {number[]} */ ids) => audience({ list_ids: ids })} empty=${html`No list yet. <a href="/import">Import recipients</a>.`} />
+      ${picks.length > 1 && html`<details class="small" open=${(form.audience.exclude_list_ids || []).length > 0}><summary>Leave out people of other lists</summary>
+        <${PickField} label="Leave out" name="audience.exclude_list_ids" items=${picks} value=${form.audience.exclude_list_ids || []} error=${error}
+          onChange=${(/** @type {number[]} */ ids) => audience({ exclude_list_ids: ids })} /></details>`}
       <${TextField} label="Start" name="schedule_at" type="datetime-local" value=${toLocalInput(form.schedule_at)} error=${error}
         onChange=${(/** @type {string} */ text) => change({ schedule_at: fromLocalInput(text) })} hint="In your own time zone. Empty = as soon as it is launched." />
     <//>`;
@@ -39,6 +44,8 @@ export function PaceFields({ form, change, error }) {
       </div>
       <${SelectField} label="When a crash leaves a message in doubt" name="uncertain" value=${form.uncertain} options=${UNCERTAIN} error=${error}
         onChange=${(/** @type {string} */ uncertain) => change({ uncertain })} />
+      <${SelectField} label="After an out-of-office answer" name="on_out_of_office.action" value=${form.on_out_of_office?.action || 'continue'} options=${ABSENCE} error=${error}
+        onChange=${(/** @type {string} */ action) => change({ on_out_of_office: { action, postpone_s: form.on_out_of_office?.postpone_s || WEEK_S } })} />
       <${CheckField} label="Count opens" checked=${form.track_opens} onChange=${(/** @type {boolean} */ on) => change({ track_opens: on })} />
       <${CheckField} label="Count clicks" checked=${form.track_clicks} onChange=${(/** @type {boolean} */ on) => change({ track_clicks: on })} />
       <${CheckField} label="A reply ends the sequence for everyone of that company" hint="Company = the domain of the address." checked=${form.stop_company || false}

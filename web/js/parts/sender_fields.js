@@ -5,13 +5,16 @@ import { Card } from './states.js';
 import { WindowField } from './window_field.js';
 
 /** What a sender's form sends. */
-export const SENDER_FIELDS = ['name', 'from_name', 'from_email', 'reply_to', 'transport', 'host', 'port', 'tls', 'username', 'password', 'max_connections', 'limits', 'window', 'mailbox'];
+export const SENDER_FIELDS = ['name', 'from_name', 'from_email', 'reply_to', 'transport', 'host', 'port', 'tls', 'username', 'password', 'max_connections', 'limits', 'ramp', 'window', 'mailbox'];
 
 const TRANSPORTS = [['sandbox', 'Sandbox: keep every message here, send nothing'], ['smtp', 'SMTP relay']];
 const TLS = [['starttls', 'STARTTLS (usual on 587)'], ['tls', 'TLS from the start (usual on 465)'], ['none', 'None (only on this machine)']];
+const RAMP = { start_per_day: 50, add_per_day: 50, max_per_day: 5000 };
+/** @type {[string, string][]} */
+const RAMP_FIELDS = [['start_per_day', 'First day'], ['add_per_day', 'More each day'], ['max_per_day', 'At most a day']];
 const MAILBOX = { host: '', port: 993, tls: 'tls', username: '', password: '', folder: 'INBOX', poll_s: 60 };
 /** @type {[string, string][]} */
-const LIMITS = [['per_second', 'A second'], ['per_minute', 'A minute'], ['per_hour', 'An hour'], ['per_day', 'A day'], ['per_domain_per_minute', 'To one domain a minute']];
+const LIMITS = [['per_second', 'A second'], ['per_minute', 'A minute'], ['per_hour', 'An hour'], ['per_day', 'A day'], ['per_domain_per_minute', 'One domain, a minute']];
 
 /** Host, port, encryption and account of a relay or mailbox. @param {{value:any, prefix?:string, set:(name:string) => (value:any) => void, error:any}} props */
 const Account = ({ value, prefix = '', set, error }) => html`
@@ -46,6 +49,9 @@ export function SenderFields({ form, change, error }) {
       <div class="cols-3">${LIMITS.map(([key, text]) => html`<${NumberField} key=${key} label=${text} name=${`limits.${key}`} value=${form.limits?.[key]} error=${error} min="1" placeholder="no limit"
         onChange=${(/** @type {any} */ n) => change({ limits: { ...form.limits, [key]: n } })} />`)}
         <${NumberField} label="Connections" name="max_connections" value=${form.max_connections} onChange=${set('max_connections')} error=${error} min="1" /></div>
+      <${CheckField} label="Warm up slowly" hint="A new address earns trust by sending little at first." checked=${Boolean(form.ramp)} onChange=${(/** @type {boolean} */ on) => change({ ramp: on ? RAMP : null })} />
+      ${form.ramp && html`<div class="cols-3">${RAMP_FIELDS.map(([key, text]) => html`<${NumberField} key=${key} label=${text} name=${`ramp.${key}`} value=${form.ramp[key]} error=${error} min="1"
+        onChange=${(/** @type {any} */ n) => change({ ramp: { ...form.ramp, [key]: n } })} />`)}</div>`}
       <${WindowField} value=${form.window} onChange=${set('window')} error=${error} />
     <//>
     <${Card} title="Replies and bounces">
