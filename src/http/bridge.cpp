@@ -79,8 +79,16 @@ void open_file(const std::string& path, Reply& reply) {
 
 }  // namespace
 
-Bridge::Bridge(Router& router, const TrustedProxies& proxies, std::string spool_directory)
-    : router_(router), proxies_(proxies), spool_directory_(std::move(spool_directory)) {
+Bridge::Bridge(Router& router,
+               const TrustedProxies& proxies,
+               const Clock& clock,
+               std::string spool_directory)
+    : router_(router),
+      proxies_(proxies),
+      clock_(clock),
+      spool_directory_(std::move(spool_directory)) {
+    set_keep_alive_timeout(30);
+    set_keep_alive_max_count(100'000);
     set_pre_routing_handler([this](const httplib::Request&, httplib::Response& out) {
         respond(out);
         return HandlerResponse::Handled;
@@ -111,7 +119,8 @@ Reply Bridge::answer(FramedRequest framed, std::string_view peer, bool close) {
     if (!to_request(framed, peer, request)) {
         return make_reply(problem(400, "the address is not correctly percent-encoded"),
                           close,
-                          request.method == "HEAD");
+                          request.method == "HEAD",
+                          clock_.now());
     }
     Reply reply;
     reply.close = close;
@@ -127,7 +136,10 @@ Reply Bridge::answer(FramedRequest framed, std::string_view peer, bool close) {
         log::error("http", "request {}: {}", request.request_id, error.what());
     }
     if (reply.bytes.empty()) {
-        return make_reply(internal_problem("no answer was written", request.request_id), true, false);
+        return make_reply(internal_problem("no answer was written", request.request_id),
+                          true,
+                          request.method == "HEAD",
+                          clock_.now());
     }
     if (request.method == "HEAD") {
         reply.spool.reset();
@@ -148,13 +160,20 @@ void Bridge::respond(httplib::Response& out) {
         response = internal_problem(error.what(), request_->request_id);
         attach_body(response, out);
     }
-    add_default_headers(response);
+    add_default_headers(response, clock_.now());
     response.set_header("X-Request-Id", request_->request_id);
     out.status = response.status;
     for (const auto& [name, value] : response.headers) {
         out.headers.emplace(name, value);
     }
-    log::debug("http", "{} {} {} {}", request_->remote_addr, request_->method, request_->path,
+    // Paths outside the API hold capability tokens, which do not belong in a log.
+    const bool is_api = request_->path.starts_with("/api/");
+    log::debug("http",
+               "{} {} {} {} {}",
+               request_->request_id,
+               request_->remote_addr,
+               request_->method,
+               is_api ? request_->path : "(page)",
                response.status);
 }
 

@@ -18,7 +18,10 @@ namespace campaignd::http {
 /// reaches it. Thread: one Bridge per http worker. Never throws.
 class Bridge : private httplib::Server {
   public:
-    Bridge(Router& router, const TrustedProxies& proxies, std::string spool_directory);
+    Bridge(Router& router,
+           const TrustedProxies& proxies,
+           const Clock& clock,
+           std::string spool_directory);
 
     Reply answer(FramedRequest framed, std::string_view peer, bool close);
 
@@ -29,6 +32,7 @@ class Bridge : private httplib::Server {
 
     Router& router_;
     const TrustedProxies& proxies_;
+    const Clock& clock_;
     const std::string spool_directory_;
     // The one request under way, for the catch-all handler.
     Request* request_ = nullptr;

@@ -69,12 +69,13 @@ void IoLoop::dispatch(Connection& connection) {
         reply(connection,
               make_reply(std::move(busy),
                          !connection.keep_alive || draining(),
-                         connection.is_head));
+                         connection.is_head,
+                         parts_.clock.now()));
     }
 }
 
 void IoLoop::refuse(Connection& connection, int status, const std::string& detail) {
-    reply(connection, make_reply(problem(status, detail), true, false));
+    reply(connection, make_reply(problem(status, detail), true, false, parts_.clock.now()));
 }
 
 void IoLoop::reply(Connection& connection, Reply reply) {

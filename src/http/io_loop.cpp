@@ -54,7 +54,8 @@ IoLoop::IoLoop(Limits limits, Parts parts, std::vector<Listener> listeners)
                     reply(connection,
                           make_reply(std::move(response),
                                      !connection.keep_alive || draining(),
-                                     connection.is_head));
+                                     connection.is_head,
+                                     parts_.clock.now()));
                 }
             }) {
     watch(completions_->fd(), kWakeTag);
@@ -128,7 +129,8 @@ void IoLoop::handle_event(std::uint64_t tag, std::uint32_t events) {
         return;
     }
     Connection& connection = *found->second;
-    if ((events & EPOLLERR) != 0 || ((events & EPOLLHUP) != 0 && connection.interest == 0)) {
+    const bool ended = (events & (EPOLLERR | EPOLLHUP)) != 0;
+    if (ended && connection.state != Connection::State::kReading) {
         remove(connection);
     } else if ((events & EPOLLOUT) != 0) {
         on_writable(connection);
@@ -147,7 +149,7 @@ void IoLoop::accept_all(const Listener& listener) {
                               SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (!fd) {
             if (errno == EMFILE || errno == ENFILE) {
-                log::warn("http", "out of file descriptors; connections have to wait");
+                shed(listener);
             }
             return;
         }
@@ -158,6 +160,15 @@ void IoLoop::accept_all(const Listener& listener) {
             add_connection(std::move(fd), std::move(peer));
         }
     }
+}
+
+/// Out of descriptors: the spare one takes a connection and drops it. Left in the backlog it would
+/// keep epoll awake without end.
+void IoLoop::shed(const Listener& listener) {
+    log::warn("http", "out of file descriptors: a connection was dropped; raise LimitNOFILE");
+    spare_.reset();
+    UniqueFd(::accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
+    spare_ = UniqueFd(::eventfd(0, EFD_CLOEXEC));
 }
 
 bool IoLoop::admit(const std::string& peer) {
@@ -200,9 +211,13 @@ void IoLoop::take_completions() {
     auto [replies, tasks] = completions_->take();
     for (auto& [id, answer] : replies) {
         const auto found = connections_.find(id);
-        if (found != connections_.end()) {
-            reply(*found->second, std::move(answer));
+        if (found == connections_.end()) {
+            continue;
         }
+        if (draining() && !answer.close) {
+            announce_close(answer);
+        }
+        reply(*found->second, std::move(answer));
     }
     for (const auto& task : tasks) {
         task();

@@ -64,6 +64,7 @@ class IoLoop {
     void turn(int timeout_ms);
     void handle_event(std::uint64_t tag, std::uint32_t events);
     void accept_all(const Listener& listener);
+    void shed(const Listener& listener);
     bool admit(const std::string& peer);
     void add_connection(UniqueFd fd, std::string peer);
     void take_completions();
@@ -96,6 +97,7 @@ class IoLoop {
 
     // Only the io thread.
     UniqueFd epoll_;
+    UniqueFd spare_{::eventfd(0, EFD_CLOEXEC)};
     HealthDesk desk_;
     Connections connections_;
     std::unordered_map<std::string, std::size_t> per_address_;

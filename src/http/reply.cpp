@@ -1,5 +1,6 @@
 #include "http/reply.h"
 
+#include "base/rfc3339.h"
 #include "http/problem.h"
 
 namespace campaignd::http {
@@ -18,16 +19,20 @@ void add_default(Response& response, std::string_view name, std::string_view val
 
 }  // namespace
 
-void add_default_headers(Response& response) {
+void add_default_headers(Response& response, TimeMs now) {
     add_default(response, "X-Content-Type-Options", "nosniff");
     add_default(response, "Referrer-Policy", "no-referrer");
     add_default(response, "Content-Security-Policy", kPagePolicy);
     add_default(response, "Cross-Origin-Opener-Policy", "same-origin");
     add_default(response, "Cache-Control", "no-store");
+    // RFC 9110 section 5.6.7 writes the zone as GMT.
+    std::string date = to_rfc5322_date(now);
+    date.replace(date.size() - 5, 5, "GMT");
+    add_default(response, "Date", date);
 }
 
-Reply make_reply(Response response, bool close, bool is_head) {
-    add_default_headers(response);
+Reply make_reply(Response response, bool close, bool is_head, TimeMs now) {
+    add_default_headers(response, now);
     Reply reply;
     reply.close = close;
     const std::string_view reason =
@@ -43,6 +48,12 @@ Reply make_reply(Response response, bool close, bool is_head) {
         reply.bytes += response.body;
     }
     return reply;
+}
+
+void announce_close(Reply& reply) {
+    const std::size_t line = reply.bytes.find("\r\n");
+    reply.bytes.insert(line + 2, "Connection: close\r\n");
+    reply.close = true;
 }
 
 }  // namespace campaignd::http

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "http/fd.h"
 #include "http/response.h"
 
@@ -21,10 +22,13 @@ struct Reply {
 };
 
 /// Adds what every answer carries unless it has its own: nosniff, Referrer-Policy, the page's CSP,
-/// Cross-Origin-Opener-Policy, Cache-Control: no-store.
-void add_default_headers(Response& response);
+/// Cross-Origin-Opener-Policy, Cache-Control: no-store, Date (RFC 9110 section 6.6.1).
+void add_default_headers(Response& response, TimeMs now);
 
 /// Serialises an answer that the io thread makes itself (faults, health). No body for HEAD.
-Reply make_reply(Response response, bool close, bool is_head);
+Reply make_reply(Response response, bool close, bool is_head, TimeMs now);
+
+/// Adds "Connection: close" to an answer that was made before the daemon began to drain.
+void announce_close(Reply& reply);
 
 }  // namespace campaignd::http

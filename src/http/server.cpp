@@ -25,6 +25,7 @@ HttpServer::HttpServer(ServerConfig config,
                        Router& router,
                        HealthSource& health)
     : config_(std::move(config)),
+      clock_(clock),
       router_(router),
       proxies_(config_.trusted_proxies),
       queue_(config_.limits.queue),
@@ -64,7 +65,7 @@ void HttpServer::run_io() {
 }
 
 void HttpServer::work() {
-    Bridge bridge(router_, proxies_, config_.spool_directory);
+    Bridge bridge(router_, proxies_, clock_, config_.spool_directory);
     while (auto item = queue_.pop()) {
         const bool close = !item->request.keep_alive || loop_.draining();
         loop_.post(item->connection, bridge.answer(std::move(item->request), item->peer, close));

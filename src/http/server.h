@@ -58,6 +58,7 @@ class HttpServer {
     void run_io();
 
     const ServerConfig config_;
+    const Clock& clock_;
     Router& router_;
     const TrustedProxies proxies_;
     WorkQueue queue_;
