@@ -77,9 +77,11 @@ Writer::~Writer() {
 }
 
 void Writer::submit(WriteClass write_class, Database::Work work, Database::Done done) {
+    bool stopping = false;
     {
         const Lock lock(mutex_);
-        if (!stopping_ &&
+        stopping = stopping_;
+        if (!stopping &&
             (write_class != WriteClass::kRequest ||
              requests_.size() < options_.max_waiting_requests)) {
             auto& queue = write_class == WriteClass::kResult    ? results_
@@ -91,7 +93,10 @@ void Writer::submit(WriteClass write_class, Database::Work work, Database::Done 
         }
     }
     done(std::make_exception_ptr(
-        Error(ErrorCode::kBusy, "too many changes wait to be written; try again in a moment")));
+        stopping
+            ? Error(ErrorCode::kUnavailable, "the database is closed: campaignd is stopping")
+            : Error(ErrorCode::kBusy,
+                    "too many changes wait to be written; try again in a moment")));
 }
 
 bool Writer::is_current_thread() const noexcept {
@@ -123,11 +128,8 @@ void Writer::loop() {
     while (true) {
         options_.beat();
         Batch batch = next_batch();
-        if (batch.empty()) {
-            const Lock lock(mutex_);
-            if (stopping_) {
-                break;
-            }
+        if (batch.empty() && is_finished()) {
+            break;
         }
         const bool idle = batch.empty();
         if (!idle) {
@@ -136,6 +138,12 @@ void Writer::loop() {
         checkpoint_when_due(idle);
     }
     checkpoint();
+}
+
+/// Asked under the lock: a unit may have come between an empty batch and stop().
+bool Writer::is_finished() const {
+    const Lock lock(mutex_);
+    return stopping_ && results_.empty() && requests_.empty() && bulk_.empty();
 }
 
 Writer::Batch Writer::next_batch() {

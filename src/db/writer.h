@@ -36,11 +36,11 @@ class Writer {
         Database::Work work;
         Database::Done done;
         std::exception_ptr error;
-        bool ran = false;
     };
     using Batch = std::vector<Unit>;
 
     void loop();
+    bool is_finished() const;
     /// Waits for work; an empty batch means that nothing came for a while.
     Batch next_batch();
     void commit(Batch& batch);
@@ -69,8 +69,9 @@ class Writer {
     bool stopping_ GUARDED_BY(mutex_) = false;
     DatabaseStatus status_ GUARDED_BY(mutex_);
 
+    std::atomic<std::thread::id> thread_id_;
+
     Thread thread_;  // last: it uses everything above
-    std::thread::id thread_id_;
 };
 
 }  // namespace campaignd::db
