@@ -43,9 +43,16 @@ BlackBox BlackBox::create(const std::filesystem::path& path) {
     if (file < 0) {
         fail_file(path, "create");
     }
-    if (flock(file, LOCK_EX | LOCK_NB) != 0 || ftruncate(file, sizeof(Slots)) != 0) {
+    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
         close(file);
         fail_file(path, "lock");
+    }
+    // Real blocks: a store into a hole of a full disk would end the process by SIGBUS.
+    if (const int error = posix_fallocate(file, 0, sizeof(Slots)); error != 0) {
+        close(file);
+        unlink(path.c_str());
+        errno = error;
+        fail_file(path, "reserve space");
     }
     void* memory = mmap(nullptr, sizeof(Slots), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (memory == MAP_FAILED) {

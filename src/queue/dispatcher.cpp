@@ -11,6 +11,8 @@ namespace {
 
 constexpr TimeMs kFar = 1LL << 60;
 constexpr std::chrono::seconds kBeatEvery{1};
+/// Work of one job for a campaign of weight 1; large, so that any weight divides it finely.
+constexpr std::int64_t kWorkOfJob = 1 << 20;
 
 }  // namespace
 
@@ -111,8 +113,9 @@ std::chrono::milliseconds Dispatcher::run_once() {
         now = tx.now();
         return lanes_with_work(tx);
     });
-    order_fairly(lanes);
     std::vector<Wish> wishes = collect_wishes(std::move(lanes), now, next);
+    order_fairly(wishes);
+    std::erase_if(wishes, [](const Wish& wish) { return wish.room.slots <= 0; });
     if (!wishes.empty()) {
         lease_wishes(wishes, next);
     }
@@ -120,23 +123,26 @@ std::chrono::milliseconds Dispatcher::run_once() {
         next - database_.clock().now(), 0, options_.longest_wait.count()));
 }
 
-/// Least served campaign first; within one the latest step first.
-void Dispatcher::order_fairly(std::vector<Lane>& lanes) {
+/// Least served campaign first; within one the latest step first. A campaign counts as waiting
+/// while it has due work and an open window, with free slots or not.
+void Dispatcher::order_fairly(std::vector<Wish>& wishes) {
     std::map<std::int64_t, std::int64_t> active;
     std::int64_t least = kFar;
-    for (const Lane& lane : lanes) {
-        const auto found = served_.find(lane.campaign_id);
+    for (const Wish& wish : wishes) {
+        const auto found = served_.find(wish.lane.campaign_id);
         if (found != served_.end()) {
             active.insert(*found);
             least = std::min(least, found->second);
         }
     }
-    for (const Lane& lane : lanes) {
+    for (const Wish& wish : wishes) {
         // A campaign that was idle starts level with the least served, not with a credit.
-        active.try_emplace(lane.campaign_id, least == kFar ? 0 : least);
+        active.try_emplace(wish.lane.campaign_id, least == kFar ? 0 : least);
     }
     served_ = std::move(active);
-    std::stable_sort(lanes.begin(), lanes.end(), [this](const Lane& a, const Lane& b) {
+    std::stable_sort(wishes.begin(), wishes.end(), [this](const Wish& one, const Wish& other) {
+        const Lane& a = one.lane;
+        const Lane& b = other.lane;
         const std::int64_t served_a = served_.at(a.campaign_id);
         const std::int64_t served_b = served_.at(b.campaign_id);
         return served_a != served_b       ? served_a < served_b
@@ -159,30 +165,31 @@ std::vector<Dispatcher::Wish> Dispatcher::collect_wishes(std::vector<Lane> lanes
             next = std::min(next, room.closed_until);
             continue;
         }
-        if (room.slots > 0) {
-            wishes.push_back({std::move(lane), std::move(room), {}});
-        }
+        wishes.push_back({std::move(lane), std::move(room), {}});
     }
     return wishes;
 }
 
-/// Campaigns that share a sender share its slots evenly; within a campaign the first lane in
+/// Campaigns that share a sender share its slots by weight; within a campaign the first lane in
 /// order takes what it can. What one leaves goes to the next.
 class Dispatcher::Share {
   public:
     explicit Share(const std::vector<Wish>& wishes) {
         for (const Wish& wish : wishes) {
             left_.try_emplace(pool_of(wish.lane), wish.room.slots);
-            campaigns_[pool_of(wish.lane)].insert(wish.lane.campaign_id);
+            if (campaigns_[pool_of(wish.lane)].insert(wish.lane.campaign_id).second) {
+                weight_[pool_of(wish.lane)] += wish.lane.weight;
+            }
         }
     }
 
     int slots_for(const Lane& lane) {
         const Pool pool = pool_of(lane);
-        std::set<std::int64_t>& sharers = campaigns_[pool];
-        if (sharers.erase(lane.campaign_id) > 0) {
-            const int others = static_cast<int>(sharers.size());
-            quota_ = (left_[pool] + others) / (others + 1);
+        if (campaigns_[pool].erase(lane.campaign_id) > 0) {
+            std::int64_t& weight = weight_[pool];
+            quota_ = static_cast<int>(
+                (std::int64_t{left_[pool]} * lane.weight + weight - 1) / weight);
+            weight -= lane.weight;
         }
         return std::min(quota_, left_[pool]);
     }
@@ -201,17 +208,18 @@ class Dispatcher::Share {
     }
 
     std::map<Pool, int> left_;
-    std::map<Pool, std::set<std::int64_t>> campaigns_;
+    std::map<Pool, std::set<std::int64_t>> campaigns_;  // not yet served in this round
+    std::map<Pool, std::int64_t> weight_;               // theirs in sum
     int quota_ = 0;  // of the campaign whose lanes are being served
 };
 
 void Dispatcher::lease_wish(db::WriteTx& tx, Wish& wish, Share& share, TimeMs& next) {
-    const std::int64_t throttle = wish.lane.sender_id;
     const int slots = share.slots_for(wish.lane);
-    const int may = throttle_available(tx, throttle, wish.room.rules, slots);
+    const int may = throttle_available(tx, wish.room.rules, slots);
     if (may < slots) {
-        const auto wait = throttle_wait(tx, throttle, wish.room.rules);
-        next = std::min(next, wait ? wait->until : tx.now());
+        const auto wait = throttle_wait(tx, wish.room.rules);
+        // Without a wait the rest may go at once, unless a limit is zero.
+        next = std::min(next, wait ? wait->until : may > 0 ? tx.now() : kFar);
     }
     if (may <= 0) {
         return;
@@ -219,7 +227,7 @@ void Dispatcher::lease_wish(db::WriteTx& tx, Wish& wish, Share& share, TimeMs& n
     wish.jobs = lease(tx, wish.lane.id, instance_.id(), may);
     const auto leased = static_cast<int>(wish.jobs.size());
     if (leased > 0) {
-        throttle_take(tx, throttle, wish.room.rules, leased);
+        throttle_take(tx, wish.room.rules, leased);
         share.used(wish.lane, leased);
     }
 }
@@ -236,7 +244,7 @@ void Dispatcher::lease_wishes(std::vector<Wish>& wishes, TimeMs& next) {
     for (Wish& wish : wishes) {
         if (!wish.jobs.empty()) {
             served_[wish.lane.campaign_id] +=
-                static_cast<std::int64_t>(wish.jobs.size()) * 16 / wish.lane.weight;
+                static_cast<std::int64_t>(wish.jobs.size()) * kWorkOfJob / wish.lane.weight;
             consumer_.take(wish.lane, std::move(wish.jobs));
         }
     }

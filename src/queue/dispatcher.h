@@ -26,7 +26,7 @@ class Consumer {
     struct Room {
         int slots = 0;
         TimeMs closed_until = 0;           // a closed window, a relay in trouble; 0 = open
-        std::vector<ThrottleRule> rules;   // limits that hold for lane.sender_id
+        std::vector<ThrottleRule> rules;   // limits of its sender and its campaign
     };
 
     virtual Room room(const Lane& lane, TimeMs now) = 0;
@@ -87,7 +87,7 @@ class Dispatcher {
     std::vector<Wish> collect_wishes(std::vector<Lane> lanes, TimeMs now, TimeMs& next);
     void lease_wishes(std::vector<Wish>& wishes, TimeMs& next);
     void lease_wish(db::WriteTx& tx, Wish& wish, Share& share, TimeMs& next);
-    void order_fairly(std::vector<Lane>& lanes);
+    void order_fairly(std::vector<Wish>& wishes);
 
     db::Database& database_;
     Instance& instance_;

@@ -24,6 +24,10 @@ constexpr const char* kBeat = R"sql(
     UPDATE instance SET beat_at = ?2 WHERE id = ?1)sql";
 constexpr const char* kRemove = R"sql(
     DELETE FROM instance WHERE id = ?1)sql";
+constexpr const char* kLeave = R"sql(
+    DELETE FROM instance
+     WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM job INDEXED BY job_leased
+                                    WHERE owner = ?1 AND state = 1))sql";
 constexpr const char* kLeasesOf = R"sql(
     SELECT id, lane_id, ref, attempts, starts, token, run_at
       FROM job INDEXED BY job_leased WHERE owner = ?1 AND state = 1)sql";
@@ -105,8 +109,14 @@ Instance::Instance(db::Database& database, const std::string& version)
 
 Instance::~Instance() {
     try {
-        database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) { tx.run(kRemove, id_); });
-        black_box_.remove_file();
+        const bool left = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+            return tx.run(kLeave, id_) == 1;
+        });
+        if (left) {
+            black_box_.remove_file();
+        } else {
+            log::warn("queue", "leaving with leases: the next look of a peer takes them over");
+        }
     } catch (const Error& error) {
         log::warn("queue", "leaving: {}", error.what());
     }
@@ -125,17 +135,24 @@ Instance::Look Instance::recover_dead_peers(RecoveryHandler& handler) {
             ++look.peers_alive;
             continue;
         }
-        look.jobs_recovered += recover(peer, *box, handler);
-        ++look.peers_recovered;
+        if (const auto jobs = recover(peer, *box, handler)) {
+            look.jobs_recovered += *jobs;
+            ++look.peers_recovered;
+        }
         box->remove_file();
     }
     database_.set_peer_alive(look.peers_alive > 0);
     return look;
 }
 
-int Instance::recover(const InstanceRow& peer, const BlackBox& box, RecoveryHandler& handler) {
+std::optional<int> Instance::recover(const InstanceRow& peer,
+                                     const BlackBox& box,
+                                     RecoveryHandler& handler) {
     const std::vector<JobId> working = box.noted();
-    const int count = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+    const auto count = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        if (tx.run(kRemove, peer.id) == 0) {
+            return std::optional<int>();
+        }
         std::vector<LeasedJob> jobs = leases_of(tx, peer.id);
         const auto found = static_cast<int>(jobs.size());
         for (const LeasedJob& job : handler.settle_in_doubt(tx, peer.id, std::move(jobs))) {
@@ -144,14 +161,16 @@ int Instance::recover(const InstanceRow& peer, const BlackBox& box, RecoveryHand
             return_lease(tx, peer.id, job, died_over_it, handler);
         }
         crash_point("recover");
-        tx.run(kRemove, peer.id);
-        return found;
+        return std::optional(found);
     });
+    if (!count) {
+        return std::nullopt;
+    }
     log::info("queue",
               "instance {} (pid {}) is gone: its {} leases are taken over",
               peer.id,
               peer.pid,
-              count);
+              *count);
     return count;
 }
 

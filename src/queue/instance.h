@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,8 @@ class RecoveryHandler {
 class Instance {
   public:
     Instance(db::Database& database, const std::string& version);
-    /// Leaves: removes the row and the lock file. A process that dies skips this, and is found.
+    /// Leaves: removes the row and the lock file, unless leases are left: then both stay, as of a
+    /// process that died, and the next look of anybody returns the leases.
     ~Instance();
 
     Instance(const Instance&) = delete;
@@ -72,7 +74,10 @@ class Instance {
     void beat();
 
   private:
-    int recover(const InstanceRow& peer, const BlackBox& box, RecoveryHandler& handler);
+    /// The number of leases returned; nothing when another process was faster.
+    std::optional<int> recover(const InstanceRow& peer,
+                               const BlackBox& box,
+                               RecoveryHandler& handler);
 
     db::Database& database_;
     const std::filesystem::path directory_;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "base/error.h"
 
 namespace campaignd::queue {
@@ -13,6 +16,8 @@ constexpr const char* kSystemLane = R"sql(
     SELECT id FROM lane WHERE kind = ?1 AND campaign_id IS NULL)sql";
 constexpr const char* kFindLane = R"sql(
     SELECT id FROM lane WHERE campaign_id = ?1 AND step = ?2)sql";
+constexpr const char* kCampaignOfLane = R"sql(
+    SELECT campaign_id FROM lane WHERE id = ?1)sql";
 constexpr const char* kSetPaused = R"sql(
     UPDATE lane SET paused = ?2 WHERE campaign_id = ?1)sql";
 constexpr const char* kSetLanePaused = R"sql(
@@ -86,6 +91,10 @@ std::vector<LeasedJob> all_leased(db::Statement row) {
     while (row.step()) {
         jobs.push_back(leased_of(row));
     }
+    // RETURNING promises no order (sqlite.org/lang_returning.html).
+    std::sort(jobs.begin(), jobs.end(), [](const LeasedJob& a, const LeasedJob& b) {
+        return std::tie(a.run_at, a.id) < std::tie(b.run_at, b.id);
+    });
     return jobs;
 }
 
@@ -106,6 +115,10 @@ LaneId system_lane(const db::ReadTx& tx, std::string_view kind) {
 
 std::optional<LaneId> find_lane(const db::ReadTx& tx, std::int64_t campaign_id, int step) {
     return tx.find_integer(kFindLane, campaign_id, step);
+}
+
+bool is_campaign_lane(const db::ReadTx& tx, LaneId lane) {
+    return tx.find_integer(kCampaignOfLane, lane).has_value();
 }
 
 void set_paused(db::WriteTx& tx, std::int64_t campaign_id, bool paused) {

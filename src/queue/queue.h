@@ -45,6 +45,8 @@ struct Lane {
 LaneId open_lane(db::WriteTx& tx, const LaneSpec& spec);
 LaneId system_lane(const db::ReadTx& tx, std::string_view kind);
 std::optional<LaneId> find_lane(const db::ReadTx& tx, std::int64_t campaign_id, int step);
+/// False for system work.
+bool is_campaign_lane(const db::ReadTx& tx, LaneId lane);
 /// Holds or frees all lanes of a campaign; jobs are not touched, however many they are.
 void set_paused(db::WriteTx& tx, std::int64_t campaign_id, bool paused);
 void set_lane_paused(db::WriteTx& tx, LaneId lane, bool paused);

@@ -39,13 +39,12 @@ std::int64_t horizon(const ThrottleRule& rule, TimeMs now) {
 }  // namespace
 
 int throttle_available(const db::ReadTx& tx,
-                       std::int64_t throttle_id,
                        std::span<const ThrottleRule> rules,
                        int wanted) {
     std::int64_t room = wanted;
     for (const ThrottleRule& rule : rules) {
         const std::int64_t used = tx.find_integer(kUsed,
-                                                  throttle_id,
+                                                  rule.throttle_id,
                                                   rule.window_ms,
                                                   horizon(rule, tx.now()),
                                                   tx.now() + rule.window_ms)
@@ -56,33 +55,30 @@ int throttle_available(const db::ReadTx& tx,
 }
 
 void throttle_take(db::WriteTx& tx,
-                   std::int64_t throttle_id,
                    std::span<const ThrottleRule> rules,
                    int count) {
     for (const ThrottleRule& rule : rules) {
-        tx.run(kForget, throttle_id, rule.window_ms, horizon(rule, tx.now()));
-        tx.run(kTake, throttle_id, rule.window_ms, slice_of(rule, tx.now()), count);
+        tx.run(kForget, rule.throttle_id, rule.window_ms, horizon(rule, tx.now()));
+        tx.run(kTake, rule.throttle_id, rule.window_ms, slice_of(rule, tx.now()), count);
     }
 }
 
 void throttle_return(db::WriteTx& tx,
-                     std::int64_t throttle_id,
                      std::span<const ThrottleRule> rules,
                      TimeMs taken_at,
                      int count) {
     for (const ThrottleRule& rule : rules) {
-        tx.run(kReturn, throttle_id, rule.window_ms, slice_of(rule, taken_at), count);
+        tx.run(kReturn, rule.throttle_id, rule.window_ms, slice_of(rule, taken_at), count);
     }
 }
 
 std::optional<ThrottleWait> throttle_wait(const db::ReadTx& tx,
-                                          std::int64_t throttle_id,
                                           std::span<const ThrottleRule> rules) {
     std::optional<ThrottleWait> longest;
     for (const ThrottleRule& rule : rules) {
         std::int64_t over = 1 - rule.limit;  // how many must leave before one may go
         db::Statement row = tx.query(kSlicesOf,
-                                     throttle_id,
+                                     rule.throttle_id,
                                      rule.window_ms,
                                      horizon(rule, tx.now()),
                                      tx.now() + rule.window_ms);

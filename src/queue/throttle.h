@@ -14,22 +14,20 @@
 namespace campaignd::queue {
 
 struct ThrottleRule {
+    std::int64_t throttle_id = 0;  // whose use is counted: a sender, a campaign
     std::int64_t window_ms = 0;
     std::int64_t limit = 0;
 };
 
 /// How many may go now under all rules, at most `wanted`.
 int throttle_available(const db::ReadTx& tx,
-                       std::int64_t throttle_id,
                        std::span<const ThrottleRule> rules,
                        int wanted);
 void throttle_take(db::WriteTx& tx,
-                   std::int64_t throttle_id,
                    std::span<const ThrottleRule> rules,
                    int count);
 /// Gives back what was taken at `taken_at` but never used.
 void throttle_return(db::WriteTx& tx,
-                     std::int64_t throttle_id,
                      std::span<const ThrottleRule> rules,
                      TimeMs taken_at,
                      int count);
@@ -41,7 +39,6 @@ struct ThrottleWait {
 
 /// The rule that holds the next one back longest, and until when; nothing when one may go now.
 std::optional<ThrottleWait> throttle_wait(const db::ReadTx& tx,
-                                          std::int64_t throttle_id,
                                           std::span<const ThrottleRule> rules);
 
 }  // namespace campaignd::queue
