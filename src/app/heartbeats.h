@@ -3,7 +3,9 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace campaignd::app {
@@ -12,15 +14,18 @@ namespace campaignd::app {
 /// thread pings the watchdog only when each has made a round since its last ping, so that a ping
 /// proves something (a timer's would not).
 ///
-/// Owned by App, outlives every thread that beats. add() belongs to the main thread, before those
-/// threads start; the counters are atomic.
+/// Owned by App, outlives every thread that beats. add() and watch() belong to the main thread,
+/// before those threads start; a beat is one atomic increment and may come from any thread.
 class Heartbeats {
   public:
-    using Counter = std::atomic<std::uint64_t>;
     using Counts = std::vector<std::uint64_t>;
 
-    /// A counter for one thread to increment, at least once a second even when idle.
-    Counter& add(std::string name);
+    /// What one thread has to call, at least once a second even when idle.
+    std::function<void()> add(std::string name);
+
+    /// For a thread that keeps its own count or time of its last round; `count` is called on the
+    /// main thread and must not block.
+    void watch(std::string name, std::function<std::uint64_t()> count);
 
     Counts counts() const;
 
@@ -31,13 +36,12 @@ class Heartbeats {
 
   private:
     struct Entry {
-        explicit Entry(std::string its_name) : name(std::move(its_name)) {}
-
         std::string name;
-        Counter counter{0};
+        std::function<std::uint64_t()> count;
     };
 
-    std::deque<Entry> entries_;  // a deque never moves its elements
+    std::deque<std::atomic<std::uint64_t>> counters_;  // a deque never moves its elements
+    std::vector<Entry> entries_;
 };
 
 }  // namespace campaignd::app
