@@ -12,6 +12,7 @@ CREATE TABLE recipient (
     updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX recipient_email ON recipient(email COLLATE NOCASE);
+CREATE INDEX recipient_left ON recipient(status, id) WHERE status <> 0;
 
 CREATE TABLE list (
     id INTEGER PRIMARY KEY,
@@ -237,7 +238,7 @@ CREATE TABLE instance (
 
 -- how much each throttle used, in slices of its window
 CREATE TABLE throttle_use (
-    throttle_id INTEGER NOT NULL,             -- a sender
+    throttle_id INTEGER NOT NULL,             -- whose use: see service/sending_rules.h
     window_ms INTEGER NOT NULL,
     slice INTEGER NOT NULL,                   -- start of the slice
     used INTEGER NOT NULL,

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/message.h"
+#include "model/window.h"
+
+namespace campaignd {
+
+/// draft -> scheduled -> running <-> paused -> finished | cancelled; held waits for a person.
+enum class CampaignState { kDraft, kScheduled, kRunning, kPaused, kHeld, kFinished, kCancelled };
+
+enum class StepFormat { kMarkdown, kHtml, kText };
+enum class DelayCounts { kCalendar, kSendingDays };
+enum class StepCondition { kAlways, kNoReply, kNoOpen, kNoClick };
+enum class UncertainPolicy { kRetry, kHold };
+
+std::string_view to_text(CampaignState state) noexcept;
+std::optional<CampaignState> parse_campaign_state(std::string_view text) noexcept;
+std::string_view to_text(StepFormat format) noexcept;
+std::string_view to_text(DelayCounts counts) noexcept;
+std::string_view to_text(StepCondition condition) noexcept;
+std::string_view to_text(UncertainPolicy policy) noexcept;
+std::optional<StepFormat> parse_step_format(std::string_view text) noexcept;
+std::optional<DelayCounts> parse_delay_counts(std::string_view text) noexcept;
+std::optional<StepCondition> parse_condition(std::string_view text) noexcept;
+std::optional<UncertainPolicy> parse_uncertain_policy(std::string_view text) noexcept;
+
+struct Step {
+    std::optional<std::string> subject;  // none on a follow-up: same thread as step 0
+    StepFormat format = StepFormat::kMarkdown;
+    std::string body;
+    std::int64_t delay_s = 0;
+    DelayCounts delay_counts = DelayCounts::kCalendar;
+    StepCondition condition = StepCondition::kNoReply;
+
+    bool operator==(const Step&) const = default;
+};
+
+struct Audience {
+    std::vector<std::int64_t> list_ids;
+    std::vector<std::int64_t> segment_ids;
+    std::vector<std::int64_t> exclude_list_ids;
+
+    bool operator==(const Audience&) const = default;
+};
+
+struct CampaignLimits {
+    std::optional<std::int64_t> new_recipients_per_day;
+    std::optional<std::int64_t> messages_per_hour;
+
+    bool operator==(const CampaignLimits&) const = default;
+};
+
+struct OnOutOfOffice {
+    bool postpone = false;
+    std::int64_t postpone_s = 604'800;
+
+    bool operator==(const OnOutOfOffice&) const = default;
+};
+
+/// What a person sets beside sender, audience and steps; kept as one JSON column.
+struct CampaignOptions {
+    std::int64_t late_after_s = 14'400;
+    bool track_opens = true;
+    bool track_clicks = true;
+    std::optional<Window> window;
+    CampaignLimits limits;
+    OnOutOfOffice on_out_of_office;
+    bool stop_company = false;
+};
+
+/// The From identity as it was at launch: every attempt of every message carries the same.
+struct CampaignIdentity {
+    std::string from_name;
+    std::string from_email;
+    std::string reply_to;
+    std::string domain;  // right side of every Message-ID
+};
+
+struct Campaign {
+    CampaignId id = 0;
+    std::string name;
+    CampaignState state = CampaignState::kDraft;
+    std::string held_reason;
+    std::optional<std::int64_t> sender_id;
+    Audience audience;
+    std::optional<TimeMs> schedule_at;
+    UncertainPolicy uncertain = UncertainPolicy::kRetry;
+    CampaignOptions options;
+    std::optional<CampaignIdentity> identity;
+    std::vector<Step> steps;
+    std::int64_t recipients = 0;
+    RecipientId enrol_cursor = 0;
+    bool enrolled = false;
+    bool openers_cancelled = false;
+    std::int64_t policy_refusals = 0;
+    std::int64_t revision = 1;
+    TimeMs created_at = 0;
+    TimeMs updated_at = 0;
+    std::optional<TimeMs> launched_at;
+    std::optional<TimeMs> finished_at;
+};
+
+/// True while the campaign may still send: its sender and lists must not vanish.
+bool is_active(CampaignState state) noexcept;
+
+}  // namespace campaignd

@@ -1,0 +1,45 @@
+#include "model/message.h"
+
+namespace campaignd {
+namespace {
+
+constexpr std::array<std::string_view, kMessageStates> kStates = {
+    "queued", "sending", "sent", "failed", "uncertain", "skipped", "cancelled"};
+constexpr std::array<std::string_view, 7> kReasons = {
+    "replied", "unsubscribed", "bounced", "complained", "suppressed", "condition", "erased"};
+
+}  // namespace
+
+std::string_view to_text(MessageState state) noexcept {
+    return kStates[static_cast<std::size_t>(state)];
+}
+
+std::optional<MessageState> parse_message_state(std::string_view text) noexcept {
+    for (std::size_t i = 0; i < kStates.size(); ++i) {
+        if (kStates[i] == text) {
+            return static_cast<MessageState>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view to_text(SkipReason reason) noexcept {
+    return kReasons[static_cast<std::size_t>(reason)];
+}
+
+std::int64_t MessageCounts::total() const noexcept {
+    std::int64_t sum = 0;
+    for (const std::int64_t count : by_state) {
+        sum += count;
+    }
+    return sum;
+}
+
+MessageCounts& MessageCounts::operator+=(const MessageCounts& other) noexcept {
+    for (std::size_t i = 0; i < by_state.size(); ++i) {
+        by_state[i] += other.by_state[i];
+    }
+    return *this;
+}
+
+}  // namespace campaignd

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace campaignd {
+
+using MessageId = std::int64_t;
+using CampaignId = std::int64_t;
+using RecipientId = std::int64_t;
+
+/// What became of one e-mail; exactly one terminal state is reached (contract section 2).
+///
+///   queued <-> sending -> sent | failed | uncertain
+///     +-> skipped | cancelled
+enum class MessageState { kQueued, kSending, kSent, kFailed, kUncertain, kSkipped, kCancelled };
+constexpr std::size_t kMessageStates = 7;
+
+enum class SkipReason {
+    kReplied,
+    kUnsubscribed,
+    kBounced,
+    kComplained,
+    kSuppressed,
+    kCondition,
+    kErased
+};
+
+std::string_view to_text(MessageState state) noexcept;
+std::optional<MessageState> parse_message_state(std::string_view text) noexcept;
+std::string_view to_text(SkipReason reason) noexcept;
+
+/// Sums of the ledger by state.
+struct MessageCounts {
+    std::array<std::int64_t, kMessageStates> by_state{};
+
+    std::int64_t& operator[](MessageState state) {
+        return by_state[static_cast<std::size_t>(state)];
+    }
+
+    std::int64_t operator[](MessageState state) const {
+        return by_state[static_cast<std::size_t>(state)];
+    }
+
+    std::int64_t total() const noexcept;
+    MessageCounts& operator+=(const MessageCounts& other) noexcept;
+    bool operator==(const MessageCounts&) const = default;
+};
+
+/// One row of the ledger, with what the API shows of its recipient.
+struct Message {
+    MessageId id = 0;
+    CampaignId campaign_id = 0;
+    RecipientId recipient_id = 0;
+    std::string email;
+    int step = 0;
+    MessageState state = MessageState::kQueued;
+    std::optional<SkipReason> reason;
+    int attempts = 0;
+    bool maybe_duplicate = false;
+    TimeMs queued_at = 0;
+    TimeMs due_at = 0;
+    std::optional<TimeMs> date_at;
+    std::optional<TimeMs> sent_at;
+    std::optional<std::string> last_reply;
+};
+
+/// One attempt that did not end with "sent".
+struct Attempt {
+    TimeMs at = 0;
+    std::string result{};
+    std::string stage{};
+    int code = 0;
+    std::string enhanced{};
+    std::string reply{};
+};
+
+}  // namespace campaignd

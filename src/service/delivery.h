@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/campaign.h"
+#include "model/job.h"
+
+namespace campaignd::service {
+
+/// One leased message on its way, as much of it as recording its result needs.
+struct Delivery {
+    LeasedJob job;  // job.ref is the message
+    CampaignId campaign_id = 0;
+    RecipientId recipient_id = 0;
+    int step = 0;
+    TimeMs date_at = 0;
+    TimeMs leased_at = 0;
+};
+
+/// How an attempt ended.
+enum class Verdict {
+    kSent,           // the relay said 250
+    kDeferred,       // temporary refusal, or lost before the dot: one attempt used
+    kRefused,        // permanent refusal of this recipient or content
+    kPolicyRefused,  // permanent refusal of us: counts against the campaign too
+    kNotSent,        // surely not sent, nobody's fault: back to the queue, no attempt used
+    kUnknown,        // the dot left and no answer came
+    kSkipped         // must not be sent
+};
+
+struct DeliveryReport {
+    Delivery delivery;
+    Verdict verdict = Verdict::kNotSent;
+    std::optional<SkipReason> skip_reason;
+    int code = 0;
+    std::string enhanced;
+    std::string reply;
+    std::string stage;
+    TimeMs again_at = 0;  // kNotSent: not before this moment
+};
+
+}  // namespace campaignd::service

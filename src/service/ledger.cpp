@@ -1,0 +1,295 @@
+#include "service/ledger.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/crash_point.h"
+#include "base/error.h"
+#include "queue/queue.h"
+#include "service/campaign_end.h"
+#include "service/follow_ups.h"
+
+namespace campaignd::service {
+namespace {
+
+namespace campaigns = store::campaigns;
+namespace messages = store::messages;
+
+constexpr std::string_view kDiedInDoubt =
+    "the process ended between the final dot and the relay's answer";
+
+Attempt attempt_of(const DeliveryReport& report, std::string_view result) {
+    return {.result = std::string(result),
+            .stage = report.stage,
+            .code = report.code,
+            .enhanced = report.enhanced,
+            .reply = report.reply};
+}
+
+}  // namespace
+
+/// One record() call: the transaction, the sums it changes and what it learnt of campaigns.
+class Ledger::Recording {
+  public:
+    Recording(const Ledger& ledger, db::WriteTx& tx, InstanceId owner)
+        : ledger_(ledger), tx_(tx), owner_(owner), follow_ups_(tx, counters_) {}
+
+    void add(const DeliveryReport& report) {
+        switch (report.verdict) {
+            case Verdict::kSent:
+                return sent(report);
+            case Verdict::kDeferred:
+                return deferred(report);
+            case Verdict::kRefused:
+                return refused(report);
+            case Verdict::kPolicyRefused:
+                ++policy_refusals_[report.delivery.campaign_id];
+                return refused(report);
+            case Verdict::kNotSent:
+                return not_sent(report);
+            case Verdict::kUnknown:
+                return unknown(report);
+            case Verdict::kSkipped:
+                return skipped(report);
+        }
+    }
+
+    void finish() {
+        const std::vector<CampaignId> touched = counters_.campaigns();
+        counters_.apply(tx_);
+        for (const auto& [campaign, count] : policy_refusals_) {
+            if (campaigns::add_policy_refusals(tx_, campaign, count) >=
+                    ledger_.hold_after_policy_refusals_ &&
+                rules(campaign).state == CampaignState::kRunning) {
+                hold_campaign(tx_, campaign, "too many refusals by policy");
+            }
+        }
+        for (const CampaignId campaign : touched) {
+            settle_campaign(tx_, campaign);
+        }
+    }
+
+  private:
+    const campaigns::Rules& rules(CampaignId campaign) {
+        const auto found = rules_.find(campaign);
+        return found != rules_.end()
+                   ? found->second
+                   : rules_.emplace(campaign, campaigns::rules(tx_, campaign)).first->second;
+    }
+
+    MessageState state_of(const Delivery& delivery) {
+        const auto message = messages::find(tx_, delivery.job.ref);
+        check(message.has_value(), "a message on its way is in the ledger");
+        return message->state;
+    }
+
+    void move(const Delivery& delivery, MessageState from, const messages::Change& change) {
+        messages::change(tx_, delivery.job.ref, change);
+        counters_.moved(delivery.campaign_id, delivery.step, from, change.state);
+    }
+
+    void sent(const DeliveryReport& report) {
+        const Delivery& delivery = report.delivery;
+        if (messages::mark_sent(tx_, delivery.job.ref, report.reply)) {
+            counters_.moved(delivery.campaign_id,
+                            delivery.step,
+                            MessageState::kSending,
+                            MessageState::kSent);
+        } else if (const MessageState state = state_of(delivery); state != MessageState::kSent) {
+            // The lease was lost after the dot: the truth is recorded all the same.
+            move(delivery,
+                 state,
+                 {.state = MessageState::kSent, .sent_at = tx_.now(), .reply = report.reply});
+        } else {
+            return;
+        }
+        queue::settle_forget(tx_, delivery.job, owner_);
+        if (policy_cleared_.insert(delivery.campaign_id).second) {
+            campaigns::clear_policy_refusals(tx_, delivery.campaign_id);
+        }
+        follow_ups_.plan_next(
+            delivery.campaign_id, delivery.step, delivery.recipient_id, tx_.now());
+    }
+
+    void deferred(const DeliveryReport& report) {
+        const int failures = report.delivery.job.attempts + 1;
+        if (failures >= ledger_.policy_.attempts) {
+            return refused(report);
+        }
+        again(report, "deferred", ledger_.policy_.next_run(tx_.now(), failures), false);
+    }
+
+    /// Another attempt at `run_at`; nothing when the lease was lost: its new owner decides.
+    void again(const DeliveryReport& report,
+               std::string_view result,
+               TimeMs run_at,
+               bool maybe_duplicate) {
+        const Delivery& delivery = report.delivery;
+        if (!queue::retry_later(tx_, delivery.job, owner_, run_at, report.reply)) {
+            return;
+        }
+        messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, result));
+        move(delivery,
+             state_of(delivery),
+             {.state = MessageState::kQueued,
+              .attempts_more = 1,
+              .maybe_duplicate = maybe_duplicate,
+              .date_at = delivery.date_at,
+              .reply = report.reply,
+              .due_at = run_at});
+    }
+
+    void refused(const DeliveryReport& report) {
+        const Delivery& delivery = report.delivery;
+        if (!queue::fail_job(tx_, delivery.job, owner_, report.reply)) {
+            return;
+        }
+        messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, "failed"));
+        move(delivery,
+             state_of(delivery),
+             {.state = MessageState::kFailed,
+              .attempts_more = 1,
+              .date_at = delivery.date_at,
+              .reply = report.reply});
+    }
+
+    void not_sent(const DeliveryReport& report) {
+        const Delivery& delivery = report.delivery;
+        const TimeMs run_at = std::max(report.again_at, delivery.job.run_at);
+        if (queue::hand_back(tx_, delivery.job, owner_, run_at) &&
+            state_of(delivery) == MessageState::kSending) {
+            move(delivery, MessageState::kSending, {.state = MessageState::kQueued});
+        }
+    }
+
+    void unknown(const DeliveryReport& report) {
+        const Delivery& delivery = report.delivery;
+        if (rules(delivery.campaign_id).uncertain == UncertainPolicy::kRetry) {
+            const int failures = delivery.job.attempts + 1;
+            if (failures >= ledger_.policy_.attempts) {
+                return refused(report);
+            }
+            return again(
+                report, "uncertain", ledger_.policy_.next_run(tx_.now(), failures), true);
+        }
+        if (!queue::settle_forget(tx_, delivery.job, owner_)) {
+            return;
+        }
+        messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, "uncertain"));
+        move(delivery,
+             state_of(delivery),
+             {.state = MessageState::kUncertain,
+              .attempts_more = 1,
+              .date_at = delivery.date_at,
+              .reply = report.reply});
+    }
+
+    void skipped(const DeliveryReport& report) {
+        const Delivery& delivery = report.delivery;
+        if (!queue::settle_forget(tx_, delivery.job, owner_)) {
+            return;
+        }
+        move(delivery,
+             MessageState::kQueued,
+             {.state = MessageState::kSkipped, .reason = report.skip_reason});
+        if (report.skip_reason == SkipReason::kCondition) {
+            follow_ups_.plan_next(
+                delivery.campaign_id, delivery.step, delivery.recipient_id, tx_.now());
+        }
+    }
+
+    const Ledger& ledger_;
+    db::WriteTx& tx_;
+    const InstanceId owner_;
+    store::CounterChanges counters_;
+    FollowUps follow_ups_;
+    std::map<CampaignId, campaigns::Rules> rules_;
+    std::map<CampaignId, int> policy_refusals_;
+    std::set<CampaignId> policy_cleared_;
+};
+
+std::vector<bool> Ledger::mark_dots(db::WriteTx& tx,
+                                    InstanceId owner,
+                                    std::span<const Delivery> deliveries) const {
+    std::vector<bool> allowed;
+    allowed.reserve(deliveries.size());
+    store::CounterChanges counters;
+    for (const Delivery& delivery : deliveries) {
+        const bool marked = messages::mark_sending(tx, delivery.job, owner, delivery.date_at);
+        if (marked) {
+            counters.moved(delivery.campaign_id,
+                           delivery.step,
+                           MessageState::kQueued,
+                           MessageState::kSending);
+        }
+        allowed.push_back(marked);
+    }
+    counters.apply(tx);
+    return allowed;
+}
+
+void Ledger::record(db::WriteTx& tx,
+                    InstanceId owner,
+                    std::span<const DeliveryReport> reports) const {
+    Recording recording(*this, tx, owner);
+    for (const DeliveryReport& report : reports) {
+        recording.add(report);
+    }
+    recording.finish();
+    crash_point("record");
+}
+
+std::vector<LeasedJob> Ledger::settle_in_doubt(db::WriteTx& tx,
+                                               InstanceId /*owner*/,
+                                               std::vector<LeasedJob> jobs) {
+    std::vector<LeasedJob> others;
+    store::CounterChanges counters;
+    for (const LeasedJob& job : jobs) {
+        const auto message = queue::is_campaign_lane(tx, job.lane)
+                                 ? messages::find(tx, job.ref)
+                                 : std::optional<Message>();
+        if (!message || message->state != MessageState::kSending) {
+            others.push_back(job);
+            continue;
+        }
+        const bool retry = campaigns::rules(tx, message->campaign_id).uncertain ==
+                           UncertainPolicy::kRetry;
+        const MessageState next = retry ? MessageState::kQueued : MessageState::kUncertain;
+        messages::change(tx,
+                         message->id,
+                         {.state = next,
+                          .maybe_duplicate = retry,
+                          .reply = std::string(kDiedInDoubt)});
+        messages::add_attempt(
+            tx,
+            message->id,
+            {.result = "uncertain", .stage = "dot", .reply = std::string(kDiedInDoubt)});
+        counters.moved(message->campaign_id, message->step, MessageState::kSending, next);
+        if (retry) {
+            others.push_back(job);
+        } else {
+            queue::remove_job(tx, job.id);
+        }
+    }
+    const std::vector<CampaignId> touched = counters.campaigns();
+    counters.apply(tx);
+    for (const CampaignId campaign : touched) {
+        settle_campaign(tx, campaign);
+    }
+    return others;
+}
+
+void Ledger::parked(db::WriteTx& tx, const LeasedJob& job, const std::string& error) {
+    const auto message = queue::is_campaign_lane(tx, job.lane) ? messages::find(tx, job.ref)
+                                                              : std::optional<Message>();
+    if (!message) {
+        return;
+    }
+    store::CounterChanges counters;
+    messages::change(tx, message->id, {.state = MessageState::kFailed, .reply = error});
+    counters.moved(message->campaign_id, message->step, message->state, MessageState::kFailed);
+    counters.apply(tx);
+    settle_campaign(tx, message->campaign_id);
+}
+
+}  // namespace campaignd::service

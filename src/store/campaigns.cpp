@@ -1,0 +1,288 @@
+#include "store/campaigns.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "model/campaign_json.h"
+
+namespace campaignd::store::campaigns {
+namespace {
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO campaign(name, sender_id, audience, schedule_at, options, uncertain,
+                         created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7))sql";
+constexpr const char* kUpdate = R"sql(
+    UPDATE campaign SET name = ?2, sender_id = ?3, audience = ?4, schedule_at = ?5, options = ?6,
+           uncertain = ?7, updated_at = ?8, revision = revision + 1
+     WHERE id = ?1)sql";
+constexpr const char* kRemove = R"sql(
+    DELETE FROM campaign WHERE id = ?1)sql";
+constexpr const char* kRemoveSteps = R"sql(
+    DELETE FROM step WHERE campaign_id = ?1)sql";
+constexpr const char* kInsertStep = R"sql(
+    INSERT INTO step(campaign_id, step, subject, format, body, delay_s, delay_counts, condition)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))sql";
+constexpr const char* kFind = R"sql(
+    SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
+           identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
+           revision, created_at, updated_at, launched_at, finished_at
+      FROM campaign WHERE id = ?1)sql";
+constexpr const char* kList = R"sql(
+    SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
+           identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
+           revision, created_at, updated_at, launched_at, finished_at
+      FROM campaign
+     WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
+       AND (?3 = 0 OR id < ?3)
+     ORDER BY id DESC LIMIT ?4)sql";
+constexpr const char* kCount = R"sql(
+    SELECT count(*) FROM campaign
+     WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0))sql";
+constexpr const char* kSteps = R"sql(
+    SELECT subject, format, body, delay_s, delay_counts, condition
+      FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
+constexpr const char* kFindStep = R"sql(
+    SELECT subject, format, body, delay_s, delay_counts, condition
+      FROM step WHERE campaign_id = ?1 AND step = ?2)sql";
+constexpr const char* kSetState = R"sql(
+    UPDATE campaign SET state = ?2, held_reason = ?3, updated_at = ?4,
+           finished_at = CASE WHEN ?2 IN (5, 6) THEN ?4 END
+     WHERE id = ?1)sql";
+constexpr const char* kSetLaunched = R"sql(
+    UPDATE campaign SET identity = ?2, launched_at = coalesce(launched_at, ?3) WHERE id = ?1)sql";
+constexpr const char* kSetOpenersCancelled = R"sql(
+    UPDATE campaign SET openers_cancelled = 1, enrolled = 1 WHERE id = ?1)sql";
+constexpr const char* kSetEnrolment = R"sql(
+    UPDATE campaign SET enrol_cursor = ?2, recipients = recipients + ?3, enrolled = ?4
+     WHERE id = ?1)sql";
+constexpr const char* kAddPolicyRefusals = R"sql(
+    UPDATE campaign SET policy_refusals = policy_refusals + ?2 WHERE id = ?1
+    RETURNING policy_refusals)sql";
+constexpr const char* kClearPolicyRefusals = R"sql(
+    UPDATE campaign SET policy_refusals = 0 WHERE id = ?1 AND policy_refusals > 0)sql";
+constexpr const char* kAudienceOfOneList = R"sql(
+    SELECT m.recipient_id FROM list_member m JOIN recipient r ON r.id = m.recipient_id
+     WHERE m.list_id = ?1 AND m.recipient_id > ?2 AND r.status = 0
+     ORDER BY m.recipient_id LIMIT ?3)sql";
+constexpr const char* kAudience = R"sql(
+    SELECT r.id FROM recipient r
+     WHERE r.id > ?3 AND r.status = 0
+       AND EXISTS (SELECT 1 FROM list_member m INDEXED BY list_member_recipient
+                    WHERE m.recipient_id = r.id
+                      AND m.list_id IN (SELECT value FROM json_each(?1)))
+       AND NOT EXISTS (SELECT 1 FROM list_member m INDEXED BY list_member_recipient
+                        WHERE m.recipient_id = r.id
+                          AND m.list_id IN (SELECT value FROM json_each(?2)))
+     ORDER BY r.id LIMIT ?4)sql";
+
+constexpr const char* kRemaining = R"sql(
+    SELECT c.state, c.enrolled, coalesce(sum(s.queued + s.sending), 0),
+           coalesce(sum(s.uncertain), 0)
+      FROM campaign c LEFT JOIN step_counter s ON s.campaign_id = c.id WHERE c.id = ?1)sql";
+constexpr const char* kRules = R"sql(
+    SELECT state, uncertain FROM campaign WHERE id = ?1)sql";
+
+Campaign campaign_of(const db::Statement& row) {
+    Campaign campaign;
+    campaign.id = row.integer(0);
+    campaign.name = row.string(1);
+    campaign.state = static_cast<CampaignState>(row.integer(2));
+    campaign.held_reason = row.string(3);
+    campaign.sender_id = row.optional_integer(4);
+    campaign.audience = audience_from_column(row.text(5));
+    campaign.schedule_at = row.optional_integer(6);
+    campaign.options = options_from_column(row.text(7));
+    campaign.uncertain = static_cast<UncertainPolicy>(row.integer(8));
+    if (!row.is_null(9)) {
+        campaign.identity = identity_from_column(row.text(9));
+    }
+    campaign.recipients = row.integer(10);
+    campaign.enrol_cursor = row.integer(11);
+    campaign.enrolled = row.integer(12) != 0;
+    campaign.openers_cancelled = row.integer(13) != 0;
+    campaign.policy_refusals = row.integer(14);
+    campaign.revision = row.integer(15);
+    campaign.created_at = row.integer(16);
+    campaign.updated_at = row.integer(17);
+    campaign.launched_at = row.optional_integer(18);
+    campaign.finished_at = row.optional_integer(19);
+    return campaign;
+}
+
+Step step_of(const db::Statement& row) {
+    return {.subject = row.optional_string(0),
+            .format = static_cast<StepFormat>(row.integer(1)),
+            .body = row.string(2),
+            .delay_s = row.integer(3),
+            .delay_counts = static_cast<DelayCounts>(row.integer(4)),
+            .condition = static_cast<StepCondition>(row.integer(5))};
+}
+
+void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps) {
+    int number = 0;
+    for (const Step& step : steps) {
+        tx.run(kInsertStep,
+               id,
+               number++,
+               step.subject,
+               step.format,
+               step.body,
+               step.delay_s,
+               step.delay_counts,
+               step.condition);
+    }
+}
+
+}  // namespace
+
+CampaignId insert(db::WriteTx& tx, const Campaign& campaign) {
+    tx.run(kInsert,
+           campaign.name,
+           campaign.sender_id,
+           to_json(campaign.audience).dump(),
+           campaign.schedule_at,
+           to_json(campaign.options).dump(),
+           campaign.uncertain,
+           tx.now());
+    const CampaignId id = tx.last_id();
+    insert_steps(tx, id, campaign.steps);
+    return id;
+}
+
+void update(db::WriteTx& tx, const Campaign& campaign) {
+    tx.run(kUpdate,
+           campaign.id,
+           campaign.name,
+           campaign.sender_id,
+           to_json(campaign.audience).dump(),
+           campaign.schedule_at,
+           to_json(campaign.options).dump(),
+           campaign.uncertain,
+           tx.now());
+    tx.run(kRemoveSteps, campaign.id);
+    insert_steps(tx, campaign.id, campaign.steps);
+}
+
+void remove(db::WriteTx& tx, CampaignId id) {
+    tx.run(kRemoveSteps, id);
+    tx.run(kRemove, id);
+}
+
+std::optional<Campaign> find(const db::ReadTx& tx, CampaignId id) {
+    db::Statement row = tx.query(kFind, id);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    Campaign campaign = campaign_of(row);
+    campaign.steps = steps(tx, id);
+    return campaign;
+}
+
+Campaign get(const db::ReadTx& tx, CampaignId id) {
+    std::optional<Campaign> campaign = find(tx, id);
+    if (!campaign) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no campaign {}", id));
+    }
+    return *std::move(campaign);
+}
+
+std::vector<Campaign> list(const db::ReadTx& tx, const Filter& filter) {
+    std::vector<Campaign> rows;
+    db::Statement row = tx.query(kList, filter.state, filter.q, filter.before, filter.limit);
+    while (row.step()) {
+        rows.push_back(campaign_of(row));
+    }
+    return rows;
+}
+
+std::int64_t count(const db::ReadTx& tx, const Filter& filter) {
+    return tx.find_integer(kCount, filter.state, filter.q).value_or(0);
+}
+
+std::vector<Step> steps(const db::ReadTx& tx, CampaignId id) {
+    std::vector<Step> rows;
+    db::Statement row = tx.query(kSteps, id);
+    while (row.step()) {
+        rows.push_back(step_of(row));
+    }
+    return rows;
+}
+
+std::optional<Step> find_step(const db::ReadTx& tx, CampaignId id, int step) {
+    db::Statement row = tx.query(kFindStep, id, step);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return step_of(row);
+}
+
+void set_state(db::WriteTx& tx, CampaignId id, CampaignState state, std::string_view held_reason) {
+    const auto reason =
+        held_reason.empty() ? std::optional<std::string_view>() : std::optional(held_reason);
+    tx.run(kSetState, id, state, reason, tx.now());
+}
+
+void set_launched(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity) {
+    tx.run(kSetLaunched, id, to_json(identity).dump(), tx.now());
+}
+
+void set_openers_cancelled(db::WriteTx& tx, CampaignId id) {
+    tx.run(kSetOpenersCancelled, id);
+}
+
+void set_enrolment(db::WriteTx& tx, CampaignId id, RecipientId cursor, int added, bool enrolled) {
+    tx.run(kSetEnrolment, id, cursor, added, enrolled);
+}
+
+std::int64_t add_policy_refusals(db::WriteTx& tx, CampaignId id, int count) {
+    db::Statement row = tx.query(kAddPolicyRefusals, id, count);
+    std::int64_t total = 0;
+    while (row.step()) {
+        total = row.integer(0);
+    }
+    return total;
+}
+
+void clear_policy_refusals(db::WriteTx& tx, CampaignId id) {
+    tx.run(kClearPolicyRefusals, id);
+}
+
+Remaining remaining(const db::ReadTx& tx, CampaignId id) {
+    db::Statement row = tx.query(kRemaining, id);
+    row.step();
+    return {static_cast<CampaignState>(row.integer(0)),
+            row.integer(1) != 0,
+            row.integer(2),
+            row.integer(3)};
+}
+
+Rules rules(const db::ReadTx& tx, CampaignId id) {
+    db::Statement row = tx.query(kRules, id);
+    row.step();
+    return {static_cast<CampaignState>(row.integer(0)),
+            static_cast<UncertainPolicy>(row.integer(1))};
+}
+
+std::vector<RecipientId> audience_after(const db::ReadTx& tx,
+                                        const Audience& audience,
+                                        RecipientId after,
+                                        int limit) {
+    std::vector<RecipientId> ids;
+    const bool simple = audience.list_ids.size() == 1 && audience.exclude_list_ids.empty();
+    db::Statement row =
+        simple ? tx.query(kAudienceOfOneList, audience.list_ids.front(), after, limit)
+               : tx.query(kAudience,
+                          nlohmann::json(audience.list_ids).dump(),
+                          nlohmann::json(audience.exclude_list_ids).dump(),
+                          after,
+                          limit);
+    while (row.step()) {
+        ids.push_back(row.integer(0));
+    }
+    return ids;
+}
+
+}  // namespace campaignd::store::campaigns

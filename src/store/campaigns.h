@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "db/transaction.h"
+#include "model/campaign.h"
+
+/// Campaigns and their steps. Throws SqlError.
+namespace campaignd::store::campaigns {
+
+CampaignId insert(db::WriteTx& tx, const Campaign& campaign);
+/// Writes what a person can edit, steps included; revision + 1.
+void update(db::WriteTx& tx, const Campaign& campaign);
+void remove(db::WriteTx& tx, CampaignId id);
+
+std::optional<Campaign> find(const db::ReadTx& tx, CampaignId id);
+/// Throws Error(kNotFound).
+Campaign get(const db::ReadTx& tx, CampaignId id);
+
+struct Filter {
+    std::optional<CampaignState> state;
+    std::string_view q;       // part of the name
+    CampaignId before = 0;    // newest first; 0 = from the newest
+    int limit = 50;
+};
+
+/// Without steps.
+std::vector<Campaign> list(const db::ReadTx& tx, const Filter& filter);
+std::int64_t count(const db::ReadTx& tx, const Filter& filter);
+
+std::vector<Step> steps(const db::ReadTx& tx, CampaignId id);
+std::optional<Step> find_step(const db::ReadTx& tx, CampaignId id, int step);
+
+void set_state(db::WriteTx& tx, CampaignId id, CampaignState state, std::string_view held_reason);
+void set_launched(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity);
+void set_openers_cancelled(db::WriteTx& tx, CampaignId id);
+/// After a slice: the cursor, how many were added, and whether the audience is walked to its end.
+void set_enrolment(db::WriteTx& tx, CampaignId id, RecipientId cursor, int added, bool enrolled);
+/// Counts a policy refusal and returns how many came in a row.
+std::int64_t add_policy_refusals(db::WriteTx& tx, CampaignId id, int count);
+void clear_policy_refusals(db::WriteTx& tx, CampaignId id);
+
+/// What decides whether a campaign is over, in one small read.
+struct Remaining {
+    CampaignState state = CampaignState::kDraft;
+    bool enrolled = false;
+    std::int64_t open = 0;       // queued + sending
+    std::int64_t uncertain = 0;
+};
+
+Remaining remaining(const db::ReadTx& tx, CampaignId id);
+
+/// What recording a result needs of a campaign.
+struct Rules {
+    CampaignState state = CampaignState::kDraft;
+    UncertainPolicy uncertain = UncertainPolicy::kRetry;
+};
+
+Rules rules(const db::ReadTx& tx, CampaignId id);
+
+/// Active recipients of the audience with an id above `after`, ascending.
+std::vector<RecipientId> audience_after(const db::ReadTx& tx,
+                                        const Audience& audience,
+                                        RecipientId after,
+                                        int limit);
+
+}  // namespace campaignd::store::campaigns

@@ -1,0 +1,208 @@
+#include "store/messages.h"
+
+namespace campaignd::store::messages {
+namespace {
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO message(campaign_id, recipient_id, step, queued_at, due_at)
+    VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT (campaign_id, step, recipient_id) DO NOTHING)sql";
+constexpr const char* kFind = R"sql(
+    SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+      FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
+constexpr const char* kFindId = R"sql(
+    SELECT id FROM message INDEXED BY message_once
+     WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3)sql";
+constexpr const char* kFindForSending = R"sql(
+    SELECT m.id, m.campaign_id, m.recipient_id, m.step, m.state, m.date_at,
+           r.email, r.name, r.attributes, r.status
+      FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
+// 2 = campaign running, 0 = recipient active, 1 = job leased
+constexpr const char* kMarkSending = R"sql(
+    UPDATE message SET state = 1, date_at = coalesce(date_at, ?5)
+     WHERE id = ?1 AND state = 0
+       AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
+       AND EXISTS (SELECT 1 FROM recipient WHERE id = message.recipient_id AND status = 0)
+       AND EXISTS (SELECT 1 FROM campaign WHERE id = message.campaign_id AND state = 2
+                      AND (openers_cancelled = 0 OR message.step > 0)))sql";
+constexpr const char* kMarkSent = R"sql(
+    UPDATE message SET state = 2, sent_at = ?2, last_reply = ?3 WHERE id = ?1 AND state = 1)sql";
+constexpr const char* kChange = R"sql(
+    UPDATE message SET state = ?2, reason = ?3, attempts = attempts + ?4,
+           maybe_duplicate = max(maybe_duplicate, ?5), date_at = coalesce(date_at, ?6),
+           sent_at = coalesce(?7, sent_at), last_reply = coalesce(?8, last_reply),
+           due_at = coalesce(?9, due_at)
+     WHERE id = ?1)sql";
+constexpr const char* kAddAttempt = R"sql(
+    INSERT INTO attempt(message_id, at, result, stage, code, enhanced, reply)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))sql";
+constexpr const char* kAttempts = R"sql(
+    SELECT at, result, stage, code, enhanced, reply FROM attempt
+     WHERE message_id = ?1 ORDER BY id)sql";
+constexpr const char* kList = R"sql(
+    SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+      FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
+     WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id) > (?2, ?3)
+       AND (?4 IS NULL OR m.state = ?4) AND (?5 IS NULL OR m.step = ?5)
+       AND (?6 = '' OR instr(lower(r.email), lower(?6)) > 0)
+     ORDER BY m.step, m.recipient_id LIMIT ?7)sql";
+constexpr const char* kIdsInState = R"sql(
+    SELECT id FROM message INDEXED BY message_attention
+     WHERE campaign_id = ?1 AND state = ?2 AND state >= 3 AND id > ?3 ORDER BY id LIMIT ?4)sql";
+constexpr const char* kListAttention = R"sql(
+    SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+      FROM message m INDEXED BY message_attention JOIN recipient r ON r.id = m.recipient_id
+     WHERE m.campaign_id = ?1 AND m.state = ?4 AND m.state >= 3
+       AND (m.step, m.recipient_id) > (?2, ?3) AND (?5 IS NULL OR m.step = ?5)
+       AND (?6 = '' OR instr(lower(r.email), lower(?6)) > 0)
+     ORDER BY m.step, m.recipient_id LIMIT ?7)sql";
+
+template <typename T>
+std::optional<T> optional_as(const std::optional<std::int64_t>& value) {
+    return value ? std::optional<T>(static_cast<T>(*value)) : std::nullopt;
+}
+
+Message message_of(const db::Statement& row) {
+    Message message;
+    message.id = row.integer(0);
+    message.campaign_id = row.integer(1);
+    message.recipient_id = row.integer(2);
+    message.email = row.string(3);
+    message.step = static_cast<int>(row.integer(4));
+    message.state = static_cast<MessageState>(row.integer(5));
+    message.reason = optional_as<SkipReason>(row.optional_integer(6));
+    message.attempts = static_cast<int>(row.integer(7));
+    message.maybe_duplicate = row.integer(8) != 0;
+    message.queued_at = row.integer(9);
+    message.due_at = row.integer(10);
+    message.date_at = row.optional_integer(11);
+    message.sent_at = row.optional_integer(12);
+    message.last_reply = row.optional_string(13);
+    return message;
+}
+
+}  // namespace
+
+std::optional<MessageId> insert(db::WriteTx& tx,
+                                CampaignId campaign,
+                                RecipientId recipient,
+                                int step,
+                                TimeMs due_at) {
+    if (tx.run(kInsert, campaign, recipient, step, tx.now(), due_at) == 0) {
+        return std::nullopt;
+    }
+    return tx.last_id();
+}
+
+std::optional<Message> find(const db::ReadTx& tx, MessageId id) {
+    db::Statement row = tx.query(kFind, id);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return message_of(row);
+}
+
+std::optional<MessageId> find_id(const db::ReadTx& tx,
+                                 CampaignId campaign,
+                                 int step,
+                                 RecipientId recipient) {
+    return tx.find_integer(kFindId, campaign, step, recipient);
+}
+
+std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
+    db::Statement row = tx.query(kFindForSending, id);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return ForSending{.id = row.integer(0),
+                      .campaign_id = row.integer(1),
+                      .recipient_id = row.integer(2),
+                      .step = static_cast<int>(row.integer(3)),
+                      .state = static_cast<MessageState>(row.integer(4)),
+                      .date_at = row.optional_integer(5),
+                      .email = row.string(6),
+                      .name = row.string(7),
+                      .attributes = row.string(8),
+                      .recipient_status = static_cast<int>(row.integer(9))};
+}
+
+bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at) {
+    return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at) == 1;
+}
+
+bool mark_sent(db::WriteTx& tx, MessageId id, std::string_view reply) {
+    return tx.run(kMarkSent, id, tx.now(), reply) == 1;
+}
+
+void change(db::WriteTx& tx, MessageId id, const Change& change) {
+    tx.run(kChange,
+           id,
+           change.state,
+           change.reason,
+           change.attempts_more,
+           change.maybe_duplicate,
+           change.date_at,
+           change.sent_at,
+           change.reply,
+           change.due_at);
+}
+
+void add_attempt(db::WriteTx& tx, MessageId id, const Attempt& attempt) {
+    tx.run(kAddAttempt,
+           id,
+           tx.now(),
+           attempt.result,
+           attempt.stage,
+           attempt.code,
+           attempt.enhanced,
+           attempt.reply);
+}
+
+std::vector<Attempt> attempts(const db::ReadTx& tx, MessageId id) {
+    std::vector<Attempt> rows;
+    db::Statement row = tx.query(kAttempts, id);
+    while (row.step()) {
+        rows.push_back({row.integer(0),
+                        row.string(1),
+                        row.string(2),
+                        static_cast<int>(row.integer(3)),
+                        row.string(4),
+                        row.string(5)});
+    }
+    return rows;
+}
+
+std::vector<Message> list(const db::ReadTx& tx, const Filter& filter) {
+    const bool attention = filter.state && *filter.state >= MessageState::kFailed;
+    std::vector<Message> rows;
+    db::Statement row = tx.query(attention ? kListAttention : kList,
+                                 filter.campaign,
+                                 filter.after_step,
+                                 filter.after_recipient,
+                                 filter.state,
+                                 filter.step,
+                                 filter.q,
+                                 filter.limit);
+    while (row.step()) {
+        rows.push_back(message_of(row));
+    }
+    return rows;
+}
+
+std::vector<MessageId> ids_in_state(const db::ReadTx& tx,
+                                    CampaignId campaign,
+                                    MessageState state,
+                                    MessageId after,
+                                    int limit) {
+    std::vector<MessageId> ids;
+    db::Statement row = tx.query(kIdsInState, campaign, state, after, limit);
+    while (row.step()) {
+        ids.push_back(row.integer(0));
+    }
+    return ids;
+}
+
+}  // namespace campaignd::store::messages

@@ -1,0 +1,79 @@
+#include "store/sandbox.h"
+
+namespace campaignd::store::sandbox {
+namespace {
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO sandbox_message(sender_id, message_id, envelope_from, envelope_to, subject, raw,
+                                received_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))sql";
+constexpr const char* kList = R"sql(
+    SELECT id, sender_id, message_id, envelope_from, envelope_to, subject, received_at
+      FROM sandbox_message
+     WHERE (?1 = '' OR instr(lower(envelope_to), lower(?1)) > 0
+                    OR instr(lower(subject), lower(?1)) > 0)
+       AND (?2 = 0 OR id < ?2)
+     ORDER BY id DESC LIMIT ?3)sql";
+constexpr const char* kFind = R"sql(
+    SELECT id, sender_id, message_id, envelope_from, envelope_to, subject, received_at
+      FROM sandbox_message WHERE id = ?1)sql";
+constexpr const char* kFindRaw = R"sql(
+    SELECT raw FROM sandbox_message WHERE id = ?1)sql";
+constexpr const char* kCount = R"sql(
+    SELECT count(*) FROM (SELECT 1 FROM sandbox_message
+     WHERE (?1 = '' OR instr(lower(envelope_to), lower(?1)) > 0
+                    OR instr(lower(subject), lower(?1)) > 0) LIMIT ?2))sql";
+
+Caught caught_of(const db::Statement& row) {
+    return {row.integer(0),
+            row.integer(1),
+            row.optional_integer(2),
+            row.string(3),
+            row.string(4),
+            row.string(5),
+            row.integer(6)};
+}
+
+}  // namespace
+
+void insert(db::WriteTx& tx, const Caught& caught, std::string_view raw) {
+    tx.run(kInsert,
+           caught.sender_id,
+           caught.message_id,
+           caught.envelope_from,
+           caught.envelope_to,
+           caught.subject,
+           raw,
+           tx.now());
+}
+
+std::vector<Caught> list(const db::ReadTx& tx, std::string_view q, std::int64_t before, int limit) {
+    std::vector<Caught> rows;
+    db::Statement row = tx.query(kList, q, before, limit);
+    while (row.step()) {
+        rows.push_back(caught_of(row));
+    }
+    return rows;
+}
+
+std::optional<Caught> find(const db::ReadTx& tx, std::int64_t id) {
+    db::Statement row = tx.query(kFind, id);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return caught_of(row);
+}
+
+std::optional<std::string> find_raw(const db::ReadTx& tx, std::int64_t id) {
+    db::Statement row = tx.query(kFindRaw, id);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return row.string(0);
+}
+
+std::int64_t count(const db::ReadTx& tx, std::string_view q, std::int64_t cap) {
+    return tx.find_integer(kCount, q, cap).value_or(0);
+}
+
+}  // namespace campaignd::store::sandbox
