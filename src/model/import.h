@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace campaignd::model {
+
+/// queued -> running -> done | failed. The numbers are what the database stores.
+enum class ImportState { kQueued, kRunning, kDone, kFailed };
+
+std::string_view to_string(ImportState state) noexcept;
+
+/// What became of the rows read; rows = created + updated + unchanged + rejected.
+struct ImportCounts {
+    std::int64_t rows = 0;
+    std::int64_t created = 0;
+    std::int64_t updated = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t rejected = 0;
+
+    bool operator==(const ImportCounts&) const = default;
+};
+
+/// Where reading goes on: always the start of a row.
+struct ImportCursor {
+    std::int64_t bytes_read = 0;
+    std::int64_t lines_read = 0;
+
+    bool operator==(const ImportCursor&) const = default;
+};
+
+/// One CSV import into one list, as stored.
+struct Import {
+    std::int64_t id = 0;
+    std::int64_t list_id = 0;
+    ImportState state = ImportState::kQueued;
+    std::string file;     // name inside the spool directory
+    std::string mapping;  // JSON object: field -> header of the column that holds it
+    std::int64_t bytes_total = 0;
+    ImportCursor cursor;
+    ImportCounts counts;
+    std::optional<std::string> error;
+    TimeMs created_at = 0;
+    std::optional<TimeMs> finished_at;
+
+    bool ended() const noexcept {
+        return state == ImportState::kDone || state == ImportState::kFailed;
+    }
+};
+
+/// A row that was not taken, and why. `line` is where the row starts, counted from 1.
+struct RejectedRow {
+    std::int64_t line = 0;
+    std::string reason;
+    std::string row;  // as in the file, cut to kMaxRejectedRowBytes
+};
+
+/// A good row on its way into the database.
+struct ImportedRecipient {
+    std::string email;
+    std::string name;                     // empty: the file says nothing
+    std::string attributes = "{}";        // JSON object of strings, keys ascending
+    std::string timezone;                 // empty: the file says nothing
+};
+
+struct ImportsPage {
+    std::vector<Import> items;
+    std::int64_t total = 0;
+    std::optional<std::int64_t> next;  // `before_id` of the next page
+};
+
+constexpr std::size_t kMaxImportRowBytes = 256 * 1024;
+constexpr std::size_t kMaxImportColumns = 200;
+constexpr std::size_t kMaxImportCellBytes = 64 * 1024;
+constexpr std::size_t kMaxRejectedRowBytes = 2 * 1024;
+constexpr std::int64_t kMaxStoredRejectedRows = 10'000;
+
+}  // namespace campaignd::model

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace campaignd::model {
+
+/// A named set of recipients.
+struct List {
+    std::int64_t id = 0;
+    std::string name;  // unique without regard to ASCII case
+    std::string description;
+    std::int64_t recipients = 0;  // members now, maintained with them
+    TimeMs created_at = 0;
+    TimeMs updated_at = 0;
+};
+
+/// What a request gives of a list; what is absent stays as it is.
+struct ListChange {
+    std::optional<std::string> name;
+    std::optional<std::string> description;
+};
+
+/// Trims the name and returns every fault of the change; `creating` also demands a name.
+std::vector<FieldError> validate(ListChange& change, bool creating);
+
+/// Which lists to show: those whose name contains `q`, by id.
+struct ListsQuery {
+    std::string q;
+    std::int64_t after_id = 0;
+    int limit = 50;
+};
+
+struct ListsPage {
+    std::vector<List> items;
+    std::int64_t total = 0;
+    std::optional<std::int64_t> next;  // `after_id` of the next page
+};
+
+}  // namespace campaignd::model

@@ -1,0 +1,117 @@
+#include "model/recipient.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "base/text.h"
+#include "model/email_address.h"
+#include "model/time_zone.h"
+
+namespace campaignd::model {
+namespace {
+
+constexpr std::array<std::string_view, 5> kStatusNames{
+    "active", "unsubscribed", "bounced", "complained", "erased"};
+
+int depth_of(const nlohmann::json& value, int limit) {
+    if (!value.is_structured()) {
+        return 0;
+    }
+    int deepest = 0;
+    for (const auto& child : value) {
+        if (limit <= 0) {
+            break;
+        }
+        deepest = std::max(deepest, depth_of(child, limit - 1));
+    }
+    return deepest + 1;
+}
+
+void validate_email(RecipientChange& change, bool creating, std::vector<FieldError>& faults) {
+    if (!change.email) {
+        if (creating) {
+            faults.push_back({"email", "is required"});
+        }
+        return;
+    }
+    ParsedEmail parsed = parse_email(*change.email);
+    if (parsed) {
+        change.email = std::move(parsed.address);
+    } else {
+        faults.push_back({"email", std::move(parsed.fault)});
+    }
+}
+
+void validate_name(const std::string& name, std::vector<FieldError>& faults) {
+    if (!is_utf8(name)) {
+        faults.push_back({"name", "must be valid UTF-8"});
+    } else if (has_control(name)) {
+        faults.push_back({"name", "may not hold control characters such as line breaks"});
+    } else if (name.size() > kMaxRecipientNameBytes) {
+        faults.push_back(
+            {"name", fmt::format("may have at most {} bytes", kMaxRecipientNameBytes)});
+    }
+}
+
+std::string attributes_fault(const nlohmann::json& attributes) {
+    if (!attributes.is_object()) {
+        return "must be a JSON object";
+    }
+    if (depth_of(attributes, kMaxAttributesDepth) > kMaxAttributesDepth) {
+        return fmt::format("may be nested at most {} deep", kMaxAttributesDepth);
+    }
+    try {
+        if (attributes.dump().size() > kMaxAttributesBytes) {
+            return fmt::format("may have at most {} bytes as JSON", kMaxAttributesBytes);
+        }
+    } catch (const nlohmann::json::type_error&) {
+        return "must hold valid UTF-8 only";
+    }
+    return {};
+}
+
+void validate_list_ids(const std::vector<std::int64_t>& ids, std::vector<FieldError>& faults) {
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (ids[i] <= 0) {
+            faults.push_back({fmt::format("list_ids[{}]", i), "must be the id of a list"});
+        }
+    }
+}
+
+}  // namespace
+
+std::string_view to_string(RecipientStatus status) noexcept {
+    return kStatusNames.at(static_cast<std::size_t>(status));
+}
+
+std::optional<RecipientStatus> parse_recipient_status(std::string_view text) noexcept {
+    for (std::size_t i = 0; i < kStatusNames.size(); ++i) {
+        if (kStatusNames.at(i) == text) {
+            return static_cast<RecipientStatus>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<FieldError> validate(RecipientChange& change, bool creating) {
+    std::vector<FieldError> faults;
+    validate_email(change, creating, faults);
+    if (change.name) {
+        validate_name(*change.name, faults);
+    }
+    if (change.attributes) {
+        if (std::string text = attributes_fault(*change.attributes); !text.empty()) {
+            faults.push_back({"attributes", std::move(text)});
+        }
+    }
+    if (change.list_ids) {
+        validate_list_ids(*change.list_ids, faults);
+    }
+    if (change.timezone && *change.timezone && !is_time_zone(**change.timezone)) {
+        faults.push_back({"timezone", unknown_time_zone(**change.timezone)});
+    }
+    return faults;
+}
+
+}  // namespace campaignd::model

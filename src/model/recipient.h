@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace campaignd::model {
+
+/// The numbers are what the database stores. Only kActive is ever mailed; a person leaves it and
+/// comes back only by an act of their own, never by an import or an edit.
+enum class RecipientStatus { kActive, kUnsubscribed, kBounced, kComplained, kErased };
+
+std::string_view to_string(RecipientStatus status) noexcept;
+std::optional<RecipientStatus> parse_recipient_status(std::string_view text) noexcept;
+
+/// A person as stored.
+struct Recipient {
+    std::int64_t id = 0;
+    std::string email;
+    std::string name;
+    nlohmann::json attributes = nlohmann::json::object();
+    RecipientStatus status = RecipientStatus::kActive;
+    std::optional<std::string> timezone;
+    std::vector<std::int64_t> list_ids;  // ascending
+    TimeMs created_at = 0;
+    TimeMs updated_at = 0;
+};
+
+/// What a request gives of a person; what is absent stays as it is.
+struct RecipientChange {
+    std::optional<std::string> email;
+    std::optional<std::string> name;
+    std::optional<nlohmann::json> attributes;
+    std::optional<std::vector<std::int64_t>> list_ids;   // replaces all memberships
+    std::optional<std::optional<std::string>> timezone;  // an empty inner value removes it
+};
+
+constexpr std::size_t kMaxAttributesBytes = 64 * 1024;  // as JSON text
+constexpr int kMaxAttributesDepth = 8;
+constexpr std::size_t kMaxRecipientNameBytes = 500;
+
+/// Brings the e-mail address into its stored form and returns every fault of the change. `creating`
+/// also demands an e-mail address. Thread-safe.
+std::vector<FieldError> validate(RecipientChange& change, bool creating);
+
+/// Which recipients a list shows, and from where on.
+struct RecipientQuery {
+    std::string q;  // start of an address, or part of an address or a name
+    std::optional<std::int64_t> list_id;
+    std::optional<RecipientStatus> status;  // absent: all but erased
+    std::optional<std::string> cursor;      // `next` of the page before
+    int limit = 50;
+};
+
+struct RecipientPage {
+    std::vector<Recipient> items;
+    std::int64_t total = 0;
+    bool total_is_estimate = false;
+    std::optional<std::string> next;
+};
+
+}  // namespace campaignd::model

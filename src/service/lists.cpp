@@ -1,0 +1,116 @@
+#include "service/lists.h"
+
+#include <fmt/format.h>
+
+#include "store/imports.h"
+#include "store/lists.h"
+
+namespace campaignd::service {
+namespace {
+
+using db::WriteClass;
+using model::List;
+using model::ListChange;
+
+List get_list(const db::ReadTx& tx, std::int64_t id) {
+    std::optional<List> found = store::find_list(tx, id);
+    if (!found) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no list {}", id));
+    }
+    return std::move(*found);
+}
+
+void require_sound(ListChange& change, bool creating) {
+    std::vector<FieldError> faults = validate(change, creating);
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+}
+
+void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64_t own_id) {
+    const std::optional<std::int64_t> taken = store::find_list_by_name(tx, name);
+    if (taken && *taken != own_id) {
+        fail(ErrorCode::kConflict,
+             fmt::format("the name \"{}\" is taken by list {}", name, *taken));
+    }
+}
+
+List insert(db::WriteTx& tx, const ListChange& change) {
+    require_free_name(tx, *change.name, 0);
+    return get_list(tx, store::insert_list(tx, *change.name, change.description.value_or("")));
+}
+
+void require_unused(const db::ReadTx& tx, const List& list) {
+    std::string users;
+    for (const std::string& name : store::campaigns_using_list(tx, list.id)) {
+        users += (users.empty() ? "\"" : ", \"") + name + "\"";
+    }
+    if (!users.empty()) {
+        fail(ErrorCode::kConflict,
+             fmt::format("list \"{}\" belongs to the audience of {}; change or end the campaign first",
+                         list.name,
+                         users));
+    }
+    if (store::has_open_import(tx, list.id)) {
+        fail(ErrorCode::kConflict,
+             fmt::format("an import into list \"{}\" is under way; wait for its end", list.name));
+    }
+}
+
+}  // namespace
+
+List Lists::create(ListChange change) {
+    require_sound(change, true);
+    return database_.write(WriteClass::kRequest,
+                           [&](db::WriteTx& tx) { return insert(tx, change); });
+}
+
+List Lists::get(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) { return get_list(tx, id); });
+}
+
+List Lists::update(std::int64_t id, ListChange change) {
+    require_sound(change, false);
+    return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        List list = get_list(tx, id);
+        list.name = change.name.value_or(list.name);
+        list.description = change.description.value_or(list.description);
+        require_free_name(tx, list.name, id);
+        store::update_list(tx, list);
+        return get_list(tx, id);
+    });
+}
+
+void Lists::remove(std::int64_t id) {
+    database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        require_unused(tx, get_list(tx, id));
+        store::remove_imports_of_list(tx, id);
+        store::remove_list(tx, id);
+    });
+}
+
+model::ListsPage Lists::list(const model::ListsQuery& query) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        model::ListsPage page;
+        model::ListsQuery one_more = query;
+        ++one_more.limit;
+        page.items = store::list_lists(tx, one_more);
+        if (page.items.size() > static_cast<std::size_t>(query.limit)) {
+            page.items.pop_back();
+            page.next = page.items.back().id;
+        }
+        page.total = store::count_lists(tx, query.q);
+        return page;
+    });
+}
+
+List Lists::find_or_create(const std::string& name) {
+    ListChange change{.name = name, .description = std::nullopt};
+    require_sound(change, true);
+    return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const std::optional<std::int64_t> known = store::find_list_by_name(tx, *change.name);
+        return known ? get_list(tx, *known) : insert(tx, change);
+    });
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "db/database.h"
+#include "model/list.h"
+
+namespace campaignd::service {
+
+/// Use cases on lists. Owned by the composition root; `database` must outlive it. Thread-safe.
+/// Throws Error: kInvalid with every fault, kNotFound, kConflict when the name is taken or the list
+/// is in use.
+class Lists {
+  public:
+    explicit Lists(db::Database& database) : database_(database) {}
+
+    model::List create(model::ListChange change);
+    model::List get(std::int64_t id) const;
+    model::List update(std::int64_t id, model::ListChange change);
+    /// Removes the list, its memberships and the records of its ended imports; the people stay.
+    void remove(std::int64_t id);
+    model::ListsPage list(const model::ListsQuery& query) const;
+    /// The list of that name, made when there is none.
+    model::List find_or_create(const std::string& name);
+
+  private:
+    db::Database& database_;
+};
+
+}  // namespace campaignd::service

@@ -1,0 +1,152 @@
+#include "service/recipients.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/rfc3339.h"
+#include "store/imports.h"
+#include "store/lists.h"
+#include "store/recipient_search.h"
+#include "store/recipients.h"
+
+namespace campaignd::service {
+namespace {
+
+using db::WriteClass;
+using model::Recipient;
+using model::RecipientChange;
+using model::RecipientStatus;
+
+Recipient get_recipient(const db::ReadTx& tx, std::int64_t id) {
+    std::optional<Recipient> found = store::find_recipient(tx, id);
+    if (!found) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", id));
+    }
+    return std::move(*found);
+}
+
+/// Adds the lists that do not exist to the faults, then throws when there are any.
+void require_sound(const db::ReadTx& tx,
+                   const RecipientChange& change,
+                   std::vector<FieldError> faults) {
+    const std::vector<std::int64_t> ids = change.list_ids.value_or(std::vector<std::int64_t>());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (ids[i] > 0 && !store::find_list(tx, ids[i])) {
+            faults.push_back(
+                {fmt::format("list_ids[{}]", i), fmt::format("list {} does not exist", ids[i])});
+        }
+    }
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+}
+
+void require_free_address(const db::ReadTx& tx, const std::string& email, std::int64_t own_id) {
+    const std::optional<std::int64_t> taken = store::find_recipient_by_email(tx, email);
+    if (taken && *taken != own_id) {
+        fail(ErrorCode::kConflict, fmt::format("{} is already recipient {}", email, *taken));
+    }
+}
+
+void apply(RecipientChange& change, Recipient& recipient) {
+    if (change.email) {
+        recipient.email = std::move(*change.email);
+    }
+    if (change.name) {
+        recipient.name = std::move(*change.name);
+    }
+    if (change.attributes) {
+        recipient.attributes = std::move(*change.attributes);
+    }
+    if (change.timezone) {
+        recipient.timezone = std::move(*change.timezone);
+    }
+}
+
+void set_lists(db::WriteTx& tx, std::int64_t id, const std::vector<std::int64_t>& wanted) {
+    for (const std::int64_t present : store::lists_of_recipient(tx, id)) {
+        if (std::find(wanted.begin(), wanted.end(), present) == wanted.end()) {
+            store::remove_member(tx, present, id);
+        }
+    }
+    for (const std::int64_t list : wanted) {
+        store::add_member(tx, list, id);
+    }
+}
+
+}  // namespace
+
+Recipient Recipients::create(RecipientChange change) {
+    const std::vector<FieldError> faults = validate(change, true);
+    return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        require_sound(tx, change, faults);
+        require_free_address(tx, *change.email, 0);
+        Recipient recipient;
+        apply(change, recipient);
+        const std::int64_t id = store::insert_recipient(tx, recipient);
+        set_lists(tx, id, change.list_ids.value_or(std::vector<std::int64_t>()));
+        return get_recipient(tx, id);
+    });
+}
+
+Recipient Recipients::get(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) { return get_recipient(tx, id); });
+}
+
+Recipient Recipients::update(std::int64_t id, RecipientChange change) {
+    const std::vector<FieldError> faults = validate(change, false);
+    return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        Recipient recipient = get_recipient(tx, id);
+        require_sound(tx, change, faults);
+        if (recipient.status == RecipientStatus::kErased) {
+            fail(ErrorCode::kConflict, fmt::format("recipient {} was erased", id));
+        }
+        apply(change, recipient);
+        require_free_address(tx, recipient.email, id);
+        store::update_recipient(tx, recipient);
+        if (change.list_ids) {
+            set_lists(tx, id, *change.list_ids);
+        }
+        return get_recipient(tx, id);
+    });
+}
+
+void Recipients::erase(std::int64_t id) {
+    database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Recipient recipient = get_recipient(tx, id);
+        if (recipient.status == RecipientStatus::kErased) {
+            return;
+        }
+        set_lists(tx, id, {});
+        store::blank_rejected_rows(tx, recipient.email);
+        store::erase_recipient(tx, recipient);
+    });
+}
+
+nlohmann::json Recipients::export_all(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        return nlohmann::json{{"recipient", to_json(get_recipient(tx, id))},
+                              {"lists", store::list_names_of_recipient(tx, id)},
+                              {"messages", store::messages_of_recipient(tx, id)}};
+    });
+}
+
+model::RecipientPage Recipients::list(const model::RecipientQuery& query) const {
+    return database_.read([&](const db::ReadTx& tx) { return store::search_recipients(tx, query); });
+}
+
+nlohmann::json to_json(const Recipient& recipient) {
+    return {{"id", recipient.id},
+            {"email", recipient.email},
+            {"name", recipient.name},
+            {"attributes", recipient.attributes},
+            {"status", to_string(recipient.status)},
+            {"timezone",
+             recipient.timezone ? nlohmann::json(*recipient.timezone) : nlohmann::json(nullptr)},
+            {"list_ids", recipient.list_ids},
+            {"created_at", to_rfc3339(recipient.created_at)},
+            {"updated_at", to_rfc3339(recipient.updated_at)}};
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "db/database.h"
+#include "model/recipient.h"
+
+namespace campaignd::service {
+
+/// Use cases on people. Owned by the composition root; `database` must outlive it. Thread-safe.
+/// Throws Error: kInvalid with every fault, kNotFound, kConflict when the address is taken or the
+/// person was erased.
+class Recipients {
+  public:
+    explicit Recipients(db::Database& database) : database_(database) {}
+
+    model::Recipient create(model::RecipientChange change);
+    model::Recipient get(std::int64_t id) const;
+    model::Recipient update(std::int64_t id, model::RecipientChange change);
+    /// Removes all personal data; the ledger keeps its rows. Erasing twice is the same as once.
+    void erase(std::int64_t id);
+    /// All that is held on a person: {"recipient","lists","messages"}.
+    nlohmann::json export_all(std::int64_t id) const;
+    model::RecipientPage list(const model::RecipientQuery& query) const;
+
+  private:
+    db::Database& database_;
+};
+
+/// A recipient as the API shows it.
+nlohmann::json to_json(const model::Recipient& recipient);
+
+}  // namespace campaignd::service

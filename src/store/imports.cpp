@@ -1,0 +1,164 @@
+#include "store/imports.h"
+
+namespace campaignd::store {
+namespace {
+
+using model::Import;
+
+constexpr const char* kInsertImport = R"sql(
+INSERT INTO import(list_id, file, mapping, bytes_total, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5))sql";
+
+constexpr const char* kFindImport = R"sql(
+SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
+       rows, created, updated, unchanged, rejected, error, created_at, finished_at
+FROM import WHERE id = ?1)sql";
+
+constexpr const char* kListImports = R"sql(
+SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
+       rows, created, updated, unchanged, rejected, error, created_at, finished_at
+FROM import WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
+
+constexpr const char* kCountImports = R"sql(SELECT count(*) FROM import)sql";
+
+constexpr const char* kFilesOfOpenImports = R"sql(
+SELECT file FROM import WHERE state < 2)sql";
+
+constexpr const char* kHasOpenImport = R"sql(
+SELECT EXISTS (SELECT 1 FROM import WHERE list_id = ?1 AND state < 2))sql";
+
+constexpr const char* kAdvanceImport = R"sql(
+UPDATE import SET state = 1, bytes_read = ?2, lines_read = ?3, rows = rows + ?4,
+       created = created + ?5, updated = updated + ?6, unchanged = unchanged + ?7,
+       rejected = rejected + ?8
+WHERE id = ?1)sql";
+
+constexpr const char* kEndImport = R"sql(
+UPDATE import SET state = ?2, error = ?3, finished_at = ?4 WHERE id = ?1)sql";
+
+constexpr const char* kInsertRejected = R"sql(
+INSERT INTO import_rejected(import_id, line, reason, row) VALUES (?1, ?2, ?3, ?4))sql";
+
+constexpr const char* kListRejected = R"sql(
+SELECT line, reason, row FROM import_rejected
+WHERE import_id = ?1 AND line > ?2 ORDER BY line LIMIT ?3)sql";
+
+constexpr const char* kRemoveRejectedOfList = R"sql(
+DELETE FROM import_rejected WHERE import_id IN (SELECT id FROM import WHERE list_id = ?1))sql";
+
+constexpr const char* kRemoveImportsOfList = R"sql(
+DELETE FROM import WHERE list_id = ?1 AND state >= 2)sql";
+
+constexpr const char* kBlankRejectedRows = R"sql(
+UPDATE import_rejected SET row = '', reason = 'erased'
+WHERE instr(lower(row), lower(?1)) > 0 OR instr(lower(reason), lower(?1)) > 0)sql";
+
+Import import_of(const db::Statement& row) {
+    Import import;
+    import.id = row.integer(0);
+    import.list_id = row.integer(1);
+    import.state = static_cast<model::ImportState>(row.integer(2));
+    import.file = row.string(3);
+    import.mapping = row.string(4);
+    import.bytes_total = row.integer(5);
+    import.cursor = {row.integer(6), row.integer(7)};
+    import.counts = {
+        row.integer(8), row.integer(9), row.integer(10), row.integer(11), row.integer(12)};
+    import.error = row.optional_string(13);
+    import.created_at = row.integer(14);
+    import.finished_at = row.optional_integer(15);
+    return import;
+}
+
+}  // namespace
+
+std::int64_t insert_import(db::WriteTx& tx, const Import& import) {
+    tx.run(kInsertImport,
+           import.list_id,
+           import.file,
+           import.mapping,
+           import.bytes_total,
+           tx.now());
+    return tx.last_id();
+}
+
+std::optional<Import> find_import(const db::ReadTx& tx, std::int64_t id) {
+    db::Statement row = tx.query(kFindImport, id);
+    return row.step() ? std::optional(import_of(row)) : std::nullopt;
+}
+
+std::vector<Import> list_imports(const db::ReadTx& tx, std::int64_t before_id, int limit) {
+    std::vector<Import> imports;
+    db::Statement row =
+        tx.query(kListImports, before_id > 0 ? before_id : std::int64_t{1} << 62U, limit);
+    while (row.step()) {
+        imports.push_back(import_of(row));
+    }
+    return imports;
+}
+
+std::int64_t count_imports(const db::ReadTx& tx) {
+    return tx.find_integer(kCountImports).value_or(0);
+}
+
+std::vector<std::string> files_of_open_imports(const db::ReadTx& tx) {
+    std::vector<std::string> files;
+    db::Statement row = tx.query(kFilesOfOpenImports);
+    while (row.step()) {
+        files.push_back(row.string(0));
+    }
+    return files;
+}
+
+bool has_open_import(const db::ReadTx& tx, std::int64_t list_id) {
+    return tx.find_integer(kHasOpenImport, list_id).value_or(0) != 0;
+}
+
+void advance_import(db::WriteTx& tx,
+                    std::int64_t id,
+                    const model::ImportCursor& cursor,
+                    const model::ImportCounts& counts) {
+    tx.run(kAdvanceImport,
+           id,
+           cursor.bytes_read,
+           cursor.lines_read,
+           counts.rows,
+           counts.created,
+           counts.updated,
+           counts.unchanged,
+           counts.rejected);
+}
+
+void end_import(db::WriteTx& tx,
+                std::int64_t id,
+                model::ImportState state,
+                const std::optional<std::string>& error) {
+    tx.run(kEndImport, id, state, error, tx.now());
+}
+
+void insert_rejected(db::WriteTx& tx, std::int64_t import_id, const model::RejectedRow& row) {
+    tx.run(kInsertRejected, import_id, row.line, row.reason, row.row);
+}
+
+std::vector<model::RejectedRow> list_rejected(const db::ReadTx& tx,
+                                              std::int64_t import_id,
+                                              std::int64_t after_line,
+                                              int limit) {
+    std::vector<model::RejectedRow> rows;
+    db::Statement row = tx.query(kListRejected, import_id, after_line, limit);
+    while (row.step()) {
+        rows.push_back({row.integer(0), row.string(1), row.string(2)});
+    }
+    return rows;
+}
+
+void remove_imports_of_list(db::WriteTx& tx, std::int64_t list_id) {
+    tx.run(kRemoveRejectedOfList, list_id);
+    tx.run(kRemoveImportsOfList, list_id);
+}
+
+void blank_rejected_rows(db::WriteTx& tx, std::string_view text) {
+    tx.run(kBlankRejectedRows, text);
+}
+
+}  // namespace campaignd::store

@@ -1,0 +1,133 @@
+#include "store/lists.h"
+
+namespace campaignd::store {
+namespace {
+
+using model::List;
+
+constexpr const char* kInsertList = R"sql(
+INSERT INTO list(name, description, created_at, updated_at) VALUES (?1, ?2, ?3, ?3))sql";
+
+constexpr const char* kFindList = R"sql(
+SELECT id, name, description, recipients, created_at, updated_at FROM list WHERE id = ?1)sql";
+
+constexpr const char* kFindListByName = R"sql(SELECT id FROM list WHERE name = ?1)sql";
+
+constexpr const char* kListLists = R"sql(
+SELECT id, name, description, recipients, created_at, updated_at FROM list
+WHERE id > ?1 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
+ORDER BY id LIMIT ?3)sql";
+
+constexpr const char* kCountLists = R"sql(
+SELECT count(*) FROM list WHERE ?1 = '' OR instr(lower(name), lower(?1)) > 0)sql";
+
+constexpr const char* kUpdateList = R"sql(
+UPDATE list SET name = ?2, description = ?3, updated_at = ?4 WHERE id = ?1)sql";
+
+constexpr const char* kRemoveMembersOfList = R"sql(
+DELETE FROM list_member WHERE list_id = ?1)sql";
+
+constexpr const char* kRemoveList = R"sql(DELETE FROM list WHERE id = ?1)sql";
+
+// draft, scheduled, running, paused and held are 0 to 4
+constexpr const char* kCampaignsUsingList = R"sql(
+SELECT name FROM campaign
+WHERE state BETWEEN 0 AND 4
+  AND (EXISTS (SELECT 1 FROM json_each(audience, '$.list_ids') WHERE value = ?1)
+       OR EXISTS (SELECT 1 FROM json_each(audience, '$.exclude_list_ids') WHERE value = ?1))
+ORDER BY id LIMIT 5)sql";
+
+constexpr const char* kListsOfRecipient = R"sql(
+SELECT list_id FROM list_member WHERE recipient_id = ?1 ORDER BY list_id)sql";
+
+constexpr const char* kAddMember = R"sql(
+INSERT INTO list_member(list_id, recipient_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
+
+constexpr const char* kRemoveMember = R"sql(
+DELETE FROM list_member WHERE list_id = ?1 AND recipient_id = ?2)sql";
+
+constexpr const char* kChangeListSize = R"sql(
+UPDATE list SET recipients = recipients + ?2 WHERE id = ?1)sql";
+
+List list_of(const db::Statement& row) {
+    return {row.integer(0),
+            row.string(1),
+            row.string(2),
+            row.integer(3),
+            row.integer(4),
+            row.integer(5)};
+}
+
+}  // namespace
+
+std::int64_t insert_list(db::WriteTx& tx, const std::string& name, const std::string& description) {
+    tx.run(kInsertList, name, description, tx.now());
+    return tx.last_id();
+}
+
+std::optional<List> find_list(const db::ReadTx& tx, std::int64_t id) {
+    db::Statement row = tx.query(kFindList, id);
+    return row.step() ? std::optional(list_of(row)) : std::nullopt;
+}
+
+std::optional<std::int64_t> find_list_by_name(const db::ReadTx& tx, const std::string& name) {
+    return tx.find_integer(kFindListByName, name);
+}
+
+std::vector<List> list_lists(const db::ReadTx& tx, const model::ListsQuery& query) {
+    std::vector<List> lists;
+    db::Statement row = tx.query(kListLists, query.after_id, query.q, query.limit);
+    while (row.step()) {
+        lists.push_back(list_of(row));
+    }
+    return lists;
+}
+
+std::int64_t count_lists(const db::ReadTx& tx, const std::string& q) {
+    return tx.find_integer(kCountLists, q).value_or(0);
+}
+
+void update_list(db::WriteTx& tx, const List& list) {
+    tx.run(kUpdateList, list.id, list.name, list.description, tx.now());
+}
+
+void remove_list(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kRemoveMembersOfList, id);
+    tx.run(kRemoveList, id);
+}
+
+std::vector<std::string> campaigns_using_list(const db::ReadTx& tx, std::int64_t id) {
+    std::vector<std::string> names;
+    db::Statement row = tx.query(kCampaignsUsingList, id);
+    while (row.step()) {
+        names.push_back(row.string(0));
+    }
+    return names;
+}
+
+std::vector<std::int64_t> lists_of_recipient(const db::ReadTx& tx, std::int64_t recipient_id) {
+    std::vector<std::int64_t> ids;
+    db::Statement row = tx.query(kListsOfRecipient, recipient_id);
+    while (row.step()) {
+        ids.push_back(row.integer(0));
+    }
+    return ids;
+}
+
+bool add_member(db::WriteTx& tx, std::int64_t list_id, std::int64_t recipient_id) {
+    if (tx.run(kAddMember, list_id, recipient_id) == 0) {
+        return false;
+    }
+    tx.run(kChangeListSize, list_id, 1);
+    return true;
+}
+
+bool remove_member(db::WriteTx& tx, std::int64_t list_id, std::int64_t recipient_id) {
+    if (tx.run(kRemoveMember, list_id, recipient_id) == 0) {
+        return false;
+    }
+    tx.run(kChangeListSize, list_id, -1);
+    return true;
+}
+
+}  // namespace campaignd::store

@@ -1,0 +1,181 @@
+#include "store/recipient_search.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "store/lists.h"
+#include "store/recipients.h"
+
+namespace campaignd::store {
+namespace {
+
+using model::RecipientPage;
+using model::RecipientQuery;
+using model::RecipientStatus;
+
+constexpr std::int64_t kCountCap = 1'000;
+constexpr std::string_view kEndOfRange = "\xF4\x8F\xBF\xBF";  // U+10FFFF sorts behind all text
+
+/// Where a page goes on. Written "i:ID" (by id), "p:ADDRESS" (addresses that start with q).
+struct Cursor {
+    bool by_prefix = false;
+    std::string after_email;
+    std::int64_t after_id = 0;
+};
+
+Cursor parse_cursor(const RecipientQuery& query) {
+    Cursor cursor;
+    cursor.by_prefix = !query.q.empty();
+    if (!query.cursor) {
+        return cursor;
+    }
+    const std::string_view text = *query.cursor;
+    if (text.starts_with("p:") && cursor.by_prefix) {
+        cursor.after_email = text.substr(2);
+        return cursor;
+    }
+    const std::optional<std::int64_t> id =
+        text.starts_with("i:") ? parse_int(text.substr(2)) : std::nullopt;
+    if (!id) {
+        throw Error(std::vector{FieldError{"cursor", "is none that this list has given"}});
+    }
+    cursor.by_prefix = false;
+    cursor.after_id = *id;
+    return cursor;
+}
+
+/// `q` with LIKE's own characters made plain.
+std::string like_text(std::string_view q) {
+    std::string out;
+    for (const char c : q) {
+        if (c == '%' || c == '_' || c == '\\') {
+            out += '\\';
+        }
+        out += c;
+    }
+    return out;
+}
+
+// ?1 where to go on, ?2 limit, ?3 list, ?4 status, ?5 q, ?6 end of q's range, ?7 LIKE q%, ?8 LIKE %q%
+// A status is written as a number, so that the partial index on those who left can serve.
+std::string status_filter(const RecipientQuery& query) {
+    if (!query.status) {
+        return " AND r.status <> 4 AND ?4 IS NULL";
+    }
+    const bool left = *query.status != RecipientStatus::kActive;
+    return left ? " AND r.status <> 0 AND r.status = ?4" : " AND r.status = 0 AND ?4 = 0";
+}
+
+std::string by_id_sql(const RecipientQuery& query) {
+    std::string sql = query.list_id
+                          ? "SELECT r.id, r.email FROM list_member m CROSS JOIN recipient r "
+                            "ON r.id = m.recipient_id WHERE m.list_id = ?3 AND m.recipient_id > ?1"
+                          : "SELECT r.id, r.email FROM recipient r WHERE r.id > ?1 AND ?3 IS NULL";
+    sql += status_filter(query);
+    sql += query.q.empty() ? " AND ?5 = '' AND ?6 <> '' AND ?7 <> '' AND ?8 <> ''"
+                           : " AND ?5 <> '' AND ?6 <> '' AND r.email NOT LIKE ?7 ESCAPE '\\'"
+                             " AND (r.email LIKE ?8 ESCAPE '\\' OR r.name LIKE ?8 ESCAPE '\\')";
+    return sql + " ORDER BY " + (query.list_id ? "m.recipient_id" : "r.id") + " LIMIT ?2";
+}
+
+std::string by_prefix_sql(const RecipientQuery& query) {
+    std::string sql =
+        "SELECT r.id, r.email FROM recipient r INDEXED BY recipient_email"
+        " WHERE r.email >= ?5 AND r.email < ?6 AND r.email > ?1 AND ?7 <> '' AND ?8 <> ''";
+    sql += query.list_id ? " AND EXISTS (SELECT 1 FROM list_member m WHERE m.list_id = ?3"
+                           " AND m.recipient_id = r.id)"
+                         : " AND ?3 IS NULL";
+    sql += status_filter(query);
+    return sql + " ORDER BY r.email LIMIT ?2";
+}
+
+struct Found {
+    std::int64_t id = 0;
+    std::string email;
+};
+
+template <typename From>
+std::vector<Found> find(const db::ReadTx& tx,
+                        const std::string& sql,
+                        const RecipientQuery& query,
+                        const From& from,
+                        std::int64_t limit) {
+    const std::string like = like_text(query.q);
+    db::Statement row = tx.query_uncached(sql);
+    row.bind(from,
+             limit,
+             query.list_id,
+             query.status,
+             query.q,
+             query.q + std::string(kEndOfRange),
+             like + "%",
+             "%" + like + "%");
+    std::vector<Found> found;
+    while (row.step()) {
+        found.push_back({row.integer(0), row.string(1)});
+    }
+    return found;
+}
+
+/// One row more than fits says that there is a next page.
+std::vector<Found> find_page(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage& page) {
+    Cursor cursor = parse_cursor(query);
+    const auto limit = static_cast<std::size_t>(query.limit);
+    std::vector<Found> found;
+    if (cursor.by_prefix) {
+        found = find(tx, by_prefix_sql(query), query, cursor.after_email, query.limit + 1);
+        if (found.size() > limit) {
+            found.resize(limit);
+            page.next = "p:" + found.back().email;
+            return found;
+        }
+    }
+    const std::size_t left = limit - found.size();
+    const std::vector<Found> more = find(tx,
+                                         by_id_sql(query),
+                                         query,
+                                         cursor.after_id,
+                                         static_cast<std::int64_t>(left) + 1);
+    const std::size_t taken = std::min(left, more.size());
+    found.insert(found.end(), more.begin(), more.begin() + static_cast<std::ptrdiff_t>(taken));
+    if (more.size() > left) {
+        page.next = fmt::format("i:{}", taken > 0 ? found.back().id : cursor.after_id);
+    }
+    return found;
+}
+
+void count(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage& page) {
+    if (query.q.empty() && !query.status) {
+        const std::optional<model::List> list =
+            query.list_id ? find_list(tx, *query.list_id) : std::nullopt;
+        page.total = query.list_id ? (list ? list->recipients : 0) : count_recipients(tx);
+        return;
+    }
+    if (!query.cursor && !page.next) {
+        page.total = static_cast<std::int64_t>(page.items.size());
+        return;
+    }
+    std::size_t counted = 0;
+    if (!query.q.empty()) {
+        counted = find(tx, by_prefix_sql(query), query, std::string(), kCountCap).size();
+    }
+    const auto rest = kCountCap - static_cast<std::int64_t>(counted);
+    counted += find(tx, by_id_sql(query), query, std::int64_t{0}, rest).size();
+    page.total = static_cast<std::int64_t>(counted);
+    page.total_is_estimate = page.total >= kCountCap;
+}
+
+}  // namespace
+
+RecipientPage search_recipients(const db::ReadTx& tx, const RecipientQuery& query) {
+    RecipientPage page;
+    for (const Found& found : find_page(tx, query, page)) {
+        if (std::optional<model::Recipient> recipient = find_recipient(tx, found.id)) {
+            page.items.push_back(std::move(*recipient));
+        }
+    }
+    count(tx, query, page);
+    return page;
+}
+
+}  // namespace campaignd::store

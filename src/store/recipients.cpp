@@ -1,0 +1,175 @@
+#include "store/recipients.h"
+
+#include "base/rfc3339.h"
+#include "model/email_address.h"
+#include "model/message.h"
+#include "store/lists.h"
+
+namespace campaignd::store {
+namespace {
+
+using model::Recipient;
+using model::RecipientStatus;
+using nlohmann::json;
+
+constexpr const char* kInsertRecipient = R"sql(
+INSERT INTO recipient(email, name, attributes, timezone, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?5))sql";
+
+constexpr const char* kChangeTally = R"sql(
+UPDATE tally SET value = value + ?1 WHERE name = 'recipient')sql";
+
+constexpr const char* kFindRecipient = R"sql(
+SELECT id, email, name, attributes, status, timezone, created_at, updated_at
+FROM recipient WHERE id = ?1)sql";
+
+constexpr const char* kFindRecipientByEmail = R"sql(
+SELECT id FROM recipient WHERE email = ?1)sql";
+
+constexpr const char* kUpdateRecipient = R"sql(
+UPDATE recipient SET email = ?2, name = ?3, attributes = ?4, timezone = ?5, updated_at = ?6
+WHERE id = ?1)sql";
+
+// active unsubscribed bounced complained erased are 0 to 4
+constexpr const char* kEndSubscription = R"sql(
+UPDATE recipient SET status = ?2, updated_at = ?3
+WHERE id = ?1 AND (status = 0 OR (?2 = 3 AND status IN (1, 2))))sql";
+
+constexpr const char* kEraseRecipient = R"sql(
+UPDATE recipient SET email = ?2, name = '', attributes = '{}', timezone = NULL, status = 4,
+       updated_at = ?3
+WHERE id = ?1)sql";
+
+constexpr const char* kEraseAttempts = R"sql(
+UPDATE attempt SET reply = ''
+WHERE message_id IN (SELECT id FROM message WHERE recipient_id = ?1))sql";
+
+constexpr const char* kEraseReplies = R"sql(
+UPDATE message SET last_reply = NULL WHERE recipient_id = ?1 AND last_reply IS NOT NULL)sql";
+
+constexpr const char* kEraseSandbox = R"sql(
+DELETE FROM sandbox_message
+WHERE envelope_to = ?2 COLLATE NOCASE
+   OR message_id IN (SELECT id FROM message WHERE recipient_id = ?1))sql";
+
+constexpr const char* kMessagesOfRecipient = R"sql(
+SELECT m.id, m.campaign_id, c.name, m.step, m.state, m.reason, m.attempts, m.maybe_duplicate,
+       m.queued_at, m.due_at, m.sent_at, m.last_reply
+FROM message m JOIN campaign c ON c.id = m.campaign_id
+WHERE m.recipient_id = ?1 ORDER BY m.id)sql";
+
+constexpr const char* kListNamesOfRecipient = R"sql(
+SELECT l.id, l.name FROM list_member m JOIN list l ON l.id = m.list_id
+WHERE m.recipient_id = ?1 ORDER BY l.id)sql";
+
+constexpr const char* kCountRecipients = R"sql(
+SELECT value FROM tally WHERE name = 'recipient')sql";
+
+/// A null for a null.
+template <typename Enum>
+json word_at(const db::Statement& row, int column) {
+    return row.is_null(column) ? json(nullptr)
+                               : json(to_text(static_cast<Enum>(row.integer(column))));
+}
+
+json time_at(const db::Statement& row, int column) {
+    return row.is_null(column) ? json(nullptr) : json(to_rfc3339(row.integer(column)));
+}
+
+json message_of(const db::Statement& row) {
+    return {{"id", row.integer(0)},
+            {"campaign_id", row.integer(1)},
+            {"campaign", row.text(2)},
+            {"step", row.integer(3)},
+            {"state", word_at<MessageState>(row, 4)},
+            {"reason", word_at<SkipReason>(row, 5)},
+            {"attempts", row.integer(6)},
+            {"maybe_duplicate", row.integer(7) != 0},
+            {"queued_at", time_at(row, 8)},
+            {"due_at", time_at(row, 9)},
+            {"sent_at", time_at(row, 10)},
+            {"last_reply", row.is_null(11) ? json(nullptr) : json(row.text(11))}};
+}
+
+}  // namespace
+
+std::int64_t insert_recipient(db::WriteTx& tx, const Recipient& recipient) {
+    tx.run(kInsertRecipient,
+           recipient.email,
+           recipient.name,
+           recipient.attributes.dump(),
+           recipient.timezone,
+           tx.now());
+    const std::int64_t id = tx.last_id();
+    tx.run(kChangeTally, 1);
+    return id;
+}
+
+std::optional<Recipient> find_recipient(const db::ReadTx& tx, std::int64_t id) {
+    db::Statement row = tx.query(kFindRecipient, id);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    Recipient found;
+    found.id = row.integer(0);
+    found.email = row.string(1);
+    found.name = row.string(2);
+    found.attributes = json::parse(row.text(3));
+    found.status = static_cast<RecipientStatus>(row.integer(4));
+    found.timezone = row.optional_string(5);
+    found.created_at = row.integer(6);
+    found.updated_at = row.integer(7);
+    found.list_ids = lists_of_recipient(tx, id);
+    return found;
+}
+
+std::optional<std::int64_t> find_recipient_by_email(const db::ReadTx& tx,
+                                                    const std::string& email) {
+    return tx.find_integer(kFindRecipientByEmail, email);
+}
+
+void update_recipient(db::WriteTx& tx, const Recipient& recipient) {
+    tx.run(kUpdateRecipient,
+           recipient.id,
+           recipient.email,
+           recipient.name,
+           recipient.attributes.dump(),
+           recipient.timezone,
+           tx.now());
+}
+
+bool end_subscription(db::WriteTx& tx, std::int64_t id, RecipientStatus status) {
+    return tx.run(kEndSubscription, id, status, tx.now()) > 0;
+}
+
+void erase_recipient(db::WriteTx& tx, const Recipient& recipient) {
+    tx.run(kEraseSandbox, recipient.id, recipient.email);
+    tx.run(kEraseAttempts, recipient.id);
+    tx.run(kEraseReplies, recipient.id);
+    tx.run(kEraseRecipient, recipient.id, model::erased_address(recipient.id), tx.now());
+    tx.run(kChangeTally, -1);
+}
+
+json messages_of_recipient(const db::ReadTx& tx, std::int64_t id) {
+    json messages = json::array();
+    db::Statement row = tx.query(kMessagesOfRecipient, id);
+    while (row.step()) {
+        messages.push_back(message_of(row));
+    }
+    return messages;
+}
+
+json list_names_of_recipient(const db::ReadTx& tx, std::int64_t id) {
+    json lists = json::array();
+    db::Statement row = tx.query(kListNamesOfRecipient, id);
+    while (row.step()) {
+        lists.push_back({{"id", row.integer(0)}, {"name", row.text(1)}});
+    }
+    return lists;
+}
+
+std::int64_t count_recipients(const db::ReadTx& tx) {
+    return tx.find_integer(kCountRecipients).value_or(0);
+}
+
+}  // namespace campaignd::store

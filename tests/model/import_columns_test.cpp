@@ -1,0 +1,47 @@
+#include <catch2/catch.hpp>
+
+#include "base/error.h"
+#include "model/import_columns.h"
+
+using namespace campaignd;
+using namespace campaignd::model;
+
+TEST_CASE("headers become snake_case keys", "[model]") {
+    const auto [header, key] = GENERATE(table<std::string, std::string>({
+        {"First Name", "first_name"},
+        {"firstName", "first_name"},
+        {"E-Mail", "e_mail"},
+        {"  Company / Org. ", "company_org"},
+        {"VAT2 id", "vat2_id"},
+        {"Straße", "straße"},
+        {"__x__", "x"},
+        {"?!", ""},
+    }));
+    CHECK(attribute_key(header) == key);
+}
+
+TEST_CASE("attribute text is what nlohmann would write", "[model]") {
+    const ImportColumns columns({"email", "z", "a"}, nlohmann::json::object());
+    ImportedRecipient row;
+    const std::string nasty = "\"\\\b\f\n\r\t\x01\x1f\x7f/ü\U0001F600";
+    CHECK(columns.read({"x@example.com", nasty, "1"}, row) == "");
+    CHECK(row.attributes == nlohmann::json{{"z", nasty}, {"a", "1"}}.dump());
+}
+
+TEST_CASE("a time zone column is checked and kept apart", "[model]") {
+    const ImportColumns columns({"email", "Time Zone"}, nlohmann::json::object());
+    ImportedRecipient row;
+    CHECK(columns.read({"x@example.com", "Europe/Berlin"}, row) == "");
+    CHECK(row.timezone == "Europe/Berlin");
+    CHECK(row.attributes == "{}");
+    CHECK_THAT(columns.read({"x@example.com", "Mars/Base"}, row), Catch::Contains("Mars/Base"));
+}
+
+TEST_CASE("more columns than the limit are refused", "[model]") {
+    std::vector<std::string> names{"email"};
+    for (std::size_t i = 0; i < kMaxImportColumns; ++i) {
+        names.push_back("c" + std::to_string(i));
+    }
+    const std::vector<std::string_view> header(names.begin(), names.end());
+    CHECK_THROWS_WITH(ImportColumns(header, nlohmann::json::object()), Catch::Contains("201 columns"));
+}

@@ -1,0 +1,76 @@
+#include <catch2/catch.hpp>
+
+#include "model/list.h"
+#include "model/recipient.h"
+
+using namespace campaignd;
+using namespace campaignd::model;
+
+namespace {
+
+std::vector<std::string> fields_of(const std::vector<FieldError>& faults) {
+    std::vector<std::string> fields;
+    for (const FieldError& fault : faults) {
+        fields.push_back(fault.field);
+    }
+    return fields;
+}
+
+nlohmann::json nested(int depth) {
+    nlohmann::json value = nlohmann::json::object();
+    for (int i = 1; i < depth; ++i) {
+        value = {{"in", value}};
+    }
+    return value;
+}
+
+}  // namespace
+
+TEST_CASE("every fault of a recipient is told at once", "[model]") {
+    RecipientChange change;
+    change.email = "nobody";
+    change.name = "two\nlines";
+    change.attributes = nlohmann::json::array();
+    change.list_ids = {1, 0};
+    change.timezone = "Mars/Base";
+    CHECK(fields_of(validate(change, true)) ==
+          std::vector<std::string>{"email", "name", "attributes", "list_ids[1]", "timezone"});
+}
+
+TEST_CASE("an address is demanded only of a new recipient", "[model]") {
+    RecipientChange change;
+    CHECK(fields_of(validate(change, true)) == std::vector<std::string>{"email"});
+    CHECK(validate(change, false).empty());
+    change.email = " A@ExAmple.com ";
+    CHECK(validate(change, true).empty());
+    CHECK(*change.email == "A@example.com");
+}
+
+TEST_CASE("attributes are bounded in size and depth", "[model]") {
+    RecipientChange change;
+    change.attributes = nested(8);
+    CHECK(validate(change, false).empty());
+    change.attributes = nested(9);
+    CHECK(fields_of(validate(change, false)) == std::vector<std::string>{"attributes"});
+    change.attributes = {{"big", std::string(65 * 1024, 'x')}};
+    CHECK(fields_of(validate(change, false)) == std::vector<std::string>{"attributes"});
+    change.attributes = {{"bad", "\xFF"}};
+    CHECK(fields_of(validate(change, false)) == std::vector<std::string>{"attributes"});
+}
+
+TEST_CASE("a list needs a name of one line", "[model]") {
+    ListChange change;
+    CHECK(fields_of(validate(change, true)) == std::vector<std::string>{"name"});
+    CHECK(validate(change, false).empty());
+    change.name = "  ";
+    CHECK(fields_of(validate(change, false)) == std::vector<std::string>{"name"});
+    change.name = " News ";
+    CHECK(validate(change, true).empty());
+    CHECK(*change.name == "News");
+}
+
+TEST_CASE("statuses have the words of the contract", "[model]") {
+    CHECK(to_string(RecipientStatus::kComplained) == "complained");
+    CHECK(parse_recipient_status("erased") == RecipientStatus::kErased);
+    CHECK_FALSE(parse_recipient_status("Active"));
+}
