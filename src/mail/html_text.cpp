@@ -3,6 +3,7 @@
 #include <gumbo.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "base/error.h"
@@ -85,13 +86,13 @@ class Walk {
     explicit Walk(const TagGuard& guard) : guard_(guard) {}
 
     void node(const GumboNode& node, int depth);
+    void children(const GumboVector& list, int depth);
 
     std::string finish() { return writer_.finish(); }
 
   private:
     void element(const GumboNode& node, int depth);
     void inside(const GumboNode& node, int depth);
-    void children(const GumboNode& node, int depth);
     void link(const GumboNode& node, int depth);
     void list_item(const GumboNode& node, int depth);
 
@@ -127,8 +128,7 @@ void Walk::node(const GumboNode& node, int depth) {
     }
 }
 
-void Walk::children(const GumboNode& node, int depth) {
-    const GumboVector& list = node.v.element.children;
+void Walk::children(const GumboVector& list, int depth) {
     for (unsigned i = 0; i < list.length; ++i) {
         this->node(*static_cast<const GumboNode*>(list.data[i]), depth + 1);
     }
@@ -167,29 +167,29 @@ void Walk::inside(const GumboNode& node, int depth) {
             return;
         case GUMBO_TAG_BLOCKQUOTE:
             writer_.indent("> ");
-            children(node, depth);
+            children(node.v.element.children, depth);
             writer_.outdent();
             return;
         case GUMBO_TAG_PRE:
             ++pre_;
-            children(node, depth);
+            children(node.v.element.children, depth);
             --pre_;
             return;
         case GUMBO_TAG_TD:
         case GUMBO_TAG_TH:
             writer_.space();
-            children(node, depth);
+            children(node.v.element.children, depth);
             writer_.space();
             return;
         default:
-            children(node, depth);
+            children(node.v.element.children, depth);
     }
 }
 
 void Walk::link(const GumboNode& node, int depth) {
     const std::string_view href = attribute(node.v.element, "href");
     const std::size_t begin = writer_.size();
-    children(node, depth);
+    children(node.v.element.children, depth);
     const std::string shown(trim(writer_.since(begin)));
     const bool mail = href.starts_with("mailto:") && href.substr(7) == shown;
     if (href.empty() || href.front() == '#' || href == shown || mail) {
@@ -218,43 +218,88 @@ void Walk::list_item(const GumboNode& node, int depth) {
         mark = std::to_string(number) + ". ";
     }
     writer_.item(mark);
-    children(node, depth);
+    children(node.v.element.children, depth);
     writer_.outdent();
 }
 
-/// Rough depth of open elements, so that neither the parser nor its clean-up recurses without end.
+/// Elements that end by themselves, or cannot hold another of their kind.
+bool closes_itself(std::string_view name) noexcept {
+    constexpr std::array<std::string_view, 16> kNames = {"p",
+                                                         "li",
+                                                         "td",
+                                                         "th",
+                                                         "tr",
+                                                         "br",
+                                                         "hr",
+                                                         "dd",
+                                                         "dt",
+                                                         "img",
+                                                         "meta",
+                                                         "link",
+                                                         "wbr",
+                                                         "col",
+                                                         "input",
+                                                         "option"};
+    return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+/// Bounds what the parser may build: it recurses into open elements, and repeats open inline
+/// elements in every block that follows.
 void check_depth(std::string_view html) {
-    constexpr int kMaxOpen = 2000;
-    int open = 0;
-    for (std::size_t at = html.find('<'); at != std::string_view::npos && at + 1 < html.size();
+    constexpr std::size_t kMaxOpen = 2000;
+    constexpr std::size_t kMaxNodes = 4'000'000;
+    std::size_t open = 0;
+    std::size_t deepest = 0;
+    std::size_t elements = 0;
+    for (std::size_t at = html.find('<'); at != std::string_view::npos;
          at = html.find('<', at + 1)) {
-        const std::string name = to_lower(html.substr(at + 1, 3));
-        if (name.front() != '/' && (name.front() < 'a' || name.front() > 'z')) {
+        const std::string_view rest = html.substr(at + 1, 8);
+        if (rest.starts_with('/')) {
+            open -= open > 0 ? 1U : 0U;
             continue;
         }
-        open += name.front() == '/' ? -1 : 1;
-        const std::size_t end = html.find_first_of("<>", at + 1);
-        const bool closed = end != std::string_view::npos && html[end - 1] == '/';
-        const bool single = name.starts_with("br") || name == "img" || name.starts_with("hr") ||
-                            name == "met" || name == "lin" || name.starts_with("li") ||
-                            name.starts_with("p") || name.starts_with("t");
-        open -= (closed || single) ? 1 : 0;
-        open = std::max(open, 0);
-        if (open > kMaxOpen) {
-            fail(ErrorCode::kInvalid, "the HTML leaves more than 2000 elements open");
+        const std::string lower = to_lower(rest);
+        const std::string_view name = std::string_view(lower).substr(
+            0, lower.find_first_not_of("abcdefghijklmnopqrstuvwxyz"));
+        if (!name.empty()) {
+            ++elements;
+            open += closes_itself(name) ? 0U : 1U;
+            deepest = std::max(deepest, open);
         }
     }
+    if (deepest > kMaxOpen || deepest * elements > kMaxNodes) {
+        fail(ErrorCode::kInvalid, "the HTML leaves too many elements open; close them");
+    }
+}
+
+/// Without </body> and </html>: text after them is parsed as if it stood before them, comments
+/// (and so our marks) are not, which would tear a section's tags from what they enclose.
+std::string without_document_end(std::string_view html) {
+    const std::string lower = to_lower(html);
+    std::string out;
+    std::size_t cursor = 0;
+    for (std::size_t at = lower.find("</"); at != std::string::npos;
+         at = lower.find("</", at + 2)) {
+        const std::string_view name = std::string_view(lower).substr(at + 2, 4);
+        const std::size_t end = lower.find('>', at);
+        if ((name == "body" || name == "html") && end != std::string::npos) {
+            out += html.substr(cursor, at - cursor);
+            cursor = end + 1;
+        }
+    }
+    return out.append(html.substr(cursor));
 }
 
 }  // namespace
 
 std::string html_to_text(std::string_view html) {
     check_depth(html);
-    const TagGuard guard(html, TagGuard::Reader::kHtml);
+    const TagGuard guard(without_document_end(html), TagGuard::Reader::kHtml);
     const std::unique_ptr<GumboOutput, DestroyOutput> output(
         gumbo_parse_with_options(&kGumboDefaultOptions, guard.text().data(), guard.text().size()));
     Walk walk(guard);
-    walk.node(*output->root, 0);
+    // Marks may stand before or after the root element, so the document is walked, not the root.
+    walk.children(output->document->v.document.children, 0);
     return guard.restore(walk.finish());
 }
 

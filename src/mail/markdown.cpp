@@ -35,11 +35,17 @@ std::string link_url_tags(std::string_view source) {
     std::size_t cursor = 0;
     while (const auto tag = scanner.next()) {
         const bool variable = !is_silent(tag->kind);
-        if (variable && is_url_tag(tag->name) && stands_alone(source, *tag)) {
+        if (!variable || !is_url_tag(tag->name)) {
+            continue;
+        }
+        const bool bracketed = tag->begin > cursor && source[tag->begin - 1] == '<' &&
+                               source.substr(tag->end).starts_with('>');
+        if (bracketed || stands_alone(source, *tag)) {
             const std::string_view text = source.substr(tag->begin, tag->end - tag->begin);
-            out.append(source.substr(cursor, tag->begin - cursor));
+            const std::size_t edge = bracketed ? 1 : 0;
+            out.append(source.substr(cursor, tag->begin - edge - cursor));
             out.append("[").append(text).append("](").append(text).append(")");
-            cursor = tag->end;
+            cursor = tag->end + edge;
         }
     }
     return out.append(source.substr(cursor));
@@ -84,18 +90,34 @@ void append_word(std::string& out, const TagGuard& guard, std::string_view word)
     html_escape_to(out, word.substr(end));
 }
 
+/// Words and section tags of one line; a tag may touch a URL without being a part of it.
+void append_words(std::string& out, const TagGuard& guard, std::string_view words) {
+    while (!words.empty()) {
+        const std::size_t end = std::min(words.find(TagGuard::kFence), words.size());
+        append_word(out, guard, words.substr(0, end));
+        words.remove_prefix(end);
+        if (words.empty()) {
+            return;
+        }
+        const std::size_t close = words.find(TagGuard::kFence, TagGuard::kFence.size());
+        const std::size_t size = close == std::string_view::npos ? TagGuard::kFence.size()
+                                                                 : close + TagGuard::kFence.size();
+        out += words.substr(0, size);
+        words.remove_prefix(size);
+    }
+}
+
 void append_line(std::string& out, const TagGuard& guard, std::string_view line) {
     constexpr std::string_view kBlank = " \t";
     std::size_t at = 0;
     while (at < line.size()) {
         const std::size_t end = std::min(line.find_first_of(kBlank, at), line.size());
-        append_word(out, guard, line.substr(at, end - at));
+        append_words(out, guard, line.substr(at, end - at));
         const std::size_t next = std::min(line.find_first_not_of(kBlank, end), line.size());
-        const std::size_t blanks = next - end;
-        if (blanks > 0) {
+        if (next > end) {
             out += ' ';
         }
-        for (std::size_t i = 1; i < blanks; ++i) {
+        for (std::size_t i = end + 1; i < next; ++i) {
             out += "&#160;";  // a run of blanks is meant to be seen
         }
         at = next;

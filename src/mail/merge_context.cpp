@@ -175,6 +175,9 @@ Escape MergeContext::escape() const noexcept {
 }
 
 void MergeContext::note_value() noexcept {
+    if (state_ == State::kOpen) {
+        state_ = State::kContent;
+    }
     if (state_ == State::kBeforeValue) {
         begin_value('\0');
     }

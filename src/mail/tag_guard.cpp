@@ -48,6 +48,14 @@ bool stands_between_blocks(std::string_view source, const Tag& tag) {
     return trim(line_before(source, line->begin)).empty();
 }
 
+/// True when the last word could be a bare URL, which Markdown ends only at a blank or "<".
+bool ends_in_url(std::string_view text) noexcept {
+    const std::size_t blank = text.find_last_of(" \t\n");
+    const std::string_view word = blank == std::string_view::npos ? text : text.substr(blank + 1);
+    return word.find("://") != std::string_view::npos ||
+           word.find("www.") != std::string_view::npos;
+}
+
 }  // namespace
 
 TagGuard::TagGuard(std::string_view source, Reader reader) : prefix_(unused_prefix(source)) {
@@ -60,6 +68,9 @@ TagGuard::TagGuard(std::string_view source, Reader reader) : prefix_(unused_pref
         text_ += before;
         cursor = tag->end;
         add(source, *tag, reader, context.in_markup());
+        if (!is_silent(tag->kind)) {
+            context.note_value();
+        }
     }
     text_ += source.substr(cursor);
 }
@@ -69,12 +80,18 @@ void TagGuard::add(std::string_view source, const Tag& tag, Reader reader, bool 
         return;
     }
     kept_.push_back({std::string(source.substr(tag.begin, tag.end - tag.begin)), tag.kind});
-    const bool as_comment = is_silent(tag.kind) &&
-                            ((reader == Reader::kHtml && !in_markup) ||
-                             (reader == Reader::kMarkdown && stands_between_blocks(source, tag)));
+    if (text_.ends_with('<') && reader != Reader::kPlain) {
+        text_.replace(text_.size() - 1, 1, "&lt;");  // or the word would name an element
+    }
+    const bool as_comment =
+        is_silent(tag.kind) && ((reader == Reader::kHtml && !in_markup) ||
+                                (reader == Reader::kMarkdown &&
+                                 (stands_between_blocks(source, tag) || ends_in_url(text_))));
     const std::string word_text = word(kept_.size() - 1);
     if (as_comment) {
         text_.append(kCommentOpen).append(word_text).append(kCommentClose);
+    } else if (is_silent(tag.kind) && reader != Reader::kHtml) {
+        text_.append(kFence).append(word_text).append(kFence);
     } else {
         text_ += word_text;
     }
@@ -105,6 +122,10 @@ bool TagGuard::only_silent(std::string_view line) const noexcept {
             line.remove_prefix(1);
             continue;
         }
+        if (line.starts_with(kFence)) {
+            line.remove_prefix(kFence.size());
+            continue;
+        }
         const auto found = word_at(line);
         if (!found || !is_silent(found->kind)) {
             return false;
@@ -120,8 +141,12 @@ std::string TagGuard::restore(std::string_view parsed) const {
         std::string_view open, close;
     };
 
-    static constexpr std::array<Wrapping, 3> kWrappings = {
-        {{kCommentOpen, kCommentClose}, {"&lt;!--", "--&gt;"}, {"<p>", "</p>"}}};
+    static constexpr std::array<Wrapping, 6> kWrappings = {{{kFence, kFence},
+                                                            {"%EE%80%80", "%EE%80%80"},
+                                                            {kCommentOpen, kCommentClose},
+                                                            {"&lt;!--", "--&gt;"},
+                                                            {"%3C!--", "--%3E"},
+                                                            {"<p>", "</p>"}}};
     std::string out;
     out.reserve(parsed.size());
     std::size_t cursor = 0;

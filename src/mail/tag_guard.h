@@ -14,11 +14,15 @@ namespace campaignd::mail {
 /// Stands the merge tags of a source aside while a parser that does not know them (Markdown, HTML)
 /// works on the text around them. A tag becomes a word of letters and digits that every such
 /// parser leaves alone; where a word would be displaced or would break a block it becomes an HTML
-/// comment around that word. Mustache comments are dropped. Belongs to one thread.
+/// comment around that word. Elsewhere the word of a section's tag is fenced by kFence, which no
+/// parser takes for a part of a URL. Mustache comments are dropped. Belongs to one thread.
 class TagGuard {
   public:
     /// Which parser will see the text.
     enum class Reader { kMarkdown, kHtml, kPlain };
+
+    /// U+E000, for private use: neither blank nor punctuation to any parser.
+    static constexpr std::string_view kFence = "\xEE\x80\x80";
 
     TagGuard(std::string_view source, Reader reader);
 

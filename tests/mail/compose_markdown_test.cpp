@@ -1,11 +1,46 @@
 #include <catch2/catch.hpp>
 
 #include "base/error.h"
+#include "mail/compose_support.h"
 #include "mail/html_text.h"
 #include "mail/markdown.h"
+#include "mail/template.h"
 
 using namespace campaignd;
 using namespace campaignd::mail;
+using campaignd::mail::testing::Dice;
+
+namespace {
+
+/// Blocks of HTML or Markdown with well-nested tags, otherwise as untidy as people write them.
+std::string generate(Dice& dice, const std::vector<std::string>& pieces, int depth) {
+    static const std::vector<std::string> kTags = {
+        "{{a}}", "{{{b}}}", "{{c|d *e* <f>}}", "{{! x }}", "{{.}}"};
+    std::string out;
+    for (std::size_t n = dice.below(7); n > 0; --n) {
+        const std::size_t kind = dice.below(depth > 0 ? 8 : 7);
+        if (kind < 5) {
+            out += dice.pick(pieces);
+        } else if (kind < 7) {
+            out += dice.pick(kTags);
+        } else {
+            const std::string line_end = dice.below(2) == 0 ? "\n" : "";
+            out += line_end + "{{#s}}" + line_end + generate(dice, pieces, depth - 1) + line_end +
+                   "{{/s}}" + line_end;
+        }
+    }
+    return out;
+}
+
+std::size_t count(const std::string& text, const std::string& what) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) {
+        ++found;
+    }
+    return found;
+}
+
+}  // namespace
 
 TEST_CASE("merge tags come through Markdown as written", "[mail]") {
     CHECK(markdown_to_html("Hi **{{first_name}}**!") ==
@@ -28,6 +63,8 @@ TEST_CASE("merge tags come through Markdown as written", "[mail]") {
 TEST_CASE("a bare URL tag in Markdown becomes a link", "[mail]") {
     CHECK(markdown_to_html("Leave: {{unsubscribe_url}}.") ==
           "<p>Leave: <a href=\"{{unsubscribe_url}}\">{{unsubscribe_url}}</a>.</p>\n");
+    CHECK(markdown_to_html("<{{view_url}}> {{name}} <{{email}}>") ==
+          "<p><a href=\"{{view_url}}\">{{view_url}}</a> {{name}} &lt;{{email}}&gt;</p>\n");
     CHECK(markdown_to_html("[Leave]({{unsubscribe_url}})") ==
           "<p><a href=\"{{unsubscribe_url}}\">Leave</a></p>\n");
 }
@@ -38,6 +75,12 @@ TEST_CASE("sections between Markdown blocks leave no empty paragraphs", "[mail]"
     CHECK(markdown_to_html("{{#vip}}\n\nb\n\n{{/vip}}") == "{{#vip}}\n<p>b</p>\n{{/vip}}\n");
     CHECK(markdown_to_html("- a\n{{#x}}\n- {{.}}\n{{/x}}\n- c") ==
           "<ul>\n<li>a\n{{#x}}</li>\n<li>{{.}}\n{{/x}}</li>\n<li>c</li>\n</ul>\n");
+    CHECK(markdown_to_html("x {{#s}} https://x.org/{{a}}{{/s}}") ==
+          "<p>x {{#s}} <a href=\"https://x.org/{{a}}\">https://x.org/{{a}}</a>{{/s}}</p>\n");
+    CHECK(markdown_to_html("[x](https://x.org/{{#s}}a{{/s}})") ==
+          "<p><a href=\"https://x.org/{{#s}}a{{/s}}\">x</a></p>\n");
+    CHECK(text_to_html("{{#s}}https://x.org/{{a}}{{/s}}.") ==
+          "<p>{{#s}}<a href=\"https://x.org/{{a}}\">https://x.org/{{a}}</a>{{/s}}.</p>\n");
     CHECK(markdown_to_html("Hi {{^n}}there{{/n}}{{n}}") == "<p>Hi {{^n}}there{{/n}}{{n}}</p>\n");
 }
 
@@ -94,4 +137,82 @@ TEST_CASE("HTML that nests without end is refused", "[mail]") {
     CHECK_THROWS_AS(html_to_text(deep), Error);
     CHECK_THROWS_AS(html_to_text(deep + deep), Error);
     CHECK_NOTHROW(html_to_text(std::string(100'000, '<')));
+}
+
+TEST_CASE("no HTML, however untidy, breaks the tags of the text made from it", "[mail]") {
+    const std::vector<std::string> pieces = {"<p>",
+                                             "</p>",
+                                             "<b>",
+                                             "</b>",
+                                             "<table><tr><td>",
+                                             "</td></tr></table>",
+                                             "<ul><li>",
+                                             "</ul>",
+                                             "text",
+                                             " & ",
+                                             "\n",
+                                             "<div>",
+                                             "</div>",
+                                             "<a href='https://x/'>",
+                                             "</a>",
+                                             "<br>",
+                                             "</body></html>",
+                                             "<pre>",
+                                             "</pre>",
+                                             "mergetag",
+                                             "<blockquote>",
+                                             "</blockquote>",
+                                             "<td>",
+                                             "<h1>",
+                                             "<i>",
+                                             "</i>",
+                                             "< ",
+                                             "'"};
+    Dice dice(99);
+    for (int i = 0; i < 5000; ++i) {
+        const std::string html = generate(dice, pieces, 3);
+        INFO(html);
+        const std::string text = html_to_text(html);
+        REQUIRE_NOTHROW(Template::compile(text, TemplateKind::kText, "body"));
+        REQUIRE(count(text, "{{#s}}") == count(html, "{{#s}}"));
+    }
+}
+
+TEST_CASE("no Markdown, however untidy, loses a tag", "[mail]") {
+    const std::vector<std::string> pieces = {"*",
+                                             "**",
+                                             "_",
+                                             "\n",
+                                             "\n\n",
+                                             "# ",
+                                             "- ",
+                                             "1. ",
+                                             "> ",
+                                             "text ",
+                                             "[x](https://y/ ",
+                                             ")",
+                                             "[",
+                                             "](",
+                                             "`c` ",
+                                             "```\n",
+                                             "    ",
+                                             "|a|b|\n|-|-|\n|",
+                                             "~~s~~ ",
+                                             "<b>",
+                                             "<!--",
+                                             "-->",
+                                             "https://z.org/",
+                                             "\\",
+                                             "&amp;"};
+    Dice dice(98);
+    for (int i = 0; i < 5000; ++i) {
+        const std::string markdown = generate(dice, pieces, 3);
+        INFO(markdown);
+        const std::string html = markdown_to_html(markdown);
+        REQUIRE_NOTHROW(Template::compile(html, TemplateKind::kHtml, "body"));
+        for (const std::string tag : {"{{a}}", "{{{b}}}", "{{#s}}", "{{/s}}"}) {
+            REQUIRE(count(html, tag) >= count(markdown, tag));
+        }
+        REQUIRE(html.find("mergetag") == std::string::npos);
+    }
 }

@@ -252,3 +252,68 @@ TEST_CASE("a preview warns of gaps and shows the headers as sent", "[mail]") {
     CHECK(preview.subject == "Hi");
     CHECK(preview.text.starts_with("there \n"));
 }
+
+TEST_CASE("hostile recipients never change the shape of a message", "[mail]") {
+    const GMimeInit gmime;
+    const Skeleton skeleton =
+        Skeleton::compile(spec_with(BodyFormat::kMarkdown,
+                                    "{{name}} {{x}}",
+                                    "Hi {{name}}\n\n{{x}} [a](https://e.org/?q={{x}})"));
+    const std::vector<std::string> pieces = {"\r\n",
+                                             "\n",
+                                             "Bcc: e@v.il",
+                                             "--=_c",
+                                             "\r\n\r\n",
+                                             "<script>",
+                                             "\"",
+                                             "é",
+                                             "日本",
+                                             "=",
+                                             ".\r\n",
+                                             "{{email}}",
+                                             " ",
+                                             ";",
+                                             "<",
+                                             "=?UTF-8?B?"};
+    Dice dice(31337);
+    int headers = 0;
+    for (int i = 0; i < 2000; ++i) {
+        std::string value;
+        for (std::size_t n = dice.below(8); n > 0; --n) {
+            value += dice.pick(pieces);
+        }
+        const std::string json = nlohmann::json{{"x", value}}.dump();
+        MergeFields fields("bob@example.com", value, json);
+        std::string message;
+        skeleton.compose(parts_for(fields, "bob@example.com", value), message);
+        const GMimeParsed parsed(message);
+        headers = headers == 0 ? parsed.header_count() : headers;
+        INFO(value);
+        REQUIRE(parsed.header_count() == headers);
+        REQUIRE(parsed.part_count() == 2);
+        REQUIRE(parsed.to().second == "bob@example.com");
+        REQUIRE(parsed.part(1).find("<script>") == std::string::npos);
+    }
+}
+
+TEST_CASE("a value that cannot stand in a header stops the message", "[mail]") {
+    const Skeleton skeleton = Skeleton::compile(spec_with(BodyFormat::kText, "s", "Hello"));
+    MergeFields fields("bob@example.com", "", "");
+    const MessageParts good = parts_for(fields, "bob@example.com", "Bob");
+    std::string out;
+    CHECK_NOTHROW(skeleton.compose(good, out));
+    const std::string bad = "<x@y>\r\nBcc: e@v.il";
+    const auto refused = [&](std::string MessageParts::*member) {
+        MessageParts parts = good;
+        parts.*member = bad;
+        CHECK_THROWS_AS(skeleton.compose(parts, out), Error);
+    };
+    refused(&MessageParts::to_email);
+    refused(&MessageParts::message_id);
+    refused(&MessageParts::in_reply_to);
+    refused(&MessageParts::unsubscribe_url);
+    refused(&MessageParts::x_campaignd_message);
+    MessageParts parts = good;
+    parts.references = {"<ok@y>", bad};
+    CHECK_THROWS_AS(skeleton.compose(parts, out), Error);
+}
