@@ -126,7 +126,7 @@ SmtpOutcome send_one(const SmtpAccount& account,
     SmtpCounters counters;
     SmtpEvents events;
     events.counters = &counters;
-    SmtpSession session(link.features(), options, events);
+    SmtpSession session(link.features(), options, events, steady_clock::now());
     session.begin({std::move(message), 0}, steady_clock::now());
     converse(link, session, events, steady_clock::now() + timeout);
     session.ended(SmtpEnd::kPeerClosed);

@@ -155,7 +155,7 @@ void SmtpLoop::dialled(SmtpConnection& connection) {
     lane.trouble.clear();
     ++board_.counters.connections;
     connected_.push_back(lane.account->sender_id);
-    connection.session.emplace(connection.link.features(), options_, events_);
+    connection.session.emplace(connection.link.features(), options_, events_, now_);
     connection.began = now_;
     watch(connection, connection.link.socket(), EPOLLIN);
     touch(connection);

@@ -45,8 +45,11 @@ Reply no_reply(SmtpEnd how) {
 
 }  // namespace
 
-SmtpSession::SmtpSession(SmtpFeatures features, const SmtpOptions& options, SmtpEvents& events)
-    : features_(features), options_(options), events_(events) {}
+SmtpSession::SmtpSession(SmtpFeatures features,
+                         const SmtpOptions& options,
+                         SmtpEvents& events,
+                         SteadyTime now)
+    : features_(features), options_(options), events_(events), since_(now) {}
 
 void SmtpSession::begin(SmtpParcel parcel, SteadyTime now) {
     check(can_begin(), "an SMTP session takes one message at a time");

@@ -57,7 +57,10 @@ enum class SmtpEnd { kPeerClosed, kTimeout, kWriteFailed, kProtocol, kShutdown }
 /// Owner: a connection of SmtpLoop, or send_one(). Thread: the owner's.
 class SmtpSession {
   public:
-    SmtpSession(SmtpFeatures features, const SmtpOptions& options, SmtpEvents& events);
+    SmtpSession(SmtpFeatures features,
+                const SmtpOptions& options,
+                SmtpEvents& events,
+                SteadyTime now);
 
     bool can_begin() const noexcept { return phase_ == Phase::kIdle && !ending_ && !closing_; }
 
@@ -147,7 +150,7 @@ class SmtpSession {
     bool said_421_ = false;
     bool failed_fresh_ = false;
     int messages_ = 0;
-    SteadyTime since_{};  // the last progress
+    SteadyTime since_;  // the last progress
 
     // output, counted in bytes since the connection began
     std::string out_;
