@@ -9,11 +9,9 @@
 #include <vector>
 
 #include "base/log.h"
+#include "model/campaign.h"
 
 namespace campaignd::app {
-
-/// What happens to a message whose answer to the final dot was never seen (contract, guarantee 4).
-enum class Uncertain { kRetry, kHold };
 
 struct HttpConfig {
     std::string listen = "127.0.0.1:8080";  // host:port, [v6]:port or unix:PATH; port 0 = any free
@@ -33,7 +31,7 @@ struct QueueConfig {
                                                  std::chrono::seconds(600)};
     std::chrono::seconds lease{60};
     std::chrono::seconds drain{30};
-    Uncertain uncertain = Uncertain::kRetry;
+    UncertainPolicy uncertain = UncertainPolicy::kRetry;  // of new campaigns
     std::int64_t stop_bulk_free_bytes = std::int64_t{1} << 30;
     std::int64_t stop_lease_free_bytes = std::int64_t{256} << 20;
 };

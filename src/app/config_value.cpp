@@ -31,9 +31,9 @@ const Words<log::Format>& format_words() {
     return words;
 }
 
-const Words<Uncertain>& uncertain_words() {
-    static const Words<Uncertain> words = {{"retry", Uncertain::kRetry},
-                                           {"hold", Uncertain::kHold}};
+const Words<UncertainPolicy>& uncertain_words() {
+    static const Words<UncertainPolicy> words = {{"retry", UncertainPolicy::kRetry},
+                                                 {"hold", UncertainPolicy::kHold}};
     return words;
 }
 
@@ -202,7 +202,7 @@ Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, log::Format& out)
     return read_word(raw, format_words(), out);
 }
 
-Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, Uncertain& out) {
+Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, UncertainPolicy& out) {
     return read_word(raw, uncertain_words(), out);
 }
 
@@ -253,7 +253,7 @@ std::string write_value(log::Format value) {
     return write_word(format_words(), value);
 }
 
-std::string write_value(Uncertain value) {
+std::string write_value(UncertainPolicy value) {
     return write_word(uncertain_words(), value);
 }
 

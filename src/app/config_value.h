@@ -35,7 +35,7 @@ Fault read_value(const RawValue& raw, const KeyRule& rule, std::vector<std::stri
 Fault read_value(const RawValue& raw, const KeyRule& rule, std::vector<std::chrono::seconds>& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, log::Level& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, log::Format& out);
-Fault read_value(const RawValue& raw, const KeyRule& rule, Uncertain& out);
+Fault read_value(const RawValue& raw, const KeyRule& rule, UncertainPolicy& out);
 
 /// The value as TOML 1.0 writes it.
 std::string write_value(const std::string& value);
@@ -48,6 +48,6 @@ std::string write_value(const std::vector<std::string>& value);
 std::string write_value(const std::vector<std::chrono::seconds>& value);
 std::string write_value(log::Level value);
 std::string write_value(log::Format value);
-std::string write_value(Uncertain value);
+std::string write_value(UncertainPolicy value);
 
 }  // namespace campaignd::app

@@ -80,7 +80,7 @@ TEST_CASE("A file sets values and each knows its line", "[app]") {
     const Config config = load_config(file.path(), {});
     CHECK(config.queue.attempts == 5);
     CHECK(config.queue.backoff.back() == std::chrono::seconds(3));
-    CHECK(config.queue.uncertain == app::Uncertain::kHold);
+    CHECK(config.queue.uncertain == UncertainPolicy::kHold);
     CHECK(config.http.public_url == "https://m.example.org");
     CHECK(config.http.trusted_proxies == std::vector<std::string>{"10.0.0.0/8", "::1"});
     CHECK(config.log.level == log::Level::kDebug);
