@@ -177,7 +177,10 @@ export function upload(path, file, onProgress) {
       let answer = {};
       try { answer = JSON.parse(xhr.responseText || '{}'); } catch { /* the status says enough */ }
       if (xhr.status >= 200 && xhr.status < 300) resolve(answer);
-      else reject(new ApiError(xhr.status, answer));
+      else {
+        if (xhr.status === 401) remember(null);
+        reject(new ApiError(xhr.status, answer));
+      }
     };
     xhr.send(file);
   });

@@ -45,7 +45,7 @@ export function relative(text) {
   if (!text) return '–';
   const seconds = (new Date(text).getTime() - Date.now()) / 1000;
   const span = duration(Math.abs(seconds));
-  if (Math.abs(seconds) < 5) return 'now';
+  if (Math.abs(seconds) < 5) return seconds > 0 ? 'now' : 'just now';
   return seconds > 0 ? `in ${span}` : `${span} ago`;
 }
 

@@ -83,3 +83,25 @@ test('what is saved during an outage is carried out once when the daemon is back
   await page.getByText('List created.').waitFor();
   assert.equal(await page.getByRole('link', { name }).count(), 1);
 }));
+
+test('an ended session asks for the login and returns to the same screen', () => inPage(world, async (page, context) => {
+  await page.goto('/queue');
+  await page.getByRole('heading', { name: 'Queue', level: 1 }).waitFor();
+  await context.clearCookies();
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  await logIn(page);
+  await page.getByRole('heading', { name: 'Queue', level: 1 }).waitFor();
+}));
+
+test('a degraded or draining daemon is named with its reasons', { skip: REAL && 'needs a daemon in trouble' }, () => inPage(world, async (page) => {
+  const health = page.getByRole('group', { name: 'Health' });
+  await health.getByText('ok', { exact: true }).waitFor();
+  Object.assign(world.fake.context.health, { status: 'degraded', reasons: ['the disk is full'] });
+  await health.getByText('the disk is full').waitFor();
+  await page.getByText('Sending has stopped for safety').waitFor();
+  await shot(page, 'degraded');
+  Object.assign(world.fake.context.health, { status: 'draining', reasons: ['SIGTERM'] });
+  await page.getByText('draining before a restart').waitFor();
+  Object.assign(world.fake.context.health, { status: 'ok', reasons: [] });
+  await health.getByText('ok', { exact: true }).waitFor();
+}));

@@ -81,6 +81,20 @@ test('the failed list says why and retries the selected ones or all', () => inPa
   await page.getByText(/Done for \d+ messages\./).waitFor();
 }));
 
+test('the ledger is paged by key, forward and back', () => inPage(world, async (page) => {
+  await page.goto('/campaigns');
+  await page.getByRole('link', { name: `Spring ${RUN}` }).click();
+  await page.getByRole('navigation', { name: 'Filter by state' }).getByRole('link', { name: /^sent/ }).click();
+  const first = page.getByRole('table', { name: 'Messages' }).getByRole('link').first();
+  const before = await first.textContent();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'First page' }).waitFor();
+  assert.match(page.url(), /cursor=/);
+  assert.notEqual(await first.textContent(), before);
+  await page.getByRole('button', { name: 'First page' }).click();
+  await page.getByRole('button', { name: 'First page' }).waitFor({ state: 'detached' });
+}));
+
 test('one message shows its attempts and the relay’s answers', () => inPage(world, async (page) => {
   await page.goto('/campaigns');
   await page.getByRole('link', { name: `Spring ${RUN}` }).click();

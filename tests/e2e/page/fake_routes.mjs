@@ -32,6 +32,24 @@ const RULES = {
   tokens: (b) => (b.name ? [] : [fault('name', 'A token needs a name.')]),
   suppressions: (b) => (b.address || b.domain ? [] : [fault('address', 'Name an address or a domain.')]),
 };
+/** The fields a request may have, as the contract lists them. @type {Record<string, string[]>} */
+const KNOWN = {
+  lists: ['name', 'description'],
+  recipients: ['email', 'name', 'attributes', 'list_ids', 'timezone'],
+  senders: ['name', 'from_name', 'from_email', 'reply_to', 'transport', 'host', 'port', 'tls', 'username', 'password', 'max_connections', 'limits', 'ramp', 'window', 'mailbox'],
+  campaigns: ['name', 'sender_id', 'audience', 'schedule_at', 'late_after_s', 'uncertain', 'track_opens', 'track_clicks', 'window', 'limits', 'on_out_of_office', 'stop_company', 'steps'],
+  'campaigns.steps': ['subject', 'format', 'body', 'delay_s', 'delay_counts', 'condition'],
+  users: ['email', 'password', 'role'],
+  tokens: ['name', 'role'],
+};
+/** A request with an unknown field is refused by its name. @param {string} table @param {any} body @returns {any[]} */
+function strangers(table, body) {
+  const known = KNOWN[table];
+  const here = known ? Object.keys(body).filter((f) => !known.includes(f)).map((f) => fault(f, 'is not a known field')) : [];
+  const inside = table === 'campaigns' ? (body.steps || []).flatMap((/** @type {any} */ s, /** @type {number} */ i) => strangers('campaigns.steps', s).map((f) => fault(`steps[${i}].${f.field}`, f.message))) : [];
+  return [...here, ...inside];
+}
+
 /** @type {Record<string, any>} */
 const DEFAULTS = { campaigns: { state: 'draft' }, recipients: { status: 'active', list_ids: [], attributes: {} } };
 
@@ -54,6 +72,8 @@ function crud(w, q, table, id) {
     return page(found.reverse(), q.search, (r) => view(w, table, r));
   }
   const body = q.body ? JSON.parse(q.body) : {};
+  const unknown = strangers(table, body);
+  if (unknown.length) return invalid(unknown);
   if (!id) {
     const faults = (RULES[table] || (() => []))(body);
     if (faults.length) return invalid(faults);
@@ -147,14 +167,14 @@ function access(ctx, q, session) {
 function special(w, q, parts) {
   const [head, id, verb] = parts;
   if (head === 'messages' && ['retry', 'resolve'].includes(id)) return verdict(w, q, id);
-  if (head === 'instances') return page([{ id: 'a1b2c3', hostname: 'mail-1', pid: 4711, version: '0.9-fake', state: 'running', leased: 5, started_at: new Date(w.started).toISOString() }], q.search);
+  if (head === 'instances') return page([{ id: 'a1b2c3', hostname: 'mail-1', pid: 4711, version: 'fake', state: 'running', leased: 5, started_at: new Date(w.started).toISOString() }], q.search);
   if (head === 'jobs' && verb) { const job = w.tables.jobs.get(Number(id)); job.state = verb === 'retry' ? 'ready' : 'cancelled'; return json(job); }
   if (head === 'senders' && verb === 'verify') return json({ ok: true, detail: 'It works: the sandbox is ready.' });
   if (head === 'backups' && q.method === 'POST') return json(w.add('backups', { name: `campaignd-${w.nextId}.db`, size_bytes: 4_512_000, verified: true }), 201);
   if (head === 'sandbox') {
     const m = verb || parts[2] ? w.tables.sandbox.get(Number(parts[2])) : null;
-    if (parts[3] === 'raw') return { status: 200, type: 'text/plain', body: `To: ${m.to}\r\nSubject: ${m.subject}\r\n\r\n${m.text}` };
-    return m ? json({ ...m, html: toHtml(m.text) }) : page(w.all('sandbox', (/** @type {any} */ s) => hit(q.search.get('q'), s.subject, s.to)).reverse(), q.search);
+    if (parts[3] === 'raw') return { status: 200, type: 'text/plain', body: `To: ${m.envelope_to}\r\nSubject: ${m.subject}\r\n\r\n${m.text}` };
+    return m ? json({ ...m, html: toHtml(m.text) }) : page(w.all('sandbox', (/** @type {any} */ s) => hit(q.search.get('q'), s.subject, s.envelope_to)).reverse(), q.search);
   }
   if (head === 'imports' && !id) {
     const lines = q.body.split(/\r?\n/).filter(Boolean).slice(1);
@@ -169,7 +189,7 @@ function special(w, q, parts) {
 /** Answers an API, health or preview request; null = a page file. @param {any} ctx @param {{method:string, path:string, search:URLSearchParams, headers:any, body:string}} q @returns {Promise<any>} */
 export async function answer(ctx, q) {
   const { world: w } = ctx;
-  if (q.path === '/health') return json({ ...ctx.health, version: '0.9-fake', instance: 'a1b2c3', uptime_s: Math.floor((Date.now() - w.started) / 1000), safe_to_deploy: true }, ctx.health.status === 'ok' ? 200 : 503);
+  if (q.path === '/health') return json({ version: 'fake', ...ctx.health, instance: 'a1b2c3', uptime_s: Math.floor((Date.now() - w.started) / 1000), safe_to_deploy: true }, ctx.health.status === 'ok' ? 200 : 503);
   const session = ctx.sessions.get(/campaignd_session=(\w+)/.exec(q.headers.cookie || '')?.[1]);
   if (q.path.startsWith('/preview/')) {
     const [, , first, second] = q.path.split('/');

@@ -93,7 +93,7 @@ export class World {
     m.attempts += 1;
     m.message_id = `<m${m.id}@example.com>`;
     m.last_reply = refused ? '550 5.1.1 no such user here' : '250 2.0.0 caught by the sandbox';
-    m.attempt_log.push({ attempt: m.attempts, started_at: now(), finished_at: now(), outcome: refused ? 'refused' : 'sent', reply: m.last_reply });
+    m.attempt_log.push({ attempt: m.attempts, started_at: now(), finished_at: now(), result: refused ? 'refused' : 'sent', stage: 'data', reply: m.last_reply });
     m.state = refused ? 'failed' : 'sent';
     if (m.email.includes(DOUBTED) && c.uncertain === 'hold') { Object.assign(m, { state: 'uncertain', last_reply: null }); return; }
     if (refused) { m.reason = 'recipient_refused'; return; }
@@ -105,7 +105,7 @@ export class World {
   }
 
   /** @param {any} r @param {string} subject @param {string} text */
-  keep(r, subject, text) { this.add('sandbox', { to: r.email, subject, text, at: now() }); }
+  keep(r, subject, text) { this.add('sandbox', { envelope_to: r.email, subject, text, received_at: now() }); }
 
   /** @param {any} i an import */
   read(i) {

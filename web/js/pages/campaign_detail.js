@@ -36,7 +36,7 @@ function Notice({ campaign, progress }) {
 }
 
 /** @param {string} time */
-const soon = (time) => (relative(time) === 'now' ? 'in a moment' : relative(time));
+const soon = (time) => (relative(time).endsWith('now') ? 'in a moment' : relative(time));
 
 /** @param {{p:any, name:string}} props */
 function Numbers({ p, name }) {
@@ -46,7 +46,7 @@ function Numbers({ p, name }) {
   /** @type {[string, any, any?][]} */
   const figures = [
     ['Recipients', number(p.recipients)],
-    ['Sent', number(sent), percent(sent, totalOf(m))],
+    ['Sent', number(sent)],
     ['Failed', number(m.failed || 0)],
     ['Uncertain', number(m.uncertain || 0)],
     ['Opened', number(p.unique_opens), percent(p.unique_opens, sent)],
@@ -82,7 +82,7 @@ function Detail({ id, campaign, reload }) {
   const p = progress.data;
   const state = p?.state || campaign.state;
   const now = { ...campaign, state, ...(p ? { waiting: p.waiting, next_due_at: p.next_due_at, messages: p.messages } : {}) };
-  return html`<${Head} title=${campaign.name} state=${state} back=${['/campaigns', 'Campaigns']} sub=${restReason({ ...now, waiting: null }) || `${count(campaign.steps?.length || 0, 'step')}, created ${relative(campaign.created_at)}`}>
+  return html`<${Head} title=${campaign.name} state=${state} back=${['/campaigns', 'Campaigns']} sub=${(state !== 'held' && restReason({ ...now, waiting: null })) || `${count(campaign.steps?.length || 0, 'step')}, created ${relative(campaign.created_at)}`}>
       <${CampaignActions} id=${id} campaign=${now} onDone=${() => { reload(); progress.reload(); }} /><//>
     <${Notice} campaign=${now} progress=${p} />
     <${Loaded} res=${progress} what="the progress">${(/** @type {any} */ data) => html`

@@ -28,7 +28,7 @@ function JobActions({ job, onDone }) {
 const INSTANCE_COLUMNS = [
   { title: 'Instance', cell: (/** @type {any} */ i) => html`<span class="cell-main">${i.id ?? i.instance ?? i.name}</span><span class="sub">${[i.host ?? i.hostname, i.pid && `pid ${i.pid}`].filter(Boolean).join(', ')}</span>` },
   { title: 'Version', cell: (/** @type {any} */ i) => i.version ?? '–' },
-  { title: 'State', tight: true, cell: (/** @type {any} */ i) => html`<${State} state=${i.state || (i.alive === false || i.ended_at || i.stopped_at ? 'ended' : 'running')} />` },
+  { title: 'State', tight: true, cell: (/** @type {any} */ i) => html`<${State} state=${i.state || (i.is_alive === false || i.alive === false || i.ended_at || i.stopped_at ? 'ended' : 'running')} />` },
   { title: 'Leased', num: true, cell: (/** @type {any} */ i) => number(i.leased) },
   { title: 'Started', num: true, cell: (/** @type {any} */ i) => relative(i.started_at) },
 ];

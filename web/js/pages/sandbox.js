@@ -9,12 +9,12 @@ import { useLocation } from '../router.js';
 
 const POLL_MS = 4000;
 /** @param {any} m */
-const address = (m) => (Array.isArray(m.to) ? m.to.join(', ') : m.to || m.email || m.rcpt_to || m.recipient);
+const address = (m) => (Array.isArray(m.to) ? m.to.join(', ') : m.to || m.envelope_to || m.email);
 
 const COLUMNS = [
   { title: 'Subject', cell: (/** @type {any} */ m) => html`<a class="cell-main" href=${`/sandbox/${m.id}`}>${m.subject || '(no subject)'}</a>` },
   { title: 'To', cell: address },
-  { title: 'Caught', num: true, cell: (/** @type {any} */ m) => preciseTime(m.at || m.received_at || m.caught_at || m.created_at) },
+  { title: 'Caught', num: true, cell: (/** @type {any} */ m) => preciseTime(m.received_at || m.at || m.created_at) },
 ];
 
 /** What sandbox senders kept instead of sending. */
@@ -41,7 +41,7 @@ export function SandboxMessagePage({ id }) {
   const res = useApi(`/sandbox/messages/${id}`);
   const tab = (/** @type {string} */ value, /** @type {string} */ text) => html`<button class="tab" role="tab" type="button" aria-selected=${view === value ? 'true' : 'false'} onClick=${() => setView(value)}>${text}</button>`;
   return html`<${Loaded} res=${res} what="the message">${(/** @type {any} */ m) => html`
-    <${Head} title=${m.subject || '(no subject)'} back=${['/sandbox', 'Sandbox']} sub=${`To ${address(m)}, ${preciseTime(m.at || m.received_at || m.caught_at || m.created_at)}`}>
+    <${Head} title=${m.subject || '(no subject)'} back=${['/sandbox', 'Sandbox']} sub=${`To ${address(m)}, ${preciseTime(m.received_at || m.at || m.created_at)}`}>
       <a class="btn" href=${`/api/v1/sandbox/messages/${id}/raw`} download=${`message-${id}.eml`}>Download .eml</a><//>
     <${Card} flush>
       <div class="card-head"><div class="tabs" role="tablist" aria-label="View">${tab('html', 'HTML')}${tab('text', 'Text')}${tab('raw', 'Source')}</div></div>

@@ -77,5 +77,6 @@ export function SenderEditPage({ id }) {
   };
   return html`<${Loaded} res=${res} what="the sender">${(/** @type {any} */ s) => html`
     <${Head} title=${s.name} back=${['/senders', 'Senders']} sub=${s.from_email}><button class="btn btn-danger" type="button" onClick=${remove}>Delete</button><//>
+    ${s.trouble && html`<div class="note note-bad"><strong>The relay cannot be used now</strong><span>${s.trouble}</span></div>`}
     <${Form} saved=${s} id=${id} />`}<//>`;
 }

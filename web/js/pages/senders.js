@@ -1,8 +1,9 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import { query } from '../api.js';
+import { relative } from '../format.js';
 import { useApi } from '../parts/hooks.js';
-import { Card, Empty, Head } from '../parts/states.js';
+import { Card, Empty, Head, State } from '../parts/states.js';
 import { ListTable } from '../parts/table.js';
 import { useLocation } from '../router.js';
 
@@ -13,8 +14,8 @@ const UNITS = [['per_second', 'a second'], ['per_minute', 'a minute'], ['per_hou
 const limitText = (limits) => UNITS.filter(([key]) => limits?.[key]).map(([key, text]) => `${limits[key].toLocaleString('en')} ${text}`).join(', ') || 'none';
 
 const COLUMNS = [
-  { title: 'Sender', cell: (/** @type {any} */ s) => html`<a class="cell-main" href=${`/senders/${s.id}`}>${s.name}</a><span class="sub">${s.from_name ? `${s.from_name} <${s.from_email}>` : s.from_email}</span>` },
-  { title: 'Transport', cell: (/** @type {any} */ s) => (s.transport === 'sandbox' ? 'Sandbox: nothing leaves this machine' : `SMTP ${s.host}:${s.port}`) },
+  { title: 'Sender', cell: (/** @type {any} */ s) => html`<a class="cell-main" href=${`/senders/${s.id}`}>${s.name}</a>${s.trouble && html`<${State} state="failed" />`}<span class="sub">${s.from_name ? `${s.from_name} <${s.from_email}>` : s.from_email}</span>` },
+  { title: 'Transport', cell: (/** @type {any} */ s) => (s.transport === 'sandbox' ? 'Sandbox: nothing leaves this machine' : html`SMTP ${s.host}:${s.port}${s.trouble && html`<span class="sub error">${s.trouble}${s.retry_at && `, next try ${relative(s.retry_at)}`}</span>`}`) },
   { title: 'Limits', cell: (/** @type {any} */ s) => limitText(s.limits) },
   { title: 'Connections', num: true, cell: (/** @type {any} */ s) => s.max_connections ?? '–' },
 ];

@@ -33,7 +33,7 @@ function Users({ me }) {
     { title: 'E-mail', cell: (/** @type {any} */ u) => html`<span class="cell-main">${u.email}</span>` },
     { title: 'Role', cell: (/** @type {any} */ u) => u.role },
     { title: 'Since', num: true, cell: (/** @type {any} */ u) => dateTime(u.created_at) },
-    { title: html`<span class="sr">Actions</span>`, cell: (/** @type {any} */ u) => (u.id === me.id ? html`<span class="muted small">you</span>` : removeButton(`Remove ${u.email}`, 'Remove', () => remove(u))) },
+    { title: html`<span class="sr">Actions</span>`, cell: (/** @type {any} */ u) => (u.id === me.id ? html`<span class="row row-end muted small">you</span>` : removeButton(`Remove ${u.email}`, 'Remove', () => remove(u))) },
   ];
   return html`<${Card} title="Users" flush extra=${html`<button class="btn btn-s" type="button" onClick=${() => setAdding(true)}>Add user</button>`}>
     <${Rows} res=${res} columns=${columns} caption="Users" empty=${html`<${Empty} title="No users" />`} /><//>

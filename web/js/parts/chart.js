@@ -27,9 +27,9 @@ async function draw(root, items) {
   const axis = { stroke: colour('--text-3'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui' };
   root.replaceChildren();
   return new Plot({
-    width: root.clientWidth - 20, height: HEIGHT - 10, legend: { show: false }, cursor: { show: false },
+    width: root.clientWidth - 20, height: HEIGHT - 10, padding: [10, 30, 0, 0], legend: { show: false }, cursor: { show: false },
     scales: { y: { range: (/** @type {any} */ _u, /** @type {number} */ _min, /** @type {number} */ max) => [0, Math.max(4, max * 1.1)] } },
-    axes: [{ ...axis, space: 110, values: clock }, { ...axis, size: 48 }],
+    axes: [{ ...axis, space: 110, size: 28, values: clock }, { ...axis, size: 48 }],
     series: [{}, ...shown.map(([label, variable]) => ({ label, stroke: colour(variable), width: 2, fill: `${colour(variable)}22`, points: { show: data[0].length < 3 } }))],
   }, data, root);
 }

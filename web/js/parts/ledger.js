@@ -33,7 +33,7 @@ function Verdicts({ id, state, total, picked, onDone }) {
   const n = count(picked.length || total, `${state} message`);
   const ask = async (/** @type {string} */ path, /** @type {any} */ extra, /** @type {string} */ action, /** @type {string} */ text) => {
     if (!(await confirm({ title: `${action}?`, action, text }))) return;
-    await toasted(() => api.post(`/messages/${path}`, { ...target, ...extra }), (a) => `Done for ${count(a?.count ?? a?.affected ?? (picked.length || total), 'message')}.`);
+    await toasted(() => api.post(`/messages/${path}`, { ...target, ...extra }), (a) => `Done for ${count(Object.values(a || {}).find(Number.isInteger) ?? (picked.length || total), 'message')}.`);
     onDone();
   };
   if (state === 'failed') {

@@ -39,6 +39,7 @@ function StepCard({ step, index, error, onChange, onRemove }) {
         <${DelayField} value=${step.delay_s} name=${at('delay_s')} error=${error} onChange=${(/** @type {number} */ delay_s) => onChange({ delay_s })} />
         <${SelectField} label="Send if" name=${at('condition')} value=${step.condition} options=${CONDITIONS} error=${error} onChange=${(/** @type {string} */ condition) => onChange({ condition })} />
       </div>
+      <${CheckField} label="Count only the days of the sending window" checked=${step.delay_counts === 'sending_days'} onChange=${(/** @type {boolean} */ on) => onChange({ delay_counts: on ? 'sending_days' : 'calendar' })} />
       <${CheckField} label="Reply in the same thread" hint="The subject becomes “Re:” of the first message." checked=${sameThread} onChange=${(/** @type {boolean} */ on) => onChange({ subject: on ? null : '' })} />`}
       <div class="cols">
         ${!sameThread && html`<${TextField} label="Subject" name=${at('subject')} value=${step.subject} error=${error} onChange=${(/** @type {string} */ subject) => onChange({ subject })} />`}
