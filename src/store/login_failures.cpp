@@ -19,7 +19,8 @@ constexpr const char* kRemove = R"sql(
 )sql";
 
 constexpr const char* kRemoveOlder = R"sql(
-    DELETE FROM login_failure WHERE updated_at < ?1
+    DELETE FROM login_failure
+    WHERE updated_at < ?2 OR (updated_at < ?1 AND subject NOT GLOB 'known:*')
 )sql";
 
 }  // namespace
@@ -41,8 +42,8 @@ void remove(db::WriteTx& tx, std::string_view subject) {
     tx.run(kRemove, subject);
 }
 
-int remove_older(db::WriteTx& tx, TimeMs updated_before) {
-    return tx.run(kRemoveOlder, updated_before);
+int remove_older(db::WriteTx& tx, TimeMs counts_before, TimeMs known_before) {
+    return tx.run(kRemoveOlder, counts_before, known_before);
 }
 
 }  // namespace campaignd::store::login_failures

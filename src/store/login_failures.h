@@ -19,6 +19,7 @@ struct Failures {
 std::optional<Failures> find(const db::ReadTx& tx, std::string_view subject);
 void put(db::WriteTx& tx, std::string_view subject, std::int64_t count, TimeMs blocked_until);
 void remove(db::WriteTx& tx, std::string_view subject);
-int remove_older(db::WriteTx& tx, TimeMs updated_before);
+/// Forgets counts not touched since `counts_before`, and known networks since `known_before`.
+int remove_older(db::WriteTx& tx, TimeMs counts_before, TimeMs known_before);
 
 }  // namespace campaignd::store::login_failures

@@ -1,0 +1,47 @@
+#include "service/idempotency.h"
+
+#include "base/crypto.h"
+#include "store/idempotency.h"
+
+namespace campaignd::service {
+
+Idempotency::Idempotency(db::Database& database, const MasterKey& key)
+    : database_(database), key_(key) {}
+
+std::optional<Idempotency::Answer> Idempotency::find(const std::string& principal,
+                                                     const std::string& key) const {
+    const auto stored = database_.read([&](const db::ReadTx& tx) {
+        auto answer = store::idempotency::find(tx, principal, key);
+        return answer && answer->created_at > tx.now() - kKeepMs ? answer : std::nullopt;
+    });
+    if (!stored) {
+        return std::nullopt;
+    }
+    return Answer{
+        stored->request_hash, stored->status, key_.unseal(base64url_decode(stored->answer))};
+}
+
+void Idempotency::put(const std::string& principal, const std::string& key, const Answer& answer) {
+    const std::string sealed = base64url_encode(key_.seal(answer.answer));
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const auto before = store::idempotency::find(tx, principal, key);
+        if (before && before->created_at <= tx.now() - kKeepMs) {
+            store::idempotency::remove(tx, principal, key);
+        }
+        store::idempotency::insert(tx,
+                                   principal,
+                                   key,
+                                   {.request_hash = answer.request_hash,
+                                    .status = answer.status,
+                                    .answer = sealed,
+                                    .created_at = tx.now()});
+    });
+}
+
+int Idempotency::prune() {
+    return database_.write(db::WriteClass::kBulk, [](db::WriteTx& tx) {
+        return store::idempotency::remove_older(tx, tx.now() - kKeepMs);
+    });
+}
+
+}  // namespace campaignd::service
