@@ -70,7 +70,9 @@ void fill_spool(Response& response, const std::string& directory) {
 
 void open_file(const std::string& path, Reply& reply) {
     reply.file = UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+
     struct stat status {};
+
     if (!reply.file || ::fstat(reply.file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
         fail(ErrorCode::kNotFound, "the file is no longer there");
     }
@@ -101,7 +103,11 @@ bool Bridge::to_request(FramedRequest& framed, std::string_view peer, Request& r
     request.method = framed.method;
     request.headers = std::move(framed.headers);
     request.body = std::move(framed.body);
-    request.body_file = std::move(framed.body_file);
+    if (framed.body_file && !framed.is_upload) {
+        request.body = framed.body_file->read(0, framed.body_file->size());
+    } else {
+        request.body_file = std::move(framed.body_file);
+    }
     request.content_type = media_type_of(request.header("Content-Type"));
     const TrustedProxies::Client client = proxies_.client_of(peer, request.headers);
     request.remote_addr = client.address;

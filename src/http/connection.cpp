@@ -57,8 +57,8 @@ void Connection::start(Reply reply) {
 bool Connection::refill() {
     const std::uint64_t wanted = std::min(kFileBlock, reply_.file_size - file_offset_);
     reply_.bytes.resize(static_cast<std::size_t>(wanted));
-    const ssize_t got = ::pread(
-        reply_.file_fd(), reply_.bytes.data(), wanted, static_cast<off_t>(file_offset_));
+    const ssize_t got =
+        ::pread(reply_.file_fd(), reply_.bytes.data(), wanted, static_cast<off_t>(file_offset_));
     if (got <= 0) {
         return false;
     }
@@ -78,10 +78,8 @@ Connection::Io Connection::write() {
                 return Io::kFailed;
             }
         }
-        const ssize_t count = ::send(fd_.get(),
-                                     reply_.bytes.data() + sent_,
-                                     reply_.bytes.size() - sent_,
-                                     MSG_NOSIGNAL);
+        const ssize_t count = ::send(
+            fd_.get(), reply_.bytes.data() + sent_, reply_.bytes.size() - sent_, MSG_NOSIGNAL);
         if (count < 0) {
             return would_block() ? Io::kMore : Io::kFailed;
         }

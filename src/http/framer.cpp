@@ -9,6 +9,8 @@
 namespace campaignd::http {
 namespace {
 
+constexpr std::uint64_t kMemoryBody = 16 * 1024;
+
 bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
@@ -233,7 +235,9 @@ void Framer::begin_body() {
                   "the body may have at most " + std::to_string(plan.limit_bytes) + " bytes here");
         return;
     }
-    if (plan.to_file && content_length_ > 0) {
+    // Many slow clients with large bodies must not fill the memory.
+    request_.is_upload = plan.to_file;
+    if ((plan.to_file || content_length_ > kMemoryBody) && content_length_ > 0) {
         try {
             request_.body_file = std::make_unique<SpoolFile>(spool_directory_);
         } catch (const Error& error) {

@@ -30,7 +30,8 @@ struct FramedRequest {
     std::string target;
     Headers headers;
     std::string body;
-    std::unique_ptr<SpoolFile> body_file;
+    std::unique_ptr<SpoolFile> body_file;  // of an upload, and of any body above 16 KiB
+    bool is_upload = false;
     bool keep_alive = true;
 };
 

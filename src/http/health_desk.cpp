@@ -1,7 +1,6 @@
 #include "http/health_desk.h"
 
 #include <nlohmann/json.hpp>
-
 #include <utility>
 
 namespace campaignd::http {
@@ -41,9 +40,8 @@ void HealthDesk::ask(std::uint64_t connection, std::string_view path, bool drain
 
 void HealthDesk::begin_probe() {
     probing_ = true;
-    source_.probe([this,
-                   alive = std::weak_ptr<bool>(alive_),
-                   completions = completions_](HealthReport report) {
+    source_.probe([this, alive = std::weak_ptr<bool>(alive_), completions = completions_](
+                      HealthReport report) {
         completions->post([this, alive, report = std::move(report)] {
             // Tasks run on the io thread, which also destroys the desk: no race.
             if (!alive.expired()) {

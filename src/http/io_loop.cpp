@@ -261,8 +261,8 @@ void IoLoop::sweep() {
 }
 
 void IoLoop::expire(Connection& connection) {
-    const bool speaks = connection.state == Connection::State::kReading &&
-                        !connection.framer().empty();
+    const bool speaks =
+        connection.state == Connection::State::kReading && !connection.framer().empty();
     if (speaks) {
         refuse(connection, 408, "the request did not arrive in time");
     } else {

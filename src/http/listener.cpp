@@ -46,6 +46,7 @@ sockaddr_un unix_address(const std::string& path) {
 /// Removes a socket nobody answers on; one that is alive stays, and bind() then says so.
 void remove_stale(const std::string& path, const sockaddr_un& address) {
     struct stat status {};
+
     if (::lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) {
         return;
     }

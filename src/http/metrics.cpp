@@ -24,7 +24,8 @@ void add_metrics_route(Router& router, MetricsSource& source) {
     route.handler = [&source](const Request& request) {
         const bool by_token = request.principal && !request.principal->via_session;
         if (!by_token && !is_local(request)) {
-            fail(ErrorCode::kUnauthorized, "metrics need an API token, or a client on this machine");
+            fail(ErrorCode::kUnauthorized,
+                 "metrics need an API token, or a client on this machine");
         }
         Response response;
         response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -21,8 +21,8 @@ void read_sort(const Request& request,
                const std::vector<std::string_view>& sorts,
                ListQuery& query,
                Faults& faults) {
-    query.sort = request.query_value("sort").value_or(
-        sorts.empty() ? std::string() : std::string(sorts.front()));
+    query.sort = request.query_value("sort").value_or(sorts.empty() ? std::string()
+                                                                    : std::string(sorts.front()));
     const std::string_view key = query.sort.starts_with('-')
                                      ? std::string_view(query.sort).substr(1)
                                      : std::string_view(query.sort);

@@ -25,25 +25,44 @@ Response problem(int status,
 
 std::string_view problem_title(int status) noexcept {
     switch (status) {
-        case 400: return "Malformed request";
-        case 401: return "Not logged in";
-        case 403: return "Not allowed";
-        case 404: return "Not found";
-        case 405: return "Method not allowed";
-        case 408: return "Request timed out";
-        case 409: return "Conflict";
-        case 411: return "Length required";
-        case 413: return "Body too large";
-        case 414: return "Address too long";
-        case 415: return "Unsupported media type";
-        case 417: return "Expectation failed";
-        case 422: return "Invalid input";
-        case 429: return "Too many requests";
-        case 431: return "Header too large";
-        case 501: return "Not supported";
-        case 503: return "Unavailable";
-        case 505: return "HTTP version not supported";
-        default: return "Internal error";
+        case 400:
+            return "Malformed request";
+        case 401:
+            return "Not logged in";
+        case 403:
+            return "Not allowed";
+        case 404:
+            return "Not found";
+        case 405:
+            return "Method not allowed";
+        case 408:
+            return "Request timed out";
+        case 409:
+            return "Conflict";
+        case 411:
+            return "Length required";
+        case 413:
+            return "Body too large";
+        case 414:
+            return "Address too long";
+        case 415:
+            return "Unsupported media type";
+        case 417:
+            return "Expectation failed";
+        case 422:
+            return "Invalid input";
+        case 429:
+            return "Too many requests";
+        case 431:
+            return "Header too large";
+        case 501:
+            return "Not supported";
+        case 503:
+            return "Unavailable";
+        case 505:
+            return "HTTP version not supported";
+        default:
+            return "Internal error";
     }
 }
 

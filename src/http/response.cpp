@@ -1,8 +1,7 @@
 #include "http/response.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 

@@ -84,9 +84,7 @@ void add_method(std::string& allow, const std::string& method) {
 
 }  // namespace
 
-Router::Router(Authenticator& authenticator,
-               IdempotencyStore& idempotency,
-               std::string public_url)
+Router::Router(Authenticator& authenticator, IdempotencyStore& idempotency, std::string public_url)
     : gate_(authenticator, std::move(public_url)), idempotency_(idempotency) {}
 
 void Router::add(Route route) {
@@ -146,8 +144,7 @@ Response Router::dispatch(Request& request) {
         return run(request, *found.route);
     }
     if (!found.allow.empty()) {
-        return problem(405, "this address allows " + found.allow)
-            .set_header("Allow", found.allow);
+        return problem(405, "this address allows " + found.allow).set_header("Allow", found.allow);
     }
     const bool reads = request.method == "GET" || request.method == "HEAD";
     const bool is_api = request.path == "/api" || request.path.starts_with("/api/");

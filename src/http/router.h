@@ -38,6 +38,7 @@ class Router {
     Router(Authenticator& authenticator, IdempotencyStore& idempotency, std::string public_url);
 
     void add(Route route);
+
     /// Answers GETs outside /api/ that no route knows: the page's shell and its assets.
     void set_fallback(Handler handler) { fallback_ = std::move(handler); }
 

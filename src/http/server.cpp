@@ -86,8 +86,7 @@ void HttpServer::stop(std::chrono::milliseconds deadline) {
             if (left <= left.zero()) {
                 break;
             }
-            io_ended_.wait_for(lock,
-                               std::chrono::duration_cast<std::chrono::microseconds>(left));
+            io_ended_.wait_for(lock, std::chrono::duration_cast<std::chrono::microseconds>(left));
         }
     }
     loop_.abort();

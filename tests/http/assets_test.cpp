@@ -1,7 +1,6 @@
 #include "http/assets.h"
 
 #include <catch2/catch.hpp>
-
 #include <set>
 
 #include "base/crypto.h"

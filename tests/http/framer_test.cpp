@@ -1,9 +1,8 @@
 #include "http/framer.h"
 
-#include <catch2/catch.hpp>
-
 #include <unistd.h>
 
+#include <catch2/catch.hpp>
 #include <random>
 #include <string>
 #include <vector>

@@ -1,8 +1,7 @@
 // The hostile inputs that cpp-httplib 0.11.4 alone does not survive, as regression tests.
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "http/support.h"
@@ -116,8 +115,9 @@ TEST_CASE("Smuggling, chunks and compressed bodies are refused", "[http]") {
     CHECK(status_for(front, line + "Content-Length: -5\r\n\r\n") == 400);
     // A GET with a body: the body is no second request.
     Client client(front.port());
-    REQUIRE(client.send("GET /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 26\r\n\r\n"
-                        "GET /nowhere HTTP/1.1\r\n\r\n\r\n"));
+    REQUIRE(
+        client.send("GET /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 26\r\n\r\n"
+                    "GET /nowhere HTTP/1.1\r\n\r\n\r\n"));
     CHECK(status_of(client.receive()) == 200);
     CHECK(client.receive(100ms).empty());
 }
@@ -130,8 +130,8 @@ TEST_CASE("Two thousand ranges and a compression wish change nothing", "[http]")
         ranges += ",0-";
     }
     const std::string plain = body_of(Client(front.port()).exchange(get("/echo")));
-    const std::string answer = Client(front.port()).exchange(
-        get("/echo", ranges + "\r\nAccept-Encoding: gzip, br\r\n"));
+    const std::string answer =
+        Client(front.port()).exchange(get("/echo", ranges + "\r\nAccept-Encoding: gzip, br\r\n"));
     CHECK(status_of(answer) == 200);
     CHECK(body_of(answer) == plain);
 }
@@ -148,13 +148,11 @@ TEST_CASE("Nobody chooses his own address", "[http]") {
     ServerConfig behind;
     behind.trusted_proxies = {"127.0.0.0/8", "10.0.0.0/8"};
     CHECK(address_seen(behind, spoof) == "198.51.100.1");
-    CHECK(address_seen(behind, "X-Forwarded-For: 1.2.3.4, 192.0.2.9, 10.1.1.1\r\n") ==
-          "192.0.2.9");
+    CHECK(address_seen(behind, "X-Forwarded-For: 1.2.3.4, 192.0.2.9, 10.1.1.1\r\n") == "192.0.2.9");
     CHECK(address_seen(behind, "X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 5.6.7.8\r\n") ==
           "5.6.7.8");
     for (const char* bad : {"", "unknown", "1.2.3.4, ", "1.2.3.4:80", "%0d%0a"}) {
-        CHECK(address_seen(behind, std::string("X-Forwarded-For: ") + bad + "\r\n") ==
-              "127.0.0.1");
+        CHECK(address_seen(behind, std::string("X-Forwarded-For: ") + bad + "\r\n") == "127.0.0.1");
     }
 }
 
@@ -193,4 +191,18 @@ TEST_CASE("An upload is streamed to a file, after 100 Continue", "[http]") {
     CHECK(eventually([&] { return !std::filesystem::exists(path); }));
     CHECK(status_for(front, "POST /up HTTP/1.1\r\nHost: t\r\nContent-Length: 4194305\r\n\r\n") ==
           413);
+}
+
+TEST_CASE("A body above 16 KiB reaches its handler whole", "[http]") {
+    Front front;
+    front.add("POST", "/json", Access::kPublic, Body::kJson, [](const Request& request) {
+        return Response::text(200, std::to_string(request.body.size()));
+    });
+    front.start();
+    for (const std::size_t size : {16U * 1024U, 16U * 1024U + 1U, 1024U * 1024U}) {
+        const std::string body(size, 'x');
+        Client client(front.port());
+        CHECK(body_of(client.exchange(post("/json", body, "Content-Type: application/json\r\n"))) ==
+              std::to_string(size));
+    }
 }

@@ -1,10 +1,9 @@
 #include "http/router.h"
 
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-
 #include <fcntl.h>
 
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/error.h"
@@ -225,6 +224,7 @@ TEST_CASE("Metrics are for this machine or a token", "[http]") {
     struct Source final : MetricsSource {
         std::string text() override { return "up 1\n"; }
     } source;
+
     Table table;
     add_metrics_route(table.router, source);
     Request request;

@@ -1,9 +1,8 @@
 #include "http/server.h"
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-
 #include <csignal>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "base/error.h"
@@ -25,7 +24,8 @@ TEST_CASE("A request is answered, and the connection serves the next", "[http]")
     Front front;
     front.start();
     Client client(front.port());
-    const std::string first = client.exchange(get("/echo?a=b=c&a=2&d=%20x+y", "X-Test: 1%0d%0a2\r\n"));
+    const std::string first =
+        client.exchange(get("/echo?a=b=c&a=2&d=%20x+y", "X-Test: 1%0d%0a2\r\n"));
     CHECK(status_of(first) == 200);
     CHECK(json_of(first)["query"] == nlohmann::json({{"a", "b=c"}, {"d", " x y"}}));
     CHECK(json_of(first)["x"] == "1%0d%0a2");

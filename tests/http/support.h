@@ -10,11 +10,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <nlohmann/json.hpp>
 
 #include "base/crypto.h"
 #include "base/text.h"
@@ -105,9 +104,8 @@ class Client {
         address.sin_family = AF_INET;
         address.sin_port = htons(static_cast<std::uint16_t>(port));
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        connected_ = ::connect(fd_.get(),
-                               reinterpret_cast<const sockaddr*>(&address),
-                               sizeof(address)) == 0;
+        connected_ =
+            ::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
     }
 
     bool connected() const noexcept { return connected_; }
