@@ -30,7 +30,9 @@ export const status = () => ({ user, reachable });
 /** @param {() => void} fn called after each change of status() @returns {() => void} stops it */
 export function subscribe(fn) {
   listeners.add(fn);
-  return () => { listeners.delete(fn); };
+  return () => {
+    listeners.delete(fn);
+  };
 }
 
 /** @param {boolean} value */
@@ -49,13 +51,18 @@ function remember(session) {
 }
 
 /** @param {number} ms @param {AbortSignal} [signal] */
-const pause = (ms, signal) => new Promise((resolve, reject) => {
-  const timer = setTimeout(resolve, ms);
-  signal?.addEventListener('abort', () => {
-    clearTimeout(timer);
-    reject(new DOMException('left the page', 'AbortError'));
-  }, { once: true });
-});
+const pause = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        reject(new DOMException('left the page', 'AbortError'));
+      },
+      { once: true },
+    );
+  });
 
 /** @param {Response} response */
 async function problemOf(response) {
@@ -97,9 +104,17 @@ export async function request(method, path, { body, signal, retry = true } = {})
   /** @type {Record<string,string>} */
   const headers = { Accept: 'application/json' };
   if (method !== 'GET') headers['X-CSRF-Token'] = csrf;
-  if (method === 'POST') headers['Idempotency-Key'] = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('-');
+  if (method === 'POST')
+    headers['Idempotency-Key'] = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('-');
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const init = { method, headers, signal, credentials: /** @type {const} */ ('same-origin'), body: body === undefined ? undefined : JSON.stringify(body) };
+  const known = csrf;
+  const init = {
+    method,
+    headers,
+    signal,
+    credentials: /** @type {const} */ ('same-origin'),
+    body: body === undefined ? undefined : JSON.stringify(body),
+  };
   for (let attempt = 0; ; attempt++) {
     try {
       return await once(BASE + path, init);
@@ -107,6 +122,14 @@ export async function request(method, path, { body, signal, retry = true } = {})
       const failure = /** @type {any} */ (error);
       if (failure.away) setReachable(false);
       if (failure.status === 401 && path !== '/session') remember(null);
+      if (failure.status === 403 && method !== 'GET' && attempt === 0 && user) {
+        // Another tab may have logged in anew: take over that session's token, then ask once more.
+        await loadSession();
+        if (csrf && csrf !== known) {
+          headers['X-CSRF-Token'] = csrf;
+          continue;
+        }
+      }
       // A 409 to a repetition: the first try still runs at the daemon, its answer comes with a later one.
       const again = failure.away || (failure.status === 409 && attempt > 0 && method === 'POST');
       if (!again || !retry || attempt >= RETRY_MS.length) throw error;
@@ -135,7 +158,8 @@ export async function loadSession() {
 }
 
 /** @param {string} email @param {string} password */
-export const logIn = async (email, password) => remember(await request('POST', '/session', { body: { email, password } }));
+export const logIn = async (email, password) =>
+  remember(await request('POST', '/session', { body: { email, password } }));
 
 /** Ends the session here and at the daemon. */
 export async function logOut() {
@@ -172,10 +196,19 @@ export function upload(path, file, onProgress) {
     xhr.setRequestHeader('Content-Type', 'text/csv');
     xhr.setRequestHeader('Accept', 'application/json');
     xhr.upload.onprogress = (event) => onProgress(event.loaded);
-    xhr.onerror = () => reject(new ApiError(0, { detail: 'The upload was cut off before it ended; nothing was imported. Choose the file and start again.' }));
+    xhr.onerror = () =>
+      reject(
+        new ApiError(0, {
+          detail: 'The upload was cut off before it ended; nothing was imported. Choose the file and start again.',
+        }),
+      );
     xhr.onload = () => {
       let answer = {};
-      try { answer = JSON.parse(xhr.responseText || '{}'); } catch { /* the status says enough */ }
+      try {
+        answer = JSON.parse(xhr.responseText || '{}');
+      } catch {
+        /* the status says enough */
+      }
       if (xhr.status >= 200 && xhr.status < 300) resolve(answer);
       else {
         if (xhr.status === 401) remember(null);

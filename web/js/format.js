@@ -20,7 +20,10 @@ export function bytes(size) {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = size;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) { value /= 1000; unit += 1; }
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
   return `${unit ? decimal.format(value) : value} ${units[unit]}`;
 }
 
@@ -30,14 +33,24 @@ export function dateTime(text) {
   const date = new Date(text);
   const sameYear = date.getFullYear() === new Date().getFullYear();
   return date.toLocaleString('en-GB', {
-    day: 'numeric', month: 'short', year: sameYear ? undefined : 'numeric', hour: '2-digit', minute: '2-digit',
+    day: 'numeric',
+    month: 'short',
+    year: sameYear ? undefined : 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
   });
 }
 
 /** @param {string | null | undefined} text RFC 3339 */
 export function preciseTime(text) {
   if (!text) return '–';
-  return new Date(text).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return new Date(text).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
 }
 
 /** "in 3 min", "2 h ago". @param {string | null | undefined} text RFC 3339 */
@@ -50,7 +63,12 @@ export function relative(text) {
 }
 
 /** @type {[string, number][]} */
-const UNITS = [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]];
+const UNITS = [
+  ['d', 86400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+];
 
 /** "2 d 4 h", "3 min". @param {number | null | undefined} seconds */
 export function duration(seconds) {
@@ -88,4 +106,5 @@ export const fromLocalInput = (text) => (text ? new Date(text).toISOString() : n
 export const words = (word) => String(word ?? '').replaceAll('_', ' ');
 
 /** A preflight error or warning may be a sentence or an object. @param {any} item */
-export const sentence = (item) => (typeof item === 'string' ? item : item?.message || item?.detail || JSON.stringify(item));
+export const sentence = (item) =>
+  typeof item === 'string' ? item : item?.message || item?.detail || JSON.stringify(item);

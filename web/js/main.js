@@ -28,7 +28,10 @@ function useStart() {
     };
     ask();
     const stop = api.subscribe(() => redraw((n) => n + 1));
-    return () => { stop(); clearTimeout(timer); };
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
   }, []);
   return { face, setFace };
 }
@@ -38,7 +41,8 @@ function App() {
   const { path } = useLocation();
   const { user, reachable } = api.status();
   if (face === 'loading') {
-    return html`<main class="gate"><${Loading} what=${reachable ? 'campaignd' : 'campaignd, which does not answer yet'} /></main>`;
+    return html`<main class="gate"><${Loading} what=${reachable ? 'campaignd'
+      : 'campaignd, which does not answer yet'} /></main>`;
   }
   if (face === 'setup') return html`<${SetupPage} onDone=${() => setFace('frame')} />`;
   if (!user) return html`<${LoginPage} />`;

@@ -8,7 +8,9 @@ const listeners = new Set();
 let guard = null;
 
 /** Asks before leaving while `fn` says there is unsaved work. @param {null | (() => boolean)} fn */
-export const setGuard = (fn) => { guard = fn; };
+export const setGuard = (fn) => {
+  guard = fn;
+};
 
 /** @param {string} url path with query @param {{replace?:boolean}} [options] */
 export function navigate(url, { replace = false } = {}) {
@@ -38,7 +40,9 @@ export function useLocation() {
   useEffect(() => {
     const update = () => setPlace(current());
     listeners.add(update);
-    return () => { listeners.delete(update); };
+    return () => {
+      listeners.delete(update);
+    };
   }, []);
   return place;
 }
@@ -67,7 +71,9 @@ export function match(routes, path) {
 /** Turns clicks on the page's own links into navigation without a reload, and follows back and forward. */
 export function start() {
   window.addEventListener('popstate', () => listeners.forEach((fn) => fn()));
-  window.addEventListener('beforeunload', (event) => { if (guard && guard()) event.preventDefault(); });
+  window.addEventListener('beforeunload', (event) => {
+    if (guard && guard()) event.preventDefault();
+  });
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = /** @type {Element} */ (event.target).closest('a[href]');

@@ -4,90 +4,122 @@ import { after, before, test } from 'node:test';
 import { inPage, shot, startWorld } from './browser.mjs';
 
 /** @type {[string, string][]} */
-const SCREENS = [['/campaigns', 'Campaigns'], ['/campaigns/new', 'New campaign'], ['/senders', 'Senders'], ['/senders/new', 'New sender'], ['/sandbox', 'Sandbox'], ['/recipients', 'Recipients'],
-  ['/recipients/new', 'Add recipient'], ['/lists', 'Lists'], ['/import', 'Import recipients'], ['/suppressions', 'Suppressions'], ['/queue', 'Queue'], ['/settings', 'Settings']];
+const SCREENS = [
+  ['/campaigns', 'Campaigns'],
+  ['/campaigns/new', 'New campaign'],
+  ['/senders', 'Senders'],
+  ['/senders/new', 'New sender'],
+  ['/sandbox', 'Sandbox'],
+  ['/recipients', 'Recipients'],
+  ['/recipients/new', 'Add recipient'],
+  ['/lists', 'Lists'],
+  ['/import', 'Import recipients'],
+  ['/suppressions', 'Suppressions'],
+  ['/queue', 'Queue'],
+  ['/settings', 'Settings'],
+];
 const RUN = Date.now().toString(36);
 /** @type {any} */
 let world;
-before(async () => { world = await startWorld(); });
+before(async () => {
+  world = await startWorld();
+});
 after(() => world?.stop());
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`every screen opens in ${colorScheme} colours`, () => inPage(world, async (page) => {
+  test(`every screen opens in ${colorScheme} colours`, () =>
+    inPage(
+      world,
+      async (page) => {
+        for (const [path, title] of SCREENS) {
+          await page.goto(path);
+          await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+          await page.locator('.loading').first().waitFor({ state: 'detached' });
+          await shot(page, `${colorScheme}-${path.slice(1).replaceAll('/', '-')}`);
+        }
+        const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        const [red] = /** @type {string[]} */ (background.match(/\d+/g));
+        assert.equal(Number(red) < 128, colorScheme === 'dark');
+      },
+      { colorScheme },
+    ));
+}
+
+test('no screen is wider than a phone', () =>
+  inPage(
+    world,
+    async (page) => {
+      for (const [path, title] of SCREENS) {
+        await page.goto(path);
+        await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+        const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(spill <= 0, `${path} spills ${spill} px`);
+      }
+    },
+    { viewport: { width: 390, height: 800 } },
+  ));
+
+test('every control has a name', () =>
+  inPage(world, async (page) => {
     for (const [path, title] of SCREENS) {
       await page.goto(path);
       await page.getByRole('heading', { name: title, level: 1 }).waitFor();
-      await page.locator('.loading').first().waitFor({ state: 'detached' });
-      await shot(page, `${colorScheme}-${path.slice(1).replaceAll('/', '-')}`);
+      const nameless = await page.evaluate(() =>
+        [...document.querySelectorAll('input,select,textarea,button,a[href]')]
+          .filter((e) => {
+            const control = /** @type {HTMLInputElement} */ (e);
+            return !control.labels?.length && !control.getAttribute('aria-label') && !control.textContent?.trim();
+          })
+          .map((e) => e.outerHTML),
+      );
+      assert.deepEqual(nameless, [], path);
     }
-    const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    const [red] = /** @type {string[]} */ (background.match(/\d+/g));
-    assert.equal(Number(red) < 128, colorScheme === 'dark');
-  }, { colorScheme }));
-}
+  }));
 
-test('no screen is wider than a phone', () => inPage(world, async (page) => {
-  for (const [path, title] of SCREENS) {
-    await page.goto(path);
-    await page.getByRole('heading', { name: title, level: 1 }).waitFor();
-    const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(spill <= 0, `${path} spills ${spill} px`);
-  }
-}, { viewport: { width: 390, height: 800 } }));
+test('a recipient is added, found, changed and erased', () =>
+  inPage(world, async (page) => {
+    await page.goto('/recipients/new');
+    await page.getByLabel('E-mail').fill('not an address');
+    await page.getByRole('button', { name: 'Add recipient' }).click();
+    await page.locator('[aria-invalid="true"]').waitFor();
+    await page.getByLabel('E-mail').fill(`zoe-${RUN}@example.com`);
+    await page.getByLabel('Name', { exact: true }).fill('Zoë Zimmer');
+    await page.getByRole('button', { name: 'Add attribute' }).click();
+    await page.getByLabel('Name of attribute 1').fill('company');
+    await page.getByLabel('Value of attribute 1').fill('Zimmer & Co');
+    await page.getByRole('button', { name: 'Add recipient' }).click();
+    await page.getByRole('searchbox').fill(`zoe-${RUN}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: `zoe-${RUN}@example.com` }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Zoe Zimmer');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: `zoe-${RUN}@example.com` }).click();
+    await page.getByRole('button', { name: 'Erase' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Erase 1 recipient' }).click();
+    await page.getByText('Erased.').waitFor();
+  }));
 
-test('every control has a name', () => inPage(world, async (page) => {
-  for (const [path, title] of SCREENS) {
-    await page.goto(path);
-    await page.getByRole('heading', { name: title, level: 1 }).waitFor();
-    const nameless = await page.evaluate(() => [...document.querySelectorAll('input,select,textarea,button,a[href]')].filter((e) => {
-      const control = /** @type {HTMLInputElement} */ (e);
-      return !control.labels?.length && !control.getAttribute('aria-label') && !control.textContent?.trim();
-    }).map((e) => e.outerHTML));
-    assert.deepEqual(nameless, [], path);
-  }
-}));
+test('an API token is shown once and can be revoked', () =>
+  inPage(world, async (page) => {
+    await page.goto('/settings');
+    await page.getByRole('button', { name: 'New token' }).click();
+    await page.getByLabel('Name', { exact: true }).fill(`script ${RUN}`);
+    await page.getByRole('button', { name: 'Make token' }).click();
+    await page.getByText('It is not shown again').waitFor();
+    assert.ok(((await page.locator('.secret code').textContent()) || '').length > 10);
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    await page.getByRole('button', { name: `Revoke script ${RUN}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke 1 token' }).click();
+    await page.getByText('Revoked.').waitFor();
+  }));
 
-test('a recipient is added, found, changed and erased', () => inPage(world, async (page) => {
-  await page.goto('/recipients/new');
-  await page.getByLabel('E-mail').fill('not an address');
-  await page.getByRole('button', { name: 'Add recipient' }).click();
-  await page.locator('[aria-invalid="true"]').waitFor();
-  await page.getByLabel('E-mail').fill(`zoe-${RUN}@example.com`);
-  await page.getByLabel('Name', { exact: true }).fill('Zoë Zimmer');
-  await page.getByRole('button', { name: 'Add attribute' }).click();
-  await page.getByLabel('Name of attribute 1').fill('company');
-  await page.getByLabel('Value of attribute 1').fill('Zimmer & Co');
-  await page.getByRole('button', { name: 'Add recipient' }).click();
-  await page.getByRole('searchbox').fill(`zoe-${RUN}`);
-  await page.keyboard.press('Enter');
-  await page.getByRole('link', { name: `zoe-${RUN}@example.com` }).click();
-  await page.getByLabel('Name', { exact: true }).fill('Zoe Zimmer');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('link', { name: `zoe-${RUN}@example.com` }).click();
-  await page.getByRole('button', { name: 'Erase' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Erase 1 recipient' }).click();
-  await page.getByText('Erased.').waitFor();
-}));
-
-test('an API token is shown once and can be revoked', () => inPage(world, async (page) => {
-  await page.goto('/settings');
-  await page.getByRole('button', { name: 'New token' }).click();
-  await page.getByLabel('Name', { exact: true }).fill(`script ${RUN}`);
-  await page.getByRole('button', { name: 'Make token' }).click();
-  await page.getByText('It is not shown again').waitFor();
-  assert.ok(((await page.locator('.secret code').textContent()) || '').length > 10);
-  await page.getByRole('button', { name: 'I have copied it' }).click();
-  await page.getByRole('button', { name: `Revoke script ${RUN}` }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke 1 token' }).click();
-  await page.getByText('Revoked.').waitFor();
-}));
-
-test('the dialog closes with Escape and gives the focus back', () => inPage(world, async (page) => {
-  await page.goto('/lists');
-  const opener = page.getByRole('button', { name: 'New list' }).first();
-  await opener.click();
-  await page.getByRole('dialog').waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  assert.ok(await opener.evaluate((/** @type {any} */ e) => e === document.activeElement));
-}));
+test('the dialog closes with Escape and gives the focus back', () =>
+  inPage(world, async (page) => {
+    await page.goto('/lists');
+    const opener = page.getByRole('button', { name: 'New list' }).first();
+    await opener.click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.ok(await opener.evaluate((/** @type {any} */ e) => e === document.activeElement));
+  }));

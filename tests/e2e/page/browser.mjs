@@ -9,10 +9,19 @@ export const EMAIL = process.env.ADMIN_EMAIL || 'admin@example.com';
 export const PASSWORD = process.env.ADMIN_PASSWORD || 'correct horse battery';
 export const REAL = Boolean(process.env.BASE_URL);
 export const SHOTS = process.env.SHOTS_DIR || '';
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const STEP_MS = 15000;
 /** What the browser itself logs for an answer the test provokes on purpose; never a script or policy fault. */
-const PROVOKED = /^Failed to load resource: (the server responded with a status of (401|409|422|503)|net::ERR_)/;
+const PROVOKED = /^Failed to load resource: (the server responded with a status of (401|403|409|422|503)|net::ERR_)/;
 
 /** One daemon and one browser for a test file. @param {{perTick?:number}} [options] */
 export async function startWorld({ perTick } = {}) {
@@ -20,21 +29,38 @@ export async function startWorld({ perTick } = {}) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
   const base = process.env.BASE_URL || /** @type {any} */ (fake).url;
   const setupToken = process.env.SETUP_TOKEN || fake?.setupToken || '';
-  const stop = async () => { await browser.close(); await fake?.stop(); };
+  const stop = async () => {
+    await browser.close();
+    await fake?.stop();
+  };
   return { browser, base, setupToken, fake, stop };
 }
 
 /** A fresh window; `close` fails the test when the console said anything bad. @param {any} world @param {any} [options] */
 export async function openPage(world, options = {}) {
-  const context = await world.browser.newContext({ baseURL: world.base, viewport: { width: 1280, height: 860 }, acceptDownloads: true, ...options });
+  const context = await world.browser.newContext({
+    baseURL: world.base,
+    viewport: { width: 1280, height: 860 },
+    acceptDownloads: true,
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_MS);
   /** @type {string[]} */
   const faults = [];
-  page.on('console', (/** @type {any} */ m) => { if (['error', 'warning'].includes(m.type()) && !PROVOKED.test(m.text())) faults.push(m.text()); });
+  page.on('console', (/** @type {any} */ m) => {
+    if (['error', 'warning'].includes(m.type()) && !PROVOKED.test(m.text())) faults.push(m.text());
+  });
   page.on('pageerror', (/** @type {Error} */ e) => faults.push(String(e)));
-  await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (e) => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI}`)));
-  const close = async () => { await context.close(); assert.deepEqual(faults, []); };
+  await page.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', (e) =>
+      console.error(`CSP: ${e.violatedDirective} ${e.blockedURI}`),
+    ),
+  );
+  const close = async () => {
+    await context.close();
+    assert.deepEqual(faults, []);
+  };
   return { page, context, close };
 }
 
@@ -51,12 +77,12 @@ export async function enter(world, page) {
   await page.goto('/campaigns');
   const heading = page.getByRole('heading', { level: 1 });
   await heading.waitFor();
-  if (await heading.textContent() === 'Set up campaignd') {
+  if ((await heading.textContent()) === 'Set up campaignd') {
     await page.getByLabel('Set-up token').fill(world.setupToken);
     await page.getByLabel('E-mail').fill(EMAIL);
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Create admin' }).click();
-  } else if (await heading.textContent() === 'Log in') {
+  } else if ((await heading.textContent()) === 'Log in') {
     await logIn(page);
   }
   await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
@@ -118,7 +144,11 @@ export async function draft(page, { name, sender, list }) {
   await page.getByLabel('Sender').selectOption(await choice.getAttribute('value'));
   await page.getByRole('checkbox', { name: new RegExp(`^${list} `) }).check();
   await page.getByLabel('Subject').fill('Hello {{first_name}}');
-  await page.getByLabel('Text').fill('Hi {{first_name}}{{^first_name}}there{{/first_name}},\n\nthis is for {{company}}.\n\n[Unsubscribe]({{unsubscribe_url}})');
+  await page
+    .getByLabel('Text')
+    .fill(
+      'Hi {{first_name}}{{^first_name}}there{{/first_name}},\n\nthis is for {{company}}.\n\n[Unsubscribe]({{unsubscribe_url}})',
+    );
   await page.getByRole('button', { name: 'Add follow-up' }).click();
   const second = page.getByRole('group', { name: 'Follow-up 1' });
   await second.getByLabel('Wait', { exact: true }).fill('2');
@@ -132,6 +162,9 @@ export async function draft(page, { name, sender, list }) {
 export async function launch(page, count) {
   await page.getByRole('button', { name: 'Check and launch' }).click();
   await page.getByRole('button', { name: `Send to ${count} recipients` }).click();
-  await page.getByRole('dialog').getByRole('button', { name: `Send to ${count} recipients` }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: `Send to ${count} recipients` })
+    .click();
   await page.getByText('Launched.').waitFor();
 }

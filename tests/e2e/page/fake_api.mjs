@@ -8,11 +8,17 @@ import { answer } from './fake_routes.mjs';
 import { World } from './fake_world.mjs';
 
 const WEB = fileURLToPath(new URL('../../../web/', import.meta.url));
-export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
-export const PREVIEW_CSP = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
+export const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+export const PREVIEW_CSP =
+  "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
 const ASSETS = '/assets/0000/';
 /** @type {Record<string, string>} */
-const VENDOR = { 'vendor/htm-preact.js': 'node_modules/htm/preact/standalone.module.js', 'vendor/uPlot.esm.js': 'node_modules/uplot/dist/uPlot.esm.js', 'vendor/uPlot.min.css': 'node_modules/uplot/dist/uPlot.min.css' };
+const VENDOR = {
+  'vendor/htm-preact.js': 'node_modules/htm/preact/standalone.module.js',
+  'vendor/uPlot.esm.js': 'node_modules/uplot/dist/uPlot.esm.js',
+  'vendor/uPlot.min.css': 'node_modules/uplot/dist/uPlot.min.css',
+};
 /** @type {Record<string, string>} */
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html; charset=utf-8' };
 
@@ -43,23 +49,45 @@ export async function startFake({ port = 0, setupToken = 'fake-setup-token', per
     response.setHeader('X-Content-Type-Options', 'nosniff');
     try {
       const body = await bodyOf(request);
-      const result = await answer(context, { method: request.method || 'GET', path: url.pathname, search: url.searchParams, headers: request.headers, body });
+      const result = await answer(context, {
+        method: request.method || 'GET',
+        path: url.pathname,
+        search: url.searchParams,
+        headers: request.headers,
+        body,
+      });
       if (result) {
-        response.writeHead(result.status, { 'Content-Type': result.type, 'Cache-Control': 'no-store', ...(result.frame ? { 'Content-Security-Policy': PREVIEW_CSP } : {}), ...(result.headers || {}) });
+        response.writeHead(result.status, {
+          'Content-Type': result.type,
+          'Cache-Control': 'no-store',
+          ...(result.frame ? { 'Content-Security-Policy': PREVIEW_CSP } : {}),
+          ...(result.headers || {}),
+        });
         response.end(result.body);
         return;
       }
       const file = await pageFile(url.pathname);
-      response.writeHead(200, { 'Content-Type': file.type, 'Content-Security-Policy': CSP, 'Cache-Control': 'no-cache' });
+      response.writeHead(200, {
+        'Content-Type': file.type,
+        'Content-Security-Policy': CSP,
+        'Cache-Control': 'no-cache',
+      });
       response.end(file.body);
     } catch (error) {
       response.writeHead(/** @type {any} */ (error).code === 'ENOENT' ? 404 : 500, { 'Content-Type': 'text/plain' });
       response.end(String(error));
     }
   });
-  await new Promise((resolve) => { server.listen(port, '127.0.0.1', () => resolve(null)); });
+  await new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', () => resolve(null));
+  });
   const { port: bound } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  const stop = () => new Promise((resolve) => { world.stop(); server.close(() => resolve(null)); server.closeAllConnections(); });
+  const stop = () =>
+    new Promise((resolve) => {
+      world.stop();
+      server.close(() => resolve(null));
+      server.closeAllConnections();
+    });
   return { url: `http://127.0.0.1:${bound}`, world, context, setupToken, stop };
 }
 

@@ -16,7 +16,8 @@ const CALM_MS = 4000;
 /** @type {Record<string, string>} */
 const HELD = {
   late: 'Its start time passed long ago, so it did not start by surprise. Approve it to send now, or cancel it.',
-  late_schedule: 'Its start time passed long ago, so it did not start by surprise. Approve it to send now, or cancel it.',
+  late_schedule:
+    'Its start time passed long ago, so it did not start by surprise. Approve it to send now, or cancel it.',
   copied_database: 'This database woke up on another machine. Approve only if the old machine no longer sends.',
   uncertain: 'Everything else is done. Decide below about the messages whose fate is unknown.',
   errors: 'The relay refused too many messages. Look at the failed ones below, then approve to go on.',
@@ -26,11 +27,16 @@ const HELD = {
 /** What a person must decide, in words. @param {{campaign:any, progress:any}} props */
 function Notice({ campaign, progress }) {
   if (campaign.state === 'held') {
-    return html`<div class="note note-warn" role="status"><strong>Held: ${String(campaign.held_reason || '').replaceAll('_', ' ')}</strong><span>${HELD[campaign.held_reason] || 'It waits for your decision.'} ${campaign.held_reason === 'uncertain' && html`<a href=${`/campaigns/${campaign.id}?state=uncertain`}>Show the uncertain messages</a>`}</span></div>`;
+    return html`<div class="note note-warn" role="status"><strong>Held: ${String(campaign.held_reason
+      || '').replaceAll('_', ' ')}</strong><span>${HELD[campaign.held_reason]
+      || 'It waits for your decision.'} ${campaign.held_reason === 'uncertain' && html`<a
+      href=${`/campaigns/${campaign.id}?state=uncertain`}>Show the uncertain messages</a>`}</span></div>`;
   }
   const waiting = progress?.waiting || campaign.waiting;
   if (waiting && campaign.state === 'running') {
-    return html`<div class="note" role="status"><strong>Waiting until ${dateTime(waiting.until)}</strong><span>${String(waiting.why || '').replaceAll('_', ' ')}</span></div>`;
+    return html`<div class="note"
+      role="status"><strong>Waiting until ${dateTime(waiting.until)}</strong><span>${String(waiting.why
+      || '').replaceAll('_', ' ')}</span></div>`;
   }
   return null;
 }
@@ -54,8 +60,13 @@ function Numbers({ p, name }) {
     ['Replied', number(p.replies), percent(p.replies, sent)],
     ['Unsubscribed', number(p.unsubscribes)],
   ];
-  const pace = running ? [p.rate_per_minute ? `${rate(p.rate_per_minute)} a minute` : '', p.eta ? `done ${soon(p.eta)}` : ''].filter(Boolean).join(', ') : '';
-  return html`<${Card} title="Progress" flush extra=${html`<span class="small muted num" aria-live="off">${pace}</span>`}>
+  const pace = running
+    ? [p.rate_per_minute ? `${rate(p.rate_per_minute)} a minute` : '', p.eta ? `done ${soon(p.eta)}` : '']
+        .filter(Boolean)
+        .join(', ')
+    : '';
+  return html`<${Card} title="Progress" flush extra=${html`<span class="small muted num"
+    aria-live="off">${pace}</span>`}>
     <div class="card-body">
       <${StateBar} messages=${m} big label=${`Progress of ${name}`} />
       <div class="row"><strong class="num">${number(settledOf(m))} of ${count(totalOf(m), 'message')}</strong></div>
@@ -67,9 +78,21 @@ function Numbers({ p, name }) {
 }
 
 const STEP_COLUMNS = [
-  { title: 'Step', cell: (/** @type {any} */ s) => html`<span class="cell-main">${s.step ? `Follow-up ${s.step}` : 'First message'}</span><span class="sub">${s.subject || 'same thread'}</span>` },
-  { title: 'Progress', cell: (/** @type {any} */ s) => html`<${StateBar} messages=${s.messages} label=${`Progress of step ${s.step}`} />` },
-  ...['queued', 'sent', 'failed', 'skipped'].map((state) => ({ title: state[0].toUpperCase() + state.slice(1), num: true, cell: (/** @type {any} */ s) => number(s.messages[state] || 0) })),
+  {
+    title: 'Step',
+    cell: (/** @type {any} */ s) =>
+      html`<span class="cell-main">${s.step ? `Follow-up ${s.step}` : 'First message'}</span><span
+        class="sub">${s.subject || 'same thread'}</span>`,
+  },
+  {
+    title: 'Progress',
+    cell: (/** @type {any} */ s) => html`<${StateBar} messages=${s.messages} label=${`Progress of step ${s.step}`} />`,
+  },
+  ...['queued', 'sent', 'failed', 'skipped'].map((state) => ({
+    title: state[0].toUpperCase() + state.slice(1),
+    num: true,
+    cell: (/** @type {any} */ s) => number(s.messages[state] || 0),
+  })),
   { title: 'Opened', num: true, cell: (/** @type {any} */ s) => number(s.unique_opens) },
   { title: 'Clicked', num: true, cell: (/** @type {any} */ s) => number(s.unique_clicks) },
   { title: 'Replied', num: true, cell: (/** @type {any} */ s) => number(s.replies) },
@@ -81,19 +104,31 @@ function Detail({ id, campaign, reload }) {
   const progress = useApi(`/campaigns/${id}/progress`, { poll: live ? LIVE_MS : CALM_MS });
   const p = progress.data;
   const state = p?.state || campaign.state;
-  const now = { ...campaign, state, ...(p ? { waiting: p.waiting, next_due_at: p.next_due_at, messages: p.messages } : {}) };
-  return html`<${Head} title=${campaign.name} state=${state} back=${['/campaigns', 'Campaigns']} sub=${(state !== 'held' && restReason({ ...now, waiting: null })) || `${count(campaign.steps?.length || 0, 'step')}, created ${relative(campaign.created_at)}`}>
-      <${CampaignActions} id=${id} campaign=${now} onDone=${() => { reload(); progress.reload(); }} /><//>
+  const now = {
+    ...campaign,
+    state,
+    ...(p ? { waiting: p.waiting, next_due_at: p.next_due_at, messages: p.messages } : {}),
+  };
+  return html`<${Head} title=${campaign.name} state=${state} back=${['/campaigns', 'Campaigns']} sub=${(state !== 'held'
+    && restReason({ ...now, waiting: null })) || `${count(campaign.steps?.length || 0,
+    'step')}, created ${relative(campaign.created_at)}`}>
+      <${CampaignActions} id=${id} campaign=${now} onDone=${() => {
+        reload();
+        progress.reload();
+      }} /><//>
     <${Notice} campaign=${now} progress=${p} />
     <${Loaded} res=${progress} what="the progress">${(/** @type {any} */ data) => html`
       <${Numbers} p=${data} name=${campaign.name} />
       <${Timeline} id=${id} live=${state === 'running'} />
-      ${(data.steps || []).length > 0 && html`<${Card} title="Steps" flush><div class="table-wrap"><${Table} rows=${data.steps} columns=${STEP_COLUMNS} caption="Steps" /></div><//>`}
-      <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'} onDone=${progress.reload} />`}<//>`;
+      ${(data.steps || []).length > 0 && html`<${Card} title="Steps" flush><div class="table-wrap"><${Table}
+        rows=${data.steps} columns=${STEP_COLUMNS} caption="Steps" /></div><//>`}
+      <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'}
+        onDone=${progress.reload} />`}<//>`;
 }
 
 /** One campaign as it happens. @param {{id:string}} props */
 export function CampaignDetailPage({ id }) {
   const res = useApi(`/campaigns/${id}`, { poll: CALM_MS });
-  return html`<${Loaded} res=${res} what="the campaign">${(/** @type {any} */ campaign) => html`<${Detail} id=${id} campaign=${campaign} reload=${res.reload} />`}<//>`;
+  return html`<${Loaded} res=${res} what="the campaign">${(/** @type {any} */ campaign) => html`<${Detail} id=${id}
+    campaign=${campaign} reload=${res.reload} />`}<//>`;
 }

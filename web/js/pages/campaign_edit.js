@@ -11,21 +11,62 @@ import { toast } from '../parts/toast.js';
 import { navigate, setGuard } from '../router.js';
 
 const AUTOSAVE_MS = 900;
-const FIELDS = ['name', 'sender_id', 'audience', 'schedule_at', 'late_after_s', 'uncertain', 'track_opens', 'track_clicks', 'window', 'limits', 'on_out_of_office', 'stop_company', 'steps'];
-const SHOWN = ['name', 'sender_id', 'audience.list_ids', 'schedule_at', 'late_after_s', 'uncertain', 'steps.*', 'window.*', 'limits.*'];
+const FIELDS = [
+  'name',
+  'sender_id',
+  'audience',
+  'schedule_at',
+  'late_after_s',
+  'uncertain',
+  'track_opens',
+  'track_clicks',
+  'window',
+  'limits',
+  'on_out_of_office',
+  'stop_company',
+  'steps',
+];
+const SHOWN = [
+  'name',
+  'sender_id',
+  'audience.list_ids',
+  'schedule_at',
+  'late_after_s',
+  'uncertain',
+  'steps.*',
+  'window.*',
+  'limits.*',
+];
 const STEP_FIELDS = ['subject', 'format', 'body', 'delay_s', 'delay_counts', 'condition'];
 
 const BLANK = {
-  name: '', sender_id: null, audience: { list_ids: [], segment_ids: [], exclude_list_ids: [] },
-  schedule_at: null, uncertain: 'retry', track_opens: true, track_clicks: true, window: null,
-  steps: [{ subject: '', format: 'markdown', body: 'Hi {{first_name}}{{^first_name}}there{{/first_name}},\n\n\n\n[Unsubscribe]({{unsubscribe_url}})\n' }],
+  name: '',
+  sender_id: null,
+  audience: { list_ids: [], segment_ids: [], exclude_list_ids: [] },
+  schedule_at: null,
+  uncertain: 'retry',
+  track_opens: true,
+  track_clicks: true,
+  window: null,
+  steps: [
+    {
+      subject: '',
+      format: 'markdown',
+      body: 'Hi {{first_name}}{{^first_name}}there{{/first_name}},\n\n\n\n[Unsubscribe]({{unsubscribe_url}})\n',
+    },
+  ],
 };
 
 /** What the API takes back: only known fields. @param {any} form */
 function payload(form) {
   const body = Object.fromEntries(FIELDS.filter((name) => form[name] !== undefined).map((name) => [name, form[name]]));
-  body.steps = form.steps.map((/** @type {any} */ step, /** @type {number} */ i) => Object.fromEntries(
-    STEP_FIELDS.filter((f) => step[f] !== undefined && (i > 0 || !['delay_s', 'delay_counts', 'condition'].includes(f))).map((f) => [f, step[f]])));
+  body.steps = form.steps.map((/** @type {any} */ step, /** @type {number} */ i) =>
+    Object.fromEntries(
+      STEP_FIELDS.filter(
+        (f) => step[f] !== undefined && (i > 0 || !['delay_s', 'delay_counts', 'condition'].includes(f)),
+      ).map((f) => [f, step[f]]),
+    ),
+  );
   return body;
 }
 
@@ -54,9 +95,11 @@ export function CampaignNewPage() {
       navigate(`/campaigns/${made.id}/edit`);
     });
   };
-  return html`<${Head} title="New campaign" back=${['/campaigns', 'Campaigns']} sub="Nothing is sent before you have checked it and launched it." />
+  return html`<${Head} title="New campaign" back=${['/campaigns', 'Campaigns']}
+    sub="Nothing is sent before you have checked it and launched it." />
     <form class="stack narrow" onSubmit=${submit} novalidate><${Form} form=${form} change=${change} error=${error} />
-      <div class="row"><button class="btn btn-primary" disabled=${busy}>${busy ? 'Creating…' : 'Create draft'}</button><a class="btn" href="/campaigns">Cancel</a></div>
+      <div class="row"><button class="btn btn-primary" disabled=${busy}>${busy ? 'Creating…'
+        : 'Create draft'}</button><a class="btn" href="/campaigns">Cancel</a></div>
     </form>`;
 }
 
@@ -79,7 +122,9 @@ function useAutosave(id, form, saved) {
       return false;
     }
   };
-  useEffect(() => { save(rested); }, [rested]);
+  useEffect(() => {
+    save(rested);
+  }, [rested]);
   useEffect(() => {
     setGuard(() => JSON.stringify(payload(form)) !== last.current);
     return () => setGuard(null);
@@ -99,9 +144,13 @@ function Editor({ id, saved }) {
   };
   return html`<${Head} title=${form.name || 'Untitled campaign'} state=${saved.state} back=${['/campaigns', 'Campaigns']}
       sub=${html`<span role="status">${text}</span>`}>
-      <button class="btn btn-primary" type="button" onClick=${goOn}>${saved.state === 'draft' ? 'Check and launch' : 'Done'}</button><//>
+      <button class="btn btn-primary" type="button" onClick=${goOn}>${saved.state === 'draft' ? 'Check and launch'
+        : 'Done'}</button><//>
     <div class="split">
-      <form class="stack" onSubmit=${(/** @type {Event} */ e) => { e.preventDefault(); save(); }} novalidate><${Form} form=${form} change=${change} error=${error} /></form>
+      <form class="stack" onSubmit=${(/** @type {Event} */ e) => {
+        e.preventDefault();
+        save();
+      }} novalidate><${Form} form=${form} change=${change} error=${error} /></form>
       <${Preview} id=${id} steps=${form.steps} listIds=${form.audience.list_ids} version=${version} />
     </div>`;
 }
@@ -109,5 +158,6 @@ function Editor({ id, saved }) {
 /** @param {{id:string}} props */
 export function CampaignEditPage({ id }) {
   const res = useApi(`/campaigns/${id}`);
-  return html`<${Loaded} res=${res} what="the campaign">${(/** @type {any} */ saved) => html`<${Editor} id=${id} saved=${saved} />`}<//>`;
+  return html`<${Loaded} res=${res} what="the campaign">${(/** @type {any} */ saved) => html`<${Editor} id=${id}
+    saved=${saved} />`}<//>`;
 }

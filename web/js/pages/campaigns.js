@@ -11,33 +11,72 @@ import { useLocation } from '../router.js';
 const POLL_MS = 2000;
 const SOON_MS = 5000;
 /** @type {[string, string][]} */
-const FILTERS = [['', 'All'], ['running', 'Running'], ['scheduled', 'Scheduled'], ['held', 'Held'], ['paused', 'Paused'], ['draft', 'Drafts'], ['finished', 'Finished']];
+const FILTERS = [
+  ['', 'All'],
+  ['running', 'Running'],
+  ['scheduled', 'Scheduled'],
+  ['held', 'Held'],
+  ['paused', 'Paused'],
+  ['draft', 'Drafts'],
+  ['finished', 'Finished'],
+];
 
 /** Why a campaign does nothing just now, or when it goes on. @param {any} c a campaign */
 export function restReason(c) {
   if (c.state === 'held') return `Waits for you: ${words(c.held_reason)}`;
   if (c.waiting) return `Waits until ${dateTime(c.waiting.until)}: ${words(c.waiting.why)}`;
   if (c.state === 'scheduled' && c.schedule_at) return `Starts ${dateTime(c.schedule_at)}`;
-  if (c.state === 'running' && new Date(c.next_due_at || 0).getTime() > Date.now() + SOON_MS) return `Next due ${relative(c.next_due_at)}`;
+  if (c.state === 'running' && new Date(c.next_due_at || 0).getTime() > Date.now() + SOON_MS)
+    return `Next due ${relative(c.next_due_at)}`;
   if (c.state === 'finished' && c.finished_at) return `Finished ${relative(c.finished_at)}`;
   return '';
 }
 
 /** Counts come with the list; a list without them is completed from /progress. @param {{c:any, children:(messages:any) => any}} props */
 function WithMessages({ c, children }) {
-  const res = useApi(c.messages || c.state === 'draft' ? null : `/campaigns/${c.id}/progress`, { poll: c.state === 'running' ? POLL_MS : 0 });
+  const res = useApi(c.messages || c.state === 'draft' ? null : `/campaigns/${c.id}/progress`, {
+    poll: c.state === 'running' ? POLL_MS : 0,
+  });
   return children(c.messages || res.data?.messages || {});
 }
 
 const COLUMNS = [
-  { title: 'Campaign', cell: (/** @type {any} */ c) => html`<a class="cell-main" href=${c.state === 'draft' ? `/campaigns/${c.id}/edit` : `/campaigns/${c.id}`}>${c.name}</a><span class="sub">${restReason(c) || `Created ${relative(c.created_at)}`}</span>` },
+  {
+    title: 'Campaign',
+    cell: (/** @type {any} */ c) =>
+      html`<a class="cell-main" href=${c.state === 'draft' ? `/campaigns/${c.id}/edit`
+        : `/campaigns/${c.id}`}>${c.name}</a><span class="sub">${restReason(c)
+        || `Created ${relative(c.created_at)}`}</span>`,
+  },
   { title: 'State', tight: true, cell: (/** @type {any} */ c) => html`<${State} state=${c.state} />` },
-  { title: 'Progress', cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => (totalOf(m)
-    ? html`<${StateBar} messages=${m} label=${`Progress of ${c.name}`} /><span class="sub num">${number(settledOf(m))} of ${number(totalOf(m))}</span>`
-    : html`<span class="muted">not started</span>`)}<//>` },
-  { title: 'Sent', num: true, cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => number(m.sent || 0)}<//>` },
-  { title: 'Failed', num: true, cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => html`<span class=${m.failed ? 'error' : 'muted'}>${number(m.failed || 0)}</span>`}<//>` },
-  { title: 'Uncertain', num: true, cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => html`<span class=${m.uncertain ? '' : 'muted'}>${number(m.uncertain || 0)}</span>`}<//>` },
+  {
+    title: 'Progress',
+    cell: (/** @type {any} */ c) =>
+      html`<${WithMessages} c=${c}>${(/** @type {any} */ m) =>
+        totalOf(m)
+          ? html`<${StateBar} messages=${m} label=${`Progress of ${c.name}`} /><span
+            class="sub num">${number(settledOf(m))} of ${number(totalOf(m))}</span>`
+          : html`<span class="muted">not started</span>`}<//>`,
+  },
+  {
+    title: 'Sent',
+    num: true,
+    cell: (/** @type {any} */ c) => html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => number(m.sent || 0)}<//>`,
+  },
+  {
+    title: 'Failed',
+    num: true,
+    cell: (/** @type {any} */ c) =>
+      html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => html`<span class=${m.failed ? 'error'
+        : 'muted'}>${number(m.failed || 0)}</span>`}<//>`,
+  },
+  {
+    title: 'Uncertain',
+    num: true,
+    cell: (/** @type {any} */ c) =>
+      html`<${WithMessages} c=${c}>${(/** @type {any} */ m) => html`<span class=${m.uncertain ? ''
+        : 'muted'}>${number(m.uncertain || 0)}</span>`}<//>`,
+  },
 ];
 
 /** What is missing before the first campaign can be sent, in order. */
@@ -45,27 +84,46 @@ function FirstSteps() {
   const senders = useApi('/senders?limit=1').data?.items || [];
   const lists = useApi('/lists?limit=1').data?.items || [];
   const steps = [
-    { done: senders.length > 0, href: '/senders/new', title: 'Add a sender', text: 'The address you write from. Start with the sandbox: it keeps every message on this machine.' },
+    {
+      done: senders.length > 0,
+      href: '/senders/new',
+      title: 'Add a sender',
+      text: 'The address you write from. Start with the sandbox: it keeps every message on this machine.',
+    },
     { done: lists.length > 0, href: '/import', title: 'Import recipients', text: 'A CSV file with a column “email”.' },
-    { done: false, href: '/campaigns/new', title: 'Write the first campaign', text: 'You see it as each recipient will, and nothing leaves before you say so.' },
+    {
+      done: false,
+      href: '/campaigns/new',
+      title: 'Write the first campaign',
+      text: 'You see it as each recipient will, and nothing leaves before you say so.',
+    },
   ];
   const next = steps.findIndex((s) => !s.done);
   return html`<div class="first"><h2>No campaigns yet. Three steps to the first one:</h2>
-    <ol class="bare">${steps.map((s, i) => html`<li key=${s.href} class="first-step"><span class="first-number">${i + 1}</span>
-      <span><strong>${s.title}</strong> ${s.done && html`<${State} state="done" />`}<span class="hint">${s.text}</span></span>
-      <a class=${`btn ${i === next ? 'btn-primary' : ''}`} href=${s.href}>${s.title}</a></li>`)}</ol></div>`;
+    <ol class="bare">${steps.map(
+      (s, i) => html`<li key=${s.href} class="first-step"><span class="first-number">${i + 1}</span>
+      <span><strong>${s.title}</strong> ${s.done && html`<${State} state="done" />`}<span
+        class="hint">${s.text}</span></span>
+      <a class=${`btn ${i === next ? 'btn-primary' : ''}`} href=${s.href}>${s.title}</a></li>`,
+    )}</ol></div>`;
 }
 
 /** Every campaign with how far it is. */
 export function CampaignsPage() {
   const { search } = useLocation();
-  const res = useApi(`/campaigns${query({ state: search.get('state'), q: search.get('q'), cursor: search.get('cursor') })}`, { poll: POLL_MS });
+  const res = useApi(
+    `/campaigns${query({ state: search.get('state'), q: search.get('q'), cursor: search.get('cursor') })}`,
+    { poll: POLL_MS },
+  );
   const filtered = search.has('state') || search.has('q');
   const create = html`<a class="btn btn-primary" href="/campaigns/new">New campaign</a>`;
   const empty = filtered
-    ? html`<${Empty} title="No campaign matches" action=${html`<a class="btn" href="/campaigns">Show all</a>`}>Try another word or state.<//>`
+    ? html`<${Empty} title="No campaign matches" action=${html`<a class="btn"
+      href="/campaigns">Show all</a>`}>Try another word or state.<//>`
     : html`<${FirstSteps} />`;
   return html`<${Head} title="Campaigns">${create}<//>
-    <div class="toolbar"><${SearchBox} label="Search campaigns" /><${Tabs} name="state" label="Filter by state" options=${FILTERS} /></div>
-    <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="campaigns" caption="Campaigns" empty=${empty} class="campaign-table" /><//>`;
+    <div class="toolbar"><${SearchBox} label="Search campaigns" /><${Tabs} name="state" label="Filter by state"
+      options=${FILTERS} /></div>
+    <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="campaigns" caption="Campaigns" empty=${empty}
+      class="campaign-table" /><//>`;
 }

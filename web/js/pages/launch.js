@@ -10,7 +10,10 @@ import { toast } from '../parts/toast.js';
 import { navigate } from '../router.js';
 
 /** @param {{tone:string, title:string, items:any[]}} props */
-const Findings = ({ tone, title, items }) => (items.length ? html`<div class=${`note note-${tone}`}><strong>${title}</strong><ul>${items.map((i) => html`<li>${sentence(i)}</li>`)}</ul></div>` : null);
+const Findings = ({ tone, title, items }) =>
+  items.length
+    ? html`<div class=${`note note-${tone}`}><strong>${title}</strong><ul>${items.map((i) => html`<li>${sentence(i)}</li>`)}</ul></div>`
+    : null;
 
 /** @param {{id:string, campaign:any, check:any}} props */
 function Verdict({ id, campaign, check }) {
@@ -19,8 +22,10 @@ function Verdict({ id, campaign, check }) {
   const label = `${later ? 'Schedule for' : 'Send to'} ${count(check.recipients, 'recipient')}`;
   const launch = async () => {
     const sure = await confirm({
-      title: `${label}?`, action: label,
-      text: `“${campaign.name}” ${later ? `starts ${dateTime(campaign.schedule_at)}` : 'starts at once'}. Mail that has left cannot be called back; you can pause at any time.`,
+      title: `${label}?`,
+      action: label,
+      text: `“${campaign.name}” ${later ? `starts ${dateTime(campaign.schedule_at)}`
+        : 'starts at once'}. Mail that has left cannot be called back; you can pause at any time.`,
     });
     if (!sure) return;
     run(async () => {
@@ -31,7 +36,8 @@ function Verdict({ id, campaign, check }) {
   };
   return html`<div class="stack narrow">
     <${Card}>
-      <p><span class="launch-count">${number(check.recipients)}</span> ${check.recipients === 1 ? 'recipient' : 'recipients'} in ${count(campaign.steps.length, 'step')}</p>
+      <p><span class="launch-count">${number(check.recipients)}</span> ${check.recipients === 1 ? 'recipient'
+        : 'recipients'} in ${count(campaign.steps.length, 'step')}</p>
       <dl class="facts">
         <dt>Left out</dt><dd>${number(check.suppressed)} suppressed or unsubscribed</dd>
         <dt>First message</dt><dd>${check.first_send_at ? dateTime(check.first_send_at) : 'at once'}</dd>
@@ -40,9 +46,11 @@ function Verdict({ id, campaign, check }) {
     <//>
     <${Findings} tone="bad" title="This must be put right first" items=${check.errors || []} />
     <${Findings} tone="warn" title="Worth a look" items=${check.warnings || []} />
-    ${check.ok && !(check.warnings || []).length && html`<div class="note note-ok"><strong>Everything checked out</strong><span>The templates were tried against the real recipients.</span></div>`}
+    ${check.ok && !(check.warnings || []).length && html`<div
+      class="note note-ok"><strong>Everything checked out</strong><span>The templates were tried against the real recipients.</span></div>`}
     <${FormFault} error=${error} />
-    <div class="row"><button class="btn btn-primary" type="button" disabled=${busy || !check.ok} onClick=${launch}>${busy ? 'Launching…' : label}</button>
+    <div class="row"><button class="btn btn-primary" type="button" disabled=${busy || !check.ok}
+      onClick=${launch}>${busy ? 'Launching…' : label}</button>
       <a class="btn" href=${`/campaigns/${id}/edit`}>Back to editing</a></div>
   </div>`;
 }
@@ -51,7 +59,8 @@ function Verdict({ id, campaign, check }) {
 export function LaunchPage({ id }) {
   const campaign = useApi(`/campaigns/${id}`);
   const check = useApi(`/campaigns/${id}/preflight`);
-  return html`<${Head} title=${campaign.data ? `Check “${campaign.data.name}”` : 'Check'} back=${[`/campaigns/${id}/edit`, 'Edit campaign']} />
+  return html`<${Head} title=${campaign.data ? `Check “${campaign.data.name}”` : 'Check'}
+    back=${[`/campaigns/${id}/edit`, 'Edit campaign']} />
     <${Loaded} res=${campaign.data ? check : campaign} what="the check; every template is tried against the recipients">
       ${(/** @type {any} */ found) => html`<${Verdict} id=${id} campaign=${campaign.data} check=${found} />`}<//>`;
 }

@@ -15,14 +15,18 @@ function ListDialog({ list, onClose, onDone }) {
   const [name, setName] = useState(list.name || '');
   const [description, setDescription] = useState(list.description || '');
   const { busy, error, run } = useAction();
-  const save = () => run(async () => {
-    await (list.id ? api.patch(`/lists/${list.id}`, { name, description }) : api.post('/lists', { name, description }));
-    toast(list.id ? 'Saved.' : 'List created.');
-    onDone();
-  });
+  const save = () =>
+    run(async () => {
+      await (list.id
+        ? api.patch(`/lists/${list.id}`, { name, description })
+        : api.post('/lists', { name, description }));
+      toast(list.id ? 'Saved.' : 'List created.');
+      onDone();
+    });
   return html`<${Dialog} title=${list.id ? 'Edit list' : 'New list'} onClose=${onClose} onSubmit=${save}>
     <${TextField} label="Name" name="name" value=${name} onChange=${setName} error=${error} autofocus />
-    <${TextField} label="Description" name="description" value=${description} onChange=${setDescription} error=${error} />
+    <${TextField} label="Description" name="description" value=${description} onChange=${setDescription}
+      error=${error} />
     <${FormFault} error=${error} fields=${['name', 'description']} />
     <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button>
       <button class="btn btn-primary" disabled=${busy}>${list.id ? 'Save' : 'Create list'}</button></div><//>`;
@@ -35,21 +39,46 @@ export function ListsPage() {
   const [editing, setEditing] = useState(/** @type {any} */ (null));
   const remove = async (/** @type {any} */ list) => {
     const action = `Delete list of ${count(list.recipients, 'recipient')}`;
-    if (!(await confirm({ title: `Delete “${list.name}”?`, action, danger: true, text: 'The recipients themselves stay.' }))) return;
+    if (
+      !(await confirm({
+        title: `Delete “${list.name}”?`,
+        action,
+        danger: true,
+        text: 'The recipients themselves stay.',
+      }))
+    )
+      return;
     await toasted(() => api.del(`/lists/${list.id}`), 'List deleted.');
     res.reload();
   };
   const create = html`<button class="btn btn-primary" type="button" onClick=${() => setEditing({})}>New list</button>`;
   const columns = [
-    { title: 'List', cell: (/** @type {any} */ l) => html`<a class="cell-main" href=${`/recipients?list_id=${l.id}`}>${l.name}</a>${l.description && html`<span class="sub">${l.description}</span>`}` },
+    {
+      title: 'List',
+      cell: (/** @type {any} */ l) =>
+        html`<a class="cell-main" href=${`/recipients?list_id=${l.id}`}>${l.name}</a>${l.description && html`<span
+          class="sub">${l.description}</span>`}`,
+    },
     { title: 'Recipients', num: true, cell: (/** @type {any} */ l) => number(l.recipients) },
-    { title: html`<span class="sr">Actions</span>`, tight: true, cell: (/** @type {any} */ l) => html`<span class="row row-end">
+    {
+      title: html`<span class="sr">Actions</span>`,
+      tight: true,
+      cell: (/** @type {any} */ l) => html`<span class="row row-end">
       <a class="btn btn-s" href=${`/import?list_id=${l.id}`}>Import</a>
       <button class="btn btn-s" type="button" aria-label=${`Edit ${l.name}`} onClick=${() => setEditing(l)}>Edit</button>
-      <button class="btn btn-s btn-danger" type="button" aria-label=${`Delete ${l.name}`} onClick=${() => remove(l)}>Delete</button></span>` },
+      <button class="btn btn-s btn-danger" type="button" aria-label=${`Delete ${l.name}`}
+        onClick=${() => remove(l)}>Delete</button></span>`,
+    },
   ];
   return html`<${Head} title="Lists">${create}<//>
     <${Card} flush><${ListTable} res=${res} columns=${columns} what="lists" caption="Lists"
-      empty=${html`<${Empty} title="No lists yet" action=${create}>A list is who a campaign goes to. Make one, then import a file into it.<//>`} /><//>
-    ${editing && html`<${ListDialog} list=${editing} onClose=${() => setEditing(null)} onDone=${() => { setEditing(null); res.reload(); }} />`}`;
+      empty=${html`<${Empty} title="No lists yet"
+        action=${create}>A list is who a campaign goes to. Make one, then import a file into it.<//>`} /><//>
+    ${
+      editing &&
+      html`<${ListDialog} list=${editing} onClose=${() => setEditing(null)} onDone=${() => {
+        setEditing(null);
+        res.reload();
+      }} />`
+    }`;
 }

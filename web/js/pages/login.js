@@ -20,9 +20,12 @@ export function LoginPage() {
     <${Brand} />
     <h1>Log in</h1>
     <form class="card card-body" onSubmit=${submit} novalidate>
-      <${TextField} label="E-mail" name="email" type="email" value=${email} onChange=${setEmail} error=${error} autocomplete="username" autofocus />
-      <${TextField} label="Password" name="password" type="password" value=${password} onChange=${setPassword} error=${error} autocomplete="current-password" />
-      ${wrong ? html`<p class="error" role="alert">E-mail and password do not match an account.</p>` : html`<${FormFault} error=${error} fields=${['email', 'password']} />`}
+      <${TextField} label="E-mail" name="email" type="email" value=${email} onChange=${setEmail} error=${error}
+        autocomplete="username" autofocus />
+      <${TextField} label="Password" name="password" type="password" value=${password} onChange=${setPassword}
+        error=${error} autocomplete="current-password" />
+      ${wrong ? html`<p class="error" role="alert">E-mail and password do not match an account.</p>`
+        : html`<${FormFault} error=${error} fields=${['email', 'password']} />`}
       <button class="btn btn-primary" disabled=${busy}>${busy ? 'Logging in…' : 'Log in'}</button>
     </form>
   </div></main>`;

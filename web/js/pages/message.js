@@ -14,21 +14,34 @@ function Actions({ m, onDone }) {
     await toasted(() => api.post(`/messages/${path}`, { ids: [m.id], ...extra }), 'Done.');
     onDone();
   };
-  const button = (/** @type {string} */ text, /** @type {string} */ path, /** @type {any} */ extra = {}) => html`<button class="btn" type="button" onClick=${() => act(path, extra, text)}>${text}</button>`;
+  const button = (/** @type {string} */ text, /** @type {string} */ path, /** @type {any} */ extra = {}) =>
+    html`<button class="btn" type="button" onClick=${() => act(path, extra, text)}>${text}</button>`;
   if (m.state === 'failed') return button('Retry this message', 'retry');
-  if (m.state === 'uncertain') return html`${button('Mark as sent', 'resolve', { as: 'sent' })}${button('Send it again', 'resolve', { as: 'retry' })}`;
+  if (m.state === 'uncertain')
+    return html`${button('Mark as sent', 'resolve', { as: 'sent' })}${button('Send it again', 'resolve',
+      { as: 'retry' })}`;
   return null;
 }
 
 /** @param {{a:any, n:number}} props */
 const Attempt = ({ a, n }) => html`<li class="attempt">
-  <span><strong>Attempt ${a.attempt ?? a.number ?? n + 1}</strong> <span class="muted">${preciseTime(a.started_at || a.at)}${a.finished_at && preciseTime(a.finished_at) !== preciseTime(a.started_at || a.at) ? ` to ${preciseTime(a.finished_at)}` : ''}</span></span>
+  <span><strong>Attempt ${a.attempt ?? a.number ?? n + 1}</strong> <span class="muted">${preciseTime(a.started_at
+    || a.at)}${a.finished_at && preciseTime(a.finished_at) !== preciseTime(a.started_at || a.at)
+    ? ` to ${preciseTime(a.finished_at)}` : ''}</span></span>
   <span>${words(a.outcome || a.result || a.state || '')}${a.stage ? ` at ${words(a.stage)}` : ''}</span>
   ${(a.reply || a.last_reply) && html`<pre>${a.reply || a.last_reply}</pre>`}
 </li>`;
 
 /** @type {[string, string][]} */
-const TIMES = [['queued_at', 'Queued'], ['due_at', 'Due'], ['sent_at', 'Sent'], ['first_opened_at', 'First opened'], ['first_clicked_at', 'First clicked'], ['replied_at', 'Replied'], ['bounced_at', 'Bounced']];
+const TIMES = [
+  ['queued_at', 'Queued'],
+  ['due_at', 'Due'],
+  ['sent_at', 'Sent'],
+  ['first_opened_at', 'First opened'],
+  ['first_clicked_at', 'First clicked'],
+  ['replied_at', 'Replied'],
+  ['bounced_at', 'Bounced'],
+];
 
 /** One message: its times, attempts, the relay's answers. @param {{id:string}} props */
 export function MessagePage({ id }) {
@@ -37,20 +50,30 @@ export function MessagePage({ id }) {
     const attempts = m.attempt_log || (Array.isArray(m.attempts) ? m.attempts : m.attempts_detail) || [];
     const events = m.events || [];
     return html`
-      <${Head} title=${m.email || 'Erased recipient'} state=${m.state} back=${[`/campaigns/${m.campaign_id}`, 'Campaign']} sub=${m.step ? `Follow-up ${m.step}` : 'First message'}><${Actions} m=${m} onDone=${res.reload} /><//>
-      ${m.maybe_duplicate && html`<div class="note note-warn"><strong>Possibly sent twice</strong><span>A crash left one attempt in doubt and it was repeated with the same Message-ID.</span></div>`}
+      <${Head} title=${m.email || 'Erased recipient'} state=${m.state} back=${[`/campaigns/${m.campaign_id}`,
+        'Campaign']} sub=${m.step ? `Follow-up ${m.step}` : 'First message'}><${Actions} m=${m}
+        onDone=${res.reload} /><//>
+      ${m.maybe_duplicate && html`<div
+        class="note note-warn"><strong>Possibly sent twice</strong><span>A crash left one attempt in doubt and it was repeated with the same Message-ID.</span></div>`}
       <div class="split">
         <${Card} title="Facts"><dl class="facts">
-          <dt>Recipient</dt><dd>${m.recipient_id ? html`<a href=${`/recipients/${m.recipient_id}`}>${m.email || 'erased'}</a>` : 'erased'}</dd>
+          <dt>Recipient</dt><dd>${m.recipient_id ? html`<a href=${`/recipients/${m.recipient_id}`}>${m.email
+            || 'erased'}</a>` : 'erased'}</dd>
           <dt>Message-ID</dt><dd class="mono">${m.message_id || '–'}</dd>
           ${m.reason && html`<dt>Reason</dt><dd>${words(m.reason)}</dd>`}
           ${m.last_reply && html`<dt>Last answer</dt><dd class="mono">${m.last_reply}</dd>`}
           ${TIMES.filter(([key]) => m[key]).map(([key, text]) => html`<dt>${text}</dt><dd>${preciseTime(m[key])}</dd>`)}
         </dl><//>
         <div class="stack">
-          <${Card} title="Attempts" flush>${attempts.length ? html`<ol class="bare">${attempts.map((/** @type {any} */ a, /** @type {number} */ n) => html`<${Attempt} a=${a} n=${n} />`)}</ol>`
-            : html`<${Empty} title="No attempt yet" />`}<//>
-          ${events.length > 0 && html`<${Card} title="Events"><ul>${events.map((/** @type {any} */ e) => html`<li>${words(e.kind || e.type)} <span class="muted">${preciseTime(e.at || e.created_at)}</span> ${e.url || e.detail || ''}</li>`)}</ul><//>`}
+          <${Card} title="Attempts" flush>${
+            attempts.length
+              ? html`<ol class="bare">${attempts.map((/** @type {any} */ a, /** @type {number} */ n) => html`<${Attempt}
+                a=${a} n=${n} />`)}</ol>`
+              : html`<${Empty} title="No attempt yet" />`
+          }<//>
+          ${events.length > 0 && html`<${Card}
+            title="Events"><ul>${events.map((/** @type {any} */ e) => html`<li>${words(e.kind || e.type)} <span
+            class="muted">${preciseTime(e.at || e.created_at)}</span> ${e.url || e.detail || ''}</li>`)}</ul><//>`}
         </div>
       </div>`;
   }}<//>`;

@@ -8,9 +8,19 @@ import { ListTable, SearchBox } from '../parts/table.js';
 import { setQuery, useLocation } from '../router.js';
 
 const COLUMNS = [
-  { title: 'E-mail', cell: (/** @type {any} */ r) => html`<a class="cell-main" href=${`/recipients/${r.id}`}>${r.email || 'erased'}</a>` },
+  {
+    title: 'E-mail',
+    cell: (/** @type {any} */ r) => html`<a class="cell-main" href=${`/recipients/${r.id}`}>${r.email || 'erased'}</a>`,
+  },
   { title: 'Name', cell: (/** @type {any} */ r) => r.name || '' },
-  { title: 'Attributes', cell: (/** @type {any} */ r) => html`<span class="small muted">${Object.entries(r.attributes || {}).slice(0, 3).map(([k, v]) => `${k}: ${v}`).join(', ')}</span>` },
+  {
+    title: 'Attributes',
+    cell: (/** @type {any} */ r) =>
+      html`<span class="small muted">${Object.entries(r.attributes || {})
+        .slice(0, 3)
+        .map(([k, v]) => `${k}: ${v}`)
+        .join(', ')}</span>`,
+  },
   { title: 'Status', tight: true, cell: (/** @type {any} */ r) => html`<${State} state=${r.status} />` },
   { title: 'Added', num: true, cell: (/** @type {any} */ r) => dateTime(r.created_at) },
 ];
@@ -19,15 +29,22 @@ const COLUMNS = [
 export function RecipientsPage() {
   const { search } = useLocation();
   const lists = useApi('/lists?limit=500').data?.items || [];
-  const res = useApi(`/recipients${query({ q: search.get('q'), list_id: search.get('list_id'), cursor: search.get('cursor') })}`);
+  const res = useApi(
+    `/recipients${query({ q: search.get('q'), list_id: search.get('list_id'), cursor: search.get('cursor') })}`,
+  );
   const filtered = search.has('q') || search.has('list_id');
   const empty = filtered
-    ? html`<${Empty} title="Nobody matches" action=${html`<a class="btn" href="/recipients">Show everyone</a>`}>Search looks at the address and the name.<//>`
-    : html`<${Empty} title="No recipients yet" action=${html`<a class="btn btn-primary" href="/import">Import a CSV file</a>`}>Import a file, or add people one by one.<//>`;
+    ? html`<${Empty} title="Nobody matches" action=${html`<a class="btn"
+      href="/recipients">Show everyone</a>`}>Search looks at the address and the name.<//>`
+    : html`<${Empty} title="No recipients yet" action=${html`<a class="btn btn-primary"
+      href="/import">Import a CSV file</a>`}>Import a file, or add people one by one.<//>`;
   const pick = (/** @type {any} */ e) => setQuery({ list_id: e.target.value, cursor: null });
-  return html`<${Head} title="Recipients"><a class="btn" href="/import">Import</a><a class="btn btn-primary" href="/recipients/new">Add recipient</a><//>
+  return html`<${Head} title="Recipients"><a class="btn" href="/import">Import</a><a class="btn btn-primary"
+    href="/recipients/new">Add recipient</a><//>
     <div class="toolbar"><${SearchBox} label="Search by e-mail or name" />
       <label class="inline-field">List <select onChange=${pick}><option value="">All lists</option>
-        ${lists.map((/** @type {any} */ l) => html`<option key=${l.id} value=${l.id} selected=${String(l.id) === search.get('list_id')}>${l.name}</option>`)}</select></label></div>
-    <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="recipients" caption="Recipients" empty=${empty} /><//>`;
+        ${lists.map((/** @type {any} */ l) => html`<option key=${l.id} value=${l.id}
+          selected=${String(l.id) === search.get('list_id')}>${l.name}</option>`)}</select></label></div>
+    <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="recipients" caption="Recipients"
+      empty=${empty} /><//>`;
 }

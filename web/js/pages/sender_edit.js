@@ -11,21 +11,38 @@ import { toast, toasted } from '../parts/toast.js';
 import { navigate } from '../router.js';
 
 const BLANK = {
-  name: '', from_name: '', from_email: '', reply_to: null, transport: 'sandbox', host: '', port: 587, tls: 'starttls',
-  username: '', password: '', max_connections: 10, limits: {}, ramp: null, window: null, mailbox: null,
+  name: '',
+  from_name: '',
+  from_email: '',
+  reply_to: null,
+  transport: 'sandbox',
+  host: '',
+  port: 587,
+  tls: 'starttls',
+  username: '',
+  password: '',
+  max_connections: 10,
+  limits: {},
+  ramp: null,
+  window: null,
+  mailbox: null,
 };
 const MAILBOX_FIELDS = ['host', 'port', 'tls', 'username', 'password', 'folder', 'poll_s'];
 const SMTP_ONLY = ['host', 'port', 'tls', 'username', 'password'];
 
 /** What the API takes: no empty password (it would erase the stored one), no SMTP settings for the sandbox. @param {any} form */
 function payload(form) {
-  const names = SENDER_FIELDS.filter((name) => form[name] !== undefined && !(form.transport === 'sandbox' && SMTP_ONLY.includes(name)));
+  const names = SENDER_FIELDS.filter(
+    (name) => form[name] !== undefined && !(form.transport === 'sandbox' && SMTP_ONLY.includes(name)),
+  );
   const body = Object.fromEntries(names.map((name) => [name, form[name]]));
   if (!body.password) delete body.password;
   if (!body.reply_to) body.reply_to = null;
   body.limits = Object.fromEntries(Object.entries(form.limits || {}).filter(([, n]) => n));
   if (body.mailbox) {
-    const known = MAILBOX_FIELDS.filter((name) => body.mailbox[name] !== undefined && (name !== 'password' || body.mailbox.password));
+    const known = MAILBOX_FIELDS.filter(
+      (name) => body.mailbox[name] !== undefined && (name !== 'password' || body.mailbox.password),
+    );
     body.mailbox = Object.fromEntries(known.map((name) => [name, body.mailbox[name]]));
   }
   return body;
@@ -55,28 +72,42 @@ function Form({ saved, id }) {
 /** Connects and logs in as the worker would, without sending. @param {{id:string}} props */
 function Verify({ id }) {
   const { busy, error, run } = useAction();
-  const verify = () => run(async () => {
-    const answer = await api.post(`/senders/${id}/verify`);
-    const faults = [...(answer?.errors || []), ...(answer?.warnings || [])].map(sentence).join(' ');
-    if (answer && answer.ok === false) toast(faults || answer.detail || answer.error || 'The relay refused.', { bad: true });
-    else toast(faults || answer?.detail || 'It works: connected and logged in.');
-  });
-  return html`<button class="btn" type="button" disabled=${busy} onClick=${verify}>${busy ? 'Verifying…' : 'Verify connection'}</button>
+  const verify = () =>
+    run(async () => {
+      const answer = await api.post(`/senders/${id}/verify`);
+      const faults = [...(answer?.errors || []), ...(answer?.warnings || [])].map(sentence).join(' ');
+      if (answer && answer.ok === false)
+        toast(faults || answer.detail || answer.error || 'The relay refused.', { bad: true });
+      else toast(faults || answer?.detail || 'It works: connected and logged in.');
+    });
+  return html`<button class="btn" type="button" disabled=${busy} onClick=${verify}>${busy ? 'Verifying…'
+    : 'Verify connection'}</button>
     ${error && html`<span class="error" role="alert">${error.message}</span>`}`;
 }
 
 /** A new identity. */
-export const SenderNewPage = () => html`<${Head} title="New sender" back=${['/senders', 'Senders']} sub="Start with the sandbox to try everything without mailing anybody." /><${Form} saved=${BLANK} />`;
+export const SenderNewPage = () =>
+  html`<${Head} title="New sender" back=${['/senders', 'Senders']}
+    sub="Start with the sandbox to try everything without mailing anybody." /><${Form} saved=${BLANK} />`;
 
 /** @param {{id:string}} props */
 export function SenderEditPage({ id }) {
   const res = useApi(`/senders/${id}`);
   const remove = async () => {
-    if (!(await confirm({ title: 'Delete 1 sender?', action: 'Delete 1 sender', danger: true, text: 'A sender that a campaign still uses cannot be deleted.' }))) return;
+    if (
+      !(await confirm({
+        title: 'Delete 1 sender?',
+        action: 'Delete 1 sender',
+        danger: true,
+        text: 'A sender that a campaign still uses cannot be deleted.',
+      }))
+    )
+      return;
     if (await toasted(() => api.del(`/senders/${id}`), 'Sender deleted.')) navigate('/senders');
   };
   return html`<${Loaded} res=${res} what="the sender">${(/** @type {any} */ s) => html`
-    <${Head} title=${s.name} back=${['/senders', 'Senders']} sub=${s.from_email}><button class="btn btn-danger" type="button" onClick=${remove}>Delete</button><//>
+    <${Head} title=${s.name} back=${['/senders', 'Senders']} sub=${s.from_email}><button class="btn btn-danger"
+      type="button" onClick=${remove}>Delete</button><//>
     ${s.trouble && html`<div class="note note-bad"><strong>The relay cannot be used now</strong><span>${s.trouble}</span></div>`}
     <${Form} saved=${s} id=${id} />`}<//>`;
 }

@@ -11,7 +11,8 @@ export function SetupPage({ onDone }) {
   const [form, setForm] = useState({ setup_token: fromUrl, email: '', password: '' });
   const { busy, error, run } = useAction();
   useTitle('Set up');
-  const set = (/** @type {string} */ name) => (/** @type {string} */ value) => setForm((old) => ({ ...old, [name]: value }));
+  const set = (/** @type {string} */ name) => (/** @type {string} */ value) =>
+    setForm((old) => ({ ...old, [name]: value }));
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     run(async () => {
@@ -26,10 +27,13 @@ export function SetupPage({ onDone }) {
     <div class="stack-s"><h1>Set up campaignd</h1>
       <p class="muted">Create the first admin. The set-up token proves that you run this server: the daemon wrote it to its log when it started.</p></div>
     <form class="card card-body" onSubmit=${submit} novalidate>
-      <${TextField} label="Set-up token" name="setup_token" value=${form.setup_token} onChange=${set('setup_token')} error=${error} autocomplete="off" spellcheck="false" autofocus
-        hint=${html`Find it with <code>journalctl -u campaignd</code>.`} />
-      <${TextField} label="E-mail" name="email" type="email" value=${form.email} onChange=${set('email')} error=${error} autocomplete="username" />
-      <${TextField} label="Password" name="password" type="password" value=${form.password} onChange=${set('password')} error=${error} autocomplete="new-password" hint="At least 12 characters." />
+      <${TextField} label="Set-up token" name="setup_token" value=${form.setup_token} onChange=${set('setup_token')}
+        error=${error} autocomplete="off" spellcheck="false" autofocus
+        hint=${html`Find it with <code>journalctl -u campaignd</code>, or in the file named there.`} />
+      <${TextField} label="E-mail" name="email" type="email" value=${form.email} onChange=${set('email')} error=${error}
+        autocomplete="username" />
+      <${TextField} label="Password" name="password" type="password" value=${form.password} onChange=${set('password')}
+        error=${error} autocomplete="new-password" hint="At least 12 characters." />
       <${FormFault} error=${error} fields=${['setup_token', 'email', 'password']} />
       <button class="btn btn-primary" disabled=${busy}>${busy ? 'Creating…' : 'Create admin'}</button>
     </form>

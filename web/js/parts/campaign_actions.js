@@ -10,7 +10,8 @@ import { toasted } from './toast.js';
 function CancelDialog({ queued, onClose, onPick }) {
   const [scope, setScope] = useState('everything');
   const option = (/** @type {string} */ value, /** @type {string} */ title, /** @type {string} */ hint) => html`
-    <label class="check"><input type="radio" name="scope" checked=${scope === value} onChange=${() => setScope(value)} /><span>${title}<span class="hint">${hint}</span></span></label>`;
+    <label class="check"><input type="radio" name="scope" checked=${scope === value}
+      onChange=${() => setScope(value)} /><span>${title}<span class="hint">${hint}</span></span></label>`;
   return html`<${Dialog} title="Cancel this campaign?" onClose=${onClose} onSubmit=${() => onPick(scope)}>
     <fieldset class="stack-s"><legend class="sr">What to stop</legend>
       ${option('everything', 'Everything', 'No more first messages and no more follow-ups.')}
@@ -18,7 +19,8 @@ function CancelDialog({ queued, onClose, onPick }) {
     </fieldset>
     <p class="muted">What was sent stays sent. This cannot be undone.</p>
     <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Keep it</button>
-      <button class="btn btn-primary btn-danger" type="submit">${scope === 'everything' ? `Cancel ${count(queued, 'waiting message')}` : 'Cancel first messages'}</button></div>
+      <button class="btn btn-primary btn-danger" type="submit">${scope === 'everything' ? `Cancel ${count(queued,
+        'waiting message')}` : 'Cancel first messages'}</button></div>
   <//>`;
 }
 
@@ -27,11 +29,13 @@ export function CampaignActions({ id, campaign, onDone }) {
   const [cancelling, setCancelling] = useState(false);
   const { state } = campaign;
   const queued = campaign.messages?.queued || 0;
-  const act = (/** @type {string} */ move, /** @type {string} */ said, /** @type {any} */ body = {}) => toasted(() => api.post(`/campaigns/${id}/${move}`, body), said).then(onDone);
-  const duplicate = () => toasted(async () => {
-    const copy = await api.post(`/campaigns/${id}/duplicate`);
-    navigate(`/campaigns/${copy.id}/edit`);
-  }, 'Copied as a draft.');
+  const act = (/** @type {string} */ move, /** @type {string} */ said, /** @type {any} */ body = {}) =>
+    toasted(() => api.post(`/campaigns/${id}/${move}`, body), said).then(onDone);
+  const duplicate = () =>
+    toasted(async () => {
+      const copy = await api.post(`/campaigns/${id}/duplicate`);
+      navigate(`/campaigns/${copy.id}/edit`);
+    }, 'Copied as a draft.');
   const approve = async () => {
     const action = `Approve ${count(queued, 'message')}`;
     if (await confirm({ title: `${action}?`, text: 'Sending goes on at once.', action })) act('approve', 'Approved.');
@@ -40,14 +44,25 @@ export function CampaignActions({ id, campaign, onDone }) {
     if (!(await confirm({ title: `Delete “${campaign.name}”?`, action: 'Delete campaign', danger: true }))) return;
     if (await toasted(() => api.del(`/campaigns/${id}`), 'Deleted.')) navigate('/campaigns');
   };
-  const button = (/** @type {string} */ text, /** @type {() => void} */ onClick, /** @type {string} */ cls = '') => html`<button class=${`btn ${cls}`} type="button" onClick=${onClick}>${text}</button>`;
+  const button = (/** @type {string} */ text, /** @type {() => void} */ onClick, /** @type {string} */ cls = '') =>
+    html`<button class=${`btn ${cls}`} type="button" onClick=${onClick}>${text}</button>`;
   return html`
-    ${state === 'draft' && html`<a class="btn" href=${`/campaigns/${id}/edit`}>Edit</a><a class="btn btn-primary" href=${`/campaigns/${id}/launch`}>Check and launch</a>`}
+    ${state === 'draft' && html`<a class="btn" href=${`/campaigns/${id}/edit`}>Edit</a><a class="btn btn-primary"
+      href=${`/campaigns/${id}/launch`}>Check and launch</a>`}
     ${state === 'running' && button('Pause', () => act('pause', 'Paused. Messages under way are being finished.'))}
     ${state === 'paused' && button('Resume', () => act('resume', 'Resumed.'), 'btn-primary')}
     ${state === 'held' && campaign.held_reason !== 'uncertain' && button('Approve', approve, 'btn-primary')}
     ${button('Duplicate', duplicate)}
-    ${['running', 'paused', 'held', 'scheduled'].includes(state) && button('Cancel campaign', () => setCancelling(true), 'btn-danger')}
+    ${['running', 'paused', 'held', 'scheduled'].includes(state) && button('Cancel campaign', () => setCancelling(true),
+      'btn-danger')}
     ${state === 'draft' && button('Delete', remove, 'btn-danger')}
-    ${cancelling && html`<${CancelDialog} queued=${queued} onClose=${() => setCancelling(false)} onPick=${(/** @type {string} */ scope) => { setCancelling(false); act('cancel', 'Cancelled.', { scope }); }} />`}`;
+    ${
+      cancelling &&
+      html`<${CancelDialog} queued=${queued} onClose=${() => setCancelling(false)} onPick=${(
+        /** @type {string} */ scope,
+      ) => {
+        setCancelling(false);
+        act('cancel', 'Cancelled.', { scope });
+      }} />`
+    }`;
 }

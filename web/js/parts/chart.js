@@ -5,7 +5,11 @@ import { Card } from './states.js';
 
 const POLL_MS = 5000;
 const HEIGHT = 150;
-const SERIES = [['sent', '--bar-ok'], ['unique_opens', '--accent'], ['failed', '--bar-bad']];
+const SERIES = [
+  ['sent', '--bar-ok'],
+  ['unique_opens', '--accent'],
+  ['failed', '--bar-bad'],
+];
 
 /** @param {string} name a custom property */
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -21,17 +25,54 @@ function columns(items) {
 async function draw(root, items) {
   const { default: Plot } = await import('../../vendor/uPlot.esm.js');
   const { shown, data } = columns(items);
-  const clock = (/** @type {any} */ _u, /** @type {number[]} */ splits) => splits.map((s) => new Date(s * 1000).toLocaleTimeString('en-GB', {
-    hour: '2-digit', minute: '2-digit', second: data[0].length && data[0][data[0].length - 1] - data[0][0] < 600 ? '2-digit' : undefined,
-  }));
-  const axis = { stroke: colour('--text-3'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui' };
+  const clock = (/** @type {any} */ _u, /** @type {number[]} */ splits) =>
+    splits.map((s) =>
+      new Date(s * 1000).toLocaleTimeString('en-GB', {
+        hour: '2-digit',
+        minute: '2-digit',
+        second: data[0].length && data[0][data[0].length - 1] - data[0][0] < 600 ? '2-digit' : undefined,
+      }),
+    );
+  const axis = {
+    stroke: colour('--text-3'),
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+    font: '12px system-ui',
+  };
   root.replaceChildren();
-  return new Plot({
-    width: root.clientWidth - 20, height: HEIGHT - 10, padding: [10, 30, 0, 0], legend: { show: false }, cursor: { show: false },
-    scales: { y: { range: (/** @type {any} */ _u, /** @type {number} */ _min, /** @type {number} */ max) => [0, Math.max(4, max * 1.1)] } },
-    axes: [{ ...axis, space: 110, size: 28, values: clock }, { ...axis, size: 48 }],
-    series: [{}, ...shown.map(([label, variable]) => ({ label, stroke: colour(variable), width: 2, fill: `${colour(variable)}22`, points: { show: data[0].length < 3 } }))],
-  }, data, root);
+  return new Plot(
+    {
+      width: root.clientWidth - 20,
+      height: HEIGHT - 10,
+      padding: [10, 30, 0, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        y: {
+          range: (/** @type {any} */ _u, /** @type {number} */ _min, /** @type {number} */ max) => [
+            0,
+            Math.max(4, max * 1.1),
+          ],
+        },
+      },
+      axes: [
+        { ...axis, space: 110, size: 28, values: clock },
+        { ...axis, size: 48 },
+      ],
+      series: [
+        {},
+        ...shown.map(([label, variable]) => ({
+          label,
+          stroke: colour(variable),
+          width: 2,
+          fill: `${colour(variable)}22`,
+          points: { show: data[0].length < 3 },
+        })),
+      ],
+    },
+    data,
+    root,
+  );
 }
 
 /** Messages over time; nothing until there is a line to draw. @param {{id:string, live:boolean}} props */
@@ -44,13 +85,25 @@ export function Timeline({ id, live }) {
     if (!worth || !root.current) return undefined;
     let plot = /** @type {any} */ (null);
     let gone = false;
-    const redraw = () => { if (root.current) draw(root.current, items).then((p) => { if (gone) p.destroy(); else plot = p; }); };
+    const redraw = () => {
+      if (root.current)
+        draw(root.current, items).then((p) => {
+          if (gone) p.destroy();
+          else plot = p;
+        });
+    };
     redraw();
     window.addEventListener('resize', redraw);
-    return () => { gone = true; window.removeEventListener('resize', redraw); plot?.destroy(); };
+    return () => {
+      gone = true;
+      window.removeEventListener('resize', redraw);
+      plot?.destroy();
+    };
   }, [res.data]);
   if (!worth) return null;
   const names = columns(items).shown.map(([key, variable]) => [key.replaceAll('_', ' '), variable]);
-  return html`<${Card} title="Over time" flush extra=${html`<div class="legend">${names.map(([text, variable]) => html`<span key=${text}><i class=${variable.replace('--', '').replace('accent', 'bar-accent')}></i>${text}</span>`)}</div>`}>
+  return html`<${Card} title="Over time" flush extra=${html`<div class="legend">${names.map(([text,
+    variable]) => html`<span key=${text}><i class=${variable.replace('--', '').replace('accent',
+    'bar-accent')}></i>${text}</span>`)}</div>`}>
     <div class="chart" ref=${root} role="img" aria-label="Messages over time"></div><//>`;
 }

@@ -9,7 +9,10 @@ let open = null;
  * @param {{title:string, text?:any, action:string, danger?:boolean}} question
  * @returns {Promise<boolean>}
  */
-export const confirm = (question) => new Promise((resolve) => { open?.({ ...question, resolve }); });
+export const confirm = (question) =>
+  new Promise((resolve) => {
+    open?.({ ...question, resolve });
+  });
 
 /** A modal <dialog>: traps the focus, closes with Escape, gives the focus back. @param {{title:string, onClose:() => void, onSubmit:(event:Event) => void, children:any}} props */
 export function Dialog({ title, onClose, onSubmit, children }) {
@@ -25,7 +28,10 @@ export function Dialog({ title, onClose, onSubmit, children }) {
       before?.focus?.();
     };
   }, []);
-  const submit = (/** @type {Event} */ event) => { event.preventDefault(); onSubmit(event); };
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    onSubmit(event);
+  };
   return html`<dialog ref=${element} aria-label=${title} onClose=${() => gone.current || onClose()}>
     <form onSubmit=${submit} novalidate><h2>${title}</h2>${children}</form>
   </dialog>`;
@@ -36,10 +42,15 @@ export function Confirmations() {
   const [question, setQuestion] = useState(/** @type {any} */ (null));
   useEffect(() => {
     open = setQuestion;
-    return () => { open = null; };
+    return () => {
+      open = null;
+    };
   }, []);
   if (!question) return null;
-  const answer = (/** @type {boolean} */ yes) => { setQuestion(null); question.resolve(yes); };
+  const answer = (/** @type {boolean} */ yes) => {
+    setQuestion(null);
+    question.resolve(yes);
+  };
   return html`<${Dialog} title=${question.title} onClose=${() => answer(false)} onSubmit=${() => answer(true)}>
     ${question.text && html`<p class="muted">${question.text}</p>`}
     <div class="row row-end">

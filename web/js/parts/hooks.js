@@ -11,7 +11,11 @@ const AFTER_FAILURE_MS = 2000;
  * @returns {{data:any, error:any, loading:boolean, reload:() => void}}
  */
 export function useApi(path, { poll = 0 } = {}) {
-  const [state, setState] = useState({ path: /** @type {string|null} */ (null), data: /** @type {any} */ (null), error: /** @type {any} */ (null) });
+  const [state, setState] = useState({
+    path: /** @type {string|null} */ (null),
+    data: /** @type {any} */ (null),
+    error: /** @type {any} */ (null),
+  });
   const [turn, setTurn] = useState(0);
   const pollRef = useRef(poll);
   pollRef.current = poll;
@@ -33,7 +37,9 @@ export function useApi(path, { poll = 0 } = {}) {
       }
       if (wait && !abort.signal.aborted) timer = window.setTimeout(load, wait);
     };
-    const wake = () => { if (!document.hidden && pollRef.current) load(); };
+    const wake = () => {
+      if (!document.hidden && pollRef.current) load();
+    };
     document.addEventListener('visibilitychange', wake);
     load();
     return () => {
@@ -55,7 +61,12 @@ export function useAction() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(/** @type {any} */ (null));
   const alive = useRef(true);
-  useEffect(() => () => { alive.current = false; }, []);
+  useEffect(
+    () => () => {
+      alive.current = false;
+    },
+    [],
+  );
   const run = useCallback(async (/** @type {() => Promise<any>} */ work) => {
     setBusy(true);
     setError(null);
@@ -83,5 +94,7 @@ export function useRested(value, ms) {
 
 /** Names the tab. @param {string} text */
 export function useTitle(text) {
-  useEffect(() => { document.title = text ? `${text} · campaignd` : 'campaignd'; }, [text]);
+  useEffect(() => {
+    document.title = text ? `${text} · campaignd` : 'campaignd';
+  }, [text]);
 }

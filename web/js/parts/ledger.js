@@ -19,7 +19,10 @@ const why = (m) => {
 };
 
 const COLUMNS = [
-  { title: 'Recipient', cell: (/** @type {any} */ m) => html`<a href=${`/messages/${m.id}`}>${m.email || 'erased'}</a>` },
+  {
+    title: 'Recipient',
+    cell: (/** @type {any} */ m) => html`<a href=${`/messages/${m.id}`}>${m.email || 'erased'}</a>`,
+  },
   { title: 'Step', num: true, cell: (/** @type {any} */ m) => m.step },
   { title: 'State', tight: true, cell: (/** @type {any} */ m) => html`<${State} state=${m.state} />` },
   { title: 'Answer or reason', cell: (/** @type {any} */ m) => html`<span class="small muted">${why(m)}</span>` },
@@ -31,17 +34,28 @@ const COLUMNS = [
 function Verdicts({ id, state, total, picked, onDone }) {
   const target = picked.length ? { ids: picked } : { campaign_id: Number(id), state };
   const n = count(picked.length || total, `${state} message`);
-  const ask = async (/** @type {string} */ path, /** @type {any} */ extra, /** @type {string} */ action, /** @type {string} */ text) => {
+  const ask = async (
+    /** @type {string} */ path,
+    /** @type {any} */ extra,
+    /** @type {string} */ action,
+    /** @type {string} */ text,
+  ) => {
     if (!(await confirm({ title: `${action}?`, action, text }))) return;
-    await toasted(() => api.post(`/messages/${path}`, { ...target, ...extra }), (a) => `Done for ${count(Object.values(a || {}).find(Number.isInteger) ?? (picked.length || total), 'message')}.`);
+    await toasted(
+      () => api.post(`/messages/${path}`, { ...target, ...extra }),
+      (a) => `Done for ${count(Object.values(a || {}).find(Number.isInteger) ?? (picked.length || total), 'message')}.`,
+    );
     onDone();
   };
   if (state === 'failed') {
-    return html`<button class="btn btn-s" type="button" onClick=${() => ask('retry', {}, `Retry ${n}`, 'They are queued again and get three new attempts.')}>Retry ${n}</button>`;
+    return html`<button class="btn btn-s" type="button" onClick=${() => ask('retry', {}, `Retry ${n}`,
+      'They are queued again and get three new attempts.')}>Retry ${n}</button>`;
   }
   return html`<span class="row">
-    <button class="btn btn-s" type="button" onClick=${() => ask('resolve', { as: 'sent' }, `Mark ${n} as sent`, 'Choose this when the relay’s log shows that they left.')}>Mark ${n} as sent</button>
-    <button class="btn btn-s" type="button" onClick=${() => ask('resolve', { as: 'retry' }, `Send ${n} again`, 'A recipient who already has it gets it twice, with the same Message-ID.')}>Send ${n} again</button></span>`;
+    <button class="btn btn-s" type="button" onClick=${() => ask('resolve', { as: 'sent' }, `Mark ${n} as sent`,
+      'Choose this when the relay’s log shows that they left.')}>Mark ${n} as sent</button>
+    <button class="btn btn-s" type="button" onClick=${() => ask('resolve', { as: 'retry' }, `Send ${n} again`,
+      'A recipient who already has it gets it twice, with the same Message-ID.')}>Send ${n} again</button></span>`;
 }
 
 /** Who got it, who did not, and why. @param {{id:string, messages:any, steps:any[], live:boolean, onDone:() => void}} props */
@@ -49,26 +63,47 @@ export function Ledger({ id, messages, steps, live, onDone }) {
   const { search } = useLocation();
   const [picked, setPicked] = useState(/** @type {number[]} */ ([]));
   const state = search.get('state') || '';
-  const res = useApi(`/campaigns/${id}/messages${api.query({ state, step: search.get('step'), cursor: search.get('cursor'), limit: 50 })}`, { poll: live ? LIVE_MS : 0 });
+  const res = useApi(
+    `/campaigns/${id}/messages${api.query({ state, step: search.get('step'), cursor: search.get('cursor'),
+      limit: 50 })}`,
+    { poll: live ? LIVE_MS : 0 },
+  );
   const decidable = state === 'failed' || state === 'uncertain';
   const rows = res.data?.items || [];
   const chosen = picked.filter((n) => rows.some((/** @type {any} */ m) => m.id === n));
-  const flip = (/** @type {number} */ n) => setPicked(chosen.includes(n) ? chosen.filter((p) => p !== n) : [...chosen, n]);
+  const flip = (/** @type {number} */ n) =>
+    setPicked(chosen.includes(n) ? chosen.filter((p) => p !== n) : [...chosen, n]);
   const all = rows.length > 0 && chosen.length === rows.length;
   const pickColumn = {
-    title: html`<input type="checkbox" aria-label="Select all on this page" checked=${all} onChange=${() => setPicked(all ? [] : rows.map((/** @type {any} */ m) => m.id))} />`,
-    cell: (/** @type {any} */ m) => html`<input type="checkbox" aria-label=${`Select ${m.email}`} checked=${chosen.includes(m.id)} onChange=${() => flip(m.id)} />`,
+    title: html`<input type="checkbox" aria-label="Select all on this page" checked=${all}
+      onChange=${() => setPicked(all ? [] : rows.map((/** @type {any} */ m) => m.id))} />`,
+    cell: (/** @type {any} */ m) =>
+      html`<input type="checkbox" aria-label=${`Select ${m.email}`} checked=${chosen.includes(m.id)}
+        onChange=${() => flip(m.id)} />`,
   };
   /** @type {[string, any][]} */
-  const tabs = [['', 'All'], ...STATES.filter((s) => messages[s] || s === state || ['sent', 'failed'].includes(s)).map((s) => /** @type {[string, any]} */ ([s, html`${s} <b>${number(messages[s] || 0)}</b>`]))];
-  const done = () => { setPicked([]); res.reload(); onDone(); };
-  return html`<${Card} title="Messages" flush extra=${html`<span class="row">${decidable && messages[state] > 0 && html`<${Verdicts} id=${id} state=${state} total=${Math.max(messages[state], res.data?.total || 0)} picked=${chosen} onDone=${done} />`}
+  const tabs = [
+    ['', 'All'],
+    ...STATES.filter((s) => messages[s] || s === state || ['sent', 'failed'].includes(s)).map(
+      (s) => /** @type {[string, any]} */ ([s, html`${s} <b>${number(messages[s] || 0)}</b>`]),
+    ),
+  ];
+  const done = () => {
+    setPicked([]);
+    res.reload();
+    onDone();
+  };
+  return html`<${Card} title="Messages" flush extra=${html`<span class="row">${decidable && messages[state] > 0
+    && html`<${Verdicts} id=${id} state=${state} total=${Math.max(messages[state], res.data?.total || 0)}
+    picked=${chosen} onDone=${done} />`}
       <a class="btn btn-s" href=${`/api/v1/campaigns/${id}/messages.csv`} download>Download CSV</a></span>`}>
     <div class="card-head">
       <${Tabs} name="state" label="Filter by state" options=${tabs} />
-      ${steps.length > 1 && html`<${Tabs} name="step" label="Filter by step" options=${[['', 'All steps'], ...steps.map((s) => [String(s.step), s.step ? `Follow-up ${s.step}` : 'First'])]} />`}
+      ${steps.length > 1 && html`<${Tabs} name="step" label="Filter by step" options=${[['', 'All steps'],
+        ...steps.map((s) => [String(s.step), s.step ? `Follow-up ${s.step}` : 'First'])]} />`}
     </div>
     <${ListTable} res=${res} columns=${decidable ? [pickColumn, ...COLUMNS] : COLUMNS} what="messages" caption="Messages"
-      empty=${html`<${Empty} title=${state ? `No ${state} messages` : 'No messages yet'}>${state ? '' : 'Each recipient gets a row here when the campaign is launched.'}<//>`} />
+      empty=${html`<${Empty} title=${state ? `No ${state} messages` : 'No messages yet'}>${state ? ''
+        : 'Each recipient gets a row here when the campaign is launched.'}<//>`} />
   <//>`;
 }

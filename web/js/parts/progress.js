@@ -3,7 +3,13 @@ import { html } from '../../vendor/htm-preact.js';
 import { number, percent } from '../format.js';
 
 /** @type {[string, string][]} */
-const SHARES = [['sent', 'ok'], ['uncertain', 'warn'], ['failed', 'bad'], ['skipped', 'idle'], ['cancelled', 'idle']];
+const SHARES = [
+  ['sent', 'ok'],
+  ['uncertain', 'warn'],
+  ['failed', 'bad'],
+  ['skipped', 'idle'],
+  ['cancelled', 'idle'],
+];
 const STATES = ['queued', 'sending', 'sent', 'uncertain', 'failed', 'skipped', 'cancelled'];
 
 /** @param {any} messages counts by state */
@@ -15,10 +21,15 @@ export const settledOf = (messages) => totalOf(messages) - (messages?.queued || 
 export function StateBar({ messages, big, label }) {
   const total = totalOf(messages);
   const settled = settledOf(messages);
-  return html`<div class=${`bar ${big ? 'bar-big' : ''}`} role="progressbar" aria-label=${label} aria-valuemin="0" aria-valuemax=${total}
+  return html`<div class=${`bar ${big ? 'bar-big' : ''}`} role="progressbar" aria-label=${label} aria-valuemin="0"
+    aria-valuemax=${total}
       aria-valuenow=${settled} aria-valuetext=${`${number(settled)} of ${number(total)}`}>
-    ${SHARES.map(([state, tone]) => (messages?.[state] ? html`<span key=${state} class=${`bar-${tone}`} title=${`${state}: ${number(messages[state])}`}
-      style=${{ width: `${(100 * messages[state]) / total}%` }}></span>` : null))}
+    ${SHARES.map(([state, tone]) =>
+      messages?.[state]
+        ? html`<span key=${state} class=${`bar-${tone}`} title=${`${state}: ${number(messages[state])}`}
+      style=${{ width: `${(100 * messages[state]) / total}%` }}></span>`
+        : null,
+    )}
   </div>`;
 }
 
@@ -26,16 +37,19 @@ export function StateBar({ messages, big, label }) {
 export const StateLegend = ({ messages }) => html`<div class="legend">
   ${STATES.filter((state) => messages?.[state] || ['queued', 'sent', 'failed'].includes(state)).map((state) => {
     const tone = (SHARES.find(([name]) => name === state) || ['', ''])[1];
-    return html`<span key=${state}><i class=${`bar-${tone || 'track'}`}></i>${state} <b>${number(messages?.[state] || 0)}</b></span>`;
+    return html`<span key=${state}><i class=${`bar-${tone || 'track'}`}></i>${state} <b>${number(messages?.[state]
+      || 0)}</b></span>`;
   })}</div>`;
 
 /** A plain share of a whole. @param {{value:number, max:number, label:string}} props */
 export const Meter = ({ value, max, label }) => html`
-  <div class="bar bar-big" role="progressbar" aria-label=${label} aria-valuemin="0" aria-valuemax=${max} aria-valuenow=${value} aria-valuetext=${percent(value, max)}>
+  <div class="bar bar-big" role="progressbar" aria-label=${label} aria-valuemin="0" aria-valuemax=${max}
+    aria-valuenow=${value} aria-valuetext=${percent(value, max)}>
     <span class="bar-accent" style=${{ width: `${max ? (100 * value) / max : 0}%` }}></span>
   </div>`;
 
 /** @param {{items:[string, any, any?][], label:string}} props name, value, note */
 export const Figures = ({ items, label }) => html`<div class="figures-clip"><dl class="figures" aria-label=${label}>
-  ${items.map(([name, value, note]) => html`<div class="figure" key=${name}><dt>${name}</dt><dd>${value}</dd>${note && html`<span class="sub">${note}</span>`}</div>`)}
+  ${items.map(([name, value, note]) => html`<div class="figure" key=${name}><dt>${name}</dt><dd>${value}</dd>${note
+    && html`<span class="sub">${note}</span>`}</div>`)}
 </dl></div>`;

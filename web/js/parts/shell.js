@@ -8,16 +8,38 @@ import { Toasts, toasted } from './toast.js';
 
 /** @type {[string, [string, string][]][]} */
 const NAV = [
-  ['Send', [['/campaigns', 'Campaigns'], ['/senders', 'Senders'], ['/sandbox', 'Sandbox']]],
-  ['Audience', [['/recipients', 'Recipients'], ['/lists', 'Lists'], ['/import', 'Import'], ['/suppressions', 'Suppressions']]],
-  ['System', [['/queue', 'Queue'], ['/settings', 'Settings']]],
+  [
+    'Send',
+    [
+      ['/campaigns', 'Campaigns'],
+      ['/senders', 'Senders'],
+      ['/sandbox', 'Sandbox'],
+    ],
+  ],
+  [
+    'Audience',
+    [
+      ['/recipients', 'Recipients'],
+      ['/lists', 'Lists'],
+      ['/import', 'Import'],
+      ['/suppressions', 'Suppressions'],
+    ],
+  ],
+  [
+    'System',
+    [
+      ['/queue', 'Queue'],
+      ['/settings', 'Settings'],
+    ],
+  ],
 ];
 const HEALTH_MS = 4000;
 const HEALTH_AWAY_MS = 1500;
 
 /** The name and its sign. */
 export const Brand = () => html`<a class="brand" href="/campaigns">
-  <svg viewBox="0 0 16 16" aria-hidden="true"><rect width="16" height="16" rx="4" /><path d="M3 5.2 8 9l5-3.8M3 5h10v6.5H3z" /></svg>campaignd</a>`;
+  <svg viewBox="0 0 16 16" aria-hidden="true"><rect width="16" height="16" rx="4" /><path
+    d="M3 5.2 8 9l5-3.8M3 5h10v6.5H3z" /></svg>campaignd</a>`;
 
 /** What /health says, asked again and again while the tab is visible. */
 function useHealth() {
@@ -35,7 +57,11 @@ function useHealth() {
     };
     document.addEventListener('visibilitychange', ask);
     ask();
-    return () => { abort.abort(); clearTimeout(timer); document.removeEventListener('visibilitychange', ask); };
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', ask);
+    };
   }, []);
   return answer;
 }
@@ -43,36 +69,56 @@ function useHealth() {
 /** Health as a word, and the reasons when it is not "ok". @param {{health:any, reachable:boolean}} props */
 function HealthPill({ health, reachable }) {
   const word = !reachable ? 'unreachable' : health?.status || 'checking';
-  const reasons = (health?.reasons || []).map((/** @type {any} */ r) => (typeof r === 'string' ? words(r) : r.message || r.reason));
+  const reasons = (health?.reasons || []).map((/** @type {any} */ r) =>
+    typeof r === 'string' ? words(r) : r.message || r.reason,
+  );
   return html`<div role="group" aria-label="Health">
     <span class="pill">Health <${State} state=${word} /></span>
-    ${reasons.length > 0 && html`<ul class="small">${reasons.map((/** @type {string} */ r) => html`<li>${r}</li>`)}</ul>`}
+    ${reasons.length > 0 && html`<ul
+      class="small">${reasons.map((/** @type {string} */ r) => html`<li>${r}</li>`)}</ul>`}
   </div>`;
 }
 
 /** @param {{health:any, reachable:boolean}} props */
 function Banner({ health, reachable }) {
-  if (!reachable) return html`<div class="banner" role="alert">Cannot reach campaignd; retrying. Nothing is lost: this page goes on by itself when it answers.</div>`;
-  if (health?.status === 'draining') return html`<div class="banner" role="status">campaignd is draining before a restart; messages under way are being finished.</div>`;
-  if (health?.status === 'degraded') return html`<div class="banner" role="alert">Sending has stopped for safety: ${(health.reasons || []).map((/** @type {any} */ r) => (typeof r === 'string' ? words(r) : r.message)).join('; ') || 'see /health'}. It resumes by itself when the cause ends.</div>`;
+  if (!reachable)
+    return html`<div class="banner"
+      role="alert">Cannot reach campaignd; retrying. Nothing is lost: this page goes on by itself when it answers.</div>`;
+  if (health?.status === 'draining')
+    return html`<div class="banner"
+      role="status">campaignd is draining before a restart; messages under way are being finished.</div>`;
+  if (health?.status === 'degraded')
+    return html`<div class="banner" role="alert">Sending has stopped for safety: ${(health.reasons
+      || []).map((/** @type {any} */ r) => (typeof r === 'string' ? words(r) : r.message)).join('; ')
+      || 'see /health'}. It resumes by itself when the cause ends.</div>`;
   return null;
 }
 
 /** The frame around every screen. @param {{user:any, path:string, reachable:boolean, children?:any}} props */
 export function Shell({ user, path, reachable, children }) {
   const health = useHealth();
-  const isHere = (/** @type {string} */ href) => path === href || path.startsWith(`${href}/`) || (href === '/campaigns' && (path === '/' || path.startsWith('/messages/')));
+  const isHere = (/** @type {string} */ href) =>
+    path === href ||
+    path.startsWith(`${href}/`) ||
+    (href === '/campaigns' && (path === '/' || path.startsWith('/messages/')));
   return html`<div class="frame">
     <a class="skip" href="#content">Skip to content</a>
     <header class="side">
       <${Brand} />
-      ${NAV.map(([label, links]) => html`<nav class="nav" key=${label} aria-label=${label}><span class="nav-label">${label}</span>
-        ${links.map(([href, text]) => html`<a key=${href} href=${href} aria-current=${isHere(href) ? 'page' : undefined}>${text}</a>`)}</nav>`)}
+      ${NAV.map(
+        ([
+          label,
+          links,
+        ]) => html`<nav class="nav" key=${label} aria-label=${label}><span class="nav-label">${label}</span>
+        ${links.map(([href, text]) => html`<a key=${href} href=${href} aria-current=${isHere(href) ? 'page'
+          : undefined}>${text}</a>`)}</nav>`,
+      )}
       <div class="side-foot">
         <${HealthPill} health=${health} reachable=${reachable} />
         ${health && html`<span>${health.version}, up ${duration(health.uptime_s)}</span>`}
         <span class="who" title=${user.email}>${user.email}</span>
-        <div class="row"><button class="btn btn-s" type="button" onClick=${() => toasted(api.logOut, 'You are logged out.')}>Log out</button><span>${user.role}</span></div>
+        <div class="row"><button class="btn btn-s" type="button" onClick=${() => toasted(api.logOut,
+          'You are logged out.')}>Log out</button><span>${user.role}</span></div>
       </div>
     </header>
     <div class="main">

@@ -5,10 +5,25 @@ import { useTitle } from './hooks.js';
 
 /** @type {Record<string, string>} */
 const TONES = {
-  running: 'live', sending: 'live', leased: 'live',
-  finished: 'ok', sent: 'ok', done: 'ok', active: 'ok', ok: 'ok', verified: 'ok',
-  held: 'warn', uncertain: 'warn', paused: 'warn', draining: 'warn', starting: 'warn', complained: 'warn',
-  failed: 'bad', bounced: 'bad', degraded: 'bad', unreachable: 'bad',
+  running: 'live',
+  sending: 'live',
+  leased: 'live',
+  finished: 'ok',
+  sent: 'ok',
+  done: 'ok',
+  active: 'ok',
+  ok: 'ok',
+  verified: 'ok',
+  held: 'warn',
+  uncertain: 'warn',
+  paused: 'warn',
+  draining: 'warn',
+  starting: 'warn',
+  complained: 'warn',
+  failed: 'bad',
+  bounced: 'bad',
+  degraded: 'bad',
+  unreachable: 'bad',
 };
 
 /** A state as word plus colour. @param {{state:string}} props */
@@ -52,7 +67,8 @@ export function Head({ title, sub, back, state, children }) {
   return html`<div class="head">
     <div class="head-text">
       ${back && html`<a class="crumb" href=${back[0]}>← ${back[1]}</a>`}
-      <div class="head-line"><h1 ref=${heading} tabindex="-1">${title}</h1>${state && html`<${State} state=${state} />`}</div>
+      <div class="head-line"><h1 ref=${heading} tabindex="-1">${title}</h1>${state && html`<${State}
+        state=${state} />`}</div>
       ${sub && html`<p class="head-sub">${sub}</p>`}
     </div>
     ${children && html`<div class="actions">${children}</div>`}
@@ -69,5 +85,6 @@ export const Card = ({ title, extra, foot, children, flush }) => html`
 
 /** The answer to an address that names no screen. */
 export const NotFound = () => html`<${Head} title="No such page" />
-  <${Card}><${Empty} title="Nothing lives at this address" action=${html`<a class="btn" href="/campaigns">Go to campaigns</a>`}>
+  <${Card}><${Empty} title="Nothing lives at this address" action=${html`<a class="btn"
+    href="/campaigns">Go to campaigns</a>`}>
     It may have been deleted, or the link is mistyped.<//><//>`;

@@ -3,15 +3,37 @@ import { html } from '../../vendor/htm-preact.js';
 import { splitDelay } from '../format.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
 
-const FORMATS = [['markdown', 'Markdown'], ['html', 'HTML'], ['text', 'Plain text']];
-const CONDITIONS = [['no_reply', 'they have not replied'], ['no_open', 'they have not opened it'], ['no_click', 'they have not clicked'], ['always', 'always']];
-const UNITS = [[60, 'minutes'], [3600, 'hours'], [86400, 'days'], [1, 'seconds']];
-const FOLLOW_UP = { delay_s: 259200, delay_counts: 'calendar', condition: 'no_reply', subject: null, format: 'markdown', body: '' };
+const FORMATS = [
+  ['markdown', 'Markdown'],
+  ['html', 'HTML'],
+  ['text', 'Plain text'],
+];
+const CONDITIONS = [
+  ['no_reply', 'they have not replied'],
+  ['no_open', 'they have not opened it'],
+  ['no_click', 'they have not clicked'],
+  ['always', 'always'],
+];
+const UNITS = [
+  [60, 'minutes'],
+  [3600, 'hours'],
+  [86400, 'days'],
+  [1, 'seconds'],
+];
+const FOLLOW_UP = {
+  delay_s: 259200,
+  delay_counts: 'calendar',
+  condition: 'no_reply',
+  subject: null,
+  format: 'markdown',
+  body: '',
+};
 
 /** The merge tags every campaign can use. */
 const TagHelp = () => html`<details class="small"><summary>Merge tags</summary>
   <div class="stack-s">
-    <div class="tags">${['{{email}}', '{{name}}', '{{first_name}}', '{{last_name}}', '{{any_attribute}}', '{{unsubscribe_url}}', '{{view_url}}'].map((tag) => html`<code>${tag}</code>`)}</div>
+    <div class="tags">${['{{email}}', '{{name}}', '{{first_name}}', '{{last_name}}', '{{any_attribute}}',
+      '{{unsubscribe_url}}', '{{view_url}}'].map((tag) => html`<code>${tag}</code>`)}</div>
     <p class="hint">Text when a value is missing: <code>${'{{^first_name}}there{{/first_name}}'}</code>. Columns of the imported file are attributes.</p>
   </div></details>`;
 
@@ -20,9 +42,12 @@ function DelayField({ value, name, error, onChange }) {
   const { amount, unit } = splitDelay(value);
   return html`<${Field} label="Wait" name=${name} error=${error}>
     ${(/** @type {any} */ a) => html`<span class="joined">
-      <input ...${a} type="number" min="1" inputmode="numeric" value=${amount} onInput=${(/** @type {any} */ e) => onChange(Number(e.target.value) * unit)} />
-      <select aria-label="Unit of the wait" onChange=${(/** @type {any} */ e) => onChange(amount * Number(e.target.value))}>
-        ${UNITS.map(([size, text]) => html`<option key=${size} value=${size} selected=${size === unit}>${text}</option>`)}
+      <input ...${a} type="number" min="1" inputmode="numeric" value=${amount}
+        onInput=${(/** @type {any} */ e) => onChange(Number(e.target.value) * unit)} />
+      <select aria-label="Unit of the wait"
+        onChange=${(/** @type {any} */ e) => onChange(amount * Number(e.target.value))}>
+        ${UNITS.map(([size, text]) => html`<option key=${size} value=${size}
+          selected=${size === unit}>${text}</option>`)}
       </select></span>`}
   <//>`;
 }
@@ -33,19 +58,30 @@ function StepCard({ step, index, error, onChange, onRemove }) {
   const title = index ? `Follow-up ${index}` : 'First message';
   const sameThread = index > 0 && step.subject === null;
   return html`<fieldset class="step-card"><legend class="sr">${title}</legend>
-    <div class="step-name"><h2>${title}</h2>${index > 0 && html`<button class="btn btn-s btn-danger" type="button" aria-label=${`Remove follow-up ${index}`} onClick=${onRemove}>Remove</button>`}</div>
+    <div class="step-name"><h2>${title}</h2>${index > 0 && html`<button class="btn btn-s btn-danger" type="button"
+      aria-label=${`Remove follow-up ${index}`} onClick=${onRemove}>Remove</button>`}</div>
     <div class="card-body">
-      ${index > 0 && html`<div class="cols">
-        <${DelayField} value=${step.delay_s} name=${at('delay_s')} error=${error} onChange=${(/** @type {number} */ delay_s) => onChange({ delay_s })} />
-        <${SelectField} label="Send if" name=${at('condition')} value=${step.condition} options=${CONDITIONS} error=${error} onChange=${(/** @type {string} */ condition) => onChange({ condition })} />
+      ${
+        index > 0 &&
+        html`<div class="cols">
+        <${DelayField} value=${step.delay_s} name=${at('delay_s')} error=${error}
+          onChange=${(/** @type {number} */ delay_s) => onChange({ delay_s })} />
+        <${SelectField} label="Send if" name=${at('condition')} value=${step.condition} options=${CONDITIONS}
+          error=${error} onChange=${(/** @type {string} */ condition) => onChange({ condition })} />
       </div>
-      <${CheckField} label="Count only the days of the sending window" checked=${step.delay_counts === 'sending_days'} onChange=${(/** @type {boolean} */ on) => onChange({ delay_counts: on ? 'sending_days' : 'calendar' })} />
-      <${CheckField} label="Reply in the same thread" hint="The subject becomes “Re:” of the first message." checked=${sameThread} onChange=${(/** @type {boolean} */ on) => onChange({ subject: on ? null : '' })} />`}
+      <${CheckField} label="Count only the days of the sending window" checked=${step.delay_counts === 'sending_days'}
+        onChange=${(/** @type {boolean} */ on) => onChange({ delay_counts: on ? 'sending_days' : 'calendar' })} />
+      <${CheckField} label="Reply in the same thread" hint="The subject becomes “Re:” of the first message."
+        checked=${sameThread} onChange=${(/** @type {boolean} */ on) => onChange({ subject: on ? null : '' })} />`
+      }
       <div class="cols">
-        ${!sameThread && html`<${TextField} label="Subject" name=${at('subject')} value=${step.subject} error=${error} onChange=${(/** @type {string} */ subject) => onChange({ subject })} />`}
-        <${SelectField} label="Format" name=${at('format')} value=${step.format} options=${FORMATS} error=${error} onChange=${(/** @type {string} */ format) => onChange({ format })} />
+        ${!sameThread && html`<${TextField} label="Subject" name=${at('subject')} value=${step.subject} error=${error}
+          onChange=${(/** @type {string} */ subject) => onChange({ subject })} />`}
+        <${SelectField} label="Format" name=${at('format')} value=${step.format} options=${FORMATS} error=${error}
+          onChange=${(/** @type {string} */ format) => onChange({ format })} />
       </div>
-      <${AreaField} label="Text" name=${at('body')} value=${step.body} error=${error} class="step-body-input" onChange=${(/** @type {string} */ body) => onChange({ body })} />
+      <${AreaField} label="Text" name=${at('body')} value=${step.body} error=${error} class="step-body-input"
+        onChange=${(/** @type {string} */ body) => onChange({ body })} />
       <${TagHelp} />
     </div>
   </fieldset>`;
@@ -53,8 +89,13 @@ function StepCard({ step, index, error, onChange, onRemove }) {
 
 /** The ordered sequence: the first message and its follow-ups. @param {{steps:any[], onChange:(steps:any[]) => void, error:any}} props */
 export function StepsEditor({ steps, onChange, error }) {
-  const replace = (/** @type {number} */ i, /** @type {any} */ part) => onChange(steps.map((s, k) => (k === i ? { ...s, ...part } : s)));
-  return html`${steps.map((step, i) => html`<${StepCard} key=${i} step=${step} index=${i} error=${error}
-      onChange=${(/** @type {any} */ part) => replace(i, part)} onRemove=${() => onChange(steps.filter((_, k) => k !== i))} />`)}
-    <div><button class="btn" type="button" onClick=${() => onChange([...steps, { ...FOLLOW_UP }])}>Add follow-up</button></div>`;
+  const replace = (/** @type {number} */ i, /** @type {any} */ part) =>
+    onChange(steps.map((s, k) => (k === i ? { ...s, ...part } : s)));
+  return html`${steps.map(
+    (step, i) => html`<${StepCard} key=${i} step=${step} index=${i} error=${error}
+      onChange=${(/** @type {any} */ part) => replace(i, part)} onRemove=${() => onChange(steps.filter((_,
+        k) => k !== i))} />`,
+  )}
+    <div><button class="btn" type="button" onClick=${() => onChange([...steps,
+      { ...FOLLOW_UP }])}>Add follow-up</button></div>`;
 }

@@ -11,7 +11,10 @@ import { Empty, Failure, Loading } from './states.js';
  */
 export function ListTable({ res, columns, what, empty, caption, class: cls = '' }) {
   const items = res.data?.items;
-  if (!items) return res.error ? html`<${Failure} error=${res.error} onRetry=${res.reload} />` : html`<${Loading} what=${what} />`;
+  if (!items)
+    return res.error
+      ? html`<${Failure} error=${res.error} onRetry=${res.reload} />`
+      : html`<${Loading} what=${what} />`;
   if (!items.length) return empty;
   return html`<div class="table-wrap"><${Table} rows=${items} columns=${columns} caption=${caption} class=${cls} /></div>
     <${Pager} data=${res.data} what=${what} />`;
@@ -21,10 +24,14 @@ export function ListTable({ res, columns, what, empty, caption, class: cls = '' 
 export const Table = ({ rows, columns, caption, class: cls = '' }) => html`
   <table class=${cls}>
     <caption class="sr">${caption}</caption>
-    <thead><tr>${columns.map((c, i) => html`<th key=${i} scope="col" class=${c.num ? 'num' : ''}>${c.title}</th>`)}</tr></thead>
-    <tbody>${rows.map((row, r) => html`<tr key=${row.id ?? row.name ?? r}>
-      ${columns.map((c, i) => html`<td key=${i} class=${`${c.num ? 'num' : ''} ${c.tight ? 'tight' : ''}`}>${c.cell(row)}</td>`)}
-    </tr>`)}</tbody>
+    <thead><tr>${columns.map((c, i) => html`<th key=${i} scope="col" class=${c.num ? 'num'
+      : ''}>${c.title}</th>`)}</tr></thead>
+    <tbody>${rows.map(
+      (row, r) => html`<tr key=${row.id ?? row.name ?? r}>
+      ${columns.map((c, i) => html`<td key=${i} class=${`${c.num ? 'num' : ''} ${c.tight ? 'tight'
+        : ''}`}>${c.cell(row)}</td>`)}
+    </tr>`,
+    )}</tbody>
   </table>`;
 
 /** Keyset paging: forward by the server's cursor, back by the browser's history or to the start. @param {{data:any, what:string}} props */
@@ -32,15 +39,21 @@ export function Pager({ data, what }) {
   const { search } = useLocation();
   const later = search.has('cursor');
   if (!data.next && !later) {
-    return html`<div class="card-foot small muted"><span>${count(data.total ?? data.items.length, what.replace(/s$/, ''))}</span></div>`;
+    return html`<div class="card-foot small muted"><span>${count(data.total ?? data.items.length, what.replace(/s$/,
+      ''))}</span></div>`;
   }
   const first = () => setQuery({ cursor: null });
   return html`<nav class="card-foot small" aria-label=${`Pages of ${what}`}>
-    <span class="muted">${data.items.length} of ${data.total_is_estimate ? 'about ' : ''}${number(data.total)} ${what}</span>
+    <span class="muted">${data.items.length} of ${data.total_is_estimate ? 'about '
+      : ''}${number(data.total)} ${what}</span>
     <span class="row">
-      ${later && html`<button class="btn btn-s" type="button" onClick=${first}>First page</button>
-        <button class="btn btn-s" type="button" onClick=${() => history.back()}>Previous</button>`}
-      ${data.next && html`<button class="btn btn-s" type="button" onClick=${() => setQuery({ cursor: data.next })}>Next</button>`}
+      ${
+        later &&
+        html`<button class="btn btn-s" type="button" onClick=${first}>First page</button>
+        <button class="btn btn-s" type="button" onClick=${() => history.back()}>Previous</button>`
+      }
+      ${data.next && html`<button class="btn btn-s" type="button"
+        onClick=${() => setQuery({ cursor: data.next })}>Next</button>`}
     </span>
   </nav>`;
 }
@@ -65,12 +78,19 @@ export function Tabs({ name, options, label }) {
   const href = (/** @type {string} */ value) => {
     const next = new URLSearchParams(search);
     next.delete('cursor');
-    if (value) next.set(name, value); else next.delete(name);
+    if (value) next.set(name, value);
+    else next.delete(name);
     return path + (next.size ? `?${next}` : '');
   };
-  const go = (/** @type {Event} */ event, /** @type {string} */ value) => { event.preventDefault(); navigate(href(value), { replace: true }); };
-  return html`<nav class="tabs" aria-label=${label}>${options.map(([value, text]) => html`
-    <a key=${value} class="tab" href=${href(value)} aria-current=${now === value ? 'true' : undefined} onClick=${(/** @type {Event} */ e) => go(e, value)}>${text}</a>`)}</nav>`;
+  const go = (/** @type {Event} */ event, /** @type {string} */ value) => {
+    event.preventDefault();
+    navigate(href(value), { replace: true });
+  };
+  return html`<nav class="tabs" aria-label=${label}>${options.map(
+    ([value, text]) => html`
+    <a key=${value} class="tab" href=${href(value)} aria-current=${now === value ? 'true' : undefined}
+      onClick=${(/** @type {Event} */ e) => go(e, value)}>${text}</a>`,
+  )}</nav>`;
 }
 
 export { Empty };

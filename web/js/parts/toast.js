@@ -42,12 +42,16 @@ export function Toasts() {
   const [, setTurn] = useState(0);
   useEffect(() => {
     redraw = () => setTurn((n) => n + 1);
-    return () => { redraw = null; };
+    return () => {
+      redraw = null;
+    };
   }, []);
   return html`<div class="toasts" role="status" aria-live="polite">
-    ${toasts.map((t) => html`<div key=${t.id} class=${`toast ${t.bad ? 'toast-bad' : ''}`}>
+    ${toasts.map(
+      (t) => html`<div key=${t.id} class=${`toast ${t.bad ? 'toast-bad' : ''}`}>
       <span>${t.text}</span>
       <button class="btn btn-s btn-plain" type="button" aria-label="Dismiss" onClick=${() => dismiss(t.id)}>✕</button>
-    </div>`)}
+    </div>`,
+    )}
   </div>`;
 }

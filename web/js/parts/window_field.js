@@ -6,7 +6,11 @@ const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /** A new window: working hours where the writer sits. */
 const officeHours = () => ({
-  timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC', days: DAYS.slice(0, 5), from: '09:00', to: '17:00', use_recipient_timezone: false,
+  timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+  days: DAYS.slice(0, 5),
+  from: '09:00',
+  to: '17:00',
+  use_recipient_timezone: false,
 });
 
 /** When sending is allowed; null = always. @param {{value:any, onChange:(window:any) => void, error:any}} props */
@@ -14,15 +18,25 @@ export function WindowField({ value, onChange, error }) {
   const set = (/** @type {any} */ part) => onChange({ ...value, ...part });
   const flip = (/** @type {string} */ day) => set({ days: DAYS.filter((d) => (d === day) !== value.days.includes(d)) });
   const daysFault = faultOf(error, 'window.days');
-  return html`<${CheckField} label="Send only at certain hours" checked=${Boolean(value)} onChange=${(/** @type {boolean} */ on) => onChange(on ? officeHours() : null)} />
-    ${value && html`<fieldset class="stack-s"><legend class="sr">Sending window</legend>
-      <div class="chips" role="group" aria-label="Days">${DAYS.map((day) => html`<${CheckField} key=${day} label=${day[0].toUpperCase() + day.slice(1)} checked=${value.days.includes(day)} onChange=${() => flip(day)} />`)}</div>
+  return html`<${CheckField} label="Send only at certain hours" checked=${Boolean(value)}
+    onChange=${(/** @type {boolean} */ on) => onChange(on ? officeHours() : null)} />
+    ${
+      value &&
+      html`<fieldset class="stack-s"><legend class="sr">Sending window</legend>
+      <div class="chips" role="group" aria-label="Days">${DAYS.map((day) => html`<${CheckField} key=${day}
+        label=${day[0].toUpperCase() + day.slice(1)} checked=${value.days.includes(day)}
+        onChange=${() => flip(day)} />`)}</div>
       ${daysFault && html`<span class="error">${daysFault}</span>`}
       <div class="cols-3">
-        <${TextField} label="From" name="window.from" type="time" value=${value.from} onChange=${(/** @type {string} */ from) => set({ from })} error=${error} />
-        <${TextField} label="To" name="window.to" type="time" value=${value.to} onChange=${(/** @type {string} */ to) => set({ to })} error=${error} />
-        <${TextField} label="Time zone" name="window.timezone" value=${value.timezone} onChange=${(/** @type {string} */ timezone) => set({ timezone })} error=${error} />
+        <${TextField} label="From" name="window.from" type="time" value=${value.from}
+          onChange=${(/** @type {string} */ from) => set({ from })} error=${error} />
+        <${TextField} label="To" name="window.to" type="time" value=${value.to}
+          onChange=${(/** @type {string} */ to) => set({ to })} error=${error} />
+        <${TextField} label="Time zone" name="window.timezone" value=${value.timezone}
+          onChange=${(/** @type {string} */ timezone) => set({ timezone })} error=${error} />
       </div>
-      <${CheckField} label="Use the recipient's own time zone where known" checked=${value.use_recipient_timezone} onChange=${(/** @type {boolean} */ on) => set({ use_recipient_timezone: on })} />
-    </fieldset>`}`;
+      <${CheckField} label="Use the recipient's own time zone where known" checked=${value.use_recipient_timezone}
+        onChange=${(/** @type {boolean} */ on) => set({ use_recipient_timezone: on })} />
+    </fieldset>`
+    }`;
 }
