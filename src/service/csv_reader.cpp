@@ -122,7 +122,7 @@ CsvReader::CsvReader(const std::filesystem::path& path,
                      std::uint64_t offset,
                      std::int64_t lines)
     : buffer_(kBufferBytes, '\0'), offset_(offset), lines_(lines) {
-    if (csv_init(&parser_, CSV_STRICT_FINI) != 0) {
+    if (csv_init(&parser_, 0) != 0) {
         fail(ErrorCode::kInternal, "csv_init");
     }
     csv_set_delim(&parser_, static_cast<unsigned char>(separator));
@@ -240,6 +240,7 @@ bool CsvReader::finish_at_end() {
     if (!row_open_) {
         return false;
     }
+    csv_set_opts(&parser_, CSV_STRICT | CSV_STRICT_FINI);  // only here: an open quote is an error
     if (csv_fini(&parser_, on_cell, on_row, this) != 0) {
         unclosed_quote_ = true;
         row_line_ = cell_line_;
