@@ -164,7 +164,7 @@ std::string quoted(std::string_view text) {
     return out + "\"";
 }
 
-/// A display name (RFC 5322 phrase). Returns nothing written when the name is empty.
+/// A display name (RFC 5322 phrase); an empty name writes nothing.
 void append_phrase(std::string& out, std::string_view name) {
     const std::string text = header_text(name);
     if (needs_encoding(text)) {

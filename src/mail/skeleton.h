@@ -9,10 +9,11 @@
 #include "base/clock.h"
 #include "mail/merge_fields.h"
 #include "mail/template.h"
+#include "model/campaign.h"
 
 namespace campaignd::mail {
 
-enum class BodyFormat { kMarkdown, kHtml, kText };
+using BodyFormat = StepFormat;
 
 /// What all messages of one campaign step share.
 struct SkeletonSpec {
