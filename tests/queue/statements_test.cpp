@@ -1,0 +1,106 @@
+#include <catch2/catch.hpp>
+
+#include "db/sql_error.h"
+#include "queue/sql_literals.h"
+#include "support/temp_database.h"
+
+using namespace campaignd;
+using test::SqlLiteral;
+using test::TempDatabase;
+
+namespace {
+
+/// What SQLite says against a literal on a migrated file; empty when it compiles.
+std::string fault_of(const TempDatabase& temp, const SqlLiteral& literal) {
+    return temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::string {
+        try {
+            tx.connection().prepare_uncached(literal.text);
+            return "";
+        } catch (const db::SqlError& error) {
+            return literal.file + " " + literal.name + ": " + error.what();
+        }
+    });
+}
+
+std::string plan_of(const TempDatabase& temp, const std::string& sql) {
+    return temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        std::string plan;
+        db::Statement row = tx.connection().prepare_uncached("EXPLAIN QUERY PLAN " + sql);
+        while (row.step()) {
+            plan += row.string(3) + "\n";
+        }
+        return plan;
+    });
+}
+
+std::string statement(const std::string& file, const std::string& name) {
+    for (const SqlLiteral& literal : test::sql_literals_of("queue")) {
+        if (literal.file == file && literal.name == name) {
+            return literal.text;
+        }
+    }
+    FAIL("no statement " << name << " in " << file);
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("every statement of db, queue and store compiles on a migrated file", "[queue]") {
+    const TempDatabase temp;
+    for (const char* folder : {"db", "queue", "store"}) {
+        const std::vector<SqlLiteral> literals = test::sql_literals_of(folder);
+        INFO(folder);
+        CHECK_FALSE(literals.empty());
+        for (const SqlLiteral& literal : literals) {
+            CHECK(fault_of(temp, literal) == "");
+        }
+    }
+}
+
+TEST_CASE("a broken statement would be found and named", "[queue]") {
+    const TempDatabase temp;
+    const std::string source =
+        "constexpr const char* kGood = R\"sql(SELECT 1)sql\";\n"
+        "constexpr const char* kBad =\n    R\"sql(SELECT no_such_column FROM job)sql\";\n";
+    const std::vector<SqlLiteral> literals = test::sql_literals("x.cpp", source);
+    REQUIRE(literals.size() == 2);
+    CHECK(fault_of(temp, literals.at(0)) == "");
+    CHECK(literals.at(1).name == "kBad");
+    CHECK_THAT(fault_of(temp, literals.at(1)),
+               Catch::Contains("x.cpp kBad") && Catch::Contains("no such column"));
+}
+
+TEST_CASE("each hot statement seeks in its own partial index and none scans the jobs", "[queue]") {
+    const TempDatabase temp;
+    struct Hot {
+        const char* file;
+        const char* name;
+        const char* index;
+    };
+    const Hot statements[] = {
+        {"queue/queue.cpp", "kLease", "INDEX job_ready (lane_id=? AND run_at<?)"},
+        {"queue/queue.cpp", "kNextDue", "INDEX job_ready (lane_id=?)"},
+        {"queue/queue.cpp", "kLanesWithWork", "INDEX job_ready (lane_id=?)"},
+        {"queue/queue.cpp", "kTakeReady", "INDEX job_ready (lane_id=?)"},
+        {"queue/queue.cpp", "kFindFailed", "INDEX job_failed (lane_id=?"},
+        {"queue/queue.cpp", "kPrune", "INDEX job_finished (finished_at<?)"},
+        {"queue/instance.cpp", "kLeasesOf", "INDEX job_leased (owner=?)"},
+        {"queue/instance.cpp", "kLeave", "INDEX job_leased (owner=?)"},
+    };
+    for (const Hot& hot : statements) {
+        const std::string plan = plan_of(temp, statement(hot.file, hot.name));
+        INFO(hot.name << "\n" << plan);
+        CHECK_THAT(plan, Catch::Contains(hot.index));
+        CHECK_THAT(plan, !Catch::Contains("SCAN job"));
+        CHECK_THAT(plan, !Catch::Contains("TEMP B-TREE"));
+    }
+}
+
+TEST_CASE("each settling statement goes by the job's number", "[queue]") {
+    const TempDatabase temp;
+    for (const char* name : {"kForget", "kDone", "kRetryLater", "kFail", "kHandBack", "kRemove"}) {
+        const std::string plan = plan_of(temp, statement("queue/queue.cpp", name));
+        INFO(name << "\n" << plan);
+        CHECK_THAT(plan, Catch::Contains("SEARCH job USING INTEGER PRIMARY KEY (rowid=?)"));
+    }
+}
