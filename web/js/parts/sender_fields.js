@@ -42,11 +42,11 @@ const RAMP_FIELDS = [
 const MAILBOX = { host: '', port: 993, tls: 'tls', username: '', password: '', folder: 'INBOX', poll_s: 60 };
 /** @type {[string, string][]} */
 const LIMITS = [
-  ['per_second', 'A second'],
-  ['per_minute', 'A minute'],
-  ['per_hour', 'An hour'],
-  ['per_day', 'A day'],
-  ['per_domain_per_minute', 'One domain, a minute'],
+  ['per_second', 'Per second'],
+  ['per_minute', 'Per minute'],
+  ['per_hour', 'Per hour'],
+  ['per_day', 'Per day'],
+  ['per_domain_per_minute', 'Per domain and minute'],
 ];
 
 /** Host, port, encryption and account of a relay or mailbox. @param {{value:any, prefix?:string, set:(name:string) => (value:any) => void, error:any}} props */
@@ -91,6 +91,7 @@ export function SenderFields({ form, change, error }) {
       ${form.transport === 'smtp' && html`<${Account} value=${form} set=${set} error=${error} />`}
     <//>
     <${Card} title="Pace">
+      <p class="hint">How many messages at most. Empty fields set no limit.</p>
       <div class="cols-3">${LIMITS.map(
         ([
           key,

@@ -1,0 +1,129 @@
+// @ts-check
+// The plain collections of the fake API: what they check and keep.
+import { fault, hit, invalid, json, missing, page } from './fake_answers.mjs';
+
+/** What each collection checks before it keeps a row. @type {Record<string, (b:any) => any[]>} */
+export const RULES = {
+  lists: (b) => (b.name ? [] : [fault('name', 'A list needs a name.')]),
+  recipients: (b) => (/^\S+@\S+\.\S+$/.test(b.email) ? [] : [fault('email', 'This is not an e-mail address.')]),
+  senders: (b) => [
+    ...(b.name ? [] : [fault('name', 'A sender needs a name.')]),
+    ...(/@/.test(b.from_email || '') ? [] : [fault('from_email', 'This is not an e-mail address.')]),
+    ...(b.transport === 'smtp' && !b.host ? [fault('host', 'An SMTP sender needs a host.')] : []),
+  ],
+  campaigns: (b) => [
+    ...(b.name ? [] : [fault('name', 'A campaign needs a name.')]),
+    ...(b.steps || []).flatMap((/** @type {any} */ s, /** @type {number} */ i) =>
+      s.subject === '' ? [fault(`steps[${i}].subject`, 'The first message needs a subject.')] : [],
+    ),
+  ],
+  users: (b) => ((b.password || '').length >= 12 ? [] : [fault('password', 'At least 12 characters.')]),
+  tokens: (b) => (b.name ? [] : [fault('name', 'A token needs a name.')]),
+  suppressions: (b) => (b.address || b.domain ? [] : [fault('address', 'Name an address or a domain.')]),
+};
+/** The fields a request may have, as the contract lists them. @type {Record<string, string[]>} */
+const KNOWN = {
+  lists: ['name', 'description'],
+  recipients: ['email', 'name', 'attributes', 'list_ids', 'timezone'],
+  senders: [
+    'name',
+    'from_name',
+    'from_email',
+    'reply_to',
+    'transport',
+    'host',
+    'port',
+    'tls',
+    'username',
+    'password',
+    'max_connections',
+    'limits',
+    'ramp',
+    'window',
+    'mailbox',
+  ],
+  campaigns: [
+    'name',
+    'sender_id',
+    'audience',
+    'schedule_at',
+    'late_after_s',
+    'uncertain',
+    'track_opens',
+    'track_clicks',
+    'window',
+    'limits',
+    'on_out_of_office',
+    'stop_company',
+    'steps',
+  ],
+  'campaigns.steps': ['subject', 'format', 'body', 'delay_s', 'delay_counts', 'condition'],
+  users: ['email', 'password', 'role'],
+  tokens: ['name', 'role'],
+};
+/** A request with an unknown field is refused by its name. @param {string} table @param {any} body @returns {any[]} */
+function strangers(table, body) {
+  const known = KNOWN[table];
+  const here = known
+    ? Object.keys(body)
+        .filter((f) => !known.includes(f))
+        .map((f) => fault(f, 'is not a known field'))
+    : [];
+  const inside =
+    table === 'campaigns'
+      ? (body.steps || []).flatMap((/** @type {any} */ s, /** @type {number} */ i) =>
+          strangers('campaigns.steps', s).map((f) => fault(`steps[${i}].${f.field}`, f.message)),
+        )
+      : [];
+  return [...here, ...inside];
+}
+
+/** @type {Record<string, any>} */
+const DEFAULTS = { campaigns: { state: 'draft' }, recipients: { status: 'active', list_ids: [], attributes: {} } };
+
+/** @param {any} w @param {string} table @param {any} row */
+export function view(w, table, row) {
+  if (table === 'lists') return { ...row, recipients: w.membersOf(row).length };
+  if (table === 'campaigns' && row.state !== 'draft') return { ...row, messages: w.counts(row) };
+  const { password, lines, rejectedLines, ...rest } = row;
+  return rest;
+}
+
+/** GET, POST, PATCH, DELETE of the plain collections. @param {any} w @param {any} q @param {string} table @param {string|undefined} id */
+export function crud(w, q, table, id) {
+  const rows = w.tables[table];
+  if (!id && q.method === 'GET') {
+    const word = q.search.get('q');
+    const list = q.search.get('list_id');
+    const state = q.search.get('state');
+    const found = w.all(
+      table,
+      (/** @type {any} */ r) =>
+        hit(word, r.name, r.email, r.address, r.domain) &&
+        (!list || r.list_ids.includes(Number(list))) &&
+        (!state || r.state === state),
+    );
+    return page(found.reverse(), q.search, (r) => view(w, table, r));
+  }
+  const body = q.body ? JSON.parse(q.body) : {};
+  const unknown = strangers(table, body);
+  if (unknown.length) return invalid(unknown);
+  if (!id) {
+    const faults = (RULES[table] || (() => []))(body);
+    if (faults.length) return invalid(faults);
+    const made = w.add(table, { ...DEFAULTS[table], ...body });
+    if (table === 'tokens') return json({ ...made, token: `cd_${'x'.repeat(12)}${made.id}` }, 201);
+    return json(view(w, table, made), 201);
+  }
+  const row = rows.get(Number(id));
+  if (!row) return missing();
+  if (q.method === 'GET') return json(view(w, table, row));
+  if (q.method === 'DELETE') {
+    rows.delete(row.id);
+    return { status: 204, type: 'application/json', body: '' };
+  }
+  const faults = (RULES[table] || (() => []))({ ...row, ...body });
+  if (faults.length) return invalid(faults);
+  Object.assign(row, body);
+  return json(view(w, table, row));
+}
