@@ -3,7 +3,6 @@
 import { campaignVerb, verdict } from './fake_campaigns.mjs';
 import { RULES, crud } from './fake_crud.mjs';
 import { fault, hit, invalid, json, missing, page, problem, toHtml } from './fake_answers.mjs';
-import { now } from './fake_world.mjs';
 
 /** Login, set-up and the question who one is. @param {any} ctx @param {any} q @param {any} session */
 function access(ctx, q, session) {

@@ -146,14 +146,9 @@ export class World {
     m.attempts += 1;
     m.message_id = `<m${m.id}@example.com>`;
     m.last_reply = refused ? '550 5.1.1 no such user here' : '250 2.0.0 caught by the sandbox';
-    m.attempt_log.push({
-      attempt: m.attempts,
-      started_at: now(),
-      finished_at: now(),
-      result: refused ? 'refused' : 'sent',
-      stage: 'data',
-      reply: m.last_reply,
-    });
+    if (refused) {
+      m.attempt_log.push({ at: now(), result: 'refused', stage: 'rcpt', code: 550, enhanced: '5.1.1', reply: m.last_reply });
+    }
     m.state = refused ? 'failed' : 'sent';
     if (m.email.includes(DOUBTED) && c.uncertain === 'hold') {
       Object.assign(m, { state: 'uncertain', last_reply: null });

@@ -32,6 +32,13 @@ const Attempt = ({ a, n }) => html`<li class="attempt">
   ${(a.reply || a.last_reply) && html`<pre>${a.reply || a.last_reply}</pre>`}
 </li>`;
 
+/** What was tried, the try that worked last: the ledger keeps that one with the message itself. @param {any} m */
+function attemptsOf(m) {
+  const kept = [m.attempt_log, m.attempts_detail, m.history, m.attempts].find(Array.isArray) || [];
+  const worked = kept.some((/** @type {any} */ a) => a.result === 'sent');
+  return m.sent_at && !worked ? [...kept, { at: m.sent_at, result: 'sent', reply: m.last_reply }] : kept;
+}
+
 /** @type {[string, string][]} */
 const TIMES = [
   ['queued_at', 'Queued'],
@@ -47,7 +54,7 @@ const TIMES = [
 export function MessagePage({ id }) {
   const res = useApi(`/messages/${id}`, { poll: 3000 });
   return html`<${Loaded} res=${res} what="the message">${(/** @type {any} */ m) => {
-    const attempts = m.attempt_log || (Array.isArray(m.attempts) ? m.attempts : m.attempts_detail) || [];
+    const attempts = attemptsOf(m);
     const events = m.events || [];
     return html`
       <${Head} title=${m.email || 'Erased recipient'} state=${m.state} back=${[`/campaigns/${m.campaign_id}`,
