@@ -26,17 +26,18 @@ enum class Verdict {
     kPolicyRefused,  // permanent refusal of us: counts against the campaign too
     kNotSent,        // surely not sent, nobody's fault: back to the queue, no attempt used
     kUnknown,        // the dot left and no answer came
-    kSkipped         // must not be sent
+    kSkipped,        // must not be sent
+    kStale           // the message needs no sending any more: only the job goes
 };
 
 struct DeliveryReport {
     Delivery delivery;
     Verdict verdict = Verdict::kNotSent;
-    std::optional<SkipReason> skip_reason;
+    std::optional<SkipReason> skip_reason{};
     int code = 0;
-    std::string enhanced;
-    std::string reply;
-    std::string stage;
+    std::string enhanced{};
+    std::string reply{};
+    std::string stage{};
     TimeMs again_at = 0;  // kNotSent: not before this moment
 };
 

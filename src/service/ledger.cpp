@@ -8,6 +8,7 @@
 #include "queue/queue.h"
 #include "service/campaign_end.h"
 #include "service/follow_ups.h"
+#include "service/sending_rules.h"
 
 namespace campaignd::service {
 namespace {
@@ -51,6 +52,9 @@ class Ledger::Recording {
                 return unknown(report);
             case Verdict::kSkipped:
                 return skipped(report);
+            case Verdict::kStale:
+                queue::settle_forget(tx_, report.delivery.job, owner_);
+                return;
         }
     }
 
@@ -156,8 +160,15 @@ class Ledger::Recording {
     void not_sent(const DeliveryReport& report) {
         const Delivery& delivery = report.delivery;
         const TimeMs run_at = std::max(report.again_at, delivery.job.run_at);
-        if (queue::hand_back(tx_, delivery.job, owner_, run_at) &&
-            state_of(delivery) == MessageState::kSending) {
+        if (!queue::hand_back(tx_, delivery.job, owner_, run_at)) {
+            return;
+        }
+        const Campaign campaign = campaigns::get(tx_, delivery.campaign_id);
+        queue::throttle_return(tx_,
+                               sending_rules(tx_, campaign, delivery.step).throttles,
+                               delivery.leased_at,
+                               1);
+        if (state_of(delivery) == MessageState::kSending) {
             move(delivery, MessageState::kSending, {.state = MessageState::kQueued});
         }
     }

@@ -16,7 +16,7 @@ constexpr const char* kFindId = R"sql(
      WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3)sql";
 constexpr const char* kFindForSending = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, m.step, m.state, m.date_at,
-           r.email, r.name, r.attributes, r.status
+           r.email, r.name, r.attributes, r.status, r.timezone
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 // 2 = campaign running, 0 = recipient active, 1 = job leased
 constexpr const char* kMarkSending = R"sql(
@@ -126,7 +126,8 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                       .email = row.string(6),
                       .name = row.string(7),
                       .attributes = row.string(8),
-                      .recipient_status = static_cast<int>(row.integer(9))};
+                      .recipient_status = static_cast<int>(row.integer(9)),
+                      .timezone = row.string(10)};
 }
 
 bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at) {

@@ -37,6 +37,7 @@ struct ForSending {
     std::string name;
     std::string attributes;
     int recipient_status = 0;
+    std::string timezone{};
 };
 
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id);

@@ -16,7 +16,7 @@ struct Caught {
     std::optional<MessageId> message_id;  // none: a test mail
     std::string envelope_from;
     std::string envelope_to;
-    std::string subject;
+    std::string subject{};
     TimeMs received_at = 0;
 };
 

@@ -1,0 +1,184 @@
+#include "jobs/batch_worker.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "queue/queue.h"
+
+namespace campaignd::jobs {
+namespace {
+
+constexpr std::size_t kHeldAtOnce = 8;
+constexpr TimeMs kRestMs = 1'000;
+constexpr std::chrono::milliseconds kLongestNap{200};
+
+/// The database or a peer, not the job, is at fault: no attempt is charged.
+bool is_passing(const Error& error) {
+    return error.code() == ErrorCode::kBusy || error.code() == ErrorCode::kUnavailable;
+}
+
+}  // namespace
+
+BatchWorker::BatchWorker(db::Database& database,
+                         queue::Instance& instance,
+                         queue::RetryPolicy policy,
+                         std::function<void()> slots_free)
+    : database_(database),
+      instance_(instance),
+      policy_(std::move(policy)),
+      slots_free_(std::move(slots_free)) {}
+
+BatchWorker::~BatchWorker() {
+    stop();
+}
+
+void BatchWorker::handle(const std::string& kind, Handler handler) {
+    handlers_.emplace(kind, std::move(handler));
+}
+
+void BatchWorker::start() {
+    thread_ = Thread("batch", [this] { loop(); });
+}
+
+queue::Consumer::Room BatchWorker::room(const queue::Lane& lane) const {
+    const Lock lock(mutex_);
+    const std::size_t held = held_.size() + busy_;
+    queue::Consumer::Room room;
+    if (!stopping_ && handlers_.contains(lane.kind) && held < kHeldAtOnce) {
+        room.slots = static_cast<int>(kHeldAtOnce - held);
+    }
+    return room;
+}
+
+void BatchWorker::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
+    const Lock lock(mutex_);
+    for (const LeasedJob& job : jobs) {
+        held_.push_back({job, lane.kind, {}});
+    }
+    wake_.notify_one();
+}
+
+void BatchWorker::stop() {
+    {
+        const Lock lock(mutex_);
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    thread_.join();
+    std::deque<Held> left;
+    {
+        const Lock lock(mutex_);
+        left.swap(held_);
+    }
+    for (const Held& held : left) {
+        try {
+            database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+                queue::hand_back(tx, held.job, instance_.id(), held.job.run_at);
+            });
+        } catch (const Error& error) {
+            log::warn("jobs", "job {} is not handed back: {}", held.job.id, error.what());
+        }
+    }
+}
+
+std::size_t BatchWorker::active() const {
+    const Lock lock(mutex_);
+    return held_.size() + busy_;
+}
+
+void BatchWorker::loop() {
+    while (true) {
+        bool stopping = false;
+        std::optional<Held> held = next(stopping);
+        if (stopping) {
+            return;
+        }
+        if (held) {
+            run(std::move(*held));
+        }
+    }
+}
+
+/// The first held job whose pause is over; the others take turns behind it.
+std::optional<BatchWorker::Held> BatchWorker::next(bool& stopping) {
+    Lock lock(mutex_);
+    const SteadyTime now = database_.clock().steady();
+    const auto found = std::find_if(
+        held_.begin(), held_.end(), [&](const Held& held) { return held.not_before <= now; });
+    stopping = stopping_;
+    if (stopping) {
+        return std::nullopt;
+    }
+    if (found == held_.end()) {
+        wake_.wait_for(lock, kLongestNap);
+        return std::nullopt;
+    }
+    Held held = std::move(*found);
+    held_.erase(found);
+    ++busy_;
+    return held;
+}
+
+void BatchWorker::run(Held held) {
+    // Slot 63 of the black box is ours; the compose threads count from 0.
+    instance_.black_box().note(queue::BlackBox::kSlots - 1, held.job.id);
+    try {
+        const Slice slice = handlers_.at(held.kind)(held.job.ref);
+        if (slice.more) {
+            put_back(std::move(held), slice.pause);
+        } else {
+            settle(held);
+        }
+    } catch (const Error& error) {
+        failed(held, error.what(), !is_passing(error));
+    } catch (const std::exception& error) {
+        failed(held, error.what(), true);
+    }
+    instance_.black_box().note(queue::BlackBox::kSlots - 1, 0);
+}
+
+void BatchWorker::put_back(Held held, std::chrono::milliseconds pause) {
+    const Lock lock(mutex_);
+    --busy_;
+    held.not_before = database_.clock().steady() + pause;
+    held_.push_back(std::move(held));
+}
+
+void BatchWorker::settle(const Held& held) {
+    database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        queue::settle_done(tx, held.job, instance_.id());
+    });
+    {
+        const Lock lock(mutex_);
+        --busy_;
+    }
+    slots_free_();
+}
+
+void BatchWorker::failed(const Held& held, const std::string& error, bool charge) {
+    log::warn("jobs", "{} job {} about {}: {}", held.kind, held.job.id, held.job.ref, error);
+    try {
+        database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+            const int failures = held.job.attempts + 1;
+            if (!charge) {
+                queue::hand_back(tx, held.job, instance_.id(), tx.now() + kRestMs);
+            } else if (failures >= policy_.attempts) {
+                queue::fail_job(tx, held.job, instance_.id(), error);
+            } else {
+                queue::retry_later(tx,
+                                   held.job,
+                                   instance_.id(),
+                                   policy_.next_run(tx.now(), failures),
+                                   error);
+            }
+        });
+        const Lock lock(mutex_);
+        --busy_;
+    } catch (const Error& again) {
+        log::warn("jobs", "job {} stays in hand: {}", held.job.id, again.what());
+        put_back(held, std::chrono::milliseconds(kRestMs));
+    }
+}
+
+}  // namespace campaignd::jobs

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/thread.h"
+#include "db/database.h"
+#include "queue/dispatcher.h"
+#include "queue/retry_policy.h"
+
+namespace campaignd::jobs {
+
+/// What one slice of a long job left behind.
+struct Slice {
+    bool more = false;
+    std::chrono::milliseconds pause{0};  // before the next slice, when there is more
+};
+
+/// The thread "batch": long work (import, enrolment, cancelling, schedules) in slices of a few
+/// milliseconds, taking turns between the jobs it holds, so that none waits for another.
+/// Owner: App. take() and room() belong to the dispatch thread, stop() is thread-safe.
+class BatchWorker {
+  public:
+    /// Does one slice of the job about `ref`. Throws to have the job tried again later.
+    using Handler = std::function<Slice(std::int64_t ref)>;
+
+    BatchWorker(db::Database& database,
+                queue::Instance& instance,
+                queue::RetryPolicy policy,
+                std::function<void()> slots_free);
+    ~BatchWorker();
+
+    BatchWorker(const BatchWorker&) = delete;
+    BatchWorker& operator=(const BatchWorker&) = delete;
+    BatchWorker(BatchWorker&&) = delete;
+    BatchWorker& operator=(BatchWorker&&) = delete;
+
+    /// Before start().
+    void handle(const std::string& kind, Handler handler);
+    void start();
+    queue::Consumer::Room room(const queue::Lane& lane) const;
+    void take(const queue::Lane& lane, std::vector<LeasedJob> jobs);
+    /// Ends after the present slice and hands every held job back, no attempt used.
+    void stop();
+
+    std::size_t active() const;
+
+  private:
+    struct Held {
+        LeasedJob job;
+        std::string kind;
+        SteadyTime not_before{};
+    };
+
+    void loop();
+    std::optional<Held> next(bool& stopping);
+    void run(Held held);
+    void settle(const Held& held);
+    void put_back(Held held, std::chrono::milliseconds pause);
+    void failed(const Held& held, const std::string& error, bool charge);
+
+    db::Database& database_;
+    queue::Instance& instance_;
+    const queue::RetryPolicy policy_;
+    const std::function<void()> slots_free_;
+    std::map<std::string, Handler> handlers_;
+
+    mutable Mutex mutex_;
+    Condition wake_;
+    std::deque<Held> held_ GUARDED_BY(mutex_);
+    std::size_t busy_ GUARDED_BY(mutex_) = 0;
+    bool stopping_ GUARDED_BY(mutex_) = false;
+
+    Thread thread_;
+};
+
+}  // namespace campaignd::jobs

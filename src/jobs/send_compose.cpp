@@ -1,0 +1,240 @@
+// SendPipeline, first half: what the compose threads do.
+#include <algorithm>
+
+#include "base/crash_point.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "jobs/send_pipeline.h"
+#include "store/sandbox.h"
+
+namespace campaignd::jobs {
+namespace {
+
+using service::Delivery;
+using service::DeliveryReport;
+using service::Verdict;
+using store::messages::ForSending;
+
+/// A batch that cannot be composed now (database trouble) rests this long.
+constexpr TimeMs kComposeRestMs = 5'000;
+
+/// Why this person must not get mail (recipient.status in the contract's order).
+std::optional<SkipReason> skip_reason(int recipient_status) {
+    switch (recipient_status) {
+        case 0:
+            return std::nullopt;
+        case 1:
+            return SkipReason::kUnsubscribed;
+        case 2:
+            return SkipReason::kBounced;
+        case 3:
+            return SkipReason::kComplained;
+        default:
+            return SkipReason::kErased;
+    }
+}
+
+/// When the window of the recipient's own time zone opens; `now` when it is open or not asked for.
+TimeMs opens_for(const Campaign& campaign, const ForSending& message, TimeMs now) {
+    const std::optional<Window>& window = campaign.options.window;
+    if (!window || !window->use_recipient_timezone) {
+        return now;
+    }
+    return window->next_open(now, message.timezone).value_or(now);
+}
+
+}  // namespace
+
+void SendPipeline::compose_loop(std::size_t slot) {
+    while (true) {
+        Batch batch;
+        bool give_up = false;
+        {
+            Lock lock(mutex_);
+            while (batches_.empty() && !stopping_) {
+                work_.wait(lock);
+            }
+            if (batches_.empty()) {
+                return;
+            }
+            batch = std::move(batches_.front());
+            batches_.pop_front();
+            give_up = draining_;
+        }
+        if (give_up) {
+            give_back(batch, "", 0);
+            continue;
+        }
+        try {
+            compose_batch(slot, batch);
+        } catch (const std::exception& error) {
+            log::error("jobs", "campaign {}: {}", batch.lane.campaign_id, error.what());
+            give_back(batch, error.what(), database_.clock().now() + kComposeRestMs);
+        }
+        instance_.black_box().note(slot, 0);
+    }
+}
+
+void SendPipeline::compose_batch(std::size_t slot, const Batch& batch) {
+    Work work;
+    database_.read([&](const db::ReadTx& tx) {
+        work.campaign = compiled_.get(tx, batch.lane.campaign_id);
+        work.account = senders_.account(tx, batch.lane.sender_id);
+        work.smtp_account = std::make_shared<const mail::SmtpAccount>(
+            service::to_smtp_account(work.account));
+        for (const LeasedJob& job : batch.jobs) {
+            compose_one(tx, slot, batch, job, work);
+        }
+    });
+    instance_.black_box().note(slot, 0);
+    send(std::move(work));
+}
+
+void SendPipeline::compose_one(const db::ReadTx& tx,
+                               std::size_t slot,
+                               const Batch& batch,
+                               const LeasedJob& job,
+                               Work& work) {
+    instance_.black_box().note(slot, job.id);
+    Composed made;
+    DeliveryReport ended;
+    Delivery& delivery = made.delivery;
+    delivery = {.job = job,
+                .campaign_id = batch.lane.campaign_id,
+                .recipient_id = 0,
+                .step = batch.lane.step,
+                .date_at = tx.now(),
+                .leased_at = batch.leased_at};
+    const std::optional<ForSending> message = store::messages::find_for_sending(tx, job.ref);
+    if (!message || message->state != MessageState::kQueued) {
+        ended.verdict = Verdict::kStale;
+    } else {
+        crash_point(message->email.c_str());
+        delivery.recipient_id = message->recipient_id;
+        delivery.date_at = message->date_at.value_or(tx.now());
+        if (const auto reason = skip_reason(message->recipient_status)) {
+            ended.verdict = Verdict::kSkipped;
+            ended.skip_reason = reason;
+        } else if (const TimeMs opens = opens_for(work.campaign->campaign, *message, tx.now());
+                   opens > tx.now()) {
+            ended.verdict = Verdict::kNotSent;
+            ended.again_at = opens;
+        } else {
+            try {
+                service::compose_message(tx,
+                                         *work.campaign,
+                                         links_,
+                                         *message,
+                                         delivery.date_at,
+                                         made.outgoing.data);
+                made.outgoing.cookie = static_cast<std::uint64_t>(job.id);
+                made.outgoing.account = work.smtp_account;
+                made.outgoing.envelope_from = work.campaign->identity.from_email;
+                made.outgoing.envelope_to = message->email;
+                work.composed.push_back(std::move(made));
+                return;
+            } catch (const Error& error) {
+                if (error.code() != ErrorCode::kInvalid) {
+                    throw;
+                }
+                ended.verdict = Verdict::kRefused;
+                ended.stage = "compose";
+                ended.reply = error.what();
+            }
+        }
+    }
+    ended.delivery = delivery;
+    work.reports.push_back(std::move(ended));
+}
+
+void SendPipeline::send(Work work) {
+    {
+        const Lock lock(mutex_);
+        for (const Composed& composed : work.composed) {
+            in_flight_.at(composed.delivery.job.id).delivery = composed.delivery;
+        }
+    }
+    record(std::move(work.reports));
+    if (work.composed.empty()) {
+        return;
+    }
+    if (work.account.transport == model::TransportKind::kSandbox) {
+        catch_in_sandbox(std::move(work.composed), work.account);
+        return;
+    }
+    std::vector<mail::Outgoing> outgoing;
+    outgoing.reserve(work.composed.size());
+    for (Composed& composed : work.composed) {
+        outgoing.push_back(std::move(composed.outgoing));
+    }
+    engine_->submit(std::move(outgoing));
+}
+
+/// The sandbox takes dot mark, message and result in one transaction: nothing is ever in doubt.
+void SendPipeline::catch_in_sandbox(std::vector<Composed> composed,
+                                    const model::SenderAccount& account) {
+    auto caught = std::make_shared<std::vector<Composed>>(std::move(composed));
+    auto reports = std::make_shared<std::vector<DeliveryReport>>();
+    for (const Composed& one : *caught) {
+        DeliveryReport report;
+        report.delivery = one.delivery;
+        reports->push_back(std::move(report));
+    }
+    database_.submit(
+        db::WriteClass::kResult,
+        [this, caught, reports, sender_id = account.sender_id](db::WriteTx& tx) {
+            std::vector<Delivery> deliveries;
+            for (const Composed& one : *caught) {
+                deliveries.push_back(one.delivery);
+            }
+            const std::vector<bool> allowed =
+                ledger_.mark_dots(tx, instance_.id(), deliveries);
+            for (std::size_t i = 0; i < caught->size(); ++i) {
+                DeliveryReport& report = (*reports)[i];
+                report.verdict = allowed[i] ? Verdict::kSent : Verdict::kNotSent;
+                report.again_at = tx.now() + kComposeRestMs;
+                if (allowed[i]) {
+                    const mail::Outgoing& mail = (*caught)[i].outgoing;
+                    report.code = 250;
+                    report.reply = "250 2.0.0 caught by the sandbox";
+                    store::sandbox::insert(tx,
+                                           {.sender_id = sender_id,
+                                            .message_id = (*caught)[i].delivery.job.ref,
+                                            .envelope_from = mail.envelope_from,
+                                            .envelope_to = mail.envelope_to},
+                                           mail.data);
+                }
+            }
+            ledger_.record(tx, instance_.id(), *reports);
+        },
+        [this, reports](const std::exception_ptr& error) {
+            if (!error) {
+                recorded(reports);
+                return;
+            }
+            // Nothing was caught: all of it goes back to the queue.
+            for (DeliveryReport& report : *reports) {
+                report.verdict = Verdict::kNotSent;
+            }
+            const Lock lock(mutex_);
+            unrecorded_.push_back(reports);
+        });
+}
+
+void SendPipeline::give_back(const Batch& batch, std::string_view why, TimeMs again_at) {
+    std::vector<DeliveryReport> reports;
+    for (const LeasedJob& job : batch.jobs) {
+        DeliveryReport report;
+        report.delivery.job = job;
+        report.delivery.campaign_id = batch.lane.campaign_id;
+        report.delivery.step = batch.lane.step;
+        report.delivery.leased_at = batch.leased_at;
+        report.verdict = Verdict::kNotSent;
+        report.reply = why;
+        report.again_at = again_at;
+        reports.push_back(std::move(report));
+    }
+    record(std::move(reports));
+}
+
+}  // namespace campaignd::jobs

@@ -1,0 +1,284 @@
+#include "jobs/send_pipeline.h"
+
+#include <algorithm>
+
+#include "base/crash_point.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "store/sandbox.h"
+#include "store/senders.h"
+
+namespace campaignd::jobs {
+namespace {
+
+using service::Delivery;
+using service::DeliveryReport;
+using service::Verdict;
+
+constexpr std::chrono::milliseconds kRulesAge{500};
+constexpr TimeMs kTroublePauseMs = 5'000;
+constexpr TimeMs kLongestTroublePauseMs = 300'000;
+constexpr TimeMs kRestMs = 1'000;
+constexpr int kSandboxCapacity = 500;
+
+/// Several messages per connection are in the works, so that a connection never waits for one.
+constexpr int kPerConnection = 4;
+
+Verdict verdict_of(mail::SmtpResult result) {
+    switch (result) {
+        case mail::SmtpResult::kSent:
+            return Verdict::kSent;
+        case mail::SmtpResult::kDeferred:
+        case mail::SmtpResult::kLost:
+            return Verdict::kDeferred;
+        case mail::SmtpResult::kRefused:
+            return Verdict::kRefused;
+        case mail::SmtpResult::kPolicyRefused:
+            return Verdict::kPolicyRefused;
+        case mail::SmtpResult::kNotSent:
+            return Verdict::kNotSent;
+        case mail::SmtpResult::kUnknown:
+            break;
+    }
+    return Verdict::kUnknown;
+}
+
+TimeMs trouble_pause(int failures) {
+    const int doublings = std::min(failures, 7);
+    return std::min(kTroublePauseMs << doublings, kLongestTroublePauseMs);
+}
+
+}  // namespace
+
+SendPipeline::SendPipeline(db::Database& database,
+                           queue::Instance& instance,
+                           const service::Ledger& ledger,
+                           const service::Senders& senders,
+                           const service::MailLinks& links,
+                           SendOptions options,
+                           std::function<void()> slots_free)
+    : database_(database),
+      instance_(instance),
+      ledger_(ledger),
+      senders_(senders),
+      links_(links),
+      options_(options),
+      slots_free_(std::move(slots_free)),
+      engine_(std::make_unique<mail::SmtpEngine>(*this, options.smtp, database.clock())) {
+    const auto count = static_cast<std::size_t>(std::max(options.compose_threads, 1));
+    for (std::size_t slot = 0; slot < count; ++slot) {
+        composers_.emplace_back("compose-" + std::to_string(slot),
+                                [this, slot] { compose_loop(slot); });
+    }
+}
+
+SendPipeline::~SendPipeline() {
+    stop_now();
+}
+
+const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane) {
+    CachedRules& cached = rules_[lane.id];
+    const SteadyTime now = database_.clock().steady();
+    if (now < cached.until) {
+        return cached;
+    }
+    cached.until = now + kRulesAge;
+    database_.read([&](const db::ReadTx& tx) {
+        const Campaign campaign = store::campaigns::get(tx, lane.campaign_id);
+        cached.rules = service::sending_rules(tx, campaign, lane.step);
+        const auto sender = store::senders::find(tx, lane.sender_id);
+        const bool sandbox =
+            sender && sender->settings.transport == model::TransportKind::kSandbox;
+        const int connections =
+            std::min(sender ? sender->settings.max_connections : 0, options_.smtp.connections);
+        cached.capacity = sandbox ? kSandboxCapacity : connections * kPerConnection;
+    });
+    return cached;
+}
+
+queue::Consumer::Room SendPipeline::room(const queue::Lane& lane, TimeMs now) {
+    const CachedRules& cached = rules_of(lane);
+    queue::Consumer::Room room;
+    room.rules = cached.rules.throttles;
+    room.closed_until = cached.rules.open_at(now);
+    const Lock lock(mutex_);
+    const auto busy = busy_.find(lane.sender_id);
+    room.slots = draining_ ? 0 : cached.capacity - (busy == busy_.end() ? 0 : busy->second);
+    return room;
+}
+
+void SendPipeline::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
+    const Lock lock(mutex_);
+    busy_[lane.sender_id] += static_cast<int>(jobs.size());
+    for (const LeasedJob& job : jobs) {
+        Delivery delivery;
+        delivery.job = job;
+        delivery.campaign_id = lane.campaign_id;
+        delivery.step = lane.step;
+        delivery.leased_at = database_.clock().now();
+        in_flight_.insert_or_assign(job.id, Flight{std::move(delivery), lane.sender_id});
+    }
+    batches_.push_back({lane, std::move(jobs), database_.clock().now()});
+    work_.notify_one();
+}
+
+std::size_t SendPipeline::in_flight() const {
+    const Lock lock(mutex_);
+    return in_flight_.size();
+}
+
+bool SendPipeline::drained() const {
+    const Lock lock(mutex_);
+    return in_flight_.empty();
+}
+
+void SendPipeline::begin_drain() {
+    {
+        const Lock lock(mutex_);
+        draining_ = true;
+        work_.notify_all();
+    }
+    engine_->begin_drain();
+}
+
+void SendPipeline::stop_now() {
+    {
+        const Lock lock(mutex_);
+        draining_ = true;
+        stopping_ = true;
+        work_.notify_all();
+    }
+    composers_.clear();
+    engine_->stop_now();
+}
+
+void SendPipeline::tick() {
+    std::vector<Reports> again;
+    {
+        const Lock lock(mutex_);
+        again.swap(unrecorded_);
+    }
+    for (const Reports& reports : again) {
+        submit_record(reports);
+    }
+}
+
+// ---- answers of the relay: smtp thread ----
+
+void SendPipeline::dots_wanted(std::vector<std::uint64_t> cookies) {
+    auto deliveries = std::make_shared<std::vector<Delivery>>();
+    {
+        const Lock lock(mutex_);
+        for (const std::uint64_t cookie : cookies) {
+            deliveries->push_back(in_flight_.at(static_cast<JobId>(cookie)).delivery);
+        }
+    }
+    auto allowed = std::make_shared<std::vector<bool>>();
+    database_.submit(
+        db::WriteClass::kResult,
+        [this, deliveries, allowed](db::WriteTx& tx) {
+            *allowed = ledger_.mark_dots(tx, instance_.id(), *deliveries);
+        },
+        [this, deliveries, allowed](const std::exception_ptr& error) {
+            std::vector<mail::DotDecision> decisions;
+            for (std::size_t i = 0; i < deliveries->size(); ++i) {
+                decisions.push_back({static_cast<std::uint64_t>((*deliveries)[i].job.id),
+                                     !error && (*allowed)[i]});
+            }
+            engine_->decide_dots(std::move(decisions));
+        });
+}
+
+void SendPipeline::outcomes(std::vector<mail::SmtpOutcome> outcomes) {
+    std::vector<DeliveryReport> reports;
+    {
+        const Lock lock(mutex_);
+        for (mail::SmtpOutcome& outcome : outcomes) {
+            DeliveryReport report;
+            report.delivery = in_flight_.at(static_cast<JobId>(outcome.cookie)).delivery;
+            report.verdict = verdict_of(outcome.result);
+            report.code = outcome.code;
+            report.enhanced = std::move(outcome.enhanced);
+            report.reply = std::move(outcome.reply);
+            report.stage = std::move(outcome.stage);
+            if (report.verdict == Verdict::kNotSent && !draining_) {
+                report.again_at = database_.clock().now() + kRestMs;
+            }
+            reports.push_back(std::move(report));
+        }
+    }
+    record(std::move(reports));
+}
+
+void SendPipeline::sender_trouble(mail::SenderTrouble trouble) {
+    TimeMs pause = 0;
+    {
+        const Lock lock(mutex_);
+        pause = trouble_pause(trouble_[trouble.sender_id]++);
+    }
+    log::warn("smtp", "sender {}: {}", trouble.sender_id, trouble.what);
+    const TimeMs retry_at = database_.clock().now() + pause;
+    database_.submit(
+        db::WriteClass::kResult,
+        [trouble, retry_at](db::WriteTx& tx) {
+            store::senders::record_trouble(tx, trouble.sender_id, trouble.what, retry_at);
+        },
+        [this](const std::exception_ptr&) { slots_free_(); });
+}
+
+void SendPipeline::sender_connected(std::int64_t sender_id) {
+    {
+        const Lock lock(mutex_);
+        const bool was_well = trouble_.contains(sender_id) && trouble_.at(sender_id) == 0;
+        trouble_[sender_id] = 0;
+        if (was_well) {
+            return;
+        }
+    }
+    database_.submit(
+        db::WriteClass::kResult,
+        [sender_id](db::WriteTx& tx) { store::senders::clear_trouble(tx, sender_id); },
+        [](const std::exception_ptr&) {});
+}
+
+// ---- results ----
+
+void SendPipeline::record(std::vector<DeliveryReport> reports) {
+    if (!reports.empty()) {
+        submit_record(std::make_shared<std::vector<DeliveryReport>>(std::move(reports)));
+    }
+}
+
+void SendPipeline::submit_record(const Reports& reports) {
+    database_.submit(
+        db::WriteClass::kResult,
+        [this, reports](db::WriteTx& tx) { ledger_.record(tx, instance_.id(), *reports); },
+        [this, reports](const std::exception_ptr& error) {
+            if (error) {
+                log::error("jobs",
+                           "{} results cannot be written now; they are kept and written later",
+                           reports->size());
+                const Lock lock(mutex_);
+                unrecorded_.push_back(reports);
+                return;
+            }
+            crash_point("t7");
+            recorded(reports);
+        });
+}
+
+void SendPipeline::recorded(const Reports& reports) {
+    {
+        const Lock lock(mutex_);
+        for (const DeliveryReport& report : *reports) {
+            const auto found = in_flight_.find(report.delivery.job.id);
+            if (found != in_flight_.end()) {
+                --busy_[found->second.sender_id];
+                in_flight_.erase(found);
+            }
+        }
+    }
+    slots_free_();
+}
+
+}  // namespace campaignd::jobs

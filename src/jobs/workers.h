@@ -1,0 +1,31 @@
+#pragma once
+
+#include "jobs/batch_worker.h"
+#include "jobs/send_pipeline.h"
+
+namespace campaignd::jobs {
+
+/// Tells leased jobs apart by their lane's kind: "send" goes to the pipeline, the rest to batch.
+/// Owner: App. Thread: dispatch.
+class Workers : public queue::Consumer {
+  public:
+    Workers(SendPipeline& pipeline, BatchWorker& batch) : pipeline_(pipeline), batch_(batch) {}
+
+    Room room(const queue::Lane& lane, TimeMs now) override {
+        return lane.kind == "send" ? pipeline_.room(lane, now) : batch_.room(lane);
+    }
+
+    void take(const queue::Lane& lane, std::vector<LeasedJob> jobs) override {
+        if (lane.kind == "send") {
+            pipeline_.take(lane, std::move(jobs));
+        } else {
+            batch_.take(lane, std::move(jobs));
+        }
+    }
+
+  private:
+    SendPipeline& pipeline_;
+    BatchWorker& batch_;
+};
+
+}  // namespace campaignd::jobs

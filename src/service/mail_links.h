@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/crypto.h"
+#include "model/message.h"
+
+namespace campaignd::service {
+
+/// The names and addresses a message carries that lead back to its ledger row: Message-ID and
+/// signed public links. A token holds the message's id and a truncated HMAC-SHA-256 (128 bits)
+/// over its kind and id: it names nobody, cannot be forged, and one kind never passes for another.
+/// Immutable, thread-safe.
+class MailLinks {
+  public:
+    MailLinks(const Key& message_id_key, const Key& token_key, std::string public_url);
+
+    enum class Kind : char { kUnsubscribe = 'u', kView = 'v' };
+
+    /// "<cmpd.ID.MAC@domain>": stable over every attempt, for it depends on the message alone.
+    std::string message_id(MessageId message, std::string_view domain) const;
+    /// The message a Message-ID of ours names, wherever it was written; nothing for a foreign one.
+    std::optional<MessageId> parse_message_id(std::string_view message_id) const;
+
+    std::string url(Kind kind, MessageId message) const;
+    std::optional<MessageId> parse_token(Kind kind, std::string_view token) const;
+
+  private:
+    std::string token_mac(Kind kind, std::string_view id) const;
+    std::string id_mac(std::string_view id) const;
+
+    const Key message_id_key_;
+    const Key token_key_;
+    const std::string public_url_;
+};
+
+}  // namespace campaignd::service

@@ -1,0 +1,155 @@
+#include "service/step_mail.h"
+
+#include "base/error.h"
+#include "store/campaigns.h"
+#include "store/senders.h"
+
+namespace campaignd::service {
+namespace {
+
+mail::SkeletonSpec spec_of(const Campaign& campaign,
+                           const CampaignIdentity& identity,
+                           std::size_t index) {
+    const Step& step = campaign.steps[index];
+    mail::SkeletonSpec spec;
+    spec.from_name = identity.from_name;
+    spec.from_email = identity.from_email;
+    spec.reply_to = identity.reply_to;
+    spec.is_reply = !step.subject;
+    spec.subject_template = step.subject ? *step.subject : campaign.steps[0].subject.value_or("");
+    spec.format = static_cast<mail::BodyFormat>(step.format);
+    spec.body_template = step.body;
+    spec.campaign_id = campaign.id;
+    spec.step = static_cast<int>(index);
+    spec.campaign_name = campaign.name;
+    spec.field_prefix = "steps[" + std::to_string(index) + "].";
+    return spec;
+}
+
+/// The Message-IDs of the steps before, oldest first (RFC 5322 section 3.6.4), when this one
+/// continues their thread.
+std::vector<std::string> thread_of(const db::ReadTx& tx,
+                                   const CompiledCampaign& compiled,
+                                   const MailLinks& links,
+                                   const store::messages::ForSending& message) {
+    std::vector<std::string> thread;
+    if (message.step == 0 ||
+        compiled.campaign.steps[static_cast<std::size_t>(message.step)].subject) {
+        return thread;
+    }
+    for (int step = 0; step < message.step; ++step) {
+        const auto before = store::messages::find_id(
+            tx, message.campaign_id, step, message.recipient_id);
+        if (before) {
+            thread.push_back(links.message_id(*before, compiled.identity.domain));
+        }
+    }
+    return thread;
+}
+
+/// Calls `use` with the parts of one message.
+template <typename Use>
+auto with_parts(const db::ReadTx& tx,
+                const CompiledCampaign& compiled,
+                const MailLinks& links,
+                const store::messages::ForSending& message,
+                TimeMs date_at,
+                Use&& use) {
+    mail::MergeFields fields(message.email, message.name, message.attributes);
+    std::vector<std::string> thread = thread_of(tx, compiled, links, message);
+    const mail::MessageParts parts{
+        .fields = fields,
+        .to_email = message.email,
+        .to_name = message.name,
+        .message_id = links.message_id(message.id, compiled.identity.domain),
+        .date_ms = date_at,
+        .in_reply_to = thread.empty() ? "" : thread.back(),
+        .references = std::move(thread),
+        .unsubscribe_url = links.url(MailLinks::Kind::kUnsubscribe, message.id),
+        .view_url = links.url(MailLinks::Kind::kView, message.id),
+        .x_campaignd_message = std::to_string(message.id)};
+    return use(parts);
+}
+
+}  // namespace
+
+CompiledCampaign compile_campaign(Campaign campaign, const CampaignIdentity& identity) {
+    CompiledCampaign compiled{std::move(campaign), identity, {}};
+    std::vector<FieldError> faults;
+    for (std::size_t i = 0; i < compiled.campaign.steps.size(); ++i) {
+        try {
+            compiled.steps.push_back(
+                mail::Skeleton::compile(spec_of(compiled.campaign, identity, i)));
+        } catch (const Error& error) {
+            if (error.fields().empty()) {
+                throw;
+            }
+            faults.insert(faults.end(), error.fields().begin(), error.fields().end());
+        }
+    }
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+    return compiled;
+}
+
+CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {
+    if (campaign.identity) {
+        return *campaign.identity;
+    }
+    const auto sender = campaign.sender_id ? store::senders::find(tx, *campaign.sender_id)
+                                           : std::optional<model::Sender>();
+    if (!sender) {
+        throw Error(std::vector<FieldError>{
+            {"sender_id", "choose a sender: a campaign needs a From address"}});
+    }
+    const model::SenderSettings& settings = sender->settings;
+    const std::size_t at = settings.from_email.rfind('@');
+    return {settings.from_name,
+            settings.from_email,
+            settings.reply_to.value_or(""),
+            settings.from_email.substr(at + 1)};
+}
+
+std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::ReadTx& tx,
+                                                               CampaignId id) {
+    Campaign campaign = store::campaigns::get(tx, id);
+    {
+        const Lock lock(mutex_);
+        const auto found = compiled_.find(id);
+        if (found != compiled_.end() && found->second->campaign.revision == campaign.revision) {
+            return found->second;
+        }
+    }
+    const CampaignIdentity identity = identity_of(tx, campaign);
+    auto compiled =
+        std::make_shared<const CompiledCampaign>(compile_campaign(std::move(campaign), identity));
+    const Lock lock(mutex_);
+    compiled_[id] = compiled;
+    return compiled;
+}
+
+void compose_message(const db::ReadTx& tx,
+                     const CompiledCampaign& campaign,
+                     const MailLinks& links,
+                     const store::messages::ForSending& message,
+                     TimeMs date_at,
+                     std::string& out) {
+    const mail::Skeleton& skeleton = campaign.steps.at(static_cast<std::size_t>(message.step));
+    with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
+        skeleton.compose(parts, out);
+    });
+}
+
+mail::Preview preview_message(const db::ReadTx& tx,
+                              const CompiledCampaign& campaign,
+                              const MailLinks& links,
+                              const store::messages::ForSending& message,
+                              TimeMs date_at) {
+    const mail::Skeleton& skeleton = campaign.steps.at(static_cast<std::size_t>(message.step));
+    return with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
+        return skeleton.preview(parts);
+    });
+}
+
+}  // namespace campaignd::service
