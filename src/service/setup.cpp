@@ -97,6 +97,9 @@ model::User Setup::complete(std::string_view token,
     }
     if (!database_.read([&](const db::ReadTx& tx) { return is_valid(tx, trim(token)); })) {
         const Lock lock(renewing_);
+        if (!needed()) {  // somebody else was first: that took the token away
+            fail(ErrorCode::kConflict, "set-up is done: log in");
+        }
         const bool expired =
             database_.read([&](const db::ReadTx& tx) { return expiry(tx) <= tx.now(); });
         if (expired) {

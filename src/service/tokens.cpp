@@ -31,7 +31,7 @@ std::string base62_encode(std::string_view bytes) {
         number.push_back(static_cast<unsigned char>(c));
     }
     // 62^n >= 256^m for n = m * log(256) / log(62), rounded up.
-    std::string out((bytes.size() * 1'344 + 999) / 1'000, '0');
+    std::string out((bytes.size() * 13'437 + 9'999) / 10'000, '0');
     for (std::size_t at = out.size(); at > 0; --at) {
         unsigned rest = 0;
         for (unsigned& byte : number) {

@@ -1,0 +1,162 @@
+#include "model/window.h"
+
+#include <catch2/catch.hpp>
+
+#include "base/rfc3339.h"
+#include "model/time_zone.h"
+
+using namespace campaignd;
+using nlohmann::json;
+
+namespace {
+
+model::Window window_of(const json& object) {
+    std::vector<FieldError> faults;
+    const model::Window window = model::parse_window(object, "window", faults);
+    INFO((faults.empty() ? "" : faults[0].field + ' ' + faults[0].message));
+    REQUIRE(faults.empty());
+    return window;
+}
+
+std::vector<std::string> faulty_fields(const json& object) {
+    std::vector<FieldError> faults;
+    model::parse_window(object, "window", faults);
+    std::vector<std::string> names;
+    for (const FieldError& fault : faults) {
+        names.push_back(fault.field);
+    }
+    return names;
+}
+
+struct Case {
+    const char* why;
+    json window;
+    const char* now;
+    const char* opens;
+};
+
+const json kWorkdays = {"mon", "tue", "wed", "thu", "fri"};
+
+json between(const char* zone, const char* from, const char* to, const json& days = nullptr) {
+    return {{"timezone", zone}, {"from", from}, {"to", to}, {"days", days}};
+}
+
+}  // namespace
+
+TEST_CASE("a window opens at its local time over clock changes and skipped days", "[model]") {
+    const json office = between("Europe/Berlin", "09:00", "17:00", kWorkdays);
+    const std::vector<Case> cases{
+        {"before opening", office, "2027-01-04T07:59:59Z", "2027-01-04T08:00:00Z"},
+        {"open now", office, "2027-01-04T12:34:56Z", "2027-01-04T12:34:56Z"},
+        {"the end is closed", office, "2027-01-08T16:00:00Z", "2027-01-11T08:00:00Z"},
+        {"summer time moves it in UTC", office, "2027-03-26T16:00:00Z", "2027-03-29T07:00:00Z"},
+        {"a start that the clock skips",
+         between("Europe/Berlin", "02:30", "04:00"),
+         "2027-03-28T00:40:00Z",
+         "2027-03-28T01:00:00Z"},
+        {"a window that the clock skips whole",
+         between("Europe/Berlin", "02:00", "03:00"),
+         "2027-03-28T00:40:00Z",
+         "2027-03-29T00:00:00Z"},
+        {"an hour that comes twice stays open",
+         between("Europe/Berlin", "02:00", "02:30"),
+         "2027-10-31T01:10:00Z",
+         "2027-10-31T01:10:00Z"},
+        {"an hour that comes twice closes after the second",
+         between("Europe/Berlin", "02:00", "02:30"),
+         "2027-10-31T01:30:00Z",
+         "2027-11-01T01:00:00Z"},
+        {"New York, before summer time",
+         between("America/New_York", "09:00", "17:00", kWorkdays),
+         "2027-03-12T22:30:00Z",
+         "2027-03-15T13:00:00Z"},
+        {"New York, after summer time",
+         between("America/New_York", "09:00", "17:00", kWorkdays),
+         "2027-11-05T21:00:00Z",
+         "2027-11-08T14:00:00Z"},
+        {"half an hour from UTC's grid",
+         between("Asia/Kolkata", "09:00", "17:00"),
+         "2027-06-01T03:29:59Z",
+         "2027-06-01T03:30:00Z"},
+        {"Samoa's 30 December 2011 never was",
+         between("Pacific/Apia", "09:00", "17:00"),
+         "2011-12-30T04:00:00Z",
+         "2011-12-30T19:00:00Z"},
+        {"nor was that Friday",
+         between("Pacific/Apia", "09:00", "17:00", {"fri"}),
+         "2011-12-29T20:00:00Z",
+         "2012-01-05T19:00:00Z"},
+        {"past midnight, before",
+         between("UTC", "22:00", "06:00", {"mon"}),
+         "2027-01-04T20:00:00Z",
+         "2027-01-04T22:00:00Z"},
+        {"past midnight, it belongs to the day it began on",
+         between("UTC", "22:00", "06:00", {"mon"}),
+         "2027-01-05T05:59:59Z",
+         "2027-01-05T05:59:59Z"},
+        {"past midnight, after",
+         between("UTC", "22:00", "06:00", {"mon"}),
+         "2027-01-05T06:00:00Z",
+         "2027-01-11T22:00:00Z"},
+        {"the whole day",
+         between("UTC", "00:00", "24:00"),
+         "2027-01-04T23:59:59Z",
+         "2027-01-04T23:59:59Z"}};
+    for (const Case& one : cases) {
+        INFO(one.why);
+        const auto opens = window_of(one.window).next_open(*parse_rfc3339(one.now));
+        REQUIRE(opens);
+        CHECK(to_rfc3339(*opens) == to_rfc3339(*parse_rfc3339(one.opens)));
+    }
+}
+
+TEST_CASE("the recipient's own zone counts only when asked for and known", "[model]") {
+    json object = between("Europe/Berlin", "09:00", "17:00");
+    const TimeMs now = *parse_rfc3339("2027-06-01T07:30:00Z");
+    CHECK(window_of(object).next_open(now, "Asia/Tokyo") == now);
+    object["use_recipient_timezone"] = true;
+    const model::Window window = window_of(object);
+    CHECK(window.next_open(now, "America/New_York") == *parse_rfc3339("2027-06-01T13:00:00Z"));
+    CHECK(window.next_open(now, "Mars/Olympus") == now);
+    CHECK(window.next_open(now, "") == now);
+}
+
+TEST_CASE("a window survives being written and read", "[model]") {
+    json object = between("Asia/Kolkata", "22:15", "06:00", {"sat", "mon"});
+    object["use_recipient_timezone"] = true;
+    const model::Window window = window_of(object);
+    const json written = model::to_json(window);
+    CHECK(written["days"] == json({"mon", "sat"}));
+    CHECK(written["from"] == "22:15");
+    CHECK(window_of(written) == window);
+}
+
+TEST_CASE("every fault of a window is named at once", "[model]") {
+    CHECK(faulty_fields({{"timezone", "Europe/Berln"},
+                         {"days", {"mon", "monday", 3}},
+                         {"from", "9:00"},
+                         {"to", "25:00"},
+                         {"use_recipient_timezone", "yes"},
+                         {"until", "17:00"}}) ==
+          std::vector<std::string>{"window.timezone",
+                                   "window.days[1]",
+                                   "window.days[2]",
+                                   "window.from",
+                                   "window.to",
+                                   "window.use_recipient_timezone",
+                                   "window.until"});
+    CHECK(faulty_fields({{"days", json::array()}}) == std::vector<std::string>{"window.days"});
+    CHECK(faulty_fields({{"from", "09:00"}, {"to", "09:00"}}) ==
+          std::vector<std::string>{"window.to"});
+    CHECK(faulty_fields("09:00-17:00") == std::vector<std::string>{"window"});
+}
+
+TEST_CASE("an unknown time zone is answered with the nearest known one", "[model]") {
+    CHECK(model::nearest_time_zone("Europe/Berln") == "Europe/Berlin");
+    CHECK(model::nearest_time_zone("kolkata") == "Asia/Kolkata");
+    CHECK(model::nearest_time_zone("america/new york") == "America/New_York");
+    CHECK(model::nearest_time_zone("Middle Earth, The Shire").empty());
+    CHECK_FALSE(model::is_time_zone("../../etc/passwd"));
+    CHECK_FALSE(model::is_time_zone(""));
+    CHECK(model::unknown_time_zone("Europe/Berln").find("Europe/Berlin") != std::string::npos);
+}

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "base/crypto.h"
+#include "service/auth.h"
+#include "service/idempotency.h"
+#include "service/master_key.h"
+#include "service/senders.h"
+#include "service/settings.h"
+#include "service/setup.h"
+#include "service/tokens.h"
+#include "service/users.h"
+#include "support/temp_database.h"
+
+namespace campaignd::test {
+
+inline const std::string kPassword = "correct horse battery";
+
+/// The admin part of the service layer on a real database, wired as App wires it.
+struct Desk {
+    CryptoInit crypto;
+    TempDatabase temp;
+    service::MasterKey key = service::MasterKey::open(*temp, std::nullopt);
+    service::PasswordHasher hasher;
+    service::PrincipalCache cache{temp.clock};
+    service::Auth auth{*temp, hasher, cache};
+    service::Users users{*temp, hasher, cache};
+    service::Tokens tokens{*temp, cache};
+    service::Senders senders{*temp, key};
+    service::Settings settings{*temp};
+    service::Audit audit{*temp};
+    service::Idempotency idempotency{*temp, key};
+    service::Actor actor{"cli", ""};
+
+    model::User add(const std::string& email, model::Role role = model::Role::kAdmin) {
+        return users.create(actor, email, role, kPassword);
+    }
+};
+
+/// The code of the Error that `call` throws; kInternal when it throws none.
+template <typename Call>
+ErrorCode code_of(Call call) {
+    try {
+        call();
+    } catch (const Error& error) {
+        return error.code();
+    }
+    return ErrorCode::kInternal;
+}
+
+template <typename Call>
+std::string text_of(Call call) {
+    try {
+        call();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+inline std::string slurp(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return out.str();
+}
+
+}  // namespace campaignd::test
