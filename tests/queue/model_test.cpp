@@ -271,10 +271,12 @@ class Run {
     std::string difference_;
 };
 
-/// Drops ever smaller parts of a failing history as long as it still fails.
+/// Drops ever smaller parts of a failing history until no part can go without mending it.
 template <typename Fails>
 std::vector<Command> shrink(std::vector<Command> history, const Fails& fails) {
-    for (std::size_t part = history.size() / 2; part > 0; part /= 2) {
+    std::size_t part = history.size() / 2;
+    while (part > 0) {
+        const std::size_t before = history.size();
         for (std::size_t at = 0; at < history.size();) {
             std::vector<Command> shorter = history;
             const auto begin = shorter.begin() + static_cast<std::ptrdiff_t>(at);
@@ -286,6 +288,7 @@ std::vector<Command> shrink(std::vector<Command> history, const Fails& fails) {
                 at += part;
             }
         }
+        part = history.size() < before ? std::min(part, history.size()) : part / 2;
     }
     return history;
 }
