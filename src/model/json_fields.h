@@ -64,6 +64,7 @@ std::string one_of(const std::vector<std::string_view>& words);
 
 namespace campaignd {
 
-using model::JsonFields;  // the aggregates of this namespace read their fields with it
+using model::JsonFields;  // the aggregates of this namespace read their fields with these
+using model::throw_if_any;
 
 }  // namespace campaignd
