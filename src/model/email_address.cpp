@@ -56,8 +56,7 @@ std::string local_fault(std::string_view local) {
     if (local.front() == '"') {
         return "quoted local parts are not accepted";
     }
-    if (local.front() == '.' || local.back() == '.' ||
-        local.find("..") != std::string_view::npos) {
+    if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) {
         return "a dot in the part before the @ must stand between two other characters";
     }
     for (const char c : local) {

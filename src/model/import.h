@@ -26,10 +26,12 @@ struct ImportCounts {
     bool operator==(const ImportCounts&) const = default;
 };
 
-/// Where reading goes on: always the start of a row.
+/// Where reading goes on: the start of a row, which is the start of a block, and how many of the
+/// block's good rows are taken already.
 struct ImportCursor {
     std::int64_t bytes_read = 0;
     std::int64_t lines_read = 0;
+    std::int64_t block_rows = 0;
 
     bool operator==(const ImportCursor&) const = default;
 };
@@ -63,9 +65,9 @@ struct RejectedRow {
 /// A good row on its way into the database.
 struct ImportedRecipient {
     std::string email;
-    std::string name;                     // empty: the file says nothing
-    std::string attributes = "{}";        // JSON object of strings, keys ascending
-    std::string timezone;                 // empty: the file says nothing
+    std::string name;               // empty: the file says nothing
+    std::string attributes = "{}";  // JSON object of strings, keys ascending
+    std::string timezone;           // empty: the file says nothing
 };
 
 struct ImportsPage {

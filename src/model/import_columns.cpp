@@ -82,16 +82,16 @@ std::string attribute_key(std::string_view header) {
 
 ImportColumns::Use ImportColumns::use_of(std::string_view key) noexcept {
     constexpr std::array<std::pair<std::string_view, Use>, 20> kKnown{{
-        {"email", Use::kEmail},           {"e_mail", Use::kEmail},
-        {"mail", Use::kEmail},            {"email_address", Use::kEmail},
-        {"e_mail_address", Use::kEmail},  {"mail_address", Use::kEmail},
-        {"emailaddress", Use::kEmail},    {"name", Use::kName},
-        {"full_name", Use::kName},        {"fullname", Use::kName},
-        {"first_name", Use::kFirstName},  {"firstname", Use::kFirstName},
-        {"given_name", Use::kFirstName},  {"forename", Use::kFirstName},
-        {"last_name", Use::kLastName},    {"lastname", Use::kLastName},
-        {"family_name", Use::kLastName},  {"surname", Use::kLastName},
-        {"timezone", Use::kTimezone},     {"time_zone", Use::kTimezone},
+        {"email", Use::kEmail},          {"e_mail", Use::kEmail},
+        {"mail", Use::kEmail},           {"email_address", Use::kEmail},
+        {"e_mail_address", Use::kEmail}, {"mail_address", Use::kEmail},
+        {"emailaddress", Use::kEmail},   {"name", Use::kName},
+        {"full_name", Use::kName},       {"fullname", Use::kName},
+        {"first_name", Use::kFirstName}, {"firstname", Use::kFirstName},
+        {"given_name", Use::kFirstName}, {"forename", Use::kFirstName},
+        {"last_name", Use::kLastName},   {"lastname", Use::kLastName},
+        {"family_name", Use::kLastName}, {"surname", Use::kLastName},
+        {"timezone", Use::kTimezone},    {"time_zone", Use::kTimezone},
     }};
     for (const auto& [name, use] : kKnown) {
         if (name == key) {
@@ -104,10 +104,10 @@ ImportColumns::Use ImportColumns::use_of(std::string_view key) noexcept {
 ImportColumns::ImportColumns(const std::vector<std::string_view>& header,
                              const nlohmann::json& mapping) {
     if (header.size() > kMaxImportColumns) {
-        fail(ErrorCode::kInvalid,
-             fmt::format("the file has {} columns; at most {} are taken",
-                         header.size(),
-                         kMaxImportColumns));
+        fail(
+            ErrorCode::kInvalid,
+            fmt::format(
+                "the file has {} columns; at most {} are taken", header.size(), kMaxImportColumns));
     }
     for (const std::string_view text : header) {
         if (!is_utf8(text) || text.size() > kMaxHeaderBytes) {
@@ -142,10 +142,11 @@ ImportColumns::Column& ImportColumns::find_column(const std::string& header,
         known += (known.empty() ? "" : ", ") + column.header;
     }
     fail(ErrorCode::kInvalid,
-         fmt::format("the mapping looks for \"{}\" in a column \"{}\", which the file lacks; it has: {}",
-                     field,
-                     header,
-                     known));
+         fmt::format(
+             "the mapping looks for \"{}\" in a column \"{}\", which the file lacks; it has: {}",
+             field,
+             header,
+             known));
 }
 
 /// A mapped column takes its use away from a column that only has the fitting name.
@@ -175,16 +176,24 @@ void ImportColumns::refuse_duplicates() const {
             const Column& a = columns_[k];
             const Column& b = columns_[i];
             if (a.key == b.key) {
-                fail(ErrorCode::kInvalid,
-                     fmt::format("columns {} (\"{}\") and {} (\"{}\") would both be kept as \"{}\"; "
-                                 "rename or remove one of them",
-                                 k + 1, a.header, i + 1, b.header, b.key));
+                fail(
+                    ErrorCode::kInvalid,
+                    fmt::format("columns {} (\"{}\") and {} (\"{}\") would both be kept as \"{}\"; "
+                                "rename or remove one of them",
+                                k + 1,
+                                a.header,
+                                i + 1,
+                                b.header,
+                                b.key));
             }
             if (a.use == b.use && a.use != Use::kAttribute) {
                 fail(ErrorCode::kInvalid,
                      fmt::format("columns {} (\"{}\") and {} (\"{}\") mean the same; rename one or "
                                  "give a mapping",
-                                 k + 1, a.header, i + 1, b.header));
+                                 k + 1,
+                                 a.header,
+                                 i + 1,
+                                 b.header));
             }
         }
     }
@@ -235,10 +244,11 @@ std::string_view ImportColumns::cell(const std::vector<std::string_view>& cells,
 std::string ImportColumns::cells_fault(const std::vector<std::string_view>& cells) const {
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i >= columns_.size() && !cells[i].empty()) {
-            return fmt::format("{} cells, but the first row names {} columns; is a separator inside "
-                               "a cell without quotes?",
-                               cells.size(),
-                               columns_.size());
+            return fmt::format(
+                "{} cells, but the first row names {} columns; is a separator inside "
+                "a cell without quotes?",
+                cells.size(),
+                columns_.size());
         }
         if (cells[i].size() > kMaxImportCellBytes) {
             return fmt::format("column \"{}\" holds {} bytes; at most {} are taken",

@@ -187,8 +187,9 @@ CsvReader::Segment CsvReader::next_segment() {
     }
     const char* start = buffer_.data() + at_;
     const void* lf = std::memchr(start, '\n', end_ - at_);
-    std::size_t size = lf == nullptr ? end_ - at_
-                                     : static_cast<std::size_t>(static_cast<const char*>(lf) - start) + 1;
+    std::size_t size = lf == nullptr
+                           ? end_ - at_
+                           : static_cast<std::size_t>(static_cast<const char*>(lf) - start) + 1;
     bool ends_line = lf != nullptr;
     if (const void* cr = std::memchr(start, '\r', size)) {
         const auto before = static_cast<std::size_t>(static_cast<const char*>(cr) - start);
@@ -209,8 +210,8 @@ CsvReader::Segment CsvReader::next_segment() {
 }
 
 void CsvReader::feed(const Segment& segment) {
-    const bool blank = !row_open_ && (segment.bytes == "\n" || segment.bytes == "\r" ||
-                                      segment.bytes == "\r\n");
+    const bool blank =
+        !row_open_ && (segment.bytes == "\n" || segment.bytes == "\r" || segment.bytes == "\r\n");
     if (!blank) {
         row_open_ = true;
         row_bytes_ += segment.bytes.size();
@@ -220,7 +221,8 @@ void CsvReader::feed(const Segment& segment) {
         if (row_bytes_ > kMaxImportRowBytes && parser_.entry_pos > 1) {
             parser_.entry_pos = 1;  // the row is refused already: keep no more of its cell
         }
-        if (csv_parse(&parser_, segment.bytes.data(), segment.bytes.size(), on_cell, on_row, this) !=
+        if (csv_parse(
+                &parser_, segment.bytes.data(), segment.bytes.size(), on_cell, on_row, this) !=
             segment.bytes.size()) {
             fail(ErrorCode::kInternal, csv_strerror(csv_error(&parser_)));
         }
@@ -251,18 +253,18 @@ bool CsvReader::finish_at_end() {
 
 std::string CsvReader::row_fault() const {
     if (unclosed_quote_) {
-        return fmt::format("the quote opened on line {} is never closed; the rest of the file "
-                           "belongs to this row",
-                           row_line_);
+        return fmt::format(
+            "the quote opened on line {} is never closed; the rest of the file "
+            "belongs to this row",
+            row_line_);
     }
     if (row_bytes_ > kMaxImportRowBytes) {
         return fmt::format("the row is longer than {} KiB; is a closing quote missing?",
                            kMaxImportRowBytes / 1024);
     }
     if (cell_count_ > kMaxImportColumns) {
-        return fmt::format("the row has {} cells; at most {} are taken",
-                           cell_count_,
-                           kMaxImportColumns);
+        return fmt::format(
+            "the row has {} cells; at most {} are taken", cell_count_, kMaxImportColumns);
     }
     if (!is_utf8(cells_)) {
         return "the row is not valid UTF-8; save the file as \"CSV UTF-8\"";

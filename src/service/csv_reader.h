@@ -90,7 +90,7 @@ class CsvReader {
     std::int64_t row_line_ = 0;
     std::int64_t cell_line_ = 0;  // where the cell being read starts
     std::size_t cell_count_ = 0;
-    std::string cells_;           // each followed by NUL
+    std::string cells_;  // each followed by NUL
     std::vector<std::size_t> cell_ends_;
     std::string raw_;
 };

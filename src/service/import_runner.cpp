@@ -1,9 +1,11 @@
 #include "service/import_runner.h"
 
 #include <fmt/format.h>
+#include <strings.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -22,7 +24,12 @@ using model::ImportState;
 constexpr std::size_t kFirstSliceRows = 500;
 constexpr std::size_t kMinSliceRows = 100;
 constexpr std::size_t kMaxSliceRows = 10'000;
-constexpr std::int64_t kMaxSliceBytes = 4 * 1024 * 1024;
+// Where a block ends follows from the file and these alone, or a resumed import would miscount.
+constexpr std::size_t kBlockRows = 64'000;
+constexpr std::int64_t kBlockBytes = 8 * 1024 * 1024;
+constexpr std::size_t kBlockBadRows = 2'000;
+constexpr std::size_t kSortedFromRows = 5'000;  // a smaller block keeps the order of the file
+/// How long one slice may keep the writer from others; the commit comes on top.
 constexpr std::chrono::milliseconds kSliceTime{25};
 
 std::uint64_t offset_of(const model::ImportCursor& cursor) {
@@ -30,15 +37,20 @@ std::uint64_t offset_of(const model::ImportCursor& cursor) {
 }
 
 model::ImportCursor cursor_behind(const CsvRow& row) {
-    return {static_cast<std::int64_t>(row.end_offset), row.end_lines};
+    return {static_cast<std::int64_t>(row.end_offset), row.end_lines, 0};
 }
 
 Import get_import(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<Import> found = store::find_import(tx, id);
+    std::optional<Import> found = store::imports::find(tx, id);
     if (!found) {
         fail(ErrorCode::kNotFound, fmt::format("there is no import {}", id));
     }
     return std::move(*found);
+}
+
+/// Case does not tell addresses apart; what was first in the file stays first.
+bool comes_before(const model::ImportedRecipient& a, const model::ImportedRecipient& b) noexcept {
+    return strcasecmp(a.email.c_str(), b.email.c_str()) < 0;
 }
 
 /// Keeps bad rows up to the cap; all of them are counted.
@@ -50,7 +62,7 @@ void keep_rejected(db::WriteTx& tx,
         if (kept++ >= model::kMaxStoredRejectedRows) {
             return;
         }
-        store::insert_rejected(tx, import.id, row);
+        store::imports::insert_rejected(tx, import.id, row);
     }
 }
 
@@ -69,7 +81,7 @@ void ImportRunner::remove_file(const Import& import) const noexcept {
 bool ImportRunner::end(const Import& import, const std::string& error) {
     session_.reset();
     database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        store::end_import(tx, import.id, ImportState::kFailed, error);
+        store::imports::end(tx, import.id, ImportState::kFailed, error);
     });
     remove_file(import);
     return false;
@@ -90,76 +102,115 @@ std::unique_ptr<ImportRunner::Session> ImportRunner::open(const Import& import) 
     if (!header.fault.empty()) {
         fail(ErrorCode::kInvalid, "the first row cannot be read: " + header.fault);
     }
-    session->columns = std::make_unique<model::ImportColumns>(
-        header.cells, nlohmann::json::parse(import.mapping));
-    session->cursor = cursor_behind(header);
-    if (import.cursor.bytes_read > session->cursor.bytes_read) {
-        session->cursor = import.cursor;
+    session->columns =
+        std::make_unique<model::ImportColumns>(header.cells, nlohmann::json::parse(import.mapping));
+    const model::ImportCursor start = cursor_behind(header);
+    session->block.end = start;
+    if (import.cursor.bytes_read > start.bytes_read) {
+        session->block.end = import.cursor;
         session->reader = std::make_unique<CsvReader>(
             path, dialect.separator, offset_of(import.cursor), import.cursor.lines_read);
     }
     return session;
 }
 
-void ImportRunner::read_slice(Session& session) {
-    slice_.from = session.cursor;
-    slice_.to = session.cursor;
-    slice_.bad.clear();
-    slice_.last = false;
-    std::size_t good = 0;
-    slice_.good.resize(slice_rows_);
-    while (good + slice_.bad.size() < slice_rows_ &&
-           slice_.to.bytes_read - slice_.from.bytes_read < kMaxSliceBytes) {
+void ImportRunner::read_block(Session& session) {
+    Block& block = session.block;
+    const std::int64_t start = block.end.bytes_read;
+    block.good.clear();
+    block.bad.clear();
+    model::ImportedRecipient recipient;
+    while (block.good.size() < kBlockRows && block.bad.size() < kBlockBadRows &&
+           block.end.bytes_read - start < kBlockBytes) {
         CsvRow& row = session.row;
         if (!session.reader->next(row)) {
-            slice_.last = true;
-            slice_.to.bytes_read = session.import.bytes_total;
+            block.last = true;
+            block.end.bytes_read = std::max(block.end.bytes_read, session.import.bytes_total);
             break;
         }
         std::string fault =
-            row.fault.empty() ? session.columns->read(row.cells, slice_.good[good]) : row.fault;
+            row.fault.empty() ? session.columns->read(row.cells, recipient) : row.fault;
         if (fault.empty()) {
-            ++good;
+            block.good.push_back(std::move(recipient));
         } else {
-            slice_.bad.push_back({row.line, std::move(fault), to_valid_utf8(row.raw)});
+            block.bad.push_back({row.line, std::move(fault), to_valid_utf8(row.raw)});
         }
-        slice_.to = cursor_behind(row);
+        block.end = cursor_behind(row);
     }
-    slice_.good.resize(good);
+    if (block.good.size() >= kSortedFromRows) {
+        std::stable_sort(block.good.begin(), block.good.end(), comes_before);
+    }
+    block.end.block_rows = 0;
+    block.taken =
+        std::min(static_cast<std::size_t>(session.import.cursor.block_rows), block.good.size());
+    block.done = false;
 }
 
-bool ImportRunner::commit_slice(const Session& session) {
-    const std::int64_t id = session.import.id;
-    return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const Import import = get_import(tx, id);
+bool ImportRunner::commit_slice(Session& session) {
+    Block& block = session.block;
+    const std::size_t count = std::min(slice_rows_, block.good.size() - block.taken);
+    const std::span rows = std::span(block.good).subspan(block.taken, count);
+    model::ImportCursor cursor = session.import.cursor;
+    cursor.block_rows += static_cast<std::int64_t>(count);
+    const bool ends_block = block.taken + count == block.good.size();
+    if (ends_block) {
+        cursor = block.end;
+    }
+    std::chrono::nanoseconds time{0};
+    const bool ours = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+        const SteadyTime start = database_.clock().steady();
+        const Import import = get_import(tx, session.import.id);
         if (import.ended() || import.cursor != session.import.cursor) {
             return false;
         }
-        ImportCounts counts = store::apply_import_rows(tx, import.list_id, slice_.good);
-        counts.rejected = static_cast<std::int64_t>(slice_.bad.size());
-        counts.rows = static_cast<std::int64_t>(slice_.good.size()) + counts.rejected;
-        keep_rejected(tx, import, slice_.bad);
-        store::advance_import(tx, id, slice_.to, counts);
-        if (slice_.last) {
-            store::end_import(tx, id, ImportState::kDone, std::nullopt);
+        ImportCounts counts = store::imports::apply_rows(tx, import.list_id, rows);
+        if (block.taken == 0) {
+            keep_rejected(tx, import, block.bad);
+            counts.rejected = static_cast<std::int64_t>(block.bad.size());
+        }
+        counts.rows = static_cast<std::int64_t>(count) + counts.rejected;
+        store::imports::advance(tx, import.id, cursor, counts);
+        if (ends_block && block.last) {
+            store::imports::end(tx, import.id, ImportState::kDone, std::nullopt);
         }
         crash_point("import_slice");
+        time = database_.clock().steady() - start;
         return true;
     });
+    block.taken += count;
+    block.done = ends_block;
+    session.import.cursor = cursor;
+    adapt(time, count);
+    return ours;
 }
 
 void ImportRunner::adapt(std::chrono::nanoseconds time, std::size_t rows) {
     if (rows < slice_rows_) {
         return;
     }
-    const double factor = std::clamp(
-        static_cast<double>(std::chrono::nanoseconds(kSliceTime).count()) /
-            static_cast<double>(std::max<std::int64_t>(time.count(), 1)),
-        0.5,
-        2.0);
-    slice_rows_ = std::clamp(static_cast<std::size_t>(static_cast<double>(rows) * factor),
-                             kMinSliceRows,
-                             kMaxSliceRows);
+    const double factor =
+        std::clamp(static_cast<double>(std::chrono::nanoseconds(kSliceTime).count()) /
+                       static_cast<double>(std::max<std::int64_t>(time.count(), 1)),
+                   0.5,
+                   2.0);
+    slice_rows_ = std::clamp(
+        static_cast<std::size_t>(static_cast<double>(rows) * factor), kMinSliceRows, kMaxSliceRows);
+}
+
+bool ImportRunner::advance(Session& session) {
+    if (session.block.done) {
+        read_block(session);
+    }
+    if (!commit_slice(session)) {
+        session_.reset();
+        return true;
+    }
+    if (session.block.done && session.block.last) {
+        remove_file(session.import);
+        session_.reset();
+        return false;
+    }
+    return true;
 }
 
 bool ImportRunner::run_slice(std::int64_t import_id) {
@@ -180,27 +231,12 @@ bool ImportRunner::run_slice(std::int64_t import_id) {
             return end(import, error.what());
         }
     }
-    Session& session = *session_;
     try {
-        read_slice(session);
-        const SteadyTime start = database_.clock().steady();
-        if (!commit_slice(session)) {
-            session_.reset();
-            return true;
-        }
-        adapt(database_.clock().steady() - start, slice_.good.size() + slice_.bad.size());
+        return advance(*session_);
     } catch (...) {
         session_.reset();
         throw;
     }
-    session.cursor = slice_.to;
-    session.import.cursor = slice_.to;
-    if (slice_.last) {
-        remove_file(session.import);
-        session_.reset();
-        return false;
-    }
-    return true;
 }
 
 }  // namespace campaignd::service

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -13,9 +14,11 @@
 
 namespace campaignd::service {
 
-/// Carries out imports in slices. A slice is read from the file first, then committed as one bulk
-/// unit that holds its rows, its counts and the cursor behind it: wherever the process dies, the
-/// next run goes on exactly there. How many rows a slice has follows from how long the last one took.
+/// Carries out imports in slices. A block of rows is read from the file and, when it is large,
+/// sorted by address: neighbours share index pages, so a commit writes few. A slice of the block is
+/// then committed as one bulk unit that holds its rows, its counts and the cursor behind it:
+/// wherever the process dies, the next run reads the same block again and goes on exactly there.
+/// How many rows a slice has follows from how long the last one took.
 ///
 /// What is wrong with one row rejects that row; what is wrong with the file (no header, no address
 /// column, UTF-16, file gone) fails the import. Trouble with the database is thrown, and the import
@@ -36,28 +39,32 @@ class ImportRunner {
     bool run_slice(std::int64_t import_id);
 
   private:
+    /// Some thousand rows that follow one another in the file.
+    struct Block {
+        std::vector<model::ImportedRecipient> good;  // in the order in which they are taken
+        std::vector<model::RejectedRow> bad;         // stored with the first slice
+        std::size_t taken = 0;                       // of good, committed
+        model::ImportCursor end;                     // behind the block
+        bool last = false;                           // the file ends with it
+        bool done = true;
+    };
+
     /// What is known of the file while it is open.
     struct Session {
         model::Import import;
         std::unique_ptr<model::ImportColumns> columns;
         std::unique_ptr<CsvReader> reader;
-        model::ImportCursor cursor;
         CsvRow row;
-    };
-
-    struct Slice {
-        model::ImportCursor from;
-        model::ImportCursor to;
-        std::vector<model::ImportedRecipient> good;
-        std::vector<model::RejectedRow> bad;
-        bool last = false;
+        Block block;
     };
 
     std::unique_ptr<Session> open(const model::Import& import) const;
-    void read_slice(Session& session);
+    static void read_block(Session& session);
     /// False when another process has moved the import meanwhile.
-    bool commit_slice(const Session& session);
+    bool commit_slice(Session& session);
+    /// Fits the next slice to the time the last one took.
     void adapt(std::chrono::nanoseconds time, std::size_t rows);
+    bool advance(Session& session);
     bool end(const model::Import& import, const std::string& error);
     void remove_file(const model::Import& import) const noexcept;
 
@@ -65,7 +72,6 @@ class ImportRunner {
     const std::filesystem::path spool_;
     std::size_t slice_rows_;
     std::unique_ptr<Session> session_;
-    Slice slice_;
 };
 
 }  // namespace campaignd::service

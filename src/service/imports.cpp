@@ -77,7 +77,7 @@ void move_file(const std::filesystem::path& from, const std::filesystem::path& t
 }
 
 Import get_import(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<Import> found = store::find_import(tx, id);
+    std::optional<Import> found = store::imports::find(tx, id);
     if (!found) {
         fail(ErrorCode::kNotFound, fmt::format("there is no import {}", id));
     }
@@ -92,8 +92,7 @@ Imports::Imports(db::Database& database, std::filesystem::path spool)
 }
 
 std::string Imports::take_into_spool(const std::filesystem::path& file) const {
-    const std::string name =
-        fmt::format("{}{}.csv", kFilePrefix, hex_encode(random_bytes(16)));
+    const std::string name = fmt::format("{}{}.csv", kFilePrefix, hex_encode(random_bytes(16)));
     move_file(file, spool_ / name);
     db::sync_to_disk(spool_ / name);
     db::sync_to_disk(spool_);
@@ -113,11 +112,11 @@ Import Imports::create(std::int64_t list_id,
         import.bytes_total = static_cast<std::int64_t>(std::filesystem::file_size(file));
         import.file = take_into_spool(file);
         return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-            if (!store::find_list(tx, list_id)) {
+            if (!store::lists::find(tx, list_id)) {
                 throw Error(std::vector{
                     FieldError{"list_id", fmt::format("list {} does not exist", list_id)}});
             }
-            const std::int64_t id = store::insert_import(tx, import);
+            const std::int64_t id = store::imports::insert(tx, import);
             queue::enqueue(tx, "import", id, tx.now());
             return get_import(tx, id);
         });
@@ -137,12 +136,12 @@ Import Imports::get(std::int64_t id) const {
 model::ImportsPage Imports::list(std::int64_t before_id, int limit) const {
     return database_.read([&](const db::ReadTx& tx) {
         model::ImportsPage page;
-        page.items = store::list_imports(tx, before_id, limit + 1);
+        page.items = store::imports::list(tx, before_id, limit + 1);
         if (page.items.size() > static_cast<std::size_t>(limit)) {
             page.items.pop_back();
             page.next = page.items.back().id;
         }
-        page.total = store::count_imports(tx);
+        page.total = store::imports::count(tx);
         return page;
     });
 }
@@ -154,7 +153,7 @@ void Imports::write_rejected_csv(std::int64_t id,
     std::int64_t after = 0;
     while (true) {
         const std::vector<model::RejectedRow> rows = database_.read([&](const db::ReadTx& tx) {
-            return store::list_rejected(tx, id, after, kRejectedPerRead);
+            return store::imports::list_rejected(tx, id, after, kRejectedPerRead);
         });
         std::string text;
         for (const model::RejectedRow& row : rows) {
@@ -173,8 +172,8 @@ void Imports::write_rejected_csv(std::int64_t id,
 }
 
 int Imports::remove_orphans() {
-    const std::vector<std::string> owned = database_.read(
-        [](const db::ReadTx& tx) { return store::files_of_open_imports(tx); });
+    const std::vector<std::string> owned =
+        database_.read([](const db::ReadTx& tx) { return store::imports::open_files(tx); });
     int removed = 0;
     for (const auto& entry : std::filesystem::directory_iterator(spool_)) {
         const std::string name = entry.path().filename().string();

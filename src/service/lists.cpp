@@ -13,7 +13,7 @@ using model::List;
 using model::ListChange;
 
 List get_list(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<List> found = store::find_list(tx, id);
+    std::optional<List> found = store::lists::find(tx, id);
     if (!found) {
         fail(ErrorCode::kNotFound, fmt::format("there is no list {}", id));
     }
@@ -28,7 +28,7 @@ void require_sound(ListChange& change, bool creating) {
 }
 
 void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64_t own_id) {
-    const std::optional<std::int64_t> taken = store::find_list_by_name(tx, name);
+    const std::optional<std::int64_t> taken = store::lists::find_by_name(tx, name);
     if (taken && *taken != own_id) {
         fail(ErrorCode::kConflict,
              fmt::format("the name \"{}\" is taken by list {}", name, *taken));
@@ -37,21 +37,22 @@ void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64
 
 List insert(db::WriteTx& tx, const ListChange& change) {
     require_free_name(tx, *change.name, 0);
-    return get_list(tx, store::insert_list(tx, *change.name, change.description.value_or("")));
+    return get_list(tx, store::lists::insert(tx, *change.name, change.description.value_or("")));
 }
 
 void require_unused(const db::ReadTx& tx, const List& list) {
     std::string users;
-    for (const std::string& name : store::campaigns_using_list(tx, list.id)) {
+    for (const std::string& name : store::lists::campaigns_using(tx, list.id)) {
         users += (users.empty() ? "\"" : ", \"") + name + "\"";
     }
     if (!users.empty()) {
         fail(ErrorCode::kConflict,
-             fmt::format("list \"{}\" belongs to the audience of {}; change or end the campaign first",
-                         list.name,
-                         users));
+             fmt::format(
+                 "list \"{}\" belongs to the audience of {}; change or end the campaign first",
+                 list.name,
+                 users));
     }
-    if (store::has_open_import(tx, list.id)) {
+    if (store::imports::has_open(tx, list.id)) {
         fail(ErrorCode::kConflict,
              fmt::format("an import into list \"{}\" is under way; wait for its end", list.name));
     }
@@ -76,7 +77,7 @@ List Lists::update(std::int64_t id, ListChange change) {
         list.name = change.name.value_or(list.name);
         list.description = change.description.value_or(list.description);
         require_free_name(tx, list.name, id);
-        store::update_list(tx, list);
+        store::lists::update(tx, list);
         return get_list(tx, id);
     });
 }
@@ -84,8 +85,8 @@ List Lists::update(std::int64_t id, ListChange change) {
 void Lists::remove(std::int64_t id) {
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         require_unused(tx, get_list(tx, id));
-        store::remove_imports_of_list(tx, id);
-        store::remove_list(tx, id);
+        store::imports::remove_of_list(tx, id);
+        store::lists::remove(tx, id);
     });
 }
 
@@ -94,12 +95,12 @@ model::ListsPage Lists::list(const model::ListsQuery& query) const {
         model::ListsPage page;
         model::ListsQuery one_more = query;
         ++one_more.limit;
-        page.items = store::list_lists(tx, one_more);
+        page.items = store::lists::list(tx, one_more);
         if (page.items.size() > static_cast<std::size_t>(query.limit)) {
             page.items.pop_back();
             page.next = page.items.back().id;
         }
-        page.total = store::count_lists(tx, query.q);
+        page.total = store::lists::count(tx, query.q);
         return page;
     });
 }
@@ -108,7 +109,7 @@ List Lists::find_or_create(const std::string& name) {
     ListChange change{.name = name, .description = std::nullopt};
     require_sound(change, true);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const std::optional<std::int64_t> known = store::find_list_by_name(tx, *change.name);
+        const std::optional<std::int64_t> known = store::lists::find_by_name(tx, *change.name);
         return known ? get_list(tx, *known) : insert(tx, change);
     });
 }

@@ -19,7 +19,7 @@ using model::RecipientChange;
 using model::RecipientStatus;
 
 Recipient get_recipient(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<Recipient> found = store::find_recipient(tx, id);
+    std::optional<Recipient> found = store::recipients::find(tx, id);
     if (!found) {
         fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", id));
     }
@@ -32,7 +32,7 @@ void require_sound(const db::ReadTx& tx,
                    std::vector<FieldError> faults) {
     const std::vector<std::int64_t> ids = change.list_ids.value_or(std::vector<std::int64_t>());
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (ids[i] > 0 && !store::find_list(tx, ids[i])) {
+        if (ids[i] > 0 && !store::lists::find(tx, ids[i])) {
             faults.push_back(
                 {fmt::format("list_ids[{}]", i), fmt::format("list {} does not exist", ids[i])});
         }
@@ -43,7 +43,7 @@ void require_sound(const db::ReadTx& tx,
 }
 
 void require_free_address(const db::ReadTx& tx, const std::string& email, std::int64_t own_id) {
-    const std::optional<std::int64_t> taken = store::find_recipient_by_email(tx, email);
+    const std::optional<std::int64_t> taken = store::recipients::find_by_email(tx, email);
     if (taken && *taken != own_id) {
         fail(ErrorCode::kConflict, fmt::format("{} is already recipient {}", email, *taken));
     }
@@ -65,13 +65,13 @@ void apply(RecipientChange& change, Recipient& recipient) {
 }
 
 void set_lists(db::WriteTx& tx, std::int64_t id, const std::vector<std::int64_t>& wanted) {
-    for (const std::int64_t present : store::lists_of_recipient(tx, id)) {
+    for (const std::int64_t present : store::lists::of_recipient(tx, id)) {
         if (std::find(wanted.begin(), wanted.end(), present) == wanted.end()) {
-            store::remove_member(tx, present, id);
+            store::lists::remove_member(tx, present, id);
         }
     }
     for (const std::int64_t list : wanted) {
-        store::add_member(tx, list, id);
+        store::lists::add_member(tx, list, id);
     }
 }
 
@@ -84,7 +84,7 @@ Recipient Recipients::create(RecipientChange change) {
         require_free_address(tx, *change.email, 0);
         Recipient recipient;
         apply(change, recipient);
-        const std::int64_t id = store::insert_recipient(tx, recipient);
+        const std::int64_t id = store::recipients::insert(tx, recipient);
         set_lists(tx, id, change.list_ids.value_or(std::vector<std::int64_t>()));
         return get_recipient(tx, id);
     });
@@ -104,7 +104,7 @@ Recipient Recipients::update(std::int64_t id, RecipientChange change) {
         }
         apply(change, recipient);
         require_free_address(tx, recipient.email, id);
-        store::update_recipient(tx, recipient);
+        store::recipients::update(tx, recipient);
         if (change.list_ids) {
             set_lists(tx, id, *change.list_ids);
         }
@@ -119,21 +119,22 @@ void Recipients::erase(std::int64_t id) {
             return;
         }
         set_lists(tx, id, {});
-        store::blank_rejected_rows(tx, recipient.email);
-        store::erase_recipient(tx, recipient);
+        store::imports::blank_rejected(tx, recipient.email);
+        store::recipients::erase(tx, recipient);
     });
 }
 
 nlohmann::json Recipients::export_all(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) {
         return nlohmann::json{{"recipient", to_json(get_recipient(tx, id))},
-                              {"lists", store::list_names_of_recipient(tx, id)},
-                              {"messages", store::messages_of_recipient(tx, id)}};
+                              {"lists", store::recipients::list_names_of(tx, id)},
+                              {"messages", store::recipients::messages_of(tx, id)}};
     });
 }
 
 model::RecipientPage Recipients::list(const model::RecipientQuery& query) const {
-    return database_.read([&](const db::ReadTx& tx) { return store::search_recipients(tx, query); });
+    return database_.read(
+        [&](const db::ReadTx& tx) { return store::recipients::search(tx, query); });
 }
 
 nlohmann::json to_json(const Recipient& recipient) {

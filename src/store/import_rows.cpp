@@ -1,12 +1,11 @@
 #include "store/import_rows.h"
 
 #include <nlohmann/json.hpp>
-
 #include <optional>
 
 #include "base/error.h"
 
-namespace campaignd::store {
+namespace campaignd::store::imports {
 namespace {
 
 using model::ImportCounts;
@@ -45,7 +44,8 @@ struct Known {
     std::string timezone;
 };
 
-/// The attributes of both; the row's values win. Both texts come from nlohmann's dump() or its like.
+/// The attributes of both; the row's values win. Both texts come from nlohmann's dump() or its
+/// like.
 std::string merged_attributes(const std::string& known, const std::string& given) {
     if (given == known || given == "{}") {
         return known;
@@ -131,9 +131,9 @@ class Slice {
 
 }  // namespace
 
-ImportCounts apply_import_rows(db::WriteTx& tx,
-                               std::int64_t list_id,
-                               const std::vector<ImportedRecipient>& rows) {
+ImportCounts apply_rows(db::WriteTx& tx,
+                        std::int64_t list_id,
+                        std::span<const ImportedRecipient> rows) {
     Slice slice(tx, list_id);
     for (const ImportedRecipient& row : rows) {
         slice.take(row);
@@ -141,4 +141,4 @@ ImportCounts apply_import_rows(db::WriteTx& tx,
     return slice.finish();
 }
 
-}  // namespace campaignd::store
+}  // namespace campaignd::store::imports

@@ -1,6 +1,6 @@
 #include "store/imports.h"
 
-namespace campaignd::store {
+namespace campaignd::store::imports {
 namespace {
 
 using model::Import;
@@ -11,12 +11,12 @@ VALUES (?1, ?2, ?3, ?4, ?5))sql";
 
 constexpr const char* kFindImport = R"sql(
 SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
-       rows, created, updated, unchanged, rejected, error, created_at, finished_at
+       rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows
 FROM import WHERE id = ?1)sql";
 
 constexpr const char* kListImports = R"sql(
 SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
-       rows, created, updated, unchanged, rejected, error, created_at, finished_at
+       rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows
 FROM import WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
 
 constexpr const char* kCountImports = R"sql(SELECT count(*) FROM import)sql";
@@ -30,7 +30,7 @@ SELECT EXISTS (SELECT 1 FROM import WHERE list_id = ?1 AND state < 2))sql";
 constexpr const char* kAdvanceImport = R"sql(
 UPDATE import SET state = 1, bytes_read = ?2, lines_read = ?3, rows = rows + ?4,
        created = created + ?5, updated = updated + ?6, unchanged = unchanged + ?7,
-       rejected = rejected + ?8
+       rejected = rejected + ?8, block_rows = ?9
 WHERE id = ?1)sql";
 
 constexpr const char* kEndImport = R"sql(
@@ -61,7 +61,7 @@ Import import_of(const db::Statement& row) {
     import.file = row.string(3);
     import.mapping = row.string(4);
     import.bytes_total = row.integer(5);
-    import.cursor = {row.integer(6), row.integer(7)};
+    import.cursor = {row.integer(6), row.integer(7), row.integer(16)};
     import.counts = {
         row.integer(8), row.integer(9), row.integer(10), row.integer(11), row.integer(12)};
     import.error = row.optional_string(13);
@@ -72,22 +72,18 @@ Import import_of(const db::Statement& row) {
 
 }  // namespace
 
-std::int64_t insert_import(db::WriteTx& tx, const Import& import) {
-    tx.run(kInsertImport,
-           import.list_id,
-           import.file,
-           import.mapping,
-           import.bytes_total,
-           tx.now());
+std::int64_t insert(db::WriteTx& tx, const Import& import) {
+    tx.run(
+        kInsertImport, import.list_id, import.file, import.mapping, import.bytes_total, tx.now());
     return tx.last_id();
 }
 
-std::optional<Import> find_import(const db::ReadTx& tx, std::int64_t id) {
+std::optional<Import> find(const db::ReadTx& tx, std::int64_t id) {
     db::Statement row = tx.query(kFindImport, id);
     return row.step() ? std::optional(import_of(row)) : std::nullopt;
 }
 
-std::vector<Import> list_imports(const db::ReadTx& tx, std::int64_t before_id, int limit) {
+std::vector<Import> list(const db::ReadTx& tx, std::int64_t before_id, int limit) {
     std::vector<Import> imports;
     db::Statement row =
         tx.query(kListImports, before_id > 0 ? before_id : std::int64_t{1} << 62U, limit);
@@ -97,11 +93,11 @@ std::vector<Import> list_imports(const db::ReadTx& tx, std::int64_t before_id, i
     return imports;
 }
 
-std::int64_t count_imports(const db::ReadTx& tx) {
+std::int64_t count(const db::ReadTx& tx) {
     return tx.find_integer(kCountImports).value_or(0);
 }
 
-std::vector<std::string> files_of_open_imports(const db::ReadTx& tx) {
+std::vector<std::string> open_files(const db::ReadTx& tx) {
     std::vector<std::string> files;
     db::Statement row = tx.query(kFilesOfOpenImports);
     while (row.step()) {
@@ -110,14 +106,14 @@ std::vector<std::string> files_of_open_imports(const db::ReadTx& tx) {
     return files;
 }
 
-bool has_open_import(const db::ReadTx& tx, std::int64_t list_id) {
+bool has_open(const db::ReadTx& tx, std::int64_t list_id) {
     return tx.find_integer(kHasOpenImport, list_id).value_or(0) != 0;
 }
 
-void advance_import(db::WriteTx& tx,
-                    std::int64_t id,
-                    const model::ImportCursor& cursor,
-                    const model::ImportCounts& counts) {
+void advance(db::WriteTx& tx,
+             std::int64_t id,
+             const model::ImportCursor& cursor,
+             const model::ImportCounts& counts) {
     tx.run(kAdvanceImport,
            id,
            cursor.bytes_read,
@@ -126,13 +122,14 @@ void advance_import(db::WriteTx& tx,
            counts.created,
            counts.updated,
            counts.unchanged,
-           counts.rejected);
+           counts.rejected,
+           cursor.block_rows);
 }
 
-void end_import(db::WriteTx& tx,
-                std::int64_t id,
-                model::ImportState state,
-                const std::optional<std::string>& error) {
+void end(db::WriteTx& tx,
+         std::int64_t id,
+         model::ImportState state,
+         const std::optional<std::string>& error) {
     tx.run(kEndImport, id, state, error, tx.now());
 }
 
@@ -152,13 +149,13 @@ std::vector<model::RejectedRow> list_rejected(const db::ReadTx& tx,
     return rows;
 }
 
-void remove_imports_of_list(db::WriteTx& tx, std::int64_t list_id) {
+void remove_of_list(db::WriteTx& tx, std::int64_t list_id) {
     tx.run(kRemoveRejectedOfList, list_id);
     tx.run(kRemoveImportsOfList, list_id);
 }
 
-void blank_rejected_rows(db::WriteTx& tx, std::string_view text) {
+void blank_rejected(db::WriteTx& tx, std::string_view text) {
     tx.run(kBlankRejectedRows, text);
 }
 
-}  // namespace campaignd::store
+}  // namespace campaignd::store::imports

@@ -9,27 +9,27 @@
 #include "model/import.h"
 
 /// Rows of import and import_rejected. Thread: the transaction's. Throws SqlError.
-namespace campaignd::store {
+namespace campaignd::store::imports {
 
 /// Uses list_id, file, mapping and bytes_total of `import`; returns the id.
-std::int64_t insert_import(db::WriteTx& tx, const model::Import& import);
-std::optional<model::Import> find_import(const db::ReadTx& tx, std::int64_t id);
+std::int64_t insert(db::WriteTx& tx, const model::Import& import);
+std::optional<model::Import> find(const db::ReadTx& tx, std::int64_t id);
 /// Newest first, below `before_id` (0: from the newest).
-std::vector<model::Import> list_imports(const db::ReadTx& tx, std::int64_t before_id, int limit);
-std::int64_t count_imports(const db::ReadTx& tx);
+std::vector<model::Import> list(const db::ReadTx& tx, std::int64_t before_id, int limit);
+std::int64_t count(const db::ReadTx& tx);
 /// The spool files of imports that have not ended.
-std::vector<std::string> files_of_open_imports(const db::ReadTx& tx);
-bool has_open_import(const db::ReadTx& tx, std::int64_t list_id);
+std::vector<std::string> open_files(const db::ReadTx& tx);
+bool has_open(const db::ReadTx& tx, std::int64_t list_id);
 
 /// Moves the cursor to `cursor` and adds `counts`; the import is running from then on.
-void advance_import(db::WriteTx& tx,
-                    std::int64_t id,
-                    const model::ImportCursor& cursor,
-                    const model::ImportCounts& counts);
-void end_import(db::WriteTx& tx,
-                std::int64_t id,
-                model::ImportState state,
-                const std::optional<std::string>& error);
+void advance(db::WriteTx& tx,
+             std::int64_t id,
+             const model::ImportCursor& cursor,
+             const model::ImportCounts& counts);
+void end(db::WriteTx& tx,
+         std::int64_t id,
+         model::ImportState state,
+         const std::optional<std::string>& error);
 
 void insert_rejected(db::WriteTx& tx, std::int64_t import_id, const model::RejectedRow& row);
 /// Up to `limit` rows behind line `after_line`.
@@ -38,8 +38,8 @@ std::vector<model::RejectedRow> list_rejected(const db::ReadTx& tx,
                                               std::int64_t after_line,
                                               int limit);
 /// Removes the ended imports of a list that is about to go.
-void remove_imports_of_list(db::WriteTx& tx, std::int64_t list_id);
+void remove_of_list(db::WriteTx& tx, std::int64_t list_id);
 /// Blanks every kept row that holds the text.
-void blank_rejected_rows(db::WriteTx& tx, std::string_view text);
+void blank_rejected(db::WriteTx& tx, std::string_view text);
 
-}  // namespace campaignd::store
+}  // namespace campaignd::store::imports

@@ -1,6 +1,6 @@
 #include "store/lists.h"
 
-namespace campaignd::store {
+namespace campaignd::store::lists {
 namespace {
 
 using model::List;
@@ -60,21 +60,21 @@ List list_of(const db::Statement& row) {
 
 }  // namespace
 
-std::int64_t insert_list(db::WriteTx& tx, const std::string& name, const std::string& description) {
+std::int64_t insert(db::WriteTx& tx, const std::string& name, const std::string& description) {
     tx.run(kInsertList, name, description, tx.now());
     return tx.last_id();
 }
 
-std::optional<List> find_list(const db::ReadTx& tx, std::int64_t id) {
+std::optional<List> find(const db::ReadTx& tx, std::int64_t id) {
     db::Statement row = tx.query(kFindList, id);
     return row.step() ? std::optional(list_of(row)) : std::nullopt;
 }
 
-std::optional<std::int64_t> find_list_by_name(const db::ReadTx& tx, const std::string& name) {
+std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string& name) {
     return tx.find_integer(kFindListByName, name);
 }
 
-std::vector<List> list_lists(const db::ReadTx& tx, const model::ListsQuery& query) {
+std::vector<List> list(const db::ReadTx& tx, const model::ListsQuery& query) {
     std::vector<List> lists;
     db::Statement row = tx.query(kListLists, query.after_id, query.q, query.limit);
     while (row.step()) {
@@ -83,20 +83,20 @@ std::vector<List> list_lists(const db::ReadTx& tx, const model::ListsQuery& quer
     return lists;
 }
 
-std::int64_t count_lists(const db::ReadTx& tx, const std::string& q) {
+std::int64_t count(const db::ReadTx& tx, const std::string& q) {
     return tx.find_integer(kCountLists, q).value_or(0);
 }
 
-void update_list(db::WriteTx& tx, const List& list) {
+void update(db::WriteTx& tx, const List& list) {
     tx.run(kUpdateList, list.id, list.name, list.description, tx.now());
 }
 
-void remove_list(db::WriteTx& tx, std::int64_t id) {
+void remove(db::WriteTx& tx, std::int64_t id) {
     tx.run(kRemoveMembersOfList, id);
     tx.run(kRemoveList, id);
 }
 
-std::vector<std::string> campaigns_using_list(const db::ReadTx& tx, std::int64_t id) {
+std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id) {
     std::vector<std::string> names;
     db::Statement row = tx.query(kCampaignsUsingList, id);
     while (row.step()) {
@@ -105,7 +105,7 @@ std::vector<std::string> campaigns_using_list(const db::ReadTx& tx, std::int64_t
     return names;
 }
 
-std::vector<std::int64_t> lists_of_recipient(const db::ReadTx& tx, std::int64_t recipient_id) {
+std::vector<std::int64_t> of_recipient(const db::ReadTx& tx, std::int64_t recipient_id) {
     std::vector<std::int64_t> ids;
     db::Statement row = tx.query(kListsOfRecipient, recipient_id);
     while (row.step()) {
@@ -130,4 +130,4 @@ bool remove_member(db::WriteTx& tx, std::int64_t list_id, std::int64_t recipient
     return true;
 }
 
-}  // namespace campaignd::store
+}  // namespace campaignd::store::lists

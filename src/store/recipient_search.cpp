@@ -6,7 +6,7 @@
 #include "store/lists.h"
 #include "store/recipients.h"
 
-namespace campaignd::store {
+namespace campaignd::store::recipients {
 namespace {
 
 using model::RecipientPage;
@@ -56,8 +56,8 @@ std::string like_text(std::string_view q) {
     return out;
 }
 
-// ?1 where to go on, ?2 limit, ?3 list, ?4 status, ?5 q, ?6 end of q's range, ?7 LIKE q%, ?8 LIKE %q%
-// A status is written as a number, so that the partial index on those who left can serve.
+// ?1 where to go on, ?2 limit, ?3 list, ?4 status, ?5 q, ?6 end of q's range, ?7 LIKE q%, ?8 LIKE
+// %q% A status is written as a number, so that the partial index on those who left can serve.
 std::string status_filter(const RecipientQuery& query) {
     if (!query.status) {
         return " AND r.status <> 4 AND ?4 IS NULL";
@@ -95,11 +95,11 @@ struct Found {
 };
 
 template <typename From>
-std::vector<Found> find(const db::ReadTx& tx,
-                        const std::string& sql,
-                        const RecipientQuery& query,
-                        const From& from,
-                        std::int64_t limit) {
+std::vector<Found> select(const db::ReadTx& tx,
+                          const std::string& sql,
+                          const RecipientQuery& query,
+                          const From& from,
+                          std::int64_t limit) {
     const std::string like = like_text(query.q);
     db::Statement row = tx.query_uncached(sql);
     row.bind(from,
@@ -118,12 +118,14 @@ std::vector<Found> find(const db::ReadTx& tx,
 }
 
 /// One row more than fits says that there is a next page.
-std::vector<Found> find_page(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage& page) {
+std::vector<Found> find_page(const db::ReadTx& tx,
+                             const RecipientQuery& query,
+                             RecipientPage& page) {
     Cursor cursor = parse_cursor(query);
     const auto limit = static_cast<std::size_t>(query.limit);
     std::vector<Found> found;
     if (cursor.by_prefix) {
-        found = find(tx, by_prefix_sql(query), query, cursor.after_email, query.limit + 1);
+        found = select(tx, by_prefix_sql(query), query, cursor.after_email, query.limit + 1);
         if (found.size() > limit) {
             found.resize(limit);
             page.next = "p:" + found.back().email;
@@ -131,11 +133,8 @@ std::vector<Found> find_page(const db::ReadTx& tx, const RecipientQuery& query, 
         }
     }
     const std::size_t left = limit - found.size();
-    const std::vector<Found> more = find(tx,
-                                         by_id_sql(query),
-                                         query,
-                                         cursor.after_id,
-                                         static_cast<std::int64_t>(left) + 1);
+    const std::vector<Found> more =
+        select(tx, by_id_sql(query), query, cursor.after_id, static_cast<std::int64_t>(left) + 1);
     const std::size_t taken = std::min(left, more.size());
     found.insert(found.end(), more.begin(), more.begin() + static_cast<std::ptrdiff_t>(taken));
     if (more.size() > left) {
@@ -144,11 +143,11 @@ std::vector<Found> find_page(const db::ReadTx& tx, const RecipientQuery& query, 
     return found;
 }
 
-void count(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage& page) {
+void add_total(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage& page) {
     if (query.q.empty() && !query.status) {
         const std::optional<model::List> list =
-            query.list_id ? find_list(tx, *query.list_id) : std::nullopt;
-        page.total = query.list_id ? (list ? list->recipients : 0) : count_recipients(tx);
+            query.list_id ? lists::find(tx, *query.list_id) : std::nullopt;
+        page.total = query.list_id ? (list ? list->recipients : 0) : recipients::count(tx);
         return;
     }
     if (!query.cursor && !page.next) {
@@ -157,25 +156,25 @@ void count(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage& pag
     }
     std::size_t counted = 0;
     if (!query.q.empty()) {
-        counted = find(tx, by_prefix_sql(query), query, std::string(), kCountCap).size();
+        counted = select(tx, by_prefix_sql(query), query, std::string(), kCountCap).size();
     }
     const auto rest = kCountCap - static_cast<std::int64_t>(counted);
-    counted += find(tx, by_id_sql(query), query, std::int64_t{0}, rest).size();
+    counted += select(tx, by_id_sql(query), query, std::int64_t{0}, rest).size();
     page.total = static_cast<std::int64_t>(counted);
     page.total_is_estimate = page.total >= kCountCap;
 }
 
 }  // namespace
 
-RecipientPage search_recipients(const db::ReadTx& tx, const RecipientQuery& query) {
+RecipientPage search(const db::ReadTx& tx, const RecipientQuery& query) {
     RecipientPage page;
     for (const Found& found : find_page(tx, query, page)) {
-        if (std::optional<model::Recipient> recipient = find_recipient(tx, found.id)) {
+        if (std::optional<model::Recipient> recipient = recipients::find(tx, found.id)) {
             page.items.push_back(std::move(*recipient));
         }
     }
-    count(tx, query, page);
+    add_total(tx, query, page);
     return page;
 }
 
-}  // namespace campaignd::store
+}  // namespace campaignd::store::recipients

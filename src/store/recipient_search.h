@@ -3,12 +3,12 @@
 #include "db/transaction.h"
 #include "model/recipient.h"
 
-namespace campaignd::store {
+namespace campaignd::store::recipients {
 
 /// One page of recipients. Without `q` by id. With `q` first the addresses that start with it, in
 /// their order (an index range, fast at any size), then what holds it elsewhere in the address or
 /// in the name, by id. Totals are exact without `q` and status; otherwise counted up to a cap.
 /// Throws Error(kInvalid) for a cursor that is none of ours.
-model::RecipientPage search_recipients(const db::ReadTx& tx, const model::RecipientQuery& query);
+model::RecipientPage search(const db::ReadTx& tx, const model::RecipientQuery& query);
 
-}  // namespace campaignd::store
+}  // namespace campaignd::store::recipients

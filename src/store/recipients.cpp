@@ -5,7 +5,7 @@
 #include "model/message.h"
 #include "store/lists.h"
 
-namespace campaignd::store {
+namespace campaignd::store::recipients {
 namespace {
 
 using model::Recipient;
@@ -93,7 +93,7 @@ json message_of(const db::Statement& row) {
 
 }  // namespace
 
-std::int64_t insert_recipient(db::WriteTx& tx, const Recipient& recipient) {
+std::int64_t insert(db::WriteTx& tx, const Recipient& recipient) {
     tx.run(kInsertRecipient,
            recipient.email,
            recipient.name,
@@ -105,7 +105,7 @@ std::int64_t insert_recipient(db::WriteTx& tx, const Recipient& recipient) {
     return id;
 }
 
-std::optional<Recipient> find_recipient(const db::ReadTx& tx, std::int64_t id) {
+std::optional<Recipient> find(const db::ReadTx& tx, std::int64_t id) {
     db::Statement row = tx.query(kFindRecipient, id);
     if (!row.step()) {
         return std::nullopt;
@@ -119,16 +119,15 @@ std::optional<Recipient> find_recipient(const db::ReadTx& tx, std::int64_t id) {
     found.timezone = row.optional_string(5);
     found.created_at = row.integer(6);
     found.updated_at = row.integer(7);
-    found.list_ids = lists_of_recipient(tx, id);
+    found.list_ids = lists::of_recipient(tx, id);
     return found;
 }
 
-std::optional<std::int64_t> find_recipient_by_email(const db::ReadTx& tx,
-                                                    const std::string& email) {
+std::optional<std::int64_t> find_by_email(const db::ReadTx& tx, const std::string& email) {
     return tx.find_integer(kFindRecipientByEmail, email);
 }
 
-void update_recipient(db::WriteTx& tx, const Recipient& recipient) {
+void update(db::WriteTx& tx, const Recipient& recipient) {
     tx.run(kUpdateRecipient,
            recipient.id,
            recipient.email,
@@ -142,7 +141,7 @@ bool end_subscription(db::WriteTx& tx, std::int64_t id, RecipientStatus status) 
     return tx.run(kEndSubscription, id, status, tx.now()) > 0;
 }
 
-void erase_recipient(db::WriteTx& tx, const Recipient& recipient) {
+void erase(db::WriteTx& tx, const Recipient& recipient) {
     tx.run(kEraseSandbox, recipient.id, recipient.email);
     tx.run(kEraseAttempts, recipient.id);
     tx.run(kEraseReplies, recipient.id);
@@ -150,7 +149,7 @@ void erase_recipient(db::WriteTx& tx, const Recipient& recipient) {
     tx.run(kChangeTally, -1);
 }
 
-json messages_of_recipient(const db::ReadTx& tx, std::int64_t id) {
+json messages_of(const db::ReadTx& tx, std::int64_t id) {
     json messages = json::array();
     db::Statement row = tx.query(kMessagesOfRecipient, id);
     while (row.step()) {
@@ -159,7 +158,7 @@ json messages_of_recipient(const db::ReadTx& tx, std::int64_t id) {
     return messages;
 }
 
-json list_names_of_recipient(const db::ReadTx& tx, std::int64_t id) {
+json list_names_of(const db::ReadTx& tx, std::int64_t id) {
     json lists = json::array();
     db::Statement row = tx.query(kListNamesOfRecipient, id);
     while (row.step()) {
@@ -168,8 +167,8 @@ json list_names_of_recipient(const db::ReadTx& tx, std::int64_t id) {
     return lists;
 }
 
-std::int64_t count_recipients(const db::ReadTx& tx) {
+std::int64_t count(const db::ReadTx& tx) {
     return tx.find_integer(kCountRecipients).value_or(0);
 }
 
-}  // namespace campaignd::store
+}  // namespace campaignd::store::recipients

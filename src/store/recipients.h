@@ -11,25 +11,25 @@
 
 /// Rows of recipient, with the tally of those not erased.
 /// Thread: the transaction's. Throws SqlError.
-namespace campaignd::store {
+namespace campaignd::store::recipients {
 
 /// Uses email, name, attributes and timezone; an active person without lists. Returns the id.
-std::int64_t insert_recipient(db::WriteTx& tx, const model::Recipient& recipient);
-std::optional<model::Recipient> find_recipient(const db::ReadTx& tx, std::int64_t id);
-std::optional<std::int64_t> find_recipient_by_email(const db::ReadTx& tx, const std::string& email);
+std::int64_t insert(db::WriteTx& tx, const model::Recipient& recipient);
+std::optional<model::Recipient> find(const db::ReadTx& tx, std::int64_t id);
+std::optional<std::int64_t> find_by_email(const db::ReadTx& tx, const std::string& email);
 /// Writes email, name, attributes and timezone.
-void update_recipient(db::WriteTx& tx, const model::Recipient& recipient);
+void update(db::WriteTx& tx, const model::Recipient& recipient);
 /// Leaves kActive for good; a person who has left already keeps the first reason, except that a
 /// complaint replaces the others. False when nothing changed.
 bool end_subscription(db::WriteTx& tx, std::int64_t id, model::RecipientStatus status);
 /// Takes all personal data from the row and from what the ledger and the sandbox say of it.
 /// Memberships must be gone already.
-void erase_recipient(db::WriteTx& tx, const model::Recipient& recipient);
+void erase(db::WriteTx& tx, const model::Recipient& recipient);
 
 /// The ledger rows of a person, oldest first.
-nlohmann::json messages_of_recipient(const db::ReadTx& tx, std::int64_t id);
-nlohmann::json list_names_of_recipient(const db::ReadTx& tx, std::int64_t id);
+nlohmann::json messages_of(const db::ReadTx& tx, std::int64_t id);
+nlohmann::json list_names_of(const db::ReadTx& tx, std::int64_t id);
 
-std::int64_t count_recipients(const db::ReadTx& tx);
+std::int64_t count(const db::ReadTx& tx);
 
-}  // namespace campaignd::store
+}  // namespace campaignd::store::recipients

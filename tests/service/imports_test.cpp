@@ -188,17 +188,18 @@ TEST_CASE("an import into a second list adds members without changing people", "
 TEST_CASE("a killed import goes on where its last commit ended", "[service]") {
     ImportFixture fixture;
     std::string text = "email,note\r\n";
-    for (int i = 0; i < 5'000; ++i) {
+    for (int i = 0; i < 20'000; ++i) {
         text += i % 100 == 7 ? "broken " + std::to_string(i) + ",x\r\n"
-                             : "user" + std::to_string(i % 4'000) + "@example.com,\"n\r\n" +
+                             : "user" + std::to_string(i % 16'000) + "@example.com,\"n\r\n" +
                                    std::to_string(i) + "\"\r\n\r\n";
     }
     const Import import = fixture.finish(fixture.queue(text), true);
     CHECK(import.state == ImportState::kDone);
-    CHECK(import.counts == ImportCounts{.rows = 5'000, .created = 3'960, .updated = 990, .rejected = 50});
-    CHECK(fixture.temp.integer(kCountRecipients) == 3'960);
-    CHECK(fixture.temp.integer(kStoredRejected) == 50);
+    CHECK(import.counts == ImportCounts{.rows = 20'000, .created = 15'840, .updated = 3'960, .rejected = 200});
+    CHECK(fixture.temp.integer(kCountRecipients) == 15'840);
+    CHECK(fixture.temp.integer(kStoredRejected) == 200);
     check_counts(fixture);
+    CHECK(fixture.find("user5@example.com").attributes["note"] == "n\r\n16005");
     CHECK_THAT(fixture.rejected_csv(import.id), Catch::Contains("\n23,\"'broken 7'"));
 }
 

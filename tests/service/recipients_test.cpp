@@ -187,7 +187,7 @@ TEST_CASE("lists and statuses filter, alone and together", "[service]") {
     const std::int64_t b = fixture.find("b@example.com").id;
     const auto leave = [&](RecipientStatus status) {
         return fixture.temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-            return store::end_subscription(tx, b, status);
+            return store::recipients::end_subscription(tx, b, status);
         });
     };
     CHECK(leave(RecipientStatus::kBounced));

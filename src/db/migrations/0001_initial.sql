@@ -46,6 +46,7 @@ CREATE TABLE import (
     bytes_total INTEGER NOT NULL,
     bytes_read INTEGER NOT NULL DEFAULT 0,    -- resume here: always the start of a row
     lines_read INTEGER NOT NULL DEFAULT 0,
+    block_rows INTEGER NOT NULL DEFAULT 0,    -- taken of the block that starts there, in its order
     rows INTEGER NOT NULL DEFAULT 0,
     created INTEGER NOT NULL DEFAULT 0,
     updated INTEGER NOT NULL DEFAULT 0,
@@ -180,6 +181,14 @@ CREATE TABLE step_counter (
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
+-- how many messages went out in each slice of 10 seconds: rates and charts
+CREATE TABLE send_timeline (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    slice INTEGER NOT NULL,                   -- start of the slice
+    sent INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, slice)
+) STRICT, WITHOUT ROWID;
+
 -- what the sandbox transport caught
 CREATE TABLE sandbox_message (
     id INTEGER PRIMARY KEY,
@@ -208,7 +217,7 @@ CREATE INDEX lane_open ON lane(id) WHERE closed = 0;
 CREATE UNIQUE INDEX lane_system ON lane(kind) WHERE campaign_id IS NULL;
 
 CREATE TABLE job (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good
     lane_id INTEGER NOT NULL REFERENCES lane(id),
     state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 4),
         -- ready leased done failed cancelled
@@ -223,7 +232,7 @@ CREATE TABLE job (
 ) STRICT;
 CREATE INDEX job_ready ON job(lane_id, run_at, id) WHERE state = 0;
 CREATE INDEX job_leased ON job(owner, id) WHERE state = 1;
-CREATE INDEX job_failed ON job(lane_id, id) WHERE state = 3;
+CREATE INDEX job_failed ON job(lane_id, ref) WHERE state = 3;
 CREATE INDEX job_finished ON job(finished_at) WHERE state IN (2, 4);
 
 CREATE TABLE instance (
