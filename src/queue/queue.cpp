@@ -30,6 +30,11 @@ constexpr const char* kLanesWithWork = R"sql(
              WHERE lane_id = lane.id AND state = 0 ORDER BY run_at, id LIMIT 1) AS due
       FROM lane INDEXED BY lane_open
      WHERE closed = 0 AND paused = 0 AND due IS NOT NULL)sql";
+constexpr const char* kLanesOfCampaign = R"sql(
+    SELECT id, kind, campaign_id, step, coalesce(sender_id, 0), weight,
+           (SELECT run_at FROM job INDEXED BY job_ready
+             WHERE lane_id = lane.id AND state = 0 ORDER BY run_at, id LIMIT 1) AS due
+      FROM lane WHERE campaign_id = ?1 AND due IS NOT NULL ORDER BY step)sql";
 constexpr const char* kEnqueue = R"sql(
     INSERT INTO job(lane_id, run_at, ref) VALUES (?1, ?2, ?3))sql";
 constexpr const char* kLease = R"sql(
@@ -86,6 +91,20 @@ LeasedJob leased_of(const db::Statement& row) {
             .run_at = row.integer(6)};
 }
 
+std::vector<Lane> all_lanes(db::Statement row) {
+    std::vector<Lane> lanes;
+    while (row.step()) {
+        lanes.push_back({.id = row.integer(0),
+                         .kind = row.string(1),
+                         .campaign_id = row.integer(2),
+                         .step = static_cast<int>(row.integer(3)),
+                         .sender_id = row.integer(4),
+                         .weight = static_cast<int>(row.integer(5)),
+                         .next_due = row.integer(6)});
+    }
+    return lanes;
+}
+
 std::vector<LeasedJob> all_leased(db::Statement row) {
     std::vector<LeasedJob> jobs;
     while (row.step()) {
@@ -138,18 +157,11 @@ void reopen_lanes(db::WriteTx& tx, std::int64_t campaign_id) {
 }
 
 std::vector<Lane> lanes_with_work(const db::ReadTx& tx) {
-    std::vector<Lane> lanes;
-    db::Statement row = tx.query(kLanesWithWork);
-    while (row.step()) {
-        lanes.push_back({.id = row.integer(0),
-                         .kind = row.string(1),
-                         .campaign_id = row.integer(2),
-                         .step = static_cast<int>(row.integer(3)),
-                         .sender_id = row.integer(4),
-                         .weight = static_cast<int>(row.integer(5)),
-                         .next_due = row.integer(6)});
-    }
-    return lanes;
+    return all_lanes(tx.query(kLanesWithWork));
+}
+
+std::vector<Lane> lanes_of_campaign(const db::ReadTx& tx, std::int64_t campaign_id) {
+    return all_lanes(tx.query(kLanesOfCampaign, campaign_id));
 }
 
 JobId enqueue(db::WriteTx& tx, LaneId lane, std::int64_t ref, TimeMs run_at) {

@@ -56,6 +56,9 @@ void reopen_lanes(db::WriteTx& tx, std::int64_t campaign_id);
 /// Open, unpaused lanes that hold ready jobs, due or not.
 std::vector<Lane> lanes_with_work(const db::ReadTx& tx);
 
+/// The same for one campaign, paused or not.
+std::vector<Lane> lanes_of_campaign(const db::ReadTx& tx, std::int64_t campaign_id);
+
 JobId enqueue(db::WriteTx& tx, LaneId lane, std::int64_t ref, TimeMs run_at);
 JobId enqueue(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, TimeMs run_at);
 

@@ -50,7 +50,7 @@ class Campaigns {
     static void start_scheduled(db::WriteTx& tx, CampaignId id);
 
   private:
-    using Move = std::function<void(db::WriteTx&, Campaign&)>;
+    using Move = std::function<void(db::WriteTx&, const Campaign&)>;
 
     nlohmann::json steer(const Actor& actor,
                          CampaignId id,

@@ -9,6 +9,7 @@
 #include "service/campaign_end.h"
 #include "service/follow_ups.h"
 #include "service/sending_rules.h"
+#include "store/send_rate.h"
 
 namespace campaignd::service {
 namespace {
@@ -68,6 +69,9 @@ class Ledger::Recording {
                 hold_campaign(tx_, campaign, "too many refusals by policy");
             }
         }
+        for (const auto& [campaign, count] : sent_) {
+            store::send_rate::add(tx_, campaign, count);
+        }
         for (const CampaignId campaign : touched) {
             settle_campaign(tx_, campaign);
         }
@@ -108,6 +112,7 @@ class Ledger::Recording {
             return;
         }
         queue::settle_forget(tx_, delivery.job, owner_);
+        ++sent_[delivery.campaign_id];
         if (policy_cleared_.insert(delivery.campaign_id).second) {
             campaigns::clear_policy_refusals(tx_, delivery.campaign_id);
         }
@@ -215,6 +220,7 @@ class Ledger::Recording {
     store::CounterChanges counters_;
     FollowUps follow_ups_;
     std::map<CampaignId, campaigns::Rules> rules_;
+    std::map<CampaignId, std::int64_t> sent_;
     std::map<CampaignId, int> policy_refusals_;
     std::set<CampaignId> policy_cleared_;
 };

@@ -60,8 +60,8 @@ std::string why_throttled(const queue::ThrottleRule& rule) {
 /// The lane of this campaign that could go first, with its due moment.
 std::optional<queue::Lane> next_lane(const db::ReadTx& tx, CampaignId campaign) {
     std::optional<queue::Lane> first;
-    for (queue::Lane& lane : queue::lanes_with_work(tx)) {
-        if (lane.campaign_id == campaign && (!first || lane.next_due < first->next_due)) {
+    for (queue::Lane& lane : queue::lanes_of_campaign(tx, campaign)) {
+        if (!first || lane.next_due < first->next_due) {
             first = std::move(lane);
         }
     }

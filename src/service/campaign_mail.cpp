@@ -1,0 +1,187 @@
+#include "service/campaign_mail.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "mail/smtp_blocking.h"
+#include "model/email_address.h"
+#include "model/json_fields.h"
+#include "service/step_mail.h"
+#include "store/campaigns.h"
+#include "store/recipients.h"
+#include "store/sandbox.h"
+#include "store/senders.h"
+
+namespace campaignd::service {
+namespace {
+
+namespace campaigns = store::campaigns;
+using nlohmann::json;
+using store::messages::ForSending;
+
+constexpr std::chrono::seconds kTestTimeout{30};
+constexpr std::size_t kMaxTestAddresses = 10;
+
+/// Who a preview is made for when the campaign has nobody yet.
+ForSending example_person() {
+    ForSending person;
+    person.email = "ada@example.org";
+    person.name = "Ada Example";
+    person.attributes = "{}";
+    return person;
+}
+
+ForSending person_of(const model::Recipient& recipient) {
+    ForSending person;
+    person.recipient_id = recipient.id;
+    person.email = recipient.email;
+    person.name = recipient.name;
+    person.attributes = recipient.attributes.dump();
+    return person;
+}
+
+/// The recipient asked for, the audience's first, or an example.
+ForSending choose_person(const db::ReadTx& tx,
+                         const Campaign& campaign,
+                         std::optional<RecipientId> asked) {
+    if (!asked && !campaign.audience.list_ids.empty()) {
+        const auto first = campaigns::audience_after(tx, campaign.audience, 0, 1);
+        if (!first.empty()) {
+            asked = first.front();
+        }
+    }
+    if (!asked) {
+        return example_person();
+    }
+    const auto recipient = store::recipients::find(tx, *asked);
+    if (!recipient) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", *asked));
+    }
+    return person_of(*recipient);
+}
+
+void check_step(const Campaign& campaign, std::int64_t step) {
+    if (step < 0 || step >= static_cast<std::int64_t>(campaign.steps.size())) {
+        fail(ErrorCode::kNotFound,
+             fmt::format("campaign {} has no step {}: it has {}",
+                         campaign.id,
+                         step,
+                         campaign.steps.size()));
+    }
+}
+
+/// A preview needs a From address even before a sender is chosen.
+CampaignIdentity identity_for_preview(const db::ReadTx& tx, const Campaign& campaign) {
+    if (campaign.identity || campaign.sender_id) {
+        return identity_of(tx, campaign);
+    }
+    return {"", "sender@example.org", "", "example.org"};
+}
+
+struct TestRequest {
+    std::vector<std::string> to;
+    std::int64_t step = 0;
+    std::optional<RecipientId> recipient;
+};
+
+TestRequest read_test(const json& body) {
+    std::vector<FieldError> faults;
+    model::JsonFields fields(body, faults);
+    TestRequest request;
+    request.step = fields.integer("step", 0, 1000).value_or(0);
+    request.recipient = fields.integer("recipient_id", 1, INT64_MAX);
+    fields.require("to");
+    const json* to = fields.value("to");
+    if (to != nullptr && (!to->is_array() || to->empty() || to->size() > kMaxTestAddresses)) {
+        fields.fault("to", fmt::format("must be an array of 1 to {} addresses", kMaxTestAddresses));
+    } else if (to != nullptr) {
+        for (const json& address : *to) {
+            const model::ParsedEmail parsed = model::parse_email(
+                address.is_string() ? address.get<std::string>() : std::string());
+            if (!parsed) {
+                fields.fault("to", parsed.fault);
+            } else {
+                request.to.push_back(parsed.address);
+            }
+        }
+    }
+    fields.reject_unknown();
+    model::throw_if_any(std::move(faults));
+    return request;
+}
+
+}  // namespace
+
+CampaignMail::CampaignMail(db::Database& database, const Senders& senders, const MailLinks& links)
+    : database_(database), senders_(senders), links_(links) {}
+
+json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> recipient) const {
+    const mail::Preview preview = database_.read([&](const db::ReadTx& tx) {
+        const Campaign campaign = campaigns::get(tx, id);
+        check_step(campaign, step);
+        ForSending person = choose_person(tx, campaign, recipient);
+        person.campaign_id = id;
+        person.step = step;
+        const CompiledCampaign compiled =
+            compile_campaign(campaign, identity_for_preview(tx, campaign));
+        return preview_message(tx, compiled, links_, person, tx.now());
+    });
+    json headers = json::array();
+    for (const auto& [name, value] : preview.headers) {
+        headers.push_back({{"name", name}, {"value", value}});
+    }
+    return {{"subject", preview.subject},
+            {"html", preview.html},
+            {"text", preview.text},
+            {"headers", std::move(headers)},
+            {"warnings", preview.warnings}};
+}
+
+json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
+    const TestRequest request = read_test(body);
+    model::SenderAccount account;
+    std::vector<mail::Outgoing> mails;
+    database_.read([&](const db::ReadTx& tx) {
+        const Campaign campaign = campaigns::get(tx, id);
+        check_step(campaign, request.step);
+        const CompiledCampaign compiled = compile_campaign(campaign, identity_of(tx, campaign));
+        account = senders_.account(tx, *campaign.sender_id);
+        for (const std::string& to : request.to) {
+            ForSending person = choose_person(tx, campaign, request.recipient);
+            person.email = to;
+            person.campaign_id = id;
+            person.step = static_cast<int>(request.step);
+            mail::Outgoing& mail = mails.emplace_back();
+            compose_message(tx, compiled, links_, person, tx.now(), mail.data);
+            mail.envelope_from = compiled.identity.from_email;
+            mail.envelope_to = to;
+        }
+    });
+    json results = json::array();
+    for (mail::Outgoing& mail : mails) {
+        const std::string to = mail.envelope_to;
+        if (account.transport == model::TransportKind::kSandbox) {
+            database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+                store::sandbox::insert(tx,
+                                       {.sender_id = account.sender_id,
+                                        .message_id = std::nullopt,
+                                        .envelope_from = mail.envelope_from,
+                                        .envelope_to = to},
+                                       mail.data);
+            });
+            results.push_back({{"to", to}, {"ok", true}, {"reply", "caught by the sandbox"}});
+            continue;
+        }
+        const mail::SmtpOutcome outcome =
+            mail::send_one(to_smtp_account(account), std::move(mail), kTestTimeout);
+        results.push_back({{"to", to},
+                           {"ok", outcome.result == mail::SmtpResult::kSent},
+                           {"reply", outcome.reply}});
+    }
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        audit(tx, actor, "campaign.test", fmt::format("campaign:{}", id), {{"to", request.to}});
+    });
+    return {{"results", std::move(results)}};
+}
+
+}  // namespace campaignd::service

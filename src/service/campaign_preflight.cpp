@@ -1,0 +1,145 @@
+// CampaignMail::preflight(): what would happen, before it happens.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.h"
+#include "base/rfc3339.h"
+#include "mail/merge_fields.h"
+#include "service/campaign_mail.h"
+#include "service/sending_rules.h"
+#include "service/step_mail.h"
+#include "store/audience.h"
+#include "store/campaigns.h"
+#include "store/messages.h"
+
+namespace campaignd::service {
+namespace {
+
+namespace campaigns = store::campaigns;
+using nlohmann::json;
+
+constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
+
+/// So many rows are rendered for real; the rest is of the same kind.
+constexpr int kSample = 1'000;
+
+json errors_of(const Error& error) {
+    json errors = json::array();
+    for (const FieldError& fault : error.fields()) {
+        errors.push_back({{"field", fault.field}, {"message", fault.message}});
+    }
+    if (errors.empty()) {
+        errors.push_back({{"field", ""}, {"message", error.what()}});
+    }
+    return errors;
+}
+
+/// How many of the sampled people lack a value that subject or text shows.
+json missing_fields(const db::ReadTx& tx, const CompiledCampaign& compiled) {
+    std::map<std::string, std::int64_t> missing;
+    for (const auto& person : store::audience_sample(tx, compiled.campaign.audience, kSample)) {
+        const mail::MergeFields fields(person.email, person.name, person.attributes);
+        std::string scratch;
+        for (const mail::Skeleton& step : compiled.steps) {
+            for (const std::string& tag : step.needed_tags()) {
+                const bool given = tag == "unsubscribe_url" || tag == "view_url";
+                if (!given && fields.lookup(tag, scratch).empty()) {
+                    ++missing[tag];
+                }
+            }
+        }
+    }
+    json list = json::array();
+    for (const auto& [field, count] : missing) {
+        list.push_back({{"field", field}, {"recipients", count}});
+    }
+    return list;
+}
+
+/// The days that `recipients` openers take under the tightest of the limits.
+TimeMs days_for(const SendingRules& rules, std::int64_t recipients) {
+    TimeMs longest = 0;
+    for (const queue::ThrottleRule& rule : rules.throttles) {
+        const std::int64_t full_windows = (recipients - 1) / std::max<std::int64_t>(rule.limit, 1);
+        longest = std::max(longest, full_windows * rule.window_ms);
+    }
+    return longest;
+}
+
+void add_dates(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
+    const auto recipients = answer["recipients"].get<std::int64_t>();
+    answer["first_send_at"] = nullptr;
+    answer["last_send_at"] = nullptr;
+    if (recipients == 0) {
+        return;
+    }
+    const SendingRules rules = sending_rules(tx, campaign, 0);
+    const TimeMs start = rules.open_at(std::max(tx.now(), campaign.schedule_at.value_or(0)));
+    TimeMs last = start + days_for(rules, recipients);
+    for (std::size_t step = 1; step < campaign.steps.size(); ++step) {
+        last += campaign.steps[step].delay_s * 1000;
+    }
+    answer["first_send_at"] = to_rfc3339(start);
+    answer["last_send_at"] = to_rfc3339(rules.open_at(last));
+}
+
+void add_warnings(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
+    json& warnings = answer["warnings"];
+    for (const json& field : answer["missing_fields"]) {
+        warnings.push_back(fmt::format("{} of the first {} recipients have no value for {{{{{}}}}}; "
+                                       "give a fallback: {{{{{}|there}}}}",
+                                       field["recipients"].get<std::int64_t>(),
+                                       kSample,
+                                       field["field"].get<std::string>(),
+                                       field["field"].get<std::string>()));
+    }
+    if (campaign.schedule_at && *campaign.schedule_at < tx.now()) {
+        warnings.push_back("schedule_at is in the past: it goes out at launch");
+    }
+    const SendingRules rules = sending_rules(tx, campaign, 0);
+    if (!rules.relay_trouble.empty()) {
+        warnings.push_back(rules.relay_trouble);
+    }
+    if (days_for(rules, std::max<std::int64_t>(answer["recipients"].get<std::int64_t>(), 1)) > 30 * kDayMs) {
+        warnings.push_back("the limits make this campaign take more than 30 days");
+    }
+}
+
+}  // namespace
+
+json CampaignMail::preflight(CampaignId id) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        const Campaign campaign = campaigns::get(tx, id);
+        const store::AudienceCounts counts = store::count_audience(tx, campaign.audience);
+        json answer{{"recipients", counts.active},
+                    {"suppressed", counts.not_active},
+                    {"errors", json::array()},
+                    {"warnings", json::array()},
+                    {"missing_fields", json::array()}};
+        json& errors = answer["errors"];
+        if (counts.active == 0) {
+            errors.push_back({{"field", "audience"},
+                              {"message", "nobody can get mail: choose lists with recipients"}});
+        }
+        if (campaign.steps.empty()) {
+            errors.push_back({{"field", "steps"}, {"message", "write at least the first message"}});
+        }
+        try {
+            const CompiledCampaign compiled =
+                compile_campaign(campaign, identity_of(tx, campaign));
+            answer["missing_fields"] = missing_fields(tx, compiled);
+        } catch (const Error& error) {
+            for (json& fault : errors_of(error)) {
+                errors.push_back(std::move(fault));
+            }
+        }
+        add_dates(tx, campaign, answer);
+        add_warnings(tx, campaign, answer);
+        answer["ok"] = answer["errors"].empty();
+        return answer;
+    });
+}
+
+}  // namespace campaignd::service

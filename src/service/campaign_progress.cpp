@@ -1,0 +1,88 @@
+// progress_of(): contract 4.2.
+#include <algorithm>
+
+#include "base/rfc3339.h"
+#include "queue/queue.h"
+#include "service/campaigns.h"
+#include "service/sending_rules.h"
+#include "store/campaigns.h"
+#include "store/counters.h"
+#include "store/send_rate.h"
+
+namespace campaignd::service {
+namespace {
+
+using nlohmann::json;
+
+constexpr TimeMs kRateWindowMs = 60'000;
+
+json to_json(const MessageCounts& counts) {
+    json object = json::object();
+    for (std::size_t i = 0; i < kMessageStates; ++i) {
+        object[std::string(to_text(static_cast<MessageState>(i)))] = counts.by_state.at(i);
+    }
+    return object;
+}
+
+json steps_of(const Campaign& campaign,
+              const std::vector<std::pair<int, MessageCounts>>& counters) {
+    json steps = json::array();
+    for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
+        MessageCounts counts;
+        for (const auto& [step, of_step] : counters) {
+            if (step == static_cast<int>(i)) {
+                counts = of_step;
+            }
+        }
+        const auto& subject = campaign.steps[i].subject;
+        steps.push_back({{"step", i},
+                         {"subject", subject ? json(*subject) : json()},
+                         {"messages", to_json(counts)},
+                         {"unique_opens", 0},
+                         {"unique_clicks", 0},
+                         {"replies", 0}});
+    }
+    return steps;
+}
+
+}  // namespace
+
+json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
+    const auto counters = store::counters::by_step(tx, campaign.id);
+    MessageCounts total;
+    for (const auto& [step, counts] : counters) {
+        total += counts;
+    }
+    const double rate = store::send_rate::per_minute(tx, campaign.id, kRateWindowMs);
+    const std::int64_t open = total[MessageState::kQueued] + total[MessageState::kSending];
+    const auto wait = waiting(tx, campaign);
+    std::optional<TimeMs> due;
+    for (const queue::Lane& lane : queue::lanes_of_campaign(tx, campaign.id)) {
+        due = std::min(due.value_or(lane.next_due), lane.next_due);
+    }
+    json object{{"campaign_id", campaign.id},
+                {"state", to_text(campaign.state)},
+                {"held_reason", campaign.held_reason.empty() ? json() : json(campaign.held_reason)},
+                {"recipients", campaign.recipients},
+                {"enrolled", campaign.enrolled},
+                {"messages", to_json(total)},
+                {"steps", steps_of(campaign, counters)},
+                {"rate_per_minute", rate},
+                {"eta", nullptr},
+                {"waiting", nullptr},
+                {"next_due_at", due ? json(to_rfc3339(*due)) : json()}};
+    for (const char* none : {"opens", "unique_opens", "clicks", "unique_clicks", "machine_opens",
+                             "machine_clicks", "replies", "bounces", "complaints",
+                             "unsubscribes"}) {
+        object[none] = 0;
+    }
+    if (wait) {
+        object["waiting"] = {{"until", to_rfc3339(wait->until)}, {"why", wait->why}};
+    } else if (rate > 0 && open > 0 && campaign.state == CampaignState::kRunning) {
+        const auto left_ms = static_cast<TimeMs>(static_cast<double>(open) / rate * 60'000);
+        object["eta"] = to_rfc3339(tx.now() + left_ms);
+    }
+    return object;
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,314 @@
+#include "service/messages.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/rfc3339.h"
+#include "base/text.h"
+#include "model/json_fields.h"
+#include "queue/queue.h"
+#include "service/campaign_moves.h"
+#include "service/follow_ups.h"
+#include "service/paging.h"
+#include "service/step_mail.h"
+#include "store/campaigns.h"
+#include "store/counters.h"
+#include "store/messages.h"
+
+namespace campaignd::service {
+namespace {
+
+namespace campaigns = store::campaigns;
+using nlohmann::json;
+
+constexpr int kSlice = 500;
+constexpr std::size_t kMaxIds = 10'000;
+
+json optional_time(const std::optional<TimeMs>& time) {
+    return time ? json(to_rfc3339(*time)) : json();
+}
+
+/// Contract 4.4, message.
+json to_json(const Message& message, const MailLinks& links, const std::string& domain) {
+    return {{"id", message.id},
+            {"campaign_id", message.campaign_id},
+            {"recipient_id", message.recipient_id},
+            {"email", message.email},
+            {"step", message.step},
+            {"state", to_text(message.state)},
+            {"reason", message.reason ? json(to_text(*message.reason)) : json()},
+            {"message_id", links.message_id(message.id, domain)},
+            {"attempts", message.attempts},
+            {"last_reply", message.last_reply ? json(*message.last_reply) : json()},
+            {"queued_at", to_rfc3339(message.queued_at)},
+            {"sent_at", optional_time(message.sent_at)},
+            {"due_at", to_rfc3339(message.due_at)},
+            {"first_opened_at", nullptr},
+            {"first_clicked_at", nullptr},
+            {"replied_at", nullptr},
+            {"bounced_at", nullptr},
+            {"maybe_duplicate", message.maybe_duplicate}};
+}
+
+std::string domain_of(const db::ReadTx& tx, CampaignId id) {
+    const Campaign campaign = campaigns::get(tx, id);
+    return campaign.identity ? campaign.identity->domain : "invalid";
+}
+
+/// The cursor of a ledger page: "STEP.RECIPIENT" of its last row.
+void apply_cursor(const Messages::Query& query, store::messages::Filter& filter) {
+    if (!query.cursor || query.cursor->empty()) {
+        return;
+    }
+    const auto parts = split(*query.cursor, '.');
+    const auto step = parts.size() == 2 ? parse_int(parts[0]) : std::nullopt;
+    const auto recipient = parts.size() == 2 ? parse_int(parts[1]) : std::nullopt;
+    if (!step || !recipient) {
+        throw Error(std::vector<FieldError>{{"cursor", "is not one that a page before gave"}});
+    }
+    filter.after_step = static_cast<int>(*step);
+    filter.after_recipient = *recipient;
+}
+
+store::messages::Filter filter_of(CampaignId campaign, const Messages::Query& query) {
+    store::messages::Filter filter;
+    filter.campaign = campaign;
+    filter.q = query.q;
+    filter.limit = query.limit + 1;
+    if (query.state && !query.state->empty()) {
+        filter.state = parse_message_state(*query.state);
+        if (!filter.state) {
+            throw Error(std::vector<FieldError>{
+                {"state",
+                 "must be queued, sending, sent, failed, uncertain, skipped or cancelled"}});
+        }
+    }
+    if (query.step) {
+        filter.step = static_cast<int>(*query.step);
+    }
+    apply_cursor(query, filter);
+    return filter;
+}
+
+std::int64_t total_of(const db::ReadTx& tx, const store::messages::Filter& filter) {
+    std::int64_t total = 0;
+    for (const auto& [step, counts] : store::counters::by_step(tx, filter.campaign)) {
+        if (!filter.step || *filter.step == step) {
+            total += filter.state ? counts[*filter.state] : counts.total();
+        }
+    }
+    return total;
+}
+
+/// One CSV cell (RFC 4180); a formula is disarmed by an apostrophe (OWASP "CSV injection").
+void append_cell(std::string& line, std::string_view value) {
+    line += line.empty() || line.back() == '\n' ? "\"" : ",\"";
+    if (!value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos) {
+        line += '\'';
+    }
+    for (const char c : value) {
+        line += c;
+        if (c == '"') {
+            line += '"';
+        }
+    }
+    line += '"';
+}
+
+void append_row(std::string& out, const json& message) {
+    for (const char* field : {"id", "email", "step", "state", "reason", "attempts", "queued_at",
+                              "due_at", "sent_at", "maybe_duplicate", "message_id",
+                              "last_reply"}) {
+        const json& value = message.at(field);
+        append_cell(out, value.is_null() ? "" : value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    out += "\r\n";
+}
+
+struct Selection {
+    std::optional<CampaignId> campaign;
+    std::vector<MessageId> ids;
+    bool as_sent = false;
+};
+
+Selection read_selection(const json& body, MessageState state) {
+    std::vector<FieldError> faults;
+    model::JsonFields fields(body, faults);
+    Selection selection;
+    selection.campaign = fields.integer("campaign_id", 1, INT64_MAX);
+    if (const auto asked = fields.text("state"); asked && *asked != to_text(state)) {
+        fields.fault("state", fmt::format("must be \"{}\" here", to_text(state)));
+    }
+    if (const json* ids = fields.value("ids")) {
+        if (!ids->is_array() || ids->size() > kMaxIds ||
+            !std::all_of(ids->begin(), ids->end(), [](const json& id) {
+                return id.is_number_integer();
+            })) {
+            fields.fault("ids", fmt::format("must be an array of at most {} message ids", kMaxIds));
+        } else {
+            selection.ids = ids->get<std::vector<MessageId>>();
+        }
+    }
+    if (state == MessageState::kUncertain) {
+        fields.require("as");
+        selection.as_sent = fields.word("as", {"sent", "retry"}).value_or(1) == 0;
+    }
+    if (!selection.campaign && selection.ids.empty() && faults.empty()) {
+        fields.fault("campaign_id", "give campaign_id or ids");
+    }
+    fields.reject_unknown();
+    model::throw_if_any(std::move(faults));
+    return selection;
+}
+
+/// One person's verdict on one message; false when it is not in that state any more.
+bool apply_verdict(db::WriteTx& tx,
+                   MessageId id,
+                   MessageState state,
+                   bool as_sent,
+                   store::CounterChanges& counters) {
+    const std::optional<Message> message = store::messages::find(tx, id);
+    if (!message || message->state != state) {
+        return false;
+    }
+    const auto lane = queue::find_lane(tx, message->campaign_id, message->step);
+    check(lane.has_value(), "a message has a lane");
+    if (as_sent) {
+        store::messages::change(
+            tx, id, {.state = MessageState::kSent, .sent_at = message->sent_at.value_or(tx.now())});
+        counters.moved(message->campaign_id, message->step, state, MessageState::kSent);
+        FollowUps(tx, counters)
+            .plan_next(message->campaign_id, message->step, message->recipient_id, tx.now());
+        return true;
+    }
+    store::messages::change(tx,
+                            id,
+                            {.state = MessageState::kQueued,
+                             .maybe_duplicate = state == MessageState::kUncertain,
+                             .due_at = tx.now()});
+    counters.moved(message->campaign_id, message->step, state, MessageState::kQueued);
+    const auto failed = queue::find_failed(tx, *lane, id);
+    if (!failed || !queue::retry_failed(tx, *failed)) {
+        queue::enqueue(tx, *lane, id, tx.now());
+    }
+    return true;
+}
+
+}  // namespace
+
+Messages::Messages(db::Database& database, const MailLinks& links, std::function<void()> changed)
+    : database_(database), links_(links), changed_(std::move(changed)) {}
+
+json Messages::list(CampaignId campaign, const Query& query) const {
+    check_page({.q = query.q, .cursor = {}, .limit = query.limit});
+    const store::messages::Filter filter = filter_of(campaign, query);
+    return database_.read([&](const db::ReadTx& tx) {
+        const std::string domain = domain_of(tx, campaign);
+        const std::vector<Message> rows = store::messages::list(tx, filter);
+        const auto shown = std::min(rows.size(), static_cast<std::size_t>(query.limit));
+        json items = json::array();
+        for (std::size_t i = 0; i < shown; ++i) {
+            items.push_back(to_json(rows[i], links_, domain));
+        }
+        json page{{"items", std::move(items)}, {"total", total_of(tx, filter)}, {"next", nullptr}};
+        if (!query.q.empty()) {
+            page["total_is_estimate"] = true;
+        }
+        if (rows.size() > shown && shown > 0) {
+            const Message& last = rows[shown - 1];
+            page["next"] = fmt::format("{}.{}", last.step, last.recipient_id);
+        }
+        return page;
+    });
+}
+
+void Messages::write_csv(CampaignId campaign,
+                         const std::function<void(std::string_view)>& sink) const {
+    std::string domain = database_.read(
+        [&](const db::ReadTx& tx) { return domain_of(tx, campaign); });
+    sink("id,email,step,state,reason,attempts,queued_at,due_at,sent_at,maybe_duplicate,message_id,"
+         "last_reply\r\n");
+    store::messages::Filter filter;
+    filter.campaign = campaign;
+    filter.limit = kSlice;
+    while (true) {
+        const std::vector<Message> rows = database_.read(
+            [&](const db::ReadTx& tx) { return store::messages::list(tx, filter); });
+        std::string out;
+        for (const Message& message : rows) {
+            append_row(out, to_json(message, links_, domain));
+        }
+        sink(out);
+        if (rows.size() < kSlice) {
+            return;
+        }
+        filter.after_step = rows.back().step;
+        filter.after_recipient = rows.back().recipient_id;
+    }
+}
+
+json Messages::get(MessageId id) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        const std::optional<Message> message = store::messages::find(tx, id);
+        if (!message) {
+            fail(ErrorCode::kNotFound, fmt::format("there is no message {}", id));
+        }
+        json object = to_json(*message, links_, domain_of(tx, message->campaign_id));
+        json& log = object["attempt_log"] = json::array();
+        for (const Attempt& attempt : store::messages::attempts(tx, id)) {
+            log.push_back({{"at", to_rfc3339(attempt.at)},
+                           {"result", attempt.result},
+                           {"stage", attempt.stage},
+                           {"code", attempt.code},
+                           {"enhanced", attempt.enhanced},
+                           {"reply", attempt.reply}});
+        }
+        return object;
+    });
+}
+
+json Messages::decide(const Actor& actor,
+                      const json& body,
+                      MessageState state,
+                      std::string_view verdict) {
+    Selection selection = read_selection(body, state);
+    const bool all = selection.ids.empty();
+    std::int64_t changed = 0;
+    MessageId after = 0;
+    // In slices, so that a verdict on a million messages holds nobody up.
+    for (bool more = true; more;) {
+        more = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+            if (all) {
+                campaigns::get(tx, *selection.campaign);
+                selection.ids = store::messages::ids_in_state(
+                    tx, *selection.campaign, state, after, kSlice);
+            }
+            store::CounterChanges counters;
+            for (const MessageId id : selection.ids) {
+                changed += apply_verdict(tx, id, state, selection.as_sent, counters) ? 1 : 0;
+            }
+            const std::vector<CampaignId> touched = counters.campaigns();
+            counters.apply(tx);
+            for (const CampaignId campaign : touched) {
+                moves::reopen(tx, campaigns::get(tx, campaign));
+                audit(tx, actor, verdict, fmt::format("campaign:{}", campaign));
+            }
+            after = selection.ids.empty() ? after : selection.ids.back();
+            return all && selection.ids.size() == kSlice;
+        });
+    }
+    changed_();
+    return {{"changed", changed}};
+}
+
+json Messages::retry(const Actor& actor, const json& body) {
+    return decide(actor, body, MessageState::kFailed, "messages.retry");
+}
+
+json Messages::resolve(const Actor& actor, const json& body) {
+    return decide(actor, body, MessageState::kUncertain, "messages.resolve");
+}
+
+}  // namespace campaignd::service

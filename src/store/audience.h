@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "db/transaction.h"
+#include "model/campaign.h"
+
+/// Looking at an audience as a whole, before a launch. Throws SqlError.
+namespace campaignd::store {
+
+struct AudienceCounts {
+    std::int64_t active = 0;
+    std::int64_t not_active = 0;  // unsubscribed, bounced, complained
+};
+
+AudienceCounts count_audience(const db::ReadTx& tx, const Audience& audience);
+
+struct AudiencePerson {
+    std::string email;
+    std::string name;
+    std::string attributes;
+};
+
+/// The first active people of the audience, by id.
+std::vector<AudiencePerson> audience_sample(const db::ReadTx& tx,
+                                            const Audience& audience,
+                                            int limit);
+
+}  // namespace campaignd::store

@@ -1,0 +1,32 @@
+#include "store/send_rate.h"
+
+#include <algorithm>
+
+namespace campaignd::store::send_rate {
+namespace {
+
+constexpr TimeMs kSliceMs = 10'000;
+
+constexpr const char* kAdd = R"sql(
+    INSERT INTO send_timeline(campaign_id, slice, sent) VALUES (?1, ?2, ?3)
+    ON CONFLICT DO UPDATE SET sent = sent + excluded.sent)sql";
+constexpr const char* kSince = R"sql(
+    SELECT coalesce(sum(sent), 0), min(slice) FROM send_timeline
+     WHERE campaign_id = ?1 AND slice > ?2)sql";
+
+}  // namespace
+
+void add(db::WriteTx& tx, CampaignId campaign, std::int64_t count) {
+    tx.run(kAdd, campaign, tx.now() - tx.now() % kSliceMs, count);
+}
+
+double per_minute(const db::ReadTx& tx, CampaignId campaign, TimeMs window_ms) {
+    db::Statement row = tx.query(kSince, campaign, tx.now() - window_ms);
+    if (!row.step() || row.is_null(1)) {
+        return 0;
+    }
+    const TimeMs span = std::max<TimeMs>(tx.now() - row.integer(1), 1'000);
+    return static_cast<double>(row.integer(0)) * 60'000 / static_cast<double>(span);
+}
+
+}  // namespace campaignd::store::send_rate
