@@ -67,29 +67,8 @@ const Account = ({ value, prefix = '', set, error }) => html`
       hint="Stored, never shown. Empty = keep the stored one." />
   </div>`;
 
-/** Identity, transport, pace and mailbox of a sender. @param {{form:any, change:(part:any) => void, error:any}} props */
-export function SenderFields({ form, change, error }) {
-  const set = (/** @type {string} */ name) => (/** @type {any} */ value) => change({ [name]: value });
-  const setMailbox = (/** @type {string} */ name) => (/** @type {any} */ value) =>
-    change({ mailbox: { ...form.mailbox, [name]: value } });
-  return html`
-    <${Card} title="Identity">
-      <${TextField} label="Name" name="name" value=${form.name} onChange=${set('name')} error=${error}
-        hint="For you; recipients do not see it." />
-      <div class="cols">
-        <${TextField} label="From name" name="from_name" value=${form.from_name} onChange=${set('from_name')}
-          error=${error} />
-        <${TextField} label="From address" name="from_email" type="email" value=${form.from_email}
-          onChange=${set('from_email')} error=${error} />
-      </div>
-      <${TextField} label="Reply to" name="reply_to" type="email" value=${form.reply_to} onChange=${set('reply_to')}
-        error=${error} placeholder="same as the from address" />
-    <//>
-    <${Card} title="Transport">
-      <${SelectField} label="How it leaves" name="transport" value=${form.transport} onChange=${set('transport')}
-        options=${TRANSPORTS} error=${error} />
-      ${form.transport === 'smtp' && html`<${Account} value=${form} set=${set} error=${error} />`}
-    <//>
+/** How fast, when, and how it warms up. @param {{form:any, change:(part:any) => void, set:any, error:any}} props */
+const Pace = ({ form, change, set, error }) => html`
     <${Card} title="Pace">
       <p class="hint">How many messages at most. Empty fields set no limit.</p>
       <div class="cols-3">${LIMITS.map(
@@ -116,7 +95,32 @@ export function SenderFields({ form, change, error }) {
         )}</div>`
       }
       <${WindowField} value=${form.window} onChange=${set('window')} error=${error} />
+    <//>`;
+
+/** Identity, transport, pace and mailbox of a sender. @param {{form:any, change:(part:any) => void, error:any}} props */
+export function SenderFields({ form, change, error }) {
+  const set = (/** @type {string} */ name) => (/** @type {any} */ value) => change({ [name]: value });
+  const setMailbox = (/** @type {string} */ name) => (/** @type {any} */ value) =>
+    change({ mailbox: { ...form.mailbox, [name]: value } });
+  return html`
+    <${Card} title="Identity">
+      <${TextField} label="Name" name="name" value=${form.name} onChange=${set('name')} error=${error}
+        hint="For you; recipients do not see it." />
+      <div class="cols">
+        <${TextField} label="From name" name="from_name" value=${form.from_name} onChange=${set('from_name')}
+          error=${error} />
+        <${TextField} label="From address" name="from_email" type="email" value=${form.from_email}
+          onChange=${set('from_email')} error=${error} />
+      </div>
+      <${TextField} label="Reply to" name="reply_to" type="email" value=${form.reply_to} onChange=${set('reply_to')}
+        error=${error} placeholder="same as the from address" />
     <//>
+    <${Card} title="Transport">
+      <${SelectField} label="How it leaves" name="transport" value=${form.transport} onChange=${set('transport')}
+        options=${TRANSPORTS} error=${error} />
+      ${form.transport === 'smtp' && html`<${Account} value=${form} set=${set} error=${error} />`}
+    <//>
+    <${Pace} form=${form} change=${change} set=${set} error=${error} />
     <${Card} title="Replies and bounces">
       <${CheckField} label="Read the mailbox that receives them"
         hint="Then a reply or a bounce ends the recipient’s sequence by itself." checked=${Boolean(form.mailbox)}
