@@ -1,0 +1,39 @@
+#include <nlohmann/json.hpp>
+
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+
+namespace campaignd::http {
+namespace {
+
+Response preview(const Request& request, const service::CampaignMail& mail) {
+    reject_unknown_query(request, {"step", "recipient_id"});
+    const auto step = static_cast<int>(query_integer(request, "step", 0, kMaxStep).value_or(0));
+    const auto recipient = query_integer(request, "recipient_id", 1, kMaxId);
+    return Response::json(200, mail.preview(request.id(), step, recipient));
+}
+
+}  // namespace
+
+void add_campaign_mail_routes(Router& router, Services& services) {
+    service::CampaignMail& mail = services.campaign_mail;
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/preview",
+            Access::kViewer,
+            [&mail](const Request& request) { return preview(request, mail); });
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/preflight",
+            Access::kViewer,
+            [&mail](const Request& request) {
+                return Response::json(200, mail.preflight(request.id()));
+            });
+    add_creating(
+        router, "/campaigns/{id}/test", Access::kEditor, [&mail](const Request& request) {
+            return Response::json(200,
+                                  mail.test(actor_of(request), request.id(), body_of(request)));
+        });
+}
+
+}  // namespace campaignd::http

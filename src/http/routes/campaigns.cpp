@@ -1,0 +1,95 @@
+#include <nlohmann/json.hpp>
+
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+
+namespace campaignd::http {
+namespace {
+
+using service::Campaigns;
+
+using Move = nlohmann::json (Campaigns::*)(const service::Actor&, CampaignId);
+
+/// launch, pause, resume, approve: no body, the campaign as answer.
+void add_move(Router& router, Campaigns& campaigns, std::string_view verb, Move move) {
+    add_api(
+        router,
+        "POST",
+        "/campaigns/{id}/" + std::string(verb),
+        Access::kEditor,
+        [&campaigns, move](const Request& request) {
+            return Response::json(200, (campaigns.*move)(actor_of(request), request.id()));
+        },
+        Body::kJson);
+}
+
+void add_moves(Router& router, Campaigns& campaigns) {
+    add_move(router, campaigns, "launch", &Campaigns::launch);
+    add_move(router, campaigns, "pause", &Campaigns::pause);
+    add_move(router, campaigns, "resume", &Campaigns::resume);
+    add_move(router, campaigns, "approve", &Campaigns::approve);
+    add_api(
+        router,
+        "POST",
+        "/campaigns/{id}/cancel",
+        Access::kEditor,
+        [&campaigns](const Request& request) {
+            return Response::json(
+                200, campaigns.cancel(actor_of(request), request.id(), body_of(request)));
+        },
+        Body::kJson);
+    add_creating(
+        router, "/campaigns/{id}/duplicate", Access::kEditor, [&campaigns](const Request& request) {
+            return Response::json(201, campaigns.duplicate(actor_of(request), request.id()));
+        });
+}
+
+Response list_campaigns(const Request& request, const Campaigns& campaigns) {
+    const service::PageQuery query = page_query(request, "-id", {"state"});
+    auto state = request.query_value("state");
+    if (state && state->empty()) {
+        state.reset();
+    }
+    return page_answer(campaigns.list(query, state));
+}
+
+}  // namespace
+
+void add_campaign_routes(Router& router, Services& services) {
+    Campaigns& campaigns = services.campaigns;
+    add_api(router, "GET", "/campaigns", Access::kViewer, [&campaigns](const Request& request) {
+        return list_campaigns(request, campaigns);
+    });
+    add_creating(router, "/campaigns", Access::kEditor, [&campaigns](const Request& request) {
+        return Response::json(201, campaigns.create(actor_of(request), body_of(request)));
+    });
+    add_api(
+        router, "GET", "/campaigns/{id}", Access::kViewer, [&campaigns](const Request& request) {
+            return Response::json(200, campaigns.get(request.id()));
+        });
+    add_api(
+        router,
+        "PATCH",
+        "/campaigns/{id}",
+        Access::kEditor,
+        [&campaigns](const Request& request) {
+            return Response::json(
+                200, campaigns.update(actor_of(request), request.id(), body_of(request)));
+        },
+        Body::kJson);
+    add_api(
+        router, "DELETE", "/campaigns/{id}", Access::kEditor, [&campaigns](const Request& request) {
+            campaigns.remove(actor_of(request), request.id());
+            return Response::no_content();
+        });
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/progress",
+            Access::kViewer,
+            [&campaigns](const Request& request) {
+                return Response::json(200, campaigns.progress(request.id()));
+            });
+    add_moves(router, campaigns);
+}
+
+}  // namespace campaignd::http

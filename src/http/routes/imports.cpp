@@ -1,0 +1,115 @@
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "http/codec.h"
+#include "http/multipart.h"
+#include "http/problem.h"
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+
+namespace campaignd::http {
+namespace {
+
+[[noreturn]] void refuse(std::string field, std::string message) {
+    throw Error(std::vector<FieldError>{{std::move(field), std::move(message)}});
+}
+
+/// The mapping as a query parameter holds it: a JSON object.
+nlohmann::json mapping_of(const Request& request) {
+    const auto text = request.query_value("mapping");
+    if (!text || text->empty()) {
+        return nlohmann::json::object();
+    }
+    try {
+        return parse_json(*text);
+    } catch (const MalformedJson&) {
+        refuse("mapping", "must be an object such as {\"email\":\"E-Mail\"}");
+    }
+}
+
+bool is_csv(const Request& request) {
+    const std::string& type = request.content_type;
+    return type.empty() || type == "text/csv" || type == "text/plain" ||
+           type == "application/csv" || type == "application/octet-stream" ||
+           type == "application/vnd.ms-excel";
+}
+
+/// The uploaded file, now the caller's to delete.
+std::string take_file(const Request& request) {
+    if (!request.body_file || request.body_file->size() == 0) {
+        refuse("file", "the upload is empty");
+    }
+    if (!is_multipart(request)) {
+        return request.body_file->take();
+    }
+    const auto part = extract_part(request, "file");
+    if (part->size() == 0) {
+        refuse("file", "the upload is empty");
+    }
+    return part->take();
+}
+
+Response create_import(const Request& request, Services& services) {
+    if (!is_csv(request) && !is_multipart(request)) {
+        return problem(415, "send text/csv, or multipart/form-data with a part named \"file\"");
+    }
+    reject_unknown_query(request, {"list_id", "mapping"});
+    const auto list = query_integer(request, "list_id", 1, kMaxId);
+    if (!list) {
+        refuse("list_id", "is required: the list that takes the recipients");
+    }
+    services.lists.get(*list);  // before anything is kept
+    const nlohmann::json mapping = mapping_of(request);
+    const model::Import import = services.imports.create(*list, take_file(request), mapping);
+    if (services.work_added) {
+        services.work_added();
+    }
+    Response response = Response::json(202, service::to_json(import));
+    response.set_header("Location", "/api/v1/imports/" + std::to_string(import.id));
+    return response;
+}
+
+Response list_imports(const Request& request, const service::Imports& imports) {
+    const service::PageQuery query = page_query(request, "-id");
+    const model::ImportsPage page = imports.list(query.after(), query.limit);
+    nlohmann::json items = nlohmann::json::array();
+    for (const model::Import& import : page.items) {
+        items.push_back(service::to_json(import));
+    }
+    const auto next = page.next ? std::optional(std::to_string(*page.next)) : std::nullopt;
+    return list_answer(std::move(items), page.total, next);
+}
+
+Response rejected_csv(const Request& request, const Services& services) {
+    const std::int64_t id = request.id();
+    Response response = Response::download("text/csv; charset=utf-8",
+                                           "import-" + std::to_string(id) + "-rejected.csv");
+    response.spool = std::make_shared<SpoolFile>(services.spool_directory);
+    services.imports.write_rejected_csv(
+        id, [&](std::string_view piece) { response.spool->append(piece); });
+    return response;
+}
+
+}  // namespace
+
+void add_import_routes(Router& router, Services& services) {
+    add_creating(
+        router,
+        "/imports",
+        Access::kEditor,
+        [&services](const Request& request) { return create_import(request, services); },
+        Body::kUpload);
+    add_api(router, "GET", "/imports", Access::kViewer, [&services](const Request& request) {
+        return list_imports(request, services.imports);
+    });
+    add_api(router, "GET", "/imports/{id}", Access::kViewer, [&services](const Request& request) {
+        return Response::json(200, service::to_json(services.imports.get(request.id())));
+    });
+    add_api(router,
+            "GET",
+            "/imports/{id}/rejected.csv",
+            Access::kViewer,
+            [&services](const Request& request) { return rejected_csv(request, services); });
+}
+
+}  // namespace campaignd::http

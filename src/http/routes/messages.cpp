@@ -1,0 +1,71 @@
+#include <nlohmann/json.hpp>
+
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+
+namespace campaignd::http {
+namespace {
+
+Response list_messages(const Request& request, const service::Messages& messages) {
+    const ListQuery page = list_query(request, "id", {"state", "step"});
+    service::Messages::Query query;
+    query.q = page.q;
+    query.cursor = page.cursor;
+    query.limit = page.limit;
+    query.step = query_integer(request, "step", 0, kMaxStep);
+    query.state = request.query_value("state");
+    if (query.state && query.state->empty()) {
+        query.state.reset();
+    }
+    return page_answer(messages.list(request.id(), query));
+}
+
+Response messages_csv(const Request& request, const Services& services) {
+    const std::int64_t id = request.id();
+    services.campaigns.get(id);  // a 404 before the file begins
+    Response response = Response::download("text/csv; charset=utf-8",
+                                           "campaign-" + std::to_string(id) + "-messages.csv");
+    response.spool = std::make_shared<SpoolFile>(services.spool_directory);
+    services.messages.write_csv(
+        id, [&](std::string_view piece) { response.spool->append(piece); });
+    return response;
+}
+
+}  // namespace
+
+void add_message_routes(Router& router, Services& services) {
+    service::Messages& messages = services.messages;
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/messages",
+            Access::kViewer,
+            [&messages](const Request& request) { return list_messages(request, messages); });
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/messages.csv",
+            Access::kViewer,
+            [&services](const Request& request) { return messages_csv(request, services); });
+    add_api(router, "GET", "/messages/{id}", Access::kViewer, [&messages](const Request& request) {
+        return Response::json(200, messages.get(request.id()));
+    });
+    add_api(
+        router,
+        "POST",
+        "/messages/retry",
+        Access::kEditor,
+        [&messages](const Request& request) {
+            return Response::json(200, messages.retry(actor_of(request), body_of(request)));
+        },
+        Body::kJson);
+    add_api(
+        router,
+        "POST",
+        "/messages/resolve",
+        Access::kEditor,
+        [&messages](const Request& request) {
+            return Response::json(200, messages.resolve(actor_of(request), body_of(request)));
+        },
+        Body::kJson);
+}
+
+}  // namespace campaignd::http

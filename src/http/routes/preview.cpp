@@ -1,0 +1,58 @@
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+
+namespace campaignd::http {
+namespace {
+
+/// The message is shown without any of the page's powers: no script, no form, nothing remote.
+constexpr std::string_view kFramePolicy =
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'";
+
+Response framed(std::string html) {
+    Response response = Response::html(200, std::move(html));
+    response.set_header("Content-Security-Policy", kFramePolicy);
+    return response;
+}
+
+Response campaign_preview(const Request& request, const service::CampaignMail& mail) {
+    const auto step = parse_int(request.param("step"));
+    if (!step || *step < 0 || *step > kMaxStep) {
+        fail(ErrorCode::kNotFound, "there is no such step");
+    }
+    reject_unknown_query(request, {"recipient_id"});
+    const auto recipient = query_integer(request, "recipient_id", 1, kMaxId);
+    const nlohmann::json preview =
+        mail.preview(request.id("campaign_id"), static_cast<int>(*step), recipient);
+    const std::string html = preview.at("html").get<std::string>();
+    return framed(!html.empty() ? html
+                                : "<!doctype html><pre>" +
+                                      html_escape(preview.at("text").get<std::string>()) +
+                                      "</pre>");
+}
+
+void add_page(Router& router, std::string pattern, Handler handler) {
+    Route route;
+    route.method = "GET";
+    route.pattern = std::move(pattern);
+    route.access = Access::kViewer;
+    route.handler = std::move(handler);
+    router.add(std::move(route));
+}
+
+}  // namespace
+
+void add_preview_routes(Router& router, Services& services) {
+    add_page(router, "/preview/{campaign_id}/{step}", [&services](const Request& request) {
+        return campaign_preview(request, services.campaign_mail);
+    });
+    add_page(router, "/preview/sandbox/{id}", [&services](const Request& request) {
+        return framed(services.sandbox.html(request.id()));
+    });
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,51 @@
+#include <nlohmann/json.hpp>
+
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+
+namespace campaignd::http {
+namespace {
+
+Response list_jobs(const Request& request, const service::QueueView& queue) {
+    const service::PageQuery query = page_query(request, "-id", {"state", "kind"});
+    auto state = request.query_value("state");
+    if (state && state->empty()) {
+        state.reset();
+    }
+    return page_answer(queue.list(query, state, request.query_value("kind").value_or("")));
+}
+
+}  // namespace
+
+void add_queue_routes(Router& router, Services& services) {
+    service::QueueView& queue = services.queue;
+    add_api(router, "GET", "/jobs", Access::kViewer, [&queue](const Request& request) {
+        return list_jobs(request, queue);
+    });
+    add_api(router, "GET", "/jobs/{id}", Access::kViewer, [&queue](const Request& request) {
+        return Response::json(200, queue.get(request.id()));
+    });
+    add_api(
+        router,
+        "POST",
+        "/jobs/{id}/retry",
+        Access::kEditor,
+        [&queue](const Request& request) {
+            return Response::json(200, queue.retry(actor_of(request), request.id()));
+        },
+        Body::kJson);
+    add_api(
+        router,
+        "POST",
+        "/jobs/{id}/discard",
+        Access::kAdmin,
+        [&queue](const Request& request) {
+            return Response::json(200, queue.discard(actor_of(request), request.id()));
+        },
+        Body::kJson);
+    add_api(router, "GET", "/instances", Access::kViewer, [&queue](const Request&) {
+        return Response::json(200, queue.instances());
+    });
+}
+
+}  // namespace campaignd::http

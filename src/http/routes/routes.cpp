@@ -1,0 +1,25 @@
+#include "http/routes/routes.h"
+
+namespace campaignd::http {
+
+void add_all_routes(Router& router, Services& services) {
+    add_session_routes(router, services);
+    add_user_routes(router, services);
+    add_token_routes(router, services);
+    add_list_routes(router, services);
+    add_recipient_routes(router, services);
+    add_import_routes(router, services);
+    add_sender_routes(router, services);
+    add_campaign_routes(router, services);
+    add_campaign_mail_routes(router, services);
+    add_message_routes(router, services);
+    add_queue_routes(router, services);
+    add_sandbox_routes(router, services);
+    add_backup_routes(router, services);
+    add_instance_routes(router, services);
+    add_preview_routes(router, services);
+    add_public_routes(router, services);
+    add_openapi_route(router);
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "http/router.h"
+#include "http/routes/services.h"
+
+namespace campaignd::http {
+
+/// Fills the table with every route of the contract, section 4. Call once, before the server
+/// starts; `services` must outlive the router.
+void add_all_routes(Router& router, Services& services);
+
+// One function per file of this folder.
+void add_session_routes(Router& router, Services& services);
+void add_user_routes(Router& router, Services& services);
+void add_token_routes(Router& router, Services& services);
+void add_list_routes(Router& router, Services& services);
+void add_recipient_routes(Router& router, Services& services);
+void add_import_routes(Router& router, Services& services);
+void add_sender_routes(Router& router, Services& services);
+void add_campaign_routes(Router& router, Services& services);
+void add_campaign_mail_routes(Router& router, Services& services);
+void add_message_routes(Router& router, Services& services);
+void add_queue_routes(Router& router, Services& services);
+void add_sandbox_routes(Router& router, Services& services);
+void add_backup_routes(Router& router, Services& services);
+void add_instance_routes(Router& router, Services& services);
+void add_preview_routes(Router& router, Services& services);
+void add_public_routes(Router& router, Services& services);
+void add_openapi_route(Router& router);
+
+}  // namespace campaignd::http

@@ -1,0 +1,38 @@
+#include <nlohmann/json.hpp>
+
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+
+namespace campaignd::http {
+namespace {
+
+Response raw(const Request& request, const service::Sandbox& sandbox) {
+    Response response = Response::download(
+        "message/rfc822", "message-" + std::to_string(request.id()) + ".eml");
+    response.body = sandbox.raw(request.id());
+    return response;
+}
+
+}  // namespace
+
+void add_sandbox_routes(Router& router, Services& services) {
+    service::Sandbox& sandbox = services.sandbox;
+    add_api(
+        router, "GET", "/sandbox/messages", Access::kViewer, [&sandbox](const Request& request) {
+            return page_answer(sandbox.list(page_query(request, "-id")));
+        });
+    add_api(router,
+            "GET",
+            "/sandbox/messages/{id}",
+            Access::kViewer,
+            [&sandbox](const Request& request) {
+                return Response::json(200, sandbox.get(request.id()));
+            });
+    add_api(router,
+            "GET",
+            "/sandbox/messages/{id}/raw",
+            Access::kViewer,
+            [&sandbox](const Request& request) { return raw(request, sandbox); });
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,124 @@
+#include <nlohmann/json.hpp>
+
+#include "http/codec.h"
+#include "http/problem.h"
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+#include "service/login_throttle.h"
+
+namespace campaignd::http {
+namespace {
+
+/// RFC 6265. On https the __Host- prefix pins the cookie to this host and path.
+std::string cookie(const Request& request, std::string_view value, TimeMs life_ms) {
+    return std::string(request.session_cookie_name()) + '=' + std::string(value) +
+           "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(life_ms / 1'000) +
+           (request.is_https ? "; Secure" : "");
+}
+
+Response session_answer(const Request& request, const service::Login& login, int status) {
+    const model::Principal& who = login.principal;
+    Response response = Response::json(status,
+                                       {{"user",
+                                         {{"id", who.user_id},
+                                          {"email", who.name},
+                                          {"role", model::role_name(who.role)}}},
+                                        {"csrf_token", who.csrf_token}});
+    response.set_header("Set-Cookie",
+                        cookie(request, login.cookie, service::Auth::kAbsoluteMs));
+    return response;
+}
+
+/// Runs what checks passwords or tokens; slowed-down guessers get 429 (RFC 6585 section 4).
+template <typename Login>
+Response guarded(Login login) {
+    try {
+        return login();
+    } catch (const service::TooManyAttempts& error) {
+        Response response = problem(429, error.what());
+        response.set_header("Retry-After", std::to_string(error.retry_after_s()));
+        return response;
+    }
+}
+
+Response log_in(const Request& request, Services& services) {
+    std::string email;
+    std::string password;
+    read_json(request, [&](JsonObject& body) {
+        email = body.string("email");
+        password = body.string("password");
+    });
+    return guarded([&] {
+        return session_answer(
+            request, services.auth.login(email, password, request.remote_addr), 200);
+    });
+}
+
+Response set_up(const Request& request, Services& services) {
+    std::string token;
+    std::string email;
+    std::string password;
+    read_json(request, [&](JsonObject& body) {
+        token = body.string("setup_token");
+        email = body.string("email");
+        password = body.string("password");
+    });
+    return guarded([&] {
+        const model::User user =
+            services.setup.complete(token, email, password, request.remote_addr);
+        return session_answer(
+            request, services.auth.open_session(user.id, request.remote_addr), 201);
+    });
+}
+
+Response log_out(const Request& request, Services& services) {
+    if (const auto session = request.session_token()) {
+        services.auth.logout(*session);
+    }
+    return Response::no_content().set_header("Set-Cookie", cookie(request, "", 0));
+}
+
+Response who_am_i(const Request& request) {
+    const Principal& who = *request.principal;
+    const bool is_token = who.user_id < 0;
+    nlohmann::json user{{"id", nullptr},
+                        {"email", who.email},
+                        {"role", model::role_name(static_cast<model::Role>(who.role))}};
+    nlohmann::json answer{{"csrf_token", nullptr}};
+    if (is_token) {
+        answer["token_id"] = -who.user_id;
+    } else {
+        user["id"] = who.user_id;
+        answer["csrf_token"] = who.csrf_token;
+    }
+    answer["user"] = std::move(user);
+    return Response::json(200, answer);
+}
+
+}  // namespace
+
+void add_session_routes(Router& router, Services& services) {
+    add_api(router, "GET", "/setup", Access::kPublic, [&services](const Request&) {
+        return Response::json(200, {{"needed", services.setup.needed()}});
+    });
+    add_api(
+        router,
+        "POST",
+        "/setup",
+        Access::kPublic,
+        [&services](const Request& request) { return set_up(request, services); },
+        Body::kJson);
+    add_api(
+        router,
+        "POST",
+        "/session",
+        Access::kPublic,
+        [&services](const Request& request) { return log_in(request, services); },
+        Body::kJson);
+    add_api(router, "GET", "/session", Access::kViewer, who_am_i);
+    add_api(router, "DELETE", "/session", Access::kViewer, [&services](const Request& request) {
+        return log_out(request, services);
+    });
+}
+
+}  // namespace campaignd::http

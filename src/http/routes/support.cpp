@@ -1,0 +1,112 @@
+#include "http/routes/support.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "http/codec.h"
+#include "model/user.h"
+
+namespace campaignd::http {
+namespace {
+
+constexpr std::string_view kBase = "/api/v1";
+
+Route api_route(std::string_view method, std::string_view path, Access access, Body body) {
+    Route route;
+    route.method = method;
+    route.pattern = std::string(kBase) + std::string(path);
+    route.access = access;
+    route.body = body;
+    return route;
+}
+
+}  // namespace
+
+void add_api(Router& router,
+             std::string_view method,
+             std::string_view path,
+             Access access,
+             Handler handler,
+             Body body) {
+    Route route = api_route(method, path, access, body);
+    route.handler = std::move(handler);
+    router.add(std::move(route));
+}
+
+void add_creating(
+    Router& router, std::string_view path, Access access, Handler handler, Body body) {
+    Route route = api_route("POST", path, access, body);
+    route.handler = std::move(handler);
+    route.creates = true;
+    router.add(std::move(route));
+}
+
+service::Actor actor_of(const Request& request) {
+    check(request.principal.has_value(), "a route with an actor is not public");
+    const Principal& caller = *request.principal;
+    model::Principal principal;
+    principal.user_id = std::max<std::int64_t>(caller.user_id, 0);
+    principal.token_id = std::max<std::int64_t>(-caller.user_id, 0);
+    principal.name = caller.email;
+    return service::actor_of(principal, request.remote_addr);
+}
+
+nlohmann::json body_of(const Request& request) {
+    return parse_json(request.body.empty() ? std::string_view("{}") : request.body);
+}
+
+ListQuery list_query(const Request& request,
+                     std::string_view sort,
+                     const std::vector<std::string_view>& filters) {
+    ListQuery query = parse_list_query(request, {sort}, filters);
+    if (query.sort != sort) {
+        throw Error(std::vector<FieldError>{
+            {"sort", "this list has one order: \"" + std::string(sort) + "\""}});
+    }
+    return query;
+}
+
+service::PageQuery page_query(const Request& request,
+                              std::string_view sort,
+                              const std::vector<std::string_view>& filters) {
+    ListQuery query = list_query(request, sort, filters);
+    return {std::move(query.q), std::move(query.cursor), query.limit};
+}
+
+Response page_answer(nlohmann::json page) {
+    if (page.at("next").is_string()) {
+        page["next"] = encode_cursor(page["next"].get<std::string>());
+    }
+    return Response::json(200, page);
+}
+
+std::optional<std::int64_t> query_integer(const Request& request,
+                                          std::string_view name,
+                                          std::int64_t min,
+                                          std::int64_t max) {
+    const auto text = request.query_value(name);
+    if (!text || text->empty()) {
+        return std::nullopt;
+    }
+    const auto value = parse_int(*text);
+    if (!value || *value < min || *value > max) {
+        const std::string range =
+            max == kMaxId ? " or more" : " to " + std::to_string(max);
+        throw Error(std::vector<FieldError>{
+            {std::string(name), "must be a whole number from " + std::to_string(min) + range}});
+    }
+    return value;
+}
+
+void reject_unknown_query(const Request& request, const std::vector<std::string_view>& known) {
+    Faults faults;
+    for (const auto& [name, value] : request.query) {
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            faults.add(name, "is not a known parameter");
+        }
+    }
+    faults.throw_if_any();
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/page.h"
+#include "http/router.h"
+#include "service/audit.h"
+#include "service/paging.h"
+
+/// What the routes share: from a request to the words of a service, and back.
+namespace campaignd::http {
+
+/// Adds "/api/v1" + path.
+void add_api(Router& router,
+             std::string_view method,
+             std::string_view path,
+             Access access,
+             Handler handler,
+             Body body = Body::kNone);
+/// A POST that makes something: honours Idempotency-Key.
+void add_creating(Router& router,
+                  std::string_view path,
+                  Access access,
+                  Handler handler,
+                  Body body = Body::kJson);
+
+/// Who asks, as the audit names them. Only on routes that are not public.
+service::Actor actor_of(const Request& request);
+
+/// The body; {} when there is none. Throws MalformedJson.
+nlohmann::json body_of(const Request& request);
+
+/// Parameters of a list whose one order is `sort`: "id" or, newest first, "-id".
+ListQuery list_query(const Request& request,
+                     std::string_view sort,
+                     const std::vector<std::string_view>& filters = {});
+service::PageQuery page_query(const Request& request,
+                              std::string_view sort = "id",
+                              const std::vector<std::string_view>& filters = {});
+/// A service's {"items","total","next"} with its cursor made opaque.
+Response page_answer(nlohmann::json page);
+
+/// The whole number of a query parameter; nothing when absent. Throws Error(kInvalid) naming it.
+std::optional<std::int64_t> query_integer(const Request& request,
+                                          std::string_view name,
+                                          std::int64_t min,
+                                          std::int64_t max);
+/// Throws Error(kInvalid) naming every parameter that is not in `known`.
+void reject_unknown_query(const Request& request, const std::vector<std::string_view>& known);
+
+constexpr std::int64_t kMaxId = INT64_MAX;
+constexpr std::int64_t kMaxStep = 1'000;
+
+}  // namespace campaignd::http

@@ -1,0 +1,22 @@
+#include <nlohmann/json.hpp>
+
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+
+namespace campaignd::http {
+
+void add_token_routes(Router& router, Services& services) {
+    service::Tokens& tokens = services.tokens;
+    add_api(router, "GET", "/tokens", Access::kAdmin, [&tokens](const Request& request) {
+        return page_answer(tokens.list(page_query(request)));
+    });
+    add_creating(router, "/tokens", Access::kAdmin, [&tokens](const Request& request) {
+        return Response::json(201, tokens.create(actor_of(request), body_of(request)));
+    });
+    add_api(router, "DELETE", "/tokens/{id}", Access::kAdmin, [&tokens](const Request& request) {
+        tokens.remove(actor_of(request), request.id());
+        return Response::no_content();
+    });
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "db/database.h"
+#include "service/mail_links.h"
+
+namespace campaignd::service {
+
+/// Leaving, by the signed link that every message carries (RFC 8058 and the page behind it).
+/// Owner: App; the references must outlive it. Thread-safe.
+class Unsubscribe {
+  public:
+    struct Page {
+        std::string masked_email;  // "a***@example.org": the page shows nobody's address
+        bool unsubscribed = false;
+    };
+
+    Unsubscribe(db::Database& database, const MailLinks& links)
+        : database_(database), links_(links) {}
+
+    /// Changes nothing. Nothing for a token that is not ours, and for a person who was erased.
+    std::optional<Page> find(std::string_view token) const;
+
+    /// False for an unknown token. Doing it twice is the same as once.
+    bool unsubscribe(std::string_view token, const std::string& address);
+
+    /// The recipient of this message gets nothing more: the person leaves and every queued message
+    /// is skipped, with its job and its sums. One whose job is in the hands of a worker stays: its
+    /// dot mark is refused, for it asks for an active recipient.
+    static void unsubscribe(db::WriteTx& tx, MessageId message);
+
+  private:
+    db::Database& database_;
+    const MailLinks& links_;
+};
+
+/// First character and domain: "anna@example.org" -> "a***@example.org".
+std::string mask_email(std::string_view email);
+
+}  // namespace campaignd::service

@@ -1,0 +1,39 @@
+#include "service/web_view.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "model/recipient.h"
+#include "store/messages.h"
+
+namespace campaignd::service {
+
+std::optional<std::string> WebView::html(std::string_view token) {
+    const auto id = links_.parse_token(MailLinks::Kind::kView, token);
+    if (!id) {
+        return std::nullopt;
+    }
+    try {
+        return database_.read([&](const db::ReadTx& tx) -> std::optional<std::string> {
+            const auto message = store::messages::find_for_sending(tx, *id);
+            if (!message || message->recipient_status ==
+                                static_cast<int>(model::RecipientStatus::kErased)) {
+                return std::nullopt;
+            }
+            const auto campaign = compiled_.get(tx, message->campaign_id);
+            if (static_cast<std::size_t>(message->step) >= campaign->steps.size()) {
+                return std::nullopt;
+            }
+            return preview_message(
+                       tx, *campaign, links_, *message, message->date_at.value_or(tx.now()))
+                .html;
+        });
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::kInvalid) {
+            throw;
+        }
+        log::warn("service", "message {} cannot be shown: {}", *id, error.what());
+        return std::nullopt;
+    }
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "db/database.h"
+#include "service/mail_links.h"
+#include "service/step_mail.h"
+
+namespace campaignd::service {
+
+/// "View in browser": a message composed again from its ledger row, by the signed link it carries.
+/// Owner: App; the references must outlive it. Thread-safe.
+class WebView {
+  public:
+    WebView(db::Database& database, const MailLinks& links)
+        : database_(database), links_(links) {}
+
+    /// The HTML part. Nothing for a token that is not ours, for a person who was erased, and for a
+    /// message that can no longer be composed.
+    std::optional<std::string> html(std::string_view token);
+
+  private:
+    db::Database& database_;
+    const MailLinks& links_;
+    CompiledCampaigns compiled_;
+};
+
+}  // namespace campaignd::service

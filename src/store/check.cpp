@@ -1,0 +1,170 @@
+#include "store/check.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+#include "model/message.h"
+#include "store/counters.h"
+
+namespace campaignd::store::check {
+namespace {
+
+constexpr std::size_t kMostLines = 100;  // of one kind of fault
+
+constexpr const char* kForeignKeys = R"sql(PRAGMA foreign_key_check)sql";
+constexpr const char* kCountMessages = R"sql(
+    SELECT campaign_id, step, state, count(*) FROM message GROUP BY campaign_id, step, state)sql";
+constexpr const char* kCounters = R"sql(
+    SELECT campaign_id, step, queued, sending, sent, failed, uncertain, skipped, cancelled
+      FROM step_counter)sql";
+constexpr const char* kEnrolled = R"sql(
+    WITH real(campaign_id, n) AS (
+        SELECT campaign_id, count(*) FROM message WHERE step = 0 GROUP BY campaign_id)
+    SELECT printf('campaign %d says %d recipients, its first messages are %d',
+                  c.id, c.recipients, coalesce(r.n, 0))
+      FROM campaign c LEFT JOIN real r ON r.campaign_id = c.id
+     WHERE c.recipients <> coalesce(r.n, 0) ORDER BY c.id)sql";
+constexpr const char* kLists = R"sql(
+    WITH real(list_id, n) AS (SELECT list_id, count(*) FROM list_member GROUP BY list_id)
+    SELECT printf('list %d says %d recipients, its members are %d',
+                  l.id, l.recipients, coalesce(r.n, 0))
+      FROM list l LEFT JOIN real r ON r.list_id = l.id
+     WHERE l.recipients <> coalesce(r.n, 0) ORDER BY l.id)sql";
+// erased recipients (4) are not counted
+constexpr const char* kTally = R"sql(
+    SELECT printf('the tally says %d recipients, there are %d', t.value, r.n)
+      FROM tally t, (SELECT count(*) AS n FROM recipient WHERE status <> 4) r
+     WHERE t.name = 'recipient' AND t.value <> r.n)sql";
+
+constexpr const char* kMessagesWithoutJob = R"sql(
+    WITH live(ref, n) AS MATERIALIZED (
+        SELECT j.ref, count(*) FROM job j JOIN lane l ON l.id = j.lane_id
+         WHERE l.campaign_id IS NOT NULL AND j.state IN (0, 1) GROUP BY j.ref)
+    SELECT printf('message %d of campaign %d waits to be sent and has %d jobs instead of 1',
+                  m.id, m.campaign_id, coalesce(live.n, 0))
+      FROM message m LEFT JOIN live ON live.ref = m.id
+     WHERE m.state IN (0, 1) AND coalesce(live.n, 0) <> 1 ORDER BY m.id)sql";
+constexpr const char* kJobsWithoutMessage = R"sql(
+    SELECT printf('job %d is %s for message %d, which %s', j.id,
+                  CASE j.state WHEN 0 THEN 'ready' WHEN 1 THEN 'leased' ELSE 'failed' END, j.ref,
+                  CASE WHEN m.id IS NULL THEN 'does not exist'
+                       WHEN m.campaign_id <> l.campaign_id OR m.step <> l.step
+                            THEN 'belongs to another lane'
+                       ELSE 'is in another state' END)
+      FROM job j JOIN lane l ON l.id = j.lane_id LEFT JOIN message m ON m.id = j.ref
+     WHERE l.campaign_id IS NOT NULL AND j.state IN (0, 1, 3)
+       AND (m.id IS NULL OR m.campaign_id <> l.campaign_id OR m.step <> l.step
+            OR (j.state IN (0, 1) AND m.state NOT IN (0, 1)) OR (j.state = 3 AND m.state <> 3))
+     ORDER BY j.id)sql";
+constexpr const char* kSendingWithoutLease = R"sql(
+    SELECT printf('message %d is being sent, yet nobody holds its job', m.id)
+      FROM job j INDEXED BY job_ready JOIN lane l ON l.id = j.lane_id JOIN message m ON m.id = j.ref
+     WHERE j.state = 0 AND l.campaign_id IS NOT NULL AND m.state = 1 ORDER BY m.id)sql";
+constexpr const char* kLeasesWithoutOwner = R"sql(
+    SELECT printf('job %d is leased by instance %d, which is gone', j.id, coalesce(j.owner, 0))
+      FROM job j INDEXED BY job_leased LEFT JOIN instance i ON i.id = j.owner
+     WHERE j.state = 1 AND i.id IS NULL ORDER BY j.id)sql";
+constexpr const char* kFinishedTooEarly = R"sql(
+    SELECT printf('campaign %d is finished, yet %d messages are queued, sending or uncertain',
+                  c.id, count(*))
+      FROM campaign c JOIN message m ON m.campaign_id = c.id
+     WHERE c.state = 5 AND m.state IN (0, 1, 4) GROUP BY c.id ORDER BY c.id)sql";
+
+/// Appends the rows of a query whose one column is a line of text.
+void add_lines(const db::ReadTx& tx, const char* sql, std::vector<std::string>& lines) {
+    db::Statement row = tx.query(sql);
+    std::size_t found = 0;
+    while (row.step()) {
+        if (++found <= kMostLines) {
+            lines.push_back(row.string(0));
+        }
+    }
+    if (found > kMostLines) {
+        lines.push_back(fmt::format("… and {} more like it", found - kMostLines));
+    }
+}
+
+using StepKey = std::pair<CampaignId, int>;
+
+std::map<StepKey, MessageCounts> counted(const db::ReadTx& tx) {
+    std::map<StepKey, MessageCounts> real;
+    db::Statement row = tx.query(kCountMessages);
+    while (row.step()) {
+        const StepKey key{row.integer(0), static_cast<int>(row.integer(1))};
+        real[key].by_state.at(static_cast<std::size_t>(row.integer(2))) = row.integer(3);
+    }
+    return real;
+}
+
+std::map<StepKey, MessageCounts> maintained(const db::ReadTx& tx) {
+    std::map<StepKey, MessageCounts> sums;
+    db::Statement row = tx.query(kCounters);
+    while (row.step()) {
+        MessageCounts& counts = sums[{row.integer(0), static_cast<int>(row.integer(1))}];
+        for (std::size_t i = 0; i < kMessageStates; ++i) {
+            counts.by_state.at(i) = row.integer(static_cast<int>(i) + 2);
+        }
+    }
+    return sums;
+}
+
+void compare_counters(const db::ReadTx& tx, std::vector<std::string>& lines) {
+    const auto real = counted(tx);
+    auto sums = maintained(tx);
+    for (const auto& [key, counts] : real) {
+        sums.try_emplace(key);
+    }
+    for (const auto& [key, said] : sums) {
+        const auto found = real.find(key);
+        const MessageCounts rows = found == real.end() ? MessageCounts() : found->second;
+        for (std::size_t i = 0; i < kMessageStates; ++i) {
+            if (said.by_state.at(i) != rows.by_state.at(i)) {
+                lines.push_back(fmt::format("campaign {} step {}: the sum says {} {}, the rows {}",
+                                            key.first,
+                                            key.second,
+                                            said.by_state.at(i),
+                                            to_text(static_cast<MessageState>(i)),
+                                            rows.by_state.at(i)));
+            }
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> foreign_keys(const db::ReadTx& tx) {
+    std::vector<std::string> lines;
+    db::Statement row = tx.query(kForeignKeys);
+    while (row.step() && lines.size() < kMostLines) {
+        lines.push_back(fmt::format("row {} of table {} names a row of {} that does not exist",
+                                    row.integer(1),
+                                    row.text(0),
+                                    row.text(2)));
+    }
+    return lines;
+}
+
+std::vector<std::string> sums(const db::ReadTx& tx) {
+    std::vector<std::string> lines;
+    compare_counters(tx, lines);
+    for (const char* sql : {kEnrolled, kLists, kTally}) {
+        add_lines(tx, sql, lines);
+    }
+    return lines;
+}
+
+std::vector<std::string> states(const db::ReadTx& tx) {
+    std::vector<std::string> lines;
+    for (const char* sql : {kMessagesWithoutJob,
+                            kJobsWithoutMessage,
+                            kSendingWithoutLease,
+                            kLeasesWithoutOwner,
+                            kFinishedTooEarly}) {
+        add_lines(tx, sql, lines);
+    }
+    return lines;
+}
+
+}  // namespace campaignd::store::check

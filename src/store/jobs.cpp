@@ -1,0 +1,180 @@
+#include "store/jobs.h"
+
+#include <limits>
+
+namespace campaignd::store::jobs {
+namespace {
+
+// Jobs of every state, or ready ones: most rows match, so the walk along the ids is short.
+constexpr const char* kList = R"sql(
+    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
+           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+      FROM job j JOIN lane l ON l.id = j.lane_id
+     WHERE j.id < ?1 AND (?2 IS NULL OR j.state = ?2) AND (?3 = '' OR l.kind = ?3)
+     ORDER BY j.id DESC LIMIT ?4)sql";
+constexpr const char* kListLeased = R"sql(
+    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
+           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+      FROM job j INDEXED BY job_leased JOIN lane l ON l.id = j.lane_id
+     WHERE j.state = 1 AND j.id < ?1 AND j.state = ?2 AND (?3 = '' OR l.kind = ?3)
+     ORDER BY j.id DESC LIMIT ?4)sql";
+constexpr const char* kListFailed = R"sql(
+    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
+           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+      FROM job j INDEXED BY job_failed JOIN lane l ON l.id = j.lane_id
+     WHERE j.state = 3 AND j.id < ?1 AND j.state = ?2 AND (?3 = '' OR l.kind = ?3)
+     ORDER BY j.id DESC LIMIT ?4)sql";
+constexpr const char* kListFinished = R"sql(
+    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
+           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+      FROM job j INDEXED BY job_finished JOIN lane l ON l.id = j.lane_id
+     WHERE j.state IN (2, 4) AND j.id < ?1 AND j.state = ?2 AND (?3 = '' OR l.kind = ?3)
+     ORDER BY j.id DESC LIMIT ?4)sql";
+// System work is rare among the messages: found through the indexes of its few states.
+constexpr const char* kListSystem = R"sql(
+    WITH lanes AS (SELECT id FROM lane WHERE campaign_id IS NULL AND kind = ?3),
+         found(id) AS (
+             SELECT id FROM job INDEXED BY job_ready
+              WHERE state = 0 AND lane_id IN (SELECT id FROM lanes)
+             UNION ALL SELECT id FROM job INDEXED BY job_leased
+              WHERE state = 1 AND lane_id IN (SELECT id FROM lanes)
+             UNION ALL SELECT id FROM job INDEXED BY job_failed
+              WHERE state = 3 AND lane_id IN (SELECT id FROM lanes)
+             UNION ALL SELECT id FROM job INDEXED BY job_finished
+              WHERE state IN (2, 4) AND lane_id IN (SELECT id FROM lanes))
+    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
+           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+      FROM found f JOIN job j ON j.id = f.id JOIN lane l ON l.id = j.lane_id
+     WHERE j.id < ?1 AND (?2 IS NULL OR j.state = ?2)
+     ORDER BY j.id DESC LIMIT ?4)sql";
+constexpr const char* kIsSystemKind = R"sql(
+    SELECT 1 FROM lane WHERE kind = ?1 AND campaign_id IS NULL)sql";
+constexpr const char* kIsKind = R"sql(
+    SELECT 1 FROM lane WHERE kind = ?1 LIMIT 1)sql";
+constexpr const char* kFind = R"sql(
+    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
+           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+      FROM job j JOIN lane l ON l.id = j.lane_id WHERE j.id = ?1)sql";
+constexpr const char* kFindReady = R"sql(
+    SELECT id FROM job INDEXED BY job_ready
+     WHERE lane_id = ?1 AND state = 0 AND run_at = ?2 AND ref = ?3)sql";
+
+constexpr const char* kSumOfMessages = R"sql(
+    SELECT coalesce(sum(queued + sending), 0) FROM step_counter)sql";
+constexpr const char* kLeased = R"sql(
+    SELECT count(*), coalesce(sum(lane_id IN (SELECT id FROM lane WHERE campaign_id IS NULL)), 0)
+      FROM job INDEXED BY job_leased WHERE state = 1)sql";
+constexpr const char* kSystemReady = R"sql(
+    SELECT count(*) FROM (
+        SELECT 1 FROM lane l CROSS JOIN job j INDEXED BY job_ready
+         WHERE l.campaign_id IS NULL AND j.lane_id = l.id AND j.state = 0 LIMIT ?1))sql";
+constexpr const char* kFailed = R"sql(
+    SELECT count(*) FROM (SELECT 1 FROM job INDEXED BY job_failed WHERE state = 3 LIMIT ?1))sql";
+constexpr const char* kLeasedBy = R"sql(
+    SELECT count(*) FROM job INDEXED BY job_leased WHERE owner = ?1 AND state = 1)sql";
+
+Row row_of(const db::Statement& row) {
+    Row out;
+    out.job.id = row.integer(0);
+    out.job.kind = row.string(1);
+    out.job.lane = row.integer(2);
+    out.job.campaign_id = row.optional_integer(3);
+    out.is_send = out.job.campaign_id.has_value();
+    out.job.state = static_cast<JobState>(row.integer(4));
+    out.job.run_at = row.integer(5);
+    out.job.ref = row.integer(6);
+    out.job.attempts = static_cast<int>(row.integer(7));
+    out.job.starts = static_cast<int>(row.integer(8));
+    out.job.owner = row.optional_integer(9);
+    out.job.last_error = row.string(10);
+    return out;
+}
+
+const char* statement_of(const db::ReadTx& tx, const Filter& filter) {
+    if (!filter.kind.empty() && tx.find_integer(kIsSystemKind, filter.kind)) {
+        return kListSystem;
+    }
+    switch (filter.state.value_or(JobState::kReady)) {
+        case JobState::kReady:
+            break;
+        case JobState::kLeased:
+            return kListLeased;
+        case JobState::kFailed:
+            return kListFailed;
+        case JobState::kDone:
+        case JobState::kCancelled:
+            return kListFinished;
+    }
+    return kList;
+}
+
+bool is_known_kind(const db::ReadTx& tx, const Filter& filter) {
+    return filter.kind.empty() || tx.find_integer(kIsKind, filter.kind).has_value();
+}
+
+}  // namespace
+
+std::vector<Row> list(const db::ReadTx& tx, const Filter& filter) {
+    std::vector<Row> rows;
+    if (!is_known_kind(tx, filter)) {
+        return rows;
+    }
+    const JobId before =
+        filter.before > 0 ? filter.before : std::numeric_limits<std::int64_t>::max();
+    db::Statement row =
+        tx.query(statement_of(tx, filter), before, filter.state, filter.kind, filter.limit);
+    while (row.step()) {
+        rows.push_back(row_of(row));
+    }
+    return rows;
+}
+
+std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap) {
+    if (!is_known_kind(tx, filter)) {
+        return 0;
+    }
+    const std::int64_t from_the_newest = std::numeric_limits<std::int64_t>::max();
+    db::Statement row =
+        tx.query(statement_of(tx, filter), from_the_newest, filter.state, filter.kind, cap);
+    std::int64_t found = 0;
+    while (row.step()) {
+        ++found;
+    }
+    return found;
+}
+
+std::optional<Row> find(const db::ReadTx& tx, JobId id) {
+    db::Statement row = tx.query(kFind, id);
+    return row.step() ? std::optional(row_of(row)) : std::nullopt;
+}
+
+std::optional<JobId> find_ready(const db::ReadTx& tx,
+                                LaneId lane,
+                                TimeMs run_at,
+                                std::int64_t ref) {
+    return tx.find_integer(kFindReady, lane, run_at, ref);
+}
+
+Sums sums(const db::ReadTx& tx, std::int64_t cap) {
+    Sums sums;
+    std::int64_t leased_system = 0;
+    {
+        db::Statement row = tx.query(kLeased);
+        row.step();
+        sums.leased = row.integer(0);
+        leased_system = row.integer(1);
+    }
+    // Each queued or sending message has one job, ready or leased.
+    const std::int64_t messages = tx.find_integer(kSumOfMessages).value_or(0);
+    const std::int64_t ready_messages = messages - (sums.leased - leased_system);
+    sums.ready = (ready_messages > 0 ? ready_messages : 0) +
+                 tx.find_integer(kSystemReady, cap).value_or(0);
+    sums.failed = tx.find_integer(kFailed, cap).value_or(0);
+    return sums;
+}
+
+std::int64_t count_leased(const db::ReadTx& tx, InstanceId owner) {
+    return tx.find_integer(kLeasedBy, owner).value_or(0);
+}
+
+}  // namespace campaignd::store::jobs
