@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@ using model::Import;
 
 constexpr std::string_view kFilePrefix = "import-";
 constexpr int kRejectedPerRead = 500;
+constexpr std::chrono::hours kOrphanAge{1};  // a younger file may be another process's upload
 
 std::vector<FieldError> mapping_faults(const nlohmann::json& mapping) {
     if (!mapping.is_object()) {
@@ -174,10 +176,13 @@ void Imports::write_rejected_csv(std::int64_t id,
 int Imports::remove_orphans() {
     const std::vector<std::string> owned =
         database_.read([](const db::ReadTx& tx) { return store::imports::open_files(tx); });
+    const auto oldest = std::filesystem::file_time_type::clock::now() - kOrphanAge;
     int removed = 0;
     for (const auto& entry : std::filesystem::directory_iterator(spool_)) {
         const std::string name = entry.path().filename().string();
-        if (name.starts_with(kFilePrefix) &&
+        std::error_code gone;
+        const auto written = entry.last_write_time(gone);
+        if (!gone && written < oldest && name.starts_with(kFilePrefix) &&
             std::find(owned.begin(), owned.end(), name) == owned.end()) {
             remove_quietly(entry.path());
             ++removed;

@@ -35,8 +35,8 @@ class Imports {
     void write_rejected_csv(std::int64_t id,
                             const std::function<void(std::string_view)>& sink) const;
 
-    /// Deletes spool files that no open import owns (left by a crash); called at start, before
-    /// anything is uploaded. Returns how many.
+    /// Deletes spool files older than an hour that no open import owns (left by a crash); called
+    /// at start. Returns how many.
     int remove_orphans();
 
   private:

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "model/email_address.h"
+
+#include <catch2/catch.hpp>
 
 using namespace campaignd::model;
 

@@ -1,7 +1,8 @@
+#include "model/import_columns.h"
+
 #include <catch2/catch.hpp>
 
 #include "base/error.h"
-#include "model/import_columns.h"
 
 using namespace campaignd;
 using namespace campaignd::model;
@@ -43,5 +44,6 @@ TEST_CASE("more columns than the limit are refused", "[model]") {
         names.push_back("c" + std::to_string(i));
     }
     const std::vector<std::string_view> header(names.begin(), names.end());
-    CHECK_THROWS_WITH(ImportColumns(header, nlohmann::json::object()), Catch::Contains("201 columns"));
+    CHECK_THROWS_WITH(ImportColumns(header, nlohmann::json::object()),
+                      Catch::Contains("201 columns"));
 }

@@ -1,7 +1,8 @@
+#include "model/recipient.h"
+
 #include <catch2/catch.hpp>
 
 #include "model/list.h"
-#include "model/recipient.h"
 
 using namespace campaignd;
 using namespace campaignd::model;

@@ -1,10 +1,10 @@
-#include <catch2/catch.hpp>
+#include "service/csv_reader.h"
 
+#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "service/csv_reader.h"
 #include "support/temp_directory.h"
 
 using namespace campaignd;

@@ -15,7 +15,8 @@ constexpr const char* kCountMembers = "SELECT count(*) FROM list_member";
 constexpr const char* kTally = "SELECT value FROM tally WHERE name = 'recipient'";
 constexpr const char* kListSize = "SELECT recipients FROM list WHERE id = ?1";
 constexpr const char* kImportJobs =
-    "SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id WHERE l.kind = 'import' AND ref = ?1";
+    "SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id WHERE l.kind = 'import' AND ref = "
+    "?1";
 constexpr const char* kUnsubscribe = "UPDATE recipient SET status = 1 WHERE email = ?1";
 constexpr const char* kStoredRejected = "SELECT count(*) FROM import_rejected";
 
@@ -50,7 +51,9 @@ TEST_CASE("an import takes good rows, names bad ones and removes its file", "[se
 TEST_CASE("separators, byte order mark, line ends and synonyms are understood", "[service]") {
     ImportFixture fixture;
     const auto [text, city] = GENERATE(table<std::string, std::string>({
-        {"\xEF\xBB\xBF" "E-Mail;Ort\r\na@example.com;K\xC3\xB6ln\r\n", "K\xC3\xB6ln"},
+        {"\xEF\xBB\xBF"
+         "E-Mail;Ort\r\na@example.com;K\xC3\xB6ln\r\n",
+         "K\xC3\xB6ln"},
         {"email\tort\ra@example.com\tBonn\r", "Bonn"},
         {"\n\nMAIL,Ort\n\n\na@example.com,\"Bonn, am Rhein\"", "Bonn, am Rhein"},
         {"\"Email Address\";\"Ort\"\n\"a@example.com\";\"Zeile 1\nZeile 2\"\n", "Zeile 1\nZeile 2"},
@@ -69,7 +72,9 @@ TEST_CASE("a file that cannot be used fails and says what to do", "[service]") {
         {"", "is empty"},
         {"\xEF\xBB\xBF\n\n", "is empty"},
         {"name,city\nAnna,Bonn\n", "found: name, city"},
-        {"\xFF\xFE" "e\0m\0a\0i\0l\0"s, "UTF-16"},
+        {"\xFF\xFE"
+         "e\0m\0a\0i\0l\0"s,
+         "UTF-16"},
         {"e\0m\0a\0i\0l\0\n\0"s, "UTF-16"},
         {"PK\x03\x04 something", "spreadsheet"},
         {"email,City,city\na@example.com,a,b\n", "would both be kept as \"city\""},
@@ -92,12 +97,14 @@ TEST_CASE("a file with only a header is done with no rows", "[service]") {
 
 TEST_CASE("a mapping names the columns, and an unknown one fails the import", "[service]") {
     ImportFixture fixture;
-    const std::string text = "Kontakt;email;Voller Name;Firma\na@example.com;old@example.com;Anna;ACME\n";
-    const Import import = fixture.run(
-        text, {{"email", "kontakt"}, {"name", "Voller Name"}, {"company", "Firma"}});
+    const std::string text =
+        "Kontakt;email;Voller Name;Firma\na@example.com;old@example.com;Anna;ACME\n";
+    const Import import =
+        fixture.run(text, {{"email", "kontakt"}, {"name", "Voller Name"}, {"company", "Firma"}});
     CHECK(import.state == ImportState::kFailed);  // the key "email" is then taken twice
-    const Import renamed = fixture.run("Kontakt;Voller Name;Firma\na@example.com;Anna;ACME\n",
-                                       {{"email", "kontakt"}, {"name", "Voller Name"}, {"company", "Firma"}});
+    const Import renamed =
+        fixture.run("Kontakt;Voller Name;Firma\na@example.com;Anna;ACME\n",
+                    {{"email", "kontakt"}, {"name", "Voller Name"}, {"company", "Firma"}});
     CHECK(renamed.counts == ImportCounts{.rows = 1, .created = 1});
     const model::Recipient anna = fixture.find("a@example.com");
     CHECK(anna.name == "Anna");
@@ -105,7 +112,8 @@ TEST_CASE("a mapping names the columns, and an unknown one fails the import", "[
     const Import missing = fixture.run("email\na@example.com\n", {{"email", "Post"}});
     CHECK(missing.state == ImportState::kFailed);
     CHECK_THAT(*missing.error, Catch::Contains("\"Post\"") && Catch::Contains("it has: email"));
-    CHECK_THROWS_WITH(fixture.queue("email\n", nlohmann::json::array()), Catch::Contains("mapping"));
+    CHECK_THROWS_WITH(fixture.queue("email\n", nlohmann::json::array()),
+                      Catch::Contains("mapping"));
     CHECK_THROWS_WITH(fixture.queue("email\n", {{"email", 1}}), Catch::Contains("mapping.email"));
 }
 
@@ -121,17 +129,17 @@ TEST_CASE("first and last name make the name and stay attributes", "[service]") 
 TEST_CASE("bad rows are kept with their line and reason and the rest goes on", "[service]") {
     ImportFixture fixture;
     std::string text = "email,name,note\n";
-    text += "a@example.com,A,\"two\nlines\"\n";                       // 2-3
-    text += "b@example.com,B,x,too many\n";                             // 4
-    text += "c@example.com\n";                                          // 5: short is fine
-    text += "d@example.com,\xFF\xFE,x\n";                               // 6
-    text += std::string("e@example.com,\0,x\n", 18);                    // 7
-    text += "f@example.com,F," + std::string(70'000, 'x') + "\n";       // 8
-    text += "g@example.com,G," + std::string(300'000, 'y') + "\n";      // 9
-    text += "h@example.com" + std::string(300, ',') + "\n";             // 10
-    text += ",nobody,x\n";                                              // 11
-    text += "=cmd@,i,x\n";                                              // 12
-    text += "j@example.com,J,\n";                                       // 13
+    text += "a@example.com,A,\"two\nlines\"\n";                     // 2-3
+    text += "b@example.com,B,x,too many\n";                         // 4
+    text += "c@example.com\n";                                      // 5: short is fine
+    text += "d@example.com,\xFF\xFE,x\n";                           // 6
+    text += std::string("e@example.com,\0,x\n", 18);                // 7
+    text += "f@example.com,F," + std::string(70'000, 'x') + "\n";   // 8
+    text += "g@example.com,G," + std::string(300'000, 'y') + "\n";  // 9
+    text += "h@example.com" + std::string(300, ',') + "\n";         // 10
+    text += ",nobody,x\n";                                          // 11
+    text += "=cmd@,i,x\n";                                          // 12
+    text += "j@example.com,J,\n";                                   // 13
     const Import import = fixture.run(text);
     CHECK(import.counts == ImportCounts{.rows = 11, .created = 3, .rejected = 8});
     CHECK(import.cursor.lines_read == 13);
@@ -150,17 +158,21 @@ TEST_CASE("bad rows are kept with their line and reason and the rest goes on", "
 
 TEST_CASE("an unclosed quote makes one rejected row of the rest", "[service]") {
     ImportFixture fixture;
-    const std::string filler = GENERATE(std::string("b@example.com,b\n"), std::string(400'000, 'z'));
-    const Import import = fixture.run("email,name\na@example.com,A\nc@example.com,\"open\n" + filler);
+    const std::string filler =
+        GENERATE(std::string("b@example.com,b\n"), std::string(400'000, 'z'));
+    const Import import =
+        fixture.run("email,name\na@example.com,A\nc@example.com,\"open\n" + filler);
     CHECK(import.state == ImportState::kDone);
     CHECK(import.counts == ImportCounts{.rows = 2, .created = 1, .rejected = 1});
-    CHECK_THAT(fixture.rejected_csv(import.id), Catch::Contains("quote opened on line 3 is never closed"));
+    CHECK_THAT(fixture.rejected_csv(import.id),
+               Catch::Contains("quote opened on line 3 is never closed"));
 }
 
 TEST_CASE("a later row and a later import update, and nobody is revived", "[service]") {
     ImportFixture fixture;
     const Import first = fixture.run(
-        "email,name,city,plan\na@example.com,Anna,Bonn,free\nA@EXAMPLE.com,,Köln,\nb@example.com,B,,\n");
+        "email,name,city,plan\na@example.com,Anna,Bonn,free\nA@EXAMPLE.com,,Köln,\nb@example.com,B,"
+        ",\n");
     CHECK(first.counts == ImportCounts{.rows = 3, .created = 2, .updated = 1});
     CHECK(fixture.find("a@example.com").attributes ==
           nlohmann::json{{"city", "Köln"}, {"plan", "free"}});
@@ -195,7 +207,8 @@ TEST_CASE("a killed import goes on where its last commit ended", "[service]") {
     }
     const Import import = fixture.finish(fixture.queue(text), true);
     CHECK(import.state == ImportState::kDone);
-    CHECK(import.counts == ImportCounts{.rows = 20'000, .created = 15'840, .updated = 3'960, .rejected = 200});
+    CHECK(import.counts ==
+          ImportCounts{.rows = 20'000, .created = 15'840, .updated = 3'960, .rejected = 200});
     CHECK(fixture.temp.integer(kCountRecipients) == 15'840);
     CHECK(fixture.temp.integer(kStoredRejected) == 200);
     check_counts(fixture);
@@ -209,7 +222,8 @@ TEST_CASE("an import whose file is gone fails clearly", "[service]") {
     std::filesystem::remove_all(fixture.spool);
     const Import import = fixture.finish(id);
     CHECK(import.state == ImportState::kFailed);
-    CHECK_THAT(*import.error, Catch::Contains("cannot be opened") && Catch::Contains("upload it again"));
+    CHECK_THAT(*import.error,
+               Catch::Contains("cannot be opened") && Catch::Contains("upload it again"));
 }
 
 TEST_CASE("stored rejected rows are capped and all are counted", "[service]") {
@@ -225,10 +239,15 @@ TEST_CASE("stored rejected rows are capped and all are counted", "[service]") {
 
 TEST_CASE("uploads without an open import are removed at start", "[service]") {
     ImportFixture fixture;
-    std::ofstream(fixture.spool / "import-left.csv") << "email\n";
+    for (const char* name : {"import-left.csv", "import-young.csv"}) {
+        std::ofstream(fixture.spool / name) << "email\n";
+    }
+    const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(2);
+    std::filesystem::last_write_time(fixture.spool / "import-left.csv", old);
     fixture.queue("email\na@example.com\n");
     CHECK(fixture.imports.remove_orphans() == 1);
-    CHECK_FALSE(std::filesystem::is_empty(fixture.spool));
+    CHECK_FALSE(std::filesystem::exists(fixture.spool / "import-left.csv"));
+    CHECK(std::filesystem::exists(fixture.spool / "import-young.csv"));
 }
 
 TEST_CASE("an import into an unknown list is refused and leaves no file", "[service]") {

@@ -8,7 +8,8 @@ using test::ImportFixture;
 namespace {
 
 constexpr const char* kCampaign =
-    "INSERT INTO campaign(name, state, audience, created_at, updated_at) VALUES ('Spring', ?1, ?2, 0, 0)";
+    "INSERT INTO campaign(name, state, audience, created_at, updated_at) VALUES ('Spring', ?1, ?2, "
+    "0, 0)";
 constexpr const char* kEndCampaigns = "UPDATE campaign SET state = 6";
 constexpr const char* kMembers = "SELECT count(*) FROM list_member";
 constexpr const char* kRecipients = "SELECT count(*) FROM recipient";
@@ -42,9 +43,8 @@ TEST_CASE("the name of a list is unique without regard to case", "[service]") {
 TEST_CASE("a list in the audience of a living campaign stays", "[service]") {
     ImportFixture fixture;
     const std::string id = std::to_string(fixture.list_id);
-    const std::string audience =
-        GENERATE_COPY("{\"list_ids\":[" + id + "]}",
-                      "{\"list_ids\":[9],\"exclude_list_ids\":[7," + id + "]}");
+    const std::string audience = GENERATE_COPY(
+        "{\"list_ids\":[" + id + "]}", "{\"list_ids\":[9],\"exclude_list_ids\":[7," + id + "]}");
     fixture.temp.run(kCampaign, 0, audience);
     CHECK_THROWS_WITH(fixture.lists.remove(fixture.list_id), Catch::Contains("\"Spring\""));
     fixture.temp.run(kEndCampaigns);

@@ -1,7 +1,8 @@
+#include "store/recipients.h"
+
 #include <catch2/catch.hpp>
 
 #include "service/import_fixture.h"
-#include "store/recipients.h"
 
 using namespace campaignd;
 using model::Recipient;
@@ -148,7 +149,8 @@ TEST_CASE("pages by id stay stable while recipients come and go", "[service]") {
     CHECK_THROWS_WITH(fixture.recipients.list(query), Catch::Contains("cursor"));
 }
 
-TEST_CASE("a search gives starts of addresses first, then parts of addresses and names", "[service]") {
+TEST_CASE("a search gives starts of addresses first, then parts of addresses and names",
+          "[service]") {
     ImportFixture fixture;
     const auto make = [&](const std::string& email, const std::string& name) {
         return fixture.recipients.create(person(email, name)).email;
@@ -171,10 +173,9 @@ TEST_CASE("a search gives starts of addresses first, then parts of addresses and
         }
         query.cursor = page.next;
     } while (query.cursor);
-    CHECK(found == std::vector<std::string>{"anna.a@example.com",
-                                            "ANNA.b@example.com",
-                                            "zoe@example.com",
-                                            "joanna@example.com"});
+    CHECK(found ==
+          std::vector<std::string>{
+              "anna.a@example.com", "ANNA.b@example.com", "zoe@example.com", "joanna@example.com"});
     query = {};
     query.q = "0%";
     CHECK(fixture.recipients.list(query).items.size() == 1);
