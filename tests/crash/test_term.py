@@ -1,0 +1,60 @@
+"""SIGTERM at random moments: a deploy costs nothing at all."""
+import random
+import signal
+import time
+import unittest
+
+from harness.place import scale
+from harness.world import FOLLOW_UP, STEP, World
+
+
+class TermLoop(World):
+    recipients = scale("CAMPAIGND_CRASH_RECIPIENTS", 1500, 5000)
+    stops = scale("CAMPAIGND_CRASH_KILLS", 5, 20)
+
+    def stop_somewhere(self, share):
+        target = self.recipients * self.steps * random.uniform(*share)
+        deadline = time.monotonic() + 30
+        while self.sink.count() < target and time.monotonic() < deadline:
+            time.sleep(0.002)
+        time.sleep(random.uniform(0, 0.02))
+        status, seconds = self.daemon.terminate()
+        self.assertEqual(status, 0, self.daemon.tail())
+        self.times.append(seconds)
+        self.daemon.start(ready=False)
+
+    def run_loop(self, *sink_options):
+        self.prepare(self.recipients, *sink_options, steps=(STEP, FOLLOW_UP))
+        self.times = []
+        self.launch(self.api, self.campaign)
+        for i in range(self.stops):
+            self.stop_somewhere((i / (self.stops + 1), (i + 1) / (self.stops + 1)))
+        self.note(f"stopped in {sorted(self.times)[len(self.times) // 2]:.3f} s, "
+                  f"at most {max(self.times):.3f} s")
+        progress, rows = self.assert_delivered(0)
+        self.assertEqual([r for r in rows if r["attempts"] > 1 or r["maybe_duplicate"]], [])
+        self.assertEqual(progress["messages"]["uncertain"], 0)
+
+    def test_nothing_is_lost_repeated_doubtful_or_charged(self):
+        self.run_loop("--delay-ms", 10)
+
+    def test_a_slow_relay_is_waited_for(self):
+        self.recipients, self.stops = 300, 3
+        self.run_loop("--delay-ms", 300)
+        self.assertLess(max(self.times), 10)
+
+    def test_a_second_signal_changes_nothing(self):
+        self.prepare(300, "--delay-ms", 200)
+        self.launch(self.api, self.campaign)
+        self.sink.first_after(0)
+        self.daemon.signal(signal.SIGTERM)
+        time.sleep(0.02)
+        if self.daemon.alive():
+            self.daemon.signal(signal.SIGTERM)
+        self.assertEqual(self.daemon.wait_dead(), 0)
+        self.daemon.start()
+        self.assert_delivered(0)
+
+
+if __name__ == "__main__":
+    unittest.main()

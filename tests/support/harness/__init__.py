@@ -1,0 +1,1 @@
+"""Starts the real daemon, a relay that remembers, and judges what the relay remembers."""
