@@ -34,7 +34,7 @@ std::string plan_of(const TempDatabase& temp, const std::string& sql) {
 }
 
 std::string statement(const std::string& file, const std::string& name) {
-    for (const SqlLiteral& literal : test::sql_literals_of("queue")) {
+    for (const SqlLiteral& literal : test::sql_literals_of(file.substr(0, file.find('/')))) {
         if (literal.file == file && literal.name == name) {
             return literal.text;
         }
@@ -102,5 +102,42 @@ TEST_CASE("each settling statement goes by the job's number", "[queue]") {
         const std::string plan = plan_of(temp, statement("queue/queue.cpp", name));
         INFO(name << "\n" << plan);
         CHECK_THAT(plan, Catch::Contains("SEARCH job USING INTEGER PRIMARY KEY (rowid=?)"));
+    }
+}
+
+TEST_CASE("each hot statement of the ledger seeks and never scans or sorts", "[queue]") {
+    const TempDatabase temp;
+    struct Hot {
+        const char* file;
+        const char* name;
+        std::vector<std::string> seeks;
+    };
+    const std::vector<Hot> statements = {
+        {"store/messages.cpp",
+         "kMarkSending",
+         {"SEARCH message USING INTEGER PRIMARY KEY",
+          "SEARCH job USING INTEGER PRIMARY KEY",
+          "SEARCH recipient USING INTEGER PRIMARY KEY",
+          "SEARCH campaign USING INTEGER PRIMARY KEY"}},
+        {"store/messages.cpp", "kMarkSent", {"SEARCH message USING INTEGER PRIMARY KEY"}},
+        {"store/messages.cpp", "kChange", {"SEARCH message USING INTEGER PRIMARY KEY"}},
+        {"store/messages.cpp",
+         "kFindForSending",
+         {"SEARCH m USING INTEGER PRIMARY KEY", "SEARCH r USING INTEGER PRIMARY KEY"}},
+        {"store/messages.cpp", "kFindId", {"INDEX message_once"}},
+        {"store/messages.cpp", "kList", {"INDEX message_once (campaign_id=? AND (step,recipient_id)>"}},
+        {"store/messages.cpp", "kIdsInState", {"INDEX message_attention"}},
+        {"store/counters.cpp", "kApply", {"SEARCH step_counter USING PRIMARY KEY"}},
+        {"store/campaigns.cpp", "kAudienceOfOneList", {"SEARCH m USING PRIMARY KEY (list_id=? AND"}},
+        {"store/send_rate.cpp", "kSince", {"SEARCH send_timeline USING PRIMARY KEY"}},
+        {"queue/throttle.cpp", "kUsed", {"SEARCH throttle_use USING PRIMARY KEY"}},
+    };
+    for (const Hot& hot : statements) {
+        const std::string plan = plan_of(temp, statement(hot.file, hot.name));
+        INFO(hot.name << "\n" << plan);
+        for (const std::string& seek : hot.seeks) {
+            CHECK_THAT(plan, Catch::Contains(seek));
+        }
+        CHECK_THAT(plan, !Catch::Contains("SCAN") && !Catch::Contains("TEMP B-TREE"));
     }
 }
