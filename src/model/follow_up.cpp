@@ -6,14 +6,13 @@ namespace {
 constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 constexpr int kLongestSearchDays = 14;
 
-/// The same time of day on the next day that is open at any time.
-TimeMs next_sending_day(TimeMs from, const Window& window) {
+/// The same time of day on the next of the window's days, whatever its hours.
+TimeMs next_sending_day(TimeMs from, Window window) {
+    window.from_minute = 0;
+    window.to_minute = 24 * 60;
     TimeMs day = from + kDayMs;
-    for (int i = 0; i < kLongestSearchDays; ++i, day += kDayMs) {
-        const std::optional<TimeMs> open = window.next_open(day);
-        if (open && *open - day < kDayMs) {
-            return day;
-        }
+    for (int i = 0; i < kLongestSearchDays && window.next_open(day) != day; ++i) {
+        day += kDayMs;
     }
     return day;
 }
