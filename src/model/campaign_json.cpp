@@ -171,7 +171,8 @@ json from_column(std::string_view text) {
 
 void apply_campaign_json(const json& object, Campaign& campaign, std::vector<FieldError>& faults) {
     JsonFields fields(object, faults);
-    if (fields.given("name")) {
+    if (campaign.id == 0 || fields.given("name")) {
+        fields.require("name");
         campaign.name = fields.text("name", {.max_bytes = 200, .allow_empty = false}).value_or("");
     }
     if (fields.given("sender_id")) {

@@ -106,9 +106,6 @@ json Campaigns::create(const Actor& actor, const json& body) {
     Campaign campaign;
     std::vector<FieldError> faults;
     apply_campaign_json(body, campaign, faults);
-    if (campaign.name.empty() && faults.empty()) {
-        faults.push_back({"name", "is missing"});
-    }
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         check_references(tx, campaign, faults);
         model::throw_if_any(faults);
