@@ -173,8 +173,11 @@ void BatchWorker::failed(const Held& held, const std::string& error, bool charge
                                    error);
             }
         });
-        const Lock lock(mutex_);
-        --busy_;
+        {
+            const Lock lock(mutex_);
+            --busy_;
+        }
+        slots_free_();
     } catch (const Error& again) {
         log::warn("jobs", "job {} stays in hand: {}", held.job.id, again.what());
         put_back(held, std::chrono::milliseconds(kRestMs));

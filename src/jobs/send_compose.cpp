@@ -120,13 +120,15 @@ void SendPipeline::compose_one(const db::ReadTx& tx,
             ended.verdict = Verdict::kNotSent;
             ended.again_at = opens;
         } else {
+            const bool sandbox = work.account.transport == model::TransportKind::kSandbox;
             try {
                 service::compose_message(tx,
                                          *work.campaign,
                                          links_,
                                          *message,
                                          delivery.date_at,
-                                         made.outgoing.data);
+                                         made.outgoing.data,
+                                         sandbox ? &made.subject : nullptr);
                 made.outgoing.cookie = static_cast<std::uint64_t>(job.id);
                 made.outgoing.account = work.smtp_account;
                 made.outgoing.envelope_from = work.campaign->identity.from_email;
@@ -180,8 +182,7 @@ void SendPipeline::catch_in_sandbox(std::vector<Composed> composed,
         report.delivery = one.delivery;
         reports->push_back(std::move(report));
     }
-    database_.submit(
-        db::WriteClass::kResult,
+    submit_write(
         [this, caught, reports, sender_id = account.sender_id](db::WriteTx& tx) {
             std::vector<Delivery> deliveries;
             for (const Composed& one : *caught) {
@@ -201,7 +202,8 @@ void SendPipeline::catch_in_sandbox(std::vector<Composed> composed,
                                            {.sender_id = sender_id,
                                             .message_id = (*caught)[i].delivery.job.ref,
                                             .envelope_from = mail.envelope_from,
-                                            .envelope_to = mail.envelope_to},
+                                            .envelope_to = mail.envelope_to,
+                                            .subject = (*caught)[i].subject},
                                            mail.data);
                 }
             }

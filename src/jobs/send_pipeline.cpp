@@ -150,6 +150,10 @@ void SendPipeline::stop_now() {
     }
     composers_.clear();
     engine_->stop_now();
+    Lock lock(mutex_);
+    while (writes_ > 0) {
+        written_.wait(lock);
+    }
 }
 
 void SendPipeline::tick() {
@@ -174,8 +178,7 @@ void SendPipeline::dots_wanted(std::vector<std::uint64_t> cookies) {
         }
     }
     auto allowed = std::make_shared<std::vector<bool>>();
-    database_.submit(
-        db::WriteClass::kResult,
+    submit_write(
         [this, deliveries, allowed](db::WriteTx& tx) {
             *allowed = ledger_.mark_dots(tx, instance_.id(), *deliveries);
         },
@@ -218,8 +221,7 @@ void SendPipeline::sender_trouble(mail::SenderTrouble trouble) {
     }
     log::warn("smtp", "sender {}: {}", trouble.sender_id, trouble.what);
     const TimeMs retry_at = database_.clock().now() + pause;
-    database_.submit(
-        db::WriteClass::kResult,
+    submit_write(
         [trouble, retry_at](db::WriteTx& tx) {
             store::senders::record_trouble(tx, trouble.sender_id, trouble.what, retry_at);
         },
@@ -235,13 +237,27 @@ void SendPipeline::sender_connected(std::int64_t sender_id) {
             return;
         }
     }
-    database_.submit(
-        db::WriteClass::kResult,
+    submit_write(
         [sender_id](db::WriteTx& tx) { store::senders::clear_trouble(tx, sender_id); },
         [](const std::exception_ptr&) {});
 }
 
 // ---- results ----
+
+void SendPipeline::submit_write(db::Database::Work work, db::Database::Done done) {
+    {
+        const Lock lock(mutex_);
+        ++writes_;
+    }
+    database_.submit(db::WriteClass::kResult,
+                     std::move(work),
+                     [this, answer = std::move(done)](const std::exception_ptr& error) {
+                         answer(error);
+                         const Lock lock(mutex_);
+                         --writes_;
+                         written_.notify_all();
+                     });
+}
 
 void SendPipeline::record(std::vector<DeliveryReport> reports) {
     if (!reports.empty()) {
@@ -250,8 +266,7 @@ void SendPipeline::record(std::vector<DeliveryReport> reports) {
 }
 
 void SendPipeline::submit_record(const Reports& reports) {
-    database_.submit(
-        db::WriteClass::kResult,
+    submit_write(
         [this, reports](db::WriteTx& tx) { ledger_.record(tx, instance_.id(), *reports); },
         [this, reports](const std::exception_ptr& error) {
             if (error) {

@@ -53,7 +53,8 @@ class SendPipeline : public mail::SmtpObserver {
     void begin_drain();
     /// True when nothing is in flight and every result is written.
     bool drained() const;
-    /// Cuts what is left. What had passed its dot is in doubt, and recorded so.
+    /// Cuts what is left and waits for the writes under way. What had passed its dot is in doubt,
+    /// and recorded so. The database must still be there.
     void stop_now();
     /// Once a second: writes results that could not be written before.
     void tick();
@@ -77,6 +78,7 @@ class SendPipeline : public mail::SmtpObserver {
     struct Composed {
         service::Delivery delivery;
         mail::Outgoing outgoing;
+        std::string subject;  // for the sandbox alone
     };
 
     struct Flight {
@@ -113,6 +115,8 @@ class SendPipeline : public mail::SmtpObserver {
     void give_back(const Batch& batch, std::string_view why, TimeMs again_at);
     void record(std::vector<service::DeliveryReport> reports);
     void submit_record(const Reports& reports);
+    /// Every write goes this way: stop_now() waits until each has been answered.
+    void submit_write(db::Database::Work work, db::Database::Done done);
     void recorded(const Reports& reports);
     const CachedRules& rules_of(const queue::Lane& lane);
 
@@ -129,11 +133,13 @@ class SendPipeline : public mail::SmtpObserver {
 
     mutable Mutex mutex_;
     Condition work_;
+    Condition written_;
     std::deque<Batch> batches_ GUARDED_BY(mutex_);
     std::unordered_map<JobId, Flight> in_flight_ GUARDED_BY(mutex_);
     std::map<std::int64_t, int> busy_ GUARDED_BY(mutex_);  // sender -> messages in flight
     std::vector<Reports> unrecorded_ GUARDED_BY(mutex_);
     std::map<std::int64_t, int> trouble_ GUARDED_BY(mutex_);  // sender -> failures in a row
+    std::size_t writes_ GUARDED_BY(mutex_) = 0;  // submitted and not yet answered
     bool draining_ GUARDED_BY(mutex_) = false;
     bool stopping_ GUARDED_BY(mutex_) = false;
 

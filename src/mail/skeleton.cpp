@@ -116,6 +116,10 @@ void Skeleton::compose(const MessageParts& parts,
     out.append("--").append(boundary).append("--\r\n");
 }
 
+std::string Skeleton::subject_of(const MessageParts& parts) const {
+    return subject_line(parts.fields, {});
+}
+
 std::vector<std::string> Skeleton::needed_tags() const {
     std::vector<std::string> names = subject_.needed_tags();
     for (const Template* body : {&text_, &html_}) {

@@ -76,6 +76,9 @@ class Skeleton {
 
     Preview preview(const MessageParts& parts) const;
 
+    /// The subject as a reader sees it, after compose() has set the fields of `parts`.
+    std::string subject_of(const MessageParts& parts) const;
+
     /// The plain-text part's template and the HTML part's, for counting missing fields.
     const Template& text() const noexcept { return text_; }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/crypto.h"
 #include "base/error.h"
 #include "mail/smtp_blocking.h"
 #include "model/email_address.h"
@@ -78,6 +79,12 @@ CampaignIdentity identity_for_preview(const db::ReadTx& tx, const Campaign& camp
     return {"", "sender@example.org", "", "example.org"};
 }
 
+/// A test mail is in no ledger: below 0, and its own each time, for a mail box that has seen a
+/// Message-ID may hide the next message with it.
+MessageId test_id() {
+    return -static_cast<MessageId>(random_uint64() >> 1U);
+}
+
 struct TestRequest {
     std::vector<std::string> to;
     std::int64_t step = 0;
@@ -141,6 +148,7 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
     const TestRequest request = read_test(body);
     model::SenderAccount account;
     std::vector<mail::Outgoing> mails;
+    std::vector<std::string> subjects;
     database_.read([&](const db::ReadTx& tx) {
         const Campaign campaign = campaigns::get(tx, id);
         check_step(campaign, request.step);
@@ -151,14 +159,17 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
             person.email = to;
             person.campaign_id = id;
             person.step = static_cast<int>(request.step);
+            person.id = test_id();
             mail::Outgoing& mail = mails.emplace_back();
-            compose_message(tx, compiled, links_, person, tx.now(), mail.data);
+            compose_message(
+                tx, compiled, links_, person, tx.now(), mail.data, &subjects.emplace_back());
             mail.envelope_from = compiled.identity.from_email;
             mail.envelope_to = to;
         }
     });
     json results = json::array();
-    for (mail::Outgoing& mail : mails) {
+    for (std::size_t i = 0; i < mails.size(); ++i) {
+        mail::Outgoing& mail = mails[i];
         const std::string to = mail.envelope_to;
         if (account.transport == model::TransportKind::kSandbox) {
             database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -166,7 +177,8 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
                                        {.sender_id = account.sender_id,
                                         .message_id = std::nullopt,
                                         .envelope_from = mail.envelope_from,
-                                        .envelope_to = to},
+                                        .envelope_to = to,
+                                        .subject = subjects[i]},
                                        mail.data);
             });
             results.push_back({{"to", to}, {"ok", true}, {"reply", "caught by the sandbox"}});

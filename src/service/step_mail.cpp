@@ -134,10 +134,14 @@ void compose_message(const db::ReadTx& tx,
                      const MailLinks& links,
                      const store::messages::ForSending& message,
                      TimeMs date_at,
-                     std::string& out) {
+                     std::string& out,
+                     std::string* subject) {
     const mail::Skeleton& skeleton = campaign.steps.at(static_cast<std::size_t>(message.step));
     with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
         skeleton.compose(parts, out);
+        if (subject != nullptr) {
+            *subject = skeleton.subject_of(parts);
+        }
     });
 }
 

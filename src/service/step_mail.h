@@ -39,13 +39,15 @@ class CompiledCampaigns {
 };
 
 /// Writes one message as it goes on the wire; the same arguments give the same bytes.
+/// `subject`, when given, gets the subject as a reader sees it.
 /// Throws Error(kInvalid) when this recipient's data cannot be sent.
 void compose_message(const db::ReadTx& tx,
                      const CompiledCampaign& campaign,
                      const MailLinks& links,
                      const store::messages::ForSending& message,
                      TimeMs date_at,
-                     std::string& out);
+                     std::string& out,
+                     std::string* subject = nullptr);
 
 /// The same, to look at.
 mail::Preview preview_message(const db::ReadTx& tx,
