@@ -44,9 +44,18 @@ void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
     compile_campaign(campaign, identity_of(tx, campaign));
 }
 
-void start(db::WriteTx& tx, const Campaign& campaign) {
+/// running, with every lane free but that of first messages that were cancelled.
+void run(db::WriteTx& tx, const Campaign& campaign) {
     campaigns::set_state(tx, campaign.id, CampaignState::kRunning, {});
     queue::set_paused(tx, campaign.id, false);
+    const auto openers = queue::find_lane(tx, campaign.id, 0);
+    if (campaign.openers_cancelled && openers) {
+        queue::set_lane_paused(tx, *openers, true);
+    }
+}
+
+void start(db::WriteTx& tx, const Campaign& campaign) {
+    run(tx, campaign);
     queue::enqueue(tx, "enrol", campaign.id, tx.now());
 }
 
@@ -119,8 +128,7 @@ void resume(db::WriteTx& tx, const Campaign& campaign) {
                "resumed",
                campaign.state == CampaignState::kHeld ? "approve it" : "only a paused one can be");
     }
-    campaigns::set_state(tx, campaign.id, CampaignState::kRunning, {});
-    queue::set_paused(tx, campaign.id, false);
+    run(tx, campaign);
     settle_campaign(tx, campaign.id);
 }
 
@@ -143,8 +151,7 @@ void approve(db::WriteTx& tx, const Campaign& campaign) {
         start(tx, campaign);
         return;
     }
-    campaigns::set_state(tx, campaign.id, CampaignState::kRunning, {});
-    queue::set_paused(tx, campaign.id, false);
+    run(tx, campaign);
     if (!campaign.enrolled) {
         queue::enqueue(tx, "enrol", campaign.id, tx.now());
     }
@@ -185,9 +192,8 @@ void reopen(db::WriteTx& tx, const Campaign& campaign) {
     const bool waited_for_this =
         campaign.state == CampaignState::kHeld && campaign.held_reason == "uncertain";
     if (campaign.state == CampaignState::kFinished || waited_for_this) {
-        campaigns::set_state(tx, campaign.id, CampaignState::kRunning, {});
         queue::reopen_lanes(tx, campaign.id);
-        queue::set_paused(tx, campaign.id, false);
+        run(tx, campaign);
     }
     settle_campaign(tx, campaign.id);
 }

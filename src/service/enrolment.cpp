@@ -31,8 +31,10 @@ int cancel_lane(db::WriteTx& tx,
     }
     const std::vector<LeasedJob> taken = queue::take_ready(tx, *lane, limit);
     for (const LeasedJob& job : taken) {
-        messages::change(tx, job.ref, {.state = MessageState::kCancelled});
-        counters.moved(campaign, step, MessageState::kQueued, MessageState::kCancelled);
+        // A job may outlive its message's end, when a lease was lost after the dot.
+        if (messages::mark_cancelled(tx, job.ref)) {
+            counters.moved(campaign, step, MessageState::kQueued, MessageState::kCancelled);
+        }
     }
     return static_cast<int>(taken.size());
 }

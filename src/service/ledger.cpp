@@ -158,6 +158,7 @@ class Ledger::Recording {
              state_of(delivery),
              {.state = MessageState::kFailed,
               .attempts_more = 1,
+              .maybe_duplicate = report.verdict == Verdict::kUnknown,
               .date_at = delivery.date_at,
               .reply = report.reply});
     }
@@ -299,7 +300,7 @@ std::vector<LeasedJob> Ledger::settle_in_doubt(db::WriteTx& tx,
 void Ledger::parked(db::WriteTx& tx, const LeasedJob& job, const std::string& error) {
     const auto message = queue::is_campaign_lane(tx, job.lane) ? messages::find(tx, job.ref)
                                                               : std::optional<Message>();
-    if (!message) {
+    if (!message || message->state != MessageState::kQueued) {
         return;
     }
     store::CounterChanges counters;

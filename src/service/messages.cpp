@@ -163,7 +163,24 @@ Selection read_selection(const json& body, MessageState state) {
     return selection;
 }
 
-/// One person's verdict on one message; false when it is not in that state any more.
+/// Sending again is for campaigns that still can: a cancelled one ends its messages for good.
+void require_sendable(const Campaign& campaign) {
+    if (campaign.state == CampaignState::kCancelled) {
+        fail(ErrorCode::kConflict,
+             fmt::format("campaign {} is cancelled: nothing of it is sent again; duplicate it, or "
+                         "resolve what is uncertain as sent",
+                         campaign.id));
+    }
+    if (!campaign.sender_id) {
+        fail(ErrorCode::kConflict,
+             fmt::format("the sender of campaign {} was removed: nothing can be sent again; "
+                         "duplicate it with another sender",
+                         campaign.id));
+    }
+}
+
+/// One person's verdict on one message; false when it is not in that state any more, or is a
+/// first message of a campaign whose first messages were cancelled.
 bool apply_verdict(db::WriteTx& tx,
                    MessageId id,
                    MessageState state,
@@ -182,6 +199,11 @@ bool apply_verdict(db::WriteTx& tx,
         FollowUps(tx, counters)
             .plan_next(message->campaign_id, message->step, message->recipient_id, tx.now());
         return true;
+    }
+    const Campaign campaign = campaigns::get(tx, message->campaign_id);
+    require_sendable(campaign);
+    if (campaign.openers_cancelled && message->step == 0) {
+        return false;
     }
     store::messages::change(tx,
                             id,

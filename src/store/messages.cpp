@@ -28,6 +28,8 @@ constexpr const char* kMarkSending = R"sql(
                       AND (openers_cancelled = 0 OR message.step > 0)))sql";
 constexpr const char* kMarkSent = R"sql(
     UPDATE message SET state = 2, sent_at = ?2, last_reply = ?3 WHERE id = ?1 AND state = 1)sql";
+constexpr const char* kMarkCancelled = R"sql(
+    UPDATE message SET state = 6 WHERE id = ?1 AND state = 0)sql";
 constexpr const char* kChange = R"sql(
     UPDATE message SET state = ?2, reason = ?3, attempts = attempts + ?4,
            maybe_duplicate = max(maybe_duplicate, ?5), date_at = coalesce(date_at, ?6),
@@ -136,6 +138,10 @@ bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeM
 
 bool mark_sent(db::WriteTx& tx, MessageId id, std::string_view reply) {
     return tx.run(kMarkSent, id, tx.now(), reply) == 1;
+}
+
+bool mark_cancelled(db::WriteTx& tx, MessageId id) {
+    return tx.run(kMarkCancelled, id) == 1;
 }
 
 void change(db::WriteTx& tx, MessageId id, const Change& change) {

@@ -48,6 +48,9 @@ bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeM
 /// sending -> sent. False when the row was in another state.
 bool mark_sent(db::WriteTx& tx, MessageId id, std::string_view reply);
 
+/// queued -> cancelled. False when the row was in another state.
+bool mark_cancelled(db::WriteTx& tx, MessageId id);
+
 /// Any other change of state.
 struct Change {
     MessageState state = MessageState::kQueued;
