@@ -1,0 +1,83 @@
+"""The yardsticks of a run: Postfix's source and sink, the disk, processor time."""
+import os
+import pathlib
+import shutil
+import socket
+import statistics
+import subprocess
+import time
+
+from harness.place import free_port
+
+PATHS = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+
+
+def tool(name):
+    found = shutil.which(name, path=PATHS)
+    if found is None:
+        raise SystemExit(f"{name} is missing: apt-get install --no-install-recommends postfix")
+    return found
+
+
+def cpu_seconds(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class PostfixSink:
+    """Postfix's smtp-sink, which throws everything away."""
+
+    def __init__(self):
+        self.port = free_port()
+        user = ["-u", "nobody"] if os.geteuid() == 0 else []
+        self.process = subprocess.Popen([tool("smtp-sink"), *user, "-4", f"127.0.0.1:{self.port}", "1000"],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        raise SystemExit("smtp-sink does not listen")
+
+    def cpu_seconds(self):
+        return cpu_seconds(self.process.pid)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def ceiling(port, sessions, count, size):
+    """What smtp-source gets out of the same sink, in messages a second, and its processor time."""
+    before = os.times()
+    began = time.monotonic()
+    subprocess.run([tool("smtp-source"), "-4", "-d", "-s", str(sessions), "-m", str(count), "-l", str(size),
+                    "-f", "news@example.org", "-t", "ada@host.example", f"127.0.0.1:{port}"], check=True, timeout=300)
+    took = time.monotonic() - began
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return count / took, cpu * 1000 / count
+
+
+def syncs_per_second(folder, seconds=2.0):
+    """fdatasync of 4 KiB within space already written, as a WAL does it: commits cannot be more."""
+    path = pathlib.Path(folder) / "syncs"
+    block, blocks, count = b"x" * 4096, 256, 0
+    with open(path, "wb", buffering=0) as file:
+        for _ in range(blocks):
+            file.write(block)
+        os.fsync(file)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            os.pwrite(file.fileno(), block, count % blocks * 4096)
+            os.fdatasync(file)
+            count += 1
+    path.unlink()
+    return count / seconds
+
+
+def summary(values, digits=0):
+    """median [least-most]"""
+    numbers = [f"{value:.{digits}f}" for value in (statistics.median(values), min(values), max(values))]
+    return f"{numbers[0]} [{numbers[1]}-{numbers[2]}]"
