@@ -33,8 +33,8 @@ Owned<GMimeMessage> read(std::string_view raw) {
     return Owned<GMimeMessage>(g_mime_parser_construct_message(parser.get(), nullptr));
 }
 
-void read_headers(GMimeMessage* message, ParsedMessage& parsed) {
-    GMimeHeaderList* list = g_mime_object_get_header_list(GMIME_OBJECT(message));
+void read_headers(GMimeObject* object, ParsedMessage& parsed) {
+    GMimeHeaderList* list = g_mime_object_get_header_list(object);
     const int count = g_mime_header_list_get_count(list);
     for (int i = 0; i < count; ++i) {
         GMimeHeader* header = g_mime_header_list_get_header_at(list, i);
@@ -73,7 +73,11 @@ ParsedMessage parse_message(std::string_view raw) {
         fail(ErrorCode::kInvalid, "this is not an e-mail message");
     }
     ParsedMessage parsed;
-    read_headers(message.get(), parsed);
+    read_headers(GMIME_OBJECT(message.get()), parsed);
+    // GMime keeps the Content-… fields with the body they describe.
+    if (GMimeObject* body = g_mime_message_get_mime_part(message.get()); body != nullptr) {
+        read_headers(body, parsed);
+    }
     g_mime_message_foreach(message.get(), on_part, &parsed);
     return parsed;
 }

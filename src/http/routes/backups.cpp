@@ -20,9 +20,10 @@ void add_backup_routes(Router& router, Services& services) {
     add_api(router, "GET", "/backups", Access::kAdmin, [&backups](const Request&) {
         return Response::json(200, backups.list());
     });
-    add_creating(router, "/backups", Access::kAdmin, [&backups](const Request& request) {
-        return Response::json(201, backups.create(actor_of(request)));
-    });
+    add_creating(
+        router, "/backups", Access::kAdmin, without_input([&backups](const Request& request) {
+            return Response::json(201, backups.create(actor_of(request)));
+        }));
     add_api(router, "GET", "/backups/{name}", Access::kAdmin, [&backups](const Request& request) {
         return download(request, backups);
     });

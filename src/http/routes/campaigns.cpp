@@ -17,9 +17,9 @@ void add_move(Router& router, Campaigns& campaigns, std::string_view verb, Move 
         "POST",
         "/campaigns/{id}/" + std::string(verb),
         Access::kEditor,
-        [&campaigns, move](const Request& request) {
+        without_input([&campaigns, move](const Request& request) {
             return Response::json(200, (campaigns.*move)(actor_of(request), request.id()));
-        },
+        }),
         Body::kJson);
 }
 
@@ -39,9 +39,12 @@ void add_moves(Router& router, Campaigns& campaigns) {
         },
         Body::kJson);
     add_creating(
-        router, "/campaigns/{id}/duplicate", Access::kEditor, [&campaigns](const Request& request) {
+        router,
+        "/campaigns/{id}/duplicate",
+        Access::kEditor,
+        without_input([&campaigns](const Request& request) {
             return Response::json(201, campaigns.duplicate(actor_of(request), request.id()));
-        });
+        }));
 }
 
 Response list_campaigns(const Request& request, const Campaigns& campaigns) {

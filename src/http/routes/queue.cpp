@@ -30,18 +30,18 @@ void add_queue_routes(Router& router, Services& services) {
         "POST",
         "/jobs/{id}/retry",
         Access::kEditor,
-        [&queue](const Request& request) {
+        without_input([&queue](const Request& request) {
             return Response::json(200, queue.retry(actor_of(request), request.id()));
-        },
+        }),
         Body::kJson);
     add_api(
         router,
         "POST",
         "/jobs/{id}/discard",
         Access::kAdmin,
-        [&queue](const Request& request) {
+        without_input([&queue](const Request& request) {
             return Response::json(200, queue.discard(actor_of(request), request.id()));
-        },
+        }),
         Body::kJson);
     add_api(router, "GET", "/instances", Access::kViewer, [&queue](const Request&) {
         return Response::json(200, queue.instances());

@@ -35,9 +35,9 @@ void add_sender_routes(Router& router, Services& services) {
         "POST",
         "/senders/{id}/verify",
         Access::kAdmin,
-        [&senders](const Request& request) {
+        without_input([&senders](const Request& request) {
             return Response::json(200, senders.verify(actor_of(request), request.id()));
-        },
+        }),
         Body::kJson);
 }
 

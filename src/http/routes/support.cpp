@@ -1,6 +1,7 @@
 #include "http/routes/support.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -54,6 +55,13 @@ service::Actor actor_of(const Request& request) {
 
 nlohmann::json body_of(const Request& request) {
     return parse_json(request.body.empty() ? std::string_view("{}") : request.body);
+}
+
+Handler without_input(Handler handler) {
+    return [handler = std::move(handler)](const Request& request) {
+        read_json(request, [](JsonObject&) {});
+        return handler(request);
+    };
 }
 
 ListQuery list_query(const Request& request,

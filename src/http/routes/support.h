@@ -35,6 +35,9 @@ service::Actor actor_of(const Request& request);
 /// The body; {} when there is none. Throws MalformedJson.
 nlohmann::json body_of(const Request& request);
 
+/// A handler that takes no fields: {} or nothing is its body, anything else a fault.
+Handler without_input(Handler handler);
+
 /// Parameters of a list whose one order is `sort`: "id" or, newest first, "-id".
 ListQuery list_query(const Request& request,
                      std::string_view sort,

@@ -1,0 +1,189 @@
+#include <catch2/catch.hpp>
+
+#include "http/site.h"
+#include "service/desk.h"
+
+using namespace campaignd;
+using namespace campaignd::http;
+using namespace campaignd::http::test;
+using nlohmann::json;
+
+namespace {
+
+/// The pattern with ids that nobody has.
+std::string concrete(std::string_view pattern) {
+    std::string path;
+    for (const std::string_view segment : split(pattern.substr(1), '/')) {
+        const bool is_id = segment.starts_with("{id") || segment.find("_id}") != segment.npos;
+        if (segment.starts_with('{')) {
+            path += is_id ? "/987654" : "/7" + std::string(segment.substr(segment.find('}') + 1));
+        } else {
+            path += '/' + std::string(segment);
+        }
+    }
+    return path;
+}
+
+bool is_refused(const Answer& answer) {
+    return answer.status == 401 || answer.status == 403;
+}
+
+Answer ask(Site& site, const Route& route, std::string_view role) {
+    const bool json_body = route.body == Body::kJson;
+    return site.call(route.method,
+                     concrete(route.pattern),
+                     role,
+                     json_body ? json::object() : json(nullptr));
+}
+
+/// Logs in through HTTP; gives the header lines of the session.
+std::string log_in(Site& site, const std::string& email) {
+    const Answer answer =
+        site.call("POST",
+                  "/api/v1/session",
+                  "",
+                  {{"email", email}, {"password", campaignd::test::kPassword}});
+    REQUIRE(answer.status == 200);
+    const std::string cookie = answer.header("Set-Cookie");
+    return "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\nOrigin: http://t\r\n" +
+           "X-CSRF-Token: " + answer.json().at("csrf_token").get<std::string>() + "\r\n";
+}
+
+void add_user(Site& site, const std::string& email, model::Role role) {
+    site.users.create(site.world.actor, email, role, campaignd::test::kPassword);
+}
+
+}  // namespace
+
+TEST_CASE("without credentials every route but the public ones answers 401", "[http]") {
+    Site site;
+    for (const Route& route : site.router.routes()) {
+        const Answer answer = ask(site, route, "");
+        CAPTURE(route.method, route.pattern, answer.body);
+        if (route.access == Access::kPublic) {
+            CHECK((!is_refused(answer) && answer.status < 500));
+        } else {
+            CHECK(answer.status == 401);
+            CHECK(answer.is_problem());
+        }
+    }
+}
+
+TEST_CASE("each route takes the roles it names and refuses the lower ones", "[http]") {
+    Site site;
+    const std::map<std::string, Role> roles{
+        {"viewer", Role::kViewer}, {"editor", Role::kEditor}, {"admin", Role::kAdmin}};
+    for (const Route& route : site.router.routes()) {
+        for (const auto& [name, role] : roles) {
+            const Answer answer = ask(site, route, name);
+            CAPTURE(route.method, route.pattern, name, answer.status, answer.body);
+            if (allows(route.access, role)) {
+                CHECK_FALSE(is_refused(answer));
+                CHECK((answer.status >= 200 && answer.status < 500));
+            } else {
+                CHECK(answer.status == 403);
+                CHECK(answer.is_problem());
+            }
+        }
+    }
+}
+
+TEST_CASE("a role's boundaries are where the contract has them", "[http]") {
+    Site site;
+    std::map<std::string, Access> access;
+    for (const Route& route : site.router.routes()) {
+        access[route.method + ' ' + route.pattern] = route.access;
+    }
+    for (const char* route : {"GET /api/v1/users", "POST /api/v1/tokens", "POST /api/v1/senders",
+                              "PATCH /api/v1/settings", "GET /api/v1/audit",
+                              "GET /api/v1/backups/{name}", "POST /api/v1/jobs/{id}/discard"}) {
+        CAPTURE(route);
+        CHECK(access.at(route) == Access::kAdmin);
+    }
+    for (const auto& [route, level] : access) {
+        CAPTURE(route);
+        if (route.starts_with("POST /api/") || route.starts_with("PATCH /api/") ||
+            route.starts_with("DELETE /api/")) {
+            const bool is_login = route.ends_with("/session") || route.ends_with("/setup");
+            CHECK((is_login || level >= Access::kEditor));
+        }
+    }
+}
+
+TEST_CASE("the first admin is made once, and is logged in", "[http]") {
+    Site site;
+    CHECK(site.call("GET", "/api/v1/setup", "").json().at("needed") == true);
+    site.setup.start();
+    json body{{"setup_token", "wrong"},
+              {"email", "anna@example.org"},
+              {"password", campaignd::test::kPassword}};
+    CHECK(site.call("POST", "/api/v1/setup", "", body).status == 403);
+    body["setup_token"] = site.setup_token;
+    body["password"] = "short";
+    const Answer weak = site.call("POST", "/api/v1/setup", "", body);
+    CHECK(weak.status == 422);
+    CHECK(weak.faulty_fields() == std::vector<std::string>{"password"});
+    body["password"] = campaignd::test::kPassword;
+    const Answer made = site.call("POST", "/api/v1/setup", "", body);
+    REQUIRE(made.status == 201);
+    CHECK(made.json().at("user").at("role") == "admin");
+    CHECK(made.header("Set-Cookie").starts_with("campaignd_session="));
+    CHECK(site.call("POST", "/api/v1/setup", "", body).status == 409);
+    CHECK(site.call("GET", "/api/v1/setup", "").json().at("needed") == false);
+}
+
+TEST_CASE("a session lives in a strict cookie and ends with the log-out", "[http]") {
+    Site site;
+    add_user(site, "eva@example.org", model::Role::kEditor);
+    const Answer answer =
+        site.call("POST",
+                  "/api/v1/session",
+                  "",
+                  {{"email", "eva@example.org"}, {"password", campaignd::test::kPassword}});
+    REQUIRE(answer.status == 200);
+    const std::string cookie = answer.header("Set-Cookie");
+    for (const char* part : {"; Path=/", "; HttpOnly", "; SameSite=Strict"}) {
+        CHECK(cookie.find(part) != std::string::npos);
+    }
+    CHECK(cookie.find("Secure") == std::string::npos);
+    const std::string session = log_in(site, "eva@example.org");
+    const Answer me = site.send("GET", "/api/v1/session", session, "");
+    REQUIRE(me.status == 200);
+    CHECK(me.json().at("user").at("email") == "eva@example.org");
+    CHECK(me.json().at("user").at("role") == "editor");
+    CHECK(site.send("DELETE", "/api/v1/session", session, "").status == 204);
+    CHECK(site.send("GET", "/api/v1/session", session, "").status == 401);
+}
+
+TEST_CASE("a session writes only with its CSRF token", "[http]") {
+    Site site;
+    add_user(site, "eva@example.org", model::Role::kEditor);
+    const std::string session = log_in(site, "eva@example.org");
+    const std::string cookie_only = session.substr(0, session.find("\r\n") + 2);
+    const std::string type = "Content-Type: application/json\r\n";
+    const std::string body = json{{"name", "L"}}.dump();
+    CHECK(site.send("POST", "/api/v1/lists", cookie_only + type, body).status == 403);
+    CHECK(site.send("POST", "/api/v1/lists", session + type, body).status == 201);
+}
+
+TEST_CASE("guessing passwords is answered with 429 in the end", "[http]") {
+    Site site;
+    add_user(site, "eva@example.org", model::Role::kViewer);
+    const json wrong{{"email", "eva@example.org"}, {"password", "not the password"}};
+    int status = 0;
+    for (int i = 0; i < 10 && status != 429; ++i) {
+        const Answer answer = site.call("POST", "/api/v1/session", "", wrong);
+        status = answer.status;
+        CHECK(answer.is_problem());
+        CHECK((status == 401 || !answer.header("Retry-After").empty()));
+    }
+    CHECK(status == 429);
+}
+
+TEST_CASE("an API token says who it is", "[http]") {
+    Site site;
+    const json me = site.call("GET", "/api/v1/session", "editor").json();
+    CHECK(me.at("user").at("id").is_null());
+    CHECK(me.at("user").at("role") == "editor");
+    CHECK(me.at("csrf_token").is_null());
+}

@@ -1,0 +1,70 @@
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "http/site.h"
+
+using namespace campaignd;
+using namespace campaignd::http;
+using namespace campaignd::http::test;
+using nlohmann::json;
+
+namespace {
+
+/// Notes every "$ref" inside.
+void collect_refs(const json& value, std::set<std::string>& refs) {
+    if (value.is_object() && value.contains("$ref")) {
+        refs.insert(value["$ref"].get<std::string>());
+    }
+    for (const json& part : value.is_structured() ? value : json::array()) {
+        collect_refs(part, refs);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the OpenAPI document names exactly the routes of the table", "[http]") {
+    Site site;
+    const Answer answer = site.call("GET", "/api/v1/openapi.json", "viewer");
+    REQUIRE(answer.status == 200);
+    CHECK(answer.header("Content-Type") == "application/json");
+    const json document = answer.json();
+    CHECK(document.at("openapi").get<std::string>().starts_with("3.1"));
+    std::set<std::string> documented;
+    for (const auto& path : document.at("paths").items()) {
+        for (const auto& operation : path.value().items()) {
+            std::string method = operation.key();
+            for (char& c : method) {
+                c = static_cast<char>(c - 'a' + 'A');
+            }
+            documented.insert(method + ' ' + path.key());
+        }
+    }
+    std::set<std::string> routes;
+    for (const Route& route : site.router.routes()) {
+        routes.insert(route.method + ' ' + route.pattern);
+    }
+    CHECK(documented == routes);
+}
+
+TEST_CASE("what the OpenAPI document says of access and bodies holds", "[http]") {
+    Site site;
+    const json document = site.call("GET", "/api/v1/openapi.json").json();
+    for (const Route& route : site.router.routes()) {
+        CAPTURE(route.method, route.pattern);
+        const json& operation = document.at("paths").at(route.pattern).at(to_lower(route.method));
+        CHECK((route.access == Access::kPublic) == operation.contains("security"));
+        CHECK(operation.contains("operationId"));
+        CHECK((route.access == Access::kPublic || operation.at("responses").contains("401")));
+        if (operation.contains("requestBody")) {
+            CHECK(route.body != Body::kNone);
+        }
+    }
+    std::set<std::string> refs;
+    collect_refs(document, refs);
+    CHECK(refs.size() > 20);
+    for (const std::string& ref : refs) {
+        CAPTURE(ref);
+        REQUIRE(ref.starts_with("#/"));
+        CHECK(document.contains(json::json_pointer(ref.substr(1))));
+    }
+}

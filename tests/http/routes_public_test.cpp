@@ -1,0 +1,143 @@
+#include <catch2/catch.hpp>
+
+#include "http/site.h"
+#include "store/sandbox.h"
+
+using namespace campaignd;
+using namespace campaignd::http;
+using namespace campaignd::http::test;
+using Kind = service::MailLinks::Kind;
+
+namespace {
+
+constexpr const char* kFirstMessage = R"sql(SELECT min(id) FROM message)sql";
+constexpr const char* kState = R"sql(SELECT state FROM message WHERE id = ?1)sql";
+
+struct Mailed : Site {
+    Mailed() {
+        world.add_people(1);
+        campaign = world.launch();
+        message = world.temp.integer(kFirstMessage);
+    }
+
+    std::string link(Kind kind) const {
+        return (kind == Kind::kView ? "/v/" : "/u/") + world.token(kind, message);
+    }
+
+    std::int64_t state() const { return world.temp.integer(kState, message); }
+
+    std::int64_t catch_mail(const std::string& raw) const {
+        return world.temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+            store::sandbox::insert(tx,
+                                   {.sender_id = world.sender_id,
+                                    .message_id = message,
+                                    .envelope_from = "anna@example.org",
+                                    .envelope_to = "p1@example.org",
+                                    .subject = "Hello"},
+                                   raw);
+            return tx.last_id();
+        });
+    }
+
+    CampaignId campaign = 0;
+    MessageId message = 0;
+};
+
+std::string policy(const Answer& answer) {
+    return answer.header("Content-Security-Policy");
+}
+
+}  // namespace
+
+TEST_CASE("the unsubscribe page asks and changes nothing", "[http]") {
+    Mailed site;
+    const Answer page = site.call("GET", site.link(Kind::kUnsubscribe), "");
+    CHECK(page.status == 200);
+    CHECK(page.header("Content-Type").starts_with("text/html"));
+    CHECK(page.body.find("<form method=\"post\">") != std::string::npos);
+    CHECK(page.body.find("<script") == std::string::npos);
+    CHECK(page.body.find("p1@example.org") == std::string::npos);
+    CHECK(policy(page).find("script") == std::string::npos);
+    CHECK(site.state() == 0);
+}
+
+TEST_CASE("the button and one-click both unsubscribe, without a cookie", "[http]") {
+    Mailed site;
+    const std::string type = "Content-Type: application/x-www-form-urlencoded\r\n";
+    const std::string link = site.link(Kind::kUnsubscribe);
+    const std::string elsewhere = "Origin: https://mail.elsewhere.example\r\n";
+    CHECK(site.send("POST", link, type + elsewhere, "List-Unsubscribe=One-Click").status == 200);
+    CHECK(site.state() == static_cast<std::int64_t>(MessageState::kSkipped));
+    const Answer again = site.send("POST", link, "", "");
+    CHECK(again.status == 200);
+    CHECK(again.body.find("You are unsubscribed") != std::string::npos);
+    CHECK(site.call("GET", link, "").body.find("You are unsubscribed") != std::string::npos);
+}
+
+TEST_CASE("an unknown link says so politely", "[http]") {
+    Mailed site;
+    for (const char* path : {"/u/nothing", "/u/1.AAAA", "/v/nothing"}) {
+        const Answer answer = site.call("GET", path, "");
+        CHECK(answer.status == 404);
+        CHECK(answer.header("Content-Type").starts_with("text/html"));
+        CHECK(answer.body.find("does not work") != std::string::npos);
+    }
+    CHECK(site.send("POST", "/u/1.AAAA", "", "").status == 404);
+    CHECK(site.state() == 0);
+}
+
+TEST_CASE("view in browser shows the message in a sandbox", "[http]") {
+    Mailed site;
+    const Answer page = site.call("GET", site.link(Kind::kView), "");
+    CHECK(page.status == 200);
+    CHECK(page.body.find("Hi p1@example.org") != std::string::npos);
+    CHECK(policy(page) ==
+          "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'");
+    site.world.recipients.erase(1);
+    CHECK(site.call("GET", site.link(Kind::kView), "").status == 404);
+}
+
+TEST_CASE("a preview is framed with a policy of its own", "[http]") {
+    Mailed site;
+    const std::string path = "/preview/" + std::to_string(site.campaign) + "/0";
+    const Answer page = site.call("GET", path + "?recipient_id=1", "viewer");
+    CHECK(page.status == 200);
+    CHECK(page.body.find("Hi p1@example.org") != std::string::npos);
+    CHECK(policy(page) == "sandbox; default-src 'none'; img-src data:; style-src "
+                          "'unsafe-inline'; frame-ancestors 'self'");
+    CHECK(site.call("GET", path, "").status == 401);
+    CHECK(site.call("GET", "/preview/" + std::to_string(site.campaign) + "/9", "viewer").status ==
+          404);
+    CHECK(site.call("GET", "/preview/99/0", "viewer").status == 404);
+    CHECK(site.call("GET", "/preview/1/x", "viewer").status == 404);
+    CHECK(site.call("GET", path + "?recipient_id=x", "viewer").status == 422);
+    const auto json = site.call("GET",
+                                "/api/v1/campaigns/" + std::to_string(site.campaign) + "/preview",
+                                "viewer")
+                          .json();
+    CHECK(json.at("subject") == "Hello");
+}
+
+TEST_CASE("the sandbox shows what was caught, whole and taken apart", "[http]") {
+    Mailed site;
+    const std::string raw =
+        "From: anna@example.org\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: text/html; charset=utf-8\r\n\r\n<p>Hi <script>x</script></p>\r\n";
+    const std::string id = std::to_string(site.catch_mail(raw));
+    const std::string path = "/api/v1/sandbox/messages";
+    const auto list = site.call("GET", path + "?q=hello", "viewer").json();
+    REQUIRE(list.at("total") == 1);
+    CHECK(list["items"][0].at("envelope_to") == "p1@example.org");
+    CHECK(site.call("GET", path + "?q=absent", "viewer").json().at("total") == 0);
+    const auto message = site.call("GET", path + '/' + id, "viewer").json();
+    CHECK(message.at("message_id") == site.message);
+    CHECK(message.at("headers").at(1).at("value") == "Hello");
+    CHECK(message.at("html").get<std::string>().starts_with("<p>Hi"));
+    const Answer source = site.call("GET", path + '/' + id + "/raw", "viewer");
+    CHECK(source.header("Content-Type") == "message/rfc822");
+    CHECK(source.body == raw);
+    const Answer frame = site.call("GET", "/preview/sandbox/" + id, "viewer");
+    CHECK(policy(frame).starts_with("sandbox; default-src 'none'"));
+    CHECK(site.call("GET", path + "/99", "viewer").status == 404);
+    CHECK(site.call("GET", "/preview/sandbox/99", "viewer").status == 404);
+}

@@ -1,0 +1,92 @@
+#include "http/site.h"
+
+namespace campaignd::http::test {
+
+std::string Answer::header(std::string_view name) const {
+    for (const std::string_view line : split(head, '\n')) {
+        const std::size_t colon = line.find(':');
+        if (colon != std::string_view::npos && equals_ignoring_case(line.substr(0, colon), name)) {
+            return std::string(trim(line.substr(colon + 1)));
+        }
+    }
+    return {};
+}
+
+std::vector<std::string> Answer::faulty_fields() const {
+    std::vector<std::string> fields;
+    for (const auto& fault : json().value("errors", nlohmann::json::array())) {
+        fields.push_back(fault.at("field").get<std::string>());
+    }
+    return fields;
+}
+
+Site::Site()
+    : setup(*world.temp,
+            hasher,
+            [this](const std::string& token, const std::filesystem::path&) {
+                setup_token = token;
+            }),
+      services{setup,
+               auth,
+               users,
+               tokens,
+               world.lists,
+               world.recipients,
+               imports,
+               world.senders,
+               world.campaigns,
+               campaign_mail,
+               world.messages,
+               queue,
+               sandbox,
+               backups,
+               audit,
+               settings,
+               unsubscribe,
+               web_view,
+               world.temp.directory.path().string(),
+               [this] { ++work_added; }} {
+    for (const auto role : {model::Role::kViewer, model::Role::kEditor, model::Role::kAdmin}) {
+        const std::string name(model::role_name(role));
+        secrets_[name] = tokens.create(world.actor, name, role).secret;
+    }
+    add_all_routes(router, services);
+    ServerConfig config;
+    config.listen = "127.0.0.1:0";
+    config.spool_directory = world.temp.directory.path().string();
+    server = std::make_unique<HttpServer>(config, clock, router, health);
+    server->start();
+}
+
+std::string Site::bearer(std::string_view role) const {
+    const auto found = secrets_.find(role);
+    return found == secrets_.end() ? "" : "Authorization: Bearer " + found->second + "\r\n";
+}
+
+Answer Site::call(std::string_view method,
+                  std::string_view path,
+                  std::string_view role,
+                  const nlohmann::json& body) {
+    std::string headers = bearer(role);
+    if (!body.is_null()) {
+        headers += "Content-Type: application/json\r\n";
+    }
+    return send(method, path, headers, body.is_null() ? "" : body.dump());
+}
+
+Answer Site::send(std::string_view method,
+                  std::string_view path,
+                  const std::string& headers,
+                  std::string_view body) {
+    Client client(server->port());
+    std::string request = std::string(method) + ' ' + std::string(path) +
+                          " HTTP/1.1\r\nHost: t\r\n" + headers;
+    if (method != "GET" || !body.empty()) {
+        request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    }
+    const std::string response = client.exchange(request + "\r\n" + std::string(body));
+    const std::size_t end = response.find("\r\n\r\n");
+    return {status_of(response), response.substr(0, end), body_of(response)};
+}
+
+}  // namespace campaignd::http::test

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "http/routes/adapters.h"
+#include "http/routes/routes.h"
+#include "http/support.h"
+#include "service/mail_world.h"
+
+namespace campaignd::http::test {
+
+struct Answer {
+    int status = 0;
+    std::string head;
+    std::string body;
+
+    nlohmann::json json() const { return nlohmann::json::parse(body); }
+
+    /// The value of a header field; empty when absent.
+    std::string header(std::string_view name) const;
+    bool is_problem() const { return header("Content-Type") == "application/problem+json"; }
+    /// The fields a 422 names.
+    std::vector<std::string> faulty_fields() const;
+};
+
+/// The whole API on a real server, a real database and real services, with a token for each role.
+class Site {
+  public:
+    Site();
+
+    Answer call(std::string_view method,
+                std::string_view path,
+                std::string_view role = "admin",
+                const nlohmann::json& body = nullptr);
+    /// With header lines of the caller's own, each ended by CRLF.
+    Answer send(std::string_view method,
+                std::string_view path,
+                const std::string& headers,
+                std::string_view body);
+    std::string bearer(std::string_view role) const;
+
+    campaignd::test::MailWorld world;
+    service::PasswordHasher hasher;
+    service::PrincipalCache cache{world.temp.clock};
+    service::Auth auth{*world.temp, hasher, cache};
+    service::Users users{*world.temp, hasher, cache};
+    service::Tokens tokens{*world.temp, cache};
+    service::Setup setup;
+    service::Settings settings{*world.temp};
+    service::Audit audit{*world.temp};
+    service::Idempotency idempotency{*world.temp, world.key};
+    service::Imports imports{*world.temp, world.temp.directory / "spool"};
+    service::CampaignMail campaign_mail{*world.temp, world.senders, world.links};
+    service::QueueView queue{*world.temp, world.messages, {3, std::nullopt, {}}};
+    service::Sandbox sandbox{*world.temp};
+    service::Backups backups{*world.temp, world.temp.directory / "backups", 3};
+    service::Unsubscribe unsubscribe{*world.temp, world.links};
+    service::WebView web_view{*world.temp, world.links};
+
+    std::string setup_token;
+    int work_added = 0;
+    Services services;
+    ServiceAuthenticator authenticator{auth};
+    ServiceIdempotency kept{idempotency};
+    Router router{authenticator, kept, ""};
+    SystemClock clock;
+    SwitchedHealth health;
+    std::unique_ptr<HttpServer> server;
+
+  private:
+    std::map<std::string, std::string, std::less<>> secrets_;
+};
+
+}  // namespace campaignd::http::test

@@ -1,0 +1,68 @@
+#include "service/backups.h"
+
+#include <catch2/catch.hpp>
+
+#include "db/backup.h"
+#include "support/temp_database.h"
+
+using namespace campaignd;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Shelf {
+    test::TempDatabase temp;
+    std::filesystem::path dir = temp.directory / "backups";
+    service::Backups backups{*temp, dir, 2};
+    service::Actor actor{"cli", ""};
+
+    ErrorCode code_of_find(std::string_view name) {
+        try {
+            backups.find(name);
+        } catch (const Error& error) {
+            return error.code();
+        }
+        return ErrorCode::kInternal;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a backup is a sound database named by its second", "[service]") {
+    Shelf shelf;
+    CHECK(shelf.backups.list().at("total") == 0);
+    const auto made = shelf.backups.create(shelf.actor);
+    CHECK(made.at("name") == "campaignd-20270115T080000Z.db");
+    CHECK(made.at("created_at") == "2027-01-15T08:00:00.000Z");
+    CHECK(made.at("verified") == true);
+    CHECK(made.at("size_bytes") > 0);
+    const auto path = shelf.backups.find("campaignd-20270115T080000Z.db");
+    CHECK(db::integrity_faults(path, true).empty());
+    CHECK(shelf.backups.list().at("items").at(0) == made);
+}
+
+TEST_CASE("the oldest backups beyond the number kept go", "[service]") {
+    Shelf shelf;
+    for (int i = 0; i < 4; ++i) {
+        shelf.backups.create(shelf.actor);
+        shelf.temp.clock.advance(1s);
+    }
+    const auto items = shelf.backups.list().at("items");
+    REQUIRE(items.size() == 2);
+    CHECK(items[0].at("name") == "campaignd-20270115T080003Z.db");
+    CHECK(items[1].at("name") == "campaignd-20270115T080002Z.db");
+}
+
+TEST_CASE("a name that is no backup's leads nowhere", "[service]") {
+    Shelf shelf;
+    shelf.backups.create(shelf.actor);
+    for (const char* name : {"../campaignd.db",
+                             "campaignd.db",
+                             "",
+                             "campaignd-20270115T080001Z.db",
+                             "campaignd-20270115/080000Z.db",
+                             "campaignd-99999999T999999Z.db",
+                             "campaignd-20270115T080000Z.db.partial"}) {
+        CHECK(shelf.code_of_find(name) == ErrorCode::kNotFound);
+    }
+}
