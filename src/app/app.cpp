@@ -1,0 +1,335 @@
+#include "app/app.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <system_error>
+#include <thread>
+
+#include "app/batch_handlers.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "db/migrator.h"
+#include "http/routes/routes.h"
+#include "store/jobs.h"
+
+namespace campaignd::app {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds kTick{1};
+constexpr milliseconds kDrainLook{20};
+constexpr seconds kResultsTime{5};
+constexpr seconds kRequestsTime{5};
+constexpr seconds kSilenceToReport{10};
+constexpr seconds kMigrationTime{600};
+constexpr int kHoldAfterPolicyRefusals = 10;
+
+/// Each connection, in or out, is a descriptor.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+void make_folder(const fs::path& folder, const char* key) {
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (failed) {
+        fail(ErrorCode::kUnavailable,
+             fmt::format("the folder {} cannot be made: {}; set {} to a place that can be written",
+                         folder.string(),
+                         failed.message(),
+                         key));
+    }
+}
+
+fs::path open_file(const Config& config, const Notifier& notifier) {
+    raise_descriptor_limit();
+    const fs::path path = fs::absolute(config.store.path);
+    make_folder(path.parent_path(), "store.path");
+    make_folder(config.imports.spool_dir, "imports.spool_dir");
+    notifier.extend_timeout(kMigrationTime);
+    const db::MigrationReport report = db::migrate(path);
+    if (report.from != report.to && report.from != 0) {
+        log::info("db",
+                  "{} is brought from schema {} to {}; the copy before that is {}",
+                  path.string(),
+                  report.from,
+                  report.to,
+                  report.backup.string());
+    }
+    return path;
+}
+
+db::DatabaseOptions database_options(const fs::path& path, Heartbeats& heartbeats) {
+    db::DatabaseOptions options;
+    options.path = path;
+    options.beat = heartbeats.add("writer");
+    return options;
+}
+
+queue::RetryPolicy retry_policy(const Config& config) {
+    queue::RetryPolicy policy;
+    policy.attempts = config.queue.attempts;
+    policy.backoff = config.queue.backoff;
+    return policy;
+}
+
+jobs::SendOptions send_options(const SendConfig& send) {
+    jobs::SendOptions options;
+    options.smtp.connections = send.connections;
+    options.smtp.connect_timeout = send.connect;
+    options.smtp.command_timeout = send.command;
+    options.smtp.data_timeout = send.data;
+    options.smtp.block_timeout = send.block;
+    options.smtp.dot_timeout = send.dot;
+    options.smtp.idle_timeout = send.idle;
+    options.compose_threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 8);
+    return options;
+}
+
+queue::DispatcherOptions dispatcher_options(const Config& config, Heartbeats& heartbeats) {
+    queue::DispatcherOptions options;
+    options.stop_free_bytes = config.queue.stop_lease_free_bytes;
+    options.beat = heartbeats.add("dispatch");
+    return options;
+}
+
+std::string where(const Launch& launch, int port) {
+    const std::string& listen = launch.config.http.listen;
+    if (!launch.sockets.empty()) {
+        return fmt::format("{} inherited sockets", launch.sockets.size());
+    }
+    if (listen.starts_with("unix:")) {
+        return listen;
+    }
+    return fmt::format("http://{}:{}", listen.substr(0, listen.rfind(':')), port);
+}
+
+}  // namespace
+
+App::App(Launch launch)
+    : launch_(std::move(launch)),
+      opened_path_(open_file(launch_.config, notifier_)),
+      state_(launch_.config.queue.stop_bulk_free_bytes, launch_.config.queue.stop_lease_free_bytes),
+      database_(database_options(opened_path_, heartbeats_), clock_),
+      key_(open_master_key(database_, launch_.config)),
+      instance_(database_, CAMPAIGND_VERSION),
+      use_cases_({database_,
+                  key_,
+                  launch_.config,
+                  instance_.id(),
+                  [this] { doorbell_.ring(); }}),
+      imports_(database_, launch_.config.imports.spool_dir),
+      ledger_(retry_policy(launch_.config), kHoldAfterPolicyRefusals),
+      pipeline_(database_,
+                instance_,
+                ledger_,
+                use_cases_.senders,
+                use_cases_.links,
+                send_options(launch_.config.send),
+                [this] { doorbell_.ring(); }),
+      batch_(database_,
+             instance_,
+             retry_policy(launch_.config),
+             [this] { doorbell_.ring(); }),
+      workers_(pipeline_, batch_),
+      dispatcher_(database_,
+                  instance_,
+                  workers_,
+                  ledger_,
+                  dispatcher_options(launch_.config, heartbeats_)),
+      housekeeping_(database_,
+                    use_cases_,
+                    launch_.config.imports.spool_dir,
+                    launch_.config.backup.every),
+      health_(database_,
+              state_,
+              instance_.id(),
+              [this] { return pipeline_.in_flight() + batch_.active(); }),
+      metrics_(database_, state_, pipeline_.engine()),
+      authenticator_(use_cases_.auth),
+      idempotency_(use_cases_.idempotency),
+      assets_(http::embedded_files(), launch_.config.http.web_root.string()),
+      router_(authenticator_, idempotency_, use_cases_.public_url),
+      server_(server_config(), clock_, router_, health_) {
+    add_batch_handlers(batch_, database_, state_, imports_);
+    http::add_all_routes(router_, use_cases_.for_http);
+    http::add_metrics_route(router_, metrics_);
+    router_.set_fallback([this](const http::Request& request) { return assets_.serve(request); });
+    heartbeats_.watch("smtp", [this] {
+        return static_cast<std::uint64_t>(
+            pipeline_.engine().last_beat().time_since_epoch().count());
+    });
+}
+
+App::~App() {
+    doorbell_.connect(nullptr);
+    metrics_.set_server(nullptr);
+}
+
+http::ServerConfig App::server_config() {
+    http::ServerConfig config;
+    config.listen = launch_.config.http.listen;
+    config.inherited_fds = launch_.sockets;
+    config.trusted_proxies = launch_.config.http.trusted_proxies;
+    config.spool_directory = launch_.config.imports.spool_dir.string();
+    config.limits.workers = launch_.config.http.workers;
+    config.beat = heartbeats_.add("http-io");
+    return config;
+}
+
+void App::start() {
+    remove_stale_uploads(launch_.config.imports.spool_dir);
+    if (database_.read([](const db::ReadTx& tx) { return queue::list_instances(tx); }).size() ==
+        1) {
+        use_cases_.imports.remove_orphans();
+    }
+    doorbell_.connect(&dispatcher_);
+    metrics_.set_server(&server_);
+    batch_.start();
+    server_.start();
+    dispatcher_.start();
+    housekeeping_.start();
+    last_beats_ = heartbeats_.counts();
+    last_all_beaten_ = clock_.steady();
+    state_.set_phase(Phase::kRunning);
+    log::info("app",
+              "campaignd {} serves {} on {}",
+              CAMPAIGND_VERSION,
+              opened_path_.string(),
+              where(launch_, server_.port()));
+    use_cases_.setup.start();
+    notifier_.ready("Running");
+    tick();
+}
+
+int App::run(Signals& signals) {
+    start();
+    while (true) {
+        const auto request = signals.wait_for(kTick);
+        if (database_.status().sync_failed) {
+            log::error("app",
+                       "a sync to disk failed: what was written last may be lost; stopping, so "
+                       "that the next start reads what is truly there");
+            return drain(signals, 1);
+        }
+        if (!request) {
+            tick();
+        } else if (*request == Request::kReload) {
+            reload();
+        } else {
+            return drain(signals, 0);
+        }
+    }
+}
+
+void App::tick() {
+    pipeline_.tick();
+    try {
+        const QueueSnapshot queue = database_.read([&](const db::ReadTx& tx) {
+            return QueueSnapshot{service::QueueView::stats(tx),
+                                 store::jobs::count_leased(tx, instance_.id())};
+        });
+        state_.set_queue(queue);
+        notifier_.status(fmt::format("{} ready, {} in hand, {} failed",
+                                     queue.stats.ready,
+                                     queue.stats.leased,
+                                     queue.stats.failed));
+    } catch (const Error& error) {
+        log::warn("app", "the queue cannot be read: {}", error.what());
+    }
+    watch_threads();
+}
+
+/// A ping proves that each thread has made a round since the last one.
+void App::watch_threads() {
+    if (heartbeats_.all_beaten_since(last_beats_)) {
+        last_beats_ = heartbeats_.counts();
+        last_all_beaten_ = clock_.steady();
+        notifier_.ping_watchdog();
+        return;
+    }
+    if (clock_.steady() - last_all_beaten_ > kSilenceToReport) {
+        last_all_beaten_ = clock_.steady();
+        for (const std::string& name : heartbeats_.silent_since(last_beats_)) {
+            log::warn("app", "the thread {} makes no rounds", name);
+        }
+    }
+}
+
+void App::reload() {
+    notifier_.reloading();
+    try {
+        const Config read = load_config(launch_.config_file, launch_.environment);
+        const ReloadableConfig live = reloadable(read);
+        log::configure(live.log.level, live.log.format);
+        housekeeping_.set_backup_every(live.backup_every);
+        state_.stop_bulk_free_bytes = live.stop_bulk_free_bytes;
+        for (const std::string& key : changed_but_fixed(launch_.config, read)) {
+            log::warn("app", "{} was changed; it takes effect at the next start", key);
+        }
+        log::info("app", "the configuration is read again");
+    } catch (const Error& error) {
+        log::error("app", "the configuration stays as it was: {}", error.what());
+    }
+    notifier_.ready("Running");
+}
+
+void App::wait_for_results() {
+    const SteadyTime end = clock_.steady() + kResultsTime;
+    while (!pipeline_.drained() && clock_.steady() < end) {
+        pipeline_.tick();
+        std::this_thread::sleep_for(kDrainLook);
+    }
+    if (!pipeline_.drained()) {
+        log::error("app",
+                   "{} results could not be written; the next start takes these messages over",
+                   pipeline_.in_flight());
+    }
+}
+
+void App::drain_pipeline(Signals& signals) {
+    pipeline_.begin_drain();
+    const SteadyTime end = clock_.steady() + launch_.config.queue.drain;
+    SteadyTime next_tick = clock_.steady();
+    while (!pipeline_.drained()) {
+        const SteadyTime now = clock_.steady();
+        if (now >= next_tick) {
+            next_tick = now + kTick;
+            notifier_.extend_timeout(kResultsTime + kRequestsTime + kTick * 10);
+            pipeline_.tick();
+        }
+        const auto request = signals.wait_for(kDrainLook);
+        if (now >= end || request == Request::kStopNow) {
+            log::warn("app", "{} messages are cut off on their way", pipeline_.in_flight());
+            pipeline_.stop_now();
+            wait_for_results();
+            return;
+        }
+    }
+}
+
+int App::drain(Signals& signals, int exit_status) {
+    notifier_.stopping();
+    state_.set_phase(Phase::kDraining);
+    log::info("app", "stopping: no new work, {} messages on their way", pipeline_.in_flight());
+    dispatcher_.stop_leasing();
+    batch_.stop();
+    drain_pipeline(signals);
+    server_.stop(kRequestsTime);
+    housekeeping_.stop();
+    dispatcher_.stop();
+    state_.set_phase(Phase::kStopped);
+    log::info("app", "stopped");
+    return exit_status;
+}
+
+}  // namespace campaignd::app

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "app/config.h"
+#include "app/daemon_health.h"
+#include "app/daemon_metrics.h"
+#include "app/daemon_state.h"
+#include "app/doorbell.h"
+#include "app/heartbeats.h"
+#include "app/housekeeping.h"
+#include "app/signals.h"
+#include "app/systemd.h"
+#include "app/use_cases.h"
+#include "base/clock.h"
+#include "db/database.h"
+#include "http/assets.h"
+#include "http/router.h"
+#include "http/routes/adapters.h"
+#include "http/server.h"
+#include "jobs/batch_worker.h"
+#include "jobs/send_pipeline.h"
+#include "jobs/workers.h"
+#include "mail/smtp_link.h"
+#include "queue/dispatcher.h"
+#include "queue/instance.h"
+#include "service/import_runner.h"
+#include "service/ledger.h"
+
+namespace campaignd::app {
+
+/// What `campaignd serve` was started with.
+struct Launch {
+    Config config;
+    std::optional<std::filesystem::path> config_file;  // read again at SIGHUP
+    Environment environment;
+    std::vector<int> sockets;  // inherited from systemd
+};
+
+/// The daemon: owns every part, in the order of their lifetimes, and steers them.
+///
+///   constructor (migrate, open, bind) -> run(): start -> serve -> drain -> exit status
+///
+/// Owner: the command `serve`. Thread: main, which needs blocked signals (Signals) beforehand.
+/// The constructor throws Error with what to do about it: an address in use, a file that cannot be
+/// written, a wrong key.
+class App {
+  public:
+    explicit App(Launch launch);
+    ~App();
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+    App(App&&) = delete;
+    App& operator=(App&&) = delete;
+
+    /// Serves until a signal asks for the end. 0 after an orderly stop, 1 when the disk failed.
+    int run(Signals& signals);
+
+  private:
+    void start();
+    void tick();
+    void watch_threads();
+    void reload();
+    int drain(Signals& signals, int exit_status);
+    void drain_pipeline(Signals& signals);
+    void wait_for_results();
+    http::ServerConfig server_config();
+
+    // constant
+    const Launch launch_;
+    const Notifier notifier_{};
+    const std::filesystem::path opened_path_;  // migrated
+
+    // process-wide
+    const mail::CurlInit curl_;
+    const SystemClock clock_;
+    Heartbeats heartbeats_;
+    Heartbeats::Counts last_beats_;
+    SteadyTime last_all_beaten_{};
+    DaemonState state_;
+    Doorbell doorbell_;
+
+    // the file and what is on it
+    db::Database database_;
+    const service::MasterKey key_;
+    queue::Instance instance_;
+    UseCases use_cases_;
+
+    // work
+    service::ImportRunner imports_;
+    service::Ledger ledger_;
+    jobs::SendPipeline pipeline_;
+    jobs::BatchWorker batch_;
+    jobs::Workers workers_;
+    queue::Dispatcher dispatcher_;
+    Housekeeping housekeeping_;
+
+    // the front
+    DaemonHealth health_;
+    DaemonMetrics metrics_;
+    http::ServiceAuthenticator authenticator_;
+    http::ServiceIdempotency idempotency_;
+    http::Assets assets_;
+    http::Router router_;
+    http::HttpServer server_;
+};
+
+}  // namespace campaignd::app

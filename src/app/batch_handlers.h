@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/daemon_state.h"
+#include "db/database.h"
+#include "jobs/batch_worker.h"
+#include "service/import_runner.h"
+
+namespace campaignd::app {
+
+/// Tells the batch worker how each kind of long work is done, one slice at a time. Bulk work waits
+/// while the disk is below its gate. The references must outlive the worker.
+void add_batch_handlers(jobs::BatchWorker& batch,
+                        db::Database& database,
+                        const DaemonState& state,
+                        service::ImportRunner& imports);
+
+}  // namespace campaignd::app

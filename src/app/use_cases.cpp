@@ -1,0 +1,88 @@
+#include "app/use_cases.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "service/secret_file.h"
+
+namespace campaignd::app {
+namespace {
+
+void announce_setup(const std::string& url, const std::string& token, const std::string& file) {
+    log::info("app",
+              "nobody can log in yet: open {}/ and make the first admin with the setup token {} "
+              "(also in {})",
+              url,
+              token,
+              file);
+}
+
+}  // namespace
+
+service::MasterKey open_master_key(db::Database& database, const Config& config) {
+    const auto source = config.sources.find("secrets.master_key_file");
+    if (source == config.sources.end() || source->second == "default") {
+        return service::MasterKey::open(database, std::nullopt);
+    }
+    const std::filesystem::path& file = config.secrets.master_key_file;
+    const auto text = service::read_secret_file(file);
+    if (!text) {
+        throw Error(std::vector<FieldError>{
+            {"secrets.master_key_file",
+             "there is no file " + file.string() + " (" + source->second + ")"}});
+    }
+    return service::MasterKey::open(database, service::GivenKey{*text, file.string()});
+}
+
+UseCases::UseCases(const UseCaseParts& parts)
+    : public_url(service::Settings(parts.database)
+                     .values()
+                     .public_url.value_or(parts.config.http.public_url)),
+      cache(parts.database.clock()),
+      settings(parts.database),
+      audit(parts.database),
+      idempotency(parts.database, parts.key),
+      setup(parts.database,
+            hasher,
+            [this](const std::string& token, const std::filesystem::path& file) {
+                announce_setup(public_url, token, file.string());
+            }),
+      auth(parts.database, hasher, cache),
+      users(parts.database, hasher, cache),
+      tokens(parts.database, cache),
+      lists(parts.database),
+      recipients(parts.database),
+      imports(parts.database, parts.config.imports.spool_dir),
+      senders(parts.database, parts.key),
+      links(parts.key.derive("message-id"), parts.key.derive("token"), public_url),
+      campaigns(parts.database, parts.work_added),
+      campaign_mail(parts.database, senders, links),
+      messages(parts.database, links, parts.work_added),
+      queue(parts.database,
+            messages,
+            {parts.config.queue.attempts, parts.instance, parts.work_added}),
+      sandbox(parts.database),
+      backups(parts.database, parts.config.backup.dir, parts.config.backup.keep),
+      unsubscribe(parts.database, links),
+      web_view(parts.database, links),
+      for_http{setup,
+               auth,
+               users,
+               tokens,
+               lists,
+               recipients,
+               imports,
+               senders,
+               campaigns,
+               campaign_mail,
+               messages,
+               queue,
+               sandbox,
+               backups,
+               audit,
+               settings,
+               unsubscribe,
+               web_view,
+               parts.config.imports.spool_dir.string(),
+               parts.work_added} {}
+
+}  // namespace campaignd::app

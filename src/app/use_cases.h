@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "app/config.h"
+#include "db/database.h"
+#include "http/routes/services.h"
+#include "service/idempotency.h"
+#include "service/master_key.h"
+#include "service/password_hasher.h"
+#include "service/principal_cache.h"
+
+namespace campaignd::app {
+
+/// What the use cases of the daemon are made of.
+struct UseCaseParts {
+    db::Database& database;
+    const service::MasterKey& key;
+    const Config& config;
+    InstanceId instance = 0;
+    std::function<void()> work_added;
+};
+
+/// Every use case of the daemon, in the order of their lifetimes.
+/// Owner: App; the parts' references must outlive it. Thread-safe.
+class UseCases {
+  public:
+    explicit UseCases(const UseCaseParts& parts);
+
+    /// The configured address, unless a person set another one on the settings page.
+    const std::string public_url;
+
+    service::PasswordHasher hasher;
+    service::PrincipalCache cache;
+    service::Settings settings;
+    service::Audit audit;
+    service::Idempotency idempotency;
+    service::Setup setup;
+    service::Auth auth;
+    service::Users users;
+    service::Tokens tokens;
+    service::Lists lists;
+    service::Recipients recipients;
+    service::Imports imports;
+    service::Senders senders;
+    service::MailLinks links;
+    service::Campaigns campaigns;
+    service::CampaignMail campaign_mail;
+    service::Messages messages;
+    service::QueueView queue;
+    service::Sandbox sandbox;
+    service::Backups backups;
+    service::Unsubscribe unsubscribe;
+    service::WebView web_view;
+
+    http::Services for_http;
+};
+
+/// The master key of the configuration, or DATABASE.key. Throws as MasterKey::open() does.
+service::MasterKey open_master_key(db::Database& database, const Config& config);
+
+}  // namespace campaignd::app

@@ -1,1 +1,0 @@
-namespace campaignd { extern const int k_cli_placeholder; const int k_cli_placeholder = 0; }

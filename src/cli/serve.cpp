@@ -1,0 +1,43 @@
+#include <memory>
+
+#include "app/app.h"
+#include "app/signals.h"
+#include "app/systemd.h"
+#include "base/log.h"
+#include "cli/context.h"
+
+namespace campaignd::cli {
+namespace {
+
+int serve(const Context& context, const std::string& web_root) {
+    app::Signals signals;  // before the first thread
+    app::Launch launch;
+    launch.environment = context.environment;
+    if (!web_root.empty()) {
+        launch.environment["CAMPAIGND_HTTP__WEB_ROOT"] = web_root;
+    }
+    launch.config_file = context.config_path();
+    Context with_web_root = context;
+    with_web_root.environment = launch.environment;
+    launch.config = load_config(with_web_root);
+    for (const app::InheritedSocket& socket : app::take_inherited_sockets()) {
+        launch.sockets.push_back(socket.fd);
+    }
+    log::configure(launch.config.log.level, launch.config.log.format);
+    app::App daemon(std::move(launch));
+    return daemon.run(signals);
+}
+
+}  // namespace
+
+void add_serve(CLI::App& root, Context& context) {
+    const auto web_root = std::make_shared<std::string>();
+    CLI::App* command =
+        add_command(root, context, "serve", "run the daemon until SIGTERM", [&context, web_root] {
+            return serve(context, *web_root);
+        });
+    command->add_option("--web-root", *web_root, "serve the page from this folder, for developers")
+        ->type_name("DIR");
+}
+
+}  // namespace campaignd::cli

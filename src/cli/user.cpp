@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/context.h"
+#include "cli/desk.h"
+#include "cli/output.h"
+#include "service/password_hasher.h"
+#include "service/principal_cache.h"
+#include "service/tokens.h"
+#include "service/users.h"
+
+namespace campaignd::cli {
+namespace {
+
+constexpr std::size_t kMaxPasswordBytes = 4096;
+
+struct NewAccess {
+    std::string name;  // an address, or the name of a token
+    std::string role = "admin";
+    bool password_stdin = false;
+};
+
+std::string read_password() {
+    std::string text;
+    char buffer[512];
+    ssize_t got = 0;
+    while (text.size() <= kMaxPasswordBytes &&
+           (got = read(STDIN_FILENO, buffer, sizeof buffer)) > 0) {
+        text.append(buffer, static_cast<std::size_t>(got));
+    }
+    const std::size_t end = text.find_first_of("\r\n");
+    if (end != std::string::npos) {
+        text.resize(end);
+    }
+    if (text.empty()) {
+        fail(ErrorCode::kInvalid, "no password on standard input; pipe one line into the command");
+    }
+    return text;
+}
+
+int add_user(const Context& context, const NewAccess& wanted) {
+    const std::string password = read_password();
+    Desk desk(context, Desk::Open::kOrCreate);
+    service::PasswordHasher hasher;
+    service::PrincipalCache cache(desk.clock());
+    service::Users users(desk.database(), hasher, cache);
+    const nlohmann::json user = users.create(
+        Desk::actor(),
+        {{"email", wanted.name}, {"password", password}, {"role", wanted.role}});
+    if (context.json) {
+        print_json(user);
+    } else {
+        say(fmt::format("{} can log in as {}", cell(user["email"]), wanted.role));
+    }
+    return 0;
+}
+
+int create_token(const Context& context, const NewAccess& wanted) {
+    Desk desk(context, Desk::Open::kOrCreate);
+    service::PrincipalCache cache(desk.clock());
+    service::Tokens tokens(desk.database(), cache);
+    const nlohmann::json token =
+        tokens.create(Desk::actor(), {{"name", wanted.name}, {"role", wanted.role}});
+    if (context.json) {
+        print_json(token);
+    } else {
+        print_line(cell(token["token"]));
+    }
+    return 0;
+}
+
+void add_role(CLI::App& command, NewAccess& wanted) {
+    command.add_option("--role", wanted.role, "admin, editor or viewer")
+        ->check(CLI::IsMember({"admin", "editor", "viewer"}))
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void add_user_commands(CLI::App& root, Context& context) {
+    const auto user = std::make_shared<NewAccess>();
+    CLI::App* users = add_group(root, "user", "people who log in");
+    CLI::App* add = add_command(*users, context, "add", "let a person log in", [&context, user] {
+        return add_user(context, *user);
+    });
+    add->add_option("email", user->name, "the address to log in with")->required();
+    add_role(*add, *user);
+    add->add_flag("--password-stdin", user->password_stdin, "read the password from standard input")
+        ->required();
+
+    const auto token = std::make_shared<NewAccess>();
+    CLI::App* tokens = add_group(root, "token", "keys for scripts");
+    CLI::App* create = add_command(
+        *tokens, context, "create", "make an API token; it is shown this once", [&context, token] {
+            return create_token(context, *token);
+        });
+    create->add_option("name", token->name, "what the token is for")->required();
+    add_role(*create, *token);
+}
+
+}  // namespace campaignd::cli
