@@ -28,8 +28,9 @@ class Unsubscribe {
     bool unsubscribe(std::string_view token, const std::string& address);
 
     /// The recipient of this message gets nothing more: the person leaves and every queued message
-    /// is skipped, with its job and its sums. One whose job is in the hands of a worker stays: its
-    /// dot mark is refused, for it asks for an active recipient.
+    /// is skipped, with its job and its sums. One whose job is in the hands of a worker, or was put
+    /// far behind its due time, stays queued: it is skipped when its turn comes, and its dot mark
+    /// is refused, for both ask for an active recipient.
     static void unsubscribe(db::WriteTx& tx, MessageId message);
 
   private:

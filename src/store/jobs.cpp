@@ -56,8 +56,11 @@ constexpr const char* kFind = R"sql(
            j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
       FROM job j JOIN lane l ON l.id = j.lane_id WHERE j.id = ?1)sql";
 constexpr const char* kFindReady = R"sql(
-    SELECT id FROM job INDEXED BY job_ready
-     WHERE lane_id = ?1 AND state = 0 AND run_at = ?2 AND ref = ?3)sql";
+    SELECT id FROM (SELECT id, ref FROM job INDEXED BY job_ready
+                     WHERE lane_id = ?1 AND state = 0 AND run_at >= ?2
+                     ORDER BY run_at, id LIMIT ?4)
+     WHERE ref = ?3)sql";
+constexpr int kLookedAt = 5'000;  // more than one enrolment slice queues at one moment
 
 constexpr const char* kSumOfMessages = R"sql(
     SELECT coalesce(sum(queued + sending), 0) FROM step_counter)sql";
@@ -152,7 +155,7 @@ std::optional<JobId> find_ready(const db::ReadTx& tx,
                                 LaneId lane,
                                 TimeMs run_at,
                                 std::int64_t ref) {
-    return tx.find_integer(kFindReady, lane, run_at, ref);
+    return tx.find_integer(kFindReady, lane, run_at, ref, kLookedAt);
 }
 
 Sums sums(const db::ReadTx& tx, std::int64_t cap) {

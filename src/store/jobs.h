@@ -11,7 +11,7 @@
 /// queue's own moves are in queue/queue.h. Thread: inside the caller's transaction. Throws SqlError.
 namespace campaignd::store::jobs {
 
-/// One row of the queue page. `campaign_step` jobs carry a message in Job::ref.
+/// One row of the queue page. `is_send`: the job is about the message in Job::ref.
 struct Row {
     Job job;
     bool is_send = false;
@@ -29,7 +29,8 @@ std::vector<Row> list(const db::ReadTx& tx, const Filter& filter);
 std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap);
 std::optional<Row> find(const db::ReadTx& tx, JobId id);
 
-/// The ready job about `ref` that is due at exactly `run_at`: an index seek, no scan.
+/// The ready job about `ref`, looked for among the jobs due at `run_at` and the next ones behind
+/// it: the work is bounded. Nothing when it is not there.
 std::optional<JobId> find_ready(const db::ReadTx& tx, LaneId lane, TimeMs run_at, std::int64_t ref);
 
 struct Sums {

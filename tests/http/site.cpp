@@ -53,6 +53,7 @@ Site::Site()
     add_all_routes(router, services);
     ServerConfig config;
     config.listen = "127.0.0.1:0";
+    config.trusted_proxies = {"127.0.0.1"};
     config.spool_directory = world.temp.directory.path().string();
     server = std::make_unique<HttpServer>(config, clock, router, health);
     server->start();
