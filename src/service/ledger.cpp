@@ -37,6 +37,10 @@ class Ledger::Recording {
         : ledger_(ledger), tx_(tx), owner_(owner), follow_ups_(tx, counters_) {}
 
     void add(const DeliveryReport& report) {
+        if (report.verdict != Verdict::kSent && !is_open(state_of(report.delivery))) {
+            queue::settle_forget(tx_, report.delivery.job, owner_);
+            return;
+        }
         switch (report.verdict) {
             case Verdict::kSent:
                 return sent(report);
@@ -85,10 +89,14 @@ class Ledger::Recording {
                    : rules_.emplace(campaign, campaigns::rules(tx_, campaign)).first->second;
     }
 
+    static bool is_open(MessageState state) {
+        return state == MessageState::kQueued || state == MessageState::kSending;
+    }
+
     MessageState state_of(const Delivery& delivery) {
-        const auto message = messages::find(tx_, delivery.job.ref);
-        check(message.has_value(), "a message on its way is in the ledger");
-        return message->state;
+        const std::optional<MessageState> state = messages::find_state(tx_, delivery.job.ref);
+        check(state.has_value(), "a message on its way is in the ledger");
+        return *state;
     }
 
     void move(const Delivery& delivery, MessageState from, const messages::Change& change) {
@@ -109,6 +117,7 @@ class Ledger::Recording {
                  state,
                  {.state = MessageState::kSent, .sent_at = tx_.now(), .reply = report.reply});
         } else {
+            queue::settle_forget(tx_, delivery.job, owner_);
             return;
         }
         queue::settle_forget(tx_, delivery.job, owner_);

@@ -11,6 +11,8 @@ constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
+constexpr const char* kFindState = R"sql(
+    SELECT state FROM message WHERE id = ?1)sql";
 constexpr const char* kFindId = R"sql(
     SELECT id FROM message INDEXED BY message_once
      WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3)sql";
@@ -105,6 +107,10 @@ std::optional<Message> find(const db::ReadTx& tx, MessageId id) {
         return std::nullopt;
     }
     return message_of(row);
+}
+
+std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id) {
+    return optional_as<MessageState>(tx.find_integer(kFindState, id));
 }
 
 std::optional<MessageId> find_id(const db::ReadTx& tx,

@@ -20,6 +20,7 @@ std::optional<MessageId> insert(db::WriteTx& tx,
                                 TimeMs due_at);
 
 std::optional<Message> find(const db::ReadTx& tx, MessageId id);
+std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id);
 std::optional<MessageId> find_id(const db::ReadTx& tx,
                                  CampaignId campaign,
                                  int step,
