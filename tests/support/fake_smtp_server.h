@@ -17,8 +17,8 @@ struct SmtpRule {
     enum class Then { kGoOn, kClose, kReset };
 
     std::string verb;
-    std::string match;
-    std::string reply;  // raw bytes with their line ends; "" = none. Replaces the usual reply
+    std::string match{};
+    std::string reply{};  // raw bytes with their line ends; "" = none. Replaces the usual reply
     Then then = Then::kGoOn;
     std::chrono::milliseconds delay{0};
     int times = -1;      // how often it fires; -1: always

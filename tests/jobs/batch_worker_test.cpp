@@ -1,0 +1,119 @@
+#include <catch2/catch.hpp>
+
+#include <thread>
+
+#include "base/error.h"
+#include "jobs/batch_worker.h"
+#include "support/temp_database.h"
+
+using namespace campaignd;
+using campaignd::test::TempDatabase;
+
+namespace {
+
+/// A worker for "import" jobs whose handler is the test's.
+class Bench {
+  public:
+    explicit Bench(jobs::BatchWorker::Handler handler) {
+        worker_.handle("import", std::move(handler));
+        worker_.start();
+    }
+
+    JobId give(std::int64_t ref) {
+        std::vector<LeasedJob> jobs;
+        queue::Lane lane;
+        lane.kind = "import";
+        temp.database->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+            lane.id = queue::system_lane(tx, "import");
+            queue::enqueue(tx, lane.id, ref, tx.now());
+            jobs = queue::lease(tx, lane.id, instance.id(), 1);
+        });
+        const JobId id = jobs.at(0).id;
+        worker_.take(lane, std::move(jobs));
+        return id;
+    }
+
+    std::int64_t of(const char* sql, JobId job) const { return temp.integer(sql, job); }
+
+    JobState state(JobId job) const {
+        return static_cast<JobState>(of("SELECT state FROM job WHERE id = ?1", job));
+    }
+
+    bool until(const std::function<bool()>& condition) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (!condition() && std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return condition();
+    }
+
+    void stop() { worker_.stop(); }
+
+    std::size_t active() const { return worker_.active(); }
+
+    TempDatabase temp;
+    queue::Instance instance{*temp, "test"};
+    std::atomic<int> freed{0};
+
+  private:
+    jobs::BatchWorker worker_{*temp, instance, queue::RetryPolicy{}, [this] { ++freed; }};
+};
+
+}  // namespace
+
+TEST_CASE("jobs take turns, slice by slice", "[jobs]") {
+    Mutex mutex;
+    std::vector<std::int64_t> order;
+    std::atomic<bool> go{false};
+    Bench bench([&](std::int64_t ref) {
+        while (!go) {
+            std::this_thread::yield();
+        }
+        const Lock lock(mutex);
+        order.push_back(ref);
+        return jobs::Slice{std::count(order.begin(), order.end(), ref) < 3};
+    });
+    const JobId first = bench.give(1);
+    const JobId second = bench.give(2);
+    go = true;
+    REQUIRE(bench.until([&] { return bench.freed == 2; }));
+    CHECK(bench.state(first) == JobState::kDone);
+    CHECK(bench.state(second) == JobState::kDone);
+    CHECK(order == std::vector<std::int64_t>{1, 2, 1, 2, 1, 2});
+    CHECK(bench.active() == 0);
+}
+
+TEST_CASE("a job that throws is tried again, with an attempt charged", "[jobs]") {
+    Bench bench([](std::int64_t) -> jobs::Slice { throw std::runtime_error("broken"); });
+    const JobId job = bench.give(1);
+    REQUIRE(bench.until([&] { return bench.freed == 1; }));
+    CHECK(bench.state(job) == JobState::kReady);
+    CHECK(bench.of("SELECT attempts FROM job WHERE id = ?1", job) == 1);
+    CHECK(bench.of("SELECT run_at FROM job WHERE id = ?1", job) > bench.temp.clock.now());
+    CHECK(bench.of("SELECT last_error = 'broken' FROM job WHERE id = ?1", job) == 1);
+}
+
+TEST_CASE("passing trouble of the database charges no attempt", "[jobs]") {
+    Bench bench([](std::int64_t) -> jobs::Slice { fail(ErrorCode::kUnavailable, "disk full"); });
+    const JobId job = bench.give(1);
+    REQUIRE(bench.until([&] { return bench.freed == 1; }));
+    CHECK(bench.state(job) == JobState::kReady);
+    CHECK(bench.of("SELECT attempts FROM job WHERE id = ?1", job) == 0);
+}
+
+TEST_CASE("a stop hands unfinished jobs back as they were", "[jobs]") {
+    std::atomic<int> slices{0};
+    Bench bench([&](std::int64_t) {
+        ++slices;
+        return jobs::Slice{true};
+    });
+    const JobId job = bench.give(1);
+    const JobId other = bench.give(2);
+    REQUIRE(bench.until([&] { return slices > 5; }));
+    bench.stop();
+    for (const JobId id : {job, other}) {
+        CHECK(bench.state(id) == JobState::kReady);
+        CHECK(bench.of("SELECT attempts + starts FROM job WHERE id = ?1", id) == 0);
+        CHECK(bench.of("SELECT owner IS NULL FROM job WHERE id = ?1", id) == 1);
+    }
+}

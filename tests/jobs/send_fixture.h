@@ -1,0 +1,153 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <set>
+#include <thread>
+
+#include "jobs/send_pipeline.h"
+#include "jobs/workers.h"
+#include "mail/smtp_link.h"
+#include "queue/instance.h"
+#include "support/factories.h"
+#include "support/fake_smtp_server.h"
+
+namespace campaignd::test {
+
+/// The whole send path as App wires it, on a real relay or the sandbox. Fake time runs about ten
+/// times as fast as the wall clock while until() waits. Owner: a test. Thread: the test's.
+class SendFixture : public Studio {
+  public:
+    explicit SendFixture(bool relay = true) {
+        if (relay) {
+            server = std::make_unique<FakeSmtpServer>();
+        }
+        list = add_list();
+        sender = add_sender(relay ? server->port() : 0, {{"max_connections", 5}});
+        start();
+    }
+
+    ~SendFixture() { stop(); }
+
+    SendFixture(const SendFixture&) = delete;
+    SendFixture& operator=(const SendFixture&) = delete;
+    SendFixture(SendFixture&&) = delete;
+    SendFixture& operator=(SendFixture&&) = delete;
+
+    void start() {
+        instance = std::make_unique<queue::Instance>(*temp, "test");
+        batch = std::make_unique<jobs::BatchWorker>(
+            *temp, *instance, queue::RetryPolicy{}, [this] { poke(); });
+        pipeline = std::make_unique<jobs::SendPipeline>(
+            *temp, *instance, ledger, senders, links, jobs::SendOptions{}, [this] { poke(); });
+        workers = std::make_unique<jobs::Workers>(*pipeline, *batch);
+        queue::DispatcherOptions options;
+        options.longest_wait = std::chrono::milliseconds(5);
+        options.stop_free_bytes = 0;
+        dispatcher = std::make_unique<queue::Dispatcher>(
+            *temp, *instance, *workers, ledger, options);
+        add_handlers();
+        batch->start();
+        dispatcher->start();
+        ringing = true;
+    }
+
+    void stop() {
+        if (!dispatcher) {
+            return;
+        }
+        dispatcher->stop_leasing();
+        pipeline->stop_now();
+        batch->stop();
+        ringing = false;
+        dispatcher->stop();
+        pipeline.reset();
+        dispatcher.reset();
+        workers.reset();
+        batch.reset();
+        instance.reset();
+    }
+
+    /// False when `condition` did not come within ten seconds.
+    bool until(const std::function<bool()>& condition) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (!condition()) {
+            if (std::chrono::steady_clock::now() > end) {
+                return false;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            temp.clock.advance(std::chrono::milliseconds(20));
+            pipeline->tick();
+        }
+        return true;
+    }
+
+    bool until_state(CampaignId id, const std::string& wanted) {
+        return until([&] { return state(id) == wanted; });
+    }
+
+    CampaignId launch_for(int people, int steps = 1, nlohmann::json more = nlohmann::json::object()) {
+        add_people(list, people);
+        nlohmann::json made = body(sender, list, steps);
+        made.update(more);
+        const CampaignId id = add_campaign(made);
+        launch(id);
+        return id;
+    }
+
+    /// The addresses that the relay took a message for, with repeats.
+    std::multiset<std::string> received() const {
+        std::multiset<std::string> to;
+        for (const ReceivedMail& one : server->mails()) {
+            to.insert(one.to);
+        }
+        return to;
+    }
+
+    std::int64_t leased() const {
+        return temp.integer("SELECT count(*) FROM job WHERE state = 1");
+    }
+
+    std::unique_ptr<FakeSmtpServer> server;
+    std::int64_t list = 0;
+    std::int64_t sender = 0;
+    service::Ledger ledger{queue::RetryPolicy{}, 10};
+    std::unique_ptr<queue::Instance> instance;
+    std::unique_ptr<jobs::BatchWorker> batch;
+    std::unique_ptr<jobs::SendPipeline> pipeline;
+    std::unique_ptr<jobs::Workers> workers;
+    std::unique_ptr<queue::Dispatcher> dispatcher;
+
+  private:
+    void poke() {
+        if (ringing) {
+            dispatcher->poke();
+        }
+    }
+
+    void add_handlers() {
+        batch->handle("enrol", [this](std::int64_t id) {
+            return jobs::Slice{temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+                return service::enrol_slice(tx, id, 50);
+            }).more};
+        });
+        batch->handle("cancel", [this](std::int64_t id) {
+            return jobs::Slice{temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+                return service::cancel_slice(tx, id, 50);
+            }).more, std::chrono::milliseconds(50)};
+        });
+    }
+
+    mail::CurlInit curl_;
+    std::atomic<bool> ringing{false};
+};
+
+/// The value of a header of a raw message; "" when it has none.
+inline std::string header(const std::string& raw, const std::string& name) {
+    const std::size_t at = raw.find("\n" + name + ": ");
+    const std::size_t start = at + name.size() + 3;
+    return at == std::string::npos ? "" : raw.substr(start, raw.find('\r', start) - start);
+}
+
+}  // namespace campaignd::test

@@ -1,0 +1,249 @@
+#include <sqlite3.h>
+
+#include <catch2/catch.hpp>
+
+#include "send_fixture.h"
+#include "store/sandbox.h"
+
+using namespace campaignd;
+using namespace std::chrono_literals;
+using campaignd::test::broken;
+using campaignd::test::header;
+using campaignd::test::SendFixture;
+using campaignd::test::SmtpRule;
+
+namespace {
+
+/// Every address exactly once.
+bool all_once(const SendFixture& fixture, std::size_t people) {
+    const std::multiset<std::string> to = fixture.received();
+    return to.size() == people && std::set<std::string>(to.begin(), to.end()).size() == people;
+}
+
+MessageId only_message(const SendFixture& fixture) {
+    return fixture.temp.integer("SELECT id FROM message");
+}
+
+}  // namespace
+
+TEST_CASE("two hundred messages are each sent once", "[jobs]") {
+    SendFixture fixture;
+    const CampaignId id = fixture.launch_for(200);
+    REQUIRE(fixture.until_state(id, "finished"));
+    CHECK(all_once(fixture, 200));
+    CHECK(fixture.counts(id)[MessageState::kSent] == 200);
+    CHECK(fixture.temp.integer("SELECT count(*) FROM job WHERE state IN (0, 1)") == 0);
+    CHECK(fixture.until([&] { return fixture.pipeline->drained(); }));
+    CHECK(broken(fixture.temp).empty());
+}
+
+TEST_CASE("a temporary refusal costs an attempt and the message goes out later", "[jobs]") {
+    SendFixture fixture;
+    fixture.server->add_rule({.verb = "RCPT", .match = "p0@", .reply = "451 4.3.0 later\r\n",
+                              .times = 1});
+    const CampaignId id = fixture.launch_for(3);
+    REQUIRE(fixture.until([&] {
+        return fixture.counts(id)[MessageState::kSent] == 2 &&
+               fixture.temp.integer("SELECT attempts FROM message WHERE recipient_id = 1") == 1;
+    }));
+    CHECK(fixture.state(id) == "running");
+    fixture.temp.clock.advance(2min);
+    REQUIRE(fixture.until_state(id, "finished"));
+    CHECK(all_once(fixture, 3));
+    CHECK(fixture.temp.integer("SELECT count(*) FROM attempt") == 1);
+}
+
+TEST_CASE("a permanent refusal fails at once, after one attempt", "[jobs]") {
+    SendFixture fixture;
+    fixture.server->add_rule({.verb = "RCPT", .match = "p1@", .reply = "550 5.1.1 nobody\r\n"});
+    const CampaignId id = fixture.launch_for(3);
+    REQUIRE(fixture.until_state(id, "finished"));
+    const Message failed = fixture.message(
+        fixture.temp.integer("SELECT id FROM message WHERE state = 3"));
+    CHECK(failed.email == "p1@example.org");
+    CHECK(failed.attempts == 1);
+    CHECK(failed.last_reply.value_or("").find("5.1.1") != std::string::npos);
+    CHECK(fixture.counts(id)[MessageState::kSent] == 2);
+}
+
+TEST_CASE("refusals of the sender by policy hold the campaign", "[jobs]") {
+    SendFixture fixture;
+    fixture.server->add_rule({.verb = "DOT", .reply = "550 5.7.1 blocked\r\n"});
+    const CampaignId id = fixture.launch_for(40);
+    REQUIRE(fixture.until_state(id, "held"));
+    CHECK(fixture.campaign(id).held_reason == "too many refusals by policy");
+    REQUIRE(fixture.until([&] { return fixture.pipeline->drained(); }));
+    const MessageCounts counts = fixture.counts(id);
+    CHECK(counts[MessageState::kFailed] >= 10);
+    CHECK(counts[MessageState::kFailed] + counts[MessageState::kQueued] == 40);
+    CHECK(fixture.temp.integer("SELECT count(*) FROM recipient WHERE status <> 0") == 0);
+    CHECK(broken(fixture.temp).empty());
+}
+
+TEST_CASE("a message cut after its dot is repeated as the same message", "[jobs]") {
+    SendFixture fixture;
+    fixture.server->add_rule({.verb = "DOT", .then = SmtpRule::Then::kClose, .times = 1});
+    const CampaignId id = fixture.launch_for(1);
+    REQUIRE(fixture.until([&] {
+        return fixture.temp.integer("SELECT maybe_duplicate FROM message") == 1;
+    }));
+    CHECK(fixture.message(only_message(fixture)).attempts == 1);
+    fixture.temp.clock.advance(2min);
+    REQUIRE(fixture.until_state(id, "finished"));
+    CHECK(fixture.server->dots() == 2);
+    const std::string message_id =
+        fixture.links.message_id(only_message(fixture), "example.com");
+    std::string dates;
+    std::size_t tries = 0;
+    for (int connection = 1; connection <= fixture.server->connections(); ++connection) {
+        const std::string bytes = fixture.server->bytes(connection);
+        if (bytes.find("Message-ID: " + message_id) != std::string::npos) {
+            ++tries;
+            const std::string date = header(bytes, "Date");
+            CHECK_FALSE(date.empty());
+            CHECK((dates.empty() || dates == date));
+            dates = date;
+        }
+    }
+    CHECK(tries == 2);
+}
+
+TEST_CASE("with the policy hold a message in doubt waits for a person", "[jobs]") {
+    SendFixture fixture;
+    fixture.server->add_rule({.verb = "DOT", .match = "p0@", .then = SmtpRule::Then::kClose,
+                              .times = 1});
+    const CampaignId id = fixture.launch_for(3, 1, {{"uncertain", "hold"}});
+    REQUIRE(fixture.until_state(id, "held"));
+    CHECK(fixture.campaign(id).held_reason == "uncertain");
+    CHECK(fixture.counts(id)[MessageState::kUncertain] == 1);
+    CHECK(fixture.server->dots() == 3);
+    fixture.messages.resolve(fixture.actor, {{"campaign_id", id}, {"as", "sent"}});
+    CHECK(fixture.state(id) == "finished");
+    CHECK(fixture.counts(id)[MessageState::kSent] == 3);
+}
+
+TEST_CASE("a relay that is down charges nobody and is used once it is back", "[jobs]") {
+    SendFixture fixture;
+    fixture.server->add_rule({.verb = "BANNER", .reply = "421 4.3.2 closed\r\n",
+                              .then = SmtpRule::Then::kClose});
+    const CampaignId id = fixture.launch_for(5);
+    REQUIRE(fixture.until([&] {
+        return fixture.temp.integer("SELECT count(*) FROM sender WHERE trouble IS NOT NULL") == 1;
+    }));
+    const nlohmann::json waiting = fixture.campaigns.get(id)["waiting"];
+    CHECK(waiting["why"].get<std::string>().find("127.0.0.1") != std::string::npos);
+    CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == 0);
+    fixture.server->clear_rules();
+    REQUIRE(fixture.until([&] {
+        fixture.temp.clock.advance(1s);
+        return fixture.state(id) == "finished";
+    }));
+    CHECK(all_once(fixture, 5));
+    CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == 0);
+    CHECK(fixture.until([&] {
+        return fixture.temp.integer("SELECT count(*) FROM sender WHERE trouble IS NULL") == 1;
+    }));
+}
+
+TEST_CASE("a pause stops the dots within a second and loses nothing", "[jobs]") {
+    SendFixture fixture;
+    fixture.server->add_rule({.verb = "MAIL", .delay = 20ms, .usual = true});
+    const CampaignId id = fixture.launch_for(200);
+    REQUIRE(fixture.until([&] { return fixture.server->dots() >= 10; }));
+    const auto asked = std::chrono::steady_clock::now();
+    fixture.campaigns.pause(fixture.actor, id);
+    REQUIRE(fixture.until([&] { return fixture.pipeline->drained(); }));
+    CHECK(std::chrono::steady_clock::now() - asked < 1s);
+    const int dots = fixture.server->dots();
+    CHECK(dots < 200);
+    CHECK(fixture.counts(id)[MessageState::kSent] == dots);
+    CHECK(fixture.leased() == 0);
+    CHECK(broken(fixture.temp).empty());
+    fixture.campaigns.resume(fixture.actor, id);
+    REQUIRE(fixture.until_state(id, "finished"));
+    CHECK(all_once(fixture, 200));
+}
+
+TEST_CASE("a drain hands everything back as it was", "[jobs]") {
+    SendFixture fixture;
+    fixture.senders.update(fixture.actor, fixture.sender, {{"limits", {{"per_day", 1000}}}});
+    fixture.server->add_rule({.verb = "MAIL", .delay = 20ms, .usual = true});
+    const CampaignId id = fixture.launch_for(100);
+    REQUIRE(fixture.until([&] { return fixture.server->dots() >= 5; }));
+    fixture.dispatcher->stop_leasing();
+    fixture.pipeline->begin_drain();
+    REQUIRE(fixture.until([&] { return fixture.pipeline->drained(); }));
+    CHECK(fixture.leased() == 0);
+    const int dots = fixture.server->dots();
+    CHECK(fixture.counts(id)[MessageState::kSent] == dots);
+    CHECK(fixture.counts(id)[MessageState::kSending] == 0);
+    CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == 0);
+    CHECK(fixture.temp.integer("SELECT sum(attempts) + sum(starts) FROM job") == 0);
+    CHECK(fixture.temp.integer("SELECT sum(used) FROM throttle_use WHERE window_ms = 86400000") ==
+          dots);
+    fixture.stop();
+    fixture.start();
+    REQUIRE(fixture.until_state(id, "finished"));
+    CHECK(all_once(fixture, 100));
+}
+
+TEST_CASE("the sandbox catches a message and its follow-up with their subjects", "[jobs]") {
+    SendFixture fixture(false);
+    const CampaignId id = fixture.launch_for(20, 2);
+    REQUIRE(fixture.until([&] { return fixture.counts(id)[MessageState::kSent] == 20; }));
+    CHECK(fixture.state(id) == "running");
+    fixture.temp.clock.advance(1h);
+    REQUIRE(fixture.until_state(id, "finished"));
+    CHECK(fixture.counts(id)[MessageState::kSent] == 40);
+    const auto caught = fixture.temp->read(
+        [&](const db::ReadTx& tx) { return store::sandbox::list(tx, "p7@", 0, 10); });
+    REQUIRE(caught.size() == 2);
+    CHECK(caught[0].subject == "Re: Hello Person 7");
+    CHECK(caught[1].subject == "Hello Person 7");
+    const std::string reply = *fixture.temp->read(
+        [&](const db::ReadTx& tx) { return store::sandbox::find_raw(tx, caught[0].id); });
+    const std::string opener = *fixture.temp->read(
+        [&](const db::ReadTx& tx) { return store::sandbox::find_raw(tx, caught[1].id); });
+    CHECK(header(reply, "In-Reply-To") == header(opener, "Message-ID"));
+    CHECK(broken(fixture.temp).empty());
+}
+
+TEST_CASE("results that cannot be written for a while are written later, once", "[jobs]") {
+    SendFixture fixture;
+    fixture.server->add_rule({.verb = "DOT", .delay = 300ms, .usual = true});
+    const CampaignId id = fixture.launch_for(5);
+    REQUIRE(fixture.until([&] { return fixture.counts(id)[MessageState::kSending] == 5; }));
+    sqlite3* other = nullptr;
+    REQUIRE(sqlite3_open(fixture.temp->path().c_str(), &other) == SQLITE_OK);
+    sqlite3_busy_timeout(other, 1000);
+    REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+    REQUIRE(fixture.until([&] { return fixture.server->mails().size() == 5; }));
+    // The writer gives up a lock after two seconds, with all that waited before this.
+    for (int i = 0; i < 2; ++i) {
+        CHECK_THROWS_AS(fixture.leave(1, model::RecipientStatus::kBounced), Error);
+    }
+    CHECK(fixture.counts(id)[MessageState::kSent] == 0);
+    REQUIRE(sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(other);
+    REQUIRE(fixture.until_state(id, "finished"));
+    CHECK(all_once(fixture, 5));
+    CHECK(fixture.server->dots() == 5);
+    CHECK(broken(fixture.temp).empty());
+}
+
+TEST_CASE("a cancelled campaign ends every message that was not on its way", "[jobs]") {
+    SendFixture fixture;
+    fixture.server->add_rule({.verb = "MAIL", .delay = 20ms, .usual = true});
+    const CampaignId id = fixture.launch_for(200, 2);
+    REQUIRE(fixture.until([&] { return fixture.server->dots() >= 5; }));
+    fixture.campaigns.cancel(fixture.actor, id, {{"scope", "everything"}});
+    REQUIRE(fixture.until([&] {
+        const MessageCounts counts = fixture.counts(id);
+        return counts[MessageState::kQueued] + counts[MessageState::kSending] == 0 &&
+               fixture.leased() == 0;
+    }));
+    const MessageCounts counts = fixture.counts(id);
+    CHECK(counts[MessageState::kSent] == fixture.server->dots());
+    CHECK(fixture.state(id) == "cancelled");
+    CHECK(broken(fixture.temp).empty());
+}
