@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <optional>
 
 #include "base/crypto.h"
 #include "base/error.h"
@@ -38,6 +39,10 @@ void add_commands(CLI::App& root, Context& context) {
     root.set_version_flag("--version", CAMPAIGND_VERSION);
     add_serve(root, context);
     add_user_commands(root, context);
+    add_import(root, context);
+    add_campaign_commands(root, context);
+    add_queue_commands(root, context);
+    add_backup_commands(root, context);
     add_inspection_commands(root, context);
 }
 
@@ -60,29 +65,40 @@ int parse_and_run(int argc, const char* const* argv) {
     return context.action ? context.action() : kWrongUsage;
 }
 
-/// "8 is too many (FILE line 3)" of a key becomes "FILE:3: KEY: 8 is too many".
-FieldError with_place_first(const FieldError& fault) {
+/// "FILE line 3" becomes "FILE:3"; a variable's name stays; nothing for anything else.
+std::optional<std::string> place_of(std::string_view text) {
     constexpr std::string_view kLine = " line ";
-    const std::string_view text(fault.message);
-    const std::size_t open = text.rfind(" (");
+    if (text.starts_with("CAMPAIGND_")) {
+        return std::string(text);
+    }
     const std::size_t line = text.rfind(kLine);
-    if (text.starts_with("line ")) {  // of the file as a whole
+    if (line == std::string_view::npos || !parse_int(text.substr(line + kLine.size()))) {
+        return std::nullopt;
+    }
+    return fmt::format("{}:{}", text.substr(0, line), text.substr(line + kLine.size()));
+}
+
+/// "is too many (FILE line 3); try 2" of a key becomes "FILE:3: KEY: is too many; try 2".
+FieldError with_place_first(const FieldError& fault) {
+    const std::string_view text(fault.message);
+    if (text.starts_with("line ")) {  // of a file that is no TOML
         const std::size_t colon = text.find(':');
         return {fmt::format("{}:{}", fault.field, text.substr(5, colon - 5)),
                 std::string(trim(text.substr(colon + 1)))};
     }
-    if (!text.ends_with(')') || open == std::string_view::npos) {
-        return fault;
+    for (std::size_t open = text.find(" ("); open != std::string_view::npos;
+         open = text.find(" (", open + 1)) {
+        const std::size_t close = text.find(')', open);
+        const auto place = place_of(text.substr(open + 2, close - open - 2));
+        if (place && close != std::string_view::npos) {
+            return {*place,
+                    fmt::format("{}: {}{}",
+                                fault.field,
+                                text.substr(0, open),
+                                text.substr(close + 1))};
+        }
     }
-    const std::string_view place = text.substr(open + 2, text.size() - open - 3);
-    const std::string what = fmt::format("{}: {}", fault.field, text.substr(0, open));
-    if (line == std::string_view::npos || line < open) {
-        return {std::string(place), what};
-    }
-    return {fmt::format("{}:{}",
-                        place.substr(0, place.rfind(kLine)),
-                        place.substr(place.rfind(kLine) + kLine.size())),
-            what};
+    return fault;
 }
 
 }  // namespace

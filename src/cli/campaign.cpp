@@ -1,0 +1,250 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+#include "base/error.h"
+#include "cli/context.h"
+#include "cli/desk.h"
+#include "cli/output.h"
+#include "service/campaign_mail.h"
+#include "service/campaigns.h"
+
+namespace campaignd::cli {
+namespace {
+
+using nlohmann::json;
+using service::Campaigns;
+
+constexpr int kPage = 500;
+
+json read_campaign_file(const std::string& file) {
+    std::string text;
+    if (file == "-") {
+        text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    } else {
+        std::ifstream stream(file, std::ios::binary);
+        if (!stream) {
+            fail(ErrorCode::kNotFound, fmt::format("{} cannot be read", file));
+        }
+        text.assign(std::istreambuf_iterator<char>(stream), {});
+    }
+    try {
+        return json::parse(text);
+    } catch (const json::parse_error& error) {
+        const auto before = text.begin() + static_cast<std::ptrdiff_t>(
+                                               std::min(error.byte, text.size()));
+        fail(ErrorCode::kInvalid,
+             fmt::format("{}:{}: this is no JSON: {}",
+                         file,
+                         std::count(text.begin(), before, '\n') + 1,
+                         error.what()));
+    }
+}
+
+int create(const Context& context, const std::string& file) {
+    json body = read_campaign_file(file);
+    Desk desk(context, Desk::Open::kOrCreate);
+    if (body.is_object() && !body.contains("uncertain")) {
+        body["uncertain"] = to_text(desk.config().queue.uncertain);
+    }
+    const json campaign = Campaigns(desk.database(), [] {}).create(Desk::actor(), body);
+    if (context.json) {
+        print_json(campaign);
+    } else {
+        print_line(cell(campaign["id"]));
+    }
+    return 0;
+}
+
+json all_campaigns(Desk& desk) {
+    const Campaigns campaigns(desk.database(), [] {});
+    service::PageQuery query;
+    query.limit = kPage;
+    json all = campaigns.list(query, std::nullopt);
+    json next = all["next"];
+    while (!next.is_null()) {
+        query.cursor = next.get<std::string>();
+        json page = campaigns.list(query, std::nullopt);
+        for (json& item : page["items"]) {
+            all["items"].push_back(std::move(item));
+        }
+        next = page["next"];
+    }
+    all["next"] = nullptr;
+    return all;
+}
+
+int list(const Context& context) {
+    Desk desk(context, Desk::Open::kExisting);
+    const json all = all_campaigns(desk);
+    if (context.json) {
+        print_json(all);
+        return 0;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const json& item : all["items"]) {
+        rows.push_back({cell(item["id"]),
+                        cell(item["state"]),
+                        cell(item["recipients"]),
+                        cell(item["messages"]["sent"]),
+                        cell(item["messages"]["failed"]),
+                        cell(item["name"])});
+    }
+    print_table({"ID", "STATE", "RECIPIENTS", "SENT", "FAILED", "NAME"}, rows);
+    return 0;
+}
+
+/// For people: what it is, and how far it is.
+void print_campaign(const json& campaign, const json& progress) {
+    std::vector<std::vector<std::string>> rows{
+        {"state",
+         cell(campaign["state"]) + (campaign["held_reason"].is_null()
+                                        ? ""
+                                        : " (" + cell(campaign["held_reason"]) + ")")},
+        {"sender", cell(campaign["sender_id"])},
+        {"lists", campaign["audience"]["list_ids"].dump()},
+        {"schedule_at", cell(campaign["schedule_at"])},
+        {"recipients", cell(progress["recipients"])}};
+    for (const auto& [state, count] : progress["messages"].items()) {
+        rows.push_back({state, cell(count)});
+    }
+    for (const json& step : campaign["steps"]) {
+        rows.push_back({"step " + cell(step["step"]),
+                        step["subject"].is_null() ? "(same thread)" : cell(step["subject"])});
+    }
+    print_table({cell(campaign["id"]), cell(campaign["name"])}, rows);
+}
+
+int show(const Context& context, CampaignId id) {
+    Desk desk(context, Desk::Open::kExisting);
+    const Campaigns campaigns(desk.database(), [] {});
+    json campaign = campaigns.get(id);
+    const json progress = campaigns.progress(id);
+    if (context.json) {
+        campaign["progress"] = progress;
+        print_json(campaign);
+    } else {
+        print_campaign(campaign, progress);
+    }
+    return 0;
+}
+
+int preflight(const Context& context, CampaignId id) {
+    Desk desk(context, Desk::Open::kExisting);
+    const service::Senders senders(desk.database(), desk.key());
+    const json result =
+        service::CampaignMail(desk.database(), senders, desk.links()).preflight(id);
+    const bool ok = result["ok"].get<bool>();
+    if (context.json) {
+        print_json(result);
+        return ok ? 0 : 1;
+    }
+    print_table({"preflight", ok ? "ok" : "not ready"},
+                {{"recipients", cell(result["recipients"])},
+                 {"suppressed", cell(result["suppressed"])},
+                 {"first_send_at", cell(result["first_send_at"])},
+                 {"last_send_at", cell(result["last_send_at"])}});
+    for (const json& fault : result["errors"]) {
+        say(fmt::format("campaignd: {}: {}", cell(fault["field"]), cell(fault["message"])));
+    }
+    for (const json& warning : result["warnings"]) {
+        say("warning: " + (warning.is_object() ? cell(warning["message"]) : cell(warning)));
+    }
+    return ok ? 0 : 1;
+}
+
+using Move = std::function<json(Campaigns&, CampaignId)>;
+
+int steer(const Context& context, CampaignId id, const Move& move) {
+    Desk desk(context, Desk::Open::kExisting);
+    Campaigns campaigns(desk.database(), [] {});
+    const json campaign = move(campaigns, id);
+    if (context.json) {
+        print_json(campaign);
+    } else {
+        say(fmt::format("campaign {} is {}", id, cell(campaign["state"])));
+    }
+    if (campaign["state"] == "running" && !desk.daemon_lives()) {
+        say("no daemon works on this file now: mail goes out once `campaignd serve` runs");
+    }
+    return 0;
+}
+
+/// A command about one campaign.
+CLI::App* add_about(CLI::App& group,
+                    Context& context,
+                    const char* name,
+                    const char* description,
+                    const std::function<int(CampaignId)>& action) {
+    const auto id = std::make_shared<CampaignId>(0);
+    CLI::App* command =
+        add_command(group, context, name, description, [id, action] { return action(*id); });
+    command->add_option("id", *id, "the campaign")->required()->check(CLI::PositiveNumber);
+    return command;
+}
+
+void add_move(CLI::App& group,
+              Context& context,
+              const char* name,
+              const char* description,
+              const Move& move) {
+    add_about(group, context, name, description, [&context, move](CampaignId id) {
+        return steer(context, id, move);
+    });
+}
+
+void add_moves(CLI::App& group, Context& context) {
+    const auto actor = Desk::actor();
+    add_move(group, context, "launch", "start it, now or at its schedule",
+             [actor](Campaigns& campaigns, CampaignId id) { return campaigns.launch(actor, id); });
+    add_move(group, context, "pause", "send nothing of it until it is resumed",
+             [actor](Campaigns& campaigns, CampaignId id) { return campaigns.pause(actor, id); });
+    add_move(group, context, "resume", "go on with a paused one",
+             [actor](Campaigns& campaigns, CampaignId id) { return campaigns.resume(actor, id); });
+    add_move(group, context, "approve", "say yes to a held one",
+             [actor](Campaigns& campaigns, CampaignId id) { return campaigns.approve(actor, id); });
+    const auto scope = std::make_shared<std::string>("everything");
+    CLI::App* cancel = add_about(
+        group, context, "cancel", "stop it for good", [&context, actor, scope](CampaignId id) {
+            return steer(context, id, [&](Campaigns& campaigns, CampaignId which) {
+                return campaigns.cancel(actor, which, {{"scope", *scope}});
+            });
+        });
+    cancel->add_option("--scope", *scope, "openers: follow-ups go on; everything: nothing does")
+        ->check(CLI::IsMember({"openers", "everything"}))
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void add_campaign_commands(CLI::App& root, Context& context) {
+    CLI::App* group = add_group(root, "campaign", "make and steer campaigns");
+    const auto file = std::make_shared<std::string>();
+    CLI::App* make = add_command(*group,
+                                 context,
+                                 "create",
+                                 "make a draft of a JSON file; prints its id",
+                                 [&context, file] { return create(context, *file); });
+    make->add_option("file", *file, "the campaign, as the API takes it; - reads standard input")
+        ->required()
+        ->type_name("FILE.json");
+    add_command(*group, context, "list", "all campaigns, newest first", [&context] {
+        return list(context);
+    });
+    add_about(*group, context, "show", "one campaign and how far it is", [&context](CampaignId id) {
+        return show(context, id);
+    });
+    add_about(*group,
+              context,
+              "preflight",
+              "what would happen, before it happens; 1 when it cannot be launched",
+              [&context](CampaignId id) { return preflight(context, id); });
+    add_moves(*group, context);
+    add_campaign_watch(*group, context);
+}
+
+}  // namespace campaignd::cli

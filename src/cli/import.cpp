@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <system_error>
+#include <thread>
+
+#include "base/crypto.h"
+#include "base/error.h"
+#include "cli/context.h"
+#include "cli/desk.h"
+#include "cli/local_imports.h"
+#include "cli/output.h"
+#include "service/imports.h"
+#include "service/lists.h"
+
+namespace campaignd::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds kLook{100};
+constexpr std::chrono::seconds kDaemonLook{2};
+
+struct ImportOrder {
+    std::string file;
+    std::string list;
+};
+
+/// A copy in the spool: the service takes what it is given away.
+fs::path copy_into_spool(const fs::path& file, const fs::path& spool) {
+    std::error_code fault;
+    if (!fs::is_regular_file(file, fault)) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no file {}", file.string()));
+    }
+    fs::create_directories(spool, fault);
+    const fs::path copy = spool / fmt::format("upload-cli-{}", hex_encode(random_bytes(8)));
+    fs::copy_file(file, copy, fault);
+    if (fault) {
+        std::error_code ignored;
+        fs::remove(copy, ignored);
+        fail(ErrorCode::kUnavailable,
+             fmt::format("{} cannot be copied into {}: {}",
+                         file.string(),
+                         spool.string(),
+                         fault.message()));
+    }
+    return copy;
+}
+
+void show(Progress& progress, const model::Import& import) {
+    const double share = import.bytes_total == 0
+                             ? 0.0
+                             : static_cast<double>(import.cursor.bytes_read) /
+                                   static_cast<double>(import.bytes_total);
+    progress.show(share, fmt::format("{} rows", import.counts.rows));
+}
+
+/// Until the import has ended, by a daemon's hand or, when none lives, by our own.
+model::Import follow(Desk& desk, service::Imports& imports, std::int64_t id) {
+    Progress progress;
+    std::unique_ptr<LocalImports> own;
+    SteadyTime next_look{};
+    while (true) {
+        const model::Import import = imports.get(id);
+        if (import.ended()) {
+            return import;
+        }
+        show(progress, import);
+        if (!own && desk.clock().steady() >= next_look) {
+            next_look = desk.clock().steady() + kDaemonLook;
+            if (!desk.daemon_lives()) {
+                own = std::make_unique<LocalImports>(desk);
+            }
+        }
+        std::this_thread::sleep_for(kLook);
+    }
+}
+
+int import_file(const Context& context, const ImportOrder& order) {
+    Desk desk(context, Desk::Open::kOrCreate);
+    const fs::path spool = desk.config().imports.spool_dir;
+    const fs::path copy = copy_into_spool(order.file, spool);
+    service::Imports imports(desk.database(), spool);
+    std::int64_t list = 0;
+    try {
+        list = service::Lists(desk.database()).find_or_create(order.list).id;
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(copy, ignored);
+        throw;
+    }
+    const model::Import import = follow(desk, imports, imports.create(list, copy).id);
+    if (context.json) {
+        print_json(service::to_json(import));
+    }
+    if (import.state == model::ImportState::kFailed) {
+        fail(ErrorCode::kInvalid,
+             fmt::format("{}: {}", order.file, import.error.value_or("the import failed")));
+    }
+    const model::ImportCounts& counts = import.counts;
+    if (!context.json) {
+        print_line(fmt::format("{} rows: {} created, {} updated, {} unchanged, {} rejected",
+                               counts.rows,
+                               counts.created,
+                               counts.updated,
+                               counts.unchanged,
+                               counts.rejected));
+    }
+    if (counts.rejected > 0) {
+        say(fmt::format("why rows were rejected: /api/v1/imports/{}/rejected.csv, or the page",
+                        import.id));
+    }
+    return 0;
+}
+
+}  // namespace
+
+void add_import(CLI::App& root, Context& context) {
+    const auto order = std::make_shared<ImportOrder>();
+    CLI::App* command =
+        add_command(root,
+                    context,
+                    "import",
+                    "take the recipients of a CSV file into a list; with or without a daemon",
+                    [&context, order] { return import_file(context, *order); });
+    command->add_option("file", order->file, "a CSV file with a column \"email\"")
+        ->required()
+        ->type_name("FILE.csv");
+    command->add_option("--list", order->list, "the list; it is made when there is none")
+        ->required()
+        ->type_name("NAME");
+}
+
+}  // namespace campaignd::cli

@@ -1,0 +1,172 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/context.h"
+#include "cli/desk.h"
+#include "cli/output.h"
+#include "service/queue_view.h"
+
+namespace campaignd::cli {
+namespace {
+
+using nlohmann::json;
+
+/// The queue beside a daemon. Nothing here shows a link or a Message-ID, so that no key is needed.
+class QueueDesk {
+  public:
+    explicit QueueDesk(const Context& context)
+        : desk_(context, Desk::Open::kExisting),
+          links_(Key{}, Key{}, desk_.config().http.public_url),
+          messages_(desk_.database(), links_, [] {}),
+          queue_(desk_.database(), messages_, {desk_.config().queue.attempts, {}, {}}) {}
+
+    service::Messages& messages() noexcept { return messages_; }
+
+    service::QueueView& queue() noexcept { return queue_; }
+
+  private:
+    Desk desk_;
+    const service::MailLinks links_;
+    service::Messages messages_;
+    service::QueueView queue_;
+};
+
+int stats(const Context& context) {
+    QueueDesk desk(context);
+    const service::QueueStats stats = desk.queue().stats();
+    if (context.json) {
+        print_json({{"ready", stats.ready},
+                    {"leased", stats.leased},
+                    {"failed", stats.failed},
+                    {"oldest_due_age_s", stats.oldest_due_age_s}});
+    } else {
+        print_table({"READY", "LEASED", "FAILED", "OLDEST DUE"},
+                    {{std::to_string(stats.ready),
+                      std::to_string(stats.leased),
+                      std::to_string(stats.failed),
+                      fmt::format("{} s ago", stats.oldest_due_age_s)}});
+    }
+    return 0;
+}
+
+struct ListOrder {
+    std::string state;
+    std::string kind;
+    int limit = 50;
+};
+
+int list(const Context& context, const ListOrder& order) {
+    QueueDesk desk(context);
+    service::PageQuery query;
+    query.limit = order.limit;
+    const json page = desk.queue().list(
+        query,
+        order.state.empty() ? std::nullopt : std::optional<std::string>(order.state),
+        order.kind);
+    if (context.json) {
+        print_json(page);
+        return 0;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const json& job : page["items"]) {
+        rows.push_back({cell(job["id"]),
+                        cell(job["kind"]),
+                        cell(job["state"]),
+                        cell(job["run_at"]),
+                        cell(job["attempts"]) + "/" + cell(job["max_attempts"]),
+                        cell(job["campaign_id"]),
+                        cell(job["last_error"])});
+    }
+    print_table({"ID", "KIND", "STATE", "RUN AT", "TRIES", "CAMPAIGN", "LAST ERROR"}, rows);
+    if (!page["next"].is_null()) {
+        say(fmt::format("{} of {} are shown; --limit shows more",
+                        page["items"].size(),
+                        cell(page["total"])));
+    }
+    return 0;
+}
+
+struct RetryOrder {
+    JobId id = 0;
+    std::int64_t campaign = 0;
+};
+
+int retry(const Context& context, const RetryOrder& order) {
+    QueueDesk desk(context);
+    if (order.campaign == 0) {
+        const json job = desk.queue().retry(Desk::actor(), order.id);
+        if (context.json) {
+            print_json(job);
+        } else {
+            say(fmt::format("job {} is {}", order.id, cell(job["state"])));
+        }
+        return 0;
+    }
+    const json answer = desk.messages().retry(
+        Desk::actor(), {{"campaign_id", order.campaign}, {"state", "failed"}});
+    if (context.json) {
+        print_json(answer);
+    } else {
+        say(fmt::format("{} messages of campaign {} are tried again",
+                        cell(answer["changed"]),
+                        order.campaign));
+    }
+    return 0;
+}
+
+int discard(const Context& context, JobId id) {
+    QueueDesk desk(context);
+    const json job = desk.queue().discard(Desk::actor(), id);
+    if (context.json) {
+        print_json(job);
+    } else {
+        say(fmt::format("job {} is {}", id, cell(job["state"])));
+    }
+    return 0;
+}
+
+void add_list(CLI::App& group, Context& context) {
+    const auto order = std::make_shared<ListOrder>();
+    CLI::App* command = add_command(group, context, "list", "jobs, newest first", [&context, order] {
+        return list(context, *order);
+    });
+    command->add_option("--state", order->state, "only jobs in this state")
+        ->check(CLI::IsMember({"ready", "leased", "done", "failed", "cancelled"}));
+    command->add_option("--kind", order->kind, "only jobs of this kind, such as send or import");
+    command->add_option("--limit", order->limit, "how many")
+        ->check(CLI::Range(1, 500))
+        ->capture_default_str();
+}
+
+void add_retry(CLI::App& group, Context& context) {
+    const auto order = std::make_shared<RetryOrder>();
+    CLI::App* command =
+        add_command(group, context, "retry", "try failed work again", [&context, order] {
+            return retry(context, *order);
+        });
+    auto* which = command->add_option_group("which", "one of them");
+    which->add_option("id", order->id, "a failed job")->check(CLI::PositiveNumber);
+    which->add_option("--all-failed", order->campaign, "every failed message of a campaign")
+        ->check(CLI::PositiveNumber)
+        ->type_name("CAMPAIGN");
+    which->require_option(1);
+}
+
+}  // namespace
+
+void add_queue_commands(CLI::App& root, Context& context) {
+    CLI::App* group = add_group(root, "queue", "the work that waits");
+    add_command(*group, context, "stats", "how much there is", [&context] {
+        return stats(context);
+    });
+    add_list(*group, context);
+    add_retry(*group, context);
+    const auto id = std::make_shared<JobId>(0);
+    CLI::App* drop = add_command(*group, context, "discard", "give a failed job up", [&context, id] {
+        return discard(context, *id);
+    });
+    drop->add_option("id", *id, "a failed job")->required()->check(CLI::PositiveNumber);
+}
+
+}  // namespace campaignd::cli

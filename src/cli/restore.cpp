@@ -1,0 +1,154 @@
+#include "cli/restore.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "db/backup.h"
+#include "db/database.h"
+#include "db/migrator.h"
+#include "queue/black_box.h"
+#include "service/audit.h"
+#include "service/campaign_end.h"
+#include "store/campaigns.h"
+
+namespace campaignd::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kLogSuffix = "-wal";
+constexpr const char* kIndexSuffix = "-shm";
+constexpr int kPage = 500;
+
+fs::path with_suffix(fs::path path, const std::string& suffix) {
+    path += suffix;
+    return path;
+}
+
+/// The lock files tell, even when the database itself is too damaged to be opened.
+void refuse_while_alive(const fs::path& file) {
+    const std::string prefix = file.filename().string() + "-instance-";
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(file.parent_path(), ignored)) {
+        if (entry.path().filename().string().starts_with(prefix) &&
+            !queue::BlackBox::take_over(entry.path())) {
+            fail(ErrorCode::kConflict,
+                 fmt::format("a campaignd works on {}; stop it first: systemctl stop campaignd",
+                             file.string()));
+        }
+    }
+}
+
+void prove(const fs::path& source) {
+    std::error_code fault;
+    if (!fs::is_regular_file(source, fault)) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no file {}", source.string()));
+    }
+    const std::vector<std::string> faults = db::integrity_faults(source, true);
+    if (!faults.empty()) {
+        fail(ErrorCode::kCorrupt,
+             fmt::format("{} is damaged or no database: {}; take another backup",
+                         source.string(),
+                         faults.front()));
+    }
+}
+
+/// Every campaign that would send by itself, a page of them at a time.
+int hold_unfinished(db::WriteTx& tx) {
+    int held = 0;
+    for (const CampaignState state :
+         {CampaignState::kScheduled, CampaignState::kRunning, CampaignState::kPaused}) {
+        store::campaigns::Filter filter;
+        filter.state = state;
+        filter.limit = kPage;
+        for (auto page = store::campaigns::list(tx, filter); !page.empty();
+             page = store::campaigns::list(tx, filter)) {
+            for (const Campaign& campaign : page) {
+                service::hold_campaign(tx, campaign.id, "restored");
+                ++held;
+            }
+        }
+    }
+    return held;
+}
+
+/// Brings the copy to this build's schema and holds its campaigns.
+int prepare(const fs::path& copy, const fs::path& source) {
+    if (db::migrate(copy).from == 0) {
+        fail(ErrorCode::kCorrupt,
+             fmt::format("{} is not a campaignd database; take another backup", source.string()));
+    }
+    const SystemClock clock;
+    db::DatabaseOptions options;
+    options.path = copy;
+    db::Database database(options, clock);
+    const int held = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        service::audit(tx, {"cli", ""}, "backup.restore", "backup:" + source.filename().string());
+        return hold_unfinished(tx);
+    });
+    database.stop();
+    return held;
+}
+
+void remove_with_logs(const fs::path& file) {
+    std::error_code ignored;
+    for (const char* suffix : {"", kLogSuffix, kIndexSuffix}) {
+        fs::remove(with_suffix(file, suffix), ignored);
+    }
+}
+
+fs::path free_name(const fs::path& file) {
+    fs::path name = with_suffix(file, ".before-restore");
+    for (int i = 2; fs::exists(name); ++i) {
+        name = with_suffix(file, fmt::format(".before-restore.{}", i));
+    }
+    return name;
+}
+
+/// The old file goes with its log: a log of one file must never meet another. The old file keeps
+/// its name until the new one takes it, so that no moment is without a database.
+fs::path put_in_place(const fs::path& copy, const fs::path& file) {
+    fs::path kept;
+    if (fs::exists(file)) {
+        kept = free_name(file);
+        fs::create_hard_link(file, kept);
+        if (fs::exists(with_suffix(file, kLogSuffix))) {
+            fs::rename(with_suffix(file, kLogSuffix), with_suffix(kept, kLogSuffix));
+        }
+        fs::remove(with_suffix(file, kIndexSuffix));
+    }
+    fs::rename(copy, file);
+    db::sync_to_disk(file.parent_path());
+    return kept;
+}
+
+}  // namespace
+
+Restored restore(const app::Config& config, const fs::path& source) {
+    Restored restored;
+    restored.file = fs::absolute(config.store.path);
+    refuse_while_alive(restored.file);
+    prove(source);
+    const fs::path copy = with_suffix(restored.file, ".restoring");
+    remove_with_logs(copy);
+    try {
+        fs::create_directories(restored.file.parent_path());
+        db::back_up(source, copy);
+        restored.held = prepare(copy, source);
+        refuse_while_alive(restored.file);
+        restored.kept = put_in_place(copy, restored.file);
+    } catch (const fs::filesystem_error& error) {
+        remove_with_logs(copy);
+        fail(ErrorCode::kUnavailable, std::string("restore: ") + error.what());
+    } catch (...) {
+        remove_with_logs(copy);
+        throw;
+    }
+    return restored;
+}
+
+}  // namespace campaignd::cli
