@@ -76,13 +76,14 @@ TEST_CASE("the button and one-click both unsubscribe, without a cookie", "[http]
 
 TEST_CASE("an unknown link says so politely", "[http]") {
     Mailed site;
-    for (const char* path : {"/u/nothing", "/u/1.AAAA", "/v/nothing"}) {
+    for (const char* path : {"/u/nothing", "/u/1.AAAA", "/v/nothing", "/u/1.AAAA%29", "/v/a/b", "/u/"}) {
         const Answer answer = site.call("GET", path, "");
         CHECK(answer.status == 404);
         CHECK(answer.header("Content-Type").starts_with("text/html"));
         CHECK(answer.body.find("does not work") != std::string::npos);
     }
     CHECK(site.send("POST", "/u/1.AAAA", "", "").status == 404);
+    CHECK(site.call("GET", "/campaigns", "").body == "the page");
     CHECK(site.state() == 0);
 }
 

@@ -51,6 +51,8 @@ Site::Site()
         secrets_[name] = tokens.create(world.actor, name, role).secret;
     }
     add_all_routes(router, services);
+    router.set_fallback(
+        with_public_links([](const Request&) { return Response::html(200, "the page"); }));
     ServerConfig config;
     config.listen = "127.0.0.1:0";
     config.trusted_proxies = {"127.0.0.1"};

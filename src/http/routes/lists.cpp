@@ -17,10 +17,10 @@ nlohmann::json answer_of(const model::List& list) {
             {"updated_at", to_rfc3339(list.updated_at)}};
 }
 
-model::ListChange read_change(const Request& request) {
+model::ListChange read_change(const Request& request, bool creating = false) {
     model::ListChange change;
     read_json(request, [&](JsonObject& body) {
-        change.name = body.optional_string("name");
+        change.name = creating ? body.string("name") : body.optional_string("name");
         change.description = body.optional_string("description");
     });
     return change;
@@ -46,7 +46,7 @@ void add_list_routes(Router& router, Services& services) {
         return list_lists(request, lists);
     });
     add_creating(router, "/lists", Access::kEditor, [&lists](const Request& request) {
-        return Response::json(201, answer_of(lists.create(read_change(request))));
+        return Response::json(201, answer_of(lists.create(read_change(request, true))));
     });
     add_api(router, "GET", "/lists/{id}", Access::kViewer, [&lists](const Request& request) {
         return Response::json(200, answer_of(lists.get(request.id())));

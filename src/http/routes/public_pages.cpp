@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "base/text.h"
 #include "http/routes/routes.h"
 
@@ -89,6 +91,13 @@ void add_page(
 }
 
 }  // namespace
+
+Handler with_public_links(Handler page) {
+    return [page = std::move(page)](const Request& request) {
+        const bool is_link = request.path.starts_with("/u/") || request.path.starts_with("/v/");
+        return is_link ? unknown_link() : page(request);
+    };
+}
 
 void add_public_routes(Router& router, Services& services) {
     add_page(
