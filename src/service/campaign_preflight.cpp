@@ -138,6 +138,11 @@ json CampaignMail::preflight(CampaignId id) const {
         }
         add_dates(tx, campaign, answer);
         add_warnings(tx, campaign, answer);
+        if (!links_.is_https()) {
+            answer["warnings"].push_back(
+                "links lead to a public_url that is not https: mail programs ignore such a "
+                "List-Unsubscribe; set http.public_url to the address people reach");
+        }
         answer["ok"] = answer["errors"].empty();
         return answer;
     });

@@ -1,6 +1,7 @@
-// progress_of(): contract 4.2.
+// How far a campaign is: progress (contract 4.2) and the timeline.
 #include <algorithm>
 
+#include "base/error.h"
 #include "base/rfc3339.h"
 #include "queue/queue.h"
 #include "service/campaigns.h"
@@ -45,6 +46,15 @@ json steps_of(const Campaign& campaign,
     return steps;
 }
 
+struct BucketName {
+    std::string_view name;
+    TimeMs ms;
+};
+
+constexpr BucketName kBuckets[] = {
+    {"10s", 10'000}, {"minute", 60'000}, {"hour", 3'600'000}, {"day", 86'400'000}};
+constexpr std::size_t kMostPoints = 500;
+
 }  // namespace
 
 json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
@@ -78,11 +88,34 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     }
     if (wait) {
         object["waiting"] = {{"until", to_rfc3339(wait->until)}, {"why", wait->why}};
-    } else if (rate > 0 && open > 0 && campaign.state == CampaignState::kRunning) {
+    }
+    const bool flows = !wait || wait->until - tx.now() < kRateWindowMs;
+    if (flows && rate > 0 && open > 0 && campaign.state == CampaignState::kRunning) {
         const auto left_ms = static_cast<TimeMs>(static_cast<double>(open) / rate * 60'000);
         object["eta"] = to_rfc3339(tx.now() + left_ms);
     }
     return object;
+}
+
+json Campaigns::timeline(CampaignId id, const std::string& bucket) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        store::campaigns::get(tx, id);
+        for (const BucketName& size : kBuckets) {
+            if (!bucket.empty() && bucket != size.name) {
+                continue;
+            }
+            const auto points = store::send_rate::series(tx, id, size.ms);
+            if (bucket.empty() && points.size() > kMostPoints && size.name != "day") {
+                continue;
+            }
+            json items = json::array();
+            for (const auto& point : points) {
+                items.push_back({{"at", to_rfc3339(point.at)}, {"sent", point.sent}});
+            }
+            return json{{"items", std::move(items)}, {"bucket", size.name}};
+        }
+        throw Error(std::vector<FieldError>{{"bucket", "must be 10s, minute, hour or day"}});
+    });
 }
 
 }  // namespace campaignd::service

@@ -24,6 +24,9 @@ class MailLinks {
     /// The message a Message-ID of ours names, wherever it was written; nothing for a foreign one.
     std::optional<MessageId> parse_message_id(std::string_view message_id) const;
 
+    /// One-click unsubscribing works over https alone (RFC 8058 section 3.1).
+    bool is_https() const noexcept { return public_url_.starts_with("https://"); }
+
     std::string url(Kind kind, MessageId message) const;
     std::optional<MessageId> parse_token(Kind kind, std::string_view token) const;
 

@@ -130,7 +130,9 @@ std::optional<Waiting> waiting(const db::ReadTx& tx, const Campaign& campaign) {
                        lane->step == 0 ? "waits for its next attempt"
                                        : fmt::format("step {} is not due yet", lane->step)};
     }
-    if (const auto wait = queue::throttle_wait(tx, rules.throttles)) {
+    // A limit by the second is a pace, not a wait.
+    if (const auto wait = queue::throttle_wait(tx, rules.throttles);
+        wait && wait->rule.window_ms > kSecondMs) {
         return Waiting{wait->until, why_throttled(wait->rule)};
     }
     return std::nullopt;

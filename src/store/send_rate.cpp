@@ -14,6 +14,10 @@ constexpr const char* kSince = R"sql(
     SELECT coalesce(sum(sent), 0), min(slice) FROM send_timeline
      WHERE campaign_id = ?1 AND slice > ?2)sql";
 
+constexpr const char* kSeries = R"sql(
+    SELECT slice - slice % ?2 AS bucket, sum(sent) FROM send_timeline
+     WHERE campaign_id = ?1 GROUP BY bucket ORDER BY bucket)sql";
+
 }  // namespace
 
 void add(db::WriteTx& tx, CampaignId campaign, std::int64_t count) {
@@ -27,6 +31,15 @@ double per_minute(const db::ReadTx& tx, CampaignId campaign, TimeMs window_ms) {
     }
     const TimeMs span = std::max<TimeMs>(tx.now() - row.integer(1), 1'000);
     return static_cast<double>(row.integer(0)) * 60'000 / static_cast<double>(span);
+}
+
+std::vector<Bucket> series(const db::ReadTx& tx, CampaignId campaign, TimeMs bucket_ms) {
+    std::vector<Bucket> buckets;
+    db::Statement row = tx.query(kSeries, campaign, bucket_ms);
+    while (row.step()) {
+        buckets.push_back({row.integer(0), row.integer(1)});
+    }
+    return buckets;
 }
 
 }  // namespace campaignd::store::send_rate

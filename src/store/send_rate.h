@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "db/transaction.h"
 #include "model/message.h"
 
@@ -9,5 +11,13 @@ namespace campaignd::store::send_rate {
 void add(db::WriteTx& tx, CampaignId campaign, std::int64_t count);
 /// Messages a minute over the last `window_ms`, or since the first one when that is shorter.
 double per_minute(const db::ReadTx& tx, CampaignId campaign, TimeMs window_ms);
+
+struct Bucket {
+    TimeMs at = 0;
+    std::int64_t sent = 0;
+};
+
+/// Messages sent in each bucket that had any, oldest first. `bucket_ms` is a multiple of 10 s.
+std::vector<Bucket> series(const db::ReadTx& tx, CampaignId campaign, TimeMs bucket_ms);
 
 }  // namespace campaignd::store::send_rate

@@ -92,6 +92,15 @@ void add_campaign_routes(Router& router, Services& services) {
             [&campaigns](const Request& request) {
                 return Response::json(200, campaigns.progress(request.id()));
             });
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/timeline",
+            Access::kViewer,
+            [&campaigns](const Request& request) {
+                return Response::json(
+                    200,
+                    campaigns.timeline(request.id(), request.query_value("bucket").value_or("")));
+            });
     add_moves(router, campaigns);
 }
 

@@ -14,7 +14,6 @@ const SCREENS = [
   ['/recipients/new', 'Add recipient'],
   ['/lists', 'Lists'],
   ['/import', 'Import recipients'],
-  ['/suppressions', 'Suppressions'],
   ['/queue', 'Queue'],
   ['/settings', 'Settings'],
 ];

@@ -14,7 +14,6 @@ import { SandboxMessagePage, SandboxPage } from './sandbox.js';
 import { SenderEditPage, SenderNewPage } from './sender_edit.js';
 import { SendersPage } from './senders.js';
 import { SettingsPage } from './settings.js';
-import { SuppressionsPage } from './suppressions.js';
 
 /** @type {[string, any][]} */
 export const routes = [
@@ -34,7 +33,6 @@ export const routes = [
   ['/senders', SendersPage],
   ['/senders/new', SenderNewPage],
   ['/senders/:id', SenderEditPage],
-  ['/suppressions', SuppressionsPage],
   ['/queue', QueuePage],
   ['/sandbox', SandboxPage],
   ['/sandbox/:id', SandboxMessagePage],

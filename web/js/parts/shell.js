@@ -22,7 +22,6 @@ const NAV = [
       ['/recipients', 'Recipients'],
       ['/lists', 'Lists'],
       ['/import', 'Import'],
-      ['/suppressions', 'Suppressions'],
     ],
   ],
   [
