@@ -22,6 +22,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds kTick{1};
+constexpr milliseconds kLook{200};
 constexpr milliseconds kDrainLook{20};
 constexpr seconds kResultsTime{5};
 constexpr seconds kRequestsTime{5};
@@ -207,6 +208,7 @@ void App::start() {
               opened_path_.string(),
               where(launch_, server_.port()));
     use_cases_.setup.start();
+    look_at_queue();
     notifier_.ready("Running");
     tick();
 }
@@ -214,16 +216,21 @@ void App::start() {
 int App::run(Signals& signals) {
     start();
     while (true) {
-        const auto request = signals.wait_for(kTick);
+        const auto request = signals.wait_for(kLook);
         if (database_.status().sync_failed) {
             log::error("app",
                        "a sync to disk failed: what was written last may be lost; stopping, so "
                        "that the next start reads what is truly there");
             return drain(signals, 1);
         }
-        if (!request) {
+        look_at_queue();
+        if (clock_.steady() >= next_tick_) {
             tick();
-        } else if (*request == Request::kReload) {
+        }
+        if (!request) {
+            continue;
+        }
+        if (*request == Request::kReload) {
             reload();
         } else {
             return drain(signals, 0);
@@ -232,21 +239,31 @@ int App::run(Signals& signals) {
 }
 
 void App::tick() {
+    next_tick_ = clock_.steady() + kTick;
     pipeline_.tick();
+    const service::QueueStats stats = state_.queue().stats;
+    notifier_.status(fmt::format(
+        "{} ready, {} in hand, {} failed", stats.ready, stats.leased, stats.failed));
+    watch_threads();
+}
+
+/// Counting a long queue takes milliseconds: it may cost at most a twentieth of the time.
+void App::look_at_queue() {
+    constexpr int kShareOfTime = 20;
+    const SteadyTime began = clock_.steady();
+    if (began < next_look_) {
+        return;
+    }
     try {
-        const QueueSnapshot queue = database_.read([&](const db::ReadTx& tx) {
+        state_.set_queue(database_.read([&](const db::ReadTx& tx) {
             return QueueSnapshot{service::QueueView::stats(tx),
                                  store::jobs::count_leased(tx, instance_.id())};
-        });
-        state_.set_queue(queue);
-        notifier_.status(fmt::format("{} ready, {} in hand, {} failed",
-                                     queue.stats.ready,
-                                     queue.stats.leased,
-                                     queue.stats.failed));
+        }));
     } catch (const Error& error) {
         log::warn("app", "the queue cannot be read: {}", error.what());
     }
-    watch_threads();
+    const SteadyTime ended = clock_.steady();
+    next_look_ = ended + (ended - began) * kShareOfTime;
 }
 
 /// A ping proves that each thread has made a round since the last one.
@@ -302,6 +319,7 @@ void App::drain_pipeline(Signals& signals) {
     SteadyTime next_tick = clock_.steady();
     while (!pipeline_.drained()) {
         const SteadyTime now = clock_.steady();
+        look_at_queue();
         if (now >= next_tick) {
             next_tick = now + kTick;
             notifier_.extend_timeout(kResultsTime + kRequestsTime + kTick * 10);

@@ -61,6 +61,7 @@ class App {
   private:
     void start();
     void tick();
+    void look_at_queue();
     void watch_threads();
     void reload();
     int drain(Signals& signals, int exit_status);
@@ -79,6 +80,8 @@ class App {
     Heartbeats heartbeats_;
     Heartbeats::Counts last_beats_;
     SteadyTime last_all_beaten_{};
+    SteadyTime next_tick_{};
+    SteadyTime next_look_{};
     DaemonState state_;
     Doorbell doorbell_;
 

@@ -220,12 +220,7 @@ std::string to_toml(const Config& config) {
 }
 
 ReloadableConfig reloadable(const Config& config) {
-    return {config.log,
-            config.send.connections,
-            config.backup.keep,
-            config.backup.every,
-            config.queue.stop_bulk_free_bytes,
-            config.queue.stop_lease_free_bytes};
+    return {config.log, config.backup.every, config.queue.stop_bulk_free_bytes};
 }
 
 std::vector<std::string> changed_but_fixed(const Config& running, const Config& read) {

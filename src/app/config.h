@@ -63,7 +63,7 @@ struct ImportsConfig {
 };
 
 struct SecretsConfig {
-    std::filesystem::path master_key_file;  // default: the credential, else beside the database
+    std::filesystem::path master_key_file;  // default: the credential, else DATABASE.key
 };
 
 /// Everything the daemon and its commands can be told (contract section 6). A plain value: read
@@ -85,11 +85,8 @@ struct Config {
 /// What SIGHUP may change while running; every other key needs a restart.
 struct ReloadableConfig {
     LogConfig log;
-    int connections = 0;
-    int backup_keep = 0;
     std::chrono::hours backup_every{0};
     std::int64_t stop_bulk_free_bytes = 0;
-    std::int64_t stop_lease_free_bytes = 0;
 };
 
 /// CAMPAIGND_SECTION__KEY variables, and CREDENTIALS_DIRECTORY as systemd sets it.

@@ -49,10 +49,10 @@ void visit_sending_keys(AnyConfig& config, Visitor& visit) {
     visit(KeyRule{"queue.uncertain", "\"retry\" or \"hold\", for new campaigns"}, queue.uncertain);
     visit(KeyRule{"queue.stop_bulk_free_bytes", "below it, imports and enrolling wait", kLive},
           queue.stop_bulk_free_bytes);
-    visit(KeyRule{"queue.stop_lease_free_bytes", "below it, sending waits", kLive},
+    visit(KeyRule{"queue.stop_lease_free_bytes", "below it, sending waits"},
           queue.stop_lease_free_bytes);
     auto& send = config.send;
-    visit(KeyRule{"send.connections", "SMTP connections of all senders", kLive, 1, 1000},
+    visit(KeyRule{"send.connections", "SMTP connections of all senders", kFixed, 1, 1000},
           send.connections);
     visit(KeyRule{"send.connect_s", "deadline: connect and TLS", kFixed, 1, 600}, send.connect);
     visit(KeyRule{"send.command_s", "deadline: EHLO, MAIL, RCPT", kFixed, 1, 3600}, send.command);
@@ -73,7 +73,7 @@ void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
           config.log.format);
     visit(KeyRule{"backup.dir", "where backups go; default backups/ beside the database"},
           config.backup.dir);
-    visit(KeyRule{"backup.keep", "backups kept; older ones are deleted", kLive, 1, 1000},
+    visit(KeyRule{"backup.keep", "backups kept; older ones are deleted", kFixed, 1, 1000},
           config.backup.keep);
     visit(KeyRule{"backup.every_h", "hours between backups; 0 = only when asked", kLive, 0, 8760},
           config.backup.every);

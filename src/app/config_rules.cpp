@@ -91,8 +91,9 @@ void derive_defaults(Config& config, const Environment& environment) {
         config.secrets.master_key_file = fs::path(credentials->second) / "master.key";
         config.sources["secrets.master_key_file"] = "systemd credential";
     }
-    set_if_empty(
-        config, "secrets.master_key_file", config.secrets.master_key_file, beside / "master.key");
+    fs::path key_file = config.store.path;
+    key_file += ".key";
+    set_if_empty(config, "secrets.master_key_file", config.secrets.master_key_file, key_file);
 }
 
 std::vector<FieldError> broken_rules(const Config& config) {

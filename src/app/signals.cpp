@@ -57,9 +57,9 @@ std::optional<Request> Signals::read_one() {
     if (info.ssi_signo == SIGHUP) {
         return Request::kReload;
     }
-    const Request request = draining_ ? Request::kStopNow : Request::kDrain;
+    const bool again = draining_;
     draining_ = true;
-    return request;
+    return again && info.ssi_signo == SIGINT ? Request::kStopNow : Request::kDrain;
 }
 
 }  // namespace campaignd::app

@@ -1,5 +1,7 @@
 #include "app/use_cases.h"
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "base/log.h"
 #include "service/secret_file.h"
@@ -28,7 +30,10 @@ service::MasterKey open_master_key(db::Database& database, const Config& config)
     if (!text) {
         throw Error(std::vector<FieldError>{
             {"secrets.master_key_file",
-             "there is no file " + file.string() + " (" + source->second + ")"}});
+             fmt::format("there is no file {0} ({1}); make it: openssl rand -base64 32 > {0} && "
+                         "chmod 600 {0}",
+                         file.string(),
+                         source->second)}});
     }
     return service::MasterKey::open(database, service::GivenKey{*text, file.string()});
 }

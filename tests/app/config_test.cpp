@@ -65,7 +65,7 @@ TEST_CASE("No file is needed: every key has a default", "[app]") {
     CHECK(config.store.path == "/var/lib/campaignd/campaignd.db");
     CHECK(config.backup.dir == "/var/lib/campaignd/backups");
     CHECK(config.imports.spool_dir == "/var/lib/campaignd/imports");
-    CHECK(config.secrets.master_key_file == "/var/lib/campaignd/master.key");
+    CHECK(config.secrets.master_key_file == "/var/lib/campaignd/campaignd.db.key");
     CHECK(config.queue.attempts == 3);
     CHECK(config.queue.backoff.size() == 2);
     CHECK(config.send.connections == 50);
@@ -165,10 +165,10 @@ TEST_CASE("The printed configuration reads back as the same one", "[app]") {
 
 TEST_CASE("A reload takes what is live and names what needs a restart", "[app]") {
     const TempConfig before("");
-    const TempConfig after("[send]\nconnections = 9\n[queue]\nattempts = 4\n");
+    const TempConfig after("[backup]\nevery_h = 9\n[queue]\nattempts = 4\n");
     const Config running = load_config(before.path(), {});
     const Config read = load_config(after.path(), {});
-    CHECK(reloadable(read).connections == 9);
+    CHECK(reloadable(read).backup_every == std::chrono::hours(9));
     CHECK(changed_but_fixed(running, read) == std::vector<std::string>{"queue.attempts"});
 }
 

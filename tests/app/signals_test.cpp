@@ -11,11 +11,13 @@ using namespace campaignd;
 using namespace std::chrono_literals;
 using app::Request;
 
-TEST_CASE("The first SIGTERM drains, the second stops now, SIGHUP reloads", "[app]") {
+TEST_CASE("SIGTERM drains however often, SIGINT after it stops now, SIGHUP reloads", "[app]") {
     app::Signals signals;
     CHECK_FALSE(signals.wait_for(0ms));
     kill(getpid(), SIGHUP);
     CHECK(signals.wait_for(5s) == Request::kReload);
+    kill(getpid(), SIGTERM);
+    CHECK(signals.wait_for(5s) == Request::kDrain);
     kill(getpid(), SIGTERM);
     CHECK(signals.wait_for(5s) == Request::kDrain);
     kill(getpid(), SIGINT);

@@ -1,6 +1,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -123,6 +124,38 @@ TEST_CASE("SIGHUP takes what is live, names what is not, and survives a broken f
     CHECK(daemon.wait() == 0);
 }
 
+TEST_CASE("systemd hears of ready, of rounds that all threads made, and of the end", "[cli]") {
+    Box box;
+    const int listener = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = (box.directory / "notify").string();
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+    REQUIRE(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    std::string heard;
+    const auto hears = [&](const std::string& word) {
+        return eventually([&] {
+            char bytes[1024];
+            const ssize_t got = recv(listener, bytes, sizeof bytes, MSG_DONTWAIT);
+            heard.append(bytes, got > 0 ? static_cast<std::size_t>(got) : 0);
+            return has(heard, word);
+        });
+    };
+    box.variables["NOTIFY_SOCKET"] = path;
+    box.variables["WATCHDOG_USEC"] = "20000000";
+    Daemon daemon(box);
+    CHECK(hears("READY=1"));
+    CHECK(hears("STATUS=0 ready, 0 in hand, 0 failed"));
+    CHECK(hears("WATCHDOG=1"));
+    daemon.signal(SIGHUP);
+    CHECK(hears("RELOADING=1"));
+    daemon.signal(SIGTERM);
+    CHECK(hears("STOPPING=1"));
+    CHECK(daemon.wait() == 0);
+    close(listener);
+}
+
 TEST_CASE("A second SIGTERM ends a drain that waits for a relay", "[cli]") {
     // A relay that takes connections into its backlog and never says a word.
     const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -151,6 +184,13 @@ TEST_CASE("A second SIGTERM ends a drain that waits for a relay", "[cli]") {
         return json::parse(daemon.get("/health").body).at("workers").at("active") == 3;
     }));
     daemon.signal(SIGTERM);
+    CHECK(eventually([&] { return daemon.get("/health/ready").status == 503; }));
+    const auto draining = daemon.get("/health");
+    CHECK(draining.status == 503);
+    CHECK(json::parse(draining.body).at("status") == "draining");
+    CHECK(json::parse(draining.body).at("workers").at("state") == "draining");
+    CHECK(json::parse(draining.body).at("safe_to_deploy") == false);
+    CHECK(daemon.get("/health/live").status == 200);
     daemon.signal(SIGTERM);
     CHECK(daemon.wait(std::chrono::seconds(8)) == 0);
     CHECK(box.run({"check"}).status == 0);
