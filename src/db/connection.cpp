@@ -63,12 +63,13 @@ Connection::Connection(const std::filesystem::path& path, Access access)
     : database_(open_database(path, access)) {
     sqlite3_extended_result_codes(handle(), 1);
     sqlite3_busy_handler(handle(), nap_while_busy, nullptr);
-    if (access == Access::kWriter) {
-        execute(kWriterPragmas);
+    try {
+        execute(access == Access::kWriter ? kWriterPragmas : kReaderPragmas);
+        execute(kCommonPragmas);
+    } catch (const SqlError& error) {
+        throw SqlError(error.extended_code(), "the database " + path.string() + ": " + error.what());
     }
-    execute(kCommonPragmas);
     if (access == Access::kReader) {
-        execute(kReaderPragmas);
         sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
 }

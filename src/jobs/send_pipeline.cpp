@@ -204,6 +204,7 @@ void SendPipeline::outcomes(std::vector<mail::SmtpOutcome> outcomes) {
             report.enhanced = std::move(outcome.enhanced);
             report.reply = std::move(outcome.reply);
             report.stage = std::move(outcome.stage);
+            report.cut_off = stopping_;
             if (report.verdict == Verdict::kNotSent && !draining_) {
                 report.again_at = database_.clock().now() + kRestMs;
             }

@@ -191,6 +191,9 @@ class Ledger::Recording {
     void unknown(const DeliveryReport& report) {
         const Delivery& delivery = report.delivery;
         if (rules(delivery.campaign_id).uncertain == UncertainPolicy::kRetry) {
+            if (report.cut_off) {
+                return cut_off(report);
+            }
             const int failures = delivery.job.attempts + 1;
             if (failures >= ledger_.policy_.attempts) {
                 return refused(report);
@@ -205,7 +208,22 @@ class Ledger::Recording {
         move(delivery,
              state_of(delivery),
              {.state = MessageState::kUncertain,
-              .attempts_more = 1,
+              .attempts_more = report.cut_off ? 0 : 1,
+              .date_at = delivery.date_at,
+              .reply = report.reply});
+    }
+
+    /// In doubt by our own doing: again at once, and no attempt used up, as after a crash.
+    void cut_off(const DeliveryReport& report) {
+        const Delivery& delivery = report.delivery;
+        if (!queue::hand_back(tx_, delivery.job, owner_, tx_.now())) {
+            return;
+        }
+        messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, "uncertain"));
+        move(delivery,
+             state_of(delivery),
+             {.state = MessageState::kQueued,
+              .maybe_duplicate = true,
               .date_at = delivery.date_at,
               .reply = report.reply});
     }

@@ -55,6 +55,35 @@ class TermLoop(World):
         self.daemon.start()
         self.assert_delivered(0)
 
+    def assert_cut_off(self):
+        """What was cut off after its dot is in doubt, known as such, and cost no attempt."""
+        self.daemon.start()
+        _, rows = self.assert_delivered(50, seconds=20)
+        doubtful = [r for r in rows if r["maybe_duplicate"]]
+        self.note(f"in doubt {len(doubtful)}")
+        self.assertLessEqual(self.judge().repeats, len(doubtful))
+        self.assertEqual([r for r in rows if r["attempts"] > 1], [])
+
+    def test_a_second_ctrl_c_cuts_off_and_charges_nothing(self):
+        self.prepare(300, "--delay-ms", 500)
+        self.launch(self.api, self.campaign)
+        self.sink.first_after(0)
+        self.daemon.signal(signal.SIGINT)
+        time.sleep(0.1)
+        if self.daemon.alive():
+            self.daemon.signal(signal.SIGINT)
+        self.assertEqual(self.daemon.wait_dead(5), 0)
+        self.assert_cut_off()
+
+    def test_the_end_of_the_drain_time_cuts_off_and_charges_nothing(self):
+        self.prepare(120, "--delay-ms", 2500, daemon={"CAMPAIGND_QUEUE__DRAIN_S": "1"})
+        self.launch(self.api, self.campaign)
+        self.sink.first_after(0, 30)
+        status, seconds = self.daemon.terminate()
+        self.assertEqual(status, 0)
+        self.assertLess(seconds, 2.5)
+        self.assert_cut_off()
+
 
 if __name__ == "__main__":
     unittest.main()

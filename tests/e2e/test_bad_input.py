@@ -52,7 +52,7 @@ class BadInput(World):
         self.assertIn(b"3", rejected.split(b"not-an-address")[0][-40:], "the line is named")
 
     def test_csv_without_an_address_column_fails_and_names_what_it_found(self):
-        _, state = self.import_csv(b"mail address,phone\nx@example.org,1\n")
+        _, state = self.import_csv(b"city,phone\nBerlin,1\n")
         self.assertEqual(state["state"], "failed", state)
         self.assertIn("email", str(state))
         self.assertIn("phone", str(state))
@@ -75,18 +75,24 @@ class BadInput(World):
 
     # ---- requests ----
 
-    def test_a_bad_template_is_refused_when_it_is_written(self):
+    def test_a_bad_template_is_named_before_and_at_the_launch(self):
+        """A draft keeps what its author wrote so far; it cannot be launched."""
         draft = self.draft(steps=[{**STEP, "subject": "Hi {{#first_name}}"},
                                   {"delay_s": 1, "subject": None, "format": "markdown", "body": "{{name"}])
-        faults = self.fields(self.refused(422, "POST", "/campaigns", draft))
+        campaign = self.api.post("/campaigns", draft)["id"]
+        preflight = self.api.get(f"/campaigns/{campaign}/preflight")
+        self.assertFalse(preflight["ok"])
+        self.assertIn("steps[0].subject", str(preflight["errors"]))
+        faults = self.fields(self.refused(422, "POST", f"/campaigns/{campaign}/launch", {}))
         self.assertIn("steps[0].subject", faults)
         self.assertIn("steps[1].body", faults)
         self.assertIn("first_name", faults["steps[0].subject"])
-        self.assertEqual(self.api.get("/campaigns")["total"], 0)
+        self.assertEqual(self.api.get(f"/campaigns/{campaign}")["state"], "draft")
+        self.assertEqual(self.sink.count(), 0)
 
     def test_a_bad_change_leaves_the_campaign_as_it_was(self):
         campaign = self.api.post("/campaigns", self.draft())
-        self.refused(422, "PATCH", f"/campaigns/{campaign['id']}", {"steps": [{**STEP, "body": "{{/x}}"}]})
+        self.refused(422, "PATCH", f"/campaigns/{campaign['id']}", {"steps": [{**STEP, "format": "word"}]})
         self.assertEqual(self.api.get(f"/campaigns/{campaign['id']}")["steps"], campaign["steps"])
 
     def test_unknown_fields_and_all_other_faults_are_named_at_once(self):

@@ -139,6 +139,7 @@ class Start(World):
         self.assertIn("/nowhere.toml", self.ends("--config", "/nowhere.toml"))
 
     def test_wrong_usage_has_its_own_status(self):
+        self.place.token()
         self.place.run("frobnicate", status=2)
         self.place.run("campaign", "show", status=2)
         self.place.run("campaign", "show", "999", status=1)
