@@ -34,7 +34,14 @@ void complain(const Error& error) {
     }
 }
 
+void add_common_options(CLI::App& command, Context& context) {
+    command.add_option("--config", context.config_file, "the configuration file")
+        ->type_name("FILE");
+    command.add_flag("--json", context.json, "answer in JSON");
+}
+
 void add_commands(CLI::App& root, Context& context) {
+    add_common_options(root, context);
     root.require_subcommand(1);
     root.set_version_flag("--version", CAMPAIGND_VERSION);
     add_serve(root, context);
@@ -109,9 +116,7 @@ CLI::App* add_command(CLI::App& parent,
                       const std::string& description,
                       std::function<int()> action) {
     CLI::App* command = parent.add_subcommand(name, description);
-    command->add_option("--config", context.config_file, "the configuration file")
-        ->type_name("FILE");
-    command->add_flag("--json", context.json, "answer in JSON");
+    add_common_options(*command, context);
     command->callback([&context, action = std::move(action)] { context.action = action; });
     return command;
 }

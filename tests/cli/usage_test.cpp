@@ -87,6 +87,7 @@ TEST_CASE("A faulty configuration names file, line and key, all at once", "[cli]
     CHECK(has(box.run({"config", "print", "--config", broken}).err,
               "campaignd: " + broken + ":2: "));
     CHECK(box.run({"config", "print", "--config", "/nowhere.toml"}).status == 1);
+    CHECK(has(box.run({"--config", broken, "config", "print"}).err, broken + ":2: "));
 }
 
 TEST_CASE("The environment wins over the file, and a fault there names the variable", "[cli]") {
