@@ -92,7 +92,8 @@ jobs::SendOptions send_options(const SendConfig& send) {
     options.smtp.block_timeout = send.block;
     options.smtp.dot_timeout = send.dot;
     options.smtp.idle_timeout = send.idle;
-    options.compose_threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 8);
+    options.compose_threads =
+        std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 8);
     return options;
 }
 
@@ -123,11 +124,7 @@ App::App(Launch launch)
       database_(database_options(opened_path_, heartbeats_), clock_),
       key_(open_master_key(database_, launch_.config)),
       instance_(database_, CAMPAIGND_VERSION),
-      use_cases_({database_,
-                  key_,
-                  launch_.config,
-                  instance_.id(),
-                  [this] { doorbell_.ring(); }}),
+      use_cases_({database_, key_, launch_.config, instance_.id(), [this] { doorbell_.ring(); }}),
       imports_(database_, launch_.config.imports.spool_dir),
       ledger_(retry_policy(launch_.config), kHoldAfterPolicyRefusals),
       pipeline_(database_,
@@ -137,20 +134,12 @@ App::App(Launch launch)
                 use_cases_.links,
                 send_options(launch_.config.send),
                 [this] { doorbell_.ring(); }),
-      batch_(database_,
-             instance_,
-             retry_policy(launch_.config),
-             [this] { doorbell_.ring(); }),
+      batch_(database_, instance_, retry_policy(launch_.config), [this] { doorbell_.ring(); }),
       workers_(pipeline_, batch_),
-      dispatcher_(database_,
-                  instance_,
-                  workers_,
-                  ledger_,
-                  dispatcher_options(launch_.config, heartbeats_)),
-      housekeeping_(database_,
-                    use_cases_,
-                    launch_.config.imports.spool_dir,
-                    launch_.config.backup.every),
+      dispatcher_(
+          database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
+      housekeeping_(
+          database_, use_cases_, launch_.config.imports.spool_dir, launch_.config.backup.every),
       health_(database_,
               state_,
               instance_.id(),
@@ -164,7 +153,8 @@ App::App(Launch launch)
     add_batch_handlers(batch_, database_, state_, imports_);
     http::add_all_routes(router_, use_cases_.for_http);
     http::add_metrics_route(router_, metrics_);
-    router_.set_fallback([this](const http::Request& request) { return assets_.serve(request); });
+    router_.set_fallback(http::with_public_links(
+        [this](const http::Request& request) { return assets_.serve(request); }));
     heartbeats_.watch("smtp", [this] {
         return static_cast<std::uint64_t>(
             pipeline_.engine().last_beat().time_since_epoch().count());
@@ -242,8 +232,8 @@ void App::tick() {
     next_tick_ = clock_.steady() + kTick;
     pipeline_.tick();
     const service::QueueStats stats = state_.queue().stats;
-    notifier_.status(fmt::format(
-        "{} ready, {} in hand, {} failed", stats.ready, stats.leased, stats.failed));
+    notifier_.status(
+        fmt::format("{} ready, {} in hand, {} failed", stats.ready, stats.leased, stats.failed));
     watch_threads();
 }
 
