@@ -212,17 +212,21 @@ TEST_CASE("results that cannot be written for a while are written later, once", 
     SendFixture fixture;
     fixture.server->add_rule({.verb = "DOT", .delay = 300ms, .usual = true});
     const CampaignId id = fixture.launch_for(5);
-    REQUIRE(fixture.until([&] { return fixture.counts(id)[MessageState::kSending] == 5; }));
+    REQUIRE(fixture.until([&] { return fixture.counts(id)[MessageState::kSending] > 0; }));
     sqlite3* other = nullptr;
     REQUIRE(sqlite3_open(fixture.temp->path().c_str(), &other) == SQLITE_OK);
     sqlite3_busy_timeout(other, 1000);
     REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-    REQUIRE(fixture.until([&] { return fixture.server->mails().size() == 5; }));
+    const MessageCounts before = fixture.counts(id);
+    const std::int64_t marked = before[MessageState::kSending] + before[MessageState::kSent];
+    REQUIRE(fixture.until([&] {
+        return static_cast<std::int64_t>(fixture.server->mails().size()) == marked;
+    }));
     // The writer gives up a lock after two seconds, with all that waited before this.
     for (int i = 0; i < 2; ++i) {
         CHECK_THROWS_AS(fixture.leave(1, model::RecipientStatus::kBounced), Error);
     }
-    CHECK(fixture.counts(id)[MessageState::kSent] == 0);
+    CHECK(fixture.counts(id) == before);
     REQUIRE(sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr) == SQLITE_OK);
     sqlite3_close(other);
     REQUIRE(fixture.until_state(id, "finished"));
