@@ -58,7 +58,7 @@ class TermLoop(World):
     def assert_cut_off(self):
         """What was cut off after its dot is in doubt, known as such, and cost no attempt."""
         self.daemon.start()
-        _, rows = self.assert_delivered(50, seconds=20)
+        _, rows = self.assert_delivered(50, seconds=40)
         doubtful = [r for r in rows if r["maybe_duplicate"]]
         self.note(f"in doubt {len(doubtful)}")
         self.assertLessEqual(self.judge().repeats, len(doubtful))
@@ -76,7 +76,7 @@ class TermLoop(World):
         self.assert_cut_off()
 
     def test_the_end_of_the_drain_time_cuts_off_and_charges_nothing(self):
-        self.prepare(120, "--delay-ms", 2500, daemon={"CAMPAIGND_QUEUE__DRAIN_S": "1"})
+        self.prepare(60, "--delay-ms", 1800, daemon={"CAMPAIGND_QUEUE__DRAIN_S": "1"})
         self.launch(self.api, self.campaign)
         self.sink.first_after(0, 30)
         status, seconds = self.daemon.terminate()

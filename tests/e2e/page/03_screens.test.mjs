@@ -92,6 +92,8 @@ test('a recipient is added, found, changed and erased', () =>
     await page.getByRole('link', { name: `zoe-${RUN}@example.com` }).click();
     await page.getByLabel('Name', { exact: true }).fill('Zoe Zimmer');
     await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('searchbox').fill(`zoe-${RUN}`);
+    await page.keyboard.press('Enter');
     await page.getByRole('link', { name: `zoe-${RUN}@example.com` }).click();
     await page.getByRole('button', { name: 'Erase' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Erase 1 recipient' }).click();
