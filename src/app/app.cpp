@@ -123,7 +123,7 @@ App::App(Launch launch)
       state_(launch_.config.queue.stop_bulk_free_bytes, launch_.config.queue.stop_lease_free_bytes),
       database_(database_options(opened_path_, heartbeats_), clock_),
       key_(open_master_key(database_, launch_.config)),
-      instance_(database_, CAMPAIGND_VERSION),
+      instance_(database_, CAMPAIGND_VERSION, launch_.config.queue.lease),
       use_cases_({database_, key_, launch_.config, instance_.id(), [this] { doorbell_.ring(); }}),
       imports_(database_, launch_.config.imports.spool_dir),
       ledger_(retry_policy(launch_.config), kHoldAfterPolicyRefusals),

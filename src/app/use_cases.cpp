@@ -59,7 +59,7 @@ UseCases::UseCases(const UseCaseParts& parts)
       imports(parts.database, parts.config.imports.spool_dir),
       senders(parts.database, parts.key),
       links(parts.key.derive("message-id"), parts.key.derive("token"), public_url),
-      campaigns(parts.database, parts.work_added),
+      campaigns(parts.database, parts.work_added, parts.config.queue.uncertain),
       campaign_mail(parts.database, senders, links),
       messages(parts.database, links, parts.work_added),
       queue(parts.database,

@@ -218,7 +218,8 @@ json to_json(const CampaignIdentity& identity) {
     return {{"from_name", identity.from_name},
             {"from_email", identity.from_email},
             {"reply_to", identity.reply_to},
-            {"domain", identity.domain}};
+            {"domain", identity.domain},
+            {"campaign_name", identity.campaign_name}};
 }
 
 json to_json(const Campaign& campaign) {
@@ -264,7 +265,8 @@ CampaignIdentity identity_from_column(std::string_view text) {
     return {parsed.value("from_name", ""),
             parsed.value("from_email", ""),
             parsed.value("reply_to", ""),
-            parsed.value("domain", "")};
+            parsed.value("domain", ""),
+            parsed.value("campaign_name", "")};
 }
 
 }  // namespace campaignd

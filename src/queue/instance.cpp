@@ -94,12 +94,15 @@ std::vector<InstanceRow> list_instances(const db::ReadTx& tx) {
     return rows;
 }
 
-Instance::Instance(db::Database& database, const std::string& version)
+Instance::Instance(db::Database& database,
+                   const std::string& version,
+                   std::chrono::seconds hung_after)
     : database_(database),
       directory_(std::filesystem::absolute(database.path()).parent_path()),
       lock_file_(fmt::format("{}-instance-{}",
                              database.path().filename().string(),
                              hex_encode(random_bytes(6)))),
+      hung_after_(hung_after),
       black_box_(BlackBox::create(directory_ / lock_file_)) {
     id_ = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
         tx.run(kInsert, lock_file_, host_name(), getpid(), version, tx.now());
@@ -133,6 +136,7 @@ Instance::Look Instance::recover_dead_peers(RecoveryHandler& handler) {
         std::optional<BlackBox> box = BlackBox::take_over(directory_ / peer.lock_file);
         if (!box) {
             ++look.peers_alive;
+            look.jobs_recovered += hangs(peer) ? take_from_hung(peer, handler) : 0;
             continue;
         }
         if (const auto jobs = recover(peer, *box, handler)) {
@@ -171,6 +175,36 @@ std::optional<int> Instance::recover(const InstanceRow& peer,
               peer.id,
               peer.pid,
               *count);
+    return count;
+}
+
+bool Instance::hangs(const InstanceRow& peer) {
+    const SteadyTime now = database_.clock().steady();
+    Beat& beat = beats_.try_emplace(peer.id, Beat{peer.beat_at, now}).first->second;
+    if (beat.beat_at != peer.beat_at) {
+        beat = {peer.beat_at, now};
+    }
+    return now - beat.seen > hung_after_;
+}
+
+/// Its row stays: the process lives, and may yet wake up.
+int Instance::take_from_hung(const InstanceRow& peer, RecoveryHandler& handler) {
+    const int count = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        std::vector<LeasedJob> jobs = leases_of(tx, peer.id);
+        const auto found = static_cast<int>(jobs.size());
+        for (const LeasedJob& job : handler.settle_in_doubt(tx, peer.id, std::move(jobs))) {
+            return_lease(tx, peer.id, job, false, handler);
+        }
+        return found;
+    });
+    if (count > 0) {
+        log::warn("queue",
+                  "instance {} (pid {}) has hung for {} s: its {} leases are taken over",
+                  peer.id,
+                  peer.pid,
+                  hung_after_.count(),
+                  count);
+    }
     return count;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,11 +46,14 @@ class RecoveryHandler {
 /// This process on the file: its row, its lock file, and the recovery of dead peers.
 ///
 /// A peer is dead when its lock can be taken: no time-out decides, so its leases return within
-/// one look (design section 4). Owned by App; recover_dead_peers() and beat() belong to the
+/// one look. A peer that holds its lock but has not beaten for `hung_after` hangs: its leases return
+/// too, and whatever it still settles afterwards is fenced off by their tokens. Owned by App; recover_dead_peers() and beat() belong to the
 /// dispatch thread. Throws Error.
 class Instance {
   public:
-    Instance(db::Database& database, const std::string& version);
+    Instance(db::Database& database,
+             const std::string& version,
+             std::chrono::seconds hung_after = std::chrono::seconds(60));
     /// Leaves: removes the row and the lock file, unless leases are left: then both stay, as of a
     /// process that died, and the next look of anybody returns the leases.
     ~Instance();
@@ -74,16 +78,25 @@ class Instance {
     void beat();
 
   private:
+    struct Beat {
+        TimeMs beat_at = 0;
+        SteadyTime seen{};  // by our own clock: a jump of the wall clock makes nobody hang
+    };
+
     /// The number of leases returned; nothing when another process was faster.
     std::optional<int> recover(const InstanceRow& peer,
                                const BlackBox& box,
                                RecoveryHandler& handler);
+    bool hangs(const InstanceRow& peer);
+    int take_from_hung(const InstanceRow& peer, RecoveryHandler& handler);
 
     db::Database& database_;
     const std::filesystem::path directory_;
     const std::string lock_file_;
+    const std::chrono::seconds hung_after_;
     BlackBox black_box_;
     InstanceId id_ = 0;
+    std::map<InstanceId, Beat> beats_;  // dispatch thread
 };
 
 }  // namespace campaignd::queue

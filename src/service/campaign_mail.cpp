@@ -76,7 +76,7 @@ CampaignIdentity identity_for_preview(const db::ReadTx& tx, const Campaign& camp
     if (campaign.identity || campaign.sender_id) {
         return identity_of(tx, campaign);
     }
-    return {"", "sender@example.org", "", "example.org"};
+    return {"", "sender@example.org", "", "example.org", campaign.name};
 }
 
 /// A test mail is in no ledger: below 0, and its own each time, for a mail box that has seen a

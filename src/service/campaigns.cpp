@@ -99,11 +99,14 @@ std::optional<CampaignState> state_filter(const std::optional<std::string>& text
 
 }  // namespace
 
-Campaigns::Campaigns(db::Database& database, std::function<void()> changed)
-    : database_(database), changed_(std::move(changed)) {}
+Campaigns::Campaigns(db::Database& database,
+                     std::function<void()> changed,
+                     UncertainPolicy uncertain)
+    : database_(database), changed_(std::move(changed)), uncertain_(uncertain) {}
 
 json Campaigns::create(const Actor& actor, const json& body) {
     Campaign campaign;
+    campaign.uncertain = uncertain_;
     std::vector<FieldError> faults;
     apply_campaign_json(body, campaign, faults);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {

@@ -19,8 +19,11 @@ namespace campaignd::service {
 /// Throws Error: kInvalid with every fault, kNotFound, kConflict.
 class Campaigns {
   public:
-    /// `changed` is called after a change that may give the dispatcher work, outside transactions.
-    Campaigns(db::Database& database, std::function<void()> changed);
+    /// `changed` is called after a change that may give the dispatcher work, outside transactions;
+    /// `uncertain` is the policy of new campaigns that name none.
+    Campaigns(db::Database& database,
+              std::function<void()> changed,
+              UncertainPolicy uncertain = UncertainPolicy::kRetry);
 
     /// Contract 4.1.
     nlohmann::json create(const Actor& actor, const nlohmann::json& body);
@@ -63,6 +66,7 @@ class Campaigns {
 
     db::Database& database_;
     const std::function<void()> changed_;
+    const UncertainPolicy uncertain_;
 };
 
 /// Contract 4.2 from the maintained sums.

@@ -17,11 +17,11 @@ mail::SkeletonSpec spec_of(const Campaign& campaign,
     spec.reply_to = identity.reply_to;
     spec.is_reply = !step.subject;
     spec.subject_template = step.subject ? *step.subject : campaign.steps[0].subject.value_or("");
-    spec.format = static_cast<mail::BodyFormat>(step.format);
+    spec.format = step.format;
     spec.body_template = step.body;
     spec.campaign_id = campaign.id;
     spec.step = static_cast<int>(index);
-    spec.campaign_name = campaign.name;
+    spec.campaign_name = identity.campaign_name;
     spec.field_prefix = "steps[" + std::to_string(index) + "].";
     return spec;
 }
@@ -108,7 +108,8 @@ CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {
     return {settings.from_name,
             settings.from_email,
             settings.reply_to.value_or(""),
-            settings.from_email.substr(at + 1)};
+            settings.from_email.substr(at + 1),
+            campaign.name};
 }
 
 std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::ReadTx& tx,

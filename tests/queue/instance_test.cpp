@@ -254,3 +254,33 @@ TEST_CASE("a recovery that fails leaves everything to the next look", "[queue]")
     CHECK(temp.leased() == 0);
     CHECK(temp.integer("SELECT starts FROM job ORDER BY id LIMIT 1") == 1);
 }
+
+TEST_CASE("a peer that lives but no longer beats loses its leases, and its late answers are fenced",
+          "[queue]") {
+    QueueFixture temp;
+    const LaneId lane = temp.add_lane(temp.add_sender());
+    temp.fill(lane, 3);
+    Instance instance(*temp, "1", std::chrono::seconds(60));
+    const Peer peer(temp, lane, 3, false);
+    PlainRecovery handler;
+    const auto look = [&] { return instance.recover_dead_peers(handler).jobs_recovered; };
+    CHECK(look() == 0);
+    temp.clock.jump(std::chrono::hours(5));  // the wall clock alone makes nobody hang
+    CHECK(look() == 0);
+    temp.clock.advance(std::chrono::seconds(50));
+    temp.run("UPDATE instance SET beat_at = beat_at + 1 WHERE id = ?1", peer.id);
+    CHECK(look() == 0);
+    temp.clock.advance(std::chrono::seconds(50));
+    CHECK(look() == 0);
+    temp.clock.advance(std::chrono::seconds(11));
+    CHECK(look() == 3);
+    CHECK(instances(temp) == 2);
+    const std::vector<LeasedJob> ours = temp.lease(lane, instance.id(), 3);
+    REQUIRE(ours.size() == 3);
+    LeasedJob late = ours.front();
+    --late.token;
+    CHECK_FALSE(temp.write(
+        [&](db::WriteTx& tx) { return queue::settle_forget(tx, late, peer.id); }));
+    CHECK(temp.integer("SELECT count(*) FROM job WHERE state = 1 AND owner = ?1", instance.id()) ==
+          3);
+}
