@@ -30,10 +30,9 @@ void add_batch_handlers(jobs::BatchWorker& batch,
                      return Slice{imports.run_slice(import_id), {}};
                  }));
     batch.handle("enrol", bulk([&database](std::int64_t campaign_id) {
-                     const auto slice =
-                         database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-                             return service::enrol_slice(tx, campaign_id, kSliceRows);
-                         });
+                     const auto slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+                         return service::enrol_slice(tx, campaign_id, kSliceRows);
+                     });
                      return Slice{slice.more, {}};
                  }));
     batch.handle("cancel", [&database](std::int64_t campaign_id) {

@@ -137,9 +137,9 @@ http::HealthReport DaemonHealth::report(const std::exception_ptr& error) const {
     }
     report.version = CAMPAIGND_VERSION;
     report.instance = std::to_string(instance_);
-    report.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(
-                          database_.clock().steady() - started_)
-                          .count();
+    report.uptime_s =
+        std::chrono::duration_cast<std::chrono::seconds>(database_.clock().steady() - started_)
+            .count();
     report.writable = !error && database.writable;
     report.schema_version = db::embedded_migrations().back().version;
     report.wal_bytes = database.wal_bytes;

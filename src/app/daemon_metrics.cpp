@@ -98,14 +98,12 @@ void add_database(const db::DatabaseStatus& status, std::vector<MetricFamily>& f
                              status.writable ? 1 : 0));
     families.push_back(
         counter("campaignd_database_commits_total", "Commits of this process", status.commits));
-    families.push_back(counter("campaignd_database_checkpoints_total",
-                               "Checkpoints of this process",
-                               status.checkpoints));
+    families.push_back(counter(
+        "campaignd_database_checkpoints_total", "Checkpoints of this process", status.checkpoints));
     families.push_back(
         gauge("campaignd_database_wal_bytes", "Size of the write-ahead log", status.wal_bytes));
-    families.push_back(gauge("campaignd_disk_free_bytes",
-                             "Free space beside the database",
-                             status.free_disk_bytes));
+    families.push_back(gauge(
+        "campaignd_disk_free_bytes", "Free space beside the database", status.free_disk_bytes));
 }
 
 void add_smtp(const mail::SmtpEngine& engine, std::vector<MetricFamily>& families) {
@@ -137,9 +135,8 @@ std::string DaemonMetrics::text() {
     add_database(database_.status(), families);
     add_smtp(engine_, families);
     if (http::HttpServer* server = server_; server != nullptr) {
-        families.push_back(gauge("campaignd_http_connections",
-                                 "Open HTTP connections",
-                                 server->active_connections()));
+        families.push_back(gauge(
+            "campaignd_http_connections", "Open HTTP connections", server->active_connections()));
         families.push_back(gauge("campaignd_http_requests_waiting",
                                  "HTTP requests that wait for a worker",
                                  server->queued_requests()));

@@ -69,9 +69,9 @@ void Housekeeping::loop() {
         {
             Lock lock(mutex_);
             while (!stopping_ && clock.steady() < next) {
-                wake_.wait_for(lock,
-                               std::chrono::duration_cast<std::chrono::microseconds>(
-                                   next - clock.steady()));
+                wake_.wait_for(
+                    lock,
+                    std::chrono::duration_cast<std::chrono::microseconds>(next - clock.steady()));
             }
             if (stopping_) {
                 return;

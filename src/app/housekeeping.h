@@ -29,15 +29,17 @@ class Housekeeping {
     Housekeeping& operator=(Housekeeping&&) = delete;
 
     void start();
+
     /// 0: no backups but those a person asks for.
     void set_backup_every(std::chrono::hours every) noexcept { backup_every_ = every; }
 
     /// Ends after the present piece of work.
     void stop();
+    /// One round without the thread, for tests.
+    void round();
 
   private:
     void loop();
-    void round();
     void prune_jobs();
     void back_up_when_due();
     bool stopping() const;

@@ -1,3 +1,5 @@
+#include "db/backup.h"
+
 #include <fmt/format.h>
 
 #include <memory>
@@ -7,7 +9,6 @@
 #include "cli/desk.h"
 #include "cli/output.h"
 #include "cli/restore.h"
-#include "db/backup.h"
 
 namespace campaignd::cli {
 namespace {
@@ -51,7 +52,8 @@ int restore_file(const Context& context, const fs::path& source) {
         say(fmt::format("what was there before is kept as {}", restored.kept.string()));
     }
     if (restored.held > 0) {
-        say(fmt::format("{} unfinished campaigns are held; look at each, then `campaignd campaign "
+        say(
+            fmt::format("{} unfinished campaigns are held; look at each, then `campaignd campaign "
                         "approve ID`",
                         restored.held));
     }

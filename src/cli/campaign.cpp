@@ -35,8 +35,8 @@ json read_campaign_file(const std::string& file) {
     try {
         return json::parse(text);
     } catch (const json::parse_error& error) {
-        const auto before = text.begin() + static_cast<std::ptrdiff_t>(
-                                               std::min(error.byte, text.size()));
+        const auto before =
+            text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
         fail(ErrorCode::kInvalid,
              fmt::format("{}:{}: this is no JSON: {}",
                          file,
@@ -102,9 +102,8 @@ int list(const Context& context) {
 void print_campaign(const json& campaign, const json& progress) {
     std::vector<std::vector<std::string>> rows{
         {"state",
-         cell(campaign["state"]) + (campaign["held_reason"].is_null()
-                                        ? ""
-                                        : " (" + cell(campaign["held_reason"]) + ")")},
+         cell(campaign["state"]) +
+             (campaign["held_reason"].is_null() ? "" : " (" + cell(campaign["held_reason"]) + ")")},
         {"sender", cell(campaign["sender_id"])},
         {"lists", campaign["audience"]["list_ids"].dump()},
         {"schedule_at", cell(campaign["schedule_at"])},
@@ -136,8 +135,7 @@ int show(const Context& context, CampaignId id) {
 int preflight(const Context& context, CampaignId id) {
     Desk desk(context, Desk::Open::kExisting);
     const service::Senders senders(desk.database(), desk.key());
-    const json result =
-        service::CampaignMail(desk.database(), senders, desk.links()).preflight(id);
+    const json result = service::CampaignMail(desk.database(), senders, desk.links()).preflight(id);
     const bool ok = result["ok"].get<bool>();
     if (context.json) {
         print_json(result);
@@ -199,13 +197,25 @@ void add_move(CLI::App& group,
 
 void add_moves(CLI::App& group, Context& context) {
     const auto actor = Desk::actor();
-    add_move(group, context, "launch", "start it, now or at its schedule",
+    add_move(group,
+             context,
+             "launch",
+             "start it, now or at its schedule",
              [actor](Campaigns& campaigns, CampaignId id) { return campaigns.launch(actor, id); });
-    add_move(group, context, "pause", "send nothing of it until it is resumed",
+    add_move(group,
+             context,
+             "pause",
+             "send nothing of it until it is resumed",
              [actor](Campaigns& campaigns, CampaignId id) { return campaigns.pause(actor, id); });
-    add_move(group, context, "resume", "go on with a paused one",
+    add_move(group,
+             context,
+             "resume",
+             "go on with a paused one",
              [actor](Campaigns& campaigns, CampaignId id) { return campaigns.resume(actor, id); });
-    add_move(group, context, "approve", "say yes to a held one",
+    add_move(group,
+             context,
+             "approve",
+             "say yes to a held one",
              [actor](Campaigns& campaigns, CampaignId id) { return campaigns.approve(actor, id); });
     const auto scope = std::make_shared<std::string>("everything");
     CLI::App* cancel = add_about(
@@ -224,11 +234,10 @@ void add_moves(CLI::App& group, Context& context) {
 void add_campaign_commands(CLI::App& root, Context& context) {
     CLI::App* group = add_group(root, "campaign", "make and steer campaigns");
     const auto file = std::make_shared<std::string>();
-    CLI::App* make = add_command(*group,
-                                 context,
-                                 "create",
-                                 "make a draft of a JSON file; prints its id",
-                                 [&context, file] { return create(context, *file); });
+    CLI::App* make = add_command(
+        *group, context, "create", "make a draft of a JSON file; prints its id", [&context, file] {
+            return create(context, *file);
+        });
     make->add_option("file", *file, "the campaign, as the API takes it; - reads standard input")
         ->required()
         ->type_name("FILE.json");

@@ -80,12 +80,14 @@ std::optional<int> verdict(const json& progress) {
 void explain(CampaignId id, const json& progress) {
     const std::string state = cell(progress["state"]);
     if (state == "held") {
-        say(fmt::format("campaignd: campaign {0} is held ({1}); look at it, then `campaignd "
+        say(
+            fmt::format("campaignd: campaign {0} is held ({1}); look at it, then `campaignd "
                         "campaign approve {0}`",
                         id,
                         cell(progress["held_reason"])));
     } else if (state == "draft") {
-        say(fmt::format("campaignd: campaign {0} is a draft; `campaignd campaign launch {0}` "
+        say(
+            fmt::format("campaignd: campaign {0} is a draft; `campaignd campaign launch {0}` "
                         "starts it",
                         id));
     } else if (state == "cancelled") {
@@ -116,8 +118,7 @@ int watch(const Context& context, CampaignId id) {
         }
         const json& messages = progress["messages"];
         const std::int64_t all = total(messages);
-        bar.show(all == 0 ? 0.0
-                          : static_cast<double>(ended(messages)) / static_cast<double>(all),
+        bar.show(all == 0 ? 0.0 : static_cast<double>(ended(messages)) / static_cast<double>(all),
                  line_of(progress));
         std::this_thread::sleep_for(kLook);
     }

@@ -98,11 +98,9 @@ FieldError with_place_first(const FieldError& fault) {
         const std::size_t close = text.find(')', open);
         const auto place = place_of(text.substr(open + 2, close - open - 2));
         if (place && close != std::string_view::npos) {
-            return {*place,
-                    fmt::format("{}: {}{}",
-                                fault.field,
-                                text.substr(0, open),
-                                text.substr(close + 1))};
+            return {
+                *place,
+                fmt::format("{}: {}{}", fault.field, text.substr(0, open), text.substr(close + 1))};
         }
     }
     return fault;

@@ -51,10 +51,10 @@ const service::MasterKey& Desk::key() {
 
 const service::MailLinks& Desk::links() {
     if (!links_) {
-        links_.emplace(key().derive("message-id"),
-                       key().derive("token"),
-                       service::Settings(*database_).values().public_url.value_or(
-                           config_.http.public_url));
+        links_.emplace(
+            key().derive("message-id"),
+            key().derive("token"),
+            service::Settings(*database_).values().public_url.value_or(config_.http.public_url));
     }
     return *links_;
 }
@@ -64,8 +64,7 @@ bool Desk::daemon_lives() {
 }
 
 bool instance_lives(db::Database& database) {
-    const auto rows =
-        database.read([](const db::ReadTx& tx) { return queue::list_instances(tx); });
+    const auto rows = database.read([](const db::ReadTx& tx) { return queue::list_instances(tx); });
     const fs::path folder = fs::absolute(database.path()).parent_path();
     for (const queue::InstanceRow& row : rows) {
         // The lock is given back at once: a dead owner's leases are for the daemon to return.

@@ -38,20 +38,23 @@ fs::path copy_into_spool(const fs::path& file, const fs::path& spool) {
     if (fault) {
         std::error_code ignored;
         fs::remove(copy, ignored);
-        fail(ErrorCode::kUnavailable,
-             fmt::format("{} cannot be copied into {}: {}",
-                         file.string(),
-                         spool.string(),
-                         fault.message()));
+        fail(
+            ErrorCode::kUnavailable,
+            fmt::format(
+                "{} cannot be copied into {}: {}", file.string(), spool.string(), fault.message()));
     }
     return copy;
 }
 
+/// True when there is too little space for imports to go on; both sides wait for it.
+bool waits_for_disk(Desk& desk) {
+    return desk.database().status().free_disk_bytes < desk.config().queue.stop_bulk_free_bytes;
+}
+
 void show(Progress& progress, const model::Import& import) {
-    const double share = import.bytes_total == 0
-                             ? 0.0
-                             : static_cast<double>(import.cursor.bytes_read) /
-                                   static_cast<double>(import.bytes_total);
+    const double share = import.bytes_total == 0 ? 0.0
+                                                 : static_cast<double>(import.cursor.bytes_read) /
+                                                       static_cast<double>(import.bytes_total);
     progress.show(share, fmt::format("{} rows", import.counts.rows));
 }
 
@@ -60,12 +63,19 @@ model::Import follow(Desk& desk, service::Imports& imports, std::int64_t id) {
     Progress progress;
     std::unique_ptr<LocalImports> own;
     SteadyTime next_look{};
+    bool warned = false;
     while (true) {
         const model::Import import = imports.get(id);
         if (import.ended()) {
             return import;
         }
         show(progress, import);
+        if (!warned && waits_for_disk(desk)) {
+            warned = true;
+            progress.finish();
+            say(fmt::format("the import waits until {} MiB are free on the disk",
+                            desk.config().queue.stop_bulk_free_bytes >> 20));
+        }
         if (!own && desk.clock().steady() >= next_look) {
             next_look = desk.clock().steady() + kDaemonLook;
             if (!desk.daemon_lives()) {

@@ -20,10 +20,9 @@ int check_file(const Context& context) {
             print_line(fault);
         }
     }
-    say(faults.empty() ? fmt::format("{} is sound", desk.database().path().string())
-                       : fmt::format("{} faults in {}",
-                                     faults.size(),
-                                     desk.database().path().string()));
+    say(faults.empty()
+            ? fmt::format("{} is sound", desk.database().path().string())
+            : fmt::format("{} faults in {}", faults.size(), desk.database().path().string()));
     return faults.empty() ? 0 : 1;
 }
 
@@ -55,11 +54,10 @@ void add_inspection_commands(CLI::App& root, Context& context) {
                 "prove the database and every invariant of the ledger; 1 when one is broken",
                 [&context] { return check_file(context); });
     CLI::App* config = add_group(root, "config", "the configuration");
-    add_command(*config,
-                context,
-                "print",
-                "every key with its value and where it comes from",
-                [&context] { return print_config(context); });
+    add_command(
+        *config, context, "print", "every key with its value and where it comes from", [&context] {
+            return print_config(context);
+        });
     add_command(root, context, "version", "the version of this program", [&context] {
         return print_version(context);
     });

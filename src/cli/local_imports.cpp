@@ -34,11 +34,8 @@ LocalImports::LocalImports(Desk& desk)
       ledger_(retry_policy(desk.config()), kHoldAfterPolicyRefusals),
       batch_(desk.database(), instance_, retry_policy(desk.config()), [] {}),
       consumer_(batch_),
-      dispatcher_(desk.database(),
-                  instance_,
-                  consumer_,
-                  ledger_,
-                  dispatcher_options(desk.config())) {
+      dispatcher_(
+          desk.database(), instance_, consumer_, ledger_, dispatcher_options(desk.config())) {
     batch_.handle("import", [this](std::int64_t id) {
         return jobs::Slice{runner_.run_slice(id), std::chrono::milliseconds{0}};
     });

@@ -80,9 +80,8 @@ int list(const Context& context, const ListOrder& order) {
     }
     print_table({"ID", "KIND", "STATE", "RUN AT", "TRIES", "CAMPAIGN", "LAST ERROR"}, rows);
     if (!page["next"].is_null()) {
-        say(fmt::format("{} of {} are shown; --limit shows more",
-                        page["items"].size(),
-                        cell(page["total"])));
+        say(fmt::format(
+            "{} of {} are shown; --limit shows more", page["items"].size(), cell(page["total"])));
     }
     return 0;
 }
@@ -108,9 +107,8 @@ int retry(const Context& context, const RetryOrder& order) {
     if (context.json) {
         print_json(answer);
     } else {
-        say(fmt::format("{} messages of campaign {} are tried again",
-                        cell(answer["changed"]),
-                        order.campaign));
+        say(fmt::format(
+            "{} messages of campaign {} are tried again", cell(answer["changed"]), order.campaign));
     }
     return 0;
 }
@@ -128,9 +126,10 @@ int discard(const Context& context, JobId id) {
 
 void add_list(CLI::App& group, Context& context) {
     const auto order = std::make_shared<ListOrder>();
-    CLI::App* command = add_command(group, context, "list", "jobs, newest first", [&context, order] {
-        return list(context, *order);
-    });
+    CLI::App* command =
+        add_command(group, context, "list", "jobs, newest first", [&context, order] {
+            return list(context, *order);
+        });
     command->add_option("--state", order->state, "only jobs in this state")
         ->check(CLI::IsMember({"ready", "leased", "done", "failed", "cancelled"}));
     command->add_option("--kind", order->kind, "only jobs of this kind, such as send or import");
@@ -157,15 +156,15 @@ void add_retry(CLI::App& group, Context& context) {
 
 void add_queue_commands(CLI::App& root, Context& context) {
     CLI::App* group = add_group(root, "queue", "the work that waits");
-    add_command(*group, context, "stats", "how much there is", [&context] {
-        return stats(context);
-    });
+    add_command(
+        *group, context, "stats", "how much there is", [&context] { return stats(context); });
     add_list(*group, context);
     add_retry(*group, context);
     const auto id = std::make_shared<JobId>(0);
-    CLI::App* drop = add_command(*group, context, "discard", "give a failed job up", [&context, id] {
-        return discard(context, *id);
-    });
+    CLI::App* drop =
+        add_command(*group, context, "discard", "give a failed job up", [&context, id] {
+            return discard(context, *id);
+        });
     drop->add_option("id", *id, "a failed job")->required()->check(CLI::PositiveNumber);
 }
 

@@ -49,8 +49,7 @@ int add_user(const Context& context, const NewAccess& wanted) {
     service::PrincipalCache cache(desk.clock());
     service::Users users(desk.database(), hasher, cache);
     const nlohmann::json user = users.create(
-        Desk::actor(),
-        {{"email", wanted.name}, {"password", password}, {"role", wanted.role}});
+        Desk::actor(), {{"email", wanted.name}, {"password", password}, {"role", wanted.role}});
     if (context.json) {
         print_json(user);
     } else {

@@ -75,8 +75,9 @@ TEST_CASE("Beside a daemon the import is the daemon's, and the command follows i
     CHECK(ended.status == 0);
     CHECK(ended.json().at("created") == 3'000);
     CHECK(box.run({"queue", "stats", "--json"}).json().at("ready") == 0);
-    CHECK(box.run({"user", "add", "a@example.org", "--password-stdin"}, "a long password\n")
-              .status == 0);
+    CHECK(
+        box.run({"user", "add", "a@example.org", "--password-stdin"}, "a long password\n").status ==
+        0);
     const Ended refused = box.run({"restore", (box.directory / "p.csv").string()});
     CHECK(refused.status == 1);
     CHECK(has(refused.err, "stop it first"));
@@ -180,9 +181,8 @@ TEST_CASE("A second SIGTERM ends a drain that waits for a relay", "[cli]") {
     REQUIRE(daemon.post("/api/v1/senders", token.out, sender).status == 201);
     REQUIRE(box.run({"campaign", "create", box.write("c.json", kCampaign)}).status == 0);
     REQUIRE(box.run({"campaign", "launch", "1"}).status == 0);
-    CHECK(eventually([&] {
-        return json::parse(daemon.get("/health").body).at("workers").at("active") == 3;
-    }));
+    CHECK(eventually(
+        [&] { return json::parse(daemon.get("/health").body).at("workers").at("active") == 3; }));
     daemon.signal(SIGTERM);
     CHECK(eventually([&] { return daemon.get("/health/ready").status == 503; }));
     const auto draining = daemon.get("/health");
@@ -194,10 +194,8 @@ TEST_CASE("A second SIGTERM ends a drain that waits for a relay", "[cli]") {
     daemon.signal(SIGTERM);
     CHECK(daemon.wait(std::chrono::seconds(8)) == 0);
     CHECK(box.run({"check"}).status == 0);
-    const json messages = box.run({"campaign", "show", "1", "--json"})
-                              .json()
-                              .at("progress")
-                              .at("messages");
+    const json messages =
+        box.run({"campaign", "show", "1", "--json"}).json().at("progress").at("messages");
     CHECK(messages.at("queued") == 3);
     close(listener);
 }

@@ -51,8 +51,8 @@ TEST_CASE("A new token stands alone on stdout", "[cli]") {
 
 TEST_CASE("Without a daemon the import is done by the command itself", "[cli]") {
     const Box box;
-    const std::string file = box.write(
-        "people.csv", "email,name\na@example.org,Anna\nnobody\nb@example.org,Bert\n");
+    const std::string file =
+        box.write("people.csv", "email,name\na@example.org,Anna\nnobody\nb@example.org,Bert\n");
     const Ended first = box.run({"import", file, "--list", "Friends"});
     INFO(first.err);
     CHECK(first.status == 0);

@@ -59,12 +59,8 @@ pid_t start(const std::vector<std::string>& arguments,
         posix_spawn_file_actions_adddup2(&actions, streams.at(static_cast<std::size_t>(i)), i);
     }
     pid_t pid = -1;
-    const int failed = posix_spawn(&pid,
-                                   kBinary,
-                                   &actions,
-                                   nullptr,
-                                   pointers(words).data(),
-                                   pointers(environment).data());
+    const int failed = posix_spawn(
+        &pid, kBinary, &actions, nullptr, pointers(words).data(), pointers(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) {
         throw std::runtime_error(std::string("cannot start ") + kBinary);
@@ -222,8 +218,7 @@ int Daemon::wait(milliseconds time) {
 }
 
 Daemon::Answer Daemon::get(const std::string& path) const {
-    return exchange("GET " + path +
-                    " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+    return exchange("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
 }
 
 Daemon::Answer Daemon::post(const std::string& path,

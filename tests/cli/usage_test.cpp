@@ -18,8 +18,17 @@ TEST_CASE("Help goes to stdout and names every command", "[cli]") {
     const Ended help = box.run({"--help"});
     CHECK(help.status == 0);
     CHECK(help.err.empty());
-    for (const char* command : {"serve", "user", "token", "import", "campaign", "queue", "backup",
-                                "restore", "check", "config", "version"}) {
+    for (const char* command : {"serve",
+                                "user",
+                                "token",
+                                "import",
+                                "campaign",
+                                "queue",
+                                "backup",
+                                "restore",
+                                "check",
+                                "config",
+                                "version"}) {
         INFO(command);
         CHECK(has(help.out, std::string("  ") + command + " "));
     }
@@ -84,8 +93,8 @@ TEST_CASE("A faulty configuration names file, line and key, all at once", "[cli]
         CHECK(has(ended.err, "campaignd: " + file + ":4: sned.connections: "));
     }
     const std::string broken = box.write("broken.toml", "[queue]\nattempts = = 3\n");
-    CHECK(has(box.run({"config", "print", "--config", broken}).err,
-              "campaignd: " + broken + ":2: "));
+    CHECK(
+        has(box.run({"config", "print", "--config", broken}).err, "campaignd: " + broken + ":2: "));
     CHECK(box.run({"config", "print", "--config", "/nowhere.toml"}).status == 1);
     CHECK(has(box.run({"--config", broken, "config", "print"}).err, broken + ":2: "));
 }
