@@ -12,10 +12,11 @@ enum class ErrorCode {
     kUnauthorized,  // nobody is logged in
     kForbidden,     // logged in, but the role may not
     kNotFound,
-    kConflict,      // the present state forbids it
-    kBusy,          // try again in a moment
-    kUnavailable,   // the database cannot be written now (full, read-only), or a peer is out of reach
-    kCorrupt,       // the database file is damaged
+    kConflict,     // the present state forbids it
+    kBusy,         // try again in a moment
+    kUnavailable,  // the database cannot be written now (full, read-only), or a peer is out of
+                   // reach
+    kCorrupt,      // the database file is damaged
     kInternal
 };
 
@@ -30,8 +31,7 @@ struct FieldError {
 /// The one exception type of the product, for what no caller nearby can decide.
 class Error : public std::runtime_error {
   public:
-    Error(ErrorCode code, const std::string& message)
-        : std::runtime_error(message), code_(code) {}
+    Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
 
     /// Throws nothing. Every fault of a request at once (contract: RFC 9457 `errors`).
     explicit Error(std::vector<FieldError> fields);

@@ -1,8 +1,8 @@
 #include "base/log.h"
 
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -64,7 +64,9 @@ std::string escaped(std::string_view text, bool quote) {
 /// True when stderr is the stream systemd named in $JOURNAL_STREAM (sd-journal's own rule).
 bool stderr_is_journal() {
     const char* stream = std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe): at start
+
     struct stat status {};
+
     if (stream == nullptr || fstat(STDERR_FILENO, &status) != 0) {
         return false;
     }
@@ -94,7 +96,7 @@ void configure(Level level, Format format) {
     current_level = level;
     current_format = format;
     auto formatter = std::make_unique<spdlog::pattern_formatter>(
-        format == Format::kText ? "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v"
+        format == Format::kText   ? "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v"
         : format == Format::kJson ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})"
                                   : "%v",
         spdlog::pattern_time_type::utc);
@@ -111,10 +113,8 @@ void write(Level level, std::string_view domain, std::string_view text) {
     }
     switch (current_format.load(std::memory_order_relaxed)) {
         case Format::kJson:
-            logger().log(to_spdlog(level),
-                         R"("domain":"{}","message":"{}")",
-                         domain,
-                         escaped(text, true));
+            logger().log(
+                to_spdlog(level), R"("domain":"{}","message":"{}")", domain, escaped(text, true));
             break;
         case Format::kJournal:
             logger().log(to_spdlog(level),

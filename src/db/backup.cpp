@@ -28,9 +28,8 @@ void copy_and_prove(const std::filesystem::path& source, const std::filesystem::
     if (!faults.empty()) {
         fail(ErrorCode::kCorrupt, "the copy is damaged: " + faults.front());
     }
-    std::filesystem::permissions(partial,
-                                 std::filesystem::perms::owner_read |
-                                     std::filesystem::perms::owner_write);
+    std::filesystem::permissions(
+        partial, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     sync_to_disk(partial);
 }
 
@@ -61,8 +60,8 @@ std::vector<std::string> integrity_faults(const std::filesystem::path& path, boo
     std::vector<std::string> faults;
     try {
         Connection connection(path, Access::kReader);
-        Statement row = connection.prepare_uncached(full ? "PRAGMA integrity_check"
-                                                         : "PRAGMA quick_check");
+        Statement row =
+            connection.prepare_uncached(full ? "PRAGMA integrity_check" : "PRAGMA quick_check");
         while (row.step()) {
             faults.push_back(row.string(0));
         }

@@ -67,7 +67,8 @@ Connection::Connection(const std::filesystem::path& path, Access access)
         execute(access == Access::kWriter ? kWriterPragmas : kReaderPragmas);
         execute(kCommonPragmas);
     } catch (const SqlError& error) {
-        throw SqlError(error.extended_code(), "the database " + path.string() + ": " + error.what());
+        throw SqlError(error.extended_code(),
+                       "the database " + path.string() + ": " + error.what());
     }
     if (access == Access::kReader) {
         sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -82,12 +83,9 @@ Connection::~Connection() {
 
 sqlite3_stmt* Connection::compile(std::string_view sql, unsigned flags) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v3(handle(),
-                           sql.data(),
-                           static_cast<int>(sql.size()),
-                           flags,
-                           &statement,
-                           nullptr) != SQLITE_OK) {
+    if (sqlite3_prepare_v3(
+            handle(), sql.data(), static_cast<int>(sql.size()), flags, &statement, nullptr) !=
+        SQLITE_OK) {
         fail_sql(handle(), std::string(sql).c_str());
     }
     return statement;

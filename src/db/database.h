@@ -28,15 +28,15 @@ enum class WriteClass {
 struct DatabaseOptions {
     std::filesystem::path path;
     std::size_t max_waiting_requests = 2'000;
-    std::size_t checkpoint_frames = 4'000;       // WAL frames of 4 KiB that start a checkpoint
-    std::chrono::microseconds peer_gap{500};     // left between commits while a peer is alive
-    std::function<void()> beat = [] {};          // called by the writer at least every second
+    std::size_t checkpoint_frames = 4'000;    // WAL frames of 4 KiB that start a checkpoint
+    std::chrono::microseconds peer_gap{500};  // left between commits while a peer is alive
+    std::function<void()> beat = [] {};       // called by the writer at least every second
 };
 
 struct DatabaseStatus {
     bool writable = true;
-    std::string error;                  // why the last commit failed, empty when it did not
-    bool sync_failed = false;           // an fsync failed: nothing may be trusted until a restart
+    std::string error;         // why the last commit failed, empty when it did not
+    bool sync_failed = false;  // an fsync failed: nothing may be trusted until a restart
     std::int64_t wal_bytes = 0;
     std::int64_t free_disk_bytes = 0;
     std::uint64_t commits = 0;
@@ -88,7 +88,9 @@ class Database {
     }
 
     DatabaseStatus status() const;
+
     const std::filesystem::path& path() const noexcept { return options_.path; }
+
     const Clock& clock() const noexcept { return clock_; }
 
     /// Another process works on this file: leave it room between commits.

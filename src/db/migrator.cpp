@@ -49,8 +49,7 @@ void apply(Connection& connection, const Migration& migration) {
     try {
         if (user_version(connection) < migration.version) {
             connection.execute(std::string(migration.sql).c_str());
-            connection.execute(
-                fmt::format("PRAGMA user_version={}", migration.version).c_str());
+            connection.execute(fmt::format("PRAGMA user_version={}", migration.version).c_str());
             connection.execute(fmt::format("PRAGMA application_id={}", kApplicationId).c_str());
             crash_point("migration");
             log::info("db", "schema is now version {} ({})", migration.version, migration.name);

@@ -23,6 +23,7 @@ int remember_wal_frames(void* context, sqlite3* /*handle*/, const char* /*name*/
 
 std::int64_t free_bytes(const std::filesystem::path& path) {
     struct statvfs disk {};
+
     if (statvfs(path.parent_path().empty() ? "." : path.parent_path().c_str(), &disk) != 0) {
         return 0;
     }
@@ -81,9 +82,8 @@ void Writer::submit(WriteClass write_class, Database::Work work, Database::Done 
     {
         const Lock lock(mutex_);
         stopping = stopping_;
-        if (!stopping &&
-            (write_class != WriteClass::kRequest ||
-             requests_.size() < options_.max_waiting_requests)) {
+        if (!stopping && (write_class != WriteClass::kRequest ||
+                          requests_.size() < options_.max_waiting_requests)) {
             auto& queue = write_class == WriteClass::kResult    ? results_
                           : write_class == WriteClass::kRequest ? requests_
                                                                 : bulk_;
@@ -93,10 +93,9 @@ void Writer::submit(WriteClass write_class, Database::Work work, Database::Done 
         }
     }
     done(std::make_exception_ptr(
-        stopping
-            ? Error(ErrorCode::kUnavailable, "the database is closed: campaignd is stopping")
-            : Error(ErrorCode::kBusy,
-                    "too many changes wait to be written; try again in a moment")));
+        stopping ? Error(ErrorCode::kUnavailable, "the database is closed: campaignd is stopping")
+                 : Error(ErrorCode::kBusy,
+                         "too many changes wait to be written; try again in a moment")));
 }
 
 bool Writer::is_current_thread() const noexcept {
@@ -256,8 +255,8 @@ void Writer::leave_peer_a_gap() {
 
 void Writer::checkpoint_when_due(bool idle) {
     const std::int64_t frames = wal_frames_;
-    const bool many = frames - checkpointed_frames_ >=
-                      static_cast<std::int64_t>(options_.checkpoint_frames);
+    const bool many =
+        frames - checkpointed_frames_ >= static_cast<std::int64_t>(options_.checkpoint_frames);
     if (frames < checkpointed_frames_) {
         checkpointed_frames_ = 0;  // the log started over
     }

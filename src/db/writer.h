@@ -28,7 +28,9 @@ class Writer {
     void submit(WriteClass write_class, Database::Work work, Database::Done done);
     bool is_current_thread() const noexcept;
     DatabaseStatus status() const;
+
     void set_peer_alive(bool alive) noexcept { peer_alive_ = alive; }
+
     void stop();
 
   private:
@@ -37,6 +39,7 @@ class Writer {
         Database::Done done;
         std::exception_ptr error;
     };
+
     using Batch = std::vector<Unit>;
 
     void loop();

@@ -146,9 +146,8 @@ void BatchWorker::put_back(Held held, std::chrono::milliseconds pause) {
 }
 
 void BatchWorker::settle(const Held& held) {
-    database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-        queue::settle_done(tx, held.job, instance_.id());
-    });
+    database_.write(db::WriteClass::kResult,
+                    [&](db::WriteTx& tx) { queue::settle_done(tx, held.job, instance_.id()); });
     {
         const Lock lock(mutex_);
         --busy_;
@@ -166,11 +165,8 @@ void BatchWorker::failed(const Held& held, const std::string& error, bool charge
             } else if (failures >= policy_.attempts) {
                 queue::fail_job(tx, held.job, instance_.id(), error);
             } else {
-                queue::retry_later(tx,
-                                   held.job,
-                                   instance_.id(),
-                                   policy_.next_run(tx.now(), failures),
-                                   error);
+                queue::retry_later(
+                    tx, held.job, instance_.id(), policy_.next_run(tx.now(), failures), error);
             }
         });
         {

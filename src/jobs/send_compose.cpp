@@ -80,8 +80,8 @@ void SendPipeline::compose_batch(std::size_t slot, const Batch& batch) {
     database_.read([&](const db::ReadTx& tx) {
         work.campaign = compiled_.get(tx, batch.lane.campaign_id);
         work.account = senders_.account(tx, batch.lane.sender_id);
-        work.smtp_account = std::make_shared<const mail::SmtpAccount>(
-            service::to_smtp_account(work.account));
+        work.smtp_account =
+            std::make_shared<const mail::SmtpAccount>(service::to_smtp_account(work.account));
         for (const LeasedJob& job : batch.jobs) {
             compose_one(tx, slot, batch, job, work);
         }
@@ -90,11 +90,8 @@ void SendPipeline::compose_batch(std::size_t slot, const Batch& batch) {
     send(std::move(work));
 }
 
-void SendPipeline::compose_one(const db::ReadTx& tx,
-                               std::size_t slot,
-                               const Batch& batch,
-                               const LeasedJob& job,
-                               Work& work) {
+void SendPipeline::compose_one(
+    const db::ReadTx& tx, std::size_t slot, const Batch& batch, const LeasedJob& job, Work& work) {
     instance_.black_box().note(slot, job.id);
     Composed made;
     DeliveryReport ended;
@@ -188,8 +185,7 @@ void SendPipeline::catch_in_sandbox(std::vector<Composed> composed,
             for (const Composed& one : *caught) {
                 deliveries.push_back(one.delivery);
             }
-            const std::vector<bool> allowed =
-                ledger_.mark_dots(tx, instance_.id(), deliveries);
+            const std::vector<bool> allowed = ledger_.mark_dots(tx, instance_.id(), deliveries);
             for (std::size_t i = 0; i < caught->size(); ++i) {
                 DeliveryReport& report = (*reports)[i];
                 report.verdict = allowed[i] ? Verdict::kSent : Verdict::kNotSent;

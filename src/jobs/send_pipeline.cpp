@@ -87,8 +87,7 @@ const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane)
         const Campaign campaign = store::campaigns::get(tx, lane.campaign_id);
         cached.rules = service::sending_rules(tx, campaign, lane.step);
         const auto sender = store::senders::find(tx, lane.sender_id);
-        const bool sandbox =
-            sender && sender->settings.transport == model::TransportKind::kSandbox;
+        const bool sandbox = sender && sender->settings.transport == model::TransportKind::kSandbox;
         const int connections =
             std::min(sender ? sender->settings.max_connections : 0, options_.smtp.connections);
         cached.capacity = sandbox ? kSandboxCapacity : connections * kPerConnection;
@@ -185,8 +184,8 @@ void SendPipeline::dots_wanted(std::vector<std::uint64_t> cookies) {
         [this, deliveries, allowed](const std::exception_ptr& error) {
             std::vector<mail::DotDecision> decisions;
             for (std::size_t i = 0; i < deliveries->size(); ++i) {
-                decisions.push_back({static_cast<std::uint64_t>((*deliveries)[i].job.id),
-                                     !error && (*allowed)[i]});
+                decisions.push_back(
+                    {static_cast<std::uint64_t>((*deliveries)[i].job.id), !error && (*allowed)[i]});
             }
             engine_->decide_dots(std::move(decisions));
         });
@@ -238,9 +237,8 @@ void SendPipeline::sender_connected(std::int64_t sender_id) {
             return;
         }
     }
-    submit_write(
-        [sender_id](db::WriteTx& tx) { store::senders::clear_trouble(tx, sender_id); },
-        [](const std::exception_ptr&) {});
+    submit_write([sender_id](db::WriteTx& tx) { store::senders::clear_trouble(tx, sender_id); },
+                 [](const std::exception_ptr&) {});
 }
 
 // ---- results ----
@@ -267,20 +265,20 @@ void SendPipeline::record(std::vector<DeliveryReport> reports) {
 }
 
 void SendPipeline::submit_record(const Reports& reports) {
-    submit_write(
-        [this, reports](db::WriteTx& tx) { ledger_.record(tx, instance_.id(), *reports); },
-        [this, reports](const std::exception_ptr& error) {
-            if (error) {
-                log::error("jobs",
-                           "{} results cannot be written now; they are kept and written later",
-                           reports->size());
-                const Lock lock(mutex_);
-                unrecorded_.push_back(reports);
-                return;
-            }
-            crash_point("t7");
-            recorded(reports);
-        });
+    submit_write([this, reports](db::WriteTx& tx) { ledger_.record(tx, instance_.id(), *reports); },
+                 [this, reports](const std::exception_ptr& error) {
+                     if (error) {
+                         log::error(
+                             "jobs",
+                             "{} results cannot be written now; they are kept and written later",
+                             reports->size());
+                         const Lock lock(mutex_);
+                         unrecorded_.push_back(reports);
+                         return;
+                     }
+                     crash_point("t7");
+                     recorded(reports);
+                 });
 }
 
 void SendPipeline::recorded(const Reports& reports) {

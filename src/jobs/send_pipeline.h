@@ -139,7 +139,7 @@ class SendPipeline : public mail::SmtpObserver {
     std::map<std::int64_t, int> busy_ GUARDED_BY(mutex_);  // sender -> messages in flight
     std::vector<Reports> unrecorded_ GUARDED_BY(mutex_);
     std::map<std::int64_t, int> trouble_ GUARDED_BY(mutex_);  // sender -> failures in a row
-    std::size_t writes_ GUARDED_BY(mutex_) = 0;  // submitted and not yet answered
+    std::size_t writes_ GUARDED_BY(mutex_) = 0;               // submitted and not yet answered
     bool draining_ GUARDED_BY(mutex_) = false;
     bool stopping_ GUARDED_BY(mutex_) = false;
 

@@ -27,8 +27,7 @@ std::string to_text(const char* bytes) {
 }
 
 Owned<GMimeMessage> read(std::string_view raw) {
-    const Owned<GMimeStream> stream(
-        g_mime_stream_mem_new_with_buffer(raw.data(), raw.size()));
+    const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(raw.data(), raw.size()));
     const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
     return Owned<GMimeMessage>(g_mime_parser_construct_message(parser.get(), nullptr));
 }
@@ -44,8 +43,7 @@ void read_headers(GMimeObject* object, ParsedMessage& parsed) {
 }
 
 void read_part(GMimeObject* object, ParsedMessage& parsed) {
-    if (!GMIME_IS_TEXT_PART(object) ||
-        g_mime_part_is_attachment(GMIME_PART(object)) != FALSE) {
+    if (!GMIME_IS_TEXT_PART(object) || g_mime_part_is_attachment(GMIME_PART(object)) != FALSE) {
         return;
     }
     GMimeContentType* type = g_mime_object_get_content_type(object);

@@ -67,14 +67,15 @@ Step parse_step(const json& object, std::size_t index, std::vector<FieldError>& 
     if (index == 0 && !step.subject) {
         fields.require("subject");
     }
-    step.format = static_cast<StepFormat>(
-        fields.word("format", {"markdown", "html", "text"}).value_or(0));
+    step.format =
+        static_cast<StepFormat>(fields.word("format", {"markdown", "html", "text"}).value_or(0));
     fields.require("body");
-    step.body = fields.text("body",
-                            {.max_bytes = std::size_t{512} * 1024,
-                             .allow_empty = false,
-                             .allow_control = true})
-                    .value_or("");
+    step.body =
+        fields
+            .text(
+                "body",
+                {.max_bytes = std::size_t{512} * 1024, .allow_empty = false, .allow_control = true})
+            .value_or("");
     step.delay_s = fields.integer("delay_s", 0, kYearSeconds).value_or(0);
     step.delay_counts = static_cast<DelayCounts>(
         fields.word("delay_counts", {"calendar", "sending_days"}).value_or(0));
@@ -87,9 +88,7 @@ Step parse_step(const json& object, std::size_t index, std::vector<FieldError>& 
     return step;
 }
 
-void parse_steps(JsonFields& fields,
-                 std::vector<Step>& steps,
-                 std::vector<FieldError>& faults) {
+void parse_steps(JsonFields& fields, std::vector<Step>& steps, std::vector<FieldError>& faults) {
     const json* value = fields.value("steps");
     if (value == nullptr) {
         return;
@@ -117,9 +116,7 @@ void parse_schedule(JsonFields& fields, Campaign& campaign) {
     }
 }
 
-void parse_options(JsonFields& fields,
-                   CampaignOptions& options,
-                   std::vector<FieldError>& faults) {
+void parse_options(JsonFields& fields, CampaignOptions& options, std::vector<FieldError>& faults) {
     options.late_after_s =
         fields.integer("late_after_s", 0, kYearSeconds).value_or(options.late_after_s);
     options.track_opens = fields.boolean("track_opens").value_or(options.track_opens);
@@ -127,9 +124,8 @@ void parse_options(JsonFields& fields,
     options.stop_company = fields.boolean("stop_company").value_or(options.stop_company);
     if (fields.given("window")) {
         const json* window = fields.value("window");
-        options.window = window == nullptr
-                             ? std::optional<Window>()
-                             : parse_window(*window, "window", faults);
+        options.window =
+            window == nullptr ? std::optional<Window>() : parse_window(*window, "window", faults);
     }
     if (fields.given("limits")) {
         const json* limits = fields.value("limits");

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-
 #include <vector>
 
 #include "base/error.h"
@@ -10,7 +9,8 @@
 namespace campaignd {
 
 /// The contract's campaign object (section 4.1) applied to `campaign`: fields that are absent
-/// stay as they are; a new campaign (id 0) needs a name. Notes every fault with its path ("steps[1].delay_s").
+/// stay as they are; a new campaign (id 0) needs a name. Notes every fault with its path
+/// ("steps[1].delay_s").
 void apply_campaign_json(const nlohmann::json& object,
                          Campaign& campaign,
                          std::vector<FieldError>& faults);

@@ -1,1 +1,4 @@
-namespace campaignd { extern const int k_model_placeholder; const int k_model_placeholder = 0; }
+namespace campaignd {
+extern const int k_model_placeholder;
+const int k_model_placeholder = 0;
+}  // namespace campaignd

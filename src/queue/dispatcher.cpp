@@ -119,8 +119,8 @@ std::chrono::milliseconds Dispatcher::run_once() {
     if (!wishes.empty()) {
         lease_wishes(wishes, next);
     }
-    return std::chrono::milliseconds(std::clamp<TimeMs>(
-        next - database_.clock().now(), 0, options_.longest_wait.count()));
+    return std::chrono::milliseconds(
+        std::clamp<TimeMs>(next - database_.clock().now(), 0, options_.longest_wait.count()));
 }
 
 /// Least served campaign first; within one the latest step first. A campaign counts as waiting
@@ -145,7 +145,7 @@ void Dispatcher::order_fairly(std::vector<Wish>& wishes) {
         const Lane& b = other.lane;
         const std::int64_t served_a = served_.at(a.campaign_id);
         const std::int64_t served_b = served_.at(b.campaign_id);
-        return served_a != served_b       ? served_a < served_b
+        return served_a != served_b             ? served_a < served_b
                : a.campaign_id != b.campaign_id ? a.campaign_id < b.campaign_id
                                                 : a.step > b.step;
     });
@@ -187,8 +187,8 @@ class Dispatcher::Share {
         const Pool pool = pool_of(lane);
         if (campaigns_[pool].erase(lane.campaign_id) > 0) {
             std::int64_t& weight = weight_[pool];
-            quota_ = static_cast<int>(
-                (std::int64_t{left_[pool]} * lane.weight + weight - 1) / weight);
+            quota_ =
+                static_cast<int>((std::int64_t{left_[pool]} * lane.weight + weight - 1) / weight);
             weight -= lane.weight;
         }
         return std::min(quota_, left_[pool]);

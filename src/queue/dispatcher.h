@@ -25,8 +25,8 @@ class Consumer {
     /// How many more jobs of this lane can be worked on now, and until when nothing may go.
     struct Room {
         int slots = 0;
-        TimeMs closed_until = 0;           // a closed window, a relay in trouble; 0 = open
-        std::vector<ThrottleRule> rules;   // limits of its sender and its campaign
+        TimeMs closed_until = 0;          // a closed window, a relay in trouble; 0 = open
+        std::vector<ThrottleRule> rules;  // limits of its sender and its campaign
     };
 
     virtual Room room(const Lane& lane, TimeMs now) = 0;
@@ -34,9 +34,9 @@ class Consumer {
 };
 
 struct DispatcherOptions {
-    std::chrono::milliseconds longest_wait{250};   // another process may have enqueued
+    std::chrono::milliseconds longest_wait{250};  // another process may have enqueued
     std::chrono::milliseconds peer_look{500};
-    std::int64_t stop_free_bytes = 256LL << 20;    // below this nothing is leased
+    std::int64_t stop_free_bytes = 256LL << 20;  // below this nothing is leased
     std::function<void()> beat = [] {};
 };
 

@@ -57,20 +57,17 @@ std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner) {
 }
 
 /// Back to ready, or set aside when the process died over it too often.
-void return_lease(db::WriteTx& tx,
-                  InstanceId owner,
-                  LeasedJob job,
-                  bool died_over_it,
-                  RecoveryHandler& handler) {
+void return_lease(
+    db::WriteTx& tx, InstanceId owner, LeasedJob job, bool died_over_it, RecoveryHandler& handler) {
     job.starts += died_over_it ? 1 : 0;
     if (job.starts < kMaxStarts) {
         tx.run(kReadyAgain, job.id, owner, died_over_it ? 1 : 0);
         return;
     }
-    const std::string error =
-        fmt::format("the process died {} times while it worked on this job; it is set aside until "
-                    "a person retries or discards it",
-                    job.starts);
+    const std::string error = fmt::format(
+        "the process died {} times while it worked on this job; it is set aside until "
+        "a person retries or discards it",
+        job.starts);
     log::error("queue", "job {}: {}", job.id, error);
     tx.run(kReadyAgain, job.id, owner, 1);
     fail_unleased(tx, job.id, error);
@@ -99,9 +96,8 @@ Instance::Instance(db::Database& database,
                    std::chrono::seconds hung_after)
     : database_(database),
       directory_(std::filesystem::absolute(database.path()).parent_path()),
-      lock_file_(fmt::format("{}-instance-{}",
-                             database.path().filename().string(),
-                             hex_encode(random_bytes(6)))),
+      lock_file_(fmt::format(
+          "{}-instance-{}", database.path().filename().string(), hex_encode(random_bytes(6)))),
       hung_after_(hung_after),
       black_box_(BlackBox::create(directory_ / lock_file_)) {
     id_ = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
@@ -112,9 +108,8 @@ Instance::Instance(db::Database& database,
 
 Instance::~Instance() {
     try {
-        const bool left = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-            return tx.run(kLeave, id_) == 1;
-        });
+        const bool left = database_.write(
+            db::WriteClass::kResult, [&](db::WriteTx& tx) { return tx.run(kLeave, id_) == 1; });
         if (left) {
             black_box_.remove_file();
         } else {

@@ -46,9 +46,9 @@ class RecoveryHandler {
 /// This process on the file: its row, its lock file, and the recovery of dead peers.
 ///
 /// A peer is dead when its lock can be taken: no time-out decides, so its leases return within
-/// one look. A peer that holds its lock but has not beaten for `hung_after` hangs: its leases return
-/// too, and whatever it still settles afterwards is fenced off by their tokens. Owned by App; recover_dead_peers() and beat() belong to the
-/// dispatch thread. Throws Error.
+/// one look. A peer that holds its lock but has not beaten for `hung_after` hangs: its leases
+/// return too, and whatever it still settles afterwards is fenced off by their tokens. Owned by
+/// App; recover_dead_peers() and beat() belong to the dispatch thread. Throws Error.
 class Instance {
   public:
     Instance(db::Database& database,

@@ -72,11 +72,8 @@ bool settle_forget(db::WriteTx& tx, const LeasedJob& job, InstanceId owner);
 /// Done; the row stays for the queue page until it is pruned.
 bool settle_done(db::WriteTx& tx, const LeasedJob& job, InstanceId owner);
 /// A failed attempt: ready again at `run_at`, attempts + 1.
-bool retry_later(db::WriteTx& tx,
-                 const LeasedJob& job,
-                 InstanceId owner,
-                 TimeMs run_at,
-                 std::string_view error);
+bool retry_later(
+    db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at, std::string_view error);
 /// Out of attempts or refused for good: kept until a person decides.
 bool fail_job(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, std::string_view error);
 /// A ready job that must not run: failed without a lease (a job that kills its process).

@@ -23,7 +23,9 @@ TimeMs RetryPolicy::next_run(TimeMs now, int failures) const {
     const std::int64_t base = std::chrono::milliseconds(std::min(wait, kLongestWait)).count();
     const std::int64_t spread = base * jitter_percent / 100;
     const auto offset =
-        spread == 0 ? 0 : static_cast<std::int64_t>(random_below(static_cast<std::uint32_t>(2 * spread + 1)));
+        spread == 0
+            ? 0
+            : static_cast<std::int64_t>(random_below(static_cast<std::uint32_t>(2 * spread + 1)));
     return now + base - spread + offset;
 }
 

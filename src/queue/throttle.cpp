@@ -38,9 +38,7 @@ std::int64_t horizon(const ThrottleRule& rule, TimeMs now) {
 
 }  // namespace
 
-int throttle_available(const db::ReadTx& tx,
-                       std::span<const ThrottleRule> rules,
-                       int wanted) {
+int throttle_available(const db::ReadTx& tx, std::span<const ThrottleRule> rules, int wanted) {
     std::int64_t room = wanted;
     for (const ThrottleRule& rule : rules) {
         const std::int64_t used = tx.find_integer(kUsed,
@@ -54,9 +52,7 @@ int throttle_available(const db::ReadTx& tx,
     return static_cast<int>(std::max<std::int64_t>(room, 0));
 }
 
-void throttle_take(db::WriteTx& tx,
-                   std::span<const ThrottleRule> rules,
-                   int count) {
+void throttle_take(db::WriteTx& tx, std::span<const ThrottleRule> rules, int count) {
     for (const ThrottleRule& rule : rules) {
         tx.run(kForget, rule.throttle_id, rule.window_ms, horizon(rule, tx.now()));
         tx.run(kTake, rule.throttle_id, rule.window_ms, slice_of(rule, tx.now()), count);

@@ -20,12 +20,8 @@ struct ThrottleRule {
 };
 
 /// How many may go now under all rules, at most `wanted`.
-int throttle_available(const db::ReadTx& tx,
-                       std::span<const ThrottleRule> rules,
-                       int wanted);
-void throttle_take(db::WriteTx& tx,
-                   std::span<const ThrottleRule> rules,
-                   int count);
+int throttle_available(const db::ReadTx& tx, std::span<const ThrottleRule> rules, int wanted);
+void throttle_take(db::WriteTx& tx, std::span<const ThrottleRule> rules, int count);
 /// Gives back what was taken at `taken_at` but never used.
 void throttle_return(db::WriteTx& tx,
                      std::span<const ThrottleRule> rules,

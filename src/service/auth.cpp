@@ -39,7 +39,8 @@ model::Principal session_principal(const model::User& user, std::string csrf_tok
 /// A write that nobody waits for and that may fail: the next request tries again.
 void write_later(db::Database& database, db::Database::Work work) {
     try {
-        database.submit(db::WriteClass::kRequest, std::move(work), [](const std::exception_ptr&) {});
+        database.submit(
+            db::WriteClass::kRequest, std::move(work), [](const std::exception_ptr&) {});
     } catch (const Error& error) {
         log::debug("service", "last use not noted: {}", error.what());
     }

@@ -63,11 +63,10 @@ ForSending choose_person(const db::ReadTx& tx,
 
 void check_step(const Campaign& campaign, std::int64_t step) {
     if (step < 0 || step >= static_cast<std::int64_t>(campaign.steps.size())) {
-        fail(ErrorCode::kNotFound,
-             fmt::format("campaign {} has no step {}: it has {}",
-                         campaign.id,
-                         step,
-                         campaign.steps.size()));
+        fail(
+            ErrorCode::kNotFound,
+            fmt::format(
+                "campaign {} has no step {}: it has {}", campaign.id, step, campaign.steps.size()));
     }
 }
 

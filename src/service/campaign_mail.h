@@ -1,7 +1,6 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-
 #include <optional>
 
 #include "db/database.h"
@@ -17,8 +16,8 @@ class CampaignMail {
   public:
     CampaignMail(db::Database& database, const Senders& senders, const MailLinks& links);
 
-    /// {"subject","html","text","headers":[{"name","value"}],"warnings":[…]} for a recipient, or for
-    /// the audience's first, or for an example person when there is none.
+    /// {"subject","html","text","headers":[{"name","value"}],"warnings":[…]} for a recipient, or
+    /// for the audience's first, or for an example person when there is none.
     nlohmann::json preview(CampaignId id, int step, std::optional<RecipientId> recipient) const;
     /// {"to":[…],"step","recipient_id"}: sends at once, blocking up to 30 s.
     /// Answers {"results":[{"to","ok","reply"}]}.

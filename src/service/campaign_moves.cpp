@@ -36,7 +36,8 @@ void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
     if (campaign.audience.list_ids.empty()) {
         faults.push_back({"audience.list_ids", "choose at least one list"});
     } else if (campaigns::audience_after(tx, campaign.audience, 0, 1).empty()) {
-        faults.push_back({"audience", "nobody in these lists can get mail: import recipients first"});
+        faults.push_back(
+            {"audience", "nobody in these lists can get mail: import recipients first"});
     }
     if (!faults.empty()) {
         throw Error(std::move(faults));

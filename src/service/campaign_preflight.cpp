@@ -89,12 +89,13 @@ void add_dates(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
 void add_warnings(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
     json& warnings = answer["warnings"];
     for (const json& field : answer["missing_fields"]) {
-        warnings.push_back(fmt::format("{} of the first {} recipients have no value for {{{{{}}}}}; "
-                                       "give a fallback: {{{{{}|there}}}}",
-                                       field["recipients"].get<std::int64_t>(),
-                                       kSample,
-                                       field["field"].get<std::string>(),
-                                       field["field"].get<std::string>()));
+        warnings.push_back(
+            fmt::format("{} of the first {} recipients have no value for {{{{{}}}}}; "
+                        "give a fallback: {{{{{}|there}}}}",
+                        field["recipients"].get<std::int64_t>(),
+                        kSample,
+                        field["field"].get<std::string>(),
+                        field["field"].get<std::string>()));
     }
     if (campaign.schedule_at && *campaign.schedule_at < tx.now()) {
         warnings.push_back("schedule_at is in the past: it goes out at launch");
@@ -103,7 +104,8 @@ void add_warnings(const db::ReadTx& tx, const Campaign& campaign, json& answer) 
     if (!rules.relay_trouble.empty()) {
         warnings.push_back(rules.relay_trouble);
     }
-    if (days_for(rules, std::max<std::int64_t>(answer["recipients"].get<std::int64_t>(), 1)) > 30 * kDayMs) {
+    if (days_for(rules, std::max<std::int64_t>(answer["recipients"].get<std::int64_t>(), 1)) >
+        30 * kDayMs) {
         warnings.push_back("the limits make this campaign take more than 30 days");
     }
 }
@@ -128,8 +130,7 @@ json CampaignMail::preflight(CampaignId id) const {
             errors.push_back({{"field", "steps"}, {"message", "write at least the first message"}});
         }
         try {
-            const CompiledCampaign compiled =
-                compile_campaign(campaign, identity_of(tx, campaign));
+            const CompiledCampaign compiled = compile_campaign(campaign, identity_of(tx, campaign));
             answer["missing_fields"] = missing_fields(tx, compiled);
         } catch (const Error& error) {
             for (json& fault : errors_of(error)) {

@@ -81,8 +81,15 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
                 {"eta", nullptr},
                 {"waiting", nullptr},
                 {"next_due_at", due ? json(to_rfc3339(*due)) : json()}};
-    for (const char* none : {"opens", "unique_opens", "clicks", "unique_clicks", "machine_opens",
-                             "machine_clicks", "replies", "bounces", "complaints",
+    for (const char* none : {"opens",
+                             "unique_opens",
+                             "clicks",
+                             "unique_clicks",
+                             "machine_opens",
+                             "machine_clicks",
+                             "replies",
+                             "bounces",
+                             "complaints",
                              "unsubscribes"}) {
         object[none] = 0;
     }

@@ -46,9 +46,7 @@ void check_references(const db::ReadTx& tx,
 }
 
 /// What a launched campaign's messages were made of must not change under them.
-void check_frozen(const Campaign& before,
-                  const Campaign& after,
-                  std::vector<FieldError>& faults) {
+void check_frozen(const Campaign& before, const Campaign& after, std::vector<FieldError>& faults) {
     if (before.state == CampaignState::kDraft) {
         return;
     }
@@ -70,7 +68,8 @@ void check_frozen(const Campaign& before,
 json answer(const db::ReadTx& tx, const Campaign& campaign) {
     json object = to_json(campaign);
     const auto wait = waiting(tx, campaign);
-    object["waiting"] = wait ? json{{"until", to_rfc3339(wait->until)}, {"why", wait->why}} : json();
+    object["waiting"] =
+        wait ? json{{"until", to_rfc3339(wait->until)}, {"why", wait->why}} : json();
     return object;
 }
 
@@ -91,8 +90,7 @@ std::optional<CampaignState> state_filter(const std::optional<std::string>& text
     const auto state = parse_campaign_state(*text);
     if (!state) {
         throw Error(std::vector<FieldError>{
-            {"state",
-             "must be draft, scheduled, running, paused, held, finished or cancelled"}});
+            {"state", "must be draft, scheduled, running, paused, held, finished or cancelled"}});
     }
     return state;
 }
@@ -145,8 +143,9 @@ void Campaigns::remove(const Actor& actor, CampaignId id) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Campaign campaign = campaigns::get(tx, id);
         if (campaign.state != CampaignState::kDraft) {
-            fail(ErrorCode::kConflict,
-                 fmt::format("campaign {} was launched: its ledger is kept; cancel it instead", id));
+            fail(
+                ErrorCode::kConflict,
+                fmt::format("campaign {} was launched: its ledger is kept; cancel it instead", id));
         }
         campaigns::remove(tx, id);
         audit(tx, actor, "campaign.remove", target_of(id), {{"name", campaign.name}});
@@ -154,8 +153,7 @@ void Campaigns::remove(const Actor& actor, CampaignId id) {
 }
 
 json Campaigns::get(CampaignId id) const {
-    return database_.read(
-        [&](const db::ReadTx& tx) { return answer(tx, campaigns::get(tx, id)); });
+    return database_.read([&](const db::ReadTx& tx) { return answer(tx, campaigns::get(tx, id)); });
 }
 
 json Campaigns::list(const PageQuery& query, const std::optional<std::string>& state) const {

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -49,8 +48,8 @@ class Campaigns {
     /// Contract 4.2.
     nlohmann::json progress(CampaignId id) const;
 
-    /// {"items":[{"at","sent"}],"bucket"}: messages sent over time. `bucket` is 10s, minute, hour or
-    /// day; empty: the finest that gives at most 500 points.
+    /// {"items":[{"at","sent"}],"bucket"}: messages sent over time. `bucket` is 10s, minute, hour
+    /// or day; empty: the finest that gives at most 500 points.
     nlohmann::json timeline(CampaignId id, const std::string& bucket) const;
 
     /// The schedule job's moment has come: scheduled -> running, or held when it is too late.

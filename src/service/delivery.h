@@ -38,7 +38,7 @@ struct DeliveryReport {
     std::string enhanced{};
     std::string reply{};
     std::string stage{};
-    TimeMs again_at = 0;  // kNotSent: not before this moment
+    TimeMs again_at = 0;   // kNotSent: not before this moment
     bool cut_off = false;  // kUnknown: our own stop took the answer away; no attempt used
 };
 

@@ -15,16 +15,13 @@ namespace campaigns = store::campaigns;
 namespace messages = store::messages;
 
 bool wants_enrolment(const Campaign& campaign) {
-    return !campaign.enrolled && (campaign.state == CampaignState::kRunning ||
-                                  campaign.state == CampaignState::kPaused ||
-                                  campaign.state == CampaignState::kHeld);
+    return !campaign.enrolled &&
+           (campaign.state == CampaignState::kRunning || campaign.state == CampaignState::kPaused ||
+            campaign.state == CampaignState::kHeld);
 }
 
-int cancel_lane(db::WriteTx& tx,
-                CampaignId campaign,
-                int step,
-                int limit,
-                store::CounterChanges& counters) {
+int cancel_lane(
+    db::WriteTx& tx, CampaignId campaign, int step, int limit, store::CounterChanges& counters) {
     const std::optional<LaneId> lane = queue::find_lane(tx, campaign, step);
     if (!lane) {
         return 0;
@@ -84,8 +81,7 @@ EnrolSlice cancel_slice(db::WriteTx& tx, CampaignId id, int limit) {
     counters.apply(tx);
     EnrolSlice slice{.enrolled = done, .more = done == limit};
     for (const auto& [step, counts] : store::counters::by_step(tx, id)) {
-        if (step < steps &&
-            counts[MessageState::kQueued] + counts[MessageState::kSending] > 0) {
+        if (step < steps && counts[MessageState::kQueued] + counts[MessageState::kSending] > 0) {
             slice.more = true;
         }
     }

@@ -107,10 +107,8 @@ class Ledger::Recording {
     void sent(const DeliveryReport& report) {
         const Delivery& delivery = report.delivery;
         if (messages::mark_sent(tx_, delivery.job.ref, report.reply)) {
-            counters_.moved(delivery.campaign_id,
-                            delivery.step,
-                            MessageState::kSending,
-                            MessageState::kSent);
+            counters_.moved(
+                delivery.campaign_id, delivery.step, MessageState::kSending, MessageState::kSent);
         } else if (const MessageState state = state_of(delivery); state != MessageState::kSent) {
             // The lease was lost after the dot: the truth is recorded all the same.
             move(delivery,
@@ -179,10 +177,8 @@ class Ledger::Recording {
             return;
         }
         const Campaign campaign = campaigns::get(tx_, delivery.campaign_id);
-        queue::throttle_return(tx_,
-                               sending_rules(tx_, campaign, delivery.step).throttles,
-                               delivery.leased_at,
-                               1);
+        queue::throttle_return(
+            tx_, sending_rules(tx_, campaign, delivery.step).throttles, delivery.leased_at, 1);
         if (state_of(delivery) == MessageState::kSending) {
             move(delivery, MessageState::kSending, {.state = MessageState::kQueued});
         }
@@ -198,8 +194,7 @@ class Ledger::Recording {
             if (failures >= ledger_.policy_.attempts) {
                 return refused(report);
             }
-            return again(
-                report, "uncertain", ledger_.policy_.next_run(tx_.now(), failures), true);
+            return again(report, "uncertain", ledger_.policy_.next_run(tx_.now(), failures), true);
         }
         if (!queue::settle_forget(tx_, delivery.job, owner_)) {
             return;
@@ -262,10 +257,8 @@ std::vector<bool> Ledger::mark_dots(db::WriteTx& tx,
     for (const Delivery& delivery : deliveries) {
         const bool marked = messages::mark_sending(tx, delivery.job, owner, delivery.date_at);
         if (marked) {
-            counters.moved(delivery.campaign_id,
-                           delivery.step,
-                           MessageState::kQueued,
-                           MessageState::kSending);
+            counters.moved(
+                delivery.campaign_id, delivery.step, MessageState::kQueued, MessageState::kSending);
         }
         allowed.push_back(marked);
     }
@@ -290,21 +283,19 @@ std::vector<LeasedJob> Ledger::settle_in_doubt(db::WriteTx& tx,
     std::vector<LeasedJob> others;
     store::CounterChanges counters;
     for (const LeasedJob& job : jobs) {
-        const auto message = queue::is_campaign_lane(tx, job.lane)
-                                 ? messages::find(tx, job.ref)
-                                 : std::optional<Message>();
+        const auto message = queue::is_campaign_lane(tx, job.lane) ? messages::find(tx, job.ref)
+                                                                   : std::optional<Message>();
         if (!message || message->state != MessageState::kSending) {
             others.push_back(job);
             continue;
         }
-        const bool retry = campaigns::rules(tx, message->campaign_id).uncertain ==
-                           UncertainPolicy::kRetry;
+        const bool retry =
+            campaigns::rules(tx, message->campaign_id).uncertain == UncertainPolicy::kRetry;
         const MessageState next = retry ? MessageState::kQueued : MessageState::kUncertain;
-        messages::change(tx,
-                         message->id,
-                         {.state = next,
-                          .maybe_duplicate = retry,
-                          .reply = std::string(kDiedInDoubt)});
+        messages::change(
+            tx,
+            message->id,
+            {.state = next, .maybe_duplicate = retry, .reply = std::string(kDiedInDoubt)});
         messages::add_attempt(
             tx,
             message->id,
@@ -326,7 +317,7 @@ std::vector<LeasedJob> Ledger::settle_in_doubt(db::WriteTx& tx,
 
 void Ledger::parked(db::WriteTx& tx, const LeasedJob& job, const std::string& error) {
     const auto message = queue::is_campaign_lane(tx, job.lane) ? messages::find(tx, job.ref)
-                                                              : std::optional<Message>();
+                                                               : std::optional<Message>();
     if (!message || message->state != MessageState::kQueued) {
         return;
     }

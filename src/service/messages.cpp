@@ -105,7 +105,8 @@ std::int64_t total_of(const db::ReadTx& tx, const store::messages::Filter& filte
 /// One CSV cell (RFC 4180); a formula is disarmed by an apostrophe (OWASP "CSV injection").
 void append_cell(std::string& line, std::string_view value) {
     line += line.empty() || line.back() == '\n' ? "\"" : ",\"";
-    if (!value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos) {
+    if (!value.empty() &&
+        std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos) {
         line += '\'';
     }
     for (const char c : value) {
@@ -118,11 +119,23 @@ void append_cell(std::string& line, std::string_view value) {
 }
 
 void append_row(std::string& out, const json& message) {
-    for (const char* field : {"id", "email", "step", "state", "reason", "attempts", "queued_at",
-                              "due_at", "sent_at", "maybe_duplicate", "message_id",
+    for (const char* field : {"id",
+                              "email",
+                              "step",
+                              "state",
+                              "reason",
+                              "attempts",
+                              "queued_at",
+                              "due_at",
+                              "sent_at",
+                              "maybe_duplicate",
+                              "message_id",
                               "last_reply"}) {
         const json& value = message.at(field);
-        append_cell(out, value.is_null() ? "" : value.is_string() ? value.get<std::string>() : value.dump());
+        append_cell(out,
+                    value.is_null()     ? ""
+                    : value.is_string() ? value.get<std::string>()
+                                        : value.dump());
     }
     out += "\r\n";
 }
@@ -143,9 +156,8 @@ Selection read_selection(const json& body, MessageState state) {
     }
     if (const json* ids = fields.value("ids")) {
         if (!ids->is_array() || ids->size() > kMaxIds ||
-            !std::all_of(ids->begin(), ids->end(), [](const json& id) {
-                return id.is_number_integer();
-            })) {
+            !std::all_of(
+                ids->begin(), ids->end(), [](const json& id) { return id.is_number_integer(); })) {
             fields.fault("ids", fmt::format("must be an array of at most {} message ids", kMaxIds));
         } else {
             selection.ids = ids->get<std::vector<MessageId>>();
@@ -248,16 +260,17 @@ json Messages::list(CampaignId campaign, const Query& query) const {
 
 void Messages::write_csv(CampaignId campaign,
                          const std::function<void(std::string_view)>& sink) const {
-    std::string domain = database_.read(
-        [&](const db::ReadTx& tx) { return domain_of(tx, campaign); });
-    sink("id,email,step,state,reason,attempts,queued_at,due_at,sent_at,maybe_duplicate,message_id,"
-         "last_reply\r\n");
+    std::string domain =
+        database_.read([&](const db::ReadTx& tx) { return domain_of(tx, campaign); });
+    sink(
+        "id,email,step,state,reason,attempts,queued_at,due_at,sent_at,maybe_duplicate,message_id,"
+        "last_reply\r\n");
     store::messages::Filter filter;
     filter.campaign = campaign;
     filter.limit = kSlice;
     while (true) {
-        const std::vector<Message> rows = database_.read(
-            [&](const db::ReadTx& tx) { return store::messages::list(tx, filter); });
+        const std::vector<Message> rows =
+            database_.read([&](const db::ReadTx& tx) { return store::messages::list(tx, filter); });
         std::string out;
         for (const Message& message : rows) {
             append_row(out, to_json(message, links_, domain));
@@ -304,8 +317,8 @@ json Messages::decide(const Actor& actor,
         more = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             if (all) {
                 campaigns::get(tx, *selection.campaign);
-                selection.ids = store::messages::ids_in_state(
-                    tx, *selection.campaign, state, after, kSlice);
+                selection.ids =
+                    store::messages::ids_in_state(tx, *selection.campaign, state, after, kSlice);
             }
             store::CounterChanges counters;
             for (const MessageId id : selection.ids) {

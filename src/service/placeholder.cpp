@@ -1,1 +1,4 @@
-namespace campaignd { extern const int k_service_placeholder; const int k_service_placeholder = 0; }
+namespace campaignd {
+extern const int k_service_placeholder;
+const int k_service_placeholder = 0;
+}  // namespace campaignd

@@ -59,11 +59,10 @@ store::jobs::Row get_row(const db::ReadTx& tx, JobId id) {
 }
 
 [[noreturn]] void refuse(const store::jobs::Row& row, std::string_view verb) {
-    fail(ErrorCode::kConflict,
-         fmt::format("job {} is {}: only a failed job can be {}",
-                     row.job.id,
-                     to_text(row.job.state),
-                     verb));
+    fail(
+        ErrorCode::kConflict,
+        fmt::format(
+            "job {} is {}: only a failed job can be {}", row.job.id, to_text(row.job.state), verb));
 }
 
 std::string target(JobId id) {
@@ -91,10 +90,8 @@ json QueueView::list(const PageQuery& query,
                      const std::optional<std::string>& state,
                      const std::string& kind) const {
     const std::int64_t before = query.after();
-    store::jobs::Filter filter{.state = state_of(state),
-                               .kind = kind,
-                               .before = before,
-                               .limit = query.limit + 1};
+    store::jobs::Filter filter{
+        .state = state_of(state), .kind = kind, .before = before, .limit = query.limit + 1};
     return database_.read([&](const db::ReadTx& tx) {
         const auto rows = store::jobs::list(tx, filter);
         json items = json::array();
@@ -115,9 +112,8 @@ json QueueView::list(const PageQuery& query,
 }
 
 json QueueView::get(JobId id) const {
-    return database_.read([&](const db::ReadTx& tx) {
-        return answer_of(get_row(tx, id), options_.max_attempts);
-    });
+    return database_.read(
+        [&](const db::ReadTx& tx) { return answer_of(get_row(tx, id), options_.max_attempts); });
 }
 
 json QueueView::retry(const Actor& actor, JobId id) {

@@ -51,7 +51,7 @@ std::string_view window_name(std::int64_t window_ms) {
 }
 
 std::string why_throttled(const queue::ThrottleRule& rule) {
-    const std::string_view whose = rule.throttle_id > 0          ? "the sender's limit"
+    const std::string_view whose = rule.throttle_id > 0        ? "the sender's limit"
                                    : rule.throttle_id % 2 == 0 ? "the campaign's limit"
                                                                : "the limit of new recipients";
     return fmt::format("{} of {} a {} is used up", whose, rule.limit, window_name(rule.window_ms));
@@ -74,7 +74,8 @@ TimeMs SendingRules::open_at(TimeMs now) const {
     TimeMs at = std::max(now, relay_retry_at.value_or(now));
     // Two windows may open at different times: look again from the later opening.
     for (int i = 0; i < 60; ++i) {
-        const TimeMs next = std::max(window_opens(sender_window, at), window_opens(campaign_window, at));
+        const TimeMs next =
+            std::max(window_opens(sender_window, at), window_opens(campaign_window, at));
         if (next == at) {
             break;
         }

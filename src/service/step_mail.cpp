@@ -38,8 +38,8 @@ std::vector<std::string> thread_of(const db::ReadTx& tx,
         return thread;
     }
     for (int step = 0; step < message.step; ++step) {
-        const auto before = store::messages::find_id(
-            tx, message.campaign_id, step, message.recipient_id);
+        const auto before =
+            store::messages::find_id(tx, message.campaign_id, step, message.recipient_id);
         if (before) {
             thread.push_back(links.message_id(*before, compiled.identity.domain));
         }

@@ -41,10 +41,8 @@ void skip_queued(db::WriteTx& tx, RecipientId recipient) {
                 tx,
                 message.id,
                 {.state = MessageState::kSkipped, .reason = SkipReason::kUnsubscribed});
-            counters.moved(message.campaign_id,
-                           message.step,
-                           MessageState::kQueued,
-                           MessageState::kSkipped);
+            counters.moved(
+                message.campaign_id, message.step, MessageState::kQueued, MessageState::kSkipped);
         }
     }
     const std::vector<CampaignId> touched = counters.campaigns();

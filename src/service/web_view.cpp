@@ -15,8 +15,8 @@ std::optional<std::string> WebView::html(std::string_view token) {
     try {
         return database_.read([&](const db::ReadTx& tx) -> std::optional<std::string> {
             const auto message = store::messages::find_for_sending(tx, *id);
-            if (!message || message->recipient_status ==
-                                static_cast<int>(model::RecipientStatus::kErased)) {
+            if (!message ||
+                message->recipient_status == static_cast<int>(model::RecipientStatus::kErased)) {
                 return std::nullopt;
             }
             const auto campaign = compiled_.get(tx, message->campaign_id);

@@ -14,8 +14,7 @@ namespace campaignd::service {
 /// Owner: App; the references must outlive it. Thread-safe.
 class WebView {
   public:
-    WebView(db::Database& database, const MailLinks& links)
-        : database_(database), links_(links) {}
+    WebView(db::Database& database, const MailLinks& links) : database_(database), links_(links) {}
 
     /// The HTML part. Nothing for a token that is not ours, for a person who was erased, and for a
     /// message that can no longer be composed.

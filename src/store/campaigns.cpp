@@ -272,13 +272,13 @@ std::vector<RecipientId> audience_after(const db::ReadTx& tx,
                                         int limit) {
     std::vector<RecipientId> ids;
     const bool simple = audience.list_ids.size() == 1 && audience.exclude_list_ids.empty();
-    db::Statement row =
-        simple ? tx.query(kAudienceOfOneList, audience.list_ids.front(), after, limit)
-               : tx.query(kAudience,
-                          nlohmann::json(audience.list_ids).dump(),
-                          nlohmann::json(audience.exclude_list_ids).dump(),
-                          after,
-                          limit);
+    db::Statement row = simple
+                            ? tx.query(kAudienceOfOneList, audience.list_ids.front(), after, limit)
+                            : tx.query(kAudience,
+                                       nlohmann::json(audience.list_ids).dump(),
+                                       nlohmann::json(audience.exclude_list_ids).dump(),
+                                       after,
+                                       limit);
     while (row.step()) {
         ids.push_back(row.integer(0));
     }

@@ -21,8 +21,8 @@ Campaign get(const db::ReadTx& tx, CampaignId id);
 
 struct Filter {
     std::optional<CampaignState> state;
-    std::string_view q;       // part of the name
-    CampaignId before = 0;    // newest first; 0 = from the newest
+    std::string_view q;     // part of the name
+    CampaignId before = 0;  // newest first; 0 = from the newest
     int limit = 50;
 };
 
@@ -46,7 +46,7 @@ void clear_policy_refusals(db::WriteTx& tx, CampaignId id);
 struct Remaining {
     CampaignState state = CampaignState::kDraft;
     bool enrolled = false;
-    std::int64_t open = 0;       // queued + sending
+    std::int64_t open = 0;  // queued + sending
     std::int64_t uncertain = 0;
 };
 

@@ -8,7 +8,8 @@
 #include "db/transaction.h"
 
 /// The ledger's invariants, each recounted from the rows. These statements read whole tables: for
-/// `campaignd check`, never for a request. Thread: inside the caller's transaction. Throws SqlError.
+/// `campaignd check`, never for a request. Thread: inside the caller's transaction. Throws
+/// SqlError.
 namespace campaignd::store::check {
 
 /// One broken row in a person's words, by a query whose one column is that text.

@@ -30,8 +30,7 @@ void CounterChanges::apply(db::WriteTx& tx) {
     for (const auto& [key, counts] : changes_) {
         const auto& by = counts.by_state;
         const auto update = [&, &campaign = key.first, &step = key.second] {
-            return tx.run(
-                kApply, campaign, step, by[0], by[1], by[2], by[3], by[4], by[5], by[6]);
+            return tx.run(kApply, campaign, step, by[0], by[1], by[2], by[3], by[4], by[5], by[6]);
         };
         if (update() == 0) {
             tx.run(kEnsure, key.first, key.second);

@@ -170,8 +170,8 @@ Sums sums(const db::ReadTx& tx, std::int64_t cap) {
     // Each queued or sending message has one job, ready or leased.
     const std::int64_t messages = tx.find_integer(kSumOfMessages).value_or(0);
     const std::int64_t ready_messages = messages - (sums.leased - leased_system);
-    sums.ready = (ready_messages > 0 ? ready_messages : 0) +
-                 tx.find_integer(kSystemReady, cap).value_or(0);
+    sums.ready =
+        (ready_messages > 0 ? ready_messages : 0) + tx.find_integer(kSystemReady, cap).value_or(0);
     sums.failed = tx.find_integer(kFailed, cap).value_or(0);
     return sums;
 }

@@ -8,7 +8,8 @@
 #include "model/job.h"
 
 /// The queue as people look at it: pages and sums, each bounded however many jobs there are. The
-/// queue's own moves are in queue/queue.h. Thread: inside the caller's transaction. Throws SqlError.
+/// queue's own moves are in queue/queue.h. Thread: inside the caller's transaction. Throws
+/// SqlError.
 namespace campaignd::store::jobs {
 
 /// One row of the queue page. `is_send`: the job is about the message in Job::ref.

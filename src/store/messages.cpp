@@ -90,11 +90,8 @@ Message message_of(const db::Statement& row) {
 
 }  // namespace
 
-std::optional<MessageId> insert(db::WriteTx& tx,
-                                CampaignId campaign,
-                                RecipientId recipient,
-                                int step,
-                                TimeMs due_at) {
+std::optional<MessageId> insert(
+    db::WriteTx& tx, CampaignId campaign, RecipientId recipient, int step, TimeMs due_at) {
     if (tx.run(kInsert, campaign, recipient, step, tx.now(), due_at) == 0) {
         return std::nullopt;
     }
@@ -205,11 +202,8 @@ std::vector<Message> list(const db::ReadTx& tx, const Filter& filter) {
     return rows;
 }
 
-std::vector<MessageId> ids_in_state(const db::ReadTx& tx,
-                                    CampaignId campaign,
-                                    MessageState state,
-                                    MessageId after,
-                                    int limit) {
+std::vector<MessageId> ids_in_state(
+    const db::ReadTx& tx, CampaignId campaign, MessageState state, MessageId after, int limit) {
     std::vector<MessageId> ids;
     db::Statement row = tx.query(kIdsInState, campaign, state, after, limit);
     while (row.step()) {

@@ -13,11 +13,8 @@
 namespace campaignd::store::messages {
 
 /// Nothing when the recipient has a message of this step already: the ledger has one row each.
-std::optional<MessageId> insert(db::WriteTx& tx,
-                                CampaignId campaign,
-                                RecipientId recipient,
-                                int step,
-                                TimeMs due_at);
+std::optional<MessageId> insert(
+    db::WriteTx& tx, CampaignId campaign, RecipientId recipient, int step, TimeMs due_at);
 
 std::optional<Message> find(const db::ReadTx& tx, MessageId id);
 std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id);
@@ -57,11 +54,11 @@ struct Change {
     MessageState state = MessageState::kQueued;
     std::optional<SkipReason> reason{};
     int attempts_more = 0;
-    bool maybe_duplicate = false;       // true sets the mark, false leaves it
-    std::optional<TimeMs> date_at{};      // kept when already set
+    bool maybe_duplicate = false;     // true sets the mark, false leaves it
+    std::optional<TimeMs> date_at{};  // kept when already set
     std::optional<TimeMs> sent_at{};
-    std::optional<std::string> reply{};   // none leaves the last one
-    std::optional<TimeMs> due_at{};       // none leaves it
+    std::optional<std::string> reply{};  // none leaves the last one
+    std::optional<TimeMs> due_at{};      // none leaves it
 };
 
 void change(db::WriteTx& tx, MessageId id, const Change& change);
@@ -75,7 +72,7 @@ struct Filter {
     CampaignId campaign = 0;
     std::optional<MessageState> state;
     std::optional<int> step;
-    std::string_view q;                 // part of the address
+    std::string_view q;  // part of the address
     int after_step = -1;
     RecipientId after_recipient = 0;
     int limit = 50;
@@ -83,9 +80,6 @@ struct Filter {
 
 std::vector<Message> list(const db::ReadTx& tx, const Filter& filter);
 /// Ids of a campaign's messages in a state past "sent" (failed, uncertain), ascending.
-std::vector<MessageId> ids_in_state(const db::ReadTx& tx,
-                                    CampaignId campaign,
-                                    MessageState state,
-                                    MessageId after,
-                                    int limit);
+std::vector<MessageId> ids_in_state(
+    const db::ReadTx& tx, CampaignId campaign, MessageState state, MessageId after, int limit);
 }  // namespace campaignd::store::messages

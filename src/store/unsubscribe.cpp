@@ -13,10 +13,8 @@ std::vector<Queued> queued_of(const db::ReadTx& tx, RecipientId recipient) {
     std::vector<Queued> rows;
     db::Statement row = tx.query(kQueuedOf, recipient);
     while (row.step()) {
-        rows.push_back({row.integer(0),
-                        row.integer(1),
-                        static_cast<int>(row.integer(2)),
-                        row.integer(3)});
+        rows.push_back(
+            {row.integer(0), row.integer(1), static_cast<int>(row.integer(2)), row.integer(3)});
     }
     return rows;
 }

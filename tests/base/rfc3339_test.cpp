@@ -5,8 +5,11 @@
 using namespace campaignd;
 
 TEST_CASE("times are written with milliseconds and read back", "[base]") {
-    for (const TimeMs time : {TimeMs{0}, TimeMs{951'782'400'123}, TimeMs{1'800'000'000'000},
-                              TimeMs{4'102'444'799'999}, TimeMs{-1}}) {
+    for (const TimeMs time : {TimeMs{0},
+                              TimeMs{951'782'400'123},
+                              TimeMs{1'800'000'000'000},
+                              TimeMs{4'102'444'799'999},
+                              TimeMs{-1}}) {
         INFO(time);
         CHECK(parse_rfc3339(to_rfc3339(time)) == time);
     }

@@ -7,8 +7,13 @@ using namespace campaignd;
 TEST_CASE("ill-formed UTF-8 is seen and replaced", "[base]") {
     CHECK(is_utf8("plain"));
     CHECK(is_utf8("\u00e9\u4e2d\U0001F600"));
-    for (const char* bad : {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80", "\xE4\xB8",
-                            "\xF8\x88\x80\x80\x80", "\xE0\x80\xAF"}) {
+    for (const char* bad : {"\xC0\xAF",
+                            "\xED\xA0\x80",
+                            "\xF4\x90\x80\x80",
+                            "\x80",
+                            "\xE4\xB8",
+                            "\xF8\x88\x80\x80\x80",
+                            "\xE0\x80\xAF"}) {
         CHECK_FALSE(is_utf8(bad));
         CHECK(is_utf8(to_valid_utf8(bad)));
     }

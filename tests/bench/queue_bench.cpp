@@ -27,8 +27,9 @@ double seconds_since(Watch::time_point began) {
 
 LaneId make_lane(db::Database& database) {
     return database.write(db::WriteClass::kRequest, [](db::WriteTx& tx) {
-        tx.run("INSERT INTO sender(name, from_name, from_email, transport, created_at, updated_at) "
-               "VALUES ('s', 'A', 'a@example.com', 1, 0, 0)");
+        tx.run(
+            "INSERT INTO sender(name, from_name, from_email, transport, created_at, updated_at) "
+            "VALUES ('s', 'A', 'a@example.com', 1, 0, 0)");
         tx.run("INSERT INTO campaign(name, created_at, updated_at) VALUES ('c', 0, 0)");
         return queue::open_lane(tx, {"send", 1, 0, 1, 1});
     });
@@ -58,9 +59,8 @@ void drain(db::Database& database, LaneId lane, InstanceId owner, int jobs, int 
     for (int done = 0; done < jobs;) {
         auto start = Watch::now();
         const std::vector<LeasedJob> leased =
-            database.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-                return queue::lease(tx, lane, owner, batch);
-            });
+            database.write(db::WriteClass::kResult,
+                           [&](db::WriteTx& tx) { return queue::lease(tx, lane, owner, batch); });
         leases.push_back(seconds_since(start) * 1000);
         start = Watch::now();
         database.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
@@ -74,14 +74,16 @@ void drain(db::Database& database, LaneId lane, InstanceId owner, int jobs, int 
             break;
         }
     }
-    std::printf("%9s batches of %3d: %.0f jobs/s; lease p50 %.2f p99 %.2f ms, settle p50 %.2f p99 %.2f ms\n",
-                "",
-                batch,
-                jobs / seconds_since(began),
-                percentile(leases, 0.5),
-                percentile(leases, 0.99),
-                percentile(settles, 0.5),
-                percentile(settles, 0.99));
+    std::printf(
+        "%9s batches of %3d: %.0f jobs/s; lease p50 %.2f p99 %.2f ms, settle p50 %.2f p99 %.2f "
+        "ms\n",
+        "",
+        batch,
+        jobs / seconds_since(began),
+        percentile(leases, 0.5),
+        percentile(leases, 0.99),
+        percentile(settles, 0.5),
+        percentile(settles, 0.99));
 }
 
 void bench(const std::filesystem::path& directory, int waiting) {
@@ -102,7 +104,7 @@ void bench(const std::filesystem::path& directory, int waiting) {
 int main(int argc, char** argv) {
     try {
         const test::TempDirectory scratch;
-        const std::filesystem::path directory = 
+        const std::filesystem::path directory =
             argc > 1 ? std::filesystem::path(argv[1]) : scratch.path();
         for (const int waiting : {20'000, 1'000'000}) {
             bench(directory, waiting);

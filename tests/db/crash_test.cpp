@@ -37,8 +37,7 @@ TEST_CASE("a process killed in the middle of writing keeps every write it acknow
                 kept.insert(std::stol(row.string(0)));
             }
         });
-        REQUIRE(std::includes(
-            kept.begin(), kept.end(), acknowledged.begin(), acknowledged.end()));
+        REQUIRE(std::includes(kept.begin(), kept.end(), acknowledged.begin(), acknowledged.end()));
         REQUIRE(db::integrity_faults(path, false).empty());
     }
     CHECK(acknowledged.size() > 2'000);
@@ -74,9 +73,9 @@ TEST_CASE("two processes that write at once both go on", "[db]") {
         const auto start = std::chrono::steady_clock::now();
         temp.run("INSERT INTO setting(key, value) VALUES (?1, '1')",
                  "parent " + std::to_string(mine.size()));
-        mine.push_back(std::chrono::duration<double, std::milli>(
-                           std::chrono::steady_clock::now() - start)
-                           .count());
+        mine.push_back(
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+                .count());
     }
     REQUIRE(waits);
     CHECK(child.wait() == 0);

@@ -21,7 +21,8 @@ TEST_CASE("a unit that throws does not sink the units that share its commit", "[
     std::promise<void> hold;
     std::shared_future<void> held = hold.get_future().share();
     // The first unit keeps the writer busy so that the next three share one commit.
-    temp->submit(db::WriteClass::kBulk, [held](db::WriteTx&) { held.wait(); }, [](auto) {});
+    temp->submit(
+        db::WriteClass::kBulk, [held](db::WriteTx&) { held.wait(); }, [](auto) {});
     std::vector<std::future<bool>> outcomes;
     for (const char* key : {"a", "a", "b"}) {
         auto promise = std::make_shared<std::promise<bool>>();
@@ -70,8 +71,10 @@ TEST_CASE("requests beyond the bound are refused as busy, results never", "[db]"
     std::atomic<int> done{0};
     const auto count = [&](std::exception_ptr error) { ++(error ? refused : done); };
     for (int i = 0; i < 5; ++i) {
-        database.submit(db::WriteClass::kRequest, [](db::WriteTx&) {}, count);
-        database.submit(db::WriteClass::kResult, [](db::WriteTx&) {}, count);
+        database.submit(
+            db::WriteClass::kRequest, [](db::WriteTx&) {}, count);
+        database.submit(
+            db::WriteClass::kResult, [](db::WriteTx&) {}, count);
     }
     CHECK(refused == 3);
     hold.set_value();
@@ -140,8 +143,10 @@ TEST_CASE("a foreign SQLite file is refused", "[db]") {
 TEST_CASE("a migration that fails leaves the version and a verified backup", "[db]") {
     test::TempDirectory directory;
     const auto path = directory / "m.db";
-    static constexpr db::Migration kFirst[] = {{1, "one", "CREATE TABLE a(x); INSERT INTO a VALUES(1);"}};
-    static constexpr db::Migration kBroken[] = {{1, "one", ""}, {2, "two", "CREATE TABLE b(x); SELEC;"}};
+    static constexpr db::Migration kFirst[] = {
+        {1, "one", "CREATE TABLE a(x); INSERT INTO a VALUES(1);"}};
+    static constexpr db::Migration kBroken[] = {{1, "one", ""},
+                                                {2, "two", "CREATE TABLE b(x); SELEC;"}};
     static constexpr db::Migration kGood[] = {{1, "one", ""}, {2, "two", "CREATE TABLE b(x);"}};
     db::migrate(path, kFirst);
     CHECK_THROWS(db::migrate(path, kBroken));

@@ -1,5 +1,6 @@
 // Processes of their own for the tests of db/, to be killed or held short.
-//   db_child write DATABASE FIRST   inserts settings FIRST, FIRST+1 … for ever, one printed line for
+//   db_child write DATABASE FIRST   inserts settings FIRST, FIRST+1 … for ever, one printed line
+//   for
 //                                   each acknowledged one
 //   db_child contend DATABASE COUNT writes COUNT times, prints "p50 p99 max" in microseconds
 //   db_child full DATABASE          may write no file beyond its present size: prints what a write
@@ -52,18 +53,15 @@ int contend(db::Database& database, int count) {
                                               .count()));
     }
     std::sort(waits.begin(), waits.end());
-    std::printf("%ld %ld %ld\n",
-                waits[waits.size() / 2],
-                waits[waits.size() * 99 / 100],
-                waits.back());
+    std::printf(
+        "%ld %ld %ld\n", waits[waits.size() / 2], waits[waits.size() * 99 / 100], waits.back());
     return 0;
 }
 
 std::string try_to_write(db::Database& database, const std::string& key, std::size_t bytes) {
     try {
-        database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-            tx.run(kInsert, key, std::string(bytes, 'x'));
-        });
+        database.write(db::WriteClass::kRequest,
+                       [&](db::WriteTx& tx) { tx.run(kInsert, key, std::string(bytes, 'x')); });
         return "written";
     } catch (const Error& error) {
         return "error " + std::to_string(static_cast<int>(error.code()));
@@ -72,8 +70,11 @@ std::string try_to_write(db::Database& database, const std::string& key, std::si
 
 int run_full(db::Database& database) {
     struct stat wal {};
+
     stat((database.path().string() + "-wal").c_str(), &wal);
+
     struct stat file {};
+
     stat(database.path().c_str(), &file);
     std::signal(SIGXFSZ, SIG_IGN);
     rlimit limit{};

@@ -35,7 +35,6 @@ class Hold {
     std::promise<void> gate_;
 };
 
-
 }  // namespace
 
 TEST_CASE("units that wait together share a commit", "[db]") {
@@ -182,7 +181,8 @@ TEST_CASE("a lock held by another process for a moment delays a write, for long 
     CHECK(outcome.get_future().get());
 }
 
-TEST_CASE("a file that cannot be written is reported until a write passes, and reading goes on", "[db]") {
+TEST_CASE("a file that cannot be written is reported until a write passes, and reading goes on",
+          "[db]") {
     TempDatabase temp;
     temp.run(kInsertSetting, "k", "v");
     try {
@@ -222,7 +222,8 @@ TEST_CASE("what concerns the file sinks the whole commit, and nobody is told oth
         db::WriteClass::kResult,
         [](db::WriteTx&) { throw db::SqlError(SQLITE_FULL, "disk full"); },
         count);
-    temp->submit(db::WriteClass::kResult, [](db::WriteTx&) {}, count);
+    temp->submit(
+        db::WriteClass::kResult, [](db::WriteTx&) {}, count);
     hold.release();
     temp->stop();
     CHECK(done == 0);

@@ -30,19 +30,16 @@ bool is_refused(const Answer& answer) {
 
 Answer ask(Site& site, const Route& route, std::string_view role) {
     const bool json_body = route.body == Body::kJson;
-    return site.call(route.method,
-                     concrete(route.pattern),
-                     role,
-                     json_body ? json::object() : json(nullptr));
+    return site.call(
+        route.method, concrete(route.pattern), role, json_body ? json::object() : json(nullptr));
 }
 
 /// Logs in through HTTP; gives the header lines of the session.
 std::string log_in(Site& site, const std::string& email) {
-    const Answer answer =
-        site.call("POST",
-                  "/api/v1/session",
-                  "",
-                  {{"email", email}, {"password", campaignd::test::kPassword}});
+    const Answer answer = site.call("POST",
+                                    "/api/v1/session",
+                                    "",
+                                    {{"email", email}, {"password", campaignd::test::kPassword}});
     REQUIRE(answer.status == 200);
     const std::string cookie = answer.header("Set-Cookie");
     return "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\nOrigin: http://t\r\n" +
@@ -94,9 +91,13 @@ TEST_CASE("a role's boundaries are where the contract has them", "[http]") {
     for (const Route& route : site.router.routes()) {
         access[route.method + ' ' + route.pattern] = route.access;
     }
-    for (const char* route : {"GET /api/v1/users", "POST /api/v1/tokens", "POST /api/v1/senders",
-                              "PATCH /api/v1/settings", "GET /api/v1/audit",
-                              "GET /api/v1/backups/{name}", "POST /api/v1/jobs/{id}/discard"}) {
+    for (const char* route : {"GET /api/v1/users",
+                              "POST /api/v1/tokens",
+                              "POST /api/v1/senders",
+                              "PATCH /api/v1/settings",
+                              "GET /api/v1/audit",
+                              "GET /api/v1/backups/{name}",
+                              "POST /api/v1/jobs/{id}/discard"}) {
         CAPTURE(route);
         CHECK(access.at(route) == Access::kAdmin);
     }

@@ -64,8 +64,8 @@ void spoil(const json& document, json schema, const Emit& emit) {
 /// A server with one of each thing under the id 1.
 struct Furnished : Site {
     Furnished() {
-        users.create(world.actor, "eva@example.org", model::Role::kAdmin,
-                     campaignd::test::kPassword);
+        users.create(
+            world.actor, "eva@example.org", model::Role::kAdmin, campaignd::test::kPassword);
         world.add_people(1);
         world.campaigns.create(world.actor, world.campaign_body());
     }
@@ -108,11 +108,33 @@ TEST_CASE("no body, however odd, is answered by anything but a result or a probl
 TEST_CASE("no query string, however odd, is answered by anything but a result or a problem",
           "[http]") {
     Furnished site;
-    const std::vector<std::string> values{"", "-1", "0", "1e3", "99999999999999999999", "%00",
-                                          "%C3%A4", "%FF", "a%20b", "LTE", "MQ", "cDo", "p%3A",
-                                          "MS4x", "%27%22%3B--", "9223372036854775807"};
-    const std::vector<std::string> names{"limit", "cursor", "q", "sort", "state", "kind", "step",
-                                         "list_id", "status", "recipient_id", "mapping"};
+    const std::vector<std::string> values{"",
+                                          "-1",
+                                          "0",
+                                          "1e3",
+                                          "99999999999999999999",
+                                          "%00",
+                                          "%C3%A4",
+                                          "%FF",
+                                          "a%20b",
+                                          "LTE",
+                                          "MQ",
+                                          "cDo",
+                                          "p%3A",
+                                          "MS4x",
+                                          "%27%22%3B--",
+                                          "9223372036854775807"};
+    const std::vector<std::string> names{"limit",
+                                         "cursor",
+                                         "q",
+                                         "sort",
+                                         "state",
+                                         "kind",
+                                         "step",
+                                         "list_id",
+                                         "status",
+                                         "recipient_id",
+                                         "mapping"};
     for (const Route& route : site.router.routes()) {
         if (route.method != "GET" || route.pattern.find("{token}") != std::string::npos) {
             continue;

@@ -13,13 +13,11 @@ namespace {
 constexpr std::string_view kCsv = "email,name\r\nann@example.org,Ann\r\nnot an address,Bob\r\n";
 
 struct Uploads : Site {
-    std::string path() const {
-        return "/api/v1/imports?list_id=" + std::to_string(world.list_id);
-    }
+    std::string path() const { return "/api/v1/imports?list_id=" + std::to_string(world.list_id); }
 
     Answer upload(const std::string& type, std::string_view body, const std::string& more = "") {
-        return send("POST", path() + more, bearer("editor") + "Content-Type: " + type + "\r\n",
-                    body);
+        return send(
+            "POST", path() + more, bearer("editor") + "Content-Type: " + type + "\r\n", body);
     }
 
     json finish(const Answer& queued) {

@@ -76,7 +76,8 @@ TEST_CASE("the button and one-click both unsubscribe, without a cookie", "[http]
 
 TEST_CASE("an unknown link says so politely", "[http]") {
     Mailed site;
-    for (const char* path : {"/u/nothing", "/u/1.AAAA", "/v/nothing", "/u/1.AAAA%29", "/v/a/b", "/u/"}) {
+    for (const char* path :
+         {"/u/nothing", "/u/1.AAAA", "/v/nothing", "/u/1.AAAA%29", "/v/a/b", "/u/"}) {
         const Answer answer = site.call("GET", path, "");
         CHECK(answer.status == 404);
         CHECK(answer.header("Content-Type").starts_with("text/html"));
@@ -104,18 +105,19 @@ TEST_CASE("a preview is framed with a policy of its own", "[http]") {
     const Answer page = site.call("GET", path + "?recipient_id=1", "viewer");
     CHECK(page.status == 200);
     CHECK(page.body.find("Hi p1@example.org") != std::string::npos);
-    CHECK(policy(page) == "sandbox; default-src 'none'; img-src data:; style-src "
-                          "'unsafe-inline'; frame-ancestors 'self'");
+    CHECK(policy(page) ==
+          "sandbox; default-src 'none'; img-src data:; style-src "
+          "'unsafe-inline'; frame-ancestors 'self'");
     CHECK(site.call("GET", path, "").status == 401);
     CHECK(site.call("GET", "/preview/" + std::to_string(site.campaign) + "/9", "viewer").status ==
           404);
     CHECK(site.call("GET", "/preview/99/0", "viewer").status == 404);
     CHECK(site.call("GET", "/preview/1/x", "viewer").status == 404);
     CHECK(site.call("GET", path + "?recipient_id=x", "viewer").status == 422);
-    const auto json = site.call("GET",
-                                "/api/v1/campaigns/" + std::to_string(site.campaign) + "/preview",
-                                "viewer")
-                          .json();
+    const auto json =
+        site.call(
+                "GET", "/api/v1/campaigns/" + std::to_string(site.campaign) + "/preview", "viewer")
+            .json();
     CHECK(json.at("subject") == "Hello");
 }
 

@@ -32,10 +32,10 @@ TEST_CASE("lists are made, read, changed and removed", "[http]") {
     const json page = site.call("GET", "/api/v1/lists?limit=1", "viewer").json();
     CHECK(page.at("total") == 2);
     REQUIRE(page.at("next").is_string());
-    const json rest = site.call("GET",
-                                "/api/v1/lists?limit=1&cursor=" + page["next"].get<std::string>(),
-                                "viewer")
-                          .json();
+    const json rest =
+        site.call(
+                "GET", "/api/v1/lists?limit=1&cursor=" + page["next"].get<std::string>(), "viewer")
+            .json();
     CHECK(rest.at("items").at(0).at("name") == "B");
     CHECK(rest.at("next").is_null());
     CHECK(site.call("DELETE", path, "editor").status == 204);
@@ -181,8 +181,8 @@ TEST_CASE("users, tokens, settings and their audit", "[http]") {
 
 TEST_CASE("a creating call with the same key answers the first result again", "[http]") {
     Site site;
-    const std::string headers = site.bearer("editor") +
-                                "Content-Type: application/json\r\nIdempotency-Key: k1\r\n";
+    const std::string headers =
+        site.bearer("editor") + "Content-Type: application/json\r\nIdempotency-Key: k1\r\n";
     const Answer first = site.send("POST", "/api/v1/lists", headers, "{\"name\":\"A\"}");
     const Answer again = site.send("POST", "/api/v1/lists", headers, "{\"name\":\"A\"}");
     CHECK(first.status == 201);
@@ -191,8 +191,8 @@ TEST_CASE("a creating call with the same key answers the first result again", "[
     CHECK(again.header("Content-Type") == "application/json");
     CHECK(again.header("Idempotency-Replayed") == "true");
     CHECK(site.send("POST", "/api/v1/lists", headers, "{\"name\":\"B\"}").status == 422);
-    const std::string other = site.bearer("admin") +
-                              "Content-Type: application/json\r\nIdempotency-Key: k1\r\n";
+    const std::string other =
+        site.bearer("admin") + "Content-Type: application/json\r\nIdempotency-Key: k1\r\n";
     CHECK(site.send("POST", "/api/v1/lists", other, "{\"name\":\"C\"}").status == 201);
 }
 
@@ -237,7 +237,8 @@ TEST_CASE("the ledger is paged, exported and judged over HTTP", "[http]") {
     CHECK(csv.header("Content-Type").starts_with("text/csv"));
     CHECK(split(csv.body, '\n').size() == 1 + 3 + 1);
     CHECK(site.call("GET", "/api/v1/campaigns/99/messages.csv", "viewer").status == 404);
-    const json retried = site.call("POST", "/api/v1/messages/retry", "editor", {{"ids", {id}}}).json();
+    const json retried =
+        site.call("POST", "/api/v1/messages/retry", "editor", {{"ids", {id}}}).json();
     CHECK(retried.at("changed") == 0);
     const json jobs = site.call("GET", "/api/v1/jobs?kind=send", "viewer").json();
     CHECK(jobs.at("total") == 3);

@@ -21,11 +21,10 @@ std::vector<std::string> Answer::faulty_fields() const {
 }
 
 Site::Site()
-    : setup(*world.temp,
-            hasher,
-            [this](const std::string& token, const std::filesystem::path&) {
-                setup_token = token;
-            }),
+    : setup(
+          *world.temp,
+          hasher,
+          [this](const std::string& token, const std::filesystem::path&) { setup_token = token; }),
       services{setup,
                auth,
                users,
@@ -82,8 +81,8 @@ Answer Site::send(std::string_view method,
                   const std::string& headers,
                   std::string_view body) {
     Client client(server->port());
-    std::string request = std::string(method) + ' ' + std::string(path) +
-                          " HTTP/1.1\r\nHost: t\r\n" + headers;
+    std::string request =
+        std::string(method) + ' ' + std::string(path) + " HTTP/1.1\r\nHost: t\r\n" + headers;
     if (method != "GET" || !body.empty()) {
         request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     }

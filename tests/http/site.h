@@ -20,7 +20,9 @@ struct Answer {
 
     /// The value of a header field; empty when absent.
     std::string header(std::string_view name) const;
+
     bool is_problem() const { return header("Content-Type") == "application/problem+json"; }
+
     /// The fields a 422 names.
     std::vector<std::string> faulty_fields() const;
 };

@@ -1,9 +1,9 @@
-#include <catch2/catch.hpp>
+#include "jobs/batch_worker.h"
 
+#include <catch2/catch.hpp>
 #include <thread>
 
 #include "base/error.h"
-#include "jobs/batch_worker.h"
 #include "support/temp_database.h"
 
 using namespace campaignd;

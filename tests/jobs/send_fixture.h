@@ -45,8 +45,8 @@ class SendFixture : public Studio {
         queue::DispatcherOptions options;
         options.longest_wait = std::chrono::milliseconds(5);
         options.stop_free_bytes = 0;
-        dispatcher = std::make_unique<queue::Dispatcher>(
-            *temp, *instance, *workers, ledger, options);
+        dispatcher =
+            std::make_unique<queue::Dispatcher>(*temp, *instance, *workers, ledger, options);
         add_handlers();
         batch->start();
         dispatcher->start();
@@ -87,7 +87,9 @@ class SendFixture : public Studio {
         return until([&] { return state(id) == wanted; });
     }
 
-    CampaignId launch_for(int people, int steps = 1, nlohmann::json more = nlohmann::json::object()) {
+    CampaignId launch_for(int people,
+                          int steps = 1,
+                          nlohmann::json more = nlohmann::json::object()) {
         add_people(list, people);
         nlohmann::json made = body(sender, list, steps);
         made.update(more);
@@ -105,9 +107,7 @@ class SendFixture : public Studio {
         return to;
     }
 
-    std::int64_t leased() const {
-        return temp.integer("SELECT count(*) FROM job WHERE state = 1");
-    }
+    std::int64_t leased() const { return temp.integer("SELECT count(*) FROM job WHERE state = 1"); }
 
     std::unique_ptr<FakeSmtpServer> server;
     std::int64_t list = 0;
@@ -128,14 +128,17 @@ class SendFixture : public Studio {
 
     void add_handlers() {
         batch->handle("enrol", [this](std::int64_t id) {
-            return jobs::Slice{temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-                return service::enrol_slice(tx, id, 50);
-            }).more};
+            return jobs::Slice{
+                temp->write(db::WriteClass::kBulk,
+                            [&](db::WriteTx& tx) { return service::enrol_slice(tx, id, 50); })
+                    .more};
         });
         batch->handle("cancel", [this](std::int64_t id) {
-            return jobs::Slice{temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-                return service::cancel_slice(tx, id, 50);
-            }).more, std::chrono::milliseconds(50)};
+            return jobs::Slice{
+                temp->write(db::WriteClass::kBulk,
+                            [&](db::WriteTx& tx) { return service::cancel_slice(tx, id, 50); })
+                    .more,
+                std::chrono::milliseconds(50)};
         });
     }
 

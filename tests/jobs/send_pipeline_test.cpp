@@ -39,8 +39,8 @@ TEST_CASE("two hundred messages are each sent once", "[jobs]") {
 
 TEST_CASE("a temporary refusal costs an attempt and the message goes out later", "[jobs]") {
     SendFixture fixture;
-    fixture.server->add_rule({.verb = "RCPT", .match = "p0@", .reply = "451 4.3.0 later\r\n",
-                              .times = 1});
+    fixture.server->add_rule(
+        {.verb = "RCPT", .match = "p0@", .reply = "451 4.3.0 later\r\n", .times = 1});
     const CampaignId id = fixture.launch_for(3);
     REQUIRE(fixture.until([&] {
         return fixture.counts(id)[MessageState::kSent] == 2 &&
@@ -58,8 +58,8 @@ TEST_CASE("a permanent refusal fails at once, after one attempt", "[jobs]") {
     fixture.server->add_rule({.verb = "RCPT", .match = "p1@", .reply = "550 5.1.1 nobody\r\n"});
     const CampaignId id = fixture.launch_for(3);
     REQUIRE(fixture.until_state(id, "finished"));
-    const Message failed = fixture.message(
-        fixture.temp.integer("SELECT id FROM message WHERE state = 3"));
+    const Message failed =
+        fixture.message(fixture.temp.integer("SELECT id FROM message WHERE state = 3"));
     CHECK(failed.email == "p1@example.org");
     CHECK(failed.attempts == 1);
     CHECK(failed.last_reply.value_or("").find("5.1.1") != std::string::npos);
@@ -84,15 +84,13 @@ TEST_CASE("a message cut after its dot is repeated as the same message", "[jobs]
     SendFixture fixture;
     fixture.server->add_rule({.verb = "DOT", .then = SmtpRule::Then::kClose, .times = 1});
     const CampaignId id = fixture.launch_for(1);
-    REQUIRE(fixture.until([&] {
-        return fixture.temp.integer("SELECT maybe_duplicate FROM message") == 1;
-    }));
+    REQUIRE(fixture.until(
+        [&] { return fixture.temp.integer("SELECT maybe_duplicate FROM message") == 1; }));
     CHECK(fixture.message(only_message(fixture)).attempts == 1);
     fixture.temp.clock.advance(2min);
     REQUIRE(fixture.until_state(id, "finished"));
     CHECK(fixture.server->dots() == 2);
-    const std::string message_id =
-        fixture.links.message_id(only_message(fixture), "example.com");
+    const std::string message_id = fixture.links.message_id(only_message(fixture), "example.com");
     std::string dates;
     std::size_t tries = 0;
     for (int connection = 1; connection <= fixture.server->connections(); ++connection) {
@@ -110,8 +108,8 @@ TEST_CASE("a message cut after its dot is repeated as the same message", "[jobs]
 
 TEST_CASE("with the policy hold a message in doubt waits for a person", "[jobs]") {
     SendFixture fixture;
-    fixture.server->add_rule({.verb = "DOT", .match = "p0@", .then = SmtpRule::Then::kClose,
-                              .times = 1});
+    fixture.server->add_rule(
+        {.verb = "DOT", .match = "p0@", .then = SmtpRule::Then::kClose, .times = 1});
     const CampaignId id = fixture.launch_for(3, 1, {{"uncertain", "hold"}});
     REQUIRE(fixture.until_state(id, "held"));
     CHECK(fixture.campaign(id).held_reason == "uncertain");
@@ -124,8 +122,8 @@ TEST_CASE("with the policy hold a message in doubt waits for a person", "[jobs]"
 
 TEST_CASE("a relay that is down charges nobody and is used once it is back", "[jobs]") {
     SendFixture fixture;
-    fixture.server->add_rule({.verb = "BANNER", .reply = "421 4.3.2 closed\r\n",
-                              .then = SmtpRule::Then::kClose});
+    fixture.server->add_rule(
+        {.verb = "BANNER", .reply = "421 4.3.2 closed\r\n", .then = SmtpRule::Then::kClose});
     const CampaignId id = fixture.launch_for(5);
     REQUIRE(fixture.until([&] {
         return fixture.temp.integer("SELECT count(*) FROM sender WHERE trouble IS NOT NULL") == 1;
@@ -219,9 +217,8 @@ TEST_CASE("results that cannot be written for a while are written later, once", 
     REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
     const MessageCounts before = fixture.counts(id);
     const std::int64_t marked = before[MessageState::kSending] + before[MessageState::kSent];
-    REQUIRE(fixture.until([&] {
-        return static_cast<std::int64_t>(fixture.server->mails().size()) == marked;
-    }));
+    REQUIRE(fixture.until(
+        [&] { return static_cast<std::int64_t>(fixture.server->mails().size()) == marked; }));
     // The writer gives up a lock after two seconds, with all that waited before this.
     for (int i = 0; i < 2; ++i) {
         CHECK_THROWS_AS(fixture.leave(1, model::RecipientStatus::kBounced), Error);

@@ -16,8 +16,12 @@ TEST_CASE("a message is taken apart into headers, text and HTML", "[mail]") {
         "Content-Transfer-Encoding: base64\r\n\r\nPHA+Z3L8PC9wPg==\r\n--b--\r\n");
     REQUIRE(parsed.headers.size() == 4);
     CHECK(parsed.headers[1].first == "Subject");
-    CHECK(parsed.headers[1].second == "Gr\xC3\xBC\xC3\x9F" "e");
-    CHECK(parsed.text.substr(0, 8) == "Gr\xC3\xBC\xC3\x9F" "e!");
+    CHECK(parsed.headers[1].second ==
+          "Gr\xC3\xBC\xC3\x9F"
+          "e");
+    CHECK(parsed.text.substr(0, 8) ==
+          "Gr\xC3\xBC\xC3\x9F"
+          "e!");
     CHECK(parsed.html.find("<p>gr\xC3\xBC</p>") == 0);
 }
 

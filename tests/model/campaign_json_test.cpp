@@ -1,8 +1,7 @@
 #include "model/campaign_json.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 
 using namespace campaignd;
 using nlohmann::json;
@@ -66,11 +65,22 @@ TEST_CASE("every fault of a campaign is named at once, with its path", "[model]"
         "window":{"timezone":"Mars/Base"},
         "steps":[{"format":"doc","body":""},{"delay_s":-5,"condition":"often","body":"b"}]})");
     const std::vector<std::string> found = faults_of(body);
-    for (const char* path : {"name", "sender_id", "audience.list_ids", "audience.lists",
-                             "schedule_at", "uncertain", "late_after_s", "colour",
-                             "limits.messages_per_hour", "on_out_of_office.action",
-                             "window.timezone", "steps[0].subject", "steps[0].format",
-                             "steps[0].body", "steps[1].delay_s", "steps[1].condition"}) {
+    for (const char* path : {"name",
+                             "sender_id",
+                             "audience.list_ids",
+                             "audience.lists",
+                             "schedule_at",
+                             "uncertain",
+                             "late_after_s",
+                             "colour",
+                             "limits.messages_per_hour",
+                             "on_out_of_office.action",
+                             "window.timezone",
+                             "steps[0].subject",
+                             "steps[0].format",
+                             "steps[0].body",
+                             "steps[1].delay_s",
+                             "steps[1].condition"}) {
         INFO(path);
         CHECK(std::count(found.begin(), found.end(), path) == 1);
     }
@@ -104,8 +114,8 @@ TEST_CASE("a line break in a subject is refused", "[model]") {
 }
 
 TEST_CASE("states and words read back as they are written", "[model]") {
-    for (const char* word : {"draft", "scheduled", "running", "paused", "held", "finished",
-                             "cancelled"}) {
+    for (const char* word :
+         {"draft", "scheduled", "running", "paused", "held", "finished", "cancelled"}) {
         CHECK(to_text(parse_campaign_state(word).value()) == word);
     }
     for (const char* word :

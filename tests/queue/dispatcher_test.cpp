@@ -196,7 +196,8 @@ TEST_CASE("a closed lane is left alone until it opens and the round says when", 
     CHECK(temp.leased() == 5);
 }
 
-TEST_CASE("a round says when the next job is due, and nothing is longer than the longest", "[queue]") {
+TEST_CASE("a round says when the next job is due, and nothing is longer than the longest",
+          "[queue]") {
     Dispatch temp;
     const LaneId lane = temp.add_lane(temp.add_sender());
     CHECK(temp.dispatcher.run_once() == std::chrono::hours(1));

@@ -54,7 +54,8 @@ std::int64_t instances(const QueueFixture& temp) {
 
 }  // namespace
 
-TEST_CASE("an instance comes with a row and a locked private file and leaves with both", "[queue]") {
+TEST_CASE("an instance comes with a row and a locked private file and leaves with both",
+          "[queue]") {
     QueueFixture temp;
     {
         const Instance instance(*temp, "1.2.3");
@@ -111,8 +112,7 @@ TEST_CASE("the leases of a killed process return at once and only its work in ha
     for (const LeasedJob& job : again) {
         CHECK(job.starts == (job.id == jobs.front() ? 1 : 0));
         CHECK(job.attempts == 0);
-        temp.write(
-            [&](db::WriteTx& tx) { return queue::settle_forget(tx, job, instance.id()); });
+        temp.write([&](db::WriteTx& tx) { return queue::settle_forget(tx, job, instance.id()); });
     }
     CHECK(instances(temp) == 1);
     CHECK(lock_files(temp).size() == 1);
@@ -279,8 +279,8 @@ TEST_CASE("a peer that lives but no longer beats loses its leases, and its late 
     REQUIRE(ours.size() == 3);
     LeasedJob late = ours.front();
     --late.token;
-    CHECK_FALSE(temp.write(
-        [&](db::WriteTx& tx) { return queue::settle_forget(tx, late, peer.id); }));
+    CHECK_FALSE(
+        temp.write([&](db::WriteTx& tx) { return queue::settle_forget(tx, late, peer.id); }));
     CHECK(temp.integer("SELECT count(*) FROM job WHERE state = 1 AND owner = ?1", instance.id()) ==
           3);
 }

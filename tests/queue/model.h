@@ -95,9 +95,9 @@ class QueueModel {
             all += std::to_string(id) + " lane " + std::to_string(row.lane) + " state " +
                    std::to_string(static_cast<int>(row.state)) + " at " +
                    std::to_string(row.run_at) + " ref " + std::to_string(row.ref) + " attempts " +
-                   std::to_string(row.attempts) + " owner " + std::to_string(row.owner.value_or(0)) +
-                   " token " + std::to_string(row.token) + " finished " +
-                   std::to_string(row.finished_at.value_or(0)) + "\n";
+                   std::to_string(row.attempts) + " owner " +
+                   std::to_string(row.owner.value_or(0)) + " token " + std::to_string(row.token) +
+                   " finished " + std::to_string(row.finished_at.value_or(0)) + "\n";
         }
         return all;
     }

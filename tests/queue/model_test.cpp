@@ -30,9 +30,20 @@ enum class Verb {
     kReopen,
     kEnd
 };
-const char* const kVerbs[] = {"enqueue", "lease", "forget",       "done",    "hand back",
-                              "retry",   "fail",  "pause",        "again",   "discard",
-                              "take",    "prune", "clock",        "reopen"};
+const char* const kVerbs[] = {"enqueue",
+                              "lease",
+                              "forget",
+                              "done",
+                              "hand back",
+                              "retry",
+                              "fail",
+                              "pause",
+                              "again",
+                              "discard",
+                              "take",
+                              "prune",
+                              "clock",
+                              "reopen"};
 
 /// The numbers mean what the verb makes of them, so that any part of a history is a history.
 struct Command {
@@ -117,16 +128,14 @@ class Run {
     void enqueue(const Command& command) {
         const TimeMs run_at = temp_.clock.now() + (command.b - 600) * 5;
         const std::int64_t ref = ++refs_;
-        const JobId id = temp_.write([&](db::WriteTx& tx) {
-            return queue::enqueue(tx, lane_of(command), ref, run_at);
-        });
+        const JobId id = temp_.write(
+            [&](db::WriteTx& tx) { return queue::enqueue(tx, lane_of(command), ref, run_at); });
         model_.enqueue(id, lane_of(command), ref, run_at);
     }
 
     void lease(const Command& command) {
         const int limit = command.b % 5;
-        const std::vector<LeasedJob> real =
-            temp_.lease(lane_of(command), owner_of(command), limit);
+        const std::vector<LeasedJob> real = temp_.lease(lane_of(command), owner_of(command), limit);
         std::vector<JobId> ids;
         for (const LeasedJob& job : real) {
             ids.push_back(job.id);
@@ -140,9 +149,8 @@ class Run {
     void take_ready(const Command& command) {
         const int limit = command.b % 3;
         std::vector<JobId> ids;
-        for (const LeasedJob& job : temp_.write([&](db::WriteTx& tx) {
-                 return queue::take_ready(tx, lane_of(command), limit);
-             })) {
+        for (const LeasedJob& job : temp_.write(
+                 [&](db::WriteTx& tx) { return queue::take_ready(tx, lane_of(command), limit); })) {
             ids.push_back(job.id);
         }
         expect(ids, model_.take_ready(lane_of(command), limit), "take_ready");
@@ -150,8 +158,7 @@ class Run {
 
     void pause(const Command& command) {
         const bool paused = command.b % 2 == 0;
-        temp_.write(
-            [&](db::WriteTx& tx) { queue::set_lane_paused(tx, lane_of(command), paused); });
+        temp_.write([&](db::WriteTx& tx) { queue::set_lane_paused(tx, lane_of(command), paused); });
         model_.paused[lane_of(command)] = paused;
     }
 
@@ -194,8 +201,8 @@ class Run {
             return;
         }
         // Mostly recent leases: the older ones are stale and must change nothing.
-        const std::size_t back = static_cast<std::size_t>(command.a) % std::min<std::size_t>(
-                                                                           held_.size(), 12);
+        const std::size_t back =
+            static_cast<std::size_t>(command.a) % std::min<std::size_t>(held_.size(), 12);
         const LeasedJob& job = held_[held_.size() - 1 - back].job;
         const InstanceId holder = held_[held_.size() - 1 - back].owner;
         const InstanceId owner = command.b % 9 == 0 ? 3 - holder : holder;
@@ -249,7 +256,8 @@ class Run {
             while (row.step()) {
                 all += row.string(0);
             }
-            expect(all, model_.text(), "the table:\n" + all + "instead of\n" + model_.text() + "it");
+            expect(
+                all, model_.text(), "the table:\n" + all + "instead of\n" + model_.text() + "it");
             std::map<LaneId, TimeMs> due;
             for (const queue::Lane& lane : queue::lanes_with_work(tx)) {
                 due[lane.id] = lane.next_due;
@@ -280,8 +288,8 @@ std::vector<Command> shrink(std::vector<Command> history, const Fails& fails) {
         for (std::size_t at = 0; at < history.size();) {
             std::vector<Command> shorter = history;
             const auto begin = shorter.begin() + static_cast<std::ptrdiff_t>(at);
-            shorter.erase(begin, begin + static_cast<std::ptrdiff_t>(
-                                             std::min(part, shorter.size() - at)));
+            shorter.erase(begin,
+                          begin + static_cast<std::ptrdiff_t>(std::min(part, shorter.size() - at)));
             if (fails(shorter)) {
                 history = std::move(shorter);
             } else {

@@ -21,10 +21,9 @@ int main(int argc, char** argv) {
     queue::Instance instance(database, "child");
     const LaneId lane = std::atoll(argv[2]);
     const int count = std::atoi(argv[3]);
-    const std::vector<LeasedJob> jobs =
-        database.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-            return queue::lease(tx, lane, instance.id(), count);
-        });
+    const std::vector<LeasedJob> jobs = database.write(
+        db::WriteClass::kResult,
+        [&](db::WriteTx& tx) { return queue::lease(tx, lane, instance.id(), count); });
     if (!jobs.empty() && argv[4][0] == '1') {
         instance.black_box().note(3, jobs.front().id);
     }

@@ -23,19 +23,24 @@ std::vector<std::int64_t> refs_of(const std::vector<LeasedJob>& jobs) {
 /// Every way to settle a lease, by name.
 using Settle = bool (*)(db::WriteTx&, const LeasedJob&, InstanceId);
 const std::pair<const char*, Settle> kSettlers[] = {
-    {"forget", [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
+    {"forget",
+     [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
          return queue::settle_forget(tx, job, owner);
      }},
-    {"done", [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
+    {"done",
+     [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
          return queue::settle_done(tx, job, owner);
      }},
-    {"retry", [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
+    {"retry",
+     [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
          return queue::retry_later(tx, job, owner, tx.now() + 5, "try again");
      }},
-    {"fail", [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
+    {"fail",
+     [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
          return queue::fail_job(tx, job, owner, "no");
      }},
-    {"hand back", [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
+    {"hand back",
+     [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
          return queue::hand_back(tx, job, owner, job.run_at);
      }},
 };
@@ -227,6 +232,6 @@ TEST_CASE("system work has lanes of its own and an unknown kind is refused", "[q
     CHECK(lanes.at(0).campaign_id == 0);
     CHECK_FALSE(temp->read(
         [&](const db::ReadTx& tx) { return queue::is_campaign_lane(tx, lanes.at(0).id); }));
-    CHECK_THROWS_AS(
-        temp.write([](db::WriteTx& tx) { queue::enqueue(tx, "no such kind", 5, 0); }), Error);
+    CHECK_THROWS_AS(temp.write([](db::WriteTx& tx) { queue::enqueue(tx, "no such kind", 5, 0); }),
+                    Error);
 }

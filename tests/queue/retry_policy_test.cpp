@@ -1,7 +1,6 @@
 #include "queue/retry_policy.h"
 
 #include <catch2/catch.hpp>
-
 #include <set>
 
 using namespace campaignd;
@@ -25,7 +24,8 @@ TEST_CASE("the wait before a retry follows the list and then doubles up to a day
     CHECK(policy.next_run(kNow, 2'000'000'000) == kNow + kDay);
 }
 
-TEST_CASE("a retry without failures waits like the first and without a list not at all", "[queue]") {
+TEST_CASE("a retry without failures waits like the first and without a list not at all",
+          "[queue]") {
     const RetryPolicy policy{3, {seconds(60)}, 0};
     CHECK(policy.next_run(kNow, 0) == kNow + 60'000);
     CHECK(policy.next_run(kNow, -5) == kNow + 60'000);

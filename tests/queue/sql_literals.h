@@ -25,9 +25,8 @@ inline std::vector<SqlLiteral> sql_literals(const std::string& file, const std::
         const auto equals = source.rfind('=', at);
         const auto last = source.find_last_not_of(" \n[]", equals - 1);
         const auto first = source.find_last_of(" *\n", last);
-        literals.push_back({file,
-                            source.substr(first + 1, last - first),
-                            source.substr(begin, end - begin)});
+        literals.push_back(
+            {file, source.substr(first + 1, last - first), source.substr(begin, end - begin)});
         at = end;
     }
     return literals;

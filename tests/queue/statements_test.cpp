@@ -72,11 +72,13 @@ TEST_CASE("a broken statement would be found and named", "[queue]") {
 
 TEST_CASE("each hot statement seeks in its own partial index and none scans the jobs", "[queue]") {
     const TempDatabase temp;
+
     struct Hot {
         const char* file;
         const char* name;
         const char* index;
     };
+
     const Hot statements[] = {
         {"queue/queue.cpp", "kLease", "INDEX job_ready (lane_id=? AND run_at<?)"},
         {"queue/queue.cpp", "kNextDue", "INDEX job_ready (lane_id=?)"},
@@ -107,11 +109,13 @@ TEST_CASE("each settling statement goes by the job's number", "[queue]") {
 
 TEST_CASE("each hot statement of the ledger seeks and never scans or sorts", "[queue]") {
     const TempDatabase temp;
+
     struct Hot {
         const char* file;
         const char* name;
         std::vector<std::string> seeks;
     };
+
     const std::vector<Hot> statements = {
         {"store/messages.cpp",
          "kMarkSending",
@@ -125,10 +129,14 @@ TEST_CASE("each hot statement of the ledger seeks and never scans or sorts", "[q
          "kFindForSending",
          {"SEARCH m USING INTEGER PRIMARY KEY", "SEARCH r USING INTEGER PRIMARY KEY"}},
         {"store/messages.cpp", "kFindId", {"INDEX message_once"}},
-        {"store/messages.cpp", "kList", {"INDEX message_once (campaign_id=? AND (step,recipient_id)>"}},
+        {"store/messages.cpp",
+         "kList",
+         {"INDEX message_once (campaign_id=? AND (step,recipient_id)>"}},
         {"store/messages.cpp", "kIdsInState", {"INDEX message_attention"}},
         {"store/counters.cpp", "kApply", {"SEARCH step_counter USING PRIMARY KEY"}},
-        {"store/campaigns.cpp", "kAudienceOfOneList", {"SEARCH m USING PRIMARY KEY (list_id=? AND"}},
+        {"store/campaigns.cpp",
+         "kAudienceOfOneList",
+         {"SEARCH m USING PRIMARY KEY (list_id=? AND"}},
         {"store/send_rate.cpp", "kSince", {"SEARCH send_timeline USING PRIMARY KEY"}},
         {"queue/throttle.cpp", "kUsed", {"SEARCH throttle_use USING PRIMARY KEY"}},
     };

@@ -38,8 +38,7 @@ std::int64_t fullest_window(const std::vector<Taken>& taken, std::int64_t window
     std::int64_t most = 0;
     for (std::size_t first = 0; first < taken.size(); ++first) {
         std::int64_t sum = 0;
-        for (std::size_t i = first;
-             i < taken.size() && taken[i].at - taken[first].at <= window_ms;
+        for (std::size_t i = first; i < taken.size() && taken[i].at - taken[first].at <= window_ms;
              ++i) {
             sum += taken[i].count;
         }
@@ -126,8 +125,7 @@ TEST_CASE("a throttle remembers over a reopened database", "[queue]") {
     CHECK(take(*temp, rules, 8) == 8);
     const std::filesystem::path path = temp->path();
     temp.database.reset();
-    temp.database =
-        std::make_unique<db::Database>(db::DatabaseOptions{.path = path}, temp.clock);
+    temp.database = std::make_unique<db::Database>(db::DatabaseOptions{.path = path}, temp.clock);
     CHECK(take(*temp, rules, 8) == 2);
     CHECK(take(*temp, rules, 8) == 0);
 }

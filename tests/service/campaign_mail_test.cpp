@@ -1,8 +1,7 @@
 #include "service/campaign_mail.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 
 #include "base/rfc3339.h"
 #include "mail/smtp_link.h"
@@ -65,8 +64,8 @@ TEST_CASE("a test mail to the sandbox is caught with its subject", "[service]") 
         const json answer = bench.mail.test(bench.actor, id, {{"to", {"me@example.org"}}});
         CHECK(answer["results"][0]["ok"] == true);
     }
-    const auto caught = bench.temp->read(
-        [](const db::ReadTx& tx) { return store::sandbox::list(tx, "", 0, 10); });
+    const auto caught =
+        bench.temp->read([](const db::ReadTx& tx) { return store::sandbox::list(tx, "", 0, 10); });
     REQUIRE(caught.size() == 2);
     CHECK(caught[0].subject == "Hello Zoë");
     CHECK(caught[0].envelope_to == "me@example.org");
@@ -87,8 +86,8 @@ TEST_CASE("a test mail goes through the relay and brings its answer back", "[ser
     relay.add_rule({.verb = "RCPT", .match = "bad@", .reply = "550 5.1.1 nobody\r\n"});
     Bench bench;
     const CampaignId id = bench.add_campaign(bench.add_sender(relay.port()), bench.list);
-    const json answer = bench.mail.test(
-        bench.actor, id, {{"to", {"good@example.org", "bad@example.org"}}});
+    const json answer =
+        bench.mail.test(bench.actor, id, {{"to", {"good@example.org", "bad@example.org"}}});
     CHECK(answer["results"][0]["ok"] == true);
     CHECK(answer["results"][1]["ok"] == false);
     CHECK(answer["results"][1]["reply"].get<std::string>().find("5.1.1") != std::string::npos);

@@ -21,9 +21,17 @@ constexpr const char* kTable[7][6] = {
     {"running", "paused", "running", "running", "running", "cancelled"},
     {"!resume it", "paused", "running", "!only a held", "paused", "cancelled"},
     {"!approve it", "!only a running", "!approve it", "running", "held", "cancelled"},
-    {"!duplicate it", "!only a running", "!only a paused", "!only a held", "!have ended",
+    {"!duplicate it",
+     "!only a running",
+     "!only a paused",
+     "!only a held",
+     "!have ended",
      "!have ended"},
-    {"!duplicate it", "!only a running", "!only a paused", "!only a held", "cancelled",
+    {"!duplicate it",
+     "!only a running",
+     "!only a paused",
+     "!only a held",
+     "cancelled",
      "cancelled"},
 };
 
@@ -73,8 +81,7 @@ struct Bench : Studio {
 
 }  // namespace
 
-TEST_CASE("each move in each state does, already holds, or is refused with a remedy",
-          "[service]") {
+TEST_CASE("each move in each state does, already holds, or is refused with a remedy", "[service]") {
     Bench bench;
     for (std::size_t from = 0; from < 7; ++from) {
         for (std::size_t move = 0; move < 6; ++move) {

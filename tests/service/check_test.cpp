@@ -54,15 +54,17 @@ TEST_CASE("check finds a wrong number of enrolled recipients", "[service]") {
 
 TEST_CASE("check finds a waiting message without its job", "[service]") {
     Clean world;
-    world.temp.run("DELETE FROM job WHERE ref = (SELECT min(id) FROM message) AND lane_id = "
-                   "(SELECT id FROM lane WHERE campaign_id IS NOT NULL)");
+    world.temp.run(
+        "DELETE FROM job WHERE ref = (SELECT min(id) FROM message) AND lane_id = "
+        "(SELECT id FROM lane WHERE campaign_id IS NOT NULL)");
     CHECK_THAT(world.only_line(), Contains("has 0 jobs instead of 1"));
 }
 
 TEST_CASE("check finds a message with two jobs", "[service]") {
     Clean world;
-    world.temp.run("INSERT INTO job(lane_id, run_at, ref) SELECT l.id, 0, min(m.id) "
-                   "FROM lane l, message m WHERE l.campaign_id IS NOT NULL");
+    world.temp.run(
+        "INSERT INTO job(lane_id, run_at, ref) SELECT l.id, 0, min(m.id) "
+        "FROM lane l, message m WHERE l.campaign_id IS NOT NULL");
     CHECK_THAT(world.only_line(), Contains("has 2 jobs instead of 1"));
 }
 
@@ -85,14 +87,17 @@ TEST_CASE("check finds a failed job whose message did not fail", "[service]") {
 
 TEST_CASE("check finds a job about no message, and one in a foreign lane", "[service]") {
     Clean world;
-    world.temp.run("INSERT INTO job(lane_id, run_at, ref) "
-                   "SELECT id, 0, 999999 FROM lane WHERE campaign_id IS NOT NULL");
+    world.temp.run(
+        "INSERT INTO job(lane_id, run_at, ref) "
+        "SELECT id, 0, 999999 FROM lane WHERE campaign_id IS NOT NULL");
     CHECK_THAT(world.only_line(), Contains("which does not exist"));
     world.temp.run("DELETE FROM job WHERE ref = 999999");
-    world.temp.run("INSERT INTO lane(kind, campaign_id, step) SELECT 'send', min(id), 5 "
-                   "FROM campaign");
-    world.temp.run("UPDATE job SET lane_id = (SELECT max(id) FROM lane) "
-                   "WHERE id = (SELECT max(id) FROM job)");
+    world.temp.run(
+        "INSERT INTO lane(kind, campaign_id, step) SELECT 'send', min(id), 5 "
+        "FROM campaign");
+    world.temp.run(
+        "UPDATE job SET lane_id = (SELECT max(id) FROM lane) "
+        "WHERE id = (SELECT max(id) FROM job)");
     CHECK_THAT(world.only_line(), Contains("belongs to another lane"));
 }
 
@@ -126,9 +131,8 @@ TEST_CASE("check finds a list and a tally that miscount", "[service]") {
 
 TEST_CASE("check finds a row that names another one in vain", "[service]") {
     Clean world;
-    world.temp->read([](const db::ReadTx& tx) {
-        tx.connection().execute("PRAGMA query_only = OFF");
-    });
+    world.temp->read(
+        [](const db::ReadTx& tx) { tx.connection().execute("PRAGMA query_only = OFF"); });
     {
         db::Connection raw(world.temp->path(), db::Access::kWriter);
         raw.execute("PRAGMA foreign_keys = OFF");
@@ -139,9 +143,10 @@ TEST_CASE("check finds a row that names another one in vain", "[service]") {
 
 TEST_CASE("check reports a hundred faults of a kind and counts the rest", "[service]") {
     Clean world;
-    world.temp.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120) "
-                   "INSERT INTO job(lane_id, run_at, ref) SELECT l.id, 0, 1000000 + n.i "
-                   "FROM n, lane l WHERE l.campaign_id IS NOT NULL");
+    world.temp.run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120) "
+        "INSERT INTO job(lane_id, run_at, ref) SELECT l.id, 0, 1000000 + n.i "
+        "FROM n, lane l WHERE l.campaign_id IS NOT NULL");
     const auto lines = world.lines();
     REQUIRE(lines.size() == 101);
     CHECK_THAT(lines.back(), Contains("20 more"));

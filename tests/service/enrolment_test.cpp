@@ -33,7 +33,8 @@ TEST_CASE("a slice moves rows, jobs, sums and cursor together, or nothing", "[se
     CHECK_THROWS_AS(bench.write([&](db::WriteTx& tx) {
         service::enrol_slice(tx, id, 4);
         throw std::runtime_error("interrupted");
-    }), std::runtime_error);
+    }),
+                    std::runtime_error);
     CHECK(bench.campaign(id).enrol_cursor == bench.people[3]);
     CHECK(bench.temp.integer("SELECT count(*) FROM message") == 4);
     CHECK(broken(bench.temp).empty());
@@ -99,8 +100,8 @@ TEST_CASE("people of excluded lists and people who left are passed over", "[serv
     bench.enrol(id, 2);
     CHECK(bench.campaign(id).recipients == 8);
     for (const RecipientId person : {bench.people[0], bench.people[2], bench.people[3]}) {
-        CHECK(bench.temp.integer("SELECT count(*) FROM message WHERE recipient_id = ?1",
-                                 person) == 0);
+        CHECK(bench.temp.integer("SELECT count(*) FROM message WHERE recipient_id = ?1", person) ==
+              0);
     }
     CHECK(bench.temp.integer("SELECT count(*) FROM message WHERE recipient_id = ?1", extra) == 1);
 }
@@ -113,8 +114,8 @@ TEST_CASE("a paused campaign goes on enrolling and leases nothing", "[service]")
     bench.campaigns.pause(bench.actor, id);
     bench.enrol(id, 4);
     CHECK(bench.campaign(id).recipients == 10);
-    const auto lanes = bench.temp->read(
-        [](const db::ReadTx& tx) { return queue::lanes_with_work(tx); });
+    const auto lanes =
+        bench.temp->read([](const db::ReadTx& tx) { return queue::lanes_with_work(tx); });
     for (const queue::Lane& lane : lanes) {
         CHECK(lane.kind != "send");
     }

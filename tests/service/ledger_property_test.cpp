@@ -1,6 +1,5 @@
 // Random histories of the ledger, with fixed seeds: after each step the rows must be sound.
 #include <catch2/catch.hpp>
-
 #include <random>
 
 #include "queue/instance.h"
@@ -65,8 +64,9 @@ class History {
     void finish() {
         for (int round = 0; round < 400 && !ended(); ++round) {
             studio_.temp.clock.advance(std::chrono::hours(1));
-            allow([&] { studio_.messages.resolve(studio_.actor,
-                                                 {{"campaign_id", id_}, {"as", "sent"}}); });
+            allow([&] {
+                studio_.messages.resolve(studio_.actor, {{"campaign_id", id_}, {"as", "sent"}});
+            });
             allow([&] { studio_.campaigns.resume(studio_.actor, id_); });
             allow([&] { studio_.campaigns.approve(studio_.actor, id_); });
             studio_.enrol(id_);
@@ -153,15 +153,14 @@ class History {
     }
 
     void lease() {
-        const std::vector<queue::Lane> lanes = studio_.temp->read(
-            [&](const db::ReadTx& tx) { return queue::lanes_with_work(tx); });
+        const std::vector<queue::Lane> lanes =
+            studio_.temp->read([&](const db::ReadTx& tx) { return queue::lanes_with_work(tx); });
         for (const queue::Lane& lane : lanes) {
             if (lane.kind != "send") {
                 continue;
             }
-            const auto jobs = studio_.write([&](db::WriteTx& tx) {
-                return queue::lease(tx, lane.id, owner(), 1 + pick(4));
-            });
+            const auto jobs = studio_.write(
+                [&](db::WriteTx& tx) { return queue::lease(tx, lane.id, owner(), 1 + pick(4)); });
             for (const LeasedJob& job : jobs) {
                 const Message message = studio_.message(job.ref);
                 Hand hand;
@@ -186,9 +185,9 @@ class History {
             if (hand.dotted || chance(3)) {
                 continue;
             }
-            const bool open =
-                studio_.message(hand.delivery.job.ref).state == MessageState::kQueued;
-            const bool expected = active(hand.delivery.recipient_id) && open && campaign.state == CampaignState::kRunning &&
+            const bool open = studio_.message(hand.delivery.job.ref).state == MessageState::kQueued;
+            const bool expected = active(hand.delivery.recipient_id) && open &&
+                                  campaign.state == CampaignState::kRunning &&
                                   (hand.delivery.step > 0 || !campaign.openers_cancelled);
             const std::vector<bool> allowed = studio_.write([&](db::WriteTx& tx) {
                 return ledger_.mark_dots(tx, owner(), std::span(&hand.delivery, 1));
@@ -210,9 +209,8 @@ class History {
         if (verdict == Verdict::kSent) {
             ++accepted_[hand.delivery.job.ref];
         }
-        studio_.write([&](db::WriteTx& tx) {
-            ledger_.record(tx, reporter, std::span(&report, 1));
-        });
+        studio_.write(
+            [&](db::WriteTx& tx) { ledger_.record(tx, reporter, std::span(&report, 1)); });
     }
 
     /// Reports how some of `hands` ended, in any way that its phase allows.
@@ -223,15 +221,24 @@ class History {
             }
             const Hand hand = hands[i];
             hands.erase(hands.begin() + static_cast<std::ptrdiff_t>(i));
-            const std::vector<Verdict> before = {Verdict::kDeferred, Verdict::kRefused,
-                                                 Verdict::kPolicyRefused, Verdict::kNotSent,
-                                                 Verdict::kNotSent, Verdict::kSkipped};
-            const std::vector<Verdict> after = {Verdict::kSent, Verdict::kSent, Verdict::kSent,
-                                                Verdict::kDeferred, Verdict::kRefused,
-                                                Verdict::kPolicyRefused, Verdict::kUnknown,
+            const std::vector<Verdict> before = {Verdict::kDeferred,
+                                                 Verdict::kRefused,
+                                                 Verdict::kPolicyRefused,
+                                                 Verdict::kNotSent,
+                                                 Verdict::kNotSent,
+                                                 Verdict::kSkipped};
+            const std::vector<Verdict> after = {Verdict::kSent,
+                                                Verdict::kSent,
+                                                Verdict::kSent,
+                                                Verdict::kDeferred,
+                                                Verdict::kRefused,
+                                                Verdict::kPolicyRefused,
+                                                Verdict::kUnknown,
                                                 Verdict::kNotSent};
             const auto& from = hand.dotted ? after : before;
-            record(hand, reporter, from[static_cast<std::size_t>(pick(static_cast<int>(from.size())))]);
+            record(hand,
+                   reporter,
+                   from[static_cast<std::size_t>(pick(static_cast<int>(from.size())))]);
         }
     }
 
@@ -261,8 +268,7 @@ class History {
     void verdict() {
         allow([&] {
             if (chance(2)) {
-                studio_.messages.retry(studio_.actor,
-                                       {{"campaign_id", id_}, {"state", "failed"}});
+                studio_.messages.retry(studio_.actor, {{"campaign_id", id_}, {"state", "failed"}});
             } else {
                 studio_.messages.resolve(
                     studio_.actor, {{"campaign_id", id_}, {"as", chance(2) ? "sent" : "retry"}});

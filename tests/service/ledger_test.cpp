@@ -27,9 +27,8 @@ struct Bench : Studio {
     }
 
     std::vector<Delivery> lease(int step = 0, int limit = 100) const {
-        const auto jobs = write([&](db::WriteTx& tx) {
-            return queue::lease(tx, lane(id, step), owner, limit);
-        });
+        const auto jobs =
+            write([&](db::WriteTx& tx) { return queue::lease(tx, lane(id, step), owner, limit); });
         std::vector<Delivery> deliveries;
         for (const LeasedJob& job : jobs) {
             const Message row = message(job.ref);
@@ -91,8 +90,7 @@ TEST_CASE("the third temporary failure is the last", "[service]") {
     CHECK(bench.temp.integer("SELECT count(*) FROM attempt") == 3);
     CHECK(bench.temp.integer("SELECT state FROM job WHERE ref = ?1 AND lane_id = ?2",
                              message,
-                             bench.lane(bench.id, 0)) ==
-          static_cast<int>(JobState::kFailed));
+                             bench.lane(bench.id, 0)) == static_cast<int>(JobState::kFailed));
     CHECK(bench.messages.retry(bench.actor, {{"campaign_id", bench.id}, {"state", "failed"}})
               .at("changed") == 1);
     CHECK(bench.state(bench.id) == "running");

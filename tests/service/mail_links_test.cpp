@@ -32,10 +32,14 @@ TEST_CASE("a foreign or changed Message-ID names nothing", "[service]") {
     const std::string id = studio.links.message_id(42, "example.com");
     std::string other = id;
     other[other.find('@') - 1] ^= 1;
-    for (const std::string& text : {std::string(), std::string("<"), std::string("<a@b>"),
+    for (const std::string& text : {std::string(),
+                                    std::string("<"),
+                                    std::string("<a@b>"),
                                     std::string("<cmpd.42@example.com>"),
-                                    std::string("<cmpd.42.@example.com>"), other,
-                                    "<cmpd.43" + id.substr(8), id.substr(0, id.find('@'))}) {
+                                    std::string("<cmpd.42.@example.com>"),
+                                    other,
+                                    "<cmpd.43" + id.substr(8),
+                                    id.substr(0, id.find('@'))}) {
         INFO(text);
         CHECK_FALSE(studio.links.parse_message_id(text).has_value());
     }
@@ -60,8 +64,7 @@ TEST_CASE("a token with any character changed is refused", "[service]") {
         std::string changed = token;
         changed[i] = changed[i] == 'A' ? 'B' : 'A';
         CHECK_FALSE(studio.links.parse_token(Kind::kUnsubscribe, changed).has_value());
-        CHECK_FALSE(
-            studio.links.parse_token(Kind::kUnsubscribe, token.substr(0, i)).has_value());
+        CHECK_FALSE(studio.links.parse_token(Kind::kUnsubscribe, token.substr(0, i)).has_value());
     }
     CHECK_FALSE(studio.links.parse_token(Kind::kUnsubscribe, token + "A").has_value());
     CHECK_FALSE(studio.links.parse_token(Kind::kUnsubscribe, token + "." + token).has_value());

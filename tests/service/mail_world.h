@@ -31,15 +31,14 @@ struct MailWorld {
     service::Campaigns campaigns{*temp, [] {}};
     service::Messages messages{*temp, links, [] {}};
     service::Actor actor{"cli", ""};
-    std::int64_t sender_id =
-        senders
-            .create(actor,
-                    {{"name", "Box"},
-                     {"from_name", "Anna"},
-                     {"from_email", "anna@example.org"},
-                     {"transport", "sandbox"}})
-            .at("id")
-            .get<std::int64_t>();
+    std::int64_t sender_id = senders
+                                 .create(actor,
+                                         {{"name", "Box"},
+                                          {"from_name", "Anna"},
+                                          {"from_email", "anna@example.org"},
+                                          {"transport", "sandbox"}})
+                                 .at("id")
+                                 .get<std::int64_t>();
     std::int64_t list_id = lists.create({.name = "People", .description = {}}).id;
 
     /// Ids of people p1@example.org … in the list.
@@ -58,11 +57,11 @@ struct MailWorld {
     }
 
     nlohmann::json campaign_body() const {
-        return {{"name", "Spring"},
-                {"sender_id", sender_id},
-                {"audience", {{"list_ids", {list_id}}}},
-                {"steps",
-                 {{{"subject", "Hello"}, {"format", "markdown"}, {"body", "Hi {{email}}"}}}}};
+        return {
+            {"name", "Spring"},
+            {"sender_id", sender_id},
+            {"audience", {{"list_ids", {list_id}}}},
+            {"steps", {{{"subject", "Hello"}, {"format", "markdown"}, {"body", "Hi {{email}}"}}}}};
     }
 
     /// Launched and enrolled whole; every message is queued.

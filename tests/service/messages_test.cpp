@@ -1,7 +1,6 @@
 #include "service/messages.h"
 
 #include <catch2/catch.hpp>
-
 #include <set>
 
 #include "support/factories.h"
@@ -20,9 +19,8 @@ struct Bench : Studio {
         id = add_campaign(body(add_sender(), list, 2));
         launch(id);
         enrol(id);
-        const auto jobs = write([&](db::WriteTx& tx) {
-            return queue::lease(tx, lane(id, 0), 7, 6);
-        });
+        const auto jobs =
+            write([&](db::WriteTx& tx) { return queue::lease(tx, lane(id, 0), 7, 6); });
         std::vector<service::DeliveryReport> reports;
         for (const LeasedJob& job : jobs) {
             service::DeliveryReport report;
@@ -128,7 +126,8 @@ TEST_CASE("the CSV of the ledger disarms formulas and quotes what it must", "[se
     std::string csv;
     bench.messages.write_csv(bench.id, [&](std::string_view part) { csv += part; });
     std::size_t lines = 0;
-    for (std::size_t at = csv.find("\r\n"); at != std::string::npos; at = csv.find("\r\n", at + 2)) {
+    for (std::size_t at = csv.find("\r\n"); at != std::string::npos;
+         at = csv.find("\r\n", at + 2)) {
         ++lines;
     }
     CHECK(lines == 14);

@@ -25,13 +25,13 @@ struct View : MailWorld {
     LeasedJob fail_one(CampaignId campaign) {
         const auto jobs = lease(campaign, 7, 1);
         REQUIRE(jobs.size() == 1);
-        temp->write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-            queue::fail_job(tx, jobs[0], 7, "550 no such user");
-        });
+        temp->write(db::WriteClass::kResult,
+                    [&](db::WriteTx& tx) { queue::fail_job(tx, jobs[0], 7, "550 no such user"); });
         temp.run("UPDATE message SET state = 3, attempts = 1 WHERE id = ?1", jobs[0].ref);
-        temp.run("UPDATE step_counter SET queued = queued - 1, failed = failed + 1 "
-                 "WHERE campaign_id = ?1",
-                 campaign);
+        temp.run(
+            "UPDATE step_counter SET queued = queued - 1, failed = failed + 1 "
+            "WHERE campaign_id = ?1",
+            campaign);
         return jobs[0];
     }
 };

@@ -77,7 +77,8 @@ TEST_CASE("two windows wait for their common opening", "[service]") {
     bench.senders.update(
         bench.actor,
         bench.sender,
-        {{"window", {{"timezone", "UTC"}, {"days", {"mon", "tue"}}, {"from", "12:00"}, {"to", "13:00"}}}});
+        {{"window",
+          {{"timezone", "UTC"}, {"days", {"mon", "tue"}}, {"from", "12:00"}, {"to", "13:00"}}}});
     const CampaignId id = bench.run(
         {{"window", {{"timezone", "UTC"}, {"days", {"tue"}}, {"from", "09:00"}, {"to", "17:00"}}}});
     REQUIRE(bench.waiting(id));
@@ -117,10 +118,11 @@ TEST_CASE("the limit of new recipients does not touch follow-ups", "[service]") 
 
 TEST_CASE("the ramp lowers the limit of a day", "[service]") {
     Bench bench;
-    bench.senders.update(bench.actor,
-                         bench.sender,
-                         {{"limits", {{"per_day", 100}}},
-                          {"ramp", {{"start_per_day", 10}, {"add_per_day", 5}, {"max_per_day", 500}}}});
+    bench.senders.update(
+        bench.actor,
+        bench.sender,
+        {{"limits", {{"per_day", 100}}},
+         {"ramp", {{"start_per_day", 10}, {"add_per_day", 5}, {"max_per_day", 500}}}});
     const CampaignId id = bench.run();
     const auto limit = [&] {
         return bench.temp->read([&](const db::ReadTx& tx) {
@@ -158,8 +160,7 @@ TEST_CASE("a follow-up that is not due says so", "[service]") {
         std::vector<service::DeliveryReport> reports;
         for (const LeasedJob& job : queue::lease(tx, *queue::find_lane(tx, id, 0), 7, 10)) {
             service::DeliveryReport report;
-            report.delivery = {
-                job, id, store::messages::find(tx, job.ref)->recipient_id, 0, 1, 1};
+            report.delivery = {job, id, store::messages::find(tx, job.ref)->recipient_id, 0, 1, 1};
             report.verdict = service::Verdict::kSent;
             ledger.mark_dots(tx, 7, std::span(&report.delivery, 1));
             reports.push_back(report);

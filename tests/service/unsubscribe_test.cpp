@@ -43,9 +43,10 @@ struct Leaving : MailWorld {
     }
 
     void add_owner(InstanceId id) {
-        temp.run("INSERT INTO instance(id, lock_file, host, pid, version, started_at, beat_at) "
-                 "VALUES (?1, '', '', 1, '', 0, 0)",
-                 id);
+        temp.run(
+            "INSERT INTO instance(id, lock_file, host, pid, version, started_at, beat_at) "
+            "VALUES (?1, '', '', 1, '', 0, 0)",
+            id);
     }
 };
 

@@ -156,12 +156,20 @@ TEST_CASE("the rate counts the last minute, or since the first message", "[store
 TEST_CASE("what the sandbox caught is found by address and subject", "[store]") {
     const Rows rows;
     rows.write([&](db::WriteTx& tx) {
-        store::sandbox::insert(
-            tx, {.sender_id = 1, .message_id = 5, .envelope_from = "f@x", .envelope_to = "a@x",
-                 .subject = "Spring news"}, "raw one");
-        store::sandbox::insert(
-            tx, {.sender_id = 1, .message_id = {}, .envelope_from = "f@x", .envelope_to = "b@x",
-                 .subject = "Other"}, "raw two");
+        store::sandbox::insert(tx,
+                               {.sender_id = 1,
+                                .message_id = 5,
+                                .envelope_from = "f@x",
+                                .envelope_to = "a@x",
+                                .subject = "Spring news"},
+                               "raw one");
+        store::sandbox::insert(tx,
+                               {.sender_id = 1,
+                                .message_id = {},
+                                .envelope_from = "f@x",
+                                .envelope_to = "b@x",
+                                .subject = "Other"},
+                               "raw two");
     });
     rows.database->read([&](const db::ReadTx& tx) {
         CHECK(store::sandbox::list(tx, "", 0, 9).size() == 2);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-
 #include <string>
 #include <vector>
 
@@ -77,9 +76,7 @@ struct Studio {
     }
 
     void leave(RecipientId person, model::RecipientStatus status) const {
-        write([&](db::WriteTx& tx) {
-            store::recipients::end_subscription(tx, person, status);
-        });
+        write([&](db::WriteTx& tx) { store::recipients::end_subscription(tx, person, status); });
     }
 
     /// A sandbox, or with `port` a relay on this machine without TLS.
@@ -129,9 +126,7 @@ struct Studio {
         return temp->read([&](const db::ReadTx& tx) { return store::campaigns::get(tx, id); });
     }
 
-    std::string state(CampaignId id) const {
-        return std::string(to_text(campaign(id).state));
-    }
+    std::string state(CampaignId id) const { return std::string(to_text(campaign(id).state)); }
 
     Message message(MessageId id) const {
         return *temp->read([&](const db::ReadTx& tx) { return store::messages::find(tx, id); });

@@ -29,9 +29,8 @@ class TempDatabase {
 
     template <typename... Args>
     std::int64_t integer(const char* sql, const Args&... args) const {
-        return database->read([&](const db::ReadTx& tx) {
-            return tx.find_integer(sql, args...).value_or(-1);
-        });
+        return database->read(
+            [&](const db::ReadTx& tx) { return tx.find_integer(sql, args...).value_or(-1); });
     }
 
     TempDirectory directory;

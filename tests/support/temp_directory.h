@@ -11,7 +11,8 @@ namespace campaignd::test {
 class TempDirectory {
   public:
     TempDirectory() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "campaignd-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "campaignd-XXXXXX").string();
         if (mkdtemp(pattern.data()) == nullptr) {
             throw std::runtime_error("mkdtemp " + pattern);
         }

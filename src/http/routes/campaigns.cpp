@@ -12,15 +12,14 @@ using Move = nlohmann::json (Campaigns::*)(const service::Actor&, CampaignId);
 
 /// launch, pause, resume, approve: no body, the campaign as answer.
 void add_move(Router& router, Campaigns& campaigns, std::string_view verb, Move move) {
-    add_api(
-        router,
-        "POST",
-        "/campaigns/{id}/" + std::string(verb),
-        Access::kEditor,
-        without_input([&campaigns, move](const Request& request) {
-            return Response::json(200, (campaigns.*move)(actor_of(request), request.id()));
-        }),
-        Body::kJson);
+    add_api(router,
+            "POST",
+            "/campaigns/{id}/" + std::string(verb),
+            Access::kEditor,
+            without_input([&campaigns, move](const Request& request) {
+                return Response::json(200, (campaigns.*move)(actor_of(request), request.id()));
+            }),
+            Body::kJson);
 }
 
 void add_moves(Router& router, Campaigns& campaigns) {
@@ -38,13 +37,13 @@ void add_moves(Router& router, Campaigns& campaigns) {
                 200, campaigns.cancel(actor_of(request), request.id(), body_of(request)));
         },
         Body::kJson);
-    add_creating(
-        router,
-        "/campaigns/{id}/duplicate",
-        Access::kEditor,
-        without_input([&campaigns](const Request& request) {
-            return Response::json(201, campaigns.duplicate(actor_of(request), request.id()));
-        }));
+    add_creating(router,
+                 "/campaigns/{id}/duplicate",
+                 Access::kEditor,
+                 without_input([&campaigns](const Request& request) {
+                     return Response::json(201,
+                                           campaigns.duplicate(actor_of(request), request.id()));
+                 }));
 }
 
 Response list_campaigns(const Request& request, const Campaigns& campaigns) {

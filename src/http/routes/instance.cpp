@@ -19,8 +19,8 @@ void add_instance_routes(Router& router, Services& services) {
         "/settings",
         Access::kAdmin,
         [&services](const Request& request) {
-            return Response::json(
-                200, services.settings.update(actor_of(request), body_of(request)));
+            return Response::json(200,
+                                  services.settings.update(actor_of(request), body_of(request)));
         },
         Body::kJson);
 }

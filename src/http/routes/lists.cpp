@@ -57,8 +57,7 @@ void add_list_routes(Router& router, Services& services) {
         "/lists/{id}",
         Access::kEditor,
         [&lists](const Request& request) {
-            return Response::json(200,
-                                  answer_of(lists.update(request.id(), read_change(request))));
+            return Response::json(200, answer_of(lists.update(request.id(), read_change(request))));
         },
         Body::kJson);
     add_api(router, "DELETE", "/lists/{id}", Access::kEditor, [&lists](const Request& request) {

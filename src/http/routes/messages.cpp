@@ -26,8 +26,7 @@ Response messages_csv(const Request& request, const Services& services) {
     Response response = Response::download("text/csv; charset=utf-8",
                                            "campaign-" + std::to_string(id) + "-messages.csv");
     response.spool = std::make_shared<SpoolFile>(services.spool_directory);
-    services.messages.write_csv(
-        id, [&](std::string_view piece) { response.spool->append(piece); });
+    services.messages.write_csv(id, [&](std::string_view piece) { response.spool->append(piece); });
     return response;
 }
 

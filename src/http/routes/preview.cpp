@@ -29,10 +29,10 @@ Response campaign_preview(const Request& request, const service::CampaignMail& m
     const nlohmann::json preview =
         mail.preview(request.id("campaign_id"), static_cast<int>(*step), recipient);
     const std::string html = preview.at("html").get<std::string>();
-    return framed(!html.empty() ? html
-                                : "<!doctype html><pre>" +
-                                      html_escape(preview.at("text").get<std::string>()) +
-                                      "</pre>");
+    return framed(!html.empty()
+                      ? html
+                      : "<!doctype html><pre>" +
+                            html_escape(preview.at("text").get<std::string>()) + "</pre>");
 }
 
 void add_page(Router& router, std::string pattern, Handler handler) {

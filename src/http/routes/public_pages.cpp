@@ -66,7 +66,7 @@ Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
 /// The page's button, and RFC 8058 one-click by a mail program: whatever the body says.
 Response leave(const Request& request, service::Unsubscribe& unsubscribe) {
     return unsubscribe.unsubscribe(request.param("token"), request.remote_addr) ? unsubscribed()
-                                                                               : unknown_link();
+                                                                                : unknown_link();
 }
 
 Response view(const Request& request, service::WebView& web_view) {
@@ -79,8 +79,7 @@ Response view(const Request& request, service::WebView& web_view) {
     return response;
 }
 
-void add_page(
-    Router& router, std::string method, std::string pattern, Handler handler, Body body) {
+void add_page(Router& router, std::string method, std::string pattern, Handler handler, Body body) {
     Route route;
     route.method = std::move(method);
     route.pattern = std::move(pattern);

@@ -25,24 +25,22 @@ void add_queue_routes(Router& router, Services& services) {
     add_api(router, "GET", "/jobs/{id}", Access::kViewer, [&queue](const Request& request) {
         return Response::json(200, queue.get(request.id()));
     });
-    add_api(
-        router,
-        "POST",
-        "/jobs/{id}/retry",
-        Access::kEditor,
-        without_input([&queue](const Request& request) {
-            return Response::json(200, queue.retry(actor_of(request), request.id()));
-        }),
-        Body::kJson);
-    add_api(
-        router,
-        "POST",
-        "/jobs/{id}/discard",
-        Access::kAdmin,
-        without_input([&queue](const Request& request) {
-            return Response::json(200, queue.discard(actor_of(request), request.id()));
-        }),
-        Body::kJson);
+    add_api(router,
+            "POST",
+            "/jobs/{id}/retry",
+            Access::kEditor,
+            without_input([&queue](const Request& request) {
+                return Response::json(200, queue.retry(actor_of(request), request.id()));
+            }),
+            Body::kJson);
+    add_api(router,
+            "POST",
+            "/jobs/{id}/discard",
+            Access::kAdmin,
+            without_input([&queue](const Request& request) {
+                return Response::json(200, queue.discard(actor_of(request), request.id()));
+            }),
+            Body::kJson);
     add_api(router, "GET", "/instances", Access::kViewer, [&queue](const Request&) {
         return Response::json(200, queue.instances());
     });

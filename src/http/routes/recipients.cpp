@@ -38,8 +38,7 @@ Response list_recipients(const Request& request, const service::Recipients& reci
         wanted.status = model::parse_recipient_status(*status);
         if (!wanted.status) {
             throw Error(std::vector<FieldError>{
-                {"status",
-                 "must be one of active, unsubscribed, bounced, complained, erased"}});
+                {"status", "must be one of active, unsubscribed, bounced, complained, erased"}});
         }
     }
     const model::RecipientPage page = recipients.list(wanted);

@@ -9,8 +9,8 @@ namespace campaignd::http {
 /// starts; `services` must outlive the router.
 void add_all_routes(Router& router, Services& services);
 
-/// For Router::set_fallback(): a link of ours that was mangled on its way (a bracket, a comma behind
-/// it) matches no route; its reader gets the polite page, all others what `page` answers.
+/// For Router::set_fallback(): a link of ours that was mangled on its way (a bracket, a comma
+/// behind it) matches no route; its reader gets the polite page, all others what `page` answers.
 Handler with_public_links(Handler page);
 
 // One function per file of this folder.

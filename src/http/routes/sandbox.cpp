@@ -7,8 +7,8 @@ namespace campaignd::http {
 namespace {
 
 Response raw(const Request& request, const service::Sandbox& sandbox) {
-    Response response = Response::download(
-        "message/rfc822", "message-" + std::to_string(request.id()) + ".eml");
+    Response response =
+        Response::download("message/rfc822", "message-" + std::to_string(request.id()) + ".eml");
     response.body = sandbox.raw(request.id());
     return response;
 }

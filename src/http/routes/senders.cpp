@@ -30,15 +30,14 @@ void add_sender_routes(Router& router, Services& services) {
         senders.remove(actor_of(request), request.id());
         return Response::no_content();
     });
-    add_api(
-        router,
-        "POST",
-        "/senders/{id}/verify",
-        Access::kAdmin,
-        without_input([&senders](const Request& request) {
-            return Response::json(200, senders.verify(actor_of(request), request.id()));
-        }),
-        Body::kJson);
+    add_api(router,
+            "POST",
+            "/senders/{id}/verify",
+            Access::kAdmin,
+            without_input([&senders](const Request& request) {
+                return Response::json(200, senders.verify(actor_of(request), request.id()));
+            }),
+            Body::kJson);
 }
 
 }  // namespace campaignd::http

@@ -18,14 +18,11 @@ std::string cookie(const Request& request, std::string_view value, TimeMs life_m
 
 Response session_answer(const Request& request, const service::Login& login, int status) {
     const model::Principal& who = login.principal;
-    Response response = Response::json(status,
-                                       {{"user",
-                                         {{"id", who.user_id},
-                                          {"email", who.name},
-                                          {"role", model::role_name(who.role)}}},
-                                        {"csrf_token", who.csrf_token}});
-    response.set_header("Set-Cookie",
-                        cookie(request, login.cookie, service::Auth::kAbsoluteMs));
+    Response response = Response::json(
+        status,
+        {{"user", {{"id", who.user_id}, {"email", who.name}, {"role", model::role_name(who.role)}}},
+         {"csrf_token", who.csrf_token}});
+    response.set_header("Set-Cookie", cookie(request, login.cookie, service::Auth::kAbsoluteMs));
     return response;
 }
 

@@ -99,8 +99,7 @@ std::optional<std::int64_t> query_integer(const Request& request,
     }
     const auto value = parse_int(*text);
     if (!value || *value < min || *value > max) {
-        const std::string range =
-            max == kMaxId ? " or more" : " to " + std::to_string(max);
+        const std::string range = max == kMaxId ? " or more" : " to " + std::to_string(max);
         throw Error(std::vector<FieldError>{
             {std::string(name), "must be a whole number from " + std::to_string(min) + range}});
     }

@@ -23,11 +23,8 @@ void add_api(Router& router,
              Handler handler,
              Body body = Body::kNone);
 /// A POST that makes something: honours Idempotency-Key.
-void add_creating(Router& router,
-                  std::string_view path,
-                  Access access,
-                  Handler handler,
-                  Body body = Body::kJson);
+void add_creating(
+    Router& router, std::string_view path, Access access, Handler handler, Body body = Body::kJson);
 
 /// Who asks, as the audit names them. Only on routes that are not public.
 service::Actor actor_of(const Request& request);

@@ -22,8 +22,8 @@ void add_user_routes(Router& router, Services& services) {
         "/users/{id}",
         Access::kAdmin,
         [&users](const Request& request) {
-            return Response::json(
-                200, users.update(actor_of(request), request.id(), body_of(request)));
+            return Response::json(200,
+                                  users.update(actor_of(request), request.id(), body_of(request)));
         },
         Body::kJson);
     add_api(router, "DELETE", "/users/{id}", Access::kAdmin, [&users](const Request& request) {

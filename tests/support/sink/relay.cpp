@@ -146,10 +146,11 @@ void Relay::answer(int fd, Connection& connection, std::string bytes) {
         return;
     }
     ++connection.waiting;
-    late_.push_back({std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.delay_ms),
-                     fd,
-                     connection.number,
-                     std::move(bytes)});
+    late_.push_back(
+        {std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.delay_ms),
+         fd,
+         connection.number,
+         std::move(bytes)});
 }
 
 void Relay::send_due() {

@@ -29,6 +29,7 @@ class Relay {
     void run(int signals);
 
     std::uint64_t accepted() const noexcept { return ledger_.accepted(); }
+
     std::size_t peak_connections() const noexcept { return peak_; }
 
   private:

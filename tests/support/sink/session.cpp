@@ -78,9 +78,8 @@ void Ledger::accept(const std::string& recipient, std::string_view message) {
     if (log_ < 0) {
         return;
     }
-    const double now = std::chrono::duration<double>(
-                           std::chrono::system_clock::now().time_since_epoch())
-                           .count();
+    const double now =
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
     char time[32];
     std::snprintf(time, sizeof time, "%.6f", now);
     const std::string line = std::string(time) + "\t" + recipient + "\t" +
@@ -209,8 +208,7 @@ bool Session::command(std::string_view line, const Reply& reply) {
     } else if (verb == "MAIL") {
         has_sender_ = true;
         recipient_.clear();
-        reply(options_.refuse_login ? "530 5.7.0 authentication required\r\n"
-                                    : "250 2.1.0 ok\r\n");
+        reply(options_.refuse_login ? "530 5.7.0 authentication required\r\n" : "250 2.1.0 ok\r\n");
     } else if (verb == "RCPT") {
         reply(rcpt(line));
     } else if (verb == "DATA") {

@@ -26,6 +26,7 @@ class Ledger {
     void accept(const std::string& recipient, std::string_view message);
     /// True on the first call for this recipient.
     bool first_try(const std::string& recipient);
+
     std::uint64_t accepted() const noexcept { return accepted_; }
 
   private:
