@@ -101,7 +101,8 @@ void SendPipeline::compose_one(
                 .recipient_id = 0,
                 .step = batch.lane.step,
                 .date_at = tx.now(),
-                .leased_at = batch.leased_at};
+                .leased_at = batch.leased_at,
+                .ticket = ticket_of(batch, job)};
     const std::optional<ForSending> message = store::messages::find_for_sending(tx, job.ref);
     if (!message || message->state != MessageState::kQueued) {
         ended.verdict = Verdict::kStale;
@@ -126,7 +127,7 @@ void SendPipeline::compose_one(
                                          delivery.date_at,
                                          made.outgoing.data,
                                          sandbox ? &made.subject : nullptr);
-                made.outgoing.cookie = static_cast<std::uint64_t>(job.id);
+                made.outgoing.cookie = delivery.ticket;
                 made.outgoing.account = work.smtp_account;
                 made.outgoing.envelope_from = work.campaign->identity.from_email;
                 made.outgoing.envelope_to = message->email;
@@ -150,7 +151,7 @@ void SendPipeline::send(Work work) {
     {
         const Lock lock(mutex_);
         for (const Composed& composed : work.composed) {
-            in_flight_.at(composed.delivery.job.id).delivery = composed.delivery;
+            in_flight_.at(composed.delivery.ticket).delivery = composed.delivery;
         }
     }
     record(std::move(work.reports));
@@ -219,6 +220,10 @@ void SendPipeline::catch_in_sandbox(std::vector<Composed> composed,
         });
 }
 
+std::uint64_t SendPipeline::ticket_of(const Batch& batch, const LeasedJob& job) {
+    return batch.first_ticket + static_cast<std::uint64_t>(&job - batch.jobs.data());
+}
+
 void SendPipeline::give_back(const Batch& batch, std::string_view why, TimeMs again_at) {
     std::vector<DeliveryReport> reports;
     for (const LeasedJob& job : batch.jobs) {
@@ -227,6 +232,7 @@ void SendPipeline::give_back(const Batch& batch, std::string_view why, TimeMs ag
         report.delivery.campaign_id = batch.lane.campaign_id;
         report.delivery.step = batch.lane.step;
         report.delivery.leased_at = batch.leased_at;
+        report.delivery.ticket = ticket_of(batch, job);
         report.verdict = Verdict::kNotSent;
         report.reply = why;
         report.again_at = again_at;

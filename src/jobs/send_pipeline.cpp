@@ -109,15 +109,17 @@ queue::Consumer::Room SendPipeline::room(const queue::Lane& lane, TimeMs now) {
 void SendPipeline::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
     const Lock lock(mutex_);
     busy_[lane.sender_id] += static_cast<int>(jobs.size());
+    const std::uint64_t first_ticket = next_ticket_;
     for (const LeasedJob& job : jobs) {
         Delivery delivery;
         delivery.job = job;
         delivery.campaign_id = lane.campaign_id;
         delivery.step = lane.step;
         delivery.leased_at = database_.clock().now();
-        in_flight_.insert_or_assign(job.id, Flight{std::move(delivery), lane.sender_id});
+        delivery.ticket = next_ticket_++;
+        in_flight_.emplace(delivery.ticket, Flight{delivery, lane.sender_id});
     }
-    batches_.push_back({lane, std::move(jobs), database_.clock().now()});
+    batches_.push_back({lane, std::move(jobs), database_.clock().now(), first_ticket});
     work_.notify_one();
 }
 
@@ -173,7 +175,7 @@ void SendPipeline::dots_wanted(std::vector<std::uint64_t> cookies) {
     {
         const Lock lock(mutex_);
         for (const std::uint64_t cookie : cookies) {
-            deliveries->push_back(in_flight_.at(static_cast<JobId>(cookie)).delivery);
+            deliveries->push_back(in_flight_.at(cookie).delivery);
         }
     }
     auto allowed = std::make_shared<std::vector<bool>>();
@@ -185,7 +187,7 @@ void SendPipeline::dots_wanted(std::vector<std::uint64_t> cookies) {
             std::vector<mail::DotDecision> decisions;
             for (std::size_t i = 0; i < deliveries->size(); ++i) {
                 decisions.push_back(
-                    {static_cast<std::uint64_t>((*deliveries)[i].job.id), !error && (*allowed)[i]});
+                    {(*deliveries)[i].ticket, !error && (*allowed)[i]});
             }
             engine_->decide_dots(std::move(decisions));
         });
@@ -197,7 +199,7 @@ void SendPipeline::outcomes(std::vector<mail::SmtpOutcome> outcomes) {
         const Lock lock(mutex_);
         for (mail::SmtpOutcome& outcome : outcomes) {
             DeliveryReport report;
-            report.delivery = in_flight_.at(static_cast<JobId>(outcome.cookie)).delivery;
+            report.delivery = in_flight_.at(outcome.cookie).delivery;
             report.verdict = verdict_of(outcome.result);
             report.code = outcome.code;
             report.enhanced = std::move(outcome.enhanced);
@@ -285,7 +287,7 @@ void SendPipeline::recorded(const Reports& reports) {
     {
         const Lock lock(mutex_);
         for (const DeliveryReport& report : *reports) {
-            const auto found = in_flight_.find(report.delivery.job.id);
+            const auto found = in_flight_.find(report.delivery.ticket);
             if (found != in_flight_.end()) {
                 --busy_[found->second.sender_id];
                 in_flight_.erase(found);

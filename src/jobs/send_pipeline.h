@@ -73,6 +73,7 @@ class SendPipeline : public mail::SmtpObserver {
         queue::Lane lane;
         std::vector<LeasedJob> jobs;
         TimeMs leased_at = 0;
+        std::uint64_t first_ticket = 0;  // of jobs[0]; the others follow in order
     };
 
     struct Composed {
@@ -112,6 +113,7 @@ class SendPipeline : public mail::SmtpObserver {
                      Work& work);
     void send(Work work);
     void catch_in_sandbox(std::vector<Composed> composed, const model::SenderAccount& account);
+    static std::uint64_t ticket_of(const Batch& batch, const LeasedJob& job);
     void give_back(const Batch& batch, std::string_view why, TimeMs again_at);
     void record(std::vector<service::DeliveryReport> reports);
     void submit_record(const Reports& reports);
@@ -135,7 +137,8 @@ class SendPipeline : public mail::SmtpObserver {
     Condition work_;
     Condition written_;
     std::deque<Batch> batches_ GUARDED_BY(mutex_);
-    std::unordered_map<JobId, Flight> in_flight_ GUARDED_BY(mutex_);
+    std::unordered_map<std::uint64_t, Flight> in_flight_ GUARDED_BY(mutex_);  // by ticket
+    std::uint64_t next_ticket_ GUARDED_BY(mutex_) = 1;
     std::map<std::int64_t, int> busy_ GUARDED_BY(mutex_);  // sender -> messages in flight
     std::vector<Reports> unrecorded_ GUARDED_BY(mutex_);
     std::map<std::int64_t, int> trouble_ GUARDED_BY(mutex_);  // sender -> failures in a row

@@ -35,6 +35,9 @@ constexpr const char* kReadyAgain = R"sql(
     UPDATE job SET state = 0, owner = NULL, starts = starts + ?3
      WHERE id = ?1 AND owner = ?2 AND state = 1)sql";
 
+/// Looks come twice a second; a longer gap means that this process was not running.
+constexpr std::chrono::milliseconds kLongestLook{2'000};
+
 std::string host_name() {
     std::array<char, 256> name{};
     gethostname(name.data(), name.size() - 1);
@@ -178,8 +181,13 @@ bool Instance::hangs(const InstanceRow& peer) {
     Beat& beat = beats_.try_emplace(peer.id, Beat{peer.beat_at, now}).first->second;
     if (beat.beat_at != peer.beat_at) {
         beat = {peer.beat_at, now};
+        return false;
     }
-    return now - beat.seen > hung_after_;
+    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - beat.looked);
+    beat.looked = now;
+    // Whoever slept itself (SIGSTOP, a suspended machine) saw nothing meanwhile and proves nothing.
+    beat.silent += std::min(since, kLongestLook);
+    return beat.silent > hung_after_;
 }
 
 /// Its row stays: the process lives, and may yet wake up.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,9 @@ struct Delivery {
     int step = 0;
     TimeMs date_at = 0;
     TimeMs leased_at = 0;
+    /// Names this lease within the process: a job may be leased again while an older lease of it,
+    /// lost to another process, is still on the wire.
+    std::uint64_t ticket = 0;
 };
 
 /// How an attempt ended.

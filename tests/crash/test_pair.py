@@ -47,7 +47,7 @@ class Pair(World):
             self.wait_share(0.2 + 0.1 * min(i, 5))
             old = daemons.pop(0)
             self.assertEqual(old.terminate()[0], 0, old.tail())
-            daemons.append(old.start(ready=False))
+            daemons.append(old.start())
         self.daemon = daemons[0]
         _, rows = self.assert_delivered(0)
         self.assertEqual([r for r in rows if r["maybe_duplicate"]], [])
