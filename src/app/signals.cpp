@@ -59,7 +59,7 @@ std::optional<Request> Signals::read_one() {
     }
     const bool again = draining_;
     draining_ = true;
-    return again && info.ssi_signo == SIGINT ? Request::kStopNow : Request::kDrain;
+    return again ? Request::kStopNow : Request::kDrain;
 }
 
 }  // namespace campaignd::app

@@ -8,8 +8,8 @@ namespace campaignd::app {
 
 /// What a person or systemd asks of the daemon.
 enum class Request {
-    kDrain,    // SIGTERM, or the first SIGINT: finish what is under way
-    kStopNow,  // SIGINT after one of them (a person's second Ctrl-C): do not wait any longer
+    kDrain,    // the first SIGTERM or SIGINT: finish what is under way
+    kStopNow,  // another one: do not wait any longer
     kReload    // SIGHUP: read the configuration again
 };
 

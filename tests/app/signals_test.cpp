@@ -11,7 +11,7 @@ using namespace campaignd;
 using namespace std::chrono_literals;
 using app::Request;
 
-TEST_CASE("SIGTERM drains however often, SIGINT after it stops now, SIGHUP reloads", "[app]") {
+TEST_CASE("SIGTERM drains, another one stops now, SIGHUP reloads", "[app]") {
     app::Signals signals;
     CHECK_FALSE(signals.wait_for(0ms));
     kill(getpid(), SIGHUP);
@@ -19,7 +19,7 @@ TEST_CASE("SIGTERM drains however often, SIGINT after it stops now, SIGHUP reloa
     kill(getpid(), SIGTERM);
     CHECK(signals.wait_for(5s) == Request::kDrain);
     kill(getpid(), SIGTERM);
-    CHECK(signals.wait_for(5s) == Request::kDrain);
+    CHECK(signals.wait_for(5s) == Request::kStopNow);
     kill(getpid(), SIGINT);
     CHECK(signals.wait_for(5s) == Request::kStopNow);
 }
