@@ -60,7 +60,8 @@ class Relay(socketserver.BaseRequestHandler):
             body.append(line[1:] if line.startswith(b".") else line)
         content = b"".join(line + b"\r\n" for line in body)
         digest = hashlib.sha256(content).hexdigest()
-        print("accepted", self.channel.version(), self.recipient, len(content), digest, flush=True)
+        line = f"accepted {self.channel.version()} {self.recipient} {len(content)} {digest}\n"
+        os.write(sys.stdout.fileno(), line.encode())  # one write: threads must not mix their lines
         self.reply("250 2.0.0 queued")
 
     def handle(self):
