@@ -80,6 +80,7 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
                 {"rate_per_minute", rate},
                 {"eta", nullptr},
                 {"waiting", nullptr},
+                {"unsubscribes", store::campaigns::unsubscribes(tx, campaign.id)},
                 {"next_due_at", due ? json(to_rfc3339(*due)) : json()}};
     for (const char* none : {"opens",
                              "unique_opens",
@@ -89,8 +90,7 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
                              "machine_clicks",
                              "replies",
                              "bounces",
-                             "complaints",
-                             "unsubscribes"}) {
+                             "complaints"}) {
         object[none] = 0;
     }
     if (wait) {

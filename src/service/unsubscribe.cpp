@@ -9,6 +9,7 @@
 #include "service/campaign_end.h"
 #include "store/counters.h"
 #include "store/jobs.h"
+#include "store/campaigns.h"
 #include "store/messages.h"
 #include "store/recipients.h"
 #include "store/unsubscribe.h"
@@ -108,7 +109,10 @@ void Unsubscribe::unsubscribe(db::WriteTx& tx, MessageId message) {
     if (!found || status_of(*found) == RecipientStatus::kErased) {
         return;
     }
-    store::recipients::end_subscription(tx, found->recipient_id, RecipientStatus::kUnsubscribed);
+    if (store::recipients::end_subscription(
+            tx, found->recipient_id, RecipientStatus::kUnsubscribed)) {
+        store::campaigns::add_unsubscribe(tx, found->campaign_id);
+    }
     skip_queued(tx, found->recipient_id);
 }
 

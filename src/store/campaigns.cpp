@@ -61,6 +61,10 @@ constexpr const char* kSetEnrolment = R"sql(
 constexpr const char* kAddPolicyRefusals = R"sql(
     UPDATE campaign SET policy_refusals = policy_refusals + ?2 WHERE id = ?1
     RETURNING policy_refusals)sql";
+constexpr const char* kAddUnsubscribe = R"sql(
+    UPDATE campaign SET unsubscribes = unsubscribes + 1 WHERE id = ?1)sql";
+constexpr const char* kUnsubscribes = R"sql(
+    SELECT unsubscribes FROM campaign WHERE id = ?1)sql";
 constexpr const char* kClearPolicyRefusals = R"sql(
     UPDATE campaign SET policy_refusals = 0 WHERE id = ?1 AND policy_refusals > 0)sql";
 constexpr const char* kAudienceOfOneList = R"sql(
@@ -248,6 +252,14 @@ std::int64_t add_policy_refusals(db::WriteTx& tx, CampaignId id, int count) {
 
 void clear_policy_refusals(db::WriteTx& tx, CampaignId id) {
     tx.run(kClearPolicyRefusals, id);
+}
+
+void add_unsubscribe(db::WriteTx& tx, CampaignId id) {
+    tx.run(kAddUnsubscribe, id);
+}
+
+std::int64_t unsubscribes(const db::ReadTx& tx, CampaignId id) {
+    return tx.find_integer(kUnsubscribes, id).value_or(0);
 }
 
 Remaining remaining(const db::ReadTx& tx, CampaignId id) {

@@ -42,6 +42,10 @@ void set_enrolment(db::WriteTx& tx, CampaignId id, RecipientId cursor, int added
 std::int64_t add_policy_refusals(db::WriteTx& tx, CampaignId id, int count);
 void clear_policy_refusals(db::WriteTx& tx, CampaignId id);
 
+/// One more person left by a link of this campaign.
+void add_unsubscribe(db::WriteTx& tx, CampaignId id);
+std::int64_t unsubscribes(const db::ReadTx& tx, CampaignId id);
+
 /// What decides whether a campaign is over, in one small read.
 struct Remaining {
     CampaignState state = CampaignState::kDraft;

@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "service/campaigns.h"
 #include "service/check.h"
 #include "service/mail_world.h"
+#include "store/campaigns.h"
 #include "store/messages.h"
 
 using namespace campaignd;
@@ -87,6 +89,9 @@ TEST_CASE("leaving twice is the same as once", "[service]") {
     CHECK(world.temp.integer(kSkipped, campaign) == 1);
     CHECK(world.temp.integer(kAudits) == 1);
     CHECK(service::check_database(*world.temp).empty());
+    CHECK(world.temp->read([&](const db::ReadTx& tx) {
+        return service::progress_of(tx, store::campaigns::get(tx, campaign));
+    })["unsubscribes"] == 1);
 }
 
 TEST_CASE("a campaign whose last message is skipped by leaving is finished", "[service]") {

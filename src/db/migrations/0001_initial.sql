@@ -110,6 +110,7 @@ CREATE TABLE campaign (
     enrolled INTEGER NOT NULL DEFAULT 0 CHECK (enrolled IN (0, 1)),  -- the audience is walked
     openers_cancelled INTEGER NOT NULL DEFAULT 0 CHECK (openers_cancelled IN (0, 1)),
     policy_refusals INTEGER NOT NULL DEFAULT 0,  -- in a row, without a message accepted between
+    unsubscribes INTEGER NOT NULL DEFAULT 0,  -- people who left by a link of this campaign
     revision INTEGER NOT NULL DEFAULT 1,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,

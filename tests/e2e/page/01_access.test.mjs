@@ -106,6 +106,7 @@ test('what is saved during an outage is carried out once when the daemon is back
     await page.getByText('Cannot reach campaignd; retrying').waitFor();
     await context.setOffline(false);
     await page.getByText('List created.').waitFor();
+    await page.getByRole('link', { name }).first().waitFor();
     assert.equal(await page.getByRole('link', { name }).count(), 1);
   }));
 

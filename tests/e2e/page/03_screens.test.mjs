@@ -51,6 +51,7 @@ test('no screen is wider than a phone', () =>
       for (const [path, title] of SCREENS) {
         await page.goto(path);
         await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+        await page.locator('.loading').first().waitFor({ state: 'detached' });
         const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         assert.ok(spill <= 0, `${path} spills ${spill} px`);
       }
