@@ -1,5 +1,5 @@
 // @ts-check
-import { html } from '../../vendor/htm-preact.js';
+import { html, useState } from '../../vendor/htm-preact.js';
 import { count, number } from '../format.js';
 import { navigate, setQuery, useLocation } from '../router.js';
 import { Empty, Failure, Loading } from './states.js';
@@ -60,14 +60,18 @@ export function Pager({ data, what }) {
 
 /** A search box whose text lives in the address as ?q=. @param {{label:string}} props */
 export function SearchBox({ label }) {
-  const { search } = useLocation();
+  const asked = useLocation().search.get('q') || '';
+  // Its own state: what is being typed must outlive a list that loads meanwhile.
+  const [typed, setTyped] = useState({ asked, text: asked });
+  const text = typed.asked === asked ? typed.text : asked;
   const submit = (/** @type {any} */ event) => {
     event.preventDefault();
-    setQuery({ q: event.target.elements.q.value.trim(), cursor: null });
+    setQuery({ q: text.trim(), cursor: null });
   };
   return html`<form role="search" class="row grow" onSubmit=${submit}>
     <label class="sr" for="q">${label}</label>
-    <input id="q" name="q" type="search" placeholder=${label} value=${search.get('q') || ''} />
+    <input id="q" name="q" type="search" placeholder=${label} value=${text}
+      onInput=${(/** @type {any} */ e) => setTyped({ asked, text: e.target.value })} />
   </form>`;
 }
 
