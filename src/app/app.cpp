@@ -186,6 +186,7 @@ void App::start() {
     doorbell_.connect(&dispatcher_);
     metrics_.set_server(&server_);
     batch_.start();
+    use_cases_.setup.start();  // whoever sees the first answer finds the token
     server_.start();
     dispatcher_.start();
     housekeeping_.start();
@@ -197,7 +198,6 @@ void App::start() {
               CAMPAIGND_VERSION,
               opened_path_.string(),
               where(launch_, server_.port()));
-    use_cases_.setup.start();
     look_at_queue();
     notifier_.ready("Running");
     tick();
