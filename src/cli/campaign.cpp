@@ -46,12 +46,11 @@ json read_campaign_file(const std::string& file) {
 }
 
 int create(const Context& context, const std::string& file) {
-    json body = read_campaign_file(file);
+    const json body = read_campaign_file(file);
     Desk desk(context, Desk::Open::kOrCreate);
-    if (body.is_object() && !body.contains("uncertain")) {
-        body["uncertain"] = to_text(desk.config().queue.uncertain);
-    }
-    const json campaign = Campaigns(desk.database(), [] {}).create(Desk::actor(), body);
+    Campaigns campaigns(
+        desk.database(), [] {}, desk.config().queue.uncertain);
+    const json campaign = campaigns.create(Desk::actor(), body);
     if (context.json) {
         print_json(campaign);
     } else {

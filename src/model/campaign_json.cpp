@@ -4,6 +4,7 @@
 
 #include "base/rfc3339.h"
 #include "model/json_fields.h"
+#include "model/json_time.h"
 
 namespace campaignd {
 namespace {
@@ -138,10 +139,6 @@ void parse_options(JsonFields& fields, CampaignOptions& options, std::vector<Fie
     }
 }
 
-json optional_time(const std::optional<TimeMs>& time) {
-    return time ? json(to_rfc3339(*time)) : json();
-}
-
 json to_json(const Step& step, std::size_t index) {
     json object{{"step", index},
                 {"subject", step.subject ? json(*step.subject) : json()},
@@ -226,15 +223,15 @@ json to_json(const Campaign& campaign) {
     object["held_reason"] = campaign.held_reason.empty() ? json() : json(campaign.held_reason);
     object["sender_id"] = campaign.sender_id ? json(*campaign.sender_id) : json();
     object["audience"] = to_json(campaign.audience);
-    object["schedule_at"] = optional_time(campaign.schedule_at);
+    object["schedule_at"] = model::time_or_null(campaign.schedule_at);
     object["uncertain"] = to_text(campaign.uncertain);
     object["recipients"] = campaign.recipients;
     object["enrolled"] = campaign.enrolled;
     object["openers_cancelled"] = campaign.openers_cancelled;
     object["created_at"] = to_rfc3339(campaign.created_at);
     object["updated_at"] = to_rfc3339(campaign.updated_at);
-    object["launched_at"] = optional_time(campaign.launched_at);
-    object["finished_at"] = optional_time(campaign.finished_at);
+    object["launched_at"] = model::time_or_null(campaign.launched_at);
+    object["finished_at"] = model::time_or_null(campaign.finished_at);
     json& steps = object["steps"] = json::array();
     for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
         steps.push_back(to_json(campaign.steps[i], i));

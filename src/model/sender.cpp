@@ -4,6 +4,7 @@
 
 #include "base/crypto.h"
 #include "base/rfc3339.h"
+#include "model/json_time.h"
 
 namespace campaignd::model {
 
@@ -17,10 +18,6 @@ constexpr std::array<std::string_view, 2> kTransportNames{"smtp", "sandbox"};
 template <typename T>
 json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json(nullptr);
-}
-
-json time_or_null(const std::optional<TimeMs>& time) {
-    return time ? json(to_rfc3339(*time)) : json(nullptr);
 }
 
 json mailbox_answer(const Mailbox& mailbox) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/crypto.h"
+#include "base/csv.h"
 #include "base/log.h"
 #include "base/rfc3339.h"
 #include "db/backup.h"
@@ -40,22 +41,6 @@ std::vector<FieldError> mapping_faults(const nlohmann::json& mapping) {
             {"mapping", fmt::format("may name at most {} columns", model::kMaxImportColumns)});
     }
     return faults;
-}
-
-/// OWASP ASVS 4.0, 5.3.10: a cell that starts like a formula gets an apostrophe in front.
-void append_safe_cell(std::string& out, std::string_view cell) {
-    constexpr std::string_view kFormulaStarts = "=+-@\t\r";
-    out += '"';
-    if (!cell.empty() && kFormulaStarts.find(cell.front()) != std::string_view::npos) {
-        out += '\'';
-    }
-    for (const char c : cell) {
-        if (c == '"') {
-            out += '"';
-        }
-        out += c;
-    }
-    out += '"';
 }
 
 void remove_quietly(const std::filesystem::path& path) noexcept {
@@ -160,9 +145,9 @@ void Imports::write_rejected_csv(std::int64_t id,
         std::string text;
         for (const model::RejectedRow& row : rows) {
             text += fmt::format("{},", row.line);
-            append_safe_cell(text, row.reason);
+            append_csv_cell(text, row.reason);
             text += ',';
-            append_safe_cell(text, row.row);
+            append_csv_cell(text, row.row);
             text += "\r\n";
             after = row.line;
         }

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "model/json_fields.h"
+#include "model/json_time.h"
 #include "queue/queue.h"
 #include "service/campaign_moves.h"
 #include "service/follow_ups.h"
@@ -26,10 +28,6 @@ using nlohmann::json;
 constexpr int kSlice = 500;
 constexpr std::size_t kMaxIds = 10'000;
 
-json optional_time(const std::optional<TimeMs>& time) {
-    return time ? json(to_rfc3339(*time)) : json();
-}
-
 /// Contract 4.4, message.
 json to_json(const Message& message, const MailLinks& links, const std::string& domain) {
     return {{"id", message.id},
@@ -43,7 +41,7 @@ json to_json(const Message& message, const MailLinks& links, const std::string& 
             {"attempts", message.attempts},
             {"last_reply", message.last_reply ? json(*message.last_reply) : json()},
             {"queued_at", to_rfc3339(message.queued_at)},
-            {"sent_at", optional_time(message.sent_at)},
+            {"sent_at", model::time_or_null(message.sent_at)},
             {"due_at", to_rfc3339(message.due_at)},
             {"first_opened_at", nullptr},
             {"first_clicked_at", nullptr},
@@ -102,23 +100,8 @@ std::int64_t total_of(const db::ReadTx& tx, const store::messages::Filter& filte
     return total;
 }
 
-/// One CSV cell (RFC 4180); a formula is disarmed by an apostrophe (OWASP "CSV injection").
-void append_cell(std::string& line, std::string_view value) {
-    line += line.empty() || line.back() == '\n' ? "\"" : ",\"";
-    if (!value.empty() &&
-        std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos) {
-        line += '\'';
-    }
-    for (const char c : value) {
-        line += c;
-        if (c == '"') {
-            line += '"';
-        }
-    }
-    line += '"';
-}
-
 void append_row(std::string& out, const json& message) {
+    const char* separator = "";
     for (const char* field : {"id",
                               "email",
                               "step",
@@ -132,10 +115,12 @@ void append_row(std::string& out, const json& message) {
                               "message_id",
                               "last_reply"}) {
         const json& value = message.at(field);
-        append_cell(out,
-                    value.is_null()     ? ""
-                    : value.is_string() ? value.get<std::string>()
-                                        : value.dump());
+        out += separator;
+        separator = ",";
+        append_csv_cell(out,
+                        value.is_null()     ? ""
+                        : value.is_string() ? value.get<std::string>()
+                                            : value.dump());
     }
     out += "\r\n";
 }

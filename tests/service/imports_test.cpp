@@ -269,3 +269,23 @@ TEST_CASE("a hundred thousand rows come in whole", "[service]") {
     CHECK(import.counts == ImportCounts{.rows = 100'000, .created = 100'000});
     check_counts(fixture);
 }
+
+TEST_CASE("an import stops between slices and goes on later", "[service]") {
+    ImportFixture fixture;
+    std::string text = "email\n";
+    for (int i = 0; i < 5'000; ++i) {
+        text += "u" + std::to_string(i) + "@example.com\n";
+    }
+    const std::int64_t id = fixture.queue(text);
+    service::ImportRunner runner(*fixture.temp, fixture.spool);
+    CHECK(runner.run_slice(id));
+    CHECK(runner.run_slice(id));
+    const model::Import half = fixture.imports.get(id);
+    CHECK(half.state == model::ImportState::kRunning);
+    CHECK(half.counts.rows > 0);
+    CHECK(half.counts.rows < 5'000);
+    while (runner.run_slice(id)) {
+    }
+    CHECK(fixture.imports.get(id).counts.created == 5'000);
+    CHECK_FALSE(runner.run_slice(id));
+}

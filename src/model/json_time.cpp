@@ -1,0 +1,11 @@
+#include "model/json_time.h"
+
+#include "base/rfc3339.h"
+
+namespace campaignd::model {
+
+nlohmann::json time_or_null(const std::optional<TimeMs>& time) {
+    return time ? nlohmann::json(to_rfc3339(*time)) : nlohmann::json();
+}
+
+}  // namespace campaignd::model
