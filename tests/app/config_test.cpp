@@ -8,6 +8,7 @@
 
 #include "app/config_keys.h"
 #include "base/error.h"
+#include "support/places.h"
 
 using namespace campaignd;
 using app::Config;
@@ -173,7 +174,7 @@ TEST_CASE("A reload takes what is live and names what needs a restart", "[app]")
 }
 
 TEST_CASE("The README's table holds every key and what a reload may change", "[app]") {
-    std::ifstream file(CAMPAIGND_SOURCE_DIR "/README.md");
+    std::ifstream file(test::source_dir() / "README.md");
     std::stringstream readme;
     readme << file.rdbuf();
     Config config;

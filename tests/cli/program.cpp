@@ -15,6 +15,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "support/places.h"
+
 namespace campaignd::test {
 namespace {
 
@@ -22,7 +24,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr const char* kBinary = CAMPAIGND_BINARY_DIR "/campaignd";
 constexpr seconds kPatience{30};
 
 struct Pipe {
@@ -39,7 +40,8 @@ struct Pipe {
 pid_t start(const std::vector<std::string>& arguments,
             const std::map<std::string, std::string>& variables,
             const std::array<int, 3>& streams) {
-    std::vector<std::string> words{kBinary};
+    const std::string binary = binary_dir() / "campaignd";
+    std::vector<std::string> words{binary};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> environment{"PATH=/usr/bin:/bin"};
     for (const auto& [name, value] : variables) {
@@ -59,11 +61,15 @@ pid_t start(const std::vector<std::string>& arguments,
         posix_spawn_file_actions_adddup2(&actions, streams.at(static_cast<std::size_t>(i)), i);
     }
     pid_t pid = -1;
-    const int failed = posix_spawn(
-        &pid, kBinary, &actions, nullptr, pointers(words).data(), pointers(environment).data());
+    const int failed = posix_spawn(&pid,
+                                   binary.c_str(),
+                                   &actions,
+                                   nullptr,
+                                   pointers(words).data(),
+                                   pointers(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) {
-        throw std::runtime_error(std::string("cannot start ") + kBinary);
+        throw std::runtime_error("cannot start " + binary);
     }
     return pid;
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/crypto.h"
+#include "support/places.h"
 
 using namespace campaignd;
 using namespace campaignd::http;
@@ -61,7 +62,7 @@ TEST_CASE("The build embeds the page with right digests", "[http]") {
 
 TEST_CASE("A web root serves what lies below it and nothing else", "[http]") {
     const CryptoInit crypto;
-    const Assets assets({}, CAMPAIGND_SOURCE_DIR "/web");
+    const Assets assets({}, campaignd::test::source_dir() / "web");
     CHECK(ask(assets, "/").status == 200);
     CHECK(ask(assets, assets.prefix() + "js/main.js").status == 200);
     CHECK(ask(assets, assets.prefix() + "../CMakeLists.txt").status == 404);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "http/support.h"
+#include "support/places.h"
 
 using namespace campaignd;
 using namespace campaignd::http;
@@ -140,7 +141,7 @@ TEST_CASE("A large answer is streamed from a file or from chunks", "[http]") {
     });
     front.add("GET", "/file", Access::kPublic, Body::kNone, [](const Request&) {
         Response response = Response::download("text/plain", "f");
-        response.file_path = CAMPAIGND_SOURCE_DIR "/CMakeLists.txt";
+        response.file_path = campaignd::test::source_dir() / "CMakeLists.txt";
         return response;
     });
     front.start();

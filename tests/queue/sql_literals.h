@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "support/places.h"
+
 namespace campaignd::test {
 
 struct SqlLiteral {
@@ -35,7 +37,7 @@ inline std::vector<SqlLiteral> sql_literals(const std::string& file, const std::
 /// Those of all *.cpp below src/`folder`.
 inline std::vector<SqlLiteral> sql_literals_of(const std::string& folder) {
     std::vector<SqlLiteral> all;
-    const std::filesystem::path root = std::filesystem::path(CAMPAIGND_SOURCE_DIR) / "src" / folder;
+    const std::filesystem::path root = source_dir() / "src" / folder;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
         if (entry.path().extension() == ".cpp") {
             std::ostringstream text;

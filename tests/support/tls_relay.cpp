@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "support/places.h"
+
 namespace campaignd::test {
 namespace {
 
@@ -71,7 +73,7 @@ TlsRelay::TlsRelay(const std::string& mode,
     if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) {
         throw std::runtime_error("no pipe");
     }
-    const std::string script = std::string(CAMPAIGND_SOURCE_DIR) + "/tests/support/tls_relay.py";
+    const std::string script = source_dir() / "tests/support/tls_relay.py";
     pid_ = spawn({"python3", script, mode, ca_file(), key, user, password}, in[0], out[1]);
     close(in[0]);
     close(out[1]);
