@@ -14,7 +14,7 @@ class IdempotencyStore {
   public:
     struct Entry {
         std::string body_hash;
-        int status = 0;
+        int status = 0;  // 0: begun, and the answer is not known
         std::string content_type;
         std::string body;
     };
@@ -27,7 +27,13 @@ class IdempotencyStore {
     virtual ~IdempotencyStore() = default;
 
     virtual std::optional<Entry> find(std::int64_t user_id, const std::string& key) = 0;
-    /// Durable before it returns; called only with a 2xx answer.
+    /// Takes the key for a request, durably; false when it is taken already.
+    virtual bool begin(std::int64_t user_id,
+                       const std::string& key,
+                       const std::string& body_hash) = 0;
+    /// The begun request was refused: its key is free again.
+    virtual void forget(std::int64_t user_id, const std::string& key) = 0;
+    /// The answer of the begun request. Durable before it returns; only with a 2xx answer.
     virtual void put(std::int64_t user_id, const std::string& key, const Entry& entry) = 0;
 };
 

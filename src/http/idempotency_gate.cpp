@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "http/problem.h"
 
@@ -17,6 +18,24 @@ std::string hash_of(const Request& request) {
     }
     text += request.body_file ? request.body_file->digest() : sha256(request.body);
     return hex_encode(sha256(text));
+}
+
+Response repeat(const IdempotencyStore::Entry& known, const std::string& hash) {
+    if (known.body_hash != hash) {
+        return problem(422, "this Idempotency-Key was used for another request; take a new one");
+    }
+    if (known.status == 0) {
+        return problem(409,
+                       "the first request with this Idempotency-Key was cut off before its answer "
+                       "was kept: look whether what it creates is there, and take a new key to try "
+                       "again");
+    }
+    Response response;
+    response.status = known.status;
+    response.content_type = known.content_type;
+    response.body = known.body;
+    response.set_header("Idempotency-Replayed", "true");
+    return response;
 }
 
 }  // namespace
@@ -49,6 +68,36 @@ class IdempotencyGate::Claim {
     bool held_ = false;
 };
 
+/// Frees the key of a request that was refused or failed.
+class IdempotencyGate::Begun {
+  public:
+    Begun(IdempotencyStore& store, const RunningKey& key) : store_(store), key_(key) {}
+
+    ~Begun() {
+        if (succeeded_) {
+            return;
+        }
+        try {
+            store_.forget(key_.first, key_.second);
+        } catch (const std::exception& error) {
+            // The key stays begun: a repeat is refused rather than carried out a second time.
+            log::warn("http", "an Idempotency-Key could not be freed: {}", error.what());
+        }
+    }
+
+    Begun(const Begun&) = delete;
+    Begun& operator=(const Begun&) = delete;
+    Begun(Begun&&) = delete;
+    Begun& operator=(Begun&&) = delete;
+
+    void succeeded() noexcept { succeeded_ = true; }
+
+  private:
+    IdempotencyStore& store_;
+    const RunningKey& key_;
+    bool succeeded_ = false;
+};
+
 Response IdempotencyGate::run(const Request& request,
                               const std::function<Response(const Request&)>& handler) {
     const std::string_view key = request.header("Idempotency-Key");
@@ -71,19 +120,16 @@ Response IdempotencyGate::run_claimed(const Request& request,
                                       const std::function<Response(const Request&)>& handler) {
     const std::string hash = hash_of(request);
     const auto known = store_.find(key.first, key.second);
-    if (known && known->body_hash != hash) {
-        return problem(422, "this Idempotency-Key was used for another request; take a new one");
-    }
-    Response response;
     if (known) {
-        response.status = known->status;
-        response.content_type = known->content_type;
-        response.body = known->body;
-        response.set_header("Idempotency-Replayed", "true");
-        return response;
+        return repeat(*known, hash);
     }
-    response = handler(request);
+    if (!store_.begin(key.first, key.second, hash)) {
+        return problem(409, "the first request with this Idempotency-Key is still running");
+    }
+    Begun begun(store_, key);
+    Response response = handler(request);
     if (response.status >= 200 && response.status < 300) {
+        begun.succeeded();
         store_.put(
             key.first, key.second, {hash, response.status, response.content_type, response.body});
     }

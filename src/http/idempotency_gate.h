@@ -12,8 +12,8 @@
 namespace campaignd::http {
 
 /// Applies the Idempotency-Key header to creating routes: same key and body, the first answer
-/// again; same key and another body, 422; same key while the first is still running, 409.
-/// Thread-safe. Owned by the Router.
+/// again; same key and another body, 422; same key while the first is still running, or when a
+/// crash left it open whether that was carried out, 409. Thread-safe. Owned by the Router.
 class IdempotencyGate {
   public:
     explicit IdempotencyGate(IdempotencyStore& store) : store_(store) {}
@@ -24,6 +24,7 @@ class IdempotencyGate {
   private:
     using RunningKey = std::pair<std::int64_t, std::string>;
     class Claim;
+    class Begun;
 
     Response run_claimed(const Request& request,
                          const RunningKey& key,

@@ -17,24 +17,35 @@ std::optional<Idempotency::Answer> Idempotency::find(const std::string& principa
     if (!stored) {
         return std::nullopt;
     }
-    return Answer{
-        stored->request_hash, stored->status, key_.unseal(base64url_decode(stored->answer))};
+    return Answer{stored->request_hash,
+                  stored->status,
+                  stored->status == 0 ? "" : key_.unseal(base64url_decode(stored->answer))};
 }
 
-void Idempotency::put(const std::string& principal, const std::string& key, const Answer& answer) {
-    const std::string sealed = base64url_encode(key_.seal(answer.answer));
-    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+bool Idempotency::begin(const std::string& principal,
+                        const std::string& key,
+                        const std::string& request_hash) {
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const auto before = store::idempotency::find(tx, principal, key);
         if (before && before->created_at <= tx.now() - kKeepMs) {
             store::idempotency::remove(tx, principal, key);
         }
-        store::idempotency::insert(tx,
-                                   principal,
-                                   key,
-                                   {.request_hash = answer.request_hash,
-                                    .status = answer.status,
-                                    .answer = sealed,
-                                    .created_at = tx.now()});
+        return store::idempotency::insert(tx, principal, key, request_hash);
+    });
+}
+
+void Idempotency::forget(const std::string& principal, const std::string& key) {
+    database_.write(db::WriteClass::kRequest,
+                    [&](db::WriteTx& tx) { store::idempotency::remove(tx, principal, key); });
+}
+
+void Idempotency::put(const std::string& principal,
+                      const std::string& key,
+                      int status,
+                      const std::string& answer) {
+    const std::string sealed = base64url_encode(key_.seal(answer));
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        store::idempotency::answer(tx, principal, key, status, sealed);
     });
 }
 

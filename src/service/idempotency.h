@@ -8,7 +8,12 @@
 
 namespace campaignd::service {
 
-/// The first answers of creating calls, kept for 24 h so that a repeated call answers the same.
+/// The first answers of creating calls, kept for 24 h so that a repeated call answers the same:
+///
+///   begin -> (the call) -> put | forget
+///
+/// A key stays begun when the process dies in between: nobody then knows whether the call was
+/// carried out, and it is never carried out a second time.
 /// Answers are sealed: one of them may show an API token. Owner: App. Thread-safe.
 class Idempotency {
   public:
@@ -16,7 +21,7 @@ class Idempotency {
 
     struct Answer {
         std::string request_hash;
-        int status = 0;
+        int status = 0;  // 0: begun, the answer is not known
         std::string answer;
     };
 
@@ -25,8 +30,17 @@ class Idempotency {
     /// `principal` is model::Principal::key(). The caller compares the request's hash: the same key
     /// with another body is a fault.
     std::optional<Answer> find(const std::string& principal, const std::string& key) const;
-    /// Durable when it returns. An answer that is there already and young stays.
-    void put(const std::string& principal, const std::string& key, const Answer& answer);
+    /// Takes the key for a request; durable when it returns. False when it is taken.
+    bool begin(const std::string& principal,
+               const std::string& key,
+               const std::string& request_hash);
+    /// The request was refused: the key is free again.
+    void forget(const std::string& principal, const std::string& key);
+    /// The answer of a begun request; durable when it returns. An answer that is there stays.
+    void put(const std::string& principal,
+             const std::string& key,
+             int status,
+             const std::string& answer);
     /// Removes what is older than 24 h; for the prune job. Answers how many.
     int prune();
 

@@ -10,7 +10,12 @@ constexpr const char* kFind = R"sql(
 
 constexpr const char* kInsert = R"sql(
     INSERT INTO idempotency(principal, key, request_hash, status, answer, created_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
+    VALUES (?1, ?2, ?3, 0, '', ?4) ON CONFLICT DO NOTHING
+)sql";
+
+constexpr const char* kAnswer = R"sql(
+    UPDATE idempotency SET status = ?3, answer = ?4
+    WHERE principal = ?1 AND key = ?2 AND status = 0
 )sql";
 
 constexpr const char* kRemove = R"sql(
@@ -37,14 +42,16 @@ std::optional<Answer> find(const db::ReadTx& tx, std::string_view principal, std
 bool insert(db::WriteTx& tx,
             std::string_view principal,
             std::string_view key,
-            const Answer& answer) {
-    return tx.run(kInsert,
-                  principal,
-                  key,
-                  db::Blob{answer.request_hash},
-                  answer.status,
-                  answer.answer,
-                  tx.now()) > 0;
+            std::string_view request_hash) {
+    return tx.run(kInsert, principal, key, db::Blob{request_hash}, tx.now()) > 0;
+}
+
+void answer(db::WriteTx& tx,
+            std::string_view principal,
+            std::string_view key,
+            int status,
+            std::string_view answer) {
+    tx.run(kAnswer, principal, key, status, answer);
 }
 
 void remove(db::WriteTx& tx, std::string_view principal, std::string_view key) {

@@ -6,7 +6,8 @@
 
 #include "db/transaction.h"
 
-/// Table idempotency: the first answer to each Idempotency-Key of a principal.
+/// Table idempotency: the first answer to each Idempotency-Key of a principal. Status 0: the first
+/// request has begun, and its answer is not known.
 /// Thread: inside the caller's transaction. Throws SqlError.
 namespace campaignd::store::idempotency {
 
@@ -18,11 +19,17 @@ struct Answer {
 };
 
 std::optional<Answer> find(const db::ReadTx& tx, std::string_view principal, std::string_view key);
-/// False when the key is taken already.
+/// Takes the key with status 0; false when it is taken already.
 bool insert(db::WriteTx& tx,
             std::string_view principal,
             std::string_view key,
-            const Answer& answer);
+            std::string_view request_hash);
+/// The answer of a begun request; one that was answered stays.
+void answer(db::WriteTx& tx,
+            std::string_view principal,
+            std::string_view key,
+            int status,
+            std::string_view answer);
 void remove(db::WriteTx& tx, std::string_view principal, std::string_view key);
 int remove_older(db::WriteTx& tx, TimeMs created_before);
 

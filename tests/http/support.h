@@ -58,6 +58,12 @@ class MemoryIdempotency final : public IdempotencyStore {
         return found == entries_.end() ? std::nullopt : std::optional(found->second);
     }
 
+    bool begin(std::int64_t user, const std::string& key, const std::string& body_hash) override {
+        return entries_.emplace(std::pair{user, key}, Entry{body_hash, 0, "", ""}).second;
+    }
+
+    void forget(std::int64_t user, const std::string& key) override { entries_.erase({user, key}); }
+
     void put(std::int64_t user, const std::string& key, const Entry& entry) override {
         entries_[{user, key}] = entry;
     }

@@ -183,8 +183,8 @@ TEST_CASE("no answer, log of changes or database page shows a password", "[servi
                       desk.users.list({}).dump() + desk.users.get(user.id).dump() +
                       desk.tokens.list({}).dump() + desk.settings.get().dump() +
                       desk.audit.list({}).dump();
-    desk.idempotency.put(
-        "user:1", "key", {.request_hash = "h", .status = 201, .answer = made.secret});
+    REQUIRE(desk.idempotency.begin("user:1", "key", "h"));
+    desk.idempotency.put("user:1", "key", 201, made.secret);
     desk.temp->stop();
     for (const char* suffix : {"", "-wal"}) {
         all += test::slurp(desk.temp->path().string() + suffix);

@@ -46,8 +46,12 @@ TEST_CASE("every fault of the settings is named and nothing is changed", "[servi
 
 TEST_CASE("the first answer to a key is kept for a day, per principal", "[service]") {
     Desk desk;
-    desk.idempotency.put("user:1", "k", {.request_hash = "h", .status = 201, .answer = "one"});
-    desk.idempotency.put("user:1", "k", {.request_hash = "x", .status = 201, .answer = "two"});
+    CHECK(desk.idempotency.begin("user:1", "k", "h"));
+    CHECK(desk.idempotency.find("user:1", "k")->status == 0);
+    CHECK_FALSE(desk.idempotency.begin("user:1", "k", "x"));
+    desk.idempotency.put("user:1", "k", 201, "one");
+    desk.idempotency.put("user:1", "k", 201, "two");
+    CHECK_FALSE(desk.idempotency.begin("user:1", "k", "h"));
     const auto first = desk.idempotency.find("user:1", "k");
     REQUIRE(first);
     CHECK(first->answer == "one");
@@ -56,9 +60,13 @@ TEST_CASE("the first answer to a key is kept for a day, per principal", "[servic
     CHECK_FALSE(desk.idempotency.find("token:1", "k"));
     desk.temp.clock.advance(24h);
     CHECK_FALSE(desk.idempotency.find("user:1", "k"));
-    desk.idempotency.put("user:1", "k", {.request_hash = "x", .status = 200, .answer = "new"});
+    CHECK(desk.idempotency.begin("user:1", "k", "x"));
+    desk.idempotency.put("user:1", "k", 200, "new");
     CHECK(desk.idempotency.find("user:1", "k")->answer == "new");
     CHECK(desk.idempotency.prune() == 0);
     desk.temp.clock.advance(24h + 1ms);
     CHECK(desk.idempotency.prune() == 1);
+    CHECK(desk.idempotency.begin("user:1", "k", "h"));
+    desk.idempotency.forget("user:1", "k");
+    CHECK_FALSE(desk.idempotency.find("user:1", "k"));
 }

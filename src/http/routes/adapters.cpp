@@ -43,10 +43,18 @@ std::optional<IdempotencyStore::Entry> ServiceIdempotency::find(std::int64_t use
                  known->answer.substr(body)};
 }
 
+bool ServiceIdempotency::begin(std::int64_t user_id,
+                               const std::string& key,
+                               const std::string& body_hash) {
+    return store_.begin(principal_key(user_id), key, body_hash);
+}
+
+void ServiceIdempotency::forget(std::int64_t user_id, const std::string& key) {
+    store_.forget(principal_key(user_id), key);
+}
+
 void ServiceIdempotency::put(std::int64_t user_id, const std::string& key, const Entry& entry) {
-    store_.put(principal_key(user_id),
-               key,
-               {entry.body_hash, entry.status, entry.content_type + '\n' + entry.body});
+    store_.put(principal_key(user_id), key, entry.status, entry.content_type + '\n' + entry.body);
 }
 
 }  // namespace campaignd::http

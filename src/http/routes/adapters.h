@@ -31,6 +31,8 @@ class ServiceIdempotency final : public IdempotencyStore {
     explicit ServiceIdempotency(service::Idempotency& store) : store_(store) {}
 
     std::optional<Entry> find(std::int64_t user_id, const std::string& key) override;
+    bool begin(std::int64_t user_id, const std::string& key, const std::string& body_hash) override;
+    void forget(std::int64_t user_id, const std::string& key) override;
     void put(std::int64_t user_id, const std::string& key, const Entry& entry) override;
 
   private:
