@@ -93,13 +93,14 @@ int import_file(const Context& context, const ImportOrder& order) {
     service::Imports imports(desk.database(), spool);
     std::int64_t list = 0;
     try {
-        list = service::Lists(desk.database()).find_or_create(order.list).id;
+        list = service::Lists(desk.database()).find_or_create(Desk::actor(), order.list).id;
     } catch (...) {
         std::error_code ignored;
         fs::remove(copy, ignored);
         throw;
     }
-    const model::Import import = follow(desk, imports, imports.create(list, copy).id);
+    const model::Import import =
+        follow(desk, imports, imports.create(Desk::actor(), list, copy).id);
     if (context.json) {
         print_json(service::to_json(import));
     }

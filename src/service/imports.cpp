@@ -86,7 +86,8 @@ std::string Imports::take_into_spool(const std::filesystem::path& file) const {
     return name;
 }
 
-Import Imports::create(std::int64_t list_id,
+Import Imports::create(const Actor& actor,
+                       std::int64_t list_id,
                        const std::filesystem::path& file,
                        const nlohmann::json& mapping) {
     Import import;
@@ -105,6 +106,11 @@ Import Imports::create(std::int64_t list_id,
             }
             const std::int64_t id = store::imports::insert(tx, import);
             queue::enqueue(tx, "import", id, tx.now());
+            audit(tx,
+                  actor,
+                  "import.create",
+                  fmt::format("import:{}", id),
+                  {{"list_id", list_id}, {"bytes", import.bytes_total}});
             return get_import(tx, id);
         });
     } catch (...) {

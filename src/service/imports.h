@@ -8,6 +8,7 @@
 
 #include "db/database.h"
 #include "model/import.h"
+#include "service/audit.h"
 
 namespace campaignd::service {
 
@@ -23,7 +24,8 @@ class Imports {
 
     /// Moves `file` into the spool directory, makes it durable and queues the import. `mapping` is
     /// an object: field or attribute -> header of its column. On an error the file is removed.
-    model::Import create(std::int64_t list_id,
+    model::Import create(const Actor& actor,
+                         std::int64_t list_id,
                          const std::filesystem::path& file,
                          const nlohmann::json& mapping = nlohmann::json::object());
     model::Import get(std::int64_t id) const;

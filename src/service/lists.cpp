@@ -35,9 +35,15 @@ void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64
     }
 }
 
-List insert(db::WriteTx& tx, const ListChange& change) {
+std::string target(std::int64_t id) {
+    return fmt::format("list:{}", id);
+}
+
+List insert(db::WriteTx& tx, const Actor& actor, const ListChange& change) {
     require_free_name(tx, *change.name, 0);
-    return get_list(tx, store::lists::insert(tx, *change.name, change.description.value_or("")));
+    const std::int64_t id = store::lists::insert(tx, *change.name, change.description.value_or(""));
+    audit(tx, actor, "list.create", target(id), {{"name", *change.name}});
+    return get_list(tx, id);
 }
 
 void require_unused(const db::ReadTx& tx, const List& list) {
@@ -60,17 +66,17 @@ void require_unused(const db::ReadTx& tx, const List& list) {
 
 }  // namespace
 
-List Lists::create(ListChange change) {
+List Lists::create(const Actor& actor, ListChange change) {
     require_sound(change, true);
     return database_.write(WriteClass::kRequest,
-                           [&](db::WriteTx& tx) { return insert(tx, change); });
+                           [&](db::WriteTx& tx) { return insert(tx, actor, change); });
 }
 
 List Lists::get(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) { return get_list(tx, id); });
 }
 
-List Lists::update(std::int64_t id, ListChange change) {
+List Lists::update(const Actor& actor, std::int64_t id, ListChange change) {
     require_sound(change, false);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         List list = get_list(tx, id);
@@ -78,15 +84,22 @@ List Lists::update(std::int64_t id, ListChange change) {
         list.description = change.description.value_or(list.description);
         require_free_name(tx, list.name, id);
         store::lists::update(tx, list);
+        audit(tx, actor, "list.update", target(id), {{"name", list.name}});
         return get_list(tx, id);
     });
 }
 
-void Lists::remove(std::int64_t id) {
+void Lists::remove(const Actor& actor, std::int64_t id) {
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
-        require_unused(tx, get_list(tx, id));
+        const List list = get_list(tx, id);
+        require_unused(tx, list);
         store::imports::remove_of_list(tx, id);
         store::lists::remove(tx, id);
+        audit(tx,
+              actor,
+              "list.delete",
+              target(id),
+              {{"name", list.name}, {"recipients", list.recipients}});
     });
 }
 
@@ -105,12 +118,12 @@ model::ListsPage Lists::list(const model::ListsQuery& query) const {
     });
 }
 
-List Lists::find_or_create(const std::string& name) {
+List Lists::find_or_create(const Actor& actor, const std::string& name) {
     ListChange change{.name = name, .description = std::nullopt};
     require_sound(change, true);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::optional<std::int64_t> known = store::lists::find_by_name(tx, *change.name);
-        return known ? get_list(tx, *known) : insert(tx, change);
+        return known ? get_list(tx, *known) : insert(tx, actor, change);
     });
 }
 

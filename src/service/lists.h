@@ -2,6 +2,7 @@
 
 #include "db/database.h"
 #include "model/list.h"
+#include "service/audit.h"
 
 namespace campaignd::service {
 
@@ -12,14 +13,14 @@ class Lists {
   public:
     explicit Lists(db::Database& database) : database_(database) {}
 
-    model::List create(model::ListChange change);
+    model::List create(const Actor& actor, model::ListChange change);
     model::List get(std::int64_t id) const;
-    model::List update(std::int64_t id, model::ListChange change);
+    model::List update(const Actor& actor, std::int64_t id, model::ListChange change);
     /// Removes the list, its memberships and the records of its ended imports; the people stay.
-    void remove(std::int64_t id);
+    void remove(const Actor& actor, std::int64_t id);
     model::ListsPage list(const model::ListsQuery& query) const;
     /// The list of that name, made when there is none.
-    model::List find_or_create(const std::string& name);
+    model::List find_or_create(const Actor& actor, const std::string& name);
 
   private:
     db::Database& database_;

@@ -49,6 +49,26 @@ void require_free_address(const db::ReadTx& tx, const std::string& email, std::i
     }
 }
 
+std::string target(std::int64_t id) {
+    return fmt::format("recipient:{}", id);
+}
+
+/// What the audit keeps: names of fields, for a person can be erased and the audit cannot.
+nlohmann::json given_fields(const RecipientChange& change) {
+    nlohmann::json names = nlohmann::json::array();
+    const auto note = [&](const char* name, bool given) {
+        if (given) {
+            names.push_back(name);
+        }
+    };
+    note("email", change.email.has_value());
+    note("name", change.name.has_value());
+    note("attributes", change.attributes.has_value());
+    note("list_ids", change.list_ids.has_value());
+    note("timezone", change.timezone.has_value());
+    return {{"fields", std::move(names)}};
+}
+
 void apply(RecipientChange& change, Recipient& recipient) {
     if (change.email) {
         recipient.email = std::move(*change.email);
@@ -77,7 +97,7 @@ void set_lists(db::WriteTx& tx, std::int64_t id, const std::vector<std::int64_t>
 
 }  // namespace
 
-Recipient Recipients::create(RecipientChange change) {
+Recipient Recipients::create(const Actor& actor, RecipientChange change) {
     const std::vector<FieldError> faults = validate(change, true);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         require_sound(tx, change, faults);
@@ -86,6 +106,7 @@ Recipient Recipients::create(RecipientChange change) {
         apply(change, recipient);
         const std::int64_t id = store::recipients::insert(tx, recipient);
         set_lists(tx, id, change.list_ids.value_or(std::vector<std::int64_t>()));
+        audit(tx, actor, "recipient.create", target(id));
         return get_recipient(tx, id);
     });
 }
@@ -94,8 +115,9 @@ Recipient Recipients::get(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) { return get_recipient(tx, id); });
 }
 
-Recipient Recipients::update(std::int64_t id, RecipientChange change) {
+Recipient Recipients::update(const Actor& actor, std::int64_t id, RecipientChange change) {
     const std::vector<FieldError> faults = validate(change, false);
+    const nlohmann::json fields = given_fields(change);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         Recipient recipient = get_recipient(tx, id);
         require_sound(tx, change, faults);
@@ -108,11 +130,12 @@ Recipient Recipients::update(std::int64_t id, RecipientChange change) {
         if (change.list_ids) {
             set_lists(tx, id, *change.list_ids);
         }
+        audit(tx, actor, "recipient.update", target(id), fields);
         return get_recipient(tx, id);
     });
 }
 
-void Recipients::erase(std::int64_t id) {
+void Recipients::erase(const Actor& actor, std::int64_t id) {
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Recipient recipient = get_recipient(tx, id);
         if (recipient.status == RecipientStatus::kErased) {
@@ -121,6 +144,7 @@ void Recipients::erase(std::int64_t id) {
         set_lists(tx, id, {});
         store::imports::blank_rejected(tx, recipient.email);
         store::recipients::erase(tx, recipient);
+        audit(tx, actor, "recipient.erase", target(id));
     });
 }
 

@@ -95,7 +95,7 @@ TEST_CASE("view in browser shows the message in a sandbox", "[http]") {
     CHECK(page.body.find("Hi p1@example.org") != std::string::npos);
     CHECK(policy(page) ==
           "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'");
-    site.world.recipients.erase(1);
+    site.world.recipients.erase(site.world.actor, 1);
     CHECK(site.call("GET", site.link(Kind::kView), "").status == 404);
 }
 

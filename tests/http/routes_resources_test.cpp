@@ -196,6 +196,49 @@ TEST_CASE("a creating call with the same key answers the first result again", "[
     CHECK(site.send("POST", "/api/v1/lists", other, "{\"name\":\"C\"}").status == 201);
 }
 
+TEST_CASE("a keyed call that a crash cut off is not carried out twice", "[http]") {
+    Site site;
+    const std::string headers =
+        site.bearer("editor") + "Content-Type: application/json\r\nIdempotency-Key: k1\r\n";
+    const std::string body = "{\"name\":\"A\"}";
+    REQUIRE(site.send("POST", "/api/v1/lists", headers, body).status == 201);
+    // What a crash between the commit of the list and that of the answer leaves.
+    site.world.temp.run("UPDATE idempotency SET status = 0, answer = ''");
+    const Answer cut = site.send("POST", "/api/v1/lists", headers, body);
+    CHECK(cut.status == 409);
+    CHECK(cut.body.find("cut off") != std::string::npos);
+    CHECK(site.call("GET", "/api/v1/lists?q=A", "viewer").json().at("total") == 1);
+}
+
+TEST_CASE("a keyed call that was refused leaves its key free", "[http]") {
+    Site site;
+    const std::string headers =
+        site.bearer("editor") + "Content-Type: application/json\r\nIdempotency-Key: k1\r\n";
+    CHECK(site.send("POST", "/api/v1/lists", headers, "{\"name\":\"\"}").status == 422);
+    CHECK(site.send("POST", "/api/v1/lists", headers, "{\"name\":\"A\"}").status == 201);
+}
+
+TEST_CASE("changes of lists, recipients and imports are in the audit, without addresses",
+          "[http]") {
+    Site site;
+    const json list =
+        site.call("POST", "/api/v1/lists", "editor", json{{"name", "Friends"}}).json();
+    const json person =
+        site.call("POST", "/api/v1/recipients", "editor", json{{"email", "zoe@example.com"}})
+            .json();
+    const std::string path = "/api/v1/recipients/" + std::to_string(person.at("id").get<int>());
+    site.call("PATCH", path, "editor", json{{"name", "Zoe"}});
+    site.call("DELETE", path, "editor");
+    site.call("DELETE", "/api/v1/lists/" + std::to_string(list.at("id").get<int>()), "editor");
+    const json audit = site.call("GET", "/api/v1/audit?limit=5", "admin").json().at("items");
+    std::string actions;
+    for (const json& entry : audit) {
+        actions += entry.at("action").get<std::string>() + ' ';
+    }
+    CHECK(actions == "list.delete recipient.erase recipient.update recipient.create list.create ");
+    CHECK(audit.dump().find("zoe@") == std::string::npos);
+}
+
 TEST_CASE("a campaign goes its way over HTTP", "[http]") {
     Site site;
     site.world.add_people(2);

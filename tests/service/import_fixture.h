@@ -21,7 +21,7 @@ class ImportFixture {
           lists(*temp),
           recipients(*temp),
           imports(*temp, spool),
-          list_id(lists.create({.name = "Customers", .description = std::nullopt}).id) {}
+          list_id(lists.create(actor, {.name = "Customers", .description = std::nullopt}).id) {}
 
     std::filesystem::path write_file(std::string_view text) const {
         const std::filesystem::path path = temp.directory / "upload.csv";
@@ -31,7 +31,7 @@ class ImportFixture {
 
     std::int64_t queue(std::string_view text,
                        const nlohmann::json& mapping = nlohmann::json::object()) {
-        return imports.create(list_id, write_file(text), mapping).id;
+        return imports.create(actor, list_id, write_file(text), mapping).id;
     }
 
     /// Runs the import to its end; with `fresh` each slice gets a runner of its own, as after a
@@ -65,6 +65,7 @@ class ImportFixture {
     }
 
     TempDatabase temp;
+    const service::Actor actor{"cli", ""};
     std::filesystem::path spool;
     service::Lists lists;
     service::Recipients recipients;

@@ -189,9 +189,10 @@ TEST_CASE("an import into a second list adds members without changing people", "
     ImportFixture fixture;
     const std::string text = "email\na@example.com\nb@example.com\n";
     fixture.run(text);
-    const std::int64_t other = fixture.lists.create({.name = "Other", .description = {}}).id;
+    const std::int64_t other =
+        fixture.lists.create(fixture.actor, {.name = "Other", .description = {}}).id;
     const Import import =
-        fixture.finish(fixture.imports.create(other, fixture.write_file(text)).id);
+        fixture.finish(fixture.imports.create(fixture.actor, other, fixture.write_file(text)).id);
     CHECK(import.counts == ImportCounts{.rows = 2, .unchanged = 2});
     CHECK(fixture.lists.get(other).recipients == 2);
     CHECK(fixture.temp.integer(kTally) == 2);
@@ -253,7 +254,8 @@ TEST_CASE("uploads without an open import are removed at start", "[service]") {
 TEST_CASE("an import into an unknown list is refused and leaves no file", "[service]") {
     ImportFixture fixture;
     const auto file = fixture.write_file("email\n");
-    CHECK_THROWS_WITH(fixture.imports.create(99, file), Catch::Contains("list 99 does not exist"));
+    CHECK_THROWS_WITH(fixture.imports.create(fixture.actor, 99, file),
+                      Catch::Contains("list 99 does not exist"));
     CHECK(std::filesystem::is_empty(fixture.spool));
     CHECK_FALSE(std::filesystem::exists(file));
 }

@@ -19,12 +19,14 @@ constexpr const char* kRecipients = "SELECT count(*) FROM recipient";
 TEST_CASE("a list is created, renamed and removed with its members", "[service]") {
     ImportFixture fixture;
     fixture.run("email\na@example.com\nbad\n");
-    const model::List list = fixture.lists.update(
-        fixture.list_id, {.name = "Clients", .description = std::string("who pays")});
+    const model::List list =
+        fixture.lists.update(fixture.actor,
+                             fixture.list_id,
+                             {.name = "Clients", .description = std::string("who pays")});
     CHECK(list.name == "Clients");
     CHECK(list.description == "who pays");
     CHECK(list.recipients == 1);
-    fixture.lists.remove(list.id);
+    fixture.lists.remove(fixture.actor, list.id);
     CHECK_THROWS_WITH(fixture.lists.get(list.id), Catch::Contains("no list"));
     CHECK(fixture.temp.integer(kMembers) == 0);
     CHECK(fixture.temp.integer(kRecipients) == 1);
@@ -32,12 +34,13 @@ TEST_CASE("a list is created, renamed and removed with its members", "[service]"
 
 TEST_CASE("the name of a list is unique without regard to case", "[service]") {
     ImportFixture fixture;
-    CHECK_THROWS_WITH(fixture.lists.create({.name = "CUSTOMERS", .description = {}}),
+    CHECK_THROWS_WITH(fixture.lists.create(fixture.actor, {.name = "CUSTOMERS", .description = {}}),
                       Catch::Contains("taken by list"));
-    CHECK(fixture.lists.update(fixture.list_id, {.name = "CUSTOMERS", .description = {}}).name ==
-          "CUSTOMERS");
-    CHECK(fixture.lists.find_or_create("customers").id == fixture.list_id);
-    CHECK(fixture.lists.find_or_create("New").id != fixture.list_id);
+    CHECK(fixture.lists
+              .update(fixture.actor, fixture.list_id, {.name = "CUSTOMERS", .description = {}})
+              .name == "CUSTOMERS");
+    CHECK(fixture.lists.find_or_create(fixture.actor, "customers").id == fixture.list_id);
+    CHECK(fixture.lists.find_or_create(fixture.actor, "New").id != fixture.list_id);
 }
 
 TEST_CASE("a list in the audience of a living campaign stays", "[service]") {
@@ -46,25 +49,27 @@ TEST_CASE("a list in the audience of a living campaign stays", "[service]") {
     const std::string audience = GENERATE_COPY(
         "{\"list_ids\":[" + id + "]}", "{\"list_ids\":[9],\"exclude_list_ids\":[7," + id + "]}");
     fixture.temp.run(kCampaign, 0, audience);
-    CHECK_THROWS_WITH(fixture.lists.remove(fixture.list_id), Catch::Contains("\"Spring\""));
+    CHECK_THROWS_WITH(fixture.lists.remove(fixture.actor, fixture.list_id),
+                      Catch::Contains("\"Spring\""));
     fixture.temp.run(kEndCampaigns);
-    fixture.lists.remove(fixture.list_id);
+    fixture.lists.remove(fixture.actor, fixture.list_id);
     CHECK(fixture.lists.list({}).total == 0);
 }
 
 TEST_CASE("a list with an import under way stays", "[service]") {
     ImportFixture fixture;
     const std::int64_t id = fixture.queue("email\na@example.com\n");
-    CHECK_THROWS_WITH(fixture.lists.remove(fixture.list_id), Catch::Contains("import"));
+    CHECK_THROWS_WITH(fixture.lists.remove(fixture.actor, fixture.list_id),
+                      Catch::Contains("import"));
     fixture.finish(id);
-    fixture.lists.remove(fixture.list_id);
+    fixture.lists.remove(fixture.actor, fixture.list_id);
     CHECK(fixture.lists.list({}).items.empty());
 }
 
 TEST_CASE("lists are paged by id and searched by name", "[service]") {
     ImportFixture fixture;
     for (const char* name : {"Alpha", "Beta", "Gamma"}) {
-        fixture.lists.create({.name = name, .description = {}});
+        fixture.lists.create(fixture.actor, {.name = name, .description = {}});
     }
     model::ListsQuery query{.q = "", .after_id = 0, .limit = 3};
     const model::ListsPage first = fixture.lists.list(query);

@@ -39,14 +39,15 @@ struct MailWorld {
                                           {"transport", "sandbox"}})
                                  .at("id")
                                  .get<std::int64_t>();
-    std::int64_t list_id = lists.create({.name = "People", .description = {}}).id;
+    std::int64_t list_id = lists.create(actor, {.name = "People", .description = {}}).id;
 
     /// Ids of people p1@example.org … in the list.
     std::vector<RecipientId> add_people(int count) {
         std::vector<RecipientId> ids;
         for (int i = 0; i < count; ++i) {
             ids.push_back(recipients
-                              .create({.email = "p" + std::to_string(++people) + "@example.org",
+                              .create(actor,
+                                      {.email = "p" + std::to_string(++people) + "@example.org",
                                        .name = {},
                                        .attributes = {},
                                        .list_ids = std::vector<std::int64_t>{list_id},

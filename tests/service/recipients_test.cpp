@@ -39,14 +39,14 @@ TEST_CASE("a recipient is created, changed field by field and found again", "[se
     change.attributes = {{"plan", "free"}, {"n", 3}};
     change.list_ids = {fixture.list_id, fixture.list_id};
     change.timezone = "Europe/Berlin";
-    const Recipient anna = fixture.recipients.create(change);
+    const Recipient anna = fixture.recipients.create(fixture.actor, change);
     CHECK(anna.email == "Anna@xn--bcher-kva.example");
     CHECK(anna.name == "Änna \U0001F600");
     CHECK(anna.list_ids == std::vector{fixture.list_id});
     CHECK(fixture.lists.get(fixture.list_id).recipients == 1);
     RecipientChange patch;
     patch.name = "Anna";
-    const Recipient renamed = fixture.recipients.update(anna.id, patch);
+    const Recipient renamed = fixture.recipients.update(fixture.actor, anna.id, patch);
     CHECK(renamed.name == "Anna");
     CHECK(renamed.attributes == anna.attributes);
     CHECK(renamed.timezone == "Europe/Berlin");
@@ -54,7 +54,7 @@ TEST_CASE("a recipient is created, changed field by field and found again", "[se
     patch = {};
     patch.list_ids = std::vector<std::int64_t>();
     patch.timezone = std::optional<std::string>();
-    CHECK(fixture.recipients.update(anna.id, patch).list_ids.empty());
+    CHECK(fixture.recipients.update(fixture.actor, anna.id, patch).list_ids.empty());
     CHECK_FALSE(fixture.recipients.get(anna.id).timezone);
     CHECK(fixture.lists.get(fixture.list_id).recipients == 0);
     CHECK(fixture.temp.integer(kTally) == 1);
@@ -62,17 +62,18 @@ TEST_CASE("a recipient is created, changed field by field and found again", "[se
 
 TEST_CASE("an address belongs to one recipient, whatever its case", "[service]") {
     ImportFixture fixture;
-    const Recipient a = fixture.recipients.create(person("a@example.com"));
-    const Recipient b = fixture.recipients.create(person("b@example.com"));
+    const Recipient a = fixture.recipients.create(fixture.actor, person("a@example.com"));
+    const Recipient b = fixture.recipients.create(fixture.actor, person("b@example.com"));
     try {
-        fixture.recipients.create(person("A@Example.COM"));
+        fixture.recipients.create(fixture.actor, person("A@Example.COM"));
         FAIL("a second recipient has the same address");
     } catch (const Error& error) {
         CHECK(error.code() == ErrorCode::kConflict);
         CHECK_THAT(error.what(), Catch::EndsWith("recipient " + std::to_string(a.id)));
     }
-    CHECK_THROWS_AS(fixture.recipients.update(b.id, person("a@example.com")), Error);
-    CHECK(fixture.recipients.update(a.id, person("A@example.com")).email == "A@example.com");
+    CHECK_THROWS_AS(fixture.recipients.update(fixture.actor, b.id, person("a@example.com")), Error);
+    CHECK(fixture.recipients.update(fixture.actor, a.id, person("A@example.com")).email ==
+          "A@example.com");
     CHECK(fixture.temp.integer(kTally) == 2);
 }
 
@@ -81,7 +82,7 @@ TEST_CASE("faults of the request and unknown lists come together", "[service]") 
     RecipientChange change = person("nobody");
     change.list_ids = {fixture.list_id, 77};
     try {
-        fixture.recipients.create(change);
+        fixture.recipients.create(fixture.actor, change);
         FAIL("accepted");
     } catch (const Error& error) {
         REQUIRE(error.fields().size() == 2);
@@ -102,8 +103,8 @@ TEST_CASE("erasing takes the person and leaves the ledger", "[service]") {
     CHECK(held["lists"][0]["name"] == "Customers");
     CHECK(held["messages"][0]["state"] == "failed");
     CHECK(held["messages"][0]["campaign"] == "Spring");
-    fixture.recipients.erase(id);
-    fixture.recipients.erase(id);
+    fixture.recipients.erase(fixture.actor, id);
+    fixture.recipients.erase(fixture.actor, id);
     const Recipient gone = fixture.recipients.get(id);
     CHECK(gone.status == RecipientStatus::kErased);
     CHECK(gone.email == "erased-" + std::to_string(id) + "@erased.invalid");
@@ -114,15 +115,15 @@ TEST_CASE("erasing takes the person and leaves the ledger", "[service]") {
     CHECK(fixture.temp.integer(kTally) == 0);
     CHECK(fixture.lists.get(fixture.list_id).recipients == 0);
     CHECK(fixture.recipients.list({}).items.empty());
-    CHECK_THROWS_WITH(fixture.recipients.update(id, person("x@example.com")),
+    CHECK_THROWS_WITH(fixture.recipients.update(fixture.actor, id, person("x@example.com")),
                       Catch::Contains("was erased"));
-    CHECK(fixture.recipients.create(person("anna@example.com")).id != id);
+    CHECK(fixture.recipients.create(fixture.actor, person("anna@example.com")).id != id);
 }
 
 TEST_CASE("pages by id stay stable while recipients come and go", "[service]") {
     ImportFixture fixture;
     for (int i = 0; i < 25; ++i) {
-        fixture.recipients.create(person("u" + std::to_string(i) + "@example.com"));
+        fixture.recipients.create(fixture.actor, person("u" + std::to_string(i) + "@example.com"));
     }
     model::RecipientQuery query;
     query.limit = 10;
@@ -135,8 +136,8 @@ TEST_CASE("pages by id stay stable while recipients come and go", "[service]") {
         }
         query.cursor = page.next;
         if (!changed) {
-            fixture.recipients.erase(seen.front());
-            fixture.recipients.create(person("late@example.com"));
+            fixture.recipients.erase(fixture.actor, seen.front());
+            fixture.recipients.create(fixture.actor, person("late@example.com"));
             changed = true;
         }
     } while (query.cursor);
@@ -153,7 +154,7 @@ TEST_CASE("a search gives starts of addresses first, then parts of addresses and
           "[service]") {
     ImportFixture fixture;
     const auto make = [&](const std::string& email, const std::string& name) {
-        return fixture.recipients.create(person(email, name)).email;
+        return fixture.recipients.create(fixture.actor, person(email, name)).email;
     };
     make("zoe@example.com", "Annabel");
     make("ANNA.b@example.com", "");
@@ -184,7 +185,7 @@ TEST_CASE("a search gives starts of addresses first, then parts of addresses and
 TEST_CASE("lists and statuses filter, alone and together", "[service]") {
     ImportFixture fixture;
     fixture.run("email\na@example.com\nb@example.com\nc@example.com\n");
-    fixture.recipients.create(person("d@example.com"));
+    fixture.recipients.create(fixture.actor, person("d@example.com"));
     const std::int64_t b = fixture.find("b@example.com").id;
     const auto leave = [&](RecipientStatus status) {
         return fixture.temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {

@@ -159,7 +159,7 @@ TEST_CASE("an erased person stays erased", "[service]") {
     const auto people = world.add_people(1);
     const CampaignId campaign = world.launch();
     const MessageId mine = world.message(campaign, people[0]);
-    world.recipients.erase(people[0]);
+    world.recipients.erase(world.actor, people[0]);
     CHECK_FALSE(world.unsubscribe.find(world.token(MailLinks::Kind::kUnsubscribe, mine)));
     CHECK(world.leave(mine));
     CHECK(world.temp.integer(kStatus, people[0]) == kErased);

@@ -60,7 +60,8 @@ Response create_import(const Request& request, Services& services) {
     }
     services.lists.get(*list);  // before anything is kept
     const nlohmann::json mapping = mapping_of(request);
-    const model::Import import = services.imports.create(*list, take_file(request), mapping);
+    const model::Import import =
+        services.imports.create(actor_of(request), *list, take_file(request), mapping);
     if (services.work_added) {
         services.work_added();
     }

@@ -46,7 +46,8 @@ void add_list_routes(Router& router, Services& services) {
         return list_lists(request, lists);
     });
     add_creating(router, "/lists", Access::kEditor, [&lists](const Request& request) {
-        return Response::json(201, answer_of(lists.create(read_change(request, true))));
+        return Response::json(
+            201, answer_of(lists.create(actor_of(request), read_change(request, true))));
     });
     add_api(router, "GET", "/lists/{id}", Access::kViewer, [&lists](const Request& request) {
         return Response::json(200, answer_of(lists.get(request.id())));
@@ -57,11 +58,13 @@ void add_list_routes(Router& router, Services& services) {
         "/lists/{id}",
         Access::kEditor,
         [&lists](const Request& request) {
-            return Response::json(200, answer_of(lists.update(request.id(), read_change(request))));
+            return Response::json(
+                200,
+                answer_of(lists.update(actor_of(request), request.id(), read_change(request))));
         },
         Body::kJson);
     add_api(router, "DELETE", "/lists/{id}", Access::kEditor, [&lists](const Request& request) {
-        lists.remove(request.id());
+        lists.remove(actor_of(request), request.id());
         return Response::no_content();
     });
 }

@@ -65,7 +65,8 @@ void add_recipient_routes(Router& router, Services& services) {
         return list_recipients(request, recipients);
     });
     add_creating(router, "/recipients", Access::kEditor, [&recipients](const Request& request) {
-        return Response::json(201, service::to_json(recipients.create(read_change(request))));
+        return Response::json(
+            201, service::to_json(recipients.create(actor_of(request), read_change(request))));
     });
     add_api(
         router, "GET", "/recipients/{id}", Access::kViewer, [&recipients](const Request& request) {
@@ -77,8 +78,9 @@ void add_recipient_routes(Router& router, Services& services) {
         "/recipients/{id}",
         Access::kEditor,
         [&recipients](const Request& request) {
-            return Response::json(
-                200, service::to_json(recipients.update(request.id(), read_change(request))));
+            return Response::json(200,
+                                  service::to_json(recipients.update(
+                                      actor_of(request), request.id(), read_change(request))));
         },
         Body::kJson);
     add_api(router,
@@ -86,7 +88,7 @@ void add_recipient_routes(Router& router, Services& services) {
             "/recipients/{id}",
             Access::kEditor,
             [&recipients](const Request& request) {
-                recipients.erase(request.id());
+                recipients.erase(actor_of(request), request.id());
                 return Response::no_content();
             });
     add_api(router,
