@@ -5,6 +5,7 @@
 #include "base/crash_point.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "service/outcome_note.h"
 #include "store/sandbox.h"
 #include "store/senders.h"
 
@@ -212,6 +213,7 @@ void SendPipeline::outcomes(std::vector<mail::SmtpOutcome> outcomes) {
             reports.push_back(std::move(report));
         }
     }
+    note(reports);
     record(std::move(reports));
 }
 
@@ -244,6 +246,23 @@ void SendPipeline::sender_connected(std::int64_t sender_id) {
 }
 
 // ---- results ----
+
+/// One write for the whole round, before anything else: from here on a kill leaves no doubt.
+void SendPipeline::note(std::vector<DeliveryReport>& reports) {
+    const TimeMs now = database_.clock().now();
+    std::vector<queue::Journal::Note> notes;
+    notes.reserve(reports.size());
+    for (const DeliveryReport& report : reports) {
+        if (std::string text = service::to_note(report, now); !text.empty()) {
+            notes.push_back({report.delivery.job.id, report.delivery.job.token, std::move(text)});
+        }
+    }
+    const std::uint64_t number = instance_.journal().append(notes);
+    for (DeliveryReport& report : reports) {
+        report.noted = number;
+    }
+    crash_point("noted");
+}
 
 void SendPipeline::submit_write(db::Database::Work work, db::Database::Done done) {
     {
@@ -284,6 +303,7 @@ void SendPipeline::submit_record(const Reports& reports) {
 }
 
 void SendPipeline::recorded(const Reports& reports) {
+    instance_.journal().release(reports->front().noted);
     {
         const Lock lock(mutex_);
         for (const DeliveryReport& report : *reports) {

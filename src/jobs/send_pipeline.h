@@ -27,7 +27,7 @@ struct SendOptions {
 /// The life of a leased message in this process:
 ///
 ///   take -> [compose] -> SMTP envelope and body -> dot mark committed -> final dot -> answer
-///                                                                     -> result committed -> gone
+///                                     -> noted in the journal -> result committed -> gone
 ///
 /// Whatever leaves this path early goes back to the queue without using up an attempt. Results
 /// that cannot be written (full disk) are kept and written again until they are.
@@ -115,6 +115,7 @@ class SendPipeline : public mail::SmtpObserver {
     void catch_in_sandbox(std::vector<Composed> composed, const model::SenderAccount& account);
     static std::uint64_t ticket_of(const Batch& batch, const LeasedJob& job);
     void give_back(const Batch& batch, std::string_view why, TimeMs again_at);
+    void note(std::vector<service::DeliveryReport>& reports);
     void record(std::vector<service::DeliveryReport> reports);
     void submit_record(const Reports& reports);
     /// Every write goes this way: stop_now() waits until each has been answered.

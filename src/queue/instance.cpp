@@ -59,6 +59,22 @@ std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner) {
     return jobs;
 }
 
+/// Those of the leases whose end their owner noted; of two notes on one lease the later counts.
+std::vector<RecoveryHandler::Noted> noted_of(const std::vector<LeasedJob>& leases,
+                                             const std::vector<Journal::Note>& notes) {
+    std::map<std::pair<JobId, std::int64_t>, const Journal::Note*> by_lease;
+    for (const Journal::Note& note : notes) {
+        by_lease[{note.job, note.token}] = &note;
+    }
+    std::vector<RecoveryHandler::Noted> noted;
+    for (const LeasedJob& job : leases) {
+        if (const auto found = by_lease.find({job.id, job.token}); found != by_lease.end()) {
+            noted.push_back({job, found->second->payload});
+        }
+    }
+    return noted;
+}
+
 /// Back to ready, or set aside when the process died over it too often.
 void return_lease(
     db::WriteTx& tx, InstanceId owner, LeasedJob job, bool died_over_it, RecoveryHandler& handler) {
@@ -107,6 +123,7 @@ Instance::Instance(db::Database& database,
         tx.run(kInsert, lock_file_, host_name(), getpid(), version, tx.now());
         return tx.last_id();
     });
+    journal_ = std::make_unique<Journal>(journal_of(lock_file_), id_);
 }
 
 Instance::~Instance() {
@@ -114,6 +131,7 @@ Instance::~Instance() {
         const bool left = database_.write(
             db::WriteClass::kResult, [&](db::WriteTx& tx) { return tx.run(kLeave, id_) == 1; });
         if (left) {
+            Journal::remove(journal_of(lock_file_));
             black_box_.remove_file();
         } else {
             log::warn("queue", "leaving with leases: the next look of a peer takes them over");
@@ -121,6 +139,16 @@ Instance::~Instance() {
     } catch (const Error& error) {
         log::warn("queue", "leaving: {}", error.what());
     }
+}
+
+/// Beside the lock file: NAME-instance-HEX and NAME-outcomes-HEX.
+std::filesystem::path Instance::journal_of(const std::string& lock_file) const {
+    constexpr std::string_view kLock = "-instance-";
+    std::string name = lock_file;
+    if (const std::size_t at = name.rfind(kLock); at != std::string::npos) {
+        name.replace(at, kLock.size(), "-outcomes-");
+    }
+    return directory_ / name;
 }
 
 Instance::Look Instance::recover_dead_peers(RecoveryHandler& handler) {
@@ -137,43 +165,60 @@ Instance::Look Instance::recover_dead_peers(RecoveryHandler& handler) {
             look.jobs_recovered += hangs(peer) ? take_from_hung(peer, handler) : 0;
             continue;
         }
-        if (const auto jobs = recover(peer, *box, handler)) {
-            look.jobs_recovered += *jobs;
+        if (const auto taken = recover(peer, *box, handler)) {
+            look.jobs_recovered += taken->leases;
             ++look.peers_recovered;
         }
+        Journal::remove(journal_of(peer.lock_file));
         box->remove_file();
     }
     database_.set_peer_alive(look.peers_alive > 0);
     return look;
 }
 
-std::optional<int> Instance::recover(const InstanceRow& peer,
-                                     const BlackBox& box,
-                                     RecoveryHandler& handler) {
-    const std::vector<JobId> working = box.noted();
-    const auto count = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-        if (tx.run(kRemove, peer.id) == 0) {
-            return std::optional<int>();
-        }
-        std::vector<LeasedJob> jobs = leases_of(tx, peer.id);
-        const auto found = static_cast<int>(jobs.size());
-        for (const LeasedJob& job : handler.settle_in_doubt(tx, peer.id, std::move(jobs))) {
-            const bool died_over_it =
-                std::find(working.begin(), working.end(), job.id) != working.end();
-            return_lease(tx, peer.id, job, died_over_it, handler);
-        }
-        crash_point("recover");
-        return std::optional(found);
-    });
-    if (!count) {
-        return std::nullopt;
+/// What the journal tells is settled first, the rest is judged, what is surely not done goes back.
+Instance::Taken Instance::take_leases(db::WriteTx& tx,
+                                      const InstanceRow& peer,
+                                      const std::vector<Journal::Note>& notes,
+                                      const std::vector<JobId>& in_hand,
+                                      RecoveryHandler& handler) {
+    std::vector<LeasedJob> jobs = leases_of(tx, peer.id);
+    Taken taken{.leases = static_cast<int>(jobs.size())};
+    if (const auto noted = noted_of(jobs, notes); !noted.empty()) {
+        handler.settle_noted(tx, peer.id, noted);
+        jobs = leases_of(tx, peer.id);
+        taken.noted = taken.leases - static_cast<int>(jobs.size());
     }
-    log::info("queue",
-              "instance {} (pid {}) is gone: its {} leases are taken over",
-              peer.id,
-              peer.pid,
-              *count);
-    return count;
+    for (const LeasedJob& job : handler.settle_in_doubt(tx, peer.id, std::move(jobs))) {
+        const bool died_over_it = std::find(in_hand.begin(), in_hand.end(), job.id) != in_hand.end();
+        return_lease(tx, peer.id, job, died_over_it, handler);
+    }
+    return taken;
+}
+
+std::optional<Instance::Taken> Instance::recover(const InstanceRow& peer,
+                                                 const BlackBox& box,
+                                                 RecoveryHandler& handler) {
+    const std::vector<JobId> in_hand = box.noted();
+    const std::vector<Journal::Note> notes = Journal::read(journal_of(peer.lock_file), peer.id);
+    const auto taken = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        if (tx.run(kRemove, peer.id) == 0) {
+            return std::optional<Taken>();
+        }
+        const Taken done = take_leases(tx, peer, notes, in_hand, handler);
+        crash_point("recover");
+        return std::optional(done);
+    });
+    if (taken) {
+        log::info("queue",
+                  "instance {} (pid {}) is gone: its {} leases are taken over, {} of them ended as "
+                  "its journal says",
+                  peer.id,
+                  peer.pid,
+                  taken->leases,
+                  taken->noted);
+    }
+    return taken;
 }
 
 bool Instance::hangs(const InstanceRow& peer) {
@@ -192,23 +237,19 @@ bool Instance::hangs(const InstanceRow& peer) {
 
 /// Its row stays: the process lives, and may yet wake up.
 int Instance::take_from_hung(const InstanceRow& peer, RecoveryHandler& handler) {
-    const int count = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-        std::vector<LeasedJob> jobs = leases_of(tx, peer.id);
-        const auto found = static_cast<int>(jobs.size());
-        for (const LeasedJob& job : handler.settle_in_doubt(tx, peer.id, std::move(jobs))) {
-            return_lease(tx, peer.id, job, false, handler);
-        }
-        return found;
+    const std::vector<Journal::Note> notes = Journal::read(journal_of(peer.lock_file), peer.id);
+    const Taken taken = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        return take_leases(tx, peer, notes, {}, handler);
     });
-    if (count > 0) {
+    if (taken.leases > 0) {
         log::warn("queue",
                   "instance {} (pid {}) has hung for {} s: its {} leases are taken over",
                   peer.id,
                   peer.pid,
                   hung_after_.count(),
-                  count);
+                  taken.leases);
     }
-    return count;
+    return taken.leases;
 }
 
 void Instance::beat() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "db/database.h"
 #include "model/job.h"
 #include "queue/black_box.h"
+#include "queue/journal.h"
 
 namespace campaignd::queue {
 
@@ -34,6 +36,18 @@ class RecoveryHandler {
     RecoveryHandler& operator=(RecoveryHandler&&) = delete;
     virtual ~RecoveryHandler() = default;
 
+    /// A lease of the dead owner and what its journal says of its end.
+    struct Noted {
+        LeasedJob job;
+        std::string note;
+    };
+
+    /// Settles leases as their owner would have, before the others are judged. What it leaves
+    /// leased goes on to settle_in_doubt().
+    virtual void settle_noted(db::WriteTx& /*tx*/,
+                              InstanceId /*owner*/,
+                              const std::vector<Noted>& /*noted*/) {}
+
     /// Settles those of `jobs` (leases of the dead `owner`) whose outcome is in doubt and returns
     /// the others, which go back as they were.
     virtual std::vector<LeasedJob> settle_in_doubt(db::WriteTx& tx,
@@ -43,7 +57,7 @@ class RecoveryHandler {
     virtual void parked(db::WriteTx& tx, const LeasedJob& job, const std::string& error) = 0;
 };
 
-/// This process on the file: its row, its lock file, and the recovery of dead peers.
+/// This process on the file: its row, its lock file, its journal, and the recovery of dead peers.
 ///
 /// A peer is dead when its lock can be taken: no time-out decides, so its leases return within
 /// one look. A peer that holds its lock but has not beaten for `hung_after` hangs: its leases
@@ -67,6 +81,8 @@ class Instance {
 
     BlackBox& black_box() noexcept { return black_box_; }
 
+    Journal& journal() noexcept { return *journal_; }
+
     struct Look {
         int peers_alive = 0;
         int peers_recovered = 0;
@@ -84,10 +100,21 @@ class Instance {
         std::chrono::milliseconds silent{0};  // of the time in which we looked, too
     };
 
-    /// The number of leases returned; nothing when another process was faster.
-    std::optional<int> recover(const InstanceRow& peer,
-                               const BlackBox& box,
-                               RecoveryHandler& handler);
+    struct Taken {
+        int leases = 0;
+        int noted = 0;  // of these, ended as the owner's journal says
+    };
+
+    /// Nothing when another process was faster.
+    std::optional<Taken> recover(const InstanceRow& peer,
+                                 const BlackBox& box,
+                                 RecoveryHandler& handler);
+    Taken take_leases(db::WriteTx& tx,
+                      const InstanceRow& peer,
+                      const std::vector<Journal::Note>& notes,
+                      const std::vector<JobId>& in_hand,
+                      RecoveryHandler& handler);
+    std::filesystem::path journal_of(const std::string& lock_file) const;
     bool hangs(const InstanceRow& peer);
     int take_from_hung(const InstanceRow& peer, RecoveryHandler& handler);
 
@@ -97,6 +124,7 @@ class Instance {
     const std::chrono::seconds hung_after_;
     BlackBox black_box_;
     InstanceId id_ = 0;
+    std::unique_ptr<Journal> journal_;
     std::map<InstanceId, Beat> beats_;  // dispatch thread
 };
 

@@ -42,8 +42,10 @@ struct DeliveryReport {
     std::string enhanced{};
     std::string reply{};
     std::string stage{};
-    TimeMs again_at = 0;   // kNotSent: not before this moment
-    bool cut_off = false;  // kUnknown: our own stop took the answer away; no attempt used
+    TimeMs answered_at = 0;   // kSent: when, if that is not now
+    std::uint64_t noted = 0;  // the journal's number of the write that noted it
+    TimeMs again_at = 0;      // kNotSent: not before this moment
+    bool cut_off = false;     // kUnknown: our own stop took the answer away; no attempt used
 };
 
 }  // namespace campaignd::service

@@ -8,6 +8,7 @@
 #include "queue/queue.h"
 #include "service/campaign_end.h"
 #include "service/follow_ups.h"
+#include "service/outcome_note.h"
 #include "service/sending_rules.h"
 #include "store/send_rate.h"
 
@@ -106,14 +107,15 @@ class Ledger::Recording {
 
     void sent(const DeliveryReport& report) {
         const Delivery& delivery = report.delivery;
-        if (messages::mark_sent(tx_, delivery.job.ref, report.reply)) {
+        const TimeMs sent_at = report.answered_at > 0 ? report.answered_at : tx_.now();
+        if (messages::mark_sent(tx_, delivery.job.ref, sent_at, report.reply)) {
             counters_.moved(
                 delivery.campaign_id, delivery.step, MessageState::kSending, MessageState::kSent);
         } else if (const MessageState state = state_of(delivery); state != MessageState::kSent) {
             // The lease was lost after the dot: the truth is recorded all the same.
             move(delivery,
                  state,
-                 {.state = MessageState::kSent, .sent_at = tx_.now(), .reply = report.reply});
+                 {.state = MessageState::kSent, .sent_at = sent_at, .reply = report.reply});
         } else {
             queue::settle_forget(tx_, delivery.job, owner_);
             return;
@@ -123,8 +125,7 @@ class Ledger::Recording {
         if (policy_cleared_.insert(delivery.campaign_id).second) {
             campaigns::clear_policy_refusals(tx_, delivery.campaign_id);
         }
-        follow_ups_.plan_next(
-            delivery.campaign_id, delivery.step, delivery.recipient_id, tx_.now());
+        follow_ups_.plan_next(delivery.campaign_id, delivery.step, delivery.recipient_id, sent_at);
     }
 
     void deferred(const DeliveryReport& report) {
@@ -275,6 +276,28 @@ void Ledger::record(db::WriteTx& tx,
     }
     recording.finish();
     crash_point("record");
+}
+
+void Ledger::settle_noted(db::WriteTx& tx, InstanceId owner, const std::vector<Noted>& noted) {
+    std::vector<DeliveryReport> reports;
+    for (const Noted& lease : noted) {
+        std::optional<DeliveryReport> report = from_note(lease.note);
+        const auto message = report && queue::is_campaign_lane(tx, lease.job.lane)
+                                 ? messages::find(tx, lease.job.ref)
+                                 : std::optional<Message>();
+        if (!message) {
+            continue;
+        }
+        Delivery& delivery = report->delivery;
+        delivery.job = lease.job;
+        delivery.campaign_id = message->campaign_id;
+        delivery.recipient_id = message->recipient_id;
+        delivery.step = message->step;
+        reports.push_back(*std::move(report));
+    }
+    if (!reports.empty()) {
+        record(tx, owner, reports);
+    }
 }
 
 std::vector<LeasedJob> Ledger::settle_in_doubt(db::WriteTx& tx,

@@ -33,6 +33,10 @@ class Ledger : public queue::RecoveryHandler {
     /// Records how attempts ended, plans follow-ups and retries, ends campaigns.
     void record(db::WriteTx& tx, InstanceId owner, std::span<const DeliveryReport> reports) const;
 
+    /// Records what a dead owner's journal says of its leases.
+    void settle_noted(db::WriteTx& tx,
+                      InstanceId owner,
+                      const std::vector<Noted>& noted) override;
     std::vector<LeasedJob> settle_in_doubt(db::WriteTx& tx,
                                            InstanceId owner,
                                            std::vector<LeasedJob> jobs) override;

@@ -139,8 +139,8 @@ bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeM
     return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at) == 1;
 }
 
-bool mark_sent(db::WriteTx& tx, MessageId id, std::string_view reply) {
-    return tx.run(kMarkSent, id, tx.now(), reply) == 1;
+bool mark_sent(db::WriteTx& tx, MessageId id, TimeMs sent_at, std::string_view reply) {
+    return tx.run(kMarkSent, id, sent_at, reply) == 1;
 }
 
 bool mark_cancelled(db::WriteTx& tx, MessageId id) {

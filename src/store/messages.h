@@ -44,7 +44,7 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id);
 /// recipient is active. False: the final dot must not leave.
 bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at);
 /// sending -> sent. False when the row was in another state.
-bool mark_sent(db::WriteTx& tx, MessageId id, std::string_view reply);
+bool mark_sent(db::WriteTx& tx, MessageId id, TimeMs sent_at, std::string_view reply);
 
 /// queued -> cancelled. False when the row was in another state.
 bool mark_cancelled(db::WriteTx& tx, MessageId id);

@@ -62,7 +62,9 @@ class KillLoop(World):
         """A crash uses up no attempt, and says so where an answer was lost."""
         self.assertEqual([r for r in rows if r["attempts"] > 1], [])
         doubtful = [r for r in rows if r["maybe_duplicate"]]
-        self.note(f"in doubt {len(doubtful)}")
+        leases, noted = self.daemon.journal()
+        self.note(f"in doubt {len(doubtful)}; {noted} more would be without the journal, of {leases} "
+                  "leases taken over")
         self.assertLessEqual(len(doubtful), self.kills * CONNECTIONS)
 
     def test_retry_loses_nothing_and_repeats_at_most_what_was_on_the_wire(self):

@@ -56,6 +56,30 @@ class KillPoints(World):
     def test_t6_answer_read(self):
         self.die_while_sending("t6:25")
 
+    def test_t6_noted_in_the_journal(self):
+        """What the journal holds is not sent again: a permanent refusal neither."""
+        self.prepare(RECIPIENTS, "--delay-ms", 2, "--reject-percent", 30,
+                     sender={"max_connections": CONNECTIONS})
+        self.assertEqual(self.daemon.terminate()[0], 0)
+        self.daemon.start(CAMPAIGND_CRASH_AT="noted:12")
+        self.launch_and_die()
+        self.daemon.start()
+        self.launch(self.api, self.campaign)
+        progress = self.wait_state("finished")
+        leases, noted = self.daemon.journal()
+        self.note(f"{leases} leases taken over, {noted} of them ended as the journal said")
+        self.assertGreaterEqual(noted, 1, self.daemon.tail())
+        rows = self.assert_ledger(progress)
+        taken = [record.message_id for record in self.sink.records()]
+        doubtful = {row["message_id"] for row in rows if row["maybe_duplicate"]}
+        repeated = {message_id for message_id in taken if taken.count(message_id) > 1}
+        self.assertLessEqual(repeated, doubtful)
+        self.assertLessEqual(len(doubtful), CONNECTIONS - 1, "the dead connection's answer was known")
+        failed = [row for row in rows if row["state"] == "failed"]
+        self.assertEqual([row for row in failed if row["attempts"] != 1], [])
+        self.assertEqual(len(set(taken)), len(rows) - len(failed))
+        self.place.check()
+
     def test_record(self):
         self.die_while_sending("record:5")
 

@@ -227,6 +227,50 @@ TEST_CASE("what the handler settles does not return to the queue", "[queue]") {
     CHECK(temp.state_of(jobs.at(2)) == JobState::kReady);
 }
 
+TEST_CASE("what a dead process noted as ended is settled before the others are judged", "[queue]") {
+    class Reading final : public queue::RecoveryHandler {
+      public:
+        void settle_noted(db::WriteTx& tx,
+                          InstanceId owner,
+                          const std::vector<Noted>& leases) override {
+            for (const Noted& noted : leases) {
+                notes.push_back(noted.note);
+                CHECK(queue::settle_done(tx, noted.job, owner));
+            }
+        }
+
+        std::vector<LeasedJob> settle_in_doubt(db::WriteTx&,
+                                               InstanceId,
+                                               std::vector<LeasedJob> jobs) override {
+            judged += jobs.size();
+            return jobs;
+        }
+
+        void parked(db::WriteTx&, const LeasedJob&, const std::string&) override {}
+
+        std::vector<std::string> notes;
+        std::size_t judged = 0;
+    };
+
+    QueueFixture temp;
+    const LaneId lane = temp.add_lane(temp.add_sender());
+    const std::vector<JobId> jobs = temp.fill(lane, 5);
+    Peer peer(temp, lane, 5, false);
+    peer.die();
+    Instance instance(*temp, "me");
+    Reading reading;
+    CHECK(instance.recover_dead_peers(reading).jobs_recovered == 5);
+    CHECK(reading.notes == std::vector<std::string>{"ended"});
+    CHECK(reading.judged == 4);
+    CHECK(temp.state_of(jobs.back()) == JobState::kDone);
+    CHECK(temp.state_of(jobs.front()) == JobState::kReady);
+    std::size_t journals = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(temp.directory.path())) {
+        journals += entry.path().filename().string().find("-outcomes-") != std::string::npos;
+    }
+    CHECK(journals == 1);  // ours
+}
+
 TEST_CASE("a recovery that fails leaves everything to the next look", "[queue]") {
     class Failing final : public queue::RecoveryHandler {
       public:

@@ -1,5 +1,5 @@
 // A peer for instance_test.cpp: opens the file by itself, leases jobs, notes the first one as being
-// worked on, says so, and waits to be killed.
+// worked on and the last one as ended, says so, and waits to be killed.
 //   queue_child DATABASE LANE COUNT NOTE(0|1)
 #include <unistd.h>
 
@@ -26,6 +26,13 @@ int main(int argc, char** argv) {
         [&](db::WriteTx& tx) { return queue::lease(tx, lane, instance.id(), count); });
     if (!jobs.empty() && argv[4][0] == '1') {
         instance.black_box().note(3, jobs.front().id);
+    }
+    if (!jobs.empty()) {
+        const std::vector<queue::Journal::Note> notes{
+            {jobs.back().id, jobs.back().token - 1, "an older lease"},
+            {jobs.back().id, jobs.back().token, "temporary"},
+            {jobs.back().id, jobs.back().token, "ended"}};
+        instance.journal().append(notes);
     }
     std::printf("%lld %zu\n", static_cast<long long>(instance.id()), jobs.size());
     std::fflush(stdout);

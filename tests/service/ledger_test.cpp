@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "queue/instance.h"
+#include "service/outcome_note.h"
 #include "support/factories.h"
 
 using namespace campaignd;
@@ -272,6 +273,88 @@ TEST_CASE("a dead process leaves only what had passed its dot in doubt", "[servi
         CHECK(bench.temp.integer("SELECT sum(attempts) FROM job") == 0);
         CHECK(broken(bench.temp).empty());
     }
+}
+
+TEST_CASE("what a dead process noted is recorded as it would have been", "[service]") {
+    Bench bench(5);
+    const auto note = [&](queue::Instance& instance,
+                          const Delivery& delivery,
+                          Verdict verdict,
+                          const std::string& reply) {
+        DeliveryReport report;
+        report.delivery = delivery;
+        report.verdict = verdict;
+        report.code = 250;
+        report.enhanced = "2.0.0";
+        report.stage = "dot";
+        report.reply = reply;
+        const std::vector<queue::Journal::Note> notes{
+            {delivery.job.id,
+             delivery.job.token,
+             service::to_note(report, bench.temp.clock.now())}};
+        CHECK(instance.journal().append(notes) > 0);
+    };
+    std::vector<Delivery> leased;
+    const TimeMs answered = bench.temp.clock.now();
+    {
+        queue::Instance instance(*bench.temp, "test");
+        bench.owner = instance.id();
+        leased = bench.lease();
+        for (int i = 0; i < 4; ++i) {
+            REQUIRE(bench.mark(leased.at(static_cast<std::size_t>(i))));
+        }
+        note(instance, leased.at(0), Verdict::kSent, "250 2.0.0 taken");
+        note(instance, leased.at(1), Verdict::kRefused, "550 5.1.1 " + std::string(500, 'n'));
+        note(instance, leased.at(2), Verdict::kDeferred, "451 4.3.0 later");
+        note(instance, leased.at(4), Verdict::kRefused, "550 5.1.1 nobody");  // before its dot
+    }
+    bench.temp.clock.advance(std::chrono::minutes(10));
+    queue::Instance next(*bench.temp, "test");
+    CHECK(next.recover_dead_peers(bench.ledger).jobs_recovered == 5);
+    CHECK(broken(bench.temp).empty());
+    const Message sent = bench.message(leased.at(0).job.ref);
+    CHECK(sent.state == MessageState::kSent);
+    CHECK(sent.sent_at == answered);
+    CHECK(sent.last_reply == "250 2.0.0 taken");
+    CHECK_FALSE(sent.maybe_duplicate);
+    const Message refused = bench.message(leased.at(1).job.ref);
+    CHECK(refused.state == MessageState::kFailed);
+    CHECK(refused.attempts == 1);
+    CHECK(refused.last_reply.value_or("").starts_with("550 5.1.1 nnn"));
+    const Message deferred = bench.message(leased.at(2).job.ref);
+    CHECK(deferred.state == MessageState::kQueued);
+    CHECK(deferred.attempts == 1);
+    CHECK(deferred.due_at > bench.temp.clock.now());
+    CHECK_FALSE(deferred.maybe_duplicate);
+    CHECK(bench.message(leased.at(3).job.ref).maybe_duplicate);  // nobody noted its answer
+    CHECK(bench.message(leased.at(4).job.ref).state == MessageState::kFailed);
+    // The follow-up counts from the answer, not from the recovery.
+    CHECK(bench.temp.integer("SELECT due_at FROM message WHERE step = 1") ==
+          answered + 3'600'000);
+    CHECK(next.recover_dead_peers(bench.ledger).jobs_recovered == 0);
+}
+
+TEST_CASE("what the journal cannot mean is no report", "[service]") {
+    CHECK_FALSE(service::from_note(""));
+    CHECK_FALSE(service::from_note("short"));
+    CHECK_FALSE(service::from_note(std::string(24, '\xff')));
+    DeliveryReport report;
+    report.verdict = Verdict::kNotSent;
+    CHECK(service::to_note(report, 1).empty());
+    report.verdict = Verdict::kUnknown;
+    report.cut_off = true;
+    report.enhanced = std::string(90, '4');
+    report.reply = std::string(900, 'r');
+    const std::string note = service::to_note(report, 12);
+    CHECK(note.size() == queue::Journal::kMaxPayload);
+    const auto read = service::from_note(note);
+    REQUIRE(read);
+    CHECK(read->cut_off);
+    CHECK(read->answered_at == 12);
+    CHECK(read->verdict == Verdict::kUnknown);
+    std::string longer = note.substr(0, 24);
+    longer[22] = 100;
+    CHECK_FALSE(service::from_note(longer));
 }
 
 TEST_CASE("nothing of a cancelled campaign is sent again", "[service]") {

@@ -74,7 +74,7 @@ TEST_CASE("what has ended is not cancelled", "[store]") {
     const RecipientId person = rows.add_person("a@example.org");
     rows.write([&](db::WriteTx& tx) {
         const MessageId id = *store::messages::insert(tx, rows.campaign, person, 0, 5);
-        CHECK_FALSE(store::messages::mark_sent(tx, id, "250"));  // no dot mark
+        CHECK_FALSE(store::messages::mark_sent(tx, id, 5, "250"));  // no dot mark
         store::messages::change(tx, id, {.state = MessageState::kFailed});
         CHECK_FALSE(store::messages::mark_cancelled(tx, id));
         store::messages::change(tx, id, {.state = MessageState::kQueued});

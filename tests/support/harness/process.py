@@ -1,6 +1,7 @@
 """The processes of a test: the daemon and the relay. Each ends with its object."""
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -71,6 +72,12 @@ class Daemon:
     def cpu_seconds(self):
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def journal(self):
+        """(leases taken over from the dead, those of them that a journal said the end of), in sum."""
+        found = re.findall(r"its (\d+) leases are taken over, (\d+) of them ended as",
+                           self.log.read_text(errors="replace"))
+        return sum(int(leases) for leases, _ in found), sum(int(noted) for _, noted in found)
 
     def tail(self, lines=25):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
