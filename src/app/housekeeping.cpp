@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/rfc3339.h"
 #include "queue/queue.h"
+#include "queue/throttle.h"
 
 namespace campaignd::app {
 namespace {
@@ -95,6 +96,7 @@ void Housekeeping::round() {
 }
 
 void Housekeeping::prune_jobs() {
+    database_.write(db::WriteClass::kBulk, [](db::WriteTx& tx) { queue::throttle_prune(tx); });
     int removed = kPruneSlice;
     while (removed == kPruneSlice && !stopping()) {
         removed = database_.write(db::WriteClass::kBulk, [](db::WriteTx& tx) {

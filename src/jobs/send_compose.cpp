@@ -43,6 +43,15 @@ TimeMs opens_for(const Campaign& campaign, const ForSending& message, TimeMs now
     return window->next_open(now, message.timezone).value_or(now);
 }
 
+DeliveryReport put_off(const Delivery& delivery, TimeMs again_at, std::string_view why = "") {
+    DeliveryReport report;
+    report.delivery = delivery;
+    report.verdict = Verdict::kNotSent;
+    report.reply = why;
+    report.again_at = again_at;
+    return report;
+}
+
 }  // namespace
 
 void SendPipeline::compose_loop(std::size_t slot) {
@@ -77,13 +86,21 @@ void SendPipeline::compose_loop(std::size_t slot) {
 
 void SendPipeline::compose_batch(std::size_t slot, const Batch& batch) {
     Work work;
+    work.account = database_.read(
+        [&](const db::ReadTx& tx) { return senders_.account(tx, batch.lane.sender_id); });
+    work.smtp_account =
+        std::make_shared<const mail::SmtpAccount>(service::to_smtp_account(work.account));
+    const auto not_before = work.account.per_domain_per_minute
+                                ? admit_domains(batch, *work.account.per_domain_per_minute)
+                                : std::vector<std::optional<TimeMs>>(batch.jobs.size());
     database_.read([&](const db::ReadTx& tx) {
         work.campaign = compiled_.get(tx, batch.lane.campaign_id);
-        work.account = senders_.account(tx, batch.lane.sender_id);
-        work.smtp_account =
-            std::make_shared<const mail::SmtpAccount>(service::to_smtp_account(work.account));
-        for (const LeasedJob& job : batch.jobs) {
-            compose_one(tx, slot, batch, job, work);
+        for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
+            if (not_before[i]) {
+                work.reports.push_back(put_off(delivery_of(batch, i, tx.now()), *not_before[i]));
+            } else {
+                compose_one(tx, slot, batch, i, work);
+            }
         }
     });
     instance_.black_box().note(slot, 0);
@@ -91,18 +108,13 @@ void SendPipeline::compose_batch(std::size_t slot, const Batch& batch) {
 }
 
 void SendPipeline::compose_one(
-    const db::ReadTx& tx, std::size_t slot, const Batch& batch, const LeasedJob& job, Work& work) {
+    const db::ReadTx& tx, std::size_t slot, const Batch& batch, std::size_t index, Work& work) {
+    const LeasedJob& job = batch.jobs[index];
     instance_.black_box().note(slot, job.id);
     Composed made;
     DeliveryReport ended;
     Delivery& delivery = made.delivery;
-    delivery = {.job = job,
-                .campaign_id = batch.lane.campaign_id,
-                .recipient_id = 0,
-                .step = batch.lane.step,
-                .date_at = tx.now(),
-                .leased_at = batch.leased_at,
-                .ticket = ticket_of(batch, job)};
+    delivery = delivery_of(batch, index, tx.now());
     const std::optional<ForSending> message = store::messages::find_for_sending(tx, job.ref);
     if (!message || message->state != MessageState::kQueued) {
         ended.verdict = Verdict::kStale;
@@ -220,23 +232,32 @@ void SendPipeline::catch_in_sandbox(std::vector<Composed> composed,
         });
 }
 
-std::uint64_t SendPipeline::ticket_of(const Batch& batch, const LeasedJob& job) {
-    return batch.first_ticket + static_cast<std::uint64_t>(&job - batch.jobs.data());
+Delivery SendPipeline::delivery_of(const Batch& batch, std::size_t index, TimeMs date_at) {
+    return {.job = batch.jobs[index],
+            .campaign_id = batch.lane.campaign_id,
+            .recipient_id = 0,
+            .step = batch.lane.step,
+            .date_at = date_at,
+            .leased_at = batch.leased_at,
+            .ticket = batch.first_ticket + index};
+}
+
+/// What a sender's limit by recipient domain says of each message of the batch.
+std::vector<std::optional<TimeMs>> SendPipeline::admit_domains(const Batch& batch,
+                                                               std::int64_t per_minute) {
+    std::vector<MessageId> messages;
+    for (const LeasedJob& job : batch.jobs) {
+        messages.push_back(job.ref);
+    }
+    return database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        return domain_limits_.admit(tx, batch.lane.sender_id, per_minute, messages);
+    });
 }
 
 void SendPipeline::give_back(const Batch& batch, std::string_view why, TimeMs again_at) {
     std::vector<DeliveryReport> reports;
-    for (const LeasedJob& job : batch.jobs) {
-        DeliveryReport report;
-        report.delivery.job = job;
-        report.delivery.campaign_id = batch.lane.campaign_id;
-        report.delivery.step = batch.lane.step;
-        report.delivery.leased_at = batch.leased_at;
-        report.delivery.ticket = ticket_of(batch, job);
-        report.verdict = Verdict::kNotSent;
-        report.reply = why;
-        report.again_at = again_at;
-        reports.push_back(std::move(report));
+    for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
+        reports.push_back(put_off(delivery_of(batch, i, 0), again_at, why));
     }
     record(std::move(reports));
 }

@@ -12,6 +12,7 @@
 #include "db/database.h"
 #include "mail/smtp_engine.h"
 #include "queue/dispatcher.h"
+#include "service/domain_limits.h"
 #include "service/ledger.h"
 #include "service/senders.h"
 #include "service/sending_rules.h"
@@ -106,14 +107,12 @@ class SendPipeline : public mail::SmtpObserver {
 
     void compose_loop(std::size_t slot);
     void compose_batch(std::size_t slot, const Batch& batch);
-    void compose_one(const db::ReadTx& tx,
-                     std::size_t slot,
-                     const Batch& batch,
-                     const LeasedJob& job,
-                     Work& work);
+    std::vector<std::optional<TimeMs>> admit_domains(const Batch& batch, std::int64_t per_minute);
+    void compose_one(
+        const db::ReadTx& tx, std::size_t slot, const Batch& batch, std::size_t index, Work& work);
     void send(Work work);
     void catch_in_sandbox(std::vector<Composed> composed, const model::SenderAccount& account);
-    static std::uint64_t ticket_of(const Batch& batch, const LeasedJob& job);
+    static service::Delivery delivery_of(const Batch& batch, std::size_t index, TimeMs date_at);
     void give_back(const Batch& batch, std::string_view why, TimeMs again_at);
     void note(std::vector<service::DeliveryReport>& reports);
     void record(std::vector<service::DeliveryReport> reports);
@@ -131,6 +130,7 @@ class SendPipeline : public mail::SmtpObserver {
     const SendOptions options_;
     const std::function<void()> slots_free_;
     service::CompiledCampaigns compiled_;
+    service::DomainLimits domain_limits_;
 
     std::map<LaneId, CachedRules> rules_;  // dispatch thread
 

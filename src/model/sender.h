@@ -78,6 +78,7 @@ struct SenderAccount {
     std::string from_name;
     std::string from_email;
     std::optional<std::string> reply_to;
+    std::optional<std::int64_t> per_domain_per_minute;
 };
 
 /// A sender's mailbox with its password opened, for the mailbox poll alone.

@@ -199,10 +199,6 @@ bool is_this_machine(const std::string& host) {
 
 void warn_of_weak_points(SenderEdit& edit) {
     const SenderSettings& settings = edit.settings;
-    if (settings.limits.per_domain_per_minute) {
-        edit.warnings.emplace_back(
-            "limits.per_domain_per_minute is kept, but this version does not hold sending to it");
-    }
     if (settings.transport != TransportKind::kSmtp) {
         return;
     }

@@ -23,6 +23,9 @@ constexpr const char* kReturn = R"sql(
 constexpr const char* kForget = R"sql(
     DELETE FROM throttle_use WHERE throttle_id = ?1 AND window_ms = ?2 AND slice <= ?3)sql";
 
+constexpr const char* kPrune = R"sql(
+    DELETE FROM throttle_use WHERE slice < ?1 - 2 * window_ms)sql";
+
 std::int64_t width_of(const ThrottleRule& rule) {
     return std::max<std::int64_t>(1, rule.window_ms / kSlices);
 }
@@ -66,6 +69,10 @@ void throttle_return(db::WriteTx& tx,
     for (const ThrottleRule& rule : rules) {
         tx.run(kReturn, rule.throttle_id, rule.window_ms, slice_of(rule, taken_at), count);
     }
+}
+
+int throttle_prune(db::WriteTx& tx) {
+    return tx.run(kPrune, tx.now());
 }
 
 std::optional<ThrottleWait> throttle_wait(const db::ReadTx& tx,

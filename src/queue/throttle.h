@@ -28,6 +28,9 @@ void throttle_return(db::WriteTx& tx,
                      TimeMs taken_at,
                      int count);
 
+/// Removes use that no window holds any more. Returns how many slices went.
+int throttle_prune(db::WriteTx& tx);
+
 struct ThrottleWait {
     TimeMs until = 0;
     ThrottleRule rule;

@@ -182,7 +182,8 @@ model::SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) con
             .max_connections = settings.max_connections,
             .from_name = settings.from_name,
             .from_email = settings.from_email,
-            .reply_to = settings.reply_to};
+            .reply_to = settings.reply_to,
+            .per_domain_per_minute = settings.limits.per_domain_per_minute};
 }
 
 std::optional<model::MailboxAccount> Senders::mailbox(const db::ReadTx& tx, std::int64_t id) const {

@@ -13,6 +13,8 @@ constexpr const char* kFind = R"sql(
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
+constexpr const char* kFindEmail = R"sql(
+    SELECT r.email FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindId = R"sql(
     SELECT id FROM message INDEXED BY message_once
      WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3)sql";
@@ -115,6 +117,11 @@ std::optional<MessageId> find_id(const db::ReadTx& tx,
                                  int step,
                                  RecipientId recipient) {
     return tx.find_integer(kFindId, campaign, step, recipient);
+}
+
+std::optional<std::string> find_email(const db::ReadTx& tx, MessageId id) {
+    db::Statement row = tx.query(kFindEmail, id);
+    return row.step() ? std::optional(row.string(0)) : std::nullopt;
 }
 
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {

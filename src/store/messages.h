@@ -18,6 +18,8 @@ std::optional<MessageId> insert(
 
 std::optional<Message> find(const db::ReadTx& tx, MessageId id);
 std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id);
+/// The address it goes to.
+std::optional<std::string> find_email(const db::ReadTx& tx, MessageId id);
 std::optional<MessageId> find_id(const db::ReadTx& tx,
                                  CampaignId campaign,
                                  int step,

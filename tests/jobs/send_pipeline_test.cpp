@@ -163,6 +163,27 @@ TEST_CASE("a pause stops the dots within a second and loses nothing", "[jobs]") 
     CHECK(all_once(fixture, 200));
 }
 
+TEST_CASE("a limit by recipient domain puts the rest off and loses nobody", "[jobs]") {
+    SendFixture fixture;
+    fixture.senders.update(
+        fixture.actor, fixture.sender, {{"limits", {{"per_domain_per_minute", 5}}}});
+    const TimeMs began = fixture.temp.clock.now();
+    const CampaignId id = fixture.launch_for(12);
+    REQUIRE(fixture.until([&] {
+        return fixture.counts(id)[MessageState::kSent] == 5 &&
+               fixture.temp.integer("SELECT count(*) FROM job WHERE state = 0 AND run_at >= ?1",
+                                    began + 60'000) == 7;
+    }));
+    CHECK(fixture.server->dots() == 5);
+    REQUIRE(fixture.until([&] {
+        fixture.temp.clock.advance(1s);
+        return fixture.state(id) == "finished";
+    }));
+    CHECK(all_once(fixture, 12));
+    CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == 0);
+    CHECK(broken(fixture.temp).empty());
+}
+
 TEST_CASE("a drain hands everything back as it was", "[jobs]") {
     SendFixture fixture;
     fixture.senders.update(fixture.actor, fixture.sender, {{"limits", {{"per_day", 1000}}}});

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/thread.h"
+#include "db/transaction.h"
+#include "model/message.h"
+
+namespace campaignd::service {
+
+/// A sender's "at most N messages a minute to one recipient domain". The use is counted where the
+/// limits of senders and campaigns are counted, so it holds over restarts and over processes.
+///
+/// A message over the limit is told a moment of its own, spaced by the pace of its domain, so that
+/// a campaign to one large domain is not leased anew each minute as a whole. Those moments are kept
+/// in memory alone: after a restart a message may be put off once more.
+/// Owner: SendPipeline. Thread-safe.
+class DomainLimits {
+  public:
+    /// For each message: nothing when it may go now (and is counted), else when to ask again.
+    /// Messages that are gone may go: whoever composes them finds out. Throws SqlError.
+    std::vector<std::optional<TimeMs>> admit(db::WriteTx& tx,
+                                             std::int64_t sender_id,
+                                             std::int64_t per_minute,
+                                             std::span<const MessageId> messages);
+
+  private:
+    TimeMs put_off(std::int64_t throttle_id, std::int64_t per_minute, TimeMs not_before);
+
+    Mutex mutex_;
+    std::map<std::int64_t, TimeMs> next_ GUARDED_BY(mutex_);  // throttle -> moment not given yet
+};
+
+}  // namespace campaignd::service
