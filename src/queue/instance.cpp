@@ -4,11 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/crash_point.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/machine.h"
+#include "queue/generation.h"
 #include "queue/queue.h"
 #include "queue/retry_policy.h"
 
@@ -37,12 +38,6 @@ constexpr const char* kReadyAgain = R"sql(
 
 /// Looks come twice a second; a longer gap means that this process was not running.
 constexpr std::chrono::milliseconds kLongestLook{2'000};
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    gethostname(name.data(), name.size() - 1);
-    return name.data();
-}
 
 std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner) {
     std::vector<LeasedJob> jobs;
@@ -128,8 +123,13 @@ Instance::Instance(db::Database& database,
 
 Instance::~Instance() {
     try {
-        const bool left = database_.write(
-            db::WriteClass::kResult, [&](db::WriteTx& tx) { return tx.run(kLeave, id_) == 1; });
+        bool left = false;
+        const Generation generation =
+            database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+                left = tx.run(kLeave, id_) == 1;
+                return advance_generation(tx);
+            });
+        write_mark(database_.path(), generation);
         if (left) {
             Journal::remove(journal_of(lock_file_));
             black_box_.remove_file();
@@ -253,8 +253,19 @@ int Instance::take_from_hung(const InstanceRow& peer, RecoveryHandler& handler) 
 }
 
 void Instance::beat() {
-    database_.write(db::WriteClass::kResult,
-                    [&](db::WriteTx& tx) { tx.run(kBeat, id_, tx.now()); });
+    const Generation generation =
+        database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+            tx.run(kBeat, id_, tx.now());
+            return advance_generation(tx);
+        });
+    const bool marked = write_mark(database_.path(), generation);
+    if (!marked && marked_) {
+        log::warn("queue",
+                  "the mark beside {} cannot be written: an older copy put in its place would not "
+                  "be noticed",
+                  database_.path().string());
+    }
+    marked_ = marked;
 }
 
 }  // namespace campaignd::queue
