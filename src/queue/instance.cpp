@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/machine.h"
 #include "queue/generation.h"
+#include "queue/leftovers.h"
 #include "queue/queue.h"
 #include "queue/retry_policy.h"
 
@@ -141,14 +142,19 @@ Instance::~Instance() {
     }
 }
 
-/// Beside the lock file: NAME-instance-HEX and NAME-outcomes-HEX.
 std::filesystem::path Instance::journal_of(const std::string& lock_file) const {
-    constexpr std::string_view kLock = "-instance-";
-    std::string name = lock_file;
-    if (const std::size_t at = name.rfind(kLock); at != std::string::npos) {
-        name.replace(at, kLock.size(), "-outcomes-");
+    return directory_ / journal_name(lock_file);
+}
+
+void Instance::sweep() {
+    std::vector<std::string> known;
+    for (const InstanceRow& row :
+         database_.read([](const db::ReadTx& tx) { return list_instances(tx); })) {
+        known.push_back(row.lock_file);
     }
-    return directory_ / name;
+    if (const int removed = remove_leftovers(directory_ / database_.path().filename(), known)) {
+        log::info("queue", "{} files that dead processes left are removed", removed);
+    }
 }
 
 Instance::Look Instance::recover_dead_peers(RecoveryHandler& handler) {

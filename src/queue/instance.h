@@ -90,6 +90,8 @@ class Instance {
     };
 
     Look recover_dead_peers(RecoveryHandler& handler);
+    /// Removes the files of processes that nothing is known of any more.
+    void sweep();
     /// A real write, once a second: proves that the database can be written, and raises its
     /// generation (queue/generation.h).
     void beat();
