@@ -1,5 +1,6 @@
 #include "service/continuity.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "base/rfc3339.h"
@@ -43,9 +44,13 @@ struct House : Studio {
         return state(running) + " " + state(paused) + " " + state(scheduled) + " " + state(draft);
     }
 
-    int leasable() const {
-        return static_cast<int>(
-            temp->read([](const db::ReadTx& tx) { return queue::lanes_with_work(tx); }).size());
+    /// Lanes of campaigns that the dispatcher would lease from.
+    std::int64_t leasable() const {
+        const auto lanes =
+            temp->read([](const db::ReadTx& tx) { return queue::lanes_with_work(tx); });
+        return std::count_if(lanes.begin(), lanes.end(), [](const queue::Lane& lane) {
+            return lane.campaign_id != 0;
+        });
     }
 
     CampaignId running = 0;
