@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 #include "base/log.h"
 #include "base/machine.h"
@@ -29,7 +30,18 @@ bool is_older(const Row& row, const std::optional<queue::Generation>& mark) {
     return mark && mark->database_id == row.database_id && mark->number > row.generation;
 }
 
-Awakening judge(const Row& row, const Place& place, const std::optional<queue::Generation>& mark) {
+/// True while another file stands where the database was last at work: then this one is a snapshot or
+/// a clone of it, even where the file system gives both the same identity.
+bool original_stays(const std::string& last, const std::string& here) {
+    std::error_code none;
+    return last != here && std::filesystem::exists(last, none) &&
+           !std::filesystem::equivalent(last, here, none) && !none;
+}
+
+Awakening judge(const Row& row,
+                const Place& place,
+                const std::optional<queue::Generation>& mark,
+                bool is_second) {
     const bool at_home = row.file.inode == 0;  // it has not been at work anywhere yet
     if (!at_home && !row.machine.empty() && !place.machine.empty() &&
         row.machine != place.machine) {
@@ -44,7 +56,7 @@ Awakening judge(const Row& row, const Place& place, const std::optional<queue::G
                                    row.generation,
                                    mark->number)};
     }
-    if (!at_home && !row.file.is_same_file(place.file)) {
+    if (!at_home && (is_second || !row.file.is_same_file(place.file))) {
         return {.held_reason = "copied",
                 .why = fmt::format("this file is a copy of the one that was last at work as {}",
                                    last_place(row))};
@@ -65,8 +77,11 @@ Place place_of(const std::filesystem::path& database,
 Awakening wake(db::Database& database,
                const Place& place,
                const std::optional<queue::Generation>& mark) {
+    const bool is_second = original_stays(
+        database.read([](const db::ReadTx& tx) { return store::continuity::get(tx); }).path,
+        place.path);
     const Awakening found = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        Awakening awakening = judge(store::continuity::get(tx), place, mark);
+        Awakening awakening = judge(store::continuity::get(tx), place, mark, is_second);
         if (!awakening.held_reason.empty()) {
             awakening.held = hold_unfinished(tx, awakening.held_reason);
             audit(tx,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "base/rfc3339.h"
 #include "db/file_identity.h"
@@ -107,6 +108,28 @@ TEST_CASE("a database on another machine, or a copy, is held before anything is 
     CHECK(house.wake(place).held_reason.empty());
     CHECK(house.state(house.running) == "running");
     CHECK(house.wake(house.home).held == 1);
+}
+
+TEST_CASE("a clone with the same identity is a copy while the original stands", "[service]") {
+    House house;
+    const auto file = [&](const char* name) {
+        const auto path = house.temp.directory / name;
+        std::ofstream(path) << name;
+        return path;
+    };
+    const auto original = file("original.db");
+    const auto clone = file("clone.db");
+    Place place = house.home;
+    place.path = original;
+    CHECK(house.wake(place).held_reason.empty());
+    std::filesystem::create_symlink(original, house.temp.directory / "alias.db");
+    place.path = house.temp.directory / "alias.db";
+    CHECK(house.wake(place).held_reason.empty());
+    place.path = clone;
+    CHECK(house.wake(place).held_reason == "copied");
+    std::filesystem::rename(clone, house.temp.directory / "moved.db");
+    place.path = house.temp.directory / "moved.db";
+    CHECK(house.wake(place).held_reason.empty());
 }
 
 TEST_CASE("one yes gives every campaign back what it was", "[service]") {
