@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "db/migrator.h"
 #include "http/routes/routes.h"
+#include "service/continuity.h"
 #include "store/jobs.h"
 
 namespace campaignd::app {
@@ -177,7 +178,16 @@ http::ServerConfig App::server_config() {
     return config;
 }
 
+/// Before anything is leased. The mark is read first: it is written behind the database.
+void App::hold_when_not_at_home() {
+    const auto mark = queue::read_mark(opened_path_);
+    service::wake(database_,
+                  service::place_of(opened_path_, launch_.config.store.machine_id_file),
+                  mark);
+}
+
 void App::start() {
+    hold_when_not_at_home();
     remove_stale_uploads(launch_.config.imports.spool_dir);
     if (database_.read([](const db::ReadTx& tx) { return queue::list_instances(tx); }).size() ==
         1) {

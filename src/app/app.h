@@ -60,6 +60,7 @@ class App {
 
   private:
     void start();
+    void hold_when_not_at_home();
     void tick();
     void look_at_queue();
     void watch_threads();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/machine.h"
 #include "model/campaign.h"
 
 namespace campaignd::app {
@@ -23,6 +24,7 @@ struct HttpConfig {
 
 struct StoreConfig {
     std::filesystem::path path = "/var/lib/campaignd/campaignd.db";
+    std::filesystem::path machine_id_file = kMachineIdFile;  // empty = do not tell machines apart
 };
 
 struct QueueConfig {

@@ -33,6 +33,8 @@ void visit_front_keys(AnyConfig& config, Visitor& visit) {
     visit(KeyRule{"http.web_root", "serve the page from this folder instead of the binary"},
           config.http.web_root);
     visit(KeyRule{"store.path", "the database file"}, config.store.path);
+    visit(KeyRule{"store.machine_id_file", "tells this machine from others; \"\" = do not"},
+          config.store.machine_id_file);
 }
 
 /// ... and of [queue] and [send].

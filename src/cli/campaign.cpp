@@ -194,6 +194,39 @@ void add_move(CLI::App& group,
     });
 }
 
+struct ApproveOrder {
+    CampaignId id = 0;
+    bool all = false;
+};
+
+int approve(const Context& context, const ApproveOrder& order) {
+    if (!order.all) {
+        return steer(context, order.id, [](Campaigns& campaigns, CampaignId id) {
+            return campaigns.approve(Desk::actor(), id);
+        });
+    }
+    Desk desk(context, Desk::Open::kExisting);
+    const json answer = Campaigns(desk.database(), [] {}).approve_all(Desk::actor());
+    if (context.json) {
+        print_json(answer);
+    } else {
+        say(fmt::format("{} campaigns are approved", answer["approved"].size()));
+    }
+    return 0;
+}
+
+void add_approve(CLI::App& group, Context& context) {
+    const auto order = std::make_shared<ApproveOrder>();
+    CLI::App* command =
+        add_command(group, context, "approve", "say yes to a held one", [&context, order] {
+            return approve(context, *order);
+        });
+    auto* which = command->add_option_group("which", "one of them");
+    which->add_option("id", order->id, "the campaign")->check(CLI::PositiveNumber);
+    which->add_flag("--all", order->all, "all that are held because the database was restored or copied");
+    which->require_option(1);
+}
+
 void add_moves(CLI::App& group, Context& context) {
     const auto actor = Desk::actor();
     add_move(group,
@@ -211,11 +244,7 @@ void add_moves(CLI::App& group, Context& context) {
              "resume",
              "go on with a paused one",
              [actor](Campaigns& campaigns, CampaignId id) { return campaigns.resume(actor, id); });
-    add_move(group,
-             context,
-             "approve",
-             "say yes to a held one",
-             [actor](Campaigns& campaigns, CampaignId id) { return campaigns.approve(actor, id); });
+    add_approve(group, context);
     const auto scope = std::make_shared<std::string>("everything");
     CLI::App* cancel = add_about(
         group, context, "cancel", "stop it for good", [&context, actor, scope](CampaignId id) {

@@ -1,7 +1,11 @@
 #include "cli/restore.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <system_error>
 #include <vector>
 
@@ -11,9 +15,9 @@
 #include "db/database.h"
 #include "db/migrator.h"
 #include "queue/black_box.h"
+#include "queue/generation.h"
 #include "service/audit.h"
-#include "service/campaign_end.h"
-#include "store/campaigns.h"
+#include "service/continuity.h"
 
 namespace campaignd::cli {
 namespace {
@@ -22,7 +26,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kLogSuffix = "-wal";
 constexpr const char* kIndexSuffix = "-shm";
-constexpr int kPage = 500;
 
 fs::path with_suffix(fs::path path, const std::string& suffix) {
     path += suffix;
@@ -55,40 +58,51 @@ void prove(const fs::path& source) {
                          source.string(),
                          faults.front()));
     }
-}
-
-/// Every campaign that would send by itself, a page of them at a time.
-int hold_unfinished(db::WriteTx& tx) {
-    int held = 0;
-    for (const CampaignState state :
-         {CampaignState::kScheduled, CampaignState::kRunning, CampaignState::kPaused}) {
-        store::campaigns::Filter filter;
-        filter.state = state;
-        filter.limit = kPage;
-        for (auto page = store::campaigns::list(tx, filter); !page.empty();
-             page = store::campaigns::list(tx, filter)) {
-            for (const Campaign& campaign : page) {
-                service::hold_campaign(tx, campaign.id, "restored");
-                ++held;
-            }
-        }
-    }
-    return held;
-}
-
-/// Brings the copy to this build's schema and holds its campaigns.
-int prepare(const fs::path& copy, const fs::path& source) {
-    if (db::migrate(copy).from == 0) {
+    const std::optional<int> schema = db::schema_of(source);
+    if (!schema) {
         fail(ErrorCode::kCorrupt,
              fmt::format("{} is not a campaignd database; take another backup", source.string()));
     }
+    if (const int known = db::embedded_migrations().back().version; *schema > known) {
+        fail(ErrorCode::kConflict,
+             fmt::format("{} has schema version {}, this campaignd knows {}: it was made by a newer "
+                         "version; install that version, or take an older backup",
+                         source.string(),
+                         *schema,
+                         known));
+    }
+}
+
+/// The daemon's user must be able to open it, whoever restores.
+void give_to_owner(const fs::path& copy, const fs::path& file) {
+    std::error_code none;
+    const fs::path like = fs::exists(file, none) ? file : file.parent_path();
+    struct stat owner {};
+
+    if (geteuid() == 0 && (stat(like.c_str(), &owner) != 0 ||
+                           chown(copy.c_str(), owner.st_uid, owner.st_gid) != 0)) {
+        fail(ErrorCode::kUnavailable,
+             fmt::format("{} cannot be given to the owner of {}: {}",
+                         copy.string(),
+                         like.string(),
+                         std::strerror(errno)));
+    }
+}
+
+/// Brings the copy to this build's schema, holds its campaigns, and makes its place its home.
+int prepare(const fs::path& copy, const fs::path& source, const app::StoreConfig& store) {
+    db::migrate(copy);
+    service::Place home = service::place_of(copy, store.machine_id_file);
+    home.path = fs::absolute(store.path).string();
+    const auto mark = queue::read_mark(home.path);
     const SystemClock clock;
     db::DatabaseOptions options;
     options.path = copy;
     db::Database database(options, clock);
     const int held = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         service::audit(tx, {"cli", ""}, "backup.restore", "backup:" + source.filename().string());
-        return hold_unfinished(tx);
+        service::settle_in(tx, home, mark);
+        return service::hold_unfinished(tx, "restored");
     });
     database.stop();
     return held;
@@ -132,13 +146,19 @@ Restored restore(const app::Config& config, const fs::path& source) {
     Restored restored;
     restored.file = fs::absolute(config.store.path);
     refuse_while_alive(restored.file);
+    if (std::error_code none; fs::equivalent(source, restored.file, none)) {
+        fail(ErrorCode::kInvalid,
+             fmt::format("{} is the database itself; name a backup", source.string()));
+    }
     prove(source);
     const fs::path copy = with_suffix(restored.file, ".restoring");
     remove_with_logs(copy);
     try {
         fs::create_directories(restored.file.parent_path());
         db::back_up(source, copy);
-        restored.held = prepare(copy, source);
+        restored.held = prepare(copy, source, config.store);
+        give_to_owner(copy, restored.file);
+        db::sync_to_disk(copy);
         refuse_while_alive(restored.file);
         restored.kept = put_in_place(copy, restored.file);
     } catch (const fs::filesystem_error& error) {

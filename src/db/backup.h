@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -7,9 +8,17 @@
 namespace campaignd::db {
 
 /// Copies a live database into `destination` (VACUUM INTO: one read snapshot, compact), proves
-/// the copy by quick_check and makes it durable before its name appears. Any thread, no
-/// transaction. Throws Error; no partial file stays.
-void back_up(const std::filesystem::path& source, const std::filesystem::path& destination);
+/// the copy by quick_check and makes it durable before its name appears. Only the owner may read
+/// it, from its first byte on. `spare_bytes` stay free on its disk. Any thread, no transaction.
+/// Throws Error: kConflict when the name is taken, kUnavailable when the space does not suffice or
+/// the disk refuses, kCorrupt. No partial file stays; that of a killed process goes with the next
+/// copy of the same name or remove_abandoned_copies().
+void back_up(const std::filesystem::path& source,
+             const std::filesystem::path& destination,
+             std::int64_t spare_bytes = 0);
+
+/// Removes partial copies in this folder that no living process works on; how many.
+int remove_abandoned_copies(const std::filesystem::path& folder) noexcept;
 
 /// Every line quick_check (integrity_check when `full`) finds; empty when the file is sound.
 std::vector<std::string> integrity_faults(const std::filesystem::path& path, bool full);

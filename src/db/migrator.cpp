@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/crash_point.h"
+#include "base/crypto.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "db/backup.h"
@@ -63,7 +64,32 @@ void apply(Connection& connection, const Migration& migration) {
     }
 }
 
+/// The copy that a way back needs. Another process may be migrating the file, too: a copy of what it
+/// made already is no way back, and the one it took before stays.
+std::filesystem::path back_up_before(const std::filesystem::path& path, int from, int known) {
+    std::filesystem::path kept = path;
+    kept += fmt::format(".before-v{}", known);
+    std::filesystem::path copy = kept;
+    copy += fmt::format("-{}", hex_encode(random_bytes(6)));
+    back_up(path, copy);
+    if (schema_of(copy) == from) {
+        std::filesystem::rename(copy, kept);
+        sync_to_disk(std::filesystem::absolute(kept).parent_path());
+    } else {
+        std::filesystem::remove(copy);
+    }
+    return kept;
+}
+
 }  // namespace
+
+std::optional<int> schema_of(const std::filesystem::path& path) {
+    Connection connection(path, Access::kReader);
+    const int version = user_version(connection);
+    return version > 0 && pragma(connection, "PRAGMA application_id") == kApplicationId
+               ? std::optional(version)
+               : std::nullopt;
+}
 
 MigrationReport migrate(const std::filesystem::path& path, std::span<const Migration> migrations) {
     Connection connection(path, Access::kWriter);
@@ -74,10 +100,7 @@ MigrationReport migrate(const std::filesystem::path& path, std::span<const Migra
     refuse_foreign_file(connection, path);
     refuse_newer(report.from, known, path);
     if (report.from > 0 && report.from < known) {
-        report.backup = path;
-        report.backup += fmt::format(".before-v{}", known);
-        std::filesystem::remove(report.backup);
-        back_up(path, report.backup);
+        report.backup = back_up_before(path, report.from, known);
     }
     for (const Migration& migration : migrations) {
         if (migration.version > report.from) {

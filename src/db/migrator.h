@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -14,6 +15,9 @@ struct Migration {
 
 /// All migrations of this build, ascending from 1 without a gap (src/db/migrations/*.sql).
 std::span<const Migration> embedded_migrations();
+
+/// The schema version of a campaignd database; nothing for any other SQLite file. Changes nothing.
+std::optional<int> schema_of(const std::filesystem::path& path);
 
 struct MigrationReport {
     int from = 0;

@@ -89,6 +89,7 @@ struct Campaign {
     std::string name;
     CampaignState state = CampaignState::kDraft;
     std::string held_reason;
+    std::optional<CampaignState> held_from;  // what a person's yes gives back
     std::optional<std::int64_t> sender_id;
     Audience audience;
     std::optional<TimeMs> schedule_at;

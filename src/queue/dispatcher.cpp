@@ -33,6 +33,7 @@ Dispatcher::~Dispatcher() {
 
 void Dispatcher::start() {
     instance_.recover_dead_peers(recovery_);
+    instance_.sweep();
     thread_ = Thread("dispatch", [this] { loop(); });
 }
 

@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/crash_point.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/machine.h"
+#include "queue/generation.h"
+#include "queue/leftovers.h"
 #include "queue/queue.h"
 #include "queue/retry_policy.h"
 
@@ -37,12 +39,6 @@ constexpr const char* kReadyAgain = R"sql(
 
 /// Looks come twice a second; a longer gap means that this process was not running.
 constexpr std::chrono::milliseconds kLongestLook{2'000};
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    gethostname(name.data(), name.size() - 1);
-    return name.data();
-}
 
 std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner) {
     std::vector<LeasedJob> jobs;
@@ -128,8 +124,13 @@ Instance::Instance(db::Database& database,
 
 Instance::~Instance() {
     try {
-        const bool left = database_.write(
-            db::WriteClass::kResult, [&](db::WriteTx& tx) { return tx.run(kLeave, id_) == 1; });
+        bool left = false;
+        const Generation generation =
+            database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+                left = tx.run(kLeave, id_) == 1;
+                return advance_generation(tx);
+            });
+        write_mark(database_.path(), generation);
         if (left) {
             Journal::remove(journal_of(lock_file_));
             black_box_.remove_file();
@@ -141,14 +142,19 @@ Instance::~Instance() {
     }
 }
 
-/// Beside the lock file: NAME-instance-HEX and NAME-outcomes-HEX.
 std::filesystem::path Instance::journal_of(const std::string& lock_file) const {
-    constexpr std::string_view kLock = "-instance-";
-    std::string name = lock_file;
-    if (const std::size_t at = name.rfind(kLock); at != std::string::npos) {
-        name.replace(at, kLock.size(), "-outcomes-");
+    return directory_ / journal_name(lock_file);
+}
+
+void Instance::sweep() {
+    std::vector<std::string> known;
+    for (const InstanceRow& row :
+         database_.read([](const db::ReadTx& tx) { return list_instances(tx); })) {
+        known.push_back(row.lock_file);
     }
-    return directory_ / name;
+    if (const int removed = remove_leftovers(directory_ / database_.path().filename(), known)) {
+        log::info("queue", "{} files that dead processes left are removed", removed);
+    }
 }
 
 Instance::Look Instance::recover_dead_peers(RecoveryHandler& handler) {
@@ -253,8 +259,19 @@ int Instance::take_from_hung(const InstanceRow& peer, RecoveryHandler& handler) 
 }
 
 void Instance::beat() {
-    database_.write(db::WriteClass::kResult,
-                    [&](db::WriteTx& tx) { tx.run(kBeat, id_, tx.now()); });
+    const Generation generation =
+        database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+            tx.run(kBeat, id_, tx.now());
+            return advance_generation(tx);
+        });
+    const bool marked = write_mark(database_.path(), generation);
+    if (!marked && marked_) {
+        log::warn("queue",
+                  "the mark beside {} cannot be written: an older copy put in its place would not "
+                  "be noticed",
+                  database_.path().string());
+    }
+    marked_ = marked;
 }
 
 }  // namespace campaignd::queue

@@ -90,7 +90,10 @@ class Instance {
     };
 
     Look recover_dead_peers(RecoveryHandler& handler);
-    /// A real write, once a second: proves that the database can be written.
+    /// Removes the files of processes that nothing is known of any more.
+    void sweep();
+    /// A real write, once a second: proves that the database can be written, and raises its
+    /// generation (queue/generation.h).
     void beat();
 
   private:
@@ -126,6 +129,7 @@ class Instance {
     InstanceId id_ = 0;
     std::unique_ptr<Journal> journal_;
     std::map<InstanceId, Beat> beats_;  // dispatch thread
+    bool marked_ = true;                // dispatch thread
 };
 
 }  // namespace campaignd::queue

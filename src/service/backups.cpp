@@ -93,11 +93,29 @@ struct Running {
 
 }  // namespace
 
-Backups::Backups(db::Database& database, std::filesystem::path dir, int keep)
-    : database_(database), dir_(std::move(dir)), keep_(keep) {}
+Backups::Backups(db::Database& database,
+                 std::filesystem::path dir,
+                 int keep,
+                 std::int64_t spare_bytes)
+    : database_(database), dir_(std::move(dir)), keep_(keep), spare_bytes_(spare_bytes) {}
 
 json Backups::create(const Actor& actor) {
     const Running running(running_);
+    try {
+        json made = make(actor);
+        const Lock lock(mutex_);
+        last_failure_ = nullptr;
+        return made;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::kConflict) {
+            const Lock lock(mutex_);
+            last_failure_ = {{"at", to_rfc3339(database_.clock().now())}, {"detail", error.what()}};
+        }
+        throw;
+    }
+}
+
+json Backups::make(const Actor& actor) {
     std::error_code failed;
     std::filesystem::create_directories(dir_, failed);
     if (failed) {
@@ -105,7 +123,8 @@ json Backups::create(const Actor& actor) {
              fmt::format("{} cannot be made: {}", dir_.string(), failed.message()));
     }
     const std::string name = name_at(database_.clock().now());
-    db::back_up(database_.path(), dir_ / name);
+    db::remove_abandoned_copies(dir_);
+    db::back_up(database_.path(), dir_ / name, spare_bytes_);
     database_.write(db::WriteClass::kRequest,
                     [&](db::WriteTx& tx) { audit(tx, actor, "backup.create", "backup:" + name); });
     rotate();
@@ -119,7 +138,11 @@ json Backups::list() const {
         items.push_back(answer_of(dir_, name));
     }
     const std::size_t total = items.size();
-    return {{"items", std::move(items)}, {"total", total}, {"next", nullptr}};
+    const Lock lock(mutex_);
+    return {{"items", std::move(items)},
+            {"total", total},
+            {"next", nullptr},
+            {"last_failure", last_failure_}};
 }
 
 std::filesystem::path Backups::find(std::string_view name) const {

@@ -60,6 +60,22 @@ void start(db::WriteTx& tx, const Campaign& campaign) {
     queue::enqueue(tx, "enrol", campaign.id, tx.now());
 }
 
+/// What was paused or waited for its day when it was held does so again: a yes sends nothing that
+/// would not have been sent. False for what was running, or is due.
+bool give_back(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.held_from == CampaignState::kPaused) {
+        campaigns::set_state(tx, campaign.id, CampaignState::kPaused, {});
+        return true;
+    }
+    if (campaign.held_from != CampaignState::kScheduled || !campaign.schedule_at ||
+        *campaign.schedule_at <= tx.now()) {
+        return false;
+    }
+    campaigns::set_state(tx, campaign.id, CampaignState::kScheduled, {});
+    queue::enqueue(tx, "schedule", campaign.id, *campaign.schedule_at);
+    return true;
+}
+
 void open_lanes(db::WriteTx& tx, const Campaign& campaign) {
     for (std::size_t step = 0; step < campaign.steps.size(); ++step) {
         queue::open_lane(tx,
@@ -148,6 +164,9 @@ void approve(db::WriteTx& tx, const Campaign& campaign) {
                            left.uncertain));
     }
     campaigns::clear_policy_refusals(tx, campaign.id);
+    if (give_back(tx, campaign)) {
+        return;
+    }
     if (campaign.recipients == 0 && !campaign.enrolled) {
         start(tx, campaign);
         return;

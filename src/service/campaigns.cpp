@@ -8,6 +8,7 @@
 #include "model/campaign_json.h"
 #include "model/json_fields.h"
 #include "service/campaign_moves.h"
+#include "service/continuity.h"
 #include "service/sending_rules.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
@@ -16,6 +17,8 @@
 
 namespace campaignd::service {
 namespace {
+
+constexpr int kApprovedPerPage = 500;
 
 namespace campaigns = store::campaigns;
 using nlohmann::json;
@@ -198,6 +201,28 @@ json Campaigns::resume(const Actor& actor, CampaignId id) {
 
 json Campaigns::approve(const Actor& actor, CampaignId id) {
     return steer(actor, id, "campaign.approve", moves::approve);
+}
+
+json Campaigns::approve_all(const Actor& actor) {
+    json approved = json::array();
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        campaigns::Filter filter;
+        filter.state = CampaignState::kHeld;
+        filter.limit = kApprovedPerPage;
+        for (auto page = campaigns::list(tx, filter); !page.empty();
+             page = campaigns::list(tx, filter)) {
+            for (const Campaign& campaign : page) {
+                filter.before = campaign.id;
+                if (concerns_database(campaign.held_reason)) {
+                    moves::approve(tx, campaign);
+                    audit(tx, actor, "campaign.approve", target_of(campaign.id));
+                    approved.push_back(campaign.id);
+                }
+            }
+        }
+    });
+    changed_();
+    return {{"approved", std::move(approved)}};
 }
 
 json Campaigns::cancel(const Actor& actor, CampaignId id, const json& body) {

@@ -28,12 +28,12 @@ constexpr const char* kInsertStep = R"sql(
 constexpr const char* kFind = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
-           revision, created_at, updated_at, launched_at, finished_at
+           revision, created_at, updated_at, launched_at, finished_at, held_from
       FROM campaign WHERE id = ?1)sql";
 constexpr const char* kList = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
-           revision, created_at, updated_at, launched_at, finished_at
+           revision, created_at, updated_at, launched_at, finished_at, held_from
       FROM campaign
      WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
        AND (?3 = 0 OR id < ?3)
@@ -49,6 +49,7 @@ constexpr const char* kFindStep = R"sql(
       FROM step WHERE campaign_id = ?1 AND step = ?2)sql";
 constexpr const char* kSetState = R"sql(
     UPDATE campaign SET state = ?2, held_reason = ?3, updated_at = ?4,
+           held_from = CASE WHEN ?2 <> 4 THEN NULL WHEN state = 4 THEN held_from ELSE state END,
            finished_at = CASE WHEN ?2 IN (5, 6) THEN ?4 END
      WHERE id = ?1)sql";
 constexpr const char* kSetLaunched = R"sql(
@@ -113,6 +114,9 @@ Campaign campaign_of(const db::Statement& row) {
     campaign.updated_at = row.integer(17);
     campaign.launched_at = row.optional_integer(18);
     campaign.finished_at = row.optional_integer(19);
+    if (const auto held_from = row.optional_integer(20)) {
+        campaign.held_from = static_cast<CampaignState>(*held_from);
+    }
     return campaign;
 }
 

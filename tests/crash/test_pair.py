@@ -38,6 +38,19 @@ class Pair(World):
         dead.start()
         self.assert_delivered(CONNECTIONS)
 
+    def test_the_survivor_settles_what_the_dead_one_had_noted(self):
+        self.prepare_pair("--delay-ms", 2)
+        self.assertEqual(self.daemon.terminate()[0], 0)
+        self.daemon.start(CAMPAIGND_CRASH_AT="noted:20")
+        self.launch(self.other.api, self.campaign)
+        self.assertEqual(self.daemon.wait_dead(), -signal.SIGKILL)
+        self.daemon = self.other
+        _, rows = self.assert_delivered(CONNECTIONS)
+        leases, noted = self.other.journal()
+        self.note(f"{leases} leases taken over, {noted} of them ended as the journal said")
+        self.assertGreaterEqual(noted, 1, self.other.tail(200))
+        self.assertLess(len([r for r in rows if r["maybe_duplicate"]]), CONNECTIONS)
+
     def test_deploys_overlap(self):
         """Old drains while new leases, again and again."""
         self.prepare_pair("--delay-ms", 20)

@@ -1,6 +1,7 @@
 #include "service/backups.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "db/backup.h"
 #include "support/temp_database.h"
@@ -51,6 +52,26 @@ TEST_CASE("the oldest backups beyond the number kept go", "[service]") {
     REQUIRE(items.size() == 2);
     CHECK(items[0].at("name") == "campaignd-20270115T080003Z.db");
     CHECK(items[1].at("name") == "campaignd-20270115T080002Z.db");
+}
+
+TEST_CASE("a backup that fails is told until one is made", "[service]") {
+    test::TempDatabase temp;
+    const std::filesystem::path dir = temp.directory / "backups";
+    const service::Actor actor{"cli", ""};
+    service::Backups greedy(*temp, dir, 2, std::int64_t{1} << 60);
+    CHECK(greedy.list().at("last_failure").is_null());
+    CHECK_THROWS_AS(greedy.create(actor), Error);
+    const auto failure = greedy.list().at("last_failure");
+    CHECK(failure.at("at") == "2027-01-15T08:00:00.000Z");
+    CHECK(failure.at("detail").get<std::string>().find("MiB free") != std::string::npos);
+    std::filesystem::create_directories(dir);
+    std::ofstream(dir / "campaignd-20270115T075900Z.db.partial-0123456789ab") << "left by a kill";
+    service::Backups modest(*temp, dir, 2);
+    CHECK_NOTHROW(modest.create(actor));
+    CHECK(modest.list().at("last_failure").is_null());
+    CHECK_THROWS_AS(modest.create(actor), Error);  // of this very second: no failure
+    CHECK(modest.list().at("last_failure").is_null());
+    CHECK(std::distance(std::filesystem::directory_iterator(dir), {}) == 1);
 }
 
 TEST_CASE("a name that is no backup's leads nowhere", "[service]") {

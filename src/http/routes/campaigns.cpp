@@ -27,6 +27,14 @@ void add_moves(Router& router, Campaigns& campaigns) {
     add_move(router, campaigns, "pause", &Campaigns::pause);
     add_move(router, campaigns, "resume", &Campaigns::resume);
     add_move(router, campaigns, "approve", &Campaigns::approve);
+    add_api(router,
+            "POST",
+            "/campaigns/approve",
+            Access::kEditor,
+            without_input([&campaigns](const Request& request) {
+                return Response::json(200, campaigns.approve_all(actor_of(request)));
+            }),
+            Body::kJson);
     add_api(
         router,
         "POST",

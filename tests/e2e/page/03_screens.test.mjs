@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { inPage, shot, startWorld } from './browser.mjs';
+import { inPage, REAL, shot, startWorld } from './browser.mjs';
 
 /** @type {[string, string][]} */
 const SCREENS = [
@@ -124,4 +124,65 @@ test('the dialog closes with Escape and gives the focus back', () =>
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.ok(await opener.evaluate((/** @type {any} */ e) => e === document.activeElement));
+  }));
+
+const at = (/** @type {string} */ path) => (/** @type {URL} */ url) => url.pathname === path;
+
+test('what a copied database holds is approved with one button', () =>
+  inPage(world, async (page) => {
+    let approved = false;
+    const held = {
+      id: 7,
+      name: 'Spring',
+      state: 'held',
+      held_reason: 'copied',
+      recipients: 5,
+      messages: { queued: 3, sent: 2 },
+      created_at: new Date().toISOString(),
+    };
+    await page.route(at('/api/v1/campaigns'), (/** @type {any} */ route) =>
+      route.fulfill({ json: { items: approved ? [] : [held], total: 1, next: null } }),
+    );
+    await page.route(at('/api/v1/campaigns/approve'), (/** @type {any} */ route) => {
+      approved = true;
+      return route.fulfill({ json: { approved: [7] } });
+    });
+    await page.goto('/campaigns');
+    await page.getByText('Held: the database is a copy of another file').waitFor();
+    await shot(page, 'campaigns-held');
+    await page.getByRole('button', { name: 'Approve all' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve all' }).click();
+    await page.getByText('Approved.').waitFor();
+    await page.getByText('Held: the database').waitFor({ state: 'detached' });
+  }));
+
+test('a backup is made and downloaded, and one that fails says why', () =>
+  inPage(world, async (page) => {
+    const detail = 'a copy needs 900 MiB, /var has 12 MiB free: free space there';
+    let full = true;
+    await page.route(at('/api/v1/backups'), (/** @type {any} */ route) => {
+      if (!full) return route.continue();
+      if (route.request().method() === 'POST')
+        return route.fulfill({
+          status: 503,
+          contentType: 'application/problem+json',
+          json: { type: 'about:blank', title: 'Unavailable', status: 503, detail },
+        });
+      const last_failure = { at: new Date().toISOString(), detail };
+      return route.fulfill({ json: { items: [], total: 0, next: null, last_failure } });
+    });
+    await page.goto('/settings');
+    await page.getByText('No backups yet').waitFor();
+    await page.getByText('The last backup could not be made').waitFor();
+    await page.getByRole('button', { name: 'Make a backup now' }).click();
+    await page.locator('.toast', { hasText: '12 MiB free' }).waitFor();
+    await shot(page, 'backups-failed');
+    full = false;
+    await page.getByRole('button', { name: 'Make a backup now' }).click();
+    const link = page.getByRole('link', { name: /^campaignd-.*\.db$/ }).first();
+    await link.waitFor();
+    await page.getByText('The last backup could not be made').waitFor({ state: 'detached' });
+    if (!REAL) return;
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    assert.equal(download.suggestedFilename(), await link.textContent());
   }));

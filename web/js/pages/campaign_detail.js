@@ -16,12 +16,15 @@ const CALM_MS = 4000;
 /** @type {Record<string, string>} */
 const HELD = {
   late: 'Its start time passed long ago, so it did not start by surprise. Approve it to send now, or cancel it.',
-  late_schedule:
-    'Its start time passed long ago, so it did not start by surprise. Approve it to send now, or cancel it.',
-  copied_database: 'This database woke up on another machine. Approve only if the old machine no longer sends.',
+  restored:
+    'The database was restored: what was sent after the backup was made is not known to it. Approve to send the rest.',
+  another_machine: 'This database woke up on another machine. Approve only if the old machine no longer sends.',
+  copied: 'This database is a copy of another file. Approve only if nothing works on the original any more.',
+  older_than_journal:
+    'The database is older than it was when it last worked: what was sent since then would be sent again. Approve to go on all the same.',
   uncertain: 'Everything else is done. Decide below about the messages whose fate is unknown.',
-  errors: 'The relay refused too many messages. Look at the failed ones below, then approve to go on.',
-  too_many_errors: 'The relay refused too many messages. Look at the failed ones below, then approve to go on.',
+  'too many refusals by policy':
+    'The relay refused too many messages. Look at the failed ones below, then approve to go on.',
 };
 
 /** What a person must decide, in words. @param {{campaign:any, progress:any}} props */

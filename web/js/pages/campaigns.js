@@ -1,11 +1,14 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
+import * as api from '../api.js';
 import { query } from '../api.js';
 import { dateTime, number, relative, words } from '../format.js';
+import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { settledOf, StateBar, totalOf } from '../parts/progress.js';
 import { Card, Empty, Head, State } from '../parts/states.js';
 import { ListTable, SearchBox, Tabs } from '../parts/table.js';
+import { toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
 
 const POLL_MS = 2000;
@@ -108,6 +111,30 @@ function FirstSteps() {
     )}</ol></div>`;
 }
 
+/** What the whole database is held for, and one yes can free. @type {Record<string, string>} */
+const OF_DATABASE = {
+  restored: 'was restored from a backup',
+  another_machine: 'woke up on another machine',
+  copied: 'is a copy of another file',
+  older_than_journal: 'is older than it was when it last worked',
+};
+
+/** One action for all that a restored or copied database holds. @param {{items:any[], onDone:() => void}} props */
+function HeldForDatabase({ items, onDone }) {
+  const held = items.filter((c) => c.state === 'held' && OF_DATABASE[c.held_reason]);
+  if (!held.length) return null;
+  const approve = async () => {
+    const text = 'What was paused or scheduled is so again; all others go on sending at once.';
+    if (!(await confirm({ title: 'Approve all held campaigns?', text, action: 'Approve all' }))) return;
+    await toasted(() => api.post('/campaigns/approve'), 'Approved.');
+    onDone();
+  };
+  return html`<div class="note note-warn" role="status"><strong>Held: the database ${
+    OF_DATABASE[held[0].held_reason]
+  }</strong><span>Nothing is sent by surprise. What went out elsewhere meanwhile is not known here and would be
+    sent again. <button class="btn btn-s" type="button" onClick=${approve}>Approve all</button></span></div>`;
+}
+
 /** Every campaign with how far it is. */
 export function CampaignsPage() {
   const { search } = useLocation();
@@ -124,6 +151,7 @@ export function CampaignsPage() {
   return html`<${Head} title="Campaigns">${create}<//>
     <div class="toolbar"><${SearchBox} label="Search campaigns" /><${Tabs} name="state" label="Filter by state"
       options=${FILTERS} /></div>
+    <${HeldForDatabase} items=${res.data?.items || []} onDone=${res.reload} />
     <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="campaigns" caption="Campaigns" empty=${empty}
       class="campaign-table" /><//>`;
 }

@@ -106,7 +106,8 @@ function Tokens() {
 /** Backups, and making one now. */
 function Backups() {
   const res = useApi('/backups', { poll: 5000 });
-  const make = () => toasted(() => api.post('/backups'), 'A backup is being made.').then(res.reload);
+  const make = () => toasted(() => api.post('/backups'), 'The backup is made.').then(res.reload);
+  const failure = res.data?.last_failure;
   const columns = [
     {
       title: 'Backup',
@@ -124,6 +125,8 @@ function Backups() {
   ];
   return html`<${Card} title="Backups" flush extra=${html`<button class="btn btn-s" type="button"
     onClick=${make}>Make a backup now</button>`}>
+    ${failure && html`<div class="note note-warn" role="status"><strong>The last backup could not be made</strong><span>${
+      dateTime(failure.at)}: ${failure.detail}</span></div>`}
     <${Rows} res=${res} columns=${columns} caption="Backups" empty=${html`<${Empty}
       title="No backups yet">A backup is a verified copy of the whole database; sending goes on meanwhile.<//>`} /><//>`;
 }
