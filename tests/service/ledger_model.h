@@ -173,6 +173,7 @@ class LedgerModel {
 
     const FakeClock& clock_;
     std::set<CampaignId> touched_;  // by the messages that this call moved
+    std::set<CampaignId> late_;     // of these: learnt of a message sent by a lease that was lost
     std::map<std::pair<InstanceId, InstanceId>, Beat> beats_;
 };
 

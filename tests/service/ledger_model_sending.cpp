@@ -48,6 +48,7 @@ void LedgerModel::plan_next(CampaignId campaign, int step, RecipientId recipient
 
 void LedgerModel::record(InstanceId owner, std::span<const DeliveryReport> reports) {
     touched_.clear();
+    late_.clear();
     std::map<CampaignId, int> refusals;
     for (const DeliveryReport& report : reports) {
         const MessageState state = messages.at(report.delivery.job.ref).state;
@@ -66,7 +67,7 @@ void LedgerModel::record(InstanceId owner, std::span<const DeliveryReport> repor
         }
     }
     for (const CampaignId id : touched_) {
-        settle(id);
+        late_.contains(id) ? reopen(id) : settle(id);
     }
 }
 
@@ -119,9 +120,18 @@ void LedgerModel::sent(InstanceId owner, const DeliveryReport& report, MessageRo
         forget(report.delivery.job, owner);
         return;
     }
+    const bool late = row.state != MessageState::kSending;
     move(row, MessageState::kSent);
     row.sent_at = now();
     forget(report.delivery.job, owner);
+    const auto job = jobs.find(report.delivery.job.id);
+    if (late) {
+        late_.insert(row.campaign);
+    }
+    if (late && job != jobs.end() &&
+        (job->second.state == JobState::kReady || job->second.state == JobState::kFailed)) {
+        jobs.erase(job);
+    }
     CampaignRow& campaign = campaigns.at(row.campaign);
     ++campaign.accepted;
     campaign.policy_refusals = 0;
@@ -250,7 +260,11 @@ int LedgerModel::take_over(InstanceId dead, const std::set<JobId>& noted) {
 
 void LedgerModel::settle_doubt(JobId id) {
     const JobRow& job = jobs.at(id);
-    if (lanes.at(job.lane).campaign == 0 || messages.at(job.ref).state != MessageState::kSending) {
+    if (lanes.at(job.lane).campaign == 0 || messages.at(job.ref).state == MessageState::kQueued) {
+        return;
+    }
+    if (messages.at(job.ref).state != MessageState::kSending) {
+        jobs.erase(id);
         return;
     }
     MessageRow& row = messages.at(job.ref);
