@@ -372,7 +372,7 @@ std::optional<bool> LedgerModel::verdict(MessageId id, MessageState from, bool a
         row.state = MessageState::kSent;
         row.reason = -1;
         row.sent_at = row.sent_at == 0 ? now() : row.sent_at;
-        plan_next(row.campaign, row.step, row.recipient);
+        plan_next(row.campaign, row.step, row.recipient, now());
         return true;
     }
     const CampaignRow& campaign = campaigns.at(row.campaign);

@@ -5,6 +5,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "model/campaign.h"
@@ -104,6 +105,8 @@ class LedgerModel {
     std::vector<JobId> lease(LaneId lane, InstanceId owner, int limit);
     std::vector<bool> mark_dots(InstanceId owner, std::span<const service::Delivery> deliveries);
     void record(InstanceId owner, std::span<const service::DeliveryReport> reports);
+    /// In the owner's journal, not recorded yet: whoever takes the lease over goes by it.
+    void note(InstanceId owner, const service::DeliveryReport& report);
     bool enrol(CampaignId id, int limit);
     bool cancel_slice(CampaignId id, int limit);
     bool settle_done(const LeasedJob& job, InstanceId owner);
@@ -159,7 +162,7 @@ class LedgerModel {
     int count(CampaignId id, std::initializer_list<MessageState> states, int steps = 99) const;
     std::optional<bool> verdict(MessageId id, MessageState from, bool as_sent);
     bool decide(std::vector<MessageId> ids, MessageState from, bool as_sent);
-    void plan_next(CampaignId campaign, int step, RecipientId recipient);
+    void plan_next(CampaignId campaign, int step, RecipientId recipient, TimeMs from);
     void move(MessageRow& row, MessageState to);
     void record_one(InstanceId owner, const service::DeliveryReport& report);
     void sent(InstanceId owner, const service::DeliveryReport& report, MessageRow& row);
@@ -167,11 +170,14 @@ class LedgerModel {
     void fail(InstanceId owner, const service::DeliveryReport& report);
     void unknown(InstanceId owner, const service::DeliveryReport& report);
     int take_over(InstanceId dead, const std::set<JobId>& noted);
+    std::vector<JobId> leases_of(InstanceId owner) const;
+    void settle_noted(InstanceId owner);
     void settle_doubt(JobId id);
     void give_back(JobId id, bool died_over_it);
     bool hangs(InstanceId me, InstanceId peer);
 
     const FakeClock& clock_;
+    std::map<std::tuple<InstanceId, JobId, std::int64_t>, service::DeliveryReport> notes_;
     std::set<CampaignId> touched_;  // by the messages that this call moved
     std::set<CampaignId> late_;     // of these: learnt of a message sent by a lease that was lost
     std::map<std::pair<InstanceId, InstanceId>, Beat> beats_;

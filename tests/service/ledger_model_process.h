@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,12 +14,53 @@ namespace campaignd::test {
 
 constexpr int kPeople = 6;
 
+/// What may happen in a history, and how often each.
+enum class Verb {
+    kLaunch,
+    kWork,
+    kLease,
+    kDot,
+    kReport,
+    kNote,
+    kSteer,
+    kCancel,
+    kVerdict,
+    kJob,
+    kLeave,
+    kPrune,
+    kJump,
+    kAdvance,
+    kLook,
+    kBeat,
+    kKill
+};
+inline const char* const kVerbs[] = {"launch",
+                                     "work",
+                                     "lease",
+                                     "dot",
+                                     "report",
+                                     "note",
+                                     "steer",
+                                     "cancel",
+                                     "verdict",
+                                     "job verdict",
+                                     "leave",
+                                     "prune",
+                                     "jump",
+                                     "advance",
+                                     "look",
+                                     "beat",
+                                     "kill"};
+inline const std::vector<double> kWeights{
+    1, 14, 22, 22, 26, 4, 8, 0.6, 5, 3, 1.5, 2, 3, 9, 8, 2, 3};
+
 /// A lease that a process believes to hold.
 struct Hand {
     service::Delivery delivery;
     bool stale = false;  // its message needed no sending when it was leased
     bool dotted = false;
     bool refused = false;
+    std::optional<service::DeliveryReport> noted{};  // in the journal, not recorded yet
 };
 
 /// One process on the file: its own connections, services and instance.

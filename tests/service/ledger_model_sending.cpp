@@ -27,7 +27,7 @@ std::vector<bool> LedgerModel::mark_dots(InstanceId owner, std::span<const Deliv
     return allowed;
 }
 
-void LedgerModel::plan_next(CampaignId campaign, int step, RecipientId recipient) {
+void LedgerModel::plan_next(CampaignId campaign, int step, RecipientId recipient, TimeMs from) {
     const CampaignRow& row = campaigns.at(campaign);
     if (step + 1 >= row.steps || row.state == CampaignState::kCancelled) {
         return;
@@ -42,7 +42,7 @@ void LedgerModel::plan_next(CampaignId campaign, int step, RecipientId recipient
     next.campaign = campaign;
     next.recipient = recipient;
     next.step = step + 1;
-    next.due_at = now() + kFollowUpMs;
+    next.due_at = from + kFollowUpMs;
     enqueue(lane_of(campaign, step + 1), id, next.due_at);
 }
 
@@ -106,7 +106,7 @@ void LedgerModel::record_one(InstanceId owner, const DeliveryReport& report) {
                 move(row, MessageState::kSkipped);
                 row.reason = static_cast<int>(*report.skip_reason);
                 if (report.skip_reason == SkipReason::kCondition) {
-                    plan_next(row.campaign, row.step, row.recipient);
+                    plan_next(row.campaign, row.step, row.recipient, now());
                 }
             }
             return;
@@ -122,7 +122,7 @@ void LedgerModel::sent(InstanceId owner, const DeliveryReport& report, MessageRo
     }
     const bool late = row.state != MessageState::kSending;
     move(row, MessageState::kSent);
-    row.sent_at = now();
+    row.sent_at = report.answered_at > 0 ? report.answered_at : now();
     forget(report.delivery.job, owner);
     const auto job = jobs.find(report.delivery.job.id);
     if (late) {
@@ -135,7 +135,7 @@ void LedgerModel::sent(InstanceId owner, const DeliveryReport& report, MessageRo
     CampaignRow& campaign = campaigns.at(row.campaign);
     ++campaign.accepted;
     campaign.policy_refusals = 0;
-    plan_next(row.campaign, row.step, row.recipient);
+    plan_next(row.campaign, row.step, row.recipient, row.sent_at);
 }
 
 void LedgerModel::again(InstanceId owner, const LeasedJob& job, bool doubt, TimeMs date_at) {
@@ -236,13 +236,39 @@ bool LedgerModel::hangs(InstanceId me, InstanceId peer) {
     return beat.silent > kHungAfterMs;
 }
 
-int LedgerModel::take_over(InstanceId dead, const std::set<JobId>& noted) {
+void LedgerModel::note(InstanceId owner, const DeliveryReport& report) {
+    DeliveryReport& noted = notes_[{owner, report.delivery.job.id, report.delivery.job.token}];
+    noted = report;
+    noted.answered_at = now();
+}
+
+std::vector<JobId> LedgerModel::leases_of(InstanceId owner) const {
     std::vector<JobId> leases;
     for (const auto& [id, job] : jobs) {
-        if (job.state == JobState::kLeased && job.owner == dead) {
+        if (job.state == JobState::kLeased && job.owner == owner) {
             leases.push_back(id);
         }
     }
+    return leases;
+}
+
+void LedgerModel::settle_noted(InstanceId owner) {
+    std::vector<DeliveryReport> reports;
+    for (const JobId id : leases_of(owner)) {
+        const JobRow& job = jobs.at(id);
+        const auto found = notes_.find({owner, id, job.token});
+        if (found != notes_.end()) {
+            reports.push_back(found->second);
+            reports.back().delivery.job.attempts = job.attempts;
+        }
+    }
+    record(owner, reports);
+}
+
+int LedgerModel::take_over(InstanceId dead, const std::set<JobId>& noted) {
+    const auto found = static_cast<int>(leases_of(dead).size());
+    settle_noted(dead);
+    const std::vector<JobId> leases = leases_of(dead);
     touched_.clear();
     for (const JobId id : leases) {
         settle_doubt(id);
@@ -255,7 +281,7 @@ int LedgerModel::take_over(InstanceId dead, const std::set<JobId>& noted) {
             give_back(id, noted.contains(id));
         }
     }
-    return static_cast<int>(leases.size());
+    return found;
 }
 
 void LedgerModel::settle_doubt(JobId id) {

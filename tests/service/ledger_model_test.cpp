@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "service/ledger_model_process.h"
+#include "service/outcome_note.h"
 #include "service/unsubscribe.h"
 #include "store/check.h"
 #include "support/histories.h"
@@ -19,44 +20,10 @@ using test::Hand;
 using test::kPeople;
 using test::LedgerModel;
 using test::Process;
+using test::Verb;
 
 namespace {
 
-enum class Verb {
-    kLaunch,
-    kWork,
-    kLease,
-    kDot,
-    kReport,
-    kSteer,
-    kCancel,
-    kVerdict,
-    kJob,
-    kLeave,
-    kPrune,
-    kJump,
-    kAdvance,
-    kLook,
-    kBeat,
-    kKill
-};
-const char* const kVerbs[] = {"launch",
-                              "work",
-                              "lease",
-                              "dot",
-                              "report",
-                              "steer",
-                              "cancel",
-                              "verdict",
-                              "job verdict",
-                              "leave",
-                              "prune",
-                              "jump",
-                              "advance",
-                              "look",
-                              "beat",
-                              "kill"};
-const std::vector<double> kWeights{1, 14, 22, 22, 26, 8, 0.6, 5, 3, 1.5, 2, 3, 9, 8, 2, 3};
 using Command = test::Command<Verb>;
 
 constexpr CampaignId kCampaigns = 2;
@@ -137,6 +104,8 @@ class Run {
                 return dot(command, process(command.a));
             case Verb::kReport:
                 return report(command, process(command.a));
+            case Verb::kNote:
+                return note(command, process(command.a));
             case Verb::kSteer:
                 return steer(command, process(command.a));
             case Verb::kCancel:
@@ -326,7 +295,7 @@ class Run {
         std::vector<Hand*> marked;
         for (std::size_t i = 0; i < by.hands.size() && marked.size() < 3; ++i) {
             Hand& hand = by.hands[(i + static_cast<std::size_t>(command.b)) % by.hands.size()];
-            if (!hand.stale && !hand.dotted && !hand.refused) {
+            if (!hand.stale && !hand.dotted && !hand.refused && !hand.noted) {
                 deliveries.push_back(hand.delivery);
                 marked.push_back(&hand);
             }
@@ -376,11 +345,32 @@ class Run {
         std::vector<DeliveryReport> reports;
         for (int i = 0; i < command.b % 3 + 1 && !by.hands.empty(); ++i) {
             const std::size_t at = pick(by.hands, command.b / 3);
-            reports.push_back(report_of(by.hands[at], command.a / 2 + i));
+            const Hand& hand = by.hands[at];
+            reports.push_back(hand.noted ? *hand.noted : report_of(hand, command.a / 2 + i));
             by.hands.erase(by.hands.begin() + static_cast<std::ptrdiff_t>(at));
         }
         by.write([&](db::WriteTx& tx) { ledger_.record(tx, by.instance.id(), reports); });
         model_.record(by.instance.id(), reports);
+        for (const DeliveryReport& report : reports) {
+            by.instance.journal().release(report.noted);
+        }
+    }
+
+    /// An answer was read, but what it says is not committed yet.
+    void note(const Command& command, Process& by) {
+        if (by.hands.empty()) {
+            return;
+        }
+        Hand& hand = by.hands[pick(by.hands, command.b)];
+        DeliveryReport report = report_of(hand, command.a / 2);
+        const std::string text = service::to_note(report, clock_.now());
+        if (hand.noted || text.empty()) {
+            return;
+        }
+        const queue::Journal::Note note{report.delivery.job.id, report.delivery.job.token, text};
+        report.noted = by.instance.journal().append(std::span(&note, 1));
+        model_.note(by.instance.id(), report);
+        hand.noted = report;
     }
 
     void pass(const Command& command, Process& by) {
@@ -473,7 +463,7 @@ class Run {
 
 std::vector<Command> history_of(unsigned seed, int length) {
     std::vector<Command> history{{Verb::kLaunch, 0, 0}, {Verb::kLaunch, 0, 1}};
-    for (const Command& command : test::random_history<Verb>(seed, length, kWeights)) {
+    for (const Command& command : test::random_history<Verb>(seed, length, test::kWeights)) {
         history.push_back(command);
     }
     return history;
@@ -491,7 +481,7 @@ TEST_CASE("queue, lanes and ledger do what their model does, in any order of eve
             const std::vector<Command> shortest = test::shrink(
                 history, [](const auto& shorter) { return !Run().play(shorter).empty(); });
             FAIL("seed " << seed << ": " << Run().play(shortest) << "\nafter " << shortest.size()
-                         << " commands:" << test::text_of(shortest, kVerbs));
+                         << " commands:" << test::text_of(shortest, test::kVerbs));
         }
     }
 }
