@@ -2,6 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <deque>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+#include <vector>
+
 #include "base/crash_point.h"
 #include "base/crypto.h"
 #include "base/error.h"
@@ -81,6 +89,35 @@ std::filesystem::path back_up_before(const std::filesystem::path& path, int from
     return kept;
 }
 
+#if defined(CAMPAIGND_CRASH_POINTS)
+/// What the next releases would bring, for tests that deploy them while the process before still
+/// sends: the files of the directory CAMPAIGND_EXTRA_MIGRATIONS, by name, follow those of this
+/// build.
+std::vector<Migration> with_extra(std::span<const Migration> migrations) {
+    std::vector<Migration> all(migrations.begin(), migrations.end());
+    const char* folder =
+        std::getenv("CAMPAIGND_EXTRA_MIGRATIONS");  // NOLINT(concurrency-mt-unsafe)
+    if (folder == nullptr) {
+        return all;
+    }
+    static std::deque<std::string> texts;  // what the string_views look at
+    std::set<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        files.insert(entry.path());
+    }
+    for (const std::filesystem::path& file : files) {
+        std::ifstream in(file);
+        texts.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+        all.push_back({all.back().version + 1, "extra", texts.back()});
+    }
+    return all;
+}
+#else
+std::span<const Migration> with_extra(std::span<const Migration> migrations) {
+    return migrations;
+}
+#endif
+
 }  // namespace
 
 std::optional<int> schema_of(const std::filesystem::path& path) {
@@ -91,7 +128,8 @@ std::optional<int> schema_of(const std::filesystem::path& path) {
                : std::nullopt;
 }
 
-MigrationReport migrate(const std::filesystem::path& path, std::span<const Migration> migrations) {
+MigrationReport migrate(const std::filesystem::path& path, std::span<const Migration> given) {
+    const auto migrations = with_extra(given);
     Connection connection(path, Access::kWriter);
     const int known = migrations.empty() ? 0 : migrations.back().version;
     MigrationReport report;

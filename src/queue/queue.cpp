@@ -75,6 +75,8 @@ constexpr const char* kTakeReady = R"sql(
     RETURNING id, lane_id, ref, attempts, starts, token, run_at)sql";
 constexpr const char* kRemove = R"sql(
     DELETE FROM job WHERE id = ?1)sql";
+constexpr const char* kRemoveUnleased = R"sql(
+    DELETE FROM job WHERE id = ?1 AND state IN (0, 3))sql";
 constexpr const char* kFindFailed = R"sql(
     SELECT id FROM job INDEXED BY job_failed WHERE lane_id = ?1 AND state = 3 AND ref = ?2)sql";
 constexpr const char* kPrune = R"sql(
@@ -223,6 +225,10 @@ std::vector<LeasedJob> take_ready(db::WriteTx& tx, LaneId lane, int limit) {
 
 void remove_job(db::WriteTx& tx, JobId job) {
     tx.run(kRemove, job);
+}
+
+void remove_unleased(db::WriteTx& tx, JobId job) {
+    tx.run(kRemoveUnleased, job);
 }
 
 std::optional<JobId> find_failed(const db::ReadTx& tx, LaneId lane, std::int64_t ref) {

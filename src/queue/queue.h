@@ -88,6 +88,8 @@ bool discard_failed(db::WriteTx& tx, JobId job);
 /// Removes up to `limit` ready jobs of the lane, due or not, and returns them.
 std::vector<LeasedJob> take_ready(db::WriteTx& tx, LaneId lane, int limit);
 void remove_job(db::WriteTx& tx, JobId job);
+/// Removes a ready or failed job; one in somebody's hands stays.
+void remove_unleased(db::WriteTx& tx, JobId job);
 std::optional<JobId> find_failed(const db::ReadTx& tx, LaneId lane, std::int64_t ref);
 /// Removes done and cancelled jobs finished before `before`, at most `limit`.
 int prune(db::WriteTx& tx, TimeMs before, int limit);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "queue/queue.h"
 #include "service/campaign_end.h"
+#include "service/campaign_moves.h"
 #include "service/follow_ups.h"
 #include "service/outcome_note.h"
 #include "service/sending_rules.h"
@@ -78,7 +79,12 @@ class Ledger::Recording {
             store::send_rate::add(tx_, campaign, count);
         }
         for (const CampaignId campaign : touched) {
-            settle_campaign(tx_, campaign);
+            if (late_.contains(campaign)) {
+                // It may have ended, or be held for this very message: there is more to do now.
+                moves::reopen(tx_, campaigns::get(tx_, campaign));
+            } else {
+                settle_campaign(tx_, campaign);
+            }
         }
     }
 
@@ -112,10 +118,13 @@ class Ledger::Recording {
             counters_.moved(
                 delivery.campaign_id, delivery.step, MessageState::kSending, MessageState::kSent);
         } else if (const MessageState state = state_of(delivery); state != MessageState::kSent) {
-            // The lease was lost after the dot: the truth is recorded all the same.
+            // The lease was lost after the dot: the truth is recorded all the same, and what would
+            // send it again goes. A job that somebody holds goes with its lease.
             move(delivery,
                  state,
                  {.state = MessageState::kSent, .sent_at = sent_at, .reply = report.reply});
+            queue::remove_unleased(tx_, delivery.job.id);
+            late_.insert(delivery.campaign_id);
         } else {
             queue::settle_forget(tx_, delivery.job, owner_);
             return;
@@ -247,6 +256,7 @@ class Ledger::Recording {
     std::map<CampaignId, std::int64_t> sent_;
     std::map<CampaignId, int> policy_refusals_;
     std::set<CampaignId> policy_cleared_;
+    std::set<CampaignId> late_;  // learnt of a message sent by a lease that was lost
 };
 
 std::vector<bool> Ledger::mark_dots(db::WriteTx& tx,
@@ -308,8 +318,12 @@ std::vector<LeasedJob> Ledger::settle_in_doubt(db::WriteTx& tx,
     for (const LeasedJob& job : jobs) {
         const auto message = queue::is_campaign_lane(tx, job.lane) ? messages::find(tx, job.ref)
                                                                    : std::optional<Message>();
-        if (!message || message->state != MessageState::kSending) {
+        if (!message || message->state == MessageState::kQueued) {
             others.push_back(job);
+            continue;
+        }
+        if (message->state != MessageState::kSending) {
+            queue::remove_job(tx, job.id);  // it has ended by the answer to an older lease
             continue;
         }
         const bool retry =

@@ -46,6 +46,7 @@ constexpr const char* kMessagesWithoutJob = R"sql(
                   m.id, m.campaign_id, coalesce(live.n, 0))
       FROM message m LEFT JOIN live ON live.ref = m.id
      WHERE m.state IN (0, 1) AND coalesce(live.n, 0) <> 1 ORDER BY m.id)sql";
+// A leased job may outlive its message: whoever holds it finds out.
 constexpr const char* kJobsWithoutMessage = R"sql(
     SELECT printf('job %d is %s for message %d, which %s', j.id,
                   CASE j.state WHEN 0 THEN 'ready' WHEN 1 THEN 'leased' ELSE 'failed' END, j.ref,
@@ -56,7 +57,7 @@ constexpr const char* kJobsWithoutMessage = R"sql(
       FROM job j JOIN lane l ON l.id = j.lane_id LEFT JOIN message m ON m.id = j.ref
      WHERE l.campaign_id IS NOT NULL AND j.state IN (0, 1, 3)
        AND (m.id IS NULL OR m.campaign_id <> l.campaign_id OR m.step <> l.step
-            OR (j.state IN (0, 1) AND m.state NOT IN (0, 1)) OR (j.state = 3 AND m.state <> 3))
+            OR (j.state = 0 AND m.state NOT IN (0, 1)) OR (j.state = 3 AND m.state <> 3))
      ORDER BY j.id)sql";
 constexpr const char* kSendingWithoutLease = R"sql(
     SELECT printf('message %d is being sent, yet nobody holds its job', m.id)

@@ -15,19 +15,19 @@ TEST_CASE("SIGTERM drains, another one stops now, SIGHUP reloads", "[app]") {
     app::Signals signals;
     CHECK_FALSE(signals.wait_for(0ms));
     kill(getpid(), SIGHUP);
-    CHECK(signals.wait_for(5s) == Request::kReload);
+    CHECK(signals.wait_for(40s) == Request::kReload);
     kill(getpid(), SIGTERM);
-    CHECK(signals.wait_for(5s) == Request::kDrain);
+    CHECK(signals.wait_for(40s) == Request::kDrain);
     kill(getpid(), SIGTERM);
-    CHECK(signals.wait_for(5s) == Request::kStopNow);
+    CHECK(signals.wait_for(40s) == Request::kStopNow);
     kill(getpid(), SIGINT);
-    CHECK(signals.wait_for(5s) == Request::kStopNow);
+    CHECK(signals.wait_for(40s) == Request::kStopNow);
 }
 
 TEST_CASE("A signal reaches main although other threads run", "[app]") {
     app::Signals signals;
     Thread sender("sender", [] { kill(getpid(), SIGTERM); });
-    CHECK(signals.wait_for(5s) == Request::kDrain);
+    CHECK(signals.wait_for(40s) == Request::kDrain);
 }
 
 TEST_CASE("Writing to a closed socket is an error and no death", "[app]") {

@@ -27,7 +27,7 @@ class NotifySocket {
         std::memcpy(address.sun_path + 1, name.data() + 1, name.size() - 1);
         const auto length = offsetof(sockaddr_un, sun_path) + name.size();
         REQUIRE(bind(fd_, reinterpret_cast<sockaddr*>(&address), socklen_t(length)) == 0);
-        const timeval limit{5, 0};
+        const timeval limit{40, 0};
         setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
         setenv("NOTIFY_SOCKET", name.c_str(), 1);
     }

@@ -246,7 +246,7 @@ Daemon::Answer Daemon::exchange(const std::string& request) const {
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port_));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const timeval patience{5, 0};
+    const timeval patience{40, 0};
     setsockopt(socket_fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     std::string text;
     // The socket API takes every address family through this one type.

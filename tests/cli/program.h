@@ -65,7 +65,7 @@ class Daemon {
     void signal(int number) const;
     /// Its exit status; -1 when it does not end within `time` or is killed by a signal.
     int wait(std::chrono::milliseconds time = std::chrono::seconds(20));
-    /// True once the log holds `text`; false after ten seconds.
+    /// True once the log holds `text`; false after 40 seconds.
     bool logs(const std::string& text);
 
   private:
@@ -79,10 +79,10 @@ class Daemon {
     std::string log_;
 };
 
-/// Asks `holds` again and again for at most ten seconds.
+/// Asks `holds` again and again for at most 40 seconds.
 template <typename F>
 bool eventually(F holds) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(40);
     while (!holds()) {
         if (std::chrono::steady_clock::now() > deadline) {
             return false;

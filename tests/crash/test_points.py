@@ -103,7 +103,7 @@ class KillPoints(World):
                     if self.daemon.alive():
                         self.launch(self.api, self.campaign)
                     return True
-                wait_for("the launch", launched_or_dead, 10)
+                wait_for("the launch", launched_or_dead, 60)
                 self.die()
                 self.daemon.start()
                 self.launch(self.api, self.campaign)
@@ -159,7 +159,7 @@ class KillPoints(World):
         def ended():
             state = daemon.api.get(f"/imports/{import_id}")
             return state if state["state"] in ("done", "failed") else None
-        state = wait_for("the import", ended, 60)
+        state = wait_for("the import", ended, 120)
         self.assertEqual((state["state"], state["rows"], state["rejected"]), ("done", 20_000, 0), state)
         self.assertEqual(state["created"] + state["unchanged"] + state["updated"], 20_000, state)
         self.assertEqual(daemon.api.get(f"/lists/{list_id}")["recipients"], 20_000)

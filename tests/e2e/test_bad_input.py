@@ -31,7 +31,7 @@ class BadInput(World):
         def ended():
             state = self.api.get(f"/imports/{created['id']}")
             return state if state["state"] in ("done", "failed") else None
-        return list_id, wait_for("the import", ended, 20)
+        return list_id, wait_for("the import", ended, 60)
 
     def draft(self, **more):
         list_id = self.fill_list(self.api, ["a@example.org", "b@example.org"])

@@ -23,7 +23,7 @@ class Relays(World):
 
     def wait_waiting(self):
         return wait_for("the campaign to say why it waits",
-                        lambda: (self.progress()["waiting"] or {}).get("why"), 20)
+                        lambda: (self.progress()["waiting"] or {}).get("why"), 60)
 
     def assert_nothing_charged(self):
         rows = self.messages()
@@ -38,7 +38,7 @@ class Relays(World):
         self.assertIn(f"127.0.0.1:{port}", why)
         self.assert_nothing_charged()
         self.sink = self.make_sink(self.place, port=port)
-        self.assert_delivered(0, seconds=60)
+        self.assert_delivered(0, seconds=120)
 
     def test_a_relay_that_goes_away_in_the_middle_is_waited_for(self):
         self.place = None
@@ -51,7 +51,7 @@ class Relays(World):
         first.process.wait()
         self.assertIn(f"127.0.0.1:{port}", self.wait_waiting())
         self.sink = self.make_sink(self.place, port=port)
-        self.wait_state("finished", seconds=90)
+        self.wait_state("finished", seconds=120)
         taken = [r.recipient for r in first.records() + self.sink.records()]
         self.assertEqual(set(taken), set(self.emails))
         self.assertLessEqual(len(taken) - len(self.emails), 5)
@@ -67,7 +67,7 @@ class Relays(World):
         self.assert_nothing_charged()
         good = self.sink = self.make_sink(self.place)
         self.api.patch(f"/senders/{self.sender}", {"port": good.port, "username": None, "password": None})
-        self.assert_delivered(0, seconds=60)
+        self.assert_delivered(0, seconds=120)
 
     def test_a_relay_that_hangs_does_not_hang_the_daemon(self):
         with socket.create_server(("127.0.0.1", 0)) as deaf:
@@ -86,7 +86,7 @@ class Start(World):
     def ends(self, *arguments, **environment):
         """serve must end by itself with an error; what it said."""
         result = subprocess.run(
-            [BINARY, "serve", *arguments], capture_output=True, text=True, timeout=20, check=False,
+            [BINARY, "serve", *arguments], capture_output=True, text=True, timeout=60, check=False,
             env={**self.place.environment, "CAMPAIGND_HTTP__LISTEN": f"127.0.0.1:{free_port()}", **environment})
         self.assertIn(result.returncode, (1, 2), result)
         return result.stdout + result.stderr

@@ -30,7 +30,9 @@ int status_for(Front& front, const std::string& bytes) {
 }  // namespace
 
 TEST_CASE("A thousand silent connections do not keep anybody waiting", "[http]") {
-    Front front;
+    ServerConfig patient;
+    patient.limits.head_time = 1h;
+    Front front(patient);
     front.start();
     std::vector<std::unique_ptr<Client>> idle;
     for (int i = 0; i < 1000; ++i) {
@@ -39,9 +41,8 @@ TEST_CASE("A thousand silent connections do not keep anybody waiting", "[http]")
         REQUIRE(idle.back()->send("GET /echo HTTP/1.1\r\nX: "));
     }
     REQUIRE(eventually([&] { return front.server->active_connections() >= 1000; }));
-    const auto begin = std::chrono::steady_clock::now();
     CHECK(status_for(front, get("/echo")) == 200);
-    CHECK(std::chrono::steady_clock::now() - begin < 1s);
+    CHECK(front.server->active_connections() >= 1000);  // answered beside them, not after them
 }
 
 TEST_CASE("A client that drips its head or body is cut off", "[http]") {
@@ -70,7 +71,7 @@ TEST_CASE("An idle connection is closed without a word", "[http]") {
     front.start();
     Client client(front.port());
     CHECK(status_of(client.exchange(get("/echo"))) == 200);
-    CHECK(client.closes(3s));
+    CHECK(client.closes());
 }
 
 TEST_CASE("A client that does not read its answer is cut off", "[http]") {
@@ -88,7 +89,7 @@ TEST_CASE("A client that does not read its answer is cut off", "[http]") {
     }
     REQUIRE(client.send(wire));
     CHECK(eventually([&] { return front.server->active_connections() == 1; }));
-    CHECK(eventually([&] { return front.server->active_connections() == 0; }, 10s));
+    CHECK(eventually([&] { return front.server->active_connections() == 0; }));
 }
 
 TEST_CASE("Endless heads and huge bodies are refused before they are read", "[http]") {

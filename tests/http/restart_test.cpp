@@ -50,7 +50,7 @@ TEST_CASE("Restarts on an inherited socket lose no request", "[http]") {
         front.start();
         const int before = tally.answered;
         CHECK(eventually([&] { return tally.answered > before + 1000; }));
-        front.server->stop(5s);
+        front.server->stop(40s);
     }
     stop = true;
     {

@@ -91,7 +91,7 @@ class SwitchedHealth final : public HealthSource {
 
 /// True once `condition` holds; false after `deadline`.
 inline bool eventually(const std::function<bool()>& condition,
-                       std::chrono::milliseconds deadline = 5s) {
+                       std::chrono::milliseconds deadline = 40s) {
     const auto end = std::chrono::steady_clock::now() + deadline;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > end) {
@@ -131,7 +131,7 @@ class Client {
 
     /// One whole response (head and body); empty when the peer closed or time ran out. Give
     /// `head_only` for HEAD.
-    std::string receive(std::chrono::milliseconds deadline = 5s, bool head_only = false) {
+    std::string receive(std::chrono::milliseconds deadline = 40s, bool head_only = false) {
         const auto end = std::chrono::steady_clock::now() + deadline;
         while (true) {
             const std::size_t head = buffer_.find("\r\n\r\n");
@@ -150,7 +150,7 @@ class Client {
     }
 
     /// True when the peer closes before the deadline; what it sends until then is dropped.
-    bool closes(std::chrono::milliseconds deadline = 5s) {
+    bool closes(std::chrono::milliseconds deadline = 40s) {
         const auto end = std::chrono::steady_clock::now() + deadline;
         while (fill(end)) {
         }

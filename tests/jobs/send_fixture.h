@@ -15,8 +15,10 @@
 
 namespace campaignd::test {
 
-/// The whole send path as App wires it, on a real relay or the sandbox. Fake time runs about ten
-/// times as fast as the wall clock while until() waits. Owner: a test. Thread: the test's.
+/// The whole send path as App wires it, on a real relay or the sandbox. While until() waits, fake
+/// time runs no faster than the wall clock: however slow the machine is, no deadline of the sender
+/// and no pause before a retry passes while a test still looks for what comes before it.
+/// Owner: a test. Thread: the test's.
 class SendFixture : public Studio {
   public:
     explicit SendFixture(bool relay = true) {
@@ -69,15 +71,17 @@ class SendFixture : public Studio {
         instance.reset();
     }
 
-    /// False when `condition` did not come within ten seconds.
+    /// False when `condition` did not come within 40 seconds: less than the first pause before a
+    /// retry, which is 48 at least.
     bool until(const std::function<bool()>& condition) {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        constexpr std::chrono::milliseconds kPoll{2};
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(40);
         while (!condition()) {
             if (std::chrono::steady_clock::now() > end) {
                 return false;
             }
-            std::this_thread::sleep_for(std::chrono::milliseconds(2));
-            temp.clock.advance(std::chrono::milliseconds(20));
+            std::this_thread::sleep_for(kPoll);
+            temp.clock.advance(kPoll);
             pipeline->tick();
         }
         return true;

@@ -1,5 +1,6 @@
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "send_fixture.h"
@@ -134,7 +135,11 @@ TEST_CASE("a relay that is down charges nobody and is used once it is back", "[j
     CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == 0);
     fixture.server->clear_rules();
     REQUIRE(fixture.until([&] {
-        fixture.temp.clock.advance(1s);
+        // Only to the end of the relay's pause: dialogues have deadlines by the same clock.
+        const TimeMs retry_at =
+            fixture.temp.integer("SELECT coalesce(max(retry_at), 0) FROM sender");
+        const TimeMs left = retry_at - fixture.temp.clock.now();
+        fixture.temp.clock.advance(std::chrono::milliseconds(std::max<TimeMs>(left, 0)));
         return fixture.state(id) == "finished";
     }));
     CHECK(all_once(fixture, 5));
@@ -144,17 +149,16 @@ TEST_CASE("a relay that is down charges nobody and is used once it is back", "[j
     }));
 }
 
-TEST_CASE("a pause stops the dots within a second and loses nothing", "[jobs]") {
+TEST_CASE("a pause stops the dots at once and loses nothing", "[jobs]") {
     SendFixture fixture;
     fixture.server->add_rule({.verb = "MAIL", .delay = 20ms, .usual = true});
     const CampaignId id = fixture.launch_for(200);
     REQUIRE(fixture.until([&] { return fixture.server->dots() >= 10; }));
-    const auto asked = std::chrono::steady_clock::now();
     fixture.campaigns.pause(fixture.actor, id);
+    const int before = fixture.server->dots();
     REQUIRE(fixture.until([&] { return fixture.pipeline->drained(); }));
-    CHECK(std::chrono::steady_clock::now() - asked < 1s);
     const int dots = fixture.server->dots();
-    CHECK(dots < 200);
+    CHECK(dots <= before + 5);  // one on the wire for each connection
     CHECK(fixture.counts(id)[MessageState::kSent] == dots);
     CHECK(fixture.leased() == 0);
     CHECK(broken(fixture.temp).empty());

@@ -96,21 +96,19 @@ TEST_CASE("421 as the answer to a dot is a deferral", "[mail]") {
 }
 
 TEST_CASE("a silent relay is given up by stage", "[mail]") {
-    SmtpOptions options;
-    options.command_timeout = milliseconds(150);
-    options.data_timeout = milliseconds(150);
-    options.dot_timeout = milliseconds(150);
-
     struct Case {
         const char* verb;
         SmtpResult result;
+        milliseconds SmtpOptions::*timeout;
     };
 
-    for (const Case& one : {Case{"MAIL", SmtpResult::kLost},
-                            Case{"RCPT", SmtpResult::kLost},
-                            Case{"DATA", SmtpResult::kLost},
-                            Case{"DOT", SmtpResult::kUnknown}}) {
+    for (const Case& one : {Case{"MAIL", SmtpResult::kLost, &SmtpOptions::command_timeout},
+                            Case{"RCPT", SmtpResult::kLost, &SmtpOptions::command_timeout},
+                            Case{"DATA", SmtpResult::kLost, &SmtpOptions::data_timeout},
+                            Case{"DOT", SmtpResult::kUnknown, &SmtpOptions::dot_timeout}}) {
         INFO(one.verb);
+        SmtpOptions options = quick_options();
+        options.*one.timeout = milliseconds(400);  // of this stage alone
         SmtpBench bench(
             {}, {{one.verb, "", "", Then::kGoOn, {}, 1}}, SmtpRecorder::Dots::kAllow, options);
         bench.send(1);

@@ -63,9 +63,9 @@ class SmtpRecorder final : public mail::SmtpObserver {
 
     void sender_connected(std::int64_t /*sender*/) override {}
 
-    /// False when it did not come true within ten seconds.
+    /// False when it did not come true within 40 seconds.
     bool wait(const std::function<bool()>& condition) {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(40);
         std::unique_lock lock(mutex_);
         return changed_.wait_until(lock, end, condition);
     }
@@ -119,9 +119,9 @@ class SmtpRecorder final : public mail::SmtpObserver {
     std::vector<mail::SenderTrouble> troubles_;
 };
 
-/// Polls a condition; false when it did not come true within ten seconds.
+/// Polls a condition; false when it did not come true within 40 seconds.
 inline bool eventually(const std::function<bool()>& condition) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(40);
     while (!condition()) {
         if (std::chrono::steady_clock::now() > end) {
             return false;
@@ -162,10 +162,10 @@ inline mail::Outgoing mail_to(std::uint64_t cookie,
 
 inline mail::SmtpOptions quick_options() {
     mail::SmtpOptions options;
-    options.connect_timeout = std::chrono::milliseconds(5'000);
-    options.command_timeout = std::chrono::milliseconds(5'000);
-    options.data_timeout = std::chrono::milliseconds(5'000);
-    options.dot_timeout = std::chrono::milliseconds(5'000);
+    options.connect_timeout = std::chrono::milliseconds(30'000);
+    options.command_timeout = std::chrono::milliseconds(30'000);
+    options.data_timeout = std::chrono::milliseconds(30'000);
+    options.dot_timeout = std::chrono::milliseconds(30'000);
     return options;
 }
 

@@ -71,7 +71,7 @@ class Dispatch : public QueueFixture {
 };
 
 bool poll_until(const std::function<bool()>& holds) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(40);
     while (!holds()) {
         if (std::chrono::steady_clock::now() > deadline) {
             return false;

@@ -3,13 +3,16 @@
 #include "queue/model.h"
 
 #include <catch2/catch.hpp>
-#include <random>
 
 #include "queue/fixture.h"
+#include "support/histories.h"
 
 using namespace campaignd;
+using test::number_from_environment;
 using test::QueueFixture;
 using test::QueueModel;
+using test::random_history;
+using test::shrink;
 
 namespace {
 
@@ -45,24 +48,9 @@ const char* const kVerbs[] = {"enqueue",
                               "clock",
                               "reopen"};
 
-/// The numbers mean what the verb makes of them, so that any part of a history is a history.
-struct Command {
-    Verb verb = Verb::kEnqueue;
-    int a = 0;
-    int b = 0;
-};
+using Command = test::Command<Verb>;
 
-std::vector<Command> random_history(unsigned seed, int length) {
-    std::mt19937 random(seed);
-    std::discrete_distribution<int> verb{20, 22, 6, 6, 6, 8, 8, 3, 4, 3, 2, 3, 6, 1};
-    std::vector<Command> history;
-    for (int i = 0; i < length; ++i) {
-        const auto chosen = static_cast<Verb>(verb(random));
-        const int a = static_cast<int>(random() % 1'000);
-        history.push_back({chosen, a, static_cast<int>(random() % 1'000)});
-    }
-    return history;
-}
+const std::vector<double> kWeights{20, 22, 6, 6, 6, 8, 8, 3, 4, 3, 2, 3, 6, 1};
 
 /// One history on a real file beside its model.
 class Run {
@@ -279,54 +267,19 @@ class Run {
     std::string difference_;
 };
 
-/// Drops ever smaller parts of a failing history until no part can go without mending it.
-template <typename Fails>
-std::vector<Command> shrink(std::vector<Command> history, const Fails& fails) {
-    std::size_t part = history.size() / 2;
-    while (part > 0) {
-        const std::size_t before = history.size();
-        for (std::size_t at = 0; at < history.size();) {
-            std::vector<Command> shorter = history;
-            const auto begin = shorter.begin() + static_cast<std::ptrdiff_t>(at);
-            shorter.erase(begin,
-                          begin + static_cast<std::ptrdiff_t>(std::min(part, shorter.size() - at)));
-            if (fails(shorter)) {
-                history = std::move(shorter);
-            } else {
-                at += part;
-            }
-        }
-        part = history.size() < before ? std::min(part, history.size()) : part / 2;
-    }
-    return history;
-}
-
-std::string text_of(const std::vector<Command>& history) {
-    std::string text;
-    for (const Command& command : history) {
-        text += std::string("\n  ") + kVerbs[static_cast<int>(command.verb)] + " " +
-                std::to_string(command.a) + " " + std::to_string(command.b);
-    }
-    return text;
-}
-
-unsigned number_from_environment(const char* name, unsigned otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
-}
-
 }  // namespace
 
 TEST_CASE("the queue does what its model does, whatever the order of commands", "[queue]") {
     const unsigned rounds = number_from_environment("CAMPAIGND_MODEL_ROUNDS", 15);
     const unsigned first = number_from_environment("CAMPAIGND_MODEL_SEED", 1);
     for (unsigned seed = first; seed < first + rounds; ++seed) {
-        const std::vector<Command> history = random_history(seed, 120);
+        const std::vector<Command> history = random_history<Verb>(seed, 120, kWeights);
         const std::string difference = Run().play(history);
         if (!difference.empty()) {
             const std::vector<Command> shortest =
                 shrink(history, [](const auto& shorter) { return !Run().play(shorter).empty(); });
-            FAIL("seed " << seed << ": " << Run().play(shortest) << "\nafter" << text_of(shortest));
+            FAIL("seed " << seed << ": " << Run().play(shortest) << "\nafter"
+                         << test::text_of(shortest, kVerbs));
         }
     }
 }
@@ -340,7 +293,7 @@ TEST_CASE("a failing history shrinks to the commands that matter", "[queue]") {
         };
         return has(Verb::kPause) && has(Verb::kReopen);
     };
-    const std::vector<Command> history = random_history(4, 400);
+    const std::vector<Command> history = random_history<Verb>(4, 400, kWeights);
     REQUIRE(fails(history));
     CHECK(shrink(history, fails).size() == 2);
 }

@@ -4,6 +4,7 @@
 
 #include "queue/instance.h"
 #include "service/outcome_note.h"
+#include "store/check.h"
 #include "support/factories.h"
 
 using namespace campaignd;
@@ -367,4 +368,44 @@ TEST_CASE("nothing of a cancelled campaign is sent again", "[service]") {
     CHECK_THROWS_AS(bench.messages.retry(bench.actor, {{"campaign_id", bench.id}}), Error);
     CHECK(bench.message(leased[0].job.ref).state == MessageState::kFailed);
     CHECK(broken(bench.temp).empty());
+}
+
+TEST_CASE("a late 250 ends the message for everybody, whatever became of it meanwhile",
+          "[service]") {
+    Bench bench(2);
+    const auto leased = bench.lease();
+    for (const Delivery& delivery : leased) {
+        REQUIRE(bench.mark(delivery));
+    }
+    // Another process took both over and was refused for good; nothing was left to do.
+    bench.temp.run("UPDATE job SET state = 3, owner = NULL, finished_at = 0 WHERE state = 1");
+    bench.temp.run("UPDATE message SET state = 3");
+    bench.temp.run("UPDATE step_counter SET sending = 0, failed = 2");
+    bench.temp.run("UPDATE campaign SET state = 5");
+    bench.temp.run("UPDATE lane SET closed = 1 WHERE campaign_id IS NOT NULL");
+    bench.record(leased[0], Verdict::kSent);
+    CHECK(bench.counts(bench.id)[MessageState::kSent] == 1);
+    CHECK(bench.state(bench.id) == "running");  // for its follow-up
+    const auto faults =
+        bench.temp->read([](const db::ReadTx& tx) { return store::check::states(tx); });
+    CHECK(faults.empty());
+    bench.temp.clock.advance(std::chrono::hours(1));
+    CHECK(bench.lease(1).size() == 1);
+}
+
+TEST_CASE("a job whose message ended in other hands dies with its process", "[service]") {
+    Bench bench;
+    const auto zombie = bench.lease();
+    REQUIRE(bench.mark(zombie.at(0)));
+    bench.temp.run("UPDATE job SET state = 0, owner = NULL WHERE state = 1");
+    bench.temp.run("UPDATE message SET state = 0");
+    bench.temp.run("UPDATE step_counter SET queued = 1, sending = 0");
+    const auto second = bench.write(
+        [&](db::WriteTx& tx) { return queue::lease(tx, bench.lane(bench.id, 0), 78, 1); });
+    bench.record(zombie[0], Verdict::kSent);
+    CHECK(bench.temp.integer("SELECT count(*) FROM job WHERE state = 1") == 1);  // it is held
+    const auto left =
+        bench.write([&](db::WriteTx& tx) { return bench.ledger.settle_in_doubt(tx, 78, second); });
+    CHECK(left.empty());
+    CHECK(bench.temp.integer("SELECT count(*) FROM job WHERE state = 1") == 0);
 }

@@ -53,9 +53,9 @@ class ChildProcess {
     ChildProcess(ChildProcess&&) = delete;
     ChildProcess& operator=(ChildProcess&&) = delete;
 
-    /// The next line of its output; nothing at its end or after ten seconds.
+    /// The next line of its output; nothing at its end or after 40 seconds.
     std::optional<std::string> read_line() {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(40);
         while (true) {
             if (const auto end = buffer_.find('\n'); end != std::string::npos) {
                 std::string line = buffer_.substr(0, end);

@@ -51,3 +51,11 @@ def busiest_window(records, seconds):
             first += 1
         best = max(best, last - first + 1)
     return best
+
+
+def most_ahead(records, since, limit, seconds):
+    """By how many messages the relay was ever ahead of `limit` in each `seconds` since a moment
+    before the first could be sent; at most 0 when the limit held, however slow the machine is."""
+    times = sorted(record.time for record in records)
+    return max(number - limit * (int((time - since) / seconds) + 1)
+               for number, time in enumerate(times, 1))

@@ -21,11 +21,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
+LONG = bool(os.environ.get("CAMPAIGND_LONG"))
+
+
 def scale(name, short, long=None):
     """A number of the test: from the environment, or long when CAMPAIGND_LONG is set."""
     if name in os.environ:
         return type(short)(os.environ[name])
-    return long if long is not None and os.environ.get("CAMPAIGND_LONG") else short
+    return long if long is not None and LONG else short
 
 
 class Place:

@@ -35,7 +35,7 @@ class Daemon:
                 [BINARY, "serve"], env={**self.environment, **environment}, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True)
         if ready:
-            wait_for("the daemon to be ready", self._is_ready, 20)
+            wait_for("the daemon to be ready", self._is_ready, 60)
         return self
 
     def _is_ready(self):
@@ -53,16 +53,16 @@ class Daemon:
         """SIGKILL; the process is gone when this returns."""
         if self.alive():
             self.signal(signal.SIGKILL)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
-    def terminate(self, seconds=40):
+    def terminate(self, seconds=60):
         """SIGTERM; (exit status, seconds it took)."""
         began = time.monotonic()
         self.signal(signal.SIGTERM)
         status = self.process.wait(seconds)
         return status, time.monotonic() - began
 
-    def wait_dead(self, seconds=30):
+    def wait_dead(self, seconds=60):
         """The exit status of a process that is expected to end by itself."""
         try:
             return self.process.wait(seconds)
@@ -117,7 +117,7 @@ class Sink:
     def count(self):
         return len(self.records())
 
-    def first_after(self, moment, seconds=10.0):
+    def first_after(self, moment, seconds=60.0):
         """When the first message came after this moment."""
         known = self.count()
 
