@@ -2,6 +2,7 @@
 
 #include "service/campaigns.h"
 #include "service/enrolment.h"
+#include "service/sequence_end.h"
 
 namespace campaignd::app {
 namespace {
@@ -9,6 +10,7 @@ namespace {
 using jobs::Slice;
 
 constexpr int kSliceRows = 500;
+constexpr int kLedgerRows = 2'000;
 constexpr std::chrono::milliseconds kRest{200};
 constexpr std::chrono::milliseconds kDiskRest{1'000};
 
@@ -41,6 +43,13 @@ void add_batch_handlers(jobs::BatchWorker& batch,
         });
         // What is left is in the hands of workers: wait for them.
         return Slice{slice.more, slice.enrolled == 0 ? kRest : std::chrono::milliseconds{0}};
+    });
+    batch.handle("company", [&database](std::int64_t stop) {
+        return Slice{database.write(db::WriteClass::kBulk,
+                                    [&](db::WriteTx& tx) {
+                                        return service::skip_company_slice(tx, stop, kLedgerRows);
+                                    }),
+                     {}};
     });
     batch.handle("schedule", [&database](std::int64_t campaign_id) {
         database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {

@@ -47,6 +47,12 @@ struct SendConfig {
     std::chrono::seconds idle{10};
 };
 
+/// When soft bounces add up to a dead address.
+struct FeedbackConfig {
+    int soft_bounces = 5;
+    int soft_window_d = 30;
+};
+
 struct LogConfig {
     log::Level level = log::Level::kInfo;
     log::Format format = log::Format::kAuto;
@@ -73,6 +79,7 @@ struct Config {
     StoreConfig store;
     QueueConfig queue;
     SendConfig send;
+    FeedbackConfig feedback;
     LogConfig log;
     BackupConfig backup;
     ImportsConfig imports;

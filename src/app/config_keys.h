@@ -67,6 +67,11 @@ void visit_sending_keys(AnyConfig& config, Visitor& visit) {
 /// ... and of everything beside them.
 template <typename AnyConfig, typename Visitor>
 void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
+    visit(
+        KeyRule{"feedback.soft_bounces", "soft bounces that make an address dead", kFixed, 1, 100},
+        config.feedback.soft_bounces);
+    visit(KeyRule{"feedback.soft_window_d", "days within which they count", kFixed, 1, 365},
+          config.feedback.soft_window_d);
     visit(KeyRule{"log.level", "\"debug\", \"info\", \"warn\" or \"error\"", kLive},
           config.log.level);
     visit(KeyRule{"log.format", "\"auto\", \"text\", \"json\" or \"journal\"", kLive},

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/rfc3339.h"
+#include "service/feedback.h"
 #include "store/imports.h"
 #include "store/lists.h"
 #include "store/recipient_search.h"
@@ -143,6 +144,7 @@ void Recipients::erase(const Actor& actor, std::int64_t id) {
         }
         set_lists(tx, id, {});
         store::imports::blank_rejected(tx, recipient.email);
+        store::feedback::erase_of(tx, recipient.id);
         store::recipients::erase(tx, recipient);
         audit(tx, actor, "recipient.erase", target(id));
     });
@@ -152,7 +154,8 @@ nlohmann::json Recipients::export_all(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) {
         return nlohmann::json{{"recipient", to_json(get_recipient(tx, id))},
                               {"lists", store::recipients::list_names_of(tx, id)},
-                              {"messages", store::recipients::messages_of(tx, id)}};
+                              {"messages", store::recipients::messages_of(tx, id)},
+                              {"feedback", to_json(store::feedback::of_recipient(tx, id))}};
     });
 }
 

@@ -9,7 +9,8 @@ constexpr const char* kInsert = R"sql(
     ON CONFLICT (campaign_id, step, recipient_id) DO NOTHING)sql";
 constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
+           m.replied_at, m.bounced_at
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -27,7 +28,13 @@ constexpr const char* kMarkSending = R"sql(
        AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
        AND EXISTS (SELECT 1 FROM recipient WHERE id = message.recipient_id AND status = 0)
        AND EXISTS (SELECT 1 FROM campaign WHERE id = message.campaign_id AND state = 2
-                      AND (openers_cancelled = 0 OR message.step > 0)))sql";
+                      AND (openers_cancelled = 0 OR message.step > 0))
+       AND NOT EXISTS (SELECT 1 FROM sequence_end WHERE campaign_id = message.campaign_id
+                          AND recipient_id = message.recipient_id)
+       AND NOT EXISTS (SELECT 1 FROM company_stop c JOIN recipient r
+                           ON c.domain = substr(r.email, instr(r.email, '@') + 1)
+                        WHERE c.campaign_id = message.campaign_id
+                          AND r.id = message.recipient_id))sql";
 constexpr const char* kMarkSent = R"sql(
     UPDATE message SET state = 2, sent_at = ?2, last_reply = ?3 WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kMarkCancelled = R"sql(
@@ -46,7 +53,8 @@ constexpr const char* kAttempts = R"sql(
      WHERE message_id = ?1 ORDER BY id)sql";
 constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
+           m.replied_at, m.bounced_at
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id) > (?2, ?3)
        AND (?4 IS NULL OR m.state = ?4) AND (?5 IS NULL OR m.step = ?5)
@@ -57,7 +65,8 @@ constexpr const char* kIdsInState = R"sql(
      WHERE campaign_id = ?1 AND state = ?2 AND state >= 3 AND id > ?3 ORDER BY id LIMIT ?4)sql";
 constexpr const char* kListAttention = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
+           m.replied_at, m.bounced_at
       FROM message m INDEXED BY message_attention JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND m.state = ?4 AND m.state >= 3
        AND (m.step, m.recipient_id) > (?2, ?3) AND (?5 IS NULL OR m.step = ?5)
@@ -85,6 +94,8 @@ Message message_of(const db::Statement& row) {
     message.date_at = row.optional_integer(11);
     message.sent_at = row.optional_integer(12);
     message.last_reply = row.optional_string(13);
+    message.replied_at = row.optional_integer(14);
+    message.bounced_at = row.optional_integer(15);
     return message;
 }
 
