@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/rfc3339.h"
+#include "base/text.h"
 #include "model/recipient.h"
 #include "queue/queue.h"
 #include "service/campaign_moves.h"
@@ -29,15 +30,6 @@ constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 /// 4.5.4.1: "at least 4-5 days").
 constexpr TimeMs kSettledMs = 5 * kDayMs;
 constexpr std::size_t kMostDetail = 2'000;
-
-std::string shortened(const std::string& text) {
-    std::size_t end = std::min(text.size(), kMostDetail);
-    while (end < text.size() && end > 0 &&
-           (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-        --end;
-    }
-    return text.substr(0, end);
-}
 
 sequences::Queued queued_of(const About& about) {
     return {about.id, about.campaign_id, about.step, about.due_at};
@@ -125,15 +117,17 @@ class Feedback::Applying {
 
     void keep(bool counted) {
         const bool counts = counted && report_.kind != FeedbackKind::kAutoReply;
-        store::feedback::insert(tx_,
-                                report_.source,
-                                {.message_id = about_ ? std::optional(about_->id) : std::nullopt,
-                                 .recipient_id = recipient_,
-                                 .kind = report_.kind,
-                                 .at = at_,
-                                 .status = report_.status,
-                                 .detail = erased_ ? "" : shortened(report_.detail)},
-                                counts);
+        store::feedback::insert(
+            tx_,
+            report_.source,
+            {.message_id = about_ ? std::optional(about_->id) : std::nullopt,
+             .recipient_id = recipient_,
+             .kind = report_.kind,
+             .at = at_,
+             .status = report_.status,
+             .detail =
+                 erased_ ? std::string() : std::string(truncate_utf8(report_.detail, kMostDetail))},
+            counts);
         if (counts) {
             store::feedback::add(tx_, about_->campaign_id, about_->step, report_.kind);
         }

@@ -30,7 +30,7 @@ constexpr const char* kSetBounced = R"sql(
     UPDATE message SET bounced_at = coalesce(bounced_at, ?2) WHERE id = ?1)sql";
 // 1 = soft bounce, 4 and 5 = answers, 2 = sent
 constexpr const char* kSoftBounces = R"sql(
-    SELECT count(*) FROM feedback INDEXED BY feedback_recipient
+    SELECT count(DISTINCT coalesce(message_id, -id)) FROM feedback INDEXED BY feedback_recipient
      WHERE recipient_id = ?1 AND kind = 1 AND at >= ?2
        AND at > coalesce((SELECT max(at) FROM feedback INDEXED BY feedback_recipient
                            WHERE recipient_id = ?1 AND kind IN (4, 5)), 0)

@@ -49,4 +49,19 @@ CREATE TABLE company_stop (
     UNIQUE (campaign_id, domain)
 ) STRICT;
 
-INSERT INTO lane(kind) VALUES ('company');
+-- how far a sender's mailbox is read, and whether it can be
+CREATE TABLE mailbox_state (
+    sender_id INTEGER PRIMARY KEY REFERENCES sender(id) ON DELETE CASCADE,
+    account TEXT NOT NULL,                    -- which mailbox this is about: another begins anew
+    uid_validity INTEGER NOT NULL DEFAULT 0,  -- RFC 9051 section 2.3.1.1
+    last_uid INTEGER NOT NULL DEFAULT 0,      -- taken up to here
+    polled_at INTEGER,
+    messages INTEGER NOT NULL DEFAULT 0,      -- taken in all …
+    matched INTEGER NOT NULL DEFAULT 0,       -- … of which so many were about a message of ours
+    trouble TEXT,                             -- why it cannot be read now
+    trouble_since INTEGER,
+    retry_at INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+INSERT INTO lane(kind) VALUES ('company'), ('mailbox');
