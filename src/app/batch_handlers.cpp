@@ -3,6 +3,7 @@
 #include "service/campaigns.h"
 #include "service/enrolment.h"
 #include "service/sequence_end.h"
+#include "service/suppressions.h"
 
 namespace campaignd::app {
 namespace {
@@ -51,6 +52,13 @@ void add_batch_handlers(jobs::BatchWorker& batch,
                                     }),
                      {}};
     });
+    batch.handle("suppress", bulk([&database](std::int64_t) {
+                     return Slice{database.write(db::WriteClass::kBulk,
+                                                 [](db::WriteTx& tx) {
+                                                     return service::sweep_suppressed(tx);
+                                                 }),
+                                  {}};
+                 }));
     batch.handle("schedule", [&database](std::int64_t campaign_id) {
         database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             service::Campaigns::start_scheduled(tx, campaign_id);

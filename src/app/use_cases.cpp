@@ -69,25 +69,13 @@ UseCases::UseCases(const UseCaseParts& parts)
       backups(parts.database, parts.config.backup.dir, parts.config.backup.keep),
       unsubscribe(parts.database, links),
       web_view(parts.database, links),
-      for_http{setup,
-               auth,
-               users,
-               tokens,
-               lists,
-               recipients,
-               imports,
-               senders,
-               campaigns,
-               campaign_mail,
-               messages,
-               queue,
-               sandbox,
-               backups,
-               audit,
-               settings,
-               unsubscribe,
-               web_view,
-               parts.config.imports.spool_dir.string(),
-               parts.work_added} {}
+      suppressions(parts.database, parts.work_added),
+      for_http{
+          setup,           auth,          users,        tokens,
+          lists,           recipients,    imports,      senders,
+          campaigns,       campaign_mail, messages,     queue,
+          sandbox,         backups,       audit,        settings,
+          unsubscribe,     web_view,      suppressions, parts.config.imports.spool_dir.string(),
+          parts.work_added} {}
 
 }  // namespace campaignd::app

@@ -23,7 +23,9 @@ constexpr TimeMs kComposeRestMs = 5'000;
 std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& message) {
     switch (message.recipient_status) {
         case 0:
-            return store::sequences::reason_of(tx, message.campaign_id, message.recipient_id);
+            return message.suppressed ? std::optional(SkipReason::kSuppressed)
+                                      : store::sequences::reason_of(
+                                            tx, message.campaign_id, message.recipient_id);
         case 1:
             return SkipReason::kUnsubscribed;
         case 2:

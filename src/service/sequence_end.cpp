@@ -12,7 +12,8 @@ namespace {
 
 using store::sequences::Queued;
 
-void skip_all(db::WriteTx& tx, const std::vector<Queued>& queued, SkipReason reason) {
+int skip_all(db::WriteTx& tx, const std::vector<Queued>& queued, SkipReason reason) {
+    int skipped = 0;
     store::CounterChanges counters;
     for (const Queued& message : queued) {
         if (take_job(tx, message)) {
@@ -20,6 +21,7 @@ void skip_all(db::WriteTx& tx, const std::vector<Queued>& queued, SkipReason rea
                 tx, message.id, {.state = MessageState::kSkipped, .reason = reason});
             counters.moved(
                 message.campaign_id, message.step, MessageState::kQueued, MessageState::kSkipped);
+            ++skipped;
         }
     }
     const std::vector<CampaignId> touched = counters.campaigns();
@@ -27,6 +29,7 @@ void skip_all(db::WriteTx& tx, const std::vector<Queued>& queued, SkipReason rea
     for (const CampaignId campaign : touched) {
         settle_campaign(tx, campaign);
     }
+    return skipped;
 }
 
 }  // namespace
@@ -41,11 +44,11 @@ bool take_job(db::WriteTx& tx, const Queued& message) {
     return job.has_value();
 }
 
-void skip_queued(db::WriteTx& tx,
-                 RecipientId recipient,
-                 std::optional<CampaignId> campaign,
-                 SkipReason reason) {
-    skip_all(tx, store::sequences::queued_of(tx, recipient, campaign), reason);
+int skip_queued(db::WriteTx& tx,
+                RecipientId recipient,
+                std::optional<CampaignId> campaign,
+                SkipReason reason) {
+    return skip_all(tx, store::sequences::queued_of(tx, recipient, campaign), reason);
 }
 
 bool skip_company_slice(db::WriteTx& tx, std::int64_t stop, int limit) {

@@ -13,11 +13,12 @@
 /// refused, for both ask whether the person may still get mail of this campaign. Throws Error.
 namespace campaignd::service {
 
-/// Everything that waits for a person, of one campaign or of all; ends campaigns left empty.
-void skip_queued(db::WriteTx& tx,
-                 RecipientId recipient,
-                 std::optional<CampaignId> campaign,
-                 SkipReason reason);
+/// Everything that waits for a person, of one campaign or of all; ends campaigns left empty. Returns
+/// how many messages that were.
+int skip_queued(db::WriteTx& tx,
+                RecipientId recipient,
+                std::optional<CampaignId> campaign,
+                SkipReason reason);
 
 /// Takes the job of a waiting message out of the queue; false when a worker holds it.
 bool take_job(db::WriteTx& tx, const store::sequences::Queued& message);

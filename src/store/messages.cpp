@@ -19,14 +19,21 @@ constexpr const char* kFindId = R"sql(
      WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3)sql";
 constexpr const char* kFindForSending = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, m.step, m.state, m.date_at,
-           r.email, r.name, r.attributes, r.status, r.timezone
+           r.email, r.name, r.attributes, r.status, r.timezone,
+           EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
+           OR EXISTS (SELECT 1 FROM suppression
+                       WHERE value = substr(r.email, instr(r.email, '@') + 1))
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 // 2 = campaign running, 0 = recipient active, 1 = job leased
 constexpr const char* kMarkSending = R"sql(
     UPDATE message SET state = 1, date_at = coalesce(date_at, ?5)
      WHERE id = ?1 AND state = 0
        AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
-       AND EXISTS (SELECT 1 FROM recipient WHERE id = message.recipient_id AND status = 0)
+       AND EXISTS (SELECT 1 FROM recipient r
+                    WHERE r.id = message.recipient_id AND r.status = 0
+                      AND NOT EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
+                      AND NOT EXISTS (SELECT 1 FROM suppression
+                                       WHERE value = substr(r.email, instr(r.email, '@') + 1)))
        AND EXISTS (SELECT 1 FROM campaign WHERE id = message.campaign_id AND state = 2
                       AND (openers_cancelled = 0 OR message.step > 0))
        AND NOT EXISTS (SELECT 1 FROM sequence_end WHERE campaign_id = message.campaign_id
@@ -143,7 +150,8 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                       .name = row.string(7),
                       .attributes = row.string(8),
                       .recipient_status = static_cast<int>(row.integer(9)),
-                      .timezone = row.string(10)};
+                      .timezone = row.string(10),
+                      .suppressed = row.integer(11) != 0};
 }
 
 bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at) {

@@ -17,6 +17,7 @@
 #include "service/senders.h"
 #include "service/settings.h"
 #include "service/setup.h"
+#include "service/suppressions.h"
 #include "service/tokens.h"
 #include "service/unsubscribe.h"
 #include "service/users.h"
@@ -45,6 +46,7 @@ struct Services {
     service::Settings& settings;
     service::Unsubscribe& unsubscribe;
     service::WebView& web_view;
+    service::Suppressions& suppressions;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
 };

@@ -14,6 +14,7 @@ const SCREENS = [
   ['/recipients/new', 'Add recipient'],
   ['/lists', 'Lists'],
   ['/import', 'Import recipients'],
+  ['/suppressions', 'Suppressions'],
   ['/queue', 'Queue'],
   ['/settings', 'Settings'],
 ];

@@ -14,6 +14,7 @@ import { SandboxMessagePage, SandboxPage } from './sandbox.js';
 import { SenderEditPage, SenderNewPage } from './sender_edit.js';
 import { SendersPage } from './senders.js';
 import { SettingsPage } from './settings.js';
+import { SuppressionsPage } from './suppressions.js';
 
 /** @type {[string, any][]} */
 export const routes = [
@@ -36,5 +37,6 @@ export const routes = [
   ['/queue', QueuePage],
   ['/sandbox', SandboxPage],
   ['/sandbox/:id', SandboxMessagePage],
+  ['/suppressions', SuppressionsPage],
   ['/settings', SettingsPage],
 ];

@@ -22,6 +22,7 @@ const NAV = [
       ['/recipients', 'Recipients'],
       ['/lists', 'Lists'],
       ['/import', 'Import'],
+      ['/suppressions', 'Suppressions'],
     ],
   ],
   [
