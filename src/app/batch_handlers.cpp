@@ -4,6 +4,7 @@
 #include "service/enrolment.h"
 #include "service/sequence_end.h"
 #include "service/suppressions.h"
+#include "service/webhooks.h"
 
 namespace campaignd::app {
 namespace {
@@ -56,6 +57,14 @@ void add_batch_handlers(jobs::BatchWorker& batch,
                      return Slice{database.write(db::WriteClass::kBulk,
                                                  [](db::WriteTx& tx) {
                                                      return service::sweep_suppressed(tx);
+                                                 }),
+                                  {}};
+                 }));
+    batch.handle("webhook_prune", bulk([&database](std::int64_t webhook_id) {
+                     return Slice{database.write(db::WriteClass::kBulk,
+                                                 [&](db::WriteTx& tx) {
+                                                     return service::remove_webhook_slice(
+                                                         tx, webhook_id);
                                                  }),
                                   {}};
                  }));

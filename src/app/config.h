@@ -68,6 +68,11 @@ struct ImportsConfig {
     std::filesystem::path spool_dir;  // default: imports/ beside the database
 };
 
+struct WebhooksConfig {
+    bool allow_private = true;  // this machine and private networks may be called
+    std::chrono::seconds timeout{15};
+};
+
 struct SecretsConfig {
     std::filesystem::path master_key_file;  // default: the credential, else DATABASE.key
 };
@@ -83,6 +88,7 @@ struct Config {
     LogConfig log;
     BackupConfig backup;
     ImportsConfig imports;
+    WebhooksConfig webhooks;
     SecretsConfig secrets;
 
     /// Where each value comes from, by key: "default", "FILE line N" or the variable's name.

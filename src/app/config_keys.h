@@ -84,6 +84,10 @@ void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
           config.backup.every);
     visit(KeyRule{"imports.spool_dir", "uploads wait here; default imports/ beside the database"},
           config.imports.spool_dir);
+    visit(KeyRule{"webhooks.allow_private", "webhooks may call private and local addresses"},
+          config.webhooks.allow_private);
+    visit(KeyRule{"webhooks.timeout_s", "deadline of one call", kFixed, 1, 120},
+          config.webhooks.timeout);
     visit(KeyRule{"secrets.master_key_file", "the key that seals passwords; never its content"},
           config.secrets.master_key_file);
 }

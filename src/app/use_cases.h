@@ -54,6 +54,7 @@ class UseCases {
     service::Unsubscribe unsubscribe;
     service::WebView web_view;
     service::Suppressions suppressions;
+    service::Webhooks webhooks;
 
     http::Services for_http;
 };

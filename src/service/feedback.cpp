@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/recipient.h"
 #include "queue/queue.h"
+#include "service/announce.h"
 #include "service/campaign_moves.h"
 #include "service/follow_ups.h"
 #include "service/sequence_end.h"
@@ -88,6 +89,7 @@ class Feedback::Applying {
                           leave(RecipientStatus::kUnsubscribed, SkipReason::kUnsubscribed);
         keep(report_.kind == FeedbackKind::kUnsubscribe ? about_ && left : first);
         act(first_auto_reply);
+        tell(report_.kind == FeedbackKind::kUnsubscribe ? left : first || !about_);
         return FeedbackResult::kNew;
     }
 
@@ -141,6 +143,27 @@ class Feedback::Applying {
                   to_text(report_.kind),
                   about_ ? about_->id : 0,
                   report_.source);
+    }
+
+    /// Webhooks hear of each kind once for a message. A complaint ends a subscription, too.
+    void tell(bool is_news) {
+        const bool leaves = report_.kind == FeedbackKind::kUnsubscribe ||
+                            report_.kind == FeedbackKind::kComplaint;
+        if (!is_news || report_.kind == FeedbackKind::kAutoReply) {
+            return;
+        }
+        const nlohmann::json detail{{"kind", to_text(report_.kind)},
+                                    {"status", report_.status},
+                                    {"detail", erased_ ? std::string() : report_.detail}};
+        announce(tx_,
+                 {.type = leaves ? model::WebhookEvent::kRecipientUnsubscribed
+                          : report_.kind == FeedbackKind::kReply
+                              ? model::WebhookEvent::kRecipientReplied
+                              : model::WebhookEvent::kMessageBounced,
+                  .campaign_id = about_ ? about_->campaign_id : 0,
+                  .recipient_id = recipient_,
+                  .message_id = about_ ? about_->id : 0,
+                  .detail = detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
     }
 
     void act(bool first_auto_reply) {

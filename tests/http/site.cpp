@@ -44,6 +44,7 @@ Site::Site()
                unsubscribe,
                web_view,
                suppressions,
+               webhooks,
                world.temp.directory.path().string(),
                [this] { ++work_added; }} {
     for (const auto role : {model::Role::kViewer, model::Role::kEditor, model::Role::kAdmin}) {

@@ -61,6 +61,7 @@ class Site {
     service::Unsubscribe unsubscribe{*world.temp, world.links};
     service::WebView web_view{*world.temp, world.links};
     service::Suppressions suppressions{*world.temp, [] {}};
+    service::Webhooks webhooks{*world.temp, world.key, [] {}};
 
     std::string setup_token;
     int work_added = 0;

@@ -254,14 +254,14 @@ TEST_CASE("an erased person stays out when the address comes back", "[service]")
     const auto list = world.add_list();
     const RecipientId anna = world.add_person(list, "Anna@example.org");
     world.add({{"address", "anna@example.org"}});
-    world.recipients.erase(anna);
+    world.recipients.erase(world.actor, anna);
     CHECK(world.suppressions.list({}, {}).at("total") == 0);
     CHECK(world.exported().find("nna@") == std::string::npos);
 
     service::Imports imports(*world.temp, world.temp.directory / "spool");
     service::ImportRunner runner(*world.temp, world.temp.directory / "spool");
-    const auto import =
-        imports.create(list, world.file("email\nanna@EXAMPLE.org\nbert@example.org\n"));
+    const auto import = imports.create(
+        world.actor, list, world.file("email\nanna@EXAMPLE.org\nbert@example.org\n"));
     while (runner.run_slice(import.id)) {
     }
     CHECK(imports.get(import.id).counts.created == 2);
@@ -274,9 +274,10 @@ TEST_CASE("an erased person stays out when the address comes back", "[service]")
     CHECK(people.items[0].suppressed_by == "anna@example.org");
 
     world.suppressions.remove_value(world.actor, "address", "anna@example.org");
-    world.recipients.erase(people.items[0].id);
+    world.recipients.erase(world.actor, people.items[0].id);
     world.suppressions.remove_value(world.actor, "address", "anna@example.org");
-    const auto free = world.recipients.create({.email = "anna@example.org",
+    const auto free = world.recipients.create(world.actor,
+                                              {.email = "anna@example.org",
                                                .name = {},
                                                .attributes = {},
                                                .list_ids = {},

@@ -64,4 +64,7 @@ CREATE TABLE webhook_delivery (
 CREATE INDEX webhook_delivery_log ON webhook_delivery(webhook_id, id);
 CREATE INDEX webhook_delivery_finished ON webhook_delivery(finished_at) WHERE state <> 0;
 
+-- Each webhook has a lane of its own; of system work, "step" tells the lanes of one kind apart.
+DROP INDEX lane_system;
+CREATE UNIQUE INDEX lane_system ON lane(kind, ifnull(step, 0)) WHERE campaign_id IS NULL;
 INSERT INTO lane(kind) VALUES ('suppress'), ('webhook_prune');

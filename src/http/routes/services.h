@@ -22,6 +22,7 @@
 #include "service/unsubscribe.h"
 #include "service/users.h"
 #include "service/web_view.h"
+#include "service/webhooks.h"
 
 namespace campaignd::http {
 
@@ -47,6 +48,7 @@ struct Services {
     service::Unsubscribe& unsubscribe;
     service::WebView& web_view;
     service::Suppressions& suppressions;
+    service::Webhooks& webhooks;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
 };

@@ -16,6 +16,7 @@ const SCREENS = [
   ['/import', 'Import recipients'],
   ['/suppressions', 'Suppressions'],
   ['/queue', 'Queue'],
+  ['/webhooks', 'Webhooks'],
   ['/settings', 'Settings'],
 ];
 const RUN = Date.now().toString(36);

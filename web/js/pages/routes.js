@@ -15,6 +15,7 @@ import { SenderEditPage, SenderNewPage } from './sender_edit.js';
 import { SendersPage } from './senders.js';
 import { SettingsPage } from './settings.js';
 import { SuppressionsPage } from './suppressions.js';
+import { WebhookPage, WebhooksPage } from './webhooks.js';
 
 /** @type {[string, any][]} */
 export const routes = [
@@ -38,5 +39,7 @@ export const routes = [
   ['/sandbox', SandboxPage],
   ['/sandbox/:id', SandboxMessagePage],
   ['/suppressions', SuppressionsPage],
+  ['/webhooks', WebhooksPage],
+  ['/webhooks/:id', WebhookPage],
   ['/settings', SettingsPage],
 ];

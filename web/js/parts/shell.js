@@ -29,6 +29,7 @@ const NAV = [
     'System',
     [
       ['/queue', 'Queue'],
+      ['/webhooks', 'Webhooks'],
       ['/settings', 'Settings'],
     ],
   ],
