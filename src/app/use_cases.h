@@ -55,6 +55,8 @@ class UseCases {
     service::WebView web_view;
     service::Suppressions suppressions;
     service::Webhooks webhooks;
+    service::RelaySettings relay_settings;
+    service::RelayReports relay_reports;
 
     http::Services for_http;
 };

@@ -62,6 +62,9 @@ class Site {
     service::WebView web_view{*world.temp, world.links};
     service::Suppressions suppressions{*world.temp, [] {}};
     service::Webhooks webhooks{*world.temp, world.key, [] {}};
+    service::RelaySettings relay_settings{*world.temp, world.key};
+    service::RelayReports relay_reports{
+        *world.temp, world.links, relay_settings, [](const std::string&) { return std::nullopt; }};
 
     std::string setup_token;
     int work_added = 0;

@@ -13,6 +13,8 @@
 #include "service/messages.h"
 #include "service/queue_view.h"
 #include "service/recipients.h"
+#include "service/relay_reports.h"
+#include "service/relay_settings.h"
 #include "service/sandbox.h"
 #include "service/senders.h"
 #include "service/settings.h"
@@ -49,6 +51,8 @@ struct Services {
     service::WebView& web_view;
     service::Suppressions& suppressions;
     service::Webhooks& webhooks;
+    service::RelaySettings& relay_settings;
+    service::RelayReports& relay_reports;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
 };
