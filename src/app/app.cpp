@@ -98,6 +98,16 @@ jobs::SendOptions send_options(const SendConfig& send) {
     return options;
 }
 
+jobs::WebhookOptions webhook_options(const WebhooksConfig& webhooks) {
+    jobs::WebhookOptions options;
+    options.http.timeout = webhooks.timeout;
+    options.http.connect_timeout =
+        std::min<std::chrono::milliseconds>(options.http.connect_timeout, webhooks.timeout);
+    options.http.allow_private = webhooks.allow_private;
+    options.http.user_agent = std::string("campaignd/") + CAMPAIGND_VERSION;
+    return options;
+}
+
 queue::DispatcherOptions dispatcher_options(const Config& config, Heartbeats& heartbeats) {
     queue::DispatcherOptions options;
     options.stop_free_bytes = config.queue.stop_lease_free_bytes;
@@ -136,7 +146,13 @@ App::App(Launch launch)
                 send_options(launch_.config.send),
                 [this] { doorbell_.ring(); }),
       batch_(database_, instance_, retry_policy(launch_.config), [this] { doorbell_.ring(); }),
-      workers_(pipeline_, batch_),
+      webhook_calls_(key_, use_cases_.links),
+      webhooks_(database_,
+                instance_,
+                webhook_calls_,
+                webhook_options(launch_.config.webhooks),
+                [this] { doorbell_.ring(); }),
+      workers_(pipeline_, batch_, webhooks_),
       dispatcher_(
           database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
       housekeeping_(
@@ -144,7 +160,7 @@ App::App(Launch launch)
       health_(database_,
               state_,
               instance_.id(),
-              [this] { return pipeline_.in_flight() + batch_.active(); }),
+              [this] { return pipeline_.in_flight() + batch_.active() + webhooks_.active(); }),
       metrics_(database_, state_, pipeline_.engine()),
       authenticator_(use_cases_.auth),
       idempotency_(use_cases_.idempotency),
@@ -196,6 +212,7 @@ void App::start() {
     doorbell_.connect(&dispatcher_);
     metrics_.set_server(&server_);
     batch_.start();
+    webhooks_.start();
     use_cases_.setup.start();  // whoever sees the first answer finds the token
     server_.start();
     dispatcher_.start();
@@ -341,6 +358,7 @@ int App::drain(Signals& signals, int exit_status) {
     log::info("app", "stopping: no new work, {} messages on their way", pipeline_.in_flight());
     dispatcher_.stop_leasing();
     batch_.stop();
+    webhooks_.stop();
     drain_pipeline(signals);
     server_.stop(kRequestsTime);
     housekeeping_.stop();

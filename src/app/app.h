@@ -97,6 +97,8 @@ class App {
     service::Ledger ledger_;
     jobs::SendPipeline pipeline_;
     jobs::BatchWorker batch_;
+    const service::WebhookCalls webhook_calls_;
+    jobs::WebhookWorker webhooks_;
     jobs::Workers workers_;
     queue::Dispatcher dispatcher_;
     Housekeeping housekeeping_;

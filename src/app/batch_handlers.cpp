@@ -2,6 +2,9 @@
 
 #include "service/campaigns.h"
 #include "service/enrolment.h"
+#include "service/sequence_end.h"
+#include "service/suppressions.h"
+#include "service/webhooks.h"
 
 namespace campaignd::app {
 namespace {
@@ -9,6 +12,7 @@ namespace {
 using jobs::Slice;
 
 constexpr int kSliceRows = 500;
+constexpr int kLedgerRows = 2'000;
 constexpr std::chrono::milliseconds kRest{200};
 constexpr std::chrono::milliseconds kDiskRest{1'000};
 
@@ -42,6 +46,28 @@ void add_batch_handlers(jobs::BatchWorker& batch,
         // What is left is in the hands of workers: wait for them.
         return Slice{slice.more, slice.enrolled == 0 ? kRest : std::chrono::milliseconds{0}};
     });
+    batch.handle("company", [&database](std::int64_t stop) {
+        return Slice{database.write(db::WriteClass::kBulk,
+                                    [&](db::WriteTx& tx) {
+                                        return service::skip_company_slice(tx, stop, kLedgerRows);
+                                    }),
+                     {}};
+    });
+    batch.handle("suppress", bulk([&database](std::int64_t) {
+                     return Slice{database.write(db::WriteClass::kBulk,
+                                                 [](db::WriteTx& tx) {
+                                                     return service::sweep_suppressed(tx);
+                                                 }),
+                                  {}};
+                 }));
+    batch.handle("webhook_prune", bulk([&database](std::int64_t webhook_id) {
+                     return Slice{database.write(db::WriteClass::kBulk,
+                                                 [&](db::WriteTx& tx) {
+                                                     return service::remove_webhook_slice(
+                                                         tx, webhook_id);
+                                                 }),
+                                  {}};
+                 }));
     batch.handle("schedule", [&database](std::int64_t campaign_id) {
         database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             service::Campaigns::start_scheduled(tx, campaign_id);

@@ -49,6 +49,12 @@ struct SendConfig {
     std::chrono::seconds idle{10};
 };
 
+/// When soft bounces add up to a dead address.
+struct FeedbackConfig {
+    int soft_bounces = 5;
+    int soft_window_d = 30;
+};
+
 struct LogConfig {
     log::Level level = log::Level::kInfo;
     log::Format format = log::Format::kAuto;
@@ -64,6 +70,11 @@ struct ImportsConfig {
     std::filesystem::path spool_dir;  // default: imports/ beside the database
 };
 
+struct WebhooksConfig {
+    bool allow_private = true;  // this machine and private networks may be called
+    std::chrono::seconds timeout{15};
+};
+
 struct SecretsConfig {
     std::filesystem::path master_key_file;  // default: the credential, else DATABASE.key
 };
@@ -75,9 +86,11 @@ struct Config {
     StoreConfig store;
     QueueConfig queue;
     SendConfig send;
+    FeedbackConfig feedback;
     LogConfig log;
     BackupConfig backup;
     ImportsConfig imports;
+    WebhooksConfig webhooks;
     SecretsConfig secrets;
 
     /// Where each value comes from, by key: "default", "FILE line N" or the variable's name.

@@ -69,6 +69,11 @@ void visit_sending_keys(AnyConfig& config, Visitor& visit) {
 /// ... and of everything beside them.
 template <typename AnyConfig, typename Visitor>
 void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
+    visit(
+        KeyRule{"feedback.soft_bounces", "soft bounces that make an address dead", kFixed, 1, 100},
+        config.feedback.soft_bounces);
+    visit(KeyRule{"feedback.soft_window_d", "days within which they count", kFixed, 1, 365},
+          config.feedback.soft_window_d);
     visit(KeyRule{"log.level", "\"debug\", \"info\", \"warn\" or \"error\"", kLive},
           config.log.level);
     visit(KeyRule{"log.format", "\"auto\", \"text\", \"json\" or \"journal\"", kLive},
@@ -81,6 +86,10 @@ void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
           config.backup.every);
     visit(KeyRule{"imports.spool_dir", "uploads wait here; default imports/ beside the database"},
           config.imports.spool_dir);
+    visit(KeyRule{"webhooks.allow_private", "webhooks may call private and local addresses"},
+          config.webhooks.allow_private);
+    visit(KeyRule{"webhooks.timeout_s", "deadline of one call", kFixed, 1, 120},
+          config.webhooks.timeout);
     visit(KeyRule{"secrets.master_key_file", "the key that seals passwords; never its content"},
           config.secrets.master_key_file);
 }

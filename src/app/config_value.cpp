@@ -150,6 +150,16 @@ Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, std::string& out)
     return std::nullopt;
 }
 
+Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, bool& out) {
+    const bool fits =
+        raw.kind == RawValue::Kind::kOther || raw.kind == RawValue::Kind::kVariable;
+    if (!fits || (raw.text != "true" && raw.text != "false")) {
+        return fmt::format("must be true or false, not \"{}\"", raw.text);
+    }
+    out = raw.text == "true";
+    return std::nullopt;
+}
+
 Fault read_value(const RawValue& raw, const KeyRule& rule, std::filesystem::path& out) {
     std::string text;
     Fault fault = read_value(raw, rule, text);
@@ -223,6 +233,10 @@ std::string write_value(const std::filesystem::path& value) {
 
 std::string write_value(std::int64_t value) {
     return fmt::to_string(value);
+}
+
+std::string write_value(bool value) {
+    return value ? "true" : "false";
 }
 
 std::string write_value(int value) {

@@ -27,6 +27,7 @@ using Fault = std::optional<std::string>;
 /// Each sets `out` or returns the fault. Throws nothing but std::bad_alloc.
 Fault read_value(const RawValue& raw, const KeyRule& rule, std::string& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, std::filesystem::path& out);
+Fault read_value(const RawValue& raw, const KeyRule& rule, bool& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, int& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, std::int64_t& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, std::chrono::seconds& out);
@@ -41,6 +42,7 @@ Fault read_value(const RawValue& raw, const KeyRule& rule, UncertainPolicy& out)
 std::string write_value(const std::string& value);
 std::string write_value(const std::filesystem::path& value);
 std::string write_value(std::int64_t value);
+std::string write_value(bool value);
 std::string write_value(int value);
 std::string write_value(std::chrono::seconds value);
 std::string write_value(std::chrono::hours value);

@@ -89,6 +89,7 @@ void Housekeeping::round() {
         prune_jobs();
         use_cases_.auth.prune();
         use_cases_.idempotency.prune();
+        use_cases_.webhooks.prune();
         back_up_when_due();
     } catch (const std::exception& error) {
         log::warn("app", "housekeeping goes on in an hour: {}", error.what());

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "mail/http_client.h"
 #include "service/secret_file.h"
 
 namespace campaignd::app {
@@ -16,6 +17,22 @@ void announce_setup(const std::string& url, const std::string& token, const std:
               url,
               token,
               file);
+}
+
+/// What the checks of a relay's reports fetch: small files of public servers.
+std::optional<std::string> fetch_url(const std::string& url) {
+    mail::HttpClientOptions options;
+    options.allow_private = false;
+    options.max_answer_bytes = 64 * 1024;
+    mail::HttpCall call;
+    call.url = url;
+    call.post = false;
+    const mail::HttpOutcome outcome = mail::call_and_wait(options, std::move(call));
+    if (outcome.status != 200) {
+        log::warn("app", "{} cannot be fetched: {} {}", url, outcome.status, outcome.answer);
+        return std::nullopt;
+    }
+    return outcome.answer;
 }
 
 }  // namespace
@@ -72,6 +89,10 @@ UseCases::UseCases(const UseCaseParts& parts)
               parts.config.queue.stop_lease_free_bytes),
       unsubscribe(parts.database, links),
       web_view(parts.database, links),
+      suppressions(parts.database, parts.work_added),
+      webhooks(parts.database, parts.key, parts.work_added),
+      relay_settings(parts.database, parts.key),
+      relay_reports(parts.database, links, relay_settings, fetch_url),
       for_http{setup,
                auth,
                users,
@@ -90,6 +111,10 @@ UseCases::UseCases(const UseCaseParts& parts)
                settings,
                unsubscribe,
                web_view,
+               suppressions,
+               webhooks,
+               relay_settings,
+               relay_reports,
                parts.config.imports.spool_dir.string(),
                parts.work_added} {}
 

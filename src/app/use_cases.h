@@ -53,6 +53,10 @@ class UseCases {
     service::Backups backups;
     service::Unsubscribe unsubscribe;
     service::WebView web_view;
+    service::Suppressions suppressions;
+    service::Webhooks webhooks;
+    service::RelaySettings relay_settings;
+    service::RelayReports relay_reports;
 
     http::Services for_http;
 };

@@ -53,6 +53,15 @@ std::string hmac_sha256(const Key& key, std::string_view message) {
     return out;
 }
 
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+    std::string out(crypto_auth_hmacsha256_BYTES, '\0');
+    crypto_auth_hmacsha256_state state{};
+    crypto_auth_hmacsha256_init(&state, bytes_of(key), key.size());
+    crypto_auth_hmacsha256_update(&state, bytes_of(message), message.size());
+    crypto_auth_hmacsha256_final(&state, bytes_of(out));
+    return out;
+}
+
 std::string sha256(std::string_view message) {
     std::string out(crypto_hash_sha256_BYTES, '\0');
     crypto_hash_sha256(bytes_of(out), bytes_of(message), message.size());
@@ -83,6 +92,25 @@ std::string base64url_decode(std::string_view text) {
                           nullptr,
                           sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0) {
         fail(ErrorCode::kInvalid, "not base64url text");
+    }
+    out.resize(length);
+    return out;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+    std::string out(text.size(), '\0');
+    std::size_t length = 0;
+    const char* end = nullptr;
+    if (sodium_base642bin(bytes_of(out),
+                          out.size(),
+                          text.data(),
+                          text.size(),
+                          nullptr,
+                          &length,
+                          &end,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        end != text.data() + text.size()) {
+        return std::nullopt;
     }
     out.resize(length);
     return out;

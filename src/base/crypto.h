@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ std::uint32_t random_below(std::uint32_t bound);
 
 /// HMAC-SHA-256 (RFC 2104), raw 32 bytes.
 std::string hmac_sha256(const Key& key, std::string_view message);
+/// With a key of any length.
+std::string hmac_sha256(std::string_view key, std::string_view message);
 std::string sha256(std::string_view message);
 
 /// Compares in constant time; false when the lengths differ.
@@ -33,6 +36,8 @@ std::string base64url_encode(std::string_view bytes);
 std::string base64url_decode(std::string_view text);
 /// RFC 4648 section 4 with padding.
 std::string base64_encode(std::string_view bytes);
+/// Nothing when malformed.
+std::optional<std::string> base64_decode(std::string_view text);
 std::string hex_encode(std::string_view bytes);
 
 /// argon2id (RFC 9106) by libsodium: 19 MiB, two passes. Slow on purpose: never in a transaction.

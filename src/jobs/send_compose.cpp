@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "jobs/send_pipeline.h"
 #include "store/sandbox.h"
+#include "store/sequences.h"
 
 namespace campaignd::jobs {
 namespace {
@@ -18,11 +19,13 @@ using store::messages::ForSending;
 /// A batch that cannot be composed now (database trouble) rests this long.
 constexpr TimeMs kComposeRestMs = 5'000;
 
-/// Why this person must not get mail (recipient.status in the contract's order).
-std::optional<SkipReason> skip_reason(int recipient_status) {
-    switch (recipient_status) {
+/// Why this person must not get this message (recipient.status in the contract's order).
+std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& message) {
+    switch (message.recipient_status) {
         case 0:
-            return std::nullopt;
+            return message.suppressed ? std::optional(SkipReason::kSuppressed)
+                                      : store::sequences::reason_of(
+                                            tx, message.campaign_id, message.recipient_id);
         case 1:
             return SkipReason::kUnsubscribed;
         case 2:
@@ -122,7 +125,7 @@ void SendPipeline::compose_one(
         crash_point(message->email.c_str());
         delivery.recipient_id = message->recipient_id;
         delivery.date_at = message->date_at.value_or(tx.now());
-        if (const auto reason = skip_reason(message->recipient_status)) {
+        if (const auto reason = skip_reason(tx, *message)) {
             ended.verdict = Verdict::kSkipped;
             ended.skip_reason = reason;
         } else if (const TimeMs opens = opens_for(work.campaign->campaign, *message, tx.now());

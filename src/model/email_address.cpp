@@ -185,6 +185,21 @@ ParsedEmail parse_email(std::string_view text) {
     return parsed;
 }
 
+ParsedEmail parse_domain(std::string_view text) {
+    text = trim(text);
+    if (text.empty()) {
+        return fault("no domain");
+    }
+    if (!is_utf8(text) || has_control(text)) {
+        return fault("the domain is not valid UTF-8 text");
+    }
+    std::optional<std::string> domain = normal_domain(text);
+    if (!domain) {
+        return fault(fmt::format("domain '{}' is not valid", shown(text)));
+    }
+    return {std::move(*domain), {}};
+}
+
 std::string_view email_domain(std::string_view address) noexcept {
     const std::size_t at = address.rfind('@');
     return at == std::string_view::npos ? std::string_view() : address.substr(at + 1);

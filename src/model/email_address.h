@@ -21,6 +21,9 @@ struct ParsedEmail {
 /// Thread-safe. Throws nothing but std::bad_alloc.
 ParsedEmail parse_email(std::string_view text);
 
+/// A domain as parse_email() stores it behind the @, in `address`, or why it is none.
+ParsedEmail parse_domain(std::string_view text);
+
 /// The part behind the last @; empty without one.
 std::string_view email_domain(std::string_view address) noexcept;
 

@@ -68,6 +68,8 @@ struct Message {
     std::optional<TimeMs> date_at;
     std::optional<TimeMs> sent_at;
     std::optional<std::string> last_reply;
+    std::optional<TimeMs> replied_at;
+    std::optional<TimeMs> bounced_at;
 };
 
 /// One attempt that did not end with "sent".

@@ -1,7 +1,10 @@
 #include "service/campaign_end.h"
 
+#include <nlohmann/json.hpp>
+
 #include "base/log.h"
 #include "queue/queue.h"
+#include "service/announce.h"
 #include "store/campaigns.h"
 
 namespace campaignd::service {
@@ -17,12 +20,17 @@ void settle_campaign(db::WriteTx& tx, CampaignId campaign) {
     }
     store::campaigns::set_state(tx, campaign, CampaignState::kFinished, {});
     queue::close_lanes(tx, campaign);
+    announce(tx, {.type = model::WebhookEvent::kCampaignFinished, .campaign_id = campaign});
     log::info("service", "campaign {} is finished", campaign);
 }
 
 void hold_campaign(db::WriteTx& tx, CampaignId campaign, std::string_view reason) {
     store::campaigns::set_state(tx, campaign, CampaignState::kHeld, reason);
     queue::set_paused(tx, campaign, true);
+    announce(tx,
+             {.type = model::WebhookEvent::kCampaignHeld,
+              .campaign_id = campaign,
+              .detail = nlohmann::json{{"held_reason", reason}}.dump()});
     log::warn("service", "campaign {} is held: {}", campaign, reason);
 }
 

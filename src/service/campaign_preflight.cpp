@@ -117,7 +117,7 @@ json CampaignMail::preflight(CampaignId id) const {
         const Campaign campaign = campaigns::get(tx, id);
         const store::AudienceCounts counts = store::count_audience(tx, campaign.audience);
         json answer{{"recipients", counts.active},
-                    {"suppressed", counts.not_active},
+                    {"suppressed", counts.suppressed + counts.not_active},
                     {"errors", json::array()},
                     {"warnings", json::array()},
                     {"missing_fields", json::array()}};

@@ -1,5 +1,6 @@
 // How far a campaign is: progress (contract 4.2) and the timeline.
 #include <algorithm>
+#include <map>
 
 #include "base/error.h"
 #include "base/rfc3339.h"
@@ -8,6 +9,7 @@
 #include "service/sending_rules.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
+#include "store/feedback.h"
 #include "store/send_rate.h"
 
 namespace campaignd::service {
@@ -26,7 +28,8 @@ json to_json(const MessageCounts& counts) {
 }
 
 json steps_of(const Campaign& campaign,
-              const std::vector<std::pair<int, MessageCounts>>& counters) {
+              const std::vector<std::pair<int, MessageCounts>>& counters,
+              const std::map<int, FeedbackCounts>& feedback) {
     json steps = json::array();
     for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
         MessageCounts counts;
@@ -35,13 +38,18 @@ json steps_of(const Campaign& campaign,
                 counts = of_step;
             }
         }
+        const auto back = feedback.find(static_cast<int>(i));
+        const FeedbackCounts came = back == feedback.end() ? FeedbackCounts() : back->second;
         const auto& subject = campaign.steps[i].subject;
         steps.push_back({{"step", i},
                          {"subject", subject ? json(*subject) : json()},
                          {"messages", to_json(counts)},
                          {"unique_opens", 0},
                          {"unique_clicks", 0},
-                         {"replies", 0}});
+                         {"replies", came.replies},
+                         {"bounces", came.bounces},
+                         {"complaints", came.complaints},
+                         {"unsubscribes", came.unsubscribes}});
     }
     return steps;
 }
@@ -63,6 +71,12 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     for (const auto& [step, counts] : counters) {
         total += counts;
     }
+    FeedbackCounts came;
+    std::map<int, FeedbackCounts> feedback;
+    for (const auto& [step, counts] : store::feedback::by_step(tx, campaign.id)) {
+        feedback.emplace(step, counts);
+        came += counts;
+    }
     const double rate = store::send_rate::per_minute(tx, campaign.id, kRateWindowMs);
     const std::int64_t open = total[MessageState::kQueued] + total[MessageState::kSending];
     const auto wait = waiting(tx, campaign);
@@ -76,21 +90,18 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
                 {"recipients", campaign.recipients},
                 {"enrolled", campaign.enrolled},
                 {"messages", to_json(total)},
-                {"steps", steps_of(campaign, counters)},
+                {"steps", steps_of(campaign, counters, feedback)},
                 {"rate_per_minute", rate},
                 {"eta", nullptr},
                 {"waiting", nullptr},
-                {"unsubscribes", store::campaigns::unsubscribes(tx, campaign.id)},
+                {"replies", came.replies},
+                {"bounces", came.bounces},
+                {"complaints", came.complaints},
+                {"unsubscribes",
+                 came.unsubscribes + store::campaigns::earlier_unsubscribes(tx, campaign.id)},
                 {"next_due_at", due ? json(to_rfc3339(*due)) : json()}};
-    for (const char* none : {"opens",
-                             "unique_opens",
-                             "clicks",
-                             "unique_clicks",
-                             "machine_opens",
-                             "machine_clicks",
-                             "replies",
-                             "bounces",
-                             "complaints"}) {
+    for (const char* none :
+         {"opens", "unique_opens", "clicks", "unique_clicks", "machine_opens", "machine_clicks"}) {
         object[none] = 0;
     }
     if (wait) {

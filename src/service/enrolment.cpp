@@ -1,5 +1,7 @@
 #include "service/enrolment.h"
 
+#include <algorithm>
+
 #include "base/crash_point.h"
 #include "base/error.h"
 #include "queue/queue.h"
@@ -7,6 +9,7 @@
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/messages.h"
+#include "store/suppressions.h"
 
 namespace campaignd::service {
 namespace {
@@ -18,6 +21,35 @@ bool wants_enrolment(const Campaign& campaign) {
     return !campaign.enrolled &&
            (campaign.state == CampaignState::kRunning || campaign.state == CampaignState::kPaused ||
             campaign.state == CampaignState::kHeld);
+}
+
+/// A first message for each: queued, or skipped at once for whoever is suppressed. Returns how many
+/// were not enrolled before.
+int enrol(db::WriteTx& tx,
+          CampaignId campaign,
+          LaneId lane,
+          const std::vector<RecipientId>& recipients,
+          store::CounterChanges& counters) {
+    const std::vector<RecipientId> suppressed = store::suppressions::among(tx, recipients);
+    int queued = 0;
+    int skipped = 0;
+    for (const RecipientId recipient : recipients) {
+        const auto message = messages::insert(tx, campaign, recipient, 0, tx.now());
+        if (!message) {
+            continue;
+        }
+        if (std::binary_search(suppressed.begin(), suppressed.end(), recipient)) {
+            messages::change(
+                tx, *message, {.state = MessageState::kSkipped, .reason = SkipReason::kSuppressed});
+            ++skipped;
+        } else {
+            queue::enqueue(tx, lane, *message, tx.now());
+            ++queued;
+        }
+    }
+    counters.added(campaign, 0, MessageState::kQueued, queued);
+    counters.added(campaign, 0, MessageState::kSkipped, skipped);
+    return queued + skipped;
 }
 
 int cancel_lane(
@@ -48,14 +80,8 @@ EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId id, int limit) {
     const std::vector<RecipientId> next =
         campaigns::audience_after(tx, campaign.audience, campaign.enrol_cursor, limit);
     EnrolSlice slice{.enrolled = 0, .more = static_cast<int>(next.size()) == limit};
-    for (const RecipientId recipient : next) {
-        if (const auto message = messages::insert(tx, id, recipient, 0, tx.now())) {
-            queue::enqueue(tx, *lane, *message, tx.now());
-            ++slice.enrolled;
-        }
-    }
     store::CounterChanges counters;
-    counters.added(id, 0, MessageState::kQueued, slice.enrolled);
+    slice.enrolled = enrol(tx, id, *lane, next, counters);
     counters.apply(tx);
     const RecipientId cursor = next.empty() ? campaign.enrol_cursor : next.back();
     campaigns::set_enrolment(tx, id, cursor, slice.enrolled, !slice.more);

@@ -17,17 +17,19 @@ class FollowUps {
     FollowUps(db::WriteTx& tx, store::CounterChanges& counters) : tx_(tx), counters_(counters) {}
 
     /// Message and job of `step` + 1, due by its delay after `from`; nothing when there is no
-    /// such step or the campaign is cancelled.
+    /// such step or the campaign is cancelled. A person whose sequence has ended gets it skipped.
     void plan_next(CampaignId campaign, int step, RecipientId recipient, TimeMs from);
 
   private:
     struct Next {
         std::optional<Step> step;
         std::optional<Window> window;
+        std::int64_t postpone_s = 0;  // after an automatic answer
         LaneId lane = 0;
     };
 
     const Next& next_of(CampaignId campaign, int step);
+    bool is_out_of_office(CampaignId campaign, int step, RecipientId recipient) const;
 
     db::WriteTx& tx_;
     store::CounterChanges& counters_;

@@ -1,11 +1,13 @@
 #include "service/ledger.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/crash_point.h"
 #include "base/error.h"
 #include "queue/queue.h"
+#include "service/announce.h"
 #include "service/campaign_end.h"
 #include "service/campaign_moves.h"
 #include "service/follow_ups.h"
@@ -36,7 +38,7 @@ Attempt attempt_of(const DeliveryReport& report, std::string_view result) {
 class Ledger::Recording {
   public:
     Recording(const Ledger& ledger, db::WriteTx& tx, InstanceId owner)
-        : ledger_(ledger), tx_(tx), owner_(owner), follow_ups_(tx, counters_) {}
+        : ledger_(ledger), tx_(tx), owner_(owner), follow_ups_(tx, counters_), announcer_(tx) {}
 
     void add(const DeliveryReport& report) {
         if (report.verdict != Verdict::kSent && !is_open(state_of(report.delivery))) {
@@ -135,6 +137,18 @@ class Ledger::Recording {
             campaigns::clear_policy_refusals(tx_, delivery.campaign_id);
         }
         follow_ups_.plan_next(delivery.campaign_id, delivery.step, delivery.recipient_id, sent_at);
+        tell(model::WebhookEvent::kMessageSent, report);
+    }
+
+    void tell(model::WebhookEvent type, const DeliveryReport& report) {
+        if (announcer_.wants(type)) {
+            const nlohmann::json detail{{"code", report.code}, {"reply", report.reply}};
+            announcer_.tell({type,
+                             report.delivery.campaign_id,
+                             report.delivery.recipient_id,
+                             report.delivery.job.ref,
+                             detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+        }
     }
 
     void deferred(const DeliveryReport& report) {
@@ -178,6 +192,7 @@ class Ledger::Recording {
               .maybe_duplicate = report.verdict == Verdict::kUnknown,
               .date_at = delivery.date_at,
               .reply = report.reply});
+        tell(model::WebhookEvent::kMessageFailed, report);
     }
 
     void not_sent(const DeliveryReport& report) {
@@ -252,6 +267,7 @@ class Ledger::Recording {
     const InstanceId owner_;
     store::CounterChanges counters_;
     FollowUps follow_ups_;
+    Announcer announcer_;
     std::map<CampaignId, campaigns::Rules> rules_;
     std::map<CampaignId, std::int64_t> sent_;
     std::map<CampaignId, int> policy_refusals_;

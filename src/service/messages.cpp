@@ -12,6 +12,7 @@
 #include "model/json_time.h"
 #include "queue/queue.h"
 #include "service/campaign_moves.h"
+#include "service/feedback.h"
 #include "service/follow_ups.h"
 #include "service/paging.h"
 #include "service/step_mail.h"
@@ -45,8 +46,8 @@ json to_json(const Message& message, const MailLinks& links, const std::string& 
             {"due_at", to_rfc3339(message.due_at)},
             {"first_opened_at", nullptr},
             {"first_clicked_at", nullptr},
-            {"replied_at", nullptr},
-            {"bounced_at", nullptr},
+            {"replied_at", model::time_or_null(message.replied_at)},
+            {"bounced_at", model::time_or_null(message.bounced_at)},
             {"maybe_duplicate", message.maybe_duplicate}};
 }
 
@@ -285,6 +286,7 @@ json Messages::get(MessageId id) const {
                            {"enhanced", attempt.enhanced},
                            {"reply", attempt.reply}});
         }
+        object["feedback"] = service::to_json(store::feedback::of_message(tx, id));
         return object;
     });
 }

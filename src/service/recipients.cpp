@@ -5,10 +5,13 @@
 #include <algorithm>
 
 #include "base/rfc3339.h"
+#include "service/feedback.h"
+#include "store/erased_addresses.h"
 #include "store/imports.h"
 #include "store/lists.h"
 #include "store/recipient_search.h"
 #include "store/recipients.h"
+#include "store/suppressions.h"
 
 namespace campaignd::service {
 namespace {
@@ -22,6 +25,9 @@ Recipient get_recipient(const db::ReadTx& tx, std::int64_t id) {
     std::optional<Recipient> found = store::recipients::find(tx, id);
     if (!found) {
         fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", id));
+    }
+    if (const auto suppression = store::suppressions::of_address(tx, found->email)) {
+        found->suppressed_by = suppression->value;
     }
     return std::move(*found);
 }
@@ -105,6 +111,7 @@ Recipient Recipients::create(const Actor& actor, RecipientChange change) {
         Recipient recipient;
         apply(change, recipient);
         const std::int64_t id = store::recipients::insert(tx, recipient);
+        store::ErasedAddresses(tx).suppress_again(recipient.email);
         set_lists(tx, id, change.list_ids.value_or(std::vector<std::int64_t>()));
         audit(tx, actor, "recipient.create", target(id));
         return get_recipient(tx, id);
@@ -127,6 +134,7 @@ Recipient Recipients::update(const Actor& actor, std::int64_t id, RecipientChang
         apply(change, recipient);
         require_free_address(tx, recipient.email, id);
         store::recipients::update(tx, recipient);
+        store::ErasedAddresses(tx).suppress_again(recipient.email);
         if (change.list_ids) {
             set_lists(tx, id, *change.list_ids);
         }
@@ -143,6 +151,8 @@ void Recipients::erase(const Actor& actor, std::int64_t id) {
         }
         set_lists(tx, id, {});
         store::imports::blank_rejected(tx, recipient.email);
+        store::feedback::erase_of(tx, recipient.id);
+        store::ErasedAddresses(tx).remember(recipient.email);
         store::recipients::erase(tx, recipient);
         audit(tx, actor, "recipient.erase", target(id));
     });
@@ -152,13 +162,21 @@ nlohmann::json Recipients::export_all(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) {
         return nlohmann::json{{"recipient", to_json(get_recipient(tx, id))},
                               {"lists", store::recipients::list_names_of(tx, id)},
-                              {"messages", store::recipients::messages_of(tx, id)}};
+                              {"messages", store::recipients::messages_of(tx, id)},
+                              {"feedback", to_json(store::feedback::of_recipient(tx, id))}};
     });
 }
 
 model::RecipientPage Recipients::list(const model::RecipientQuery& query) const {
-    return database_.read(
-        [&](const db::ReadTx& tx) { return store::recipients::search(tx, query); });
+    return database_.read([&](const db::ReadTx& tx) {
+        model::RecipientPage page = store::recipients::search(tx, query);
+        for (Recipient& recipient : page.items) {
+            if (const auto found = store::suppressions::of_address(tx, recipient.email)) {
+                recipient.suppressed_by = found->value;
+            }
+        }
+        return page;
+    });
 }
 
 nlohmann::json to_json(const Recipient& recipient) {
@@ -170,6 +188,9 @@ nlohmann::json to_json(const Recipient& recipient) {
             {"timezone",
              recipient.timezone ? nlohmann::json(*recipient.timezone) : nlohmann::json(nullptr)},
             {"list_ids", recipient.list_ids},
+            {"suppressed_by",
+             recipient.suppressed_by ? nlohmann::json(*recipient.suppressed_by)
+                                     : nlohmann::json(nullptr)},
             {"created_at", to_rfc3339(recipient.created_at)},
             {"updated_at", to_rfc3339(recipient.updated_at)}};
 }

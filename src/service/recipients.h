@@ -18,7 +18,8 @@ class Recipients {
     model::Recipient create(const Actor& actor, model::RecipientChange change);
     model::Recipient get(std::int64_t id) const;
     model::Recipient update(const Actor& actor, std::int64_t id, model::RecipientChange change);
-    /// Removes all personal data; the ledger keeps its rows. Erasing twice is the same as once.
+    /// Removes all personal data; the ledger keeps its rows. A keyed hash of the address stays, so
+    /// that it is suppressed when it comes back. Erasing twice is the same as once.
     void erase(const Actor& actor, std::int64_t id);
     /// All that is held on a person: {"recipient","lists","messages"}.
     nlohmann::json export_all(std::int64_t id) const;

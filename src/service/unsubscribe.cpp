@@ -1,18 +1,13 @@
 #include "service/unsubscribe.h"
 
-#include <vector>
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "model/recipient.h"
-#include "queue/queue.h"
 #include "service/audit.h"
-#include "service/campaign_end.h"
-#include "store/counters.h"
-#include "store/jobs.h"
-#include "store/campaigns.h"
+#include "service/feedback.h"
+#include "service/sequence_end.h"
 #include "store/messages.h"
-#include "store/recipients.h"
-#include "store/unsubscribe.h"
 
 namespace campaignd::service {
 namespace {
@@ -21,36 +16,6 @@ using model::RecipientStatus;
 
 RecipientStatus status_of(const store::messages::ForSending& message) {
     return static_cast<RecipientStatus>(message.recipient_status);
-}
-
-/// Takes the waiting message out of the queue; false when a worker holds it.
-bool remove_ready_job(db::WriteTx& tx, const store::unsubscribe::Queued& message) {
-    const auto lane = queue::find_lane(tx, message.campaign_id, message.step);
-    const auto job = lane ? store::jobs::find_ready(tx, *lane, message.due_at, message.id)
-                          : std::optional<JobId>();
-    if (job) {
-        queue::remove_job(tx, *job);
-    }
-    return job.has_value();
-}
-
-void skip_queued(db::WriteTx& tx, RecipientId recipient) {
-    store::CounterChanges counters;
-    for (const auto& message : store::unsubscribe::queued_of(tx, recipient)) {
-        if (remove_ready_job(tx, message)) {
-            store::messages::change(
-                tx,
-                message.id,
-                {.state = MessageState::kSkipped, .reason = SkipReason::kUnsubscribed});
-            counters.moved(
-                message.campaign_id, message.step, MessageState::kQueued, MessageState::kSkipped);
-        }
-    }
-    const std::vector<CampaignId> touched = counters.campaigns();
-    counters.apply(tx);
-    for (const CampaignId campaign : touched) {
-        settle_campaign(tx, campaign);
-    }
 }
 
 }  // namespace
@@ -109,11 +74,15 @@ void Unsubscribe::unsubscribe(db::WriteTx& tx, MessageId message) {
     if (!found || status_of(*found) == RecipientStatus::kErased) {
         return;
     }
-    if (store::recipients::end_subscription(
-            tx, found->recipient_id, RecipientStatus::kUnsubscribed)) {
-        store::campaigns::add_unsubscribe(tx, found->campaign_id);
+    if (status_of(*found) != RecipientStatus::kActive) {
+        skip_queued(tx, found->recipient_id, std::nullopt, SkipReason::kUnsubscribed);
+        return;
     }
-    skip_queued(tx, found->recipient_id);
+    // A link may be used again after a return: the moment tells the two apart.
+    Feedback().apply(tx,
+                     {.source = fmt::format("link:{}:{}", message, tx.now()),
+                      .kind = FeedbackKind::kUnsubscribe,
+                      .message = message});
 }
 
 }  // namespace campaignd::service

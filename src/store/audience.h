@@ -10,7 +10,8 @@
 namespace campaignd::store {
 
 struct AudienceCounts {
-    std::int64_t active = 0;
+    std::int64_t active = 0;      // who can get mail
+    std::int64_t suppressed = 0;  // active, but the address or its domain is suppressed
     std::int64_t not_active = 0;  // unsubscribed, bounced, complained
 };
 

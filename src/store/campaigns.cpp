@@ -62,9 +62,9 @@ constexpr const char* kSetEnrolment = R"sql(
 constexpr const char* kAddPolicyRefusals = R"sql(
     UPDATE campaign SET policy_refusals = policy_refusals + ?2 WHERE id = ?1
     RETURNING policy_refusals)sql";
-constexpr const char* kAddUnsubscribe = R"sql(
-    UPDATE campaign SET unsubscribes = unsubscribes + 1 WHERE id = ?1)sql";
-constexpr const char* kUnsubscribes = R"sql(
+constexpr const char* kOptions = R"sql(
+    SELECT options FROM campaign WHERE id = ?1)sql";
+constexpr const char* kEarlierUnsubscribes = R"sql(
     SELECT unsubscribes FROM campaign WHERE id = ?1)sql";
 constexpr const char* kClearPolicyRefusals = R"sql(
     UPDATE campaign SET policy_refusals = 0 WHERE id = ?1 AND policy_refusals > 0)sql";
@@ -258,12 +258,14 @@ void clear_policy_refusals(db::WriteTx& tx, CampaignId id) {
     tx.run(kClearPolicyRefusals, id);
 }
 
-void add_unsubscribe(db::WriteTx& tx, CampaignId id) {
-    tx.run(kAddUnsubscribe, id);
+std::int64_t earlier_unsubscribes(const db::ReadTx& tx, CampaignId id) {
+    return tx.find_integer(kEarlierUnsubscribes, id).value_or(0);
 }
 
-std::int64_t unsubscribes(const db::ReadTx& tx, CampaignId id) {
-    return tx.find_integer(kUnsubscribes, id).value_or(0);
+CampaignOptions options(const db::ReadTx& tx, CampaignId id) {
+    db::Statement row = tx.query(kOptions, id);
+    check(row.step(), "a campaign with messages is there");
+    return options_from_column(row.text(0));
 }
 
 Remaining remaining(const db::ReadTx& tx, CampaignId id) {

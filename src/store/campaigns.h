@@ -42,9 +42,9 @@ void set_enrolment(db::WriteTx& tx, CampaignId id, RecipientId cursor, int added
 std::int64_t add_policy_refusals(db::WriteTx& tx, CampaignId id, int count);
 void clear_policy_refusals(db::WriteTx& tx, CampaignId id);
 
-/// One more person left by a link of this campaign.
-void add_unsubscribe(db::WriteTx& tx, CampaignId id);
-std::int64_t unsubscribes(const db::ReadTx& tx, CampaignId id);
+/// People who left by a link of this campaign before feedback was kept by step.
+std::int64_t earlier_unsubscribes(const db::ReadTx& tx, CampaignId id);
+CampaignOptions options(const db::ReadTx& tx, CampaignId id);
 
 /// What decides whether a campaign is over, in one small read.
 struct Remaining {

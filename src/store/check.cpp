@@ -37,6 +37,31 @@ constexpr const char* kTally = R"sql(
     SELECT printf('the tally says %d recipients, there are %d', t.value, r.n)
       FROM tally t, (SELECT count(*) AS n FROM recipient WHERE status <> 4) r
      WHERE t.name = 'recipient' AND t.value <> r.n)sql";
+// 0 to 2 are bounces, 3 complaint, 4 reply, 6 unsubscribe
+constexpr const char* kFeedback = R"sql(
+    WITH real(campaign_id, step, replies, bounces, complaints, unsubscribes) AS (
+        SELECT m.campaign_id, m.step, sum(f.kind = 4), sum(f.kind <= 2), sum(f.kind = 3),
+               sum(f.kind = 6)
+          FROM feedback f JOIN message m ON m.id = f.message_id
+         WHERE f.counted = 1 GROUP BY m.campaign_id, m.step),
+    both(campaign_id, step, said, rows) AS (
+        SELECT coalesce(c.campaign_id, r.campaign_id), coalesce(c.step, r.step),
+               printf('%d, %d, %d, %d', c.replies, c.bounces, c.complaints, c.unsubscribes),
+               printf('%d, %d, %d, %d', r.replies, r.bounces, r.complaints, r.unsubscribes)
+          FROM feedback_counter c
+          FULL JOIN real r ON r.campaign_id = c.campaign_id AND r.step = c.step)
+    SELECT printf('campaign %d step %d: the sums say %s replies, bounces, complaints and '
+                  || 'unsubscribes, the rows %s', campaign_id, step, said, rows)
+      FROM both WHERE said <> rows ORDER BY campaign_id, step)sql";
+constexpr const char* kFeedbackMoments = R"sql(
+    SELECT printf('message %d %s', m.id,
+                  CASE WHEN m.replied_at IS NULL THEN 'has a reply but no moment of it'
+                       ELSE 'says it was answered, yet no reply is kept' END)
+      FROM message m
+     WHERE (m.replied_at IS NOT NULL) <>
+           EXISTS (SELECT 1 FROM feedback f INDEXED BY feedback_message
+                    WHERE f.message_id = m.id AND f.kind = 4)
+     ORDER BY m.id)sql";
 
 constexpr const char* kMessagesWithoutJob = R"sql(
     WITH live(ref, n) AS MATERIALIZED (
@@ -150,7 +175,7 @@ std::vector<std::string> foreign_keys(const db::ReadTx& tx) {
 std::vector<std::string> sums(const db::ReadTx& tx) {
     std::vector<std::string> lines;
     compare_counters(tx, lines);
-    for (const char* sql : {kEnrolled, kLists, kTally}) {
+    for (const char* sql : {kEnrolled, kLists, kTally, kFeedback, kFeedbackMoments}) {
         add_lines(tx, sql, lines);
     }
     return lines;

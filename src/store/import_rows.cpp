@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "store/erased_addresses.h"
 
 namespace campaignd::store::imports {
 namespace {
@@ -65,7 +66,7 @@ std::string merged_attributes(const std::string& known, const std::string& given
 /// the memberships of all new recipients are written by one statement at the end.
 class Slice {
   public:
-    Slice(db::WriteTx& tx, std::int64_t list_id) : tx_(tx), list_id_(list_id) {}
+    Slice(db::WriteTx& tx, std::int64_t list_id) : tx_(tx), list_id_(list_id), erased_(tx) {}
 
     void take(const ImportedRecipient& row) {
         const std::optional<std::string_view> zone =
@@ -73,6 +74,7 @@ class Slice {
         if (tx_.run(kInsertImported, row.email, row.name, row.attributes, zone, tx_.now()) > 0) {
             last_new_ = tx_.last_id();
             first_new_ = first_new_ == 0 ? last_new_ : first_new_;
+            erased_.suppress_again(row.email);
             ++counts_.created;
             return;
         }
@@ -123,6 +125,7 @@ class Slice {
 
     db::WriteTx& tx_;
     const std::int64_t list_id_;
+    ErasedAddresses erased_;
     ImportCounts counts_;
     std::int64_t first_new_ = 0;
     std::int64_t last_new_ = 0;

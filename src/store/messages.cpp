@@ -9,7 +9,8 @@ constexpr const char* kInsert = R"sql(
     ON CONFLICT (campaign_id, step, recipient_id) DO NOTHING)sql";
 constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
+           m.replied_at, m.bounced_at
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -20,16 +21,29 @@ constexpr const char* kFindId = R"sql(
      WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3)sql";
 constexpr const char* kFindForSending = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, m.step, m.state, m.date_at,
-           r.email, r.name, r.attributes, r.status, r.timezone
+           r.email, r.name, r.attributes, r.status, r.timezone,
+           EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
+           OR EXISTS (SELECT 1 FROM suppression
+                       WHERE value = substr(r.email, instr(r.email, '@') + 1))
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 // 2 = campaign running, 0 = recipient active, 1 = job leased
 constexpr const char* kMarkSending = R"sql(
     UPDATE message SET state = 1, date_at = coalesce(date_at, ?5)
      WHERE id = ?1 AND state = 0
        AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
-       AND EXISTS (SELECT 1 FROM recipient WHERE id = message.recipient_id AND status = 0)
+       AND EXISTS (SELECT 1 FROM recipient r
+                    WHERE r.id = message.recipient_id AND r.status = 0
+                      AND NOT EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
+                      AND NOT EXISTS (SELECT 1 FROM suppression
+                                       WHERE value = substr(r.email, instr(r.email, '@') + 1)))
        AND EXISTS (SELECT 1 FROM campaign WHERE id = message.campaign_id AND state = 2
-                      AND (openers_cancelled = 0 OR message.step > 0)))sql";
+                      AND (openers_cancelled = 0 OR message.step > 0))
+       AND NOT EXISTS (SELECT 1 FROM sequence_end WHERE campaign_id = message.campaign_id
+                          AND recipient_id = message.recipient_id)
+       AND NOT EXISTS (SELECT 1 FROM company_stop c JOIN recipient r
+                           ON c.domain = substr(r.email, instr(r.email, '@') + 1)
+                        WHERE c.campaign_id = message.campaign_id
+                          AND r.id = message.recipient_id))sql";
 constexpr const char* kMarkSent = R"sql(
     UPDATE message SET state = 2, sent_at = ?2, last_reply = ?3 WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kMarkCancelled = R"sql(
@@ -48,7 +62,8 @@ constexpr const char* kAttempts = R"sql(
      WHERE message_id = ?1 ORDER BY id)sql";
 constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
+           m.replied_at, m.bounced_at
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id) > (?2, ?3)
        AND (?4 IS NULL OR m.state = ?4) AND (?5 IS NULL OR m.step = ?5)
@@ -59,7 +74,8 @@ constexpr const char* kIdsInState = R"sql(
      WHERE campaign_id = ?1 AND state = ?2 AND state >= 3 AND id > ?3 ORDER BY id LIMIT ?4)sql";
 constexpr const char* kListAttention = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
+           m.replied_at, m.bounced_at
       FROM message m INDEXED BY message_attention JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND m.state = ?4 AND m.state >= 3
        AND (m.step, m.recipient_id) > (?2, ?3) AND (?5 IS NULL OR m.step = ?5)
@@ -87,6 +103,8 @@ Message message_of(const db::Statement& row) {
     message.date_at = row.optional_integer(11);
     message.sent_at = row.optional_integer(12);
     message.last_reply = row.optional_string(13);
+    message.replied_at = row.optional_integer(14);
+    message.bounced_at = row.optional_integer(15);
     return message;
 }
 
@@ -139,7 +157,8 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                       .name = row.string(7),
                       .attributes = row.string(8),
                       .recipient_status = static_cast<int>(row.integer(9)),
-                      .timezone = row.string(10)};
+                      .timezone = row.string(10),
+                      .suppressed = row.integer(11) != 0};
 }
 
 bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at) {

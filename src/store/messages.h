@@ -38,12 +38,14 @@ struct ForSending {
     std::string attributes;
     int recipient_status = 0;
     std::string timezone{};
+    bool suppressed = false;  // the address, or its domain
 };
 
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id);
 
 /// The dot mark: queued -> sending, only while the lease is held, the campaign runs and the
-/// recipient is active. False: the final dot must not leave.
+/// recipient is active, not suppressed, and their sequence has not ended. False: the final dot must
+/// not leave.
 bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at);
 /// sending -> sent. False when the row was in another state.
 bool mark_sent(db::WriteTx& tx, MessageId id, TimeMs sent_at, std::string_view reply);

@@ -43,6 +43,10 @@ Site::Site()
                settings,
                unsubscribe,
                web_view,
+               suppressions,
+               webhooks,
+               relay_settings,
+               relay_reports,
                world.temp.directory.path().string(),
                [this] { ++work_added; }} {
     for (const auto role : {model::Role::kViewer, model::Role::kEditor, model::Role::kAdmin}) {

@@ -60,6 +60,11 @@ class Site {
     service::Backups backups{*world.temp, world.temp.directory / "backups", 3};
     service::Unsubscribe unsubscribe{*world.temp, world.links};
     service::WebView web_view{*world.temp, world.links};
+    service::Suppressions suppressions{*world.temp, [] {}};
+    service::Webhooks webhooks{*world.temp, world.key, [] {}};
+    service::RelaySettings relay_settings{*world.temp, world.key};
+    service::RelayReports relay_reports{
+        *world.temp, world.links, relay_settings, [](const std::string&) { return std::nullopt; }};
 
     std::string setup_token;
     int work_added = 0;

@@ -43,7 +43,9 @@ class SendFixture : public Studio {
             *temp, *instance, queue::RetryPolicy{}, [this] { poke(); });
         pipeline = std::make_unique<jobs::SendPipeline>(
             *temp, *instance, ledger, senders, links, jobs::SendOptions{}, [this] { poke(); });
-        workers = std::make_unique<jobs::Workers>(*pipeline, *batch);
+        webhooks = std::make_unique<jobs::WebhookWorker>(
+            *temp, *instance, webhook_calls, jobs::WebhookOptions{}, [this] { poke(); });
+        workers = std::make_unique<jobs::Workers>(*pipeline, *batch, *webhooks);
         queue::DispatcherOptions options;
         options.longest_wait = std::chrono::milliseconds(5);
         options.stop_free_bytes = 0;
@@ -51,6 +53,7 @@ class SendFixture : public Studio {
             std::make_unique<queue::Dispatcher>(*temp, *instance, *workers, ledger, options);
         add_handlers();
         batch->start();
+        webhooks->start();
         dispatcher->start();
         ringing = true;
     }
@@ -62,11 +65,13 @@ class SendFixture : public Studio {
         dispatcher->stop_leasing();
         pipeline->stop_now();
         batch->stop();
+        webhooks->stop();
         ringing = false;
         dispatcher->stop();
         pipeline.reset();
         dispatcher.reset();
         workers.reset();
+        webhooks.reset();
         batch.reset();
         instance.reset();
     }
@@ -120,6 +125,8 @@ class SendFixture : public Studio {
     std::unique_ptr<queue::Instance> instance;
     std::unique_ptr<jobs::BatchWorker> batch;
     std::unique_ptr<jobs::SendPipeline> pipeline;
+    service::WebhookCalls webhook_calls{key, links};
+    std::unique_ptr<jobs::WebhookWorker> webhooks;
     std::unique_ptr<jobs::Workers> workers;
     std::unique_ptr<queue::Dispatcher> dispatcher;
 

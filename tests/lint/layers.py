@@ -32,6 +32,7 @@ OWNERS = {
     "systemd/": {"app"},
     "spdlog/": {"base"},
     "sodium": {"base"},
+    "openssl/": {"base"},
     "idn2.h": {"model"},
     "date/": {"model"},
     "CLI/": {"cli"},

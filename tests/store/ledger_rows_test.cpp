@@ -126,6 +126,7 @@ TEST_CASE("an audience counts each person once and leaves the excluded out", "[s
         const store::AudienceCounts counts = store::count_audience(tx, audience);
         CHECK(counts.active == 1);
         CHECK(counts.not_active == 1);
+        CHECK(counts.suppressed == 0);
         CHECK(store::campaigns::audience_after(tx, audience, 0, 9) == std::vector<RecipientId>{a});
         CHECK(store::campaigns::audience_after(tx, {{rows.list}, {}, {}}, a, 9) ==
               std::vector<RecipientId>{b});

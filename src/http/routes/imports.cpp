@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "http/codec.h"
-#include "http/multipart.h"
 #include "http/problem.h"
+#include "http/routes/csv_upload.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -27,31 +27,9 @@ nlohmann::json mapping_of(const Request& request) {
     }
 }
 
-bool is_csv(const Request& request) {
-    const std::string& type = request.content_type;
-    return type.empty() || type == "text/csv" || type == "text/plain" ||
-           type == "application/csv" || type == "application/octet-stream" ||
-           type == "application/vnd.ms-excel";
-}
-
-/// The uploaded file, now the caller's to delete.
-std::string take_file(const Request& request) {
-    if (!request.body_file || request.body_file->size() == 0) {
-        refuse("file", "the upload is empty");
-    }
-    if (!is_multipart(request)) {
-        return request.body_file->take();
-    }
-    const auto part = extract_part(request, "file");
-    if (part->size() == 0) {
-        refuse("file", "the upload is empty");
-    }
-    return part->take();
-}
-
 Response create_import(const Request& request, Services& services) {
-    if (!is_csv(request) && !is_multipart(request)) {
-        return problem(415, "send text/csv, or multipart/form-data with a part named \"file\"");
+    if (!is_csv_upload(request)) {
+        return problem(415, kWantsCsv);
     }
     reject_unknown_query(request, {"list_id", "mapping"});
     const auto list = query_integer(request, "list_id", 1, kMaxId);
@@ -61,7 +39,7 @@ Response create_import(const Request& request, Services& services) {
     services.lists.get(*list);  // before anything is kept
     const nlohmann::json mapping = mapping_of(request);
     const model::Import import =
-        services.imports.create(actor_of(request), *list, take_file(request), mapping);
+        services.imports.create(actor_of(request), *list, take_csv_upload(request), mapping);
     if (services.work_added) {
         services.work_added();
     }

@@ -17,6 +17,9 @@ void add_all_routes(Router& router, Services& services) {
     add_sandbox_routes(router, services);
     add_backup_routes(router, services);
     add_instance_routes(router, services);
+    add_suppression_routes(router, services);
+    add_bounce_routes(router, services);
+    add_webhook_routes(router, services);
     add_preview_routes(router, services);
     add_public_routes(router, services);
     add_openapi_route(router);

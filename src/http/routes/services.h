@@ -13,14 +13,18 @@
 #include "service/messages.h"
 #include "service/queue_view.h"
 #include "service/recipients.h"
+#include "service/relay_reports.h"
+#include "service/relay_settings.h"
 #include "service/sandbox.h"
 #include "service/senders.h"
 #include "service/settings.h"
 #include "service/setup.h"
+#include "service/suppressions.h"
 #include "service/tokens.h"
 #include "service/unsubscribe.h"
 #include "service/users.h"
 #include "service/web_view.h"
+#include "service/webhooks.h"
 
 namespace campaignd::http {
 
@@ -45,6 +49,10 @@ struct Services {
     service::Settings& settings;
     service::Unsubscribe& unsubscribe;
     service::WebView& web_view;
+    service::Suppressions& suppressions;
+    service::Webhooks& webhooks;
+    service::RelaySettings& relay_settings;
+    service::RelayReports& relay_reports;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
 };

@@ -14,7 +14,9 @@ const SCREENS = [
   ['/recipients/new', 'Add recipient'],
   ['/lists', 'Lists'],
   ['/import', 'Import recipients'],
+  ['/suppressions', 'Suppressions'],
   ['/queue', 'Queue'],
+  ['/webhooks', 'Webhooks'],
   ['/settings', 'Settings'],
 ];
 const RUN = Date.now().toString(36);

@@ -83,6 +83,8 @@ const DEFAULTS = { campaigns: { state: 'draft' }, recipients: { status: 'active'
 
 /** @param {any} w @param {string} table @param {any} row */
 export function view(w, table, row) {
+  if (table === 'suppressions')
+    return { ...row, value: row.address || row.domain, kind: row.domain ? 'domain' : 'address', since: row.created_at };
   if (table === 'lists') return { ...row, recipients: w.membersOf(row).length };
   if (table === 'campaigns' && row.state !== 'draft') return { ...row, messages: w.counts(row) };
   const { password, lines, rejectedLines, ...rest } = row;

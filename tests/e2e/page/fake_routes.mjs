@@ -65,6 +65,13 @@ function special(w, q, parts) {
     job.state = verb === 'retry' ? 'ready' : 'cancelled';
     return json(job);
   }
+  if (head === 'settings' && id === 'relays')
+    return json({
+      ses: { set: false, topic_arns: [] },
+      sendgrid: { set: false },
+      postmark: { set: true, username: 'post' },
+      mailgun: { set: false },
+    });
   if (head === 'senders' && verb === 'verify') return json({ ok: true, detail: 'It works: the sandbox is ready.' });
   if (head === 'backups' && q.method === 'POST')
     return json(w.add('backups', { name: `campaignd-${w.nextId}.db`, size_bytes: 4_512_000, verified: true }), 201);

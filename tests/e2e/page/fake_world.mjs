@@ -48,6 +48,7 @@ export class World {
       'jobs',
       'sandbox',
       'suppressions',
+      'webhooks',
       'backups',
     ])
       this.tables[name] = new Map();

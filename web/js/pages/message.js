@@ -78,6 +78,14 @@ export function MessagePage({ id }) {
                 a=${a} n=${n} />`)}</ol>`
               : html`<${Empty} title="No attempt yet" />`
           }<//>
+          ${
+            (m.feedback || []).length > 0 &&
+            html`<${Card} title="What came back" flush><ol class="bare">${m.feedback.map(
+              (/** @type {any} */ f) => html`<li class="attempt"><span><strong>${words(f.kind)}</strong> <span
+                class="muted">${preciseTime(f.at)}</span></span>${f.status && html`<span
+                class="mono">${f.status}</span>`}${f.detail && html`<pre>${f.detail}</pre>`}</li>`,
+            )}</ol><//>`
+          }
           ${events.length > 0 && html`<${Card}
             title="Events"><ul>${events.map((/** @type {any} */ e) => html`<li>${words(e.kind || e.type)} <span
             class="muted">${preciseTime(e.at || e.created_at)}</span> ${e.url || e.detail || ''}</li>`)}</ul><//>`}

@@ -87,7 +87,7 @@ export function RecipientEditPage({ id }) {
       title: 'Erase 1 recipient?',
       action: 'Erase 1 recipient',
       danger: true,
-      text: 'Address, name and attributes are deleted for good. The counts of past campaigns stay. The address is not written to again unless it is imported again.',
+      text: 'Address, name and attributes are deleted for good. The counts of past campaigns stay. A keyed fingerprint of the address stays, so that it gets no mail when it is imported again.',
     });
     if (sure && (await toasted(() => api.del(`/recipients/${id}`), 'Erased.'))) navigate('/recipients');
   };

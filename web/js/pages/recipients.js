@@ -21,7 +21,8 @@ const COLUMNS = [
         .map(([k, v]) => `${k}: ${v}`)
         .join(', ')}</span>`,
   },
-  { title: 'Status', tight: true, cell: (/** @type {any} */ r) => html`<${State} state=${r.status} />` },
+  { title: 'Status', tight: true, cell: (/** @type {any} */ r) => html`<${State} state=${r.status} />${r.suppressed_by
+    && html`<span class="sub">suppressed</span>`}` },
   { title: 'Added', num: true, cell: (/** @type {any} */ r) => dateTime(r.created_at) },
 ];
 

@@ -14,6 +14,8 @@ import { SandboxMessagePage, SandboxPage } from './sandbox.js';
 import { SenderEditPage, SenderNewPage } from './sender_edit.js';
 import { SendersPage } from './senders.js';
 import { SettingsPage } from './settings.js';
+import { SuppressionsPage } from './suppressions.js';
+import { WebhookPage, WebhooksPage } from './webhooks.js';
 
 /** @type {[string, any][]} */
 export const routes = [
@@ -36,5 +38,8 @@ export const routes = [
   ['/queue', QueuePage],
   ['/sandbox', SandboxPage],
   ['/sandbox/:id', SandboxMessagePage],
+  ['/suppressions', SuppressionsPage],
+  ['/webhooks', WebhooksPage],
+  ['/webhooks/:id', WebhookPage],
   ['/settings', SettingsPage],
 ];

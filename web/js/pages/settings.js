@@ -4,6 +4,7 @@ import * as api from '../api.js';
 import { bytes, dateTime } from '../format.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
+import { RelayReports } from '../parts/relays.js';
 import { TokenDialog, UserDialog } from '../parts/access.js';
 import { Card, Empty, Failure, Head, Loading, State } from '../parts/states.js';
 import { Table } from '../parts/table.js';
@@ -135,6 +136,6 @@ function Backups() {
 export const SettingsPage = ({ user }) => html`<${Head} title="Settings" />
   ${
     user.role === 'admin'
-      ? html`<${Users} me=${user} /><${Tokens} /><${Backups} />`
+      ? html`<${Users} me=${user} /><${Tokens} /><${RelayReports} /><${Backups} />`
       : html`<${Card}><${Empty} title="Only an admin changes settings">Ask one of your admins.<//><//>`
   }`;

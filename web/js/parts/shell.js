@@ -22,12 +22,14 @@ const NAV = [
       ['/recipients', 'Recipients'],
       ['/lists', 'Lists'],
       ['/import', 'Import'],
+      ['/suppressions', 'Suppressions'],
     ],
   ],
   [
     'System',
     [
       ['/queue', 'Queue'],
+      ['/webhooks', 'Webhooks'],
       ['/settings', 'Settings'],
     ],
   ],

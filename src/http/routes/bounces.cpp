@@ -1,0 +1,64 @@
+#include <nlohmann/json.hpp>
+
+#include "http/routes/routes.h"
+#include "http/routes/support.h"
+
+namespace campaignd::http {
+namespace {
+
+/// A route for a relay: nobody logs in, its own signature says who it is.
+void add_relay(Router& router, std::string_view relay, Handler handler) {
+    Route route;
+    route.method = "POST";
+    route.pattern = "/api/v1/bounces/" + std::string(relay);
+    route.access = Access::kPublic;
+    route.body = Body::kForm;
+    route.handler = std::move(handler);
+    router.add(std::move(route));
+}
+
+}  // namespace
+
+void add_bounce_routes(Router& router, Services& services) {
+    service::RelayReports& reports = services.relay_reports;
+    service::RelaySettings& settings = services.relay_settings;
+    add_api(
+        router,
+        "POST",
+        "/bounces",
+        Access::kEditor,
+        [&reports](const Request& request) {
+            return Response::json(200, reports.report(body_of(request)));
+        },
+        Body::kJson);
+    add_relay(router, "ses", [&reports](const Request& request) {
+        return Response::json(200, reports.ses(request.body));
+    });
+    add_relay(router, "sendgrid", [&reports](const Request& request) {
+        return Response::json(
+            200,
+            reports.sendgrid(request.body,
+                             request.header("X-Twilio-Email-Event-Webhook-Signature"),
+                             request.header("X-Twilio-Email-Event-Webhook-Timestamp")));
+    });
+    add_relay(router, "postmark", [&reports](const Request& request) {
+        return Response::json(200, reports.postmark(request.body, request.header("Authorization")));
+    });
+    add_relay(router, "mailgun", [&reports](const Request& request) {
+        return Response::json(200, reports.mailgun(request.body));
+    });
+    add_api(router, "GET", "/settings/relays", Access::kAdmin, [&settings](const Request&) {
+        return Response::json(200, settings.get());
+    });
+    add_api(
+        router,
+        "PATCH",
+        "/settings/relays",
+        Access::kAdmin,
+        [&settings](const Request& request) {
+            return Response::json(200, settings.update(actor_of(request), body_of(request)));
+        },
+        Body::kJson);
+}
+
+}  // namespace campaignd::http

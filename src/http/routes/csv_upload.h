@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/request.h"
+
+namespace campaignd::http {
+
+constexpr std::string_view kWantsCsv =
+    "send text/csv, or multipart/form-data with a part named \"file\"";
+
+/// False for a type that is no CSV file and no form with one: answer 415 with kWantsCsv.
+bool is_csv_upload(const Request& request);
+
+/// The path of the uploaded file, now the caller's to delete. Throws Error(kInvalid) naming "file"
+/// when it is empty or the form has none.
+std::string take_csv_upload(const Request& request);
+
+}  // namespace campaignd::http

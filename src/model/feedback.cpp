@@ -1,0 +1,103 @@
+#include "model/feedback.h"
+
+#include <algorithm>
+#include <array>
+
+namespace campaignd {
+namespace {
+
+constexpr std::array<std::string_view, 7> kKinds{"hard_bounce",
+                                                 "soft_bounce",
+                                                 "policy_bounce",
+                                                 "complaint",
+                                                 "reply",
+                                                 "auto_reply",
+                                                 "unsubscribe"};
+
+/// Domains that give a mailbox to everybody.
+constexpr std::array kPublicMail = std::to_array<std::string_view>(
+    {"163.com",        "126.com",        "aol.com",        "arcor.de",     "bluewin.ch",
+     "btinternet.com", "comcast.net",    "cox.net",        "fastmail.com", "free.fr",
+     "freenet.de",     "gmail.com",      "gmx.at",         "gmx.ch",       "gmx.com",
+     "gmx.de",         "gmx.net",        "googlemail.com", "hey.com",      "hotmail.co.uk",
+     "hotmail.com",    "hotmail.de",     "hotmail.es",     "hotmail.fr",   "hotmail.it",
+     "hushmail.com",   "icloud.com",     "interia.pl",     "laposte.net",  "libero.it",
+     "live.com",       "live.de",        "live.nl",        "mac.com",      "mail.com",
+     "mail.de",        "mail.ru",        "mailbox.org",    "me.com",       "msn.com",
+     "naver.com",      "o2.pl",          "online.de",      "onet.pl",      "orange.fr",
+     "outlook.com",    "outlook.de",     "outlook.fr",     "pm.me",        "posteo.de",
+     "proton.me",      "protonmail.com", "qq.com",         "rambler.ru",   "rediffmail.com",
+     "rocketmail.com", "sbcglobal.net",  "seznam.cz",      "sfr.fr",       "t-online.de",
+     "tuta.com",       "tutanota.com",   "verizon.net",    "virgilio.it",  "wanadoo.fr",
+     "web.de",         "wp.pl",          "yahoo.ca",       "yahoo.co.in",  "yahoo.co.jp",
+     "yahoo.co.uk",    "yahoo.com",      "yahoo.com.br",   "yahoo.de",     "yahoo.es",
+     "yahoo.fr",       "yahoo.it",       "yandex.com",     "yandex.ru",    "ymail.com",
+     "zoho.com"});
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// Permanent failures by subject and detail (RFC 3463 sections 3.2 to 3.8).
+FeedbackKind permanent(std::string_view subject, std::string_view detail) noexcept {
+    if (subject == "7" || subject == "6") {
+        return FeedbackKind::kPolicyBounce;  // security and policy, content
+    }
+    if (subject == "1") {
+        // X.1.7 and X.1.8 speak of the sender's address.
+        return detail == "7" || detail == "8" ? FeedbackKind::kPolicyBounce
+                                              : FeedbackKind::kHardBounce;
+    }
+    if (subject == "2" && detail == "1") {
+        return FeedbackKind::kHardBounce;  // mailbox disabled
+    }
+    if (subject == "2" && detail == "3") {
+        return FeedbackKind::kPolicyBounce;  // the message is too long for it
+    }
+    return FeedbackKind::kSoftBounce;
+}
+
+}  // namespace
+
+std::string_view to_text(FeedbackKind kind) noexcept {
+    return kKinds.at(static_cast<std::size_t>(kind));
+}
+
+bool is_bounce(FeedbackKind kind) noexcept {
+    return kind <= FeedbackKind::kPolicyBounce;
+}
+
+FeedbackCounts& FeedbackCounts::operator+=(const FeedbackCounts& other) noexcept {
+    replies += other.replies;
+    bounces += other.bounces;
+    complaints += other.complaints;
+    unsubscribes += other.unsubscribes;
+    return *this;
+}
+
+FeedbackKind bounce_kind(std::string_view status) noexcept {
+    const std::size_t first = status.find('.');
+    const std::size_t second =
+        first == std::string_view::npos ? first : status.find('.', first + 1);
+    if (second == std::string_view::npos || first != 1 || !is_digit(status.front())) {
+        return FeedbackKind::kSoftBounce;
+    }
+    const std::string_view subject = status.substr(first + 1, second - first - 1);
+    if (status.front() == '5') {
+        return permanent(subject, status.substr(second + 1));
+    }
+    return subject == "7" ? FeedbackKind::kPolicyBounce : FeedbackKind::kSoftBounce;
+}
+
+std::optional<std::string_view> company_of(std::string_view email) noexcept {
+    const std::size_t at = email.rfind('@');
+    if (at == std::string_view::npos || at + 1 == email.size()) {
+        return std::nullopt;
+    }
+    const std::string_view domain = email.substr(at + 1);
+    const bool everybody =
+        std::find(kPublicMail.begin(), kPublicMail.end(), domain) != kPublicMail.end();
+    return everybody ? std::nullopt : std::optional(domain);
+}
+
+}  // namespace campaignd

@@ -1,0 +1,87 @@
+#include "model/webhook.h"
+
+#include <array>
+
+namespace campaignd::model {
+namespace {
+
+constexpr std::size_t kMaxUrlBytes = 2'000;
+
+constexpr std::array<std::string_view, kWebhookEvents> kEventNames{
+    "message.sent",
+    "message.failed",
+    "message.bounced",
+    "message.opened",
+    "message.clicked",
+    "recipient.replied",
+    "recipient.unsubscribed",
+    "campaign.finished",
+    "campaign.held",
+};
+constexpr std::array<std::string_view, 3> kStateNames{"waiting", "delivered", "failed"};
+
+template <typename Enum, std::size_t N>
+std::optional<Enum> find(const std::array<std::string_view, N>& names, std::string_view text) {
+    for (std::size_t i = 0; i < N; ++i) {
+        if (names.at(i) == text) {
+            return static_cast<Enum>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_text(WebhookEvent event) noexcept {
+    return kEventNames[static_cast<std::size_t>(event)];
+}
+
+std::optional<WebhookEvent> parse_webhook_event(std::string_view text) noexcept {
+    return find<WebhookEvent>(kEventNames, text);
+}
+
+std::vector<std::string_view> names_of(std::uint32_t events) {
+    std::vector<std::string_view> names;
+    for (int i = 0; i < kWebhookEvents; ++i) {
+        const auto event = static_cast<WebhookEvent>(i);
+        if ((events & bit_of(event)) != 0) {
+            names.push_back(to_text(event));
+        }
+    }
+    return names;
+}
+
+std::string_view to_text(DeliveryState state) noexcept {
+    return kStateNames[static_cast<std::size_t>(state)];
+}
+
+std::optional<DeliveryState> parse_delivery_state(std::string_view text) noexcept {
+    return find<DeliveryState>(kStateNames, text);
+}
+
+std::string webhook_url_fault(std::string_view url) {
+    const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+    if (scheme == 0) {
+        return "must begin with https:// or http://";
+    }
+    if (url.size() > kMaxUrlBytes) {
+        return "is longer than 2,000 bytes";
+    }
+    for (const char c : url) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte <= 0x20 || byte >= 0x7f || std::string_view("\"<>\\^`{|}").find(c) != url.npos) {
+            return "holds a character that no URL has; encode it as %XX";
+        }
+    }
+    const std::string_view rest = url.substr(scheme);
+    const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+    if (authority.empty() || authority.front() == ':') {
+        return "names no host";
+    }
+    if (authority.find('@') != std::string_view::npos) {
+        return "may hold no user name and no password; check the signature instead";
+    }
+    return {};
+}
+
+}  // namespace campaignd::model

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "db/transaction.h"
+#include "model/feedback.h"
+
+/// Rows of feedback and the sums kept of them. Thread: inside the caller's transaction. Throws
+/// SqlError.
+namespace campaignd::store::feedback {
+
+/// What applying a report needs of the message it is about.
+struct About {
+    MessageId id = 0;
+    CampaignId campaign_id = 0;
+    RecipientId recipient_id = 0;
+    int step = 0;
+    MessageState state = MessageState::kQueued;
+    bool maybe_duplicate = false;
+    TimeMs due_at = 0;
+    std::string email;
+    int recipient_status = 0;
+};
+
+std::optional<About> find_about(const db::ReadTx& tx, MessageId message);
+/// The newest message that went out to this person.
+std::optional<MessageId> last_sent_to(const db::ReadTx& tx, RecipientId recipient);
+
+bool is_known(const db::ReadTx& tx, const std::string& source);
+void insert(db::WriteTx& tx, const std::string& source, const FeedbackEvent& event, bool counted);
+/// True when a report of this kind (bounces are one) was counted for the message already.
+bool is_counted(const db::ReadTx& tx, MessageId message, FeedbackKind kind);
+bool has_auto_reply(const db::ReadTx& tx, MessageId message);
+
+/// The first moment stays.
+void set_replied(db::WriteTx& tx, MessageId message, TimeMs at);
+void set_bounced(db::WriteTx& tx, MessageId message, TimeMs at);
+
+/// Soft bounces of a person since `since` that came after the last sign that mail arrives: an
+/// answer of any kind, or a message sent before `settled` that never bounced.
+std::int64_t soft_bounces(const db::ReadTx& tx,
+                          RecipientId recipient,
+                          TimeMs since,
+                          TimeMs settled);
+
+void add(db::WriteTx& tx, CampaignId campaign, int step, FeedbackKind kind);
+std::vector<std::pair<int, FeedbackCounts>> by_step(const db::ReadTx& tx, CampaignId campaign);
+
+/// Oldest first.
+std::vector<FeedbackEvent> of_message(const db::ReadTx& tx, MessageId message);
+std::vector<FeedbackEvent> of_recipient(const db::ReadTx& tx, RecipientId recipient);
+/// Takes the words of a person out; that something came stays.
+void erase_of(db::WriteTx& tx, RecipientId recipient);
+
+}  // namespace campaignd::store::feedback
