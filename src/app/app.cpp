@@ -135,7 +135,12 @@ App::App(Launch launch)
                 send_options(launch_.config.send),
                 [this] { doorbell_.ring(); }),
       batch_(database_, instance_, retry_policy(launch_.config), [this] { doorbell_.ring(); }),
-      workers_(pipeline_, batch_),
+      mailboxes_(database_,
+                 instance_,
+                 retry_policy(launch_.config),
+                 use_cases_.mailboxes,
+                 [this] { doorbell_.ring(); }),
+      workers_(pipeline_, batch_, mailboxes_),
       dispatcher_(
           database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
       housekeeping_(
@@ -186,6 +191,7 @@ void App::start() {
     doorbell_.connect(&dispatcher_);
     metrics_.set_server(&server_);
     batch_.start();
+    mailboxes_.start();
     use_cases_.setup.start();  // whoever sees the first answer finds the token
     server_.start();
     dispatcher_.start();
@@ -330,6 +336,7 @@ int App::drain(Signals& signals, int exit_status) {
     state_.set_phase(Phase::kDraining);
     log::info("app", "stopping: no new work, {} messages on their way", pipeline_.in_flight());
     dispatcher_.stop_leasing();
+    mailboxes_.stop();
     batch_.stop();
     drain_pipeline(signals);
     server_.stop(kRequestsTime);

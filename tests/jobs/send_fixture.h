@@ -41,7 +41,9 @@ class SendFixture : public Studio {
             *temp, *instance, queue::RetryPolicy{}, [this] { poke(); });
         pipeline = std::make_unique<jobs::SendPipeline>(
             *temp, *instance, ledger, senders, links, jobs::SendOptions{}, [this] { poke(); });
-        workers = std::make_unique<jobs::Workers>(*pipeline, *batch);
+        readers = std::make_unique<jobs::MailboxWorkers>(
+            *temp, *instance, queue::RetryPolicy{}, mailboxes, [this] { poke(); });
+        workers = std::make_unique<jobs::Workers>(*pipeline, *batch, *readers);
         queue::DispatcherOptions options;
         options.longest_wait = std::chrono::milliseconds(5);
         options.stop_free_bytes = 0;
@@ -49,6 +51,7 @@ class SendFixture : public Studio {
             std::make_unique<queue::Dispatcher>(*temp, *instance, *workers, ledger, options);
         add_handlers();
         batch->start();
+        readers->start();
         dispatcher->start();
         ringing = true;
     }
@@ -60,11 +63,13 @@ class SendFixture : public Studio {
         dispatcher->stop_leasing();
         pipeline->stop_now();
         batch->stop();
+        readers->stop();
         ringing = false;
         dispatcher->stop();
         pipeline.reset();
         dispatcher.reset();
         workers.reset();
+        readers.reset();
         batch.reset();
         instance.reset();
     }
@@ -116,6 +121,8 @@ class SendFixture : public Studio {
     std::unique_ptr<queue::Instance> instance;
     std::unique_ptr<jobs::BatchWorker> batch;
     std::unique_ptr<jobs::SendPipeline> pipeline;
+    service::Mailboxes mailboxes{*temp, senders, links, service::Feedback()};
+    std::unique_ptr<jobs::MailboxWorkers> readers;
     std::unique_ptr<jobs::Workers> workers;
     std::unique_ptr<queue::Dispatcher> dispatcher;
 
