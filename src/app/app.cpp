@@ -152,7 +152,12 @@ App::App(Launch launch)
                 webhook_calls_,
                 webhook_options(launch_.config.webhooks),
                 [this] { doorbell_.ring(); }),
-      workers_(pipeline_, batch_, webhooks_),
+      mailboxes_(database_,
+                 instance_,
+                 retry_policy(launch_.config),
+                 use_cases_.mailboxes,
+                 [this] { doorbell_.ring(); }),
+      workers_(pipeline_, batch_, webhooks_, mailboxes_),
       dispatcher_(
           database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
       housekeeping_(
@@ -213,6 +218,7 @@ void App::start() {
     metrics_.set_server(&server_);
     batch_.start();
     webhooks_.start();
+    mailboxes_.start();
     use_cases_.setup.start();  // whoever sees the first answer finds the token
     server_.start();
     dispatcher_.start();
@@ -357,6 +363,7 @@ int App::drain(Signals& signals, int exit_status) {
     state_.set_phase(Phase::kDraining);
     log::info("app", "stopping: no new work, {} messages on their way", pipeline_.in_flight());
     dispatcher_.stop_leasing();
+    mailboxes_.stop();
     batch_.stop();
     webhooks_.stop();
     drain_pipeline(signals);

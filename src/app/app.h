@@ -21,6 +21,7 @@
 #include "http/routes/adapters.h"
 #include "http/server.h"
 #include "jobs/batch_worker.h"
+#include "jobs/mailbox_workers.h"
 #include "jobs/send_pipeline.h"
 #include "jobs/workers.h"
 #include "mail/smtp_link.h"
@@ -99,6 +100,7 @@ class App {
     jobs::BatchWorker batch_;
     const service::WebhookCalls webhook_calls_;
     jobs::WebhookWorker webhooks_;
+    jobs::MailboxWorkers mailboxes_;
     jobs::Workers workers_;
     queue::Dispatcher dispatcher_;
     Housekeeping housekeeping_;

@@ -6,7 +6,9 @@
 #include "app/config.h"
 #include "db/database.h"
 #include "http/routes/services.h"
+#include "service/feedback.h"
 #include "service/idempotency.h"
+#include "service/mailboxes.h"
 #include "service/master_key.h"
 #include "service/password_hasher.h"
 #include "service/principal_cache.h"
@@ -45,6 +47,8 @@ class UseCases {
     service::Imports imports;
     service::Senders senders;
     service::MailLinks links;
+    service::Feedback feedback;
+    service::Mailboxes mailboxes;
     service::Campaigns campaigns;
     service::CampaignMail campaign_mail;
     service::Messages messages;

@@ -9,7 +9,6 @@
 namespace campaignd::jobs {
 namespace {
 
-constexpr std::size_t kHeldAtOnce = 8;
 constexpr TimeMs kRestMs = 1'000;
 constexpr std::chrono::milliseconds kLongestNap{200};
 
@@ -23,11 +22,13 @@ bool is_passing(const Error& error) {
 BatchWorker::BatchWorker(db::Database& database,
                          queue::Instance& instance,
                          queue::RetryPolicy policy,
-                         std::function<void()> slots_free)
+                         std::function<void()> slots_free,
+                         BatchOptions options)
     : database_(database),
       instance_(instance),
       policy_(std::move(policy)),
-      slots_free_(std::move(slots_free)) {}
+      slots_free_(std::move(slots_free)),
+      options_(std::move(options)) {}
 
 BatchWorker::~BatchWorker() {
     stop();
@@ -38,15 +39,15 @@ void BatchWorker::handle(const std::string& kind, Handler handler) {
 }
 
 void BatchWorker::start() {
-    thread_ = Thread("batch", [this] { loop(); });
+    thread_ = Thread(options_.thread, [this] { loop(); });
 }
 
 queue::Consumer::Room BatchWorker::room(const queue::Lane& lane) const {
     const Lock lock(mutex_);
     const std::size_t held = held_.size() + busy_;
     queue::Consumer::Room room;
-    if (!stopping_ && handlers_.contains(lane.kind) && held < kHeldAtOnce) {
-        room.slots = static_cast<int>(kHeldAtOnce - held);
+    if (!stopping_ && handlers_.contains(lane.kind) && held < options_.held_at_once) {
+        room.slots = static_cast<int>(options_.held_at_once - held);
     }
     return room;
 }
@@ -121,21 +122,20 @@ std::optional<BatchWorker::Held> BatchWorker::next(bool& stopping) {
 }
 
 void BatchWorker::run(Held held) {
-    // Slot 63 of the black box is ours; the compose threads count from 0.
-    instance_.black_box().note(queue::BlackBox::kSlots - 1, held.job.id);
+    instance_.black_box().note(options_.slot, held.job.id);
     try {
         const Slice slice = handlers_.at(held.kind)(held.job.ref);
         if (slice.more) {
             put_back(std::move(held), slice.pause);
         } else {
-            settle(held);
+            settle(held, slice.again_at);
         }
     } catch (const Error& error) {
         failed(held, error.what(), !is_passing(error));
     } catch (const std::exception& error) {
         failed(held, error.what(), true);
     }
-    instance_.black_box().note(queue::BlackBox::kSlots - 1, 0);
+    instance_.black_box().note(options_.slot, 0);
 }
 
 void BatchWorker::put_back(Held held, std::chrono::milliseconds pause) {
@@ -145,9 +145,14 @@ void BatchWorker::put_back(Held held, std::chrono::milliseconds pause) {
     held_.push_back(std::move(held));
 }
 
-void BatchWorker::settle(const Held& held) {
-    database_.write(db::WriteClass::kResult,
-                    [&](db::WriteTx& tx) { queue::settle_done(tx, held.job, instance_.id()); });
+void BatchWorker::settle(const Held& held, std::optional<TimeMs> again_at) {
+    database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        if (again_at) {
+            queue::hand_back(tx, held.job, instance_.id(), *again_at);
+        } else {
+            queue::settle_done(tx, held.job, instance_.id());
+        }
+    });
     {
         const Lock lock(mutex_);
         --busy_;

@@ -17,6 +17,14 @@ namespace campaignd::jobs {
 struct Slice {
     bool more = false;
     std::chrono::milliseconds pause{0};  // before the next slice, when there is more
+    /// Done for now: the same job is due again at this moment, no attempt used.
+    std::optional<TimeMs> again_at{};
+};
+
+struct BatchOptions {
+    std::string thread = "batch";
+    std::size_t slot = queue::BlackBox::kSlots - 1;  // the compose threads count from 0
+    std::size_t held_at_once = 8;
 };
 
 /// The thread "batch": long work (import, enrolment, cancelling, schedules) in slices of a few
@@ -30,7 +38,8 @@ class BatchWorker {
     BatchWorker(db::Database& database,
                 queue::Instance& instance,
                 queue::RetryPolicy policy,
-                std::function<void()> slots_free);
+                std::function<void()> slots_free,
+                BatchOptions options = {});
     ~BatchWorker();
 
     BatchWorker(const BatchWorker&) = delete;
@@ -58,7 +67,7 @@ class BatchWorker {
     void loop();
     std::optional<Held> next(bool& stopping);
     void run(Held held);
-    void settle(const Held& held);
+    void settle(const Held& held, std::optional<TimeMs> again_at);
     void put_back(Held held, std::chrono::milliseconds pause);
     void failed(const Held& held, const std::string& error, bool charge);
 
@@ -66,6 +75,7 @@ class BatchWorker {
     queue::Instance& instance_;
     const queue::RetryPolicy policy_;
     const std::function<void()> slots_free_;
+    const BatchOptions options_;
     std::map<std::string, Handler> handlers_;
 
     mutable Mutex mutex_;

@@ -144,7 +144,8 @@ void SendPipeline::compose_one(
                                          sandbox ? &made.subject : nullptr);
                 made.outgoing.cookie = delivery.ticket;
                 made.outgoing.account = work.smtp_account;
-                made.outgoing.envelope_from = work.campaign->identity.from_email;
+                made.outgoing.envelope_from =
+                    service::envelope_from(work.campaign->identity, links_, message->id);
                 made.outgoing.envelope_to = message->email;
                 work.composed.push_back(std::move(made));
                 return;

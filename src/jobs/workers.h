@@ -1,23 +1,31 @@
 #pragma once
 
 #include "jobs/batch_worker.h"
+#include "jobs/mailbox_workers.h"
 #include "jobs/send_pipeline.h"
 #include "jobs/webhook_worker.h"
 
 namespace campaignd::jobs {
 
-/// Tells leased jobs apart by their lane's kind: "send" goes to the pipeline, "webhook"
-/// to its worker, the rest to batch.
+/// Tells leased jobs apart by their lane's kind: "send" goes to the pipeline, "webhook" and
+/// "mailbox" to threads of their own, the rest to batch.
 /// Owner: App. Thread: dispatch.
 class Workers : public queue::Consumer {
   public:
-    Workers(SendPipeline& pipeline, BatchWorker& batch, WebhookWorker& webhooks)
-        : pipeline_(pipeline), batch_(batch), webhooks_(webhooks) {}
+    Workers(SendPipeline& pipeline,
+            BatchWorker& batch,
+            WebhookWorker& webhooks,
+            MailboxWorkers& mailboxes)
+        : pipeline_(pipeline), batch_(batch), webhooks_(webhooks), mailboxes_(mailboxes) {}
 
     Room room(const queue::Lane& lane, TimeMs now) override {
-        return lane.kind == "send"      ? pipeline_.room(lane, now)
-               : lane.kind == "webhook" ? webhooks_.room(lane, now)
-                                        : batch_.room(lane);
+        if (lane.kind == "send") {
+            return pipeline_.room(lane, now);
+        }
+        if (lane.kind == "webhook") {
+            return webhooks_.room(lane, now);
+        }
+        return lane.kind == MailboxWorkers::kKind ? mailboxes_.room(lane) : batch_.room(lane);
     }
 
     void take(const queue::Lane& lane, std::vector<LeasedJob> jobs) override {
@@ -25,6 +33,8 @@ class Workers : public queue::Consumer {
             pipeline_.take(lane, std::move(jobs));
         } else if (lane.kind == "webhook") {
             webhooks_.take(lane, std::move(jobs));
+        } else if (lane.kind == MailboxWorkers::kKind) {
+            mailboxes_.take(lane, std::move(jobs));
         } else {
             batch_.take(lane, std::move(jobs));
         }
@@ -34,6 +44,7 @@ class Workers : public queue::Consumer {
     SendPipeline& pipeline_;
     BatchWorker& batch_;
     WebhookWorker& webhooks_;
+    MailboxWorkers& mailboxes_;
 };
 
 }  // namespace campaignd::jobs

@@ -1,35 +1,14 @@
 #include "mail/message_parser.h"
 
-#include <gmime/gmime.h>
-
-#include <memory>
-
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/gmime_object.h"
 
 namespace campaignd::mail {
 namespace {
 
-struct Unref {
-    void operator()(gpointer object) const noexcept { g_object_unref(object); }
-};
-
-template <typename T>
-using Owned = std::unique_ptr<T, Unref>;
-
-/// Starts GMime once in this process; it stays for the life of the process, as GMime advises.
-struct MimeStart {
-    MimeStart() { g_mime_init(); }
-};
-
 std::string to_text(const char* bytes) {
     return bytes == nullptr ? std::string() : to_valid_utf8(bytes);
-}
-
-Owned<GMimeMessage> read(std::string_view raw) {
-    const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(raw.data(), raw.size()));
-    const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
-    return Owned<GMimeMessage>(g_mime_parser_construct_message(parser.get(), nullptr));
 }
 
 void read_headers(GMimeObject* object, ParsedMessage& parsed) {
@@ -65,8 +44,7 @@ void on_part(GMimeObject* /*parent*/, GMimeObject* part, gpointer parsed) {
 }  // namespace
 
 ParsedMessage parse_message(std::string_view raw) {
-    static const MimeStart start;
-    const Owned<GMimeMessage> message = read(raw);
+    const GMimeOwned<GMimeMessage> message = read_gmime(raw);
     if (!message) {
         fail(ErrorCode::kInvalid, "this is not an e-mail message");
     }

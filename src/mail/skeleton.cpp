@@ -94,7 +94,10 @@ void Skeleton::append_headers(const MessageParts& parts,
             out, "References", {parts.references.begin(), parts.references.end()}, "");
     }
     out += bulk_headers_;
-    append_unsubscribe_headers(out, parts.unsubscribe_url, unsubscribe_mailto_);
+    append_unsubscribe_headers(
+        out,
+        parts.unsubscribe_url,
+        parts.unsubscribe_mailto.empty() ? unsubscribe_mailto_ : parts.unsubscribe_mailto);
     if (!parts.x_campaignd_message.empty()) {
         append_items_header(out, "X-Campaignd-Message", {parts.x_campaignd_message}, "");
     }

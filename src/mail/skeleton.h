@@ -45,6 +45,7 @@ struct MessageParts {
     std::string unsubscribe_url;
     std::string view_url;
     std::string x_campaignd_message;
+    std::string unsubscribe_mailto{};  // "mailto:…" of this message, before that of the spec
 };
 
 /// A message as people look at it, with what they should know before sending it.

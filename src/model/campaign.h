@@ -80,8 +80,10 @@ struct CampaignIdentity {
     std::string from_name;
     std::string from_email;
     std::string reply_to;
-    std::string domain;         // right side of every Message-ID
-    std::string campaign_name;  // in List-Id; a later rename must not change a repeated message
+    std::string domain;            // right side of every Message-ID
+    std::string campaign_name;     // in List-Id; a later rename must not change a repeated message
+    std::string return_address{};  // of the mailbox that reads what comes back; empty: none
+    bool verp = false;             // each message has a return path of its own there
 };
 
 struct Campaign {

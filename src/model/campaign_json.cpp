@@ -212,7 +212,9 @@ json to_json(const CampaignIdentity& identity) {
             {"from_email", identity.from_email},
             {"reply_to", identity.reply_to},
             {"domain", identity.domain},
-            {"campaign_name", identity.campaign_name}};
+            {"campaign_name", identity.campaign_name},
+            {"return_address", identity.return_address},
+            {"verp", identity.verp}};
 }
 
 json to_json(const Campaign& campaign) {
@@ -259,7 +261,9 @@ CampaignIdentity identity_from_column(std::string_view text) {
             parsed.value("from_email", ""),
             parsed.value("reply_to", ""),
             parsed.value("domain", ""),
-            parsed.value("campaign_name", "")};
+            parsed.value("campaign_name", ""),
+            parsed.value("return_address", ""),
+            parsed.value("verp", false)};
 }
 
 }  // namespace campaignd

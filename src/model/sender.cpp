@@ -27,7 +27,9 @@ json mailbox_answer(const Mailbox& mailbox) {
             {"username", mailbox.username},
             {"password_set", !mailbox.sealed_password.empty()},
             {"folder", mailbox.folder},
-            {"poll_s", mailbox.poll_s}};
+            {"poll_s", mailbox.poll_s},
+            {"address", mailbox.address.empty() ? json(nullptr) : json(mailbox.address)},
+            {"verp", mailbox.verp}};
 }
 
 }  // namespace
@@ -73,7 +75,9 @@ std::string mailbox_to_column(const Mailbox& mailbox) {
                  {"username", mailbox.username},
                  {"sealed_password", base64url_encode(mailbox.sealed_password)},
                  {"folder", mailbox.folder},
-                 {"poll_s", mailbox.poll_s}})
+                 {"poll_s", mailbox.poll_s},
+                 {"address", mailbox.address},
+                 {"verp", mailbox.verp}})
         .dump();
 }
 
@@ -88,6 +92,8 @@ Mailbox mailbox_from_column(const std::string& text) {
         mailbox.sealed_password = base64url_decode(object.at("sealed_password").get<std::string>());
         mailbox.folder = object.at("folder").get<std::string>();
         mailbox.poll_s = object.at("poll_s").get<std::int64_t>();
+        mailbox.address = object.value("address", "");
+        mailbox.verp = object.value("verp", true);
         return mailbox;
     } catch (const json::exception& fault) {
         throw Error(ErrorCode::kCorrupt,

@@ -26,6 +26,8 @@ struct Mailbox {
     std::string sealed_password;  // sealed with the master key; empty: none
     std::string folder = "INBOX";
     std::int64_t poll_s = 60;
+    std::string address;  // where it receives; empty: the From address
+    bool verp = true;     // an own return path for each message: needs "local+tag@domain"
 
     bool operator==(const Mailbox&) const = default;
 };
@@ -92,6 +94,20 @@ struct MailboxAccount {
     std::string password;
     std::string folder;
     std::int64_t poll_s = 60;
+};
+
+/// How far a sender's mailbox is read, and whether it can be.
+struct MailboxState {
+    std::string account;  // which mailbox this is about
+    std::int64_t uid_validity = 0;
+    std::int64_t last_uid = 0;
+    std::optional<TimeMs> polled_at{};
+    std::int64_t messages = 0;
+    std::int64_t matched = 0;
+    std::optional<std::string> trouble{};
+    std::optional<TimeMs> trouble_since{};
+    std::optional<TimeMs> retry_at{};
+    std::int64_t failures = 0;
 };
 
 std::string_view tls_name(TlsMode tls) noexcept;

@@ -157,6 +157,8 @@ void read_mailbox(const json& object, SenderEdit& edit, std::vector<FieldError>&
     edit.mailbox_password = read_password(fields);
     assign(mailbox.folder, fields.text("folder", {.max_bytes = 500, .allow_empty = false}));
     assign(mailbox.poll_s, fields.integer("poll_s", 10, 86'400));
+    assign(mailbox.address, read_address(fields, "address"));
+    assign(mailbox.verp, fields.boolean("verp"));
     fields.reject_unknown();
     mailbox.sealed_password = before.sealed_password;
     const bool same = mailbox.host == before.host && mailbox.username == before.username;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/crypto.h"
 #include "model/message.h"
@@ -30,9 +31,30 @@ class MailLinks {
     std::string url(Kind kind, MessageId message) const;
     std::optional<MessageId> parse_token(Kind kind, std::string_view token) const;
 
+    /// Addresses of ours with a signature: "local+cmpd.b17-MAC@domain" (RFC 5233), all in small
+    /// letters, for servers on the way may change their case.
+    enum class Address : char { kReturnPath = 'b', kUnsubscribe = 'm' };
+
+    /// `base` itself when its local part leaves no room (64 octets, RFC 5321 section 4.5.3.1.1).
+    std::string address(Address kind, MessageId message, std::string_view base) const;
+    /// For List-Unsubscribe (RFC 2369 section 3.2). Without `tagged` the token is in the subject.
+    std::string unsubscribe_mailto(MessageId message, std::string_view base, bool tagged) const;
+
+    /// A name of ours found in a text, with a signature that holds.
+    struct Token {
+        enum class Kind { kMessageId, kReturnPath, kUnsubscribe };
+        Kind kind = Kind::kMessageId;
+        MessageId message = 0;
+    };
+
+    /// Every one in the text, in order; what is forged or cut off is not seen.
+    std::vector<Token> find_tokens(std::string_view text) const;
+
   private:
     std::string token_mac(Kind kind, std::string_view id) const;
     std::string id_mac(std::string_view id) const;
+    std::string address_token(Address kind, std::string_view id) const;
+    std::optional<Token> token_at(std::string_view text) const;
 
     const Key message_id_key_;
     const Key token_key_;

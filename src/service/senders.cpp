@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "db/sql_error.h"
+#include "mail/imap_client.h"
 #include "mail/smtp_blocking.h"
 #include "model/json_fields.h"
+#include "service/mailbox_state.h"
 #include "service/settings.h"
 #include "store/senders.h"
 #include "store/settings.h"
@@ -57,12 +59,6 @@ json given_fields(const json& body) {
     return names;
 }
 
-json answer(const db::ReadTx& tx, std::int64_t id, const std::vector<std::string>& warnings) {
-    json sender = to_json(get_sender(tx, id));
-    sender["warnings"] = warnings;
-    return sender;
-}
-
 json feature_names(const mail::SmtpFeatures& features) {
     return {{"pipelining", features.pipelining},
             {"eight_bit_mime", features.eight_bit_mime},
@@ -76,6 +72,12 @@ json feature_names(const mail::SmtpFeatures& features) {
 }  // namespace
 
 Senders::Senders(db::Database& database, const MasterKey& key) : database_(database), key_(key) {}
+
+json Senders::answer(const db::ReadTx& tx, std::int64_t id) const {
+    json sender = to_json(get_sender(tx, id));
+    sender["mailbox_state"] = mailbox_state_json(tx, id);
+    return sender;
+}
 
 model::SenderSettings Senders::sealed(const model::SenderEdit& edit) const {
     model::SenderSettings settings = edit.settings;
@@ -97,7 +99,10 @@ json Senders::create(const Actor& actor, const json& body) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id = changing([&] { return store::senders::insert(tx, settings); });
         audit(tx, actor, "sender.create", target(id), {{"name", settings.name}});
-        return answer(tx, id, edit.warnings);
+        mailbox_look_now(tx, id);
+        json made = answer(tx, id);
+        made["warnings"] = edit.warnings;
+        return made;
     });
 }
 
@@ -109,8 +114,11 @@ json Senders::update(const Actor& actor, std::int64_t id, const json& body) {
         if (settings != before.settings) {
             changing([&] { store::senders::update(tx, id, settings); });
             audit(tx, actor, "sender.update", target(id), {{"fields", given_fields(body)}});
+            mailbox_look_now(tx, id);
         }
-        return answer(tx, id, edit.warnings);
+        json changed = answer(tx, id);
+        changed["warnings"] = edit.warnings;
+        return changed;
     });
 }
 
@@ -132,7 +140,7 @@ void Senders::remove(const Actor& actor, std::int64_t id) {
 }
 
 json Senders::get(std::int64_t id) const {
-    return to_json(database_.read([&](const db::ReadTx& tx) { return get_sender(tx, id); }));
+    return database_.read([&](const db::ReadTx& tx) { return answer(tx, id); });
 }
 
 json Senders::list(const PageQuery& query) const {
@@ -141,7 +149,7 @@ json Senders::list(const PageQuery& query) const {
         return page_of(store::senders::list(tx, query.q, after, query.limit + 1),
                        query,
                        store::senders::count(tx, query.q),
-                       [](const model::Sender& sender) { return to_json(sender); });
+                       [&](const model::Sender& sender) { return answer(tx, sender.id); });
     });
 }
 
@@ -161,10 +169,40 @@ json Senders::verify(const Actor& actor, std::int64_t id) {
         }
         audit(tx, actor, "sender.verify", target(id), {{"ok", result.ok}});
     });
-    return {{"ok", result.ok},
-            {"error", result.ok ? json(nullptr) : json(result.error)},
-            {"greeting", result.greeting},
-            {"features", feature_names(result.features)}};
+    const json mailbox = verify_mailbox(id);
+    const bool reads = mailbox.is_null() || mailbox["ok"] == true;
+    json answer{{"ok", result.ok && reads},
+                {"error", nullptr},
+                {"greeting", result.greeting},
+                {"features", feature_names(result.features)},
+                {"mailbox", mailbox}};
+    if (!result.ok) {
+        answer["error"] = result.error;
+    } else if (!reads) {
+        answer["error"] = mailbox["error"];
+    }
+    return answer;
+}
+
+/// Null when there is none.
+json Senders::verify_mailbox(std::int64_t id) const {
+    const auto found = database_.read([&](const db::ReadTx& tx) { return mailbox(tx, id); });
+    if (!found) {
+        return nullptr;
+    }
+    try {
+        mail::ImapClient client(to_imap_account(*found), {});
+        const auto folder = client.examine(found->folder);
+        client.logout();
+        database_.write(db::WriteClass::kRequest,
+                        [&](db::WriteTx& tx) { mailbox_look_now(tx, id); });
+        return {{"ok", true}, {"error", nullptr}, {"messages", folder.messages}};
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::kUnavailable) {
+            throw;
+        }
+        return {{"ok", false}, {"error", error.what()}, {"messages", nullptr}};
+    }
 }
 
 model::SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) const {
@@ -184,6 +222,10 @@ model::SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) con
             .from_email = settings.from_email,
             .reply_to = settings.reply_to,
             .per_domain_per_minute = settings.limits.per_domain_per_minute};
+}
+
+bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
+    return store::senders::find(tx, id).has_value();
 }
 
 std::optional<model::MailboxAccount> Senders::mailbox(const db::ReadTx& tx, std::int64_t id) const {

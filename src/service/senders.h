@@ -29,15 +29,19 @@ class Senders {
     nlohmann::json get(std::int64_t id) const;
     nlohmann::json list(const PageQuery& query) const;
 
-    /// Tries to log in at the relay; blocks up to 20 s. {"ok","error","greeting","features"}.
+    /// Tries to log in at the relay and at the mailbox; blocks up to 40 s.
+    /// {"ok","error","greeting","features","mailbox":{"ok","error","messages"}}.
     nlohmann::json verify(const Actor& actor, std::int64_t id);
 
     /// With its password in the clear: for the send path alone.
     model::SenderAccount account(const db::ReadTx& tx, std::int64_t id) const;
+    bool exists(const db::ReadTx& tx, std::int64_t id) const;
     /// Nothing when the sender has no mailbox.
     std::optional<model::MailboxAccount> mailbox(const db::ReadTx& tx, std::int64_t id) const;
 
   private:
+    nlohmann::json answer(const db::ReadTx& tx, std::int64_t id) const;
+    nlohmann::json verify_mailbox(std::int64_t id) const;
     /// Seals what the request brought. The edit is of one transaction.
     model::SenderSettings sealed(const model::SenderEdit& edit) const;
 

@@ -47,6 +47,15 @@ std::vector<std::string> thread_of(const db::ReadTx& tx,
     return thread;
 }
 
+/// Empty where no mailbox would read it.
+std::string unsubscribe_mailto(const CampaignIdentity& identity,
+                               const MailLinks& links,
+                               MessageId message) {
+    return identity.return_address.empty()
+               ? std::string()
+               : links.unsubscribe_mailto(message, identity.return_address, identity.verp);
+}
+
 /// Calls `use` with the parts of one message.
 template <typename Use>
 auto with_parts(const db::ReadTx& tx,
@@ -67,11 +76,31 @@ auto with_parts(const db::ReadTx& tx,
         .references = std::move(thread),
         .unsubscribe_url = links.url(MailLinks::Kind::kUnsubscribe, message.id),
         .view_url = links.url(MailLinks::Kind::kView, message.id),
-        .x_campaignd_message = std::to_string(message.id)};
+        .x_campaignd_message = std::to_string(message.id),
+        .unsubscribe_mailto = unsubscribe_mailto(compiled.identity, links, message.id)};
     return use(parts);
 }
 
+/// Empty without a mailbox.
+std::string return_address_of(const model::SenderSettings& settings) {
+    if (!settings.mailbox) {
+        return {};
+    }
+    return settings.mailbox->address.empty() ? settings.from_email : settings.mailbox->address;
+}
+
 }  // namespace
+
+std::string envelope_from(const CampaignIdentity& identity,
+                          const MailLinks& links,
+                          MessageId message) {
+    if (identity.return_address.empty()) {
+        return identity.from_email;
+    }
+    return identity.verp
+               ? links.address(MailLinks::Address::kReturnPath, message, identity.return_address)
+               : identity.return_address;
+}
 
 CompiledCampaign compile_campaign(Campaign campaign, const CampaignIdentity& identity) {
     CompiledCampaign compiled{std::move(campaign), identity, {}};
@@ -109,7 +138,9 @@ CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {
             settings.from_email,
             settings.reply_to.value_or(""),
             settings.from_email.substr(at + 1),
-            campaign.name};
+            campaign.name,
+            return_address_of(settings),
+            settings.mailbox && settings.mailbox->verp};
 }
 
 std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::ReadTx& tx,

@@ -27,6 +27,11 @@ CompiledCampaign compile_campaign(Campaign campaign, const CampaignIdentity& ide
 /// Throws Error(kInvalid) when it has no sender.
 CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign);
 
+/// The return path of a message: with a mailbox, an address that leads back to it (VERP).
+std::string envelope_from(const CampaignIdentity& identity,
+                          const MailLinks& links,
+                          MessageId message);
+
 /// Compiled campaigns by id and revision, shared by the compose threads. Thread-safe.
 class CompiledCampaigns {
   public:

@@ -45,7 +45,9 @@ class SendFixture : public Studio {
             *temp, *instance, ledger, senders, links, jobs::SendOptions{}, [this] { poke(); });
         webhooks = std::make_unique<jobs::WebhookWorker>(
             *temp, *instance, webhook_calls, jobs::WebhookOptions{}, [this] { poke(); });
-        workers = std::make_unique<jobs::Workers>(*pipeline, *batch, *webhooks);
+        readers = std::make_unique<jobs::MailboxWorkers>(
+            *temp, *instance, queue::RetryPolicy{}, mailboxes, [this] { poke(); });
+        workers = std::make_unique<jobs::Workers>(*pipeline, *batch, *webhooks, *readers);
         queue::DispatcherOptions options;
         options.longest_wait = std::chrono::milliseconds(5);
         options.stop_free_bytes = 0;
@@ -54,6 +56,7 @@ class SendFixture : public Studio {
         add_handlers();
         batch->start();
         webhooks->start();
+        readers->start();
         dispatcher->start();
         ringing = true;
     }
@@ -66,12 +69,14 @@ class SendFixture : public Studio {
         pipeline->stop_now();
         batch->stop();
         webhooks->stop();
+        readers->stop();
         ringing = false;
         dispatcher->stop();
         pipeline.reset();
         dispatcher.reset();
         workers.reset();
         webhooks.reset();
+        readers.reset();
         batch.reset();
         instance.reset();
     }
@@ -127,6 +132,8 @@ class SendFixture : public Studio {
     std::unique_ptr<jobs::SendPipeline> pipeline;
     service::WebhookCalls webhook_calls{key, links};
     std::unique_ptr<jobs::WebhookWorker> webhooks;
+    service::Mailboxes mailboxes{*temp, senders, links, service::Feedback()};
+    std::unique_ptr<jobs::MailboxWorkers> readers;
     std::unique_ptr<jobs::Workers> workers;
     std::unique_ptr<queue::Dispatcher> dispatcher;
 

@@ -2,110 +2,20 @@
 
 #include <catch2/catch.hpp>
 
-#include "service/check.h"
+#include "service/post.h"
 #include "service/recipients.h"
 #include "service/sequence_end.h"
-#include "service/unsubscribe.h"
-#include "support/factories.h"
 
 using namespace campaignd;
-using campaignd::test::broken;
-using campaignd::test::Studio;
+using campaignd::test::kJobsAbout;
+using campaignd::test::kOwner;
+using campaignd::test::Post;
 using nlohmann::json;
 using service::FeedbackResult;
 
 namespace {
 
-constexpr const char* kStatus = R"sql(SELECT status FROM recipient WHERE id = ?1)sql";
-constexpr const char* kJobsAbout = R"sql(
-    SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id
-     WHERE l.campaign_id IS NOT NULL AND j.ref = ?1)sql";
-constexpr const char* kMessageOf = R"sql(
-    SELECT coalesce((SELECT id FROM message
-                      WHERE campaign_id = ?1 AND recipient_id = ?2 AND step = ?3), 0))sql";
 constexpr const char* kCompanyStop = R"sql(SELECT max(id) FROM company_stop)sql";
-constexpr InstanceId kOwner = 7;
-
-/// People of whom each has the first message sent and the second queued.
-struct Post : Studio {
-    Post() {
-        temp.run(
-            "INSERT INTO instance(id, lock_file, host, pid, version, started_at, beat_at) "
-            "VALUES (?1, '', '', 1, '', 0, 0)",
-            kOwner);
-    }
-
-    CampaignId start(const json& more = json::object(), int steps = 3) {
-        json asked = body(sender, list, steps);
-        asked.update(more);
-        const CampaignId id = add_campaign(asked);
-        launch(id);
-        enrol(id);
-        return id;
-    }
-
-    MessageId of(CampaignId id, RecipientId person, int step) const {
-        return temp.integer(kMessageOf, id, person, step);
-    }
-
-    std::vector<LeasedJob> lease(CampaignId id, int step) const {
-        return write(
-            [&](db::WriteTx& tx) { return queue::lease(tx, lane(id, step), kOwner, 100); });
-    }
-
-    service::Delivery delivery(CampaignId id, const LeasedJob& job, int step) const {
-        return {job, id, message(job.ref).recipient_id, step, 1, 1};
-    }
-
-    /// Sends what is due of a step.
-    void send(CampaignId id, int step, service::Verdict verdict = service::Verdict::kSent) const {
-        std::vector<service::DeliveryReport> reports;
-        std::vector<service::Delivery> deliveries;
-        for (const LeasedJob& job : lease(id, step)) {
-            service::DeliveryReport report;
-            report.delivery = delivery(id, job, step);
-            report.verdict = verdict;
-            deliveries.push_back(report.delivery);
-            reports.push_back(report);
-        }
-        write([&](db::WriteTx& tx) {
-            ledger.mark_dots(tx, kOwner, deliveries);
-            ledger.record(tx, kOwner, reports);
-        });
-    }
-
-    FeedbackResult tell(FeedbackKind kind, MessageId about, const std::string& source = "") const {
-        return tell({.source = source.empty() ? "test:" + std::to_string(++told) : source,
-                     .kind = kind,
-                     .message = about});
-    }
-
-    FeedbackResult tell(const FeedbackReport& report) const {
-        return write([&](db::WriteTx& tx) { return feedback.apply(tx, report); });
-    }
-
-    std::string state_of(MessageId id) const {
-        const Message found = message(id);
-        return std::string(to_text(found.state)) +
-               (found.reason ? " " + std::string(to_text(*found.reason)) : "");
-    }
-
-    json progress(CampaignId id) const { return campaigns.progress(id); }
-
-    std::int64_t status(RecipientId person) const { return temp.integer(kStatus, person); }
-
-    void require_sound() const {
-        CHECK(broken(temp) == "");
-        CHECK(service::check_database(*temp).empty());
-    }
-
-    std::int64_t list = add_list();
-    std::vector<RecipientId> people = add_people(list, 3);
-    std::int64_t sender = add_sender();
-    service::Ledger ledger{queue::RetryPolicy{}, 100};
-    service::Feedback feedback;
-    mutable int told = 0;
-};
 
 }  // namespace
 

@@ -27,7 +27,7 @@ const BLANK = {
   window: null,
   mailbox: null,
 };
-const MAILBOX_FIELDS = ['host', 'port', 'tls', 'username', 'password', 'folder', 'poll_s'];
+const MAILBOX_FIELDS = ['host', 'port', 'tls', 'username', 'password', 'folder', 'poll_s', 'address', 'verp'];
 const SMTP_ONLY = ['host', 'port', 'tls', 'username', 'password'];
 
 /** What the API takes: no empty password (it would erase the stored one), no SMTP settings for the sandbox. @param {any} form */
@@ -41,7 +41,7 @@ function payload(form) {
   body.limits = Object.fromEntries(Object.entries(form.limits || {}).filter(([, n]) => n));
   if (body.mailbox) {
     const known = MAILBOX_FIELDS.filter(
-      (name) => body.mailbox[name] !== undefined && (name !== 'password' || body.mailbox.password),
+      (name) => (body.mailbox[name] ?? undefined) !== undefined && (name !== 'password' || body.mailbox.password),
     );
     body.mailbox = Object.fromEntries(known.map((name) => [name, body.mailbox[name]]));
   }
@@ -109,5 +109,6 @@ export function SenderEditPage({ id }) {
     <${Head} title=${s.name} back=${['/senders', 'Senders']} sub=${s.from_email}><button class="btn btn-danger"
       type="button" onClick=${remove}>Delete</button><//>
     ${s.trouble && html`<div class="note note-bad"><strong>The relay cannot be used now</strong><span>${s.trouble}</span></div>`}
+    ${s.mailbox_state?.trouble && html`<div class="note note-bad"><strong>The mailbox cannot be read now</strong><span>${s.mailbox_state.trouble}</span></div>`}
     <${Form} saved=${s} id=${id} />`}<//>`;
 }

@@ -36,6 +36,16 @@ const COLUMNS = [
         : html`SMTP ${s.host}:${s.port}${s.trouble && html`<span class="sub error">${s.trouble}${s.retry_at
           && `, next try ${relative(s.retry_at)}`}</span>`}`,
   },
+  {
+    title: 'Mailbox',
+    cell: (/** @type {any} */ s) =>
+      s.mailbox
+        ? html`${s.mailbox.username || s.mailbox.host}${s.mailbox_state?.trouble
+          ? html`<span class="sub error">${s.mailbox_state.trouble}${s.mailbox_state.retry_at
+            && `, next try ${relative(s.mailbox_state.retry_at)}`}</span>`
+          : s.mailbox_state?.polled_at && html`<span class="sub">read ${relative(s.mailbox_state.polled_at)}</span>`}`
+        : '–',
+  },
   { title: 'Limits', cell: (/** @type {any} */ s) => limitText(s.limits) },
   { title: 'Connections', num: true, cell: (/** @type {any} */ s) => s.max_connections ?? '–' },
 ];

@@ -39,7 +39,17 @@ const RAMP_FIELDS = [
   ['add_per_day', 'More each day'],
   ['max_per_day', 'At most a day'],
 ];
-const MAILBOX = { host: '', port: 993, tls: 'tls', username: '', password: '', folder: 'INBOX', poll_s: 60 };
+const MAILBOX = {
+  host: '',
+  port: 993,
+  tls: 'tls',
+  username: '',
+  password: '',
+  folder: 'INBOX',
+  poll_s: 60,
+  address: null,
+  verp: true,
+};
 /** @type {[string, string][]} */
 const LIMITS = [
   ['per_second', 'Per second'],
@@ -131,7 +141,13 @@ export function SenderFields({ form, change, error }) {
         <div class="cols"><${TextField} label="Folder" name="mailbox.folder" value=${form.mailbox.folder}
           onChange=${setMailbox('folder')} error=${error} />
           <${NumberField} label="Look every … seconds" name="mailbox.poll_s" value=${form.mailbox.poll_s}
-            onChange=${setMailbox('poll_s')} error=${error} min="10" /></div>`
+            onChange=${setMailbox('poll_s')} error=${error} min="10" />
+          <${TextField} label="Its address" name="mailbox.address" type="email" value=${form.mailbox.address || ''}
+            onChange=${(/** @type {string} */ text) => setMailbox('address')(text || null)} error=${error}
+            placeholder="same as the from address" /></div>
+        <${CheckField} label="A return address of its own for each message"
+          hint="Bounces are matched best with it. The mailbox must take local+tag@domain, and the relay must let it pass."
+          checked=${form.mailbox.verp !== false} onChange=${setMailbox('verp')} />`
       }
     <//>`;
 }

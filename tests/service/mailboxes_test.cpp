@@ -1,0 +1,278 @@
+#include "service/mailboxes.h"
+
+#include <catch2/catch.hpp>
+
+#include "mail/smtp_link.h"
+#include "service/inbox.h"
+#include "service/mailbox_state.h"
+#include "service/post.h"
+#include "service/step_mail.h"
+#include "store/mailboxes.h"
+#include "support/fake_imap_server.h"
+
+using namespace campaignd;
+using campaignd::test::FakeImapServer;
+using campaignd::test::ImapFault;
+using campaignd::test::Post;
+using nlohmann::json;
+using service::MailLinks;
+
+namespace {
+
+constexpr const char* kFeedbackRows = R"sql(SELECT count(*) FROM feedback)sql";
+constexpr const char* kMailboxJobs = R"sql(
+    SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id
+     WHERE l.kind = 'mailbox' AND j.ref = ?1 AND j.state = 0)sql";
+
+const mail::CurlInit& curl() {
+    static const mail::CurlInit init;
+    return init;
+}
+
+/// A campaign whose first messages are sent, and the mailbox that reads what comes back.
+struct Desk : Post {
+    Desk() {
+        curl();
+        senders.update(actor, sender, {{"mailbox", mailbox_body()}});
+    }
+
+    json mailbox_body() const {
+        return {{"host", "127.0.0.1"},
+                {"port", imap.port()},
+                {"tls", "none"},
+                {"username", FakeImapServer::kUser},
+                {"password", FakeImapServer::kPassword}};
+    }
+
+    std::optional<TimeMs> poll() {
+        return mailboxes.poll(sender, [] { return false; });
+    }
+
+    json state() { return senders.get(sender)["mailbox_state"]; }
+
+    std::string id_of(MessageId message) const { return links.message_id(message, "example.com"); }
+
+    std::string reply_to(MessageId message, const std::string& headers = "") const {
+        return "From: p@example.org\r\nTo: ada@example.com\r\nSubject: Re: Hello\r\n" + headers +
+               "In-Reply-To: " + id_of(message) + "\r\nReferences: <foreign@x> " + id_of(message) +
+               "\r\n\r\nYes please.\r\n";
+    }
+
+    std::string bounce_of(const std::string& to,
+                          const std::string& address,
+                          const std::string& status,
+                          const std::string& returned) const {
+        return "Return-Path: <>\r\nDelivered-To: " + to +
+               "\r\nFrom: MAILER-DAEMON@x\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
+               "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+               "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n--b\r\nContent-Type: "
+               "message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: "
+               "rfc822; " +
+               address + "\r\nAction: failed\r\nStatus: " + status +
+               "\r\nDiagnostic-Code: smtp; 550 no\r\n\r\n--b\r\nContent-Type: "
+               "text/rfc822-headers\r\n\r\n" +
+               returned + "\r\n--b--\r\n";
+    }
+
+    void arrive(const std::string& bytes) { imap.add({.uid = ++last_uid, .bytes = bytes}); }
+
+    FakeImapServer imap;
+    service::Mailboxes mailboxes{*temp, senders, links, service::Feedback()};
+    std::int64_t last_uid = 10;
+};
+
+using Catch::Matchers::Contains;
+
+}  // namespace
+
+TEST_CASE("what lies in a mailbox is taken once, wherever the process ends", "[service]") {
+    Desk desk;
+    const CampaignId id = desk.start();
+    desk.send(id, 0);
+    const MessageId answered = desk.of(id, desk.people[0], 0);
+    const MessageId bounced = desk.of(id, desk.people[1], 0);
+    desk.arrive(desk.reply_to(answered));
+    desk.arrive(desk.bounce_of(
+        desk.links.address(MailLinks::Address::kReturnPath, bounced, "ADA@example.com"),
+        "p1@example.org",
+        "5.1.1",
+        ""));
+    desk.arrive("Subject: advertisement\r\n\r\nBuy.\r\n");
+    const auto next = desk.poll();
+    REQUIRE(next);
+    CHECK(*next == desk.temp.clock.now() + 60'000);
+    CHECK(desk.state_of(desk.of(id, desk.people[0], 1)) == "skipped replied");
+    CHECK(desk.state_of(desk.of(id, desk.people[1], 1)) == "skipped bounced");
+    CHECK(desk.status(desk.people[1]) == 2);
+    CHECK(desk.message(answered).replied_at == 1'795'617'269'000);
+    CHECK(desk.state()["messages"] == 3);
+    CHECK(desk.state()["matched"] == 2);
+    CHECK(desk.messages.get(answered)["feedback"][0]["detail"] == "Re: Hello\nYes please.");
+    SECTION("the next look finds nothing new") {
+        desk.poll();
+    }
+    SECTION("not even when its place was lost") {
+        desk.temp.run("UPDATE mailbox_state SET last_uid = 0");
+        desk.poll();
+    }
+    CHECK(desk.temp.integer(kFeedbackRows) == 2);
+    CHECK(desk.progress(id)["replies"] == 1);
+    CHECK(desk.progress(id)["bounces"] == 1);
+    desk.require_sound();
+}
+
+TEST_CASE("a mailbox whose UIDs were given anew is read again and counts nothing twice",
+          "[service]") {
+    Desk desk;
+    const CampaignId id = desk.start();
+    desk.send(id, 0);
+    desk.arrive(desk.reply_to(desk.of(id, desk.people[0], 0)));
+    desk.poll();
+    desk.imap.clear();
+    desk.imap.set_uid_validity(8);
+    desk.last_uid = 0;
+    desk.arrive(desk.reply_to(desk.of(id, desk.people[0], 0)));
+    desk.arrive(desk.reply_to(desk.of(id, desk.people[1], 0)));
+    desk.poll();
+    CHECK(desk.progress(id)["replies"] == 2);
+    desk.require_sound();
+}
+
+TEST_CASE("only what carries a signature of ours is believed", "[service]") {
+    Desk desk;
+    const CampaignId id = desk.start();
+    desk.send(id, 0);
+    const MessageId message = desk.of(id, desk.people[0], 0);
+    std::string forged = desk.links.address(MailLinks::Address::kReturnPath, message, "a@b.c");
+    forged[forged.find('-') + 1] ^= 1;
+    std::string forged_id = desk.id_of(message);
+    forged_id[forged_id.find('@') - 1] ^= 1;
+    desk.arrive(desk.bounce_of(forged, "p0@example.org", "5.1.1", "Message-ID: " + forged_id));
+    desk.arrive("From: a@b\r\nIn-Reply-To: " + forged_id + "\r\n\r\nhi\r\n");
+    desk.arrive("To: " + desk.links.address(MailLinks::Address::kReturnPath, 999'999, "a@b.c") +
+                "\r\nAuto-Submitted: auto-replied\r\n\r\n");
+    // A copy of a follow-up of ours, as a seed address gets it.
+    desk.arrive("From: ada@example.com\r\nMessage-ID: " + desk.id_of(message) +
+                "\r\nIn-Reply-To: " + desk.id_of(message) + "\r\n\r\nDid you see it?\r\n");
+    desk.poll();
+    CHECK(desk.state()["messages"] == 4);
+    CHECK(desk.state()["matched"] == 0);
+    CHECK(desk.temp.integer(kFeedbackRows) == 0);
+}
+
+TEST_CASE("each kind of mail does its own", "[service]") {
+    Desk desk;
+    const CampaignId id = desk.start();
+    desk.send(id, 0);
+    const MessageId message = desk.of(id, desk.people[0], 0);
+    const auto address = [&](MailLinks::Address kind) {
+        return desk.links.address(kind, message, "ada@example.com");
+    };
+    std::string kind;
+    SECTION("a bounce known by what it returns") {
+        desk.arrive(desk.bounce_of(
+            "ada@example.com", "other@x", "5.2.2", "Message-ID: " + desk.id_of(message)));
+        kind = "soft_bounce";
+    }
+    SECTION("out of office, by its header") {
+        desk.arrive(desk.reply_to(message, "Auto-Submitted: auto-replied\r\n"));
+        kind = "auto_reply";
+    }
+    SECTION("out of office without any header, to the return path") {
+        desk.arrive("From: p0@example.org\r\nTo: " + address(MailLinks::Address::kReturnPath) +
+                    "\r\nSubject: Away\r\n\r\nI am away.\r\n");
+        kind = "auto_reply";
+    }
+    SECTION("leaving, by the address") {
+        desk.arrive("From: p0@example.org\r\nTo: " + address(MailLinks::Address::kUnsubscribe) +
+                    "\r\nSubject: unsubscribe\r\n\r\n");
+        kind = "unsubscribe";
+    }
+    SECTION("leaving, by the subject") {
+        const std::string mailto = desk.links.unsubscribe_mailto(message, "ada@example.com", false);
+        desk.arrive("From: p0@example.org\r\nTo: ada@example.com\r\nSubject: unsubscribe " +
+                    mailto.substr(mailto.find("cmpd.")) + "\r\n\r\n");
+        kind = "unsubscribe";
+    }
+    SECTION("a complaint") {
+        desk.arrive(
+            "From: fbl@x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; "
+            "report-type=feedback-report; boundary=b\r\n\r\n--b\r\nContent-Type: "
+            "message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n\r\n--b\r\n"
+            "Content-Type: message/rfc822\r\n\r\nMessage-ID: " +
+            desk.id_of(message) + "\r\n\r\nx\r\n--b--\r\n");
+        kind = "complaint";
+    }
+    desk.poll();
+    const json feedback = desk.messages.get(message)["feedback"];
+    REQUIRE(feedback.size() == 1);
+    CHECK(feedback[0]["kind"] == kind);
+    desk.require_sound();
+}
+
+TEST_CASE("trouble of a mailbox shows on its sender and is backed off", "[service]") {
+    Desk desk;
+    desk.imap.set_fault(ImapFault::kNoFolder);
+    const TimeMs now = desk.temp.clock.now();
+    CHECK(desk.poll() == now + 30'000);
+    CHECK(desk.poll() == now + 60'000);
+    CHECK_THAT(desk.state()["trouble"].get<std::string>(), Contains("no such folder"));
+    CHECK_FALSE(desk.state()["retry_at"].is_null());
+    const json verified = desk.senders.verify(desk.actor, desk.sender);
+    CHECK(verified["ok"] == false);
+    CHECK_THAT(verified["error"].get<std::string>(), Contains("no such folder"));
+    desk.imap.set_fault(ImapFault::kNone);
+    CHECK(desk.senders.verify(desk.actor, desk.sender)["mailbox"]["ok"] == true);
+    CHECK(desk.poll() == now + 60'000);
+    CHECK(desk.state()["trouble"].is_null());
+    desk.senders.update(desk.actor, desk.sender, {{"mailbox", nullptr}});
+    CHECK(desk.poll() == std::nullopt);
+}
+
+TEST_CASE("a sender with a mailbox has one job that reads it", "[service]") {
+    Desk desk;
+    CHECK(desk.temp.integer(kMailboxJobs, desk.sender) == 1);
+    desk.write([](db::WriteTx& tx) { service::ensure_mailbox_jobs(tx); });
+    desk.write([&](db::WriteTx& tx) { service::mailbox_look_now(tx, desk.sender); });
+    CHECK(desk.temp.integer(kMailboxJobs, desk.sender) == 1);
+    CHECK(desk.temp.integer(kMailboxJobs, desk.add_sender()) == 0);
+    desk.senders.remove(desk.actor, desk.sender);
+    CHECK(desk.poll() == std::nullopt);
+}
+
+TEST_CASE("a look begins anew when the sender gets another mailbox", "[service]") {
+    Desk desk;
+    desk.arrive("Subject: a\r\n\r\n");
+    desk.poll();
+    CHECK(desk.state()["messages"] == 1);
+    json other = desk.mailbox_body();
+    other["folder"] = "Bounces";
+    desk.senders.update(desk.actor, desk.sender, {{"mailbox", other}});
+    desk.poll();
+    CHECK(desk.state()["messages"] == 1);
+    CHECK(desk.imap.commands().at(desk.imap.commands().size() - 4) == "EXAMINE \"Bounces\"");
+}
+
+TEST_CASE("a message carries addresses that lead back to it", "[service]") {
+    Desk desk;
+    const CampaignId id = desk.start();
+    const Campaign campaign = desk.campaign(id);
+    REQUIRE(campaign.identity);
+    CHECK(campaign.identity->return_address == "ada@example.com");
+    const std::string path = service::envelope_from(*campaign.identity, desk.links, 17);
+    CHECK_THAT(path, Catch::StartsWith("ada+cmpd.b17-") && Catch::EndsWith("@example.com"));
+    CHECK(path.find('@') <= 64);
+    const auto tokens = desk.links.find_tokens("<" + path + "> and cmpd.b17-short, cmpd.");
+    REQUIRE(tokens.size() == 1);
+    CHECK(tokens[0].kind == MailLinks::Token::Kind::kReturnPath);
+    CHECK(tokens[0].message == 17);
+    CHECK(desk.links.address(MailLinks::Address::kReturnPath, 17, std::string(50, 'x') + "@y.z") ==
+          std::string(50, 'x') + "@y.z");
+    CampaignIdentity plain = *campaign.identity;
+    plain.verp = false;
+    CHECK(service::envelope_from(plain, desk.links, 17) == "ada@example.com");
+    plain.return_address.clear();
+    CHECK(service::envelope_from(plain, desk.links, 17) == plain.from_email);
+    const json preview = desk.mail.preview(id, 0, desk.people[0]);
+    CHECK_THAT(preview["headers"].dump(), Contains("mailto:ada+cmpd.m"));
+}
