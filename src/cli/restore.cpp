@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "cli/owner.h"
 #include "db/backup.h"
 #include "db/database.h"
 #include "db/migrator.h"
@@ -131,6 +132,7 @@ fs::path put_in_place(const fs::path& copy, const fs::path& file) {
 Restored restore(const app::Config& config, const fs::path& source) {
     Restored restored;
     restored.file = fs::absolute(config.store.path);
+    act_as_owner_of(restored.file);
     refuse_while_alive(restored.file);
     prove(source);
     const fs::path copy = with_suffix(restored.file, ".restoring");
