@@ -51,6 +51,18 @@ class Deb(unittest.TestCase):
                 result = run("dash", "-n", ROOT / "packaging" / "deb" / script)
                 self.assertEqual((result.returncode, result.stdout), (0, ""))
 
+    @unittest.skipUnless(shutil.which("systemd-analyze"), "there is no systemd-analyze")
+    def test_its_service_is_confined(self):
+        """Exposure at most 1.2; a reason stands above each line that sets something."""
+        unit = ROOT / "systemd" / "campaignd.service"
+        result = run("systemd-analyze", "security", "--offline=true", "--threshold=12", "--no-pager", unit)
+        self.assertEqual(result.returncode, 0, result.stdout)
+        before = ""
+        for line in unit.read_text().splitlines():
+            if "=" in line and not line.startswith(("#", "Description", "Documentation", "WantedBy", "Also")):
+                self.assertTrue(before, f"{line} has no reason above it")
+            before = line
+
     @unittest.skipUnless(shutil.which("lintian"), "there is no lintian")
     def test_lintian_finds_nothing(self):
         """Errors and warnings; there is no override."""

@@ -107,7 +107,8 @@ class Replaced(Scene):
                                 "-not", "-path", "/var/lib/dpkg/*")
         self.assertEqual(left, "")
         self.assertEqual(self.machine.run("systemctl", "list-units", "--all", "--no-legend", "campaignd*"), "")
-        self.machine.run("getent", "passwd", "campaignd", status=2)
+        for kind in ("passwd", "group"):
+            self.machine.run("getent", kind, "campaignd", status=2)
 
 
 class Refused(Scene):

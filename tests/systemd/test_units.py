@@ -35,7 +35,7 @@ class Restarted(Scene):
         """EXTEND_TIMEOUT_USEC: dialogues of several seconds end, though TimeoutStopSec is one."""
         self.install()
         self.drop_in("TimeoutStopSec=1s")
-        self.campaign_under_way(120, "--delay-ms", 3000, connections=CONNECTIONS)
+        self.campaign_under_way(40, "--delay-ms", 3000, connections=CONNECTIONS)
         wait_for("messages past their dot", lambda: self.progress()["messages"]["sending"] > 5, 60)
         began = time.monotonic()
         self.machine.run("systemctl", "restart", "campaignd.service")
