@@ -2,7 +2,7 @@
 
 The tree is made once by mmdebstrap from this machine's own package sources. A Machine shares the
 network of the test, which runs in a network namespace of its own with nothing but a loopback
-(see CMakeLists.txt): so the test's HTTP client and its relay are next door, and nothing leaves.
+(skippable.py): so the test's HTTP client and its relay are next door, and nothing leaves.
 """
 import os
 import pathlib

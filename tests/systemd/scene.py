@@ -2,7 +2,6 @@
 import itertools
 import random
 import threading
-import unittest
 
 from harness.api import Api, wait_for
 from harness.place import Place
@@ -109,14 +108,18 @@ class Load:
 
 class Scene(World):
     """Base of the tests here: each boots a machine of its own."""
+    unavailable = None  # why none can be booted, once one could not
 
     def setUp(self):
         if prepare.package("current") is None or not (prepare.TREE / "tree.done").is_file():
-            raise unittest.SkipTest("there is no tree to boot: see the test that prepares it")
-        try:
-            self.machine = machine.Machine(prepare.TREE / "tree")
-        except machine.Unavailable as error:
-            raise unittest.SkipTest(f"no systemd can be booted here: {error}") from error
+            self.skipTest("there is no tree to boot: see the test that prepares it")
+        if Scene.unavailable is None:
+            try:
+                self.machine = machine.Machine(prepare.TREE / "tree")
+            except machine.Unavailable as error:
+                Scene.unavailable = f"no systemd can be booted here: {error}"
+        if Scene.unavailable is not None:
+            self.skipTest(Scene.unavailable)
         self.addCleanup(self.machine.close)
 
     def install(self, name="current", status=0):

@@ -65,7 +65,7 @@ class Replaced(Scene):
     def test_an_upgrade_in_mid_campaign_disturbs_nobody(self):
         self.install("previous")
         self.assertIn("~previous installed", self.version())
-        self.campaign_under_way(1200, "--delay-ms", 40)
+        self.campaign_under_way(1000, "--delay-ms", 100)
         pid = self.daemon.pid()
         with Load(self.api) as load:
             self.assert_in_the_middle()
@@ -129,7 +129,7 @@ class Refused(Scene):
         self.install()
         settings = self.machine.root / "etc/campaignd/campaignd.toml"
         good = settings.read_text()
-        settings.write_text(good + "\n[queue]\natempts = 3\n".replace("[queue]\n", ""))
+        settings.write_text(good + "\natempts = 3\n")
         self.fails_to_restart("atempts")
         settings.write_text(good)
         self.comes_back()

@@ -17,7 +17,7 @@ class Restarted(Scene):
 
     def test_restarts_refuse_nobody_and_disturb_no_campaign(self):
         self.install()
-        self.campaign_under_way(500 * self.restarts, "--delay-ms", 40, connections=CONNECTIONS,
+        self.campaign_under_way(400 * self.restarts, "--delay-ms", 100, connections=CONNECTIONS,
                                 steps=(STEP, FOLLOW_UP))
         pids = {self.daemon.pid()}
         with Load(self.api) as load:
@@ -52,7 +52,7 @@ class Ended(Scene):
 
     def test_after_kill_9_it_comes_back_and_goes_on(self):
         self.install()
-        self.campaign_under_way(1000, "--delay-ms", 40, connections=CONNECTIONS)
+        self.campaign_under_way(800, "--delay-ms", 100, connections=CONNECTIONS)
         pid = self.daemon.pid()
         with Load(self.api) as load:
             self.assert_in_the_middle()
@@ -66,9 +66,9 @@ class Ended(Scene):
 
     def test_the_watchdog_replaces_a_stopped_daemon(self):
         self.install()
-        self.drop_in("WatchdogSec=5s")
+        self.drop_in("WatchdogSec=10s")
         self.machine.run("systemctl", "restart", "campaignd.service")
-        self.campaign_under_way(1000, "--delay-ms", 40, connections=CONNECTIONS)
+        self.campaign_under_way(800, "--delay-ms", 100, connections=CONNECTIONS)
         pid = self.daemon.pid()
         self.assert_in_the_middle()
         self.machine.signal(signal.SIGSTOP)
