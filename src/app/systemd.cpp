@@ -53,6 +53,10 @@ void Notifier::extend_timeout(std::chrono::microseconds time) const noexcept {
     notify(fmt::format("EXTEND_TIMEOUT_USEC={}", time.count()));
 }
 
+bool Notifier::supervised() const noexcept {
+    return std::getenv("NOTIFY_SOCKET") != nullptr;  // NOLINT(concurrency-mt-unsafe): no setenv
+}
+
 std::optional<std::chrono::microseconds> Notifier::watchdog_interval() const noexcept {
     std::uint64_t microseconds = 0;
     if (sd_watchdog_enabled(0, &microseconds) <= 0) {

@@ -24,6 +24,9 @@ class Notifier {
     /// "Not hung": gives a migration or a drain this much longer from now on.
     void extend_timeout(std::chrono::microseconds time) const noexcept;
 
+    /// True when whoever started us wants to be told, as systemd does for Type=notify.
+    bool supervised() const noexcept;
+
     /// How long systemd waits for a ping before it kills us, or nothing (sd_watchdog_enabled(3)).
     std::optional<std::chrono::microseconds> watchdog_interval() const noexcept;
 };

@@ -20,20 +20,6 @@ constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
 constexpr mode_t kPrivate = 027;
 
-/// One line each, so that scripts can cut them apart.
-void complain(const Error& error) {
-    if (error.fields().empty()) {
-        fmt::print(stderr, "campaignd: {}\n", error.what());
-    }
-    for (const FieldError& fault : error.fields()) {
-        fmt::print(stderr,
-                   "campaignd: {}{}{}\n",
-                   fault.field,
-                   fault.field.empty() ? "" : ": ",
-                   fault.message);
-    }
-}
-
 void add_common_options(CLI::App& command, Context& context) {
     command.add_option("--config", context.config_file, "the configuration file")
         ->type_name("FILE");
@@ -107,6 +93,19 @@ FieldError with_place_first(const FieldError& fault) {
 }
 
 }  // namespace
+
+void complain(const Error& error) {
+    if (error.fields().empty()) {
+        fmt::print(stderr, "campaignd: {}\n", error.what());
+    }
+    for (const FieldError& fault : error.fields()) {
+        fmt::print(stderr,
+                   "campaignd: {}{}{}\n",
+                   fault.field,
+                   fault.field.empty() ? "" : ": ",
+                   fault.message);
+    }
+}
 
 CLI::App* add_command(CLI::App& parent,
                       Context& context,

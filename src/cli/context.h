@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "base/error.h"
 
 namespace campaignd::cli {
 
@@ -33,6 +34,10 @@ CLI::App* add_command(CLI::App& parent,
 
 /// A word under which commands are grouped; alone it is wrong usage.
 CLI::App* add_group(CLI::App& parent, const std::string& name, const std::string& description);
+
+/// Says what is wrong on standard error, one line for each fault, so that scripts can cut them
+/// apart.
+void complain(const Error& error);
 
 /// Reads the configuration. Throws Error(kInvalid), each fault as "FILE:LINE: KEY: TEXT".
 app::Config load_config(const Context& context);

@@ -6,6 +6,7 @@
 
 #include "app/use_cases.h"
 #include "base/error.h"
+#include "cli/owner.h"
 #include "db/migrator.h"
 #include "queue/instance.h"
 #include "service/settings.h"
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 
 fs::path prepare_file(const app::Config& config, Desk::Open open) {
     const fs::path path = fs::absolute(config.store.path);
+    act_as_owner_of(path);
     std::error_code fault;
     if (!fs::exists(path, fault) && open == Desk::Open::kExisting) {
         fail(ErrorCode::kNotFound,

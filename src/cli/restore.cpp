@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "cli/owner.h"
 #include "db/backup.h"
 #include "db/database.h"
 #include "db/migrator.h"
@@ -145,6 +146,7 @@ fs::path put_in_place(const fs::path& copy, const fs::path& file) {
 Restored restore(const app::Config& config, const fs::path& source) {
     Restored restored;
     restored.file = fs::absolute(config.store.path);
+    act_as_owner_of(restored.file);
     refuse_while_alive(restored.file);
     if (std::error_code none; fs::equivalent(source, restored.file, none)) {
         fail(ErrorCode::kInvalid,

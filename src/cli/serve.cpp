@@ -1,3 +1,4 @@
+#include <chrono>
 #include <memory>
 
 #include "app/app.h"
@@ -5,12 +6,16 @@
 #include "app/systemd.h"
 #include "base/log.h"
 #include "cli/context.h"
+#include "cli/owner.h"
 
 namespace campaignd::cli {
 namespace {
 
-int serve(const Context& context, const std::string& web_root) {
-    app::Signals signals;  // before the first thread
+/// systemd starts us again at once, as a campaign under way must not wait. What keeps us from
+/// starting rarely ends that fast: a full disk, a typing error in the configuration.
+constexpr std::chrono::seconds kPauseAfterFailure{5};
+
+app::Launch prepare(const Context& context, const std::string& web_root) {
     app::Launch launch;
     launch.environment = context.environment;
     if (!web_root.empty()) {
@@ -20,12 +25,29 @@ int serve(const Context& context, const std::string& web_root) {
     Context with_web_root = context;
     with_web_root.environment = launch.environment;
     launch.config = load_config(with_web_root);
+    act_as_owner_of(launch.config.store.path);
     for (const app::InheritedSocket& socket : app::take_inherited_sockets()) {
         launch.sockets.push_back(socket.fd);
     }
     log::configure(launch.config.log.level, launch.config.log.format);
-    app::App daemon(std::move(launch));
-    return daemon.run(signals);
+    return launch;
+}
+
+int serve(const Context& context, const std::string& web_root) {
+    app::Signals signals;  // before the first thread
+    try {
+        app::App daemon(prepare(context, web_root));
+        return daemon.run(signals);
+    } catch (const Error& error) {
+        const app::Notifier notifier;
+        if (!notifier.supervised()) {
+            throw;
+        }
+        complain(error);
+        notifier.status(std::string("Cannot start: ") + error.what());
+        signals.wait_for(kPauseAfterFailure);
+        return 1;
+    }
 }
 
 }  // namespace
