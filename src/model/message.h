@@ -68,6 +68,8 @@ struct Message {
     std::optional<TimeMs> date_at;
     std::optional<TimeMs> sent_at;
     std::optional<std::string> last_reply;
+    std::optional<TimeMs> first_opened_at;  // by a person
+    std::optional<TimeMs> first_clicked_at;
 };
 
 /// One attempt that did not end with "sent".
