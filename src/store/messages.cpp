@@ -9,7 +9,8 @@ constexpr const char* kInsert = R"sql(
     ON CONFLICT (campaign_id, step, recipient_id) DO NOTHING)sql";
 constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
+           m.first_opened_at, m.first_clicked_at
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -46,7 +47,8 @@ constexpr const char* kAttempts = R"sql(
      WHERE message_id = ?1 ORDER BY id)sql";
 constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
+           m.first_opened_at, m.first_clicked_at
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id) > (?2, ?3)
        AND (?4 IS NULL OR m.state = ?4) AND (?5 IS NULL OR m.step = ?5)
@@ -57,7 +59,8 @@ constexpr const char* kIdsInState = R"sql(
      WHERE campaign_id = ?1 AND state = ?2 AND state >= 3 AND id > ?3 ORDER BY id LIMIT ?4)sql";
 constexpr const char* kListAttention = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply
+           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
+           m.first_opened_at, m.first_clicked_at
       FROM message m INDEXED BY message_attention JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND m.state = ?4 AND m.state >= 3
        AND (m.step, m.recipient_id) > (?2, ?3) AND (?5 IS NULL OR m.step = ?5)
@@ -85,6 +88,8 @@ Message message_of(const db::Statement& row) {
     message.date_at = row.optional_integer(11);
     message.sent_at = row.optional_integer(12);
     message.last_reply = row.optional_string(13);
+    message.first_opened_at = row.optional_integer(14);
+    message.first_clicked_at = row.optional_integer(15);
     return message;
 }
 
