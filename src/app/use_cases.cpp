@@ -69,6 +69,7 @@ UseCases::UseCases(const UseCaseParts& parts)
       backups(parts.database, parts.config.backup.dir, parts.config.backup.keep),
       unsubscribe(parts.database, links),
       web_view(parts.database, links),
+      tracking(parts.database, links, parts.key.derive("network")),
       for_http{setup,
                auth,
                users,
@@ -87,6 +88,7 @@ UseCases::UseCases(const UseCaseParts& parts)
                settings,
                unsubscribe,
                web_view,
+               tracking,
                parts.config.imports.spool_dir.string(),
                parts.work_added} {}
 

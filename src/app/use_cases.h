@@ -53,6 +53,7 @@ class UseCases {
     service::Backups backups;
     service::Unsubscribe unsubscribe;
     service::WebView web_view;
+    service::Tracking tracking;
 
     http::Services for_http;
 };

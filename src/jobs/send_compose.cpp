@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "jobs/send_pipeline.h"
+#include "store/events.h"
 #include "store/sandbox.h"
 
 namespace campaignd::jobs {
@@ -41,6 +42,19 @@ TimeMs opens_for(const Campaign& campaign, const ForSending& message, TimeMs now
         return now;
     }
     return window->next_open(now, message.timezone).value_or(now);
+}
+
+/// Whether what the person did with the steps before makes this follow-up needless.
+bool condition_fails(const db::ReadTx& tx, const Campaign& campaign, const ForSending& message) {
+    const StepCondition condition =
+        campaign.steps.at(static_cast<std::size_t>(message.step)).condition;
+    if (message.step == 0 ||
+        (condition != StepCondition::kNoOpen && condition != StepCondition::kNoClick)) {
+        return false;
+    }
+    const store::events::Acts acts = store::events::acts_before(
+        tx, message.campaign_id, message.recipient_id, message.step);
+    return condition == StepCondition::kNoOpen ? acts.opened : acts.clicked;
 }
 
 }  // namespace
@@ -113,6 +127,9 @@ void SendPipeline::compose_one(
         if (const auto reason = skip_reason(message->recipient_status)) {
             ended.verdict = Verdict::kSkipped;
             ended.skip_reason = reason;
+        } else if (condition_fails(tx, work.campaign->campaign, *message)) {
+            ended.verdict = Verdict::kSkipped;
+            ended.skip_reason = SkipReason::kCondition;
         } else if (const TimeMs opens = opens_for(work.campaign->campaign, *message, tx.now());
                    opens > tx.now()) {
             ended.verdict = Verdict::kNotSent;

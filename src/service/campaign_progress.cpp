@@ -1,5 +1,6 @@
 // How far a campaign is: progress (contract 4.2) and the timeline.
 #include <algorithm>
+#include <map>
 
 #include "base/error.h"
 #include "base/rfc3339.h"
@@ -8,6 +9,7 @@
 #include "service/sending_rules.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
+#include "store/events.h"
 #include "store/send_rate.h"
 
 namespace campaignd::service {
@@ -25,8 +27,19 @@ json to_json(const MessageCounts& counts) {
     return object;
 }
 
+/// Persons' events and, apart, machines'.
+void add_events(json& object, const store::events::Counts& counts) {
+    object["opens"] = counts.opens;
+    object["unique_opens"] = counts.unique_opens;
+    object["clicks"] = counts.clicks;
+    object["unique_clicks"] = counts.unique_clicks;
+    object["machine_opens"] = counts.machine_opens;
+    object["machine_clicks"] = counts.machine_clicks;
+}
+
 json steps_of(const Campaign& campaign,
-              const std::vector<std::pair<int, MessageCounts>>& counters) {
+              const std::vector<std::pair<int, MessageCounts>>& counters,
+              std::map<int, store::events::Counts> events) {
     json steps = json::array();
     for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
         MessageCounts counts;
@@ -39,9 +52,8 @@ json steps_of(const Campaign& campaign,
         steps.push_back({{"step", i},
                          {"subject", subject ? json(*subject) : json()},
                          {"messages", to_json(counts)},
-                         {"unique_opens", 0},
-                         {"unique_clicks", 0},
                          {"replies", 0}});
+        add_events(steps.back(), events[static_cast<int>(i)]);
     }
     return steps;
 }
@@ -59,6 +71,7 @@ constexpr std::size_t kMostPoints = 500;
 
 json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     const auto counters = store::counters::by_step(tx, campaign.id);
+    const auto events = store::events::counts(tx, campaign.id);
     MessageCounts total;
     for (const auto& [step, counts] : counters) {
         total += counts;
@@ -76,21 +89,18 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
                 {"recipients", campaign.recipients},
                 {"enrolled", campaign.enrolled},
                 {"messages", to_json(total)},
-                {"steps", steps_of(campaign, counters)},
+                {"steps", steps_of(campaign, counters, events)},
                 {"rate_per_minute", rate},
                 {"eta", nullptr},
                 {"waiting", nullptr},
                 {"unsubscribes", store::campaigns::unsubscribes(tx, campaign.id)},
                 {"next_due_at", due ? json(to_rfc3339(*due)) : json()}};
-    for (const char* none : {"opens",
-                             "unique_opens",
-                             "clicks",
-                             "unique_clicks",
-                             "machine_opens",
-                             "machine_clicks",
-                             "replies",
-                             "bounces",
-                             "complaints"}) {
+    store::events::Counts sum;
+    for (const auto& [step, of_step] : events) {
+        sum += of_step;
+    }
+    add_events(object, sum);
+    for (const char* none : {"replies", "bounces", "complaints"}) {
         object[none] = 0;
     }
     if (wait) {

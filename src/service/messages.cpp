@@ -43,8 +43,8 @@ json to_json(const Message& message, const MailLinks& links, const std::string& 
             {"queued_at", to_rfc3339(message.queued_at)},
             {"sent_at", model::time_or_null(message.sent_at)},
             {"due_at", to_rfc3339(message.due_at)},
-            {"first_opened_at", nullptr},
-            {"first_clicked_at", nullptr},
+            {"first_opened_at", model::time_or_null(message.first_opened_at)},
+            {"first_clicked_at", model::time_or_null(message.first_clicked_at)},
             {"replied_at", nullptr},
             {"bounced_at", nullptr},
             {"maybe_duplicate", message.maybe_duplicate}};
@@ -111,6 +111,8 @@ void append_row(std::string& out, const json& message) {
                               "queued_at",
                               "due_at",
                               "sent_at",
+                              "first_opened_at",
+                              "first_clicked_at",
                               "maybe_duplicate",
                               "message_id",
                               "last_reply"}) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/rfc3339.h"
+#include "store/events.h"
 #include "store/imports.h"
 #include "store/lists.h"
 #include "store/recipient_search.h"
@@ -143,6 +144,7 @@ void Recipients::erase(const Actor& actor, std::int64_t id) {
         }
         set_lists(tx, id, {});
         store::imports::blank_rejected(tx, recipient.email);
+        store::events::forget_clients(tx, id);
         store::recipients::erase(tx, recipient);
         audit(tx, actor, "recipient.erase", target(id));
     });
