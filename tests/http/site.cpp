@@ -43,6 +43,7 @@ Site::Site()
                settings,
                unsubscribe,
                web_view,
+               tracking,
                world.temp.directory.path().string(),
                [this] { ++work_added; }} {
     for (const auto role : {model::Role::kViewer, model::Role::kEditor, model::Role::kAdmin}) {

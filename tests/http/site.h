@@ -60,6 +60,7 @@ class Site {
     service::Backups backups{*world.temp, world.temp.directory / "backups", 3};
     service::Unsubscribe unsubscribe{*world.temp, world.links};
     service::WebView web_view{*world.temp, world.links};
+    service::Tracking tracking{*world.temp, world.links, world.key.derive("network")};
 
     std::string setup_token;
     int work_added = 0;

@@ -19,6 +19,7 @@ void add_all_routes(Router& router, Services& services) {
     add_instance_routes(router, services);
     add_preview_routes(router, services);
     add_public_routes(router, services);
+    add_tracking_routes(router, services);
     add_openapi_route(router);
 }
 

@@ -30,6 +30,7 @@ void add_backup_routes(Router& router, Services& services);
 void add_instance_routes(Router& router, Services& services);
 void add_preview_routes(Router& router, Services& services);
 void add_public_routes(Router& router, Services& services);
+void add_tracking_routes(Router& router, Services& services);
 void add_openapi_route(Router& router);
 
 }  // namespace campaignd::http

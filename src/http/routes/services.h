@@ -18,6 +18,7 @@
 #include "service/settings.h"
 #include "service/setup.h"
 #include "service/tokens.h"
+#include "service/tracking.h"
 #include "service/unsubscribe.h"
 #include "service/users.h"
 #include "service/web_view.h"
@@ -45,6 +46,7 @@ struct Services {
     service::Settings& settings;
     service::Unsubscribe& unsubscribe;
     service::WebView& web_view;
+    service::Tracking& tracking;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
 };
