@@ -67,6 +67,22 @@ constexpr BucketName kBuckets[] = {
     {"10s", 10'000}, {"minute", 60'000}, {"hour", 3'600'000}, {"day", 86'400'000}};
 constexpr std::size_t kMostPoints = 500;
 
+struct Point {
+    std::int64_t sent = 0;
+    store::events::Counts events;
+};
+
+std::map<TimeMs, Point> series_of(const db::ReadTx& tx, CampaignId id, TimeMs bucket_ms) {
+    std::map<TimeMs, Point> points;
+    for (const auto& bucket : store::send_rate::series(tx, id, bucket_ms)) {
+        points[bucket.at].sent = bucket.sent;
+    }
+    for (const auto& slice : store::events::series(tx, id, bucket_ms)) {
+        points[slice.at].events = slice.counts;
+    }
+    return points;
+}
+
 }  // namespace
 
 json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
@@ -121,17 +137,39 @@ json Campaigns::timeline(CampaignId id, const std::string& bucket) const {
             if (!bucket.empty() && bucket != size.name) {
                 continue;
             }
-            const auto points = store::send_rate::series(tx, id, size.ms);
+            const auto points = series_of(tx, id, size.ms);
             if (bucket.empty() && points.size() > kMostPoints && size.name != "day") {
                 continue;
             }
             json items = json::array();
-            for (const auto& point : points) {
-                items.push_back({{"at", to_rfc3339(point.at)}, {"sent", point.sent}});
+            for (const auto& [at, point] : points) {
+                items.push_back({{"at", to_rfc3339(at)},
+                                 {"sent", point.sent},
+                                 {"opens", point.events.opens},
+                                 {"clicks", point.events.clicks},
+                                 {"machine_opens", point.events.machine_opens},
+                                 {"machine_clicks", point.events.machine_clicks}});
             }
             return json{{"items", std::move(items)}, {"bucket", size.name}};
         }
         throw Error(std::vector<FieldError>{{"bucket", "must be 10s, minute, hour or day"}});
+    });
+}
+
+json Campaigns::links(CampaignId id) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        store::campaigns::get(tx, id);
+        json items = json::array();
+        for (const store::events::Link& link : store::events::links(tx, id)) {
+            items.push_back({{"step", link.step},
+                             {"link", link.number},
+                             {"url", link.target},
+                             {"clicks", link.clicks},
+                             {"unique_clicks", link.unique_clicks},
+                             {"machine_clicks", link.machine_clicks}});
+        }
+        const std::size_t total = items.size();
+        return json{{"items", std::move(items)}, {"total", total}, {"next", nullptr}};
     });
 }
 

@@ -17,6 +17,7 @@
 #include "service/step_mail.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
+#include "store/events.h"
 #include "store/messages.h"
 
 namespace campaignd::service {
@@ -26,6 +27,7 @@ namespace campaigns = store::campaigns;
 using nlohmann::json;
 
 constexpr int kSlice = 500;
+constexpr int kMostEvents = 500;  // of one message: the newest
 constexpr std::size_t kMaxIds = 10'000;
 
 /// Contract 4.4, message.
@@ -48,6 +50,17 @@ json to_json(const Message& message, const MailLinks& links, const std::string& 
             {"replied_at", nullptr},
             {"bounced_at", nullptr},
             {"maybe_duplicate", message.maybe_duplicate}};
+}
+
+json to_json(const store::events::Event& event) {
+    const bool machine = event.machine != MachineReason::kNone;
+    return {{"kind", to_text(event.kind)},
+            {"at", to_rfc3339(event.at)},
+            {"link", event.link ? json(*event.link) : json()},
+            {"url", event.target.empty() ? json() : json(event.target)},
+            {"machine", machine},
+            {"why", machine ? json(to_text(event.machine)) : json()},
+            {"agent", event.agent.empty() ? json() : json(event.agent)}};
 }
 
 std::string domain_of(const db::ReadTx& tx, CampaignId id) {
@@ -111,11 +124,11 @@ void append_row(std::string& out, const json& message) {
                               "queued_at",
                               "due_at",
                               "sent_at",
-                              "first_opened_at",
-                              "first_clicked_at",
                               "maybe_duplicate",
                               "message_id",
-                              "last_reply"}) {
+                              "last_reply",
+                              "first_opened_at",
+                              "first_clicked_at"}) {
         const json& value = message.at(field);
         out += separator;
         separator = ",";
@@ -251,7 +264,7 @@ void Messages::write_csv(CampaignId campaign,
         database_.read([&](const db::ReadTx& tx) { return domain_of(tx, campaign); });
     sink(
         "id,email,step,state,reason,attempts,queued_at,due_at,sent_at,maybe_duplicate,message_id,"
-        "last_reply\r\n");
+        "last_reply,first_opened_at,first_clicked_at\r\n");
     store::messages::Filter filter;
     filter.campaign = campaign;
     filter.limit = kSlice;
@@ -286,6 +299,10 @@ json Messages::get(MessageId id) const {
                            {"code", attempt.code},
                            {"enhanced", attempt.enhanced},
                            {"reply", attempt.reply}});
+        }
+        json& shown = object["events"] = json::array();
+        for (const store::events::Event& event : store::events::list(tx, id, kMostEvents)) {
+            shown.push_back(to_json(event));
         }
         return object;
     });
