@@ -98,9 +98,8 @@ void Router::add(Route route) {
         check(route.access == Access::kPublic && !route.creates, "a deferred route is public");
         route.handler = [deferred = route.deferred](const Request& request) {
             const auto promise = std::make_shared<std::promise<Response>>();
-            deferred(request, [promise](Response response) {
-                promise->set_value(std::move(response));
-            });
+            deferred(request,
+                     [promise](Response response) { promise->set_value(std::move(response)); });
             return promise->get_future().get();
         };
     }

@@ -52,8 +52,8 @@ bool condition_fails(const db::ReadTx& tx, const Campaign& campaign, const ForSe
         (condition != StepCondition::kNoOpen && condition != StepCondition::kNoClick)) {
         return false;
     }
-    const store::events::Acts acts = store::events::acts_before(
-        tx, message.campaign_id, message.recipient_id, message.step);
+    const store::events::Acts acts =
+        store::events::acts_before(tx, message.campaign_id, message.recipient_id, message.step);
     return condition == StepCondition::kNoOpen ? acts.opened : acts.clicked;
 }
 

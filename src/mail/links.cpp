@@ -327,8 +327,7 @@ void LinkBook::add(std::vector<TrackSpan>& spans,
     const int number = normal.empty() ? 0 : number_of(normal);
     if (number > 0) {
         spans.push_back({begin, end, TrackSpan::Kind::kLink, number});
-    } else if (tagged &&
-               std::find(uncounted_.begin(), uncounted_.end(), raw) == uncounted_.end()) {
+    } else if (tagged && std::find(uncounted_.begin(), uncounted_.end(), raw) == uncounted_.end()) {
         uncounted_.emplace_back(raw);
     }
 }

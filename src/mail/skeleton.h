@@ -29,12 +29,12 @@ struct SkeletonSpec {
     std::string campaign_name;
     std::string list_id;      // "c1.example.org"; empty: made of campaign and From domain
     std::string feedback_id;  // "campaign:list:type:sender"; empty: made of campaign and step
-    std::string unsubscribe_mailto;  // "mailto:…" or empty
-    bool is_reply = false;           // the subject gets "Re: "
-    bool track_opens = false;        // a pixel in the HTML part, when the message has a tracker
-    bool track_clicks = false;       // links lead through the tracker
+    std::string unsubscribe_mailto;      // "mailto:…" or empty
+    bool is_reply = false;               // the subject gets "Re: "
+    bool track_opens = false;            // a pixel in the HTML part, when the message has a tracker
+    bool track_clicks = false;           // links lead through the tracker
     const LinkNumbers* links = nullptr;  // the numbers given at launch; null: numbered as found
-    std::string field_prefix;        // put before "subject" and "body" in faults: "steps[1]."
+    std::string field_prefix;            // put before "subject" and "body" in faults: "steps[1]."
 };
 
 /// What one message adds. `fields` gets unsubscribe_url and view_url set by compose().

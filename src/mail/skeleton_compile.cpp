@@ -104,9 +104,8 @@ std::vector<TrackSpan> html_spans(const SkeletonSpec& spec, const std::string& h
     }
     const std::size_t end = end_of_body(html);
     const auto add = [&](TrackSpan::Kind kind) {
-        const auto at = std::find_if(spans.begin(), spans.end(), [&](const TrackSpan& span) {
-            return span.begin > end;
-        });
+        const auto at = std::find_if(
+            spans.begin(), spans.end(), [&](const TrackSpan& span) { return span.begin > end; });
         spans.insert(at, {end, end, kind, kTrapLink});
     };
     if (spec.track_clicks && !out.links.links().empty()) {

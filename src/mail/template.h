@@ -18,7 +18,7 @@ namespace campaignd::mail {
 /// who writes its tracked links.
 struct RenderOptions {
     std::size_t max_bytes = std::size_t{2} * 1024 * 1024;
-    std::size_t max_steps = 1'000'000;  // operations, counting each round of a section
+    std::size_t max_steps = 1'000'000;     // operations, counting each round of a section
     const LinkTracker* tracker = nullptr;  // writes the tracked places; null: as the author did
 };
 
@@ -44,7 +44,9 @@ class Template {
                             std::vector<TrackSpan> spans = {});
 
     /// Appends the rendering to `out`. Throws Error(kInvalid) past a limit.
-    void render(const MergeFields& fields, std::string& out, const RenderOptions& options = {}) const;
+    void render(const MergeFields& fields,
+                std::string& out,
+                const RenderOptions& options = {}) const;
 
     /// The same text as render(), encoded on its way; literals were encoded at compile time.
     void render(const MergeFields& fields,

@@ -13,12 +13,11 @@ constexpr std::size_t kMostRecent = 20'000;
 
 /// Parts of the names of scanners, crawlers and programs, in lower case.
 constexpr std::array<std::string_view, 34> kPrograms = {
-    "bot",         "crawl",          "spider",      "scan",        "preview",     "headless",
-    "phantomjs",   "selenium",       "puppeteer",   "playwright",  "curl/",       "wget/",
-    "python",      "urllib",         "aiohttp",     "httpx",       "go-http",     "java/",
-    "okhttp",      "libwww",         "apache-http", "axios/",      "node-fetch",  "ruby",
-    "winhttp",     "barracuda",      "mimecast",    "proofpoint",  "fireeye",     "trendmicro",
-    "symantec",    "cloudmark",      "messagelabs", "safelinks"};
+    "bot",      "crawl",      "spider",     "scan",      "preview",     "headless", "phantomjs",
+    "selenium", "puppeteer",  "playwright", "curl/",     "wget/",       "python",   "urllib",
+    "aiohttp",  "httpx",      "go-http",    "java/",     "okhttp",      "libwww",   "apache-http",
+    "axios/",   "node-fetch", "ruby",       "winhttp",   "barracuda",   "mimecast", "proofpoint",
+    "fireeye",  "trendmicro", "symantec",   "cloudmark", "messagelabs", "safelinks"};
 
 /// sparkpost.com/blog/gmail-prefetching-images: pictures fetched while the mail only arrives.
 constexpr std::string_view kGmailPrefetch =
@@ -48,12 +47,12 @@ MachineReason machine_by_agent(EventKind kind, std::string_view agent) {
         return MachineReason::kPrefetch;
     }
     const std::string lower = to_lower(agent);
-    const bool program = std::any_of(
-        kPrograms.begin(), kPrograms.end(), [&](std::string_view part) {
+    const bool program =
+        std::any_of(kPrograms.begin(), kPrograms.end(), [&](std::string_view part) {
             // "Cubot" is a maker of telephones.
             const std::size_t at = lower.find(part);
-            return at != std::string::npos && !(part == "bot" && at >= 2 &&
-                                                lower.compare(at - 2, 5, "cubot") == 0);
+            return at != std::string::npos &&
+                   !(part == "bot" && at >= 2 && lower.compare(at - 2, 5, "cubot") == 0);
         });
     return program ? MachineReason::kAgent : MachineReason::kNone;
 }
@@ -91,9 +90,10 @@ std::optional<TimeMs> BurstWatch::note(MessageId message, int link, bool trap, T
     if (!trapped && seen.links.size() < kBurstLinks) {
         return std::nullopt;
     }
-    return std::min_element(seen.links.begin(), seen.links.end(), [](const auto& a, const auto& b) {
-               return a.second < b.second;
-           })->second;
+    return std::min_element(seen.links.begin(),
+                            seen.links.end(),
+                            [](const auto& a, const auto& b) { return a.second < b.second; })
+        ->second;
 }
 
 }  // namespace campaignd

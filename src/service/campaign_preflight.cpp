@@ -109,8 +109,8 @@ void warn_of_tracking(const CompiledCampaign& compiled, json& warnings) {
                 options.track_opens ? "" : "; track_opens is off, so only clicks can fail it"));
         }
         if (condition == StepCondition::kNoClick && !options.track_clicks) {
-            warnings.push_back(fmt::format(
-                "steps[{}].condition no_click always holds: track_clicks is off", i));
+            warnings.push_back(
+                fmt::format("steps[{}].condition no_click always holds: track_clicks is off", i));
         }
     }
 }

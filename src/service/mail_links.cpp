@@ -80,8 +80,10 @@ std::string MailLinks::unsubscribe_mailto(std::string_view address, MessageId me
         out += plain ? std::string(1, c)
                      : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
     }
-    return out.append("?subject=").append(kUnsubscribeWord).append("%20").append(
-        token(Kind::kUnsubscribe, message));
+    return out.append("?subject=")
+        .append(kUnsubscribeWord)
+        .append("%20")
+        .append(token(Kind::kUnsubscribe, message));
 }
 
 std::optional<MessageId> MailLinks::parse_unsubscribe_subject(std::string_view subject) const {

@@ -100,7 +100,8 @@ auto with_parts(const db::ReadTx& tx,
         .unsubscribe_url = links.url(MailLinks::Kind::kUnsubscribe, message.id),
         .view_url = links.url(MailLinks::Kind::kView, message.id),
         .x_campaignd_message = std::to_string(message.id),
-        .unsubscribe_mailto = links.unsubscribe_mailto(compiled.identity.unsubscribe_to, message.id),
+        .unsubscribe_mailto =
+            links.unsubscribe_mailto(compiled.identity.unsubscribe_to, message.id),
         .tracker = message.id == 0 ? nullptr : &tracker};  // a test mail is in no ledger
     return use(parts);
 }

@@ -205,13 +205,8 @@ std::vector<std::string> foreign_keys(const db::ReadTx& tx) {
 std::vector<std::string> sums(const db::ReadTx& tx) {
     std::vector<std::string> lines;
     compare_counters(tx, lines);
-    for (const char* sql : {kEnrolled,
-                            kLists,
-                            kTally,
-                            kEventCounters,
-                            kLinkCounters,
-                            kEventTimeline,
-                            kFirstTimes}) {
+    for (const char* sql :
+         {kEnrolled, kLists, kTally, kEventCounters, kLinkCounters, kEventTimeline, kFirstTimes}) {
         add_lines(tx, sql, lines);
     }
     return lines;

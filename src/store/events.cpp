@@ -136,16 +136,15 @@ std::vector<Event> list(const db::ReadTx& tx, MessageId message, int limit) {
     db::Statement row = tx.query(kList, message, limit);
     while (row.step()) {
         const auto link = row.optional_integer(3);
-        rows.push_back(
-            {.id = row.integer(0),
-             .message_id = row.integer(1),
-             .kind = static_cast<EventKind>(row.integer(2)),
-             .link = link ? std::optional(static_cast<int>(*link)) : std::nullopt,
-             .at = row.integer(4),
-             .machine = static_cast<MachineReason>(row.integer(5)),
-             .agent = row.string(6),
-             .network = row.optional_integer(7),
-             .target = row.string(8)});
+        rows.push_back({.id = row.integer(0),
+                        .message_id = row.integer(1),
+                        .kind = static_cast<EventKind>(row.integer(2)),
+                        .link = link ? std::optional(static_cast<int>(*link)) : std::nullopt,
+                        .at = row.integer(4),
+                        .machine = static_cast<MachineReason>(row.integer(5)),
+                        .agent = row.string(6),
+                        .network = row.optional_integer(7),
+                        .target = row.string(8)});
     }
     return rows;
 }

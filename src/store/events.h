@@ -24,11 +24,8 @@ struct Link {
     std::int64_t machine_clicks = 0;
 };
 
-void insert_link(db::WriteTx& tx,
-                 CampaignId campaign,
-                 int step,
-                 int number,
-                 std::string_view target);
+void insert_link(
+    db::WriteTx& tx, CampaignId campaign, int step, int number, std::string_view target);
 /// By step and number.
 std::vector<Link> links(const db::ReadTx& tx, CampaignId campaign);
 std::optional<std::string> find_target(const db::ReadTx& tx,

@@ -98,10 +98,9 @@ TEST_CASE("HEAD and prefetching are answered alike and count for nothing", "[htt
 TEST_CASE("requests that follow on one connection each get their answer", "[http]") {
     Tracked site;
     Client client(site.server->port());
-    const std::string one =
-        "GET " + site.open + " HTTP/1.1\r\nHost: t\r\n" + kFirefox + "\r\n";
-    std::string last = "GET " + site.click + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n" +
-                       kFirefox + "\r\n";
+    const std::string one = "GET " + site.open + " HTTP/1.1\r\nHost: t\r\n" + kFirefox + "\r\n";
+    std::string last =
+        "GET " + site.click + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n" + kFirefox + "\r\n";
     REQUIRE(client.send(one + one + one + last));
     for (int i = 0; i < 3; ++i) {
         CHECK(client.receive().find("GIF89a") != std::string::npos);

@@ -41,19 +41,18 @@ struct Reader : SendFixture {
     void open(const std::string& to) {
         std::promise<void> done;
         const std::string token = address(to, "/t/o/");
-        tracking.open(token.substr(0, token.rfind(".gif")),
-                      {kFirefox, "192.0.2.7"},
-                      [&] { done.set_value(); });
+        tracking.open(token.substr(0, token.rfind(".gif")), {kFirefox, "192.0.2.7"}, [&] {
+            done.set_value();
+        });
         done.get_future().get();
     }
 
     std::string click(const std::string& to) {
         std::promise<std::string> done;
-        tracking.click(address(to, "(https://mail.example.org/t/c/"),
-                       {kFirefox, "192.0.2.7"},
-                       [&](const std::optional<std::string>& target) {
-                           done.set_value(target.value_or(""));
-                       });
+        tracking.click(
+            address(to, "(https://mail.example.org/t/c/"),
+            {kFirefox, "192.0.2.7"},
+            [&](const std::optional<std::string>& target) { done.set_value(target.value_or("")); });
         return done.get_future().get();
     }
 

@@ -134,8 +134,8 @@ void write_case(const Folder& folder, Dice& dice, int number) {
     const std::string& to = dice.pick(addresses);
     const nlohmann::json attributes{{"x", value}, {"list", {value, name}}};
     SkeletonSpec spec = spec_with(
-        dice.pick(std::vector<BodyFormat>{
-            BodyFormat::kMarkdown, BodyFormat::kHtml, BodyFormat::kText}),
+        dice.pick(
+            std::vector<BodyFormat>{BodyFormat::kMarkdown, BodyFormat::kHtml, BodyFormat::kText}),
         "Re {{x}} und {{name}}",
         "Hello {{x}}\n\n{{#list}}- {{.}}\n{{/list}}\n<a href=\"https://a.example/{{x}}\">{{{x}}}"
         "</a>\n--=_c0\n");
@@ -169,9 +169,8 @@ TEST_CASE("no value can add a header, a recipient or a part", "[mail]") {
     for (int i = 0; i < 250; ++i) {
         write_case(folder, dice, i);
     }
-    const std::string command = "timeout 100 /usr/bin/python3 " +
-                                folder.write("read.py", kReader) + " " + folder.path().string() +
-                                " > /dev/null";
+    const std::string command = "timeout 100 /usr/bin/python3 " + folder.write("read.py", kReader) +
+                                " " + folder.path().string() + " > /dev/null";
     const int status = std::system(command.c_str());
     REQUIRE(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 0);

@@ -63,7 +63,8 @@ TEST_CASE("links are rewritten in place and not a byte beside them changes", "[m
         "<a href=https://two.example/x>two</a> &nbsp;<br/>\n"
         "<a href=' https://three.example '>3<b></a></b> <a href='https://one.example/?a=1&amp;b=2'>"
         "<a href=mailto:x@y.z>m</a><a href=\"tel:+49\">t</a><a href='#top'>a</a><a name=q>"
-        "<a href=\"{{unsubscribe_url}}\">u</a><a href=\"{{view_url}}\">v</a><a href=\"/rel\">r</a>\n"
+        "<a href=\"{{unsubscribe_url}}\">u</a><a href=\"{{view_url}}\">v</a><a "
+        "href=\"/rel\">r</a>\n"
         "<img src=\"https://pic.example/p.png\"><map><area href=\"HTTPS://Four.example/Q\"></map>"
         "</td></tr></table>\n</body>\n</html>\n";
     const Skeleton skeleton = Skeleton::compile(tracked(BodyFormat::kHtml, body));
@@ -89,10 +90,10 @@ TEST_CASE("links are rewritten in place and not a byte beside them changes", "[m
 
 TEST_CASE("the text part leads through the same links", "[mail]") {
     const Numbers numbers;
-    const Skeleton skeleton = Skeleton::compile(
-        tracked(BodyFormat::kMarkdown,
-                "See [the *offer*](https://shop.example/a_(b)?x=1&y=2), <https://bare.example/>.\n\n"
-                "Or https://bare.example/ (https://paren.example/p).\n\n{{unsubscribe_url}}"));
+    const Skeleton skeleton = Skeleton::compile(tracked(
+        BodyFormat::kMarkdown,
+        "See [the *offer*](https://shop.example/a_(b)?x=1&y=2), <https://bare.example/>.\n\n"
+        "Or https://bare.example/ (https://paren.example/p).\n\n{{unsubscribe_url}}"));
     const std::string text = rendered(skeleton.text(), &numbers);
     CHECK(text.find("the offer (https://t.example/c/1), https://t.example/c/2.") !=
           std::string::npos);
@@ -169,14 +170,14 @@ TEST_CASE("an address that a section tears is left alone in text", "[mail]") {
         const Skeleton skeleton = Skeleton::compile(tracked(BodyFormat::kText, body));
         return rendered(skeleton.text(), &numbers);
     };
-    CHECK(text_of("x https://a.example/{{#city}}in{{/city}} y").starts_with(
-        "x https://a.example/in y"));
+    CHECK(text_of("x https://a.example/{{#city}}in{{/city}} y")
+              .starts_with("x https://a.example/in y"));
     CHECK(text_of("{{#city}}https://a.example{{/city}} y").starts_with("https://t.example/c/1 y"));
-    CHECK(text_of("{{#city}}https://a.example{{/city}}/more").starts_with(
-        "https://a.example/more"));
+    CHECK(
+        text_of("{{#city}}https://a.example{{/city}}/more").starts_with("https://a.example/more"));
     CHECK(text_of("https://a.example/{{city}}.").starts_with("https://t.example/c/1."));
-    CHECK(text_of("{{! https://no.example }}https://a.example").starts_with(
-        "https://t.example/c/1"));
+    CHECK(
+        text_of("{{! https://no.example }}https://a.example").starts_with("https://t.example/c/1"));
 }
 
 TEST_CASE("with the numbers of the launch only those links are counted", "[mail]") {
@@ -185,8 +186,8 @@ TEST_CASE("with the numbers of the launch only those links are counted", "[mail]
     spec.links = &known;
     const Numbers numbers;
     const Skeleton skeleton = Skeleton::compile(spec);
-    CHECK(rendered(skeleton.text(), &numbers).starts_with(
-        "https://a.example https://t.example/c/5"));
+    CHECK(
+        rendered(skeleton.text(), &numbers).starts_with("https://a.example https://t.example/c/5"));
     REQUIRE(skeleton.links().size() == 1);
     CHECK(skeleton.links()[0].number == 5);
 }

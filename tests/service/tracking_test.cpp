@@ -74,9 +74,8 @@ struct Sent : MailWorld {
     }
 
     store::events::Counts counts() const {
-        return temp->read([&](const db::ReadTx& tx) {
-            return store::events::counts(tx, campaign)[0];
-        });
+        return temp->read(
+            [&](const db::ReadTx& tx) { return store::events::counts(tx, campaign)[0]; });
     }
 
     std::string sums() const {
@@ -250,8 +249,7 @@ TEST_CASE("many events at once are all recorded", "[service]") {
     for (int i = 0; i < 500; ++i) {
         auto promise = std::make_shared<std::promise<void>>();
         done.push_back(promise->get_future());
-        world.tracking.open(
-            token, {kFirefox, "192.0.2.1"}, [promise] { promise->set_value(); });
+        world.tracking.open(token, {kFirefox, "192.0.2.1"}, [promise] { promise->set_value(); });
     }
     for (std::future<void>& one : done) {
         one.get();
@@ -289,7 +287,8 @@ TEST_CASE("check finds event sums that are not their events", "[service]") {
     }
 }
 
-TEST_CASE("the links of a launched campaign are kept, and its tracking cannot change", "[service]") {
+TEST_CASE("the links of a launched campaign are kept, and its tracking cannot change",
+          "[service]") {
     Sent world;
     try {
         world.campaigns.update(world.actor, world.campaign, {{"track_clicks", false}});

@@ -25,8 +25,8 @@ constexpr std::string_view kStyle =
 
 Response unsubscribed() {
     return public_page(200,
-                "You are unsubscribed",
-                "<p>You will get no further messages. Nothing else needs to be done.</p>");
+                       "You are unsubscribed",
+                       "<p>You will get no further messages. Nothing else needs to be done.</p>");
 }
 
 Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
@@ -38,10 +38,10 @@ Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
         return unsubscribed();
     }
     return public_page(200,
-                "Unsubscribe?",
-                "<p>" + html_escape(found->masked_email) +
-                    " will get no further messages.</p><form method=\"post\">"
-                    "<button type=\"submit\">Unsubscribe</button></form>");
+                       "Unsubscribe?",
+                       "<p>" + html_escape(found->masked_email) +
+                           " will get no further messages.</p><form method=\"post\">"
+                           "<button type=\"submit\">Unsubscribe</button></form>");
 }
 
 /// The page's button, and RFC 8058 one-click by a mail program: whatever the body says.
@@ -84,10 +84,11 @@ Response public_page(int status, std::string_view title, const std::string& cont
 }
 
 Response unknown_link() {
-    return public_page(404,
-                "This link does not work",
-                "<p>It may have been cut off on its way. Please open it again from the message, "
-                "or answer the message and ask to be removed.</p>");
+    return public_page(
+        404,
+        "This link does not work",
+        "<p>It may have been cut off on its way. Please open it again from the message, "
+        "or answer the message and ask to be removed.</p>");
 }
 
 Handler with_public_links(Handler page) {
