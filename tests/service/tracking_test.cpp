@@ -24,7 +24,8 @@ constexpr const char* kFirefox =
 /// One launched campaign with three links, its two messages sent a while ago.
 struct Sent : MailWorld {
     Sent() {
-        recipients.create({.email = "anna@example.org",
+        recipients.create(actor,
+                          {.email = "anna@example.org",
                            .name = "Anna",
                            .attributes = json{{"city", "Köln"}},
                            .list_ids = std::vector<std::int64_t>{list_id},
@@ -262,7 +263,7 @@ TEST_CASE("many events at once are all recorded", "[service]") {
 TEST_CASE("erasing a person takes the traces of their devices", "[service]") {
     Sent world;
     world.open(world.message);
-    world.recipients.erase(1);
+    world.recipients.erase(world.actor, 1);
     CHECK(world.temp.integer(
               "SELECT count(*) FROM event WHERE agent IS NOT NULL OR network IS NOT NULL") == 0);
     CHECK(world.sums() == "1 1 0 0 0 0");
