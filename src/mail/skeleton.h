@@ -49,7 +49,6 @@ struct MessageParts {
     std::string unsubscribe_url;
     std::string view_url;
     std::string x_campaignd_message;
-    std::string unsubscribe_mailto{};      // of this message; empty: the step's
     const LinkTracker* tracker = nullptr;  // null: nothing is tracked, links are the author's
 };
 

@@ -80,9 +80,8 @@ struct CampaignIdentity {
     std::string from_name;
     std::string from_email;
     std::string reply_to;
-    std::string domain;            // right side of every Message-ID
-    std::string campaign_name;     // in List-Id; a later rename must not change a repeated message
-    std::string unsubscribe_to{};  // address of the sender's mailbox; empty: it has none
+    std::string domain;         // right side of every Message-ID
+    std::string campaign_name;  // in List-Id; a later rename must not change a repeated message
 };
 
 struct Campaign {

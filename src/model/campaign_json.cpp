@@ -212,8 +212,7 @@ json to_json(const CampaignIdentity& identity) {
             {"from_email", identity.from_email},
             {"reply_to", identity.reply_to},
             {"domain", identity.domain},
-            {"campaign_name", identity.campaign_name},
-            {"unsubscribe_to", identity.unsubscribe_to}};
+            {"campaign_name", identity.campaign_name}};
 }
 
 json to_json(const Campaign& campaign) {
@@ -260,8 +259,7 @@ CampaignIdentity identity_from_column(std::string_view text) {
             parsed.value("from_email", ""),
             parsed.value("reply_to", ""),
             parsed.value("domain", ""),
-            parsed.value("campaign_name", ""),
-            parsed.value("unsubscribe_to", "")};
+            parsed.value("campaign_name", "")};
 }
 
 }  // namespace campaignd

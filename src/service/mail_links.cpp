@@ -11,7 +11,6 @@ namespace {
 constexpr std::size_t kTokenMacBytes = 16;
 constexpr std::size_t kIdMacBytes = 8;
 constexpr std::string_view kIdPrefix = "cmpd.";
-constexpr std::string_view kUnsubscribeWord = "unsubscribe";
 
 std::string without_trailing_slash(std::string url) {
     while (!url.empty() && url.back() == '/') {
@@ -65,34 +64,6 @@ std::string MailLinks::token(Kind kind, MessageId message) const {
 
 std::string MailLinks::url(Kind kind, MessageId message) const {
     return fmt::format("{}/{}/{}", public_url_, static_cast<char>(kind), token(kind, message));
-}
-
-std::string MailLinks::unsubscribe_mailto(std::string_view address, MessageId message) const {
-    if (address.empty()) {
-        return "";
-    }
-    std::string out = "mailto:";
-    for (const char c : address) {
-        // RFC 6068 section 2: what is no unreserved character of an address is percent-encoded.
-        constexpr std::string_view kPlain = "-._~@+!$'*";
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || kPlain.find(c) != kPlain.npos;
-        out += plain ? std::string(1, c)
-                     : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-    return out.append("?subject=")
-        .append(kUnsubscribeWord)
-        .append("%20")
-        .append(token(Kind::kUnsubscribe, message));
-}
-
-std::optional<MessageId> MailLinks::parse_unsubscribe_subject(std::string_view subject) const {
-    for (const std::string_view word : split(subject, ' ')) {
-        if (const auto id = parse_token(Kind::kUnsubscribe, trim(word))) {
-            return id;
-        }
-    }
-    return std::nullopt;
 }
 
 std::optional<MessageId> MailLinks::parse_token(Kind kind, std::string_view token) const {

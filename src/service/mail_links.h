@@ -30,10 +30,6 @@ class MailLinks {
     std::string url(Kind kind, MessageId message) const;
     /// ID.MAC, what stands behind the last "/" of a url().
     std::string token(Kind kind, MessageId message) const;
-    /// "mailto:ADDRESS?subject=unsubscribe%20TOKEN" for List-Unsubscribe; "" without an address.
-    std::string unsubscribe_mailto(std::string_view address, MessageId message) const;
-    /// The message that a mail with this subject wants to be unsubscribed from.
-    std::optional<MessageId> parse_unsubscribe_subject(std::string_view subject) const;
     std::optional<MessageId> parse_token(Kind kind, std::string_view token) const;
 
     /// One link of one message: PUBLIC_URL/t/c/ID.NUMBER.MAC.

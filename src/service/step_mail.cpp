@@ -100,8 +100,6 @@ auto with_parts(const db::ReadTx& tx,
         .unsubscribe_url = links.url(MailLinks::Kind::kUnsubscribe, message.id),
         .view_url = links.url(MailLinks::Kind::kView, message.id),
         .x_campaignd_message = std::to_string(message.id),
-        .unsubscribe_mailto =
-            links.unsubscribe_mailto(compiled.identity.unsubscribe_to, message.id),
         .tracker = message.id == 0 ? nullptr : &tracker};  // a test mail is in no ledger
     return use(parts);
 }
@@ -155,8 +153,7 @@ CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {
             settings.from_email,
             settings.reply_to.value_or(""),
             settings.from_email.substr(at + 1),
-            campaign.name,
-            settings.mailbox ? settings.reply_to.value_or(settings.from_email) : ""};
+            campaign.name};
 }
 
 std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::ReadTx& tx,
