@@ -39,21 +39,22 @@ struct Reader : SendFixture {
     }
 
     void open(const std::string& to) {
-        std::promise<void> done;
+        const auto done = std::make_shared<std::promise<void>>();
         const std::string token = address(to, "/t/o/");
-        tracking.open(token.substr(0, token.rfind(".gif")), {kFirefox, "192.0.2.7"}, [&] {
-            done.set_value();
+        tracking.open(token.substr(0, token.rfind(".gif")), {kFirefox, "192.0.2.7"}, [done] {
+            done->set_value();
         });
-        done.get_future().get();
+        done->get_future().get();
     }
 
     std::string click(const std::string& to, const char* agent = kFirefox) {
-        std::promise<std::string> done;
-        tracking.click(
-            address(to, "(https://mail.example.org/t/c/"),
-            {agent, "192.0.2.7"},
-            [&](const std::optional<std::string>& target) { done.set_value(target.value_or("")); });
-        return done.get_future().get();
+        const auto done = std::make_shared<std::promise<std::string>>();
+        tracking.click(address(to, "(https://mail.example.org/t/c/"),
+                       {agent, "192.0.2.7"},
+                       [done](const std::optional<std::string>& target) {
+                           done->set_value(target.value_or(""));
+                       });
+        return done->get_future().get();
     }
 
     /// A first message with a link to three people, then a follow-up of that condition.

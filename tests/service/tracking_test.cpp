@@ -54,9 +54,9 @@ struct Sent : MailWorld {
     }
 
     void open_token(const std::string& token, const Visit& visit) {
-        std::promise<void> done;
-        tracking.open(token, visit, [&] { done.set_value(); });
-        done.get_future().get();
+        const auto done = std::make_shared<std::promise<void>>();
+        tracking.open(token, visit, [done] { done->set_value(); });
+        done->get_future().get();
     }
 
     std::optional<std::string> click(MessageId id,
@@ -68,10 +68,11 @@ struct Sent : MailWorld {
     }
 
     std::optional<std::string> click_token(const std::string& token, const Visit& visit) {
-        std::promise<std::optional<std::string>> done;
-        tracking.click(
-            token, visit, [&](std::optional<std::string> to) { done.set_value(std::move(to)); });
-        return done.get_future().get();
+        const auto done = std::make_shared<std::promise<std::optional<std::string>>>();
+        tracking.click(token, visit, [done](std::optional<std::string> to) {
+            done->set_value(std::move(to));
+        });
+        return done->get_future().get();
     }
 
     store::events::Counts counts() const {
