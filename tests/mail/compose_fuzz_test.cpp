@@ -17,7 +17,7 @@ namespace {
 /// Reads all messages of a folder with Python's strict policy and compares each with what it must
 /// hold: the same fields once each, one recipient, two parts, and the values as they were given.
 constexpr char kReader[] = R"py(
-import email, email.policy, json, pathlib, sys
+import email, email.errors, email.policy, json, pathlib, sys
 HEADERS = ['From', 'Reply-To', 'To', 'Subject', 'Date', 'Message-ID', 'In-Reply-To', 'References',
            'MIME-Version', 'List-Id', 'Precedence', 'Feedback-ID', 'List-Unsubscribe',
            'List-Unsubscribe-Post', 'X-Campaignd-Message', 'Content-Type']
@@ -46,7 +46,9 @@ for path in sorted(folder.glob('*.eml')):
     for part in parts:
         assert not part.defects, (path, part.defects)
         for name, value in part.items():
-            assert not value.defects, (path, name, value.defects)
+            odd = [d for d in value.defects
+                   if not (wanted['utf8'] and isinstance(d, email.errors.NonASCIILocalPartDefect))]
+            assert not odd, (path, name, odd)
         assert part.get_filename() is None, path
     for part in parts[1:]:
         assert sorted(part.keys()) == ['Content-Transfer-Encoding', 'Content-Type'], (path, part.keys())
