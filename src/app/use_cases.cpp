@@ -96,6 +96,7 @@ UseCases::UseCases(const UseCaseParts& parts)
       webhooks(parts.database, parts.key, parts.work_added),
       relay_settings(parts.database, parts.key),
       relay_reports(parts.database, links, relay_settings, fetch_url),
+      tracking(parts.database, links, parts.key.derive("network")),
       for_http{setup,
                auth,
                users,
@@ -118,6 +119,7 @@ UseCases::UseCases(const UseCaseParts& parts)
                webhooks,
                relay_settings,
                relay_reports,
+               tracking,
                parts.config.imports.spool_dir.string(),
                parts.work_added} {}
 

@@ -120,14 +120,27 @@ bool Bridge::to_request(FramedRequest& framed, std::string_view peer, Request& r
     return true;
 }
 
-Reply Bridge::answer(FramedRequest framed, std::string_view peer, bool close) {
+void Bridge::answer(FramedRequest framed, std::string_view peer, bool close, Done done) {
     Request request;
     if (!to_request(framed, peer, request)) {
-        return make_reply(problem(400, "the address is not correctly percent-encoded"),
-                          close,
-                          request.method == "HEAD",
-                          clock_.now());
+        done(make_reply(problem(400, "the address is not correctly percent-encoded"),
+                        close,
+                        request.method == "HEAD",
+                        clock_.now()));
+    } else if (!start_deferred(request, close, done)) {
+        done(answer_now(request, close));
     }
+}
+
+bool Bridge::start_deferred(Request& request, bool close, const Done& done) {
+    const bool is_head = request.method == "HEAD";
+    return router_.start_deferred(
+        request, [done, close, is_head, &clock = clock_](Response response) {
+            done(make_reply(std::move(response), close, is_head, clock.now()));
+        });
+}
+
+Reply Bridge::answer_now(Request& request, bool close) {
     Reply reply;
     reply.close = close;
     request_ = &request;

@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -23,10 +24,16 @@ class Bridge : private httplib::Server {
            const Clock& clock,
            std::string spool_directory);
 
-    Reply answer(FramedRequest framed, std::string_view peer, bool close);
+    using Done = std::function<void(Reply)>;
+
+    /// Calls `done` once with the answer: before it returns or, for a deferred route, from any
+    /// thread whenever the route has it.
+    void answer(FramedRequest framed, std::string_view peer, bool close, Done done);
 
   private:
     bool to_request(FramedRequest& framed, std::string_view peer, Request& request) const;
+    bool start_deferred(Request& request, bool close, const Done& done);
+    Reply answer_now(Request& request, bool close);
     void respond(httplib::Response& out);
     void attach_body(Response& response, httplib::Response& out);
 

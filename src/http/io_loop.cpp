@@ -73,8 +73,10 @@ void IoLoop::watch(int fd, std::uint64_t tag) {
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event);
 }
 
-void IoLoop::post(std::uint64_t connection, Reply reply) {
-    completions_->post(connection, std::move(reply));
+std::function<void(Reply)> IoLoop::poster(std::uint64_t connection) const {
+    return [completions = completions_, connection](Reply reply) {
+        completions->post(connection, std::move(reply));
+    };
 }
 
 void IoLoop::begin_drain() {

@@ -20,7 +20,7 @@ namespace campaignd::http {
 
 /// The epoll loop: accepts, frames, hands complete requests to the workers, writes their answers,
 /// keeps every deadline, and answers by itself what needs no worker (faults, a full queue, health).
-/// Thread: run() is the body of http-io; post(), begin_drain(), abort() and active() are
+/// Thread: run() is the body of http-io; poster(), begin_drain(), abort() and active() are
 /// thread-safe. Owned by HttpServer; the references outlive it.
 class IoLoop {
   public:
@@ -43,7 +43,8 @@ class IoLoop {
 
     /// Returns when draining is over or after abort().
     void run();
-    void post(std::uint64_t connection, Reply reply);
+    /// Posts the answer of a connection; may be called when the loop has gone.
+    std::function<void(Reply)> poster(std::uint64_t connection) const;
     /// Stops accepting; idle connections close after a short grace, busy ones after their answer.
     void begin_drain();
     /// Closes everything at once.

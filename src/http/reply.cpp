@@ -35,8 +35,9 @@ Reply make_reply(Response response, bool close, bool is_head, TimeMs now) {
     add_default_headers(response, now);
     Reply reply;
     reply.close = close;
-    const std::string_view reason =
-        response.status < 400 ? std::string_view("OK") : problem_title(response.status);
+    const std::string_view reason = response.status == 302  ? std::string_view("Found")
+                                    : response.status < 400 ? std::string_view("OK")
+                                                            : problem_title(response.status);
     reply.bytes = "HTTP/1.1 " + std::to_string(response.status) + ' ' + std::string(reason) +
                   "\r\nContent-Type: " + response.content_type +
                   "\r\nContent-Length: " + std::to_string(response.body.size()) + "\r\n";

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <future>
+#include <memory>
 #include <utility>
 
 #include "base/error.h"
@@ -92,6 +94,15 @@ void Router::add(Route route) {
         return known.method == route.method && known.pattern == route.pattern;
     });
     check(is_new, "a route was added twice");
+    if (route.deferred) {
+        check(route.access == Access::kPublic && !route.creates, "a deferred route is public");
+        route.handler = [deferred = route.deferred](const Request& request) {
+            const auto promise = std::make_shared<std::promise<Response>>();
+            deferred(request,
+                     [promise](Response response) { promise->set_value(std::move(response)); });
+            return promise->get_future().get();
+        };
+    }
     check(route.handler != nullptr && route.pattern.starts_with('/'), "a route is malformed");
     routes_.push_back(std::move(route));
 }
@@ -135,6 +146,22 @@ Response Router::handle(Request& request) noexcept {
     } catch (const std::exception& error) {
         return internal_problem(error.what(), request.request_id);
     }
+}
+
+bool Router::start_deferred(Request& request, const Respond& respond) noexcept {
+    try {
+        Match found = match(request.method, request.path);
+        if (found.route == nullptr || !found.route->deferred) {
+            return false;
+        }
+        request.params = std::move(found.params);
+        found.route->deferred(request, respond);
+    } catch (const Error& error) {
+        respond(problem_of(error, request.request_id));
+    } catch (const std::exception& error) {
+        respond(internal_problem(error.what(), request.request_id));
+    }
+    return true;
 }
 
 Response Router::dispatch(Request& request) {

@@ -18,13 +18,19 @@ namespace campaignd::http {
 enum class Body { kNone, kJson, kForm, kUpload };
 
 using Handler = std::function<Response(const Request&)>;
+/// Sends a request's one answer; may be called on any thread, once, after the handler returned too.
+using Respond = std::function<void(Response)>;
+/// For routes that wait for the disk: no worker waits with them. The request is gone when the
+/// handler returns.
+using DeferredHandler = std::function<void(const Request&, Respond)>;
 
 struct Route {
     std::string method;
     std::string pattern;
     Access access = Access::kAdmin;
     Body body = Body::kNone;
-    Handler handler;
+    Handler handler;  // of a deferred route: add() makes one that waits
+    DeferredHandler deferred{};
     bool creates = false;   // honours Idempotency-Key
     bool identify = false;  // public, but wants to know the caller when there is one
 };
@@ -48,6 +54,9 @@ class Router {
 
     /// Never throws: every fault becomes a problem document.
     Response handle(Request& request) noexcept;
+    /// Starts the deferred route that the request belongs to; false, and nothing done, when it
+    /// belongs to another. Never throws: every fault becomes a problem document.
+    bool start_deferred(Request& request, const Respond& respond) noexcept;
     /// For the framer, before the body has come.
     BodyPlan body_plan(std::string_view method, std::string_view target) const;
 

@@ -68,7 +68,7 @@ void HttpServer::work() {
     Bridge bridge(router_, proxies_, clock_, config_.spool_directory);
     while (auto item = queue_.pop()) {
         const bool close = !item->request.keep_alive || loop_.draining();
-        loop_.post(item->connection, bridge.answer(std::move(item->request), item->peer, close));
+        bridge.answer(std::move(item->request), item->peer, close, loop_.poster(item->connection));
     }
 }
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "jobs/send_pipeline.h"
+#include "store/events.h"
 #include "store/sandbox.h"
 #include "store/sequences.h"
 
@@ -53,6 +54,19 @@ DeliveryReport put_off(const Delivery& delivery, TimeMs again_at, std::string_vi
     report.reply = why;
     report.again_at = again_at;
     return report;
+}
+
+/// Whether what the person did with the steps before makes this follow-up needless.
+bool condition_fails(const db::ReadTx& tx, const Campaign& campaign, const ForSending& message) {
+    const StepCondition condition =
+        campaign.steps.at(static_cast<std::size_t>(message.step)).condition;
+    if (message.step == 0 ||
+        (condition != StepCondition::kNoOpen && condition != StepCondition::kNoClick)) {
+        return false;
+    }
+    const store::events::Acts acts =
+        store::events::acts_before(tx, message.campaign_id, message.recipient_id, message.step);
+    return condition == StepCondition::kNoOpen ? acts.opened : acts.clicked;
 }
 
 }  // namespace
@@ -128,6 +142,9 @@ void SendPipeline::compose_one(
         if (const auto reason = skip_reason(tx, *message)) {
             ended.verdict = Verdict::kSkipped;
             ended.skip_reason = reason;
+        } else if (condition_fails(tx, work.campaign->campaign, *message)) {
+            ended.verdict = Verdict::kSkipped;
+            ended.skip_reason = SkipReason::kCondition;
         } else if (const TimeMs opens = opens_for(work.campaign->campaign, *message, tx.now());
                    opens > tx.now()) {
             ended.verdict = Verdict::kNotSent;

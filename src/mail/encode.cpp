@@ -229,8 +229,15 @@ void append_text_header(std::string& out, std::string_view name, std::string_vie
     out += "\r\n";
 }
 
+/// RFC 6532: UTF-8 may stand in an address once the transport takes it (smtp_envelope.h asks).
 void check_address(std::string_view address) {
-    check_machine_text("an e-mail address in a header", address);
+    const bool printable = std::all_of(address.begin(), address.end(), [](char c) {
+        return is_printable(c) || static_cast<unsigned char>(c) >= 0x80;
+    });
+    if (address.empty() || !printable || !is_utf8(address)) {
+        fail(ErrorCode::kInvalid,
+             "an e-mail address in a header must be printable, without blanks or line breaks");
+    }
     const bool outer = address.find_first_of("<>(),;") != std::string_view::npos;
     const std::size_t at = address.rfind('@');
     if (outer || at == 0 || at == std::string_view::npos || at + 1 == address.size() ||

@@ -36,11 +36,11 @@ void append_part(std::string& out,
                  std::string_view type,
                  const Template& body,
                  const MergeFields& fields,
-                 const RenderLimits& limits) {
+                 const RenderOptions& options) {
     out.append("--").append(boundary).append("\r\nContent-Type: ").append(type);
     out += "; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
     QuotedPrintable encoder(out);
-    body.render(fields, encoder, limits);
+    body.render(fields, encoder, options);
     encoder.finish();
 }
 
@@ -65,20 +65,20 @@ std::vector<std::pair<std::string, std::string>> header_list(std::string_view me
 
 }  // namespace
 
-std::string Skeleton::subject_line(const MergeFields& fields, const RenderLimits& limits) const {
+std::string Skeleton::subject_line(const MergeFields& fields, const RenderOptions& options) const {
     std::string subject = subject_prefix_;
-    subject_.render(fields, subject, limits);
+    subject_.render(fields, subject, options);
     return header_text(truncate_utf8(subject, kMaxSubjectBytes));
 }
 
 void Skeleton::append_headers(const MessageParts& parts,
                               std::string& out,
-                              const RenderLimits& limits) const {
+                              const RenderOptions& options) const {
     check_message_id(parts.message_id);
     out += sender_headers_;
     append_address_header(out, "To", truncate_utf8(parts.to_name, kMaxNameBytes), parts.to_email);
     if (subject_header_.empty()) {
-        append_text_header(out, "Subject", subject_line(parts.fields, limits));
+        append_text_header(out, "Subject", subject_line(parts.fields, options));
     } else {
         out += subject_header_;
     }
@@ -105,17 +105,19 @@ void Skeleton::append_headers(const MessageParts& parts,
 
 void Skeleton::compose(const MessageParts& parts,
                        std::string& out,
-                       const RenderLimits& limits) const {
+                       const RenderOptions& options) const {
     parts.fields.set("unsubscribe_url", parts.unsubscribe_url);
     parts.fields.set("view_url", parts.view_url);
     out.clear();
     out.reserve(expected_size_);
-    append_headers(parts, out, limits);
+    append_headers(parts, out, options);
     const std::string boundary = boundary_of(parts.message_id);
     out.append("Content-Type: multipart/alternative;\r\n boundary=\"").append(boundary);
     out += "\"\r\n\r\n";
-    append_part(out, boundary, "text/plain", text_, parts.fields, limits);
-    append_part(out, boundary, "text/html", html_, parts.fields, limits);
+    RenderOptions tracked = options;
+    tracked.tracker = parts.tracker;
+    append_part(out, boundary, "text/plain", text_, parts.fields, tracked);
+    append_part(out, boundary, "text/html", html_, parts.fields, tracked);
     out.append("--").append(boundary).append("--\r\n");
 }
 

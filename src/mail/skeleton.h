@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "mail/links.h"
 #include "mail/merge_fields.h"
 #include "mail/template.h"
 #include "model/campaign.h"
@@ -28,9 +29,12 @@ struct SkeletonSpec {
     std::string campaign_name;
     std::string list_id;      // "c1.example.org"; empty: made of campaign and From domain
     std::string feedback_id;  // "campaign:list:type:sender"; empty: made of campaign and step
-    std::string unsubscribe_mailto;  // "mailto:…" or empty
-    bool is_reply = false;           // the subject gets "Re: "
-    std::string field_prefix;        // put before "subject" and "body" in faults: "steps[1]."
+    std::string unsubscribe_mailto;      // "mailto:…" or empty
+    bool is_reply = false;               // the subject gets "Re: "
+    bool track_opens = false;            // a pixel in the HTML part, when the message has a tracker
+    bool track_clicks = false;           // links lead through the tracker
+    const LinkNumbers* links = nullptr;  // the numbers given at launch; null: numbered as found
+    std::string field_prefix;            // put before "subject" and "body" in faults: "steps[1]."
 };
 
 /// What one message adds. `fields` gets unsubscribe_url and view_url set by compose().
@@ -46,6 +50,7 @@ struct MessageParts {
     std::string view_url;
     std::string x_campaignd_message;
     std::string unsubscribe_mailto{};  // "mailto:…" of this message, before that of the spec
+    const LinkTracker* tracker = nullptr;  // null: nothing is tracked, links are the author's
 };
 
 /// A message as people look at it, with what they should know before sending it.
@@ -73,7 +78,7 @@ class Skeleton {
     /// malformed address, id or URL) or the text grows past the limits; `out` is then unusable.
     void compose(const MessageParts& parts,
                  std::string& out,
-                 const RenderLimits& limits = {}) const;
+                 const RenderOptions& options = {}) const;
 
     Preview preview(const MessageParts& parts) const;
 
@@ -87,16 +92,22 @@ class Skeleton {
 
     const Template& subject() const noexcept { return subject_; }
 
+    /// The links whose clicks are counted, by number.
+    const std::vector<TrackedLink>& links() const noexcept { return links_; }
+
+    /// Links that look like it and are not, for their merge tags; as the author wrote them.
+    const std::vector<std::string>& uncounted_links() const noexcept { return uncounted_links_; }
+
     /// Names without which subject or text shows a gap, once each.
     std::vector<std::string> needed_tags() const;
 
   private:
     Skeleton() = default;
 
-    std::string subject_line(const MergeFields& fields, const RenderLimits& limits) const;
+    std::string subject_line(const MergeFields& fields, const RenderOptions& options) const;
     void append_headers(const MessageParts& parts,
                         std::string& out,
-                        const RenderLimits& limits) const;
+                        const RenderOptions& options) const;
     void add_warnings(const MessageParts& parts, Preview& preview) const;
 
     Template subject_;
@@ -108,6 +119,8 @@ class Skeleton {
     std::string unsubscribe_mailto_;
     std::string subject_prefix_;
     bool footer_added_ = false;
+    std::vector<TrackedLink> links_;
+    std::vector<std::string> uncounted_links_;
     std::size_t expected_size_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "mail/html_text.h"
 #include "mail/markdown.h"
 #include "mail/skeleton.h"
+#include "mail/tag_scanner.h"
 
 namespace campaignd::mail {
 namespace {
@@ -52,17 +53,20 @@ std::string text_source(const SkeletonSpec& spec, const std::string& html) {
     return spec.format == BodyFormat::kText ? spec.body_template : html_to_text(html);
 }
 
-void add_html_footer(std::string& html) {
+/// Where something that belongs at the end of the document is put.
+std::size_t end_of_body(const std::string& html) {
     const std::string lower = to_lower(html);
-    std::size_t at = html.size();
     for (const std::string_view end : {"</body", "</html"}) {
         const std::size_t found = lower.rfind(end);
         if (found != std::string::npos) {
-            at = found;
-            break;
+            return found;
         }
     }
-    html.insert(at, kHtmlFooter);
+    return html.size();
+}
+
+void add_html_footer(std::string& html) {
+    html.insert(end_of_body(html), kHtmlFooter);
 }
 
 void add_text_footer(std::string& text) {
@@ -77,24 +81,60 @@ struct Bodies {
     Template text;
     Template html;
     bool footer_added = false;
+    LinkBook links;
 };
 
+Template compile_part(const std::string& source,
+                      TemplateKind kind,
+                      const std::string& name,
+                      std::vector<TrackSpan> spans) {
+    std::vector<FieldError> faults;
+    Template compiled = Template::compile(source, kind, name, faults, std::move(spans));
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+    return compiled;
+}
+
+/// Links first, then what is added at the end: the places ascend.
+std::vector<TrackSpan> html_spans(const SkeletonSpec& spec, const std::string& html, Bodies& out) {
+    std::vector<TrackSpan> spans;
+    if (spec.track_clicks) {
+        spans = out.links.find_in_html(html);
+    }
+    const std::size_t end = end_of_body(html);
+    const auto add = [&](TrackSpan::Kind kind) {
+        const auto at = std::find_if(
+            spans.begin(), spans.end(), [&](const TrackSpan& span) { return span.begin > end; });
+        spans.insert(at, {end, end, kind, kTrapLink});
+    };
+    if (spec.track_clicks && !out.links.links().empty()) {
+        add(TrackSpan::Kind::kTrap);
+    }
+    if (spec.track_opens) {
+        add(TrackSpan::Kind::kPixel);
+    }
+    return spans;
+}
+
 Bodies compile_bodies(const SkeletonSpec& spec, const std::string& field) {
-    Bodies bodies;
-    std::string html = html_source(spec);
-    std::string text = text_source(spec, html);
-    bodies.html = Template::compile(html, TemplateKind::kHtml, field + " (HTML part)");
-    if (!bodies.html.uses("unsubscribe_url")) {
+    Bodies bodies{.text = {}, .html = {}, .links = LinkBook(spec.links)};
+    std::string html = with_unix_newlines(html_source(spec));
+    std::string text = with_unix_newlines(text_source(spec, html));
+    const std::string html_name = field + " (HTML part)";
+    const std::string text_name = field + " (text part)";
+    if (!compile_part(html, TemplateKind::kHtml, html_name, {}).uses("unsubscribe_url")) {
         add_html_footer(html);
-        bodies.html = Template::compile(html, TemplateKind::kHtml, field + " (HTML part)");
         bodies.footer_added = true;
     }
-    bodies.text = Template::compile(text, TemplateKind::kText, field + " (text part)");
-    if (!bodies.text.uses("unsubscribe_url")) {
+    if (!compile_part(text, TemplateKind::kText, text_name, {}).uses("unsubscribe_url")) {
         add_text_footer(text);
-        bodies.text = Template::compile(text, TemplateKind::kText, field + " (text part)");
         bodies.footer_added = true;
     }
+    std::vector<TrackSpan> spans = html_spans(spec, html, bodies);
+    bodies.html = compile_part(html, TemplateKind::kHtml, html_name, std::move(spans));
+    spans = spec.track_clicks ? bodies.links.find_in_text(text) : std::vector<TrackSpan>();
+    bodies.text = compile_part(text, TemplateKind::kText, text_name, std::move(spans));
     return bodies;
 }
 
@@ -169,6 +209,8 @@ Skeleton Skeleton::compile(const SkeletonSpec& spec) {
             skeleton.text_ = std::move(bodies.text);
             skeleton.html_ = std::move(bodies.html);
             skeleton.footer_added_ = bodies.footer_added;
+            skeleton.links_ = bodies.links.links();
+            skeleton.uncounted_links_ = bodies.links.uncounted();
         });
     }
     if (!faults.empty()) {

@@ -17,8 +17,11 @@ bool could_forge(std::string_view address) noexcept {
     return has_control(address) || address.find_first_of("<> ") != std::string_view::npos;
 }
 
+/// Bodies are encoded, so a byte beyond ASCII in the head is an address written as it is.
 bool needs_utf8(const Outgoing& message) noexcept {
-    return !is_ascii(message.envelope_from) || !is_ascii(message.envelope_to);
+    const std::string_view data = message.data;
+    return !is_ascii(message.envelope_from) || !is_ascii(message.envelope_to) ||
+           !is_ascii(data.substr(0, data.find("\r\n\r\n")));
 }
 
 SmtpOutcome local_refusal(const Outgoing& message,

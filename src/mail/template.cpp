@@ -6,6 +6,12 @@
 namespace campaignd::mail {
 namespace {
 
+constexpr std::string_view kPixelBegin = "<img src=\"";
+constexpr std::string_view kPixelEnd = "\" width=\"1\" height=\"1\" alt=\"\">";
+// Nobody sees, hears or reaches it: what follows it is a machine.
+constexpr std::string_view kTrapBegin = "<a href=\"";
+constexpr std::string_view kTrapEnd =
+    "\" style=\"display:none\" aria-hidden=\"true\" tabindex=\"-1\"></a>";
 constexpr std::size_t kStackSize = 32;  // sections nest at most 30 deep (template_compiler.cpp)
 
 struct PlainOutput {
@@ -29,8 +35,8 @@ class TemplateRun {
     TemplateRun(const Template& compiled,
                 const MergeFields& fields,
                 Output output,
-                const RenderLimits& limits)
-        : template_(compiled), fields_(fields), output_(output), limits_(limits) {}
+                const RenderOptions& options)
+        : template_(compiled), fields_(fields), output_(output), options_(options) {}
 
     void run() { range(0, template_.ops_.size()); }
 
@@ -40,13 +46,14 @@ class TemplateRun {
     void body(FieldValue value, std::size_t at, std::size_t end);
     void variable(const Template::Op& op);
     void literal(const Template::Literal& literal);
+    std::size_t tracked(const Template::Op& op, std::size_t at);
     FieldValue resolve(const Template::Path& path) const;
     void spend(std::size_t bytes);
 
     const Template& template_;
     const MergeFields& fields_;
     Output output_;
-    const RenderLimits& limits_;
+    const RenderOptions& options_;
     std::array<FieldValue, kStackSize> stack_{};
     std::size_t depth_ = 0;
     std::size_t bytes_ = 0;
@@ -58,12 +65,12 @@ class TemplateRun {
 template <class Output>
 void TemplateRun<Output>::spend(std::size_t bytes) {
     bytes_ += bytes;
-    if (bytes_ > limits_.max_bytes) {
+    if (bytes_ > options_.max_bytes) {
         fail(ErrorCode::kInvalid,
-             "the rendered message is larger than " + std::to_string(limits_.max_bytes) +
+             "the rendered message is larger than " + std::to_string(options_.max_bytes) +
                  " bytes; shorten the template or the recipient's values");
     }
-    if (++steps_ > limits_.max_steps) {
+    if (++steps_ > options_.max_steps) {
         fail(ErrorCode::kInvalid, "the template repeats too much; nest fewer lists in each other");
     }
 }
@@ -86,6 +93,11 @@ void TemplateRun<Output>::range(std::size_t at, std::size_t end) {
                 spend(0);
                 section(op, at + 1);
                 at = op.end;
+                break;
+            case Template::OpKind::kLink:
+            case Template::OpKind::kPixel:
+            case Template::OpKind::kTrap:
+                at = tracked(op, at);
                 break;
         }
     }
@@ -135,6 +147,35 @@ void TemplateRun<Output>::variable(const Template::Op& op) {
     output_.value(text);
 }
 
+/// Writes a tracked place and returns the op to go on with.
+template <class Output>
+std::size_t TemplateRun<Output>::tracked(const Template::Op& op, std::size_t at) {
+    if (options_.tracker == nullptr) {
+        return at + 1;
+    }
+    scratch_.clear();
+    if (op.kind == Template::OpKind::kPixel) {
+        options_.tracker->append_pixel(scratch_);
+    } else {
+        options_.tracker->append_link(scratch_, static_cast<int>(op.operand));
+    }
+    escaped_.clear();
+    if (op.kind == Template::OpKind::kPixel) {
+        escaped_ += kPixelBegin;
+    } else if (op.kind == Template::OpKind::kTrap) {
+        escaped_ += kTrapBegin;
+    }
+    append_escaped(escaped_, scratch_, op.escape);
+    if (op.kind == Template::OpKind::kPixel) {
+        escaped_ += kPixelEnd;
+    } else if (op.kind == Template::OpKind::kTrap) {
+        escaped_ += kTrapEnd;
+    }
+    spend(escaped_.size());
+    output_.value(escaped_);
+    return op.end;
+}
+
 template <class Output>
 void TemplateRun<Output>::literal(const Template::Literal& literal) {
     spend(literal.raw.size());
@@ -174,14 +215,14 @@ FieldValue TemplateRun<Output>::resolve(const Template::Path& path) const {
 
 void Template::render(const MergeFields& fields,
                       std::string& out,
-                      const RenderLimits& limits) const {
-    TemplateRun<PlainOutput>(*this, fields, PlainOutput{out}, limits).run();
+                      const RenderOptions& options) const {
+    TemplateRun<PlainOutput>(*this, fields, PlainOutput{out}, options).run();
 }
 
 void Template::render(const MergeFields& fields,
                       QuotedPrintable& out,
-                      const RenderLimits& limits) const {
-    TemplateRun<EncodedOutput>(*this, fields, EncodedOutput{out}, limits).run();
+                      const RenderOptions& options) const {
+    TemplateRun<EncodedOutput>(*this, fields, EncodedOutput{out}, options).run();
 }
 
 bool Template::uses(std::string_view tag) const noexcept {

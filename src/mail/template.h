@@ -7,16 +7,19 @@
 #include <vector>
 
 #include "base/error.h"
+#include "mail/links.h"
 #include "mail/merge_context.h"
 #include "mail/merge_fields.h"
 #include "mail/quoted_printable.h"
 
 namespace campaignd::mail {
 
-/// How much one rendering may do before it is stopped, so that no data can exhaust a worker.
-struct RenderLimits {
+/// How much one rendering may do before it is stopped, so that no data can exhaust a worker, and
+/// who writes its tracked links.
+struct RenderOptions {
     std::size_t max_bytes = std::size_t{2} * 1024 * 1024;
-    std::size_t max_steps = 1'000'000;  // operations, counting each round of a section
+    std::size_t max_steps = 1'000'000;     // operations, counting each round of a section
+    const LinkTracker* tracker = nullptr;  // writes the tracked places; null: as the author did
 };
 
 /// A Mustache template compiled once and rendered for many recipients: interpolation, sections,
@@ -31,19 +34,24 @@ class Template {
     /// Throws Error(kInvalid) with every fault found, each naming its line and tag.
     static Template compile(std::string_view source, TemplateKind kind, std::string_view field);
 
-    /// As compile(), but adds the faults to `faults` and returns an empty template.
+    /// As compile(), but adds the faults to `faults` and returns an empty template. `spans` are
+    /// places of a source with LF line ends that a LinkTracker writes, ascending, apart from each
+    /// other, with no end inside a tag.
     static Template compile(std::string_view source,
                             TemplateKind kind,
                             std::string_view field,
-                            std::vector<FieldError>& faults);
+                            std::vector<FieldError>& faults,
+                            std::vector<TrackSpan> spans = {});
 
     /// Appends the rendering to `out`. Throws Error(kInvalid) past a limit.
-    void render(const MergeFields& fields, std::string& out, const RenderLimits& limits = {}) const;
+    void render(const MergeFields& fields,
+                std::string& out,
+                const RenderOptions& options = {}) const;
 
     /// The same text as render(), encoded on its way; literals were encoded at compile time.
     void render(const MergeFields& fields,
                 QuotedPrintable& out,
-                const RenderLimits& limits = {}) const;
+                const RenderOptions& options = {}) const;
 
     /// Every name used by a tag, once, in order of first use ("." excepted).
     const std::vector<std::string>& tags() const noexcept { return tags_; }
@@ -61,16 +69,24 @@ class Template {
     template <class Output>
     friend class TemplateRun;
 
-    enum class OpKind : std::uint8_t { kLiteral, kVariable, kSection, kInverted };
+    enum class OpKind : std::uint8_t {
+        kLiteral,
+        kVariable,
+        kSection,
+        kInverted,
+        kLink,  // for a tracker; what the author wrote is what follows it, up to `end`
+        kPixel,
+        kTrap
+    };
 
     /// One step of the flat program. A section's body is what follows it, up to `end`.
     struct Op {
         OpKind kind = OpKind::kLiteral;
         Escape escape = Escape::kNone;
         bool has_fallback = false;
-        std::uint32_t operand = 0;   // index into literals_ or paths_
+        std::uint32_t operand = 0;   // index into literals_ or paths_, or a link's number
         std::uint32_t fallback = 0;  // index into fallbacks_
-        std::uint32_t end = 0;       // first op after the section
+        std::uint32_t end = 0;       // first op after the section or link
     };
 
     struct Literal {

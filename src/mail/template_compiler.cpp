@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "mail/tag_scanner.h"
@@ -25,8 +26,14 @@ class TemplateCompiler {
     TemplateCompiler(std::string source,
                      TemplateKind kind,
                      std::string_view field,
-                     std::vector<FieldError>& faults)
-        : source_(std::move(source)), field_(field), faults_(faults), context_(kind) {}
+                     std::vector<FieldError>& faults,
+                     std::vector<TrackSpan> spans)
+        : source_(std::move(source)),
+          field_(field),
+          faults_(faults),
+          kind_(kind),
+          spans_(std::move(spans)),
+          context_(kind) {}
 
     Template run();
 
@@ -40,7 +47,9 @@ class TemplateCompiler {
     };
 
     void fault(int line, const std::string& message);
+    void add_text(std::size_t begin, std::size_t end);
     void add_literal(std::string_view text);
+    void open_link(const TrackSpan& span);
     void add_tag(const Tag& tag);
     void add_variable(const Tag& tag);
     void open_section(const Tag& tag);
@@ -50,6 +59,10 @@ class TemplateCompiler {
     std::string source_;
     std::string field_;
     std::vector<FieldError>& faults_;
+    const TemplateKind kind_;
+    const std::vector<TrackSpan> spans_;
+    std::size_t span_ = 0;                  // the next one, or the one that is open
+    std::optional<std::size_t> link_op_{};  // of the open one
     MergeContext context_;
     Template out_;
     std::vector<OpenSection> open_;
@@ -72,18 +85,51 @@ Template TemplateCompiler::run() {
     while (const auto tag = scanner.next()) {
         const auto line = tag->fault.empty() ? standalone_line(source_, *tag) : std::nullopt;
         const std::size_t begin = line ? line->begin : tag->begin;
-        if (begin > cursor) {
-            add_literal(std::string_view(source_).substr(cursor, begin - cursor));
+        if (begin >= cursor) {
+            add_text(cursor, begin);
         }
         cursor = line ? line->end : tag->end;
         add_tag(*tag);
     }
-    add_literal(std::string_view(source_).substr(cursor));
+    add_text(cursor, source_.size());
     for (const OpenSection& section : open_) {
         fault(section.line,
               std::string("section {{") + section.sigil + section.name + "}} is never closed");
     }
     return found_ == 0 ? std::move(out_) : Template();
+}
+
+/// Text between tags, cut where tracked places begin and end.
+void TemplateCompiler::add_text(std::size_t begin, std::size_t end) {
+    const std::string_view source = source_;
+    while (true) {
+        const bool more = span_ < spans_.size();
+        const std::size_t next = !more ? end : link_op_ ? spans_[span_].end : spans_[span_].begin;
+        const std::size_t stop = std::clamp(next, begin, end);
+        add_literal(source.substr(begin, stop - begin));
+        begin = stop;
+        if (!more || next > stop) {
+            return;
+        }
+        if (link_op_) {
+            out_.ops_[*link_op_].end = static_cast<std::uint32_t>(out_.ops_.size());
+            link_op_.reset();
+            ++span_;
+        } else {
+            open_link(spans_[span_]);
+        }
+    }
+}
+
+void TemplateCompiler::open_link(const TrackSpan& span) {
+    Template::Op op;
+    op.kind = span.kind == TrackSpan::Kind::kLink    ? Template::OpKind::kLink
+              : span.kind == TrackSpan::Kind::kPixel ? Template::OpKind::kPixel
+                                                     : Template::OpKind::kTrap;
+    op.escape = kind_ == TemplateKind::kHtml ? Escape::kHtml : Escape::kNone;
+    op.operand = static_cast<std::uint32_t>(span.number);
+    link_op_ = out_.ops_.size();
+    out_.ops_.push_back(op);
 }
 
 void TemplateCompiler::add_literal(std::string_view text) {
@@ -191,8 +237,10 @@ void TemplateCompiler::close_section(const Tag& tag) {
 Template Template::compile(std::string_view source,
                            TemplateKind kind,
                            std::string_view field,
-                           std::vector<FieldError>& faults) {
-    return TemplateCompiler(with_unix_newlines(source), kind, field, faults).run();
+                           std::vector<FieldError>& faults,
+                           std::vector<TrackSpan> spans) {
+    return TemplateCompiler(with_unix_newlines(source), kind, field, faults, std::move(spans))
+        .run();
 }
 
 Template Template::compile(std::string_view source, TemplateKind kind, std::string_view field) {

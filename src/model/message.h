@@ -70,6 +70,8 @@ struct Message {
     std::optional<std::string> last_reply;
     std::optional<TimeMs> replied_at;
     std::optional<TimeMs> bounced_at;
+    std::optional<TimeMs> first_opened_at;  // by a person
+    std::optional<TimeMs> first_clicked_at;
 };
 
 /// One attempt that did not end with "sent".

@@ -24,8 +24,8 @@ namespace campaigns = store::campaigns;
                      remedy));
 }
 
-/// What would keep every message of the campaign from going out.
-void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
+/// The campaign as it goes out, or what would keep every message of it from going out.
+CompiledCampaign require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
     std::vector<FieldError> faults;
     if (!campaign.sender_id || !store::senders::find(tx, *campaign.sender_id)) {
         faults.push_back({"sender_id", "choose a sender: a campaign needs a From address"});
@@ -42,7 +42,7 @@ void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
     if (!faults.empty()) {
         throw Error(std::move(faults));
     }
-    compile_campaign(campaign, identity_of(tx, campaign));
+    return compile_campaign(campaign, identity_of(tx, campaign));
 }
 
 /// running, with every lane free but that of first messages that were cancelled.
@@ -99,7 +99,7 @@ void launch(db::WriteTx& tx, const Campaign& campaign) {
                : campaign.state == CampaignState::kHeld ? "approve it"
                                                         : "duplicate it to send it again");
     }
-    require_launchable(tx, campaign);
+    store_links(tx, require_launchable(tx, campaign));
     campaigns::set_launched(tx, campaign.id, identity_of(tx, campaign));
     open_lanes(tx, campaign);
     if (campaign.schedule_at && *campaign.schedule_at > tx.now()) {

@@ -86,6 +86,35 @@ void add_dates(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
     answer["last_send_at"] = to_rfc3339(rules.open_at(last));
 }
 
+/// What tracking cannot do for this campaign.
+void warn_of_tracking(const CompiledCampaign& compiled, json& warnings) {
+    const CampaignOptions& options = compiled.campaign.options;
+    for (std::size_t i = 0; i < compiled.steps.size(); ++i) {
+        for (const std::string& link : compiled.steps[i].uncounted_links()) {
+            warnings.push_back(
+                fmt::format("steps[{}]: clicks on {} are not counted: a merge tag decides where it "
+                            "leads; put tags behind the host, outside lists",
+                            i,
+                            link));
+        }
+        const StepCondition condition = compiled.campaign.steps[i].condition;
+        if (i == 0) {
+            continue;
+        }
+        if (condition == StepCondition::kNoOpen) {
+            warnings.push_back(fmt::format(
+                "steps[{}].condition no_open: opens are a guess, since some mail programs load no "
+                "pictures and others load them unseen; no_click or no_reply are surer{}",
+                i,
+                options.track_opens ? "" : "; track_opens is off, so only clicks can fail it"));
+        }
+        if (condition == StepCondition::kNoClick && !options.track_clicks) {
+            warnings.push_back(
+                fmt::format("steps[{}].condition no_click always holds: track_clicks is off", i));
+        }
+    }
+}
+
 void add_warnings(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
     json& warnings = answer["warnings"];
     for (const json& field : answer["missing_fields"]) {
@@ -132,6 +161,7 @@ json CampaignMail::preflight(CampaignId id) const {
         try {
             const CompiledCampaign compiled = compile_campaign(campaign, identity_of(tx, campaign));
             answer["missing_fields"] = missing_fields(tx, compiled);
+            warn_of_tracking(compiled, answer["warnings"]);
         } catch (const Error& error) {
             for (json& fault : errors_of(error)) {
                 errors.push_back(std::move(fault));

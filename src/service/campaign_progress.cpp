@@ -9,6 +9,7 @@
 #include "service/sending_rules.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
+#include "store/events.h"
 #include "store/feedback.h"
 #include "store/send_rate.h"
 
@@ -27,9 +28,20 @@ json to_json(const MessageCounts& counts) {
     return object;
 }
 
+/// Persons' events and, apart, machines'.
+void add_events(json& object, const store::events::Counts& counts) {
+    object["opens"] = counts.opens;
+    object["unique_opens"] = counts.unique_opens;
+    object["clicks"] = counts.clicks;
+    object["unique_clicks"] = counts.unique_clicks;
+    object["machine_opens"] = counts.machine_opens;
+    object["machine_clicks"] = counts.machine_clicks;
+}
+
 json steps_of(const Campaign& campaign,
               const std::vector<std::pair<int, MessageCounts>>& counters,
-              const std::map<int, FeedbackCounts>& feedback) {
+              const std::map<int, FeedbackCounts>& feedback,
+              std::map<int, store::events::Counts> events) {
     json steps = json::array();
     for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
         MessageCounts counts;
@@ -44,12 +56,11 @@ json steps_of(const Campaign& campaign,
         steps.push_back({{"step", i},
                          {"subject", subject ? json(*subject) : json()},
                          {"messages", to_json(counts)},
-                         {"unique_opens", 0},
-                         {"unique_clicks", 0},
                          {"replies", came.replies},
                          {"bounces", came.bounces},
                          {"complaints", came.complaints},
                          {"unsubscribes", came.unsubscribes}});
+        add_events(steps.back(), events[static_cast<int>(i)]);
     }
     return steps;
 }
@@ -63,10 +74,27 @@ constexpr BucketName kBuckets[] = {
     {"10s", 10'000}, {"minute", 60'000}, {"hour", 3'600'000}, {"day", 86'400'000}};
 constexpr std::size_t kMostPoints = 500;
 
+struct Point {
+    std::int64_t sent = 0;
+    store::events::Counts events;
+};
+
+std::map<TimeMs, Point> series_of(const db::ReadTx& tx, CampaignId id, TimeMs bucket_ms) {
+    std::map<TimeMs, Point> points;
+    for (const auto& bucket : store::send_rate::series(tx, id, bucket_ms)) {
+        points[bucket.at].sent = bucket.sent;
+    }
+    for (const auto& slice : store::events::series(tx, id, bucket_ms)) {
+        points[slice.at].events = slice.counts;
+    }
+    return points;
+}
+
 }  // namespace
 
 json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     const auto counters = store::counters::by_step(tx, campaign.id);
+    const auto events = store::events::counts(tx, campaign.id);
     MessageCounts total;
     for (const auto& [step, counts] : counters) {
         total += counts;
@@ -90,7 +118,7 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
                 {"recipients", campaign.recipients},
                 {"enrolled", campaign.enrolled},
                 {"messages", to_json(total)},
-                {"steps", steps_of(campaign, counters, feedback)},
+                {"steps", steps_of(campaign, counters, feedback, events)},
                 {"rate_per_minute", rate},
                 {"eta", nullptr},
                 {"waiting", nullptr},
@@ -100,10 +128,11 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
                 {"unsubscribes",
                  came.unsubscribes + store::campaigns::earlier_unsubscribes(tx, campaign.id)},
                 {"next_due_at", due ? json(to_rfc3339(*due)) : json()}};
-    for (const char* none :
-         {"opens", "unique_opens", "clicks", "unique_clicks", "machine_opens", "machine_clicks"}) {
-        object[none] = 0;
+    store::events::Counts sum;
+    for (const auto& [step, of_step] : events) {
+        sum += of_step;
     }
+    add_events(object, sum);
     if (wait) {
         object["waiting"] = {{"until", to_rfc3339(wait->until)}, {"why", wait->why}};
     }
@@ -122,17 +151,39 @@ json Campaigns::timeline(CampaignId id, const std::string& bucket) const {
             if (!bucket.empty() && bucket != size.name) {
                 continue;
             }
-            const auto points = store::send_rate::series(tx, id, size.ms);
+            const auto points = series_of(tx, id, size.ms);
             if (bucket.empty() && points.size() > kMostPoints && size.name != "day") {
                 continue;
             }
             json items = json::array();
-            for (const auto& point : points) {
-                items.push_back({{"at", to_rfc3339(point.at)}, {"sent", point.sent}});
+            for (const auto& [at, point] : points) {
+                items.push_back({{"at", to_rfc3339(at)},
+                                 {"sent", point.sent},
+                                 {"opens", point.events.opens},
+                                 {"clicks", point.events.clicks},
+                                 {"machine_opens", point.events.machine_opens},
+                                 {"machine_clicks", point.events.machine_clicks}});
             }
             return json{{"items", std::move(items)}, {"bucket", size.name}};
         }
         throw Error(std::vector<FieldError>{{"bucket", "must be 10s, minute, hour or day"}});
+    });
+}
+
+json Campaigns::links(CampaignId id) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        store::campaigns::get(tx, id);
+        json items = json::array();
+        for (const store::events::Link& link : store::events::links(tx, id)) {
+            items.push_back({{"step", link.step},
+                             {"link", link.number},
+                             {"url", link.target},
+                             {"clicks", link.clicks},
+                             {"unique_clicks", link.unique_clicks},
+                             {"machine_clicks", link.machine_clicks}});
+        }
+        const std::size_t total = items.size();
+        return json{{"items", std::move(items)}, {"total", total}, {"next", nullptr}};
     });
 }
 

@@ -66,6 +66,12 @@ void check_frozen(const Campaign& before, const Campaign& after, std::vector<Fie
     if (before.schedule_at != after.schedule_at) {
         faults.push_back({"schedule_at", remedy});
     }
+    if (before.options.track_opens != after.options.track_opens) {
+        faults.push_back({"track_opens", remedy});
+    }
+    if (before.options.track_clicks != after.options.track_clicks) {
+        faults.push_back({"track_clicks", remedy});
+    }
 }
 
 json answer(const db::ReadTx& tx, const Campaign& campaign) {

@@ -51,9 +51,12 @@ class Campaigns {
     /// Contract 4.2.
     nlohmann::json progress(CampaignId id) const;
 
-    /// {"items":[{"at","sent"}],"bucket"}: messages sent over time. `bucket` is 10s, minute, hour
-    /// or day; empty: the finest that gives at most 500 points.
+    /// {"items":[{"at","sent","opens","clicks","machine_opens","machine_clicks"}],"bucket"}: what
+    /// went out and came back over time. `bucket` is 10s, minute, hour or day; empty: the finest
+    /// that gives at most 500 points.
     nlohmann::json timeline(CampaignId id, const std::string& bucket) const;
+    /// {"items":[{"step","link","url","clicks","unique_clicks","machine_clicks"}],"total","next"}.
+    nlohmann::json links(CampaignId id) const;
 
     /// The schedule job's moment has come: scheduled -> running, or held when it is too late.
     static void start_scheduled(db::WriteTx& tx, CampaignId id);

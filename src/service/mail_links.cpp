@@ -50,27 +50,58 @@ std::optional<MessageId> MailLinks::parse_message_id(std::string_view message_id
     return parse_int(parts[0]);
 }
 
-std::string MailLinks::token_mac(Kind kind, std::string_view id) const {
-    return hmac_sha256(token_key_, fmt::format("{}:{}", static_cast<char>(kind), id))
-        .substr(0, kTokenMacBytes);
+std::string MailLinks::token_mac(char kind, std::string_view id) const {
+    std::string signed_text(1, kind);
+    signed_text.append(":").append(id);
+    return base64url_encode(
+        std::string_view(hmac_sha256(token_key_, signed_text)).substr(0, kTokenMacBytes));
+}
+
+std::string MailLinks::token(Kind kind, MessageId message) const {
+    const std::string id = std::to_string(message);
+    return id + '.' + token_mac(static_cast<char>(kind), id);
 }
 
 std::string MailLinks::url(Kind kind, MessageId message) const {
-    const std::string id = std::to_string(message);
-    return fmt::format("{}/{}/{}.{}",
-                       public_url_,
-                       static_cast<char>(kind),
-                       id,
-                       base64url_encode(token_mac(kind, id)));
+    return fmt::format("{}/{}/{}", public_url_, static_cast<char>(kind), token(kind, message));
 }
 
 std::optional<MessageId> MailLinks::parse_token(Kind kind, std::string_view token) const {
     const auto parts = split(token, '.');
     if (parts.size() != 2 ||
-        !equal_constant_time(parts[1], base64url_encode(token_mac(kind, parts[0])))) {
+        !equal_constant_time(parts[1], token_mac(static_cast<char>(kind), parts[0]))) {
         return std::nullopt;
     }
     return parse_int(parts[0]);
+}
+
+void MailLinks::append_click_url(std::string& out, Click click) const {
+    const std::string id = std::to_string(click.message) + '.' + std::to_string(click.link);
+    out.append(public_url_).append("/t/c/").append(id).append(".").append(token_mac('c', id));
+}
+
+std::optional<MailLinks::Click> MailLinks::parse_click(std::string_view token) const {
+    const std::size_t dot = token.rfind('.');
+    if (dot == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::string_view id = token.substr(0, dot);
+    const auto parts = split(id, '.');
+    if (parts.size() != 2 || !equal_constant_time(token.substr(dot + 1), token_mac('c', id))) {
+        return std::nullopt;
+    }
+    const auto message = parse_int(parts[0]);
+    const auto link = parse_int(parts[1]);
+    if (!message || !link) {
+        return std::nullopt;
+    }
+    return Click{*message, static_cast<int>(*link)};
+}
+
+void MailLinks::append_pixel_url(std::string& out, MessageId message) const {
+    const std::string id = std::to_string(message);
+    out.append(public_url_).append("/t/o/").append(id).append(".").append(token_mac('o', id));
+    out += ".gif";
 }
 
 }  // namespace campaignd::service

@@ -18,7 +18,7 @@ class MailLinks {
   public:
     MailLinks(const Key& message_id_key, const Key& token_key, std::string public_url);
 
-    enum class Kind : char { kUnsubscribe = 'u', kView = 'v' };
+    enum class Kind : char { kUnsubscribe = 'u', kView = 'v', kOpen = 'o' };
 
     /// "<cmpd.ID.MAC@domain>": stable over every attempt, for it depends on the message alone.
     std::string message_id(MessageId message, std::string_view domain) const;
@@ -29,6 +29,8 @@ class MailLinks {
     bool is_https() const noexcept { return public_url_.starts_with("https://"); }
 
     std::string url(Kind kind, MessageId message) const;
+    /// ID.MAC, what stands behind the last "/" of a url().
+    std::string token(Kind kind, MessageId message) const;
     std::optional<MessageId> parse_token(Kind kind, std::string_view token) const;
 
     /// Addresses of ours with a signature: "local+cmpd.b17-MAC@domain" (RFC 5233), all in small
@@ -49,9 +51,19 @@ class MailLinks {
 
     /// Every one in the text, in order; what is forged or cut off is not seen.
     std::vector<Token> find_tokens(std::string_view text) const;
+    /// One link of one message: PUBLIC_URL/t/c/ID.NUMBER.MAC.
+    struct Click {
+        MessageId message = 0;
+        int link = 0;
+    };
+
+    void append_click_url(std::string& out, Click click) const;
+    std::optional<Click> parse_click(std::string_view token) const;
+    /// PUBLIC_URL/t/o/ID.MAC.gif
+    void append_pixel_url(std::string& out, MessageId message) const;
 
   private:
-    std::string token_mac(Kind kind, std::string_view id) const;
+    std::string token_mac(char kind, std::string_view id) const;
     std::string id_mac(std::string_view id) const;
     std::string address_token(Address kind, std::string_view id) const;
     std::optional<Token> token_at(std::string_view text) const;

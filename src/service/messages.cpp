@@ -18,6 +18,7 @@
 #include "service/step_mail.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
+#include "store/events.h"
 #include "store/messages.h"
 
 namespace campaignd::service {
@@ -27,6 +28,7 @@ namespace campaigns = store::campaigns;
 using nlohmann::json;
 
 constexpr int kSlice = 500;
+constexpr int kMostEvents = 500;  // of one message: the newest
 constexpr std::size_t kMaxIds = 10'000;
 
 /// Contract 4.4, message.
@@ -44,11 +46,22 @@ json to_json(const Message& message, const MailLinks& links, const std::string& 
             {"queued_at", to_rfc3339(message.queued_at)},
             {"sent_at", model::time_or_null(message.sent_at)},
             {"due_at", to_rfc3339(message.due_at)},
-            {"first_opened_at", nullptr},
-            {"first_clicked_at", nullptr},
+            {"first_opened_at", model::time_or_null(message.first_opened_at)},
+            {"first_clicked_at", model::time_or_null(message.first_clicked_at)},
             {"replied_at", model::time_or_null(message.replied_at)},
             {"bounced_at", model::time_or_null(message.bounced_at)},
             {"maybe_duplicate", message.maybe_duplicate}};
+}
+
+json to_json(const store::events::Event& event) {
+    const bool machine = event.machine != MachineReason::kNone;
+    return {{"kind", to_text(event.kind)},
+            {"at", to_rfc3339(event.at)},
+            {"link", event.link ? json(*event.link) : json()},
+            {"url", event.target.empty() ? json() : json(event.target)},
+            {"machine", machine},
+            {"why", machine ? json(to_text(event.machine)) : json()},
+            {"agent", event.agent.empty() ? json() : json(event.agent)}};
 }
 
 std::string domain_of(const db::ReadTx& tx, CampaignId id) {
@@ -114,7 +127,9 @@ void append_row(std::string& out, const json& message) {
                               "sent_at",
                               "maybe_duplicate",
                               "message_id",
-                              "last_reply"}) {
+                              "last_reply",
+                              "first_opened_at",
+                              "first_clicked_at"}) {
         const json& value = message.at(field);
         out += separator;
         separator = ",";
@@ -250,7 +265,7 @@ void Messages::write_csv(CampaignId campaign,
         database_.read([&](const db::ReadTx& tx) { return domain_of(tx, campaign); });
     sink(
         "id,email,step,state,reason,attempts,queued_at,due_at,sent_at,maybe_duplicate,message_id,"
-        "last_reply\r\n");
+        "last_reply,first_opened_at,first_clicked_at\r\n");
     store::messages::Filter filter;
     filter.campaign = campaign;
     filter.limit = kSlice;
@@ -287,6 +302,10 @@ json Messages::get(MessageId id) const {
                            {"reply", attempt.reply}});
         }
         object["feedback"] = service::to_json(store::feedback::of_message(tx, id));
+        json& shown = object["events"] = json::array();
+        for (const store::events::Event& event : store::events::list(tx, id, kMostEvents)) {
+            shown.push_back(to_json(event));
+        }
         return object;
     });
 }

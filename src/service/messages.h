@@ -33,7 +33,7 @@ class Messages {
     /// The whole ledger of a campaign, in slices of one snapshot each; cells that a spreadsheet
     /// would take for a formula are led by an apostrophe.
     void write_csv(CampaignId campaign, const std::function<void(std::string_view)>& sink) const;
-    /// One message with its attempts.
+    /// One message with its attempts and events.
     nlohmann::json get(MessageId id) const;
 
     /// {"campaign_id","state":"failed"} or {"ids":[…]}: failed -> queued. Answers {"changed":n}.

@@ -7,6 +7,7 @@
 #include "base/rfc3339.h"
 #include "service/feedback.h"
 #include "store/erased_addresses.h"
+#include "store/events.h"
 #include "store/imports.h"
 #include "store/lists.h"
 #include "store/recipient_search.h"
@@ -153,6 +154,7 @@ void Recipients::erase(const Actor& actor, std::int64_t id) {
         store::imports::blank_rejected(tx, recipient.email);
         store::feedback::erase_of(tx, recipient.id);
         store::ErasedAddresses(tx).remember(recipient.email);
+        store::events::forget_clients(tx, id);
         store::recipients::erase(tx, recipient);
         audit(tx, actor, "recipient.erase", target(id));
     });

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "store/campaigns.h"
+#include "store/events.h"
 #include "store/senders.h"
 
 namespace campaignd::service {
@@ -9,7 +10,8 @@ namespace {
 
 mail::SkeletonSpec spec_of(const Campaign& campaign,
                            const CampaignIdentity& identity,
-                           std::size_t index) {
+                           std::size_t index,
+                           const std::vector<mail::LinkNumbers>* links) {
     const Step& step = campaign.steps[index];
     mail::SkeletonSpec spec;
     spec.from_name = identity.from_name;
@@ -22,6 +24,9 @@ mail::SkeletonSpec spec_of(const Campaign& campaign,
     spec.campaign_id = campaign.id;
     spec.step = static_cast<int>(index);
     spec.campaign_name = identity.campaign_name;
+    spec.track_opens = campaign.options.track_opens;
+    spec.track_clicks = campaign.options.track_clicks;
+    spec.links = links == nullptr ? nullptr : &links->at(index);
     spec.field_prefix = "steps[" + std::to_string(index) + "].";
     return spec;
 }
@@ -56,6 +61,32 @@ std::string unsubscribe_mailto(const CampaignIdentity& identity,
                : links.unsubscribe_mailto(message, identity.return_address, identity.verp);
 }
 
+/// The numbers given at launch. A campaign launched by a version that counted no clicks has none.
+std::vector<mail::LinkNumbers> stored_links(const db::ReadTx& tx, const Campaign& campaign) {
+    std::vector<mail::LinkNumbers> numbers(campaign.steps.size());
+    for (store::events::Link& link : store::events::links(tx, campaign.id)) {
+        numbers.at(static_cast<std::size_t>(link.step))
+            .emplace(std::move(link.target), link.number);
+    }
+    return numbers;
+}
+
+/// The tracking addresses of one message.
+class MessageTracker final : public mail::LinkTracker {
+  public:
+    MessageTracker(const MailLinks& links, MessageId message) : links_(links), message_(message) {}
+
+    void append_link(std::string& out, int number) const override {
+        links_.append_click_url(out, {message_, number});
+    }
+
+    void append_pixel(std::string& out) const override { links_.append_pixel_url(out, message_); }
+
+  private:
+    const MailLinks& links_;
+    const MessageId message_;
+};
+
 /// Calls `use` with the parts of one message.
 template <typename Use>
 auto with_parts(const db::ReadTx& tx,
@@ -66,6 +97,7 @@ auto with_parts(const db::ReadTx& tx,
                 Use&& use) {
     mail::MergeFields fields(message.email, message.name, message.attributes);
     std::vector<std::string> thread = thread_of(tx, compiled, links, message);
+    const MessageTracker tracker(links, message.id);
     const mail::MessageParts parts{
         .fields = fields,
         .to_email = message.email,
@@ -77,7 +109,8 @@ auto with_parts(const db::ReadTx& tx,
         .unsubscribe_url = links.url(MailLinks::Kind::kUnsubscribe, message.id),
         .view_url = links.url(MailLinks::Kind::kView, message.id),
         .x_campaignd_message = std::to_string(message.id),
-        .unsubscribe_mailto = unsubscribe_mailto(compiled.identity, links, message.id)};
+        .unsubscribe_mailto = unsubscribe_mailto(compiled.identity, links, message.id),
+        .tracker = message.id == 0 ? nullptr : &tracker};  // a test mail is in no ledger
     return use(parts);
 }
 
@@ -102,13 +135,15 @@ std::string envelope_from(const CampaignIdentity& identity,
                : identity.return_address;
 }
 
-CompiledCampaign compile_campaign(Campaign campaign, const CampaignIdentity& identity) {
+CompiledCampaign compile_campaign(Campaign campaign,
+                                  const CampaignIdentity& identity,
+                                  const std::vector<mail::LinkNumbers>* links) {
     CompiledCampaign compiled{std::move(campaign), identity, {}};
     std::vector<FieldError> faults;
     for (std::size_t i = 0; i < compiled.campaign.steps.size(); ++i) {
         try {
             compiled.steps.push_back(
-                mail::Skeleton::compile(spec_of(compiled.campaign, identity, i)));
+                mail::Skeleton::compile(spec_of(compiled.campaign, identity, i, links)));
         } catch (const Error& error) {
             if (error.fields().empty()) {
                 throw;
@@ -120,6 +155,15 @@ CompiledCampaign compile_campaign(Campaign campaign, const CampaignIdentity& ide
         throw Error(std::move(faults));
     }
     return compiled;
+}
+
+void store_links(db::WriteTx& tx, const CompiledCampaign& campaign) {
+    for (std::size_t step = 0; step < campaign.steps.size(); ++step) {
+        for (const mail::TrackedLink& link : campaign.steps[step].links()) {
+            store::events::insert_link(
+                tx, campaign.campaign.id, static_cast<int>(step), link.number, link.target);
+        }
+    }
 }
 
 CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {
@@ -154,8 +198,10 @@ std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::ReadTx&
         }
     }
     const CampaignIdentity identity = identity_of(tx, campaign);
-    auto compiled =
-        std::make_shared<const CompiledCampaign>(compile_campaign(std::move(campaign), identity));
+    const bool launched = campaign.launched_at.has_value();
+    const std::vector<mail::LinkNumbers> links = stored_links(tx, campaign);
+    auto compiled = std::make_shared<const CompiledCampaign>(
+        compile_campaign(std::move(campaign), identity, launched ? &links : nullptr));
     const Lock lock(mutex_);
     compiled_[id] = compiled;
     return compiled;

@@ -21,7 +21,14 @@ struct CompiledCampaign {
 };
 
 /// Compiles every step. Throws Error(kInvalid) with all faults, paths as in the request.
-CompiledCampaign compile_campaign(Campaign campaign, const CampaignIdentity& identity);
+/// `links` holds the numbers of each step's links as given at launch; without it they are numbered
+/// as they are found.
+CompiledCampaign compile_campaign(Campaign campaign,
+                                  const CampaignIdentity& identity,
+                                  const std::vector<mail::LinkNumbers>* links = nullptr);
+
+/// Numbers the links of a campaign that is being launched, for good.
+void store_links(db::WriteTx& tx, const CompiledCampaign& campaign);
 
 /// The identity a campaign has (as launched), or would have with its sender's present settings.
 /// Throws Error(kInvalid) when it has no sender.

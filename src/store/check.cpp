@@ -63,6 +63,62 @@ constexpr const char* kFeedbackMoments = R"sql(
                     WHERE f.message_id = m.id AND f.kind = 4)
      ORDER BY m.id)sql";
 
+// kinds 1 open, 2 click; machine 0 is a person
+constexpr const char* kEventCounters = R"sql(
+    WITH real AS (
+        SELECT m.campaign_id AS campaign, m.step AS step,
+               sum(e.kind = 1 AND e.machine = 0) AS opens,
+               count(DISTINCT CASE WHEN e.kind = 1 AND e.machine = 0 THEN e.message_id END) AS uo,
+               sum(e.kind = 2 AND e.machine = 0) AS clicks,
+               count(DISTINCT CASE WHEN e.kind = 2 AND e.machine = 0 THEN e.message_id END) AS uc,
+               sum(e.kind = 1 AND e.machine > 0) AS mo, sum(e.kind = 2 AND e.machine > 0) AS mc
+          FROM event e JOIN message m ON m.id = e.message_id GROUP BY 1, 2)
+    SELECT printf('campaign %d step %d: the sums of opens and clicks differ from the events',
+                  coalesce(r.campaign, c.campaign_id), coalesce(r.step, c.step))
+      FROM step_event_counter c FULL JOIN real r
+           ON r.campaign = c.campaign_id AND r.step = c.step
+     WHERE coalesce(c.opens, 0) <> coalesce(r.opens, 0)
+        OR coalesce(c.unique_opens, 0) <> coalesce(r.uo, 0)
+        OR coalesce(c.clicks, 0) <> coalesce(r.clicks, 0)
+        OR coalesce(c.unique_clicks, 0) <> coalesce(r.uc, 0)
+        OR coalesce(c.machine_opens, 0) <> coalesce(r.mo, 0)
+        OR coalesce(c.machine_clicks, 0) <> coalesce(r.mc, 0))sql";
+constexpr const char* kLinkCounters = R"sql(
+    WITH real AS (
+        SELECT m.campaign_id AS campaign, m.step AS step, e.link AS number,
+               sum(e.machine = 0) AS clicks,
+               count(DISTINCT CASE WHEN e.machine = 0 THEN e.message_id END) AS uc,
+               sum(e.machine > 0) AS mc
+          FROM event e JOIN message m ON m.id = e.message_id
+         WHERE e.kind = 2 AND e.link > 0 GROUP BY 1, 2, 3)
+    SELECT printf('link %d of campaign %d step %d: its sums differ from the clicks',
+                  l.number, l.campaign_id, l.step)
+      FROM link l LEFT JOIN real r
+           ON r.campaign = l.campaign_id AND r.step = l.step AND r.number = l.number
+     WHERE l.clicks <> coalesce(r.clicks, 0) OR l.unique_clicks <> coalesce(r.uc, 0)
+        OR l.machine_clicks <> coalesce(r.mc, 0))sql";
+constexpr const char* kEventTimeline = R"sql(
+    WITH sums AS (
+        SELECT campaign_id, sum(opens) AS o, sum(clicks) AS c, sum(machine_opens) AS mo,
+               sum(machine_clicks) AS mc FROM step_event_counter GROUP BY campaign_id),
+         slices AS (
+        SELECT campaign_id, sum(opens) AS o, sum(clicks) AS c, sum(machine_opens) AS mo,
+               sum(machine_clicks) AS mc FROM event_timeline GROUP BY campaign_id)
+    SELECT printf('campaign %d: the timeline of opens and clicks differs from their sums',
+                  coalesce(a.campaign_id, b.campaign_id))
+      FROM sums a FULL JOIN slices b ON b.campaign_id = a.campaign_id
+     WHERE coalesce(a.o, 0) <> coalesce(b.o, 0) OR coalesce(a.c, 0) <> coalesce(b.c, 0)
+        OR coalesce(a.mo, 0) <> coalesce(b.mo, 0) OR coalesce(a.mc, 0) <> coalesce(b.mc, 0))sql";
+constexpr const char* kFirstTimes = R"sql(
+    WITH real AS (
+        SELECT message_id, min(CASE WHEN kind = 1 THEN at END) AS opened,
+               min(CASE WHEN kind = 2 THEN at END) AS clicked
+          FROM event WHERE machine = 0 GROUP BY message_id)
+    SELECT printf('message %d: first_opened_at or first_clicked_at is not its first event', m.id)
+      FROM message m LEFT JOIN real r ON r.message_id = m.id
+     WHERE m.first_opened_at IS NOT r.opened OR m.first_clicked_at IS NOT r.clicked
+     ORDER BY m.id)sql";
+
 constexpr const char* kMessagesWithoutJob = R"sql(
     WITH live(ref, n) AS MATERIALIZED (
         SELECT j.ref, count(*) FROM job j JOIN lane l ON l.id = j.lane_id
@@ -175,7 +231,15 @@ std::vector<std::string> foreign_keys(const db::ReadTx& tx) {
 std::vector<std::string> sums(const db::ReadTx& tx) {
     std::vector<std::string> lines;
     compare_counters(tx, lines);
-    for (const char* sql : {kEnrolled, kLists, kTally, kFeedback, kFeedbackMoments}) {
+    for (const char* sql : {kEnrolled,
+                            kLists,
+                            kTally,
+                            kFeedback,
+                            kFeedbackMoments,
+                            kEventCounters,
+                            kLinkCounters,
+                            kEventTimeline,
+                            kFirstTimes}) {
         add_lines(tx, sql, lines);
     }
     return lines;

@@ -10,7 +10,7 @@ constexpr const char* kInsert = R"sql(
 constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at
+           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -63,7 +63,7 @@ constexpr const char* kAttempts = R"sql(
 constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at
+           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id) > (?2, ?3)
        AND (?4 IS NULL OR m.state = ?4) AND (?5 IS NULL OR m.step = ?5)
@@ -75,7 +75,7 @@ constexpr const char* kIdsInState = R"sql(
 constexpr const char* kListAttention = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at
+           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at
       FROM message m INDEXED BY message_attention JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND m.state = ?4 AND m.state >= 3
        AND (m.step, m.recipient_id) > (?2, ?3) AND (?5 IS NULL OR m.step = ?5)
@@ -105,6 +105,8 @@ Message message_of(const db::Statement& row) {
     message.last_reply = row.optional_string(13);
     message.replied_at = row.optional_integer(14);
     message.bounced_at = row.optional_integer(15);
+    message.first_opened_at = row.optional_integer(16);
+    message.first_clicked_at = row.optional_integer(17);
     return message;
 }
 

@@ -47,6 +47,7 @@ Site::Site()
                webhooks,
                relay_settings,
                relay_reports,
+               tracking,
                world.temp.directory.path().string(),
                [this] { ++work_added; }} {
     for (const auto role : {model::Role::kViewer, model::Role::kEditor, model::Role::kAdmin}) {

@@ -108,6 +108,13 @@ void add_campaign_routes(Router& router, Services& services) {
                     200,
                     campaigns.timeline(request.id(), request.query_value("bucket").value_or("")));
             });
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/links",
+            Access::kViewer,
+            [&campaigns](const Request& request) {
+                return Response::json(200, campaigns.links(request.id()));
+            });
     add_moves(router, campaigns);
 }
 

@@ -1,12 +1,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "http/routes/pages.h"
 #include "http/routes/routes.h"
 
 namespace campaignd::http {
 namespace {
 
-/// Pages for people who got a mail: no script, no cookie, nothing from elsewhere.
 constexpr std::string_view kPagePolicy =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";
@@ -23,29 +23,10 @@ constexpr std::string_view kStyle =
     "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem;cursor:pointer}"
     "</style></head><body><main><h1>";
 
-/// `content` is HTML of ours; the title is plain text.
-Response page(int status, std::string_view title, const std::string& content) {
-    std::string html(kHead);
-    html_escape_to(html, title);
-    html += kStyle;
-    html_escape_to(html, title);
-    html += "</h1>" + content + "</main></body></html>\n";
-    Response response = Response::html(status, std::move(html));
-    response.set_header("Content-Security-Policy", kPagePolicy);
-    return response;
-}
-
-Response unknown_link() {
-    return page(404,
-                "This link does not work",
-                "<p>It may have been cut off on its way. Please open it again from the message, "
-                "or answer the message and ask to be removed.</p>");
-}
-
 Response unsubscribed() {
-    return page(200,
-                "You are unsubscribed",
-                "<p>You will get no further messages. Nothing else needs to be done.</p>");
+    return public_page(200,
+                       "You are unsubscribed",
+                       "<p>You will get no further messages. Nothing else needs to be done.</p>");
 }
 
 Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
@@ -56,11 +37,11 @@ Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
     if (found->unsubscribed) {
         return unsubscribed();
     }
-    return page(200,
-                "Unsubscribe?",
-                "<p>" + html_escape(found->masked_email) +
-                    " will get no further messages.</p><form method=\"post\">"
-                    "<button type=\"submit\">Unsubscribe</button></form>");
+    return public_page(200,
+                       "Unsubscribe?",
+                       "<p>" + html_escape(found->masked_email) +
+                           " will get no further messages.</p><form method=\"post\">"
+                           "<button type=\"submit\">Unsubscribe</button></form>");
 }
 
 /// The page's button, and RFC 8058 one-click by a mail program: whatever the body says.
@@ -91,9 +72,29 @@ void add_page(Router& router, std::string method, std::string pattern, Handler h
 
 }  // namespace
 
+Response public_page(int status, std::string_view title, const std::string& content) {
+    std::string html(kHead);
+    html_escape_to(html, title);
+    html += kStyle;
+    html_escape_to(html, title);
+    html += "</h1>" + content + "</main></body></html>\n";
+    Response response = Response::html(status, std::move(html));
+    response.set_header("Content-Security-Policy", kPagePolicy);
+    return response;
+}
+
+Response unknown_link() {
+    return public_page(
+        404,
+        "This link does not work",
+        "<p>It may have been cut off on its way. Please open it again from the message, "
+        "or answer the message and ask to be removed.</p>");
+}
+
 Handler with_public_links(Handler page) {
     return [page = std::move(page)](const Request& request) {
-        const bool is_link = request.path.starts_with("/u/") || request.path.starts_with("/v/");
+        const bool is_link = request.path.starts_with("/u/") || request.path.starts_with("/v/") ||
+                             request.path.starts_with("/t/");
         return is_link ? unknown_link() : page(request);
     };
 }

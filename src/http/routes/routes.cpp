@@ -22,6 +22,7 @@ void add_all_routes(Router& router, Services& services) {
     add_webhook_routes(router, services);
     add_preview_routes(router, services);
     add_public_routes(router, services);
+    add_tracking_routes(router, services);
     add_openapi_route(router);
 }
 

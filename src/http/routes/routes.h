@@ -33,6 +33,7 @@ void add_bounce_routes(Router& router, Services& services);
 void add_webhook_routes(Router& router, Services& services);
 void add_preview_routes(Router& router, Services& services);
 void add_public_routes(Router& router, Services& services);
+void add_tracking_routes(Router& router, Services& services);
 void add_openapi_route(Router& router);
 
 }  // namespace campaignd::http

@@ -21,6 +21,7 @@
 #include "service/setup.h"
 #include "service/suppressions.h"
 #include "service/tokens.h"
+#include "service/tracking.h"
 #include "service/unsubscribe.h"
 #include "service/users.h"
 #include "service/web_view.h"
@@ -53,6 +54,7 @@ struct Services {
     service::Webhooks& webhooks;
     service::RelaySettings& relay_settings;
     service::RelayReports& relay_reports;
+    service::Tracking& tracking;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
 };

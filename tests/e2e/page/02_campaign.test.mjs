@@ -68,6 +68,8 @@ test('a campaign with a follow-up is written, previewed, launched by its count, 
     await page.goBack();
     await launch(page, '3,000');
     await page.getByLabel('Numbers').getByText('3,000').first().waitFor();
+    await page.getByLabel('Numbers').getByText('By machines').waitFor();
+    await page.getByRole('heading', { name: 'Links' }).waitFor();
     await page.waitForTimeout(REAL ? 0 : 2500);
     await shot(page, 'detail');
     await page.goto('/campaigns');

@@ -32,6 +32,13 @@ export function campaignVerb(w, c, q, verb) {
     }
     return json({ items: [...buckets].sort().map(([at, sent]) => ({ at, sent, failed: 0 })) });
   }
+  if (verb === 'links') {
+    const items = [
+      { step: 0, link: 1, url: 'https://shop.example/', clicks: 12, unique_clicks: 9, machine_clicks: 3 },
+      { step: 1, link: 1, url: 'https://shop.example/{{sku}}', clicks: 0, unique_clicks: 0, machine_clicks: 0 },
+    ].filter((l) => l.step < c.steps.length);
+    return json({ items, total: items.length, next: null });
+  }
   if (verb === 'messages') {
     const state = q.search.get('state');
     const step = q.search.get('step');

@@ -5,6 +5,7 @@ import { CampaignActions } from '../parts/campaign_actions.js';
 import { Timeline } from '../parts/chart.js';
 import { useApi } from '../parts/hooks.js';
 import { Ledger } from '../parts/ledger.js';
+import { Links } from '../parts/links.js';
 import { Figures, settledOf, StateBar, StateLegend, totalOf } from '../parts/progress.js';
 import { Card, Head, Loaded } from '../parts/states.js';
 import { Table } from '../parts/table.js';
@@ -60,6 +61,11 @@ function Numbers({ p, name }) {
     ['Uncertain', number(m.uncertain || 0)],
     ['Opened', number(p.unique_opens), percent(p.unique_opens, sent)],
     ['Clicked', number(p.unique_clicks), percent(p.unique_clicks, sent)],
+    [
+      'By machines',
+      number((p.machine_opens || 0) + (p.machine_clicks || 0)),
+      `${number(p.machine_opens)} opens, ${number(p.machine_clicks)} clicks, not counted above`,
+    ],
     ['Replied', number(p.replies), percent(p.replies, sent)],
     ['Unsubscribed', number(p.unsubscribes)],
   ];
@@ -125,6 +131,7 @@ function Detail({ id, campaign, reload }) {
       <${Timeline} id=${id} live=${state === 'running'} />
       ${(data.steps || []).length > 0 && html`<${Card} title="Steps" flush><div class="table-wrap"><${Table}
         rows=${data.steps} columns=${STEP_COLUMNS} caption="Steps" /></div><//>`}
+      ${campaign.track_clicks && data.recipients > 0 && html`<${Links} id=${id} live=${state === 'running'} />`}
       <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'}
         onDone=${progress.reload} />`}<//>`;
 }

@@ -39,6 +39,15 @@ function attemptsOf(m) {
   return m.sent_at && !worked ? [...kept, { at: m.sent_at, result: 'sent', reply: m.last_reply }] : kept;
 }
 
+/** @type {Record<string, string>} */
+const WHY = {
+  agent: 'it calls itself a program, or nothing',
+  prefetch: 'a mail provider that loads pictures unseen',
+  too_fast: 'within five seconds of sending',
+  burst: 'many links at once',
+  trap: 'a link that nobody sees',
+};
+
 /** @type {[string, string][]} */
 const TIMES = [
   ['queued_at', 'Queued'],
@@ -88,7 +97,8 @@ export function MessagePage({ id }) {
           }
           ${events.length > 0 && html`<${Card}
             title="Events"><ul>${events.map((/** @type {any} */ e) => html`<li>${words(e.kind || e.type)} <span
-            class="muted">${preciseTime(e.at || e.created_at)}</span> ${e.url || e.detail || ''}</li>`)}</ul><//>`}
+            class="muted">${preciseTime(e.at || e.created_at)}</span> ${e.url || e.detail || ''} ${e.machine
+            && html`<span class="muted">by a machine: ${WHY[e.why] || words(e.why)}</span>`}</li>`)}</ul><//>`}
         </div>
       </div>`;
   }}<//>`;

@@ -7,8 +7,10 @@ const POLL_MS = 5000;
 const HEIGHT = 150;
 const SERIES = [
   ['sent', '--bar-ok'],
-  ['unique_opens', '--accent'],
-  ['failed', '--bar-bad'],
+  ['opens', '--accent'],
+  ['clicks', '--bar-warn'],
+  ['machine_opens', '--bar-idle'],
+  ['machine_clicks', '--bar-idle'],
 ];
 
 /** @param {string} name a custom property */

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace campaignd::mail {
+
+/// Writes one message's tracking addresses. Implemented above this layer, which knows what to sign.
+/// Lives for one compose(); belongs to its thread.
+class LinkTracker {
+  public:
+    LinkTracker() = default;
+    LinkTracker(const LinkTracker&) = delete;
+    LinkTracker& operator=(const LinkTracker&) = delete;
+    LinkTracker(LinkTracker&&) = delete;
+    LinkTracker& operator=(LinkTracker&&) = delete;
+    virtual ~LinkTracker() = default;
+
+    virtual void append_link(std::string& out, int number) const = 0;
+    virtual void append_pixel(std::string& out) const = 0;
+};
+
+/// The number of the link that people do not see and only machines follow.
+constexpr int kTrapLink = 0;
+
+/// Numbers of a step's links by their target.
+using LinkNumbers = std::map<std::string, int>;
+
+/// A place of a template's source that a LinkTracker writes instead of what stands there.
+struct TrackSpan {
+    enum class Kind { kLink, kPixel, kTrap };
+
+    std::size_t begin = 0;
+    std::size_t end = 0;  // equal to begin for what is added: pixel and trap
+    Kind kind = Kind::kLink;
+    int number = 0;
+};
+
+/// A link whose clicks are counted. The target is a URL, or a template of one: merge tags may stand
+/// behind its host, never in it, so that no value decides where a click leads.
+struct TrackedLink {
+    int number = 0;
+    std::string target;
+};
+
+/// The links of one campaign step: equal targets share a number. Belongs to one thread.
+class LinkBook {
+  public:
+    /// With `known`, only those targets are counted, under these numbers; it must outlive the book.
+    explicit LinkBook(const LinkNumbers* known = nullptr) : known_(known) {}
+
+    /// The spans of all `href` values of a and area elements in an HTML template that can be
+    /// counted: http and https alone, host without a merge tag, merge tags only where their value
+    /// does not depend on an enclosing section. Ascending.
+    std::vector<TrackSpan> find_in_html(std::string_view html);
+    /// The same for bare addresses in a text template.
+    std::vector<TrackSpan> find_in_text(std::string_view text);
+
+    const std::vector<TrackedLink>& links() const noexcept { return links_; }
+
+    /// http(s) links that are left as they are since their merge tags could not be filled in again.
+    const std::vector<std::string>& uncounted() const noexcept { return uncounted_; }
+
+  private:
+    void add(std::vector<TrackSpan>& spans,
+             std::string_view source,
+             std::size_t begin,
+             std::size_t end,
+             std::string_view target,
+             bool in_section);
+    int number_of(const std::string& target);
+
+    const LinkNumbers* known_;
+    LinkNumbers numbers_;
+    std::vector<TrackedLink> links_;
+    std::vector<std::string> uncounted_;
+};
+
+/// The target as a URL of ASCII alone (RFC 3986): blanks gone, other bytes percent-encoded outside
+/// merge tags, an international host as A-labels. Empty when it is no http(s) URL with a host that
+/// is free of merge tags.
+std::string normal_target(std::string_view raw);
+
+/// The URL a link leads a recipient to: its target with the merge tags filled in. Empty when the
+/// target is none. Throws Error(kInvalid) when the attributes are no JSON object.
+std::string fill_target(std::string_view target,
+                        std::string_view email,
+                        std::string_view name,
+                        std::string_view attributes_json);
+
+}  // namespace campaignd::mail

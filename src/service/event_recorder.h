@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/thread.h"
+#include "db/database.h"
+#include "model/machine.h"
+#include "store/events.h"
+
+namespace campaignd::service {
+
+/// Records opens and clicks: raw event, who did it, sums and first times, in one transaction.
+/// Events that come while a commit is under way share the next one, as one unit of work, so that
+/// a burst of readers costs few commits; each caller is answered after its commit.
+/// Owner: Tracking. Thread-safe. Throws nothing: `done` says how it ended.
+class EventRecorder {
+  public:
+    /// Called on the writer thread, or at once when too many wait. False: not recorded.
+    using Done = std::function<void(bool recorded)>;
+
+    explicit EventRecorder(db::Database& database);
+
+    /// `event.machine` holds what the request itself tells; time and neighbours are judged here.
+    void record(store::events::Event event, Done done);
+
+  private:
+    struct Shared;
+
+    db::Database& database_;
+    // shared: a unit of work may still wait in the database when its recorder has gone
+    std::shared_ptr<Shared> shared_;
+};
+
+/// Records one event. The rule that finds a burst also takes back what the clicks before it, a
+/// moment ago, had counted for.
+void record_event(db::WriteTx& tx,
+                  store::events::Event event,
+                  BurstWatch& bursts,
+                  store::events::Changes& changes);
+
+}  // namespace campaignd::service

@@ -1,0 +1,29 @@
+// @ts-check
+import { html } from '../../vendor/htm-preact.js';
+import { number } from '../format.js';
+import { useApi } from './hooks.js';
+import { Card, Empty, Loaded } from './states.js';
+import { Table } from './table.js';
+
+const LIVE_MS = 2000;
+const CALM_MS = 10000;
+
+const COLUMNS = [
+  {
+    title: 'Link',
+    cell: (/** @type {any} */ l) => html`<span class="cell-main">${l.url}</span><span
+      class="sub">${l.step ? `Follow-up ${l.step}` : 'First message'}</span>`,
+  },
+  { title: 'People', num: true, cell: (/** @type {any} */ l) => number(l.unique_clicks) },
+  { title: 'Clicks', num: true, cell: (/** @type {any} */ l) => number(l.clicks) },
+  { title: 'By machines', num: true, cell: (/** @type {any} */ l) => number(l.machine_clicks) },
+];
+
+/** The links of a campaign and who followed them. @param {{id:string, live:boolean}} props */
+export function Links({ id, live }) {
+  const res = useApi(`/campaigns/${id}/links`, { poll: live ? LIVE_MS : CALM_MS });
+  return html`<${Card} title="Links" flush><${Loaded} res=${res} what="the links">${(/** @type {any} */ data) =>
+    data.items.length
+      ? html`<div class="table-wrap"><${Table} rows=${data.items} columns=${COLUMNS} caption="Links" /></div>`
+      : html`<${Empty} title="No links are counted" />`}<//><//>`;
+}
