@@ -20,6 +20,7 @@
 #include "store/counters.h"
 #include "store/events.h"
 #include "store/messages.h"
+#include "store/ledger_pages.h"
 
 namespace campaignd::service {
 namespace {
@@ -69,42 +70,28 @@ std::string domain_of(const db::ReadTx& tx, CampaignId id) {
     return campaign.identity ? campaign.identity->domain : "invalid";
 }
 
-/// The cursor of a ledger page: "STEP.RECIPIENT" of its last row.
-void apply_cursor(const Messages::Query& query, store::messages::Filter& filter) {
-    if (!query.cursor || query.cursor->empty()) {
-        return;
-    }
-    const auto parts = split(*query.cursor, '.');
-    const auto step = parts.size() == 2 ? parse_int(parts[0]) : std::nullopt;
-    const auto recipient = parts.size() == 2 ? parse_int(parts[1]) : std::nullopt;
-    if (!step || !recipient) {
-        throw Error(std::vector<FieldError>{{"cursor", "is not one that a page before gave"}});
-    }
-    filter.after_step = static_cast<int>(*step);
-    filter.after_recipient = *recipient;
-}
-
-store::messages::Filter filter_of(CampaignId campaign, const Messages::Query& query) {
-    store::messages::Filter filter;
-    filter.campaign = campaign;
-    filter.q = query.q;
-    filter.limit = query.limit + 1;
+store::ledger_pages::Query page_query(CampaignId campaign, const Messages::Query& query) {
+    store::ledger_pages::Query page{.campaign = campaign,
+                                    .state = {},
+                                    .step = {},
+                                    .q = query.q,
+                                    .cursor = query.cursor,
+                                    .limit = query.limit};
     if (query.state && !query.state->empty()) {
-        filter.state = parse_message_state(*query.state);
-        if (!filter.state) {
+        page.state = parse_message_state(*query.state);
+        if (!page.state) {
             throw Error(std::vector<FieldError>{
                 {"state",
                  "must be queued, sending, sent, failed, uncertain, skipped or cancelled"}});
         }
     }
     if (query.step) {
-        filter.step = static_cast<int>(*query.step);
+        page.step = static_cast<int>(*query.step);
     }
-    apply_cursor(query, filter);
-    return filter;
+    return page;
 }
 
-std::int64_t total_of(const db::ReadTx& tx, const store::messages::Filter& filter) {
+std::int64_t total_of(const db::ReadTx& tx, const store::ledger_pages::Query& filter) {
     std::int64_t total = 0;
     for (const auto& [step, counts] : store::counters::by_step(tx, filter.campaign)) {
         if (!filter.step || *filter.step == step) {
@@ -238,22 +225,21 @@ Messages::Messages(db::Database& database, const MailLinks& links, std::function
 
 json Messages::list(CampaignId campaign, const Query& query) const {
     check_page({.q = query.q, .cursor = {}, .limit = query.limit});
-    const store::messages::Filter filter = filter_of(campaign, query);
+    const store::ledger_pages::Query filter = page_query(campaign, query);
     return database_.read([&](const db::ReadTx& tx) {
         const std::string domain = domain_of(tx, campaign);
-        const std::vector<Message> rows = store::messages::list(tx, filter);
-        const auto shown = std::min(rows.size(), static_cast<std::size_t>(query.limit));
+        const store::ledger_pages::Page found = store::ledger_pages::find(tx, filter);
         json items = json::array();
-        for (std::size_t i = 0; i < shown; ++i) {
-            items.push_back(to_json(rows[i], links_, domain));
+        for (const MessageId id : found.ids) {
+            if (const auto message = store::messages::find(tx, id)) {
+                items.push_back(to_json(*message, links_, domain));
+            }
         }
-        json page{{"items", std::move(items)}, {"total", total_of(tx, filter)}, {"next", nullptr}};
+        json page{{"items", std::move(items)},
+                  {"total", total_of(tx, filter)},
+                  {"next", found.next ? json(*found.next) : json()}};
         if (!query.q.empty()) {
             page["total_is_estimate"] = true;
-        }
-        if (rows.size() > shown && shown > 0) {
-            const Message& last = rows[shown - 1];
-            page["next"] = fmt::format("{}.{}", last.step, last.recipient_id);
         }
         return page;
     });

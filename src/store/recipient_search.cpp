@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "base/text.h"
+#include "store/like.h"
 #include "store/lists.h"
 #include "store/recipients.h"
 
@@ -14,6 +17,13 @@ using model::RecipientQuery;
 using model::RecipientStatus;
 
 constexpr std::int64_t kCountCap = 1'000;
+constexpr std::int64_t kReach = 50'000;  // people that one page looks at, where few may match
+constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();
+constexpr const char* kReachOfAll = R"sql(
+    SELECT id FROM recipient WHERE id > ?1 ORDER BY id LIMIT 1 OFFSET ?2)sql";
+constexpr const char* kReachOfList = R"sql(
+    SELECT recipient_id FROM list_member WHERE list_id = ?3 AND recipient_id > ?1
+     ORDER BY recipient_id LIMIT 1 OFFSET ?2)sql";
 constexpr std::string_view kEndOfRange = "\xF4\x8F\xBF\xBF";  // U+10FFFF sorts behind all text
 
 /// Where a page goes on. Written "i:ID" (by id), "p:ADDRESS" (addresses that start with q).
@@ -44,20 +54,9 @@ Cursor parse_cursor(const RecipientQuery& query) {
     return cursor;
 }
 
-/// `q` with LIKE's own characters made plain.
-std::string like_text(std::string_view q) {
-    std::string out;
-    for (const char c : q) {
-        if (c == '%' || c == '_' || c == '\\') {
-            out += '\\';
-        }
-        out += c;
-    }
-    return out;
-}
-
 // ?1 where to go on, ?2 limit, ?3 list, ?4 status, ?5 q, ?6 end of q's range, ?7 LIKE q%, ?8 LIKE
-// %q% A status is written as a number, so that the partial index on those who left can serve.
+// %q%, ?9 the last id to look at. A status is written as a number, so that the partial index on
+// those who left can serve.
 std::string status_filter(const RecipientQuery& query) {
     if (!query.status) {
         return " AND r.status <> 4 AND ?4 IS NULL";
@@ -70,7 +69,9 @@ std::string by_id_sql(const RecipientQuery& query) {
     std::string sql = query.list_id
                           ? "SELECT r.id, r.email FROM list_member m CROSS JOIN recipient r "
                             "ON r.id = m.recipient_id WHERE m.list_id = ?3 AND m.recipient_id > ?1"
-                          : "SELECT r.id, r.email FROM recipient r WHERE r.id > ?1 AND ?3 IS NULL";
+                            " AND m.recipient_id <= ?9"
+                          : "SELECT r.id, r.email FROM recipient r WHERE r.id > ?1 AND r.id <= ?9"
+                            " AND ?3 IS NULL";
     sql += status_filter(query);
     sql += query.q.empty() ? " AND ?5 = '' AND ?6 <> '' AND ?7 <> '' AND ?8 <> ''"
                            : " AND ?5 <> '' AND ?6 <> '' AND r.email NOT LIKE ?7 ESCAPE '\\'"
@@ -81,7 +82,8 @@ std::string by_id_sql(const RecipientQuery& query) {
 std::string by_prefix_sql(const RecipientQuery& query) {
     std::string sql =
         "SELECT r.id, r.email FROM recipient r INDEXED BY recipient_email"
-        " WHERE r.email >= ?5 AND r.email < ?6 AND r.email > ?1 AND ?7 <> '' AND ?8 <> ''";
+        " WHERE r.email >= ?5 AND r.email < ?6 AND r.email > ?1 AND ?7 <> '' AND ?8 <> ''"
+        " AND ?9 > 0";
     sql += query.list_id ? " AND EXISTS (SELECT 1 FROM list_member m WHERE m.list_id = ?3"
                            " AND m.recipient_id = r.id)"
                          : " AND ?3 IS NULL";
@@ -99,7 +101,8 @@ std::vector<Found> select(const db::ReadTx& tx,
                           const std::string& sql,
                           const RecipientQuery& query,
                           const From& from,
-                          std::int64_t limit) {
+                          std::int64_t limit,
+                          std::int64_t end = kNoEnd) {
     const std::string like = like_text(query.q);
     db::Statement row = tx.query_uncached(sql);
     row.bind(from,
@@ -109,7 +112,8 @@ std::vector<Found> select(const db::ReadTx& tx,
              query.q,
              query.q + std::string(kEndOfRange),
              like + "%",
-             "%" + like + "%");
+             "%" + like + "%",
+             end);
     std::vector<Found> found;
     while (row.step()) {
         found.push_back({row.integer(0), row.string(1)});
@@ -117,7 +121,20 @@ std::vector<Found> select(const db::ReadTx& tx,
     return found;
 }
 
-/// One row more than fits says that there is a next page.
+/// The last id that a walk from `after` looks at: where few people may match it must not go on
+/// for ever. kNoEnd when it reaches them all.
+std::int64_t reach(const db::ReadTx& tx, const RecipientQuery& query, std::int64_t after) {
+    const bool active = query.status == RecipientStatus::kActive;
+    if (query.q.empty() && !(query.status && (active || query.list_id))) {
+        return kNoEnd;  // most of what is walked matches
+    }
+    const auto end = query.list_id
+                         ? tx.find_integer(kReachOfList, after, kReach - 1, *query.list_id)
+                         : tx.find_integer(kReachOfAll, after, kReach - 1);
+    return end.value_or(kNoEnd);
+}
+
+/// One row more than fits says that there is a next page. A page may be short when its reach ends.
 std::vector<Found> find_page(const db::ReadTx& tx,
                              const RecipientQuery& query,
                              RecipientPage& page) {
@@ -133,12 +150,15 @@ std::vector<Found> find_page(const db::ReadTx& tx,
         }
     }
     const std::size_t left = limit - found.size();
-    const std::vector<Found> more =
-        select(tx, by_id_sql(query), query, cursor.after_id, static_cast<std::int64_t>(left) + 1);
+    const std::int64_t end = reach(tx, query, cursor.after_id);
+    const auto wanted = static_cast<std::int64_t>(left) + 1;
+    const auto more = select(tx, by_id_sql(query), query, cursor.after_id, wanted, end);
     const std::size_t taken = std::min(left, more.size());
     found.insert(found.end(), more.begin(), more.begin() + static_cast<std::ptrdiff_t>(taken));
     if (more.size() > left) {
         page.next = fmt::format("i:{}", taken > 0 ? found.back().id : cursor.after_id);
+    } else if (end != kNoEnd) {
+        page.next = fmt::format("i:{}", end);
     }
     return found;
 }
@@ -159,9 +179,10 @@ void add_total(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage&
         counted = select(tx, by_prefix_sql(query), query, std::string(), kCountCap).size();
     }
     const auto rest = kCountCap - static_cast<std::int64_t>(counted);
-    counted += select(tx, by_id_sql(query), query, std::int64_t{0}, rest).size();
+    const std::int64_t end = reach(tx, query, 0);
+    counted += select(tx, by_id_sql(query), query, std::int64_t{0}, rest, end).size();
     page.total = static_cast<std::int64_t>(counted);
-    page.total_is_estimate = page.total >= kCountCap;
+    page.total_is_estimate = page.total >= kCountCap || end != kNoEnd;
 }
 
 }  // namespace

@@ -29,9 +29,21 @@ def recipients(count):
     return [f"{FIRST[n % 16].lower()}.{LAST[n // 16 % 10].lower()}{n}@host{n % 97}.example" for n in range(count)]
 
 
+def columns(n):
+    """Name, company, city, plan, since of the nth person."""
+    return (f"{FIRST[n % 16]} {LAST[n // 16 % 10]}", f"{LAST[n % 10]} & Co. KG", CITIES[n % 8], PLANS[n % 3],
+            f"20{10 + n % 15}-0{1 + n % 9}-15")
+
+
 def csv(count):
     lines = ["email,name,company,city,plan,since"]
     for n, email in enumerate(recipients(count)):
-        lines.append(f"{email},{FIRST[n % 16]} {LAST[n // 16 % 10]},{LAST[n % 10]} & Co. KG,{CITIES[n % 8]},"
-                     f"{PLANS[n % 3]},20{10 + n % 15}-0{1 + n % 9}-15")
+        lines.append(",".join((email, *columns(n))))
     return ("\n".join(lines) + "\n").encode()
+
+
+def people(count):
+    """(address, name, attributes as JSON), as an import of csv() would store them."""
+    for n, email in enumerate(recipients(count)):
+        name, company, city, plan, since = columns(n)
+        yield email, name, f'{{"company":"{company}","city":"{city}","plan":"{plan}","since":"{since}"}}'

@@ -1,13 +1,16 @@
-// campaignd_queue_bench [DIRECTORY]: what the queue alone costs: enqueue, lease and settle, durable
-// commits included, with few and with a million jobs waiting. DIRECTORY chooses the disk.
+// campaignd_queue_bench [DIRECTORY] [--ready N]...: what the queue alone costs, durable commits
+// included, beside the same work done by bare SQLite in the same run, and whether a lease costs
+// more with more jobs waiting or finished. DIRECTORY chooses the disk.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "bench/raw_queue.h"
+#include "bench/watch.h"
 #include "db/database.h"
 #include "db/migrator.h"
 #include "queue/instance.h"
@@ -17,86 +20,142 @@
 namespace {
 
 using namespace campaignd;
-using Watch = std::chrono::steady_clock;
+using namespace campaignd::bench;
 
-constexpr int kSlice = 2'000;
+constexpr int kSlice = 10'000;
+constexpr int kBatch = 500;
+constexpr int kRounds = 3;
+constexpr int kWaiting = 1'000'000;  // for the comparison with bare SQLite
+constexpr double kSeconds = 3;
+constexpr double kAofAlways = 11'300;  // jobs/s: BullMQ 5, Redis 7 with appendfsync=always, 2 cores
+constexpr int kLease = 200;
+constexpr int kLeases = 40;
+constexpr int kFinished = 500'000;
 
-double seconds_since(Watch::time_point began) {
-    return std::chrono::duration<double>(Watch::now() - began).count();
-}
+/// A file with one campaign lane and an instance to lease for.
+struct File {
+    explicit File(const std::filesystem::path& path)
+        : database(migrated(path), clock), instance(database, "bench"), lane(make_lane()) {}
 
-LaneId make_lane(db::Database& database) {
-    return database.write(db::WriteClass::kRequest, [](db::WriteTx& tx) {
-        tx.run(
-            "INSERT INTO sender(name, from_name, from_email, transport, created_at, updated_at) "
-            "VALUES ('s', 'A', 'a@example.com', 1, 0, 0)");
-        tx.run("INSERT INTO campaign(name, created_at, updated_at) VALUES ('c', 0, 0)");
-        return queue::open_lane(tx, {"send", 1, 0, 1, 1});
-    });
-}
+    static db::DatabaseOptions migrated(const std::filesystem::path& path) {
+        db::migrate(path);
+        return {.path = path};
+    }
 
-void fill(db::Database& database, LaneId lane, int count) {
-    const auto began = Watch::now();
-    for (int done = 0; done < count; done += kSlice) {
-        database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-            for (int i = 1; i <= kSlice; ++i) {
-                queue::enqueue(tx, lane, done + i, 0);
-            }
+    LaneId make_lane() {
+        return database.write(db::WriteClass::kRequest, [](db::WriteTx& tx) {
+            tx.run(
+                "INSERT INTO sender(name, from_name, from_email, transport, created_at, "
+                "updated_at) VALUES ('s', 'A', 'a@example.com', 1, 0, 0)");
+            tx.run("INSERT INTO campaign(name, created_at, updated_at) VALUES ('c', 0, 0)");
+            return queue::open_lane(tx, {"send", 1, 0, 1, 1});
         });
     }
-    std::printf("%9d enqueued: %.0f/s\n", count, count / seconds_since(began));
-}
 
-double percentile(std::vector<double>& values, double share) {
-    std::sort(values.begin(), values.end());
-    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-}
-
-void drain(db::Database& database, LaneId lane, InstanceId owner, int jobs, int batch) {
-    std::vector<double> leases;
-    std::vector<double> settles;
-    const auto began = Watch::now();
-    for (int done = 0; done < jobs;) {
-        auto start = Watch::now();
-        const std::vector<LeasedJob> leased =
-            database.write(db::WriteClass::kResult,
-                           [&](db::WriteTx& tx) { return queue::lease(tx, lane, owner, batch); });
-        leases.push_back(seconds_since(start) * 1000);
-        start = Watch::now();
-        database.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-            for (const LeasedJob& job : leased) {
-                queue::settle_forget(tx, job, owner);
-            }
-        });
-        settles.push_back(seconds_since(start) * 1000);
-        done += static_cast<int>(leased.size());
-        if (leased.empty()) {
-            break;
+    void fill(int count) {
+        for (int done = 0; done < count; done += kSlice) {
+            database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+                for (int i = 1; i <= std::min(kSlice, count - done); ++i) {
+                    queue::enqueue(tx, lane, done + i, 0);
+                }
+            });
         }
     }
-    std::printf(
-        "%9s batches of %3d: %.0f jobs/s; lease p50 %.2f p99 %.2f ms, settle p50 %.2f p99 %.2f "
-        "ms\n",
-        "",
-        batch,
-        jobs / seconds_since(began),
-        percentile(leases, 0.5),
-        percentile(leases, 0.99),
-        percentile(settles, 0.5),
-        percentile(settles, 0.99));
+
+    std::vector<LeasedJob> lease(int count) {
+        return database.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+            return queue::lease(tx, lane, instance.id(), count);
+        });
+    }
+
+    void settle(const std::vector<LeasedJob>& jobs, bool keep) {
+        database.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+            for (const LeasedJob& job : jobs) {
+                if (keep) {
+                    queue::settle_done(tx, job, instance.id());
+                } else {
+                    queue::settle_forget(tx, job, instance.id());
+                }
+            }
+        });
+    }
+
+    const SystemClock clock{};
+    db::Database database;
+    queue::Instance instance;
+    LaneId lane;
+};
+
+/// Jobs a second: leased in one commit, settled in another.
+double work(File& file) {
+    const Watch watch;
+    std::size_t done = 0;
+    while (watch.seconds() < kSeconds) {
+        const std::vector<LeasedJob> jobs = file.lease(kBatch);
+        if (jobs.empty()) {
+            break;
+        }
+        file.settle(jobs, false);
+        done += jobs.size();
+    }
+    return static_cast<double>(done) / watch.seconds();
 }
 
-void bench(const std::filesystem::path& directory, int waiting) {
-    const std::filesystem::path path = directory / ("queue-" + std::to_string(waiting) + ".db");
-    db::migrate(path);
-    const SystemClock clock{};
-    db::Database database({.path = path}, clock);
-    queue::Instance instance(database, "bench");
-    const LaneId lane = make_lane(database);
-    fill(database, lane, waiting);
-    for (const int batch : {50, 100, 500}) {
-        drain(database, lane, instance.id(), std::min(waiting / 4, 50'000), batch);
+void beside_bare_sqlite(const std::filesystem::path& directory) {
+    std::vector<double> bare;
+    std::vector<double> ours;
+    std::vector<double> ratios;
+    for (int round = 0; round < kRounds; ++round) {
+        const auto path = directory / ("round-" + std::to_string(round));
+        RawQueue raw(path.string() + "-raw.db", kWaiting);
+        bare.push_back(raw.work(kBatch, kSeconds));
+        File file(path.string() + ".db");
+        const Watch watch;
+        file.fill(kWaiting);
+        std::printf("%d enqueued: %.0f/s\n", kWaiting, kWaiting / watch.seconds());
+        ours.push_back(work(file));
+        ratios.push_back(ours.back() / bare.back());
     }
+    std::printf("lease and settle, batches of %d, FULL, %d waiting; median [least-most] of %d\n",
+                kBatch,
+                kWaiting,
+                kRounds);
+    print("bare SQLite, jobs/s", bare, 0);
+    print("campaignd, jobs/s", ours, 0);
+    print("ratio (bar 0.6)", ratios, 2);
+    std::printf("%-36s %.1f\n", "x BullMQ, AOF always (bar 9)", median(ours) / kAofAlways);
+}
+
+/// Median milliseconds of a lease, commit included.
+double lease_cost(const std::filesystem::path& path, int ready, int finished) {
+    File file(path);
+    if (finished > 0) {
+        file.fill(finished);
+        for (int done = 0; done < finished; done += kSlice) {
+            file.settle(file.lease(kSlice), true);
+        }
+    }
+    file.fill(ready);
+    std::vector<double> costs;
+    for (int i = 0; i < kLeases; ++i) {
+        const Watch watch;
+        file.lease(kLease);
+        costs.push_back(watch.seconds() * 1000);
+    }
+    std::printf("%9d ready, %6d finished in front:", ready, finished);
+    print(" lease of 200, ms", costs, 2);
+    return median(costs);
+}
+
+void with_many_jobs(const std::filesystem::path& directory, const std::vector<int>& sizes) {
+    std::vector<double> costs;
+    for (const int ready : sizes) {
+        costs.push_back(
+            lease_cost(directory / ("ready-" + std::to_string(ready) + ".db"), ready, 0));
+    }
+    costs.push_back(lease_cost(directory / "finished.db", sizes.front(), kFinished));
+    const auto [least, most] = std::minmax_element(costs.begin(), costs.end());
+    std::printf("%-36s %.2f\n", "dearest / cheapest (bar 2)", *most / *least);
 }
 
 }  // namespace
@@ -104,11 +163,20 @@ void bench(const std::filesystem::path& directory, int waiting) {
 int main(int argc, char** argv) {
     try {
         const test::TempDirectory scratch;
-        const std::filesystem::path directory =
-            argc > 1 ? std::filesystem::path(argv[1]) : scratch.path();
-        for (const int waiting : {20'000, 1'000'000}) {
-            bench(directory, waiting);
+        std::filesystem::path directory = scratch.path();
+        std::vector<int> sizes;
+        for (int i = 1; i < argc; ++i) {
+            if (std::string_view(argv[i]) == "--ready" && i + 1 < argc) {
+                sizes.push_back(std::stoi(argv[++i]));
+            } else {
+                directory = argv[i];
+            }
         }
+        if (sizes.empty()) {
+            sizes = {10'000, 1'000'000, 10'000'000};
+        }
+        beside_bare_sqlite(directory);
+        with_many_jobs(directory, sizes);
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "campaignd_queue_bench: %s\n", error.what());

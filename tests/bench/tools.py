@@ -1,4 +1,5 @@
 """The yardsticks of a run: Postfix's source and sink, the disk, processor time."""
+from contextlib import closing  # noqa: F401
 import os
 import pathlib
 import shutil
@@ -12,16 +13,26 @@ from harness.place import free_port
 PATHS = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 
 
-def tool(name):
+def tool(name, package="postfix"):
     found = shutil.which(name, path=PATHS)
     if found is None:
-        raise SystemExit(f"{name} is missing: apt-get install --no-install-recommends postfix")
+        raise SystemExit(f"{name} is missing: apt-get install --no-install-recommends {package}")
     return found
 
 
 def cpu_seconds(pid):
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_port(port):
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise SystemExit(f"nothing listens on port {port}")
 
 
 class PostfixSink:
@@ -32,13 +43,7 @@ class PostfixSink:
         user = ["-u", "nobody"] if os.geteuid() == 0 else []
         self.process = subprocess.Popen([tool("smtp-sink"), *user, "-4", f"127.0.0.1:{self.port}", "1000"],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise SystemExit("smtp-sink does not listen")
+        wait_port(self.port)
 
     def cpu_seconds(self):
         return cpu_seconds(self.process.pid)
@@ -81,3 +86,8 @@ def summary(values, digits=0):
     """median [least-most]"""
     numbers = [f"{value:.{digits}f}" for value in (statistics.median(values), min(values), max(values))]
     return f"{numbers[0]} [{numbers[1]}-{numbers[2]}]"
+
+
+def ratio(ours, others):
+    """Of runs that were made in pairs."""
+    return summary([a / b for a, b in zip(ours, others)], 2)

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "store/ledger_pages.h"
 #include "support/factories.h"
 
 using namespace campaignd;
@@ -92,6 +93,72 @@ TEST_CASE("pages of the ledger are complete and stable under each filter", "[ser
             CHECK(bench.messages.list(bench.id, query)["total_is_estimate"] == true);
         }
     }
+}
+
+TEST_CASE("a page that looks at few rows goes on where it stopped", "[service]") {
+    const Bench bench;
+    using Query = store::ledger_pages::Query;
+    const auto walk = [&](Query query) {
+        std::vector<MessageId> ids;
+        query.campaign = bench.id;
+        for (int pages = 0; pages < 200; ++pages) {
+            const auto page = bench.temp->read(
+                [&](const db::ReadTx& tx) { return store::ledger_pages::find(tx, query); });
+            CHECK(page.ids.size() <= static_cast<std::size_t>(query.limit));
+            ids.insert(ids.end(), page.ids.begin(), page.ids.end());
+            if (!page.next) {
+                return ids;
+            }
+            query.cursor = page.next;
+        }
+        return std::vector<MessageId>{};
+    };
+    for (const auto& state : std::vector<std::optional<MessageState>>{std::nullopt,
+                                                                      MessageState::kQueued,
+                                                                      MessageState::kSent,
+                                                                      MessageState::kFailed,
+                                                                      MessageState::kSkipped}) {
+        for (const char* q : {"", "p1", "P1@", "nobody"}) {
+            Query query;
+            query.state = state;
+            query.q = q;
+            query.limit = 500;
+            const std::vector<MessageId> all = walk(query);
+            query.reach = {.rows = 2, .people = 3};
+            for (const int limit : {1, 2, 500}) {
+                query.limit = limit;
+                INFO("q " << q << " limit " << limit);
+                CHECK(walk(query) == all);
+            }
+        }
+    }
+}
+
+TEST_CASE("who has just the address asked for comes on the first page", "[service]") {
+    const Bench bench;
+    store::ledger_pages::Query query;
+    query.campaign = bench.id;
+    query.reach = {.rows = 2, .people = 3};
+    const auto id = bench.temp->read([&](const db::ReadTx& tx) {
+        return store::messages::find_id(tx, bench.id, 0, bench.people[10]);
+    });
+    query.q = bench.message(*id).email;
+    const auto page = bench.temp->read(
+        [&](const db::ReadTx& tx) { return store::ledger_pages::find(tx, query); });
+    REQUIRE(page.ids.size() == 1);
+    CHECK(page.ids.front() == *id);
+}
+
+TEST_CASE("what is being sent is found through its lease", "[service]") {
+    const Bench bench;
+    const auto jobs = bench.write(
+        [&](db::WriteTx& tx) { return queue::lease(tx, bench.lane(bench.id, 0), 7, 2); });
+    bench.temp.run("UPDATE message SET state = 1 WHERE id = ?1", jobs[0].ref);
+    service::Messages::Query query;
+    query.state = "sending";
+    CHECK(bench.walk(query, 1) == std::vector<std::int64_t>{jobs[0].ref});
+    query.state = "queued";  // leased and not yet handed to the wire: still queued
+    CHECK(bench.walk(query, 1).size() == 6);
 }
 
 TEST_CASE("a page survives what happens between two requests", "[service]") {

@@ -140,6 +140,20 @@ export async function request(method, path, { body, signal, retry = true } = {})
 
 /** @param {string} path @param {AbortSignal} [signal] */
 export const get = (path, signal) => request('GET', path, { signal });
+/**
+ * Like get. A page of a long list may be empty although more follows, since each answer looks at so many rows at most: goes on until something is found.
+ * @param {string} path @param {AbortSignal} [signal]
+ */
+export async function find(path, signal) {
+  let data = await get(path, signal);
+  while (data?.next && data.items?.length === 0) {
+    const [name, search] = path.split('?');
+    const more = new URLSearchParams(search);
+    more.set('cursor', data.next);
+    data = await get(`${name}?${more}`, signal);
+  }
+  return data;
+}
 /** @param {string} path @param {any} [body] */
 export const post = (path, body = {}) => request('POST', path, { body });
 /** @param {string} path @param {any} body */

@@ -28,7 +28,7 @@ export function useApi(path, { poll = 0 } = {}) {
       if (document.hidden && pollRef.current) return;
       let wait = pollRef.current;
       try {
-        const data = await api.get(path, abort.signal);
+        const data = await api.find(path, abort.signal);
         setState({ path, data, error: null });
       } catch (error) {
         if (abort.signal.aborted) return;

@@ -1,0 +1,242 @@
+#include "store/ledger_pages.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <tuple>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "store/like.h"
+
+namespace campaignd::store::ledger_pages {
+namespace {
+
+constexpr const char* kInOrder = R"sql(
+    SELECT id, step, recipient_id, state FROM message INDEXED BY message_once
+     WHERE campaign_id = ?1 AND (step, recipient_id) > (?2, ?3)
+     ORDER BY step, recipient_id LIMIT ?4)sql";
+constexpr const char* kEnded = R"sql(
+    SELECT id, step FROM message INDEXED BY message_attention
+     WHERE campaign_id = ?1 AND state = ?2 AND state >= 3 AND id > ?3 ORDER BY id LIMIT ?4)sql";
+constexpr const char* kLanes = R"sql(
+    SELECT id, step FROM lane WHERE campaign_id = ?1 AND step >= ?2 ORDER BY step)sql";
+constexpr const char* kReady = R"sql(
+    SELECT j.run_at, j.id, j.ref FROM job j INDEXED BY job_ready
+     WHERE j.lane_id = ?1 AND j.state = 0 AND (j.run_at, j.id) > (?2, ?3)
+       AND EXISTS (SELECT 1 FROM message WHERE id = j.ref AND state = 0)
+     ORDER BY j.run_at, j.id LIMIT ?4)sql";
+constexpr const char* kLeased = R"sql(
+    SELECT j.run_at, j.id, j.ref FROM job j INDEXED BY job_leased
+     WHERE j.state = 1 AND j.lane_id = ?1
+       AND EXISTS (SELECT 1 FROM message WHERE id = j.ref AND state = ?2))sql";
+constexpr const char* kOfPeople = R"sql(
+    SELECT m.id, m.step, m.recipient_id, m.state
+      FROM recipient r CROSS JOIN message m INDEXED BY message_recipient
+     WHERE r.id >= ?2 AND r.id <= ?3 AND r.email LIKE ?5 ESCAPE '\'
+       AND m.recipient_id = r.id AND m.campaign_id = ?1 AND (r.id, m.id) > (?2, ?4)
+     ORDER BY r.id, m.id)sql";
+constexpr const char* kOfAddress = R"sql(
+    SELECT m.id, m.step, m.recipient_id, m.state
+      FROM recipient r CROSS JOIN message m INDEXED BY message_recipient
+     WHERE r.email = ?2 AND m.recipient_id = r.id AND m.campaign_id = ?1 ORDER BY m.id)sql";
+constexpr const char* kLastPerson = R"sql(
+    SELECT max(id) FROM recipient)sql";
+
+/// Where a page goes on: a letter for the way of walking, and where that walk stood.
+struct Cursor {
+    char way = 0;
+    std::array<std::int64_t, 3> at{};
+
+    std::string text() const { return fmt::format("{}{}.{}.{}", way, at[0], at[1], at[2]); }
+};
+
+Cursor parse(const std::optional<std::string>& text, Cursor start) {
+    if (!text || text->empty()) {
+        return start;
+    }
+    const auto parts = split(std::string_view(*text).substr(1), '.');
+    Cursor cursor{start.way, {}};
+    bool good = text->front() == start.way && parts.size() == cursor.at.size();
+    for (std::size_t i = 0; good && i < parts.size(); ++i) {
+        const auto number = parse_int(parts[i]);
+        good = number.has_value();
+        cursor.at.at(i) = number.value_or(0);
+    }
+    if (!good) {
+        throw Error(std::vector<FieldError>{{"cursor", "is not one that a page before gave"}});
+    }
+    return cursor;
+}
+
+bool full(const Page& page, const Query& query) {
+    return page.ids.size() >= static_cast<std::size_t>(query.limit);
+}
+
+/// By (step, recipient), all or one of the states that fill a ledger.
+Page in_order(const db::ReadTx& tx, const Query& query) {
+    Cursor cursor = parse(query.cursor, {'s', {-1, 0, 0}});
+    if (query.step && cursor.at[0] < *query.step) {
+        cursor.at = {*query.step, 0, 0};
+    }
+    Page page;
+    int seen = 0;
+    db::Statement row =
+        tx.query(kInOrder, query.campaign, cursor.at[0], cursor.at[1], query.reach.rows + 1);
+    while (row.step()) {
+        if (query.step && row.integer(1) != *query.step) {
+            return page;
+        }
+        if (full(page, query) || seen++ == query.reach.rows) {
+            page.next = cursor.text();
+            return page;
+        }
+        cursor.at = {row.integer(1), row.integer(2), 0};
+        if (!query.state || row.integer(3) == static_cast<std::int64_t>(*query.state)) {
+            page.ids.push_back(row.integer(0));
+        }
+    }
+    return page;
+}
+
+/// By id: failed, uncertain, skipped, cancelled.
+Page ended(const db::ReadTx& tx, const Query& query) {
+    Cursor cursor = parse(query.cursor, {'i', {0, 0, 0}});
+    Page page;
+    int seen = 0;
+    db::Statement row =
+        tx.query(kEnded, query.campaign, query.state, cursor.at[0], query.reach.rows + 1);
+    while (row.step()) {
+        if (full(page, query) || seen++ == query.reach.rows) {
+            page.next = cursor.text();
+            break;
+        }
+        cursor.at[0] = row.integer(0);
+        if (!query.step || row.integer(1) == *query.step) {
+            page.ids.push_back(row.integer(0));
+        }
+    }
+    return page;
+}
+
+struct Due {
+    std::int64_t run_at = 0;
+    JobId job = 0;
+    MessageId message = 0;
+
+    auto key() const { return std::tie(run_at, job); }
+};
+
+void add_due(db::Statement row, std::vector<Due>& due) {
+    while (row.step()) {
+        due.push_back({row.integer(0), row.integer(1), row.integer(2)});
+    }
+}
+
+/// One lane's jobs behind the cursor, as they are due; more of them than the page needs.
+std::vector<Due> due_in_lane(
+    const db::ReadTx& tx, LaneId lane, const Cursor& cursor, MessageState state, int limit) {
+    std::vector<Due> due;
+    if (state == MessageState::kQueued) {
+        add_due(tx.query(kReady, lane, cursor.at[1], cursor.at[2], limit + 1), due);
+    }
+    add_due(tx.query(kLeased, lane, state), due);
+    std::erase_if(
+        due, [&](const Due& one) { return one.key() <= std::tie(cursor.at[1], cursor.at[2]); });
+    std::sort(due.begin(), due.end(), [](const Due& a, const Due& b) { return a.key() < b.key(); });
+    return due;
+}
+
+/// Step by step, as they are due: what is queued has a job that is ready or just leased, what is
+/// being sent one that is leased.
+Page by_jobs(const db::ReadTx& tx, const Query& query) {
+    Cursor cursor = parse(query.cursor, {'d', {query.step.value_or(0), -1, 0}});
+    Page page;
+    db::Statement lane = tx.query(kLanes, query.campaign, cursor.at[0]);
+    while (lane.step()) {
+        if (query.step && lane.integer(1) != *query.step) {
+            break;
+        }
+        if (lane.integer(1) != cursor.at[0]) {
+            cursor.at = {lane.integer(1), -1, 0};
+        }
+        for (const Due& due : due_in_lane(tx, lane.integer(0), cursor, *query.state, query.limit)) {
+            if (full(page, query)) {
+                page.next = cursor.text();
+                return page;
+            }
+            cursor.at = {lane.integer(1), due.run_at, due.job};
+            page.ids.push_back(due.message);
+        }
+    }
+    return page;
+}
+
+struct Exact {
+    RecipientId recipient = 0;
+    std::vector<MessageId> ids;
+};
+
+bool matches(const db::Statement& row, const Query& query) {
+    return (!query.step || row.integer(1) == *query.step) &&
+           (!query.state || row.integer(3) == static_cast<std::int64_t>(*query.state));
+}
+
+/// The messages of who has just this address, when they fit on one page.
+Exact of_address(const db::ReadTx& tx, const Query& query) {
+    Exact exact;
+    db::Statement row = tx.query(kOfAddress, query.campaign, query.q);
+    while (row.step()) {
+        exact.recipient = row.integer(2);
+        if (matches(row, query)) {
+            exact.ids.push_back(row.integer(0));
+        }
+    }
+    return exact.ids.size() > static_cast<std::size_t>(query.limit) ? Exact{} : exact;
+}
+
+/// Through the people whose address holds q, in the order of their ids; who has just this address
+/// comes first.
+Page by_address(const db::ReadTx& tx, const Query& query) {
+    Page page;
+    const Exact exact = of_address(tx, query);
+    if (!query.cursor) {
+        page.ids = exact.ids;
+    }
+    Cursor cursor = parse(query.cursor, {'p', {0, 0, 0}});
+    const RecipientId end = cursor.at[0] + query.reach.people;
+    db::Statement row = tx.query(
+        kOfPeople, query.campaign, cursor.at[0], end, cursor.at[1], "%" + like_text(query.q) + "%");
+    while (row.step()) {
+        if (row.integer(2) == exact.recipient || !matches(row, query)) {
+            continue;
+        }
+        if (full(page, query)) {
+            page.next = cursor.text();
+            return page;
+        }
+        cursor.at = {row.integer(2), row.integer(0), 0};
+        page.ids.push_back(row.integer(0));
+    }
+    if (end < tx.find_integer(kLastPerson).value_or(0)) {
+        cursor.at = {end + 1, 0, 0};
+        page.next = cursor.text();
+    }
+    return page;
+}
+
+}  // namespace
+
+Page find(const db::ReadTx& tx, const Query& query) {
+    if (!query.q.empty()) {
+        return by_address(tx, query);
+    }
+    if (!query.state || *query.state == MessageState::kSent) {
+        return in_order(tx, query);
+    }
+    return *query.state >= MessageState::kFailed ? ended(tx, query) : by_jobs(tx, query);
+}
+
+}  // namespace campaignd::store::ledger_pages
