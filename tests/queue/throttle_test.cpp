@@ -226,17 +226,17 @@ TEST_CASE("a limit of zero lets nothing go and old use is forgotten", "[queue]")
 }
 
 TEST_CASE("pruning forgets use that no window holds, and nothing else", "[queue]") {
-    QueueFixture fixture;
+    QueueFixture temp;
     const std::vector<ThrottleRule> minute{{1, 60'000, 5}};
     const std::vector<ThrottleRule> day{{2, 86'400'000, 5}};
-    CHECK(take(*fixture.temp, minute, 5) == 5);
-    CHECK(take(*fixture.temp, day, 5) == 5);
+    CHECK(take(*temp, minute, 5) == 5);
+    CHECK(take(*temp, day, 5) == 5);
     const auto prune = [&] {
-        return fixture.temp->write(db::WriteClass::kBulk,
+        return temp->write(db::WriteClass::kBulk,
                                    [](db::WriteTx& tx) { return queue::throttle_prune(tx); });
     };
     CHECK(prune() == 0);
-    fixture.temp.clock.advance(std::chrono::minutes(3));
+    temp.clock.advance(std::chrono::minutes(3));
     CHECK(prune() == 1);
-    CHECK(take(*fixture.temp, day, 5) == 0);
+    CHECK(take(*temp, day, 5) == 0);
 }
