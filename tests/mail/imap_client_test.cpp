@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "mail/smtp_link.h"
 #include "support/fake_imap_server.h"
+#include "support/tls_relay.h"
 
 using namespace campaignd;
 using namespace campaignd::mail;
@@ -136,6 +137,27 @@ TEST_CASE("each failure of a mailbox says what and what to do", "[mail]") {
     }
 }
 
+TEST_CASE("a mailbox is read over TLS, and only when its certificate is trusted", "[mail]") {
+    const std::string mode = GENERATE("imap-tls", "imap-starttls");
+    const test::TlsRelay relay(mode, "ada", "s3cret-word");
+    curl();
+    const ImapAccount account{.host = "127.0.0.1",
+                              .port = relay.port(),
+                              .tls = mode == "imap-tls" ? Tls::kTls : Tls::kStartTls,
+                              .username = "ada",
+                              .password = "s3cret-word"};
+    ImapOptions trusting;
+    trusting.ca_file = relay.ca_file();
+    CHECK(trouble_of(account, trusting) == "");
+    CHECK_THAT(trouble_of(account), Contains("certificate"));
+    ImapAccount wrong = account;
+    wrong.password = "another";
+    CHECK_THAT(trouble_of(wrong, trusting), Contains("password") && !Contains("another"));
+    ImapAccount elsewhere = account;
+    elsewhere.host = "localhost";
+    CHECK_THAT(trouble_of(elsewhere, trusting), Contains("certificate"));
+}
+
 TEST_CASE("dates and folder names of IMAP", "[mail]") {
     CHECK(parse_internal_date(" 1-Jan-1970 01:00:00 +0100") == 0);
     CHECK(parse_internal_date("01-jan-1970 00:00:01 +0000") == 1000);
@@ -143,5 +165,5 @@ TEST_CASE("dates and folder names of IMAP", "[mail]") {
     CHECK(parse_internal_date("") == std::nullopt);
     CHECK(parse_internal_date("1-Jan-1970 00:00:01") == std::nullopt);
     CHECK(quote_folder("INBOX/a&b") == "\"INBOX/a&-b\"");
-    CHECK(quote_folder("\xF0\x9F\x93\xAC") == "\"&2D3crA-\"");
+    CHECK(quote_folder("\xF0\x9F\x93\xAC") == "\"&2D3c7A-\"");
 }

@@ -11,7 +11,8 @@ namespace campaignd::test {
 /// Owner: a test. Thread: the test's. Throws std::runtime_error when python3 or openssl is missing.
 class TlsRelay {
   public:
-    /// `mode` is "starttls" or "tls"; `names` the certificate's subjectAltName.
+    /// `mode` is "starttls" or "tls", or "imap-starttls" or "imap-tls" for a mailbox; `names` the
+    /// certificate's subjectAltName.
     TlsRelay(const std::string& mode,
              const std::string& user,
              const std::string& password,

@@ -1,4 +1,5 @@
-"""A small relay with TLS for tests: tls_relay.py starttls|tls CERT KEY USER PASSWORD.
+"""A small relay with TLS for tests: tls_relay.py MODE CERT KEY USER PASSWORD; MODE is starttls or
+tls, or imap-starttls or imap-tls for an empty mailbox instead.
 
 Prints its port, then "accepted TLS_VERSION RECIPIENT LENGTH SHA256" for each message.
 AUTH is offered under TLS only, PIPELINING always. Ends when its standard input closes.
@@ -97,12 +98,43 @@ class Relay(socketserver.BaseRequestHandler):
                 self.reply("250 2.0.0 ok")
 
 
+class Mailbox(Relay):
+    def handle(self):
+        self.channel, self.buffer, self.secure = self.request, b"", False
+        try:
+            if mode == "imap-tls":
+                self.encrypt()
+            self.reply("* OK ready")
+            self.serve()
+        except (ConnectionError, ssl.SSLError):
+            pass
+
+    def serve(self):
+        while True:
+            tag, verb = self.line().decode().split(" ")[:2]
+            if verb == "CAPABILITY":
+                self.reply("* CAPABILITY IMAP4rev1" + (" AUTH=PLAIN" if self.secure else " STARTTLS LOGINDISABLED"))
+            elif verb == "AUTHENTICATE":
+                self.reply("+ ")
+                given = base64.b64decode(self.line()).split(b"\0")[1:]
+                if not self.secure or given != [user.encode(), password.encode()]:
+                    self.reply(tag + " NO bad credentials")
+                    continue
+            elif verb == "EXAMINE":
+                self.reply("* 0 EXISTS", "* OK [UIDVALIDITY 1] valid")
+            self.reply(tag + " OK done")
+            if verb == "STARTTLS":
+                self.encrypt()
+            elif verb == "LOGOUT":
+                return
+
+
 class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 64
 
 
-server = Server(("127.0.0.1", 0), Relay)
+server = Server(("127.0.0.1", 0), Mailbox if mode.startswith("imap") else Relay)
 print(server.server_address[1], flush=True)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 sys.stdin.read()
