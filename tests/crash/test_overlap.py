@@ -1,6 +1,7 @@
 """Deploys in the middle of a campaign: old and new process on one file, in both orders, each new
 one with a further migration, either of them killed now and then."""
 import random
+import sqlite3
 import threading
 import time
 import unittest
@@ -46,16 +47,24 @@ class Overlap(World):
 
     def begin(self):
         random.seed(scale("CAMPAIGND_CRASH_SEED", int(time.time())))
-        # a deploy takes about half a second: the campaign outlasts them all, but on a slow machine
-        self.prepare(int(self.rate * (self.deploys * 0.8 + 2)), "--delay-ms", 5,
+        # the campaign outlasts all deploys, but on a slow machine
+        self.prepare(int(self.rate * (self.deploys * 1.6 + 1)), "--delay-ms", 5,
                      sender={"limits": {"per_second": self.rate}, "max_connections": CONNECTIONS})
         self.kills, self.migrations = 0, 0
+        self.schema = self.schema_version()
         self.releases = self.place.folder / "releases"
         self.releases.mkdir()
         self.launched = time.time()
         self.launch(self.api, self.campaign)
         self.writes = Writes(self.api)
         self.writes.start()
+
+    def schema_version(self):
+        file = sqlite3.connect(f"file:{self.place.database}?mode=ro", uri=True, timeout=10)
+        try:
+            return file.execute("PRAGMA user_version").fetchone()[0]
+        finally:
+            file.close()
 
     def next_release(self):
         """A daemon, not yet started, that knows one migration more than the ones before."""
@@ -131,6 +140,7 @@ class Overlap(World):
                   f"{self.writes.unanswered} unanswered")
         if LONG:
             self.assertGreater(unsent, 0, "the campaign ended before the deploys did")
+        self.assertEqual(self.schema_version(), self.schema + self.deploys)
         self.assertEqual([r for r in rows if r["attempts"] > 1], [])
         doubtful = [r for r in rows if r["maybe_duplicate"]]
         self.assertLessEqual(len(doubtful), self.kills * CONNECTIONS)

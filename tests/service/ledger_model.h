@@ -23,9 +23,9 @@ namespace campaignd::test {
 class LedgerModel {
   public:
     static constexpr int kAttempts = 3;
-    static constexpr int kHoldAfterRefusals = 4;
+    static constexpr int kHoldAfterRefusals = 3;
     static constexpr TimeMs kFollowUpMs = 30'000;
-    static constexpr TimeMs kHungAfterMs = 1'000;
+    static constexpr TimeMs kHungAfterMs = 3'000;
 
     struct JobRow {
         LaneId lane = 0;

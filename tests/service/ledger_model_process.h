@@ -12,7 +12,7 @@
 
 namespace campaignd::test {
 
-constexpr int kPeople = 6;
+constexpr int kPeople = 4;
 
 /// What may happen in a history, and how often each.
 enum class Verb {
@@ -51,8 +51,7 @@ inline const char* const kVerbs[] = {"launch",
                                      "look",
                                      "beat",
                                      "kill"};
-inline const std::vector<double> kWeights{
-    1, 14, 22, 22, 26, 4, 8, 0.6, 5, 3, 1.5, 2, 3, 9, 8, 2, 3};
+inline const std::vector<double> kWeights{1, 12, 20, 22, 30, 4, 6, 0.5, 5, 3, 1, 2, 3, 10, 8, 5, 4};
 
 /// A lease that a process believes to hold.
 struct Hand {
@@ -71,7 +70,7 @@ struct Process {
           campaigns(database, [] {}),
           messages(database, links, [] {}),
           view(database, messages, {}),
-          instance(database, "test", std::chrono::seconds(1)) {}
+          instance(database, "test", std::chrono::seconds(LedgerModel::kHungAfterMs / 1'000)) {}
 
     template <typename F>
     auto write(F&& unit) {

@@ -1,6 +1,6 @@
 // Random histories of queue, lanes and ledger on one file with two processes, compared with a
 // model in memory after each command. CAMPAIGND_MODEL_ROUNDS=N runs N histories instead of a few,
-// CAMPAIGND_MODEL_SEED the first seed.
+// CAMPAIGND_MODEL_SEED the first seed; CAMPAIGND_LONG=1 runs 5,000.
 #include "service/ledger_model.h"
 
 #include <array>
@@ -386,7 +386,7 @@ class Run {
             case Verb::kJump:
                 return clock_.jump(time * 2 - std::chrono::seconds(100));
             case Verb::kAdvance:
-                return clock_.advance(command.a % 8 == 0 ? time * 10 : time);
+                return clock_.advance(command.a % 3 == 0 ? time * 10 : time);
             case Verb::kBeat:
                 by.instance.beat();
                 return model_.beat(by.instance.id());
@@ -472,10 +472,11 @@ std::vector<Command> history_of(unsigned seed, int length) {
 }  // namespace
 
 TEST_CASE("queue, lanes and ledger do what their model does, in any order of events", "[service]") {
-    const unsigned rounds = test::number_from_environment("CAMPAIGND_MODEL_ROUNDS", 12);
+    const unsigned usual = std::getenv("CAMPAIGND_LONG") == nullptr ? 10 : 5'000;
+    const unsigned rounds = test::number_from_environment("CAMPAIGND_MODEL_ROUNDS", usual);
     const unsigned first = test::number_from_environment("CAMPAIGND_MODEL_SEED", 1);
     for (unsigned seed = first; seed < first + rounds; ++seed) {
-        const std::vector<Command> history = history_of(seed, 150);
+        const std::vector<Command> history = history_of(seed, 220);
         const std::string difference = Run().play(history);
         if (!difference.empty()) {
             const std::vector<Command> shortest = test::shrink(
