@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#include <cstring>
+#include <tuple>
+
 #include "base/error.h"
 
 namespace campaignd {
@@ -58,6 +61,22 @@ std::string hmac_sha256(std::string_view key, std::string_view message) {
     crypto_auth_hmacsha256_state state{};
     crypto_auth_hmacsha256_init(&state, bytes_of(key), key.size());
     crypto_auth_hmacsha256_update(&state, bytes_of(message), message.size());
+    crypto_auth_hmacsha256_final(&state, bytes_of(out));
+    return out;
+}
+
+HmacSigner::HmacSigner(const Key& key) {
+    crypto_auth_hmacsha256_state state;
+    static_assert(sizeof state <= std::tuple_size_v<decltype(ready_)>);
+    crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+    std::memcpy(ready_.data(), &state, sizeof state);
+}
+
+std::string HmacSigner::sign(std::string_view message) const {
+    crypto_auth_hmacsha256_state state;
+    std::memcpy(&state, ready_.data(), sizeof state);
+    crypto_auth_hmacsha256_update(&state, bytes_of(message), message.size());
+    std::string out(crypto_auth_hmacsha256_BYTES, '\0');
     crypto_auth_hmacsha256_final(&state, bytes_of(out));
     return out;
 }

@@ -27,6 +27,19 @@ std::string hmac_sha256(const Key& key, std::string_view message);
 std::string hmac_sha256(std::string_view key, std::string_view message);
 std::string sha256(std::string_view message);
 
+/// A key made ready for many short messages: its own blocks are hashed once, not for each message.
+/// Immutable, thread-safe.
+class HmacSigner {
+  public:
+    explicit HmacSigner(const Key& key);
+
+    /// What hmac_sha256() gives for this key.
+    std::string sign(std::string_view message) const;
+
+  private:
+    alignas(64) std::array<unsigned char, 256> ready_{};  // libsodium's state behind the key
+};
+
 /// Compares in constant time; false when the lengths differ.
 bool equal_constant_time(std::string_view a, std::string_view b) noexcept;
 

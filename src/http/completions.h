@@ -20,19 +20,27 @@ class Completions {
     Completions() : wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
     void post(std::uint64_t connection, Reply reply) {
+        bool first = false;
         {
             Lock lock(mutex_);
+            first = nothing_waits();
             replies_.emplace_back(connection, std::move(reply));
         }
-        wake();
+        if (first) {
+            wake();
+        }
     }
 
     void post(std::function<void()> task) {
+        bool first = false;
         {
             Lock lock(mutex_);
+            first = nothing_waits();
             tasks_.push_back(std::move(task));
         }
-        wake();
+        if (first) {
+            wake();
+        }
     }
 
     void wake() noexcept { ::eventfd_write(wake_.get(), 1); }
@@ -50,6 +58,9 @@ class Completions {
     }
 
   private:
+    /// Whoever leaves the first thing wakes the io thread for all that follow.
+    bool nothing_waits() const REQUIRES(mutex_) { return replies_.empty() && tasks_.empty(); }
+
     const UniqueFd wake_;
     Mutex mutex_;
     Replies replies_ GUARDED_BY(mutex_);

@@ -4,6 +4,7 @@
 #include <exception>
 #include <future>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/error.h"
@@ -30,47 +31,66 @@ bool is_id(std::string_view text) noexcept {
     return digits && parse_int(text).has_value();
 }
 
-/// Matches one segment; `literals` counts exact ones, so that the most exact pattern wins.
-bool match_segment(std::string_view pattern,
-                   std::string_view segment,
-                   std::map<std::string, std::string, std::less<>>& params,
-                   int& literals) {
-    if (pattern.empty() || pattern.front() != '{') {
-        ++literals;
-        return pattern == segment;
+/// A segment of a pattern: a literal, or "{name}" with a literal behind it.
+struct Placeholder {
+    std::string_view name;
+    std::string_view suffix;
+};
+
+std::optional<Placeholder> placeholder_of(std::string_view segment) {
+    if (segment.empty() || segment.front() != '{') {
+        return std::nullopt;
     }
-    const std::size_t close = pattern.find('}');
-    const std::string_view name = pattern.substr(1, close - 1);
-    const std::string_view suffix = pattern.substr(close + 1);
-    if (segment.size() <= suffix.size() || !segment.ends_with(suffix)) {
-        return false;
+    const std::size_t close = segment.find('}');
+    return Placeholder{segment.substr(1, close - 1), segment.substr(close + 1)};
+}
+
+std::string_view value_of(const Placeholder& placeholder, std::string_view segment) {
+    return segment.substr(0, segment.size() - placeholder.suffix.size());
+}
+
+/// How exact the match is, so that the most exact pattern wins; -1 for none.
+int match_segment(std::string_view pattern, std::string_view segment) {
+    const auto placeholder = placeholder_of(pattern);
+    if (!placeholder) {
+        return pattern == segment ? 1 : -1;
     }
-    const std::string_view value = segment.substr(0, segment.size() - suffix.size());
-    const bool wants_id = name == "id" || name.ends_with("_id");
+    if (segment.size() <= placeholder->suffix.size() || !segment.ends_with(placeholder->suffix)) {
+        return -1;
+    }
+    const std::string_view value = value_of(*placeholder, segment);
+    const bool wants_id = placeholder->name == "id" || placeholder->name.ends_with("_id");
     if (wants_id ? !is_id(value) : !is_name(value)) {
-        return false;
+        return -1;
     }
-    literals += suffix.empty() ? 0 : 1;
-    params.emplace(name, value);
-    return true;
+    return placeholder->suffix.empty() ? 0 : 1;
 }
 
 /// The number of literal segments, or -1 when the path does not match.
-int match_path(std::string_view pattern,
-               std::string_view path,
-               std::map<std::string, std::string, std::less<>>& params) {
-    const std::vector<std::string_view> wanted = split(pattern, '/');
-    const std::vector<std::string_view> given = split(path, '/');
-    int literals = 0;
-    if (wanted.size() != given.size()) {
+int match_path(const std::vector<std::string>& pattern, const std::vector<std::string_view>& path) {
+    if (pattern.size() != path.size()) {
         return -1;
     }
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (!match_segment(wanted[i], given[i], params, literals)) {
+    int literals = 0;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        const int exact = match_segment(pattern[i], path[i]);
+        if (exact < 0) {
             return -1;
         }
+        literals += exact;
     }
     return literals;
+}
+
+std::map<std::string, std::string, std::less<>> params_of(
+    const std::vector<std::string>& pattern, const std::vector<std::string_view>& path) {
+    std::map<std::string, std::string, std::less<>> params;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (const auto placeholder = placeholder_of(pattern[i])) {
+            params.emplace(placeholder->name, value_of(*placeholder, path[i]));
+        }
+    }
+    return params;
 }
 
 bool serves(const Route& route, std::string_view method) noexcept {
@@ -104,24 +124,31 @@ void Router::add(Route route) {
         };
     }
     check(route.handler != nullptr && route.pattern.starts_with('/'), "a route is malformed");
+    const auto segments = split(route.pattern, '/');
+    patterns_.emplace_back(segments.begin(), segments.end());
     routes_.push_back(std::move(route));
 }
 
+/// Asked for each request, by the framer too: it copies nothing before a pattern fits.
 Router::Match Router::match(std::string_view method, std::string_view path) const {
+    const std::vector<std::string_view> given = split(path, '/');
     Match best;
+    std::size_t found = 0;
     int best_literals = -1;
-    for (const Route& route : routes_) {
-        Params params;
-        const int literals = match_path(route.pattern, path, params);
+    for (std::size_t i = 0; i < routes_.size(); ++i) {
+        const int literals = match_path(patterns_[i], given);
         if (literals < 0) {
             continue;
         }
-        add_method(best.allow, route.method);
-        if (serves(route, method) && literals > best_literals) {
+        add_method(best.allow, routes_[i].method);
+        if (serves(routes_[i], method) && literals > best_literals) {
             best_literals = literals;
-            best.route = &route;
-            best.params = std::move(params);
+            best.route = &routes_[i];
+            found = i;
         }
+    }
+    if (best.route != nullptr) {
+        best.params = params_of(patterns_[found], given);
     }
     return best;
 }

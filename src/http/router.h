@@ -76,6 +76,7 @@ class Router {
     AccessGate gate_;
     IdempotencyGate idempotency_;
     std::vector<Route> routes_;
+    std::vector<std::vector<std::string>> patterns_;  // theirs, cut at the slashes
     Handler fallback_;
     std::uint64_t upload_limit_ = 2ULL * 1024 * 1024 * 1024;
 };

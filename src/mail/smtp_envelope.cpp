@@ -1,6 +1,6 @@
 #include "mail/smtp_envelope.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 #include "base/text.h"
@@ -8,9 +8,20 @@
 namespace campaignd::mail {
 namespace {
 
+/// Eight bytes at a time: it looks at every message whole.
 bool is_ascii(std::string_view text) noexcept {
-    return std::none_of(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
+    std::uint64_t seen = 0;
+    std::size_t at = 0;
+    for (; at + sizeof seen <= text.size(); at += sizeof seen) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        seen |= word;
+    }
+    for (; at < text.size(); ++at) {
+        seen |= static_cast<unsigned char>(text[at]);
+    }
+    return (seen & kHighBits) == 0;
 }
 
 bool could_forge(std::string_view address) noexcept {

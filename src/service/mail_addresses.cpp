@@ -30,7 +30,7 @@ std::string MailLinks::address_token(Address kind, std::string_view id) const {
                        kPrefix,
                        static_cast<char>(kind),
                        id,
-                       hex_encode(hmac_sha256(token_key_, text).substr(0, kAddressMacBytes)));
+                       hex_encode(tokens_.sign(text).substr(0, kAddressMacBytes)));
 }
 
 std::string MailLinks::address(Address kind, MessageId message, std::string_view base) const {

@@ -22,12 +22,12 @@ std::string without_trailing_slash(std::string url) {
 }  // namespace
 
 MailLinks::MailLinks(const Key& message_id_key, const Key& token_key, std::string public_url)
-    : message_id_key_(message_id_key),
-      token_key_(token_key),
+    : message_ids_(message_id_key),
+      tokens_(token_key),
       public_url_(without_trailing_slash(std::move(public_url))) {}
 
 std::string MailLinks::id_mac(std::string_view id) const {
-    return hex_encode(hmac_sha256(message_id_key_, id).substr(0, kIdMacBytes));
+    return hex_encode(message_ids_.sign(id).substr(0, kIdMacBytes));
 }
 
 std::string MailLinks::message_id(MessageId message, std::string_view domain) const {
@@ -53,8 +53,7 @@ std::optional<MessageId> MailLinks::parse_message_id(std::string_view message_id
 std::string MailLinks::token_mac(char kind, std::string_view id) const {
     std::string signed_text(1, kind);
     signed_text.append(":").append(id);
-    return base64url_encode(
-        std::string_view(hmac_sha256(token_key_, signed_text)).substr(0, kTokenMacBytes));
+    return base64url_encode(std::string_view(tokens_.sign(signed_text)).substr(0, kTokenMacBytes));
 }
 
 std::string MailLinks::token(Kind kind, MessageId message) const {

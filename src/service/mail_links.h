@@ -68,8 +68,8 @@ class MailLinks {
     std::string address_token(Address kind, std::string_view id) const;
     std::optional<Token> token_at(std::string_view text) const;
 
-    const Key message_id_key_;
-    const Key token_key_;
+    const HmacSigner message_ids_;
+    const HmacSigner tokens_;
     const std::string public_url_;
 };
 

@@ -1,5 +1,8 @@
 #include "service/step_mail.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/error.h"
 #include "store/campaigns.h"
 #include "store/events.h"
@@ -71,13 +74,23 @@ std::vector<mail::LinkNumbers> stored_links(const db::ReadTx& tx, const Campaign
     return numbers;
 }
 
-/// The tracking addresses of one message.
+/// The tracking addresses of one message. A link stands in the text and in the HTML: it is signed
+/// once.
 class MessageTracker final : public mail::LinkTracker {
   public:
     MessageTracker(const MailLinks& links, MessageId message) : links_(links), message_(message) {}
 
     void append_link(std::string& out, int number) const override {
-        links_.append_click_url(out, {message_, number});
+        const auto known = std::find_if(
+            urls_.begin(), urls_.end(), [&](const auto& url) { return url.first == number; });
+        if (known != urls_.end()) {
+            out += known->second;
+            return;
+        }
+        std::string url;
+        links_.append_click_url(url, {message_, number});
+        out += url;
+        urls_.emplace_back(number, std::move(url));
     }
 
     void append_pixel(std::string& out) const override { links_.append_pixel_url(out, message_); }
@@ -85,6 +98,7 @@ class MessageTracker final : public mail::LinkTracker {
   private:
     const MailLinks& links_;
     const MessageId message_;
+    mutable std::vector<std::pair<int, std::string>> urls_;
 };
 
 /// Calls `use` with the parts of one message.

@@ -28,6 +28,16 @@ TEST_CASE("HMAC-SHA-256 gives RFC 4231's second vector for its padded key", "[ba
           "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
+TEST_CASE("a signer gives what HMAC-SHA-256 gives, for every message", "[base]") {
+    const HmacSigner signer(key_of(7));
+    for (const std::size_t size : {0U, 1U, 12U, 55U, 56U, 63U, 64U, 65U, 1000U}) {
+        const std::string message(size, 'x');
+        CHECK(signer.sign(message) == hmac_sha256(key_of(7), message));
+        CHECK(signer.sign(message) == hmac_sha256(key_of(7), message));
+    }
+    CHECK(signer.sign("a") != HmacSigner(key_of(8)).sign("a"));
+}
+
 TEST_CASE("SHA-256 gives the vector of FIPS 180-2", "[base]") {
     CHECK(hex_encode(sha256("abc")) ==
           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

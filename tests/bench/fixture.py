@@ -1,4 +1,4 @@
-"""A campaign like people send: six columns, an HTML body of about 4 KB with a few links."""
+"""A campaign like people send: six columns, an HTML body of about 4 KB with five links."""
 
 PARAGRAPH = (
     "<p style=\"margin:0 0 16px 0;font:16px/24px Arial,sans-serif;color:#333333\">At {{company}} in {{city}} you asked us "
@@ -10,8 +10,10 @@ HEAD = (
     "<table width=\"600\" style=\"background:#ffffff;padding:24px\"><tr><td>\n"
     "<h1 style=\"font:bold 24px Arial,sans-serif\">Hello {{first_name}}</h1>\n")
 TAIL = (
-    "<p><a href=\"https://example.org/news/quarter?plan=monthly\">What is new</a> &middot; "
+    "<p><a href=\"https://example.org/news/quarter?plan=monthly&amp;from=mail\">What is new</a> &middot; "
     "<a href=\"https://example.org/calendar\">The calendar</a> &middot; "
+    "<a href=\"https://example.org/meet?city={{city}}\">Meet us in {{city}}</a> &middot; "
+    "<a href=\"https://example.org/account/settings\">Settings</a> &middot; "
     "<a href=\"https://example.org/help/getting-started\">Help</a></p>\n"
     "<p style=\"font:12px Arial,sans-serif;color:#777777\">You get this since {{since}}. "
     "<a href=\"{{unsubscribe_url}}\">Unsubscribe</a></p>\n"

@@ -3,6 +3,7 @@ from contextlib import closing  # noqa: F401
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -23,6 +24,19 @@ def tool(name, package="postfix"):
 def cpu_seconds(pid):
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Perf:
+    """Where a process spends its time, until close()."""
+
+    def __init__(self, pid, file):
+        self.process = subprocess.Popen([tool("perf", "linux-perf"), "record", "-q", "-F", "1999", "-g", "-o", file,
+                                         "-p", str(pid)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.5)
+
+    def close(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
 
 
 def wait_port(port):

@@ -23,7 +23,8 @@ class World:
     def __init__(self, connections=50, **environment):
         self.place = Place()
         self.daemon = Daemon(self.place, environment={
-            "CAMPAIGND_SEND__CONNECTIONS": str(connections), **environment})
+            "CAMPAIGND_SEND__CONNECTIONS": str(connections),
+            "CAMPAIGND_HTTP__PUBLIC_URL": "https://mail.example.org", **environment})
         self.daemon.token = self.place.token()
         self.connections = connections
 
