@@ -18,9 +18,11 @@ constexpr const char* kInOrder = R"sql(
     SELECT id, step, recipient_id, state FROM message INDEXED BY message_once
      WHERE campaign_id = ?1 AND (step, recipient_id) > (?2, ?3)
      ORDER BY step, recipient_id LIMIT ?4)sql";
+// likelihood(): else the planner may take the range of the partial index and sort.
 constexpr const char* kEnded = R"sql(
     SELECT id, step FROM message INDEXED BY message_attention
-     WHERE campaign_id = ?1 AND state = ?2 AND state >= 3 AND id > ?3 ORDER BY id LIMIT ?4)sql";
+     WHERE campaign_id = ?1 AND likelihood(state = ?2, 0.01) AND state >= 3 AND id > ?3
+     ORDER BY id LIMIT ?4)sql";
 constexpr const char* kLanes = R"sql(
     SELECT id, step FROM lane WHERE campaign_id = ?1 AND step >= ?2 ORDER BY step)sql";
 constexpr const char* kReady = R"sql(

@@ -69,9 +69,11 @@ constexpr const char* kList = R"sql(
        AND (?4 IS NULL OR m.state = ?4) AND (?5 IS NULL OR m.step = ?5)
        AND (?6 = '' OR instr(lower(r.email), lower(?6)) > 0)
      ORDER BY m.step, m.recipient_id LIMIT ?7)sql";
+// likelihood(): else the planner may take the range of the partial index and sort.
 constexpr const char* kIdsInState = R"sql(
     SELECT id FROM message INDEXED BY message_attention
-     WHERE campaign_id = ?1 AND state = ?2 AND state >= 3 AND id > ?3 ORDER BY id LIMIT ?4)sql";
+     WHERE campaign_id = ?1 AND likelihood(state = ?2, 0.01) AND state >= 3 AND id > ?3
+     ORDER BY id LIMIT ?4)sql";
 constexpr const char* kListAttention = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,

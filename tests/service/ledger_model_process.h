@@ -126,7 +126,8 @@ inline std::string text_of_file(const db::ReadTx& tx) {
         "failed, uncertain, skipped, cancelled) FROM step_counter WHERE queued OR sending OR sent "
         "OR failed OR uncertain OR skipped OR cancelled ORDER BY campaign_id, step",
         "SELECT printf('campaign %d %d %d %d %d %d %d %d %d', id, state, recipients, enrol_cursor, "
-        "enrolled, openers_cancelled, policy_refusals, unsubscribes, "
+        "enrolled, openers_cancelled, policy_refusals, "
+        "(SELECT coalesce(sum(unsubscribes), 0) FROM feedback_counter WHERE campaign_id = campaign.id), "
         "(SELECT coalesce(sum(sent), 0) FROM send_timeline WHERE campaign_id = campaign.id)) "
         "|| char(10) || coalesce(held_reason, '') FROM campaign ORDER BY id",
         "SELECT printf('person %d %d', id, status = 0) FROM recipient ORDER BY id"};
