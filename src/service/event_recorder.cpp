@@ -1,10 +1,12 @@
 #include "service/event_recorder.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "mail/links.h"
+#include "store/messages.h"
 
 namespace campaignd::service {
 namespace {
@@ -21,8 +23,8 @@ struct Waiting {
 
 using Batch = std::vector<Waiting>;
 
-/// A person did it: first times and unique sums.
-void count_person(db::WriteTx& tx,
+/// A person did it: first times and unique sums. True when it was the first time.
+bool count_person(db::WriteTx& tx,
                   const events::Event& event,
                   events::Tracked& message,
                   events::Changes& changes) {
@@ -34,6 +36,31 @@ void count_person(db::WriteTx& tx,
         events::set_firsts(tx, event.message_id, message);
         changes.add_unique(message, event.kind, is_new ? 1 : 0);
     }
+    return is_new;
+}
+
+void tell(const db::WriteTx& tx,
+          Announcer& announcer,
+          const events::Event& event,
+          const events::Tracked& message) {
+    const bool click = event.kind == EventKind::kClick;
+    const auto type =
+        click ? model::WebhookEvent::kMessageClicked : model::WebhookEvent::kMessageOpened;
+    if (!announcer.wants(type)) {
+        return;
+    }
+    const auto about = store::messages::find(tx, event.message_id);
+    nlohmann::json detail = nlohmann::json::object();
+    if (click) {
+        detail["link"] = *event.link;
+        detail["target"] =
+            events::find_target(tx, message.campaign_id, message.step, *event.link).value_or("");
+    }
+    announcer.tell({type,
+                    message.campaign_id,
+                    about ? about->recipient_id : 0,
+                    event.message_id,
+                    detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
 }
 
 /// Clicks that were taken for a person's turn out to be a machine's.
@@ -72,7 +99,8 @@ bool too_fast(const events::Tracked& message, TimeMs at) {
 void record_event(db::WriteTx& tx,
                   events::Event event,
                   BurstWatch& bursts,
-                  events::Changes& changes) {
+                  events::Changes& changes,
+                  Announcer& announcer) {
     auto message = events::find_tracked(tx, event.message_id);
     if (!message) {
         return;
@@ -97,8 +125,8 @@ void record_event(db::WriteTx& tx,
     }
     changes.add(*message, event.kind, machine, event.at, 1);
     events::insert(tx, event);
-    if (!machine) {
-        count_person(tx, event, *message, changes);
+    if (!machine && (count_person(tx, event, *message, changes) || click)) {
+        tell(tx, announcer, event, *message);
     }
 }
 
@@ -116,8 +144,9 @@ struct EventRecorder::Shared {
 
     void write(db::WriteTx& tx, const Batch& batch) {
         events::Changes changes;
+        Announcer announcer(tx);
         for (const Waiting& one : batch) {
-            record_event(tx, one.event, bursts, changes);
+            record_event(tx, one.event, bursts, changes, announcer);
         }
         changes.apply(tx);
     }

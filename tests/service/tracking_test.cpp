@@ -5,6 +5,7 @@
 
 #include "service/check.h"
 #include "service/mail_world.h"
+#include "service/webhooks.h"
 #include "store/campaigns.h"
 #include "store/events.h"
 #include "store/messages.h"
@@ -299,4 +300,23 @@ TEST_CASE("the links of a launched campaign are kept, and its tracking cannot ch
         REQUIRE(error.fields().size() == 1);
         CHECK(error.fields()[0].field == "track_clicks");
     }
+}
+
+TEST_CASE("webhooks hear of a message's first opening and of each click, by people alone",
+          "[service]") {
+    Sent world;
+    service::Webhooks webhooks(*world.temp, world.key, [] {});
+    webhooks.create(world.actor,
+                    {{"url", "https://hooks.example.org/x"},
+                     {"events", {"message.opened", "message.clicked"}}});
+    world.open(world.message);
+    world.open(world.message);
+    world.open(world.other, {"Googlebot/2.1", "192.0.2.9"});
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery WHERE event = 3") == 1);
+    world.click(world.message, 1);
+    world.temp.clock.advance(1min);
+    world.click(world.message, 1);
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery WHERE event = 4") == 2);
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery WHERE event = 4 AND "
+                             "instr(detail, 'https://a.example/') > 0") == 2);
 }

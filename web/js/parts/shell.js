@@ -21,6 +21,7 @@ const NAV = [
     [
       ['/recipients', 'Recipients'],
       ['/lists', 'Lists'],
+      ['/segments', 'Segments'],
       ['/import', 'Import'],
       ['/suppressions', 'Suppressions'],
     ],
