@@ -39,7 +39,8 @@ SQLite::Database open_database(const std::filesystem::path& path, Access access)
 }
 
 // WAL keeps readers and the writer apart; FULL makes a recorded send survive a power cut
-// (sqlite.org/wal.html, "Durability"); checkpoints are started by Database alone.
+// (sqlite.org/wal.html, "Durability"); checkpoints are started by Database alone. Sending walks the
+// file in its order and imports come sorted: small caches serve both, the system's behind them.
 constexpr const char* kCommonPragmas =
     "PRAGMA foreign_keys=ON;"
     "PRAGMA temp_store=MEMORY;"
@@ -52,10 +53,10 @@ constexpr const char* kWriterPragmas =
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA journal_size_limit=67108864;"
-    "PRAGMA cache_size=-32768;";
+    "PRAGMA cache_size=-16384;";
 constexpr const char* kReaderPragmas =
     "PRAGMA query_only=ON;"
-    "PRAGMA cache_size=-4096;";
+    "PRAGMA cache_size=-2048;";
 
 }  // namespace
 

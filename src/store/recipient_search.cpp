@@ -170,8 +170,10 @@ void add_total(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage&
         page.total = query.list_id ? (list ? list->recipients : 0) : recipients::count(tx);
         return;
     }
-    if (!query.cursor && !page.next) {
+    const bool full = page.items.size() >= static_cast<std::size_t>(query.limit);
+    if (!query.cursor && (!full || !page.next)) {  // it holds all that was found within reach
         page.total = static_cast<std::int64_t>(page.items.size());
+        page.total_is_estimate = page.next.has_value();
         return;
     }
     std::size_t counted = 0;
