@@ -77,6 +77,16 @@ TEST_CASE("a click leads to the stored target and to nothing else", "[http]") {
     CHECK(site.events() == 2);
 }
 
+TEST_CASE("links count from the page in the browser too, which asks for no pixel", "[http]") {
+    Tracked site;
+    const Answer page =
+        site.call("GET", "/v/" + site.world.token(service::MailLinks::Kind::kView, 1), "");
+    REQUIRE(page.status == 200);
+    CHECK(page.body.find("href=\"https://mail.example.org" + site.click + "\"") !=
+          std::string::npos);
+    CHECK(page.body.find("/t/o/") == std::string::npos);
+}
+
 TEST_CASE("HEAD and prefetching are answered alike and count for nothing", "[http]") {
     Tracked site;
     const Answer head = site.send("HEAD", site.click, kFirefox, "");
