@@ -77,6 +77,10 @@ void record_event(db::WriteTx& tx,
     if (!message) {
         return;
     }
+    if (message->erased) {
+        event.agent.clear();
+        event.network.reset();
+    }
     const bool click = event.kind == EventKind::kClick;
     if (event.machine == MachineReason::kNone && too_fast(*message, event.at)) {
         event.machine = MachineReason::kTooFast;

@@ -41,6 +41,7 @@ struct Tracked {
     std::optional<TimeMs> first_opened_at;
     std::optional<TimeMs> first_clicked_at;
     bool in_doubt = false;  // the relay's answer is not recorded
+    bool erased = false;    // nothing more is kept of who does it
 };
 
 std::optional<Tracked> find_tracked(const db::ReadTx& tx, MessageId id);

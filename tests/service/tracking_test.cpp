@@ -269,6 +269,8 @@ TEST_CASE("erasing a person takes the traces of their devices", "[service]") {
               "SELECT count(*) FROM event WHERE agent IS NOT NULL OR network IS NOT NULL") == 0);
     CHECK(world.sums() == "1 1 0 0 0 0");
     CHECK(world.click(world.message, 2) == "https://b.example/x");
+    CHECK(world.sums() == "1 1 1 1 0 0");
+    CHECK(world.temp.integer("SELECT count(*) FROM event WHERE network IS NOT NULL") == 0);
 }
 
 TEST_CASE("check finds event sums that are not their events", "[service]") {
