@@ -1,5 +1,6 @@
 #include "service/event_recorder.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/error.h"
@@ -63,6 +64,29 @@ void take_back(db::WriteTx& tx,
     }
 }
 
+void tell(const db::ReadTx& tx,
+          const events::Event& event,
+          const events::Tracked& message,
+          Announcer& announcer) {
+    const bool click = event.kind == EventKind::kClick;
+    const auto type =
+        click ? model::WebhookEvent::kMessageClicked : model::WebhookEvent::kMessageOpened;
+    if (!announcer.wants(type)) {
+        return;
+    }
+    nlohmann::json detail = nlohmann::json::object();
+    if (click) {
+        detail["link"] = *event.link;
+        detail["url"] =
+            events::find_target(tx, message.campaign_id, message.step, *event.link).value_or("");
+    }
+    announcer.tell({.type = type,
+                    .campaign_id = message.campaign_id,
+                    .recipient_id = message.recipient_id,
+                    .message_id = event.message_id,
+                    .detail = detail.dump()});
+}
+
 bool too_fast(const events::Tracked& message, TimeMs at) {
     return message.sent_at ? at - *message.sent_at < kTooFastMs : message.in_doubt;
 }
@@ -72,7 +96,8 @@ bool too_fast(const events::Tracked& message, TimeMs at) {
 void record_event(db::WriteTx& tx,
                   events::Event event,
                   BurstWatch& bursts,
-                  events::Changes& changes) {
+                  events::Changes& changes,
+                  Announcer& announcer) {
     auto message = events::find_tracked(tx, event.message_id);
     if (!message) {
         return;
@@ -103,6 +128,7 @@ void record_event(db::WriteTx& tx,
     events::insert(tx, event);
     if (!machine) {
         count_person(tx, event, *message, changes);
+        tell(tx, event, *message, announcer);
     }
 }
 
@@ -120,8 +146,9 @@ struct EventRecorder::Shared {
 
     void write(db::WriteTx& tx, const Batch& batch) {
         events::Changes changes;
+        Announcer announcer(tx);
         for (const Waiting& one : batch) {
-            record_event(tx, one.event, bursts, changes);
+            record_event(tx, one.event, bursts, changes, announcer);
         }
         changes.apply(tx);
     }

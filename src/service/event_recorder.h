@@ -8,6 +8,7 @@
 #include "base/thread.h"
 #include "db/database.h"
 #include "model/machine.h"
+#include "service/announce.h"
 #include "store/events.h"
 
 namespace campaignd::service {
@@ -34,11 +35,12 @@ class EventRecorder {
     std::shared_ptr<Shared> shared_;
 };
 
-/// Records one event. The rule that finds a burst also takes back what the clicks before it, a
-/// moment ago, had counted for.
+/// Records one event and tells webhooks of a person's. The rule that finds a burst also takes back
+/// what the clicks before it, a moment ago, had counted for; what was told stays told.
 void record_event(db::WriteTx& tx,
                   store::events::Event event,
                   BurstWatch& bursts,
-                  store::events::Changes& changes);
+                  store::events::Changes& changes,
+                  Announcer& announcer);
 
 }  // namespace campaignd::service

@@ -15,7 +15,7 @@ constexpr const char* kFindTarget = R"sql(
 // message: 1 = sending, 4 = uncertain; recipient: 4 = erased
 constexpr const char* kFindTracked = R"sql(
     SELECT m.campaign_id, m.step, m.sent_at, m.first_opened_at, m.first_clicked_at,
-           m.state IN (1, 4), r.status = 4
+           m.state IN (1, 4), r.status = 4, m.recipient_id
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kSetFirsts = R"sql(
     UPDATE message SET first_opened_at = ?2, first_clicked_at = ?3 WHERE id = ?1)sql";
@@ -103,6 +103,7 @@ std::optional<Tracked> find_tracked(const db::ReadTx& tx, MessageId id) {
         return std::nullopt;
     }
     return Tracked{.campaign_id = row.integer(0),
+                   .recipient_id = row.integer(7),
                    .step = static_cast<int>(row.integer(1)),
                    .sent_at = row.optional_integer(2),
                    .first_opened_at = row.optional_integer(3),

@@ -36,6 +36,7 @@ std::optional<std::string> find_target(const db::ReadTx& tx,
 /// What recording an event needs of its message.
 struct Tracked {
     CampaignId campaign_id = 0;
+    RecipientId recipient_id = 0;
     int step = 0;
     std::optional<TimeMs> sent_at;
     std::optional<TimeMs> first_opened_at;

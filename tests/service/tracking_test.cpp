@@ -5,6 +5,7 @@
 
 #include "service/check.h"
 #include "service/mail_world.h"
+#include "service/webhooks.h"
 #include "store/campaigns.h"
 #include "store/events.h"
 #include "store/messages.h"
@@ -258,6 +259,22 @@ TEST_CASE("many events at once are all recorded", "[service]") {
     }
     CHECK(world.sums() == "500 1 0 0 0 0");
     CHECK(world.tracking.lost() == 0);
+    world.check_sums();
+}
+
+TEST_CASE("webhooks that want it are told of people's opens and clicks, of no machine's",
+          "[service]") {
+    Sent world;
+    service::Webhooks webhooks(*world.temp, world.key, [] {});
+    webhooks.create(world.actor,
+                    {{"url", "https://hooks.example.org/x"},
+                     {"events", {"message.opened", "message.clicked"}}});
+    world.open(world.message);
+    world.open(world.message, {"Mozilla/5.0", "192.0.2.1"});
+    world.click(world.message, 1);
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery") == 2);
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery WHERE instr(detail, "
+                             "'https://a.example/') > 0") == 1);
     world.check_sums();
 }
 

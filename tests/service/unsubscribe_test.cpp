@@ -193,7 +193,8 @@ struct Choosing : Leaving {
 
     std::vector<std::string> names() const {
         std::vector<std::string> all;
-        for (const auto& list : unsubscribe.find(link)->lists) {
+        const auto page = unsubscribe.find(link);
+        for (const auto& list : page->lists) {
             all.push_back(list.name + (list.member ? " yes" : " no"));
         }
         return all;
