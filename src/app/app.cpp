@@ -166,7 +166,7 @@ App::App(Launch launch)
               state_,
               instance_.id(),
               [this] { return pipeline_.in_flight() + batch_.active() + webhooks_.active(); }),
-      metrics_(database_, state_, pipeline_.engine()),
+      metrics_(database_, state_, pipeline_.engine(), use_cases_.tracking),
       authenticator_(use_cases_.auth),
       idempotency_(use_cases_.idempotency),
       assets_(http::embedded_files(), launch_.config.http.web_root.string()),

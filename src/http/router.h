@@ -77,6 +77,7 @@ class Router {
     IdempotencyGate idempotency_;
     std::vector<Route> routes_;
     std::vector<std::vector<std::string>> patterns_;  // theirs, cut at the slashes
+    std::vector<std::size_t> deferred_;  // into routes_; no other route may match the same path
     Handler fallback_;
     std::uint64_t upload_limit_ = 2ULL * 1024 * 1024 * 1024;
 };

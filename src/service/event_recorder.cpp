@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "mail/links.h"
-#include "store/messages.h"
 
 namespace campaignd::service {
 namespace {
@@ -39,30 +38,6 @@ bool count_person(db::WriteTx& tx,
     return is_new;
 }
 
-void tell(const db::WriteTx& tx,
-          Announcer& announcer,
-          const events::Event& event,
-          const events::Tracked& message) {
-    const bool click = event.kind == EventKind::kClick;
-    const auto type =
-        click ? model::WebhookEvent::kMessageClicked : model::WebhookEvent::kMessageOpened;
-    if (!announcer.wants(type)) {
-        return;
-    }
-    const auto about = store::messages::find(tx, event.message_id);
-    nlohmann::json detail = nlohmann::json::object();
-    if (click) {
-        detail["link"] = *event.link;
-        detail["target"] =
-            events::find_target(tx, message.campaign_id, message.step, *event.link).value_or("");
-    }
-    announcer.tell({type,
-                    message.campaign_id,
-                    about ? about->recipient_id : 0,
-                    event.message_id,
-                    detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
-}
-
 /// Clicks that were taken for a person's turn out to be a machine's.
 void take_back(db::WriteTx& tx,
                MessageId id,
@@ -90,6 +65,29 @@ void take_back(db::WriteTx& tx,
     }
 }
 
+void tell(const db::ReadTx& tx,
+          const events::Event& event,
+          const events::Tracked& message,
+          Announcer& announcer) {
+    const bool click = event.kind == EventKind::kClick;
+    const auto type =
+        click ? model::WebhookEvent::kMessageClicked : model::WebhookEvent::kMessageOpened;
+    if (!announcer.wants(type)) {
+        return;
+    }
+    nlohmann::json detail = nlohmann::json::object();
+    if (click) {
+        detail["link"] = *event.link;
+        detail["url"] =
+            events::find_target(tx, message.campaign_id, message.step, *event.link).value_or("");
+    }
+    announcer.tell({.type = type,
+                    .campaign_id = message.campaign_id,
+                    .recipient_id = message.recipient_id,
+                    .message_id = event.message_id,
+                    .detail = detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+}
+
 bool too_fast(const events::Tracked& message, TimeMs at) {
     return message.sent_at ? at - *message.sent_at < kTooFastMs : message.in_doubt;
 }
@@ -104,6 +102,10 @@ void record_event(db::WriteTx& tx,
     auto message = events::find_tracked(tx, event.message_id);
     if (!message) {
         return;
+    }
+    if (message->erased) {
+        event.agent.clear();
+        event.network.reset();
     }
     const bool click = event.kind == EventKind::kClick;
     if (event.machine == MachineReason::kNone && too_fast(*message, event.at)) {
@@ -126,7 +128,7 @@ void record_event(db::WriteTx& tx,
     changes.add(*message, event.kind, machine, event.at, 1);
     events::insert(tx, event);
     if (!machine && (count_person(tx, event, *message, changes) || click)) {
-        tell(tx, announcer, event, *message);
+        tell(tx, event, *message, announcer);
     }
 }
 

@@ -36,8 +36,8 @@ class EventRecorder {
 };
 
 /// Records one event. The rule that finds a burst also takes back what the clicks before it, a
-/// moment ago, had counted for. Webhooks are told what a person did: the first opening of a message,
-/// and each click.
+/// moment ago, had counted for; what was told stays told. Webhooks are told what a person did: the
+/// first opening of a message, and each click.
 void record_event(db::WriteTx& tx,
                   store::events::Event event,
                   BurstWatch& bursts,
