@@ -223,9 +223,9 @@ http::ServerConfig App::server_config() {
 
 /// Before anything is leased. The mark is read first: it is written behind the database.
 void App::hold_when_not_at_home() {
-    const auto mark = queue::read_mark(opened_path_);
+    const auto mark = queue::read_mark(opened_.path);
     service::wake(database_,
-                  service::place_of(opened_path_, launch_.config.store.machine_id_file),
+                  service::place_of(opened_.path, launch_.config.store.machine_id_file),
                   mark);
 }
 
