@@ -69,9 +69,10 @@ class SmallDisk(World):
     def wait_quiet(self):
         """Until nothing is on its way and nothing more comes; how many the relay has."""
         def quiet():
-            before = self.sink.count()
-            workers = self.api.health()[1]["workers"]
-            return before if workers["active"] == 0 and self.sink.count() == before else None
+            sending = self.progress()["messages"]["sending"]
+            last, seen[0] = seen[0], self.sink.count()
+            return seen[0] if sending == 0 and seen[0] == last else None
+        seen = [-1]
         return wait_for("sending to stop", quiet, 60, 0.25)
 
     def send_some(self):
