@@ -187,6 +187,9 @@ std::vector<std::string> integrity_faults(const fs::path& path, bool full) {
             faults.push_back(row.string(0));
         }
     } catch (const SqlError& error) {
+        if (error.code() == ErrorCode::kBusy || error.code() == ErrorCode::kUnavailable) {
+            throw;  // it could not be read, which says nothing about what it holds
+        }
         return {error.what()};
     }
     if (faults.size() == 1 && faults.front() == "ok") {
