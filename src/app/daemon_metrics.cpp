@@ -134,6 +134,9 @@ std::string DaemonMetrics::text() {
     add_queue(state_.queue(), families);
     add_database(database_.status(), families);
     add_smtp(engine_, families);
+    families.push_back(counter("campaignd_events_lost_total",
+                               "Opens and clicks that could not be recorded",
+                               tracking_.lost()));
     if (http::HttpServer* server = server_; server != nullptr) {
         families.push_back(gauge(
             "campaignd_http_connections", "Open HTTP connections", server->active_connections()));

@@ -7,6 +7,7 @@
 #include "http/metrics.h"
 #include "http/server.h"
 #include "mail/smtp_engine.h"
+#include "service/tracking.h"
 
 namespace campaignd::app {
 
@@ -14,8 +15,11 @@ namespace campaignd::app {
 /// Owner: App; the references must outlive it. Thread-safe.
 class DaemonMetrics final : public http::MetricsSource {
   public:
-    DaemonMetrics(db::Database& database, const DaemonState& state, const mail::SmtpEngine& engine)
-        : database_(database), state_(state), engine_(engine) {}
+    DaemonMetrics(db::Database& database,
+                  const DaemonState& state,
+                  const mail::SmtpEngine& engine,
+                  const service::Tracking& tracking)
+        : database_(database), state_(state), engine_(engine), tracking_(tracking) {}
 
     /// The front whose connections are counted; null before it is made and after it is gone.
     void set_server(http::HttpServer* server) noexcept { server_ = server; }
@@ -26,6 +30,7 @@ class DaemonMetrics final : public http::MetricsSource {
     db::Database& database_;
     const DaemonState& state_;
     const mail::SmtpEngine& engine_;
+    const service::Tracking& tracking_;
     std::atomic<http::HttpServer*> server_{nullptr};
 };
 

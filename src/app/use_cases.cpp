@@ -96,6 +96,7 @@ UseCases::UseCases(const UseCaseParts& parts)
       webhooks(parts.database, parts.key, parts.work_added),
       relay_settings(parts.database, parts.key),
       relay_reports(parts.database, links, relay_settings, fetch_url),
+      segments(parts.database),
       tracking(parts.database, links, parts.key.derive("network")),
       for_http{setup,
                auth,
@@ -119,6 +120,7 @@ UseCases::UseCases(const UseCaseParts& parts)
                webhooks,
                relay_settings,
                relay_reports,
+               segments,
                tracking,
                parts.config.imports.spool_dir.string(),
                parts.work_added} {}

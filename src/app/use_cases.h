@@ -61,6 +61,7 @@ class UseCases {
     service::Webhooks webhooks;
     service::RelaySettings relay_settings;
     service::RelayReports relay_reports;
+    service::Segments segments;
     service::Tracking tracking;
 
     http::Services for_http;

@@ -36,6 +36,10 @@ class Partial {
         file_ = open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (file_ < 0 || flock(file_, LOCK_EX | LOCK_NB) != 0) {
             const int error = errno;
+            if (file_ >= 0) {
+                close(file_);
+                unlink(path_.c_str());
+            }
             fail(ErrorCode::kUnavailable,
                  fmt::format("{} cannot be made: {}", path_.string(), std::strerror(error)));
         }
@@ -183,6 +187,9 @@ std::vector<std::string> integrity_faults(const fs::path& path, bool full) {
             faults.push_back(row.string(0));
         }
     } catch (const SqlError& error) {
+        if (error.code() == ErrorCode::kBusy || error.code() == ErrorCode::kUnavailable) {
+            throw;  // it could not be read, which says nothing about what it holds
+        }
         return {error.what()};
     }
     if (faults.size() == 1 && faults.front() == "ok") {

@@ -21,6 +21,7 @@ void back_up(const std::filesystem::path& source,
 int remove_abandoned_copies(const std::filesystem::path& folder) noexcept;
 
 /// Every line quick_check (integrity_check when `full`) finds; empty when the file is sound.
+/// Throws SqlError when it cannot be read for another reason than damage.
 std::vector<std::string> integrity_faults(const std::filesystem::path& path, bool full);
 
 /// fsync of a file or a directory. Throws Error(kUnavailable).

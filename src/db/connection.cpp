@@ -72,7 +72,7 @@ Connection::Connection(const std::filesystem::path& path, Access access)
                        "the database " + path.string() + ": " + error.what());
     }
     if (access == Access::kReader) {
-        sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        leave_log_at_close();
     }
 }
 
@@ -116,6 +116,14 @@ void Connection::execute(const char* sql) {
 
 bool Connection::in_transaction() noexcept {
     return sqlite3_get_autocommit(handle()) == 0;
+}
+
+void Connection::forget_pages() noexcept {
+    sqlite3_db_release_memory(handle());
+}
+
+void Connection::leave_log_at_close() noexcept {
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 }  // namespace campaignd::db

@@ -34,6 +34,11 @@ class Connection {
 
     bool in_transaction() noexcept;
 
+    /// What is read next comes from the file, not from a cache.
+    void forget_pages() noexcept;
+    /// Closing it leaves the log as it is, also when nobody else has the file open.
+    void leave_log_at_close() noexcept;
+
   private:
     struct Cached {
         sqlite3_stmt* statement = nullptr;

@@ -79,6 +79,27 @@ DatabaseStatus Database::status() const {
     return writer_->status();
 }
 
+void Database::note_failed_read(const SqlError& error) const {
+    if (error.code() == ErrorCode::kCorrupt) {
+        writer_->note_damage(error.what());
+        const Lock lock(readers_mutex_);
+        readers_.clear();  // they may hold a damaged page in their caches
+    }
+}
+
+void Database::note_damage(const std::string& what) {
+    writer_->note_damage(what);
+}
+
+void Database::forget_damage() {
+    {
+        const Lock lock(readers_mutex_);
+        readers_.clear();
+    }
+    write(WriteClass::kResult, [](WriteTx& tx) { tx.connection().forget_pages(); });
+    writer_->forget_damage();
+}
+
 void Database::set_peer_alive(bool alive) noexcept {
     writer_->set_peer_alive(alive);
 }

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/thread.h"
+#include "db/sql_error.h"
 #include "db/transaction.h"
 
 namespace campaignd::db {
@@ -31,16 +32,28 @@ struct DatabaseOptions {
     std::size_t checkpoint_frames = 4'000;    // WAL frames of 4 KiB that start a checkpoint
     std::chrono::microseconds peer_gap{500};  // left between commits while a peer is alive
     std::function<void()> beat = [] {};       // called by the writer at least every second
+    std::int64_t ballast_bytes = 0;  // kept back for final results on a full disk; 0 = nothing
+    std::int64_t ballast_above_bytes = 0;      // what must stay free beside the ballast
+    std::int64_t stop_request_free_bytes = 0;  // below it requests and bulk are refused
 };
 
 struct DatabaseStatus {
     bool writable = true;
-    std::string error;         // why the last commit failed, empty when it did not
+    std::string error;         // why the last commit or checkpoint failed, empty when none did
     bool sync_failed = false;  // an fsync failed: nothing may be trusted until a restart
+    std::string damage;        // what was found damaged, empty while nothing was
     std::int64_t wal_bytes = 0;
-    std::int64_t free_disk_bytes = 0;
+    std::int64_t free_disk_bytes = 0;  // beyond the ballast, also while that is given up
     std::uint64_t commits = 0;
     std::uint64_t checkpoints = 0;
+
+    bool full = false;  // too little is free for anything but results
+
+    /// False once something was found that makes it unsure whether a write can be relied on.
+    bool trusted() const noexcept { return damage.empty() && !sync_failed; }
+
+    /// A message handed over now could be recorded.
+    bool may_hand_over() const noexcept { return trusted() && !full; }
 };
 
 /// The one file: one writer thread, many readers.
@@ -48,6 +61,8 @@ struct DatabaseStatus {
 /// Units of work that wait at the same time share one BEGIN IMMEDIATE … COMMIT, each in its own
 /// savepoint; their callers are answered after COMMIT. Checkpoints run only while this
 /// process holds the write lock (sqlite.org/wal.html, "WAL-reset bug", SQLite before 3.51.3).
+/// Damage that any reader or writer meets is remembered until forget_damage(); meanwhile, after a
+/// failed sync, and on a full disk only results are taken.
 /// Thread-safe. Throws Error: kBusy when too many requests wait, kUnavailable when the file
 /// cannot be written, kCorrupt when it is damaged.
 class Database {
@@ -83,11 +98,20 @@ class Database {
     /// Runs `work` on one snapshot. Keep it short: a long snapshot keeps the WAL from restarting.
     template <typename F>
     auto read(F&& work) const -> decltype(work(std::declval<const ReadTx&>())) {
-        const ReaderLease lease(*this);
-        return work(lease.tx());
+        try {
+            const ReaderLease lease(*this);
+            return work(lease.tx());
+        } catch (const SqlError& error) {
+            note_failed_read(error);
+            throw;
+        }
     }
 
     DatabaseStatus status() const;
+
+    /// Damage that somebody found by another way, or that a full check could not confirm.
+    void note_damage(const std::string& what);
+    void forget_damage();
 
     const std::filesystem::path& path() const noexcept { return options_.path; }
 
@@ -117,6 +141,7 @@ class Database {
     };
 
     void run_and_wait(WriteClass write_class, Work work);
+    void note_failed_read(const SqlError& error) const;
     std::unique_ptr<Connection> take_reader() const;
     void give_reader(std::unique_ptr<Connection> connection) const noexcept;
 

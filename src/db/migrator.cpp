@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "db/backup.h"
 #include "db/connection.h"
+#include "db/file_faults.h"
 
 namespace campaignd::db {
 namespace {
@@ -130,6 +131,7 @@ std::optional<int> schema_of(const std::filesystem::path& path) {
 
 MigrationReport migrate(const std::filesystem::path& path, std::span<const Migration> given) {
     const auto migrations = with_extra(given);
+    refuse_lost_data(path);
     Connection connection(path, Access::kWriter);
     const int known = migrations.empty() ? 0 : migrations.back().version;
     MigrationReport report;

@@ -17,6 +17,10 @@ class SqlError : public Error {
 
     /// True for a UNIQUE or PRIMARY KEY constraint.
     bool is_duplicate() const noexcept;
+    /// Full, read-only, failing, or not to be opened: what may end without our doing.
+    bool is_of_disk() const noexcept;
+    /// A file that begins like no database at all; may be somebody else's.
+    bool is_no_database() const noexcept;
 
   private:
     int extended_code_;

@@ -30,15 +30,25 @@ std::int64_t free_bytes(const std::filesystem::path& path) {
     return static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
 }
 
-bool is_sync_failure(const std::exception_ptr& error) {
+/// SQLite's extended code, or 0 when it did not come from SQLite.
+int code_of(const std::exception_ptr& error) {
     try {
         std::rethrow_exception(error);
     } catch (const SqlError& sql) {
-        return sql.extended_code() == SQLITE_IOERR_FSYNC ||
-               sql.extended_code() == SQLITE_IOERR_DIR_FSYNC;
+        return sql.extended_code();
     } catch (...) {
-        return false;
+        return 0;
     }
+}
+
+bool is_sync_failure(const std::exception_ptr& error) {
+    const int code = code_of(error);
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
+bool is_damage(const std::exception_ptr& error) {
+    const int code = code_of(error) & 0xFF;
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
 std::string text_of(const std::exception_ptr& error) {
@@ -68,7 +78,11 @@ Writer::Writer(const DatabaseOptions& options, const Clock& clock)
     : options_(options),
       clock_(clock),
       connection_(options.path, Access::kWriter),
-      checkpointer_(options.path, Access::kReader) {
+      checkpointer_(options.path, Access::kReader),
+      reserve_(options.path,
+               options.ballast_bytes,
+               options.ballast_above_bytes,
+               static_cast<std::int64_t>(options.checkpoint_frames) * kFrameBytes * 5 / 4) {
     sqlite3_wal_hook(connection_.handle(), remember_wal_frames, &wal_frames_);
     thread_ = Thread("writer", [this] { loop(); });
 }
@@ -77,7 +91,47 @@ Writer::~Writer() {
     stop();
 }
 
+std::int64_t Writer::spare_bytes() const {
+    return std::max<std::int64_t>(0, free_bytes(options_.path) - reserve_.owed());
+}
+
+bool Writer::is_full(std::int64_t spare) const noexcept {
+    return options_.stop_request_free_bytes > 0 && spare < options_.stop_request_free_bytes;
+}
+
+/// Why only results are taken now; null when everything is.
+std::exception_ptr Writer::refusal(WriteClass write_class) const {
+    if (write_class == WriteClass::kResult) {
+        return nullptr;
+    }
+    {
+        const Lock lock(mutex_);
+        if (!status_.damage.empty()) {
+            return std::make_exception_ptr(
+                Error(ErrorCode::kCorrupt,
+                      "the database is damaged, nothing is changed: " + status_.damage));
+        }
+        if (status_.sync_failed) {
+            return std::make_exception_ptr(
+                Error(ErrorCode::kUnavailable,
+                      "a sync to disk failed: campaignd stops and reads at its next start what is "
+                      "truly there"));
+        }
+    }
+    if (is_full(spare_bytes())) {
+        return std::make_exception_ptr(
+            Error(ErrorCode::kUnavailable,
+                  "the disk is full: nothing is changed until there is space again beside " +
+                      options_.path.string()));
+    }
+    return nullptr;
+}
+
 void Writer::submit(WriteClass write_class, Database::Work work, Database::Done done) {
+    if (const std::exception_ptr refused = refusal(write_class)) {
+        done(refused);
+        return;
+    }
     bool stopping = false;
     {
         const Lock lock(mutex_);
@@ -107,10 +161,28 @@ DatabaseStatus Writer::status() const {
     {
         const Lock lock(mutex_);
         copy = status_;
+        if (copy.writable && !checkpoint_error_.empty()) {
+            copy.writable = false;
+            copy.error = checkpoint_error_;
+        }
     }
     copy.wal_bytes = wal_frames_ * kFrameBytes;
-    copy.free_disk_bytes = free_bytes(options_.path);
+    copy.free_disk_bytes = spare_bytes();
+    copy.full = is_full(copy.free_disk_bytes);
     return copy;
+}
+
+void Writer::note_damage(const std::string& what) {
+    const Lock lock(mutex_);
+    if (status_.damage.empty()) {
+        log::error("db", "the database is damaged: {}", what);
+        status_.damage = what;
+    }
+}
+
+void Writer::forget_damage() {
+    const Lock lock(mutex_);
+    status_.damage.clear();
 }
 
 void Writer::stop() {
@@ -135,6 +207,9 @@ void Writer::loop() {
             commit(batch);
         }
         checkpoint_when_due(idle);
+        if (idle) {
+            reserve_.keep(free_bytes(options_.path));
+        }
     }
     checkpoint();
 }
@@ -227,19 +302,46 @@ void Writer::roll_back() noexcept {
 void Writer::note_outcome(const std::exception_ptr& error) {
     const bool bad = error && concerns_file(error);
     const Lock lock(mutex_);
-    if (bad && status_.writable) {
-        log::error("db", "the database cannot be written: {}", text_of(error));
-    } else if (!bad && !status_.writable && !error) {
-        log::info("db", "the database can be written again");
-    }
     if (bad) {
+        if (status_.writable) {
+            log::error("db", "the database cannot be written: {}", text_of(error));
+        }
         status_.writable = false;
         status_.error = text_of(error);
-        status_.sync_failed = status_.sync_failed || is_sync_failure(error);
+        note_file_fault(error);
     } else if (!error) {
+        if (!status_.writable) {
+            log::info("db", "the database can be written again");
+        }
         status_.writable = true;
         status_.error.clear();
         ++status_.commits;
+    }
+}
+
+void Writer::note_checkpoint(const std::exception_ptr& error) {
+    const bool bad = error && concerns_file(error);
+    const Lock lock(mutex_);
+    if (bad) {
+        if (checkpoint_error_.empty()) {
+            log::error("db", "no checkpoint can be made: {}", text_of(error));
+        }
+        checkpoint_error_ = text_of(error);
+        note_file_fault(error);
+    } else if (!error) {
+        checkpoint_error_.clear();
+        ++status_.checkpoints;
+    }
+}
+
+/// What stays true after the next write that passes.
+void Writer::note_file_fault(const std::exception_ptr& error) {
+    status_.sync_failed = status_.sync_failed || is_sync_failure(error);
+    if (is_damage(error) && status_.damage.empty()) {
+        status_.damage = text_of(error);
+    }
+    if ((code_of(error) & 0xFF) == SQLITE_FULL) {
+        reserve_.release();
     }
 }
 
@@ -268,6 +370,13 @@ void Writer::checkpoint_when_due(bool idle) {
 /// PASSIVE on a second connection while this one holds the write lock and writes nothing: no
 /// commit can rewind the log meanwhile, in any process.
 void Writer::checkpoint() {
+    {
+        const Lock lock(mutex_);
+        if (!status_.trusted()) {
+            connection_.leave_log_at_close();
+            return;
+        }
+    }
     try {
         connection_.execute("BEGIN IMMEDIATE");
         int frames = 0;
@@ -280,12 +389,10 @@ void Writer::checkpoint() {
             fail_sql(checkpointer_.handle(), "checkpoint");
         }
         checkpointed_frames_ = copied;
-        const Lock lock(mutex_);
-        ++status_.checkpoints;
-    } catch (const Error& error) {
+        note_checkpoint(nullptr);
+    } catch (const Error&) {
         roll_back();
-        note_outcome(std::current_exception());
-        log::warn("db", "checkpoint: {}", error.what());
+        note_checkpoint(std::current_exception());
     }
 }
 

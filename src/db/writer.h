@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "db/database.h"
+#include "db/reserve.h"
 
 namespace campaignd::db {
 
@@ -13,6 +14,10 @@ namespace campaignd::db {
 ///   submit -> waiting -> [BEGIN IMMEDIATE, SAVEPOINT each, COMMIT] -> done(null)
 ///                              unit throws -> its savepoint rolls back -> done(error)
 ///                              commit fails -> all of the batch -> done(error)
+///
+/// A failed sync is not tried again (the kernel forgets what it could not write): from then on
+/// only results are taken, no checkpoint runs, and the log stays for the next start to read. The
+/// same after damage was found.
 ///
 /// Owned by Database. submit() and status() are thread-safe; the rest runs on the thread "writer".
 class Writer {
@@ -28,6 +33,9 @@ class Writer {
     void submit(WriteClass write_class, Database::Work work, Database::Done done);
     bool is_current_thread() const noexcept;
     DatabaseStatus status() const;
+
+    void note_damage(const std::string& what);
+    void forget_damage();
 
     void set_peer_alive(bool alive) noexcept { peer_alive_ = alive; }
 
@@ -51,6 +59,12 @@ class Writer {
     void run_unit(WriteTx& tx, Unit& unit, bool alone);
     void roll_back() noexcept;
     void note_outcome(const std::exception_ptr& error);
+    void note_checkpoint(const std::exception_ptr& error);
+    void note_file_fault(const std::exception_ptr& error) REQUIRES(mutex_);
+    std::exception_ptr refusal(WriteClass write_class) const;
+    /// Free on the disk beyond the ballast.
+    std::int64_t spare_bytes() const;
+    bool is_full(std::int64_t spare) const noexcept;
     void leave_peer_a_gap();
     void checkpoint_when_due(bool idle);
     void checkpoint();
@@ -61,6 +75,7 @@ class Writer {
     Connection checkpointer_;
     std::atomic<bool> peer_alive_{false};
     std::atomic<std::int64_t> wal_frames_{0};
+    Reserve reserve_;
     std::int64_t checkpointed_frames_ = 0;
     SteadyTime last_commit_;
 
@@ -71,6 +86,7 @@ class Writer {
     std::deque<Unit> bulk_ GUARDED_BY(mutex_);
     bool stopping_ GUARDED_BY(mutex_) = false;
     DatabaseStatus status_ GUARDED_BY(mutex_);
+    std::string checkpoint_error_ GUARDED_BY(mutex_);
 
     std::atomic<std::thread::id> thread_id_;
 

@@ -126,6 +126,9 @@ void Router::add(Route route) {
     check(route.handler != nullptr && route.pattern.starts_with('/'), "a route is malformed");
     const auto segments = split(route.pattern, '/');
     patterns_.emplace_back(segments.begin(), segments.end());
+    if (route.deferred) {
+        deferred_.push_back(routes_.size());
+    }
     routes_.push_back(std::move(route));
 }
 
@@ -177,12 +180,15 @@ Response Router::handle(Request& request) noexcept {
 
 bool Router::start_deferred(Request& request, const Respond& respond) noexcept {
     try {
-        Match found = match(request.method, request.path);
-        if (found.route == nullptr || !found.route->deferred) {
-            return false;
+        const std::vector<std::string_view> given = split(request.path, '/');
+        for (const std::size_t i : deferred_) {
+            if (serves(routes_[i], request.method) && match_path(patterns_[i], given) >= 0) {
+                request.params = params_of(patterns_[i], given);
+                routes_[i].deferred(request, respond);
+                return true;
+            }
         }
-        request.params = std::move(found.params);
-        found.route->deferred(request, respond);
+        return false;
     } catch (const Error& error) {
         respond(problem_of(error, request.request_id));
     } catch (const std::exception& error) {
@@ -192,6 +198,9 @@ bool Router::start_deferred(Request& request, const Respond& respond) noexcept {
 }
 
 Response Router::dispatch(Request& request) {
+    if (closed_) {
+        return closed_(request);
+    }
     Match found = match(request.method, request.path);
     if (found.route != nullptr) {
         request.params = std::move(found.params);

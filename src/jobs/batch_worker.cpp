@@ -14,7 +14,8 @@ constexpr std::chrono::milliseconds kLongestNap{200};
 
 /// The database or a peer, not the job, is at fault: no attempt is charged.
 bool is_passing(const Error& error) {
-    return error.code() == ErrorCode::kBusy || error.code() == ErrorCode::kUnavailable;
+    return error.code() == ErrorCode::kBusy || error.code() == ErrorCode::kUnavailable ||
+           error.code() == ErrorCode::kCorrupt;
 }
 
 }  // namespace

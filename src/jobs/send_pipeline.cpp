@@ -134,6 +134,15 @@ bool SendPipeline::drained() const {
     return in_flight_.empty();
 }
 
+bool SendPipeline::only_unwritten_left() const {
+    const Lock lock(mutex_);
+    std::size_t unwritten = 0;
+    for (const Reports& reports : unrecorded_) {
+        unwritten += reports->size();
+    }
+    return unwritten == in_flight_.size();
+}
+
 void SendPipeline::begin_drain() {
     {
         const Lock lock(mutex_);
@@ -182,13 +191,15 @@ void SendPipeline::dots_wanted(std::vector<std::uint64_t> cookies) {
     auto allowed = std::make_shared<std::vector<bool>>();
     submit_write(
         [this, deliveries, allowed](db::WriteTx& tx) {
+            if (!database_.status().may_hand_over()) {
+                fail(ErrorCode::kUnavailable, "nothing is handed over that may not be recorded");
+            }
             *allowed = ledger_.mark_dots(tx, instance_.id(), *deliveries);
         },
         [this, deliveries, allowed](const std::exception_ptr& error) {
             std::vector<mail::DotDecision> decisions;
             for (std::size_t i = 0; i < deliveries->size(); ++i) {
-                decisions.push_back(
-                    {(*deliveries)[i].ticket, !error && (*allowed)[i]});
+                decisions.push_back({(*deliveries)[i].ticket, !error && (*allowed)[i]});
             }
             engine_->decide_dots(std::move(decisions));
         });

@@ -54,6 +54,8 @@ class SendPipeline : public mail::SmtpObserver {
     void begin_drain();
     /// True when nothing is in flight and every result is written.
     bool drained() const;
+    /// Every dialogue has ended; what is in flight are results that could not be written.
+    bool only_unwritten_left() const;
     /// Cuts what is left and waits for the writes under way. What had passed its dot is in doubt,
     /// and recorded so. The database must still be there.
     void stop_now();

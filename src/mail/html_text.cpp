@@ -196,7 +196,9 @@ void Walk::link(const GumboNode& node, int depth) {
         return;
     }
     if (shown.empty()) {
+        writer_.space();
         writer_.text(href);
+        writer_.space();
     } else {
         writer_.text(" (" + std::string(href) + ")");
     }

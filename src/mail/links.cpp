@@ -179,8 +179,13 @@ Reach reach_of(std::string_view text, std::size_t begin) {
     constexpr std::string_view kTrailing = ".,;:!?'*_]}";
     std::size_t end = begin;
     std::size_t kept = begin;  // nothing before this is trailing punctuation
+    int open = 0;
     bool torn = false;
     while (end < text.size() && !is_blank(text[end]) && kEnds.find(text[end]) == kEnds.npos) {
+        open += text[end] == '(' ? 1 : text[end] == ')' ? -1 : 0;
+        if (open < 0) {
+            break;  // "(https://host/a)next" is how the text part shows a link
+        }
         if (!text.substr(end).starts_with("{{")) {
             ++end;
             continue;
@@ -196,13 +201,7 @@ Reach reach_of(std::string_view text, std::size_t begin) {
         end += tag->end;
         kept = end;
     }
-    while (end > kept) {
-        const std::string_view url = text.substr(begin, end - begin);
-        const bool unpaired = url.back() == ')' && std::count(url.begin(), url.end(), '(') <
-                                                       std::count(url.begin(), url.end(), ')');
-        if (!unpaired && kTrailing.find(url.back()) == kTrailing.npos) {
-            break;
-        }
+    while (end > kept && kTrailing.find(text[end - 1]) != kTrailing.npos) {
         --end;
     }
     return {end, torn};

@@ -21,6 +21,9 @@ class LinkTracker {
 
     virtual void append_link(std::string& out, int number) const = 0;
     virtual void append_pixel(std::string& out) const = 0;
+
+    /// False where the HTML part is shown as a page: looking at it asks us for the page itself.
+    virtual bool wants_pixel() const noexcept { return true; }
 };
 
 /// The number of the link that people do not see and only machines follow.

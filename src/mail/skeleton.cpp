@@ -149,6 +149,16 @@ Preview Skeleton::preview(const MessageParts& parts) const {
     return preview;
 }
 
+std::string Skeleton::page(const MessageParts& parts) const {
+    parts.fields.set("unsubscribe_url", parts.unsubscribe_url);
+    parts.fields.set("view_url", parts.view_url);
+    RenderOptions options;
+    options.tracker = parts.tracker;
+    std::string html;
+    html_.render(parts.fields, html, options);
+    return html;
+}
+
 void Skeleton::add_warnings(const MessageParts& parts, Preview& preview) const {
     std::string scratch;
     for (const std::string& name : needed_tags()) {

@@ -82,6 +82,9 @@ class Skeleton {
 
     Preview preview(const MessageParts& parts) const;
 
+    /// The HTML part as the recipient got it, to show in a browser.
+    std::string page(const MessageParts& parts) const;
+
     /// The subject as a reader sees it, after compose() has set the fields of `parts`.
     std::string subject_of(const MessageParts& parts) const;
 

@@ -153,6 +153,9 @@ std::size_t TemplateRun<Output>::tracked(const Template::Op& op, std::size_t at)
     if (options_.tracker == nullptr) {
         return at + 1;
     }
+    if (op.kind == Template::OpKind::kPixel && !options_.tracker->wants_pixel()) {
+        return op.end;
+    }
     scratch_.clear();
     if (op.kind == Template::OpKind::kPixel) {
         options_.tracker->append_pixel(scratch_);

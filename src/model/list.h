@@ -18,12 +18,14 @@ struct List {
     std::int64_t recipients = 0;  // members now, maintained with them
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
+    bool is_public = true;  // people see its name on the page behind the unsubscribe link
 };
 
 /// What a request gives of a list; what is absent stays as it is.
 struct ListChange {
     std::optional<std::string> name;
     std::optional<std::string> description;
+    std::optional<bool> is_public{};
 };
 
 /// Trims the name and returns every fault of the change; `creating` also demands a name.

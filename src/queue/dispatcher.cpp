@@ -32,8 +32,12 @@ Dispatcher::~Dispatcher() {
 }
 
 void Dispatcher::start() {
-    instance_.recover_dead_peers(recovery_);
-    instance_.sweep();
+    try {
+        instance_.recover_dead_peers(recovery_);
+        instance_.sweep();
+    } catch (const Error& error) {
+        log::error("queue", "dead peers are looked at again in a moment: {}", error.what());
+    }
     thread_ = Thread("dispatch", [this] { loop(); });
 }
 
@@ -65,8 +69,12 @@ void Dispatcher::loop() {
         try {
             housekeeping();
             wait = std::min(wait, run_once());
+            trouble_.clear();
         } catch (const std::exception& error) {
-            log::error("queue", "dispatch: {}", error.what());
+            if (trouble_ != error.what()) {
+                trouble_ = error.what();
+                log::error("queue", "dispatch: {}", trouble_);
+            }
         }
         Lock lock(mutex_);
         if (!poked_ && !stopping_ && wait.count() > 0) {
@@ -99,7 +107,7 @@ bool Dispatcher::may_lease() {
         }
     }
     const db::DatabaseStatus status = database_.status();
-    return status.writable && !status.sync_failed &&
+    return status.writable && status.may_hand_over() &&
            status.free_disk_bytes >= options_.stop_free_bytes;
 }
 

@@ -97,6 +97,7 @@ class Dispatcher {
 
     // dispatch thread
     std::map<std::int64_t, std::int64_t> served_;  // campaign -> work given, by weight
+    std::string trouble_;                          // of the last round, so that it is said once
     SteadyTime next_beat_{};
     SteadyTime next_look_{};
 

@@ -45,7 +45,9 @@ ForSending person_of(const model::Recipient& recipient) {
 ForSending choose_person(const db::ReadTx& tx,
                          const Campaign& campaign,
                          std::optional<RecipientId> asked) {
-    if (!asked && !campaign.audience.list_ids.empty()) {
+    const bool has_audience =
+        !campaign.audience.list_ids.empty() || !campaign.audience.segment_ids.empty();
+    if (!asked && has_audience) {
         const auto first = campaigns::audience_after(tx, campaign.audience, 0, 1);
         if (!first.empty()) {
             asked = first.front();

@@ -33,8 +33,8 @@ CompiledCampaign require_launchable(const db::ReadTx& tx, const Campaign& campai
     if (campaign.steps.empty()) {
         faults.push_back({"steps", "write at least the first message"});
     }
-    if (campaign.audience.list_ids.empty()) {
-        faults.push_back({"audience.list_ids", "choose at least one list"});
+    if (campaign.audience.list_ids.empty() && campaign.audience.segment_ids.empty()) {
+        faults.push_back({"audience.list_ids", "choose at least one list or segment"});
     } else if (campaigns::audience_after(tx, campaign.audience, 0, 1).empty()) {
         faults.push_back(
             {"audience", "nobody in these lists can get mail: import recipients first"});

@@ -13,6 +13,7 @@
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/lists.h"
+#include "store/segments.h"
 #include "store/senders.h"
 
 namespace campaignd::service {
@@ -43,8 +44,11 @@ void check_references(const db::ReadTx& tx,
     };
     check_lists(campaign.audience.list_ids, "audience.list_ids");
     check_lists(campaign.audience.exclude_list_ids, "audience.exclude_list_ids");
-    if (!campaign.audience.segment_ids.empty()) {
-        faults.push_back({"audience.segment_ids", "this version has no segments: use lists"});
+    for (const std::int64_t id : campaign.audience.segment_ids) {
+        if (!store::segments::find(tx, id)) {
+            faults.push_back(
+                {"audience.segment_ids", fmt::format("there is no segment {}", id)});
+        }
     }
 }
 

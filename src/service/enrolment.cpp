@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "queue/queue.h"
 #include "service/campaign_end.h"
+#include "store/audience.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/messages.h"
@@ -77,14 +78,13 @@ EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId id, int limit) {
     }
     const std::optional<LaneId> lane = queue::find_lane(tx, id, 0);
     check(lane.has_value(), "a launched campaign has a lane");
-    const std::vector<RecipientId> next =
-        campaigns::audience_after(tx, campaign.audience, campaign.enrol_cursor, limit);
-    EnrolSlice slice{.enrolled = 0, .more = static_cast<int>(next.size()) == limit};
+    const store::AudienceSlice next =
+        store::audience_slice(tx, campaign.audience, campaign.enrol_cursor, limit);
+    EnrolSlice slice{.enrolled = 0, .more = !next.at_end};
     store::CounterChanges counters;
-    slice.enrolled = enrol(tx, id, *lane, next, counters);
+    slice.enrolled = enrol(tx, id, *lane, next.people, counters);
     counters.apply(tx);
-    const RecipientId cursor = next.empty() ? campaign.enrol_cursor : next.back();
-    campaigns::set_enrolment(tx, id, cursor, slice.enrolled, !slice.more);
+    campaigns::set_enrolment(tx, id, next.cursor, slice.enrolled, !slice.more);
     crash_point("enrol");
     if (!slice.more) {
         settle_campaign(tx, id);

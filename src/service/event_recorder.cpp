@@ -1,5 +1,6 @@
 #include "service/event_recorder.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/error.h"
@@ -21,8 +22,8 @@ struct Waiting {
 
 using Batch = std::vector<Waiting>;
 
-/// A person did it: first times and unique sums.
-void count_person(db::WriteTx& tx,
+/// A person did it: first times and unique sums. True when it was the first time.
+bool count_person(db::WriteTx& tx,
                   const events::Event& event,
                   events::Tracked& message,
                   events::Changes& changes) {
@@ -34,6 +35,7 @@ void count_person(db::WriteTx& tx,
         events::set_firsts(tx, event.message_id, message);
         changes.add_unique(message, event.kind, is_new ? 1 : 0);
     }
+    return is_new;
 }
 
 /// Clicks that were taken for a person's turn out to be a machine's.
@@ -63,6 +65,29 @@ void take_back(db::WriteTx& tx,
     }
 }
 
+void tell(const db::ReadTx& tx,
+          const events::Event& event,
+          const events::Tracked& message,
+          Announcer& announcer) {
+    const bool click = event.kind == EventKind::kClick;
+    const auto type =
+        click ? model::WebhookEvent::kMessageClicked : model::WebhookEvent::kMessageOpened;
+    if (!announcer.wants(type)) {
+        return;
+    }
+    nlohmann::json detail = nlohmann::json::object();
+    if (click) {
+        detail["link"] = *event.link;
+        detail["url"] =
+            events::find_target(tx, message.campaign_id, message.step, *event.link).value_or("");
+    }
+    announcer.tell({.type = type,
+                    .campaign_id = message.campaign_id,
+                    .recipient_id = message.recipient_id,
+                    .message_id = event.message_id,
+                    .detail = detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+}
+
 bool too_fast(const events::Tracked& message, TimeMs at) {
     return message.sent_at ? at - *message.sent_at < kTooFastMs : message.in_doubt;
 }
@@ -72,10 +97,15 @@ bool too_fast(const events::Tracked& message, TimeMs at) {
 void record_event(db::WriteTx& tx,
                   events::Event event,
                   BurstWatch& bursts,
-                  events::Changes& changes) {
+                  events::Changes& changes,
+                  Announcer& announcer) {
     auto message = events::find_tracked(tx, event.message_id);
     if (!message) {
         return;
+    }
+    if (message->erased) {
+        event.agent.clear();
+        event.network.reset();
     }
     const bool click = event.kind == EventKind::kClick;
     if (event.machine == MachineReason::kNone && too_fast(*message, event.at)) {
@@ -97,8 +127,8 @@ void record_event(db::WriteTx& tx,
     }
     changes.add(*message, event.kind, machine, event.at, 1);
     events::insert(tx, event);
-    if (!machine) {
-        count_person(tx, event, *message, changes);
+    if (!machine && (count_person(tx, event, *message, changes) || click)) {
+        tell(tx, event, *message, announcer);
     }
 }
 
@@ -116,8 +146,9 @@ struct EventRecorder::Shared {
 
     void write(db::WriteTx& tx, const Batch& batch) {
         events::Changes changes;
+        Announcer announcer(tx);
         for (const Waiting& one : batch) {
-            record_event(tx, one.event, bursts, changes);
+            record_event(tx, one.event, bursts, changes, announcer);
         }
         changes.apply(tx);
     }

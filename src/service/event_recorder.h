@@ -8,6 +8,7 @@
 #include "base/thread.h"
 #include "db/database.h"
 #include "model/machine.h"
+#include "service/announce.h"
 #include "store/events.h"
 
 namespace campaignd::service {
@@ -35,10 +36,12 @@ class EventRecorder {
 };
 
 /// Records one event. The rule that finds a burst also takes back what the clicks before it, a
-/// moment ago, had counted for.
+/// moment ago, had counted for; what was told stays told. Webhooks are told what a person did: the
+/// first opening of a message, and each click.
 void record_event(db::WriteTx& tx,
                   store::events::Event event,
                   BurstWatch& bursts,
-                  store::events::Changes& changes);
+                  store::events::Changes& changes,
+                  Announcer& announcer);
 
 }  // namespace campaignd::service

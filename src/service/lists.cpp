@@ -4,6 +4,7 @@
 
 #include "store/imports.h"
 #include "store/lists.h"
+#include "store/preferences.h"
 
 namespace campaignd::service {
 namespace {
@@ -41,7 +42,8 @@ std::string target(std::int64_t id) {
 
 List insert(db::WriteTx& tx, const Actor& actor, const ListChange& change) {
     require_free_name(tx, *change.name, 0);
-    const std::int64_t id = store::lists::insert(tx, *change.name, change.description.value_or(""));
+    const std::int64_t id = store::lists::insert(
+        tx, *change.name, change.description.value_or(""), change.is_public.value_or(true));
     audit(tx, actor, "list.create", target(id), {{"name", *change.name}});
     return get_list(tx, id);
 }
@@ -82,6 +84,7 @@ List Lists::update(const Actor& actor, std::int64_t id, ListChange change) {
         List list = get_list(tx, id);
         list.name = change.name.value_or(list.name);
         list.description = change.description.value_or(list.description);
+        list.is_public = change.is_public.value_or(list.is_public);
         require_free_name(tx, list.name, id);
         store::lists::update(tx, list);
         audit(tx, actor, "list.update", target(id), {{"name", list.name}});
@@ -94,6 +97,7 @@ void Lists::remove(const Actor& actor, std::int64_t id) {
         const List list = get_list(tx, id);
         require_unused(tx, list);
         store::imports::remove_of_list(tx, id);
+        store::preferences::forget_list(tx, id);
         store::lists::remove(tx, id);
         audit(tx,
               actor,

@@ -20,6 +20,9 @@ void mailbox_look_now(db::WriteTx& tx, std::int64_t sender) {
     if (const auto job = store::mailboxes::find_ready_job(tx, lane, sender)) {
         queue::remove_job(tx, *job);
     }
+    if (const auto failed = queue::find_failed(tx, lane, sender)) {
+        queue::remove_job(tx, *failed);
+    }
     ensure_mailbox_jobs(tx);
 }
 

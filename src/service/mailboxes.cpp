@@ -57,10 +57,18 @@ struct Mailboxes::Item {
 
 std::optional<TimeMs> Mailboxes::poll(std::int64_t sender,
                                       const std::function<bool()>& stopping) const {
-    const auto account = database_.read([&](const db::ReadTx& tx) {
-        return senders_.exists(tx, sender) ? senders_.mailbox(tx, sender)
-                                           : std::optional<MailboxAccount>();
-    });
+    std::optional<MailboxAccount> account;
+    try {
+        account = database_.read([&](const db::ReadTx& tx) {
+            return senders_.exists(tx, sender) ? senders_.mailbox(tx, sender)
+                                               : std::optional<MailboxAccount>();
+        });
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::kCorrupt) {
+            throw;
+        }
+        return note_trouble(sender, error.what());  // sealed with another key: enter it again
+    }
     if (!account) {
         return std::nullopt;
     }
@@ -78,7 +86,7 @@ std::optional<TimeMs> Mailboxes::poll(std::int64_t sender,
         if (error.code() != ErrorCode::kUnavailable || stopping()) {
             throw;
         }
-        return note_trouble(*account, error.what());
+        return note_trouble(sender, error.what());
     }
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         store::mailboxes::record_success(tx, sender);
@@ -144,12 +152,12 @@ void Mailboxes::commit(const MailboxAccount& account,
     });
 }
 
-TimeMs Mailboxes::note_trouble(const MailboxAccount& account, const std::string& what) const {
-    log::warn("service", "sender {}: {}", account.sender_id, what);
+TimeMs Mailboxes::note_trouble(std::int64_t sender, const std::string& what) const {
+    log::warn("service", "sender {}: {}", sender, what);
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const std::int64_t failures = store::mailboxes::record_trouble(tx, account.sender_id, what);
+        const std::int64_t failures = store::mailboxes::record_trouble(tx, sender, what);
         const TimeMs retry_at = tx.now() + pause_of(failures);
-        store::mailboxes::set_retry_at(tx, account.sender_id, retry_at);
+        store::mailboxes::set_retry_at(tx, sender, retry_at);
         return retry_at;
     });
 }

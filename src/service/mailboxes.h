@@ -40,7 +40,7 @@ class Mailboxes {
     void commit(const model::MailboxAccount& account,
                 std::int64_t uid_validity,
                 const std::vector<Item>& items) const;
-    TimeMs note_trouble(const model::MailboxAccount& account, const std::string& what) const;
+    TimeMs note_trouble(std::int64_t sender, const std::string& what) const;
 
     db::Database& database_;
     const Senders& senders_;

@@ -10,6 +10,7 @@
 #include "store/events.h"
 #include "store/imports.h"
 #include "store/lists.h"
+#include "store/preferences.h"
 #include "store/recipient_search.h"
 #include "store/recipients.h"
 #include "store/suppressions.h"
@@ -98,7 +99,9 @@ void set_lists(db::WriteTx& tx, std::int64_t id, const std::vector<std::int64_t>
         }
     }
     for (const std::int64_t list : wanted) {
-        store::lists::add_member(tx, list, id);
+        if (store::lists::add_member(tx, list, id)) {
+            store::preferences::forget_leaving(tx, id, list);
+        }
     }
 }
 

@@ -78,7 +78,8 @@ std::vector<mail::LinkNumbers> stored_links(const db::ReadTx& tx, const Campaign
 /// once.
 class MessageTracker final : public mail::LinkTracker {
   public:
-    MessageTracker(const MailLinks& links, MessageId message) : links_(links), message_(message) {}
+    MessageTracker(const MailLinks& links, MessageId message, bool pixel)
+        : links_(links), message_(message), pixel_(pixel) {}
 
     void append_link(std::string& out, int number) const override {
         const auto known = std::find_if(
@@ -95,9 +96,12 @@ class MessageTracker final : public mail::LinkTracker {
 
     void append_pixel(std::string& out) const override { links_.append_pixel_url(out, message_); }
 
+    bool wants_pixel() const noexcept override { return pixel_; }
+
   private:
     const MailLinks& links_;
     const MessageId message_;
+    const bool pixel_;
     mutable std::vector<std::pair<int, std::string>> urls_;
 };
 
@@ -108,10 +112,11 @@ auto with_parts(const db::ReadTx& tx,
                 const MailLinks& links,
                 const store::messages::ForSending& message,
                 TimeMs date_at,
-                Use&& use) {
+                Use&& use,
+                bool pixel = true) {
     mail::MergeFields fields(message.email, message.name, message.attributes);
     std::vector<std::string> thread = thread_of(tx, compiled, links, message);
-    const MessageTracker tracker(links, message.id);
+    const MessageTracker tracker(links, message.id, pixel);
     const mail::MessageParts parts{
         .fields = fields,
         .to_email = message.email,
@@ -235,6 +240,15 @@ void compose_message(const db::ReadTx& tx,
             *subject = skeleton.subject_of(parts);
         }
     });
+}
+
+std::string message_page(const db::ReadTx& tx,
+                         const CompiledCampaign& campaign,
+                         const MailLinks& links,
+                         const store::messages::ForSending& message) {
+    const mail::Skeleton& skeleton = campaign.steps.at(static_cast<std::size_t>(message.step));
+    const auto page = [&](const mail::MessageParts& parts) { return skeleton.page(parts); };
+    return with_parts(tx, campaign, links, message, tx.now(), page, false);
 }
 
 mail::Preview preview_message(const db::ReadTx& tx,

@@ -61,6 +61,12 @@ void compose_message(const db::ReadTx& tx,
                      std::string& out,
                      std::string* subject = nullptr);
 
+/// Its HTML part as a page: links count as in the mail.
+std::string message_page(const db::ReadTx& tx,
+                         const CompiledCampaign& campaign,
+                         const MailLinks& links,
+                         const store::messages::ForSending& message);
+
 /// The same, to look at.
 mail::Preview preview_message(const db::ReadTx& tx,
                               const CompiledCampaign& campaign,

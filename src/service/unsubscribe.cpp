@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "base/text.h"
 #include "model/recipient.h"
 #include "service/audit.h"
 #include "service/feedback.h"
 #include "service/sequence_end.h"
 #include "store/messages.h"
+#include "store/preferences.h"
+#include "store/recipients.h"
 
 namespace campaignd::service {
 namespace {
@@ -42,7 +47,14 @@ std::optional<Unsubscribe::Page> Unsubscribe::find(std::string_view token) const
         if (!message || status_of(*message) == RecipientStatus::kErased) {
             return std::nullopt;
         }
-        return Page{mask_email(message->email), status_of(*message) != RecipientStatus::kActive};
+        Page page{mask_email(message->email),
+                  status_of(*message) != RecipientStatus::kActive,
+                  status_of(*message) == RecipientStatus::kUnsubscribed};
+        for (auto& list : store::preferences::choices(tx, message->recipient_id)) {
+            page.lists.push_back(
+                {list.list_id, std::move(list.name), std::move(list.description), list.member});
+        }
+        return page;
     });
 }
 
@@ -62,6 +74,67 @@ bool Unsubscribe::unsubscribe(std::string_view token, const std::string& address
             audit(tx,
                   {"recipient:" + std::to_string(message->recipient_id), address},
                   "recipient.unsubscribe",
+                  "recipient:" + std::to_string(message->recipient_id),
+                  {{"message_id", *id}});
+        }
+        return true;
+    });
+}
+
+bool Unsubscribe::choose(std::string_view token,
+                         const std::vector<std::int64_t>& stay,
+                         const std::string& address) {
+    const auto id = links_.parse_token(MailLinks::Kind::kUnsubscribe, token);
+    if (!id) {
+        return false;
+    }
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const auto message = store::messages::find_for_sending(tx, *id);
+        if (!message || status_of(*message) == RecipientStatus::kErased) {
+            return false;
+        }
+        const RecipientId person = message->recipient_id;
+        std::vector<std::int64_t> left;
+        std::vector<std::int64_t> joined;
+        for (const auto& choice : store::preferences::choices(tx, person)) {
+            const bool wanted = std::find(stay.begin(), stay.end(), choice.list_id) != stay.end();
+            if (choice.member && !wanted) {
+                store::preferences::leave(tx, person, choice.list_id);
+                left.push_back(choice.list_id);
+            } else if (!choice.member && wanted) {
+                store::preferences::rejoin(tx, person, choice.list_id);
+                joined.push_back(choice.list_id);
+            }
+        }
+        for (const CampaignId campaign : store::preferences::campaigns_left(tx, person)) {
+            store::sequences::end(tx, campaign, person, SkipReason::kUnsubscribed);
+            skip_queued(tx, person, campaign, SkipReason::kUnsubscribed);
+        }
+        if (!left.empty() || !joined.empty()) {
+            audit(tx,
+                  {"recipient:" + std::to_string(person), address},
+                  "recipient.choose_lists",
+                  "recipient:" + std::to_string(person),
+                  {{"left", left}, {"joined", joined}, {"message_id", *id}});
+        }
+        return true;
+    });
+}
+
+bool Unsubscribe::resubscribe(std::string_view token, const std::string& address) {
+    const auto id = links_.parse_token(MailLinks::Kind::kUnsubscribe, token);
+    if (!id) {
+        return false;
+    }
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const auto message = store::messages::find_for_sending(tx, *id);
+        if (!message || status_of(*message) == RecipientStatus::kErased) {
+            return false;
+        }
+        if (store::recipients::resume_subscription(tx, message->recipient_id)) {
+            audit(tx,
+                  {"recipient:" + std::to_string(message->recipient_id), address},
+                  "recipient.resubscribe",
                   "recipient:" + std::to_string(message->recipient_id),
                   {{"message_id", *id}});
         }

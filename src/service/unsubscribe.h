@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "db/database.h"
 #include "service/mail_links.h"
@@ -13,9 +14,19 @@ namespace campaignd::service {
 /// Owner: App; the references must outlive it. Thread-safe.
 class Unsubscribe {
   public:
+    /// A list that is named to the person.
+    struct ListChoice {
+        std::int64_t list_id = 0;
+        std::string name;
+        std::string description;
+        bool member = false;
+    };
+
     struct Page {
         std::string masked_email;  // "a***@example.org": the page shows nobody's address
         bool unsubscribed = false;
+        bool may_return = false;  // it was the person who left
+        std::vector<ListChoice> lists{};
     };
 
     Unsubscribe(db::Database& database, const MailLinks& links)
@@ -26,6 +37,14 @@ class Unsubscribe {
 
     /// False for an unknown token. Doing it twice is the same as once.
     bool unsubscribe(std::string_view token, const std::string& address);
+
+    /// Stays in those of the public lists that `stay` names and leaves the others, back and forth.
+    /// What is queued only because of a list that was left is skipped. False for an unknown token.
+    bool choose(std::string_view token,
+                const std::vector<std::int64_t>& stay,
+                const std::string& address);
+    /// Takes an unsubscription back; what was skipped stays skipped. False for an unknown token.
+    bool resubscribe(std::string_view token, const std::string& address);
 
     /// The recipient of this message gets nothing more: the person leaves and every queued message
     /// is skipped, with its job and its sums. One whose job is in the hands of a worker, or was put

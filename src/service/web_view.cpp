@@ -23,9 +23,7 @@ std::optional<std::string> WebView::html(std::string_view token) {
             if (static_cast<std::size_t>(message->step) >= campaign->steps.size()) {
                 return std::nullopt;
             }
-            return preview_message(
-                       tx, *campaign, links_, *message, message->date_at.value_or(tx.now()))
-                .html;
+            return message_page(tx, *campaign, links_, *message);
         });
     } catch (const Error& error) {
         if (error.code() != ErrorCode::kInvalid) {

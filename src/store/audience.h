@@ -23,6 +23,19 @@ struct AudiencePerson {
     std::string attributes;
 };
 
+/// The next active people of an audience with an id above `after`, and up to where it was looked
+/// through: with segments, no more than some thousand recipients at once.
+struct AudienceSlice {
+    std::vector<RecipientId> people;
+    RecipientId cursor = 0;
+    bool at_end = false;
+};
+
+AudienceSlice audience_slice(const db::ReadTx& tx,
+                             const Audience& audience,
+                             RecipientId after,
+                             int limit);
+
 /// The first active people of the audience, by id.
 std::vector<AudiencePerson> audience_sample(const db::ReadTx& tx,
                                             const Audience& audience,

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/campaign_json.h"
+#include "store/segments.h"
 
 namespace campaignd::store::campaigns {
 namespace {
@@ -288,6 +289,9 @@ std::vector<RecipientId> audience_after(const db::ReadTx& tx,
                                         const Audience& audience,
                                         RecipientId after,
                                         int limit) {
+    if (!audience.segment_ids.empty()) {
+        return segments::people(tx, audience, after, INT64_MAX, limit);
+    }
     std::vector<RecipientId> ids;
     const bool simple = audience.list_ids.size() == 1 && audience.exclude_list_ids.empty();
     db::Statement row = simple

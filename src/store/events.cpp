@@ -12,10 +12,11 @@ constexpr const char* kLinks = R"sql(
       FROM link WHERE campaign_id = ?1 ORDER BY step, number)sql";
 constexpr const char* kFindTarget = R"sql(
     SELECT target FROM link WHERE campaign_id = ?1 AND step = ?2 AND number = ?3)sql";
-// 1 = sending, 4 = uncertain
+// message: 1 = sending, 4 = uncertain; recipient: 4 = erased
 constexpr const char* kFindTracked = R"sql(
-    SELECT campaign_id, step, sent_at, first_opened_at, first_clicked_at, state IN (1, 4)
-      FROM message WHERE id = ?1)sql";
+    SELECT m.campaign_id, m.step, m.sent_at, m.first_opened_at, m.first_clicked_at,
+           m.state IN (1, 4), r.status = 4, m.recipient_id
+      FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kSetFirsts = R"sql(
     UPDATE message SET first_opened_at = ?2, first_clicked_at = ?3 WHERE id = ?1)sql";
 constexpr const char* kActsBefore = R"sql(
@@ -102,11 +103,13 @@ std::optional<Tracked> find_tracked(const db::ReadTx& tx, MessageId id) {
         return std::nullopt;
     }
     return Tracked{.campaign_id = row.integer(0),
+                   .recipient_id = row.integer(7),
                    .step = static_cast<int>(row.integer(1)),
                    .sent_at = row.optional_integer(2),
                    .first_opened_at = row.optional_integer(3),
                    .first_clicked_at = row.optional_integer(4),
-                   .in_doubt = row.integer(5) != 0};
+                   .in_doubt = row.integer(5) != 0,
+                   .erased = row.integer(6) != 0};
 }
 
 void set_firsts(db::WriteTx& tx, MessageId id, const Tracked& message) {

@@ -36,11 +36,13 @@ std::optional<std::string> find_target(const db::ReadTx& tx,
 /// What recording an event needs of its message.
 struct Tracked {
     CampaignId campaign_id = 0;
+    RecipientId recipient_id = 0;
     int step = 0;
     std::optional<TimeMs> sent_at;
     std::optional<TimeMs> first_opened_at;
     std::optional<TimeMs> first_clicked_at;
     bool in_doubt = false;  // the relay's answer is not recorded
+    bool erased = false;    // nothing more is kept of who does it
 };
 
 std::optional<Tracked> find_tracked(const db::ReadTx& tx, MessageId id);

@@ -25,7 +25,8 @@ UPDATE recipient SET name = ?2, attributes = ?3, timezone = ?4, updated_at = ?5
 WHERE id = ?1)sql";
 
 constexpr const char* kAddKnownMember = R"sql(
-INSERT INTO list_member(list_id, recipient_id) VALUES (?1, ?2)
+INSERT INTO list_member(list_id, recipient_id)
+SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM list_left WHERE recipient_id = ?2 AND list_id = ?1)
 ON CONFLICT DO NOTHING)sql";
 
 constexpr const char* kAddNewMembers = R"sql(

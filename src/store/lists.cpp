@@ -6,15 +6,16 @@ namespace {
 using model::List;
 
 constexpr const char* kInsertList = R"sql(
-INSERT INTO list(name, description, created_at, updated_at) VALUES (?1, ?2, ?3, ?3))sql";
+INSERT INTO list(name, description, created_at, updated_at, public)
+VALUES (?1, ?2, ?3, ?3, ?4))sql";
 
 constexpr const char* kFindList = R"sql(
-SELECT id, name, description, recipients, created_at, updated_at FROM list WHERE id = ?1)sql";
+SELECT id, name, description, recipients, created_at, updated_at, public FROM list WHERE id = ?1)sql";
 
 constexpr const char* kFindListByName = R"sql(SELECT id FROM list WHERE name = ?1)sql";
 
 constexpr const char* kListLists = R"sql(
-SELECT id, name, description, recipients, created_at, updated_at FROM list
+SELECT id, name, description, recipients, created_at, updated_at, public FROM list
 WHERE id > ?1 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
 ORDER BY id LIMIT ?3)sql";
 
@@ -22,7 +23,7 @@ constexpr const char* kCountLists = R"sql(
 SELECT count(*) FROM list WHERE ?1 = '' OR instr(lower(name), lower(?1)) > 0)sql";
 
 constexpr const char* kUpdateList = R"sql(
-UPDATE list SET name = ?2, description = ?3, updated_at = ?4 WHERE id = ?1)sql";
+UPDATE list SET name = ?2, description = ?3, updated_at = ?4, public = ?5 WHERE id = ?1)sql";
 
 constexpr const char* kRemoveMembersOfList = R"sql(
 DELETE FROM list_member WHERE list_id = ?1)sql";
@@ -55,13 +56,17 @@ List list_of(const db::Statement& row) {
             row.string(2),
             row.integer(3),
             row.integer(4),
-            row.integer(5)};
+            row.integer(5),
+            row.integer(6) != 0};
 }
 
 }  // namespace
 
-std::int64_t insert(db::WriteTx& tx, const std::string& name, const std::string& description) {
-    tx.run(kInsertList, name, description, tx.now());
+std::int64_t insert(db::WriteTx& tx,
+                    const std::string& name,
+                    const std::string& description,
+                    bool is_public) {
+    tx.run(kInsertList, name, description, tx.now(), is_public);
     return tx.last_id();
 }
 
@@ -88,7 +93,7 @@ std::int64_t count(const db::ReadTx& tx, const std::string& q) {
 }
 
 void update(db::WriteTx& tx, const List& list) {
-    tx.run(kUpdateList, list.id, list.name, list.description, tx.now());
+    tx.run(kUpdateList, list.id, list.name, list.description, tx.now(), list.is_public);
 }
 
 void remove(db::WriteTx& tx, std::int64_t id) {

@@ -11,7 +11,10 @@
 /// Thread: the transaction's. Throws SqlError (is_duplicate() for a name that is taken).
 namespace campaignd::store::lists {
 
-std::int64_t insert(db::WriteTx& tx, const std::string& name, const std::string& description);
+std::int64_t insert(db::WriteTx& tx,
+                    const std::string& name,
+                    const std::string& description,
+                    bool is_public = true);
 std::optional<model::List> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string& name);
 std::vector<model::List> list(const db::ReadTx& tx, const model::ListsQuery& query);

@@ -37,6 +37,8 @@ constexpr const char* kWithoutJob = R"sql(
                          WHERE lane_id = ?1 AND state = 0 AND ref IS NOT NULL)
        AND s.id NOT IN (SELECT ref FROM job INDEXED BY job_leased
                          WHERE state = 1 AND lane_id = ?1 AND ref IS NOT NULL)
+       AND s.id NOT IN (SELECT ref FROM job INDEXED BY job_failed
+                         WHERE lane_id = ?1 AND state = 3 AND ref IS NOT NULL)
      ORDER BY s.id)sql";
 constexpr const char* kFindReadyJob = R"sql(
     SELECT id FROM job INDEXED BY job_ready WHERE lane_id = ?1 AND state = 0 AND ref = ?2)sql";

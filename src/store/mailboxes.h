@@ -29,7 +29,8 @@ void record_success(db::WriteTx& tx, std::int64_t sender);
 std::int64_t record_trouble(db::WriteTx& tx, std::int64_t sender, std::string_view text);
 void set_retry_at(db::WriteTx& tx, std::int64_t sender, TimeMs retry_at);
 
-/// Senders that have a mailbox, and no job of this lane that would read it.
+/// Senders that have a mailbox, and no job of this lane that would read it; one that failed (it
+/// killed the process again and again) waits for a person.
 std::vector<std::int64_t> without_job(const db::ReadTx& tx, LaneId lane);
 /// The waiting job of this sender, when there is one.
 std::optional<JobId> find_ready_job(const db::ReadTx& tx, LaneId lane, std::int64_t sender);

@@ -35,6 +35,9 @@ constexpr const char* kEndSubscription = R"sql(
 UPDATE recipient SET status = ?2, updated_at = ?3
 WHERE id = ?1 AND (status = 0 OR (?2 = 3 AND status IN (1, 2))))sql";
 
+constexpr const char* kResumeSubscription = R"sql(
+UPDATE recipient SET status = 0, updated_at = ?2 WHERE id = ?1 AND status = 1)sql";
+
 constexpr const char* kEraseRecipient = R"sql(
 UPDATE recipient SET email = ?2, name = '', attributes = '{}', timezone = NULL, status = 4,
        updated_at = ?3
@@ -139,6 +142,10 @@ void update(db::WriteTx& tx, const Recipient& recipient) {
 
 bool end_subscription(db::WriteTx& tx, std::int64_t id, RecipientStatus status) {
     return tx.run(kEndSubscription, id, status, tx.now()) > 0;
+}
+
+bool resume_subscription(db::WriteTx& tx, std::int64_t id) {
+    return tx.run(kResumeSubscription, id, tx.now()) > 0;
 }
 
 void erase(db::WriteTx& tx, const Recipient& recipient) {

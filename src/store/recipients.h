@@ -22,6 +22,9 @@ void update(db::WriteTx& tx, const model::Recipient& recipient);
 /// Leaves kActive for good; a person who has left already keeps the first reason, except that a
 /// complaint replaces the others. False when nothing changed.
 bool end_subscription(db::WriteTx& tx, std::int64_t id, model::RecipientStatus status);
+/// Back to kActive when the person had unsubscribed: a bounce or a complaint stays. False
+/// otherwise.
+bool resume_subscription(db::WriteTx& tx, std::int64_t id);
 /// Takes all personal data from the row and from what the ledger and the sandbox say of it.
 /// Memberships must be gone already.
 void erase(db::WriteTx& tx, const model::Recipient& recipient);

@@ -14,10 +14,11 @@ RECIPIENTS = 3000
 
 class Backup(World):
     def sending(self):
-        """A campaign at full speed."""
-        self.prepare(RECIPIENTS, "--delay-ms", 2, steps=(STEP, FOLLOW_UP))
+        """A campaign that takes six seconds at least: what is asked of it comes in its middle."""
+        self.prepare(RECIPIENTS, "--delay-ms", 2, steps=(STEP, FOLLOW_UP),
+                     sender={"limits": {"per_second": 1000}})
         self.launch(self.api, self.campaign)
-        wait_for("some mail", lambda: self.sink.count() > 200, 20, 0.005)
+        wait_for("some mail", lambda: self.sink.count() > 200, 60, 0.005)
 
     def new_home(self):
         """An empty place with the master key of the first."""
@@ -63,7 +64,7 @@ class Backup(World):
 
     def download(self, name):
         import http.client
-        connection = http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.daemon.port, timeout=60)
         connection.request("GET", f"/api/v1/backups/{name}",
                            headers={"Authorization": f"Bearer {self.token}"})
         answer = connection.getresponse()
@@ -118,7 +119,7 @@ class Backup(World):
         asked = threading.Thread(target=self.ask_for_a_backup)
         asked.start()
         wait_for("the copy to begin", lambda: not asked.is_alive() or (
-            folder.is_dir() and any(folder.iterdir())), 20, 0.0005)
+            folder.is_dir() and any(folder.iterdir())), 60, 0.0005)
         self.daemon.signal(signal.SIGKILL)
         self.daemon.wait_dead()
         asked.join()
@@ -134,7 +135,7 @@ class Backup(World):
             except ApiError as error:  # one of this very second is there
                 self.assertEqual(error.status, 409)
                 return None
-        name = wait_for("another backup", made, 20, 0.2)
+        name = wait_for("another backup", made, 60, 0.2)
         self.assertEqual({file.name for file in folder.iterdir()}, known | {name})
         self.assert_delivered(50)
 

@@ -17,7 +17,7 @@ class Continuity(World):
         self.assertEqual(self.daemon.terminate()[0], 0)
 
     def wait_mail(self, count):
-        wait_for(f"{count} messages", lambda: self.sink.count() >= count, 20, 0.005)
+        wait_for(f"{count} messages", lambda: self.sink.count() >= count, 60, 0.005)
 
     def copy_of_the_data(self):
         """Another folder with a copy of every file of the data."""

@@ -231,15 +231,26 @@ TEST_CASE("what concerns the file sinks the whole commit, and nobody is told oth
     CHECK(temp.integer(kCountSettings) == 0);
 }
 
-TEST_CASE("a failed sync is remembered until a restart", "[db]") {
-    const TempDatabase temp;
+TEST_CASE("after a failed sync only results are taken, and the log stays for the next start",
+          "[db]") {
+    TempDatabase temp;
     CHECK_THROWS_AS(
         temp->write(db::WriteClass::kResult,
                     [](db::WriteTx&) { throw db::SqlError(SQLITE_IOERR_FSYNC, "sync"); }),
         db::SqlError);
-    temp.run(kInsertSetting, "k", "v");
+    temp->write(db::WriteClass::kResult, [](db::WriteTx& tx) { tx.run(kInsertSetting, "k", "v"); });
     CHECK(temp->status().writable);
     CHECK(temp->status().sync_failed);
+    CHECK_FALSE(temp->status().may_hand_over());
+    CHECK_THROWS_WITH(temp.run(kInsertSetting, "l", "v"), Catch::Contains("a sync to disk failed"));
+    const std::uint64_t checkpoints = temp->status().checkpoints;
+    temp->stop();
+    CHECK(temp->status().checkpoints == checkpoints);
+    const std::filesystem::path path = temp->path();
+    temp.database.reset();
+    CHECK(std::filesystem::file_size(path.string() + "-wal") > 0);
+    const db::Database again({.path = path}, temp.clock);
+    CHECK(again.read([](const db::ReadTx& tx) { return tx.find_integer(kCountSettings); }) == 1);
 }
 
 TEST_CASE("SQLite's codes are told as what a caller can do", "[db]") {

@@ -74,6 +74,42 @@ TEST_CASE("the button and one-click both unsubscribe, without a cookie", "[http]
     CHECK(site.call("GET", link, "").body.find("You are unsubscribed") != std::string::npos);
 }
 
+TEST_CASE("the page lets a person choose lists, and come back", "[http]") {
+    Mailed site;
+    const std::string type = "Content-Type: application/x-www-form-urlencoded\r\n";
+    const std::string link = site.link(Kind::kUnsubscribe);
+    const std::string page = site.call("GET", link, "").body;
+    CHECK(page.find("value=\"1\" checked> People</label>") != std::string::npos);
+    const Answer saved = site.send("POST", link, type, "action=lists&list=99&list=x&x");
+    CHECK(saved.status == 200);
+    CHECK(saved.body.find("Your choice is saved") != std::string::npos);
+    CHECK(saved.body.find("value=\"1\"> People</label>") != std::string::npos);
+    CHECK(site.state() == static_cast<std::int64_t>(MessageState::kSkipped));
+    CHECK(
+        site.send("POST", link, type, "List-Unsubscribe=One-Click").body.find("Subscribe again") !=
+        std::string::npos);
+    const Answer back = site.send("POST", link, type, "action=resubscribe");
+    CHECK(back.body.find("You are subscribed again") != std::string::npos);
+    CHECK(site.call("GET", link, "").body.find("Unsubscribe?") != std::string::npos);
+    for (const char* action : {"action=lists", "action=resubscribe"}) {
+        CHECK(site.send("POST", "/u/1.AAAA", type, action).status == 404);
+    }
+}
+
+TEST_CASE("one-click works with either kind of form and says nothing of a cookie", "[http]") {
+    Mailed site;
+    const std::string link = site.link(Kind::kUnsubscribe);
+    const Answer answer = site.send("POST",
+                                    link,
+                                    "Content-Type: multipart/form-data; boundary=b\r\n",
+                                    "--b\r\nContent-Disposition: form-data; "
+                                    "name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n");
+    CHECK(answer.status == 200);
+    CHECK(answer.header("Set-Cookie").empty());
+    CHECK(answer.header("Location").empty());
+    CHECK(site.state() == static_cast<std::int64_t>(MessageState::kSkipped));
+}
+
 TEST_CASE("an unknown link says so politely", "[http]") {
     Mailed site;
     for (const char* path :

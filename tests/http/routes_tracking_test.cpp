@@ -77,13 +77,30 @@ TEST_CASE("a click leads to the stored target and to nothing else", "[http]") {
     CHECK(site.events() == 2);
 }
 
+TEST_CASE("links count from the page in the browser too, which asks for no pixel", "[http]") {
+    Tracked site;
+    const Answer page =
+        site.call("GET", "/v/" + site.world.token(service::MailLinks::Kind::kView, 1), "");
+    REQUIRE(page.status == 200);
+    CHECK(page.body.find("href=\"https://mail.example.org" + site.click + "\"") !=
+          std::string::npos);
+    CHECK(page.body.find("/t/o/") == std::string::npos);
+}
+
 TEST_CASE("HEAD and prefetching are answered alike and count for nothing", "[http]") {
     Tracked site;
-    const Answer head = site.send("HEAD", site.click, kFirefox, "");
-    CHECK(head.status == 302);
-    CHECK(head.header("Location") == "https://shop.example/?a=1&b=2");
-    CHECK(head.body.empty());
-    CHECK(site.send("HEAD", site.open, kFirefox, "").header("Content-Length") == "43");
+    Client client(site.server->port());
+    const auto head = [&](const std::string& path) {
+        client.send("HEAD " + path + " HTTP/1.1\r\nHost: t\r\n" + kFirefox + "\r\n");
+        return client.receive(5s, true);
+    };
+    const std::string click = head(site.click);
+    CHECK(status_of(click) == 302);
+    CHECK(click.find("Location: https://shop.example/?a=1&b=2\r\n") != std::string::npos);
+    const std::string open = head(site.open);
+    CHECK(status_of(open) == 200);
+    CHECK(open.find("Content-Length: 43\r\n") != std::string::npos);
+    CHECK(open.ends_with("\r\n\r\n"));
     for (const char* line : {"Purpose: prefetch\r\n",
                              "Sec-Purpose: prefetch;prerender\r\n",
                              "X-Moz: prefetch\r\n",

@@ -47,6 +47,7 @@ Site::Site()
                webhooks,
                relay_settings,
                relay_reports,
+               segments,
                tracking,
                world.temp.directory.path().string(),
                [this] { ++work_added; }} {

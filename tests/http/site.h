@@ -65,6 +65,7 @@ class Site {
     service::RelaySettings relay_settings{*world.temp, world.key};
     service::RelayReports relay_reports{
         *world.temp, world.links, relay_settings, [](const std::string&) { return std::nullopt; }};
+    service::Segments segments{*world.temp};
     service::Tracking tracking{*world.temp, world.links, world.key.derive("network")};
 
     std::string setup_token;

@@ -90,7 +90,7 @@ TEST_CASE("addresses, ids and URLs that could add a header are refused", "[mail]
                                           "@b",
                                           "a@",
                                           std::string("a\0@b.c", 6),
-                                          "ü@b.c",
+                                          "\xFF@b.c",
                                           "a@b.c;",
                                           std::string(400, 'a') + "@b.c"};
     for (const std::string& address : bad) {
@@ -106,6 +106,14 @@ TEST_CASE("addresses, ids and URLs that could add a header are refused", "[mail]
                     Error);
     CHECK_THROWS_AS(append_list_id_header(out, "x", "a b"), Error);
     CHECK_NOTHROW(check_message_id("<a.b@c>"));
+    CHECK_THROWS_AS(check_message_id("<ü@b.c>"), Error);
+}
+
+TEST_CASE("an address beyond ASCII stands as it is, for the transport to judge", "[mail]") {
+    std::string out;
+    append_address_header(out, "To", "Jörg", "jörg@example.org");
+    CHECK(out.ends_with(" <jörg@example.org>\r\n"));
+    CHECK(out.find("Jörg") == std::string::npos);
 }
 
 TEST_CASE("List-Unsubscribe stays bare however long the URL is", "[mail]") {

@@ -56,7 +56,8 @@ for path in sorted(folder.glob('*.eml')):
     assert [a.addr_spec for a in message['To'].addresses] == [wanted['to']], (path, message['To'])
     assert [a.addr_spec for a in message['From'].addresses] == [wanted['from']], (path, message['From'])
     same(path, message['Subject'], wanted['subject'])
-    same(path, message['To'].addresses[0].display_name, wanted['name'])
+    # between encoded-words of a phrase this parser leaves blanks that RFC 2047 section 6.2 ignores
+    same(path, *(''.join(squeeze(n)) for n in (message['To'].addresses[0].display_name, wanted['name'])))
     assert message['List-Unsubscribe'].count('<') == 2, path
 print('read', len(list(folder.glob('*.eml'))))
 )py";

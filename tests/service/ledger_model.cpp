@@ -326,6 +326,28 @@ bool LedgerModel::cancel_slice(CampaignId id, int limit) {
     return more;
 }
 
+bool LedgerModel::take_job(MessageId id) {
+    const MessageRow& row = messages.at(id);
+    const LaneId lane = lane_of(row.campaign, row.step);
+    return std::erase_if(jobs, [&](const auto& job) {
+               return job.second.lane == lane && job.second.ref == id &&
+                      job.second.state == JobState::kReady && job.second.run_at >= row.due_at;
+           }) > 0;
+}
+
+/// Who uses a link of a message has it, whatever we knew of it.
+void LedgerModel::confirm_sent(MessageId id) {
+    MessageRow& row = messages.at(id);
+    const bool again = row.state == MessageState::kQueued && row.maybe_duplicate;
+    if (row.state != MessageState::kUncertain && !(again && take_job(id))) {
+        return;
+    }
+    row.state = MessageState::kSent;
+    row.sent_at = now();
+    plan_next(row.campaign, row.step, row.recipient, now());
+    reopen(row.campaign);
+}
+
 void LedgerModel::unsubscribe(MessageId id) {
     const auto found = messages.find(id);
     if (found == messages.end()) {
@@ -333,6 +355,7 @@ void LedgerModel::unsubscribe(MessageId id) {
     }
     const RecipientId person = found->second.recipient;
     if (active.at(person)) {
+        confirm_sent(id);
         active.at(person) = false;
         ++campaigns.at(found->second.campaign).unsubscribes;
     }
@@ -341,14 +364,7 @@ void LedgerModel::unsubscribe(MessageId id) {
         if (row.recipient != person || row.state != MessageState::kQueued) {
             continue;
         }
-        const LaneId lane = lane_of(row.campaign, row.step);
-        const auto ref = message;
-        const auto due = row.due_at;
-        const std::size_t removed = std::erase_if(jobs, [&](const auto& job) {
-            return job.second.lane == lane && job.second.ref == ref &&
-                   job.second.state == JobState::kReady && job.second.run_at >= due;
-        });
-        if (removed > 0) {
+        if (take_job(message)) {
             row.state = MessageState::kSkipped;
             row.reason = static_cast<int>(SkipReason::kUnsubscribed);
             touched.insert(row.campaign);

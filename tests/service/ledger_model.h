@@ -23,9 +23,9 @@ namespace campaignd::test {
 class LedgerModel {
   public:
     static constexpr int kAttempts = 3;
-    static constexpr int kHoldAfterRefusals = 3;
+    static constexpr int kHoldAfterRefusals = 2;
     static constexpr TimeMs kFollowUpMs = 30'000;
-    static constexpr TimeMs kHungAfterMs = 3'000;
+    static constexpr TimeMs kHungAfterMs = 1'000;
 
     struct JobRow {
         LaneId lane = 0;
@@ -164,6 +164,8 @@ class LedgerModel {
     bool decide(std::vector<MessageId> ids, MessageState from, bool as_sent);
     void plan_next(CampaignId campaign, int step, RecipientId recipient, TimeMs from);
     void move(MessageRow& row, MessageState to);
+    bool take_job(MessageId id);
+    void confirm_sent(MessageId id);
     void record_one(InstanceId owner, const service::DeliveryReport& report);
     void sent(InstanceId owner, const service::DeliveryReport& report, MessageRow& row);
     void again(InstanceId owner, const LeasedJob& job, bool doubt, TimeMs date_at);

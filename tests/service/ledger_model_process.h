@@ -12,7 +12,7 @@
 
 namespace campaignd::test {
 
-constexpr int kPeople = 4;
+constexpr int kPeople = 8;
 
 /// What may happen in a history, and how often each.
 enum class Verb {
@@ -51,7 +51,8 @@ inline const char* const kVerbs[] = {"launch",
                                      "look",
                                      "beat",
                                      "kill"};
-inline const std::vector<double> kWeights{1, 12, 20, 22, 30, 4, 6, 0.5, 5, 3, 1, 2, 3, 10, 8, 5, 4};
+inline const std::vector<double> kWeights{
+    1, 10, 22, 26, 34, 9, 6, 1, 6, 3, 0.7, 2, 2, 10, 10, 3, 7};
 
 /// A lease that a process believes to hold.
 struct Hand {
@@ -61,6 +62,47 @@ struct Hand {
     bool refused = false;
     std::optional<service::DeliveryReport> noted{};  // in the journal, not recorded yet
 };
+
+template <typename T>
+std::size_t pick(const std::vector<T>& all, int number) {
+    return static_cast<std::size_t>(number) % all.size();
+}
+
+/// An end that this lease may come to, `number` says which.
+inline service::DeliveryReport report_of(const Hand& hand, int number, TimeMs now) {
+    using service::Verdict;
+    static const std::vector<Verdict> before{Verdict::kDeferred,
+                                             Verdict::kDeferred,
+                                             Verdict::kNotSent,
+                                             Verdict::kRefused,
+                                             Verdict::kPolicyRefused,
+                                             Verdict::kNotSent,
+                                             Verdict::kSkipped};
+    static const std::vector<Verdict> after{Verdict::kSent,
+                                            Verdict::kSent,
+                                            Verdict::kSent,
+                                            Verdict::kDeferred,
+                                            Verdict::kRefused,
+                                            Verdict::kPolicyRefused,
+                                            Verdict::kUnknown,
+                                            Verdict::kUnknown,
+                                            Verdict::kNotSent};
+    service::DeliveryReport report;
+    report.delivery = hand.delivery;
+    report.reply = "reply";
+    report.stage = "dot";
+    report.verdict = hand.stale     ? Verdict::kStale
+                     : hand.refused ? Verdict::kNotSent
+                     : hand.dotted  ? after[pick(after, number)]
+                                    : before[pick(before, number)];
+    report.cut_off = report.verdict == Verdict::kUnknown && number / 9 % 2 == 0;
+    report.again_at = number % 2 == 0 ? 0 : now + 1'000;
+    if (report.verdict == Verdict::kSkipped) {
+        report.skip_reason =
+            number / 5 % 2 == 0 ? SkipReason::kCondition : SkipReason::kUnsubscribed;
+    }
+    return report;
+}
 
 /// One process on the file: its own connections, services and instance.
 struct Process {

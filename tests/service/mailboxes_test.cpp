@@ -236,6 +236,15 @@ TEST_CASE("a sender with a mailbox has one job that reads it", "[service]") {
     desk.write([&](db::WriteTx& tx) { service::mailbox_look_now(tx, desk.sender); });
     CHECK(desk.temp.integer(kMailboxJobs, desk.sender) == 1);
     CHECK(desk.temp.integer(kMailboxJobs, desk.add_sender()) == 0);
+    // One that failed waits for a person, who may well correct the sender.
+    desk.temp.run(
+        "UPDATE job SET state = 3 WHERE ref = ?1 AND lane_id = "
+        "(SELECT id FROM lane WHERE kind = 'mailbox')",
+        desk.sender);
+    desk.write([](db::WriteTx& tx) { service::ensure_mailbox_jobs(tx); });
+    CHECK(desk.temp.integer(kMailboxJobs, desk.sender) == 0);
+    desk.write([&](db::WriteTx& tx) { service::mailbox_look_now(tx, desk.sender); });
+    CHECK(desk.temp.integer(kMailboxJobs, desk.sender) == 1);
     desk.senders.remove(desk.actor, desk.sender);
     CHECK(desk.poll() == std::nullopt);
 }

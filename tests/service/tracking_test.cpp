@@ -5,6 +5,7 @@
 
 #include "service/check.h"
 #include "service/mail_world.h"
+#include "service/webhooks.h"
 #include "store/campaigns.h"
 #include "store/events.h"
 #include "store/messages.h"
@@ -261,6 +262,22 @@ TEST_CASE("many events at once are all recorded", "[service]") {
     world.check_sums();
 }
 
+TEST_CASE("webhooks that want it are told of people's opens and clicks, of no machine's",
+          "[service]") {
+    Sent world;
+    service::Webhooks webhooks(*world.temp, world.key, [] {});
+    webhooks.create(world.actor,
+                    {{"url", "https://hooks.example.org/x"},
+                     {"events", {"message.opened", "message.clicked"}}});
+    world.open(world.message);
+    world.open(world.message, {"Mozilla/5.0", "192.0.2.1"});
+    world.click(world.message, 1);
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery") == 2);
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery WHERE instr(detail, "
+                             "'https://a.example/') > 0") == 1);
+    world.check_sums();
+}
+
 TEST_CASE("erasing a person takes the traces of their devices", "[service]") {
     Sent world;
     world.open(world.message);
@@ -269,6 +286,8 @@ TEST_CASE("erasing a person takes the traces of their devices", "[service]") {
               "SELECT count(*) FROM event WHERE agent IS NOT NULL OR network IS NOT NULL") == 0);
     CHECK(world.sums() == "1 1 0 0 0 0");
     CHECK(world.click(world.message, 2) == "https://b.example/x");
+    CHECK(world.sums() == "1 1 1 1 0 0");
+    CHECK(world.temp.integer("SELECT count(*) FROM event WHERE network IS NOT NULL") == 0);
 }
 
 TEST_CASE("check finds event sums that are not their events", "[service]") {
@@ -299,4 +318,23 @@ TEST_CASE("the links of a launched campaign are kept, and its tracking cannot ch
         REQUIRE(error.fields().size() == 1);
         CHECK(error.fields()[0].field == "track_clicks");
     }
+}
+
+TEST_CASE("webhooks hear of a message's first opening and of each click, by people alone",
+          "[service]") {
+    Sent world;
+    service::Webhooks webhooks(*world.temp, world.key, [] {});
+    webhooks.create(world.actor,
+                    {{"url", "https://hooks.example.org/x"},
+                     {"events", {"message.opened", "message.clicked"}}});
+    world.open(world.message);
+    world.open(world.message);
+    world.open(world.other, {"Googlebot/2.1", "192.0.2.9"});
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery WHERE event = 3") == 1);
+    world.click(world.message, 1);
+    world.temp.clock.advance(1min);
+    world.click(world.message, 1);
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery WHERE event = 4") == 2);
+    CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery WHERE event = 4 AND "
+                             "instr(detail, 'https://a.example/') > 0") == 2);
 }

@@ -171,3 +171,107 @@ TEST_CASE("addresses are masked by whole characters", "[service]") {
     CHECK(service::mask_email("@example.org") == "***");
     CHECK(service::mask_email("nothing") == "***");
 }
+
+namespace {
+
+constexpr const char* kMemberships = R"sql(
+    SELECT count(*) FROM list_member WHERE recipient_id = ?1)sql";
+
+/// One person in two public lists and a hidden one; one campaign to the first list.
+struct Choosing : Leaving {
+    Choosing() {
+        second = lists.create(actor, {.name = "Events", .description = "Twice a year"}).id;
+        hidden = lists.create(actor, {.name = "Leads", .description = {}, .is_public = false}).id;
+        person = add_people(1).front();
+        model::RecipientChange change;
+        change.list_ids = std::vector<std::int64_t>{list_id, second, hidden};
+        recipients.update(actor, person, change);
+        campaign = launch();
+        first = message(campaign, person);
+        link = token(MailLinks::Kind::kUnsubscribe, first);
+    }
+
+    std::vector<std::string> names() const {
+        std::vector<std::string> all;
+        const auto page = unsubscribe.find(link);
+        for (const auto& list : page->lists) {
+            all.push_back(list.name + (list.member ? " yes" : " no"));
+        }
+        return all;
+    }
+
+    std::int64_t second = 0;
+    std::int64_t hidden = 0;
+    RecipientId person = 0;
+    CampaignId campaign = 0;
+    MessageId first = 0;
+    std::string link;
+};
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a person leaves one list and stays in the others", "[service]") {
+    Choosing world;
+    CHECK(world.names() == Names{"Events yes", "People yes"});
+    REQUIRE(world.unsubscribe.choose(world.link, {world.second}, "192.0.2.1"));
+    CHECK(world.names() == Names{"Events yes", "People no"});
+    CHECK(world.temp.integer(kStatus, world.person) == 0);
+    CHECK(world.temp.integer(kMemberships, world.person) == 2);
+    CHECK(is_state(world, world.first, MessageState::kSkipped));
+    CHECK(world.temp.integer(kReason, world.first) ==
+          static_cast<std::int64_t>(SkipReason::kUnsubscribed));
+    CHECK(world.temp.integer(kCampaignState, world.campaign) ==
+          static_cast<std::int64_t>(CampaignState::kFinished));
+    CHECK(service::check_database(*world.temp).empty());
+    REQUIRE(world.unsubscribe.choose(world.link, {world.list_id, world.hidden, 99}, ""));
+    CHECK(world.names() == Names{"Events no", "People yes"});
+    CHECK(world.temp.integer(kMemberships, world.person) == 2);
+    CHECK(service::check_database(*world.temp).empty());
+    CHECK_FALSE(world.unsubscribe.choose("1.AAAA", {}, ""));
+}
+
+TEST_CASE("a message meant by another list too is still sent", "[service]") {
+    Choosing world;
+    auto body = world.campaign_body();
+    body["audience"]["list_ids"] = {world.list_id, world.second};
+    const auto id = world.campaigns.create(world.actor, body).at("id").get<CampaignId>();
+    world.campaigns.launch(world.actor, id);
+    world.temp->write(db::WriteClass::kBulk,
+                      [&](db::WriteTx& tx) { service::enrol_slice(tx, id, 100); });
+    REQUIRE(world.unsubscribe.choose(world.link, {world.second}, ""));
+    CHECK(is_state(world, world.message(id, world.person), MessageState::kQueued));
+    REQUIRE(world.unsubscribe.choose(world.link, {}, ""));
+    CHECK(is_state(world, world.message(id, world.person), MessageState::kSkipped));
+}
+
+TEST_CASE("a message in a worker's hands gets no dot mark once its list is left", "[service]") {
+    Choosing world;
+    world.add_owner(7);
+    const auto jobs = world.lease(world.campaign, 7, 10);
+    REQUIRE(jobs.size() == 1);
+    REQUIRE(world.unsubscribe.choose(world.link, {world.second}, ""));
+    const bool marked = world.temp->write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        return store::messages::mark_sending(tx, jobs.front(), 7, tx.now());
+    });
+    CHECK_FALSE(marked);
+    CHECK(is_state(world, world.first, MessageState::kQueued));
+}
+
+TEST_CASE("who unsubscribed may come back, who bounced or complained may not", "[service]") {
+    Choosing world;
+    REQUIRE(world.leave(world.first));
+    CHECK(world.unsubscribe.find(world.link)->may_return);
+    REQUIRE(world.unsubscribe.resubscribe(world.link, "192.0.2.1"));
+    CHECK(world.temp.integer(kStatus, world.person) == 0);
+    CHECK_FALSE(world.unsubscribe.find(world.link)->unsubscribed);
+    CHECK(is_state(world, world.first, MessageState::kSkipped));
+    CHECK(world.temp.integer("SELECT count(*) FROM audit WHERE action = 'recipient.resubscribe'") ==
+          1);
+    world.temp.run("UPDATE recipient SET status = 3");
+    CHECK_FALSE(world.unsubscribe.find(world.link)->may_return);
+    REQUIRE(world.unsubscribe.resubscribe(world.link, ""));
+    CHECK(world.temp.integer(kStatus, world.person) == 3);
+    CHECK_FALSE(world.unsubscribe.resubscribe("x", ""));
+}

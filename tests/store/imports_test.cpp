@@ -25,6 +25,9 @@ constexpr const char* kCountMembers = "SELECT count(*) FROM list_member WHERE li
 constexpr const char* kListSize = "SELECT recipients FROM list WHERE id = ?1";
 constexpr const char* kTally = "SELECT value FROM tally WHERE name = 'recipient'";
 
+constexpr const char* kLeave = "INSERT INTO list_left(recipient_id, list_id, at) VALUES (1, ?1, 0)";
+constexpr const char* kLeaveMembers = "DELETE FROM list_member WHERE list_id = ?1";
+
 struct Person {
     std::string name;
     json attributes = json::object();
@@ -151,4 +154,26 @@ TEST_CASE("rejected rows are read back in the order of the file", "[store]") {
     REQUIRE(rows.size() == 2);
     CHECK(rows[0].line == 7);
     CHECK(rows[1].line == 12);
+}
+
+TEST_CASE("an import brings nobody back into a list that they left", "[store]") {
+    const TempDatabase temp;
+    const auto import_into = [&](const char* name) {
+        return temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            const auto known = store::lists::find_by_name(tx, name);
+            const std::int64_t list = known ? *known : store::lists::insert(tx, name, "");
+            std::vector<ImportedRecipient> rows(1);
+            rows[0].email = "a@example.org";
+            store::imports::apply_rows(tx, list, rows);
+            return list;
+        });
+    };
+    const std::int64_t list = import_into("news");
+    temp.run(kLeaveMembers, list);
+    temp.run("UPDATE list SET recipients = 0");
+    temp.run(kLeave, list);
+    import_into("news");
+    CHECK(temp.integer(kCountMembers, list) == 0);
+    CHECK(temp.integer(kListSize, list) == 0);
+    CHECK(temp.integer(kCountMembers, import_into("events")) == 1);
 }

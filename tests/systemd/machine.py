@@ -108,7 +108,7 @@ class Machine:
         self.cgroups = []
         self.nspawn = None
         self.leader = None
-        self.said = ""
+        self.said, self.status = "", 0  # of the last command
         try:
             self._mount(tree)
             self._make_cgroups()
@@ -167,10 +167,20 @@ class Machine:
             if self.leader:
                 state = self.run("systemctl", "is-system-running", "--wait", status=None).strip()
                 if state in ("running", "degraded"):
+                    self._try_sandbox()
                     return
             time.sleep(0.05)
         said = self.console.read_text(errors="replace")[-2000:]
         raise Unavailable(f"a bare systemd does not come up in {BOOT_SECONDS} s:\n{said}")
+
+    def _try_sandbox(self):
+        """A kernel that confines no service at all says nothing about ours."""
+        self.run("systemd-run", "--quiet", "--wait", *(f"--property={name}=yes" for name in (
+            "PrivateUsers", "PrivateTmp", "PrivateDevices", "PrivateIPC", "ProtectKernelTunables",
+            "ProtectControlGroups", "ProtectHostname", "RestrictNamespaces", "NoNewPrivileges")),
+                 "--property=ProtectSystem=strict", "--property=ProtectProc=invisible", "true", status=None)
+        if self.status:
+            raise Unavailable(f"a confined service does not start: {self.said}")
 
     def _find_leader(self):
         for pid in self._children():
@@ -195,7 +205,7 @@ class Machine:
              "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
              "DEBIAN_FRONTEND=noninteractive", *map(str, command)],
             input=text or "", text=True, capture_output=True, timeout=seconds, check=False)
-        self.said = result.stderr
+        self.said, self.status = result.stderr, result.returncode
         if status is not None and result.returncode != status:
             raise AssertionError(f"{' '.join(map(str, command))}: status {result.returncode}\n"
                                  f"{result.stdout}{result.stderr}\n{self.journal()}")

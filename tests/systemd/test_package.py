@@ -16,7 +16,7 @@ class Installed(Scene):
             self.assertEqual(self.machine.run("systemctl", "is-active", unit).strip(), "active")
         status, health = Api(PORT, "").health()
         self.assertEqual((status, health["status"]), (200, "ok"), health)
-        self.assertEqual(self.machine.run("systemctl", "is-system-running", status=None).strip(), "running")
+        self.assertEqual(self.machine.run("systemctl", "list-units", "--failed", "--no-legend", "campaignd*"), "")
         self.assertEqual(self.machine.run("systemd-analyze", "verify", "campaignd.service", "campaignd.socket",
                                           "--man=no") + self.machine.said, "")
         exposure = self.machine.run("systemd-analyze", "security", "--no-pager", "campaignd.service")

@@ -12,6 +12,7 @@ nlohmann::json answer_of(const model::List& list) {
     return {{"id", list.id},
             {"name", list.name},
             {"description", list.description},
+            {"public", list.is_public},
             {"recipients", list.recipients},
             {"created_at", to_rfc3339(list.created_at)},
             {"updated_at", to_rfc3339(list.updated_at)}};
@@ -22,6 +23,7 @@ model::ListChange read_change(const Request& request, bool creating = false) {
     read_json(request, [&](JsonObject& body) {
         change.name = creating ? body.string("name") : body.optional_string("name");
         change.description = body.optional_string("description");
+        change.is_public = body.optional_boolean("public");
     });
     return change;
 }

@@ -1,4 +1,5 @@
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "http/routes/pages.h"
@@ -20,13 +21,40 @@ constexpr std::string_view kHead =
 constexpr std::string_view kStyle =
     "</title><style>:root{color-scheme:light dark}"
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.5rem}"
-    "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem;cursor:pointer}"
+    "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2.5rem}"
+    "button{font:inherit;padding:.6rem 1.2rem;cursor:pointer}"
     "</style></head><body><main><h1>";
 
-Response unsubscribed() {
-    return public_page(200,
-                       "You are unsubscribed",
-                       "<p>You will get no further messages. Nothing else needs to be done.</p>");
+constexpr std::string_view kComeBack =
+    "<p>Was that a mistake?</p><form method=\"post\"><button type=\"submit\" name=\"action\" "
+    "value=\"resubscribe\">Subscribe again</button></form>";
+
+Response unsubscribed(bool may_return) {
+    std::string content = "<p>You will get no further messages. Nothing else needs to be done.</p>";
+    if (may_return) {
+        content += kComeBack;
+    }
+    return public_page(200, "You are unsubscribed", content);
+}
+
+/// One box for each list; nothing when no list is shown.
+std::string list_choice(const std::vector<service::Unsubscribe::ListChoice>& lists) {
+    if (lists.empty()) {
+        return "";
+    }
+    std::string html =
+        "<h2>Or choose what you get</h2><form method=\"post\">"
+        "<input type=\"hidden\" name=\"action\" value=\"lists\">";
+    for (const auto& list : lists) {
+        html += "<p><label><input type=\"checkbox\" name=\"list\" value=\"" +
+                std::to_string(list.list_id) + (list.member ? "\" checked> " : "\"> ") +
+                html_escape(list.name) + "</label>";
+        if (!list.description.empty()) {
+            html += "<br><small>" + html_escape(list.description) + "</small>";
+        }
+        html += "</p>";
+    }
+    return html + "<button type=\"submit\">Save my choice</button></form>";
 }
 
 Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
@@ -35,19 +63,68 @@ Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
         return unknown_link();
     }
     if (found->unsubscribed) {
-        return unsubscribed();
+        return unsubscribed(found->may_return);
     }
     return public_page(200,
                        "Unsubscribe?",
                        "<p>" + html_escape(found->masked_email) +
                            " will get no further messages.</p><form method=\"post\">"
-                           "<button type=\"submit\">Unsubscribe</button></form>");
+                           "<button type=\"submit\">Unsubscribe</button></form>" +
+                           list_choice(found->lists));
 }
 
-/// The page's button, and RFC 8058 one-click by a mail program: whatever the body says.
-Response leave(const Request& request, service::Unsubscribe& unsubscribe) {
-    return unsubscribe.unsubscribe(request.param("token"), request.remote_addr) ? unsubscribed()
-                                                                                : unknown_link();
+/// The fields of a form as browsers send it; another kind of body has none.
+struct Form {
+    std::string action;
+    std::vector<std::int64_t> lists;
+};
+
+Form form_of(const Request& request) {
+    Form form;
+    if (request.content_type != "application/x-www-form-urlencoded") {
+        return form;
+    }
+    for (const std::string_view pair : split(request.body, '&')) {
+        const std::size_t mark = pair.find('=');
+        if (mark == pair.npos) {
+            continue;
+        }
+        const auto value = percent_decode(pair.substr(mark + 1), true);
+        const std::string_view name = pair.substr(0, mark);
+        if (value && name == "action") {
+            form.action = *value;
+        } else if (const auto id = value ? parse_int(*value) : std::nullopt; id && name == "list") {
+            form.lists.push_back(*id);
+        }
+    }
+    return form;
+}
+
+/// The page's buttons, and RFC 8058 one-click by a mail program: whatever the body says, but for
+/// the page's own two other forms, it unsubscribes.
+Response decide(const Request& request, service::Unsubscribe& unsubscribe) {
+    const std::string& token = request.param("token");
+    const Form form = form_of(request);
+    if (form.action == "lists") {
+        return unsubscribe.choose(token, form.lists, request.remote_addr)
+                   ? public_page(200,
+                                 "Your choice is saved",
+                                 "<p>You get messages of the lists that you chose.</p>" +
+                                     list_choice(unsubscribe.find(token)->lists))
+                   : unknown_link();
+    }
+    if (form.action == "resubscribe") {
+        return unsubscribe.resubscribe(token, request.remote_addr)
+                   ? public_page(200,
+                                 "You are subscribed again",
+                                 "<p>You will get the next messages as before.</p>")
+                   : unknown_link();
+    }
+    if (!unsubscribe.unsubscribe(token, request.remote_addr)) {
+        return unknown_link();
+    }
+    const auto found = unsubscribe.find(token);
+    return unsubscribed(found && found->may_return);
 }
 
 Response view(const Request& request, service::WebView& web_view) {
@@ -110,7 +187,7 @@ void add_public_routes(Router& router, Services& services) {
         router,
         "POST",
         "/u/{token}",
-        [&services](const Request& request) { return leave(request, services.unsubscribe); },
+        [&services](const Request& request) { return decide(request, services.unsubscribe); },
         Body::kForm);
     add_page(
         router,

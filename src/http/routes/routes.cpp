@@ -19,6 +19,7 @@ void add_all_routes(Router& router, Services& services) {
     add_instance_routes(router, services);
     add_suppression_routes(router, services);
     add_bounce_routes(router, services);
+    add_segment_routes(router, services);
     add_webhook_routes(router, services);
     add_preview_routes(router, services);
     add_public_routes(router, services);

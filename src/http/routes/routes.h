@@ -30,6 +30,7 @@ void add_backup_routes(Router& router, Services& services);
 void add_instance_routes(Router& router, Services& services);
 void add_suppression_routes(Router& router, Services& services);
 void add_bounce_routes(Router& router, Services& services);
+void add_segment_routes(Router& router, Services& services);
 void add_webhook_routes(Router& router, Services& services);
 void add_preview_routes(Router& router, Services& services);
 void add_public_routes(Router& router, Services& services);

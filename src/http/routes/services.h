@@ -16,6 +16,7 @@
 #include "service/relay_reports.h"
 #include "service/relay_settings.h"
 #include "service/sandbox.h"
+#include "service/segments.h"
 #include "service/senders.h"
 #include "service/settings.h"
 #include "service/setup.h"
@@ -54,6 +55,7 @@ struct Services {
     service::Webhooks& webhooks;
     service::RelaySettings& relay_settings;
     service::RelayReports& relay_reports;
+    service::Segments& segments;
     service::Tracking& tracking;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in

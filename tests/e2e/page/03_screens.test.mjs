@@ -16,6 +16,7 @@ const SCREENS = [
   ['/import', 'Import recipients'],
   ['/suppressions', 'Suppressions'],
   ['/queue', 'Queue'],
+  ['/segments', 'Segments'],
   ['/webhooks', 'Webhooks'],
   ['/settings', 'Settings'],
 ];

@@ -23,7 +23,7 @@ export const RULES = {
 };
 /** The fields a request may have, as the contract lists them. @type {Record<string, string[]>} */
 const KNOWN = {
-  lists: ['name', 'description'],
+  lists: ['name', 'description', 'public'],
   recipients: ['email', 'name', 'attributes', 'list_ids', 'timezone'],
   senders: [
     'name',

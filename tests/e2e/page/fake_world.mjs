@@ -49,6 +49,7 @@ export class World {
       'sandbox',
       'suppressions',
       'webhooks',
+      'segments',
       'backups',
     ])
       this.tables[name] = new Map();

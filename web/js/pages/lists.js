@@ -3,7 +3,7 @@ import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { count, number } from '../format.js';
 import { confirm, Dialog } from '../parts/dialog.js';
-import { FormFault, TextField } from '../parts/field.js';
+import { CheckField, FormFault, TextField } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
 import { Card, Empty, Head } from '../parts/states.js';
 import { ListTable } from '../parts/table.js';
@@ -14,12 +14,13 @@ import { useLocation } from '../router.js';
 function ListDialog({ list, onClose, onDone }) {
   const [name, setName] = useState(list.name || '');
   const [description, setDescription] = useState(list.description || '');
+  const [shown, setShown] = useState(list.public !== false);
   const { busy, error, run } = useAction();
   const save = () =>
     run(async () => {
       await (list.id
-        ? api.patch(`/lists/${list.id}`, { name, description })
-        : api.post('/lists', { name, description }));
+        ? api.patch(`/lists/${list.id}`, { name, description, public: shown })
+        : api.post('/lists', { name, description, public: shown }));
       toast(list.id ? 'Saved.' : 'List created.');
       onDone();
     });
@@ -27,6 +28,8 @@ function ListDialog({ list, onClose, onDone }) {
     <${TextField} label="Name" name="name" value=${name} onChange=${setName} error=${error} autofocus />
     <${TextField} label="Description" name="description" value=${description} onChange=${setDescription}
       error=${error} />
+    <${CheckField} label="Shown to its people" checked=${shown} onChange=${setShown}
+      hint="Name and description stand on the page where people choose what they get." />
     <${FormFault} error=${error} fields=${['name', 'description']} />
     <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button>
       <button class="btn btn-primary" disabled=${busy}>${list.id ? 'Save' : 'Create list'}</button></div><//>`;

@@ -11,6 +11,7 @@ import { QueuePage } from './queue.js';
 import { RecipientEditPage, RecipientNewPage } from './recipient_edit.js';
 import { RecipientsPage } from './recipients.js';
 import { SandboxMessagePage, SandboxPage } from './sandbox.js';
+import { SegmentsPage } from './segments.js';
 import { SenderEditPage, SenderNewPage } from './sender_edit.js';
 import { SendersPage } from './senders.js';
 import { SettingsPage } from './settings.js';
@@ -39,6 +40,7 @@ export const routes = [
   ['/sandbox', SandboxPage],
   ['/sandbox/:id', SandboxMessagePage],
   ['/suppressions', SuppressionsPage],
+  ['/segments', SegmentsPage],
   ['/webhooks', WebhooksPage],
   ['/webhooks/:id', WebhookPage],
   ['/settings', SettingsPage],

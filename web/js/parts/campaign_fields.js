@@ -20,6 +20,7 @@ const UNCERTAIN = [
 export function AudienceFields({ form, change, error }) {
   const senders = useApi('/senders?limit=500').data?.items || [];
   const lists = useApi('/lists?limit=500').data?.items || [];
+  const segments = useApi('/segments?limit=500').data?.items || [];
   const audience = (/** @type {any} */ part) => change({ audience: { ...form.audience, ...part } });
   const senderOptions = [
     [null, 'Choose a sender…'],
@@ -40,6 +41,12 @@ export function AudienceFields({ form, change, error }) {
         error=${error}
         onChange=${(/** @type {number[]} */ ids) => audience({ list_ids: ids })} empty=${html`No list yet. <a
           href="/import">Import recipients</a>.`} />
+      ${
+        segments.length > 0 &&
+        html`<${PickField} label="Segments" name="audience.segment_ids" items=${segments}
+          value=${form.audience.segment_ids || []} error=${error}
+          onChange=${(/** @type {number[]} */ ids) => audience({ segment_ids: ids })} />`
+      }
       ${
         picks.length > 1 &&
         html`<details class="small" open=${(form.audience.exclude_list_ids

@@ -24,7 +24,12 @@ const COLUMNS = [
     cell: (/** @type {any} */ m) => html`<a href=${`/messages/${m.id}`}>${m.email || 'erased'}</a>`,
   },
   { title: 'Step', num: true, cell: (/** @type {any} */ m) => m.step },
-  { title: 'State', tight: true, cell: (/** @type {any} */ m) => html`<${State} state=${m.state} />` },
+  {
+    title: 'State',
+    tight: true,
+    cell: (/** @type {any} */ m) => html`<${State} state=${m.state} />${m.bounced_at
+      && html` <${State} state="bounced" />`}${m.replied_at && html` <${State} state="replied" />`}`,
+  },
   { title: 'Answer or reason', cell: (/** @type {any} */ m) => html`<span class="small muted">${why(m)}</span>` },
   { title: 'Attempts', num: true, cell: (/** @type {any} */ m) => number(m.attempts || 0) },
   { title: 'Sent', num: true, cell: (/** @type {any} */ m) => preciseTime(m.sent_at) },

@@ -1,0 +1,83 @@
+#include "store/segments.h"
+
+namespace campaignd::store::segments {
+namespace {
+
+using model::Segment;
+using nlohmann::json;
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO segment(name, filter, created_at, updated_at) VALUES (?1, ?2, ?3, ?3))sql";
+constexpr const char* kUpdate = R"sql(
+    UPDATE segment SET name = ?2, filter = ?3, updated_at = ?4 WHERE id = ?1)sql";
+constexpr const char* kRemove = R"sql(DELETE FROM segment WHERE id = ?1)sql";
+constexpr const char* kFind = R"sql(
+    SELECT id, name, filter, created_at, updated_at FROM segment WHERE id = ?1)sql";
+constexpr const char* kFindByName = R"sql(SELECT id FROM segment WHERE name = ?1)sql";
+constexpr const char* kList = R"sql(
+    SELECT id, name, filter, created_at, updated_at FROM segment
+     WHERE id > ?1 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0) ORDER BY id LIMIT ?3)sql";
+constexpr const char* kCount = R"sql(
+    SELECT count(*) FROM segment WHERE ?1 = '' OR instr(lower(name), lower(?1)) > 0)sql";
+// draft, scheduled, running, paused and held are 0 to 4
+constexpr const char* kCampaignsUsing = R"sql(
+    SELECT name FROM campaign
+     WHERE state BETWEEN 0 AND 4
+       AND EXISTS (SELECT 1 FROM json_each(audience, '$.segment_ids') WHERE value = ?1)
+     ORDER BY id LIMIT 5)sql";
+
+Segment segment_of(const db::Statement& row) {
+    return {row.integer(0),
+            row.string(1),
+            json::parse(row.text(2), nullptr, false),
+            row.integer(3),
+            row.integer(4)};
+}
+
+}  // namespace
+
+std::int64_t insert(db::WriteTx& tx, const Segment& segment) {
+    tx.run(kInsert, segment.name, segment.filter.dump(), tx.now());
+    return tx.last_id();
+}
+
+void update(db::WriteTx& tx, const Segment& segment) {
+    tx.run(kUpdate, segment.id, segment.name, segment.filter.dump(), tx.now());
+}
+
+bool remove(db::WriteTx& tx, std::int64_t id) {
+    return tx.run(kRemove, id) > 0;
+}
+
+std::optional<Segment> find(const db::ReadTx& tx, std::int64_t id) {
+    db::Statement row = tx.query(kFind, id);
+    return row.step() ? std::optional(segment_of(row)) : std::nullopt;
+}
+
+std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, std::string_view name) {
+    return tx.find_integer(kFindByName, name);
+}
+
+std::vector<Segment> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
+    std::vector<Segment> rows;
+    db::Statement row = tx.query(kList, after, q, limit);
+    while (row.step()) {
+        rows.push_back(segment_of(row));
+    }
+    return rows;
+}
+
+std::int64_t count(const db::ReadTx& tx, std::string_view q) {
+    return tx.find_integer(kCount, q).value_or(0);
+}
+
+std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id) {
+    std::vector<std::string> names;
+    db::Statement row = tx.query(kCampaignsUsing, id);
+    while (row.step()) {
+        names.push_back(row.string(0));
+    }
+    return names;
+}
+
+}  // namespace campaignd::store::segments
