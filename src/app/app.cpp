@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "app/batch_handlers.h"
 #include "base/error.h"
@@ -31,6 +32,14 @@ constexpr seconds kSilenceToReport{10};
 constexpr seconds kMigrationTime{600};
 constexpr int kHoldAfterPolicyRefusals = 10;
 
+/// Of the space below which sending waits: what is kept back for final results, and what is as good
+/// as nothing.
+constexpr int kBallastShare = 4;
+constexpr int kFullShare = 32;
+
+/// Sending waits this long for the look at a file that was not closed in order.
+constexpr milliseconds kFirstLookTime{300};
+
 /// Each connection, in or out, is a descriptor.
 void raise_descriptor_limit() {
     rlimit limit{};
@@ -52,9 +61,16 @@ void make_folder(const fs::path& folder, const char* key) {
     }
 }
 
-fs::path open_file(const Config& config, const Notifier& notifier) {
+bool was_left_open(const fs::path& path) {
+    std::error_code none;
+    const std::uintmax_t log = fs::file_size(path.string() + "-wal", none);
+    return !none && log > 0;
+}
+
+OpenedFile open_file(const Config& config, const Notifier& notifier) {
     raise_descriptor_limit();
     const fs::path path = fs::absolute(config.store.path);
+    const bool left_open = was_left_open(path);
     make_folder(path.parent_path(), "store.path");
     make_folder(config.imports.spool_dir, "imports.spool_dir");
     notifier.extend_timeout(kMigrationTime);
@@ -67,12 +83,17 @@ fs::path open_file(const Config& config, const Notifier& notifier) {
                   report.to,
                   report.backup.string());
     }
-    return path;
+    return {path, left_open};
 }
 
-db::DatabaseOptions database_options(const fs::path& path, Heartbeats& heartbeats) {
+db::DatabaseOptions database_options(const fs::path& path,
+                                     const Config& config,
+                                     Heartbeats& heartbeats) {
     db::DatabaseOptions options;
     options.path = path;
+    options.ballast_bytes = config.queue.stop_lease_free_bytes / kBallastShare;
+    options.ballast_above_bytes = config.queue.stop_lease_free_bytes;
+    options.stop_request_free_bytes = config.queue.stop_lease_free_bytes / kFullShare;
     options.beat = heartbeats.add("writer");
     return options;
 }
@@ -130,9 +151,9 @@ std::string where(const Launch& launch, int port) {
 
 App::App(Launch launch)
     : launch_(std::move(launch)),
-      opened_path_(open_file(launch_.config, notifier_)),
+      opened_(open_file(launch_.config, notifier_)),
       state_(launch_.config.queue.stop_bulk_free_bytes, launch_.config.queue.stop_lease_free_bytes),
-      database_(database_options(opened_path_, heartbeats_), clock_),
+      database_(database_options(opened_.path, launch_.config, heartbeats_), clock_),
       key_(open_master_key(database_, launch_.config)),
       instance_(database_, CAMPAIGND_VERSION, launch_.config.queue.lease),
       use_cases_({database_, key_, launch_.config, instance_.id(), [this] { doorbell_.ring(); }}),
@@ -162,6 +183,7 @@ App::App(Launch launch)
           database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
       housekeeping_(
           database_, use_cases_, launch_.config.imports.spool_dir, launch_.config.backup.every),
+      inspector_(database_),
       health_(database_,
               state_,
               instance_.id(),
@@ -201,9 +223,9 @@ http::ServerConfig App::server_config() {
 
 /// Before anything is leased. The mark is read first: it is written behind the database.
 void App::hold_when_not_at_home() {
-    const auto mark = queue::read_mark(opened_path_);
+    const auto mark = queue::read_mark(opened_.path);
     service::wake(database_,
-                  service::place_of(opened_path_, launch_.config.store.machine_id_file),
+                  service::place_of(opened_.path, launch_.config.store.machine_id_file),
                   mark);
 }
 
@@ -221,6 +243,7 @@ void App::start() {
     mailboxes_.start();
     use_cases_.setup.start();  // whoever sees the first answer finds the token
     server_.start();
+    inspector_.start(opened_.was_left_open, kFirstLookTime);
     dispatcher_.start();
     housekeeping_.start();
     last_beats_ = heartbeats_.counts();
@@ -229,7 +252,7 @@ void App::start() {
     log::info("app",
               "campaignd {} serves {} on {}",
               CAMPAIGND_VERSION,
-              opened_path_.string(),
+              opened_.path.string(),
               where(launch_, server_.port()));
     look_at_queue();
     notifier_.ready("Running");
@@ -282,8 +305,11 @@ void App::look_at_queue() {
             return QueueSnapshot{service::QueueView::stats(tx),
                                  store::jobs::count_leased(tx, instance_.id())};
         }));
+        queue_unreadable_ = false;
     } catch (const Error& error) {
-        log::warn("app", "the queue cannot be read: {}", error.what());
+        if (!std::exchange(queue_unreadable_, true)) {
+            log::warn("app", "the queue cannot be read: {}", error.what());
+        }
     }
     const SteadyTime ended = clock_.steady();
     next_look_ = ended + (ended - began) * kShareOfTime;
@@ -341,6 +367,12 @@ void App::drain_pipeline(Signals& signals) {
     const SteadyTime end = clock_.steady() + launch_.config.queue.drain;
     SteadyTime next_tick = clock_.steady();
     while (!pipeline_.drained()) {
+        if (database_.status().sync_failed && pipeline_.only_unwritten_left()) {
+            log::error("app",
+                       "{} results cannot be written; the next start takes these messages over",
+                       pipeline_.in_flight());
+            return;
+        }
         const SteadyTime now = clock_.steady();
         look_at_queue();
         if (now >= next_tick) {
@@ -368,6 +400,7 @@ int App::drain(Signals& signals, int exit_status) {
     webhooks_.stop();
     drain_pipeline(signals);
     server_.stop(kRequestsTime);
+    inspector_.stop();
     housekeeping_.stop();
     dispatcher_.stop();
     state_.set_phase(Phase::kStopped);

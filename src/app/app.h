@@ -11,6 +11,7 @@
 #include "app/doorbell.h"
 #include "app/heartbeats.h"
 #include "app/housekeeping.h"
+#include "app/inspector.h"
 #include "app/signals.h"
 #include "app/systemd.h"
 #include "app/use_cases.h"
@@ -38,6 +39,12 @@ struct Launch {
     std::optional<std::filesystem::path> config_file;  // read again at SIGHUP
     Environment environment;
     std::vector<int> sockets;  // inherited from systemd
+};
+
+/// The file as it was found at the start, migrated.
+struct OpenedFile {
+    std::filesystem::path path;
+    bool was_left_open = false;  // by a process that died, or that still lives
 };
 
 /// The daemon: owns every part, in the order of their lifetimes, and steers them.
@@ -74,7 +81,7 @@ class App {
     // constant
     const Launch launch_;
     const Notifier notifier_{};
-    const std::filesystem::path opened_path_;  // migrated
+    const OpenedFile opened_;
 
     // process-wide
     const mail::CurlInit curl_;
@@ -84,6 +91,7 @@ class App {
     SteadyTime last_all_beaten_{};
     SteadyTime next_tick_{};
     SteadyTime next_look_{};
+    bool queue_unreadable_ = false;  // said once, not at every look
     DaemonState state_;
     Doorbell doorbell_;
 
@@ -104,6 +112,7 @@ class App {
     jobs::Workers workers_;
     queue::Dispatcher dispatcher_;
     Housekeeping housekeeping_;
+    Inspector inspector_;
 
     // the front
     DaemonHealth health_;

@@ -104,23 +104,36 @@ bool DaemonHealth::ready() {
 std::vector<std::string> DaemonHealth::faults(const db::DatabaseStatus& status,
                                               const std::exception_ptr& error) const {
     std::vector<std::string> reasons;
-    if (error) {
+    if (!status.damage.empty()) {
+        reasons.push_back(
+            "the database is damaged and nothing is sent; stop campaignd and restore a backup "
+            "(campaignd restore BACKUP). Found: " +
+            status.damage);
+    } else if (error) {
         reasons.push_back("the database cannot be written: " + text_of(error));
     } else if (!status.writable) {
         reasons.push_back("the database cannot be written: " + status.error);
     }
     if (status.sync_failed) {
-        reasons.emplace_back("a sync to disk failed: this process stops");
+        reasons.emplace_back(
+            "a sync to disk failed: this process stops, and its next start reads what is truly on "
+            "the disk; look at the kernel's log (dmesg)");
     }
     if (status.free_disk_bytes < state_.stop_lease_free_bytes) {
-        reasons.push_back(fmt::format("{} are free on the disk; sending waits for {}",
-                                      mebibytes(status.free_disk_bytes),
-                                      mebibytes(state_.stop_lease_free_bytes)));
+        reasons.push_back(
+            fmt::format("{} are free on the disk; sending waits for {}: free "
+                        "some space beside {}",
+                        mebibytes(status.free_disk_bytes),
+                        mebibytes(state_.stop_lease_free_bytes),
+                        database_.path().string()));
     } else if (const std::int64_t gate = state_.stop_bulk_free_bytes;
                status.free_disk_bytes < gate) {
-        reasons.push_back(fmt::format("{} are free on the disk; imports and enrolment wait for {}",
-                                      mebibytes(status.free_disk_bytes),
-                                      mebibytes(gate)));
+        reasons.push_back(
+            fmt::format("{} are free on the disk; imports and enrolment wait for "
+                        "{}: free some space beside {}",
+                        mebibytes(status.free_disk_bytes),
+                        mebibytes(gate),
+                        database_.path().string()));
     }
     return reasons;
 }
@@ -135,6 +148,7 @@ http::HealthReport DaemonHealth::report(const std::exception_ptr& error) const {
     if (phase != Phase::kRunning) {
         report.reasons.push_back(phase == Phase::kStarting ? "starting" : "a stop was asked for");
     }
+    report.heals_by_itself = database.trusted();
     report.version = CAMPAIGND_VERSION;
     report.instance = std::to_string(instance_);
     report.uptime_s =

@@ -1,12 +1,13 @@
 #include <chrono>
 #include <memory>
 
-#include "app/app.h"
 #include "app/signals.h"
 #include "app/systemd.h"
+#include "app/waiting_room.h"
 #include "base/log.h"
 #include "cli/context.h"
 #include "cli/owner.h"
+#include "db/disk_faults.h"
 
 namespace campaignd::cli {
 namespace {
@@ -35,9 +36,9 @@ app::Launch prepare(const Context& context, const std::string& web_root) {
 
 int serve(const Context& context, const std::string& web_root) {
     app::Signals signals;  // before the first thread
+    const db::DiskFaults asked_for_by_tests;
     try {
-        app::App daemon(prepare(context, web_root));
-        return daemon.run(signals);
+        return app::serve(prepare(context, web_root), signals);
     } catch (const Error& error) {
         const app::Notifier notifier;
         if (!notifier.supervised()) {

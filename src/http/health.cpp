@@ -27,6 +27,7 @@ Response health_answer(const HealthReport& report) {
                             {"safe_to_deploy", report.safe_to_deploy}};
     if (!ok) {
         document["reasons"] = report.reasons;
+        document["heals_by_itself"] = report.heals_by_itself;
     }
     Response response = Response::json(ok ? 200 : 503, document);
     if (!ok) {

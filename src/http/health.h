@@ -27,6 +27,7 @@ struct HealthReport {
     std::int64_t queue_failed = 0;
     std::int64_t oldest_due_age_s = 0;
     bool safe_to_deploy = false;
+    bool heals_by_itself = true;  // once the cause ends; false: a person has to act
     std::vector<std::string> reasons;
 };
 

@@ -87,7 +87,10 @@ Response problem_of(const Error& error, std::string_view request_id) {
             return problem(503, error.what());
         case ErrorCode::kCorrupt:
             log::error("http", "request {}: {}", request_id, error.what());
-            return problem(503, "the database is damaged; sending has stopped, see the log");
+            return problem(
+                503,
+                "the database is damaged: nothing is changed or sent; stop campaignd and restore a "
+                "backup (campaignd restore BACKUP)");
         case ErrorCode::kInternal:
             break;
     }

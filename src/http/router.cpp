@@ -192,6 +192,9 @@ bool Router::start_deferred(Request& request, const Respond& respond) noexcept {
 }
 
 Response Router::dispatch(Request& request) {
+    if (closed_) {
+        return closed_(request);
+    }
     Match found = match(request.method, request.path);
     if (found.route != nullptr) {
         request.params = std::move(found.params);

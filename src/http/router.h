@@ -48,6 +48,9 @@ class Router {
     /// Answers GETs outside /api/ that no route knows: the page's shell and its assets.
     void set_fallback(Handler handler) { fallback_ = std::move(handler); }
 
+    /// From now on this answers every request, whatever it asks for.
+    void close(Handler handler) { closed_ = std::move(handler); }
+
     void set_upload_limit(std::uint64_t bytes) { upload_limit_ = bytes; }
 
     const std::vector<Route>& routes() const noexcept { return routes_; }
@@ -78,6 +81,7 @@ class Router {
     std::vector<Route> routes_;
     std::vector<std::vector<std::string>> patterns_;  // theirs, cut at the slashes
     Handler fallback_;
+    Handler closed_;
     std::uint64_t upload_limit_ = 2ULL * 1024 * 1024 * 1024;
 };
 

@@ -86,6 +86,19 @@ TEST_CASE("Too little disk for sending, or for bulk work alone, is degraded", "[
     CHECK(bulk.report().status == "ok");
 }
 
+TEST_CASE("A damaged database is degraded, names the remedy, and does not heal by itself",
+          "[app]") {
+    Fixture fixture;
+    fixture.database->note_damage("page 7 is no page");
+    const HealthReport report = fixture.report();
+    CHECK(report.status == "degraded");
+    CHECK_FALSE(report.heals_by_itself);
+    REQUIRE(report.reasons.size() == 1);
+    CHECK(report.reasons.front().find("campaignd restore") != std::string::npos);
+    CHECK(report.reasons.front().find("page 7") != std::string::npos);
+    CHECK_FALSE(fixture.health.ready());
+}
+
 TEST_CASE("A database that takes no writes is degraded and says why", "[app]") {
     Fixture fixture;
     fixture.database->stop();

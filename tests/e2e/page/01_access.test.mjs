@@ -127,10 +127,15 @@ test('a degraded or draining daemon is named with its reasons', { skip: REAL && 
     Object.assign(world.fake.context.health, { status: 'degraded', reasons: ['the disk is full'] });
     await health.getByText('the disk is full').waitFor();
     await page.getByText('Sending has stopped for safety').waitFor();
+    await page.getByText('It resumes by itself when the cause ends').waitFor();
     await shot(page, 'degraded');
+    const damaged = { reasons: ['the database is damaged; restore a backup'], heals_by_itself: false };
+    Object.assign(world.fake.context.health, damaged);
+    await health.getByText('the database is damaged').waitFor();
+    await page.getByText('It resumes by itself').waitFor({ state: 'detached' });
     Object.assign(world.fake.context.health, { status: 'draining', reasons: ['SIGTERM'] });
     await page.getByText('draining before a restart').waitFor();
-    Object.assign(world.fake.context.health, { status: 'ok', reasons: [] });
+    Object.assign(world.fake.context.health, { status: 'ok', reasons: [], heals_by_itself: true });
     await health.getByText('ok', { exact: true }).waitFor();
   }),
 );

@@ -91,7 +91,7 @@ function Banner({ health, reachable }) {
   if (health?.status === 'degraded')
     return html`<div class="banner" role="alert">Sending has stopped for safety: ${(health.reasons
       || []).map((/** @type {any} */ r) => (typeof r === 'string' ? words(r) : r.message)).join('; ')
-      || 'see /health'}. It resumes by itself when the cause ends.</div>`;
+      || 'see /health'}.${health.heals_by_itself === false ? '' : ' It resumes by itself when the cause ends.'}</div>`;
   return null;
 }
 
