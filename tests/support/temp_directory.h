@@ -10,9 +10,10 @@ namespace campaignd::test {
 /// A fresh directory, removed with all it holds when the test ends.
 class TempDirectory {
   public:
-    TempDirectory() {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "campaignd-XXXXXX").string();
+    TempDirectory() : TempDirectory(std::filesystem::temp_directory_path()) {}
+
+    explicit TempDirectory(const std::filesystem::path& parent) {
+        std::string pattern = (parent / "campaignd-XXXXXX").string();
         if (mkdtemp(pattern.data()) == nullptr) {
             throw std::runtime_error("mkdtemp " + pattern);
         }
