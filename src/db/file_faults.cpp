@@ -145,8 +145,8 @@ class LogWalk {
 
 [[noreturn]] void refuse(const std::string& what, const fs::path& database) {
     throw SqlError(SQLITE_CORRUPT,
-                   fmt::format("{}; to go on, restore a backup: campaignd restore BACKUP, or what "
-                               "can still be read, with its campaigns held: campaignd restore {}",
+                   fmt::format("{}; to go on, restore a backup: campaignd restore BACKUP. What can "
+                               "still be read: copy {} and its log elsewhere and restore the copy",
                                what,
                                database.string()));
 }

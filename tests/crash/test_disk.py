@@ -1,7 +1,8 @@
-"""A disk that fills while mail goes out: nothing lost, nothing twice, and it heals by itself."""
+"""Disks that fill, fail or turn read-only while mail goes out: nothing acknowledged is lost, nothing goes
+out that could not be recorded, the daemon says what is wrong, and it heals by itself."""
+import json
 import os
 import subprocess
-import time
 import unittest
 
 from harness.api import ApiError, wait_for
@@ -9,11 +10,15 @@ from harness.place import Place
 from harness.world import World
 
 MIB = 1 << 20
+RECIPIENTS = 1500
+CONNECTIONS = 50
 LIMITS = {"CAMPAIGND_QUEUE__STOP_LEASE_FREE_BYTES": str(4 * MIB),
           "CAMPAIGND_QUEUE__STOP_BULK_FREE_BYTES": str(6 * MIB)}
 
 
-class FullDisk(World):
+class SmallDisk(World):
+    """A data directory on a tmpfs of its own."""
+
     def make_place(self):
         place = Place()
         self.addCleanup(place.remove)
@@ -24,85 +29,191 @@ class FullDisk(World):
             self.skipTest("needs root and mount(2)")
         self.addCleanup(subprocess.run, ["umount", "-l", place.data], check=False)
         place.environment.update(LIMITS)
+        self.filler = place.data / "filler"
         return place
 
+    def remount(self, how):
+        subprocess.run(["mount", "-o", f"remount,{how}", self.place.data], check=True)
+
+    def free(self):
+        disk = os.statvfs(self.place.data)
+        return disk.f_bavail * disk.f_frsize
+
     def fill(self, leave):
-        """Takes all but `leave` bytes, to the last one when it is zero."""
-        self.filler = self.place.data / "filler"
-        with open(self.filler, "wb", buffering=0) as file:
-            while True:
-                free = os.statvfs(self.place.data)
-                free = free.f_bavail * free.f_frsize - leave
-                if free <= 0:
-                    return
+        """Takes all but `leave` bytes, to the last one when it is zero; again and again."""
+        with open(self.filler, "ab", buffering=0) as file:
+            while (left := self.free() - leave) > 0:
                 try:
-                    file.write(b"x" * min(free, MIB))
+                    file.write(b"x" * min(left, MIB))
                 except OSError:
                     return
 
-    def assert_degraded(self):
+    def assert_degraded(self, words, seconds=60):
         def degraded():
             status, health = self.api.health()
-            return health if status == 503 else None
-        health = wait_for("/health to say so", degraded, 60)
-        self.note(f"{health['status']}: {health['reasons']}")
-        self.assertEqual(health["status"], "degraded")
-        self.assertTrue(health["reasons"])
-        self.assertRegex(" ".join(health["reasons"]).lower(), "disk|space|full")
+            return health if status == 503 and health["status"] == "degraded" else None
+        health = wait_for("/health to say so", degraded, seconds)
+        self.note(health["reasons"])
+        self.assertRegex(" ".join(health["reasons"]).lower(), words)
+        self.assertFalse(health["safe_to_deploy"])
+        return health
 
-    def begin(self):
-        """Some mail is out; the rest takes seconds, however fast the machine is."""
-        self.prepare(2500, "--delay-ms", 15, sender={"limits": {"per_second": 400}})
-        self.launch(self.api, self.campaign)
-        wait_for("some mail", lambda: self.sink.count() > 300, 60)
-
-    def when_it_stopped(self):
-        """How many the relay took, once no answer is outstanding any more."""
-        seen = [-1, -1]
-
-        def quiet():
-            seen.append(self.sink.count())
-            return seen[-1] == seen[-2] == seen[-3]
-        wait_for("the dialogues under way to end", quiet, 60, 0.5)
-        return seen[-1]
-
-    def run_scenario(self, leave, refuses_writes):
-        self.begin()
-        self.fill(leave)
-        self.assert_degraded()
-        count = self.when_it_stopped()
-        self.assertLess(count, 2500, "the disk filled too late to matter")
-        time.sleep(1.5)
-        self.assertEqual(self.sink.count(), count, "mail goes out that cannot be recorded")
-        if refuses_writes:
-            with self.assertRaises(ApiError) as caught:
-                self.api.post("/lists", {"name": "one more"})
-            self.assertEqual(caught.exception.status, 503, caught.exception)
+    def assert_refused(self, name):
+        """A change is answered with 503 and a problem document, and is not made."""
+        with self.assertRaises(ApiError) as caught:
+            self.api.post("/lists", {"name": name})
+        self.assertEqual(caught.exception.status, 503, caught.exception)
+        self.assertTrue(caught.exception.problem["detail"])
         self.assertEqual(self.api.raw("GET", "/health/live")[0], 200)
-        self.filler.unlink()
-        healed = time.time()
-        self.note(f"sending again {self.sink.first_after(healed) - healed:.2f} s after space was freed")
-        self.assert_delivered(0)
+
+    def wait_quiet(self):
+        """Until nothing is on its way and nothing more comes; how many the relay has."""
+        def quiet():
+            sending = self.progress()["messages"]["sending"]
+            last, seen[0] = seen[0], self.sink.count()
+            return seen[0] if sending == 0 and seen[0] == last else None
+        seen = [-1]
+        return wait_for("sending to stop", quiet, 60, 0.25)
+
+    def send_some(self):
+        """Some mail is out; the rest takes seconds, however fast the machine is."""
+        self.prepare(RECIPIENTS, "--delay-ms", 15, sender={"limits": {"per_second": 300}})
+        self.launch(self.api, self.campaign)
+        wait_for("some mail", lambda: self.sink.count() > 200, 60)
+
+    def assert_heals(self, repeats=0):
+        self.assert_delivered(repeats)
         wait_for("/health to be well", lambda: self.api.health()[0] == 200, 60)
 
+
+class FullDisk(SmallDisk):
     def test_little_space_stops_sending_in_time(self):
-        self.run_scenario(2 * MIB, refuses_writes=False)
+        self.send_some()
+        self.fill(2 * MIB)
+        self.assert_degraded("free on the disk; sending waits")
+        count = self.wait_quiet()
+        self.assertLess(count, RECIPIENTS, "the disk filled too late to matter")
+        self.api.post("/lists", {"name": "small changes still pass"})
+        self.assertEqual(self.sink.count(), count)
+        self.filler.unlink()
+        self.assert_heals()
 
     def test_no_space_at_all(self):
-        self.run_scenario(0, refuses_writes=True)
-
-    def test_killed_on_a_full_disk(self):
-        self.begin()
+        self.send_some()
         self.fill(0)
-        self.assert_degraded()
+        self.assert_degraded("disk is full")
+        count = self.wait_quiet()
+        self.assertLess(count, RECIPIENTS, "the disk filled too late to matter")
+        self.assert_refused("one more")
+        self.fill(0)
+        self.assertEqual(self.sink.count(), count, "mail goes out that cannot be recorded")
+        self.filler.unlink()
+        self.assert_heals()
+
+    def test_fifty_dots_before_the_disk_is_full(self):
+        """What was handed over before the disk was full is recorded while it is: a kill repeats nothing."""
+        place = self.make_place()
+        hold = place.folder / "hold"
+        self.make_place = lambda: place
+        self.prepare(RECIPIENTS, "--hold", hold)
+        hold.touch()
+        self.launch(self.api, self.campaign)
+        wait_for("each session to be past its dot", lambda: self.sink.count() == CONNECTIONS, 60)
+        self.fill(0)
+        self.assert_degraded("disk is full")
+        hold.unlink()
+        self.wait_quiet()
+        sent = self.progress()["messages"]
+        self.assertEqual(sent["sent"], self.sink.count(), sent)
+        self.assertGreaterEqual(sent["sent"], CONNECTIONS)
+        self.assertEqual(sent["sending"], 0, sent)
         self.daemon.kill()
         self.daemon.start(ready=False)
-        time.sleep(2)
         self.filler.unlink()
-        if not self.daemon.alive():
-            self.note("it refused to start on the full disk, as a supervisor would see")
-            self.daemon.start()
-        self.assert_delivered(50)
+        self.assert_heals()
+
+    def test_a_start_without_any_space(self):
+        self.send_some()
+        self.fill(0)
+        self.daemon.kill()
+        for beside in ("campaignd.db-ballast", "campaignd.db-shm"):
+            self.place.data.joinpath(beside).unlink(missing_ok=True)
+        self.fill(0)
+        self.daemon.start(ready=False)
+        self.assert_degraded("disk is full")
+        page = self.api.raw("GET", "/")
+        self.assertIn(page[0], (200, 503))
+        self.assertEqual(self.daemon.process.poll(), None, self.daemon.tail())
+        self.filler.unlink()
+        self.assert_heals(CONNECTIONS)
+
+
+class ReadOnly(SmallDisk):
+    def test_a_start_on_a_read_only_file_system(self):
+        self.send_some()
+        self.daemon.kill()
+        self.remount("ro")
+        self.daemon.start(ready=False)
+        self.assert_degraded("read-only")
+        self.assertEqual(self.api.raw("GET", "/health/ready")[0], 503)
+        status, _, page = self.api.raw("GET", "/")
+        self.assertEqual((status, b"read-only" in page), (503, True), page)
+        status, headers, problem = self.api.raw("POST", "/api/v1/lists", {"name": "one more"})
+        self.assertEqual((status, headers["Content-Type"]), (503, "application/problem+json"), problem)
+        self.assertIn("read-only", json.loads(problem)["detail"])
+        self.assertEqual(self.daemon.process.poll(), None, self.daemon.tail())
+        self.remount("rw")
+        self.assert_heals(CONNECTIONS)
+
+    def test_waiting_ends_at_sigterm(self):
+        self.send_some()
+        self.daemon.kill()
+        self.remount("ro")
+        self.daemon.start(ready=False)
+        self.assert_degraded("read-only")
+        self.assertEqual(self.daemon.terminate()[0], 0)
+        self.remount("rw")
+        self.daemon.start()
+        self.assert_heals(CONNECTIONS)
+
+
+class FailingDisk(World):
+    """The faults a test build makes by itself: db/disk_faults.h."""
+    assert_degraded, assert_refused = SmallDisk.assert_degraded, SmallDisk.assert_refused
+    wait_quiet, send_some, assert_heals = SmallDisk.wait_quiet, SmallDisk.send_some, SmallDisk.assert_heals
+
+    def make_place(self):
+        place = super().make_place()
+        self.faults = place.folder / "faults"
+        place.environment["CAMPAIGND_DISK_FAULTS"] = str(self.faults)
+        return place
+
+    def test_a_file_that_can_no_longer_be_written(self):
+        self.send_some()
+        self.faults.write_text("write")
+        self.assert_degraded("cannot be written.*disk")
+        self.assert_refused("one more")
+        count = wait_for("the relay to hear nothing more", self.still, 60, 0.5)
+        self.assertLess(count, RECIPIENTS)
+        self.assertEqual(self.api.get(f"/campaigns/{self.campaign}")["state"], "running")
+        self.faults.unlink()
+        self.assert_heals()
+
+    def still(self):
+        before = self.sink.count()
+        self.api.health()
+        return before if before and before == getattr(self, "seen", None) else setattr(self, "seen", before)
+
+    def test_a_failed_sync_ends_the_process_and_the_next_one_goes_on(self):
+        self.send_some()
+        self.faults.write_text("sync")
+        self.assertEqual(self.daemon.wait_dead(90), 1, self.daemon.tail())
+        self.assertIn("a sync to disk failed", self.daemon.log.read_text())
+        self.assertLess(self.sink.count(), RECIPIENTS)
+        self.faults.unlink()
+        self.place.check()
+        self.daemon.start()
+        self.assert_heals(CONNECTIONS)
 
 
 if __name__ == "__main__":

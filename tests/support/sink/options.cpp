@@ -43,6 +43,8 @@ Options parse_options(int argc, char** argv) {
             options.reject_percent = number(name, value, 100);
         } else if (name == "--tempfail-percent") {
             options.tempfail_percent = number(name, value, 100);
+        } else if (name == "--hold") {
+            options.hold = value;
         } else if (name == "--log") {
             options.log = value;
         } else if (name == "--keep") {

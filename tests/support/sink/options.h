@@ -12,6 +12,7 @@ struct Options {
     int reject_percent = 0;     // of the recipients, always the same ones: 550
     int tempfail_percent = 0;   // of the recipients, on their first try only: 451
     bool refuse_login = false;  // offers AUTH and answers every login with 535
+    std::string hold;           // while this file exists, no answer to a final dot leaves
     std::string log;            // one line for each accepted message
     std::string keep;           // folder for the accepted messages, as they came
 };

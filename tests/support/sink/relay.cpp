@@ -22,6 +22,8 @@ int must(int result, const char* what) {
     return result;
 }
 
+constexpr int kLookAtHoldMs = 20;
+
 void watch(int epoll, int operation, int fd, std::uint32_t events) {
     epoll_event event{};
     event.events = events;
@@ -82,11 +84,12 @@ void Relay::run(int signals) {
 
 int Relay::wait_ms() const {
     if (late_.empty()) {
-        return -1;
+        return held_.empty() ? -1 : kLookAtHoldMs;
     }
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(
         late_.front().due - std::chrono::steady_clock::now());
-    return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+    const auto wait = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+    return held_.empty() ? wait : std::min(wait, kLookAtHoldMs);
 }
 
 void Relay::accept_all() {
@@ -141,11 +144,17 @@ void Relay::read_from(int fd, Connection& connection) {
 }
 
 void Relay::answer(int fd, Connection& connection, std::string bytes) {
-    if (options_.delay_ms == 0) {
+    const bool hold = connection.held || (bytes == Session::kTaken && holds());
+    if (options_.delay_ms == 0 && !hold) {
         connection.out += bytes;
         return;
     }
     ++connection.waiting;
+    if (hold) {
+        connection.held = true;
+        held_.push_back({{}, fd, connection.number, std::move(bytes)});
+        return;
+    }
     late_.push_back(
         {std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.delay_ms),
          fd,
@@ -158,14 +167,35 @@ void Relay::send_due() {
     while (!late_.empty() && late_.front().due <= now) {
         Late late = std::move(late_.front());
         late_.pop_front();
-        const auto found = connections_.find(late.fd);
-        if (found == connections_.end() || found->second.number != late.number) {
-            continue;
-        }
-        found->second.out += late.bytes;
-        --found->second.waiting;
-        flush(late.fd, found->second);
+        deliver(late);
     }
+    send_held();
+}
+
+void Relay::send_held() {
+    if (held_.empty() || holds()) {
+        return;
+    }
+    std::deque<Late> free;
+    free.swap(held_);
+    for (const Late& late : free) {
+        deliver(late);
+    }
+}
+
+void Relay::deliver(const Late& late) {
+    const auto found = connections_.find(late.fd);
+    if (found == connections_.end() || found->second.number != late.number) {
+        return;
+    }
+    found->second.held = false;
+    found->second.out += late.bytes;
+    --found->second.waiting;
+    flush(late.fd, found->second);
+}
+
+bool Relay::holds() const {
+    return !options_.hold.empty() && access(options_.hold.c_str(), F_OK) == 0;
 }
 
 bool Relay::flush(int fd, Connection& connection) {

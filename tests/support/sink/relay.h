@@ -40,6 +40,7 @@ class Relay {
         std::uint64_t number = 0;
         std::string out;
         std::size_t waiting = 0;  // replies whose time has not come
+        bool held = false;  // an answer to a final dot is held back, and all that follow it
         bool closing = false;
         bool blocked = false;  // waits for room to write
     };
@@ -58,6 +59,9 @@ class Relay {
     void answer(int fd, Connection& connection, std::string bytes);
     void watch_output(int fd, Connection& connection, bool wanted);
     void send_due();
+    void send_held();
+    void deliver(const Late& late);
+    bool holds() const;
     /// False when the connection is gone.
     bool flush(int fd, Connection& connection);
     void drop(int fd);
@@ -70,6 +74,7 @@ class Relay {
     std::uint64_t next_number_ = 1;
     std::size_t peak_ = 0;
     std::unordered_map<int, Connection> connections_;
+    std::deque<Late> held_;  // answers to final dots while Options::hold exists
     std::deque<Late> late_;  // one delay for all: due in the order they came
 };
 

@@ -153,7 +153,7 @@ bool Session::take_message(const Reply& reply) {
     has_sender_ = false;
     ledger_.accept(recipient_, message);
     recipient_.clear();
-    reply("250 2.0.0 taken\r\n");
+    reply(std::string(kTaken));
     return true;
 }
 

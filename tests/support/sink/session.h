@@ -49,6 +49,9 @@ class Session {
     /// Reads what came; false when the connection is to be closed after the replies.
     bool feed(std::string_view bytes, const Reply& reply);
 
+    /// The answer to a final dot.
+    static constexpr std::string_view kTaken = "250 2.0.0 taken\r\n";
+
     static std::string greeting() { return "220 sink.test ESMTP\r\n"; }
 
   private:
