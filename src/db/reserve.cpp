@@ -61,18 +61,17 @@ Reserve::Reserve(const fs::path& database,
       log_path_(with_suffix(database, "-wal")),
       ballast_(ballast),
       above_(above),
-      log_bytes_(log_bytes),
-      held_(ballast == 0 || has_size(ballast_path_, ballast)) {}
+      log_bytes_(log_bytes) {}
+
+bool Reserve::is_held() const noexcept {
+    return ballast_ == 0 || has_size(ballast_path_, ballast_);
+}
 
 void Reserve::keep(std::int64_t free) noexcept {
-    if (ballast_ == 0 || (held_ && log_kept_)) {
-        return;
-    }
-    if (!held_ && free >= ballast_ + above_ && make_ballast(ballast_path_, ballast_)) {
-        held_ = true;
+    if (!is_held() && free >= ballast_ + above_ && make_ballast(ballast_path_, ballast_)) {
         free -= ballast_;
     }
-    if (!log_kept_ && free >= log_bytes_ + above_) {
+    if (ballast_ > 0 && !log_kept_ && free >= log_bytes_ + above_) {
         log_kept_ = true;
         keep_log(log_path_, log_bytes_);
     }
@@ -82,7 +81,6 @@ bool Reserve::release() noexcept {
     if (ballast_ == 0 || unlink(ballast_path_.c_str()) != 0) {
         return false;
     }
-    held_ = false;
     log::warn("db", "the disk is full: the ballast {} is given up", ballast_path_.string());
     return true;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 
@@ -13,7 +12,8 @@ namespace campaignd::db {
 ///   absent --keep(), enough is free--> held --release(), the disk is full--> absent
 ///
 /// While the ballast is absent its size is owed: it does not count as free, so that releasing it
-/// opens no gate. Owner: Writer. Thread: keep() and release() the writer's, owed() any.
+/// opens no gate. Processes on one file share it. Owner: Writer. Thread: keep() and release() the
+/// writer's, owed() any.
 class Reserve {
   public:
     /// `ballast` 0: nothing is kept back. `above`: what must stay free beside it.
@@ -27,17 +27,18 @@ class Reserve {
     /// Deletes the ballast. False when there is none.
     bool release() noexcept;
 
-    std::int64_t owed() const noexcept { return held_ ? 0 : ballast_; }
+    std::int64_t owed() const noexcept { return is_held() ? 0 : ballast_; }
 
     static std::filesystem::path ballast_of(const std::filesystem::path& database);
 
   private:
+    bool is_held() const noexcept;
+
     const std::filesystem::path ballast_path_;
     const std::filesystem::path log_path_;
     const std::int64_t ballast_;
     const std::int64_t above_;
     const std::int64_t log_bytes_;
-    std::atomic<bool> held_;
     bool log_kept_ = false;
 };
 
