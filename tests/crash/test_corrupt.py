@@ -49,11 +49,20 @@ class Corrupt(World):
             file.seek(at)
             file.write(bytes([byte ^ 1]))
 
+    def frames(self):
+        """How many frames the log's present round has: those that carry the salts of its header."""
+        log = self.log.read_bytes()
+        count = 0
+        while log[32 + count * FRAME + 8:32 + count * FRAME + 16] == log[16:24]:
+            count += 1
+        return count
+
     def test_a_flipped_bit_in_the_log(self):
         """What stands behind it would be lost without a word; restored from a copy, campaigns are held."""
         self.send_half_and_die()
-        self.assertGreater(self.log.stat().st_size, 20 * FRAME)
-        self.flip(self.log, 32 + 2000)
+        frames = self.frames()
+        self.assertGreater(frames, 60)
+        self.flip(self.log, 32 + (frames - 50) * FRAME + 2000)
         damaged = self.log.read_bytes()
         self.daemon.start(ready=False)
         self.assert_waits("log .* is damaged")
@@ -64,7 +73,7 @@ class Corrupt(World):
         shutil.copy(self.log, saved.with_name("saved.db-wal"))
         self.place.run("restore", saved)
         wait_for("the daemon to go on by itself", lambda: self.api.health()[0] == 200, 60)
-        self.assertIn(self.progress()["state"], ("held", "draft"))
+        self.assertEqual(self.progress()["state"], "held")
         self.place.check()
 
     def test_a_lost_file(self):
