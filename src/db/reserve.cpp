@@ -32,14 +32,17 @@ bool make_ballast(const fs::path& path, std::int64_t bytes) {
 }
 
 /// Blocks beyond the log's end; its size stays, so that SQLite sees no difference. Best effort.
-void keep_log(const fs::path& path, std::int64_t bytes) {
+/// False while there is no log.
+bool keep_log(const fs::path& path, std::int64_t bytes) {
     const int file = open(path.c_str(), O_RDWR | O_CLOEXEC);
-    if (file >= 0) {
-        if (fallocate(file, FALLOC_FL_KEEP_SIZE, 0, bytes) != 0) {
-            log::debug("db", "no space is kept for {}", path.string());
-        }
-        close(file);
+    if (file < 0) {
+        return false;
     }
+    if (fallocate(file, FALLOC_FL_KEEP_SIZE, 0, bytes) != 0) {
+        log::debug("db", "no space is kept for {}", path.string());
+    }
+    close(file);
+    return true;
 }
 
 fs::path with_suffix(fs::path path, const char* suffix) {
@@ -72,8 +75,7 @@ void Reserve::keep(std::int64_t free) noexcept {
         free -= ballast_;
     }
     if (ballast_ > 0 && !log_kept_ && free >= log_bytes_ + above_) {
-        log_kept_ = true;
-        keep_log(log_path_, log_bytes_);
+        log_kept_ = keep_log(log_path_, log_bytes_);
     }
 }
 

@@ -207,7 +207,8 @@ void Writer::loop() {
             commit(batch);
         }
         checkpoint_when_due(idle);
-        if (idle) {
+        if (const SteadyTime now = clock_.steady(); now >= next_keep_) {
+            next_keep_ = now + kIdleWait;
             reserve_.keep(free_bytes(options_.path));
         }
     }

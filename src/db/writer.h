@@ -78,6 +78,7 @@ class Writer {
     Reserve reserve_;
     std::int64_t checkpointed_frames_ = 0;
     SteadyTime last_commit_;
+    SteadyTime next_keep_{};
 
     mutable Mutex mutex_;
     Condition wake_;

@@ -144,13 +144,14 @@ void Relay::read_from(int fd, Connection& connection) {
 }
 
 void Relay::answer(int fd, Connection& connection, std::string bytes) {
-    const bool hold = bytes == Session::kTaken && holds();
+    const bool hold = connection.held || (bytes == Session::kTaken && holds());
     if (options_.delay_ms == 0 && !hold) {
         connection.out += bytes;
         return;
     }
     ++connection.waiting;
     if (hold) {
+        connection.held = true;
         held_.push_back({{}, fd, connection.number, std::move(bytes)});
         return;
     }
@@ -187,6 +188,7 @@ void Relay::deliver(const Late& late) {
     if (found == connections_.end() || found->second.number != late.number) {
         return;
     }
+    found->second.held = false;
     found->second.out += late.bytes;
     --found->second.waiting;
     flush(late.fd, found->second);
