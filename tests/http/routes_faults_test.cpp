@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "http/site.h"
 #include "service/desk.h"
@@ -37,24 +38,35 @@ const std::vector<json>& odd_values() {
     return values;
 }
 
-/// Every odd value at every place that the schema knows.
-void spoil(const json& document, json schema, const Emit& emit) {
+/// Every odd value at every place that the schema knows. `inside`: the named schemas it stands in;
+/// one that contains itself (a filter) is entered once.
+void spoil(const json& document, json schema, const Emit& emit, std::set<std::string> inside = {}) {
     if (schema.contains("$ref")) {
-        schema = document.at(json::json_pointer(schema["$ref"].get<std::string>().substr(1)));
+        const auto name = schema["$ref"].get<std::string>();
+        schema = inside.insert(name).second ? document.at(json::json_pointer(name.substr(1)))
+                                            : json::object();
     }
     for (const char* joint : {"allOf", "oneOf"}) {
         for (const json& part : schema.value(joint, json::array())) {
-            spoil(document, part, emit);
+            spoil(document, part, emit, inside);
         }
     }
     if (schema.contains("items") && schema["items"].is_object()) {
-        spoil(document, schema["items"], [&](const json& value) { emit(json::array({value})); });
+        spoil(
+            document,
+            schema["items"],
+            [&](const json& value) { emit(json::array({value})); },
+            inside);
     }
     const json fields = schema.value("properties", json::object());
     for (const auto& field : fields.items()) {
-        spoil(document, field.value(), [&](const json& value) {
-            emit(json{{field.key(), value}});
-        });
+        spoil(
+            document,
+            field.value(),
+            [&](const json& value) {
+                emit(json{{field.key(), value}});
+            },
+            inside);
     }
     for (const json& value : odd_values()) {
         emit(value);
