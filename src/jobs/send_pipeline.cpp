@@ -229,13 +229,21 @@ void SendPipeline::outcomes(std::vector<mail::SmtpOutcome> outcomes) {
 }
 
 void SendPipeline::sender_trouble(mail::SenderTrouble trouble) {
-    TimeMs pause = 0;
+    TimeMs retry_at = 0;
+    bool is_new = false;
     {
         const Lock lock(mutex_);
-        pause = trouble_pause(trouble_[trouble.sender_id]++);
+        Outage& outage = trouble_[trouble.sender_id];
+        const TimeMs now = database_.clock().now();
+        is_new = now >= outage.retry_at;
+        if (is_new) {
+            outage.retry_at = now + trouble_pause(outage.failures++);
+        }
+        retry_at = outage.retry_at;
     }
-    log::warn("smtp", "sender {}: {}", trouble.sender_id, trouble.what);
-    const TimeMs retry_at = database_.clock().now() + pause;
+    if (is_new) {
+        log::warn("smtp", "sender {}: {}", trouble.sender_id, trouble.what);
+    }
     submit_write(
         [trouble, retry_at](db::WriteTx& tx) {
             store::senders::record_trouble(tx, trouble.sender_id, trouble.what, retry_at);
@@ -246,8 +254,8 @@ void SendPipeline::sender_trouble(mail::SenderTrouble trouble) {
 void SendPipeline::sender_connected(std::int64_t sender_id) {
     {
         const Lock lock(mutex_);
-        const bool was_well = trouble_.contains(sender_id) && trouble_.at(sender_id) == 0;
-        trouble_[sender_id] = 0;
+        const bool was_well = trouble_.contains(sender_id) && trouble_.at(sender_id).failures == 0;
+        trouble_[sender_id] = Outage();
         if (was_well) {
             return;
         }

@@ -105,6 +105,12 @@ class SendPipeline : public mail::SmtpObserver {
         int capacity = 0;
     };
 
+    /// A relay that cannot be used. The dialogues that one outage ends count as one failure.
+    struct Outage {
+        int failures = 0;  // rounds in a row
+        TimeMs retry_at = 0;
+    };
+
     using Reports = std::shared_ptr<std::vector<service::DeliveryReport>>;
 
     void compose_loop(std::size_t slot);
@@ -144,8 +150,8 @@ class SendPipeline : public mail::SmtpObserver {
     std::uint64_t next_ticket_ GUARDED_BY(mutex_) = 1;
     std::map<std::int64_t, int> busy_ GUARDED_BY(mutex_);  // sender -> messages in flight
     std::vector<Reports> unrecorded_ GUARDED_BY(mutex_);
-    std::map<std::int64_t, int> trouble_ GUARDED_BY(mutex_);  // sender -> failures in a row
-    std::size_t writes_ GUARDED_BY(mutex_) = 0;               // submitted and not yet answered
+    std::map<std::int64_t, Outage> trouble_ GUARDED_BY(mutex_);  // by sender
+    std::size_t writes_ GUARDED_BY(mutex_) = 0;                  // submitted and not yet answered
     bool draining_ GUARDED_BY(mutex_) = false;
     bool stopping_ GUARDED_BY(mutex_) = false;
 

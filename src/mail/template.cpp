@@ -237,4 +237,13 @@ bool Template::is_constant() const noexcept {
         ops_.begin(), ops_.end(), [](const Op& op) { return op.kind == OpKind::kLiteral; });
 }
 
+std::string without_pixel(std::string html) {
+    const std::size_t end = html.rfind(kPixelEnd);
+    const std::size_t begin = html.rfind(kPixelBegin, end);
+    if (end != std::string::npos && begin != std::string::npos) {
+        html.erase(begin, end + kPixelEnd.size() - begin);
+    }
+    return html;
+}
+
 }  // namespace campaignd::mail

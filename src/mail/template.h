@@ -109,4 +109,7 @@ class Template {
     std::vector<std::string> needed_tags_;
 };
 
+/// A rendered document without the pixel that counts its openings: for a look that must not count.
+std::string without_pixel(std::string html);
+
 }  // namespace campaignd::mail

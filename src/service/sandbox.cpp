@@ -6,6 +6,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "mail/message_parser.h"
+#include "mail/template.h"
 #include "store/sandbox.h"
 
 namespace campaignd::service {
@@ -61,8 +62,8 @@ json Sandbox::get(std::int64_t id) const {
 }
 
 std::string Sandbox::html(std::int64_t id) const {
-    const mail::ParsedMessage parsed = mail::parse_message(raw(id));
-    return !parsed.html.empty() ? parsed.html
+    mail::ParsedMessage parsed = mail::parse_message(raw(id));
+    return !parsed.html.empty() ? mail::without_pixel(std::move(parsed.html))
                                 : "<!doctype html><pre>" + html_escape(parsed.text) + "</pre>";
 }
 

@@ -18,7 +18,8 @@ class Sandbox {
     nlohmann::json list(const PageQuery& query) const;
     /// With {"headers":[{"name","value"}],"html","text"}.
     nlohmann::json get(std::int64_t id) const;
-    /// The HTML part alone, or the text as HTML.
+    /// The HTML part without its tracking pixel, or the text as HTML: looking at it counts for
+    /// nothing.
     std::string html(std::int64_t id) const;
     /// The message as the relay would have got it.
     std::string raw(std::int64_t id) const;

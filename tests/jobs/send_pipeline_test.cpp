@@ -149,6 +149,25 @@ TEST_CASE("a relay that is down charges nobody and is used once it is back", "[j
     }));
 }
 
+TEST_CASE("the dialogues that one outage ends lengthen its pause once", "[jobs]") {
+    SendFixture fixture;
+    const auto outage_pauses_for = [&](TimeMs pause) {
+        const TimeMs began = fixture.temp.clock.now();
+        for (int i = 0; i < 20; ++i) {
+            fixture.pipeline->sender_trouble({fixture.sender, "relay: refused", false});
+        }
+        return fixture.until([&] {
+            return fixture.temp.integer("SELECT coalesce(max(retry_at), 0) FROM sender") ==
+                   began + pause;
+        });
+    };
+    CHECK(outage_pauses_for(5'000));
+    fixture.temp.clock.advance(6s);
+    CHECK(outage_pauses_for(10'000));
+    fixture.pipeline->sender_connected(fixture.sender);
+    CHECK(outage_pauses_for(5'000));
+}
+
 TEST_CASE("a pause stops the dots at once and loses nothing", "[jobs]") {
     SendFixture fixture;
     fixture.server->add_rule({.verb = "MAIL", .delay = 20ms, .usual = true});

@@ -208,6 +208,10 @@ TEST_CASE("a tracked message is whole, and without a tracker it is the author's"
     CHECK(parsed.part(0).find("here (https://t.example/c/1) it is.") != std::string::npos);
     CHECK(parsed.part(1).find(kPixel) != std::string::npos);
     CHECK(parsed.part(1).find(kTrap) != std::string::npos);
+    const std::string unseen = without_pixel(parsed.part(1));
+    CHECK(unseen.find("o.gif") == std::string::npos);
+    CHECK(unseen.size() == parsed.part(1).size() - std::string_view(kPixel).size());
+    CHECK(without_pixel(plain) == plain);
     const GMimeParsed parsed_plain(plain);
     CHECK(parsed_plain.part(1).find("t.example") == std::string::npos);
     CHECK(parsed_plain.part(1).find("https://a.example/K%C3%B6ln") != std::string::npos);
