@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "base/log.h"
 #include "db/reserve.h"
 #include "db/sql_error.h"
 
@@ -157,24 +158,66 @@ std::uintmax_t size_of(const fs::path& path) {
     return none ? 0 : size;
 }
 
+fs::path beside(const fs::path& database, const char* suffix) {
+    fs::path path = database;
+    path += suffix;
+    return path;
+}
+
+/// The eight salt bytes of a log's header, new at each round of the log; empty without a log.
+std::string salts_of(const fs::path& log) {
+    std::string salts(8, '\0');
+    std::ifstream in(log, std::ios::binary);
+    in.seekg(16);
+    return in.read(salts.data(), static_cast<std::streamsize>(salts.size())) ? salts : "";
+}
+
+/// Whether a sync of just this log is known to have failed. A note about an earlier one goes.
+bool has_failed_sync(const fs::path& database) {
+    const fs::path note = beside(database, "-unsynced");
+    std::ifstream in(note, std::ios::binary);
+    if (!in) {
+        return false;
+    }
+    std::string noted(8, '\0');
+    in.read(noted.data(), static_cast<std::streamsize>(noted.size()));
+    if (noted == salts_of(beside(database, "-wal"))) {
+        return true;
+    }
+    std::error_code ignored;
+    fs::remove(note, ignored);
+    return false;
+}
+
 }  // namespace
 
+void note_failed_sync(const fs::path& database) noexcept {
+    try {
+        std::ofstream(beside(database, "-unsynced"), std::ios::binary)
+            << salts_of(beside(database, "-wal"));
+    } catch (const std::exception& error) {
+        log::warn("db", "a failed sync cannot be noted: {}", error.what());
+    }
+}
+
 void refuse_lost_data(const fs::path& database) {
-    fs::path log = database;
-    log += "-wal";
+    const fs::path log = beside(database, "-wal");
     if (size_of(database) == 0) {
         const fs::path ballast = Reserve::ballast_of(database);
-        for (const fs::path& beside : {log, ballast}) {
-            if (size_of(beside) > 0) {
+        for (const fs::path& trace : {log, ballast}) {
+            if (size_of(trace) > 0) {
                 throw SqlError(
                     SQLITE_CORRUPT,
                     fmt::format("{0} is missing or empty, but {1} beside it shows that there was "
                                 "a database; restore a backup: campaignd restore BACKUP, or to "
                                 "begin anew delete {1}",
                                 database.string(),
-                                beside.string()));
+                                trace.string()));
             }
         }
+        return;
+    }
+    if (has_failed_sync(database)) {
         return;
     }
     std::optional<std::string> fault = LogWalk(log).fault();

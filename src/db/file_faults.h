@@ -11,7 +11,13 @@ namespace campaignd::db {
 ///
 /// A power cut leaves a torn tail, but never a commit behind the tear: with synchronous=FULL each
 /// commit is on disk before the next is written (sqlite.org/fileformat2.html#walformat).
+/// What a failed sync leaves looks the same and was never acknowledged: note_failed_sync() tells.
 /// Any thread. Throws SqlError(SQLITE_CORRUPT…) with the remedy.
 void refuse_lost_data(const std::filesystem::path& database);
+
+/// A sync of this log failed: its frames behind the last good commit are of changes that were told
+/// to have failed. Kept beside the database (-unsynced) for as long as the log is this one, known
+/// by its salts. Best effort; never throws.
+void note_failed_sync(const std::filesystem::path& database) noexcept;
 
 }  // namespace campaignd::db

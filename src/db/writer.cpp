@@ -7,6 +7,7 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "db/file_faults.h"
 #include "db/sql_error.h"
 
 namespace campaignd::db {
@@ -337,7 +338,10 @@ void Writer::note_checkpoint(const std::exception_ptr& error) {
 
 /// What stays true after the next write that passes.
 void Writer::note_file_fault(const std::exception_ptr& error) {
-    status_.sync_failed = status_.sync_failed || is_sync_failure(error);
+    if (is_sync_failure(error)) {
+        status_.sync_failed = true;
+        note_failed_sync(options_.path);
+    }
     if (is_damage(error) && status_.damage.empty()) {
         status_.damage = text_of(error);
     }

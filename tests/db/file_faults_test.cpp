@@ -87,6 +87,18 @@ TEST_CASE(
     CHECK(fs::file_size(killed.log) == size);
 }
 
+TEST_CASE("what a failed sync left in this log is not taken for damage", "[db]") {
+    const Killed killed;
+    db::note_failed_sync(killed.file);
+    killed.flip(32 + 2 * kFrame + 1'000);
+    CHECK(killed.refusal() == "");
+    // Another round of the log: the note is about an earlier one, and goes.
+    const fs::path note = killed.file.string() + "-unsynced";
+    std::ofstream(note) << "elsewhen";
+    CHECK_THAT(killed.refusal(), Catch::Contains("frame 3"));
+    CHECK_FALSE(fs::exists(note));
+}
+
 TEST_CASE("a log with a damaged header is told", "[db]") {
     const Killed killed;
     killed.flip(17);
