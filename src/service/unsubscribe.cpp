@@ -18,9 +18,21 @@ namespace campaignd::service {
 namespace {
 
 using model::RecipientStatus;
+using store::messages::ForSending;
 
-RecipientStatus status_of(const store::messages::ForSending& message) {
+RecipientStatus status_of(const ForSending& message) {
     return static_cast<RecipientStatus>(message.recipient_status);
+}
+
+/// What a person did to their own subscription, by the link of this message.
+void audit_own(db::WriteTx& tx,
+               const ForSending& message,
+               const std::string& address,
+               std::string_view action,
+               nlohmann::json detail = nlohmann::json::object()) {
+    const std::string who = "recipient:" + std::to_string(message.recipient_id);
+    detail["message_id"] = message.id;
+    audit(tx, {who, address}, action, who, std::move(detail));
 }
 
 }  // namespace
@@ -58,24 +70,24 @@ std::optional<Unsubscribe::Page> Unsubscribe::find(std::string_view token) const
     });
 }
 
-bool Unsubscribe::unsubscribe(std::string_view token, const std::string& address) {
+template <typename Work>
+bool Unsubscribe::change(std::string_view token, Work&& work) {
     const auto id = links_.parse_token(MailLinks::Kind::kUnsubscribe, token);
     if (!id) {
         return false;
     }
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const auto message = store::messages::find_for_sending(tx, *id);
-        if (!message) {
-            return false;
-        }
-        const bool was_active = status_of(*message) == RecipientStatus::kActive;
-        unsubscribe(tx, *id);
+        return message && work(tx, *message);
+    });
+}
+
+bool Unsubscribe::unsubscribe(std::string_view token, const std::string& address) {
+    return change(token, [&](db::WriteTx& tx, const ForSending& message) {
+        const bool was_active = status_of(message) == RecipientStatus::kActive;
+        unsubscribe(tx, message.id);
         if (was_active) {
-            audit(tx,
-                  {"recipient:" + std::to_string(message->recipient_id), address},
-                  "recipient.unsubscribe",
-                  "recipient:" + std::to_string(message->recipient_id),
-                  {{"message_id", *id}});
+            audit_own(tx, message, address, "recipient.unsubscribe");
         }
         return true;
     });
@@ -84,16 +96,11 @@ bool Unsubscribe::unsubscribe(std::string_view token, const std::string& address
 bool Unsubscribe::choose(std::string_view token,
                          const std::vector<std::int64_t>& stay,
                          const std::string& address) {
-    const auto id = links_.parse_token(MailLinks::Kind::kUnsubscribe, token);
-    if (!id) {
-        return false;
-    }
-    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const auto message = store::messages::find_for_sending(tx, *id);
-        if (!message || status_of(*message) == RecipientStatus::kErased) {
+    return change(token, [&](db::WriteTx& tx, const ForSending& message) {
+        if (status_of(message) == RecipientStatus::kErased) {
             return false;
         }
-        const RecipientId person = message->recipient_id;
+        const RecipientId person = message.recipient_id;
         std::vector<std::int64_t> left;
         std::vector<std::int64_t> joined;
         for (const auto& choice : store::preferences::choices(tx, person)) {
@@ -111,32 +118,23 @@ bool Unsubscribe::choose(std::string_view token,
             skip_queued(tx, person, campaign, SkipReason::kUnsubscribed);
         }
         if (!left.empty() || !joined.empty()) {
-            audit(tx,
-                  {"recipient:" + std::to_string(person), address},
-                  "recipient.choose_lists",
-                  "recipient:" + std::to_string(person),
-                  {{"left", left}, {"joined", joined}, {"message_id", *id}});
+            audit_own(tx,
+                      message,
+                      address,
+                      "recipient.choose_lists",
+                      {{"left", left}, {"joined", joined}});
         }
         return true;
     });
 }
 
 bool Unsubscribe::resubscribe(std::string_view token, const std::string& address) {
-    const auto id = links_.parse_token(MailLinks::Kind::kUnsubscribe, token);
-    if (!id) {
-        return false;
-    }
-    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const auto message = store::messages::find_for_sending(tx, *id);
-        if (!message || status_of(*message) == RecipientStatus::kErased) {
+    return change(token, [&](db::WriteTx& tx, const ForSending& message) {
+        if (status_of(message) == RecipientStatus::kErased) {
             return false;
         }
-        if (store::recipients::resume_subscription(tx, message->recipient_id)) {
-            audit(tx,
-                  {"recipient:" + std::to_string(message->recipient_id), address},
-                  "recipient.resubscribe",
-                  "recipient:" + std::to_string(message->recipient_id),
-                  {{"message_id", *id}});
+        if (store::recipients::resume_subscription(tx, message.recipient_id)) {
+            audit_own(tx, message, address, "recipient.resubscribe");
         }
         return true;
     });

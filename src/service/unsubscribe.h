@@ -53,6 +53,10 @@ class Unsubscribe {
     static void unsubscribe(db::WriteTx& tx, MessageId message);
 
   private:
+    /// What the link's message stands for, changed in one transaction; false for an unknown token.
+    template <typename Work>
+    bool change(std::string_view token, Work&& work);
+
     db::Database& database_;
     const MailLinks& links_;
 };
