@@ -1,0 +1,1 @@
+-- Reserved: the sender that waits for its relay.

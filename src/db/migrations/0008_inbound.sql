@@ -1,0 +1,1 @@
+-- Reserved: what came in by mail.

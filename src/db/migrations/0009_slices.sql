@@ -1,0 +1,1 @@
+-- Reserved: long work in slices.

@@ -1,0 +1,1 @@
+-- Reserved: editable things and their revisions.

@@ -1,0 +1,1 @@
+-- Reserved: what was learnt of a relay.

@@ -1,0 +1,1 @@
+-- Reserved: dates and ramps.
