@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <idn2.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
 #include "base/text.h"
+#include "model/unicode_text.h"
 
 namespace campaignd::model {
 namespace {
@@ -138,6 +140,29 @@ ParsedEmail fault(std::string text) {
     return {{}, std::move(text)};
 }
 
+/// The text as it is read: without what nobody sees around it, composed.
+std::string without_margins(std::string_view text) {
+    text = trim(text);
+    return is_ascii(text) || !is_utf8(text) ? std::string(text) : to_nfc(trim_unseen(text));
+}
+
+/// An ASCII space has faults of its own.
+std::string unseen_fault(std::string_view text) {
+    if (is_ascii(text)) {
+        return {};
+    }
+    const std::size_t at = std::min(text.rfind('@'), text.size());
+    std::string found = find_unseen(text.substr(0, at), true);
+    if (found.empty()) {
+        found = find_unseen(text.substr(at), false);
+    }
+    return found.empty() ? std::string()
+                         : fmt::format(
+                               "the address holds a space or a character that nobody sees "
+                               "({}): type it again",
+                               found);
+}
+
 std::string general_fault(std::string_view text) {
     if (text.empty()) {
         return "no e-mail address";
@@ -148,30 +173,34 @@ std::string general_fault(std::string_view text) {
     if (has_control(text)) {
         return "the address holds a control character";
     }
-    return {};
+    return unseen_fault(text);
 }
 
 }  // namespace
 
-ParsedEmail parse_email(std::string_view text) {
-    text = trim(text);
+ParsedEmail parse_email(std::string_view given) {
+    const std::string text = without_margins(given);
     if (std::string general = general_fault(text); !general.empty()) {
         return fault(std::move(general));
     }
     const std::size_t at = text.rfind('@');
-    if (at == std::string_view::npos) {
+    if (at == std::string::npos) {
         return fault(fmt::format("'{}' has no @", shown(text)));
     }
-    const std::string_view local = text.substr(0, at);
-    if (local.find('@') != std::string_view::npos && local.front() != '"') {
+    std::string local = text.substr(0, at);
+    if (local.find('@') != std::string::npos && local.front() != '"') {
         return fault(fmt::format("'{}' has more than one @", shown(text)));
+    }
+    if (!is_ascii(local)) {
+        local = to_lower_nfc(local);
     }
     if (const std::string reason = local_fault(local); !reason.empty()) {
         return fault(fmt::format("'{}': {}", shown(text), reason));
     }
-    const std::optional<std::string> domain = normal_domain(text.substr(at + 1));
+    const std::optional<std::string> domain = normal_domain(std::string_view(text).substr(at + 1));
     if (!domain) {
-        return fault(fmt::format("domain '{}' is not valid", shown(text.substr(at + 1))));
+        return fault(
+            fmt::format("domain '{}' is not valid", shown(std::string_view(text).substr(at + 1))));
     }
     if (*domain == kErasedDomain) {
         return fault(fmt::format("domain '{}' is kept for erased recipients", kErasedDomain));
@@ -185,13 +214,19 @@ ParsedEmail parse_email(std::string_view text) {
     return parsed;
 }
 
-ParsedEmail parse_domain(std::string_view text) {
-    text = trim(text);
+ParsedEmail parse_domain(std::string_view given) {
+    const std::string text = without_margins(given);
     if (text.empty()) {
         return fault("no domain");
     }
     if (!is_utf8(text) || has_control(text)) {
         return fault("the domain is not valid UTF-8 text");
+    }
+    if (!is_ascii(text) && !find_unseen(text, false).empty()) {
+        return fault(
+            fmt::format("domain '{}' holds a character that nobody sees ({}): type it again",
+                        shown(text),
+                        find_unseen(text, false)));
     }
     std::optional<std::string> domain = normal_domain(text);
     if (!domain) {

@@ -15,9 +15,11 @@ struct ParsedEmail {
 };
 
 /// Reads one mailbox address (RFC 5321 section 4.1.2, dot-string form; RFC 6531 for UTF-8 in the
-/// local part) and brings it into the form in which addresses are compared: white space around it
-/// gone, the domain as lower-case A-labels (IDNA 2008, RFC 5891, non-transitional). The local part
-/// stays as written; the database compares it without regard to ASCII case.
+/// local part) and brings it into the form in which addresses are compared: white space and unseen
+/// characters around it gone, the domain as lower-case A-labels (IDNA 2008, RFC 5891,
+/// non-transitional). A local part in ASCII stays as written, for the database compares it without
+/// regard to ASCII case; any other becomes lower case in Normalization Form C (RFC 6532 section
+/// 3.1). A space or an unseen character inside is a fault.
 /// Thread-safe. Throws nothing but std::bad_alloc.
 ParsedEmail parse_email(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "model/email_address.h"
 #include "service/login_throttle.h"
 #include "store/login_failures.h"
 #include "store/sessions.h"
@@ -56,13 +57,15 @@ Auth::Auth(db::Database& database, PasswordHasher& hasher, PrincipalCache& cache
     : database_(database), hasher_(hasher), cache_(cache) {}
 
 Login Auth::login(std::string_view email, std::string_view password, const std::string& address) {
-    const LoginThrottle throttle(email, address);
+    model::ParsedEmail typed = model::parse_email(email);
+    const std::string stored = typed ? std::move(typed.address) : std::string(trim(email));
+    const LoginThrottle throttle(stored, address);
     // Looked up and noted while it is our turn: parallel guesses cannot all pass the throttle.
     const PasswordHasher::Turn turn(hasher_);
     std::optional<TimeMs> blocked;
     const auto known = database_.read([&](const db::ReadTx& tx) {
         blocked = throttle.blocked_until(tx);
-        return store::users::find_credentials(tx, trim(email));
+        return store::users::find_credentials(tx, stored);
     });
     if (blocked) {
         throw TooManyAttempts((*blocked - database_.clock().now() + 999) / 1'000);

@@ -34,6 +34,7 @@ OWNERS = {
     "sodium": {"base"},
     "openssl/": {"base"},
     "idn2.h": {"model"},
+    "utf8proc.h": {"model"},
     "date/": {"model"},
     "CLI/": {"cli"},
 }

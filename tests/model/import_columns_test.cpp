@@ -47,3 +47,11 @@ TEST_CASE("more columns than the limit are refused", "[model]") {
     CHECK_THROWS_WITH(ImportColumns(header, nlohmann::json::object()),
                       Catch::Contains("201 columns"));
 }
+
+TEST_CASE("an imported address is stored composed, without what nobody sees", "[model]") {
+    const ImportColumns columns({"email"}, nlohmann::json::object());
+    ImportedRecipient row;
+    CHECK(columns.read({"\ufeffRENE\u0301@Example.org\u00a0"}, row) == "");
+    CHECK(row.email == "ren\u00e9@example.org");
+    CHECK_THAT(columns.read({"re\u00a0ne@example.org"}, row), Catch::Contains("U+00A0"));
+}
