@@ -2,7 +2,6 @@
 
 #include <prometheus/text_serializer.h>
 
-#include "store/campaigns.h"
 #include "store/counters.h"
 
 namespace campaignd::app {
@@ -10,8 +9,6 @@ namespace {
 
 using prometheus::MetricFamily;
 using prometheus::MetricType;
-
-constexpr int kCampaignsPerRead = 500;
 
 /// One family, all of whose metrics are of one type.
 class Family {
@@ -50,35 +47,28 @@ MetricFamily counter(std::string name, std::string help, Number value) {
     return Family(std::move(name), std::move(help), MetricType::Counter).add(value).take();
 }
 
-/// Over all campaigns, a page of them in each snapshot.
-MessageCounts count_messages(const db::Database& database) {
-    MessageCounts counts;
-    store::campaigns::Filter filter;
-    filter.limit = kCampaignsPerRead;
-    bool more = true;
-    while (more) {
-        database.read([&](const db::ReadTx& tx) {
-            const std::vector<Campaign> page = store::campaigns::list(tx, filter);
-            for (const Campaign& campaign : page) {
-                counts += store::counters::total(tx, campaign.id);
-            }
-            more = page.size() == static_cast<std::size_t>(filter.limit);
-            filter.before = page.empty() ? 0 : page.back().id;
-        });
-    }
-    return counts;
-}
-
-MetricFamily messages(const db::Database& database) {
-    Family family("campaignd_messages_total",
-                  "Messages of all campaigns by their present state",
-                  MetricType::Gauge);
-    const MessageCounts counts = count_messages(database);
+void add_messages(const db::Database& database, std::vector<MetricFamily>& families) {
+    const store::counters::Sums sums =
+        database.read([](const db::ReadTx& tx) { return store::counters::of_all(tx); });
+    Family present("campaignd_ledger_messages",
+                   "Messages of all campaigns by their present state",
+                   MetricType::Gauge);
     for (std::size_t i = 0; i < kMessageStates; ++i) {
         const auto state = static_cast<MessageState>(i);
-        family.add(counts[state], "state", std::string(to_text(state)));
+        present.add(sums.present[state], "state", std::string(to_text(state)));
     }
-    return family.take();
+    Family ever("campaignd_messages_total",
+                "How often a message of any campaign came into this state",
+                MetricType::Counter);
+    for (const MessageState state : {MessageState::kSent,
+                                     MessageState::kFailed,
+                                     MessageState::kUncertain,
+                                     MessageState::kSkipped,
+                                     MessageState::kCancelled}) {
+        ever.add(sums.ever[state], "state", std::string(to_text(state)));
+    }
+    families.push_back(present.take());
+    families.push_back(ever.take());
 }
 
 void add_queue(const QueueSnapshot& queue, std::vector<MetricFamily>& families) {
@@ -130,7 +120,7 @@ void add_smtp(const mail::SmtpEngine& engine, std::vector<MetricFamily>& familie
 
 std::string DaemonMetrics::text() {
     std::vector<MetricFamily> families;
-    families.push_back(messages(database_));
+    add_messages(database_, families);
     add_queue(state_.queue(), families);
     add_database(database_.status(), families);
     add_smtp(engine_, families);

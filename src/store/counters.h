@@ -20,7 +20,12 @@ class CounterChanges {
     std::vector<CampaignId> campaigns() const;
 
   private:
-    std::map<std::pair<CampaignId, int>, MessageCounts> changes_;
+    struct Change {
+        MessageCounts present{};
+        MessageCounts ever{};  // comings into a state alone
+    };
+
+    std::map<std::pair<CampaignId, int>, Change> changes_;
 };
 
 namespace counters {
@@ -28,6 +33,14 @@ namespace counters {
 /// One row per step that has messages, by step.
 std::vector<std::pair<int, MessageCounts>> by_step(const db::ReadTx& tx, CampaignId campaign);
 MessageCounts total(const db::ReadTx& tx, CampaignId campaign);
+
+/// Over all campaigns.
+struct Sums {
+    MessageCounts present;
+    MessageCounts ever;  // how often messages came into a state; 0 for those that do not last
+};
+
+Sums of_all(const db::ReadTx& tx);
 
 }  // namespace counters
 }  // namespace campaignd::store

@@ -48,6 +48,26 @@ struct Rows : TempDatabase {
 
 }  // namespace
 
+TEST_CASE("how often messages failed does not fall when they are tried again", "[store]") {
+    const Rows rows;
+    store::CounterChanges changes;
+    changes.added(rows.campaign, 0, MessageState::kQueued);
+    changes.moved(rows.campaign, 0, MessageState::kQueued, MessageState::kSending);
+    changes.moved(rows.campaign, 0, MessageState::kSending, MessageState::kFailed);
+    rows.write([&](db::WriteTx& tx) { changes.apply(tx); });
+    changes.moved(rows.campaign, 0, MessageState::kFailed, MessageState::kQueued);
+    changes.moved(rows.campaign, 0, MessageState::kQueued, MessageState::kSending);
+    changes.moved(rows.campaign, 0, MessageState::kSending, MessageState::kSent);
+    rows.write([&](db::WriteTx& tx) { changes.apply(tx); });
+    const store::counters::Sums sums =
+        rows.database->read([](const db::ReadTx& tx) { return store::counters::of_all(tx); });
+    CHECK(sums.present[MessageState::kFailed] == 0);
+    CHECK(sums.present[MessageState::kSent] == 1);
+    CHECK(sums.present.total() == 1);
+    CHECK(sums.ever[MessageState::kFailed] == 1);
+    CHECK(sums.ever[MessageState::kSent] == 1);
+}
+
 TEST_CASE("the ledger has one row for each campaign, step and person", "[store]") {
     const Rows rows;
     const RecipientId person = rows.add_person("a@example.org");
