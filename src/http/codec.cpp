@@ -285,10 +285,13 @@ void JsonObject::finish() {
 }
 
 void read_json(const Request& request, const std::function<void(JsonObject&)>& read) {
-    const nlohmann::json value = parse_json(request.body.empty() ? "{}" : request.body);
+    read_json(parse_json(request.body.empty() ? "{}" : request.body), read);
+}
+
+void read_json(const nlohmann::json& body, const std::function<void(JsonObject&)>& read) {
     Faults faults;
-    JsonObject object(value, faults);
-    if (value.is_object()) {
+    JsonObject object(body, faults);
+    if (body.is_object()) {
         read(object);
         object.finish();
     }

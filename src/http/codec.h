@@ -106,5 +106,7 @@ class JsonObject {
 /// Parses a request's body and reads it whole: `read` takes the fields, then unknown fields are
 /// noted and all faults thrown at once as Error(kInvalid). An empty body counts as {}.
 void read_json(const Request& request, const std::function<void(JsonObject&)>& read);
+/// The same of a body that is parsed already.
+void read_json(const nlohmann::json& body, const std::function<void(JsonObject&)>& read);
 
 }  // namespace campaignd::http

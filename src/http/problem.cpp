@@ -1,26 +1,43 @@
 #include "http/problem.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/log.h"
 
 namespace campaignd::http {
 
-Response problem(int status,
-                 std::string_view title,
-                 std::string_view detail,
-                 const std::vector<FieldError>& errors) {
-    nlohmann::json document{
-        {"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}};
-    for (const FieldError& fault : errors) {
-        document["errors"].push_back({{"field", fault.field}, {"message", fault.message}});
-    }
+namespace {
+
+Response problem_document(int status,
+                          std::string_view title,
+                          std::string_view detail,
+                          nlohmann::json document) {
+    document.update(
+        {{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}});
     Response response = Response::json(status, document);
     response.content_type = "application/problem+json";
     if (status == 503) {
         response.set_header("Retry-After", "1");
     }
     return response;
+}
+
+}  // namespace
+
+Response problem(int status,
+                 std::string_view title,
+                 std::string_view detail,
+                 const std::vector<FieldError>& errors) {
+    nlohmann::json members = nlohmann::json::object();
+    for (const FieldError& fault : errors) {
+        members["errors"].push_back({{"field", fault.field}, {"message", fault.message}});
+    }
+    return problem_document(status, title, detail, std::move(members));
+}
+
+Response problem_with(int status, std::string_view detail, const nlohmann::json& members) {
+    return problem_document(status, problem_title(status), detail, members);
 }
 
 std::string_view problem_title(int status) noexcept {
@@ -41,6 +58,8 @@ std::string_view problem_title(int status) noexcept {
             return "Conflict";
         case 411:
             return "Length required";
+        case 412:
+            return "Changed meanwhile";
         case 413:
             return "Body too large";
         case 414:

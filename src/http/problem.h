@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ Response problem(int status,
 /// The title that goes with a status, such as "Not found".
 std::string_view problem_title(int status) noexcept;
 Response problem(int status, std::string_view detail);
+
+/// With extension members (RFC 9457 section 3.2).
+Response problem_with(int status, std::string_view detail, const nlohmann::json& members);
 
 /// Maps our exception to its problem. The text of internal faults goes to the log only, together
 /// with the request id that the answer names.

@@ -230,6 +230,7 @@ json to_json(const Campaign& campaign) {
     object["recipients"] = campaign.recipients;
     object["enrolled"] = campaign.enrolled;
     object["openers_cancelled"] = campaign.openers_cancelled;
+    object["revision"] = campaign.revision;
     object["created_at"] = to_rfc3339(campaign.created_at);
     object["updated_at"] = to_rfc3339(campaign.updated_at);
     object["launched_at"] = model::time_or_null(campaign.launched_at);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +20,11 @@ struct List {
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
     bool is_public = true;  // people see its name on the page behind the unsubscribe link
+    std::int64_t revision = 1;
 };
+
+/// A list as the API shows it.
+nlohmann::json to_json(const List& list);
 
 /// What a request gives of a list; what is absent stays as it is.
 struct ListChange {

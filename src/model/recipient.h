@@ -30,6 +30,7 @@ struct Recipient {
     std::vector<std::int64_t> list_ids;  // ascending
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
+    std::int64_t revision = 1;
     std::optional<std::string> suppressed_by{};  // the suppressed address or domain, for answers
 };
 

@@ -45,6 +45,7 @@ struct Segment {
     nlohmann::json filter;
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
+    std::int64_t revision = 1;
 };
 
 }  // namespace campaignd::model

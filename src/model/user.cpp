@@ -46,6 +46,7 @@ json to_json(const User& user) {
     return {{"id", user.id},
             {"email", user.email},
             {"role", role_name(user.role)},
+            {"revision", user.revision},
             {"created_at", to_rfc3339(user.created_at)},
             {"updated_at", to_rfc3339(user.updated_at)}};
 }

@@ -25,6 +25,7 @@ struct User {
     Role role = Role::kViewer;
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
+    std::int64_t revision = 1;
 };
 
 /// A key for scripts; its secret is shown once, when it is made.

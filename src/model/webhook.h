@@ -49,6 +49,7 @@ struct Webhook {
     std::optional<TimeMs> delivered_at{};
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
+    std::int64_t revision = 1;
 };
 
 enum class DeliveryState { kWaiting, kDelivered, kFailed };

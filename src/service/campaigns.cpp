@@ -46,8 +46,7 @@ void check_references(const db::ReadTx& tx,
     check_lists(campaign.audience.exclude_list_ids, "audience.exclude_list_ids");
     for (const std::int64_t id : campaign.audience.segment_ids) {
         if (!store::segments::find(tx, id)) {
-            faults.push_back(
-                {"audience.segment_ids", fmt::format("there is no segment {}", id)});
+            faults.push_back({"audience.segment_ids", fmt::format("there is no segment {}", id)});
         }
     }
 }
@@ -129,9 +128,13 @@ json Campaigns::create(const Actor& actor, const json& body) {
     });
 }
 
-json Campaigns::update(const Actor& actor, CampaignId id, const json& body) {
+json Campaigns::update(const Actor& actor,
+                       CampaignId id,
+                       const json& body,
+                       const ExpectedRevision& expected) {
     json result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Campaign before = campaigns::get(tx, id);
+        check_revision(expected, before.revision, [&] { return answer(tx, before); });
         if (before.state == CampaignState::kFinished || before.state == CampaignState::kCancelled) {
             fail(ErrorCode::kConflict,
                  fmt::format("campaign {} is {}: duplicate it to send something like it again",
@@ -152,9 +155,10 @@ json Campaigns::update(const Actor& actor, CampaignId id, const json& body) {
     return result;
 }
 
-void Campaigns::remove(const Actor& actor, CampaignId id) {
+void Campaigns::remove(const Actor& actor, CampaignId id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Campaign campaign = campaigns::get(tx, id);
+        check_revision(expected, campaign.revision, [&] { return answer(tx, campaign); });
         if (campaign.state != CampaignState::kDraft) {
             fail(
                 ErrorCode::kConflict,

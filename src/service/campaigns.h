@@ -9,13 +9,14 @@
 #include "model/campaign.h"
 #include "service/audit.h"
 #include "service/paging.h"
+#include "service/revision.h"
 
 namespace campaignd::service {
 
 /// Campaigns as people make and steer them. Every steering call is idempotent: asking for what
 /// already holds answers the campaign; a move the state forbids throws Error(kConflict).
 /// Owner: App, or a command beside a running daemon. Thread-safe.
-/// Throws Error: kInvalid with every fault, kNotFound, kConflict.
+/// Throws Error: kInvalid with every fault, kNotFound, kConflict, StaleRevision.
 class Campaigns {
   public:
     /// `changed` is called after a change that may give the dispatcher work, outside transactions;
@@ -27,9 +28,12 @@ class Campaigns {
     /// Contract 4.1.
     nlohmann::json create(const Actor& actor, const nlohmann::json& body);
     /// A launched campaign keeps its steps and audience; its name, limits and window may change.
-    nlohmann::json update(const Actor& actor, CampaignId id, const nlohmann::json& body);
+    nlohmann::json update(const Actor& actor,
+                          CampaignId id,
+                          const nlohmann::json& body,
+                          const ExpectedRevision& expected = {});
     /// Only a draft that was never launched can be removed: the ledger is kept.
-    void remove(const Actor& actor, CampaignId id);
+    void remove(const Actor& actor, CampaignId id, const ExpectedRevision& expected = {});
     nlohmann::json get(CampaignId id) const;
     nlohmann::json list(const PageQuery& query, const std::optional<std::string>& state) const;
 

@@ -78,10 +78,14 @@ List Lists::get(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) { return get_list(tx, id); });
 }
 
-List Lists::update(const Actor& actor, std::int64_t id, ListChange change) {
+List Lists::update(const Actor& actor,
+                   std::int64_t id,
+                   ListChange change,
+                   const ExpectedRevision& expected) {
     require_sound(change, false);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         List list = get_list(tx, id);
+        check_revision(expected, list.revision, [&] { return to_json(list); });
         list.name = change.name.value_or(list.name);
         list.description = change.description.value_or(list.description);
         list.is_public = change.is_public.value_or(list.is_public);
@@ -92,9 +96,10 @@ List Lists::update(const Actor& actor, std::int64_t id, ListChange change) {
     });
 }
 
-void Lists::remove(const Actor& actor, std::int64_t id) {
+void Lists::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const List list = get_list(tx, id);
+        check_revision(expected, list.revision, [&] { return to_json(list); });
         require_unused(tx, list);
         store::imports::remove_of_list(tx, id);
         store::preferences::forget_list(tx, id);

@@ -3,21 +3,25 @@
 #include "db/database.h"
 #include "model/list.h"
 #include "service/audit.h"
+#include "service/revision.h"
 
 namespace campaignd::service {
 
 /// Use cases on lists. Owned by the composition root; `database` must outlive it. Thread-safe.
 /// Throws Error: kInvalid with every fault, kNotFound, kConflict when the name is taken or the list
-/// is in use.
+/// is in use, StaleRevision.
 class Lists {
   public:
     explicit Lists(db::Database& database) : database_(database) {}
 
     model::List create(const Actor& actor, model::ListChange change);
     model::List get(std::int64_t id) const;
-    model::List update(const Actor& actor, std::int64_t id, model::ListChange change);
+    model::List update(const Actor& actor,
+                       std::int64_t id,
+                       model::ListChange change,
+                       const ExpectedRevision& expected = {});
     /// Removes the list, its memberships and the records of its ended imports; the people stay.
-    void remove(const Actor& actor, std::int64_t id);
+    void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     model::ListsPage list(const model::ListsQuery& query) const;
     /// The list of that name, made when there is none.
     model::List find_or_create(const Actor& actor, const std::string& name);

@@ -126,11 +126,15 @@ Recipient Recipients::get(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) { return get_recipient(tx, id); });
 }
 
-Recipient Recipients::update(const Actor& actor, std::int64_t id, RecipientChange change) {
+Recipient Recipients::update(const Actor& actor,
+                             std::int64_t id,
+                             RecipientChange change,
+                             const ExpectedRevision& expected) {
     const std::vector<FieldError> faults = validate(change, false);
     const nlohmann::json fields = given_fields(change);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         Recipient recipient = get_recipient(tx, id);
+        check_revision(expected, recipient.revision, [&] { return to_json(recipient); });
         require_sound(tx, change, faults);
         if (recipient.status == RecipientStatus::kErased) {
             fail(ErrorCode::kConflict, fmt::format("recipient {} was erased", id));
@@ -147,12 +151,13 @@ Recipient Recipients::update(const Actor& actor, std::int64_t id, RecipientChang
     });
 }
 
-void Recipients::erase(const Actor& actor, std::int64_t id) {
+void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Recipient recipient = get_recipient(tx, id);
         if (recipient.status == RecipientStatus::kErased) {
             return;
         }
+        check_revision(expected, recipient.revision, [&] { return to_json(recipient); });
         set_lists(tx, id, {});
         store::imports::blank_rejected(tx, recipient.email);
         store::feedback::erase_of(tx, recipient.id);
@@ -193,6 +198,7 @@ nlohmann::json to_json(const Recipient& recipient) {
             {"timezone",
              recipient.timezone ? nlohmann::json(*recipient.timezone) : nlohmann::json(nullptr)},
             {"list_ids", recipient.list_ids},
+            {"revision", recipient.revision},
             {"suppressed_by",
              recipient.suppressed_by ? nlohmann::json(*recipient.suppressed_by)
                                      : nlohmann::json(nullptr)},

@@ -5,22 +5,26 @@
 #include "db/database.h"
 #include "model/recipient.h"
 #include "service/audit.h"
+#include "service/revision.h"
 
 namespace campaignd::service {
 
 /// Use cases on people; the audit names who changed whom, never an address. Owned by the
 /// composition root; `database` must outlive it. Thread-safe. Throws Error: kInvalid with every
-/// fault, kNotFound, kConflict when the address is taken or the person was erased.
+/// fault, kNotFound, kConflict when the address is taken or the person was erased, StaleRevision.
 class Recipients {
   public:
     explicit Recipients(db::Database& database) : database_(database) {}
 
     model::Recipient create(const Actor& actor, model::RecipientChange change);
     model::Recipient get(std::int64_t id) const;
-    model::Recipient update(const Actor& actor, std::int64_t id, model::RecipientChange change);
+    model::Recipient update(const Actor& actor,
+                            std::int64_t id,
+                            model::RecipientChange change,
+                            const ExpectedRevision& expected = {});
     /// Removes all personal data; the ledger keeps its rows. A keyed hash of the address stays, so
     /// that it is suppressed when it comes back. Erasing twice is the same as once.
-    void erase(const Actor& actor, std::int64_t id);
+    void erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     /// All that is held on a person: {"recipient","lists","messages"}.
     nlohmann::json export_all(std::int64_t id) const;
     model::RecipientPage list(const model::RecipientQuery& query) const;

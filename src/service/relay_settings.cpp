@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxSecretBytes = 2'000;
 constexpr std::size_t kMostTopics = 20;
+constexpr const char* kRevision = "_relay_revision";
 
 std::string setting_of(const std::string& relay) {
     return "_relay_" + relay;
@@ -135,29 +136,34 @@ RelaySettings::Values RelaySettings::values() const {
     });
 }
 
-json RelaySettings::get() const {
-    return database_.read([&](const db::ReadTx& tx) {
-        const auto ses = stored(tx, "ses");
-        const auto postmark = stored(tx, "postmark");
-        return json{{"ses",
-                     {{"set", ses.has_value()},
-                      {"topic_arns", ses ? ses->at("topic_arns") : json::array()}}},
-                    {"sendgrid", {{"set", stored(tx, "sendgrid").has_value()}}},
-                    {"postmark",
-                     {{"set", postmark.has_value()},
-                      {"username", postmark ? postmark->at("username") : json(nullptr)}}},
-                    {"mailgun", {{"set", stored(tx, "mailgun").has_value()}}}};
-    });
+json RelaySettings::answer(const db::ReadTx& tx) const {
+    const auto ses = stored(tx, "ses");
+    const auto postmark = stored(tx, "postmark");
+    return {
+        {"ses",
+         {{"set", ses.has_value()}, {"topic_arns", ses ? ses->at("topic_arns") : json::array()}}},
+        {"sendgrid", {{"set", stored(tx, "sendgrid").has_value()}}},
+        {"postmark",
+         {{"set", postmark.has_value()},
+          {"username", postmark ? postmark->at("username") : json(nullptr)}}},
+        {"mailgun", {{"set", stored(tx, "mailgun").has_value()}}},
+        {"revision", store::settings::revision(tx, kRevision)}};
 }
 
-json RelaySettings::update(const Actor& actor, const json& body) {
+json RelaySettings::get() const {
+    return database_.read([&](const db::ReadTx& tx) { return answer(tx); });
+}
+
+json RelaySettings::update(const Actor& actor, const json& body, const ExpectedRevision& expected) {
     const Changes changes = read_changes(body);
     std::map<std::string, std::optional<std::string>> sealed;
     for (const auto& [relay, value] : changes) {
         sealed[relay] =
             value ? std::optional(base64_encode(key_.seal(value->dump()))) : std::nullopt;
     }
-    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        check_revision(
+            expected, store::settings::revision(tx, kRevision), [&] { return answer(tx); });
         json names = json::array();
         for (const auto& [relay, value] : sealed) {
             if (value) {
@@ -167,9 +173,10 @@ json RelaySettings::update(const Actor& actor, const json& body) {
             }
             names.push_back(relay);
         }
+        store::settings::raise_revision(tx, kRevision);
         audit(tx, actor, "relays.update", "settings", {{"relays", std::move(names)}});
+        return answer(tx);
     });
-    return get();
 }
 
 }  // namespace campaignd::service

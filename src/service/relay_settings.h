@@ -8,12 +8,13 @@
 #include "db/database.h"
 #include "service/audit.h"
 #include "service/master_key.h"
+#include "service/revision.h"
 
 namespace campaignd::service {
 
 /// What each relay's reports are checked by. Sealed in the database; no answer holds a secret.
 /// Owner: App; the references must outlive it. Thread-safe. Throws Error(kInvalid) with every
-/// fault.
+/// fault, StaleRevision.
 class RelaySettings {
   public:
     /// Absent: reports of that relay are refused.
@@ -28,13 +29,16 @@ class RelaySettings {
 
     Values values() const;
     /// {"ses":{"set","topic_arns"},"sendgrid":{"set"},"postmark":{"set","username"},
-    /// "mailgun":{"set"}}.
+    /// "mailgun":{"set"},"revision"}.
     nlohmann::json get() const;
     /// {"ses":{"topic_arns"},"sendgrid":{"public_key"},"postmark":{"username","password"},
     /// "mailgun":{"signing_key"}}, any of them; null forgets one. Answers all.
-    nlohmann::json update(const Actor& actor, const nlohmann::json& body);
+    nlohmann::json update(const Actor& actor,
+                          const nlohmann::json& body,
+                          const ExpectedRevision& expected = {});
 
   private:
+    nlohmann::json answer(const db::ReadTx& tx) const;
     std::optional<nlohmann::json> stored(const db::ReadTx& tx, const std::string& relay) const;
 
     db::Database& database_;

@@ -32,6 +32,7 @@ json answer_of(const Segment& segment) {
     return {{"id", segment.id},
             {"name", segment.name},
             {"filter", segment.filter},
+            {"revision", segment.revision},
             {"created_at", to_rfc3339(segment.created_at)},
             {"updated_at", to_rfc3339(segment.updated_at)}};
 }
@@ -101,10 +102,14 @@ json Segments::create(const Actor& actor, const json& body) {
     });
 }
 
-json Segments::update(const Actor& actor, std::int64_t id, const json& body) {
+json Segments::update(const Actor& actor,
+                      std::int64_t id,
+                      const json& body,
+                      const ExpectedRevision& expected) {
     const Edit edit = read_edit(body, false);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         Segment segment = get_segment(tx, id);
+        check_revision(expected, segment.revision, [&] { return answer_of(segment); });
         segment.name = edit.name.value_or(segment.name);
         segment.filter = edit.filter.value_or(segment.filter);
         require_free_name(tx, segment.name, id);
@@ -114,9 +119,10 @@ json Segments::update(const Actor& actor, std::int64_t id, const json& body) {
     });
 }
 
-void Segments::remove(const Actor& actor, std::int64_t id) {
+void Segments::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Segment segment = get_segment(tx, id);
+        check_revision(expected, segment.revision, [&] { return answer_of(segment); });
         std::string users;
         for (const std::string& name : segments::campaigns_using(tx, id)) {
             users += (users.empty() ? "\"" : ", \"") + name + "\"";

@@ -11,7 +11,6 @@
 #include "service/mailbox_state.h"
 #include "service/settings.h"
 #include "store/senders.h"
-#include "store/settings.h"
 
 namespace campaignd::service {
 
@@ -106,9 +105,13 @@ json Senders::create(const Actor& actor, const json& body) {
     });
 }
 
-json Senders::update(const Actor& actor, std::int64_t id, const json& body) {
+json Senders::update(const Actor& actor,
+                     std::int64_t id,
+                     const json& body,
+                     const ExpectedRevision& expected) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const model::Sender before = get_sender(tx, id);
+        check_revision(expected, before.revision, [&] { return answer(tx, id); });
         const model::SenderEdit edit = read_edit(body, &before.settings);
         const model::SenderSettings settings = sealed(edit);
         if (settings != before.settings) {
@@ -122,9 +125,10 @@ json Senders::update(const Actor& actor, std::int64_t id, const json& body) {
     });
 }
 
-void Senders::remove(const Actor& actor, std::int64_t id) {
+void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const model::Sender sender = get_sender(tx, id);
+        check_revision(expected, sender.revision, [&] { return answer(tx, id); });
         const std::int64_t campaigns = store::senders::count_active_campaigns(tx, id);
         if (campaigns > 0) {
             fail(ErrorCode::kConflict,
@@ -133,7 +137,7 @@ void Senders::remove(const Actor& actor, std::int64_t id) {
         }
         store::senders::remove(tx, id);
         if (Settings::values(tx).default_sender_id == id) {
-            store::settings::remove(tx, "default_sender_id");
+            Settings::forget_default_sender(tx);
         }
         audit(tx, actor, "sender.delete", target(id), {{"name", sender.settings.name}});
     });

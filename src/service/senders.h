@@ -11,21 +11,25 @@
 #include "model/sender_edit.h"
 #include "service/audit.h"
 #include "service/master_key.h"
+#include "service/revision.h"
 
 namespace campaignd::service {
 
 /// The From identities with their transports. Passwords come in and are sealed; no answer ever
 /// holds one. Owner: App; the references must outlive it. Thread-safe. Throws Error: kInvalid with
-/// every fault, kNotFound, kConflict for a name in use or a sender in use.
+/// every fault, kNotFound, kConflict for a name in use or a sender in use, StaleRevision.
 class Senders {
   public:
     Senders(db::Database& database, const MasterKey& key);
 
     /// Contract 4, sender; the answer adds "warnings" about what was taken but looks wrong.
     nlohmann::json create(const Actor& actor, const nlohmann::json& body);
-    nlohmann::json update(const Actor& actor, std::int64_t id, const nlohmann::json& body);
+    nlohmann::json update(const Actor& actor,
+                          std::int64_t id,
+                          const nlohmann::json& body,
+                          const ExpectedRevision& expected = {});
     /// Refused while a campaign would still send through it.
-    void remove(const Actor& actor, std::int64_t id);
+    void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     nlohmann::json get(std::int64_t id) const;
     nlohmann::json list(const PageQuery& query) const;
 

@@ -18,6 +18,7 @@ namespace {
 constexpr const char* kCompanyName = "company_name";
 constexpr const char* kDefaultSender = "default_sender_id";
 constexpr const char* kPublicUrl = "public_url";
+constexpr const char* kRevision = "_revision";
 
 /// A stored value; null when it is not set.
 json find(const db::ReadTx& tx, const char* key) {
@@ -30,7 +31,8 @@ json to_json(const Settings::Values& values) {
     return {{kCompanyName, values.company_name},
             {kDefaultSender,
              values.default_sender_id ? json(*values.default_sender_id) : json(nullptr)},
-            {kPublicUrl, values.public_url ? json(*values.public_url) : json(nullptr)}};
+            {kPublicUrl, values.public_url ? json(*values.public_url) : json(nullptr)},
+            {"revision", values.revision}};
 }
 
 /// A base URL that links in mail can start with: scheme, host, maybe port and path.
@@ -95,7 +97,13 @@ Settings::Values Settings::values(const db::ReadTx& tx) {
     if (const json url = find(tx, kPublicUrl); url.is_string()) {
         values.public_url = url.get<std::string>();
     }
+    values.revision = store::settings::revision(tx, kRevision);
     return values;
+}
+
+void Settings::forget_default_sender(db::WriteTx& tx) {
+    store::settings::remove(tx, kDefaultSender);
+    store::settings::raise_revision(tx, kRevision);
 }
 
 Settings::Values Settings::values() const {
@@ -106,8 +114,10 @@ json Settings::get() const {
     return to_json(values());
 }
 
-json Settings::update(const Actor& actor, const json& body) {
+json Settings::update(const Actor& actor, const json& body, const ExpectedRevision& expected) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Values before = values(tx);
+        check_revision(expected, before.revision, [&] { return to_json(before); });
         json names = json::array();
         for (const auto& [key, value] : read_changes(tx, body)) {
             if (value.is_null()) {
@@ -117,6 +127,7 @@ json Settings::update(const Actor& actor, const json& body) {
             }
             names.push_back(key);
         }
+        store::settings::raise_revision(tx, kRevision);
         audit(tx, actor, "settings.update", "settings", {{"keys", std::move(names)}});
         return to_json(values(tx));
     });

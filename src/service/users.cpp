@@ -118,7 +118,10 @@ json Users::create(const Actor& actor, const json& body) {
         create(actor, *fields.email, fields.role.value_or(model::Role::kViewer), *fields.password));
 }
 
-json Users::update(const Actor& actor, std::int64_t id, const json& body) {
+json Users::update(const Actor& actor,
+                   std::int64_t id,
+                   const json& body,
+                   const ExpectedRevision& expected) {
     const UserFields fields = read_fields(body, false);
     std::optional<std::string> hash;
     if (fields.password) {
@@ -126,6 +129,7 @@ json Users::update(const Actor& actor, std::int64_t id, const json& body) {
     }
     const auto user = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const model::User before = get_user(tx, id);
+        check_revision(expected, before.revision, [&] { return to_json(before); });
         const model::Role role = fields.role.value_or(before.role);
         const std::string& email = fields.email ? *fields.email : before.email;
         if (role != model::Role::kAdmin) {
@@ -148,9 +152,10 @@ json Users::update(const Actor& actor, std::int64_t id, const json& body) {
     return to_json(user);
 }
 
-void Users::remove(const Actor& actor, std::int64_t id) {
+void Users::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const model::User user = get_user(tx, id);
+        check_revision(expected, user.revision, [&] { return to_json(user); });
         keep_an_admin(tx, user);
         store::sessions::remove_of_user(tx, id);
         store::users::remove(tx, id);

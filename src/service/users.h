@@ -10,12 +10,13 @@
 #include "service/audit.h"
 #include "service/password_hasher.h"
 #include "service/principal_cache.h"
+#include "service/revision.h"
 
 namespace campaignd::service {
 
 /// The people who log in. At least one admin always remains. Owner: App, or a command beside a
 /// running daemon. Thread-safe. Throws Error: kInvalid with every fault, kNotFound, kConflict for
-/// an address in use and for the last admin.
+/// an address in use and for the last admin, StaleRevision.
 class Users {
   public:
     Users(db::Database& database, PasswordHasher& hasher, PrincipalCache& cache);
@@ -28,8 +29,11 @@ class Users {
     /// {"email","password","role"}; role defaults to viewer. Answers the user.
     nlohmann::json create(const Actor& actor, const nlohmann::json& body);
     /// Any of {"email","password","role"}. A new password or role ends the user's sessions.
-    nlohmann::json update(const Actor& actor, std::int64_t id, const nlohmann::json& body);
-    void remove(const Actor& actor, std::int64_t id);
+    nlohmann::json update(const Actor& actor,
+                          std::int64_t id,
+                          const nlohmann::json& body,
+                          const ExpectedRevision& expected = {});
+    void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     nlohmann::json get(std::int64_t id) const;
     nlohmann::json list(const PageQuery& query) const;
 

@@ -53,6 +53,7 @@ json answer_of(const Webhook& webhook) {
             {"url", webhook.url},
             {"events", model::names_of(webhook.events)},
             {"enabled", webhook.enabled},
+            {"revision", webhook.revision},
             {"failures", webhook.failures},
             {"failing_since", model::time_or_null(webhook.failing_since)},
             {"last_error", webhook.last_error.empty() ? json(nullptr) : json(webhook.last_error)},
@@ -193,7 +194,10 @@ json Webhooks::create(const Actor& actor, const json& body) {
     });
 }
 
-json Webhooks::update(const Actor& actor, std::int64_t id, const json& body) {
+json Webhooks::update(const Actor& actor,
+                      std::int64_t id,
+                      const json& body,
+                      const ExpectedRevision& expected) {
     const Edit edit = read_edit(body, false);
     std::optional<std::string> secret = edit.secret;
     if (edit.new_secret) {
@@ -202,6 +206,7 @@ json Webhooks::update(const Actor& actor, std::int64_t id, const json& body) {
     const std::string sealed = secret ? key_.seal(*secret) : std::string();
     json answer = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         Webhook webhook = get_webhook(tx, id);
+        check_revision(expected, webhook.revision, [&] { return answer_of(webhook); });
         webhook.url = edit.url.value_or(webhook.url);
         webhook.events = edit.events.value_or(webhook.events);
         webhook.enabled = edit.enabled.value_or(webhook.enabled);
@@ -224,9 +229,10 @@ json Webhooks::update(const Actor& actor, std::int64_t id, const json& body) {
     return answer;
 }
 
-void Webhooks::remove(const Actor& actor, std::int64_t id) {
+void Webhooks::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Webhook webhook = get_webhook(tx, id);
+        check_revision(expected, webhook.revision, [&] { return answer_of(webhook); });
         webhooks::mark_removed(tx, id);
         queue::set_lane_paused(tx, webhook.lane_id, true);
         queue::enqueue(tx, "webhook_prune", id, tx.now());

@@ -15,6 +15,7 @@
 #include "service/mail_links.h"
 #include "service/master_key.h"
 #include "service/paging.h"
+#include "service/revision.h"
 
 namespace campaignd::service {
 
@@ -34,7 +35,8 @@ std::string webhook_signature(std::string_view key,
 ///   announce() -> webhook_delivery row and job -> jobs/WebhookWorker -> record_calls()
 ///
 /// Secrets come in or are made, are shown once and sealed. Owner: App; the references must outlive
-/// it. Thread-safe. Throws Error: kInvalid with every fault, kNotFound, kConflict.
+/// it. Thread-safe. Throws Error: kInvalid with every fault, kNotFound, kConflict,
+/// StaleRevision.
 class Webhooks {
   public:
     Webhooks(db::Database& database, const MasterKey& key, std::function<void()> work_added)
@@ -43,8 +45,11 @@ class Webhooks {
     /// {"url","events","secret","enabled"}; without a secret one is made. The answer shows it.
     nlohmann::json create(const Actor& actor, const nlohmann::json& body);
     /// Any of them. "secret": null makes a new one. The answer shows the secret when it is new.
-    nlohmann::json update(const Actor& actor, std::int64_t id, const nlohmann::json& body);
-    void remove(const Actor& actor, std::int64_t id);
+    nlohmann::json update(const Actor& actor,
+                          std::int64_t id,
+                          const nlohmann::json& body,
+                          const ExpectedRevision& expected = {});
+    void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     nlohmann::json get(std::int64_t id) const;
     nlohmann::json list(const PageQuery& query) const;
 

@@ -21,7 +21,8 @@ constexpr const char* kFindImported = R"sql(
 SELECT id, name, attributes, timezone FROM recipient WHERE email = ?1)sql";
 
 constexpr const char* kMergeImported = R"sql(
-UPDATE recipient SET name = ?2, attributes = ?3, timezone = ?4, updated_at = ?5
+UPDATE recipient SET name = ?2, attributes = ?3, timezone = ?4, updated_at = ?5,
+       revision = revision + 1
 WHERE id = ?1)sql";
 
 constexpr const char* kAddKnownMember = R"sql(

@@ -10,12 +10,14 @@ INSERT INTO list(name, description, created_at, updated_at, public)
 VALUES (?1, ?2, ?3, ?3, ?4))sql";
 
 constexpr const char* kFindList = R"sql(
-SELECT id, name, description, recipients, created_at, updated_at, public FROM list WHERE id = ?1)sql";
+SELECT id, name, description, recipients, created_at, updated_at, public, revision
+FROM list WHERE id = ?1)sql";
 
 constexpr const char* kFindListByName = R"sql(SELECT id FROM list WHERE name = ?1)sql";
 
 constexpr const char* kListLists = R"sql(
-SELECT id, name, description, recipients, created_at, updated_at, public FROM list
+SELECT id, name, description, recipients, created_at, updated_at, public, revision
+FROM list
 WHERE id > ?1 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
 ORDER BY id LIMIT ?3)sql";
 
@@ -23,7 +25,8 @@ constexpr const char* kCountLists = R"sql(
 SELECT count(*) FROM list WHERE ?1 = '' OR instr(lower(name), lower(?1)) > 0)sql";
 
 constexpr const char* kUpdateList = R"sql(
-UPDATE list SET name = ?2, description = ?3, updated_at = ?4, public = ?5 WHERE id = ?1)sql";
+UPDATE list SET name = ?2, description = ?3, updated_at = ?4, public = ?5, revision = revision + 1
+WHERE id = ?1)sql";
 
 constexpr const char* kRemoveMembersOfList = R"sql(
 DELETE FROM list_member WHERE list_id = ?1)sql";
@@ -57,7 +60,8 @@ List list_of(const db::Statement& row) {
             row.integer(3),
             row.integer(4),
             row.integer(5),
-            row.integer(6) != 0};
+            row.integer(6) != 0,
+            row.integer(7)};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "store/preferences.h"
 
 #include "store/lists.h"
+#include "store/recipients.h"
 
 namespace campaignd::store::preferences {
 namespace {
@@ -46,12 +47,15 @@ std::vector<Choice> choices(const db::ReadTx& tx, RecipientId recipient) {
 void leave(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
     if (lists::remove_member(tx, list, recipient)) {
         tx.run(kLeave, recipient, list, tx.now());
+        recipients::raise_revision(tx, recipient);
     }
 }
 
 void rejoin(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
     forget_leaving(tx, recipient, list);
-    lists::add_member(tx, list, recipient);
+    if (lists::add_member(tx, list, recipient)) {
+        recipients::raise_revision(tx, recipient);
+    }
 }
 
 void forget_leaving(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {

@@ -20,27 +20,32 @@ constexpr const char* kChangeTally = R"sql(
 UPDATE tally SET value = value + ?1 WHERE name = 'recipient')sql";
 
 constexpr const char* kFindRecipient = R"sql(
-SELECT id, email, name, attributes, status, timezone, created_at, updated_at
+SELECT id, email, name, attributes, status, timezone, created_at, updated_at, revision
 FROM recipient WHERE id = ?1)sql";
 
 constexpr const char* kFindRecipientByEmail = R"sql(
 SELECT id FROM recipient WHERE email = ?1)sql";
 
 constexpr const char* kUpdateRecipient = R"sql(
-UPDATE recipient SET email = ?2, name = ?3, attributes = ?4, timezone = ?5, updated_at = ?6
+UPDATE recipient SET email = ?2, name = ?3, attributes = ?4, timezone = ?5, updated_at = ?6,
+       revision = revision + 1
 WHERE id = ?1)sql";
 
 // active unsubscribed bounced complained erased are 0 to 4
 constexpr const char* kEndSubscription = R"sql(
-UPDATE recipient SET status = ?2, updated_at = ?3
+UPDATE recipient SET status = ?2, updated_at = ?3, revision = revision + 1
 WHERE id = ?1 AND (status = 0 OR (?2 = 3 AND status IN (1, 2))))sql";
 
 constexpr const char* kResumeSubscription = R"sql(
-UPDATE recipient SET status = 0, updated_at = ?2 WHERE id = ?1 AND status = 1)sql";
+UPDATE recipient SET status = 0, updated_at = ?2, revision = revision + 1
+WHERE id = ?1 AND status = 1)sql";
+
+constexpr const char* kRaiseRevision = R"sql(
+UPDATE recipient SET revision = revision + 1 WHERE id = ?1)sql";
 
 constexpr const char* kEraseRecipient = R"sql(
 UPDATE recipient SET email = ?2, name = '', attributes = '{}', timezone = NULL, status = 4,
-       updated_at = ?3
+       updated_at = ?3, revision = revision + 1
 WHERE id = ?1)sql";
 
 constexpr const char* kEraseAttempts = R"sql(
@@ -122,6 +127,7 @@ std::optional<Recipient> find(const db::ReadTx& tx, std::int64_t id) {
     found.timezone = row.optional_string(5);
     found.created_at = row.integer(6);
     found.updated_at = row.integer(7);
+    found.revision = row.integer(8);
     found.list_ids = lists::of_recipient(tx, id);
     return found;
 }
@@ -146,6 +152,10 @@ bool end_subscription(db::WriteTx& tx, std::int64_t id, RecipientStatus status) 
 
 bool resume_subscription(db::WriteTx& tx, std::int64_t id) {
     return tx.run(kResumeSubscription, id, tx.now()) > 0;
+}
+
+void raise_revision(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kRaiseRevision, id);
 }
 
 void erase(db::WriteTx& tx, const Recipient& recipient) {

@@ -25,6 +25,8 @@ bool end_subscription(db::WriteTx& tx, std::int64_t id, model::RecipientStatus s
 /// Back to kActive when the person had unsubscribed: a bounce or a complaint stays. False
 /// otherwise.
 bool resume_subscription(db::WriteTx& tx, std::int64_t id);
+/// For a change of memberships, which are shown with the person.
+void raise_revision(db::WriteTx& tx, std::int64_t id);
 /// Takes all personal data from the row and from what the ledger and the sandbox say of it.
 /// Memberships must be gone already.
 void erase(db::WriteTx& tx, const model::Recipient& recipient);

@@ -9,13 +9,14 @@ using nlohmann::json;
 constexpr const char* kInsert = R"sql(
     INSERT INTO segment(name, filter, created_at, updated_at) VALUES (?1, ?2, ?3, ?3))sql";
 constexpr const char* kUpdate = R"sql(
-    UPDATE segment SET name = ?2, filter = ?3, updated_at = ?4 WHERE id = ?1)sql";
+    UPDATE segment SET name = ?2, filter = ?3, updated_at = ?4, revision = revision + 1
+     WHERE id = ?1)sql";
 constexpr const char* kRemove = R"sql(DELETE FROM segment WHERE id = ?1)sql";
 constexpr const char* kFind = R"sql(
-    SELECT id, name, filter, created_at, updated_at FROM segment WHERE id = ?1)sql";
+    SELECT id, name, filter, created_at, updated_at, revision FROM segment WHERE id = ?1)sql";
 constexpr const char* kFindByName = R"sql(SELECT id FROM segment WHERE name = ?1)sql";
 constexpr const char* kList = R"sql(
-    SELECT id, name, filter, created_at, updated_at FROM segment
+    SELECT id, name, filter, created_at, updated_at, revision FROM segment
      WHERE id > ?1 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0) ORDER BY id LIMIT ?3)sql";
 constexpr const char* kCount = R"sql(
     SELECT count(*) FROM segment WHERE ?1 = '' OR instr(lower(name), lower(?1)) > 0)sql";
@@ -31,7 +32,8 @@ Segment segment_of(const db::Statement& row) {
             row.string(1),
             json::parse(row.text(2), nullptr, false),
             row.integer(3),
-            row.integer(4)};
+            row.integer(4),
+            row.integer(5)};
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ constexpr const char* kCountActiveCampaigns = R"sql(
 )sql";
 
 constexpr const char* kDetachCampaigns = R"sql(
-    UPDATE campaign SET sender_id = NULL WHERE sender_id = ?1
+    UPDATE campaign SET sender_id = NULL, revision = revision + 1 WHERE sender_id = ?1
 )sql";
 
 constexpr const char* kDetachLanes = R"sql(

@@ -1,5 +1,7 @@
 #include "store/settings.h"
 
+#include "base/text.h"
+
 namespace campaignd::store::settings {
 namespace {
 
@@ -14,6 +16,12 @@ constexpr const char* kPut = R"sql(
 
 constexpr const char* kRemove = R"sql(
     DELETE FROM setting WHERE key = ?1
+)sql";
+
+// the text of a whole number
+constexpr const char* kRaise = R"sql(
+    INSERT INTO setting(key, value) VALUES (?1, '2')
+    ON CONFLICT(key) DO UPDATE SET value = CAST(value AS INTEGER) + 1
 )sql";
 
 }  // namespace
@@ -32,6 +40,14 @@ void put(db::WriteTx& tx, std::string_view key, std::string_view value) {
 
 bool remove(db::WriteTx& tx, std::string_view key) {
     return tx.run(kRemove, key) > 0;
+}
+
+std::int64_t revision(const db::ReadTx& tx, std::string_view key) {
+    return parse_int(find(tx, key).value_or("1")).value_or(1);
+}
+
+void raise_revision(db::WriteTx& tx, std::string_view key) {
+    tx.run(kRaise, key);
 }
 
 }  // namespace campaignd::store::settings

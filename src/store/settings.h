@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,5 +14,9 @@ namespace campaignd::store::settings {
 std::optional<std::string> find(const db::ReadTx& tx, std::string_view key);
 void put(db::WriteTx& tx, std::string_view key, std::string_view value);
 bool remove(db::WriteTx& tx, std::string_view key);
+
+/// A count of changes that is kept under a key of its own; 1 before the first.
+std::int64_t revision(const db::ReadTx& tx, std::string_view key);
+void raise_revision(db::WriteTx& tx, std::string_view key);
 
 }  // namespace campaignd::store::settings

@@ -18,16 +18,16 @@ constexpr const char* kExistsAny = R"sql(
 )sql";
 
 constexpr const char* kFind = R"sql(
-    SELECT id, email, role, created_at, updated_at FROM user WHERE id = ?1
+    SELECT id, email, role, created_at, updated_at, revision FROM user WHERE id = ?1
 )sql";
 
 constexpr const char* kFindCredentials = R"sql(
-    SELECT id, email, role, created_at, updated_at, password_hash
+    SELECT id, email, role, created_at, updated_at, revision, password_hash
     FROM user WHERE email = ?1 COLLATE NOCASE
 )sql";
 
 constexpr const char* kList = R"sql(
-    SELECT id, email, role, created_at, updated_at FROM user
+    SELECT id, email, role, created_at, updated_at, revision FROM user
     WHERE id > ?2 AND (?1 = '' OR instr(lower(email), lower(?1)) > 0)
     ORDER BY id LIMIT ?3
 )sql";
@@ -42,7 +42,7 @@ constexpr const char* kCountAdmins = R"sql(
 
 constexpr const char* kUpdate = R"sql(
     UPDATE user SET email = ?2, role = ?3, password_hash = coalesce(?4, password_hash),
-                    updated_at = ?5
+                    updated_at = ?5, revision = revision + 1
     WHERE id = ?1
 )sql";
 
@@ -55,7 +55,8 @@ model::User read(const db::Statement& row) {
             .email = row.string(1),
             .role = static_cast<model::Role>(row.integer(2)),
             .created_at = row.integer(3),
-            .updated_at = row.integer(4)};
+            .updated_at = row.integer(4),
+            .revision = row.integer(5)};
 }
 
 }  // namespace
@@ -94,7 +95,7 @@ std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_vi
     if (!row.step()) {
         return std::nullopt;
     }
-    return Credentials{read(row), row.string(5)};
+    return Credentials{read(row), row.string(6)};
 }
 
 std::vector<model::User> list(const db::ReadTx& tx,

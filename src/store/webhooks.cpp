@@ -18,15 +18,15 @@ constexpr const char* kUpdate = R"sql(
            failures = iif(?5 AND NOT enabled, 0, failures),
            failing_since = iif(?5 AND NOT enabled, NULL, failing_since),
            last_error = iif(?5 AND NOT enabled, NULL, last_error),
-           enabled = ?5, updated_at = ?6
+           enabled = ?5, updated_at = ?6, revision = revision + 1
      WHERE id = ?1)sql";
 constexpr const char* kFind = R"sql(
     SELECT id, lane_id, url, events, secret, enabled, failures, failing_since, last_error,
-           delivered_at, created_at, updated_at
+           delivered_at, created_at, updated_at, revision
       FROM webhook WHERE id = ?1 AND removed = 0)sql";
 constexpr const char* kList = R"sql(
     SELECT id, lane_id, url, events, secret, enabled, failures, failing_since, last_error,
-           delivered_at, created_at, updated_at
+           delivered_at, created_at, updated_at, revision
       FROM webhook
      WHERE removed = 0 AND id > ?1 AND (?2 = '' OR instr(lower(url), lower(?2)) > 0)
      ORDER BY id LIMIT ?3)sql";
@@ -80,7 +80,8 @@ constexpr const char* kNoteFailure = R"sql(
        SET failures = failures + 1, failing_since = coalesce(failing_since, ?2), last_error = ?3
      WHERE id = ?1)sql";
 constexpr const char* kDisable = R"sql(
-    UPDATE webhook SET enabled = 0, last_error = ?2, updated_at = ?3 WHERE id = ?1)sql";
+    UPDATE webhook SET enabled = 0, last_error = ?2, updated_at = ?3, revision = revision + 1
+     WHERE id = ?1)sql";
 constexpr const char* kPrune = R"sql(
     DELETE FROM webhook_delivery
      WHERE id IN (SELECT id FROM webhook_delivery INDEXED BY webhook_delivery_finished
@@ -102,6 +103,7 @@ Webhook webhook_of(const db::Statement& row) {
     webhook.delivered_at = row.optional_integer(9);
     webhook.created_at = row.integer(10);
     webhook.updated_at = row.integer(11);
+    webhook.revision = row.integer(12);
     return webhook;
 }
 

@@ -70,9 +70,18 @@ TEST_CASE("each route takes the roles it names and refuses the lower ones", "[ht
     Site site;
     const std::map<std::string, Role> roles{
         {"viewer", Role::kViewer}, {"editor", Role::kEditor}, {"admin", Role::kAdmin}};
+    std::map<std::string, std::set<std::string>> permissions;  // what the page asks
+    for (const auto& [name, role] : roles) {
+        const Answer session = site.call("GET", "/api/v1/session", name);
+        permissions[name] = session.json().at("permissions").get<std::set<std::string>>();
+    }
     for (const Route& route : site.router.routes()) {
         for (const auto& [name, role] : roles) {
             const Answer answer = ask(site, route, name);
+            if (route.pattern.starts_with("/api/v1/") && route.access != Access::kPublic) {
+                const std::string words = route.method + ' ' + route.pattern.substr(7);
+                CHECK((permissions[name].count(words) == 1) == (answer.status != 403));
+            }
             CAPTURE(route.method, route.pattern, name, answer.status, answer.body);
             if (allows(route.access, role)) {
                 CHECK_FALSE(is_refused(answer));

@@ -7,16 +7,20 @@ const RETRY_MS = [300, 700, 1500, 2500, 3500, 3500];
 
 /** A refusal the daemon explained (RFC 9457), or a failure to reach it (status 0). */
 export class ApiError extends Error {
-  /** @param {number} status @param {{title?:string,detail?:string,errors?:{field:string,message:string}[]}} problem */
+  /** @param {number} status @param {{title?:string,detail?:string,errors?:{field:string,message:string}[],current?:any}} problem */
   constructor(status, problem) {
     super(problem.detail || problem.title || `The server answered ${status}.`);
     this.status = status;
     this.title = problem.title || '';
     this.errors = problem.errors || [];
+    /** Of a 412: the thing as it is now. */
+    this.current = problem.current;
   }
 }
 
 let csrf = '';
+/** What the role may do, as "PATCH /senders/{id}". @type {Set<string>} */
+let permissions = new Set();
 /** @type {any} */
 let user = null;
 let reachable = true;
@@ -26,6 +30,9 @@ const changed = () => listeners.forEach((fn) => fn());
 
 /** What the frame shows: who is logged in, and whether the daemon answers. */
 export const status = () => ({ user, reachable });
+
+/** Whether the role of who is logged in may call a route, written as in the API's document. @param {string} route such as "PATCH /senders/{id}" */
+export const may = (route) => permissions.has(route);
 
 /** @param {() => void} fn called after each change of status() @returns {() => void} stops it */
 export function subscribe(fn) {
@@ -46,6 +53,7 @@ function setReachable(value) {
 function remember(session) {
   csrf = session ? session.csrf_token || '' : '';
   user = session ? session.user : null;
+  permissions = new Set(session?.permissions || []);
   changed();
   return user;
 }
@@ -97,15 +105,16 @@ async function once(/** @type {string} */ url, /** @type {RequestInit} */ init) 
  * Sends one request. While the daemon is away it tries again: a write with the same Idempotency-Key, so nothing happens twice.
  * @param {string} method
  * @param {string} path below /api/v1
- * @param {{body?:any, signal?:AbortSignal, retry?:boolean}} [options]
+ * @param {{body?:any, signal?:AbortSignal, retry?:boolean, revision?:number}} [options] `revision`: the one its caller has seen; 412 when it is another now
  * @returns {Promise<any>}
  */
-export async function request(method, path, { body, signal, retry = true } = {}) {
+export async function request(method, path, { body, signal, retry = true, revision } = {}) {
   /** @type {Record<string,string>} */
   const headers = { Accept: 'application/json' };
   if (method !== 'GET') headers['X-CSRF-Token'] = csrf;
   if (method === 'POST')
     headers['Idempotency-Key'] = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('-');
+  if (revision !== undefined) headers['If-Match'] = `"${revision}"`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const known = csrf;
   const init = {
@@ -156,10 +165,10 @@ export async function find(path, signal) {
 }
 /** @param {string} path @param {any} [body] */
 export const post = (path, body = {}) => request('POST', path, { body });
-/** @param {string} path @param {any} body */
-export const patch = (path, body) => request('PATCH', path, { body });
-/** @param {string} path @param {any} [body] */
-export const del = (path, body) => request('DELETE', path, { body });
+/** @param {string} path @param {any} body @param {number} [revision] */
+export const patch = (path, body, revision) => request('PATCH', path, { body, revision });
+/** @param {string} path @param {number} [revision] */
+export const del = (path, revision) => request('DELETE', path, { revision });
 
 /** Learns who is logged in; null when nobody is. */
 export async function loadSession() {

@@ -1,10 +1,13 @@
 #include <nlohmann/json.hpp>
 
+#include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
 namespace campaignd::http {
 namespace {
+
+using nlohmann::json;
 
 /// A route for a relay: nobody logs in, its own signature says who it is.
 void add_relay(Router& router, std::string_view relay, Handler handler) {
@@ -47,18 +50,16 @@ void add_bounce_routes(Router& router, Services& services) {
     add_relay(router, "mailgun", [&reports](const Request& request) {
         return Response::json(200, reports.mailgun(request.body));
     });
-    add_api(router, "GET", "/settings/relays", Access::kAdmin, [&settings](const Request&) {
-        return Response::json(200, settings.get());
-    });
-    add_api(
+    add_editable(
         router,
-        "PATCH",
         "/settings/relays",
-        Access::kAdmin,
-        [&settings](const Request& request) {
-            return Response::json(200, settings.update(actor_of(request), body_of(request)));
-        },
-        Body::kJson);
+        {.read = Access::kAdmin,
+         .write = Access::kAdmin,
+         .get = [&settings](const Request&) { return settings.get(); },
+         .update =
+             [&settings](const Request& request, const json& change, const Expected& expected) {
+                 return settings.update(actor_of(request), change, expected);
+             }});
 }
 
 }  // namespace campaignd::http

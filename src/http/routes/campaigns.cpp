@@ -1,10 +1,13 @@
 #include <nlohmann/json.hpp>
 
+#include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
 namespace campaignd::http {
 namespace {
+
+using nlohmann::json;
 
 using service::Campaigns;
 
@@ -73,25 +76,20 @@ void add_campaign_routes(Router& router, Services& services) {
     add_creating(router, "/campaigns", Access::kEditor, [&campaigns](const Request& request) {
         return Response::json(201, campaigns.create(actor_of(request), body_of(request)));
     });
-    add_api(
-        router, "GET", "/campaigns/{id}", Access::kViewer, [&campaigns](const Request& request) {
-            return Response::json(200, campaigns.get(request.id()));
-        });
-    add_api(
+    add_editable(
         router,
-        "PATCH",
         "/campaigns/{id}",
-        Access::kEditor,
-        [&campaigns](const Request& request) {
-            return Response::json(
-                200, campaigns.update(actor_of(request), request.id(), body_of(request)));
-        },
-        Body::kJson);
-    add_api(
-        router, "DELETE", "/campaigns/{id}", Access::kEditor, [&campaigns](const Request& request) {
-            campaigns.remove(actor_of(request), request.id());
-            return Response::no_content();
-        });
+        {.read = Access::kViewer,
+         .write = Access::kEditor,
+         .get = [&campaigns](const Request& request) { return campaigns.get(request.id()); },
+         .update =
+             [&campaigns](const Request& request, const json& change, const Expected& expected) {
+                 return campaigns.update(actor_of(request), request.id(), change, expected);
+             },
+         .remove =
+             [&campaigns](const Request& request, const Expected& expected) {
+                 campaigns.remove(actor_of(request), request.id(), expected);
+             }});
     add_api(router,
             "GET",
             "/campaigns/{id}/progress",

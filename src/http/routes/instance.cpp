@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -10,19 +11,17 @@ void add_instance_routes(Router& router, Services& services) {
     add_api(router, "GET", "/audit", Access::kAdmin, [&services](const Request& request) {
         return page_answer(services.audit.list(page_query(request, "-id")));
     });
-    add_api(router, "GET", "/settings", Access::kViewer, [&services](const Request&) {
-        return Response::json(200, services.settings.get());
-    });
-    add_api(
+    add_editable(
         router,
-        "PATCH",
         "/settings",
-        Access::kAdmin,
-        [&services](const Request& request) {
-            return Response::json(200,
-                                  services.settings.update(actor_of(request), body_of(request)));
-        },
-        Body::kJson);
+        {.read = Access::kViewer,
+         .write = Access::kAdmin,
+         .get = [&services](const Request&) { return services.settings.get(); },
+         .update =
+             [&services](
+                 const Request& request, const nlohmann::json& change, const Expected& expected) {
+                 return services.settings.update(actor_of(request), change, expected);
+             }});
 }
 
 }  // namespace campaignd::http

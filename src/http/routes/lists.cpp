@@ -1,26 +1,18 @@
 #include <nlohmann/json.hpp>
 
-#include "base/rfc3339.h"
 #include "http/codec.h"
+#include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
 namespace campaignd::http {
 namespace {
 
-nlohmann::json answer_of(const model::List& list) {
-    return {{"id", list.id},
-            {"name", list.name},
-            {"description", list.description},
-            {"public", list.is_public},
-            {"recipients", list.recipients},
-            {"created_at", to_rfc3339(list.created_at)},
-            {"updated_at", to_rfc3339(list.updated_at)}};
-}
+using nlohmann::json;
 
-model::ListChange read_change(const Request& request, bool creating = false) {
+model::ListChange read_change(const json& given, bool creating = false) {
     model::ListChange change;
-    read_json(request, [&](JsonObject& body) {
+    read_json(given, [&](JsonObject& body) {
         change.name = creating ? body.string("name") : body.optional_string("name");
         change.description = body.optional_string("description");
         change.is_public = body.optional_boolean("public");
@@ -32,9 +24,9 @@ Response list_lists(const Request& request, const service::Lists& lists) {
     const service::PageQuery query = page_query(request);
     const model::ListsPage page =
         lists.list({.q = query.q, .after_id = query.after(), .limit = query.limit});
-    nlohmann::json items = nlohmann::json::array();
+    json items = json::array();
     for (const model::List& list : page.items) {
-        items.push_back(answer_of(list));
+        items.push_back(to_json(list));
     }
     const auto next = page.next ? std::optional(std::to_string(*page.next)) : std::nullopt;
     return list_answer(std::move(items), page.total, next);
@@ -49,26 +41,23 @@ void add_list_routes(Router& router, Services& services) {
     });
     add_creating(router, "/lists", Access::kEditor, [&lists](const Request& request) {
         return Response::json(
-            201, answer_of(lists.create(actor_of(request), read_change(request, true))));
+            201, to_json(lists.create(actor_of(request), read_change(body_of(request), true))));
     });
-    add_api(router, "GET", "/lists/{id}", Access::kViewer, [&lists](const Request& request) {
-        return Response::json(200, answer_of(lists.get(request.id())));
-    });
-    add_api(
+    add_editable(
         router,
-        "PATCH",
         "/lists/{id}",
-        Access::kEditor,
-        [&lists](const Request& request) {
-            return Response::json(
-                200,
-                answer_of(lists.update(actor_of(request), request.id(), read_change(request))));
-        },
-        Body::kJson);
-    add_api(router, "DELETE", "/lists/{id}", Access::kEditor, [&lists](const Request& request) {
-        lists.remove(actor_of(request), request.id());
-        return Response::no_content();
-    });
+        {.read = Access::kViewer,
+         .write = Access::kEditor,
+         .get = [&lists](const Request& request) { return to_json(lists.get(request.id())); },
+         .update =
+             [&lists](const Request& request, const json& change, const Expected& expected) {
+                 return to_json(
+                     lists.update(actor_of(request), request.id(), read_change(change), expected));
+             },
+         .remove =
+             [&lists](const Request& request, const Expected& expected) {
+                 lists.remove(actor_of(request), request.id(), expected);
+             }});
 }
 
 }  // namespace campaignd::http

@@ -2,18 +2,21 @@
 
 #include "base/error.h"
 #include "http/codec.h"
+#include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
 namespace campaignd::http {
 namespace {
 
-model::RecipientChange read_change(const Request& request) {
+using nlohmann::json;
+
+model::RecipientChange read_change(const json& given) {
     model::RecipientChange change;
-    read_json(request, [&](JsonObject& body) {
+    read_json(given, [&](JsonObject& body) {
         change.email = body.optional_string("email");
         change.name = body.optional_string("name");
-        if (const nlohmann::json* attributes = body.raw("attributes")) {
+        if (const json* attributes = body.raw("attributes")) {
             change.attributes = *attributes;
         }
         if (body.has("list_ids")) {
@@ -42,7 +45,7 @@ Response list_recipients(const Request& request, const service::Recipients& reci
         }
     }
     const model::RecipientPage page = recipients.list(wanted);
-    nlohmann::json items = nlohmann::json::array();
+    json items = json::array();
     for (const model::Recipient& recipient : page.items) {
         items.push_back(service::to_json(recipient));
     }
@@ -66,31 +69,27 @@ void add_recipient_routes(Router& router, Services& services) {
     });
     add_creating(router, "/recipients", Access::kEditor, [&recipients](const Request& request) {
         return Response::json(
-            201, service::to_json(recipients.create(actor_of(request), read_change(request))));
+            201,
+            service::to_json(recipients.create(actor_of(request), read_change(body_of(request)))));
     });
-    add_api(
-        router, "GET", "/recipients/{id}", Access::kViewer, [&recipients](const Request& request) {
-            return Response::json(200, service::to_json(recipients.get(request.id())));
-        });
-    add_api(
+    add_editable(
         router,
-        "PATCH",
         "/recipients/{id}",
-        Access::kEditor,
-        [&recipients](const Request& request) {
-            return Response::json(200,
-                                  service::to_json(recipients.update(
-                                      actor_of(request), request.id(), read_change(request))));
-        },
-        Body::kJson);
-    add_api(router,
-            "DELETE",
-            "/recipients/{id}",
-            Access::kEditor,
-            [&recipients](const Request& request) {
-                recipients.erase(actor_of(request), request.id());
-                return Response::no_content();
-            });
+        {.read = Access::kViewer,
+         .write = Access::kEditor,
+         .get =
+             [&recipients](const Request& request) {
+                 return service::to_json(recipients.get(request.id()));
+             },
+         .update =
+             [&recipients](const Request& request, const json& change, const Expected& expected) {
+                 return service::to_json(recipients.update(
+                     actor_of(request), request.id(), read_change(change), expected));
+             },
+         .remove =
+             [&recipients](const Request& request, const Expected& expected) {
+                 recipients.erase(actor_of(request), request.id(), expected);
+             }});
     add_api(router,
             "GET",
             "/recipients/{id}/export",

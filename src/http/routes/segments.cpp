@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -22,24 +23,21 @@ void add_segment_routes(Router& router, Services& services) {
             return Response::json(200, segments.preview(body_of(request)));
         },
         Body::kJson);
-    add_api(router, "GET", "/segments/{id}", Access::kViewer, [&segments](const Request& request) {
-        return Response::json(200, segments.get(request.id()));
-    });
-    add_api(
+    add_editable(
         router,
-        "PATCH",
         "/segments/{id}",
-        Access::kEditor,
-        [&segments](const Request& request) {
-            return Response::json(
-                200, segments.update(actor_of(request), request.id(), body_of(request)));
-        },
-        Body::kJson);
-    add_api(
-        router, "DELETE", "/segments/{id}", Access::kEditor, [&segments](const Request& request) {
-            segments.remove(actor_of(request), request.id());
-            return Response::no_content();
-        });
+        {.read = Access::kViewer,
+         .write = Access::kEditor,
+         .get = [&segments](const Request& request) { return segments.get(request.id()); },
+         .update =
+             [&segments](
+                 const Request& request, const nlohmann::json& change, const Expected& expected) {
+                 return segments.update(actor_of(request), request.id(), change, expected);
+             },
+         .remove =
+             [&segments](const Request& request, const Expected& expected) {
+                 segments.remove(actor_of(request), request.id(), expected);
+             }});
 }
 
 }  // namespace campaignd::http

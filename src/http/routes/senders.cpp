@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -13,23 +14,21 @@ void add_sender_routes(Router& router, Services& services) {
     add_creating(router, "/senders", Access::kAdmin, [&senders](const Request& request) {
         return Response::json(201, senders.create(actor_of(request), body_of(request)));
     });
-    add_api(router, "GET", "/senders/{id}", Access::kViewer, [&senders](const Request& request) {
-        return Response::json(200, senders.get(request.id()));
-    });
-    add_api(
+    add_editable(
         router,
-        "PATCH",
         "/senders/{id}",
-        Access::kAdmin,
-        [&senders](const Request& request) {
-            return Response::json(
-                200, senders.update(actor_of(request), request.id(), body_of(request)));
-        },
-        Body::kJson);
-    add_api(router, "DELETE", "/senders/{id}", Access::kAdmin, [&senders](const Request& request) {
-        senders.remove(actor_of(request), request.id());
-        return Response::no_content();
-    });
+        {.read = Access::kViewer,
+         .write = Access::kAdmin,
+         .get = [&senders](const Request& request) { return senders.get(request.id()); },
+         .update =
+             [&senders](
+                 const Request& request, const nlohmann::json& change, const Expected& expected) {
+                 return senders.update(actor_of(request), request.id(), change, expected);
+             },
+         .remove =
+             [&senders](const Request& request, const Expected& expected) {
+                 senders.remove(actor_of(request), request.id(), expected);
+             }});
     add_api(router,
             "POST",
             "/senders/{id}/verify",

@@ -16,12 +16,16 @@ std::string cookie(const Request& request, std::string_view value, TimeMs life_m
            (request.is_https ? "; Secure" : "");
 }
 
-Response session_answer(const Request& request, const service::Login& login, int status) {
+Response session_answer(const Router& router,
+                        const Request& request,
+                        const service::Login& login,
+                        int status) {
     const model::Principal& who = login.principal;
     Response response = Response::json(
         status,
         {{"user", {{"id", who.user_id}, {"email", who.name}, {"role", model::role_name(who.role)}}},
-         {"csrf_token", who.csrf_token}});
+         {"csrf_token", who.csrf_token},
+         {"permissions", permissions_of(router, static_cast<Role>(who.role))}});
     response.set_header("Set-Cookie", cookie(request, login.cookie, service::Auth::kAbsoluteMs));
     return response;
 }
@@ -38,7 +42,7 @@ Response guarded(Login login) {
     }
 }
 
-Response log_in(const Request& request, Services& services) {
+Response log_in(const Router& router, const Request& request, Services& services) {
     std::string email;
     std::string password;
     read_json(request, [&](JsonObject& body) {
@@ -47,11 +51,11 @@ Response log_in(const Request& request, Services& services) {
     });
     return guarded([&] {
         return session_answer(
-            request, services.auth.login(email, password, request.remote_addr), 200);
+            router, request, services.auth.login(email, password, request.remote_addr), 200);
     });
 }
 
-Response set_up(const Request& request, Services& services) {
+Response set_up(const Router& router, const Request& request, Services& services) {
     std::string token;
     std::string email;
     std::string password;
@@ -64,7 +68,7 @@ Response set_up(const Request& request, Services& services) {
         const model::User user =
             services.setup.complete(token, email, password, request.remote_addr);
         return session_answer(
-            request, services.auth.open_session(user.id, request.remote_addr), 201);
+            router, request, services.auth.open_session(user.id, request.remote_addr), 201);
     });
 }
 
@@ -75,13 +79,14 @@ Response log_out(const Request& request, Services& services) {
     return Response::no_content().set_header("Set-Cookie", cookie(request, "", 0));
 }
 
-Response who_am_i(const Request& request) {
+Response who_am_i(const Router& router, const Request& request) {
     const Principal& who = *request.principal;
     const bool is_token = who.user_id < 0;
     nlohmann::json user{{"id", nullptr},
                         {"email", who.email},
                         {"role", model::role_name(static_cast<model::Role>(who.role))}};
-    nlohmann::json answer{{"csrf_token", nullptr}};
+    nlohmann::json answer{{"csrf_token", nullptr},
+                          {"permissions", permissions_of(router, who.role)}};
     if (is_token) {
         answer["token_id"] = -who.user_id;
     } else {
@@ -103,16 +108,18 @@ void add_session_routes(Router& router, Services& services) {
         "POST",
         "/setup",
         Access::kPublic,
-        [&services](const Request& request) { return set_up(request, services); },
+        [&router, &services](const Request& request) { return set_up(router, request, services); },
         Body::kJson);
     add_api(
         router,
         "POST",
         "/session",
         Access::kPublic,
-        [&services](const Request& request) { return log_in(request, services); },
+        [&router, &services](const Request& request) { return log_in(router, request, services); },
         Body::kJson);
-    add_api(router, "GET", "/session", Access::kViewer, who_am_i);
+    add_api(router, "GET", "/session", Access::kViewer, [&router](const Request& request) {
+        return who_am_i(router, request);
+    });
     add_api(router, "DELETE", "/session", Access::kViewer, [&services](const Request& request) {
         return log_out(request, services);
     });

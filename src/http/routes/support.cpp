@@ -43,6 +43,17 @@ void add_creating(
     router.add(std::move(route));
 }
 
+std::vector<std::string> permissions_of(const Router& router, Role role) {
+    std::vector<std::string> routes;
+    for (const Route& route : router.routes()) {
+        const bool is_api = route.pattern.starts_with(kBase) && route.access != Access::kPublic;
+        if (is_api && allows(route.access, role)) {
+            routes.push_back(route.method + ' ' + route.pattern.substr(kBase.size()));
+        }
+    }
+    return routes;
+}
+
 service::Actor actor_of(const Request& request) {
     check(request.principal.has_value(), "a route with an actor is not public");
     const Principal& caller = *request.principal;

@@ -26,6 +26,10 @@ void add_api(Router& router,
 void add_creating(
     Router& router, std::string_view path, Access access, Handler handler, Body body = Body::kJson);
 
+/// What a role may do: the routes of the API that take it and are not public, as "PATCH
+/// /senders/{id}", without the "/api/v1". The page offers nothing else.
+std::vector<std::string> permissions_of(const Router& router, Role role);
+
 /// Who asks, as the audit names them. Only on routes that are not public.
 service::Actor actor_of(const Request& request);
 

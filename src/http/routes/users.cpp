@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -13,23 +14,21 @@ void add_user_routes(Router& router, Services& services) {
     add_creating(router, "/users", Access::kAdmin, [&users](const Request& request) {
         return Response::json(201, users.create(actor_of(request), body_of(request)));
     });
-    add_api(router, "GET", "/users/{id}", Access::kAdmin, [&users](const Request& request) {
-        return Response::json(200, users.get(request.id()));
-    });
-    add_api(
+    add_editable(
         router,
-        "PATCH",
         "/users/{id}",
-        Access::kAdmin,
-        [&users](const Request& request) {
-            return Response::json(200,
-                                  users.update(actor_of(request), request.id(), body_of(request)));
-        },
-        Body::kJson);
-    add_api(router, "DELETE", "/users/{id}", Access::kAdmin, [&users](const Request& request) {
-        users.remove(actor_of(request), request.id());
-        return Response::no_content();
-    });
+        {.read = Access::kAdmin,
+         .write = Access::kAdmin,
+         .get = [&users](const Request& request) { return users.get(request.id()); },
+         .update =
+             [&users](
+                 const Request& request, const nlohmann::json& change, const Expected& expected) {
+                 return users.update(actor_of(request), request.id(), change, expected);
+             },
+         .remove =
+             [&users](const Request& request, const Expected& expected) {
+                 users.remove(actor_of(request), request.id(), expected);
+             }});
 }
 
 }  // namespace campaignd::http

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -13,24 +14,21 @@ void add_webhook_routes(Router& router, Services& services) {
     add_creating(router, "/webhooks", Access::kAdmin, [&webhooks](const Request& request) {
         return Response::json(201, webhooks.create(actor_of(request), body_of(request)));
     });
-    add_api(router, "GET", "/webhooks/{id}", Access::kAdmin, [&webhooks](const Request& request) {
-        return Response::json(200, webhooks.get(request.id()));
-    });
-    add_api(
+    add_editable(
         router,
-        "PATCH",
         "/webhooks/{id}",
-        Access::kAdmin,
-        [&webhooks](const Request& request) {
-            return Response::json(
-                200, webhooks.update(actor_of(request), request.id(), body_of(request)));
-        },
-        Body::kJson);
-    add_api(
-        router, "DELETE", "/webhooks/{id}", Access::kAdmin, [&webhooks](const Request& request) {
-            webhooks.remove(actor_of(request), request.id());
-            return Response::no_content();
-        });
+        {.read = Access::kAdmin,
+         .write = Access::kAdmin,
+         .get = [&webhooks](const Request& request) { return webhooks.get(request.id()); },
+         .update =
+             [&webhooks](
+                 const Request& request, const nlohmann::json& change, const Expected& expected) {
+                 return webhooks.update(actor_of(request), request.id(), change, expected);
+             },
+         .remove =
+             [&webhooks](const Request& request, const Expected& expected) {
+                 webhooks.remove(actor_of(request), request.id(), expected);
+             }});
     add_api(
         router,
         "GET",

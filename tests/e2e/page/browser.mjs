@@ -21,7 +21,7 @@ const FLAGS = [
 ];
 const STEP_MS = 45000;
 /** What the browser itself logs for an answer the test provokes on purpose; never a script or policy fault. */
-const PROVOKED = /^Failed to load resource: (the server responded with a status of (401|403|409|422|503)|net::ERR_)/;
+const PROVOKED = /^Failed to load resource: (the server responded with a status of (401|403|409|412|422|503)|net::ERR_)/;
 
 /** One daemon and one browser for a test file. @param {{perTick?:number}} [options] */
 export async function startWorld({ perTick } = {}) {

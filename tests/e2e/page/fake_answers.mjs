@@ -9,6 +9,12 @@ export const problem = (status, title, detail, errors) => ({
   type: 'application/problem+json',
   body: JSON.stringify({ type: 'about:blank', title, status, detail, errors }),
 });
+/** A change of an old revision. @param {any} current */
+export const stale = (current) => ({
+  status: 412,
+  type: 'application/problem+json',
+  body: JSON.stringify({ title: 'Changed meanwhile', status: 412, detail: 'Somebody else has changed this.', current }),
+});
 export const invalid = (/** @type {any[]} */ errors) => problem(422, 'Invalid', 'Some fields need correcting.', errors);
 export const missing = () => problem(404, 'Not found', 'There is no such thing.');
 export const fault = (/** @type {string} */ field, /** @type {string} */ message) => ({ field, message });

@@ -1,6 +1,6 @@
 // @ts-check
 // The plain collections of the fake API: what they check and keep.
-import { fault, hit, invalid, json, missing, page } from './fake_answers.mjs';
+import { fault, hit, invalid, json, missing, page, stale } from './fake_answers.mjs';
 
 /** What each collection checks before it keeps a row. @type {Record<string, (b:any) => any[]>} */
 export const RULES = {
@@ -120,12 +120,14 @@ export function crud(w, q, table, id) {
   const row = rows.get(Number(id));
   if (!row) return missing();
   if (q.method === 'GET') return json(view(w, table, row));
+  const seen = q.headers['if-match'];
+  if (seen && seen !== `"${row.revision}"`) return stale(view(w, table, row));
   if (q.method === 'DELETE') {
     rows.delete(row.id);
     return { status: 204, type: 'application/json', body: '' };
   }
   const faults = (RULES[table] || (() => []))({ ...row, ...body });
   if (faults.length) return invalid(faults);
-  Object.assign(row, body);
+  Object.assign(row, body, { revision: row.revision + 1 });
   return json(view(w, table, row));
 }

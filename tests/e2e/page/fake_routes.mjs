@@ -4,6 +4,24 @@ import { campaignVerb, verdict } from './fake_campaigns.mjs';
 import { RULES, crud } from './fake_crud.mjs';
 import { fault, hit, invalid, json, missing, page, problem, toHtml } from './fake_answers.mjs';
 
+/** The routes that the page asks about, by the role they need. @type {Record<string, string[]>} */
+const NEEDS = {
+  editor: ['POST /campaigns', 'POST /recipients', 'POST /lists', 'POST /segments'],
+  admin: [
+    'POST /senders',
+    'PATCH /senders/{id}',
+    'DELETE /senders/{id}',
+    'POST /senders/{id}/verify',
+    'GET /users',
+    'GET /webhooks',
+  ],
+};
+/** @param {string} role */
+const permissionsOf = (role) => [
+  ...(role === 'viewer' ? [] : NEEDS.editor),
+  ...(role === 'admin' ? NEEDS.admin : []),
+];
+
 /** Login, set-up and the question who one is. @param {any} ctx @param {any} q @param {any} session */
 function access(ctx, q, session) {
   const { world: w } = ctx;
@@ -21,6 +39,7 @@ function access(ctx, q, session) {
   const shape = (/** @type {any} */ s) => ({
     user: { id: s.user.id, email: s.user.email, role: s.user.role },
     csrf_token: s.csrf,
+    permissions: permissionsOf(s.user.role),
   });
   if (method === 'POST') {
     const user = admins.find((/** @type {any} */ u) => u.email === body.email && u.password === body.password);

@@ -62,7 +62,7 @@ export class World {
 
   /** @param {string} table @param {any} row */
   add(table, row) {
-    const made = { id: this.nextId++, created_at: now(), ...row };
+    const made = { id: this.nextId++, revision: 1, created_at: now(), ...row };
     this.tables[table].set(made.id, made);
     return made;
   }

@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { AudienceFields, PaceFields } from '../parts/campaign_fields.js';
+import { save as saveChange } from '../parts/clash.js';
 import { FormFault } from '../parts/field.js';
 import { useAction, useApi, useRested } from '../parts/hooks.js';
 import { Preview } from '../parts/preview.js';
@@ -103,27 +104,42 @@ export function CampaignNewPage() {
     </form>`;
 }
 
-/** Saves a draft whenever its writer rests. @param {string} id @param {any} form @param {any} saved */
-function useAutosave(id, form, saved) {
+/**
+ * Saves a draft whenever its writer rests, one save after the other.
+ * @param {string} id @param {any} form @param {any} saved @param {(theirs:any) => void} onTheirs somebody else's work was taken
+ */
+function useAutosave(id, form, saved, onTheirs) {
   const [state, setState] = useState({ text: 'Saved', error: /** @type {any} */ (null), version: 0 });
   const last = useRef(JSON.stringify(payload(saved)));
+  const seen = useRef(saved);
+  const undecided = useRef(false);
+  const line = useRef(/** @type {Promise<any>} */ (Promise.resolve()));
   const rested = useRested(form, AUTOSAVE_MS);
-  const save = async (/** @type {any} */ value) => {
+  const write = async (/** @type {any} */ value) => {
     const body = JSON.stringify(payload(value));
     if (body === last.current) return true;
     setState((old) => ({ ...old, text: 'Saving…' }));
     try {
-      await api.patch(`/campaigns/${id}`, payload(value));
-      last.current = body;
+      const { stored, theirs } = await saveChange(`/campaigns/${id}`, payload(value), seen.current);
+      seen.current = stored;
+      undecided.current = false;
+      last.current = theirs ? JSON.stringify(payload(stored)) : body;
+      if (theirs) onTheirs(stored);
       setState((old) => ({ text: 'Saved', error: null, version: old.version + 1 }));
       return true;
     } catch (error) {
+      undecided.current = /** @type {any} */ (error).status === 412;
       setState((old) => ({ ...old, text: 'Not saved', error }));
       return false;
     }
   };
+  const save = (/** @type {any} */ value) => {
+    line.current = line.current.then(() => write(value));
+    return line.current;
+  };
   useEffect(() => {
-    save(rested);
+    // Who goes on editing after a clash is asked again when they save, not at each rest.
+    if (!undecided.current) save(rested);
   }, [rested]);
   useEffect(() => {
     setGuard(() => JSON.stringify(payload(form)) !== last.current);
@@ -135,7 +151,7 @@ function useAutosave(id, form, saved) {
 /** @param {{id:string, saved:any}} props */
 function Editor({ id, saved }) {
   const [form, setForm] = useState(saved);
-  const { text, error, version, save } = useAutosave(id, form, saved);
+  const { text, error, version, save } = useAutosave(id, form, saved, setForm);
   const change = (/** @type {any} */ part) => setForm((/** @type {any} */ old) => ({ ...old, ...part }));
   const goOn = async () => {
     if (!(await save())) return;

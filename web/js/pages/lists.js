@@ -2,6 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { count, number } from '../format.js';
+import { save as saveChange } from '../parts/clash.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { CheckField, FormFault, TextField } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
@@ -18,10 +19,11 @@ function ListDialog({ list, onClose, onDone }) {
   const { busy, error, run } = useAction();
   const save = () =>
     run(async () => {
-      await (list.id
-        ? api.patch(`/lists/${list.id}`, { name, description, public: shown })
-        : api.post('/lists', { name, description, public: shown }));
-      toast(list.id ? 'Saved.' : 'List created.');
+      const body = { name, description, public: shown };
+      const { theirs } = list.id
+        ? await saveChange(`/lists/${list.id}`, body, list)
+        : { theirs: !(await api.post('/lists', body)) };
+      toast(theirs ? 'Theirs stays.' : list.id ? 'Saved.' : 'List created.');
       onDone();
     });
   return html`<${Dialog} title=${list.id ? 'Edit list' : 'New list'} onClose=${onClose} onSubmit=${save}>
@@ -51,7 +53,7 @@ export function ListsPage() {
       }))
     )
       return;
-    await toasted(() => api.del(`/lists/${list.id}`), 'List deleted.');
+    await toasted(() => api.del(`/lists/${list.id}`, list.revision), 'List deleted.');
     res.reload();
   };
   const create = html`<button class="btn btn-primary" type="button" onClick=${() => setEditing({})}>New list</button>`;

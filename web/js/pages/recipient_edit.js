@@ -1,6 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
+import { save } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault, PickField, TextField } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
@@ -38,6 +39,7 @@ function Attributes({ rows, onChange }) {
 /** @param {{saved:any, id?:string}} props */
 function Form({ saved, id }) {
   const [form, setForm] = useState(saved);
+  const [seen, setSeen] = useState(saved);
   const [rows, setRows] = useState(/** @type {[string, any][]} */ (Object.entries(saved.attributes || {})));
   const lists = useApi('/lists?limit=500').data?.items || [];
   const { busy, error, run } = useAction();
@@ -46,6 +48,7 @@ function Form({ saved, id }) {
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     run(async () => {
+      /** @type {any} */
       const body = {
         email: form.email,
         name: form.name,
@@ -53,7 +56,18 @@ function Form({ saved, id }) {
         timezone: form.timezone || null,
         attributes: Object.fromEntries(rows.filter(([name]) => name)),
       };
-      await (id ? api.patch(`/recipients/${id}`, body) : api.post('/recipients', body));
+      // An import may add the person to a list meanwhile: only what was chosen here is sent.
+      if (id && form.list_ids === seen.list_ids) delete body.list_ids;
+      const { stored, theirs } = id
+        ? await save(`/recipients/${id}`, body, seen)
+        : { stored: await api.post('/recipients', body), theirs: false };
+      if (theirs) {
+        setSeen(stored);
+        setForm(stored);
+        setRows(Object.entries(stored.attributes || {}));
+        toast('Theirs stays; this is it.');
+        return;
+      }
       toast(id ? 'Saved.' : 'Recipient added.');
       navigate('/recipients');
     });
@@ -82,20 +96,20 @@ export const RecipientNewPage = () =>
 /** One person: change, export, erase. @param {{id:string}} props */
 export function RecipientEditPage({ id }) {
   const res = useApi(`/recipients/${id}`);
-  const erase = async () => {
+  const erase = async (/** @type {any} */ person) => {
     const sure = await confirm({
       title: 'Erase 1 recipient?',
       action: 'Erase 1 recipient',
       danger: true,
       text: 'Address, name and attributes are deleted for good. The counts of past campaigns stay. A keyed fingerprint of the address stays, so that it gets no mail when it is imported again.',
     });
-    if (sure && (await toasted(() => api.del(`/recipients/${id}`), 'Erased.'))) navigate('/recipients');
+    if (sure && (await toasted(() => api.del(`/recipients/${id}`, person.revision), 'Erased.'))) navigate('/recipients');
   };
   return html`<${Loaded} res=${res} what="the recipient">${(/** @type {any} */ r) => html`
     <${Head} title=${r.email || 'Erased recipient'} state=${r.status} back=${['/recipients', 'Recipients']}>
       <a class="btn" href=${`/api/v1/recipients/${id}/export`}
         download=${`recipient-${id}.json`}>Export everything held</a>
-      ${r.status !== 'erased' && html`<button class="btn btn-danger" type="button" onClick=${erase}>Erase</button>`}<//>
+      ${r.status !== 'erased' && html`<button class="btn btn-danger" type="button" onClick=${() => erase(r)}>Erase</button>`}<//>
     ${r.status === 'erased' ? html`<div class="note">The personal data of this recipient was erased.</div>`
       : html`<${Form} saved=${r} id=${id} />`}`}<//>`;
 }

@@ -2,6 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { count, dateTime } from '../format.js';
+import { save as saveChange } from '../parts/clash.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { FormFault, SelectField, TextField } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
@@ -40,10 +41,10 @@ function SegmentDialog({ segment, onClose, onDone }) {
   };
   const save = () =>
     run(async () => {
-      await (segment.id
-        ? api.patch(`/segments/${segment.id}`, { name, filter })
-        : api.post('/segments', { name, filter }));
-      toast('Segment saved.');
+      const { theirs } = segment.id
+        ? await saveChange(`/segments/${segment.id}`, { name, filter }, segment)
+        : { theirs: !(await api.post('/segments', { name, filter })) };
+      toast(theirs ? 'Theirs stays.' : 'Segment saved.');
       onDone();
     });
   const preview = () => run(async () => setFound(await api.post('/segments/preview', { filter })));
@@ -89,7 +90,7 @@ export function SegmentsPage() {
       text: 'The recipients themselves stay.',
     });
     if (!sure) return;
-    await toasted(() => api.del(`/segments/${segment.id}`), 'Segment deleted.');
+    await toasted(() => api.del(`/segments/${segment.id}`, segment.revision), 'Segment deleted.');
     res.reload();
   };
   const create = html`<button class="btn btn-primary" type="button" onClick=${() => setEditing({})}>New segment</button>`;

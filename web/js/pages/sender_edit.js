@@ -2,6 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { sentence } from '../format.js';
+import { save } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
@@ -48,24 +49,34 @@ function payload(form) {
   return body;
 }
 
-/** @param {{saved:any, id?:string}} props */
+/** Keeps what was typed until it is saved. @param {{saved:any, id?:string}} props */
 function Form({ saved, id }) {
   const [form, setForm] = useState(saved);
+  const [seen, setSeen] = useState(saved);
+  const mayWrite = api.may(id ? 'PATCH /senders/{id}' : 'POST /senders');
   const { busy, error, run } = useAction();
   const change = (/** @type {any} */ part) => setForm((/** @type {any} */ old) => ({ ...old, ...part }));
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     run(async () => {
-      const made = await (id ? api.patch(`/senders/${id}`, payload(form)) : api.post('/senders', payload(form)));
-      toast(id ? 'Saved.' : 'Sender created.');
-      if (!id) navigate(`/senders/${made.id}`);
+      if (!id) {
+        const made = await api.post('/senders', payload(form));
+        toast('Sender created.');
+        navigate(`/senders/${made.id}`);
+        return;
+      }
+      const { stored, theirs } = await save(`/senders/${id}`, payload(form), seen);
+      setSeen(stored);
+      if (theirs) setForm(stored);
+      toast(theirs ? 'Theirs stays; this is it.' : 'Saved.');
     });
   };
   return html`<form class="stack narrow" onSubmit=${submit} novalidate>
     <${SenderFields} form=${form} change=${change} error=${error} />
     <${FormFault} error=${error} fields=${[...SENDER_FIELDS, 'limits.*', 'ramp.*', 'window.*', 'mailbox.*']} />
-    <div class="row"><button class="btn btn-primary" disabled=${busy}>${id ? 'Save' : 'Create sender'}</button>
-      ${id && html`<${Verify} id=${id} />`}<a class="btn" href="/senders">Back</a></div>
+    <div class="row">${mayWrite && html`<button class="btn btn-primary" disabled=${busy}>${id ? 'Save'
+      : 'Create sender'}</button>`}
+      ${id && api.may('POST /senders/{id}/verify') && html`<${Verify} id=${id} />`}<a class="btn" href="/senders">Back</a></div>
   </form>`;
 }
 
@@ -85,15 +96,22 @@ function Verify({ id }) {
     ${error && html`<span class="error" role="alert">${error.message}</span>`}`;
 }
 
+/** Says why nothing can be saved here. */
+const OnlyAdmins = () =>
+  api.may('PATCH /senders/{id}')
+    ? null
+    : html`<div class="note"><strong>Only an admin changes senders</strong><span>A sender holds the password of your
+      relay. Ask one of your admins.</span></div>`;
+
 /** A new identity. */
 export const SenderNewPage = () =>
   html`<${Head} title="New sender" back=${['/senders', 'Senders']}
-    sub="Start with the sandbox to try everything without mailing anybody." /><${Form} saved=${BLANK} />`;
+    sub="Start with the sandbox to try everything without mailing anybody." /><${OnlyAdmins} /><${Form} saved=${BLANK} />`;
 
 /** @param {{id:string}} props */
 export function SenderEditPage({ id }) {
   const res = useApi(`/senders/${id}`);
-  const remove = async () => {
+  const remove = async (/** @type {any} */ sender) => {
     if (
       !(await confirm({
         title: 'Delete 1 sender?',
@@ -103,11 +121,13 @@ export function SenderEditPage({ id }) {
       }))
     )
       return;
-    if (await toasted(() => api.del(`/senders/${id}`), 'Sender deleted.')) navigate('/senders');
+    if (await toasted(() => api.del(`/senders/${id}`, sender.revision), 'Sender deleted.')) navigate('/senders');
   };
   return html`<${Loaded} res=${res} what="the sender">${(/** @type {any} */ s) => html`
-    <${Head} title=${s.name} back=${['/senders', 'Senders']} sub=${s.from_email}><button class="btn btn-danger"
-      type="button" onClick=${remove}>Delete</button><//>
+    <${Head} title=${s.name} back=${['/senders', 'Senders']} sub=${s.from_email}>${api.may(
+      'DELETE /senders/{id}',
+    ) && html`<button class="btn btn-danger" type="button" onClick=${() => remove(s)}>Delete</button>`}<//>
+    <${OnlyAdmins} />
     ${s.trouble && html`<div class="note note-bad"><strong>The relay cannot be used now</strong><span>${s.trouble}</span></div>`}
     ${s.mailbox_state?.trouble && html`<div class="note note-bad"><strong>The mailbox cannot be read now</strong><span>${s.mailbox_state.trouble}</span></div>`}
     <${Form} saved=${s} id=${id} />`}<//>`;

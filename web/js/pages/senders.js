@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
-import { query } from '../api.js';
+import { may, query } from '../api.js';
 import { relative } from '../format.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, State } from '../parts/states.js';
@@ -54,7 +54,7 @@ const COLUMNS = [
 export function SendersPage() {
   const { search } = useLocation();
   const res = useApi(`/senders${query({ cursor: search.get('cursor') })}`);
-  const create = html`<a class="btn btn-primary" href="/senders/new">New sender</a>`;
+  const create = may('POST /senders') && html`<a class="btn btn-primary" href="/senders/new">New sender</a>`;
   return html`<${Head} title="Senders">${create}<//>
     <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="senders" caption="Senders"
       empty=${html`<${Empty} title="No senders yet"

@@ -37,7 +37,7 @@ function Users({ me }) {
       }))
     )
       return;
-    await toasted(() => api.del(`/users/${u.id}`), 'Removed.');
+    await toasted(() => api.del(`/users/${u.id}`, u.revision), 'Removed.');
     res.reload();
   };
   const columns = [
@@ -135,7 +135,7 @@ function Backups() {
 /** Who may do what, and the safety copies. @param {{user:any}} props */
 export const SettingsPage = ({ user }) => html`<${Head} title="Settings" />
   ${
-    user.role === 'admin'
+    api.may('GET /users')
       ? html`<${Users} me=${user} /><${Tokens} /><${RelayReports} /><${Backups} />`
       : html`<${Card}><${Empty} title="Only an admin changes settings">Ask one of your admins.<//><//>`
   }`;

@@ -2,6 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { number, preciseTime, relative } from '../format.js';
+import { save as saveChange } from '../parts/clash.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { CheckField, faultOf, FormFault, TextField } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
@@ -33,13 +34,14 @@ const SecretDialog = ({ secret, onClose }) => html`<${Dialog} title="The secret 
 
 /** Makes or changes one. @param {{hook:any, onClose:() => void, onDone:(answer:any) => void}} props */
 function HookDialog({ hook, onClose, onDone }) {
+  const [seen] = useState(hook); // the page goes on reading behind this dialog
   const [url, setUrl] = useState(hook.url || '');
   const [events, setEvents] = useState(/** @type {string[]} */ (hook.events || []));
   const { busy, error, run } = useAction();
   const save = () =>
     run(async () => {
       const body = { url, events };
-      onDone(await (hook.id ? api.patch(`/webhooks/${hook.id}`, body) : api.post('/webhooks', body)));
+      onDone(hook.id ? (await saveChange(`/webhooks/${hook.id}`, body, seen)).stored : await api.post('/webhooks', body));
     });
   const flip = (/** @type {string} */ event) =>
     setEvents(events.includes(event) ? events.filter((e) => e !== event) : [...events, event]);
@@ -71,12 +73,13 @@ const columns = [
   { title: 'Last taken', num: true, cell: (/** @type {any} */ w) => relative(w.delivered_at) },
 ];
 
-/** Who is told what happens. @param {{user:any}} props */
-export function WebhooksPage({ user }) {
-  const res = useApi(user.role === 'admin' ? '/webhooks' : null, { poll: POLL_MS });
+/** Who is told what happens. */
+export function WebhooksPage() {
+  const mayRead = api.may('GET /webhooks');
+  const res = useApi(mayRead ? '/webhooks' : null, { poll: POLL_MS });
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState(/** @type {any} */ (null));
-  if (user.role !== 'admin')
+  if (!mayRead)
     return html`<${Head} title="Webhooks" /><${Card}><${Empty}
       title="Only an admin sees webhooks">Ask one of your admins.<//><//>`;
   const add = html`<button class="btn btn-primary" type="button" onClick=${() => setAdding(true)}>New webhook</button>`;
@@ -127,7 +130,7 @@ function HookActions({ hook, onChange }) {
       danger: true,
       text: 'What waits for it is dropped, and its log is deleted.',
     });
-    if (sure && (await toasted(() => api.del(`/webhooks/${hook.id}`), 'Removed.'))) navigate('/webhooks');
+    if (sure && (await toasted(() => api.del(`/webhooks/${hook.id}`, hook.revision), 'Removed.'))) navigate('/webhooks');
   };
   const renew = async () => {
     const sure = await confirm({

@@ -8,8 +8,8 @@ import { toast } from './toast.js';
 
 const ROLES = [
   ['viewer', 'Viewer: sees everything, changes nothing'],
-  ['editor', 'Editor: campaigns, recipients, senders'],
-  ['admin', 'Admin: everything'],
+  ['editor', 'Editor: campaigns and recipients'],
+  ['admin', 'Admin: everything, senders and users too'],
 ];
 
 /** @param {{onClose:() => void, onDone:() => void}} props */

@@ -42,7 +42,7 @@ export function CampaignActions({ id, campaign, onDone }) {
   };
   const remove = async () => {
     if (!(await confirm({ title: `Delete “${campaign.name}”?`, action: 'Delete campaign', danger: true }))) return;
-    if (await toasted(() => api.del(`/campaigns/${id}`), 'Deleted.')) navigate('/campaigns');
+    if (await toasted(() => api.del(`/campaigns/${id}`, campaign.revision), 'Deleted.')) navigate('/campaigns');
   };
   const button = (/** @type {string} */ text, /** @type {() => void} */ onClick, /** @type {string} */ cls = '') =>
     html`<button class=${`btn ${cls}`} type="button" onClick=${onClick}>${text}</button>`;

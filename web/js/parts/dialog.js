@@ -5,14 +5,29 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor
 let open = null;
 
 /**
+ * Asks which way to go. The last choice is the one that Enter takes.
+ * @param {{title:string, text?:any, choices:{value:any, label:string, kind?:string}[]}} question
+ * @returns {Promise<any>} the value of the choice; undefined when the dialog was closed
+ */
+export const choose = (question) =>
+  new Promise((resolve) => {
+    open?.({ ...question, resolve });
+  });
+
+/**
  * Asks before something that cannot be undone. The button says what will happen, with the count.
  * @param {{title:string, text?:any, action:string, danger?:boolean}} question
  * @returns {Promise<boolean>}
  */
-export const confirm = (question) =>
-  new Promise((resolve) => {
-    open?.({ ...question, resolve });
-  });
+export const confirm = async ({ title, text, action, danger }) =>
+  (await choose({
+    title,
+    text,
+    choices: [
+      { value: false, label: 'Keep as it is' },
+      { value: true, label: action, kind: danger ? 'btn-primary btn-danger' : 'btn-primary' },
+    ],
+  })) === true;
 
 /** A modal <dialog>: traps the focus, closes with Escape, gives the focus back. @param {{title:string, onClose:() => void, onSubmit:(event:Event) => void, children:any}} props */
 export function Dialog({ title, onClose, onSubmit, children }) {
@@ -37,7 +52,7 @@ export function Dialog({ title, onClose, onSubmit, children }) {
   </dialog>`;
 }
 
-/** The place where confirm() shows its question; one in the frame. */
+/** The place where questions appear; one in the frame. */
 export function Confirmations() {
   const [question, setQuestion] = useState(/** @type {any} */ (null));
   useEffect(() => {
@@ -47,15 +62,18 @@ export function Confirmations() {
     };
   }, []);
   if (!question) return null;
-  const answer = (/** @type {boolean} */ yes) => {
+  const answer = (/** @type {any} */ value) => {
     setQuestion(null);
-    question.resolve(yes);
+    question.resolve(value);
   };
-  return html`<${Dialog} title=${question.title} onClose=${() => answer(false)} onSubmit=${() => answer(true)}>
+  const last = question.choices.length - 1;
+  return html`<${Dialog} title=${question.title} onClose=${() => answer(undefined)}
+    onSubmit=${() => answer(question.choices[last].value)}>
     ${question.text && html`<p class="muted">${question.text}</p>`}
-    <div class="row row-end">
-      <button class="btn" type="button" onClick=${() => answer(false)}>Keep as it is</button>
-      <button class=${`btn btn-primary ${question.danger ? 'btn-danger' : ''}`} type="submit">${question.action}</button>
-    </div>
+    <div class="row row-end">${question.choices.map(
+      (/** @type {any} */ { value, label, kind = '' }, /** @type {number} */ i) =>
+        html`<button key=${label} class=${`btn ${kind}`} type=${i === last ? 'submit' : 'button'}
+          onClick=${i === last ? undefined : () => answer(value)}>${label}</button>`,
+    )}</div>
   <//>`;
 }

@@ -1,0 +1,125 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { inPage, openPage, sandboxSender, startWorld } from './browser.mjs';
+
+const RUN = Date.now().toString(36);
+const CLASH = 'Somebody else has saved this meanwhile';
+/** @type {any} */
+let world;
+before(async () => {
+  world = await startWorld();
+});
+after(() => world?.stop());
+
+/** @param {any} page @param {string} list */
+async function openList(page, list) {
+  await page.goto('/lists');
+  await page.getByRole('button', { name: `Edit ${list}` }).click();
+  await page.getByRole('dialog', { name: 'Edit list' }).waitFor();
+}
+
+/** Waits until the draft has saved itself. @param {any} page */
+const saved = (page) =>
+  page.waitForResponse((/** @type {any} */ r) => r.request().method() === 'PATCH' && r.status() === 200);
+
+test('of two people who change one list, the second is asked whose work stays', () =>
+  inPage(world, async (page, context) => {
+    const list = `Shared ${RUN}`;
+    await page.goto('/lists');
+    await page.getByRole('button', { name: 'New list' }).first().click();
+    await page.getByLabel('Name', { exact: true }).fill(list);
+    await page.getByRole('button', { name: 'Create list' }).click();
+    await openList(page, list);
+    await page.getByLabel('Description', { exact: true }).fill('mine');
+
+    const other = await context.newPage();
+    await openList(other, list);
+    await other.getByLabel('Description', { exact: true }).fill('theirs');
+    await other.getByRole('button', { name: 'Save' }).click();
+    await other.getByText('theirs').waitFor();
+
+    await page.getByRole('button', { name: 'Save' }).click();
+    const clash = page.getByRole('dialog', { name: CLASH });
+    await clash.getByText('description').waitFor();
+    await clash.getByRole('button', { name: 'Go on editing' }).click();
+    assert.equal(await page.getByLabel('Description', { exact: true }).inputValue(), 'mine');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await clash.getByRole('button', { name: 'Keep mine' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByText('mine', { exact: true }).waitFor();
+  }));
+
+test('taking theirs shows theirs, and the next save is no clash', () =>
+  inPage(world, async (page, context) => {
+    await sandboxSender(page, `Relay ${RUN}`);
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByLabel('From name').fill('Theirs');
+    await other.getByRole('button', { name: 'Save' }).click();
+    await other.getByText('Saved.').waitFor();
+
+    await page.getByLabel('From name').fill('Mine');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog', { name: CLASH }).getByRole('button', { name: 'Take theirs' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.equal(await page.getByLabel('From name').inputValue(), 'Theirs');
+    await page.getByLabel('From name').fill('Both');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+  }));
+
+test('an editor sees senders and is offered nothing that is refused', () =>
+  inPage(world, async (page) => {
+    const email = `editor-${RUN}@example.com`;
+    const password = 'an editor of letters';
+    await sandboxSender(page, `Seen ${RUN}`);
+    const sender = new URL(page.url()).pathname;
+    await page.goto('/settings');
+    await page.getByRole('button', { name: 'Add user' }).click();
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Add user' }).last().click();
+    await page.getByRole('cell', { name: email, exact: true }).waitFor();
+
+    const window = await openPage(world);
+    const editor = window.page;
+    await editor.goto('/senders');
+    await editor.getByLabel('E-mail').fill(email);
+    await editor.getByLabel('Password').fill(password);
+    await editor.getByRole('button', { name: 'Log in' }).click();
+    await editor.getByRole('cell', { name: `Seen ${RUN}` }).waitFor();
+    assert.equal(await editor.getByRole('link', { name: 'New sender' }).count(), 0);
+    await editor.goto(sender);
+    await editor.getByText('Only an admin changes senders').waitFor();
+    for (const name of ['Save', 'Delete', 'Verify connection'])
+      assert.equal(await editor.getByRole('button', { name }).count(), 0, name);
+    await editor.goto('/lists');
+    await editor.getByRole('button', { name: 'New list' }).first().waitFor();
+    await window.close();
+  }));
+
+test('a draft that saves itself asks before it replaces what somebody else wrote', () =>
+  inPage(world, async (page, context) => {
+    await page.goto('/campaigns/new');
+    await page.getByLabel('Name', { exact: true }).fill(`Draft ${RUN}`);
+    await page.getByLabel('Subject').fill('Hello');
+    await page.getByRole('button', { name: 'Create draft' }).click();
+    await page.getByRole('heading', { name: `Draft ${RUN}`, level: 1 }).waitFor();
+    await page.getByLabel('Subject').fill('Hello once more');
+    await page.getByLabel('Text').fill('Mine. [Unsubscribe]({{unsubscribe_url}})');
+    await saved(page);
+
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByLabel('Subject').fill('Theirs');
+    await saved(other);
+
+    await page.getByLabel('Subject').fill('Mine');
+    const clash = page.getByRole('dialog', { name: CLASH });
+    await clash.getByText('steps').waitFor();
+    await clash.getByRole('button', { name: 'Take theirs' }).click();
+    await clash.waitFor({ state: 'detached' });
+    assert.equal(await page.getByLabel('Subject').inputValue(), 'Theirs');
+    await page.getByRole('status').filter({ hasText: /^Saved$/ }).waitFor();
+  }));
