@@ -6,17 +6,11 @@ import shutil
 import subprocess
 import unittest
 
+from harness.npm import install
 from harness.place import ROOT
 from harness.world import World
 
 PAGE = pathlib.Path(__file__).resolve().parent / "page"
-
-
-def install(folder):
-    """npm ci, unless what is there is newer than the lock file."""
-    stamp, lock = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
-    if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, timeout=300)
 
 
 @unittest.skipUnless(shutil.which("node") and shutil.which("chromium"), "needs node and chromium")

@@ -1,5 +1,7 @@
 #include "http/site.h"
 
+#include <catch2/catch.hpp>
+
 namespace campaignd::http::test {
 
 std::string Answer::header(std::string_view name) const {
@@ -94,7 +96,13 @@ Answer Site::send(std::string_view method,
     }
     const std::string response = client.exchange(request + "\r\n" + std::string(body));
     const std::size_t end = response.find("\r\n\r\n");
-    return {status_of(response), response.substr(0, end), body_of(response)};
+    Answer answer{status_of(response), response.substr(0, end), body_of(response)};
+    const std::string undocumented = schema_.fault(method, path, body, answer);
+    if (!undocumented.empty()) {
+        FAIL_CHECK(method << ' ' << path << " answers " << answer.status << ' ' << answer.body
+                          << ": " << undocumented);
+    }
+    return answer;
 }
 
 }  // namespace campaignd::http::test

@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include "http/api_schema.h"
 #include "http/routes/adapters.h"
+#include "http/routes/openapi.h"
 #include "http/routes/routes.h"
 #include "http/support.h"
 #include "service/mail_world.h"
@@ -28,6 +30,7 @@ struct Answer {
 };
 
 /// The whole API on a real server, a real database and real services, with a token for each role.
+/// Every answer it gives is held against src/http/openapi.json.
 class Site {
   public:
     Site();
@@ -80,6 +83,7 @@ class Site {
 
   private:
     std::map<std::string, std::string, std::less<>> secrets_;
+    ApiSchema schema_{nlohmann::json::parse(openapi_json())};
 };
 
 }  // namespace campaignd::http::test

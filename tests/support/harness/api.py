@@ -1,7 +1,9 @@
-"""A client of the daemon's HTTP interface."""
+"""A client of the daemon's HTTP interface; it takes no answer that src/http/openapi.json does not describe."""
 import http.client
 import json
 import time
+
+from .contract import contract
 
 
 class ApiError(Exception):
@@ -25,7 +27,10 @@ class Api:
                 body = body if isinstance(body, bytes) else json.dumps(body).encode()
             connection.request(method, path, body, sent)
             answer = connection.getresponse()
-            return answer.status, answer.headers, answer.read()
+            text = answer.read()
+            fault = contract().fault(method, path, answer.status, answer.headers["Content-Type"], text)
+            assert not fault, f"{method} {path} answers {answer.status} {text[:500]!r}: {fault}"
+            return answer.status, answer.headers, text
         except http.client.HTTPException as error:
             raise ConnectionError(f"{method} {path}: {error!r}") from error
         finally:
