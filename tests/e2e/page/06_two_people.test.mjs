@@ -69,25 +69,33 @@ test('taking theirs shows theirs, and the next save is no clash', () =>
     await page.getByText('Saved.').waitFor();
   }));
 
+/** Makes a user on the page and opens a window as this user. @param {any} page @param {string} role */
+async function windowOf(page, role) {
+  const email = `${role}-${RUN}@example.com`;
+  const password = 'some letters in a row';
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Add user' }).click();
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByLabel('Role').selectOption(role);
+  await page.getByRole('button', { name: 'Add user' }).last().click();
+  await page.getByRole('cell', { name: email, exact: true }).waitFor();
+  const window = await openPage(world);
+  await window.page.goto('/campaigns');
+  await window.page.getByLabel('E-mail').fill(email);
+  await window.page.getByLabel('Password').fill(password);
+  await window.page.getByRole('button', { name: 'Log in' }).click();
+  await window.page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
+  return window;
+}
+
 test('an editor sees senders and is offered nothing that is refused', () =>
   inPage(world, async (page) => {
-    const email = `editor-${RUN}@example.com`;
-    const password = 'an editor of letters';
     await sandboxSender(page, `Seen ${RUN}`);
     const sender = new URL(page.url()).pathname;
-    await page.goto('/settings');
-    await page.getByRole('button', { name: 'Add user' }).click();
-    await page.getByLabel('E-mail').fill(email);
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Add user' }).last().click();
-    await page.getByRole('cell', { name: email, exact: true }).waitFor();
-
-    const window = await openPage(world);
+    const window = await windowOf(page, 'editor');
     const editor = window.page;
     await editor.goto('/senders');
-    await editor.getByLabel('E-mail').fill(email);
-    await editor.getByLabel('Password').fill(password);
-    await editor.getByRole('button', { name: 'Log in' }).click();
     await editor.getByRole('cell', { name: `Seen ${RUN}` }).waitFor();
     assert.equal(await editor.getByRole('link', { name: 'New sender' }).count(), 0);
     await editor.goto(sender);
@@ -96,6 +104,47 @@ test('an editor sees senders and is offered nothing that is refused', () =>
       assert.equal(await editor.getByRole('button', { name }).count(), 0, name);
     await editor.goto('/lists');
     await editor.getByRole('button', { name: 'New list' }).first().waitFor();
+    await window.close();
+  }));
+
+test('a viewer finds no button on any screen that changes something', () =>
+  inPage(world, async (page) => {
+    const writes =
+      /^(New|Add|Create|Edit|Delete|Remove|Erase|Save|Import|Suppress|Approve|Retry|Discard|Verify|Check and launch)\b/;
+    await page.goto('/recipients/new');
+    await page.getByLabel('E-mail').fill(`viewed-${RUN}@example.com`);
+    await page.getByRole('button', { name: 'Add recipient' }).click();
+    await page.getByRole('link', { name: `viewed-${RUN}@example.com` }).click();
+    await page.getByRole('button', { name: 'Save' }).waitFor();
+    const person = new URL(page.url()).pathname;
+    const window = await windowOf(page, 'viewer');
+    for (const path of [
+      '/campaigns',
+      '/campaigns/new',
+      '/senders',
+      '/senders/new',
+      '/recipients',
+      person,
+      '/lists',
+      '/import',
+      '/suppressions',
+      '/queue',
+      '/segments',
+      '/webhooks',
+      '/settings',
+    ]) {
+      await window.page.goto(path);
+      await window.page.getByRole('heading', { level: 1 }).waitFor();
+      await window.page.locator('.loading').first().waitFor({ state: 'detached' });
+      const main = window.page.getByRole('main');
+      const found = [
+        ...(await main.getByRole('button').allTextContents()),
+        ...(await main.getByRole('link').allTextContents()),
+      ];
+      // Parts of a form that is not saved may be filled in.
+      const offered = found.filter((text) => writes.test(text.trim()) && !/^Add (follow-up|attribute)/.test(text.trim()));
+      assert.deepEqual(offered, [], path);
+    }
     await window.close();
   }));
 

@@ -6,12 +6,26 @@ import { fault, hit, invalid, json, missing, page, problem, toHtml } from './fak
 
 /** The routes that the page asks about, by the role they need. @type {Record<string, string[]>} */
 const NEEDS = {
-  editor: ['POST /campaigns', 'POST /recipients', 'POST /lists', 'POST /segments'],
+  editor: [
+    ...['campaigns', 'recipients', 'lists', 'segments'].flatMap((name) => [
+      `POST /${name}`,
+      `PATCH /${name}/{id}`,
+      `DELETE /${name}/{id}`,
+    ]),
+    'POST /campaigns/approve',
+    'POST /campaigns/{id}/launch',
+    'POST /imports',
+    'POST /messages/retry',
+    'POST /suppressions',
+    'POST /suppressions/import',
+    'DELETE /suppressions/{id}',
+  ],
   admin: [
     'POST /senders',
     'PATCH /senders/{id}',
     'DELETE /senders/{id}',
     'POST /senders/{id}/verify',
+    'POST /jobs/{id}/retry',
     'GET /users',
     'GET /webhooks',
   ],

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
+import { May } from '../parts/access.js';
 import { AudienceFields, PaceFields } from '../parts/campaign_fields.js';
 import { save as saveChange } from '../parts/clash.js';
 import { FormFault } from '../parts/field.js';
@@ -99,8 +100,8 @@ export function CampaignNewPage() {
   return html`<${Head} title="New campaign" back=${['/campaigns', 'Campaigns']}
     sub="Nothing is sent before you have checked it and launched it." />
     <form class="stack narrow" onSubmit=${submit} novalidate><${Form} form=${form} change=${change} error=${error} />
-      <div class="row"><button class="btn btn-primary" disabled=${busy}>${busy ? 'Creating…'
-        : 'Create draft'}</button><a class="btn" href="/campaigns">Cancel</a></div>
+      <div class="row"><${May} to="POST /campaigns"><button class="btn btn-primary" disabled=${busy}>${busy ? 'Creating…'
+        : 'Create draft'}</button><//><a class="btn" href="/campaigns">Cancel</a></div>
     </form>`;
 }
 
@@ -160,8 +161,8 @@ function Editor({ id, saved }) {
   };
   return html`<${Head} title=${form.name || 'Untitled campaign'} state=${saved.state} back=${['/campaigns', 'Campaigns']}
       sub=${html`<span role="status">${text}</span>`}>
-      <button class="btn btn-primary" type="button" onClick=${goOn}>${saved.state === 'draft' ? 'Check and launch'
-        : 'Done'}</button><//>
+      <${May} to="PATCH /campaigns/{id}"><button class="btn btn-primary" type="button" onClick=${goOn}>${saved.state
+        === 'draft' ? 'Check and launch' : 'Done'}</button><//><//>
     <div class="split">
       <form class="stack" onSubmit=${(/** @type {Event} */ e) => {
         e.preventDefault();

@@ -3,6 +3,7 @@ import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { query } from '../api.js';
 import { dateTime, number, relative, words } from '../format.js';
+import { May } from '../parts/access.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { settledOf, StateBar, totalOf } from '../parts/progress.js';
@@ -90,13 +91,15 @@ function FirstSteps() {
     {
       done: senders.length > 0,
       href: '/senders/new',
+      needs: 'POST /senders',
       title: 'Add a sender',
       text: 'The address you write from. Start with the sandbox: it keeps every message on this machine.',
     },
-    { done: lists.length > 0, href: '/import', title: 'Import recipients', text: 'A CSV file with a column “email”.' },
+    { done: lists.length > 0, href: '/import', needs: 'POST /imports', title: 'Import recipients', text: 'A CSV file with a column “email”.' },
     {
       done: false,
       href: '/campaigns/new',
+      needs: 'POST /campaigns',
       title: 'Write the first campaign',
       text: 'You see it as each recipient will, and nothing leaves before you say so.',
     },
@@ -107,7 +110,7 @@ function FirstSteps() {
       (s, i) => html`<li key=${s.href} class="first-step"><span class="first-number">${i + 1}</span>
       <span><strong>${s.title}</strong> ${s.done && html`<${State} state="done" />`}<span
         class="hint">${s.text}</span></span>
-      <a class=${`btn ${i === next ? 'btn-primary' : ''}`} href=${s.href}>${s.title}</a></li>`,
+      <${May} to=${s.needs}><a class=${`btn ${i === next ? 'btn-primary' : ''}`} href=${s.href}>${s.title}</a><//></li>`,
     )}</ol></div>`;
 }
 
@@ -132,7 +135,8 @@ function HeldForDatabase({ items, onDone }) {
   return html`<div class="note note-warn" role="status"><strong>Held: the database ${
     OF_DATABASE[held[0].held_reason]
   }</strong><span>Nothing is sent by surprise. What went out elsewhere meanwhile is not known here and would be
-    sent again. <button class="btn btn-s" type="button" onClick=${approve}>Approve all</button></span></div>`;
+    sent again. <${May} to="POST /campaigns/approve"><button class="btn btn-s" type="button"
+      onClick=${approve}>Approve all</button><//></span></div>`;
 }
 
 /** Every campaign with how far it is. */
@@ -143,7 +147,8 @@ export function CampaignsPage() {
     { poll: POLL_MS },
   );
   const filtered = search.has('state') || search.has('q');
-  const create = html`<a class="btn btn-primary" href="/campaigns/new">New campaign</a>`;
+  const create = html`<${May} to="POST /campaigns"><a class="btn btn-primary"
+    href="/campaigns/new">New campaign</a><//>`;
   const empty = filtered
     ? html`<${Empty} title="No campaign matches" action=${html`<a class="btn"
       href="/campaigns">Show all</a>`}>Try another word or state.<//>`

@@ -2,6 +2,7 @@
 import { html, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { bytes, count, number } from '../format.js';
+import { May } from '../parts/access.js';
 import { FormFault, SelectField, TextField } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
 import { Figures, Meter } from '../parts/progress.js';
@@ -73,8 +74,8 @@ function ImportForm({ lists }) {
         role="status">${bytes(sent)} of ${bytes(file.size)} uploaded</span>`}
       <${FormFault} error=${error} fields=${['list_id', 'name']} />
     <//>
-    <div class="row"><button class="btn btn-primary" disabled=${busy || !file}>${busy ? 'Uploading…'
-      : 'Import'}</button></div>
+    <${May} to="POST /imports"><div class="row"><button class="btn btn-primary" disabled=${busy || !file}>${busy
+      ? 'Uploading…' : 'Import'}</button></div><//>
   </form>`;
 }
 
@@ -110,8 +111,9 @@ function Result({ id, job }) {
     ${job.rejected > 0 && html`<div class="note note-warn"><strong>${count(job.rejected,
       'row')} rejected</strong><span>Each with its line and the reason: <a href=${`/api/v1/imports/${id}/rejected.csv`}
       download>download rejected.csv</a>, correct it and import it again.</span></div>`}
-    ${over && html`<div class="row"><a class="btn btn-primary" href="/campaigns/new">New campaign</a><a class="btn"
-      href="/recipients">See recipients</a><a class="btn" href="/import">Import another file</a></div>`}`;
+    ${over && html`<div class="row"><${May} to="POST /campaigns"><a class="btn btn-primary"
+      href="/campaigns/new">New campaign</a><//><a class="btn" href="/recipients">See recipients</a><${May}
+      to="POST /imports"><a class="btn" href="/import">Import another file</a><//></div>`}`;
 }
 
 /** An import as it runs; it goes on without this page. @param {{id:string}} props */

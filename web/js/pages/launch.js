@@ -2,6 +2,7 @@
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { count, dateTime, number, sentence } from '../format.js';
+import { May } from '../parts/access.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
@@ -49,9 +50,9 @@ function Verdict({ id, campaign, check }) {
     ${check.ok && !(check.warnings || []).length && html`<div
       class="note note-ok"><strong>Everything checked out</strong><span>The templates were tried against the real recipients.</span></div>`}
     <${FormFault} error=${error} />
-    <div class="row"><button class="btn btn-primary" type="button" disabled=${busy || !check.ok}
-      onClick=${launch}>${busy ? 'Launching…' : label}</button>
-      <a class="btn" href=${`/campaigns/${id}/edit`}>Back to editing</a></div>
+    <${May} to="POST /campaigns/{id}/launch"><div class="row"><button class="btn btn-primary" type="button"
+      disabled=${busy || !check.ok} onClick=${launch}>${busy ? 'Launching…' : label}</button>
+      <a class="btn" href=${`/campaigns/${id}/edit`}>Back to editing</a></div><//>
   </div>`;
 }
 

@@ -2,6 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { count, number } from '../format.js';
+import { May } from '../parts/access.js';
 import { save as saveChange } from '../parts/clash.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { CheckField, FormFault, TextField } from '../parts/field.js';
@@ -56,7 +57,8 @@ export function ListsPage() {
     await toasted(() => api.del(`/lists/${list.id}`, list.revision), 'List deleted.');
     res.reload();
   };
-  const create = html`<button class="btn btn-primary" type="button" onClick=${() => setEditing({})}>New list</button>`;
+  const create = html`<${May} to="POST /lists"><button class="btn btn-primary" type="button"
+    onClick=${() => setEditing({})}>New list</button><//>`;
   const columns = [
     {
       title: 'List',
@@ -69,10 +71,11 @@ export function ListsPage() {
       title: html`<span class="sr">Actions</span>`,
       tight: true,
       cell: (/** @type {any} */ l) => html`<span class="row row-end">
-      <a class="btn btn-s" href=${`/import?list_id=${l.id}`}>Import</a>
-      <button class="btn btn-s" type="button" aria-label=${`Edit ${l.name}`} onClick=${() => setEditing(l)}>Edit</button>
-      <button class="btn btn-s btn-danger" type="button" aria-label=${`Delete ${l.name}`}
-        onClick=${() => remove(l)}>Delete</button></span>`,
+      <${May} to="POST /imports"><a class="btn btn-s" href=${`/import?list_id=${l.id}`}>Import</a><//>
+      <${May} to="PATCH /lists/{id}"><button class="btn btn-s" type="button" aria-label=${`Edit ${l.name}`}
+        onClick=${() => setEditing(l)}>Edit</button><//>
+      <${May} to="DELETE /lists/{id}"><button class="btn btn-s btn-danger" type="button"
+        aria-label=${`Delete ${l.name}`} onClick=${() => remove(l)}>Delete</button><//></span>`,
     },
   ];
   return html`<${Head} title="Lists">${create}<//>

@@ -9,6 +9,7 @@ import { toasted } from '../parts/toast.js';
 
 /** @param {{m:any, onDone:() => void}} props */
 function Actions({ m, onDone }) {
+  if (!api.may('POST /messages/retry')) return null;
   const act = async (/** @type {string} */ path, /** @type {any} */ extra, /** @type {string} */ action) => {
     if (!(await confirm({ title: `${action}?`, action }))) return;
     await toasted(() => api.post(`/messages/${path}`, { ids: [m.id], ...extra }), 'Done.');

@@ -22,7 +22,7 @@ const STATES = [
 
 /** @param {{job:any, onDone:() => void}} props */
 function JobActions({ job, onDone }) {
-  if (job.state !== 'failed') return null;
+  if (job.state !== 'failed' || !api.may('POST /jobs/{id}/retry')) return null;
   const act = async (/** @type {string} */ move, /** @type {string} */ said) => {
     if (
       move === 'discard' &&

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
+import { May } from '../parts/access.js';
 import { save } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault, PickField, TextField } from '../parts/field.js';
@@ -84,7 +85,8 @@ function Form({ saved, id }) {
       <${Attributes} rows=${rows} onChange=${setRows} />
       <${FormFault} error=${error} fields=${['email', 'name', 'timezone', 'list_ids']} />
     <//>
-    <div class="row"><button class="btn btn-primary" disabled=${busy}>${id ? 'Save' : 'Add recipient'}</button><a
+    <div class="row"><${May} to=${id ? 'PATCH /recipients/{id}' : 'POST /recipients'}><button class="btn btn-primary"
+      disabled=${busy}>${id ? 'Save' : 'Add recipient'}</button><//><a
       class="btn" href="/recipients">Cancel</a></div>
   </form>`;
 }
@@ -109,7 +111,8 @@ export function RecipientEditPage({ id }) {
     <${Head} title=${r.email || 'Erased recipient'} state=${r.status} back=${['/recipients', 'Recipients']}>
       <a class="btn" href=${`/api/v1/recipients/${id}/export`}
         download=${`recipient-${id}.json`}>Export everything held</a>
-      ${r.status !== 'erased' && html`<button class="btn btn-danger" type="button" onClick=${() => erase(r)}>Erase</button>`}<//>
+      ${r.status !== 'erased' && html`<${May} to="DELETE /recipients/{id}"><button class="btn btn-danger" type="button"
+        onClick=${() => erase(r)}>Erase</button><//>`}<//>
     ${r.status === 'erased' ? html`<div class="note">The personal data of this recipient was erased.</div>`
       : html`<${Form} saved=${r} id=${id} />`}`}<//>`;
 }

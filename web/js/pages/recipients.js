@@ -2,6 +2,7 @@
 import { html } from '../../vendor/htm-preact.js';
 import { query } from '../api.js';
 import { dateTime } from '../format.js';
+import { May } from '../parts/access.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, State } from '../parts/states.js';
 import { ListTable, SearchBox } from '../parts/table.js';
@@ -37,11 +38,12 @@ export function RecipientsPage() {
   const empty = filtered
     ? html`<${Empty} title="Nobody matches" action=${html`<a class="btn"
       href="/recipients">Show everyone</a>`}>Search looks at the address and the name.<//>`
-    : html`<${Empty} title="No recipients yet" action=${html`<a class="btn btn-primary"
-      href="/import">Import a CSV file</a>`}>Import a file, or add people one by one.<//>`;
+    : html`<${Empty} title="No recipients yet" action=${html`<${May} to="POST /imports"><a
+      class="btn btn-primary" href="/import">Import a CSV file</a><//>`}>Import a file, or add people one by one.<//>`;
   const pick = (/** @type {any} */ e) => setQuery({ list_id: e.target.value, cursor: null });
-  return html`<${Head} title="Recipients"><a class="btn" href="/import">Import</a><a class="btn btn-primary"
-    href="/recipients/new">Add recipient</a><//>
+  return html`<${Head} title="Recipients"><${May} to="POST /imports"><a class="btn"
+    href="/import">Import</a><//><${May} to="POST /recipients"><a class="btn btn-primary"
+    href="/recipients/new">Add recipient</a><//><//>
     <div class="toolbar"><${SearchBox} label="Search by e-mail or name" />
       <label class="inline-field">List <select onChange=${pick}><option value="">All lists</option>
         ${lists.map((/** @type {any} */ l) => html`<option key=${l.id} value=${l.id}

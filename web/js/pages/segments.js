@@ -2,6 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { count, dateTime } from '../format.js';
+import { May } from '../parts/access.js';
 import { save as saveChange } from '../parts/clash.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { FormFault, SelectField, TextField } from '../parts/field.js';
@@ -93,7 +94,8 @@ export function SegmentsPage() {
     await toasted(() => api.del(`/segments/${segment.id}`, segment.revision), 'Segment deleted.');
     res.reload();
   };
-  const create = html`<button class="btn btn-primary" type="button" onClick=${() => setEditing({})}>New segment</button>`;
+  const create = html`<${May} to="POST /segments"><button class="btn btn-primary" type="button"
+    onClick=${() => setEditing({})}>New segment</button><//>`;
   const columns = [
     { title: 'Segment', cell: (/** @type {any} */ s) => html`<span class="cell-main">${s.name}</span>` },
     { title: 'Changed', num: true, cell: (/** @type {any} */ s) => dateTime(s.updated_at || s.created_at) },
@@ -101,9 +103,10 @@ export function SegmentsPage() {
       title: html`<span class="sr">Actions</span>`,
       tight: true,
       cell: (/** @type {any} */ s) => html`<span class="row row-end">
-        <button class="btn btn-s" type="button" aria-label=${`Edit ${s.name}`} onClick=${() => setEditing(s)}>Edit</button>
-        <button class="btn btn-s btn-danger" type="button" aria-label=${`Delete ${s.name}`}
-          onClick=${() => remove(s)}>Delete</button></span>`,
+        <${May} to="PATCH /segments/{id}"><button class="btn btn-s" type="button" aria-label=${`Edit ${s.name}`}
+          onClick=${() => setEditing(s)}>Edit</button><//>
+        <${May} to="DELETE /segments/{id}"><button class="btn btn-s btn-danger" type="button"
+          aria-label=${`Delete ${s.name}`} onClick=${() => remove(s)}>Delete</button><//></span>`,
     },
   ];
   return html`<${Head} title="Segments" sub="Saved filters over all recipients, looked up when a campaign uses them.">${create}<//>

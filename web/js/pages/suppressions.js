@@ -2,6 +2,7 @@
 import { html, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { bytes, count, dateTime, number } from '../format.js';
+import { May } from '../parts/access.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { FormFault, SelectField, TextField } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
@@ -104,8 +105,8 @@ const columnsFor = (remove) => [
   {
     title: html`<span class="sr">Actions</span>`,
     tight: true,
-    cell: (/** @type {any} */ s) => html`<button class="btn btn-s btn-danger" type="button"
-      aria-label=${`Remove ${s.value}`} onClick=${() => remove(s)}>Remove</button>`,
+    cell: (/** @type {any} */ s) => html`<${May} to="DELETE /suppressions/{id}"><button class="btn btn-s btn-danger"
+      type="button" aria-label=${`Remove ${s.value}`} onClick=${() => remove(s)}>Remove</button><//>`,
   },
 ];
 
@@ -131,7 +132,8 @@ export function SuppressionsPage() {
     await toasted(() => api.del(`/suppressions/${one.id}`), 'Removed.');
     res.reload();
   };
-  const add = html`<button class="btn btn-primary" type="button" onClick=${() => setOpen('add')}>Suppress…</button>`;
+  const add = html`<${May} to="POST /suppressions"><button class="btn btn-primary" type="button"
+    onClick=${() => setOpen('add')}>Suppress…</button><//>`;
   const filtered = asked.q || asked.kind;
   const empty = filtered
     ? html`<${Empty} title="Nothing matches">No suppressed address or domain is like that.<//>`
@@ -140,7 +142,8 @@ export function SuppressionsPage() {
   const close = () => setOpen(null);
   return html`<${Head} title="Suppressions" sub="No campaign sends to these, whatever a list or an import says.">
       <a class="btn" href="/api/v1/suppressions.csv" download>Export</a>
-      <button class="btn" type="button" onClick=${() => setOpen('import')}>Import</button>${add}<//>
+      <${May} to="POST /suppressions/import"><button class="btn" type="button"
+        onClick=${() => setOpen('import')}>Import</button><//>${add}<//>
     <${Sweep} sweep=${res.data?.sweep} />
     <div class="row"><${SearchBox} label="Search addresses and domains" />
       <${Tabs} name="kind" label="Kind" options=${[

@@ -12,6 +12,9 @@ const ROLES = [
   ['admin', 'Admin: everything, senders and users too'],
 ];
 
+/** Shows what leads to a route of the API, when the role may call it. @param {{to:string, children?:any}} props `to`: such as "POST /lists" */
+export const May = ({ to, children }) => (api.may(to) ? children : null);
+
 /** @param {{onClose:() => void, onDone:() => void}} props */
 export function UserDialog({ onClose, onDone }) {
   const [form, setForm] = useState({ email: '', password: '', role: 'editor' });

@@ -3,6 +3,7 @@ import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { count } from '../format.js';
 import { navigate } from '../router.js';
+import { May } from './access.js';
 import { confirm, Dialog } from './dialog.js';
 import { toasted } from './toast.js';
 
@@ -46,7 +47,7 @@ export function CampaignActions({ id, campaign, onDone }) {
   };
   const button = (/** @type {string} */ text, /** @type {() => void} */ onClick, /** @type {string} */ cls = '') =>
     html`<button class=${`btn ${cls}`} type="button" onClick=${onClick}>${text}</button>`;
-  return html`
+  return html`<${May} to="PATCH /campaigns/{id}">
     ${state === 'draft' && html`<a class="btn" href=${`/campaigns/${id}/edit`}>Edit</a><a class="btn btn-primary"
       href=${`/campaigns/${id}/launch`}>Check and launch</a>`}
     ${state === 'running' && button('Pause', () => act('pause', 'Paused. Messages under way are being finished.'))}
@@ -64,5 +65,5 @@ export function CampaignActions({ id, campaign, onDone }) {
         setCancelling(false);
         act('cancel', 'Cancelled.', { scope });
       }} />`
-    }`;
+    }<//>`;
 }

@@ -73,7 +73,7 @@ export function Ledger({ id, messages, steps, live, onDone }) {
       limit: 50 })}`,
     { poll: live ? LIVE_MS : 0 },
   );
-  const decidable = state === 'failed' || state === 'uncertain';
+  const decidable = (state === 'failed' || state === 'uncertain') && api.may('POST /messages/retry');
   const rows = res.data?.items || [];
   const chosen = picked.filter((n) => rows.some((/** @type {any} */ m) => m.id === n));
   const flip = (/** @type {number} */ n) =>
