@@ -30,14 +30,21 @@ Verdict verdict_of(mail::SmtpResult result) {
         case mail::SmtpResult::kSent:
             return Verdict::kSent;
         case mail::SmtpResult::kDeferred:
-        case mail::SmtpResult::kLost:
             return Verdict::kDeferred;
+        case mail::SmtpResult::kRelayDeferred:
+            return Verdict::kRelayDeferred;
         case mail::SmtpResult::kRefused:
             return Verdict::kRefused;
+        case mail::SmtpResult::kNoSuchAddress:
+            return Verdict::kNoSuchAddress;
         case mail::SmtpResult::kPolicyRefused:
             return Verdict::kPolicyRefused;
+        case mail::SmtpResult::kTooLarge:
+            return Verdict::kTooLarge;
         case mail::SmtpResult::kNotSent:
             return Verdict::kNotSent;
+        case mail::SmtpResult::kLost:
+            return Verdict::kLost;
         case mail::SmtpResult::kUnknown:
             break;
     }

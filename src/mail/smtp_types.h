@@ -37,9 +37,12 @@ struct Outgoing {
 /// What became of a message. Only kSent and kUnknown can mean that somebody has it.
 enum class SmtpResult {
     kSent,           // 250 after the final dot
-    kDeferred,       // 4yz for this recipient or message
+    kDeferred,       // 4yz about this person: later, nothing is charged
+    kRelayDeferred,  // the relay puts us off, or does not understand us: the sender waits
     kRefused,        // 5yz for the recipient or the content: permanent
+    kNoSuchAddress,  // 5yz that says the address is dead: a hard bounce
     kPolicyRefused,  // 5.7.x or the sender was refused: the campaign's problem, never the person's
+    kTooLarge,       // larger than the relay takes: the campaign's problem, nobody fails by it
     kNotSent,        // connection lost or shut before the dot: safe to retry, nothing is charged
     kLost,    // connection lost before the dot in this message's dialogue: charges an attempt
     kUnknown  // the dot went out and no answer came

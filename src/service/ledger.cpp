@@ -49,13 +49,17 @@ class Ledger::Recording {
             case Verdict::kSent:
                 return sent(report);
             case Verdict::kDeferred:
+            case Verdict::kLost:
                 return deferred(report);
             case Verdict::kRefused:
+            case Verdict::kNoSuchAddress:
                 return refused(report);
             case Verdict::kPolicyRefused:
                 ++policy_refusals_[report.delivery.campaign_id];
                 return refused(report);
             case Verdict::kNotSent:
+            case Verdict::kRelayDeferred:
+            case Verdict::kTooLarge:
                 return not_sent(report);
             case Verdict::kUnknown:
                 return unknown(report);

@@ -23,9 +23,23 @@ constexpr std::size_t kMaxEnhanced = 16;
 constexpr std::size_t kMaxStage = 16;
 
 bool needs_note(Verdict verdict) {
-    return verdict == Verdict::kSent || verdict == Verdict::kDeferred ||
-           verdict == Verdict::kRefused || verdict == Verdict::kPolicyRefused ||
-           verdict == Verdict::kUnknown;
+    switch (verdict) {
+        case Verdict::kSent:
+        case Verdict::kDeferred:
+        case Verdict::kRelayDeferred:
+        case Verdict::kRefused:
+        case Verdict::kNoSuchAddress:
+        case Verdict::kPolicyRefused:
+        case Verdict::kTooLarge:
+        case Verdict::kLost:
+        case Verdict::kUnknown:
+            return true;
+        case Verdict::kNotSent:
+        case Verdict::kSkipped:
+        case Verdict::kStale:
+            return false;
+    }
+    return false;  // no value of ours
 }
 
 }  // namespace
