@@ -102,6 +102,7 @@ queue::RetryPolicy retry_policy(const Config& config) {
     queue::RetryPolicy policy;
     policy.attempts = config.queue.attempts;
     policy.backoff = config.queue.backoff;
+    policy.give_up_after = config.queue.give_up_after;
     return policy;
 }
 
@@ -224,9 +225,8 @@ http::ServerConfig App::server_config() {
 /// Before anything is leased. The mark is read first: it is written behind the database.
 void App::hold_when_not_at_home() {
     const auto mark = queue::read_mark(opened_.path);
-    service::wake(database_,
-                  service::place_of(opened_.path, launch_.config.store.machine_id_file),
-                  mark);
+    service::wake(
+        database_, service::place_of(opened_.path, launch_.config.store.machine_id_file), mark);
 }
 
 void App::start() {

@@ -31,6 +31,7 @@ struct QueueConfig {
     int attempts = 3;
     std::vector<std::chrono::seconds> backoff = {std::chrono::seconds(60),
                                                  std::chrono::seconds(600)};
+    std::chrono::seconds give_up_after{48 * 3600};  // of a person whose server says "later"
     std::chrono::seconds lease{60};
     std::chrono::seconds drain{30};
     UncertainPolicy uncertain = UncertainPolicy::kRetry;  // of new campaigns

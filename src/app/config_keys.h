@@ -44,6 +44,12 @@ void visit_sending_keys(AnyConfig& config, Visitor& visit) {
     visit(KeyRule{"queue.attempts", "tries before a message fails", kFixed, 1, 20}, queue.attempts);
     visit(KeyRule{"queue.backoff_s", "pauses between tries", kFixed, 1, 7 * kDaySeconds},
           queue.backoff);
+    visit(KeyRule{"queue.give_up_after_s",
+                  "how long a person's server may say \"later\" before the message fails",
+                  kFixed,
+                  1,
+                  30 * kDaySeconds},
+          queue.give_up_after);
     visit(KeyRule{"queue.lease_s", "how long a worker may hold a job", kFixed, 10, 3600},
           queue.lease);
     visit(KeyRule{"queue.drain_s", "time for open dialogues at SIGTERM", kFixed, 1, 600},

@@ -24,9 +24,9 @@ constexpr TimeMs kComposeRestMs = 5'000;
 std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& message) {
     switch (message.recipient_status) {
         case 0:
-            return message.suppressed ? std::optional(SkipReason::kSuppressed)
-                                      : store::sequences::reason_of(
-                                            tx, message.campaign_id, message.recipient_id);
+            return message.suppressed
+                       ? std::optional(SkipReason::kSuppressed)
+                       : store::sequences::reason_of(tx, message.campaign_id, message.recipient_id);
         case 1:
             return SkipReason::kUnsubscribed;
         case 2:
@@ -101,20 +101,21 @@ void SendPipeline::compose_loop(std::size_t slot) {
     }
 }
 
-void SendPipeline::compose_batch(std::size_t slot, const Batch& batch) {
+void SendPipeline::compose_batch(std::size_t slot, Batch& batch) {
     Work work;
     work.account = database_.read(
         [&](const db::ReadTx& tx) { return senders_.account(tx, batch.lane.sender_id); });
     work.smtp_account =
         std::make_shared<const mail::SmtpAccount>(service::to_smtp_account(work.account));
-    const auto not_before = work.account.per_domain_per_minute
-                                ? admit_domains(batch, *work.account.per_domain_per_minute)
-                                : std::vector<std::optional<TimeMs>>(batch.jobs.size());
+    if (work.account.per_domain_per_minute) {
+        admit_domains(batch, *work.account.per_domain_per_minute);
+    }
     database_.read([&](const db::ReadTx& tx) {
         work.campaign = compiled_.get(tx, batch.lane.campaign_id);
         for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
-            if (not_before[i]) {
-                work.reports.push_back(put_off(delivery_of(batch, i, tx.now()), *not_before[i]));
+            if (!batch.admitted.empty() && batch.admitted[i].not_before) {
+                work.reports.push_back(
+                    put_off(delivery_of(batch, i, tx.now()), *batch.admitted[i].not_before));
             } else {
                 compose_one(tx, slot, batch, i, work);
             }
@@ -254,23 +255,26 @@ void SendPipeline::catch_in_sandbox(std::vector<Composed> composed,
 }
 
 Delivery SendPipeline::delivery_of(const Batch& batch, std::size_t index, TimeMs date_at) {
-    return {.job = batch.jobs[index],
-            .campaign_id = batch.lane.campaign_id,
-            .recipient_id = 0,
-            .step = batch.lane.step,
-            .date_at = date_at,
-            .leased_at = batch.leased_at,
-            .ticket = batch.first_ticket + index};
+    Delivery delivery;
+    delivery.job = batch.jobs[index];
+    delivery.campaign_id = batch.lane.campaign_id;
+    delivery.step = batch.lane.step;
+    delivery.date_at = date_at;
+    delivery.ticket = batch.first_ticket + index;
+    if (!batch.admitted.empty()) {
+        delivery.domain_throttle = batch.admitted[index].throttle_id;
+        delivery.domain_taken_at = batch.admitted[index].taken_at;
+    }
+    return delivery;
 }
 
-/// What a sender's limit by recipient domain says of each message of the batch.
-std::vector<std::optional<TimeMs>> SendPipeline::admit_domains(const Batch& batch,
-                                                               std::int64_t per_minute) {
+/// Asks the sender's limit by recipient domain about each message of the batch.
+void SendPipeline::admit_domains(Batch& batch, std::int64_t per_minute) {
     std::vector<MessageId> messages;
     for (const LeasedJob& job : batch.jobs) {
         messages.push_back(job.ref);
     }
-    return database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+    batch.admitted = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
         return domain_limits_.admit(tx, batch.lane.sender_id, per_minute, messages);
     });
 }

@@ -1,6 +1,9 @@
 #include "jobs/send_pipeline.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <set>
 
 #include "base/crash_point.h"
 #include "base/error.h"
@@ -17,8 +20,6 @@ using service::DeliveryReport;
 using service::Verdict;
 
 constexpr std::chrono::milliseconds kRulesAge{500};
-constexpr TimeMs kTroublePauseMs = 5'000;
-constexpr TimeMs kLongestTroublePauseMs = 300'000;
 constexpr TimeMs kRestMs = 1'000;
 constexpr int kSandboxCapacity = 500;
 
@@ -51,9 +52,22 @@ Verdict verdict_of(mail::SmtpResult result) {
     return Verdict::kUnknown;
 }
 
-TimeMs trouble_pause(int failures) {
-    const int doublings = std::min(failures, 7);
-    return std::min(kTroublePauseMs << doublings, kLongestTroublePauseMs);
+std::string_view words_of(std::string_view stage) {
+    return stage == "dot" || stage == "body" ? "the mail" : stage;
+}
+
+/// Why a sender rests, for people.
+std::string trouble_of(const DeliveryReport& report) {
+    if (report.code == 0) {
+        return fmt::format("the relay did not answer {} in time", words_of(report.stage));
+    }
+    const bool speech =
+        (report.code >= 500 && report.code <= 504) || report.enhanced.starts_with("5.5.");
+    return fmt::format("the relay {}; it answered {} with \"{} {}\"",
+                       speech ? "does not understand us" : "says \"later\"",
+                       words_of(report.stage),
+                       report.code,
+                       report.reply);
 }
 
 }  // namespace
@@ -87,10 +101,12 @@ SendPipeline::~SendPipeline() {
 const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane) {
     CachedRules& cached = rules_[lane.id];
     const SteadyTime now = database_.clock().steady();
-    if (now < cached.until) {
+    const std::uint64_t round = rests_stored_.load();
+    if (now < cached.until && round == cached.round) {
         return cached;
     }
     cached.until = now + kRulesAge;
+    cached.round = round;
     database_.read([&](const db::ReadTx& tx) {
         const Campaign campaign = store::campaigns::get(tx, lane.campaign_id);
         cached.rules = service::sending_rules(tx, campaign, lane.step);
@@ -99,6 +115,7 @@ const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane)
         const int connections =
             std::min(sender ? sender->settings.max_connections : 0, options_.smtp.connections);
         cached.capacity = sandbox ? kSandboxCapacity : connections * kPerConnection;
+        outages_.configured(lane.sender_id, sender ? sender->revision : 0);
     });
     return cached;
 }
@@ -110,7 +127,9 @@ queue::Consumer::Room SendPipeline::room(const queue::Lane& lane, TimeMs now) {
     room.closed_until = cached.rules.open_at(now);
     const Lock lock(mutex_);
     const auto busy = busy_.find(lane.sender_id);
-    room.slots = draining_ ? 0 : cached.capacity - (busy == busy_.end() ? 0 : busy->second);
+    const int most = std::min(cached.capacity,
+                              outages_.most_under_way(lane.sender_id).value_or(cached.capacity));
+    room.slots = draining_ ? 0 : most - (busy == busy_.end() ? 0 : busy->second);
     return room;
 }
 
@@ -123,11 +142,10 @@ void SendPipeline::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
         delivery.job = job;
         delivery.campaign_id = lane.campaign_id;
         delivery.step = lane.step;
-        delivery.leased_at = database_.clock().now();
         delivery.ticket = next_ticket_++;
         in_flight_.emplace(delivery.ticket, Flight{delivery, lane.sender_id});
     }
-    batches_.push_back({lane, std::move(jobs), database_.clock().now(), first_ticket});
+    batches_.push_back({lane, std::move(jobs), first_ticket});
     work_.notify_one();
 }
 
@@ -231,44 +249,77 @@ void SendPipeline::outcomes(std::vector<mail::SmtpOutcome> outcomes) {
             reports.push_back(std::move(report));
         }
     }
+    weigh(outcomes, reports);
     note(reports);
     record(std::move(reports));
 }
 
-void SendPipeline::sender_trouble(mail::SenderTrouble trouble) {
-    TimeMs retry_at = 0;
-    bool is_new = false;
-    {
-        const Lock lock(mutex_);
-        Outage& outage = trouble_[trouble.sender_id];
-        const TimeMs now = database_.clock().now();
-        is_new = now >= outage.retry_at;
-        if (is_new) {
-            outage.retry_at = now + trouble_pause(outage.failures++);
+/// What the answers say of the relays: which senders rest now, and which are well.
+void SendPipeline::weigh(const std::vector<mail::SmtpOutcome>& outcomes,
+                         std::vector<DeliveryReport>& reports) {
+    std::map<std::int64_t, int> left;  // under way of a sender that was put off, but for those
+    for (const mail::SmtpOutcome& outcome : outcomes) {
+        if (outcome.result == mail::SmtpResult::kRelayDeferred) {
+            const Lock lock(mutex_);
+            --left.try_emplace(outcome.sender_id, busy_[outcome.sender_id]).first->second;
         }
-        retry_at = outage.retry_at;
     }
-    if (is_new) {
-        log::warn("smtp", "sender {}: {}", trouble.sender_id, trouble.what);
+    std::set<std::int64_t> answered;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        const std::int64_t sender = outcomes[i].sender_id;
+        DeliveryReport& report = reports[i];
+        if (report.verdict == Verdict::kRelayDeferred) {
+            const auto outage = outages_.put_off(sender,
+                                                 report.delivery.job.leased_at,
+                                                 left.at(sender) <= 0,
+                                                 database_.clock().now());
+            report.again_at = outage ? outage->until : 0;
+            if (outage && outage->is_new) {
+                rest(sender, trouble_of(report), outage->until);
+            }
+        } else if (report.code != 0 && report.verdict != Verdict::kNotSent &&
+                   outages_.answered(sender)) {
+            answered.insert(sender);
+        }
     }
-    submit_write(
-        [trouble, retry_at](db::WriteTx& tx) {
-            store::senders::record_trouble(tx, trouble.sender_id, trouble.what, retry_at);
-        },
-        [this](const std::exception_ptr&) { slots_free_(); });
+    for (const std::int64_t sender : answered) {
+        end_trouble(sender);
+    }
+}
+
+void SendPipeline::sender_trouble(mail::SenderTrouble trouble) {
+    const Outages::Rest outage = outages_.unreachable(trouble.sender_id, database_.clock().now());
+    if (outage.is_new) {
+        rest(trouble.sender_id, std::move(trouble.what), outage.until);
+    }
 }
 
 void SendPipeline::sender_connected(std::int64_t sender_id) {
-    {
-        const Lock lock(mutex_);
-        const bool was_well = trouble_.contains(sender_id) && trouble_.at(sender_id).failures == 0;
-        trouble_[sender_id] = Outage();
-        if (was_well) {
-            return;
-        }
+    if (outages_.reached(sender_id)) {
+        end_trouble(sender_id);
     }
+}
+
+/// Closes the sender's lanes until then.
+void SendPipeline::rest(std::int64_t sender_id, std::string what, TimeMs until) {
+    log::warn("smtp", "sender {}: {}", sender_id, what);
+    submit_write(
+        [sender_id, what = std::move(what), until](db::WriteTx& tx) {
+            store::senders::record_trouble(tx, sender_id, what, until);
+        },
+        [this, sender_id](const std::exception_ptr&) {
+            outages_.stored(sender_id, database_.clock().now());
+            ++rests_stored_;
+            slots_free_();
+        });
+}
+
+void SendPipeline::end_trouble(std::int64_t sender_id) {
     submit_write([sender_id](db::WriteTx& tx) { store::senders::clear_trouble(tx, sender_id); },
-                 [](const std::exception_ptr&) {});
+                 [this](const std::exception_ptr&) {
+                     ++rests_stored_;
+                     slots_free_();
+                 });
 }
 
 // ---- results ----

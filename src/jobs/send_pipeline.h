@@ -10,6 +10,7 @@
 
 #include "base/thread.h"
 #include "db/database.h"
+#include "jobs/outages.h"
 #include "mail/smtp_engine.h"
 #include "queue/dispatcher.h"
 #include "service/domain_limits.h"
@@ -75,8 +76,8 @@ class SendPipeline : public mail::SmtpObserver {
     struct Batch {
         queue::Lane lane;
         std::vector<LeasedJob> jobs;
-        TimeMs leased_at = 0;
-        std::uint64_t first_ticket = 0;  // of jobs[0]; the others follow in order
+        std::uint64_t first_ticket = 0;                    // of jobs[0]; the others follow in order
+        std::vector<service::DomainAdmission> admitted{};  // empty: no limit by domain
     };
 
     struct Composed {
@@ -102,26 +103,25 @@ class SendPipeline : public mail::SmtpObserver {
     struct CachedRules {
         service::SendingRules rules;
         SteadyTime until{};
+        std::uint64_t round = 0;  // of rests_stored_
         int capacity = 0;
-    };
-
-    /// A relay that cannot be used. The dialogues that one outage ends count as one failure.
-    struct Outage {
-        int failures = 0;  // rounds in a row
-        TimeMs retry_at = 0;
     };
 
     using Reports = std::shared_ptr<std::vector<service::DeliveryReport>>;
 
     void compose_loop(std::size_t slot);
-    void compose_batch(std::size_t slot, const Batch& batch);
-    std::vector<std::optional<TimeMs>> admit_domains(const Batch& batch, std::int64_t per_minute);
+    void compose_batch(std::size_t slot, Batch& batch);
+    void admit_domains(Batch& batch, std::int64_t per_minute);
     void compose_one(
         const db::ReadTx& tx, std::size_t slot, const Batch& batch, std::size_t index, Work& work);
     void send(Work work);
     void catch_in_sandbox(std::vector<Composed> composed, const model::SenderAccount& account);
     static service::Delivery delivery_of(const Batch& batch, std::size_t index, TimeMs date_at);
     void give_back(const Batch& batch, std::string_view why, TimeMs again_at);
+    void weigh(const std::vector<mail::SmtpOutcome>& outcomes,
+               std::vector<service::DeliveryReport>& reports);
+    void rest(std::int64_t sender_id, std::string what, TimeMs until);
+    void end_trouble(std::int64_t sender_id);
     void note(std::vector<service::DeliveryReport>& reports);
     void record(std::vector<service::DeliveryReport> reports);
     void submit_record(const Reports& reports);
@@ -139,6 +139,8 @@ class SendPipeline : public mail::SmtpObserver {
     const std::function<void()> slots_free_;
     service::CompiledCampaigns compiled_;
     service::DomainLimits domain_limits_;
+    Outages outages_;
+    std::atomic<std::uint64_t> rests_stored_{0};  // each makes cached rules outdated
 
     std::map<LaneId, CachedRules> rules_;  // dispatch thread
 
@@ -150,8 +152,7 @@ class SendPipeline : public mail::SmtpObserver {
     std::uint64_t next_ticket_ GUARDED_BY(mutex_) = 1;
     std::map<std::int64_t, int> busy_ GUARDED_BY(mutex_);  // sender -> messages in flight
     std::vector<Reports> unrecorded_ GUARDED_BY(mutex_);
-    std::map<std::int64_t, Outage> trouble_ GUARDED_BY(mutex_);  // by sender
-    std::size_t writes_ GUARDED_BY(mutex_) = 0;                  // submitted and not yet answered
+    std::size_t writes_ GUARDED_BY(mutex_) = 0;  // submitted and not yet answered
     bool draining_ GUARDED_BY(mutex_) = false;
     bool stopping_ GUARDED_BY(mutex_) = false;
 

@@ -14,8 +14,11 @@ const char* stage_name(SmtpStage stage) noexcept;
 bool is_accepted(SmtpStage stage, int code) noexcept;
 
 /// What a refusal means for the message; for an accepted dot kSent. The basic code decides between
-/// now and for ever; the enhanced code (RFC 3463) decides whose fault it is, and only where its
-/// class agrees with the basic code.
+/// now and for ever. Whose matter it is the enhanced code decides (RFC 3463), where its class
+/// agrees with the basic code and it says something; else the words do. A 4yz about the relay or
+/// about us is kRelayDeferred, and so is what the relay says of our speech (500-504, 5.5.z) and of
+/// a sending quota; a 4yz about one person is kDeferred. A 5yz at RCPT or behind it is read by
+/// classify_bounce(), as a bounce is.
 SmtpResult classify(SmtpStage stage, const Reply& reply) noexcept;
 
 }  // namespace campaignd::mail

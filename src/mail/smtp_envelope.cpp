@@ -94,12 +94,14 @@ std::optional<SmtpOutcome> refuse_locally(const Outgoing& message, const SmtpFea
                              "the address is not ASCII and the relay does not offer SMTPUTF8");
     }
     if (features.max_size > 0 && message.data.size() > features.max_size) {
-        return local_refusal(message,
-                             "MAIL",
-                             "5.3.4",
-                             "the message has " + std::to_string(message.data.size()) +
-                                 " bytes, the relay takes at most " +
-                                 std::to_string(features.max_size));
+        auto outcome = local_refusal(message,
+                                     "MAIL",
+                                     "5.3.4",
+                                     "the message has " + std::to_string(message.data.size()) +
+                                         " bytes, the relay takes at most " +
+                                         std::to_string(features.max_size));
+        outcome.result = SmtpResult::kTooLarge;
+        return outcome;
     }
     return std::nullopt;
 }

@@ -345,7 +345,9 @@ void SmtpSession::end_current(SmtpEnd how, bool behind_unknown) {
     SmtpResult result = SmtpResult::kLost;
     if (how == SmtpEnd::kShutdown || behind_unknown) {
         result = SmtpResult::kNotSent;
-    } else if (!answered_ && how != SmtpEnd::kTimeout) {
+    } else if (!answered_ && how == SmtpEnd::kTimeout) {
+        result = SmtpResult::kRelayDeferred;  // it is silent to everybody
+    } else if (!answered_) {
         failed_fresh_ = !reused_;
         result = SmtpResult::kNotSent;
         if (reused_ && try_again()) {

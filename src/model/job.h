@@ -27,6 +27,7 @@ struct LeasedJob {
     int starts = 0;
     std::int64_t token = 0;
     TimeMs run_at = 0;
+    TimeMs leased_at = 0;
 };
 
 /// A job as the queue page shows it.

@@ -74,7 +74,8 @@ struct Message {
     std::optional<TimeMs> first_clicked_at;
 };
 
-/// One attempt that did not end with "sent".
+/// One attempt that did not end with "sent", or several in a row that the relay put off: then `at`
+/// and the reply are the last one's.
 struct Attempt {
     TimeMs at = 0;
     std::string result{};
@@ -82,6 +83,7 @@ struct Attempt {
     int code = 0;
     std::string enhanced{};
     std::string reply{};
+    int times = 1;
 };
 
 }  // namespace campaignd

@@ -46,6 +46,9 @@ constexpr const char* kLease = R"sql(
 constexpr const char* kNextDue = R"sql(
     SELECT run_at FROM job INDEXED BY job_ready
      WHERE lane_id = ?1 AND state = 0 ORDER BY run_at, id LIMIT 1)sql";
+constexpr const char* kNextError = R"sql(
+    SELECT coalesce(last_error, '') FROM job INDEXED BY job_ready
+     WHERE lane_id = ?1 AND state = 0 ORDER BY run_at, id LIMIT 1)sql";
 constexpr const char* kForget = R"sql(
     DELETE FROM job WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
 constexpr const char* kDone = R"sql(
@@ -62,6 +65,9 @@ constexpr const char* kFailUnleased = R"sql(
     UPDATE job SET state = 3, finished_at = ?2, last_error = ?3 WHERE id = ?1 AND state = 0)sql";
 constexpr const char* kHandBack = R"sql(
     UPDATE job SET state = 0, owner = NULL, run_at = ?4
+     WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
+constexpr const char* kPutOff = R"sql(
+    UPDATE job SET state = 0, owner = NULL, run_at = ?4, last_error = ?5
      WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
 constexpr const char* kRetryFailed = R"sql(
     UPDATE job SET state = 0, attempts = 0, starts = 0, run_at = ?2, finished_at = NULL
@@ -176,11 +182,20 @@ JobId enqueue(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, T
 }
 
 std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int limit) {
-    return all_leased(tx.query(kLease, lane, owner, tx.now(), limit));
+    std::vector<LeasedJob> jobs = all_leased(tx.query(kLease, lane, owner, tx.now(), limit));
+    for (LeasedJob& job : jobs) {
+        job.leased_at = tx.now();
+    }
+    return jobs;
 }
 
 std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane) {
     return tx.find_integer(kNextDue, lane);
+}
+
+std::string next_error(const db::ReadTx& tx, LaneId lane) {
+    db::Statement row = tx.query(kNextError, lane);
+    return row.step() ? row.string(0) : std::string();
 }
 
 bool settle_forget(db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
@@ -209,6 +224,11 @@ void fail_unleased(db::WriteTx& tx, JobId job, std::string_view error) {
 
 bool hand_back(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at) {
     return tx.run(kHandBack, job.id, owner, job.token, run_at) == 1;
+}
+
+bool put_off(
+    db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at, std::string_view why) {
+    return tx.run(kPutOff, job.id, owner, job.token, run_at, why) == 1;
 }
 
 bool retry_failed(db::WriteTx& tx, JobId job) {

@@ -13,7 +13,8 @@
 ///            enqueue            lease                settle
 ///   (none) ----------> ready ----------> leased ---------------> (gone) | done
 ///                        ^                  |
-///                        |   hand_back      |  retry_later (attempts + 1)
+///                        |   hand_back,     |  retry_later (attempts + 1)
+///                        |   put_off        |
 ///                        +------------------+
 ///                        ^                  |  fail
 ///            retry       |                  v
@@ -66,6 +67,8 @@ JobId enqueue(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, T
 std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int limit);
 /// When the lane's next ready job is due.
 std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane);
+/// Why that job waits, when it has been tried before; empty when it has not.
+std::string next_error(const db::ReadTx& tx, LaneId lane);
 
 /// Done, and nothing more to know about it: the row goes.
 bool settle_forget(db::WriteTx& tx, const LeasedJob& job, InstanceId owner);
@@ -80,6 +83,10 @@ bool fail_job(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, std::stri
 void fail_unleased(db::WriteTx& tx, JobId job, std::string_view error);
 /// Back as it was; no attempt is used up. `run_at`: when to look at it again.
 bool hand_back(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at);
+
+/// The same, with the reason kept for people: somebody else asked to wait.
+bool put_off(
+    db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at, std::string_view why);
 
 /// A person's "again": failed -> ready, attempts and starts from 0. False when it is not failed.
 bool retry_failed(db::WriteTx& tx, JobId job);

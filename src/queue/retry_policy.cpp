@@ -8,6 +8,7 @@ namespace campaignd::queue {
 namespace {
 
 constexpr std::chrono::seconds kLongestWait{24 * 3600};
+constexpr std::chrono::milliseconds kLongestPutOff{4 * 3600 * 1000};
 
 }  // namespace
 
@@ -27,6 +28,16 @@ TimeMs RetryPolicy::next_run(TimeMs now, int failures) const {
             ? 0
             : static_cast<std::int64_t>(random_below(static_cast<std::uint32_t>(2 * spread + 1)));
     return now + base - spread + offset;
+}
+
+TimeMs RetryPolicy::next_after_later(TimeMs now, TimeMs since, int times) const {
+    const TimeMs next = std::min(next_run(now, times), now + kLongestPutOff.count());
+    const TimeMs last = since + std::chrono::milliseconds(give_up_after).count();
+    return last > now ? std::min(next, last) : next;
+}
+
+bool RetryPolicy::gives_up(TimeMs now, TimeMs since) const {
+    return now - since >= std::chrono::milliseconds(give_up_after).count();
 }
 
 }  // namespace campaignd::queue

@@ -15,8 +15,17 @@ struct RetryPolicy {
     /// The wait is spread by this share to both sides, so that failures do not return together.
     int jitter_percent = 20;
 
+    /// How long somebody else may say "later" before that counts as no.
+    std::chrono::seconds give_up_after{48 * 3600};
+
     /// When to try again after `failures` (>= 1) failures.
     TimeMs next_run(TimeMs now, int failures) const;
+
+    /// When to try again after being put off `times` (>= 1) since `since`: the same waits, at most
+    /// four hours each, and a last try at the moment of giving up.
+    TimeMs next_after_later(TimeMs now, TimeMs since, int times) const;
+
+    bool gives_up(TimeMs now, TimeMs since) const;
 };
 
 /// How often a process may die while it works on one job before the job is set aside.

@@ -16,10 +16,12 @@ struct Delivery {
     RecipientId recipient_id = 0;
     int step = 0;
     TimeMs date_at = 0;
-    TimeMs leased_at = 0;
     /// Names this lease within the process: a job may be leased again while an older lease of it,
     /// lost to another process, is still on the wire.
     std::uint64_t ticket = 0;
+    /// The use of the limit by recipient domain that it holds; 0: none (service/domain_limits.h).
+    std::int64_t domain_throttle = 0;
+    TimeMs domain_taken_at = 0;
 };
 
 /// How an attempt ended. The journal stores these integers: new ones go to the end.
@@ -48,7 +50,8 @@ struct DeliveryReport {
     std::string stage{};
     TimeMs answered_at = 0;   // kSent: when, if that is not now
     std::uint64_t noted = 0;  // the journal's number of the write that noted it
-    TimeMs again_at = 0;      // kNotSent: not before this moment
+    TimeMs again_at = 0;      // kNotSent, kRelayDeferred: not before this moment; kRelayDeferred
+                              // without one: the sender goes on, only this message waits
     bool cut_off = false;     // kUnknown: our own stop took the answer away; no attempt used
 };
 

@@ -44,15 +44,15 @@ TimeMs DomainLimits::put_off(std::int64_t throttle_id, std::int64_t per_minute, 
     return moment;
 }
 
-std::vector<std::optional<TimeMs>> DomainLimits::admit(db::WriteTx& tx,
-                                                       std::int64_t sender_id,
-                                                       std::int64_t per_minute,
-                                                       std::span<const MessageId> messages) {
+std::vector<DomainAdmission> DomainLimits::admit(db::WriteTx& tx,
+                                                 std::int64_t sender_id,
+                                                 std::int64_t per_minute,
+                                                 std::span<const MessageId> messages) {
     {
         const Lock lock(mutex_);
         std::erase_if(next_, [&](const auto& entry) { return entry.second <= tx.now(); });
     }
-    std::vector<std::optional<TimeMs>> verdicts(messages.size());
+    std::vector<DomainAdmission> verdicts(messages.size());
     for (const auto& [domain, members] : by_domain(tx, messages)) {
         const queue::ThrottleRule rule{throttle_of(sender_id, domain), kMinuteMs, per_minute};
         const std::span<const queue::ThrottleRule> rules(&rule, 1);
@@ -62,12 +62,23 @@ std::vector<std::optional<TimeMs>> DomainLimits::admit(db::WriteTx& tx,
             queue::throttle_take(tx, rules, may);
         }
         const auto wait = queue::throttle_wait(tx, rules);
-        for (int i = may; i < wanted; ++i) {
-            verdicts[members[static_cast<std::size_t>(i)]] =
-                put_off(rule.throttle_id, per_minute, wait ? wait->until : tx.now());
+        for (int i = 0; i < wanted; ++i) {
+            DomainAdmission& verdict = verdicts[members[static_cast<std::size_t>(i)]];
+            if (i < may) {
+                verdict.throttle_id = rule.throttle_id;
+                verdict.taken_at = tx.now();
+            } else {
+                verdict.not_before =
+                    put_off(rule.throttle_id, per_minute, wait ? wait->until : tx.now());
+            }
         }
     }
     return verdicts;
+}
+
+void DomainLimits::give_back(db::WriteTx& tx, std::int64_t throttle_id, TimeMs taken_at) {
+    const queue::ThrottleRule rule{throttle_id, kMinuteMs, 0};
+    queue::throttle_return(tx, std::span(&rule, 1), taken_at, 1);
 }
 
 }  // namespace campaignd::service

@@ -11,8 +11,16 @@
 
 namespace campaignd::service {
 
+/// What a limit by recipient domain says of one message.
+struct DomainAdmission {
+    std::optional<TimeMs> not_before;  // nothing: it may go now, and is counted
+    std::int64_t throttle_id = 0;      // where it is counted; 0: nowhere
+    TimeMs taken_at = 0;
+};
+
 /// A sender's "at most N messages a minute to one recipient domain". The use is counted where the
-/// limits of senders and campaigns are counted, so it holds over restarts and over processes.
+/// limits of senders and campaigns are counted, so it holds over restarts and over processes; what
+/// then does not go out gives its use back.
 ///
 /// A message over the limit is told a moment of its own, spaced by the pace of its domain, so that
 /// a campaign to one large domain is not leased anew each minute as a whole. Those moments are kept
@@ -20,12 +28,15 @@ namespace campaignd::service {
 /// Owner: SendPipeline. Thread-safe.
 class DomainLimits {
   public:
-    /// For each message: nothing when it may go now (and is counted), else when to ask again.
-    /// Messages that are gone may go: whoever composes them finds out. Throws SqlError.
-    std::vector<std::optional<TimeMs>> admit(db::WriteTx& tx,
-                                             std::int64_t sender_id,
-                                             std::int64_t per_minute,
-                                             std::span<const MessageId> messages);
+    /// For each message whether it may go now, else when to ask again. Messages that are gone may
+    /// go, uncounted: whoever composes them finds out. Throws SqlError.
+    std::vector<DomainAdmission> admit(db::WriteTx& tx,
+                                       std::int64_t sender_id,
+                                       std::int64_t per_minute,
+                                       std::span<const MessageId> messages);
+
+    /// Gives one use back that a message holds and did not need.
+    static void give_back(db::WriteTx& tx, std::int64_t throttle_id, TimeMs taken_at);
 
   private:
     TimeMs put_off(std::int64_t throttle_id, std::int64_t per_minute, TimeMs not_before);

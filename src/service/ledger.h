@@ -1,12 +1,11 @@
 #pragma once
 
-#include <map>
 #include <span>
 #include <vector>
 
 #include "queue/instance.h"
-#include "queue/retry_policy.h"
 #include "service/delivery.h"
+#include "service/recording.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/messages.h"
@@ -23,7 +22,7 @@ namespace campaignd::service {
 class Ledger : public queue::RecoveryHandler {
   public:
     Ledger(queue::RetryPolicy policy, int hold_after_policy_refusals)
-        : policy_(std::move(policy)), hold_after_policy_refusals_(hold_after_policy_refusals) {}
+        : rules_{std::move(policy), hold_after_policy_refusals} {}
 
     /// Commits the dot marks; false for those whose dot must not leave.
     std::vector<bool> mark_dots(db::WriteTx& tx,
@@ -34,19 +33,14 @@ class Ledger : public queue::RecoveryHandler {
     void record(db::WriteTx& tx, InstanceId owner, std::span<const DeliveryReport> reports) const;
 
     /// Records what a dead owner's journal says of its leases.
-    void settle_noted(db::WriteTx& tx,
-                      InstanceId owner,
-                      const std::vector<Noted>& noted) override;
+    void settle_noted(db::WriteTx& tx, InstanceId owner, const std::vector<Noted>& noted) override;
     std::vector<LeasedJob> settle_in_doubt(db::WriteTx& tx,
                                            InstanceId owner,
                                            std::vector<LeasedJob> jobs) override;
     void parked(db::WriteTx& tx, const LeasedJob& job, const std::string& error) override;
 
   private:
-    class Recording;
-
-    const queue::RetryPolicy policy_;
-    const int hold_after_policy_refusals_;
+    const RecordingRules rules_;
 };
 
 }  // namespace campaignd::service

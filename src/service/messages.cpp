@@ -19,8 +19,8 @@
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/events.h"
-#include "store/messages.h"
 #include "store/ledger_pages.h"
+#include "store/messages.h"
 
 namespace campaignd::service {
 namespace {
@@ -285,7 +285,8 @@ json Messages::get(MessageId id) const {
                            {"stage", attempt.stage},
                            {"code", attempt.code},
                            {"enhanced", attempt.enhanced},
-                           {"reply", attempt.reply}});
+                           {"reply", attempt.reply},
+                           {"times", attempt.times}});
         }
         object["feedback"] = service::to_json(store::feedback::of_message(tx, id));
         json& shown = object["events"] = json::array();

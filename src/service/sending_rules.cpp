@@ -57,6 +57,14 @@ std::string why_throttled(const queue::ThrottleRule& rule) {
     return fmt::format("{} of {} a {} is used up", whose, rule.limit, window_name(rule.window_ms));
 }
 
+std::string why_not_due(const db::ReadTx& tx, const queue::Lane& lane) {
+    if (const std::string error = queue::next_error(tx, lane.id); !error.empty()) {
+        return fmt::format("waits for its next attempt: {}", error);
+    }
+    return lane.step == 0 ? "waits for its next attempt"
+                          : fmt::format("step {} is not due yet", lane.step);
+}
+
 /// The lane of this campaign that could go first, with its due moment.
 std::optional<queue::Lane> next_lane(const db::ReadTx& tx, CampaignId campaign) {
     std::optional<queue::Lane> first;
@@ -127,9 +135,7 @@ std::optional<Waiting> waiting(const db::ReadTx& tx, const Campaign& campaign) {
         return Waiting{open, "outside the sending window"};
     }
     if (lane->next_due > tx.now()) {
-        return Waiting{lane->next_due,
-                       lane->step == 0 ? "waits for its next attempt"
-                                       : fmt::format("step {} is not due yet", lane->step)};
+        return Waiting{lane->next_due, why_not_due(tx, *lane)};
     }
     // A limit by the second is a pace, not a wait.
     if (const auto wait = queue::throttle_wait(tx, rules.throttles);

@@ -52,13 +52,23 @@ constexpr const char* kChange = R"sql(
     UPDATE message SET state = ?2, reason = ?3, attempts = attempts + ?4,
            maybe_duplicate = max(maybe_duplicate, ?5), date_at = coalesce(date_at, ?6),
            sent_at = coalesce(?7, sent_at), last_reply = coalesce(?8, last_reply),
-           due_at = coalesce(?9, due_at)
+           due_at = coalesce(?9, due_at),
+           deferred_since = CASE ?2 WHEN 0 THEN deferred_since END,
+           deferrals = CASE ?2 WHEN 0 THEN deferrals ELSE 0 END
      WHERE id = ?1)sql";
+constexpr const char* kAddPutOff = R"sql(
+    UPDATE message SET deferrals = deferrals + 1, deferred_since = coalesce(deferred_since, ?2)
+     WHERE id = ?1)sql";
+constexpr const char* kPutOffOf = R"sql(
+    SELECT coalesce(deferred_since, 0), deferrals FROM message WHERE id = ?1)sql";
+constexpr const char* kRepeatDeferral = R"sql(
+    UPDATE attempt SET at = ?2, stage = ?3, code = ?4, enhanced = ?5, reply = ?6, times = times + 1
+     WHERE id = (SELECT max(id) FROM attempt WHERE message_id = ?1) AND result = 'deferred')sql";
 constexpr const char* kAddAttempt = R"sql(
     INSERT INTO attempt(message_id, at, result, stage, code, enhanced, reply)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))sql";
 constexpr const char* kAttempts = R"sql(
-    SELECT at, result, stage, code, enhanced, reply FROM attempt
+    SELECT at, result, stage, code, enhanced, reply, times FROM attempt
      WHERE message_id = ?1 ORDER BY id)sql";
 constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
@@ -190,6 +200,27 @@ void change(db::WriteTx& tx, MessageId id, const Change& change) {
            change.due_at);
 }
 
+PutOff put_off_of(const db::ReadTx& tx, MessageId id) {
+    db::Statement row = tx.query(kPutOffOf, id);
+    return row.step() ? PutOff{row.integer(0), static_cast<int>(row.integer(1))} : PutOff();
+}
+
+void add_put_off(db::WriteTx& tx, MessageId id) {
+    tx.run(kAddPutOff, id, tx.now());
+}
+
+void note_deferral(db::WriteTx& tx, MessageId id, const Attempt& attempt) {
+    if (tx.run(kRepeatDeferral,
+               id,
+               tx.now(),
+               attempt.stage,
+               attempt.code,
+               attempt.enhanced,
+               attempt.reply) == 0) {
+        add_attempt(tx, id, attempt);
+    }
+}
+
 void add_attempt(db::WriteTx& tx, MessageId id, const Attempt& attempt) {
     tx.run(kAddAttempt,
            id,
@@ -210,7 +241,8 @@ std::vector<Attempt> attempts(const db::ReadTx& tx, MessageId id) {
                         row.string(2),
                         static_cast<int>(row.integer(3)),
                         row.string(4),
-                        row.string(5)});
+                        row.string(5),
+                        static_cast<int>(row.integer(6))});
     }
     return rows;
 }

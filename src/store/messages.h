@@ -67,6 +67,20 @@ struct Change {
 
 void change(db::WriteTx& tx, MessageId id, const Change& change);
 
+/// How often a message was put off without using up an attempt, and since when. Both begin anew
+/// when it has ended and a person sends it again.
+struct PutOff {
+    TimeMs since = 0;
+    int times = 0;
+};
+
+/// So far: {0, 0} for one that was never put off.
+PutOff put_off_of(const db::ReadTx& tx, MessageId id);
+/// One more, now.
+void add_put_off(db::WriteTx& tx, MessageId id);
+
+/// Notes that a relay said "later": one row for all in a row, with the last words.
+void note_deferral(db::WriteTx& tx, MessageId id, const Attempt& attempt);
 void add_attempt(db::WriteTx& tx, MessageId id, const Attempt& attempt);
 std::vector<Attempt> attempts(const db::ReadTx& tx, MessageId id);
 

@@ -215,7 +215,6 @@ void Workday::lease() {
             hand.delivery.recipient_id = message.value().recipient_id;
             hand.delivery.step = lane.step;
             hand.delivery.date_at = clock_.now();
-            hand.delivery.leased_at = clock_.now();
             hands_.push_back(hand);
         }
     }

@@ -21,9 +21,9 @@ namespace campaignd::test {
 /// Owner: a test. Thread: the test's.
 class SendFixture : public Studio {
   public:
-    explicit SendFixture(bool relay = true) {
+    explicit SendFixture(bool relay = true, FakeSmtpOptions options = {}) {
         if (relay) {
-            server = std::make_unique<FakeSmtpServer>();
+            server = std::make_unique<FakeSmtpServer>(std::move(options));
         }
         list = add_list();
         sender = add_sender(relay ? server->port() : 0, {{"max_connections", 5}});
@@ -95,6 +95,25 @@ class SendFixture : public Studio {
             pipeline->tick();
         }
         return true;
+    }
+
+    /// The same, with fake time running to the next due moment whenever nothing is under way, so
+    /// that pauses cost no time of ours. Dialogues have deadlines by the same clock: while one is
+    /// open, time goes on as usual.
+    bool through_pauses_until(const std::function<bool()>& condition) {
+        return until([&] {
+            if (condition()) {
+                return true;
+            }
+            const TimeMs next =
+                std::max(temp.integer("SELECT coalesce(min(run_at), 0) FROM job WHERE state = 0"),
+                         temp.integer("SELECT coalesce(max(retry_at), 0) FROM sender"));
+            const TimeMs left = next - temp.clock.now();
+            if (left > 0 && leased() == 0 && pipeline->drained()) {
+                temp.clock.advance(std::chrono::milliseconds(left));
+            }
+            return false;
+        });
     }
 
     bool until_state(CampaignId id, const std::string& wanted) {

@@ -39,7 +39,7 @@ TEST_CASE("without PIPELINING each command waits for its answer", "[mail]") {
     bench.send(20);
     REQUIRE(bench.recorder.wait_outcomes(20));
     CHECK(bench.recorder.count(SmtpResult::kSent) == 19);
-    CHECK(bench.recorder.count(SmtpResult::kRefused) == 1);
+    CHECK(bench.recorder.count(SmtpResult::kNoSuchAddress) == 1);
     CHECK(bench.server.followed_dots() == 0);
     CHECK(bench.server.connections() == 1);
     const auto lines = bench.server.lines();
@@ -79,7 +79,7 @@ TEST_CASE("a recipient refused while DATA is answered 354 gets an empty dot", "[
     SmtpBench bench({}, {{"RCPT", "ada", "550 5.1.1 unknown\r\n", Then::kGoOn, {}, 3}});
     bench.send(10);
     REQUIRE(bench.recorder.wait_outcomes(10));
-    CHECK(bench.recorder.count(SmtpResult::kRefused) == 3);
+    CHECK(bench.recorder.count(SmtpResult::kNoSuchAddress) == 3);
     CHECK(bench.recorder.count(SmtpResult::kSent) == 7);
     CHECK(bench.engine.counters().empty_dots == 3);
     CHECK(bench.server.mails().size() == 7);
@@ -109,12 +109,12 @@ TEST_CASE("each refusal is told with its stage", "[mail]") {
 
     const std::vector<Case> cases = {
         {{"MAIL", "", "550 5.7.1 no\r\n"}, SmtpResult::kPolicyRefused, "MAIL"},
-        {{"MAIL", "", "451 4.3.0 later\r\n"}, SmtpResult::kDeferred, "MAIL"},
+        {{"MAIL", "", "451 4.3.0 later\r\n"}, SmtpResult::kRelayDeferred, "MAIL"},
         {{"RCPT", "", "550 5.7.1 blocked\r\n"}, SmtpResult::kPolicyRefused, "RCPT"},
-        {{"DATA", "", "554 5.6.0 no\r\n"}, SmtpResult::kRefused, "DATA"},
-        {{"DATA", "", "451 4.3.0 later\r\n"}, SmtpResult::kDeferred, "DATA"},
-        {{"DOT", "", "554 5.6.0 no\r\n"}, SmtpResult::kRefused, "dot"},
-        {{"DOT", "", "451-4.3.0 later\r\n451 4.3.0 please\r\n"}, SmtpResult::kDeferred, "dot"},
+        {{"DATA", "", "554 5.6.0 no\r\n"}, SmtpResult::kPolicyRefused, "DATA"},
+        {{"DATA", "", "451 4.3.0 later\r\n"}, SmtpResult::kRelayDeferred, "DATA"},
+        {{"DOT", "", "554 5.6.0 no\r\n"}, SmtpResult::kPolicyRefused, "dot"},
+        {{"DOT", "", "451-4.3.0 later\r\n451 4.3.0 please\r\n"}, SmtpResult::kRelayDeferred, "dot"},
         {{"DOT", "", "550 5.7.26 policy\r\n"}, SmtpResult::kPolicyRefused, "dot"},
     };
     for (Case one : cases) {

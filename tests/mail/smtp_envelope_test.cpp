@@ -86,6 +86,7 @@ TEST_CASE("a message larger than the relay takes is not offered", "[mail]") {
     features.add("SIZE 20");
     const auto refusal = refuse_locally(message_to("a@b.test"), features);
     REQUIRE(refusal);
+    CHECK(refusal->result == SmtpResult::kTooLarge);
     CHECK(refusal->enhanced == "5.3.4");
     SmtpFeatures unlimited;
     unlimited.add("size");

@@ -19,7 +19,9 @@ TEST_CASE("a connection cut before the dot leaves no doubt", "[mail]") {
         {{"RCPT", "", "", Then::kClose, {}, 1}, SmtpResult::kLost, "RCPT"},
         {{"DATA", "", "", Then::kClose, {}, 1}, SmtpResult::kLost, "DATA"},
         {{"BODY", "", "", Then::kClose, {}, 1}, SmtpResult::kLost, "dot"},
-        {{"BODY", "", "552 5.3.4 too big\r\n", Then::kClose, {}, 1}, SmtpResult::kRefused, "body"},
+        {{"BODY", "", "552 5.3.4 too big\r\n", Then::kClose, {}, 1},
+         SmtpResult::kPolicyRefused,
+         "body"},
     };
     for (const Case& one : cases) {
         INFO(one.rule.verb << " " << one.rule.reply);
@@ -87,11 +89,11 @@ TEST_CASE("421 at the first MAIL is the sender's trouble and charges nobody", "[
     CHECK(bench.server.connections() == 1);
 }
 
-TEST_CASE("421 as the answer to a dot is a deferral", "[mail]") {
+TEST_CASE("421 as the answer to a dot puts the sender off", "[mail]") {
     SmtpBench bench({}, {{"DOT", "", "421 4.3.2 going down\r\n", Then::kClose, {}, 1}});
     bench.send(2);
     REQUIRE(bench.recorder.wait_outcomes(2));
-    CHECK(bench.recorder.outcome(1).result == SmtpResult::kDeferred);
+    CHECK(bench.recorder.outcome(1).result == SmtpResult::kRelayDeferred);
     CHECK(bench.recorder.outcome(2).result == SmtpResult::kSent);
 }
 
@@ -102,7 +104,7 @@ TEST_CASE("a silent relay is given up by stage", "[mail]") {
         milliseconds SmtpOptions::*timeout;
     };
 
-    for (const Case& one : {Case{"MAIL", SmtpResult::kLost, &SmtpOptions::command_timeout},
+    for (const Case& one : {Case{"MAIL", SmtpResult::kRelayDeferred, &SmtpOptions::command_timeout},
                             Case{"RCPT", SmtpResult::kLost, &SmtpOptions::command_timeout},
                             Case{"DATA", SmtpResult::kLost, &SmtpOptions::data_timeout},
                             Case{"DOT", SmtpResult::kUnknown, &SmtpOptions::dot_timeout}}) {

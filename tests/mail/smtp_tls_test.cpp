@@ -147,7 +147,7 @@ TEST_CASE("a test message tells what the relay said", "[mail]") {
     FakeSmtpServer server({}, {{"RCPT", "", "550 5.1.1 nobody here\r\n"}});
     const auto outcome = send_one(*account_at(server.port()), mail_to(5, nullptr), kLimit);
     CHECK(outcome.cookie == 5);
-    CHECK(outcome.result == SmtpResult::kRefused);
+    CHECK(outcome.result == SmtpResult::kNoSuchAddress);
     CHECK(outcome.reply == "5.1.1 nobody here");
     FakeSmtpServer good;
     CHECK(send_one(*account_at(good.port()), mail_to(6, nullptr), kLimit).result ==

@@ -202,7 +202,8 @@ class Run {
                 case Verb::kDone:
                     return queue::settle_done(tx, job, owner);
                 case Verb::kHandBack:
-                    return queue::hand_back(tx, job, owner, run_at);
+                    return command.a % 2 == 0 ? queue::hand_back(tx, job, owner, run_at)
+                                              : queue::put_off(tx, job, owner, run_at, "not now");
                 case Verb::kRetryLater:
                     return queue::retry_later(tx, job, owner, run_at, "later");
                 default:

@@ -43,6 +43,10 @@ const std::pair<const char*, Settle> kSettlers[] = {
      [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
          return queue::hand_back(tx, job, owner, job.run_at);
      }},
+    {"put off",
+     [](db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
+         return queue::put_off(tx, job, owner, job.run_at, "later");
+     }},
 };
 
 }  // namespace
@@ -234,4 +238,21 @@ TEST_CASE("system work has lanes of its own and an unknown kind is refused", "[q
         [&](const db::ReadTx& tx) { return queue::is_campaign_lane(tx, lanes.at(0).id); }));
     CHECK_THROWS_AS(temp.write([](db::WriteTx& tx) { queue::enqueue(tx, "no such kind", 5, 0); }),
                     Error);
+}
+
+TEST_CASE("a job that is put off keeps its attempts and says why it waits", "[queue]") {
+    QueueFixture temp;
+    const LaneId lane = temp.add_lane(temp.add_sender());
+    temp.fill(lane, 1);
+    const LeasedJob job = temp.lease(lane, kMe, 1).at(0);
+    CHECK(job.leased_at == temp.clock.now());
+    const TimeMs later = temp.clock.now() + 5'000;
+    CHECK(temp.write(
+        [&](db::WriteTx& tx) { return queue::put_off(tx, job, kMe, later, "450 4.2.0 not now"); }));
+    temp->read([&](const db::ReadTx& tx) {
+        CHECK(queue::next_due(tx, lane) == later);
+        CHECK(queue::next_error(tx, lane) == "450 4.2.0 not now");
+    });
+    temp.clock.advance(std::chrono::seconds(5));
+    CHECK(temp.lease(lane, kMe, 1).at(0).attempts == 0);
 }

@@ -54,3 +54,16 @@ TEST_CASE("jitter on the longest wait stays within its share", "[queue]") {
         REQUIRE(at <= kNow + 2 * kDay);
     }
 }
+
+TEST_CASE("\"later\" is asked again within four hours and once more at the moment of giving up",
+          "[queue]") {
+    RetryPolicy policy{3, {seconds(60), seconds(600)}, 0};
+    policy.give_up_after = seconds(48 * 3600);
+    constexpr TimeMs kHour = 3'600'000;
+    CHECK(policy.next_after_later(kNow, kNow, 1) == kNow + 60'000);
+    CHECK(policy.next_after_later(kNow, kNow, 2) == kNow + 600'000);
+    CHECK(policy.next_after_later(kNow, kNow, 30) == kNow + 4 * kHour);
+    CHECK(policy.next_after_later(kNow, kNow - 47 * kHour, 30) == kNow + kHour);
+    CHECK_FALSE(policy.gives_up(kNow, kNow - 48 * kHour + 1));
+    CHECK(policy.gives_up(kNow, kNow - 48 * kHour));
+}

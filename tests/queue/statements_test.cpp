@@ -100,7 +100,8 @@ TEST_CASE("each hot statement seeks in its own partial index and none scans the 
 
 TEST_CASE("each settling statement goes by the job's number", "[queue]") {
     const TempDatabase temp;
-    for (const char* name : {"kForget", "kDone", "kRetryLater", "kFail", "kHandBack", "kRemove"}) {
+    for (const char* name :
+         {"kForget", "kDone", "kRetryLater", "kFail", "kHandBack", "kPutOff", "kRemove"}) {
         const std::string plan = plan_of(temp, statement("queue/queue.cpp", name));
         INFO(name << "\n" << plan);
         CHECK_THAT(plan, Catch::Contains("SEARCH job USING INTEGER PRIMARY KEY (rowid=?)"));

@@ -29,15 +29,13 @@ struct Pace : Studio {
     }
 
     /// How many may go, and how many were told a moment of their own.
-    int admit(service::DomainLimits& limits, std::vector<std::optional<TimeMs>>* told = nullptr) {
-        std::vector<std::optional<TimeMs>> verdicts;
-        write([&](db::WriteTx& tx) { verdicts = limits.admit(tx, sender, kPerMinute, messages); });
-        if (told != nullptr) {
-            *told = verdicts;
-        }
-        return static_cast<int>(
-            std::count(verdicts.begin(), verdicts.end(), std::optional<TimeMs>()));
+    int admit(service::DomainLimits& limits) {
+        write([&](db::WriteTx& tx) { told = limits.admit(tx, sender, kPerMinute, messages); });
+        return static_cast<int>(std::count_if(
+            told.begin(), told.end(), [](const auto& one) { return !one.not_before; }));
     }
+
+    std::vector<service::DomainAdmission> told;  // by the last admit()
 };
 
 }  // namespace
@@ -46,13 +44,13 @@ TEST_CASE("a domain gets its share of the minute, and the rest is spaced by its 
           "[service]") {
     Pace pace;
     service::DomainLimits limits;
-    std::vector<std::optional<TimeMs>> told;
-    CHECK(pace.admit(limits, &told) == kPerMinute);
+    CHECK(pace.admit(limits) == kPerMinute);
     const TimeMs now = pace.temp.clock.now();
-    for (std::size_t i = 3; i < told.size(); ++i) {
-        REQUIRE(told[i]);
-        CHECK(*told[i] >= now + 60'000);
-        CHECK((i == 3 || *told[i] - *told[i - 1] == 60'000 / kPerMinute));
+    for (std::size_t i = 3; i < pace.told.size(); ++i) {
+        REQUIRE(pace.told[i].not_before);
+        CHECK(*pace.told[i].not_before >= now + 60'000);
+        CHECK((i == 3 ||
+               *pace.told[i].not_before - *pace.told[i - 1].not_before == 60'000 / kPerMinute));
     }
 }
 
@@ -71,4 +69,23 @@ TEST_CASE("one domain's limit leaves the others alone", "[service]") {
     pace.temp.run("UPDATE recipient SET email = 'x' || id || '@example.net' WHERE id > 5");
     service::DomainLimits limits;
     CHECK(pace.admit(limits) == kPerMinute + 3);
+}
+
+TEST_CASE("what did not go out leaves its place in the minute to others, also after a restart",
+          "[service]") {
+    Pace pace;
+    service::DomainLimits before;
+    CHECK(pace.admit(before) == kPerMinute);
+    const auto held = pace.told;
+    pace.temp.clock.advance(11s);
+    pace.write([&](db::WriteTx& tx) {
+        for (const service::DomainAdmission& one : held) {
+            if (one.throttle_id != 0) {
+                service::DomainLimits::give_back(tx, one.throttle_id, one.taken_at);
+            }
+        }
+    });
+    service::DomainLimits after;
+    CHECK(pace.admit(after) == kPerMinute);
+    CHECK(pace.admit(after) == 0);
 }

@@ -344,6 +344,7 @@ void LedgerModel::confirm_sent(MessageId id) {
     }
     row.state = MessageState::kSent;
     row.sent_at = now();
+    row.put_off_since = row.put_off_times = 0;
     plan_next(row.campaign, row.step, row.recipient, now());
     reopen(row.campaign);
 }
@@ -359,6 +360,10 @@ void LedgerModel::unsubscribe(MessageId id) {
         active.at(person) = false;
         ++campaigns.at(found->second.campaign).unsubscribes;
     }
+    skip_all_of(person, SkipReason::kUnsubscribed);
+}
+
+void LedgerModel::skip_all_of(RecipientId person, SkipReason reason) {
     std::set<CampaignId> touched;
     for (auto& [message, row] : messages) {
         if (row.recipient != person || row.state != MessageState::kQueued) {
@@ -366,7 +371,8 @@ void LedgerModel::unsubscribe(MessageId id) {
         }
         if (take_job(message)) {
             row.state = MessageState::kSkipped;
-            row.reason = static_cast<int>(SkipReason::kUnsubscribed);
+            row.reason = static_cast<int>(reason);
+            row.put_off_since = row.put_off_times = 0;
             touched.insert(row.campaign);
         }
     }

@@ -26,6 +26,7 @@ class LedgerModel {
     static constexpr int kHoldAfterRefusals = 2;
     static constexpr TimeMs kFollowUpMs = 30'000;
     static constexpr TimeMs kHungAfterMs = 1'000;
+    static constexpr TimeMs kGiveUpAfterMs = 700'000;
 
     struct JobRow {
         LaneId lane = 0;
@@ -50,7 +51,10 @@ class LedgerModel {
         TimeMs due_at = 0;
         TimeMs date_at = 0;
         TimeMs sent_at = 0;
-        int log = 0;  // attempts written down
+        int log = 0;                // attempts written down
+        bool put_off_last = false;  // the last of them says "later"
+        TimeMs put_off_since = 0;
+        int put_off_times = 0;
     };
 
     struct LaneRow {
@@ -168,8 +172,14 @@ class LedgerModel {
     void confirm_sent(MessageId id);
     void record_one(InstanceId owner, const service::DeliveryReport& report);
     void sent(InstanceId owner, const service::DeliveryReport& report, MessageRow& row);
-    void again(InstanceId owner, const LeasedJob& job, bool doubt, TimeMs date_at);
-    void fail(InstanceId owner, const service::DeliveryReport& report);
+    void again(InstanceId owner, const service::DeliveryReport& report, bool doubt);
+    bool fail(InstanceId owner, const service::DeliveryReport& report);
+    void later(InstanceId owner, const service::DeliveryReport& report);
+    bool put_off(InstanceId owner, const service::DeliveryReport& report, TimeMs run_at);
+    bool not_sent(InstanceId owner, const service::DeliveryReport& report);
+    void write_down(MessageRow& row, bool put_off = false);
+    void bounce(MessageId id);
+    void skip_all_of(RecipientId person, SkipReason reason);
     void unknown(InstanceId owner, const service::DeliveryReport& report);
     int take_over(InstanceId dead, const std::set<JobId>& noted);
     std::vector<JobId> leases_of(InstanceId owner) const;
@@ -182,6 +192,8 @@ class LedgerModel {
     std::map<std::tuple<InstanceId, JobId, std::int64_t>, service::DeliveryReport> notes_;
     std::set<CampaignId> touched_;  // by the messages that this call moved
     std::set<CampaignId> late_;     // of these: learnt of a message sent by a lease that was lost
+    std::set<CampaignId> too_large_;
+    std::vector<MessageId> bounced_;
     std::map<std::pair<InstanceId, InstanceId>, Beat> beats_;
 };
 

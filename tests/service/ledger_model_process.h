@@ -72,16 +72,25 @@ std::size_t pick(const std::vector<T>& all, int number) {
 inline service::DeliveryReport report_of(const Hand& hand, int number, TimeMs now) {
     using service::Verdict;
     static const std::vector<Verdict> before{Verdict::kDeferred,
-                                             Verdict::kDeferred,
+                                             Verdict::kLost,
                                              Verdict::kNotSent,
                                              Verdict::kRefused,
+                                             Verdict::kRelayDeferred,
                                              Verdict::kPolicyRefused,
                                              Verdict::kNotSent,
+                                             Verdict::kDeferred,
+                                             Verdict::kTooLarge,
+                                             Verdict::kRelayDeferred,
+                                             Verdict::kNoSuchAddress,
+                                             Verdict::kLost,
                                              Verdict::kSkipped};
     static const std::vector<Verdict> after{Verdict::kSent,
                                             Verdict::kSent,
                                             Verdict::kSent,
+                                            Verdict::kSent,
                                             Verdict::kDeferred,
+                                            Verdict::kRelayDeferred,
+                                            Verdict::kLost,
                                             Verdict::kRefused,
                                             Verdict::kPolicyRefused,
                                             Verdict::kUnknown,
@@ -95,8 +104,9 @@ inline service::DeliveryReport report_of(const Hand& hand, int number, TimeMs no
                      : hand.refused ? Verdict::kNotSent
                      : hand.dotted  ? after[pick(after, number)]
                                     : before[pick(before, number)];
-    report.cut_off = report.verdict == Verdict::kUnknown && number / 9 % 2 == 0;
+    report.cut_off = report.verdict == Verdict::kUnknown && number / 12 % 2 == 0;
     report.again_at = number % 2 == 0 ? 0 : now + 1'000;
+    report.code = number % 5 == 0 ? 503 : 450;
     if (report.verdict == Verdict::kSkipped) {
         report.skip_reason =
             number / 5 % 2 == 0 ? SkipReason::kCondition : SkipReason::kUnsubscribed;
@@ -160,16 +170,19 @@ inline std::string text_of_file(const db::ReadTx& tx) {
         "SELECT printf('lane %d %d %d %d %d', id, coalesce(campaign_id, 0), coalesce(step, 0), "
         "paused, closed) FROM lane WHERE kind IN ('send', 'enrol', 'cancel') ORDER BY id",
         "SELECT printf('instance %d %d', id, beat_at) FROM instance ORDER BY id",
-        "SELECT printf('message %d %d %d %d %d %d %d %d %d %d %d %d', id, campaign_id, "
+        "SELECT printf('message %d %d %d %d %d %d %d %d %d %d %d %d %d %d', id, campaign_id, "
         "recipient_id, step, state, coalesce(reason, -1), attempts, maybe_duplicate, due_at, "
         "coalesce(date_at, 0), coalesce(sent_at, 0), "
-        "(SELECT count(*) FROM attempt WHERE message_id = message.id)) FROM message ORDER BY id",
+        "(SELECT count(*) FROM attempt WHERE message_id = message.id), "
+        "iif(state < 2, coalesce(deferred_since, 0), 0), iif(state < 2, deferrals, 0)) "
+        "FROM message ORDER BY id",
         "SELECT printf('sum %d %d %d %d %d %d %d %d %d', campaign_id, step, queued, sending, sent, "
         "failed, uncertain, skipped, cancelled) FROM step_counter WHERE queued OR sending OR sent "
         "OR failed OR uncertain OR skipped OR cancelled ORDER BY campaign_id, step",
         "SELECT printf('campaign %d %d %d %d %d %d %d %d %d', id, state, recipients, enrol_cursor, "
         "enrolled, openers_cancelled, policy_refusals, "
-        "(SELECT coalesce(sum(unsubscribes), 0) FROM feedback_counter WHERE campaign_id = campaign.id), "
+        "(SELECT coalesce(sum(unsubscribes), 0) FROM feedback_counter WHERE campaign_id = "
+        "campaign.id), "
         "(SELECT coalesce(sum(sent), 0) FROM send_timeline WHERE campaign_id = campaign.id)) "
         "|| char(10) || coalesce(held_reason, '') FROM campaign ORDER BY id",
         "SELECT printf('person %d %d', id, status = 0) FROM recipient ORDER BY id"};

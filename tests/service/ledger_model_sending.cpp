@@ -49,6 +49,8 @@ void LedgerModel::plan_next(CampaignId campaign, int step, RecipientId recipient
 void LedgerModel::record(InstanceId owner, std::span<const DeliveryReport> reports) {
     touched_.clear();
     late_.clear();
+    too_large_.clear();
+    bounced_.clear();
     std::map<CampaignId, int> refusals;
     for (const DeliveryReport& report : reports) {
         const MessageState state = messages.at(report.delivery.job.ref).state;
@@ -58,6 +60,11 @@ void LedgerModel::record(InstanceId owner, std::span<const DeliveryReport> repor
         }
         record_one(owner, report);
     }
+    for (const CampaignId id : too_large_) {
+        if (campaigns.at(id).state == CampaignState::kRunning) {
+            hold(id, "the mail is too large: reply");
+        }
+    }
     for (const auto& [id, more] : refusals) {
         CampaignRow& campaign = campaigns.at(id);
         campaign.policy_refusals += more;
@@ -65,6 +72,9 @@ void LedgerModel::record(InstanceId owner, std::span<const DeliveryReport> repor
             campaign.state == CampaignState::kRunning) {
             hold(id, "too many refusals by policy");
         }
+    }
+    for (const MessageId id : bounced_) {
+        bounce(id);
     }
     for (const CampaignId id : touched_) {
         late_.contains(id) ? reopen(id) : settle(id);
@@ -74,7 +84,21 @@ void LedgerModel::record(InstanceId owner, std::span<const DeliveryReport> repor
 void LedgerModel::move(MessageRow& row, MessageState to) {
     row.state = to;
     row.reason = -1;
+    if (to != MessageState::kQueued) {
+        row.put_off_since = row.put_off_times = 0;
+    }
     touched_.insert(row.campaign);
+}
+
+void LedgerModel::write_down(MessageRow& row, bool put_off) {
+    row.log += put_off && row.put_off_last ? 0 : 1;
+    row.put_off_last = put_off;
+}
+
+void LedgerModel::bounce(MessageId id) {
+    const RecipientId person = messages.at(id).recipient;
+    active.at(person) = false;
+    skip_all_of(person, SkipReason::kBounced);
 }
 
 void LedgerModel::record_one(InstanceId owner, const DeliveryReport& report) {
@@ -90,14 +114,22 @@ void LedgerModel::record_one(InstanceId owner, const DeliveryReport& report) {
     }
     switch (report.verdict) {
         case Verdict::kDeferred:
-            return job.attempts + 1 >= kAttempts
-                       ? fail(owner, report)
-                       : again(owner, job, false, report.delivery.date_at);
-        case Verdict::kNotSent:
-            if (hand_back(job, owner, std::max(report.again_at, job.run_at)) &&
-                row.state == MessageState::kSending) {
-                move(row, MessageState::kQueued);
+        case Verdict::kRelayDeferred:
+            return later(owner, report);
+        case Verdict::kLost:
+            return again(owner, report, false);
+        case Verdict::kNoSuchAddress:
+            if (fail(owner, report)) {
+                bounced_.push_back(job.ref);
             }
+            return;
+        case Verdict::kTooLarge:
+            if (not_sent(owner, report)) {
+                too_large_.insert(row.campaign);
+            }
+            return;
+        case Verdict::kNotSent:
+            not_sent(owner, report);
             return;
         case Verdict::kUnknown:
             return unknown(owner, report);
@@ -111,8 +143,57 @@ void LedgerModel::record_one(InstanceId owner, const DeliveryReport& report) {
             }
             return;
         default:
-            return fail(owner, report);
+            fail(owner, report);
     }
+}
+
+bool LedgerModel::not_sent(InstanceId owner, const DeliveryReport& report) {
+    const LeasedJob& job = report.delivery.job;
+    MessageRow& row = messages.at(job.ref);
+    if (!hand_back(job, owner, std::max(report.again_at, job.run_at))) {
+        return false;
+    }
+    if (row.state == MessageState::kSending) {
+        move(row, MessageState::kQueued);
+    }
+    return true;
+}
+
+void LedgerModel::later(InstanceId owner, const DeliveryReport& report) {
+    const LeasedJob& job = report.delivery.job;
+    const bool of_relay = report.verdict == Verdict::kRelayDeferred;
+    if (of_relay && report.again_at > 0) {
+        put_off(owner, report, std::max(report.again_at, job.run_at));
+        return;
+    }
+    MessageRow& row = messages.at(job.ref);
+    const int times = row.put_off_times + 1;
+    const TimeMs since = times == 1 ? now() : row.put_off_since;
+    const TimeMs last = since + kGiveUpAfterMs;
+    if (now() >= last && (!of_relay || report.code < 500)) {
+        fail(owner, report);
+        return;
+    }
+    // 60 s, 600 s, 1,200 s … for a person; 5 s, 10 s, 20 s … for the relay.
+    const TimeMs wait = of_relay     ? std::min<TimeMs>(TimeMs{5'000} << (times - 1), 900'000)
+                        : times == 1 ? 60'000
+                                     : TimeMs{600'000} << (times - 2);
+    const TimeMs next = now() + wait;
+    if (put_off(owner, report, of_relay || last <= now() ? next : std::min(next, last))) {
+        row.put_off_times = times;
+        row.put_off_since = since;
+    }
+}
+
+bool LedgerModel::put_off(InstanceId owner, const DeliveryReport& report, TimeMs run_at) {
+    if (!hand_back(report.delivery.job, owner, run_at)) {
+        return false;
+    }
+    MessageRow& row = messages.at(report.delivery.job.ref);
+    write_down(row, true);
+    move(row, MessageState::kQueued);
+    row.due_at = run_at;
+    return true;
 }
 
 void LedgerModel::sent(InstanceId owner, const DeliveryReport& report, MessageRow& row) {
@@ -138,31 +219,37 @@ void LedgerModel::sent(InstanceId owner, const DeliveryReport& report, MessageRo
     plan_next(row.campaign, row.step, row.recipient, row.sent_at);
 }
 
-void LedgerModel::again(InstanceId owner, const LeasedJob& job, bool doubt, TimeMs date_at) {
+void LedgerModel::again(InstanceId owner, const DeliveryReport& report, bool doubt) {
+    const LeasedJob& job = report.delivery.job;
+    if (job.attempts + 1 >= kAttempts) {
+        fail(owner, report);
+        return;
+    }
     const TimeMs run_at = now() + (job.attempts == 0 ? 60'000 : 600'000);
     if (!hand_back(job, owner, run_at)) {
         return;
     }
     ++jobs.at(job.id).attempts;
     MessageRow& row = messages.at(job.ref);
-    ++row.log;
+    write_down(row);
     ++row.attempts;
     move(row, MessageState::kQueued);
     row.maybe_duplicate = row.maybe_duplicate || doubt;
-    row.date_at = row.date_at == 0 ? date_at : row.date_at;
+    row.date_at = row.date_at == 0 ? report.delivery.date_at : row.date_at;
     row.due_at = run_at;
 }
 
-void LedgerModel::fail(InstanceId owner, const DeliveryReport& report) {
+bool LedgerModel::fail(InstanceId owner, const DeliveryReport& report) {
     if (!fail_job(report.delivery.job, owner)) {
-        return;
+        return false;
     }
     MessageRow& row = messages.at(report.delivery.job.ref);
-    ++row.log;
+    write_down(row);
     ++row.attempts;
     move(row, MessageState::kFailed);
     row.maybe_duplicate = row.maybe_duplicate || report.verdict == Verdict::kUnknown;
     row.date_at = row.date_at == 0 ? report.delivery.date_at : row.date_at;
+    return true;
 }
 
 void LedgerModel::unknown(InstanceId owner, const DeliveryReport& report) {
@@ -170,13 +257,12 @@ void LedgerModel::unknown(InstanceId owner, const DeliveryReport& report) {
     MessageRow& row = messages.at(job.ref);
     const bool retry = campaigns.at(row.campaign).retry;
     if (retry && !report.cut_off) {
-        return job.attempts + 1 >= kAttempts ? fail(owner, report)
-                                             : again(owner, job, true, report.delivery.date_at);
+        return again(owner, report, true);
     }
     if (retry ? !hand_back(job, owner, now()) : !forget(job, owner)) {
         return;
     }
-    ++row.log;
+    write_down(row);
     row.attempts += report.cut_off ? 0 : 1;
     move(row, retry ? MessageState::kQueued : MessageState::kUncertain);
     row.maybe_duplicate = row.maybe_duplicate || retry;
@@ -260,6 +346,7 @@ void LedgerModel::settle_noted(InstanceId owner) {
         if (found != notes_.end()) {
             reports.push_back(found->second);
             reports.back().delivery.job.attempts = job.attempts;
+            reports.back().again_at = 0;  // known to its own process alone
         }
     }
     record(owner, reports);
@@ -295,7 +382,7 @@ void LedgerModel::settle_doubt(JobId id) {
     }
     MessageRow& row = messages.at(job.ref);
     const bool retry = campaigns.at(row.campaign).retry;
-    ++row.log;
+    write_down(row);
     move(row, retry ? MessageState::kQueued : MessageState::kUncertain);
     row.maybe_duplicate = row.maybe_duplicate || retry;
     if (!retry) {
@@ -375,7 +462,9 @@ std::string LedgerModel::text_of_ledger() const {
              m.due_at,
              m.date_at,
              m.sent_at,
-             m.log);
+             m.log,
+             m.state < MessageState::kSent ? m.put_off_since : 0,
+             m.state < MessageState::kSent ? m.put_off_times : 0);
         ++sums[{m.campaign, m.step}][m.state];
     }
     for (const auto& [key, sum] : sums) {

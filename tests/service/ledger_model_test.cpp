@@ -279,8 +279,7 @@ class Run {
                              .campaign_id = message.campaign,
                              .recipient_id = message.recipient,
                              .step = message.step,
-                             .date_at = message.date_at == 0 ? clock_.now() : message.date_at,
-                             .leased_at = clock_.now()};
+                             .date_at = message.date_at == 0 ? clock_.now() : message.date_at};
             hand.stale = message.state != MessageState::kQueued;
             by.hands.push_back(hand);
         }
@@ -437,9 +436,11 @@ class Run {
     test::FakeClock clock_;
     LedgerModel model_{clock_};
     service::Ledger ledger_{
-        queue::RetryPolicy{.attempts = LedgerModel::kAttempts,
-                           .backoff = {std::chrono::seconds(60), std::chrono::seconds(600)},
-                           .jitter_percent = 0},
+        queue::RetryPolicy{
+            .attempts = LedgerModel::kAttempts,
+            .backoff = {std::chrono::seconds(60), std::chrono::seconds(600)},
+            .jitter_percent = 0,
+            .give_up_after = std::chrono::seconds(LedgerModel::kGiveUpAfterMs / 1'000)},
         LedgerModel::kHoldAfterRefusals};
     std::array<std::unique_ptr<Process>, 2> processes_;
     std::string difference_;

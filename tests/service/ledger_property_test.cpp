@@ -168,8 +168,7 @@ class History {
                                  id_,
                                  message.recipient_id,
                                  message.step,
-                                 message.date_at.value_or(studio_.temp.clock.now()),
-                                 studio_.temp.clock.now()};
+                                 message.date_at.value_or(studio_.temp.clock.now())};
                 if (message.state == MessageState::kQueued) {
                     hands_.push_back(hand);
                 } else {
@@ -203,6 +202,8 @@ class History {
         report.verdict = verdict;
         report.reply = "reply";
         report.stage = "dot";
+        report.code = 451;
+        report.again_at = chance(2) ? 0 : studio_.temp.clock.now() + 5'000;
         if (verdict == Verdict::kSkipped) {
             report.skip_reason = chance(2) ? SkipReason::kCondition : SkipReason::kUnsubscribed;
         }
@@ -222,7 +223,11 @@ class History {
             const Hand hand = hands[i];
             hands.erase(hands.begin() + static_cast<std::ptrdiff_t>(i));
             const std::vector<Verdict> before = {Verdict::kDeferred,
+                                                 Verdict::kRelayDeferred,
+                                                 Verdict::kLost,
                                                  Verdict::kRefused,
+                                                 Verdict::kNoSuchAddress,
+                                                 Verdict::kTooLarge,
                                                  Verdict::kPolicyRefused,
                                                  Verdict::kNotSent,
                                                  Verdict::kNotSent,
@@ -231,6 +236,8 @@ class History {
                                                 Verdict::kSent,
                                                 Verdict::kSent,
                                                 Verdict::kDeferred,
+                                                Verdict::kRelayDeferred,
+                                                Verdict::kLost,
                                                 Verdict::kRefused,
                                                 Verdict::kPolicyRefused,
                                                 Verdict::kUnknown,

@@ -46,7 +46,7 @@ struct Post : Studio {
     }
 
     service::Delivery delivery(CampaignId id, const LeasedJob& job, int step) const {
-        return {job, id, message(job.ref).recipient_id, step, 1, 1};
+        return {job, id, message(job.ref).recipient_id, step, 1};
     }
 
     /// Sends what is due of a step.

@@ -160,7 +160,7 @@ TEST_CASE("a follow-up that is not due says so", "[service]") {
         std::vector<service::DeliveryReport> reports;
         for (const LeasedJob& job : queue::lease(tx, *queue::find_lane(tx, id, 0), 7, 10)) {
             service::DeliveryReport report;
-            report.delivery = {job, id, store::messages::find(tx, job.ref)->recipient_id, 0, 1, 1};
+            report.delivery = {job, id, store::messages::find(tx, job.ref)->recipient_id, 0, 1};
             report.verdict = service::Verdict::kSent;
             ledger.mark_dots(tx, 7, std::span(&report.delivery, 1));
             reports.push_back(report);

@@ -1,0 +1,94 @@
+#include "jobs/outages.h"
+
+#include "service/relay_pause.h"
+
+namespace campaignd::jobs {
+namespace {
+
+/// So many under way without trouble: the trial is over.
+constexpr int kTrialEnds = 256;
+
+}  // namespace
+
+Outages::Rest Outages::begin(Sender& sender, Cause cause, TimeMs until) {
+    sender.stored_cause = cause;
+    sender.until = until;
+    sender.stored_at.reset();
+    sender.window = 1;
+    return {until, true};
+}
+
+Outages::Rest Outages::unreachable(std::int64_t sender, TimeMs now) {
+    const Lock lock(mutex_);
+    Sender& state = senders_[sender];
+    if (now < state.until) {
+        return {state.until, false};
+    }
+    return begin(state, Cause::kUnreachable, now + service::pause_unreachable(++state.rounds));
+}
+
+void Outages::configured(std::int64_t sender, std::int64_t revision) {
+    const Lock lock(mutex_);
+    Sender& state = senders_[sender];
+    if (state.revision != revision) {
+        state = Sender();
+        state.revision = revision;
+    }
+}
+
+bool Outages::reached(std::int64_t sender) {
+    const Lock lock(mutex_);
+    const auto found = senders_.find(sender);
+    if (found == senders_.end() || found->second.stored_cause != Cause::kUnreachable) {
+        return false;
+    }
+    found->second.stored_cause = Cause::kNone;
+    found->second.until = 0;
+    return true;
+}
+
+std::optional<Outages::Rest> Outages::put_off(std::int64_t sender,
+                                              TimeMs leased_at,
+                                              bool alone,
+                                              TimeMs now) {
+    const Lock lock(mutex_);
+    Sender& state = senders_[sender];
+    ++state.in_a_row;
+    if (state.until > 0 && (!state.stored_at || leased_at <= *state.stored_at)) {
+        return Rest{state.until, false};
+    }
+    if (state.in_a_row < kInARow && !alone) {
+        return std::nullopt;
+    }
+    return begin(state, Cause::kPutOff, now + service::pause_put_off(++state.rounds));
+}
+
+void Outages::stored(std::int64_t sender, TimeMs now) {
+    const Lock lock(mutex_);
+    senders_[sender].stored_at = now;
+}
+
+bool Outages::answered(std::int64_t sender) {
+    const Lock lock(mutex_);
+    Sender& state = senders_[sender];
+    const bool clear = !state.seen || state.stored_cause != Cause::kNone;
+    state.seen = true;
+    state.stored_cause = Cause::kNone;
+    state.rounds = 0;
+    state.in_a_row = 0;
+    state.until = 0;
+    if (state.window > 0 && ++state.window >= kTrialEnds) {
+        state.window = 0;
+    }
+    return clear;
+}
+
+std::optional<int> Outages::most_under_way(std::int64_t sender) const {
+    const Lock lock(mutex_);
+    const auto found = senders_.find(sender);
+    return found == senders_.end() || found->second.window == 0
+               ? std::nullopt
+               : std::optional(found->second.window);
+}
+
+}  // namespace campaignd::jobs
