@@ -145,9 +145,12 @@ const Recording::Throttles& Recording::throttles(const Delivery& delivery) {
     if (found != throttles_.end()) {
         return found->second;
     }
-    const Campaign campaign = campaigns::get(tx_, delivery.campaign_id);
-    return throttles_.emplace(key, sending_rules(tx_, campaign, delivery.step).throttles)
-        .first->second;
+    const std::optional<Campaign> campaign = campaigns::find(tx_, delivery.campaign_id);
+    Throttles rules;
+    if (campaign) {
+        rules = sending_rules(tx_, *campaign, delivery.step).throttles;
+    }
+    return throttles_.emplace(key, std::move(rules)).first->second;
 }
 
 void Recording::return_tokens(const Delivery& delivery) {
