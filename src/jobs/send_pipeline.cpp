@@ -276,6 +276,7 @@ void SendPipeline::weigh(const std::vector<mail::SmtpOutcome>& outcomes,
             report.again_at = outage ? outage->until : 0;
             if (outage && outage->is_new) {
                 rest(sender, trouble_of(report), outage->until);
+                answered.erase(sender);  // what it answered before is past
             }
         } else if (report.code != 0 && report.verdict != Verdict::kNotSent &&
                    outages_.answered(sender)) {
