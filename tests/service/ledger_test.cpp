@@ -184,7 +184,8 @@ TEST_CASE("an address that is not there is a hard bounce in the same transaction
                                         1));
     bench.Studio::launch(other);
     bench.enrol(other);
-    const Delivery dead = bench.lease().at(0);
+    const auto leased = bench.lease();
+    const Delivery& dead = leased.at(0);
     bench.record(dead, Verdict::kNoSuchAddress);
     CHECK(bench.message(dead.job.ref).state == MessageState::kFailed);
     CHECK(bench.message(dead.job.ref).bounced_at == bench.temp.clock.now());
@@ -197,8 +198,8 @@ TEST_CASE("an address that is not there is a hard bounce in the same transaction
     CHECK(bench.campaigns.progress(bench.id).at("bounces") == 1);
     CHECK(bench.temp.integer("SELECT count(*) FROM feedback") == 1);
     // The same refusal for content, policy or a full box marks nobody.
-    bench.record(bench.lease().at(0), Verdict::kRefused);
-    bench.record(bench.lease().at(0), Verdict::kPolicyRefused);
+    bench.record(leased.at(1), Verdict::kRefused);
+    bench.record(leased.at(2), Verdict::kPolicyRefused);
     CHECK(bench.temp.integer("SELECT count(*) FROM recipient WHERE status <> 0") == 1);
 }
 
