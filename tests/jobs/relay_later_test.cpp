@@ -95,7 +95,9 @@ TEST_CASE("a relay that puts us off makes the sender wait and fails nobody", "[j
 }
 
 TEST_CASE("a relay that never answers MAIL is the sender's trouble", "[jobs]") {
-    SendFixture fixture;
+    FakeSmtpOptions relay;
+    relay.pipelining = false;
+    SendFixture fixture(true, relay);
     fixture.server->add_rule({.verb = "MAIL"});
     const CampaignId id = fixture.launch_for(3);
     REQUIRE(fixture.until([&] {
