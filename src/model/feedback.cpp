@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace campaignd {
 namespace {
@@ -38,21 +39,37 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// X.1 speaks of addresses, of the sender's as of the recipient's (RFC 3463 section 3.2, RFC 7505);
+/// 5.1.20 and 5.1.90 are Exchange Online's for what the sender did.
+FeedbackKind of_address(std::string_view detail) noexcept {
+    if (is_one_of(detail, {"7", "8", "9", "20", "90"})) {
+        return FeedbackKind::kPolicyBounce;
+    }
+    // Other address status, ambiguous and valid do not say that it is dead.
+    return is_one_of(detail, {"0", "4", "5"}) ? FeedbackKind::kSoftBounce
+                                              : FeedbackKind::kHardBounce;
+}
+
 /// Permanent failures by subject and detail (RFC 3463 sections 3.2 to 3.8).
 FeedbackKind permanent(std::string_view subject, std::string_view detail) noexcept {
     if (subject == "7" || subject == "6") {
         return FeedbackKind::kPolicyBounce;  // security and policy, content
     }
     if (subject == "1") {
-        // X.1.7 and X.1.8 speak of the sender's address.
-        return detail == "7" || detail == "8" ? FeedbackKind::kPolicyBounce
-                                              : FeedbackKind::kHardBounce;
+        return of_address(detail);
     }
     if (subject == "2" && detail == "1") {
         return FeedbackKind::kHardBounce;  // mailbox disabled
     }
-    if (subject == "2" && detail == "3") {
+    if ((subject == "2" && detail == "3") || (subject == "3" && detail == "4")) {
         return FeedbackKind::kPolicyBounce;  // the message is too long for it
+    }
+    if (subject == "4" && is_one_of(detail, {"4", "310"})) {
+        return FeedbackKind::kHardBounce;  // unable to route: no such domain (5.4.310: Exchange)
     }
     return FeedbackKind::kSoftBounce;
 }
