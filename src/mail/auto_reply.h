@@ -4,10 +4,12 @@
 
 namespace campaignd::mail {
 
-/// True for an answer that no person wrote. One header that says so is enough (RFC 3834 section 5,
-/// and the ones programs used before it); weaker signs (a subject like "Out of office" in many
-/// languages, no return path, Precedence: bulk) count only two at a time, so that a person who
-/// writes about being away is not taken for a machine.
+/// True when no person wrote this answer: out of office, a receipt, "we got your message". What
+/// the headers say decides (RFC 3834 section 5), for older programs the subject.
 bool is_auto_reply(const MimeTree& message);
+
+/// A read receipt (RFC 8098; vacation answers of some servers have its form, too) or the answer of
+/// a calendar (RFC 5546 section 3.2.3).
+bool is_receipt(const MimeTree& message);
 
 }  // namespace campaignd::mail

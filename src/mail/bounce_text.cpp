@@ -1,141 +1,14 @@
 #include "mail/bounce_text.h"
 
-#include <algorithm>
-#include <array>
-#include <span>
+#include <optional>
 
 #include "base/text.h"
+#include "mail/bounce_words.h"
 
 namespace campaignd::mail {
 namespace {
 
-constexpr std::size_t kLookedAt = 32 << 10;  // of a text; what returns the message comes behind
-constexpr std::size_t kMostDiagnostic = 500;
-
-constexpr auto kUnknownUser = std::to_array<std::string_view>({"user unknown",
-                                                               "unknown user",
-                                                               "no such user",
-                                                               "no such recipient",
-                                                               "recipient unknown",
-                                                               "unknown recipient",
-                                                               "does not exist",
-                                                               "doesn't exist",
-                                                               "no mailbox here",
-                                                               "no such mailbox",
-                                                               "mailbox not found",
-                                                               "mailbox unavailable",
-                                                               "invalid recipient",
-                                                               "invalid mailbox",
-                                                               "address rejected: access denied",
-                                                               "not a valid mailbox",
-                                                               "user not found",
-                                                               "recipient not found",
-                                                               "unknown address",
-                                                               "address unknown",
-                                                               "no such address",
-                                                               "account is disabled",
-                                                               "account disabled",
-                                                               "mailbox disabled",
-                                                               "account has been disabled",
-                                                               "unrouteable address",
-                                                               "unroutable address",
-                                                               "host not found",
-                                                               "domain not found",
-                                                               "no such domain",
-                                                               "recipientnotfound",
-                                                               "name service error for",
-                                                               "wasn't found at",
-                                                               "couldn't be found",
-                                                               "isn't in our",
-                                                               "not our customer",
-                                                               "undeliverable address",
-                                                               "bad destination"});
-constexpr auto kFull = std::to_array<std::string_view>({"quota",
-                                                        "mailbox full",
-                                                        "mailbox is full",
-                                                        "insufficient storage",
-                                                        "out of storage",
-                                                        "mailbox size limit",
-                                                        "inbox is full"});
-constexpr auto kPolicy = std::to_array<std::string_view>({"spam",
-                                                          "blocked",
-                                                          "blacklist",
-                                                          "block list",
-                                                          "blocklist",
-                                                          "denylist",
-                                                          "reputation",
-                                                          "dmarc",
-                                                          "dkim",
-                                                          " spf ",
-                                                          "policy",
-                                                          "spamhaus",
-                                                          "barracuda",
-                                                          "rejected due to content",
-                                                          "message content rejected",
-                                                          "virus",
-                                                          "not authorized to send",
-                                                          "unsolicited",
-                                                          "rate limit",
-                                                          "too many messages"});
-constexpr auto kBounceSubjects = std::to_array<std::string_view>({"undeliver",
-                                                                  "delivery status notification",
-                                                                  "failure notice",
-                                                                  "delivery failure",
-                                                                  "mail delivery",
-                                                                  "returned mail",
-                                                                  "returned to sender",
-                                                                  "delivery has failed",
-                                                                  "could not be delivered",
-                                                                  "non remis",
-                                                                  "non delivery",
-                                                                  "nicht zugestellt",
-                                                                  "unzustellbar",
-                                                                  "zustellung",
-                                                                  "no se puede entregar",
-                                                                  "não entregue",
-                                                                  "onbestelbaar",
-                                                                  "mancata consegna",
-                                                                  "delivery problem",
-                                                                  "message delayed",
-                                                                  "warning: could not send"});
-constexpr auto kBounceBodies = std::to_array<std::string_view>(
-    {"this is the qmail-send program",
-     "this message was created automatically by mail delivery software",
-     "i'm sorry to have to inform you that your message could not",
-     "did not reach the following recipient",
-     "did not reach some or all of the intended recipients",
-     "delivery to the following recipient failed",
-     "your message couldn't be delivered",
-     "your message wasn't delivered",
-     "the following address(es) failed",
-     "the following addresses had permanent fatal errors",
-     "----- the following addresses",
-     "could not be delivered to one or more recipients",
-     "a message that you sent could not be delivered",
-     "this is an automatically generated delivery status notification"});
-constexpr auto kDelayed = std::to_array<std::string_view>({"delivery status notification (delay)",
-                                                           "message delayed",
-                                                           "delayed mail",
-                                                           "has not yet been delivered",
-                                                           "no action is required on your part",
-                                                           "you do not need to resend",
-                                                           "this is a warning message only",
-                                                           "warning: could not send"});
-/// Where the returned message begins: what it says is not the server's word.
-constexpr auto kReturned =
-    std::to_array<std::string_view>({"--- below this line is a copy of the message",
-                                     "------ this is a copy of the message",
-                                     "------ this is a copy of your message",
-                                     "----- original message -----",
-                                     "----- message header follows",
-                                     "--- the header of the original message is following",
-                                     "original message headers:"});
-
-bool contains_any(std::string_view lower, std::span<const std::string_view> words) {
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-        return lower.find(word) != std::string_view::npos;
-    });
-}
+constexpr std::size_t kLookedAt = 4 << 10;
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -165,46 +38,118 @@ std::size_t status_length(std::string_view text) {
                : at;
 }
 
-std::string_view local_part(std::string_view address) {
-    const std::size_t open = address.rfind('<');
-    if (open != std::string_view::npos) {
-        address.remove_prefix(open + 1);
+/// Codes that say no more than that it failed, and those that servers give for anything: other
+/// address and mailbox status, system, network and protocol in general (RFC 3463 section 3).
+bool is_vague(std::string_view status) {
+    return status.size() < 5 || status.ends_with(".0.0") || status.substr(1, 3) == ".3." ||
+           status.substr(1, 3) == ".5." || status.substr(1) == ".1.0" ||
+           status.substr(1) == ".2.0" || status.substr(1) == ".4.0";
+}
+
+/// A reply without an enhanced code still begins with its class (RFC 5321 section 4.2.1).
+std::string code_of_reply(std::string_view diagnostic) {
+    const bool temporary = diagnostic.size() >= 3 && diagnostic[0] == '4' &&
+                           is_digit(diagnostic[1]) && is_digit(diagnostic[2]) &&
+                           (diagnostic.size() == 3 || !is_digit(diagnostic[3]));
+    return temporary ? "4.0.0" : "";
+}
+
+/// IronPort puts its own judgement before the words of the server: "5.1.0 - Unknown address error
+/// 550-'5.7.1 Access denied'".
+std::string_view without_gateway_words(std::string_view text) {
+    const std::size_t quote = text.substr(0, 100).find("-'");
+    const bool gateway = quote != std::string_view::npos && quote >= 3 &&
+                         is_digit(text[quote - 1]) && is_digit(text[quote - 2]) &&
+                         is_digit(text[quote - 3]) &&
+                         text.substr(0, quote).find(" - ") != std::string_view::npos;
+    return gateway ? text.substr(quote + 2) : text;
+}
+
+/// What the server itself said outranks what the report made of it, unless it is vaguer.
+std::string code_of(const Refusal& refusal, std::string_view diagnostic) {
+    std::string code = find_status(refusal.status.substr(0, kLookedAt));
+    std::string said = find_status(diagnostic);
+    if (said.empty()) {
+        said = code_of_reply(diagnostic);
     }
-    return trim(address.substr(0, address.find('@')));
-}
-
-bool is_from_a_mail_system(const MimeTree& message) {
-    const std::string from = to_lower(local_part(message.header("From")));
-    return from == "mailer-daemon" || from == "postmaster" || from == "mailerdaemon" ||
-           from == "mail-daemon" || from.starts_with("microsoftexchange");
-}
-
-/// The words that speak of the failure: from the first address or code on, without the returned
-/// message.
-std::string_view server_words(std::string_view text, const std::string& lower) {
-    std::size_t end = std::min(text.size(), kLookedAt);
-    for (const std::string_view mark : kReturned) {
-        end = std::min(end, lower.find(mark));
+    if (!said.empty() && (code.empty() || !is_vague(said) || is_vague(code))) {
+        code = std::move(said);
     }
-    return text.substr(0, end);
-}
-
-/// The first "<a@b>" or, on a line of its own, "a@b".
-std::string find_address(std::string_view text) {
-    for (std::size_t at = text.find('@'); at != std::string_view::npos;
-         at = text.find('@', at + 1)) {
-        const std::size_t begin = text.find_last_of(" \t\r\n<>:;,\"'(", at) + 1;
-        const std::size_t end = std::min(text.find_first_of(" \t\r\n<>:;,\"')", at), text.size());
-        if (begin < at && end > at + 1 && end - begin <= 320) {
-            return std::string(text.substr(begin, end - begin));
+    if (is_vague(code)) {
+        std::string around = find_status(refusal.around.substr(0, kLookedAt));
+        if (!around.empty() && (code.empty() || !is_vague(around))) {
+            code = std::move(around);
         }
     }
-    return {};
+    return code;
 }
 
-std::string diagnostic_of(std::string_view words, std::string_view address) {
-    const std::size_t at = address.empty() ? 0 : std::min(words.find(address), words.size());
-    return std::string(trim(truncate_utf8(words.substr(at), kMostDiagnostic)));
+bool is_dead(BounceWords words) {
+    return words == BounceWords::kNobody || words == BounceWords::kNowhere ||
+           words == BounceWords::kClosed;
+}
+
+bool is_vague(BounceWords words) {
+    return words == BounceWords::kVaguePolicy || words == BounceWords::kVagueTrouble;
+}
+
+/// In a transcript the reply stands below the command: ">>> MAIL From:… <<< 550 …".
+bool refused_sender_in_transcript(std::string_view prepared) {
+    const std::size_t reply = prepared.find("<<< 5");
+    if (reply == std::string_view::npos) {
+        return false;
+    }
+    const std::size_t command = prepared.rfind(">>> ", reply);
+    return command != std::string_view::npos &&
+           prepared.substr(command + 4).starts_with("mail from");
+}
+
+FeedbackKind by_unavailable(std::string_view code) {
+    const bool says_nothing = code.empty() || code.substr(1) == ".0.0" ||
+                              code.substr(1, 3) == ".1." || code.substr(1) == ".5.0";
+    const bool not_in_directory = code == "5.4.1";  // Exchange Online
+    return says_nothing || not_in_directory ? FeedbackKind::kHardBounce : bounce_kind(code);
+}
+
+FeedbackKind by_words(BounceWords words, std::string_view code) {
+    switch (words) {
+        case BounceWords::kSender:
+        case BounceWords::kPolicy:
+        case BounceWords::kVaguePolicy:
+            return FeedbackKind::kPolicyBounce;
+        case BounceWords::kUnwanted:
+            return bounce_kind(code) == FeedbackKind::kPolicyBounce ? FeedbackKind::kPolicyBounce
+                                                                    : FeedbackKind::kSoftBounce;
+        case BounceWords::kFull:
+        case BounceWords::kTrouble:
+        case BounceWords::kVagueTrouble:
+            return FeedbackKind::kSoftBounce;
+        case BounceWords::kUnavailable:
+            return by_unavailable(code);
+        case BounceWords::kNobody:
+        case BounceWords::kNowhere:
+        case BounceWords::kClosed:
+            break;
+    }
+    return FeedbackKind::kHardBounce;
+}
+
+/// A code of class 4 says "not now"; but who gave up after "450 4.1.1 user unknown" was told so
+/// for days.
+bool is_temporary(const Refusal& refusal, std::string_view code, BounceWords words) {
+    const bool about_address = code.starts_with("4.1.") || code.starts_with("4.2.");
+    return code.starts_with('4') && !(refusal.final && about_address && is_dead(words));
+}
+
+/// What the words around may still change: that it was about the sender, or a full mailbox.
+FeedbackKind softened(FeedbackKind kind, std::string_view around) {
+    if (kind != FeedbackKind::kHardBounce) {
+        return kind;
+    }
+    if (has_bounce_words(around, BounceWords::kSender) || refused_sender_in_transcript(around)) {
+        return FeedbackKind::kPolicyBounce;
+    }
+    return has_bounce_words(around, BounceWords::kFull) ? FeedbackKind::kSoftBounce : kind;
 }
 
 }  // namespace
@@ -222,49 +167,32 @@ std::string find_status(std::string_view text) {
     return {};
 }
 
-FeedbackKind classify_bounce(std::string_view status, std::string_view diagnostic) {
-    const char subject = status.size() > 2 ? status[2] : '0';
-    if (subject == '1' || subject == '2' || subject == '6' || subject == '7') {
-        return bounce_kind(status);
+Judgement judge_refusal(const Refusal& refusal) {
+    const std::string_view diagnostic =
+        without_gateway_words(trim(refusal.diagnostic)).substr(0, kLookedAt);
+    const std::string said = prepare_refusal(diagnostic);
+    const std::string around = prepare_refusal(refusal.around);
+    Judgement judged{.status = code_of(refusal, diagnostic)};
+    const std::string& code = judged.status;
+    std::optional<BounceWords> words = find_bounce_words(said);
+    if ((!words || is_vague(*words)) && is_vague(code)) {
+        const auto wider = find_bounce_words(around);
+        words = wider && !is_vague(*wider) ? wider : words;
     }
-    if (status.starts_with('4')) {
-        return FeedbackKind::kSoftBounce;
+    const bool dead = refusal.called_dead && is_vague(code);
+    judged.kind = words  ? by_words(*words, code)
+                  : dead ? FeedbackKind::kHardBounce
+                         : bounce_kind(code);
+    if (judged.kind == FeedbackKind::kHardBounce &&
+        (words ? is_temporary(refusal, code, *words) : code.starts_with('4'))) {
+        judged.kind = FeedbackKind::kSoftBounce;
     }
-    const std::string lower = to_lower(diagnostic);
-    if (contains_any(lower, kFull)) {
-        return FeedbackKind::kSoftBounce;
-    }
-    if (contains_any(lower, kUnknownUser)) {
-        return FeedbackKind::kHardBounce;
-    }
-    if (contains_any(lower, kPolicy)) {
-        return FeedbackKind::kPolicyBounce;
-    }
-    return bounce_kind(status);
+    judged.kind = softened(judged.kind, around);
+    return judged;
 }
 
-std::optional<PlainBounce> read_plain_bounce(const MimeTree& message) {
-    const MimeLeaf* leaf = message.find("text/plain");
-    leaf = leaf != nullptr ? leaf : message.find("text/html");
-    const std::string text = leaf == nullptr ? std::string() : leaf->content;
-    const std::string lower = to_lower(std::string_view(text).substr(0, kLookedAt));
-    const std::string subject = to_lower(message.header("Subject"));
-    const std::string_view failed = message.header("X-Failed-Recipients");
-    const bool nobody = trim(message.header("Return-Path")) == "<>";
-    const bool speaks =
-        contains_any(subject, kBounceSubjects) || contains_any(lower, kBounceBodies);
-    if (failed.empty() && !(speaks && (nobody || is_from_a_mail_system(message)))) {
-        return std::nullopt;
-    }
-    const std::string_view words = server_words(text, lower);
-    PlainBounce bounce;
-    bounce.delayed = contains_any(subject, kDelayed) || contains_any(lower, kDelayed);
-    bounce.failure.address = failed.empty() ? find_address(words)
-                                            : std::string(trim(failed.substr(0, failed.find(','))));
-    bounce.failure.diagnostic = diagnostic_of(words, bounce.failure.address);
-    bounce.failure.status = find_status(bounce.failure.diagnostic);
-    bounce.failure.kind = classify_bounce(bounce.failure.status, bounce.failure.diagnostic);
-    return bounce;
+FeedbackKind classify_bounce(std::string_view status, std::string_view diagnostic) {
+    return judge_refusal({.status = status, .diagnostic = diagnostic}).kind;
 }
 
 }  // namespace campaignd::mail

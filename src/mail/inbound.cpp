@@ -1,11 +1,16 @@
 #include "mail/inbound.h"
 
 #include <algorithm>
-#include <array>
 
+#include "base/crypto.h"
 #include "base/text.h"
 #include "mail/auto_reply.h"
+#include "mail/auto_subjects.h"
+#include "mail/bounce_notice.h"
+#include "mail/complaint.h"
 #include "mail/mime_tree.h"
+#include "mail/notice_text.h"
+#include "mail/relay_notice.h"
 
 namespace campaignd::mail {
 namespace {
@@ -16,71 +21,10 @@ constexpr std::size_t kMostSubject = 300;
 constexpr std::size_t kMostRecipients = 4 << 10;
 constexpr std::size_t kMostReturned = 64 << 10;
 
+/// message/delivery-status (RFC 3464), message/global-delivery-status (RFC 6533) and Sendmail's
+/// message/xdelivery-status.
 bool is_delivery_report(const MimeLeaf& leaf) {
-    return leaf.type == "message/delivery-status" ||
-           leaf.type == "message/global-delivery-status";  // RFC 6533
-}
-
-/// "rfc822; a@b" or "utf-8; a@b" without the type (RFC 3464 section 2.1.2).
-std::string without_type(std::string_view value) {
-    const std::size_t semicolon = value.find(';');
-    return std::string(
-        trim(semicolon == std::string_view::npos ? value : value.substr(semicolon + 1)));
-}
-
-struct Report {
-    std::vector<FailedRecipient> failures;
-    bool is_report = false;
-};
-
-void add_recipient(const std::vector<HeaderField>& fields, Report& report) {
-    const std::string action = to_lower(find_field(fields, "Action"));
-    const std::string_view final_recipient = find_field(fields, "Final-Recipient");
-    const std::string_view original = find_field(fields, "Original-Recipient");
-    if (action.empty() && final_recipient.empty() && original.empty()) {
-        return;  // the fields about the whole message
-    }
-    report.is_report = true;
-    // delayed, delivered, relayed and expanded are no failures (RFC 3464 section 2.3.3).
-    const std::string_view status = find_field(fields, "Status");
-    const bool failed = action.empty() ? status.starts_with('5') : action == "failed";
-    if (!failed || report.failures.size() >= kMostReports) {
-        return;
-    }
-    FailedRecipient failure;
-    failure.address = without_type(original.empty() ? final_recipient : original);
-    failure.diagnostic = without_type(find_field(fields, "Diagnostic-Code"));
-    failure.status = find_status(status);
-    const std::string said = find_status(failure.diagnostic);
-    // 5.0.0 is what a relay writes that was given no code, or did not look at it.
-    if (!said.empty() && (failure.status.empty() || failure.status.ends_with(".0.0"))) {
-        failure.status = said;
-    }
-    failure.kind = classify_bounce(failure.status, failure.diagnostic);
-    report.failures.push_back(std::move(failure));
-}
-
-/// Groups of fields with empty lines between them: the message's, then one for each recipient.
-Report read_report(std::string_view text) {
-    Report report;
-    std::size_t groups = 0;
-    while (!text.empty() && ++groups <= kMostReports) {
-        std::size_t lf = text.find("\n\n");
-        std::size_t crlf = text.find("\r\n\r\n");
-        const std::size_t end = std::min({lf, crlf, text.size()});
-        add_recipient(read_header_lines(text.substr(0, end)), report);
-        text.remove_prefix(end);
-        text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
-    }
-    return report;
-}
-
-/// abuse, fraud, virus and other say that a person did not want it; not-spam and auth-failure do
-/// not (RFC 5965 section 7.3, RFC 6430, RFC 6591).
-bool is_complaint(std::string_view feedback) {
-    const std::string type = to_lower(find_field(read_header_lines(feedback), "Feedback-Type"));
-    constexpr auto kTypes = std::to_array<std::string_view>({"abuse", "fraud", "virus", "other"});
-    return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
+    return leaf.type.starts_with("message/") && leaf.type.ends_with("delivery-status");
 }
 
 void append(std::string& out, std::string_view text, std::size_t most) {
@@ -110,14 +54,18 @@ std::string recipients_of(const MimeTree& tree) {
 
 std::string returned_of(const MimeTree& tree) {
     std::string all;
+    const auto is_text = [](const MimeLeaf& leaf) {
+        return leaf.type == "text/plain" || leaf.type == "text/html";
+    };
     // First what only the relay can have written, last the texts.
     for (const MimeLeaf& leaf : tree.leaves) {
-        if (leaf.type.starts_with("message/") || leaf.type == "text/rfc822-headers") {
+        if (leaf.type.starts_with("message/") ||
+            (leaf.type.starts_with("text/") && !is_text(leaf))) {
             append(all, leaf.content, kMostReturned);
         }
     }
     for (const MimeLeaf& leaf : tree.leaves) {
-        if (leaf.type == "text/plain" || leaf.type == "text/html") {
+        if (is_text(leaf)) {
             append(all, leaf.content, kMostReturned);
         }
     }
@@ -141,26 +89,111 @@ std::string excerpt_of(const MimeTree& tree) {
     return std::string(trim(out));
 }
 
-/// True when the message is a report of some kind, and `inbound` says which.
-bool read_reports(const MimeTree& tree, Inbound& inbound) {
-    bool reported = false;
-    for (const MimeLeaf& leaf : tree.leaves) {
-        if (is_delivery_report(leaf)) {
-            Report report = read_report(leaf.content);
-            reported = reported || report.is_report;
-            for (FailedRecipient& failure : report.failures) {
-                inbound.failures.push_back(std::move(failure));
-            }
-        } else if (leaf.type == "message/feedback-report") {
-            inbound.kind =
-                is_complaint(leaf.content) ? InboundKind::kComplaint : InboundKind::kDelayed;
-            return true;
+std::string identity_of(const MimeTree& tree) {
+    std::string all;
+    for (const char* name : {"Message-ID", "Date", "From", "Subject"}) {
+        all += trim(tree.header(name));
+        all += '\n';
+    }
+    all += tree.leaves.empty() ? std::string_view() : trim(tree.leaves.front().content);
+    return hex_encode(sha256(all)).substr(0, 40);
+}
+
+void take_report(DeliveryReport report, Inbound& inbound) {
+    for (FailedRecipient& failure : report.failures) {
+        if (inbound.failures.size() < kMostReports) {
+            inbound.failures.push_back(std::move(failure));
         }
     }
-    if (reported) {
-        inbound.kind = inbound.failures.empty() ? InboundKind::kDelayed : InboundKind::kBounce;
+    for (std::string& address : report.spared) {
+        if (!address.empty() && inbound.spared.size() < kMostReports) {
+            inbound.spared.push_back(std::move(address));
+        }
     }
+}
+
+/// True when the message is a report in the form of RFC 3464 that names somebody.
+bool read_delivery_reports(const MimeTree& tree, Inbound& inbound) {
+    bool reported = false;
+    std::string text;
+    for (const MimeLeaf& leaf : tree.leaves) {
+        if (is_delivery_report(leaf)) {
+            text = text.empty() ? notice_text(tree) : text;
+            DeliveryReport report = read_delivery_report(leaf.content, without_returned(text));
+            reported = reported || report.names_anybody;
+            take_report(std::move(report), inbound);
+        }
+    }
+    inbound.kind = inbound.failures.empty() ? InboundKind::kDelayed : InboundKind::kBounce;
     return reported;
+}
+
+bool read_complaints(const MimeTree& tree, Inbound& inbound) {
+    const ComplaintReport complaint = read_complaint(tree);
+    inbound.kind =
+        complaint == ComplaintReport::kComplaint ? InboundKind::kComplaint : InboundKind::kDelayed;
+    return complaint != ComplaintReport::kNone;
+}
+
+bool read_relay_notices(const MimeTree& tree, Inbound& inbound) {
+    if (!is_relay_notice(tree)) {
+        return false;
+    }
+    inbound.kind = InboundKind::kDelayed;
+    for (RelayEvent& event : read_relay_notice(tree)) {
+        if (event.kind == FeedbackKind::kComplaint) {
+            inbound.kind = InboundKind::kComplaint;
+        } else if (is_bounce(event.kind) && inbound.failures.size() < kMostReports) {
+            inbound.kind = InboundKind::kBounce;
+            inbound.failures.push_back({.address = std::move(event.email),
+                                        .other = {},
+                                        .kind = event.kind,
+                                        .status = std::move(event.status),
+                                        .diagnostic = std::move(event.detail)});
+        }
+    }
+    return true;
+}
+
+bool read_notices(const MimeTree& tree, Inbound& inbound) {
+    auto notice = read_bounce_notice(tree);
+    if (!notice) {
+        return false;
+    }
+    inbound.kind = notice->delayed ? InboundKind::kDelayed : InboundKind::kBounce;
+    if (notice->delayed) {
+        return true;
+    }
+    take_report({.names_anybody = true,
+                 .failures = std::move(notice->failures),
+                 .spared = std::move(notice->spared)},
+                inbound);
+    return true;
+}
+
+/// A mail system wrote it, but what it says cannot be read: something failed, nobody knows how.
+bool read_unknown_reports(const MimeTree& tree, Inbound& inbound) {
+    const bool form = tree.report_type == "delivery-status" ||
+                      std::any_of(tree.leaves.begin(), tree.leaves.end(), is_delivery_report);
+    const bool system = is_from_mail_system(tree) && !subject_is_automatic(inbound.subject) &&
+                        (has_null_path(tree) || !tree.has("In-Reply-To"));
+    if (!form && !system) {
+        return false;
+    }
+    inbound.kind = InboundKind::kBounce;
+    inbound.failures.push_back({.address = {},
+                                .other = {},
+                                .kind = FeedbackKind::kSoftBounce,
+                                .status = {},
+                                .diagnostic = inbound.subject + "\n" + excerpt_of(tree)});
+    return true;
+}
+
+bool read_reports(const MimeTree& tree, Inbound& inbound) {
+    return !is_receipt(tree) &&
+           (read_delivery_reports(tree, inbound) || read_complaints(tree, inbound) ||
+            read_relay_notices(tree, inbound) || read_notices(tree, inbound) ||
+            read_unknown_reports(tree, inbound));
 }
 
 }  // namespace
@@ -171,16 +204,11 @@ Inbound read_inbound(std::string_view raw) {
     inbound.subject = truncate_utf8(tree.header("Subject"), kMostSubject);
     inbound.from = truncate_utf8(tree.header("From"), kMostSubject);
     inbound.message_id = truncate_utf8(tree.header("Message-ID"), kMostSubject);
+    inbound.identity = identity_of(tree);
     inbound.recipients = recipients_of(tree);
     append(inbound.references, tree.header("References"), kMostRecipients);
     append(inbound.references, tree.header("In-Reply-To"), kMostRecipients);
     if (read_reports(tree, inbound)) {
-        inbound.returned = returned_of(tree);
-        return inbound;
-    }
-    if (auto bounce = read_plain_bounce(tree)) {
-        inbound.kind = bounce->delayed ? InboundKind::kDelayed : InboundKind::kBounce;
-        inbound.failures.push_back(std::move(bounce->failure));
         inbound.returned = returned_of(tree);
         return inbound;
     }

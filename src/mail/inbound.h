@@ -1,12 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "mail/bounce_text.h"
-#include "model/feedback.h"
+#include "mail/delivery_report.h"
 
 namespace campaignd::mail {
 
@@ -14,7 +12,7 @@ namespace campaignd::mail {
 enum class InboundKind {
     kBounce,     // at least one recipient failed
     kDelayed,    // a report of which nothing has failed yet
-    kComplaint,  // ARF (RFC 5965)
+    kComplaint,  // ARF (RFC 5965) and the like
     kAutoReply,  // an answer no person wrote (RFC 3834)
     kOther       // written by a person, as far as can be told
 };
@@ -22,12 +20,18 @@ enum class InboundKind {
 /// A message from anybody, reduced to what the ledger may ask of it. Text is UTF-8 and bounded.
 struct Inbound {
     InboundKind kind = InboundKind::kOther;
-    std::vector<FailedRecipient> failures;  // of a bounce, as many as the report names
+    /// Of a bounce, as many as the report names; one soft one without address when a mail system
+    /// wrote what cannot be read.
+    std::vector<FailedRecipient> failures;
+    std::vector<std::string> spared;  // addresses of the report that did not fail
     std::string subject;
     std::string from;
     /// Where it was delivered, as headers tell: an address with a token of ours may be among them.
     std::string recipients;
     std::string message_id;
+    /// The same for the same message wherever it lies: a hash of Message-ID, date, author, subject
+    /// and text, which no server changes.
+    std::string identity;
     /// In-Reply-To and References, the nearest message last.
     std::string references;
     /// Of a bounce or complaint: what was returned of the message it is about, and the report.

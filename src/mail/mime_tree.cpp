@@ -117,6 +117,15 @@ void walk(GMimeObject* object, int depth, std::vector<MimeLeaf>& leaves) {
     }
 }
 
+/// What was said to be parts, but has no boundary: all of it stands before the first one.
+void add_prologue(GMimeObject* body, std::vector<MimeLeaf>& leaves) {
+    if (!leaves.empty() || !GMIME_IS_MULTIPART(body)) {
+        return;
+    }
+    const char* prologue = g_mime_multipart_get_prologue(GMIME_MULTIPART(body));
+    leaves.push_back({"text/plain", to_text(prologue, kMostLeafBytes)});
+}
+
 }  // namespace
 
 std::string_view MimeTree::header(std::string_view name) const noexcept {
@@ -152,6 +161,7 @@ MimeTree read_mime(std::string_view raw) {
         const char* report = g_mime_object_get_content_type_parameter(body, "report-type");
         tree.report_type = to_lower(to_text(report, 100));
         walk(body, 0, tree.leaves);
+        add_prologue(body, tree.leaves);
     }
     return tree;
 }
