@@ -10,6 +10,7 @@
 
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "mail/bounce_text.h"
 
 namespace campaignd::mail {
 
@@ -64,14 +65,16 @@ TimeMs seconds_at(const json& object, const char* name) {
     return seconds > 0 && seconds < kMost ? static_cast<TimeMs>(std::llround(seconds * 1'000)) : 0;
 }
 
-/// A permanent refusal of what we are or what we wrote is no fault of the address.
-FeedbackKind hard_unless_policy(std::string_view status) {
-    return status.starts_with("5.7.") ? FeedbackKind::kPolicyBounce : FeedbackKind::kHardBounce;
+/// A relay calls it permanent; the code and the words of the server may still say that it was
+/// about us, or about a full box.
+FeedbackKind hard_unless_told(std::string_view status, std::string_view words) {
+    return judge_refusal({.status = status, .diagnostic = words, .called_dead = true}).kind;
 }
 
-FeedbackKind soft_unless_policy(std::string_view status) {
-    const bool policy = status.starts_with("5.7.") || status.starts_with("4.7.");
-    return policy ? FeedbackKind::kPolicyBounce : FeedbackKind::kSoftBounce;
+/// A relay calls it temporary, or does not know: never hard.
+FeedbackKind soft_unless_policy(std::string_view status, std::string_view words) {
+    const FeedbackKind kind = judge_refusal({.status = status, .diagnostic = words}).kind;
+    return kind == FeedbackKind::kPolicyBounce ? kind : FeedbackKind::kSoftBounce;
 }
 
 template <std::size_t N>
@@ -85,9 +88,23 @@ std::optional<FeedbackKind> kind_in(
     return std::nullopt;
 }
 
+/// "bounceSubType" says more than "bounceType" where it is one of these.
+std::optional<FeedbackKind> ses_kind(std::string_view subtype) {
+    constexpr std::array<std::pair<std::string_view, FeedbackKind>, 7> kSubtypes{
+        {{"UnsubscribedRecipient", FeedbackKind::kUnsubscribe},  // by SES's own link: no bounce
+         {"Suppressed", FeedbackKind::kHardBounce},
+         {"OnAccountSuppressionList", FeedbackKind::kHardBounce},
+         {"MailboxFull", FeedbackKind::kSoftBounce},
+         {"MessageTooLarge", FeedbackKind::kPolicyBounce},
+         {"ContentRejected", FeedbackKind::kPolicyBounce},
+         {"AttachmentRejected", FeedbackKind::kPolicyBounce}}};
+    return kind_in(kSubtypes, subtype);
+}
+
 void add_ses_bounce(const json& notification, RelayEvent event, std::vector<RelayEvent>& events) {
     const json& bounce = part_of(notification, "bounce");
     const bool permanent = text_at(bounce, "bounceType") == "Permanent";
+    const auto told = ses_kind(text_at(bounce, "bounceSubType"));
     event.id = text_at(bounce, "feedbackId");
     event.at = parse_rfc3339(text_at(bounce, "timestamp")).value_or(0);
     for (const json& person : part_of(bounce, "bouncedRecipients")) {
@@ -97,8 +114,9 @@ void add_ses_bounce(const json& notification, RelayEvent event, std::vector<Rela
         if (event.detail.empty()) {
             event.detail = shown(text_at(bounce, "bounceSubType"));
         }
-        event.kind =
-            permanent ? hard_unless_policy(event.status) : soft_unless_policy(event.status);
+        event.kind = told        ? *told
+                     : permanent ? hard_unless_told(event.status, event.detail)
+                                 : soft_unless_policy(event.status, event.detail);
         events.push_back(event);
     }
 }
@@ -107,6 +125,10 @@ void add_ses_complaint(const json& notification,
                        RelayEvent event,
                        std::vector<RelayEvent>& events) {
     const json& complaint = part_of(notification, "complaint");
+    const std::string type = to_lower(text_at(complaint, "complaintFeedbackType"));
+    if (type == "not-spam" || type == "auth-failure") {
+        return;  // the person took it out of the spam folder; a report about signatures
+    }
     event.kind = FeedbackKind::kComplaint;
     event.id = text_at(complaint, "feedbackId");
     event.at = parse_rfc3339(text_at(complaint, "timestamp")).value_or(0);
@@ -121,8 +143,9 @@ std::optional<FeedbackKind> sendgrid_kind(const json& event) {
     const std::string name = text_at(event, "event");
     const std::string status = text_at(event, "status");
     if (name == "bounce") {
-        return text_at(event, "type") == "blocked" ? soft_unless_policy(status)
-                                                   : hard_unless_policy(status);
+        const std::string words = text_at(event, "reason");
+        return text_at(event, "type") == "blocked" ? soft_unless_policy(status, words)
+                                                   : hard_unless_told(status, words);
     }
     if (name == "dropped") {
         // SendGrid's own suppressions: it knew of the address before us.
@@ -169,16 +192,22 @@ std::optional<FeedbackKind> mailgun_kind(const json& data) {
              {"unsubscribed", FeedbackKind::kUnsubscribe}}};
         return kind_in(kEvents, event);
     }
-    constexpr std::array<std::pair<std::string_view, FeedbackKind>, 3> kReasons{
+    constexpr std::array<std::pair<std::string_view, FeedbackKind>, 6> kReasons{
         {{"suppress-complaint", FeedbackKind::kComplaint},
          {"suppress-unsubscribe", FeedbackKind::kUnsubscribe},
-         {"suppress-bounce", FeedbackKind::kHardBounce}}};
+         {"suppress-bounce", FeedbackKind::kHardBounce},
+         {"espblock", FeedbackKind::kPolicyBounce},
+         {"blacklisted", FeedbackKind::kPolicyBounce},
+         {"old", FeedbackKind::kSoftBounce}}};
     if (const auto kind = kind_in(kReasons, text_at(data, "reason"))) {
         return kind;
     }
-    const std::string status = text_at(part_of(data, "delivery-status"), "enhanced-code");
-    return text_at(data, "severity") == "permanent" ? hard_unless_policy(status)
-                                                    : soft_unless_policy(status);
+    // Often there is no "enhanced-code", and the code stands in the words alone.
+    const json& told = part_of(data, "delivery-status");
+    const std::string status = text_at(told, "enhanced-code");
+    const std::string words = text_at(told, "message") + " " + text_at(told, "description");
+    return text_at(data, "severity") == "permanent" ? hard_unless_told(status, words)
+                                                    : soft_unless_policy(status, words);
 }
 
 }  // namespace
@@ -233,7 +262,8 @@ std::vector<RelayEvent> read_postmark(const json& record) {
         if (!kind) {
             return {};
         }
-        event.kind = *kind;
+        event.kind =
+            *kind == FeedbackKind::kHardBounce ? hard_unless_told("", event.detail) : *kind;
         return {event};
     }
     if (type != "SubscriptionChange" || part_of(record, "SuppressSending") != json(true)) {

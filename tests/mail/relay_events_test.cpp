@@ -40,7 +40,9 @@ TEST_CASE("SES bounces and complaints are read, the rest is left out", "[mail]")
     CHECK(events[0].detail == "smtp; 550 user unknown");
     CHECK(events[0].at > 0);
     CHECK(only(mail::read_ses(ses_bounce("Transient", "4.4.7"))) == FeedbackKind::kSoftBounce);
-    CHECK(only(mail::read_ses(ses_bounce("Permanent", "5.7.1"))) == FeedbackKind::kPolicyBounce);
+    json refused = ses_bounce("Permanent", "5.7.1");
+    refused["bounce"]["bouncedRecipients"][0]["diagnosticCode"] = "smtp; 550 no";
+    CHECK(only(mail::read_ses(refused)) == FeedbackKind::kPolicyBounce);
     const json complaint{
         {"eventType", "Complaint"},
         {"complaint",
@@ -51,6 +53,56 @@ TEST_CASE("SES bounces and complaints are read, the rest is left out", "[mail]")
     CHECK(mail::read_ses({{"notificationType", "Delivery"}}).empty());
     CHECK(mail::read_ses({{"notificationType", "Bounce"}}).empty());
     CHECK(mail::read_ses(3).empty());
+}
+
+TEST_CASE("SES says with a subtype and with words what its type does not", "[mail]") {
+    const auto kind_of = [](const char* type, const char* subtype, const char* words) {
+        json notification = ses_bounce(type, "");
+        notification["bounce"]["bounceSubType"] = subtype;
+        notification["bounce"]["bouncedRecipients"][0]["diagnosticCode"] = words;
+        return only(mail::read_ses(notification));
+    };
+    CHECK(kind_of("Permanent", "General", "550 user unknown") == FeedbackKind::kHardBounce);
+    CHECK(kind_of("Permanent", "General", "") == FeedbackKind::kHardBounce);
+    CHECK(kind_of("Permanent", "General", "554 5.7.1 blocked") == FeedbackKind::kPolicyBounce);
+    CHECK(kind_of("Permanent", "General", "552 mailbox full") == FeedbackKind::kSoftBounce);
+    CHECK(kind_of("Permanent", "Suppressed", "") == FeedbackKind::kHardBounce);
+    CHECK(kind_of("Permanent", "UnsubscribedRecipient", "") == FeedbackKind::kUnsubscribe);
+    CHECK(kind_of("Transient", "ContentRejected", "") == FeedbackKind::kPolicyBounce);
+    CHECK(kind_of("Transient", "General", "550 user unknown") == FeedbackKind::kSoftBounce);
+    json complaint{{"notificationType", "Complaint"},
+                   {"complaint",
+                    {{"complaintFeedbackType", "not-spam"},
+                     {"complainedRecipients", {{{"emailAddress", "anna@example.org"}}}}}}};
+    CHECK(mail::read_ses(complaint).empty());
+    complaint["complaint"]["complaintFeedbackType"] = "abuse";
+    CHECK(only(mail::read_ses(complaint)) == FeedbackKind::kComplaint);
+}
+
+TEST_CASE("what a relay calls permanent is not hard beside words about us", "[mail]") {
+    const auto mailgun = [](const json& status) {
+        return only(mail::read_mailgun(
+            {{"event", "failed"}, {"severity", "permanent"}, {"delivery-status", status}}));
+    };
+    CHECK(mailgun({{"code", 550}, {"message", "550 5.7.1 not welcome"}}) ==
+          FeedbackKind::kPolicyBounce);
+    CHECK(mailgun({{"code", 554}, {"description", "Message rejected as spam"}}) ==
+          FeedbackKind::kPolicyBounce);
+    CHECK(mailgun({{"code", 605}, {"description", "Not delivering"}}) == FeedbackKind::kHardBounce);
+    CHECK(mailgun({{"code", 550}, {"message", "550 5.1.1 no such user"}}) ==
+          FeedbackKind::kHardBounce);
+    const auto sendgrid = [](const char* reason) {
+        json events = json::array();
+        events.push_back(
+            json{{"event", "bounce"}, {"type", "bounce"}, {"status", ""}, {"reason", reason}});
+        return only(mail::read_sendgrid(events));
+    };
+    CHECK(sendgrid("550 5.7.1 blocked using a list") == FeedbackKind::kPolicyBounce);
+    CHECK(sendgrid("552 5.2.2 over quota") == FeedbackKind::kSoftBounce);
+    CHECK(sendgrid("550 5.1.1 no") == FeedbackKind::kHardBounce);
+    json hard = postmark("HardBounce");
+    hard["Details"] = "smtp;550 5.1.1 <a@example.org>: blocked, poor reputation";
+    CHECK(only(mail::read_postmark(hard)) == FeedbackKind::kPolicyBounce);
 }
 
 TEST_CASE("SendGrid's events are read, the rest is left out", "[mail]") {
