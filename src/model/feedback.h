@@ -24,7 +24,7 @@ enum class FeedbackKind {
 std::string_view to_text(FeedbackKind kind) noexcept;
 bool is_bounce(FeedbackKind kind) noexcept;
 
-/// One report, by whatever way it came. `source` names it for good ("imap:2:1700000000:41",
+/// One report, by whatever way it came. `source` names it for good ("mail:17:HASH",
 /// "ses:EVENT-ID"): the same source again changes nothing.
 struct FeedbackReport {
     std::string source;

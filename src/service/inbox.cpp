@@ -31,16 +31,30 @@ std::optional<MessageId> first_of(const std::vector<Token>& tokens,
     return std::nullopt;
 }
 
+/// The less it does to a person, the less.
+int weight_of(FeedbackKind kind) {
+    return kind == FeedbackKind::kHardBounce ? 2 : kind == FeedbackKind::kPolicyBounce ? 1 : 0;
+}
+
 /// What the report says of our recipient: each of our messages has one. A server behind theirs may
-/// name another address, and then speaks of the only one it was asked about.
-const mail::FailedRecipient* failure_of(const std::vector<mail::FailedRecipient>& failures,
-                                        std::string_view email) {
-    for (const mail::FailedRecipient& failure : failures) {
-        if (equals_ignoring_case(failure.address, email)) {
+/// name other addresses alone, and then speaks of the only one it was asked about: the mildest of
+/// what it says holds. Nothing when it says that this one did not fail.
+const mail::FailedRecipient* failure_of(const mail::Inbound& mail, std::string_view email) {
+    const mail::FailedRecipient* mildest = nullptr;
+    for (const mail::FailedRecipient& failure : mail.failures) {
+        if (equals_ignoring_case(failure.address, email) ||
+            equals_ignoring_case(failure.other, email)) {
             return &failure;
         }
+        if (mildest == nullptr || weight_of(failure.kind) < weight_of(mildest->kind)) {
+            mildest = &failure;
+        }
     }
-    return failures.empty() ? nullptr : &failures.front();
+    const bool spared =
+        std::any_of(mail.spared.begin(), mail.spared.end(), [&](const std::string& address) {
+            return equals_ignoring_case(address, email);
+        });
+    return spared ? nullptr : mildest;
 }
 
 std::string words_of(const mail::Inbound& mail) {
@@ -51,8 +65,7 @@ std::optional<FeedbackReport> bounce_of(const db::ReadTx& tx,
                                         const mail::Inbound& mail,
                                         MessageId message) {
     const auto about = store::feedback::find_about(tx, message);
-    const mail::FailedRecipient* failure =
-        about ? failure_of(mail.failures, about->email) : nullptr;
+    const mail::FailedRecipient* failure = about ? failure_of(mail, about->email) : nullptr;
     if (failure == nullptr) {
         return std::nullopt;
     }
@@ -84,9 +97,11 @@ std::optional<FeedbackReport> interpret(const db::ReadTx& tx,
             const auto message = return_path ? return_path : original ? original : answered;
             return message ? bounce_of(tx, mail, *message) : std::nullopt;
         }
-        case mail::InboundKind::kComplaint:
-            return original ? std::optional(report(FeedbackKind::kComplaint, *original, {}))
-                            : std::nullopt;
+        case mail::InboundKind::kComplaint: {
+            const auto message = original ? original : return_path;
+            return message ? std::optional(report(FeedbackKind::kComplaint, *message, {}))
+                           : std::nullopt;
+        }
         case mail::InboundKind::kDelayed:
             return std::nullopt;
         case mail::InboundKind::kAutoReply:

@@ -118,21 +118,18 @@ bool Mailboxes::take(mail::ImapClient& client,
                          mail ? mail->received_at : 0,
                          mail ? read(*mail, account.sender_id) : std::nullopt});
         if (items.size() == kPerCommit) {
-            commit(account, folder.uid_validity, items);
+            commit(account, items);
             items.clear();
         }
     }
-    commit(account, folder.uid_validity, items);
+    commit(account, items);
     return more;
 }
 
-void Mailboxes::commit(const MailboxAccount& account,
-                       std::int64_t uid_validity,
-                       const std::vector<Item>& items) const {
+void Mailboxes::commit(const MailboxAccount& account, const std::vector<Item>& items) const {
     if (items.empty()) {
         return;
     }
-    const std::string key = account_key(account);
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         std::int64_t matched = 0;
         for (const Item& item : items) {
@@ -140,7 +137,9 @@ void Mailboxes::commit(const MailboxAccount& account,
             if (!report) {
                 continue;
             }
-            report->source = fmt::format("imap:{}:{}:{}", key, uid_validity, item.uid);
+            // Its UID changes when a server is moved, and two senders may share a mailbox.
+            report->source =
+                fmt::format("mail:{}:{}", report->message.value_or(0), item.mail->identity);
             report->at = std::min(item.received_at, tx.now());
             matched += feedback_.apply(tx, *report) == FeedbackResult::kNew ? 1 : 0;
         }

@@ -13,7 +13,8 @@
 namespace campaignd::service {
 
 /// Reads the mailboxes of senders. A message there is taken at least once and counts once: its
-/// effects and the place in the mailbox move in the same commit, and its source is its UID.
+/// effects and the place in the mailbox move in the same commit, and its source is what it says of
+/// itself, so that neither new UIDs nor a second mailbox make it new.
 /// Nothing in the mailbox is changed: neither read marks nor messages.
 ///
 /// Owner: App; the references must outlive it. Thread-safe, one poll of a sender at a time (its
@@ -37,9 +38,7 @@ class Mailboxes {
     bool take(mail::ImapClient& client,
               const model::MailboxAccount& account,
               const std::function<bool()>& stopping) const;
-    void commit(const model::MailboxAccount& account,
-                std::int64_t uid_validity,
-                const std::vector<Item>& items) const;
+    void commit(const model::MailboxAccount& account, const std::vector<Item>& items) const;
     TimeMs note_trouble(std::int64_t sender, const std::string& what) const;
 
     db::Database& database_;

@@ -2,18 +2,15 @@
 
 #include <catch2/catch.hpp>
 
-#include "mail/smtp_link.h"
 #include "service/inbox.h"
+#include "service/mailbox_desk.h"
 #include "service/mailbox_state.h"
-#include "service/post.h"
 #include "service/step_mail.h"
 #include "store/mailboxes.h"
-#include "support/fake_imap_server.h"
 
 using namespace campaignd;
-using campaignd::test::FakeImapServer;
+using campaignd::test::Desk;
 using campaignd::test::ImapFault;
-using campaignd::test::Post;
 using nlohmann::json;
 using service::MailLinks;
 
@@ -23,63 +20,6 @@ constexpr const char* kFeedbackRows = R"sql(SELECT count(*) FROM feedback)sql";
 constexpr const char* kMailboxJobs = R"sql(
     SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id
      WHERE l.kind = 'mailbox' AND j.ref = ?1 AND j.state = 0)sql";
-
-const mail::CurlInit& curl() {
-    static const mail::CurlInit init;
-    return init;
-}
-
-/// A campaign whose first messages are sent, and the mailbox that reads what comes back.
-struct Desk : Post {
-    Desk() {
-        curl();
-        senders.update(actor, sender, {{"mailbox", mailbox_body()}});
-    }
-
-    json mailbox_body() const {
-        return {{"host", "127.0.0.1"},
-                {"port", imap.port()},
-                {"tls", "none"},
-                {"username", FakeImapServer::kUser},
-                {"password", FakeImapServer::kPassword}};
-    }
-
-    std::optional<TimeMs> poll() {
-        return mailboxes.poll(sender, [] { return false; });
-    }
-
-    json state() { return senders.get(sender)["mailbox_state"]; }
-
-    std::string id_of(MessageId message) const { return links.message_id(message, "example.com"); }
-
-    std::string reply_to(MessageId message, const std::string& headers = "") const {
-        return "From: p@example.org\r\nTo: ada@example.com\r\nSubject: Re: Hello\r\n" + headers +
-               "In-Reply-To: " + id_of(message) + "\r\nReferences: <foreign@x> " + id_of(message) +
-               "\r\n\r\nYes please.\r\n";
-    }
-
-    std::string bounce_of(const std::string& to,
-                          const std::string& address,
-                          const std::string& status,
-                          const std::string& returned) const {
-        return "Return-Path: <>\r\nDelivered-To: " + to +
-               "\r\nFrom: MAILER-DAEMON@x\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
-               "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
-               "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n--b\r\nContent-Type: "
-               "message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: "
-               "rfc822; " +
-               address + "\r\nAction: failed\r\nStatus: " + status +
-               "\r\nDiagnostic-Code: smtp; 550 no\r\n\r\n--b\r\nContent-Type: "
-               "text/rfc822-headers\r\n\r\n" +
-               returned + "\r\n--b--\r\n";
-    }
-
-    void arrive(const std::string& bytes) { imap.add({.uid = ++last_uid, .bytes = bytes}); }
-
-    FakeImapServer imap;
-    service::Mailboxes mailboxes{*temp, senders, links, service::Feedback()};
-    std::int64_t last_uid = 10;
-};
 
 using Catch::Matchers::Contains;
 
@@ -134,7 +74,71 @@ TEST_CASE("a mailbox whose UIDs were given anew is read again and counts nothing
     desk.arrive(desk.reply_to(desk.of(id, desk.people[0], 0)));
     desk.arrive(desk.reply_to(desk.of(id, desk.people[1], 0)));
     desk.poll();
+    CHECK(desk.temp.integer(kFeedbackRows) == 2);
     CHECK(desk.progress(id)["replies"] == 2);
+    desk.require_sound();
+}
+
+TEST_CASE("a bounce that is read again under another UID is no second one", "[service]") {
+    Desk desk;
+    const CampaignId id = desk.start();
+    desk.send(id, 0);
+    const auto soft = [&](std::size_t person, const std::string& words) {
+        return desk.bounce_of("ada@example.com",
+                              "p@example.org",
+                              "5.2.2",
+                              "Message-ID: " + desk.id_of(desk.of(id, desk.people[person], 0)) +
+                                  "\r\nX-Said: " + words);
+    };
+    desk.arrive(soft(0, "full"));
+    desk.arrive(soft(1, "full"));
+    desk.poll();
+    desk.imap.clear();
+    desk.imap.set_uid_validity(8);
+    desk.last_uid = 100;
+    desk.arrive(soft(1, "full"));
+    desk.arrive("Received: from elsewhere\r\n" + soft(0, "full"));
+    desk.poll();
+    CHECK(desk.temp.integer(kFeedbackRows) == 2);
+    CHECK(desk.state()["matched"] == 2);
+    desk.require_sound();
+}
+
+TEST_CASE("a report about several people is about the one it was sent to", "[service]") {
+    Desk desk;
+    const CampaignId id = desk.start();
+    desk.send(id, 0);
+    const MessageId message = desk.of(id, desk.people[0], 0);
+    const auto report = [&](const std::string& first, const std::string& second) {
+        const std::string raw = desk.bounce_of(
+            desk.links.address(MailLinks::Address::kReturnPath, message, "ada@example.com"),
+            "OTHER@example.org",
+            "5.1.1",
+            "");
+        const std::size_t at = raw.find("Final-Recipient");
+        return raw.substr(0, at) + "Final-Recipient: rfc822; " + first + "\r\n\r\n" +
+               "Final-Recipient: rfc822; " + second + "\r\n\r\n" + raw.substr(at);
+    };
+    const std::string failed = "\r\nAction: failed\r\nStatus: ";
+    std::string kind;
+    SECTION("it names the person") {
+        desk.arrive(
+            report("p0@example.org" + failed + "5.2.2", "x@example.org" + failed + "5.1.1"));
+        kind = "soft_bounce";
+    }
+    SECTION("it says that the person's was only delayed") {
+        desk.arrive(report("p0@example.org\r\nAction: delayed\r\nStatus: 4.4.1",
+                           "x@example.org" + failed + "5.1.1"));
+    }
+    SECTION("it names nobody we know: the mildest holds") {
+        desk.arrive(report("y@example.org" + failed + "5.1.1", "x@example.org" + failed + "5.7.1"));
+        kind = "policy_bounce";
+    }
+    desk.poll();
+    const json feedback = desk.messages.get(message)["feedback"];
+    REQUIRE(feedback.size() == (kind.empty() ? 0U : 1U));
+    CHECK((kind.empty() || feedback[0]["kind"] == kind));
+    CHECK(desk.status(desk.people[0]) == 0);
     desk.require_sound();
 }
 
@@ -202,6 +206,42 @@ TEST_CASE("each kind of mail does its own", "[service]") {
             "Content-Type: message/rfc822\r\n\r\nMessage-ID: " +
             desk.id_of(message) + "\r\n\r\nx\r\n--b--\r\n");
         kind = "complaint";
+    }
+    desk.poll();
+    const json feedback = desk.messages.get(message)["feedback"];
+    REQUIRE(feedback.size() == 1);
+    CHECK(feedback[0]["kind"] == kind);
+    desk.require_sound();
+}
+
+TEST_CASE("machines of other forms are no people", "[service]") {
+    Desk desk;
+    const CampaignId id = desk.start();
+    desk.send(id, 0);
+    const MessageId message = desk.of(id, desk.people[0], 0);
+    std::string kind;
+    SECTION("a report to the return path that nobody can read") {
+        desk.arrive(
+            "From: MAILER-DAEMON <>\r\nTo: " +
+            desk.links.address(MailLinks::Address::kReturnPath, message, "ada@example.com") +
+            "\r\nSubject: xyzzy\r\nAuto-Submitted: auto-replied\r\n\r\nplugh\r\n");
+        kind = "soft_bounce";
+    }
+    SECTION("a read receipt") {
+        desk.arrive(desk.reply_to(message,
+                                  "MIME-Version: 1.0\r\nContent-Type: multipart/report; "
+                                  "report-type=disposition-notification; boundary=b\r\n"));
+        kind = "auto_reply";
+    }
+    SECTION("a notice of Amazon SES by mail") {
+        desk.arrive(
+            "From: x <no-reply@sns.amazonaws.com>\r\nTo: ada@example.com\r\nSubject: AWS "
+            "Notification Message\r\n\r\n{\"notificationType\":\"Bounce\",\"bounce\":{"
+            "\"bounceType\":\"Permanent\",\"bouncedRecipients\":[{\"emailAddress\":"
+            "\"p0@example.org\",\"status\":\"5.1.1\"}]},\"mail\":{\"commonHeaders\":{"
+            "\"messageId\":\"" +
+            desk.id_of(message) + "\"}}}\r\n");
+        kind = "hard_bounce";
     }
     desk.poll();
     const json feedback = desk.messages.get(message)["feedback"];
