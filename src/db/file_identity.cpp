@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <cerrno>
 #include <cstring>
@@ -20,6 +21,8 @@ FileIdentity file_identity(const std::filesystem::path& path) {
     }
     FileIdentity identity;
     identity.inode = static_cast<std::int64_t>(found.stx_ino);
+    identity.device =
+        static_cast<std::int64_t>(makedev(found.stx_dev_major, found.stx_dev_minor));
     if ((found.stx_mask & STATX_BTIME) != 0) {
         identity.born_ns =
             found.stx_btime.tv_sec * 1'000'000'000 + std::int64_t{found.stx_btime.tv_nsec};

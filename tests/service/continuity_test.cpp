@@ -211,3 +211,14 @@ TEST_CASE("a file keeps its identity when it moves, a copy has another", "[servi
     CHECK_FALSE(db::file_identity(directory / "c").is_same_file(first));
     CHECK_THROWS_AS(db::file_identity(directory / "none"), Error);
 }
+
+TEST_CASE("a copy born in the same tick of the clock is told by its inode", "[service]") {
+    const db::FileIdentity file{.inode = 1, .born_ns = 5, .device = 9};
+    CHECK(file.is_same_file({.inode = 1, .born_ns = 5, .device = 9}));
+    CHECK_FALSE(file.is_same_file({.inode = 2, .born_ns = 5, .device = 9}));
+    CHECK_FALSE(file.is_same_file({.inode = 1, .born_ns = 6, .device = 9}));
+    CHECK(file.is_same_file({.inode = 2, .born_ns = 5, .device = 10}));  // mounted elsewhere
+    CHECK(file.is_same_file({.inode = 2, .born_ns = 5}));                // written before devices
+    CHECK(file.is_same_file({.inode = 1, .born_ns = 0, .device = 9}));
+    CHECK_FALSE(file.is_same_file({.inode = 2, .born_ns = 0, .device = 9}));
+}
