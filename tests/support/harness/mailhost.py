@@ -57,6 +57,7 @@ trace unix - - n - 0 bounce
 verify unix - - n - 1 verify
 flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
+tlsmgr unix - - n 1000? 1 tlsmgr
 showq unix n - n - - showq
 error unix - - n - - error
 retry unix - - n - - error
@@ -111,6 +112,26 @@ service stats {{
   }}
 }}
 """
+DOVECOT_LOGIN = """\
+auth_mechanisms = plain login
+service auth {{
+  inet_listener login {{
+    address = 127.0.0.1
+    port = {login}
+  }}
+}}
+"""
+POSTFIX_LOGIN = """\
+smtpd_tls_security_level = encrypt
+smtpd_tls_cert_file = {certificate}
+smtpd_tls_key_file = {key}
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:{login}
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+virtual_alias_domains =
+virtual_alias_maps = static:{catch_all}
+"""
 PASSWORD = "secret"
 
 
@@ -126,9 +147,10 @@ def missing():
 
 class MailHost:
     """`users` have a mailbox each; those in `full` a quota that is used up. Any other address of
-    the domains is taken by the relay and bounced behind it."""
+    the domains is taken by the relay and bounced behind it. With a `login` (user, password) the
+    relay wants STARTTLS and that login, and the first user gets all mail."""
 
-    def __init__(self, folder, users, full=()):
+    def __init__(self, folder, users, full=(), login=None, certificate=None):
         self.folder = pathlib.Path(folder) / "mailhost"
         self.folder.mkdir()
         # Services that have dropped root look into it too.
@@ -137,7 +159,11 @@ class MailHost:
         self.smtp, self.lmtp, self.imap = free_port(), free_port(), free_port()
         self.processes = []
         self.domains = " ".join(sorted({user.partition("@")[2] for user in users}))
-        self._write_users(users, set(full))
+        self.login = None
+        if login:
+            self.login = {"certificate": certificate.path, "key": certificate.key, "login": free_port(),
+                          "catch_all": users[0]}
+        self._write_users(users, set(full), login)
 
     def start(self):
         """Why this machine does not let them run; empty when they do."""
@@ -148,7 +174,7 @@ class MailHost:
             return f"{error}\n{self.logs()}"
         return ""
 
-    def _write_users(self, users, full):
+    def _write_users(self, users, full, login):
         mail = self.folder / "mail"
         mail.mkdir()
         shutil.chown(mail, "mail", "mail")
@@ -156,6 +182,8 @@ class MailHost:
         for user in users:
             quota = "userdb_quota_rule=*:bytes=10" if user in full else ""
             lines.append(f"{user}:{{PLAIN}}{PASSWORD}::::::{quota}\n")
+        if login:
+            lines.append("{0}:{{PLAIN}}{1}::::::\n".format(*login))
         (self.folder / "users").write_text("".join(lines))
         os.chmod(self.folder / "users", 0o644)
 
@@ -166,7 +194,8 @@ class MailHost:
 
     def _start_dovecot(self):
         config = self.folder / "dovecot.conf"
-        config.write_text(DOVECOT.format(folder=self.folder, imap=self.imap, lmtp=self.lmtp))
+        text = DOVECOT.format(folder=self.folder, imap=self.imap, lmtp=self.lmtp)
+        config.write_text(text + (DOVECOT_LOGIN.format(**self.login) if self.login else ""))
         self._start(["/usr/sbin/dovecot", "-F", "-c", config], "dovecot.out")
         wait_for("Dovecot", lambda: answers(self.lmtp) and answers(self.imap), 20)
 
@@ -176,8 +205,8 @@ class MailHost:
         for name in ("queue", "data"):
             (self.folder / name).mkdir()
         shutil.chown(self.folder / "data", "postfix")
-        (config / "main.cf").write_text(
-            POSTFIX_MAIN.format(folder=self.folder, lmtp=self.lmtp, domains=self.domains))
+        text = POSTFIX_MAIN.format(folder=self.folder, lmtp=self.lmtp, domains=self.domains)
+        (config / "main.cf").write_text(text + (POSTFIX_LOGIN.format(**self.login) if self.login else ""))
         (config / "master.cf").write_text(POSTFIX_SERVICES.format(smtp=self.smtp))
         self._start(["/usr/sbin/postfix", "-c", config, "start-fg"], "postfix.out")
         wait_for("Postfix", lambda: answers(self.smtp), 20)

@@ -55,7 +55,7 @@ class World(unittest.TestCase):
         self.assertEqual(state["created"], len(emails), state)
         return list_id
 
-    def make_sender(self, api, port, **more):
+    def make_sender(self, api, port=None, **more):
         return api.post("/senders", {
             "name": "relay", "from_name": "Example", "from_email": "news@example.org",
             "transport": "smtp", "host": "127.0.0.1", "port": port, "tls": "none",
