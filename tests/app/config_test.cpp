@@ -173,14 +173,14 @@ TEST_CASE("A reload takes what is live and names what needs a restart", "[app]")
     CHECK(changed_but_fixed(running, read) == std::vector<std::string>{"queue.attempts"});
 }
 
-TEST_CASE("The README's table holds every key and what a reload may change", "[app]") {
-    std::ifstream file(test::source_dir() / "README.md");
-    std::stringstream readme;
-    readme << file.rdbuf();
+TEST_CASE("The help's table holds every key and what a reload may change", "[app]") {
+    std::ifstream file(test::source_dir() / "web/help/configuration.md");
+    std::stringstream page;
+    page << file.rdbuf();
     Config config;
     visit_keys(config, [&](const app::KeyRule& rule, const auto& /*member*/) {
         const std::string row = std::string("| `") + rule.name + (rule.live ? "` ↻ |" : "` |");
         INFO(row);
-        CHECK(readme.str().find(row) != std::string::npos);
+        CHECK(page.str().find(row) != std::string::npos);
     });
 }

@@ -1,4 +1,4 @@
-"""Man pages, completion and README say what the program says: every command, option and key."""
+"""Man pages, completion and help say what the program says: every command, option and key."""
 import pathlib
 import re
 import subprocess
@@ -81,10 +81,10 @@ class Pages(unittest.TestCase):
         for key in found:
             self.assertIn(f"{key} = ", text)
 
-    def test_the_readme_names_every_key(self):
-        readme = (ROOT / "README.md").read_text()
-        self.assertEqual([key for key in keys() if f"| `{key}`" not in readme], [],
-                         "README.md, section Configuration, lacks these keys")
+    def test_the_help_names_every_key(self):
+        page = (ROOT / "web" / "help" / "configuration.md").read_text()
+        self.assertEqual([key for key in keys() if f"| `{key}`" not in page], [],
+                         "web/help/configuration.md lacks these keys")
 
     def test_the_configuration_in_the_package_is_one(self):
         """Also with every line switched on that is a comment now."""
