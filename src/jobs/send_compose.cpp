@@ -38,13 +38,10 @@ std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& me
     }
 }
 
-/// When the window of the recipient's own time zone opens; `now` when it is open or not asked for.
-TimeMs opens_for(const Campaign& campaign, const ForSending& message, TimeMs now) {
-    const std::optional<Window>& window = campaign.options.window;
-    if (!window || !window->use_recipient_timezone) {
-        return now;
-    }
-    return window->next_open(now, message.timezone).value_or(now);
+/// When this recipient's sending windows open; `now` when they are, or no window goes by the
+/// recipient: the lease looked at those already.
+TimeMs opens_for(const model::SendingWindows& windows, const ForSending& message, TimeMs now) {
+    return windows.follow_recipient() ? windows.open_for(now, message.timezone) : now;
 }
 
 DeliveryReport put_off(const Delivery& delivery, TimeMs again_at, std::string_view why = "") {
@@ -112,6 +109,7 @@ void SendPipeline::compose_batch(std::size_t slot, Batch& batch) {
     }
     database_.read([&](const db::ReadTx& tx) {
         work.campaign = compiled_.get(tx, batch.lane.campaign_id);
+        work.windows = {work.account.window, work.campaign->campaign.options.window};
         for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
             if (!batch.admitted.empty() && batch.admitted[i].not_before) {
                 work.reports.push_back(
@@ -146,7 +144,7 @@ void SendPipeline::compose_one(
         } else if (condition_fails(tx, work.campaign->campaign, *message)) {
             ended.verdict = Verdict::kSkipped;
             ended.skip_reason = SkipReason::kCondition;
-        } else if (const TimeMs opens = opens_for(work.campaign->campaign, *message, tx.now());
+        } else if (const TimeMs opens = opens_for(work.windows, *message, tx.now());
                    opens > tx.now()) {
             ended.verdict = Verdict::kNotSent;
             ended.again_at = opens;

@@ -95,6 +95,7 @@ class SendPipeline : public mail::SmtpObserver {
     struct Work {
         std::shared_ptr<const service::CompiledCampaign> campaign;
         model::SenderAccount account;
+        model::SendingWindows windows;
         std::shared_ptr<const mail::SmtpAccount> smtp_account;
         std::vector<Composed> composed;
         std::vector<service::DeliveryReport> reports;  // ended without being sent

@@ -64,6 +64,7 @@ struct Sender {
     std::int64_t failures = 0;
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
+    std::optional<TimeMs> ramp_started_at{};  // when the first mail went out under the ramp
 };
 
 /// A sender with its secrets opened, for the send path alone: never logged, never answered.
@@ -81,6 +82,7 @@ struct SenderAccount {
     std::string from_email;
     std::optional<std::string> reply_to;
     std::optional<std::int64_t> per_domain_per_minute;
+    std::optional<Window> window;
 };
 
 /// A sender's mailbox with its password opened, for the mailbox poll alone.

@@ -225,7 +225,8 @@ model::SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) con
             .from_name = settings.from_name,
             .from_email = settings.from_email,
             .reply_to = settings.reply_to,
-            .per_domain_per_minute = settings.limits.per_domain_per_minute};
+            .per_domain_per_minute = settings.limits.per_domain_per_minute,
+            .window = settings.window};
 }
 
 bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
