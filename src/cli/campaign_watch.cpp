@@ -33,15 +33,15 @@ std::int64_t total(const json& messages) {
     return ended(messages) + count(messages, "queued") + count(messages, "sending");
 }
 
-/// "running  step 0: 120/200, step 1: 0/80, 1 failed, 300/min, eta …".
+/// "running  First message: 120/200, Follow-up 1: 0/80, 1 failed, 300/min, eta …".
 std::string line_of(const json& progress) {
     std::string line = cell(progress["state"]);
     const char* separator = "  ";
     for (const json& step : progress["steps"]) {
         const json& messages = step["messages"];
-        line += fmt::format("{}step {}: {}/{}",
+        line += fmt::format("{}{}: {}/{}",
                             separator,
-                            cell(step["step"]),
+                            step_name(step["step"].get<int>()),
                             count(messages, "sent"),
                             total(messages));
         separator = ", ";

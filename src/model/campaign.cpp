@@ -65,6 +65,10 @@ std::optional<UncertainPolicy> parse_uncertain_policy(std::string_view text) noe
     return parse<UncertainPolicy>(kPolicies, text);
 }
 
+std::string step_name(int step) {
+    return step == 0 ? "First message" : "Follow-up " + std::to_string(step);
+}
+
 bool is_active(CampaignState state) noexcept {
     return state == CampaignState::kScheduled || state == CampaignState::kRunning ||
            state == CampaignState::kPaused || state == CampaignState::kHeld;

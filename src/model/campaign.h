@@ -111,6 +111,9 @@ struct Campaign {
     std::optional<TimeMs> finished_at;
 };
 
+/// A step in the words of people: "First message", "Follow-up 1".
+std::string step_name(int step);
+
 /// True while the campaign may still send: its sender and lists must not vanish.
 bool is_active(CampaignState state) noexcept;
 

@@ -58,6 +58,7 @@ json to_json(const Sender& sender) {
             {"max_connections", settings.max_connections},
             {"limits", to_json(settings.limits)},
             {"ramp", settings.ramp ? to_json(*settings.ramp) : json(nullptr)},
+            {"ramp_started_at", time_or_null(sender.ramp_started_at)},
             {"window", settings.window ? to_json(*settings.window) : json(nullptr)},
             {"mailbox", settings.mailbox ? mailbox_answer(*settings.mailbox) : json(nullptr)},
             {"revision", sender.revision},

@@ -46,9 +46,12 @@ constexpr const char* kLease = R"sql(
 constexpr const char* kNextDue = R"sql(
     SELECT run_at FROM job INDEXED BY job_ready
      WHERE lane_id = ?1 AND state = 0 ORDER BY run_at, id LIMIT 1)sql";
-constexpr const char* kNextError = R"sql(
-    SELECT coalesce(last_error, '') FROM job INDEXED BY job_ready
+constexpr const char* kNextReady = R"sql(
+    SELECT id, lane_id, ref, attempts, starts, token, run_at FROM job INDEXED BY job_ready
      WHERE lane_id = ?1 AND state = 0 ORDER BY run_at, id LIMIT 1)sql";
+constexpr const char* kHasLeased = R"sql(
+    SELECT 1 FROM job j INDEXED BY job_leased CROSS JOIN lane l
+     WHERE j.state = 1 AND l.id = j.lane_id AND l.campaign_id = ?1 LIMIT 1)sql";
 constexpr const char* kForget = R"sql(
     DELETE FROM job WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
 constexpr const char* kDone = R"sql(
@@ -193,9 +196,13 @@ std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane) {
     return tx.find_integer(kNextDue, lane);
 }
 
-std::string next_error(const db::ReadTx& tx, LaneId lane) {
-    db::Statement row = tx.query(kNextError, lane);
-    return row.step() ? row.string(0) : std::string();
+std::optional<LeasedJob> next_ready(const db::ReadTx& tx, LaneId lane) {
+    db::Statement row = tx.query(kNextReady, lane);
+    return row.step() ? std::optional(leased_of(row)) : std::nullopt;
+}
+
+bool has_leased(const db::ReadTx& tx, std::int64_t campaign_id) {
+    return tx.find_integer(kHasLeased, campaign_id).has_value();
 }
 
 bool settle_forget(db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {

@@ -67,8 +67,10 @@ JobId enqueue(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, T
 std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int limit);
 /// When the lane's next ready job is due.
 std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane);
-/// Why that job waits, when it has been tried before; empty when it has not.
-std::string next_error(const db::ReadTx& tx, LaneId lane);
+/// The lane's next ready job, due or not.
+std::optional<LeasedJob> next_ready(const db::ReadTx& tx, LaneId lane);
+/// True while somebody holds a lease on a job of this campaign.
+bool has_leased(const db::ReadTx& tx, std::int64_t campaign_id);
 
 /// Done, and nothing more to know about it: the row goes.
 bool settle_forget(db::WriteTx& tx, const LeasedJob& job, InstanceId owner);

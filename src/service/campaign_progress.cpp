@@ -6,7 +6,7 @@
 #include "base/rfc3339.h"
 #include "queue/queue.h"
 #include "service/campaigns.h"
-#include "service/sending_rules.h"
+#include "service/waiting.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/events.h"
@@ -121,7 +121,7 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
                 {"steps", steps_of(campaign, counters, feedback, events)},
                 {"rate_per_minute", rate},
                 {"eta", nullptr},
-                {"waiting", nullptr},
+                {"waiting", to_json(wait)},
                 {"replies", came.replies},
                 {"bounces", came.bounces},
                 {"complaints", came.complaints},
@@ -133,9 +133,6 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
         sum += of_step;
     }
     add_events(object, sum);
-    if (wait) {
-        object["waiting"] = {{"until", to_rfc3339(wait->until)}, {"why", wait->why}};
-    }
     const bool flows = !wait || wait->until - tx.now() < kRateWindowMs;
     if (flows && rate > 0 && open > 0 && campaign.state == CampaignState::kRunning) {
         const auto left_ms = static_cast<TimeMs>(static_cast<double>(open) / rate * 60'000);

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/rfc3339.h"
 #include "base/text.h"
 #include "model/campaign_json.h"
 #include "model/json_fields.h"
 #include "service/campaign_moves.h"
 #include "service/continuity.h"
-#include "service/sending_rules.h"
+#include "service/waiting.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/lists.h"
@@ -79,9 +78,7 @@ void check_frozen(const Campaign& before, const Campaign& after, std::vector<Fie
 
 json answer(const db::ReadTx& tx, const Campaign& campaign) {
     json object = to_json(campaign);
-    const auto wait = waiting(tx, campaign);
-    object["waiting"] =
-        wait ? json{{"until", to_rfc3339(wait->until)}, {"why", wait->why}} : json();
+    object["waiting"] = to_json(waiting(tx, campaign));
     return object;
 }
 

@@ -18,21 +18,22 @@ constexpr const char* kUpdate = R"sql(
         host = ?6, port = ?7, tls = ?8, username = ?9, password = ?10, max_connections = ?11,
         limits = ?12, ramp = ?13, sending_window = ?14, mailbox = ?15, updated_at = ?16,
         revision = revision + 1, trouble = NULL, trouble_since = NULL, retry_at = NULL,
-        failures = 0
+        failures = 0,
+        ramp_started_at = CASE WHEN ?13 IS NULL THEN NULL ELSE ramp_started_at END
     WHERE id = ?17
 )sql";
 
 constexpr const char* kFind = R"sql(
     SELECT id, name, from_name, from_email, reply_to, transport, host, port, tls, username,
            password, max_connections, limits, ramp, sending_window, mailbox, revision, trouble,
-           trouble_since, retry_at, failures, created_at, updated_at
+           trouble_since, retry_at, failures, created_at, updated_at, ramp_started_at
     FROM sender WHERE id = ?1
 )sql";
 
 constexpr const char* kList = R"sql(
     SELECT id, name, from_name, from_email, reply_to, transport, host, port, tls, username,
            password, max_connections, limits, ramp, sending_window, mailbox, revision, trouble,
-           trouble_since, retry_at, failures, created_at, updated_at
+           trouble_since, retry_at, failures, created_at, updated_at, ramp_started_at
     FROM sender
     WHERE id > ?2 AND (?1 = '' OR instr(lower(name || ' ' || from_email), lower(?1)) > 0)
     ORDER BY id LIMIT ?3
@@ -73,6 +74,16 @@ constexpr const char* kRecordTrouble = R"sql(
 constexpr const char* kClearTrouble = R"sql(
     UPDATE sender SET trouble = NULL, trouble_since = NULL, retry_at = NULL, failures = 0
     WHERE id = ?1 AND trouble IS NOT NULL
+)sql";
+
+constexpr const char* kStartRamp = R"sql(
+    UPDATE sender SET ramp_started_at = ?2
+    WHERE id = (SELECT sender_id FROM campaign WHERE id = ?1)
+      AND ramp IS NOT NULL AND ramp_started_at IS NULL
+)sql";
+
+constexpr const char* kWindowOfCampaign = R"sql(
+    SELECT s.sending_window FROM campaign c JOIN sender s ON s.id = c.sender_id WHERE c.id = ?1
 )sql";
 
 /// Parses a column that this product wrote.
@@ -123,7 +134,8 @@ model::Sender read(const db::Statement& row) {
             .retry_at = row.optional_integer(19),
             .failures = row.integer(20),
             .created_at = row.integer(21),
-            .updated_at = row.integer(22)};
+            .updated_at = row.integer(22),
+            .ramp_started_at = row.optional_integer(23)};
 }
 
 template <typename T>
@@ -220,6 +232,18 @@ void record_trouble(db::WriteTx& tx,
 
 void clear_trouble(db::WriteTx& tx, std::int64_t id) {
     tx.run(kClearTrouble, id);
+}
+
+void start_ramp(db::WriteTx& tx, std::int64_t campaign_id, TimeMs at) {
+    tx.run(kStartRamp, campaign_id, at);
+}
+
+std::optional<Window> window_of_campaign(const db::ReadTx& tx, std::int64_t campaign_id) {
+    db::Statement row = tx.query(kWindowOfCampaign, campaign_id);
+    if (!row.step() || row.is_null(0)) {
+        return std::nullopt;
+    }
+    return stored(row.string(0), "window", model::parse_window);
 }
 
 }  // namespace campaignd::store::senders

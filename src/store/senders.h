@@ -35,4 +35,12 @@ void record_trouble(db::WriteTx& tx,
                     std::optional<TimeMs> retry_at);
 void clear_trouble(db::WriteTx& tx, std::int64_t id);
 
+/// A message of this campaign was sent at `at`: the ramp of its sender begins there, unless it
+/// has begun. Changing its numbers goes on with it; a ramp that is taken away and given anew
+/// begins anew.
+void start_ramp(db::WriteTx& tx, std::int64_t campaign_id, TimeMs at);
+
+/// The sending window of the sender that a campaign uses.
+std::optional<Window> window_of_campaign(const db::ReadTx& tx, std::int64_t campaign_id);
+
 }  // namespace campaignd::store::senders

@@ -281,7 +281,7 @@ TEST_CASE("A campaign goes out and the watching command ends with it", "[cli]") 
     const Ended watched = box.run({"campaign", "watch", "1"});
     INFO(watched.err);
     CHECK(watched.status == 0);
-    CHECK(has(watched.out, "finished  step 0: 50/50"));
+    CHECK(has(watched.out, "finished  First message: 50/50"));
     CHECK(has(daemon.get("/metrics").body, "campaignd_messages_total{state=\"sent\"} 50"));
     daemon.signal(SIGTERM);
     CHECK(daemon.wait() == 0);

@@ -249,10 +249,9 @@ TEST_CASE("a job that is put off keeps its attempts and says why it waits", "[qu
     const TimeMs later = temp.clock.now() + 5'000;
     CHECK(temp.write(
         [&](db::WriteTx& tx) { return queue::put_off(tx, job, kMe, later, "450 4.2.0 not now"); }));
-    temp->read([&](const db::ReadTx& tx) {
-        CHECK(queue::next_due(tx, lane) == later);
-        CHECK(queue::next_error(tx, lane) == "450 4.2.0 not now");
-    });
+    CHECK(temp->read([&](const db::ReadTx& tx) { return queue::next_ready(tx, lane); })->run_at ==
+          later);
+    CHECK(temp.integer("SELECT last_error = '450 4.2.0 not now' FROM job") == 1);
     temp.clock.advance(std::chrono::seconds(5));
     CHECK(temp.lease(lane, kMe, 1).at(0).attempts == 0);
 }

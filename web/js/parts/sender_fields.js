@@ -91,7 +91,7 @@ const Pace = ({ form, change, set, error }) => html`
       )}
         <${NumberField} label="Connections" name="max_connections" value=${form.max_connections}
           onChange=${set('max_connections')} error=${error} min="1" /></div>
-      <${CheckField} label="Warm up slowly" hint="A new address earns trust by sending little at first."
+      <${CheckField} label="Warm up slowly" hint="A new address earns trust by sending little at first. The days count from its first mail."
         checked=${Boolean(form.ramp)} onChange=${(/** @type {boolean} */ on) => change({ ramp: on ? RAMP : null })} />
       ${
         form.ramp &&
