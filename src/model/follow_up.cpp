@@ -1,34 +1,70 @@
 #include "model/follow_up.h"
 
+#include <date/tz.h>
+
+#include "model/time_zone.h"
+
 namespace campaignd {
 namespace {
 
-constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
-constexpr int kLongestSearchDays = 14;
+using LocalTime = date::local_time<std::chrono::milliseconds>;
 
-/// The same time of day on the next of the window's days, whatever its hours.
-TimeMs next_sending_day(TimeMs from, Window window) {
-    window.from_minute = 0;
-    window.to_minute = 24 * 60;
-    TimeMs day = from + kDayMs;
-    for (int i = 0; i < kLongestSearchDays && window.next_open(day) != day; ++i) {
-        day += kDayMs;
+constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
+/// No window's days lie further apart, even where a zone left out a day of its calendar.
+constexpr int kLongestSearchDays = 15;
+
+/// A zone may leave out a day: Samoa had no 30 December 2011.
+bool is_day(const date::time_zone& zone, date::local_days day) {
+    return zone.to_sys(day, date::choose::earliest) <
+           zone.to_sys(day + date::days(1), date::choose::earliest);
+}
+
+date::local_days next_sending_day(const date::time_zone& zone,
+                                  const Window& window,
+                                  date::local_days day) {
+    for (int i = 0; i < kLongestSearchDays; ++i) {
+        day += date::days(1);
+        if (window.days.test(date::weekday(day).iso_encoding() - 1) && is_day(zone, day)) {
+            break;
+        }
     }
     return day;
 }
 
+TimeMs after_sending_days(TimeMs from,
+                          TimeMs days,
+                          const Window& window,
+                          const date::time_zone& zone) {
+    const auto local =
+        zone.to_local(date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(from)));
+    date::local_days day = date::floor<date::days>(local);
+    std::chrono::milliseconds time = local - LocalTime(day);
+    const bool past_midnight = window.to_minute <= window.from_minute;
+    if (past_midnight && time < std::chrono::minutes(window.to_minute)) {
+        day -= date::days(1);
+        time += date::days(1);
+    }
+    for (; days > 0; --days) {
+        day = next_sending_day(zone, window, day);
+    }
+    const auto due = zone.to_sys(LocalTime(day) + time, date::choose::earliest);
+    return due.time_since_epoch().count();
+}
+
 }  // namespace
 
-TimeMs follow_up_due(TimeMs sent_at, const Step& step, const std::optional<Window>& window) {
+TimeMs follow_up_due(TimeMs sent_at,
+                     const Step& step,
+                     const std::optional<Window>& window,
+                     std::string_view recipient_timezone) {
     const TimeMs delay = step.delay_s * 1000;
-    if (step.delay_counts == DelayCounts::kCalendar || !window) {
+    if (step.delay_counts == DelayCounts::kCalendar || !window || delay < kDayMs) {
         return sent_at + delay;
     }
-    TimeMs due = sent_at + delay % kDayMs;
-    for (TimeMs days = delay / kDayMs; days > 0; --days) {
-        due = next_sending_day(due, *window);
-    }
-    return due;
+    const bool theirs = window->use_recipient_timezone && model::is_time_zone(recipient_timezone);
+    const date::time_zone& zone =
+        *date::locate_zone(theirs ? recipient_timezone : std::string_view(window->timezone));
+    return after_sending_days(sent_at + delay % kDayMs, delay / kDayMs, *window, zone);
 }
 
 }  // namespace campaignd

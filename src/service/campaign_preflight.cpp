@@ -80,7 +80,7 @@ void add_dates(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
     const TimeMs start = rules.open_at(std::max(tx.now(), campaign.schedule_at.value_or(0)));
     TimeMs last = start + days_for(rules, recipients);
     for (std::size_t step = 1; step < campaign.steps.size(); ++step) {
-        last = follow_up_due(last, campaign.steps[step], campaign.options.window);
+        last = follow_up_due(last, campaign.steps[step], rules.windows.of_days());
     }
     answer["first_send_at"] = to_rfc3339(start);
     answer["last_send_at"] = to_rfc3339(rules.open_at(last));

@@ -6,6 +6,8 @@
 #include "store/campaigns.h"
 #include "store/feedback.h"
 #include "store/messages.h"
+#include "store/recipients.h"
+#include "store/senders.h"
 #include "store/sequences.h"
 
 namespace campaignd::service {
@@ -15,7 +17,7 @@ void FollowUps::plan_next(CampaignId campaign, int step, RecipientId recipient, 
     if (!next.step) {
         return;
     }
-    TimeMs due = follow_up_due(from, *next.step, next.window);
+    TimeMs due = follow_up_due(from, *next.step, next.window, zone_of(next.window, recipient));
     if (next.postpone_s > 0 && is_out_of_office(campaign, step, recipient)) {
         due += next.postpone_s * 1000;
     }
@@ -30,6 +32,12 @@ void FollowUps::plan_next(CampaignId campaign, int step, RecipientId recipient, 
     }
     queue::enqueue(tx_, next.lane, *message, due);
     counters_.added(campaign, step + 1, MessageState::kQueued);
+}
+
+/// Read where it counts alone.
+std::string FollowUps::zone_of(const std::optional<Window>& window, RecipientId recipient) const {
+    return window && window->use_recipient_timezone ? store::recipients::timezone(tx_, recipient)
+                                                    : std::string();
 }
 
 /// The answer may come before the relay's 250 is recorded.
@@ -53,7 +61,8 @@ const FollowUps::Next& FollowUps::next_of(CampaignId campaign, int step) {
         next.lane = *lane;
         const CampaignOptions options = store::campaigns::options(tx_, campaign);
         if (next.step->delay_counts == DelayCounts::kSendingDays) {
-            next.window = options.window;
+            next.window =
+                options.window ? options.window : store::senders::window_of_campaign(tx_, campaign);
         }
         if (options.on_out_of_office.postpone) {
             next.postpone_s = options.on_out_of_office.postpone_s;

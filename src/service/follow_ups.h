@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 
 #include "db/transaction.h"
 #include "model/campaign.h"
@@ -23,12 +24,13 @@ class FollowUps {
   private:
     struct Next {
         std::optional<Step> step;
-        std::optional<Window> window;
+        std::optional<Window> window;  // whose days count: the campaign's, else its sender's
         std::int64_t postpone_s = 0;  // after an automatic answer
         LaneId lane = 0;
     };
 
     const Next& next_of(CampaignId campaign, int step);
+    std::string zone_of(const std::optional<Window>& window, RecipientId recipient) const;
     bool is_out_of_office(CampaignId campaign, int step, RecipientId recipient) const;
 
     db::WriteTx& tx_;

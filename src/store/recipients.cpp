@@ -23,6 +23,9 @@ constexpr const char* kFindRecipient = R"sql(
 SELECT id, email, name, attributes, status, timezone, created_at, updated_at, revision
 FROM recipient WHERE id = ?1)sql";
 
+constexpr const char* kTimezone = R"sql(
+SELECT timezone FROM recipient WHERE id = ?1)sql";
+
 constexpr const char* kFindRecipientByEmail = R"sql(
 SELECT id FROM recipient WHERE email = ?1)sql";
 
@@ -130,6 +133,11 @@ std::optional<Recipient> find(const db::ReadTx& tx, std::int64_t id) {
     found.revision = row.integer(8);
     found.list_ids = lists::of_recipient(tx, id);
     return found;
+}
+
+std::string timezone(const db::ReadTx& tx, std::int64_t id) {
+    db::Statement row = tx.query(kTimezone, id);
+    return row.step() ? row.string(0) : std::string();
 }
 
 std::optional<std::int64_t> find_by_email(const db::ReadTx& tx, const std::string& email) {
