@@ -55,9 +55,13 @@ void run(db::WriteTx& tx, const Campaign& campaign) {
     }
 }
 
-void start(db::WriteTx& tx, const Campaign& campaign) {
+/// Runs it, and ends it at once when there is nothing left to run.
+void go_on(db::WriteTx& tx, const Campaign& campaign) {
     run(tx, campaign);
-    queue::enqueue(tx, "enrol", campaign.id, tx.now());
+    if (!campaign.enrolled) {
+        queue::enqueue(tx, "enrol", campaign.id, tx.now());
+    }
+    settle_campaign(tx, campaign.id);
 }
 
 /// What was paused or waited for its day when it was held does so again: a yes sends nothing that
@@ -107,7 +111,7 @@ void launch(db::WriteTx& tx, const Campaign& campaign) {
         queue::enqueue(tx, "schedule", campaign.id, *campaign.schedule_at);
         return;
     }
-    start(tx, campaign);
+    go_on(tx, campaign);
 }
 
 void start_scheduled(db::WriteTx& tx, const Campaign& campaign) {
@@ -122,7 +126,7 @@ void start_scheduled(db::WriteTx& tx, const Campaign& campaign) {
         hold_campaign(tx, campaign.id, "late");
         return;
     }
-    start(tx, campaign);
+    go_on(tx, campaign);
 }
 
 void pause(db::WriteTx& tx, const Campaign& campaign) {
@@ -164,18 +168,11 @@ void approve(db::WriteTx& tx, const Campaign& campaign) {
                            left.uncertain));
     }
     campaigns::clear_policy_refusals(tx, campaign.id);
-    if (give_back(tx, campaign)) {
-        return;
+    if (campaign.held_from == CampaignState::kScheduled && campaign.openers_cancelled) {
+        cancel_everything(tx, campaign);  // nobody has been mailed: there is nothing to go on with
+    } else if (!give_back(tx, campaign)) {
+        go_on(tx, campaign);
     }
-    if (campaign.recipients == 0 && !campaign.enrolled) {
-        start(tx, campaign);
-        return;
-    }
-    run(tx, campaign);
-    if (!campaign.enrolled) {
-        queue::enqueue(tx, "enrol", campaign.id, tx.now());
-    }
-    settle_campaign(tx, campaign.id);
 }
 
 void cancel_everything(db::WriteTx& tx, const Campaign& campaign) {

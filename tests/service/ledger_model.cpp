@@ -242,9 +242,7 @@ bool LedgerModel::approve(CampaignId id) {
     if (!campaign.enrolled) {
         enqueue(system_lane("enrol"), id, now());
     }
-    if (campaign.recipients > 0 || campaign.enrolled) {
-        settle(id);
-    }
+    settle(id);
     return true;
 }
 
@@ -343,8 +341,10 @@ void LedgerModel::confirm_sent(MessageId id) {
         return;
     }
     row.state = MessageState::kSent;
+    row.attempts = std::max(row.attempts, 1);
     row.sent_at = now();
     row.put_off_since = row.put_off_times = 0;
+    ++campaigns.at(row.campaign).sent;
     plan_next(row.campaign, row.step, row.recipient, now());
     reopen(row.campaign);
 }
@@ -394,6 +394,7 @@ std::optional<bool> LedgerModel::verdict(MessageId id, MessageState from, bool a
         row.state = MessageState::kSent;
         row.reason = -1;
         row.sent_at = row.sent_at == 0 ? now() : row.sent_at;
+        ++campaigns.at(row.campaign).sent;
         plan_next(row.campaign, row.step, row.recipient, now());
         return true;
     }
