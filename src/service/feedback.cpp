@@ -16,6 +16,7 @@
 #include "store/counters.h"
 #include "store/messages.h"
 #include "store/recipients.h"
+#include "store/send_rate.h"
 #include "store/sequences.h"
 
 namespace campaignd::service {
@@ -45,6 +46,7 @@ void confirm_sent(db::WriteTx& tx, const About& about) {
     store::CounterChanges counters;
     messages::change(tx, about.id, {.state = MessageState::kSent, .sent_at = tx.now()});
     counters.moved(about.campaign_id, about.step, about.state, MessageState::kSent);
+    store::send_rate::add(tx, about.campaign_id, tx.now(), 1);
     FollowUps(tx, counters).plan_next(about.campaign_id, about.step, about.recipient_id, tx.now());
     counters.apply(tx);
     moves::reopen(tx, store::campaigns::get(tx, about.campaign_id));

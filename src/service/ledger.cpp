@@ -87,10 +87,12 @@ std::vector<LeasedJob> Ledger::settle_in_doubt(db::WriteTx& tx,
         const bool retry =
             campaigns::rules(tx, message->campaign_id).uncertain == UncertainPolicy::kRetry;
         const MessageState next = retry ? MessageState::kQueued : MessageState::kUncertain;
-        messages::change(
-            tx,
-            message->id,
-            {.state = next, .maybe_duplicate = retry, .reply = std::string(kDiedInDoubt)});
+        messages::change(tx,
+                         message->id,
+                         {.state = next,
+                          .attempts_more = retry ? 0 : 1,
+                          .maybe_duplicate = retry,
+                          .reply = std::string(kDiedInDoubt)});
         messages::add_attempt(
             tx,
             message->id,

@@ -21,6 +21,7 @@
 #include "store/events.h"
 #include "store/ledger_pages.h"
 #include "store/messages.h"
+#include "store/send_rate.h"
 
 namespace campaignd::service {
 namespace {
@@ -91,14 +92,22 @@ store::ledger_pages::Query page_query(CampaignId campaign, const Messages::Query
     return page;
 }
 
-std::int64_t total_of(const db::ReadTx& tx, const store::ledger_pages::Query& filter) {
+/// Exact from the maintained sums; a search by address is counted, as far as that may go.
+store::ledger_pages::Count total_of(const db::ReadTx& tx,
+                                    const store::ledger_pages::Query& filter,
+                                    std::int64_t shown) {
+    if (!filter.q.empty()) {
+        auto count = store::ledger_pages::count_of_people(tx, filter);
+        count.total = std::max(count.total, shown);
+        return count;
+    }
     std::int64_t total = 0;
     for (const auto& [step, counts] : store::counters::by_step(tx, filter.campaign)) {
         if (!filter.step || *filter.step == step) {
             total += filter.state ? counts[*filter.state] : counts.total();
         }
     }
-    return total;
+    return {total, false};
 }
 
 void append_row(std::string& out, const json& message) {
@@ -193,8 +202,9 @@ bool apply_verdict(db::WriteTx& tx,
     const auto lane = queue::find_lane(tx, message->campaign_id, message->step);
     check(lane.has_value(), "a message has a lane");
     if (as_sent) {
-        store::messages::change(
-            tx, id, {.state = MessageState::kSent, .sent_at = message->sent_at.value_or(tx.now())});
+        const TimeMs sent_at = message->sent_at.value_or(tx.now());
+        store::messages::change(tx, id, {.state = MessageState::kSent, .sent_at = sent_at});
+        store::send_rate::add(tx, message->campaign_id, sent_at, 1);
         counters.moved(message->campaign_id, message->step, state, MessageState::kSent);
         FollowUps(tx, counters)
             .plan_next(message->campaign_id, message->step, message->recipient_id, tx.now());
@@ -235,10 +245,11 @@ json Messages::list(CampaignId campaign, const Query& query) const {
                 items.push_back(to_json(*message, links_, domain));
             }
         }
+        const auto total = total_of(tx, filter, static_cast<std::int64_t>(items.size()));
         json page{{"items", std::move(items)},
-                  {"total", total_of(tx, filter)},
+                  {"total", total.total},
                   {"next", found.next ? json(*found.next) : json()}};
-        if (!query.q.empty()) {
+        if (total.is_estimate) {
             page["total_is_estimate"] = true;
         }
         return page;

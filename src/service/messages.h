@@ -28,7 +28,8 @@ class Messages {
         int limit = 50;
     };
 
-    /// {"items","total","next"}; without `q` the total comes from the maintained sums.
+    /// {"items","total","next"}. With `q` the total is counted up to 20,000 messages and among
+    /// 100,000 people; beyond that it is an estimate and says so.
     nlohmann::json list(CampaignId campaign, const Query& query) const;
     /// The whole ledger of a campaign, in slices of one snapshot each; cells that a spreadsheet
     /// would take for a formula are led by an apostrophe.

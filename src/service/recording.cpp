@@ -14,6 +14,7 @@
 #include "service/relay_pause.h"
 #include "service/sending_rules.h"
 #include "store/send_rate.h"
+#include "store/senders.h"
 
 namespace campaignd::service {
 namespace {
@@ -90,8 +91,8 @@ void Recording::finish() {
     const std::vector<CampaignId> touched = counters_.campaigns();
     counters_.apply(tx_);
     hold_campaigns();
-    for (const auto& [campaign, count] : sent_) {
-        store::send_rate::add(tx_, campaign, count);
+    for (const auto& [slice, count] : sent_) {
+        store::send_rate::add(tx_, slice.first, slice.second, count);
     }
     mark_bounced();
     for (const CampaignId campaign : touched) {
@@ -182,7 +183,10 @@ void Recording::sent(const DeliveryReport& report) {
         // send it again goes. A job that somebody holds goes with its lease.
         move(delivery,
              state,
-             {.state = MessageState::kSent, .sent_at = sent_at, .reply = report.reply});
+             {.state = MessageState::kSent,
+              .attempts_more = state == MessageState::kUncertain ? 0 : 1,
+              .sent_at = sent_at,
+              .reply = report.reply});
         queue::remove_unleased(tx_, delivery.job.id);
         late_.insert(delivery.campaign_id);
     } else {
@@ -190,9 +194,10 @@ void Recording::sent(const DeliveryReport& report) {
         return;
     }
     queue::settle_forget(tx_, delivery.job, owner_);
-    ++sent_[delivery.campaign_id];
-    if (policy_cleared_.insert(delivery.campaign_id).second) {
+    ++sent_[{delivery.campaign_id, store::send_rate::slice_of(sent_at)}];
+    if (has_sent_.insert(delivery.campaign_id).second) {
         campaigns::clear_policy_refusals(tx_, delivery.campaign_id);
+        store::senders::start_ramp(tx_, delivery.campaign_id, sent_at);
     }
     follow_ups_.plan_next(delivery.campaign_id, delivery.step, delivery.recipient_id, sent_at);
     tell(model::WebhookEvent::kMessageSent, report);
@@ -335,7 +340,7 @@ void Recording::unknown(const DeliveryReport& report) {
     move(delivery,
          state_of(delivery),
          {.state = MessageState::kUncertain,
-          .attempts_more = report.cut_off ? 0 : 1,
+          .attempts_more = 1,
           .date_at = delivery.date_at,
           .reply = report.reply});
 }

@@ -81,11 +81,11 @@ class Recording {
     Announcer announcer_;
     std::map<CampaignId, store::campaigns::Rules> campaign_rules_;
     std::map<std::pair<CampaignId, int>, Throttles> throttles_;  // by campaign and step
-    std::map<CampaignId, std::int64_t> sent_;
+    std::map<std::pair<CampaignId, TimeMs>, std::int64_t> sent_;  // by slice of the timeline
     std::map<CampaignId, int> policy_refusals_;
     std::map<CampaignId, std::string> too_large_;  // why
     std::vector<DeliveryReport> bounced_;
-    std::set<CampaignId> policy_cleared_;
+    std::set<CampaignId> has_sent_;
     std::set<CampaignId> late_;  // learnt of a message sent by a lease that was lost
 };
 

@@ -44,6 +44,13 @@ constexpr const char* kOfAddress = R"sql(
     SELECT m.id, m.step, m.recipient_id, m.state
       FROM recipient r CROSS JOIN message m INDEXED BY message_recipient
      WHERE r.email = ?2 AND m.recipient_id = r.id AND m.campaign_id = ?1 ORDER BY m.id)sql";
+constexpr const char* kCountOfPeople = R"sql(
+    SELECT count(*) FROM (
+        SELECT 1 FROM recipient r CROSS JOIN message m INDEXED BY message_recipient
+         WHERE r.id <= ?2 AND r.email LIKE ?3 ESCAPE '\'
+           AND m.recipient_id = r.id AND m.campaign_id = ?1
+           AND (?4 IS NULL OR m.step = ?4) AND (?5 IS NULL OR m.state = ?5)
+         LIMIT ?6))sql";
 constexpr const char* kLastPerson = R"sql(
     SELECT max(id) FROM recipient)sql";
 
@@ -239,6 +246,28 @@ Page find(const db::ReadTx& tx, const Query& query) {
         return in_order(tx, query);
     }
     return *query.state >= MessageState::kFailed ? ended(tx, query) : by_jobs(tx, query);
+}
+
+Count count_of_people(const db::ReadTx& tx, const Query& query) {
+    const RecipientId last = tx.find_integer(kLastPerson).value_or(0);
+    const RecipientId reach = query.reach.people;
+    const std::int64_t found = tx.find_integer(kCountOfPeople,
+                                               query.campaign,
+                                               reach,
+                                               "%" + like_text(query.q) + "%",
+                                               query.step,
+                                               query.state,
+                                               query.reach.rows)
+                                   .value_or(0);
+    if (found == query.reach.rows) {
+        return {found, true};
+    }
+    if (last <= reach) {
+        return {found, false};
+    }
+    return {static_cast<std::int64_t>(static_cast<double>(found) * static_cast<double>(last) /
+                                      static_cast<double>(reach)),
+            true};
 }
 
 }  // namespace campaignd::store::ledger_pages

@@ -38,4 +38,14 @@ struct Page {
 
 Page find(const db::ReadTx& tx, const Query& query);
 
+/// How many messages a search by address finds over all its pages. It counts `reach.rows` of them
+/// at most, and among `reach.people` people: beyond those it is what the rest would hold if it were
+/// like them.
+struct Count {
+    std::int64_t total = 0;
+    bool is_estimate = false;
+};
+
+Count count_of_people(const db::ReadTx& tx, const Query& query);
+
 }  // namespace campaignd::store::ledger_pages

@@ -44,12 +44,18 @@ constexpr const char* kMarkSending = R"sql(
                            ON c.domain = substr(r.email, instr(r.email, '@') + 1)
                         WHERE c.campaign_id = message.campaign_id
                           AND r.id = message.recipient_id))sql";
+// What is sent took every try, those that put the person off too.
 constexpr const char* kMarkSent = R"sql(
-    UPDATE message SET state = 2, sent_at = ?2, last_reply = ?3 WHERE id = ?1 AND state = 1)sql";
+    UPDATE message SET state = 2, sent_at = ?2, last_reply = ?3,
+           attempts = attempts + 1 + deferrals
+     WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kMarkCancelled = R"sql(
     UPDATE message SET state = 6 WHERE id = ?1 AND state = 0)sql";
+// 2 = sent, 4 = uncertain: that took every try, one at least.
 constexpr const char* kChange = R"sql(
-    UPDATE message SET state = ?2, reason = ?3, attempts = attempts + ?4,
+    UPDATE message SET state = ?2, reason = ?3,
+           attempts = CASE WHEN ?2 IN (2, 4) THEN max(attempts + ?4 + deferrals, 1)
+                           ELSE attempts + ?4 END,
            maybe_duplicate = max(maybe_duplicate, ?5), date_at = coalesce(date_at, ?6),
            sent_at = coalesce(?7, sent_at), last_reply = coalesce(?8, last_reply),
            due_at = coalesce(?9, due_at),

@@ -20,8 +20,12 @@ constexpr const char* kSeries = R"sql(
 
 }  // namespace
 
-void add(db::WriteTx& tx, CampaignId campaign, std::int64_t count) {
-    tx.run(kAdd, campaign, tx.now() - tx.now() % kSliceMs, count);
+TimeMs slice_of(TimeMs sent_at) noexcept {
+    return sent_at - sent_at % kSliceMs;
+}
+
+void add(db::WriteTx& tx, CampaignId campaign, TimeMs sent_at, std::int64_t count) {
+    tx.run(kAdd, campaign, slice_of(sent_at), count);
 }
 
 double per_minute(const db::ReadTx& tx, CampaignId campaign, TimeMs window_ms) {

@@ -8,7 +8,11 @@
 /// How many messages went out when, in slices of 10 seconds. Throws SqlError.
 namespace campaignd::store::send_rate {
 
-void add(db::WriteTx& tx, CampaignId campaign, std::int64_t count);
+/// The slice that holds this moment.
+TimeMs slice_of(TimeMs sent_at) noexcept;
+/// `count` messages were sent in the slice that holds `sent_at`. Called in the transaction that
+/// makes them `sent`, so that the slices of a campaign sum up to its sent messages.
+void add(db::WriteTx& tx, CampaignId campaign, TimeMs sent_at, std::int64_t count);
 /// Messages a minute over the last `window_ms`, or since the first one when that is shorter.
 double per_minute(const db::ReadTx& tx, CampaignId campaign, TimeMs window_ms);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "base/rfc3339.h"
 #include "send_fixture.h"
 #include "store/sandbox.h"
 
@@ -53,6 +54,8 @@ TEST_CASE("a connection that breaks off costs an attempt and the message goes ou
     REQUIRE(fixture.until_state(id, "finished"));
     CHECK(all_once(fixture, 3));
     CHECK(fixture.temp.integer("SELECT count(*) FROM attempt") == 1);
+    CHECK(fixture.temp.integer("SELECT attempts FROM message WHERE recipient_id = 1") == 2);
+    CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == 4);
 }
 
 TEST_CASE("a permanent refusal fails at once, after one attempt", "[jobs]") {
@@ -120,6 +123,9 @@ TEST_CASE("with the policy hold a message in doubt waits for a person", "[jobs]"
     fixture.messages.resolve(fixture.actor, {{"campaign_id", id}, {"as", "sent"}});
     CHECK(fixture.state(id) == "finished");
     CHECK(fixture.counts(id)[MessageState::kSent] == 3);
+    CHECK(fixture.temp.integer("SELECT min(attempts) FROM message") == 1);
+    CHECK(fixture.temp.integer("SELECT max(attempts) FROM message") == 1);
+    CHECK(fixture.temp.integer("SELECT sum(sent) FROM send_timeline") == 3);
 }
 
 TEST_CASE("a relay that is down charges nobody and is used once it is back", "[jobs]") {
@@ -144,7 +150,7 @@ TEST_CASE("a relay that is down charges nobody and is used once it is back", "[j
         return fixture.state(id) == "finished";
     }));
     CHECK(all_once(fixture, 5));
-    CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == 0);
+    CHECK(fixture.temp.integer("SELECT max(attempts) FROM message") == 1);
     CHECK(fixture.until([&] {
         return fixture.temp.integer("SELECT count(*) FROM sender WHERE trouble IS NULL") == 1;
     }));
@@ -207,7 +213,7 @@ TEST_CASE("a limit by recipient domain puts the rest off and loses nobody", "[jo
         return fixture.state(id) == "finished";
     }));
     CHECK(all_once(fixture, 12));
-    CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == 0);
+    CHECK(fixture.temp.integer("SELECT max(attempts) FROM message") == 1);
     CHECK(broken(fixture.temp).empty());
 }
 
@@ -224,7 +230,7 @@ TEST_CASE("a drain hands everything back as it was", "[jobs]") {
     const int dots = fixture.server->dots();
     CHECK(fixture.counts(id)[MessageState::kSent] == dots);
     CHECK(fixture.counts(id)[MessageState::kSending] == 0);
-    CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == 0);
+    CHECK(fixture.temp.integer("SELECT sum(attempts) FROM message") == dots);
     CHECK(fixture.temp.integer("SELECT sum(attempts) + sum(starts) FROM job") == 0);
     CHECK(fixture.temp.integer("SELECT sum(used) FROM throttle_use WHERE window_ms = 86400000") ==
           dots);
@@ -296,4 +302,43 @@ TEST_CASE("a cancelled campaign ends every message that was not on its way", "[j
     CHECK(counts[MessageState::kSent] == fixture.server->dots());
     CHECK(fixture.state(id) == "cancelled");
     CHECK(broken(fixture.temp).empty());
+}
+
+TEST_CASE("a sender's window goes by the recipient's own time zone", "[jobs]") {
+    SendFixture fixture(false);
+    fixture.senders.update(fixture.actor,
+                           fixture.sender,
+                           {{"window",
+                             {{"timezone", "UTC"},
+                              {"from", "09:00"},
+                              {"to", "17:00"},
+                              {"use_recipient_timezone", true}}}});
+    fixture.add_people(fixture.list, 30);
+    // It is 08:00 UTC: 9:00 in Berlin, 3:00 in New York, 17:00 in Tokyo.
+    fixture.temp.run(
+        "UPDATE recipient SET timezone = CASE id % 3 WHEN 0 THEN 'Europe/Berlin' "
+        "WHEN 1 THEN 'America/New_York' ELSE 'Asia/Tokyo' END");
+    nlohmann::json body = test::Studio::body(fixture.sender, fixture.list);
+    body["window"] = {{"timezone", "UTC"}, {"from", "00:00"}, {"to", "23:00"}};
+    const CampaignId id = fixture.add_campaign(body);
+    fixture.launch(id);
+    const auto waiting_until = [&](const char* moment) {
+        return fixture.temp.integer(
+            "SELECT count(*) FROM job j JOIN message m ON m.id = j.ref JOIN lane l "
+            "ON l.id = j.lane_id WHERE l.kind = 'send' AND j.state = 0 AND j.run_at = ?1",
+            *parse_rfc3339(moment));
+    };
+    REQUIRE(fixture.until([&] {
+        return fixture.counts(id)[MessageState::kSent] == 10 &&
+               waiting_until("2027-01-15T14:00:00Z") == 10;
+    }));
+    // Tokyo opens at midnight UTC, and so does the campaign's own window.
+    CHECK(waiting_until("2027-01-16T00:00:00Z") == 10);
+    CHECK(fixture.temp.integer("SELECT count(*) FROM message m JOIN recipient r "
+                               "ON r.id = m.recipient_id WHERE m.state = 2 "
+                               "AND r.timezone = 'Europe/Berlin'") == 10);
+    fixture.temp.clock.advance(std::chrono::hours(6));
+    REQUIRE(fixture.until([&] { return fixture.counts(id)[MessageState::kSent] == 20; }));
+    fixture.temp.clock.advance(std::chrono::hours(10));
+    CHECK(fixture.until_state(id, "finished"));
 }

@@ -341,7 +341,7 @@ void LedgerModel::confirm_sent(MessageId id) {
         return;
     }
     row.state = MessageState::kSent;
-    row.attempts = std::max(row.attempts, 1);
+    row.attempts = std::max(row.attempts + row.put_off_times, 1);
     row.sent_at = now();
     row.put_off_since = row.put_off_times = 0;
     ++campaigns.at(row.campaign).sent;

@@ -76,7 +76,7 @@ class LedgerModel {
         bool openers_cancelled = false;
         int policy_refusals = 0;
         int unsubscribes = 0;
-        int accepted = 0;  // by the relay, as recorded
+        int sent = 0;  // in sum over the timeline
     };
 
     struct Peer {

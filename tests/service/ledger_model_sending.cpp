@@ -202,6 +202,7 @@ void LedgerModel::sent(InstanceId owner, const DeliveryReport& report, MessageRo
         return;
     }
     const bool late = row.state != MessageState::kSending;
+    row.attempts += row.state == MessageState::kUncertain ? 0 : 1 + row.put_off_times;
     move(row, MessageState::kSent);
     row.sent_at = report.answered_at > 0 ? report.answered_at : now();
     forget(report.delivery.job, owner);
@@ -214,7 +215,7 @@ void LedgerModel::sent(InstanceId owner, const DeliveryReport& report, MessageRo
         jobs.erase(job);
     }
     CampaignRow& campaign = campaigns.at(row.campaign);
-    ++campaign.accepted;
+    ++campaign.sent;
     campaign.policy_refusals = 0;
     plan_next(row.campaign, row.step, row.recipient, row.sent_at);
 }
@@ -263,7 +264,7 @@ void LedgerModel::unknown(InstanceId owner, const DeliveryReport& report) {
         return;
     }
     write_down(row);
-    row.attempts += report.cut_off ? 0 : 1;
+    row.attempts += retry ? 0 : 1 + row.put_off_times;
     move(row, retry ? MessageState::kQueued : MessageState::kUncertain);
     row.maybe_duplicate = row.maybe_duplicate || retry;
     row.date_at = row.date_at == 0 ? report.delivery.date_at : row.date_at;
@@ -383,6 +384,7 @@ void LedgerModel::settle_doubt(JobId id) {
     MessageRow& row = messages.at(job.ref);
     const bool retry = campaigns.at(row.campaign).retry;
     write_down(row);
+    row.attempts += retry ? 0 : 1 + row.put_off_times;
     move(row, retry ? MessageState::kQueued : MessageState::kUncertain);
     row.maybe_duplicate = row.maybe_duplicate || retry;
     if (!retry) {
@@ -482,7 +484,7 @@ std::string LedgerModel::text_of_ledger() const {
              c.openers_cancelled,
              c.policy_refusals,
              c.unsubscribes,
-             c.accepted);
+             c.sent);
         all += c.held_reason + "\n";
     }
     for (const auto& [id, is_active] : active) {

@@ -105,6 +105,17 @@ export const fromLocalInput = (text) => (text ? new Date(text).toISOString() : n
 /** snake_case words for people. @param {any} word */
 export const words = (word) => String(word ?? '').replaceAll('_', ' ');
 
+/** @param {number} step */
+export const stepName = (step) => (step ? `Follow-up ${step}` : 'First message');
+
+/** Until when and why nothing goes out, as one sentence. @param {{until:string, why:string, cause:string, step:number|null}} w */
+export function waitingText(w) {
+  const until = dateTime(w.until);
+  if (w.cause === 'scheduled') return `Starts ${until}`;
+  if (w.cause === 'due') return `${stepName(w.step || 0)} is due ${until}`;
+  return `Waits until ${until}. ${w.why}`;
+}
+
 /** A preflight error or warning may be a sentence or an object. @param {any} item */
 export const sentence = (item) =>
   typeof item === 'string' ? item : item?.message || item?.detail || JSON.stringify(item);

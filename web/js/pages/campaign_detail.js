@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
-import { count, dateTime, number, percent, rate, relative } from '../format.js';
+import { count, number, percent, rate, relative, stepName, waitingText } from '../format.js';
 import { CampaignActions } from '../parts/campaign_actions.js';
 import { Timeline } from '../parts/chart.js';
 import { useApi } from '../parts/hooks.js';
@@ -38,9 +38,7 @@ function Notice({ campaign, progress }) {
   }
   const waiting = progress?.waiting || campaign.waiting;
   if (waiting && campaign.state === 'running') {
-    return html`<div class="note"
-      role="status"><strong>Waiting until ${dateTime(waiting.until)}</strong><span>${String(waiting.why
-      || '').replaceAll('_', ' ')}</span></div>`;
+    return html`<div class="note" role="status"><strong>Waiting</strong><span>${waitingText(waiting)}</span></div>`;
   }
   return null;
 }
@@ -90,14 +88,15 @@ const STEP_COLUMNS = [
   {
     title: 'Step',
     cell: (/** @type {any} */ s) =>
-      html`<span class="cell-main">${s.step ? `Follow-up ${s.step}` : 'First message'}</span><span
+      html`<span class="cell-main">${stepName(s.step)}</span><span
         class="sub">${s.subject || 'same thread'}</span>`,
   },
   {
     title: 'Progress',
-    cell: (/** @type {any} */ s) => html`<${StateBar} messages=${s.messages} label=${`Progress of step ${s.step}`} />`,
+    cell: (/** @type {any} */ s) => html`<${StateBar} messages=${s.messages} label=${`Progress of ${stepName(s.step)}`} />`,
   },
-  ...['queued', 'sent', 'failed', 'skipped'].map((state) => ({
+  // All of them: the figures of a row add up to its messages.
+  ...['queued', 'sending', 'sent', 'failed', 'uncertain', 'skipped', 'cancelled'].map((state) => ({
     title: state[0].toUpperCase() + state.slice(1),
     num: true,
     cell: (/** @type {any} */ s) => number(s.messages[state] || 0),

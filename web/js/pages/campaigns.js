@@ -2,7 +2,7 @@
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { query } from '../api.js';
-import { dateTime, number, relative, words } from '../format.js';
+import { dateTime, number, relative, waitingText, words } from '../format.js';
 import { May } from '../parts/access.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
@@ -28,7 +28,7 @@ const FILTERS = [
 /** Why a campaign does nothing just now, or when it goes on. @param {any} c a campaign */
 export function restReason(c) {
   if (c.state === 'held') return `Waits for you: ${words(c.held_reason)}`;
-  if (c.waiting) return `Waits until ${dateTime(c.waiting.until)}: ${words(c.waiting.why)}`;
+  if (c.waiting) return waitingText(c.waiting);
   if (c.state === 'scheduled' && c.schedule_at) return `Starts ${dateTime(c.schedule_at)}`;
   if (c.state === 'running' && new Date(c.next_due_at || 0).getTime() > Date.now() + SOON_MS)
     return `Next due ${relative(c.next_due_at)}`;

@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { preciseTime, words } from '../format.js';
+import { number, preciseTime, stepName, words } from '../format.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, Loaded } from '../parts/states.js';
@@ -36,8 +36,10 @@ const Attempt = ({ a, n }) => html`<li class="attempt">
 /** What was tried, the try that worked last: the ledger keeps that one with the message itself. @param {any} m */
 function attemptsOf(m) {
   const kept = [m.attempt_log, m.attempts_detail, m.history, m.attempts].find(Array.isArray) || [];
-  const worked = kept.some((/** @type {any} */ a) => a.result === 'sent');
-  return m.sent_at && !worked ? [...kept, { at: m.sent_at, result: 'sent', reply: m.last_reply }] : kept;
+  const last = kept.at(-1);
+  // A try in doubt that a person, or what came back, said did arrive: nothing was tried after it.
+  const confirmed = last?.result === 'uncertain' && last.reply === m.last_reply;
+  return m.sent_at && !confirmed ? [...kept, { at: m.sent_at, result: 'sent', reply: m.last_reply }] : kept;
 }
 
 /** @type {Record<string, string>} */
@@ -68,7 +70,7 @@ export function MessagePage({ id }) {
     const events = m.events || [];
     return html`
       <${Head} title=${m.email || 'Erased recipient'} state=${m.state} back=${[`/campaigns/${m.campaign_id}`,
-        'Campaign']} sub=${m.step ? `Follow-up ${m.step}` : 'First message'}><${Actions} m=${m}
+        'Campaign']} sub=${stepName(m.step)}><${Actions} m=${m}
         onDone=${res.reload} /><//>
       ${m.maybe_duplicate && html`<div
         class="note note-warn"><strong>Possibly sent twice</strong><span>A crash left one attempt in doubt and it was repeated with the same Message-ID.</span></div>`}
@@ -76,6 +78,7 @@ export function MessagePage({ id }) {
         <${Card} title="Facts"><dl class="facts">
           <dt>Recipient</dt><dd>${m.recipient_id ? html`<a href=${`/recipients/${m.recipient_id}`}>${m.email
             || 'erased'}</a>` : 'erased'}</dd>
+          <dt>Attempts</dt><dd>${number(m.attempts || 0)}</dd>
           <dt>Message-ID</dt><dd class="mono">${m.message_id || '–'}</dd>
           ${m.reason && html`<dt>Reason</dt><dd>${words(m.reason)}</dd>`}
           ${m.last_reply && html`<dt>Last answer</dt><dd class="mono">${m.last_reply}</dd>`}

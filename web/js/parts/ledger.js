@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, number, preciseTime, words } from '../format.js';
+import { count, number, preciseTime, stepName, words } from '../format.js';
 import { useLocation } from '../router.js';
 import { confirm } from './dialog.js';
 import { useApi } from './hooks.js';
@@ -23,7 +23,7 @@ const COLUMNS = [
     title: 'Recipient',
     cell: (/** @type {any} */ m) => html`<a href=${`/messages/${m.id}`}>${m.email || 'erased'}</a>`,
   },
-  { title: 'Step', num: true, cell: (/** @type {any} */ m) => m.step },
+  { title: 'Step', cell: (/** @type {any} */ m) => stepName(m.step) },
   {
     title: 'State',
     tight: true,

@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
-import { number } from '../format.js';
+import { number, stepName } from '../format.js';
 import { useApi } from './hooks.js';
 import { Card, Empty, Loaded } from './states.js';
 import { Table } from './table.js';
@@ -12,7 +12,7 @@ const COLUMNS = [
   {
     title: 'Link',
     cell: (/** @type {any} */ l) => html`<span class="cell-main">${l.url}</span><span
-      class="sub">${l.step ? `Follow-up ${l.step}` : 'First message'}</span>`,
+      class="sub">${stepName(l.step)}</span>`,
   },
   { title: 'People', num: true, cell: (/** @type {any} */ l) => number(l.unique_clicks) },
   { title: 'Clicks', num: true, cell: (/** @type {any} */ l) => number(l.clicks) },

@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
-import { splitDelay } from '../format.js';
+import { splitDelay, stepName } from '../format.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
 
 const FORMATS = [
@@ -55,7 +55,7 @@ function DelayField({ value, name, error, onChange }) {
 /** @param {{step:any, index:number, last:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
 function StepCard({ step, index, error, onChange, onRemove }) {
   const at = (/** @type {string} */ field) => `steps.${index}.${field}`;
-  const title = index ? `Follow-up ${index}` : 'First message';
+  const title = stepName(index);
   const sameThread = index > 0 && step.subject === null;
   return html`<fieldset class="step-card"><legend class="sr">${title}</legend>
     <div class="step-name"><h2>${title}</h2>${index > 0 && html`<button class="btn btn-s btn-danger" type="button"
