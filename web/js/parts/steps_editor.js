@@ -69,7 +69,8 @@ function StepCard({ step, index, error, onChange, onRemove }) {
         <${SelectField} label="Send if" name=${at('condition')} value=${step.condition} options=${CONDITIONS}
           error=${error} onChange=${(/** @type {string} */ condition) => onChange({ condition })} />
       </div>
-      <${CheckField} label="Count only the days of the sending window" checked=${step.delay_counts === 'sending_days'}
+      <${CheckField} label="Count only the days of the sending window"
+        hint="It goes at the same time of day, whatever the clocks do." checked=${step.delay_counts === 'sending_days'}
         onChange=${(/** @type {boolean} */ on) => onChange({ delay_counts: on ? 'sending_days' : 'calendar' })} />
       <${CheckField} label="Reply in the same thread" hint="The subject becomes “Re:” of the first message."
         checked=${sameThread} onChange=${(/** @type {boolean} */ on) => onChange({ subject: on ? null : '' })} />`
