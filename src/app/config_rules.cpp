@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <sys/un.h>
 
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include "base/text.h"
 
@@ -116,6 +118,13 @@ std::vector<FieldError> broken_rules(const Config& config) {
              "http.trusted_proxies",
              fmt::format("\"{}\" is no address or CIDR block, such as 10.0.0.0/8", block));
     }
+    std::error_code ignored;
+    const std::filesystem::path& page = config.http.web_root;
+    need(page.empty() || std::filesystem::is_regular_file(page / "index.html", ignored),
+         "http.web_root",
+         fmt::format("\"{}\" is no folder with an index.html in it; remove the key to serve the "
+                     "page that is built in",
+                     page.string()));
     need(!config.store.path.empty(), "store.path", "must name a file");
     need(!config.queue.backoff.empty(), "queue.backoff_s", "must hold at least one pause");
     need(config.queue.stop_bulk_free_bytes >= config.queue.stop_lease_free_bytes,

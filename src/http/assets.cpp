@@ -16,12 +16,25 @@ namespace {
 
 constexpr std::string_view kAssets = "/assets/";
 
-std::optional<std::string> read_file(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in || std::filesystem::is_directory(path)) {
+/// A regular file that truly lies below `root`, whatever "..", symbolic links or a root that is no
+/// longer there make of the name; nothing otherwise.
+std::optional<std::string> read_below(const std::filesystem::path& root, std::string_view name) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    const fs::path top = fs::canonical(root, failed);
+    if (failed) {
         return std::nullopt;
     }
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    const fs::path file = fs::canonical(top / fs::path(name).relative_path(), failed);
+    if (failed || !fs::is_regular_file(file, failed) || failed) {
+        return std::nullopt;
+    }
+    const auto [rest, ignored] = std::mismatch(top.begin(), top.end(), file.begin(), file.end());
+    if (rest != top.end()) {
+        return std::nullopt;
+    }
+    std::ifstream in(file, std::ios::binary);
+    return in ? std::optional(std::string(std::istreambuf_iterator<char>(in), {})) : std::nullopt;
 }
 
 /// Where the files that come from packages lie below a web root.
@@ -124,14 +137,9 @@ Response Assets::serve_asset(const Request& request) const {
     return response;
 }
 
-/// While developing: below the web root only, whatever symbolic links say.
+/// While developing.
 Response Assets::serve_from_disk(std::string_view path) const {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    const fs::path root = fs::canonical(web_root_, error);
-    const fs::path file = fs::weakly_canonical(root / disk_path(path), error);
-    const bool inside = file.string().starts_with(root.string() + '/');
-    auto bytes = inside ? read_file(file) : std::nullopt;
+    auto bytes = read_below(web_root_, disk_path(path));
     if (!bytes) {
         return problem(404, "there is no such file below the web root");
     }
@@ -143,7 +151,7 @@ Response Assets::serve_from_disk(std::string_view path) const {
 
 Response Assets::serve_shell(const Request& request) const {
     if (!web_root_.empty()) {
-        auto html = read_file(std::filesystem::path(web_root_) / "index.html");
+        auto html = read_below(web_root_, "index.html");
         return html ? Response::html(200, shell_of(std::move(*html)))
                     : problem(404, "there is no index.html below the web root");
     }

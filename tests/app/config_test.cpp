@@ -141,6 +141,19 @@ TEST_CASE("Sending may not go on longer than bulk work when the disk fills", "[a
                 "must not be below"));
 }
 
+TEST_CASE("A web root that is no page is refused with its key", "[app]") {
+    const TempConfig place("");
+    const std::string root = (place.folder() / "web").string();
+    const app::Environment variables{{"CAMPAIGND_HTTP__WEB_ROOT", root}};
+    CHECK(names(faults_of("", variables), "http.web_root", root));
+    CHECK(names(faults_of("", variables), "http.web_root", "CAMPAIGND_HTTP__WEB_ROOT"));
+    CHECK(names(faults_of("[http]\nweb_root = \"" + root + "\"\n"), "http.web_root", "line 2"));
+    std::filesystem::create_directory(root);
+    CHECK(names(faults_of("", variables), "http.web_root", "index.html"));
+    std::ofstream(root + "/index.html") << "<!doctype html>";
+    CHECK(faults_of("", variables).empty());
+}
+
 TEST_CASE("A systemd credential is the master key unless a file is named", "[app]") {
     const TempConfig file("");
     std::ofstream(file.folder() / "master.key") << "any";

@@ -1,10 +1,13 @@
 #include "http/assets.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "base/crypto.h"
 #include "support/places.h"
+#include "support/temp_directory.h"
 
 using namespace campaignd;
 using namespace campaignd::http;
@@ -58,6 +61,33 @@ TEST_CASE("The build embeds the page with right digests", "[http]") {
     for (const char* path : {"index.html", "js/main.js", "vendor/htm-preact.js"}) {
         CHECK(paths.count(path) == 1);
     }
+}
+
+TEST_CASE("A web root that is not there serves nothing of this machine", "[http]") {
+    const CryptoInit crypto;
+    const campaignd::test::TempDirectory place;
+    const auto root = place / "web";
+    std::ofstream(place / "secret.txt") << "secret";
+    const Assets assets({}, root.string());
+    const auto nothing_leaks = [&] {
+        for (const std::string& path :
+             {(place / "secret.txt").string(), std::string("../secret.txt"), std::string("link")}) {
+            CAPTURE(path);
+            CHECK(ask(assets, assets.prefix() + path).status == 404);
+        }
+    };
+    nothing_leaks();
+    CHECK(ask(assets, "/").status == 404);
+    std::filesystem::create_directory(root);
+    std::filesystem::create_symlink(place / "secret.txt", root / "link");
+    std::filesystem::create_symlink(place / "secret.txt", root / "index.html");
+    std::ofstream(root / "a.js") << "//";
+    nothing_leaks();
+    CHECK(ask(assets, "/").status == 404);
+    CHECK(ask(assets, assets.prefix() + "a.js").status == 200);
+    std::filesystem::remove_all(root);
+    nothing_leaks();
+    CHECK(ask(assets, assets.prefix() + "a.js").status == 404);
 }
 
 TEST_CASE("A web root serves what lies below it and nothing else", "[http]") {
