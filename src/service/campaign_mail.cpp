@@ -20,7 +20,6 @@ namespace campaigns = store::campaigns;
 using nlohmann::json;
 using store::messages::ForSending;
 
-constexpr std::chrono::seconds kTestTimeout{30};
 constexpr std::size_t kMaxTestAddresses = 10;
 
 /// Who a preview is made for when the campaign has nobody yet.
@@ -118,10 +117,65 @@ TestRequest read_test(const json& body) {
     return request;
 }
 
+struct TestMail {
+    mail::Outgoing mail;
+    std::string subject;
+};
+
+json catch_in_sandbox(db::Database& database, std::int64_t sender, const TestMail& test) {
+    database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        store::sandbox::insert(tx,
+                               {.sender_id = sender,
+                                .message_id = std::nullopt,
+                                .envelope_from = test.mail.envelope_from,
+                                .envelope_to = test.mail.envelope_to,
+                                .subject = test.subject},
+                               test.mail.data);
+    });
+    return {{"to", test.mail.envelope_to}, {"ok", true}, {"reply", "caught by the sandbox"}};
+}
+
+/// One after the other, all of them within `time`.
+json send_to_relay(const mail::SmtpAccount& account,
+                   std::vector<TestMail> tests,
+                   std::chrono::milliseconds time) {
+    using std::chrono::steady_clock;
+    const steady_clock::time_point end = steady_clock::now() + time;
+    std::string silent;  // why the rest is not tried
+    json results = json::array();
+    for (TestMail& test : tests) {
+        const std::string to = test.mail.envelope_to;
+        // Connecting takes a share of it and the dialogue the other.
+        const auto share =
+            std::chrono::duration_cast<std::chrono::milliseconds>((end - steady_clock::now()) / 2);
+        if (silent.empty() && share <= share.zero()) {
+            silent = "no time was left";
+        }
+        if (!silent.empty()) {
+            results.push_back({{"to", to}, {"ok", false}, {"reply", "not tried: " + silent}});
+            continue;
+        }
+        const mail::SmtpOutcome outcome = mail::send_one(account, std::move(test.mail), share);
+        const bool is_about_relay = outcome.result == mail::SmtpResult::kNotSent ||
+                                    outcome.result == mail::SmtpResult::kLost ||
+                                    outcome.result == mail::SmtpResult::kUnknown;
+        if (is_about_relay && outcome.code == 0) {
+            silent = "the relay could not be used for " + to;
+        }
+        results.push_back({{"to", to},
+                           {"ok", outcome.result == mail::SmtpResult::kSent},
+                           {"reply", outcome.reply}});
+    }
+    return results;
+}
+
 }  // namespace
 
-CampaignMail::CampaignMail(db::Database& database, const Senders& senders, const MailLinks& links)
-    : database_(database), senders_(senders), links_(links) {}
+CampaignMail::CampaignMail(db::Database& database,
+                           const Senders& senders,
+                           const MailLinks& links,
+                           std::chrono::milliseconds test_time)
+    : database_(database), senders_(senders), links_(links), test_time_(test_time) {}
 
 json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> recipient) const {
     const mail::Preview preview = database_.read([&](const db::ReadTx& tx) {
@@ -148,8 +202,7 @@ json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> r
 json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
     const TestRequest request = read_test(body);
     model::SenderAccount account;
-    std::vector<mail::Outgoing> mails;
-    std::vector<std::string> subjects;
+    std::vector<TestMail> tests;
     database_.read([&](const db::ReadTx& tx) {
         const Campaign campaign = campaigns::get(tx, id);
         check_step(campaign, request.step);
@@ -161,35 +214,19 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
             person.campaign_id = id;
             person.step = static_cast<int>(request.step);
             person.id = test_id();
-            mail::Outgoing& mail = mails.emplace_back();
-            compose_message(
-                tx, compiled, links_, person, tx.now(), mail.data, &subjects.emplace_back());
+            auto& [mail, subject] = tests.emplace_back();
+            compose_message(tx, compiled, links_, person, tx.now(), mail.data, &subject);
             mail.envelope_from = compiled.identity.from_email;
             mail.envelope_to = to;
         }
     });
     json results = json::array();
-    for (std::size_t i = 0; i < mails.size(); ++i) {
-        mail::Outgoing& mail = mails[i];
-        const std::string to = mail.envelope_to;
-        if (account.transport == model::TransportKind::kSandbox) {
-            database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-                store::sandbox::insert(tx,
-                                       {.sender_id = account.sender_id,
-                                        .message_id = std::nullopt,
-                                        .envelope_from = mail.envelope_from,
-                                        .envelope_to = to,
-                                        .subject = subjects[i]},
-                                       mail.data);
-            });
-            results.push_back({{"to", to}, {"ok", true}, {"reply", "caught by the sandbox"}});
-            continue;
+    if (account.transport == model::TransportKind::kSandbox) {
+        for (const TestMail& test : tests) {
+            results.push_back(catch_in_sandbox(database_, account.sender_id, test));
         }
-        const mail::SmtpOutcome outcome =
-            mail::send_one(to_smtp_account(account), std::move(mail), kTestTimeout);
-        results.push_back({{"to", to},
-                           {"ok", outcome.result == mail::SmtpResult::kSent},
-                           {"reply", outcome.reply}});
+    } else {
+        results = send_to_relay(to_smtp_account(account), std::move(tests), test_time_);
     }
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         audit(tx, actor, "campaign.test", fmt::format("campaign:{}", id), {{"to", request.to}});

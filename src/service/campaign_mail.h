@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -14,13 +15,18 @@ namespace campaignd::service {
 /// Nothing here touches the ledger. Owner: App. Thread-safe. Throws Error as Campaigns does.
 class CampaignMail {
   public:
-    CampaignMail(db::Database& database, const Senders& senders, const MailLinks& links);
+    /// `test_time` is what all addresses of one test share.
+    CampaignMail(db::Database& database,
+                 const Senders& senders,
+                 const MailLinks& links,
+                 std::chrono::milliseconds test_time = std::chrono::seconds(30));
 
     /// {"subject","html","text","headers":[{"name","value"}],"warnings":[…]} for a recipient, or
     /// for the audience's first, or for an example person when there is none.
     nlohmann::json preview(CampaignId id, int step, std::optional<RecipientId> recipient) const;
-    /// {"to":[…],"step","recipient_id"}: sends at once, blocking up to 30 s.
-    /// Answers {"results":[{"to","ok","reply"}]}.
+    /// {"to":[…],"step","recipient_id"}: sends at once, blocking up to `test_time`. Answers
+    /// {"results":[{"to","ok","reply"}]}; behind an address that the relay was silent about, the
+    /// others are not tried.
     nlohmann::json test(const Actor& actor, CampaignId id, const nlohmann::json& body);
     /// {"ok","recipients","suppressed","errors":[{"field","message"}],"warnings":[…],
     ///  "first_send_at","last_send_at","missing_fields":[{"field","recipients"}]}:
@@ -31,6 +37,7 @@ class CampaignMail {
     db::Database& database_;
     const Senders& senders_;
     const MailLinks& links_;
+    const std::chrono::milliseconds test_time_;
 };
 
 }  // namespace campaignd::service

@@ -97,6 +97,30 @@ TEST_CASE("a test mail goes through the relay and brings its answer back", "[ser
     CHECK_THROWS_AS(bench.mail.test(bench.actor, id, {{"to", json::array()}, {"x", 1}}), Error);
 }
 
+TEST_CASE("ten test mails at a silent relay share one deadline", "[service]") {
+    const mail::CurlInit curl;
+    test::FakeSmtpServer relay;
+    relay.add_rule({.verb = "MAIL", .reply = ""});
+    Bench bench;
+    service::CampaignMail mail(
+        *bench.temp, bench.senders, bench.links, std::chrono::milliseconds(600));
+    const CampaignId id = bench.add_campaign(bench.add_sender(relay.port()), bench.list);
+    json to = json::array();
+    for (int i = 0; i < 10; ++i) {
+        to.push_back("p" + std::to_string(i) + "@example.org");
+    }
+    const json results = mail.test(bench.actor, id, {{"to", to}})["results"];
+    REQUIRE(results.size() == 10);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        CHECK(results[i]["to"] == to[i]);
+        CHECK(results[i]["ok"] == false);
+        const bool tried =
+            results[i]["reply"].get<std::string>().find("not tried") == std::string::npos;
+        CHECK(tried == (i == 0));
+    }
+    CHECK(relay.connections() == 1);
+}
+
 TEST_CASE("preflight counts people, gaps and days", "[service]") {
     Bench bench;
     for (int i = 0; i < 10; ++i) {
