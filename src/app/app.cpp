@@ -217,7 +217,8 @@ http::ServerConfig App::server_config() {
     config.inherited_fds = launch_.sockets;
     config.trusted_proxies = launch_.config.http.trusted_proxies;
     config.spool_directory = launch_.config.imports.spool_dir.string();
-    config.limits.workers = launch_.config.http.workers;
+    config.spool.keep_free_bytes = [this] { return state_.stop_bulk_free_bytes.load(); };
+    config.limits.crew(http::Lane::kOrdinary).threads = launch_.config.http.workers;
     config.beat = heartbeats_.add("http-io");
     return config;
 }

@@ -28,6 +28,8 @@ class Nobody final : public http::Authenticator, public http::IdempotencyStore {
         return std::nullopt;
     }
 
+    std::string digest(std::string_view /*request*/) const override { return {}; }
+
     std::optional<Entry> find(std::int64_t /*user*/, const std::string& /*key*/) override {
         return std::nullopt;
     }
@@ -108,7 +110,7 @@ http::ServerConfig server_config(const Config& config, const std::vector<int>& s
     front.listen = config.http.listen;
     front.inherited_fds = sockets;
     front.trusted_proxies = config.http.trusted_proxies;
-    front.limits.workers = 1;
+    front.limits.crew(http::Lane::kOrdinary).threads = 1;
     return front;
 }
 

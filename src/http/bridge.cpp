@@ -112,6 +112,7 @@ bool Bridge::to_request(FramedRequest& framed, std::string_view peer, Request& r
     const TrustedProxies::Client client = proxies_.client_of(peer, request.headers);
     request.remote_addr = client.address;
     request.is_https = client.is_https;
+    request.by_unnamed_proxy = client.by_unnamed_proxy;
     if (!target) {
         return false;
     }
@@ -130,6 +131,20 @@ void Bridge::answer(FramedRequest framed, std::string_view peer, bool close, Don
     } else if (!start_deferred(request, close, done)) {
         done(answer_now(request, close));
     }
+}
+
+std::optional<Reply> Bridge::refuse_head(FramedRequest head, std::string_view peer) {
+    Request request;
+    std::optional<Response> refusal;
+    if (!to_request(head, peer, request)) {
+        refusal = problem(400, "the address is not correctly percent-encoded");
+    } else {
+        refusal = router_.refuse_head(request);
+    }
+    if (!refusal) {
+        return std::nullopt;
+    }
+    return make_reply(std::move(*refusal), true, request.method == "HEAD", clock_.now());
 }
 
 bool Bridge::start_deferred(Request& request, bool close, const Done& done) {

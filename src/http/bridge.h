@@ -3,6 +3,7 @@
 #include <httplib.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,8 @@ class Bridge : private httplib::Server {
     /// Calls `done` once with the answer: before it returns or, for a deferred route, from any
     /// thread whenever the route has it.
     void answer(FramedRequest framed, std::string_view peer, bool close, Done done);
+    /// The refusal of a request whose body has not come; nothing when it may come.
+    std::optional<Reply> refuse_head(FramedRequest head, std::string_view peer);
 
   private:
     bool to_request(FramedRequest& framed, std::string_view peer, Request& request) const;

@@ -28,16 +28,22 @@ Connection::Io Connection::read() {
     if (got == 0) {
         return Io::kFailed;
     }
-    const Framer::State result =
-        framer_.feed(std::string_view(bytes.data(), static_cast<std::size_t>(got)));
+    return look_at(framer_.feed(std::string_view(bytes.data(), static_cast<std::size_t>(got))));
+}
+
+Connection::Io Connection::accept_body() {
+    return look_at(framer_.accept());
+}
+
+Connection::Io Connection::look_at(Framer::State framed) {
     if (framer_.take_continue()) {
         constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
         if (::send(fd_.get(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL) < 0) {
             return Io::kFailed;
         }
     }
-    const bool done = result == Framer::State::kComplete || result == Framer::State::kFault;
-    return done ? Io::kDone : Io::kMore;
+    const bool more = framed == Framer::State::kHead || framed == Framer::State::kBody;
+    return more ? Io::kMore : Io::kDone;
 }
 
 Connection::Io Connection::discard() {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "http/deadline.h"
 #include "http/fd.h"
 #include "http/framer.h"
 #include "http/reply.h"
@@ -13,7 +14,8 @@ namespace campaignd::http {
 /// One accepted socket and where it is in its conversation.
 ///
 ///   kReading --request complete--> kWorking --reply--> kWriting --kept--> kReading
-///                                                         \--close--> kLingering --> gone
+///     ^ \--head needs leave--> kWorking                       \--close--> kLingering --> gone
+///      \_____________granted____/  \--refused--> kWriting
 ///
 /// Thread: http-io. Owned by IoLoop.
 class Connection {
@@ -21,11 +23,19 @@ class Connection {
     enum class State { kReading, kWorking, kWriting, kLingering };
     enum class Io { kMore, kDone, kFailed };
 
-    Connection(std::uint64_t id, UniqueFd fd, std::string peer, Framer framer)
-        : id_(id), fd_(std::move(fd)), peer_(std::move(peer)), framer_(std::move(framer)) {}
+    Connection(
+        std::uint64_t id, UniqueFd fd, std::string peer, Framer framer, const Deadline& time_left)
+        : deadline(time_left),
+          id_(id),
+          fd_(std::move(fd)),
+          peer_(std::move(peer)),
+          framer_(std::move(framer)) {}
 
-    /// Feeds what has come to the framer. kDone: a request is complete or faulty. kFailed: gone.
+    /// Feeds what has come to the framer. kDone: a request is complete or faulty, or needs leave.
+    /// kFailed: gone.
     Io read();
+    /// Takes the body that waited for leave. As read().
+    Io accept_body();
     /// Reads and forgets. kFailed: gone.
     Io discard();
     void start(Reply reply);
@@ -47,14 +57,13 @@ class Connection {
     std::uint64_t reply_size() const noexcept { return reply_.bytes.size() + reply_.file_size; }
 
     State state = State::kReading;
-    SteadyTime deadline{};
-    bool deadline_is_idle = true;  // no byte of a request yet: just close at the deadline
-    bool deadline_is_body = false;
+    Deadline deadline;
     bool keep_alive = true;  // of the request being answered
     bool is_head = false;
     std::uint32_t interest = 0;  // the epoll events asked for
 
   private:
+    Io look_at(Framer::State framed);
     bool refill();
 
     const std::uint64_t id_;

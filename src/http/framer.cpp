@@ -10,6 +10,7 @@ namespace campaignd::http {
 namespace {
 
 constexpr std::uint64_t kMemoryBody = 16 * 1024;
+constexpr std::size_t kEmptyLines = 8;
 
 bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
@@ -51,8 +52,8 @@ std::string_view origin_form(std::string_view target) noexcept {
 
 }  // namespace
 
-Framer::Framer(FramerLimits limits, const BodyPolicy& policy, const std::string& spool_directory)
-    : limits_(limits), policy_(policy), spool_directory_(spool_directory) {}
+Framer::Framer(FramerLimits limits, const BodyPolicy& policy, const Spool& spool)
+    : limits_(limits), policy_(policy), spool_(spool) {}
 
 Framer::State Framer::feed(std::string_view bytes) {
     if (state_ != State::kFault) {
@@ -68,6 +69,7 @@ FramedRequest Framer::take() {
     request_ = {};
     state_ = State::kHead;
     scanned_ = 0;
+    empty_lines_ = 0;
     content_length_ = 0;
     received_ = 0;
     expects_continue_ = false;
@@ -76,7 +78,8 @@ FramedRequest Framer::take() {
 }
 
 bool Framer::take_continue() noexcept {
-    return std::exchange(expects_continue_, false) && state_ == State::kBody && received_ == 0;
+    const bool is_due = state_ == State::kBody && received_ == 0;
+    return is_due && std::exchange(expects_continue_, false);
 }
 
 bool Framer::set_fault(int status, std::string detail) {
@@ -96,12 +99,27 @@ void Framer::advance() {
     }
 }
 
+/// RFC 9112 section 2.2: empty lines before a request line are ignored. A few of them: whoever
+/// sends more has no request in mind.
+bool Framer::skip_empty_lines() {
+    std::size_t end = 0;
+    while (buffer_.compare(end, 2, "\r\n") == 0) {
+        end += 2;
+        if (++empty_lines_ > kEmptyLines) {
+            return set_fault(400, "there are only empty lines where a request should be");
+        }
+    }
+    if (end > 0) {
+        buffer_.erase(0, end);
+        scanned_ = 0;
+    }
+    return true;
+}
+
 /// True when a head was complete and right.
 bool Framer::advance_head() {
-    // RFC 9112 section 2.2: empty lines before a request line are ignored.
-    while (buffer_.compare(0, 2, "\r\n") == 0) {
-        buffer_.erase(0, 2);
-        scanned_ = 0;
+    if (!skip_empty_lines()) {
+        return false;
     }
     const std::size_t from = scanned_ > 3 ? scanned_ - 3 : 0;
     const std::size_t end = buffer_.find("\r\n\r\n", from);
@@ -229,23 +247,52 @@ bool Framer::check_length() {
 }
 
 void Framer::begin_body() {
-    const BodyPlan plan = policy_(request_.method, request_.target);
-    if (content_length_ > plan.limit_bytes) {
+    plan_ = policy_(request_.method, request_.target);
+    if (content_length_ > plan_.limit_bytes) {
         set_fault(413,
-                  "the body may have at most " + std::to_string(plan.limit_bytes) + " bytes here");
+                  "the body may have at most " + std::to_string(plan_.limit_bytes) + " bytes here");
         return;
     }
-    // Many slow clients with large bodies must not fill the memory.
-    request_.is_upload = plan.to_file;
-    if ((plan.to_file || content_length_ > kMemoryBody) && content_length_ > 0) {
-        try {
-            request_.body_file = std::make_unique<SpoolFile>(spool_directory_);
-        } catch (const Error& error) {
-            set_fault(503, error.what());
-            return;
-        }
+    request_.lane = plan_.lane;
+    request_.is_upload = plan_.to_file;
+    const bool is_large = plan_.to_file ? content_length_ > 0 : content_length_ > kMemoryBody;
+    if (plan_.needs_leave && (is_large || expects_continue_)) {
+        state_ = State::kUndecided;
+    } else {
+        open_body();
     }
+}
+
+/// Many slow clients with large bodies must not fill the memory: those go to files.
+void Framer::open_body() {
     state_ = State::kBody;
+    if (content_length_ == 0 || (!plan_.to_file && content_length_ <= kMemoryBody)) {
+        return;
+    }
+    try {
+        const Spool::For whom = plan_.to_file ? Spool::For::kUpload : plan_.spool_for;
+        request_.body_file = spool_.open(content_length_, whom);
+    } catch (const Error& error) {
+        set_fault(503, error.what());
+    }
+}
+
+FramedRequest Framer::head() const {
+    check(state_ == State::kUndecided, "Framer::head without one that waits for leave");
+    FramedRequest head;
+    head.method = request_.method;
+    head.target = request_.target;
+    head.headers = request_.headers;
+    head.lane = request_.lane;
+    head.keep_alive = request_.keep_alive;
+    return head;
+}
+
+Framer::State Framer::accept() {
+    check(state_ == State::kUndecided, "Framer::accept without a head that waits for leave");
+    open_body();
+    advance();
+    return state_;
 }
 
 void Framer::advance_body() {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/response.h"
 
@@ -26,6 +27,9 @@ class IdempotencyStore {
     IdempotencyStore& operator=(IdempotencyStore&&) = delete;
     virtual ~IdempotencyStore() = default;
 
+    /// A keyed digest of a request, in hex: bodies hold passwords, and a plain digest of one could
+    /// be guessed at.
+    virtual std::string digest(std::string_view request) const = 0;
     virtual std::optional<Entry> find(std::int64_t user_id, const std::string& key) = 0;
     /// Takes the key for a request, durably; false when it is taken already.
     virtual bool begin(std::int64_t user_id,

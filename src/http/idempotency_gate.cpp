@@ -11,13 +11,13 @@ namespace {
 
 constexpr std::size_t kMaxKeyBytes = 255;
 
-std::string hash_of(const Request& request) {
+std::string digest_of(const Request& request, const IdempotencyStore& store) {
     std::string text = request.method + '\n' + request.path + '\n';
     for (const auto& [name, value] : request.query) {
         text += name + '=' + value + '\n';
     }
     text += request.body_file ? request.body_file->digest() : sha256(request.body);
-    return hex_encode(sha256(text));
+    return store.digest(text);
 }
 
 Response repeat(const IdempotencyStore::Entry& known, const std::string& hash) {
@@ -118,7 +118,7 @@ Response IdempotencyGate::run(const Request& request,
 Response IdempotencyGate::run_claimed(const Request& request,
                                       const RunningKey& key,
                                       const std::function<Response(const Request&)>& handler) {
-    const std::string hash = hash_of(request);
+    const std::string hash = digest_of(request, store_);
     const auto known = store_.find(key.first, key.second);
     if (known) {
         return repeat(*known, hash);

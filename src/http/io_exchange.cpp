@@ -18,7 +18,11 @@ void IoLoop::on_readable(Connection& connection) {
     if (connection.state != Connection::State::kReading) {
         return;
     }
-    switch (connection.read()) {
+    settle(connection, connection.read());
+}
+
+void IoLoop::settle(Connection& connection, Connection::Io done) {
+    switch (done) {
         case Connection::Io::kFailed:
             remove(connection);
             break;
@@ -31,16 +35,15 @@ void IoLoop::on_readable(Connection& connection) {
     }
 }
 
-/// Moves the deadline when a connection passes from idle to head, or from head to body.
+/// Tells the deadline what part of a request is being read.
 void IoLoop::arm(Connection& connection) {
     const SteadyTime now = parts_.clock.steady();
-    Framer& framer = connection.framer();
-    if (framer.state() == Framer::State::kBody && !connection.deadline_is_body) {
-        connection.deadline_is_body = true;
-        connection.deadline = now + limits_.body_time + time_for(framer.body_length());
-    } else if (connection.deadline_is_idle && !framer.empty()) {
-        connection.deadline_is_idle = false;
-        connection.deadline = now + limits_.head_time;
+    const Framer& framer = connection.framer();
+    if (framer.state() == Framer::State::kBody) {
+        connection.deadline.enter(Deadline::Phase::kBody, now, framer.body_length());
+        connection.deadline.received(now, framer.body_received());
+    } else if (!framer.empty()) {
+        connection.deadline.enter(Deadline::Phase::kHead, now);
     }
 }
 
@@ -48,24 +51,50 @@ void IoLoop::proceed(Connection& connection) {
     if (connection.framer().state() == Framer::State::kFault) {
         const Framer::Fault fault = connection.framer().fault();
         refuse(connection, fault.status, fault.detail);
+    } else if (connection.framer().state() == Framer::State::kUndecided) {
+        ask_leave(connection);
     } else {
         dispatch(connection);
     }
 }
 
+/// A worker looks at the head: the credentials are in the database.
+void IoLoop::ask_leave(Connection& connection) {
+    WorkItem item{connection.id(), connection.framer().head(), connection.peer(), true};
+    connection.keep_alive = false;  // of a refusal: the body would be taken for a request
+    connection.is_head = item.request.method == "HEAD";
+    push(connection, item);
+}
+
+void IoLoop::accept_body(Connection& connection) {
+    connection.state = Connection::State::kReading;
+    set_interest(connection, EPOLLIN);
+    settle(connection, connection.accept_body());
+}
+
 void IoLoop::dispatch(Connection& connection) {
     WorkItem item{connection.id(), connection.framer().take(), connection.peer()};
-    connection.state = Connection::State::kWorking;
     connection.keep_alive = item.request.keep_alive;
     connection.is_head = item.request.method == "HEAD";
-    set_interest(connection, 0);
     const std::string& target = item.request.target;
     const std::string path = target.substr(0, target.find('?'));
     const bool reads = item.request.method == "GET" || connection.is_head;
     if (reads && HealthDesk::serves(path)) {
+        connection.state = Connection::State::kWorking;
+        connection.deadline.enter(Deadline::Phase::kWork, parts_.clock.steady());
+        set_interest(connection, 0);
         desk_.ask(connection.id(), path, draining());
-    } else if (!parts_.queue.try_push(item)) {
-        Response busy = problem(503, "too many requests are waiting; try again in a moment");
+    } else {
+        push(connection, item);
+    }
+}
+
+void IoLoop::push(Connection& connection, WorkItem& item) {
+    connection.state = Connection::State::kWorking;
+    connection.deadline.enter(Deadline::Phase::kWork, parts_.clock.steady());
+    set_interest(connection, 0);
+    if (!parts_.queue.try_push(item)) {
+        Response busy = problem(503, "too many such requests are waiting; try again in a moment");
         reply(connection,
               make_reply(std::move(busy),
                          !connection.keep_alive || draining(),
@@ -80,8 +109,8 @@ void IoLoop::refuse(Connection& connection, int status, const std::string& detai
 
 void IoLoop::reply(Connection& connection, Reply reply) {
     connection.start(std::move(reply));
-    connection.deadline =
-        parts_.clock.steady() + limits_.write_time + time_for(connection.reply_size());
+    connection.deadline.enter(
+        Deadline::Phase::kAnswer, parts_.clock.steady(), connection.reply_size());
     on_writable(connection);
 }
 
@@ -96,7 +125,7 @@ void IoLoop::on_writable(Connection& connection) {
         case Connection::Io::kDone:
             if (connection.reply_closes()) {
                 connection.finish_sending();
-                connection.deadline = parts_.clock.steady() + limits_.linger_time;
+                connection.deadline.enter(Deadline::Phase::kLinger, parts_.clock.steady());
                 set_interest(connection, EPOLLIN);
             } else {
                 await_next(connection);
@@ -107,14 +136,13 @@ void IoLoop::on_writable(Connection& connection) {
 
 void IoLoop::await_next(Connection& connection) {
     connection.state = Connection::State::kReading;
-    connection.deadline_is_body = false;
-    connection.deadline_is_idle = true;
-    connection.deadline = parts_.clock.steady() + limits_.idle_time;
+    connection.deadline.enter(Deadline::Phase::kIdle, parts_.clock.steady());
     const Framer::State next = connection.framer().state();
-    if (next == Framer::State::kComplete || next == Framer::State::kFault) {
+    if (next != Framer::State::kHead && next != Framer::State::kBody) {
         // A pipelined request is already here; a task, so that a long pipeline cannot recurse.
         set_interest(connection, 0);
         connection.state = Connection::State::kWorking;
+        connection.deadline.enter(Deadline::Phase::kWork, parts_.clock.steady());
         completions_->post([this, id = connection.id()] {
             const auto found = connections_.find(id);
             if (found != connections_.end()) {

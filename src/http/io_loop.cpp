@@ -79,6 +79,16 @@ std::function<void(Reply)> IoLoop::poster(std::uint64_t connection) const {
     };
 }
 
+void IoLoop::grant_body(std::uint64_t connection) {
+    // Tasks run on the io thread alone, and end with it.
+    completions_->post([this, connection] {
+        const auto found = connections_.find(connection);
+        if (found != connections_.end()) {
+            accept_body(*found->second);
+        }
+    });
+}
+
 void IoLoop::begin_drain() {
     draining_ = true;
     completions_->wake();
@@ -188,14 +198,14 @@ bool IoLoop::admit(const std::string& peer) {
 
 void IoLoop::add_connection(UniqueFd fd, std::string peer) {
     const std::uint64_t id = next_id_++;
-    auto connection = std::make_unique<Connection>(
-        id,
-        std::move(fd),
-        std::move(peer),
-        Framer(limits_.framer, parts_.body_policy, parts_.spool_directory));
+    auto connection =
+        std::make_unique<Connection>(id,
+                                     std::move(fd),
+                                     std::move(peer),
+                                     Framer(limits_.framer, parts_.body_policy, parts_.spool),
+                                     Deadline(limits_, parts_.clock.steady()));
     watch(connection->fd(), id);
     connection->interest = EPOLLIN;
-    connection->deadline = parts_.clock.steady() + limits_.head_time;
     connections_.emplace(id, std::move(connection));
     active_ = connections_.size();
 }
@@ -226,10 +236,6 @@ void IoLoop::take_completions() {
     }
 }
 
-std::chrono::milliseconds IoLoop::time_for(std::uint64_t bytes) const {
-    return std::chrono::milliseconds(bytes * 1000 / limits_.slowest_bytes_per_s);
-}
-
 void IoLoop::set_interest(Connection& connection, std::uint32_t events) {
     if (connection.interest == events) {
         return;
@@ -250,7 +256,7 @@ void IoLoop::sweep() {
     desk_.sweep();
     std::vector<std::uint64_t> late;
     for (const auto& [id, connection] : connections_) {
-        if (connection->state != Connection::State::kWorking && connection->deadline <= now) {
+        if (connection->deadline.over(now)) {
             late.push_back(id);
         }
     }
@@ -266,7 +272,7 @@ void IoLoop::expire(Connection& connection) {
     const bool speaks =
         connection.state == Connection::State::kReading && !connection.framer().empty();
     if (speaks) {
-        refuse(connection, 408, "the request did not arrive in time");
+        refuse(connection, 408, "the request did not arrive in time, or too slowly");
     } else {
         remove(connection);
     }

@@ -30,7 +30,7 @@ class IoLoop {
         WorkQueue& queue;
         HealthSource& health;
         BodyPolicy body_policy;
-        std::string spool_directory;
+        const Spool& spool;
         std::function<void()> beat;  // once a turn, at least once a second
     };
 
@@ -45,6 +45,8 @@ class IoLoop {
     void run();
     /// Posts the answer of a connection; may be called when the loop has gone.
     std::function<void(Reply)> poster(std::uint64_t connection) const;
+    /// Lets the body of a request come whose head has been looked at.
+    void grant_body(std::uint64_t connection);
     /// Stops accepting; idle connections close after a short grace, busy ones after their answer.
     void begin_drain();
     /// Closes everything at once.
@@ -72,14 +74,17 @@ class IoLoop {
 
     void on_readable(Connection& connection);
     void proceed(Connection& connection);
+    void settle(Connection& connection, Connection::Io done);
+    void ask_leave(Connection& connection);
+    void accept_body(Connection& connection);
     void dispatch(Connection& connection);
+    void push(Connection& connection, WorkItem& item);
     void refuse(Connection& connection, int status, const std::string& detail);
     void reply(Connection& connection, Reply reply);
     void on_writable(Connection& connection);
     void await_next(Connection& connection);
     void arm(Connection& connection);
     void set_interest(Connection& connection, std::uint32_t events);
-    std::chrono::milliseconds time_for(std::uint64_t bytes) const;
     void remove(Connection& connection);
 
     void sweep();

@@ -20,6 +20,7 @@ void add_metrics_route(Router& router, MetricsSource& source) {
     route.method = "GET";
     route.pattern = "/metrics";
     route.access = Access::kPublic;
+    route.lane = Lane::kOrdinary;
     route.identify = true;
     route.handler = [&source](const Request& request) {
         const bool by_token = request.principal && !request.principal->via_session;

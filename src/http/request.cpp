@@ -32,17 +32,14 @@ std::optional<std::string_view> Request::bearer_token() const noexcept {
     return trim(value.substr(7));
 }
 
-std::string_view Request::session_cookie_name() const noexcept {
-    return is_https ? "__Host-campaignd_session" : "campaignd_session";
+std::string Request::cookie_name(std::string_view name) const {
+    return (secure_cookies ? "__Host-" : "") + std::string(name);
 }
 
-std::optional<std::string> Request::session_token() const {
-    if (find_header(headers, "Authorization")) {
-        return std::nullopt;
-    }
-    const std::string_view wanted = session_cookie_name();
-    for (const auto& [name, value] : headers) {
-        if (!equals_ignoring_case(name, "Cookie")) {
+std::optional<std::string> Request::cookie(std::string_view name) const {
+    const std::string wanted = cookie_name(name);
+    for (const auto& [field, value] : headers) {
+        if (!equals_ignoring_case(field, "Cookie")) {
             continue;
         }
         for (const std::string_view part : split(value, ';')) {
@@ -54,6 +51,10 @@ std::optional<std::string> Request::session_token() const {
         }
     }
     return std::nullopt;
+}
+
+std::optional<std::string> Request::session_token() const {
+    return find_header(headers, "Authorization") ? std::nullopt : cookie(kSessionCookie);
 }
 
 }  // namespace campaignd::http

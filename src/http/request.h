@@ -16,6 +16,9 @@ namespace campaignd::http {
 /// In rising order: each may do what the one before may.
 enum class Role { kViewer, kEditor, kAdmin };
 
+inline constexpr std::string_view kSessionCookie = "campaignd_session";
+inline constexpr std::string_view kDeviceCookie = "campaignd_device";
+
 /// Who sends a request, as Authenticator found it.
 struct Principal {
     std::int64_t user_id = 0;
@@ -35,7 +38,11 @@ struct Request {
     std::unique_ptr<SpoolFile> body_file;  // of upload routes; take() it to keep the file
     std::string content_type;              // lower case, without parameters
     std::string remote_addr;               // the client; empty on a unix socket without a proxy
-    bool is_https = false;
+    bool is_https = false;                 // this connection is, as a trusted proxy says
+    bool secure_cookies = false;           // by the public address, or else by this connection
+    /// Through a proxy on this machine that nobody named in http.trusted_proxies: everybody who
+    /// comes that way looks like this machine.
+    bool by_unnamed_proxy = false;
     std::map<std::string, std::string, std::less<>> params;  // of the pattern's {…}
     std::optional<Principal> principal;
     std::string request_id;
@@ -51,8 +58,10 @@ struct Request {
     std::optional<std::string_view> bearer_token() const noexcept;
     /// The session cookie's value; nothing when an Authorization header is present.
     std::optional<std::string> session_token() const;
-    /// "__Host-campaignd_session" on https, "campaignd_session" otherwise.
-    std::string_view session_cookie_name() const noexcept;
+    /// The value of a cookie of ours, by its name without the prefix.
+    std::optional<std::string> cookie(std::string_view name) const;
+    /// "__Host-" + `name` with secure cookies (RFC 6265bis section 4.1.3.2), else `name`.
+    std::string cookie_name(std::string_view name) const;
 };
 
 }  // namespace campaignd::http

@@ -17,7 +17,8 @@ namespace campaignd::http {
 namespace {
 
 constexpr std::uint64_t kJsonLimit = 1024 * 1024;
-constexpr std::uint64_t kNoBodyLimit = 64 * 1024;
+/// Without a login, and where no body is wanted: small enough to stay in memory.
+constexpr std::uint64_t kSmallLimit = 16 * 1024;
 
 bool is_name(std::string_view text) noexcept {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -104,16 +105,35 @@ void add_method(std::string& allow, const std::string& method) {
     }
 }
 
+/// What `work` answers, or the problem document of what it throws.
+template <typename Work>
+Response or_problem(const std::string& request_id, Work work) noexcept {
+    try {
+        return work();
+    } catch (const Error& error) {
+        return problem_of(error, request_id);
+    } catch (const MalformedJson& error) {
+        return problem(400, error.what());
+    } catch (const std::exception& error) {
+        return internal_problem(error.what(), request_id);
+    }
+}
+
 }  // namespace
 
 Router::Router(Authenticator& authenticator, IdempotencyStore& idempotency, std::string public_url)
-    : gate_(authenticator, std::move(public_url)), idempotency_(idempotency) {}
+    : gate_(authenticator, public_url),
+      is_https_(public_url.starts_with("https://")),
+      idempotency_(idempotency) {}
 
-void Router::add(Route route) {
+Route& Router::add(Route route) {
     const bool is_new = std::none_of(routes_.begin(), routes_.end(), [&](const Route& known) {
         return known.method == route.method && known.pattern == route.pattern;
     });
     check(is_new, "a route was added twice");
+    check(route.lane.has_value(), "a route has no lane");
+    check(route.body != Body::kUpload || route.access != Access::kPublic,
+          "strangers may not upload");
     if (route.deferred) {
         check(route.access == Access::kPublic && !route.creates, "a deferred route is public");
         route.handler = [deferred = route.deferred](const Request& request) {
@@ -129,7 +149,7 @@ void Router::add(Route route) {
     if (route.deferred) {
         deferred_.push_back(routes_.size());
     }
-    routes_.push_back(std::move(route));
+    return routes_.emplace_back(std::move(route));
 }
 
 /// Asked for each request, by the framer too: it copies nothing before a pattern fits.
@@ -159,23 +179,43 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
 BodyPlan Router::body_plan(std::string_view method, std::string_view target) const {
     const auto path = percent_decode(target.substr(0, target.find('?')), false);
     const Match found = path ? match(method, *path) : Match{};
-    if (found.route == nullptr || found.route->body == Body::kNone) {
-        return {kNoBodyLimit, false};
+    BodyPlan plan;
+    plan.limit_bytes = kSmallLimit;
+    if (found.route == nullptr) {
+        return plan;
     }
-    return found.route->body == Body::kUpload ? BodyPlan{upload_limit_, true}
-                                              : BodyPlan{kJsonLimit, false};
+    const Route& route = *found.route;
+    const bool is_public = route.access == Access::kPublic;
+    const bool is_usual = route.body == Body::kJson || route.body == Body::kForm;
+    plan.lane = *route.lane;
+    plan.needs_leave = !is_public;
+    plan.spool_for = is_public ? Spool::For::kStranger : Spool::For::kCaller;
+    if (route.body == Body::kUpload) {
+        plan.limit_bytes = upload_limit_;
+        plan.to_file = true;
+    } else if (route.body == Body::kReport || (is_usual && !is_public)) {
+        plan.limit_bytes = kJsonLimit;
+    }
+    return plan;
 }
 
 Response Router::handle(Request& request) noexcept {
-    try {
-        return dispatch(request);
-    } catch (const Error& error) {
-        return problem_of(error, request.request_id);
-    } catch (const MalformedJson& error) {
-        return problem(400, error.what());
-    } catch (const std::exception& error) {
-        return internal_problem(error.what(), request.request_id);
-    }
+    return or_problem(request.request_id, [&] { return dispatch(request); });
+}
+
+std::optional<Response> Router::refuse_head(Request& request) noexcept {
+    bool refused = true;
+    Response refusal = or_problem(request.request_id, [&] {
+        if (closed_) {
+            return closed_(request);
+        }
+        const Match found = match(request.method, request.path);
+        check(found.route != nullptr, "only a route's body needs leave");
+        auto answer = admit(request, *found.route);
+        refused = answer.has_value();
+        return answer.value_or(Response{});
+    });
+    return refused ? std::optional(std::move(refusal)) : std::nullopt;
 }
 
 bool Router::start_deferred(Request& request, const Respond& respond) noexcept {
@@ -217,11 +257,19 @@ Response Router::dispatch(Request& request) {
     return problem(404, "there is nothing at this address");
 }
 
-Response Router::run(Request& request, const Route& route) {
+std::optional<Response> Router::admit(Request& request, const Route& route) const {
+    request.secure_cookies = is_https_ || request.is_https;
     gate_.admit(request, route.access, route.identify);
     if (route.body == Body::kJson && request.content_type != "application/json" &&
         (!request.body.empty() || !request.content_type.empty())) {
         return problem(415, "send application/json");
+    }
+    return std::nullopt;
+}
+
+Response Router::run(Request& request, const Route& route) {
+    if (auto refusal = admit(request, route)) {
+        return std::move(*refusal);
     }
     if (route.creates) {
         return idempotency_.run(request, route.handler);

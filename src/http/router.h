@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +14,10 @@
 
 namespace campaignd::http {
 
-/// kJson: application/json, at most 1 MiB. kForm: any type, at most 1 MiB (public POST forms).
-/// kUpload: streamed to a file, at most the router's upload limit.
-enum class Body { kNone, kJson, kForm, kUpload };
+/// kJson: application/json, kForm: any type; both at most 1 MiB, on public routes 16 KiB.
+/// kReport: of a relay, any type, at most 1 MiB though public.
+/// kUpload: streamed to a file, at most the router's upload limit; never public.
+enum class Body { kNone, kJson, kForm, kReport, kUpload };
 
 using Handler = std::function<Response(const Request&)>;
 /// Sends a request's one answer; may be called on any thread, once, after the handler returned too.
@@ -28,6 +30,7 @@ struct Route {
     std::string method;
     std::string pattern;
     Access access = Access::kAdmin;
+    std::optional<Lane> lane{};  // every route names its own
     Body body = Body::kNone;
     Handler handler;  // of a deferred route: add() makes one that waits
     DeferredHandler deferred{};
@@ -43,7 +46,7 @@ class Router {
   public:
     Router(Authenticator& authenticator, IdempotencyStore& idempotency, std::string public_url);
 
-    void add(Route route);
+    Route& add(Route route);
 
     /// Answers GETs outside /api/ that no route knows: the page's shell and its assets.
     void set_fallback(Handler handler) { fallback_ = std::move(handler); }
@@ -60,6 +63,9 @@ class Router {
     /// Starts the deferred route that the request belongs to; false, and nothing done, when it
     /// belongs to another. Never throws: every fault becomes a problem document.
     bool start_deferred(Request& request, const Respond& respond) noexcept;
+    /// Who may not send a body to this address, by the head alone: 401, 403, 415 …; nothing when
+    /// the body may come. Never throws.
+    std::optional<Response> refuse_head(Request& request) noexcept;
     /// For the framer, before the body has come.
     BodyPlan body_plan(std::string_view method, std::string_view target) const;
 
@@ -74,9 +80,12 @@ class Router {
 
     Match match(std::string_view method, std::string_view path) const;
     Response dispatch(Request& request);
+    /// Login, role, CSRF, and the type of a body: throws Error, or answers the refusal.
+    std::optional<Response> admit(Request& request, const Route& route) const;
     Response run(Request& request, const Route& route);
 
     AccessGate gate_;
+    const bool is_https_;  // the public address is
     IdempotencyGate idempotency_;
     std::vector<Route> routes_;
     std::vector<std::vector<std::string>> patterns_;  // theirs, cut at the slashes

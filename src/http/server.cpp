@@ -28,7 +28,8 @@ HttpServer::HttpServer(ServerConfig config,
       clock_(clock),
       router_(router),
       proxies_(config_.trusted_proxies),
-      queue_(config_.limits.queue),
+      spool_(config_.spool_directory, config_.spool),
+      queue_(config_.limits.crews),
       loop_(config_.limits,
             {clock,
              proxies_,
@@ -37,7 +38,7 @@ HttpServer::HttpServer(ServerConfig config,
              [this](std::string_view method, std::string_view target) {
                  return router_.body_plan(method, target);
              },
-             config_.spool_directory,
+             spool_,
              config_.beat},
             open_listeners(config_)),
       port_(loop_.port()) {}
@@ -51,10 +52,19 @@ void HttpServer::start() {
         Lock lock(mutex_);
         io_running_ = true;
     }
-    for (int i = 0; i < config_.limits.workers; ++i) {
-        workers_.emplace_back("http-" + std::to_string(i), [this] { work(); });
-    }
+    start_crew(Lane::kPublic, "http-pub-");
+    start_crew(Lane::kOrdinary, "http-");
+    start_crew(Lane::kLogin, "http-login-");
+    start_crew(Lane::kRelay, "http-relay-");
+    start_crew(Lane::kSlow, "http-slow-");
+    start_crew(Lane::kLong, "http-long-");
     io_thread_ = Thread("http-io", [this] { run_io(); });
+}
+
+void HttpServer::start_crew(Lane lane, const std::string& name) {
+    for (int i = 0; i < config_.limits.crew(lane).threads; ++i) {
+        workers_.emplace_back(name + std::to_string(i), [this, lane] { work(lane); });
+    }
 }
 
 void HttpServer::run_io() {
@@ -64,9 +74,17 @@ void HttpServer::run_io() {
     io_ended_.notify_all();
 }
 
-void HttpServer::work() {
+void HttpServer::work(Lane crew) {
     Bridge bridge(router_, proxies_, clock_, config_.spool_directory);
-    while (auto item = queue_.pop()) {
+    while (auto item = queue_.pop(crew)) {
+        if (item->is_head) {
+            if (auto refusal = bridge.refuse_head(std::move(item->request), item->peer)) {
+                loop_.poster(item->connection)(std::move(*refusal));
+            } else {
+                loop_.grant_body(item->connection);
+            }
+            continue;
+        }
         const bool close = !item->request.keep_alive || loop_.draining();
         bridge.answer(std::move(item->request), item->peer, close, loop_.poster(item->connection));
     }

@@ -21,6 +21,7 @@ struct ServerConfig {
     std::vector<int> inherited_fds;         // from a systemd socket unit
     std::vector<std::string> trusted_proxies;
     std::string spool_directory = "/tmp";  // uploads; best beside the database
+    SpoolLimits spool;
     Limits limits;
     std::function<void()> beat;  // for the watchdog, called on http-io
 };
@@ -54,13 +55,15 @@ class HttpServer {
     std::size_t queued_requests() { return queue_.size(); }
 
   private:
-    void work();
+    void work(Lane crew);
+    void start_crew(Lane lane, const std::string& name);
     void run_io();
 
     const ServerConfig config_;
     const Clock& clock_;
     Router& router_;
     const TrustedProxies proxies_;
+    const Spool spool_;
     WorkQueue queue_;
     IoLoop loop_;
     const int port_;

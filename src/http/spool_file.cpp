@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "base/crypto.h"
 #include "base/error.h"
@@ -22,7 +23,8 @@ constexpr std::size_t kBlock = 1024 * 1024;
 
 }  // namespace
 
-SpoolFile::SpoolFile(const std::string& directory) : path_(directory + "/upload-XXXXXX") {
+SpoolFile::SpoolFile(const std::string& directory, std::shared_ptr<void> share)
+    : share_(std::move(share)), path_(directory + "/upload-XXXXXX") {
     fd_ = ::mkostemp(path_.data(), O_CLOEXEC);
     if (fd_ < 0) {
         fail_disk("cannot create a temporary file", path_);
@@ -70,6 +72,7 @@ std::string SpoolFile::digest() const {
 
 std::string SpoolFile::take() noexcept {
     taken_ = true;
+    share_.reset();
     return path_;
 }
 

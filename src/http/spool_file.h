@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,8 @@ namespace campaignd::http {
 /// refuses.
 class SpoolFile {
   public:
-    explicit SpoolFile(const std::string& directory);
+    /// `share` goes with the file, or when it is taken.
+    explicit SpoolFile(const std::string& directory, std::shared_ptr<void> share = nullptr);
     ~SpoolFile();
     SpoolFile(const SpoolFile&) = delete;
     SpoolFile& operator=(const SpoolFile&) = delete;
@@ -34,6 +36,7 @@ class SpoolFile {
     int fd() const noexcept { return fd_; }
 
   private:
+    std::shared_ptr<void> share_;
     std::string path_;
     int fd_ = -1;
     std::uint64_t size_ = 0;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 
 namespace campaignd::http {
@@ -85,9 +86,28 @@ bool TrustedProxies::trusts(std::string_view address) const {
            });
 }
 
+std::string_view TrustedProxies::remedy_for_unnamed() noexcept {
+    return "Requests come through a proxy on this machine that campaignd does not trust, so every "
+           "visitor looks like this machine. Set http.trusted_proxies = [\"127.0.0.1\", \"::1\"] "
+           "in "
+           "the configuration and restart.";
+}
+
+bool TrustedProxies::is_unnamed_proxy(std::string_view peer, const Headers& headers) const {
+    const bool is_loopback =
+        peer == "::1" || peer.starts_with("127.") || peer.starts_with("::ffff:127.");
+    if (!networks_.empty() || !is_loopback || !find_header(headers, "X-Forwarded-For")) {
+        return false;
+    }
+    if (!told_.exchange(true)) {
+        log::warn("http", "{}", remedy_for_unnamed());
+    }
+    return true;
+}
+
 TrustedProxies::Client TrustedProxies::client_of(std::string_view peer,
                                                  const Headers& headers) const {
-    Client client{std::string(peer), false};
+    Client client{std::string(peer), false, is_unnamed_proxy(peer, headers)};
     if (!trusts(peer)) {
         return client;
     }

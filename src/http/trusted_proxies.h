@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,8 @@ class TrustedProxies {
     struct Client {
         std::string address;
         bool is_https = false;
+        /// A proxy on this machine speaks for somebody, and nobody is configured as trusted.
+        bool by_unnamed_proxy = false;
     };
 
     explicit TrustedProxies(const std::vector<std::string>& entries);
@@ -25,6 +28,8 @@ class TrustedProxies {
     bool trusts(std::string_view address) const;
     /// The rightmost hop that is not a trusted proxy; the peer itself when anything is malformed.
     Client client_of(std::string_view peer, const Headers& headers) const;
+    /// What to do about an unnamed proxy, for page and log.
+    static std::string_view remedy_for_unnamed() noexcept;
 
   private:
     struct Network {
@@ -32,7 +37,10 @@ class TrustedProxies {
         int prefix = 128;
     };
 
+    bool is_unnamed_proxy(std::string_view peer, const Headers& headers) const;
+
     std::vector<Network> networks_;
+    mutable std::atomic<bool> told_{false};  // the log says it once
 };
 
 }  // namespace campaignd::http

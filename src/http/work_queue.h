@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -8,62 +9,110 @@
 
 #include "base/thread.h"
 #include "http/framer.h"
+#include "http/limits.h"
 
 namespace campaignd::http {
 
-/// One complete request on its way from the io thread to a worker.
+/// One request on its way from the io thread to a worker.
 struct WorkItem {
     std::uint64_t connection = 0;
     FramedRequest request;
     std::string peer;
+    bool is_head = false;  // its body waits for leave
 };
 
-/// The bounded hand-over between http-io and the workers. Thread-safe.
+/// The bounded hand-over between http-io and the workers, a queue for each lane. The ordinary
+/// lane's workers help the public lane, whichever request came first. Thread-safe.
 class WorkQueue {
   public:
-    explicit WorkQueue(std::size_t capacity) : capacity_(capacity) {}
+    explicit WorkQueue(const std::array<Crew, kLanes>& crews) : crews_(crews) {}
 
-    /// False, and `item` untouched, when full or closed.
+    /// False, and `item` untouched, when its lane is full or the queue closed.
     bool try_push(WorkItem& item) {
+        const Lane lane = item.is_head ? Lane::kOrdinary : item.request.lane;
         Lock lock(mutex_);
-        if (closed_ || items_.size() >= capacity_) {
+        auto& items = of(lane);
+        if (closed_ || items.size() >= crews_.at(index_of(lane)).waiting) {
             return false;
         }
-        items_.push_back(std::move(item));
-        ready_.notify_one();
+        items.push_back({++pushed_, std::move(item)});
+        wake_for(lane);
         return true;
     }
 
-    /// Waits; nothing once closed and empty.
-    std::optional<WorkItem> pop() {
+    /// For a worker of that lane. Waits; nothing once closed and empty.
+    std::optional<WorkItem> pop(Lane crew) {
         Lock lock(mutex_);
-        while (items_.empty() && !closed_) {
-            ready_.wait(lock);
+        while (true) {
+            if (auto* items = next_for(crew)) {
+                std::optional<WorkItem> item(std::move(items->front().item));
+                items->pop_front();
+                return item;
+            }
+            if (closed_) {
+                return std::nullopt;
+            }
+            ++idle_.at(index_of(crew));
+            ready_.at(index_of(crew)).wait(lock);
+            --idle_.at(index_of(crew));
         }
-        if (items_.empty()) {
-            return std::nullopt;
-        }
-        std::optional<WorkItem> item(std::move(items_.front()));
-        items_.pop_front();
-        return item;
     }
 
     void close() {
         Lock lock(mutex_);
         closed_ = true;
-        ready_.notify_all();
+        for (Condition& ready : ready_) {
+            ready.notify_all();
+        }
     }
 
     std::size_t size() {
         Lock lock(mutex_);
-        return items_.size();
+        std::size_t size = 0;
+        for (const auto& items : items_) {
+            size += items.size();
+        }
+        return size;
     }
 
   private:
-    const std::size_t capacity_;
+    struct Queued {
+        std::uint64_t number = 0;  // the order over all lanes
+        WorkItem item;
+    };
+
+    using Items = std::deque<Queued>;
+
+    Items& of(Lane lane) REQUIRES(mutex_) { return items_.at(index_of(lane)); }
+
+    /// The lane to take from now, if any has something for this crew.
+    Items* next_for(Lane crew) REQUIRES(mutex_) {
+        Items& own = of(crew);
+        Items& shared = of(Lane::kPublic);
+        if (crew == Lane::kOrdinary && !shared.empty() &&
+            (own.empty() || shared.front().number < own.front().number)) {
+            return &shared;
+        }
+        return own.empty() ? nullptr : &own;
+    }
+
+    /// One idle worker; the public lane's own when the ordinary ones have enough to do.
+    void wake_for(Lane lane) REQUIRES(mutex_) {
+        if (lane == Lane::kPublic) {
+            const std::size_t queued = of(Lane::kPublic).size() + of(Lane::kOrdinary).size();
+            if (idle_.at(index_of(Lane::kOrdinary)) >= queued) {
+                lane = Lane::kOrdinary;
+            }
+        }
+        ready_.at(index_of(lane)).notify_one();
+    }
+
+    const std::array<Crew, kLanes> crews_;
     Mutex mutex_;
-    Condition ready_;
-    std::deque<WorkItem> items_ GUARDED_BY(mutex_);
+    std::array<Condition, kLanes> ready_;
+    std::array<std::size_t, kLanes> idle_ GUARDED_BY(mutex_){};
+    std::array<Items, kLanes> items_ GUARDED_BY(mutex_);
+    std::uint64_t pushed_ GUARDED_BY(mutex_) = 0;
     bool closed_ GUARDED_BY(mutex_) = false;
 };
 

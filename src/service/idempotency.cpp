@@ -6,7 +6,11 @@
 namespace campaignd::service {
 
 Idempotency::Idempotency(db::Database& database, const MasterKey& key)
-    : database_(database), key_(key) {}
+    : database_(database), key_(key), digest_key_(key.derive("idempotency")) {}
+
+std::string Idempotency::digest(std::string_view request) const {
+    return hex_encode(hmac_sha256(digest_key_, request));
+}
 
 std::optional<Idempotency::Answer> Idempotency::find(const std::string& principal,
                                                      const std::string& key) const {

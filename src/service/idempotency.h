@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "db/database.h"
 #include "service/master_key.h"
@@ -27,8 +28,11 @@ class Idempotency {
 
     Idempotency(db::Database& database, const MasterKey& key);
 
-    /// `principal` is model::Principal::key(). The caller compares the request's hash: the same key
-    /// with another body is a fault.
+    /// The HMAC of a request, in hex, by a key derived from the master key: what is kept tells
+    /// nobody who has the file alone which password a body held.
+    std::string digest(std::string_view request) const;
+    /// `principal` is model::Principal::key(). The caller compares the request's digest: the same
+    /// key with another body is a fault.
     std::optional<Answer> find(const std::string& principal, const std::string& key) const;
     /// Takes the key for a request; durable when it returns. False when it is taken.
     bool begin(const std::string& principal,
@@ -47,6 +51,7 @@ class Idempotency {
   private:
     db::Database& database_;
     const MasterKey& key_;
+    const Key digest_key_;
 };
 
 }  // namespace campaignd::service

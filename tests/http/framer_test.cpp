@@ -11,10 +11,14 @@ using namespace campaignd::http;
 
 namespace {
 
-const std::string kSpool = "/tmp";
+const Spool kSpool("/tmp");
 
 BodyPlan plan(std::string_view /*method*/, std::string_view target) {
-    return {target == "/big" ? 4096U : 1024U, target == "/big"};
+    BodyPlan plan;
+    plan.limit_bytes = target == "/big" ? 4096U : 1024U;
+    plan.to_file = target == "/big";
+    plan.needs_leave = target == "/asks";
+    return plan;
 }
 
 const BodyPolicy kPolicy = plan;
@@ -77,6 +81,44 @@ TEST_CASE("Ambiguous and oversized requests are refused", "[http]") {
     }
     CHECK(refusal(head(many)) == 431);
     CHECK(refusal(head("Content-Length: 4096\r\n", "/big")) == 0);
+}
+
+TEST_CASE("A few empty lines before a request are skipped, a flood of them is refused", "[http]") {
+    for (const std::size_t lines : {1U, 8U, 9U, 30'000U}) {
+        std::string wire;
+        for (std::size_t i = 0; i < lines; ++i) {
+            wire += "\r\n";
+        }
+        wire += "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        CAPTURE(lines);
+        CHECK(refusal(wire) == (lines > 8 ? 400 : 0));
+        Framer slow({}, kPolicy, kSpool);
+        for (const char c : wire) {
+            slow.feed(std::string(1, c));
+        }
+        CHECK((slow.state() == Framer::State::kFault) == (lines > 8));
+    }
+    // Between two requests the count begins anew.
+    Framer framer({}, kPolicy, kSpool);
+    for (int i = 0; i < 3; ++i) {
+        CHECK(framer.feed("\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n") ==
+              Framer::State::kComplete);
+        framer.take();
+    }
+}
+
+TEST_CASE("A body that needs leave is not taken before, nor is it asked for", "[http]") {
+    Framer framer({}, kPolicy, kSpool);
+    REQUIRE(framer.feed(head("Content-Length: 3\r\nExpect: 100-continue\r\n", "/asks")) ==
+            Framer::State::kUndecided);
+    CHECK(framer.head().target == "/asks");
+    CHECK(find_header(framer.head().headers, "Content-Length") == "3");
+    CHECK_FALSE(framer.take_continue());
+    CHECK(framer.accept() == Framer::State::kBody);
+    CHECK(framer.take_continue());
+    CHECK_FALSE(framer.take_continue());
+    CHECK(framer.feed("abc") == Framer::State::kComplete);
+    CHECK(framer.take().body == "abc");
 }
 
 TEST_CASE("An upload goes to a file that vanishes with its request", "[http]") {

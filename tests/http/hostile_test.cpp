@@ -103,6 +103,68 @@ TEST_CASE("Endless heads and huge bodies are refused before they are read", "[ht
                      "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 104857600\r\n\r\n") == 413);
 }
 
+TEST_CASE("A flood of empty lines is answered once and closed", "[http]") {
+    Front front;
+    front.start();
+    Client client(front.port());
+    std::string flood;
+    for (int i = 0; i < 32 * 1024; ++i) {
+        flood += "\r\n";
+    }
+    client.send(flood);
+    CHECK(status_of(client.receive()) == 400);
+    CHECK(client.closes());
+}
+
+TEST_CASE("Slow requests take no other's worker, and only so many of them wait", "[http]") {
+    ServerConfig config;
+    config.limits.crew(Lane::kSlow) = {2, 3};
+    config.limits.crew(Lane::kOrdinary) = {1, 8};
+    Front front(config);
+    std::atomic<bool> release{false};
+    std::atomic<int> entered{0};
+    const Handler stuck = [&](const Request&) {
+        ++entered;
+        eventually([&] { return release.load(); });
+        return Response::text(200, "done");
+    };
+    front.add("GET", "/slow", Access::kPublic, Body::kNone, stuck, Lane::kSlow);
+    front.add("GET", "/api", Access::kPublic, Body::kNone, stuck, Lane::kOrdinary);
+    front.add(
+        "GET",
+        "/u",
+        Access::kPublic,
+        Body::kNone,
+        [](const Request&) { return Response::text(200, "unsubscribed"); },
+        Lane::kPublic);
+    front.start();
+    std::vector<std::unique_ptr<Client>> slow;
+    const auto ask = [&](const char* path) {
+        slow.push_back(std::make_unique<Client>(front.port()));
+        REQUIRE(slow.back()->send(get(path)));
+    };
+    ask("/slow");
+    ask("/slow");
+    REQUIRE(eventually([&] { return entered == 2; }));
+    for (int i = 0; i < 3; ++i) {
+        ask("/slow");
+    }
+    REQUIRE(eventually([&] { return front.server->queued_requests() == 3; }));
+    const std::string refused = Client(front.port()).exchange(get("/slow"));
+    CHECK(status_of(refused) == 503);
+    CHECK(refused.find("Retry-After: ") != std::string::npos);
+    CHECK(status_for(front, get("/echo")) == 200);
+    ask("/api");
+    REQUIRE(eventually([&] { return entered == 3; }));
+    // Every other worker is stuck now.
+    CHECK(status_for(front, get("/u")) == 200);
+    CHECK(status_for(front, get("/health")) == 200);
+    release = true;
+    for (const auto& client : slow) {
+        CHECK(body_of(client->receive()) == "done");
+    }
+}
+
 TEST_CASE("Smuggling, chunks and compressed bodies are refused", "[http]") {
     Front front;
     front.start();
@@ -176,7 +238,7 @@ TEST_CASE("One address may only hold so many connections", "[http]") {
 TEST_CASE("An upload is streamed to a file, after 100 Continue", "[http]") {
     Front front;
     std::string path;
-    front.add("POST", "/up", Access::kPublic, Body::kUpload, [&](const Request& request) {
+    front.add("POST", "/up", Access::kEditor, Body::kUpload, [&](const Request& request) {
         path = request.body_file->path();
         const std::string all = request.body_file->read(0, 8 * 1024 * 1024);
         return Response::text(200, std::to_string(all.size()));
@@ -184,8 +246,10 @@ TEST_CASE("An upload is streamed to a file, after 100 Continue", "[http]") {
     front.start();
     Client client(front.port());
     const std::string body(3 * 1024 * 1024, 'x');
-    REQUIRE(client.send("POST /up HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: " +
-                        std::to_string(body.size()) + "\r\n\r\n"));
+    REQUIRE(
+        client.send("POST /up HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer editor\r\n"
+                    "Expect: 100-continue\r\nContent-Length: " +
+                    std::to_string(body.size()) + "\r\n\r\n"));
     CHECK(status_of(client.receive()) == 100);
     REQUIRE(client.send(body));
     CHECK(body_of(client.receive()) == "3145728");
@@ -196,14 +260,15 @@ TEST_CASE("An upload is streamed to a file, after 100 Continue", "[http]") {
 
 TEST_CASE("A body above 16 KiB reaches its handler whole", "[http]") {
     Front front;
-    front.add("POST", "/json", Access::kPublic, Body::kJson, [](const Request& request) {
+    front.add("POST", "/json", Access::kViewer, Body::kJson, [](const Request& request) {
         return Response::text(200, std::to_string(request.body.size()));
     });
     front.start();
     for (const std::size_t size : {16U * 1024U, 16U * 1024U + 1U, 1024U * 1024U}) {
         const std::string body(size, 'x');
         Client client(front.port());
-        CHECK(body_of(client.exchange(post("/json", body, "Content-Type: application/json\r\n"))) ==
-              std::to_string(size));
+        const std::string headers =
+            "Content-Type: application/json\r\nAuthorization: Bearer viewer\r\n";
+        CHECK(body_of(client.exchange(post("/json", body, headers))) == std::to_string(size));
     }
 }

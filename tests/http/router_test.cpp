@@ -37,6 +37,7 @@ struct Table {
         route.method = method;
         route.pattern = pattern;
         route.access = access;
+        route.lane = Lane::kOrdinary;
         route.body = kind;
         route.creates = method == "POST";
         route.handler = [this, pattern](const Request& request) {
@@ -70,7 +71,7 @@ struct Table {
 };
 
 const Headers kAdmin{{"Authorization", "Bearer admin"}};
-const Headers kSession{{"Cookie", "a=b; campaignd_session=editor"}};
+const Headers kSession{{"Cookie", "a=b; __Host-campaignd_session=editor"}};
 
 Headers with(Headers headers, const Headers& more) {
     headers.insert(headers.end(), more.begin(), more.end());
@@ -180,6 +181,7 @@ TEST_CASE("Exceptions become problems that tell no secrets", "[http]") {
         route.method = "GET";
         route.pattern = path;
         route.access = Access::kPublic;
+        route.lane = Lane::kPublic;
         route.handler = [act](const Request&) -> Response {
             act();
             return {};
@@ -218,6 +220,28 @@ TEST_CASE("JSON routes take only application/json", "[http]") {
         request.content_type = type;
         CHECK(table.router.handle(request).status == 415);
     }
+}
+
+TEST_CASE("With a public address on https only the prefixed cookie logs in", "[http]") {
+    Table table;
+    CHECK(table.call("GET", "/things/1", kSession).status == 200);
+    CHECK(table.call("GET", "/things/1", {{"Cookie", "campaignd_session=editor"}}).status == 401);
+}
+
+TEST_CASE("A route without a lane, or with an upload for strangers, is refused", "[http]") {
+    Table table;
+    Route route;
+    route.method = "POST";
+    route.pattern = "/new";
+    route.access = Access::kEditor;
+    route.handler = [](const Request&) { return Response{}; };
+    CHECK_THROWS_AS(table.router.add(route), Error);
+    route.lane = Lane::kLong;
+    route.body = Body::kUpload;
+    route.access = Access::kPublic;
+    CHECK_THROWS_AS(table.router.add(route), Error);
+    route.access = Access::kEditor;
+    CHECK_NOTHROW(table.router.add(route));
 }
 
 TEST_CASE("Metrics are for this machine or a token", "[http]") {

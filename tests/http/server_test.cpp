@@ -64,8 +64,7 @@ TEST_CASE("HEAD gives the head alone", "[http]") {
 
 TEST_CASE("A full queue is 503 with Retry-After, and health still answers", "[http]") {
     ServerConfig config;
-    config.limits.workers = 1;
-    config.limits.queue = 1;
+    config.limits.crew(Lane::kOrdinary) = {1, 1};
     Front front(config);
     std::atomic<bool> release{false};
     std::atomic<bool> entered{false};

@@ -22,7 +22,7 @@ std::vector<std::string> Answer::faulty_fields() const {
     return fields;
 }
 
-Site::Site()
+Site::Site(std::vector<std::string> trusted_proxies)
     : setup(
           *world.temp,
           hasher,
@@ -62,7 +62,7 @@ Site::Site()
         with_public_links([](const Request&) { return Response::html(200, "the page"); }));
     ServerConfig config;
     config.listen = "127.0.0.1:0";
-    config.trusted_proxies = {"127.0.0.1"};
+    config.trusted_proxies = std::move(trusted_proxies);
     config.spool_directory = world.temp.directory.path().string();
     server = std::make_unique<HttpServer>(config, clock, router, health);
     server->start();

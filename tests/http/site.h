@@ -33,7 +33,7 @@ struct Answer {
 /// Every answer it gives is held against src/http/openapi.json.
 class Site {
   public:
-    Site();
+    explicit Site(std::vector<std::string> trusted_proxies = {"127.0.0.1"});
 
     Answer call(std::string_view method,
                 std::string_view path,

@@ -53,6 +53,10 @@ class NamedAuthenticator final : public Authenticator {
 
 class MemoryIdempotency final : public IdempotencyStore {
   public:
+    std::string digest(std::string_view request) const override {
+        return campaignd::hex_encode(campaignd::hmac_sha256(std::string_view("key"), request));
+    }
+
     std::optional<Entry> find(std::int64_t user, const std::string& key) override {
         const auto found = entries_.find({user, key});
         return found == entries_.end() ? std::nullopt : std::optional(found->second);
@@ -212,7 +216,8 @@ inline std::string post(std::string_view path,
 /// A whole front on a free port of 127.0.0.1, with an echo route to ask.
 class Front {
   public:
-    explicit Front(ServerConfig config = {}) : router(authenticator, idempotency, "") {
+    explicit Front(ServerConfig config = {}, const Clock* time = nullptr)
+        : router(authenticator, idempotency, ""), time_(time) {
         router.set_upload_limit(4 * 1024 * 1024);
         add("GET", "/echo", Access::kPublic, Body::kNone, [](const Request& request) {
             return Response::json(200, describe(request));
@@ -223,18 +228,25 @@ class Front {
         config_ = std::move(config);
     }
 
-    void add(std::string method, std::string pattern, Access access, Body body, Handler handler) {
+    void add(std::string method,
+             std::string pattern,
+             Access access,
+             Body body,
+             Handler handler,
+             Lane lane = Lane::kOrdinary) {
         Route route;
         route.method = std::move(method);
         route.pattern = std::move(pattern);
         route.access = access;
+        route.lane = lane;
         route.body = body;
         route.handler = std::move(handler);
         router.add(std::move(route));
     }
 
     void start() {
-        server = std::make_unique<HttpServer>(config_, clock, router, health);
+        const Clock& time = time_ != nullptr ? *time_ : clock;
+        server = std::make_unique<HttpServer>(config_, time, router, health);
         server->start();
     }
 
@@ -251,6 +263,7 @@ class Front {
     std::unique_ptr<HttpServer> server;
 
   private:
+    const Clock* time_;
     ServerConfig config_;
 };
 

@@ -28,6 +28,10 @@ std::optional<Principal> ServiceAuthenticator::authenticate(const Request& reque
     return found ? std::optional(to_http(*found)) : std::nullopt;
 }
 
+std::string ServiceIdempotency::digest(std::string_view request) const {
+    return store_.digest(request);
+}
+
 // The content type stands before the first line break of what is kept.
 std::optional<IdempotencyStore::Entry> ServiceIdempotency::find(std::int64_t user_id,
                                                                 const std::string& key) {

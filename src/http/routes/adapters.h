@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/access.h"
 #include "http/idempotency.h"
@@ -30,6 +31,7 @@ class ServiceIdempotency final : public IdempotencyStore {
   public:
     explicit ServiceIdempotency(service::Idempotency& store) : store_(store) {}
 
+    std::string digest(std::string_view request) const override;
     std::optional<Entry> find(std::int64_t user_id, const std::string& key) override;
     bool begin(std::int64_t user_id, const std::string& key, const std::string& body_hash) override;
     void forget(std::int64_t user_id, const std::string& key) override;

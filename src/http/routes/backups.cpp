@@ -23,7 +23,8 @@ void add_backup_routes(Router& router, Services& services) {
     add_creating(
         router, "/backups", Access::kAdmin, without_input([&backups](const Request& request) {
             return Response::json(201, backups.create(actor_of(request)));
-        }));
+        }))
+        .lane = Lane::kLong;
     add_api(router, "GET", "/backups/{name}", Access::kAdmin, [&backups](const Request& request) {
         return download(request, backups);
     });

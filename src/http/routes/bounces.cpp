@@ -10,12 +10,13 @@ namespace {
 using nlohmann::json;
 
 /// A route for a relay: nobody logs in, its own signature says who it is.
-void add_relay(Router& router, std::string_view relay, Handler handler) {
+void add_relay(Router& router, std::string_view relay, Lane lane, Handler handler) {
     Route route;
     route.method = "POST";
     route.pattern = "/api/v1/bounces/" + std::string(relay);
     route.access = Access::kPublic;
-    route.body = Body::kForm;
+    route.lane = lane;
+    route.body = Body::kReport;
     route.handler = std::move(handler);
     router.add(std::move(route));
 }
@@ -34,20 +35,21 @@ void add_bounce_routes(Router& router, Services& services) {
             return Response::json(200, reports.report(body_of(request)));
         },
         Body::kJson);
-    add_relay(router, "ses", [&reports](const Request& request) {
+    // The check may fetch Amazon's certificate.
+    add_relay(router, "ses", Lane::kRelay, [&reports](const Request& request) {
         return Response::json(200, reports.ses(request.body));
     });
-    add_relay(router, "sendgrid", [&reports](const Request& request) {
+    add_relay(router, "sendgrid", Lane::kOrdinary, [&reports](const Request& request) {
         return Response::json(
             200,
             reports.sendgrid(request.body,
                              request.header("X-Twilio-Email-Event-Webhook-Signature"),
                              request.header("X-Twilio-Email-Event-Webhook-Timestamp")));
     });
-    add_relay(router, "postmark", [&reports](const Request& request) {
+    add_relay(router, "postmark", Lane::kOrdinary, [&reports](const Request& request) {
         return Response::json(200, reports.postmark(request.body, request.header("Authorization")));
     });
-    add_relay(router, "mailgun", [&reports](const Request& request) {
+    add_relay(router, "mailgun", Lane::kOrdinary, [&reports](const Request& request) {
         return Response::json(200, reports.mailgun(request.body));
     });
     add_editable(

@@ -17,20 +17,23 @@ Response preview(const Request& request, const service::CampaignMail& mail) {
 
 void add_campaign_mail_routes(Router& router, Services& services) {
     service::CampaignMail& mail = services.campaign_mail;
-    add_api(
-        router, "GET", "/campaigns/{id}/preview", Access::kViewer, [&mail](const Request& request) {
-            return preview(request, mail);
-        });
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/preview",
+            Access::kViewer,
+            [&mail](const Request& request) { return preview(request, mail); })
+        .lane = Lane::kSlow;
     add_api(router,
             "GET",
             "/campaigns/{id}/preflight",
             Access::kViewer,
             [&mail](const Request& request) {
                 return Response::json(200, mail.preflight(request.id()));
-            });
+            })
+        .lane = Lane::kSlow;
     add_creating(router, "/campaigns/{id}/test", Access::kEditor, [&mail](const Request& request) {
         return Response::json(200, mail.test(actor_of(request), request.id(), body_of(request)));
-    });
+    }).lane = Lane::kLong;
 }
 
 }  // namespace campaignd::http

@@ -90,7 +90,7 @@ Expected expected_revision(const Request& request) {
 void add_editable(Router& router, std::string_view path, Editable thing) {
     add_api(router, "GET", path, thing.read, [get = std::move(thing.get)](const Request& request) {
         return tagged(get(request));
-    });
+    }).lane = thing.lane;
     add_api(
         router,
         "PATCH",
@@ -99,7 +99,8 @@ void add_editable(Router& router, std::string_view path, Editable thing) {
         [update = std::move(thing.update)](const Request& request) {
             return patch(request, update);
         },
-        Body::kJson);
+        Body::kJson)
+        .lane = thing.lane;
     if (!thing.remove) {
         return;
     }

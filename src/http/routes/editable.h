@@ -22,6 +22,7 @@ struct Editable {
 
     Access read = Access::kViewer;
     Access write = Access::kAdmin;
+    Lane lane = Lane::kOrdinary;  // of GET and PATCH
     Get get;
     Update update;
     Remove remove{};

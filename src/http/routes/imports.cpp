@@ -77,7 +77,8 @@ void add_import_routes(Router& router, Services& services) {
         "/imports",
         Access::kEditor,
         [&services](const Request& request) { return create_import(request, services); },
-        Body::kUpload);
+        Body::kUpload)
+        .lane = Lane::kLong;
     add_api(router, "GET", "/imports", Access::kViewer, [&services](const Request& request) {
         return list_imports(request, services.imports);
     });
@@ -88,7 +89,8 @@ void add_import_routes(Router& router, Services& services) {
             "GET",
             "/imports/{id}/rejected.csv",
             Access::kViewer,
-            [&services](const Request& request) { return rejected_csv(request, services); });
+            [&services](const Request& request) { return rejected_csv(request, services); })
+        .lane = Lane::kLong;
 }
 
 }  // namespace campaignd::http

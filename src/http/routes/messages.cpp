@@ -43,7 +43,8 @@ void add_message_routes(Router& router, Services& services) {
             "GET",
             "/campaigns/{id}/messages.csv",
             Access::kViewer,
-            [&services](const Request& request) { return messages_csv(request, services); });
+            [&services](const Request& request) { return messages_csv(request, services); })
+        .lane = Lane::kLong;
     add_api(router, "GET", "/messages/{id}", Access::kViewer, [&messages](const Request& request) {
         return Response::json(200, messages.get(request.id()));
     });

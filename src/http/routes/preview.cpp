@@ -40,6 +40,7 @@ void add_page(Router& router, std::string pattern, Handler handler) {
     route.method = "GET";
     route.pattern = std::move(pattern);
     route.access = Access::kViewer;
+    route.lane = Lane::kSlow;
     route.handler = std::move(handler);
     router.add(std::move(route));
 }

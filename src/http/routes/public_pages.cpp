@@ -142,6 +142,7 @@ void add_page(Router& router, std::string method, std::string pattern, Handler h
     route.method = std::move(method);
     route.pattern = std::move(pattern);
     route.access = Access::kPublic;
+    route.lane = Lane::kPublic;
     route.body = body;
     route.handler = std::move(handler);
     router.add(std::move(route));

@@ -13,7 +13,7 @@ void add_segment_routes(Router& router, Services& services) {
     });
     add_creating(router, "/segments", Access::kEditor, [&segments](const Request& request) {
         return Response::json(201, segments.create(actor_of(request), body_of(request)));
-    });
+    }).lane = Lane::kSlow;
     add_api(
         router,
         "POST",
@@ -22,12 +22,14 @@ void add_segment_routes(Router& router, Services& services) {
         [&segments](const Request& request) {
             return Response::json(200, segments.preview(body_of(request)));
         },
-        Body::kJson);
+        Body::kJson)
+        .lane = Lane::kSlow;
     add_editable(
         router,
         "/segments/{id}",
         {.read = Access::kViewer,
          .write = Access::kEditor,
+         .lane = Lane::kSlow,
          .get = [&segments](const Request& request) { return segments.get(request.id()); },
          .update =
              [&segments](

@@ -36,7 +36,8 @@ void add_sender_routes(Router& router, Services& services) {
             without_input([&senders](const Request& request) {
                 return Response::json(200, senders.verify(actor_of(request), request.id()));
             }),
-            Body::kJson);
+            Body::kJson)
+        .lane = Lane::kLong;
 }
 
 }  // namespace campaignd::http

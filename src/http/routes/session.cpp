@@ -9,11 +9,15 @@
 namespace campaignd::http {
 namespace {
 
-/// RFC 6265. On https the __Host- prefix pins the cookie to this host and path.
-std::string cookie(const Request& request, std::string_view value, TimeMs life_ms) {
-    return std::string(request.session_cookie_name()) + '=' + std::string(value) +
+/// RFC 6265. With a public address on https the __Host- prefix pins the cookie to this host and
+/// path.
+std::string cookie(const Request& request,
+                   std::string_view name,
+                   std::string_view value,
+                   TimeMs life_ms) {
+    return request.cookie_name(name) + '=' + std::string(value) +
            "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(life_ms / 1'000) +
-           (request.is_https ? "; Secure" : "");
+           (request.secure_cookies ? "; Secure" : "");
 }
 
 Response session_answer(const Router& router,
@@ -26,7 +30,8 @@ Response session_answer(const Router& router,
         {{"user", {{"id", who.user_id}, {"email", who.name}, {"role", model::role_name(who.role)}}},
          {"csrf_token", who.csrf_token},
          {"permissions", permissions_of(router, static_cast<Role>(who.role))}});
-    response.set_header("Set-Cookie", cookie(request, login.cookie, service::Auth::kAbsoluteMs));
+    response.set_header("Set-Cookie",
+                        cookie(request, kSessionCookie, login.cookie, service::Auth::kAbsoluteMs));
     return response;
 }
 
@@ -76,7 +81,7 @@ Response log_out(const Request& request, Services& services) {
     if (const auto session = request.session_token()) {
         services.auth.logout(*session);
     }
-    return Response::no_content().set_header("Set-Cookie", cookie(request, "", 0));
+    return Response::no_content().set_header("Set-Cookie", cookie(request, kSessionCookie, "", 0));
 }
 
 Response who_am_i(const Router& router, const Request& request) {
@@ -102,21 +107,23 @@ Response who_am_i(const Router& router, const Request& request) {
 void add_session_routes(Router& router, Services& services) {
     add_api(router, "GET", "/setup", Access::kPublic, [&services](const Request&) {
         return Response::json(200, {{"needed", services.setup.needed()}});
-    });
+    }).lane = Lane::kPublic;
     add_api(
         router,
         "POST",
         "/setup",
         Access::kPublic,
         [&router, &services](const Request& request) { return set_up(router, request, services); },
-        Body::kJson);
+        Body::kJson)
+        .lane = Lane::kLogin;
     add_api(
         router,
         "POST",
         "/session",
         Access::kPublic,
         [&router, &services](const Request& request) { return log_in(router, request, services); },
-        Body::kJson);
+        Body::kJson)
+        .lane = Lane::kLogin;
     add_api(router, "GET", "/session", Access::kViewer, [&router](const Request& request) {
         return who_am_i(router, request);
     });

@@ -18,29 +18,30 @@ Route api_route(std::string_view method, std::string_view path, Access access, B
     route.method = method;
     route.pattern = std::string(kBase) + std::string(path);
     route.access = access;
+    route.lane = Lane::kOrdinary;
     route.body = body;
     return route;
 }
 
 }  // namespace
 
-void add_api(Router& router,
-             std::string_view method,
-             std::string_view path,
-             Access access,
-             Handler handler,
-             Body body) {
+Route& add_api(Router& router,
+               std::string_view method,
+               std::string_view path,
+               Access access,
+               Handler handler,
+               Body body) {
     Route route = api_route(method, path, access, body);
     route.handler = std::move(handler);
-    router.add(std::move(route));
+    return router.add(std::move(route));
 }
 
-void add_creating(
+Route& add_creating(
     Router& router, std::string_view path, Access access, Handler handler, Body body) {
     Route route = api_route("POST", path, access, body);
     route.handler = std::move(handler);
     route.creates = true;
-    router.add(std::move(route));
+    return router.add(std::move(route));
 }
 
 std::vector<std::string> permissions_of(const Router& router, Role role) {

@@ -15,15 +15,16 @@
 /// What the routes share: from a request to the words of a service, and back.
 namespace campaignd::http {
 
-/// Adds "/api/v1" + path.
-void add_api(Router& router,
-             std::string_view method,
-             std::string_view path,
-             Access access,
-             Handler handler,
-             Body body = Body::kNone);
+/// Adds "/api/v1" + path, in the ordinary lane; the answer is good for setting another one until
+/// the next route is added.
+Route& add_api(Router& router,
+               std::string_view method,
+               std::string_view path,
+               Access access,
+               Handler handler,
+               Body body = Body::kNone);
 /// A POST that makes something: honours Idempotency-Key.
-void add_creating(
+Route& add_creating(
     Router& router, std::string_view path, Access access, Handler handler, Body body = Body::kJson);
 
 /// What a role may do: the routes of the API that take it and are not public, as "PATCH

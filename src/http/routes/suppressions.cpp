@@ -110,10 +110,11 @@ void add_suppression_routes(Router& router, Services& services) {
         "/suppressions/import",
         Access::kEditor,
         [&suppressions](const Request& request) { return import_file(request, suppressions); },
-        Body::kUpload);
+        Body::kUpload)
+        .lane = Lane::kLong;
     add_api(router, "GET", "/suppressions.csv", Access::kViewer, [&services](const Request&) {
         return export_file(services);
-    });
+    }).lane = Lane::kLong;
 }
 
 }  // namespace campaignd::http

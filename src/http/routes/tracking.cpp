@@ -67,6 +67,7 @@ void add(Router& router, std::string pattern, DeferredHandler handler) {
     route.method = "GET";
     route.pattern = std::move(pattern);
     route.access = Access::kPublic;
+    route.lane = Lane::kPublic;
     route.deferred = std::move(handler);
     router.add(std::move(route));
 }
