@@ -1,12 +1,13 @@
 #include "service/auth.h"
 
+#include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "model/email_address.h"
-#include "service/login_throttle.h"
 #include "store/login_failures.h"
 #include "store/sessions.h"
 #include "store/tokens.h"
@@ -23,6 +24,7 @@ constexpr TimeMs kForgetFailuresMs = TimeMs{24} * 3'600'000;
 constexpr TimeMs kForgetNetworksMs = TimeMs{30} * 24 * 3'600'000;
 constexpr std::size_t kMaxCredentialBytes = 128;
 constexpr std::size_t kMaxPasswordBytes = 1'024;
+constexpr std::size_t kDeviceBytes = 32;
 
 store::sessions::Bounds bounds_at(TimeMs now) {
     return {.seen_after = now - Auth::kIdleMs, .created_after = now - Auth::kAbsoluteMs};
@@ -47,6 +49,16 @@ void write_later(db::Database& database, db::Database::Work work) {
     }
 }
 
+/// A browser's own mark, when it is one of ours by its looks; otherwise a new one.
+std::string device_or_new(std::string_view device) {
+    constexpr std::size_t kCharacters = 43;  // of kDeviceBytes in base64url
+    const bool is_ours =
+        device.size() == kCharacters && std::all_of(device.begin(), device.end(), [](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+        });
+    return is_ours ? std::string(device) : base64url_encode(random_bytes(kDeviceBytes));
+}
+
 [[noreturn]] void fail_login() {
     fail(ErrorCode::kUnauthorized, "the e-mail address or the password is wrong");
 }
@@ -56,19 +68,28 @@ void write_later(db::Database& database, db::Database::Work work) {
 Auth::Auth(db::Database& database, PasswordHasher& hasher, PrincipalCache& cache)
     : database_(database), hasher_(hasher), cache_(cache) {}
 
-Login Auth::login(std::string_view email, std::string_view password, const std::string& address) {
+Login Auth::login(std::string_view email,
+                  std::string_view password,
+                  const std::string& address,
+                  std::string_view device) {
     model::ParsedEmail typed = model::parse_email(email);
     const std::string stored = typed ? std::move(typed.address) : std::string(trim(email));
-    const LoginThrottle throttle(stored, address);
+    const std::string mark = device_or_new(device);
+    const LoginThrottle throttle(stored, address, mark);
     // Looked up and noted while it is our turn: parallel guesses cannot all pass the throttle.
     const PasswordHasher::Turn turn(hasher_);
     std::optional<TimeMs> blocked;
+    bool is_faceless = false;
     const auto known = database_.read([&](const db::ReadTx& tx) {
         blocked = throttle.blocked_until(tx);
+        is_faceless = throttle.is_faceless(tx);
         return store::users::find_credentials(tx, stored);
     });
     if (blocked) {
         throw TooManyAttempts((*blocked - database_.clock().now() + 999) / 1'000);
+    }
+    if (is_faceless && !faceless_pace_.take(database_.clock().steady())) {
+        throw TooManyAttempts(1);
     }
     const std::string hash = known ? known->password_hash : std::string();
     if (!turn.verify(hash, password.substr(0, kMaxPasswordBytes + 1))) {
@@ -77,7 +98,7 @@ Login Auth::login(std::string_view email, std::string_view password, const std::
         fail_login();
     }
     const Actor actor{"user:" + std::to_string(known->user.id) + ' ' + known->user.email, address};
-    auto login = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+    Login login = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const auto now_known = store::users::find_credentials(tx, known->user.email);
         if (!now_known || now_known->password_hash != hash) {
             fail_login();
@@ -85,18 +106,23 @@ Login Auth::login(std::string_view email, std::string_view password, const std::
         throttle.succeeded(tx);
         return start_session(tx, now_known->user, actor);
     });
+    login.device = mark;
     return login;
 }
 
 Login Auth::open_session(std::int64_t user_id, const std::string& address) {
-    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+    const std::string mark = device_or_new({});
+    Login login = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const auto user = store::users::find(tx, user_id);
         if (!user) {
             fail(ErrorCode::kNotFound, "there is no such user");
         }
+        LoginThrottle(user->email, address, mark).succeeded(tx);
         const std::string name = "user:" + std::to_string(user->id) + ' ' + user->email;
         return start_session(tx, *user, Actor{name, address});
     });
+    login.device = mark;
+    return login;
 }
 
 Login Auth::start_session(db::WriteTx& tx, const model::User& user, const Actor& actor) const {

@@ -7,6 +7,7 @@
 #include "db/database.h"
 #include "model/user.h"
 #include "service/audit.h"
+#include "service/login_throttle.h"
 #include "service/password_hasher.h"
 #include "service/principal_cache.h"
 
@@ -16,6 +17,7 @@ namespace campaignd::service {
 /// its SHA-256.
 struct Login {
     std::string cookie;
+    std::string device;  // the browser keeps it, so that it is known at its next login
     model::Principal principal;
     TimeMs expires_at = 0;  // at the latest; earlier when idle
 };
@@ -30,9 +32,13 @@ class Auth {
 
     Auth(db::Database& database, PasswordHasher& hasher, PrincipalCache& cache);
 
-    /// Throws Error(kUnauthorized), with one text for an unknown user and a wrong password;
+    /// `device`: Login::device of an earlier login of this browser, if any. Throws
+    /// Error(kUnauthorized), with one text for an unknown user and a wrong password;
     /// TooManyAttempts; kBusy when too many log in at once.
-    Login login(std::string_view email, std::string_view password, const std::string& address);
+    Login login(std::string_view email,
+                std::string_view password,
+                const std::string& address,
+                std::string_view device = {});
     /// A session for somebody who proved who they are in another way, as set-up does.
     Login open_session(std::int64_t user_id, const std::string& address);
     void logout(std::string_view cookie);
@@ -52,6 +58,7 @@ class Auth {
     db::Database& database_;
     PasswordHasher& hasher_;
     PrincipalCache& cache_;
+    FacelessPace faceless_pace_;
 };
 
 }  // namespace campaignd::service

@@ -4,8 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/clock.h"
 #include "base/error.h"
+#include "base/thread.h"
 #include "db/transaction.h"
 
 namespace campaignd::service {
@@ -24,27 +27,49 @@ class TooManyAttempts : public Error {
 /// "198.51.100.0/24" or "2001:db8:1:2::/64" of an address, "local" when it is none.
 std::string network_of(std::string_view address);
 
-/// Slows guessing down: after 5 failures of one account or one network each further one doubles a
-/// delay of 1 s, up to 15 min; the counts are stored. Guessers elsewhere cannot lock somebody
-/// out for good: a network from which an account has logged in before has a count of its own.
-/// The same for accounts that do not exist. Thread: inside the caller's transaction.
+/// Slows guessing down: after 5 failures each further one doubles a delay of 1 s. The counts are
+/// stored; the same holds for accounts that do not exist.
+///
+/// - A network has a count, up to 15 min. This machine has none: while no proxy is named, everybody
+///   who comes through one on this machine looks like it.
+/// - A browser or network from which an account has logged in within 30 days has a count of its own
+///   for it, up to 15 min: what strangers do elsewhere does not delay it.
+/// - Everybody else shares one count of the account, up to 5 s only: somebody who has the password
+///   and no known browser contends with guessers for a try each 5 s.
+///
+/// Thread: inside the caller's transaction.
 class LoginThrottle {
   public:
-    LoginThrottle(std::string_view email, std::string_view address);
+    static constexpr TimeMs kKnownMs = TimeMs{30} * 24 * 3'600'000;
+
+    /// `device`: what the browser was given at its last login, or is given now; may be empty.
+    LoginThrottle(std::string_view email, std::string_view address, std::string_view device);
 
     /// Until when this attempt is refused, if it is.
     std::optional<TimeMs> blocked_until(const db::ReadTx& tx) const;
+    /// Neither a network of its own nor a known browser tells this attempt from others.
+    bool is_faceless(const db::ReadTx& tx) const;
     void failed(db::WriteTx& tx) const;
     void succeeded(db::WriteTx& tx) const;
 
   private:
-    /// Whose count an attempt at this account goes to.
-    const std::string& account_subject(const db::ReadTx& tx) const;
+    /// The browser or network that has a count of its own; nothing when none is known.
+    std::optional<std::string> known_place(const db::ReadTx& tx) const;
 
-    std::string network_;
-    std::string account_;
-    std::string account_here_;
-    std::string known_here_;
+    std::string network_;              // empty: this machine
+    std::string account_;              // a digest
+    std::vector<std::string> places_;  // this browser and network, for this account
+};
+
+/// How many passwords of faceless attempts are tried: 5 a second and 20 at once, so that guessers
+/// whom no network's count stops cannot fill the processors. In memory. Thread-safe.
+class FacelessPace {
+  public:
+    bool take(SteadyTime now);
+
+  private:
+    Mutex mutex_;
+    SteadyTime free_at_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace campaignd::service

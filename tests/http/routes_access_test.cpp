@@ -122,6 +122,39 @@ TEST_CASE("a role's boundaries are where the contract has them", "[http]") {
     }
 }
 
+TEST_CASE("every route answers in the lane of its kind", "[http]") {
+    Site site;
+    std::map<std::string, Lane> lanes;
+    for (const Route& route : site.router.routes()) {
+        CAPTURE(route.method, route.pattern);
+        REQUIRE(route.lane.has_value());
+        lanes[route.method + ' ' + route.pattern] = *route.lane;
+        // Readers of mails are never kept waiting by what happens in the API.
+        const bool is_api = route.pattern.starts_with("/api/");
+        CHECK((is_api || route.access != Access::kPublic || *route.lane == Lane::kPublic));
+        CHECK((*route.lane != Lane::kPublic || route.access == Access::kPublic));
+        CHECK((route.body != Body::kUpload || *route.lane == Lane::kLong));
+        CHECK((!route.pattern.ends_with(".csv") || *route.lane == Lane::kLong));
+    }
+    const std::map<std::string, Lane> expected{
+        {"POST /u/{token}", Lane::kPublic},
+        {"POST /api/v1/session", Lane::kLogin},
+        {"POST /api/v1/setup", Lane::kLogin},
+        {"POST /api/v1/bounces/ses", Lane::kRelay},
+        {"POST /api/v1/segments/preview", Lane::kSlow},
+        {"GET /api/v1/segments/{id}", Lane::kSlow},
+        {"GET /api/v1/campaigns/{id}/preview", Lane::kSlow},
+        {"GET /api/v1/campaigns/{id}/preflight", Lane::kSlow},
+        {"GET /preview/{campaign_id}/{step}", Lane::kSlow},
+        {"POST /api/v1/campaigns/{id}/test", Lane::kLong},
+        {"POST /api/v1/senders/{id}/verify", Lane::kLong},
+        {"POST /api/v1/backups", Lane::kLong}};
+    for (const auto& [route, lane] : expected) {
+        CAPTURE(route);
+        CHECK(lanes.at(route) == lane);
+    }
+}
+
 TEST_CASE("the first admin is made once, and is logged in", "[http]") {
     Site site;
     CHECK(site.call("GET", "/api/v1/setup", "").json().at("needed") == true);
@@ -190,6 +223,66 @@ TEST_CASE("guessing passwords is answered with 429 in the end", "[http]") {
         CHECK((status == 401 || !answer.header("Retry-After").empty()));
     }
     CHECK(status == 429);
+}
+
+TEST_CASE("a browser that has logged in stays out of the guessers' count", "[http]") {
+    Site site;
+    add_user(site, "eva@example.org", model::Role::kViewer);
+    const auto log_in_with = [&](const std::string& headers, const char* password) {
+        const json body{{"email", "eva@example.org"}, {"password", password}};
+        return site.send(
+            "POST", "/api/v1/session", headers + "Content-Type: application/json\r\n", body.dump());
+    };
+    const Answer first = log_in_with("", campaignd::test::kPassword.c_str());
+    REQUIRE(first.status == 200);
+    const std::size_t at = first.head.find("campaignd_device=");
+    REQUIRE(at != std::string::npos);
+    const std::string device = "Cookie: " + first.head.substr(at, 17 + 43) + "\r\n";
+    CHECK(first.head.find("; Path=/; HttpOnly; SameSite=Strict", at) == at + 17 + 43);
+    for (int i = 0; i < 12; ++i) {
+        log_in_with("", "not the password");
+    }
+    CHECK(log_in_with("", campaignd::test::kPassword.c_str()).status == 429);
+    CHECK(log_in_with(device, campaignd::test::kPassword.c_str()).status == 200);
+}
+
+TEST_CASE("a proxy that nobody named is told to whoever logs in", "[http]") {
+    Site site(std::vector<std::string>{});
+    const std::string forwarded = "X-Forwarded-For: 192.0.2.1\r\n";
+    const auto notices = [&](const std::string& headers) {
+        return site.send("GET", "/api/v1/session", site.bearer("viewer") + headers, "")
+            .json()
+            .at("notices");
+    };
+    CHECK(notices("").empty());
+    REQUIRE(notices(forwarded).size() == 1);
+    CHECK(notices(forwarded)[0].get<std::string>().find("http.trusted_proxies") !=
+          std::string::npos);
+    Site named;
+    CHECK(named.send("GET", "/api/v1/session", named.bearer("viewer") + forwarded, "")
+              .json()
+              .at("notices")
+              .empty());
+}
+
+TEST_CASE("what is kept of a keyed request does not tell its password", "[http]") {
+    Site site;
+    const json body{
+        {"email", "eva@example.org"}, {"role", "viewer"}, {"password", campaignd::test::kPassword}};
+    REQUIRE(site.send("POST",
+                      "/api/v1/users",
+                      site.bearer("admin") +
+                          "Content-Type: application/json\r\nIdempotency-Key: k1\r\n",
+                      body.dump())
+                .status == 201);
+    const std::string request = "POST\n/api/v1/users\n" + sha256(body.dump());
+    CHECK(site.world.temp.integer("SELECT count(*) FROM idempotency") == 1);
+    CHECK(site.world.temp.integer(
+              "SELECT count(*) FROM idempotency WHERE request_hash = CAST(?1 AS BLOB)",
+              hex_encode(sha256(request))) == 0);
+    CHECK(site.world.temp.integer(
+              "SELECT count(*) FROM idempotency WHERE request_hash = CAST(?1 AS BLOB)",
+              site.idempotency.digest(request)) == 1);
 }
 
 TEST_CASE("an API token says who it is", "[http]") {

@@ -120,6 +120,96 @@ TEST_CASE("guessers elsewhere do not lock the only admin out", "[service]") {
     CHECK(desk.auth.login("anna@example.org", kPassword, "198.51.100.99").principal.user_id > 0);
 }
 
+TEST_CASE("a stranger behind a proxy on this machine delays the account guessed alone",
+          "[service]") {
+    Desk desk;
+    desk.add("anna@example.org");
+    desk.add("bob@example.org");
+    for (const char* here : {"127.0.0.1", "::1", "::ffff:127.0.0.1", ""}) {
+        CAPTURE(here);
+        for (int i = 0; i < 12; ++i) {
+            guess(desk, "bob@example.org", here);
+            guess(desk, "nobody@example.org", here);
+            desk.temp.clock.advance(1s);
+        }
+        CHECK(guess(desk, "bob@example.org", here) > 0);
+        CHECK(desk.auth.login("anna@example.org", kPassword, here).principal.user_id > 0);
+    }
+}
+
+TEST_CASE("an owner whose account is guessed at gets in", "[service]") {
+    Desk desk;
+    desk.add("anna@example.org");
+    const std::string proxy = "127.0.0.1";
+    const auto first = desk.auth.login("anna@example.org", kPassword, proxy);
+    const auto guess_all_day = [&] {
+        for (int i = 0; i < 60; ++i) {
+            guess(desk, "anna@example.org", proxy);
+            desk.temp.clock.advance(1s);
+        }
+    };
+    guess_all_day();
+    SECTION("at once, with the browser of an earlier login") {
+        for (int i = 0; i < 40; ++i) {
+            guess(desk, "anna@example.org", proxy);
+            const auto again = desk.auth.login("anna@example.org", kPassword, proxy, first.device);
+            CHECK(again.device == first.device);
+        }
+    }
+    SECTION("with a new browser, seconds after the last guess") {
+        guess(desk, "anna@example.org", proxy);
+        const std::int64_t wait = guess(desk, "anna@example.org", proxy);
+        CHECK(wait > 0);
+        CHECK(wait <= 5);
+        desk.temp.clock.advance(std::chrono::seconds(wait));
+        const auto login = desk.auth.login("anna@example.org", kPassword, proxy);
+        CHECK(login.device != first.device);
+        guess_all_day();
+        CHECK(desk.auth.login("anna@example.org", kPassword, proxy, login.device).device ==
+              login.device);
+    }
+    SECTION("and a browser that guesses itself is slowed down as before") {
+        const auto theirs = [&] {
+            return code_of([&] {
+                desk.auth.login("anna@example.org", "wrong password!", proxy, first.device);
+            });
+        };
+        for (int i = 0; i < 5; ++i) {
+            CHECK(theirs() == ErrorCode::kUnauthorized);
+        }
+        CHECK(theirs() == ErrorCode::kBusy);
+    }
+    SECTION("but not with the mark of another account") {
+        desk.add("bob@example.org");
+        desk.temp.clock.advance(5s);
+        const auto bob = desk.auth.login("bob@example.org", kPassword, proxy);
+        guess_all_day();
+        guess(desk, "anna@example.org", proxy);
+        CHECK(code_of([&] { desk.auth.login("anna@example.org", kPassword, proxy, bob.device); }) ==
+              ErrorCode::kBusy);
+    }
+}
+
+TEST_CASE("guessers of many accounts cannot fill the processors", "[service]") {
+    Desk desk;
+    desk.add("anna@example.org");
+    const auto first = desk.auth.login("anna@example.org", kPassword, "127.0.0.1");
+    int tried = 0;
+    for (int i = 0; i < 60; ++i) {
+        tried += guess(desk, "user" + std::to_string(i) + "@example.org", "127.0.0.1") == 0 ? 1 : 0;
+    }
+    CHECK(tried == 19);  // of 20 at once, one was the login above
+    CHECK(desk.auth.login("anna@example.org", kPassword, "127.0.0.1", first.device)
+              .principal.user_id > 0);
+    CHECK(guess(desk, "someone@example.org", kElsewhere) == 0);
+    desk.temp.clock.advance(1s);
+    tried = 0;
+    for (int i = 0; i < 60; ++i) {
+        tried += guess(desk, "more" + std::to_string(i) + "@example.org", "127.0.0.1") == 0 ? 1 : 0;
+    }
+    CHECK(tried == 5);
+}
+
 TEST_CASE("networks are cut at /24 and /64", "[service]") {
     CHECK(service::network_of("198.51.100.7") == "198.51.100.0/24");
     CHECK(service::network_of("::ffff:198.51.100.7") == "198.51.100.0/24");

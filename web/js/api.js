@@ -23,13 +23,15 @@ let csrf = '';
 let permissions = new Set();
 /** @type {any} */
 let user = null;
+/** @type {string[]} */
+let notices = [];
 let reachable = true;
 /** @type {Set<() => void>} */
 const listeners = new Set();
 const changed = () => listeners.forEach((fn) => fn());
 
-/** What the frame shows: who is logged in, and whether the daemon answers. */
-export const status = () => ({ user, reachable });
+/** What the frame shows: who is logged in, what the daemon wants told, and whether it answers. */
+export const status = () => ({ user, notices, reachable });
 
 /** Whether the role of who is logged in may call a route, written as in the API's document. @param {string} route such as "PATCH /senders/{id}" */
 export const may = (route) => permissions.has(route);
@@ -54,6 +56,7 @@ function remember(session) {
   csrf = session ? session.csrf_token || '' : '';
   user = session ? session.user : null;
   permissions = new Set(session?.permissions || []);
+  notices = session?.notices || notices;
   changed();
   return user;
 }

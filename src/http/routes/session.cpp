@@ -4,6 +4,7 @@
 #include "http/problem.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "http/trusted_proxies.h"
 #include "service/login_throttle.h"
 
 namespace campaignd::http {
@@ -20,6 +21,15 @@ std::string cookie(const Request& request,
            (request.secure_cookies ? "; Secure" : "");
 }
 
+/// What the page shows to whoever is logged in.
+nlohmann::json notices_of(const Request& request) {
+    nlohmann::json notices = nlohmann::json::array();
+    if (request.by_unnamed_proxy) {
+        notices.push_back(TrustedProxies::remedy_for_unnamed());
+    }
+    return notices;
+}
+
 Response session_answer(const Router& router,
                         const Request& request,
                         const service::Login& login,
@@ -29,9 +39,13 @@ Response session_answer(const Router& router,
         status,
         {{"user", {{"id", who.user_id}, {"email", who.name}, {"role", model::role_name(who.role)}}},
          {"csrf_token", who.csrf_token},
-         {"permissions", permissions_of(router, static_cast<Role>(who.role))}});
+         {"permissions", permissions_of(router, static_cast<Role>(who.role))},
+         {"notices", notices_of(request)}});
     response.set_header("Set-Cookie",
                         cookie(request, kSessionCookie, login.cookie, service::Auth::kAbsoluteMs));
+    response.set_header(
+        "Set-Cookie",
+        cookie(request, kDeviceCookie, login.device, service::LoginThrottle::kKnownMs));
     return response;
 }
 
@@ -55,8 +69,11 @@ Response log_in(const Router& router, const Request& request, Services& services
         password = body.string("password");
     });
     return guarded([&] {
-        return session_answer(
-            router, request, services.auth.login(email, password, request.remote_addr), 200);
+        const std::string device = request.cookie(kDeviceCookie).value_or("");
+        return session_answer(router,
+                              request,
+                              services.auth.login(email, password, request.remote_addr, device),
+                              200);
     });
 }
 
@@ -91,7 +108,8 @@ Response who_am_i(const Router& router, const Request& request) {
                         {"email", who.email},
                         {"role", model::role_name(static_cast<model::Role>(who.role))}};
     nlohmann::json answer{{"csrf_token", nullptr},
-                          {"permissions", permissions_of(router, who.role)}};
+                          {"permissions", permissions_of(router, who.role)},
+                          {"notices", notices_of(request)}};
     if (is_token) {
         answer["token_id"] = -who.user_id;
     } else {

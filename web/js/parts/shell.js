@@ -81,6 +81,10 @@ function HealthPill({ health, reachable }) {
   </div>`;
 }
 
+/** What somebody has to set right in the configuration. @param {{notices:string[]}} props */
+const Notices = ({ notices }) =>
+  notices.map((text) => html`<div class="banner" role="status" key=${text}>${text}</div>`);
+
 /** @param {{health:any, reachable:boolean}} props */
 function Banner({ health, reachable }) {
   if (!reachable)
@@ -125,6 +129,7 @@ export function Shell({ user, path, reachable, children }) {
     </header>
     <div class="main">
       <${Banner} health=${health} reachable=${reachable} />
+      <${Notices} notices=${api.status().notices} />
       <main class="content" id="content" tabindex="-1">${children}</main>
     </div>
     <${Toasts} /><${Confirmations} />
