@@ -159,6 +159,32 @@ test('what a copied database holds is approved with one button', () =>
     await page.getByText('Held: the database').waitFor({ state: 'detached' });
   }));
 
+test('a campaign that waits says which step goes when, and why', () =>
+  inPage(world, async (page) => {
+    const until = '2031-11-28T12:09:00.000Z';
+    const waiting = [
+      { until, cause: 'due', step: 1, why: 'Follow-up 1 is due then' },
+      { until, cause: 'window', step: 0, why: 'First message: the sending window opens then' },
+    ];
+    const items = waiting.map((w, n) => ({
+      id: 70 + n,
+      name: `Waiting ${n}`,
+      state: 'running',
+      waiting: w,
+      recipients: 5,
+      messages: { queued: 3, sent: 2 },
+      created_at: new Date().toISOString(),
+    }));
+    await page.route(at('/api/v1/campaigns'), (/** @type {any} */ route) =>
+      route.fulfill({ json: { items, total: items.length, next: null } }),
+    );
+    await page.goto('/campaigns');
+    await page.getByText(/^Follow-up 1 is due 28 Nov 2031, \d\d:\d9$/).waitFor();
+    await page
+      .getByText(/^Waits until 28 Nov 2031, \d\d:\d9\. First message: the sending window opens then$/)
+      .waitFor();
+  }));
+
 test('a backup is made and downloaded, and one that fails says why', () =>
   inPage(world, async (page) => {
     const detail = 'a copy needs 900 MiB, /var has 12 MiB free: free space there';
