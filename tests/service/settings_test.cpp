@@ -11,8 +11,10 @@ using test::Desk;
 
 TEST_CASE("settings have defaults, take changes and go back on null", "[service]") {
     Desk desk;
-    const json defaults{
-        {"company_name", ""}, {"default_sender_id", nullptr}, {"public_url", nullptr}};
+    json defaults{{"company_name", ""},
+                  {"default_sender_id", nullptr},
+                  {"public_url", nullptr},
+                  {"revision", 1}};
     CHECK(desk.settings.get() == defaults);
     const json changed = desk.settings.update(
         desk.actor,
@@ -20,6 +22,7 @@ TEST_CASE("settings have defaults, take changes and go back on null", "[service]
     CHECK(changed["company_name"] == "Shop & Sons");
     CHECK(changed["public_url"] == "https://m.example.org/x");
     CHECK(desk.settings.values().public_url == "https://m.example.org/x");
+    defaults["revision"] = 3;  // of two changes
     CHECK(desk.settings.update(desk.actor, {{"company_name", nullptr}, {"public_url", nullptr}}) ==
           defaults);
 }
