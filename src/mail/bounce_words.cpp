@@ -94,25 +94,21 @@ std::string_view without_repeated_code(std::string_view word) {
     return word.substr(std::min(word.find_first_not_of("0123456789.#"), word.size()));
 }
 
-/// "<a@b>:" becomes "<@>:".
+/// "from:<a@b>:" becomes "from:<@>:".
 void append_address(std::string& out, std::string_view word) {
-    constexpr std::string_view kAround = "<>()[]{}\"',;:.";
-    const std::size_t first = word.find_first_not_of(kAround);
-    const std::size_t last = word.find_last_not_of(kAround);
-    if (first == std::string_view::npos) {
-        out += word;
-        return;
-    }
-    out += word.substr(0, first);
+    constexpr std::string_view kAround = "<>()[]{}\"',;:";
+    const std::size_t at = word.find('@');
+    const std::size_t before = word.find_last_of(kAround, at);
+    const std::size_t behind = std::min(word.find_first_of(kAround, at), word.size());
+    out += word.substr(0, before == std::string_view::npos ? 0 : before + 1);
     out += '@';
-    out += word.substr(last + 1);
+    out += word.substr(behind);
 }
 
 /// A name of a host: the word behind "host", or what has its address behind it.
 bool names_host(std::string_view word, std::string_view before) {
     return (before == "host" && word.find('.') != std::string_view::npos) ||
-           (word.find('.') < word.find('[') && word.find('[') != std::string_view::npos &&
-            word.find("://") == std::string_view::npos);
+           (word.find('.') < word.find('[') && word.find('[') != std::string_view::npos);
 }
 
 /// The apostrophe of print (U+2019) as the one of a keyboard.
@@ -139,15 +135,19 @@ std::string prepare_refusal(std::string_view text) {
         if (word.empty()) {
             continue;
         }
+        const bool host = word.find("://") == std::string_view::npos && names_host(word, before);
+        before = word;
+        if (host && word.find('@') == std::string_view::npos) {
+            continue;
+        }
         out += out.empty() ? "" : " ";
         if (word.find("://") != std::string_view::npos) {
             out += word.substr(0, word.find('#'));
         } else if (word.find('@') != std::string_view::npos) {
             append_address(out, word);
-        } else if (!names_host(word, before)) {
+        } else {
             out += word;
         }
-        before = word;
     }
     return out;
 }

@@ -23,7 +23,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     return text;
 }
 
-std::string found(Desk& desk, MessageId message) {
+std::string found(MailDesk& desk, MessageId message) {
     const nlohmann::json feedback = desk.messages.get(message)["feedback"];
     if (feedback.empty()) {
         return "none";
@@ -44,7 +44,7 @@ TEST_CASE("real bounces in a mailbox do to people what they mean", "[.corpus]") 
     int right = 0;
     int marked = 0;
     for (const CorpusRow& row : rows) {
-        Desk desk;
+        MailDesk desk;
         const CampaignId id = desk.start();
         desk.send(id, 0);
         const MessageId message = desk.of(id, desk.people[0], 0);

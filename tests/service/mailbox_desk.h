@@ -16,8 +16,8 @@ inline const mail::CurlInit& curl() {
 }
 
 /// A campaign whose first messages are sent, and the mailbox that reads what comes back.
-struct Desk : Post {
-    Desk() {
+struct MailDesk : Post {
+    MailDesk() {
         curl();
         senders.update(actor, sender, {{"mailbox", mailbox_body()}});
     }

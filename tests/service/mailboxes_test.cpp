@@ -9,8 +9,8 @@
 #include "store/mailboxes.h"
 
 using namespace campaignd;
-using campaignd::test::Desk;
 using campaignd::test::ImapFault;
+using campaignd::test::MailDesk;
 using nlohmann::json;
 using service::MailLinks;
 
@@ -26,7 +26,7 @@ using Catch::Matchers::Contains;
 }  // namespace
 
 TEST_CASE("what lies in a mailbox is taken once, wherever the process ends", "[service]") {
-    Desk desk;
+    MailDesk desk;
     const CampaignId id = desk.start();
     desk.send(id, 0);
     const MessageId answered = desk.of(id, desk.people[0], 0);
@@ -63,7 +63,7 @@ TEST_CASE("what lies in a mailbox is taken once, wherever the process ends", "[s
 
 TEST_CASE("a mailbox whose UIDs were given anew is read again and counts nothing twice",
           "[service]") {
-    Desk desk;
+    MailDesk desk;
     const CampaignId id = desk.start();
     desk.send(id, 0);
     desk.arrive(desk.reply_to(desk.of(id, desk.people[0], 0)));
@@ -80,7 +80,7 @@ TEST_CASE("a mailbox whose UIDs were given anew is read again and counts nothing
 }
 
 TEST_CASE("a bounce that is read again under another UID is no second one", "[service]") {
-    Desk desk;
+    MailDesk desk;
     const CampaignId id = desk.start();
     desk.send(id, 0);
     const auto soft = [&](std::size_t person, const std::string& words) {
@@ -105,7 +105,7 @@ TEST_CASE("a bounce that is read again under another UID is no second one", "[se
 }
 
 TEST_CASE("a report about several people is about the one it was sent to", "[service]") {
-    Desk desk;
+    MailDesk desk;
     const CampaignId id = desk.start();
     desk.send(id, 0);
     const MessageId message = desk.of(id, desk.people[0], 0);
@@ -143,7 +143,7 @@ TEST_CASE("a report about several people is about the one it was sent to", "[ser
 }
 
 TEST_CASE("only what carries a signature of ours is believed", "[service]") {
-    Desk desk;
+    MailDesk desk;
     const CampaignId id = desk.start();
     desk.send(id, 0);
     const MessageId message = desk.of(id, desk.people[0], 0);
@@ -165,7 +165,7 @@ TEST_CASE("only what carries a signature of ours is believed", "[service]") {
 }
 
 TEST_CASE("each kind of mail does its own", "[service]") {
-    Desk desk;
+    MailDesk desk;
     const CampaignId id = desk.start();
     desk.send(id, 0);
     const MessageId message = desk.of(id, desk.people[0], 0);
@@ -215,7 +215,7 @@ TEST_CASE("each kind of mail does its own", "[service]") {
 }
 
 TEST_CASE("machines of other forms are no people", "[service]") {
-    Desk desk;
+    MailDesk desk;
     const CampaignId id = desk.start();
     desk.send(id, 0);
     const MessageId message = desk.of(id, desk.people[0], 0);
@@ -251,7 +251,7 @@ TEST_CASE("machines of other forms are no people", "[service]") {
 }
 
 TEST_CASE("trouble of a mailbox shows on its sender and is backed off", "[service]") {
-    Desk desk;
+    MailDesk desk;
     desk.imap.set_fault(ImapFault::kNoFolder);
     const TimeMs now = desk.temp.clock.now();
     CHECK(desk.poll() == now + 30'000);
@@ -270,7 +270,7 @@ TEST_CASE("trouble of a mailbox shows on its sender and is backed off", "[servic
 }
 
 TEST_CASE("a sender with a mailbox has one job that reads it", "[service]") {
-    Desk desk;
+    MailDesk desk;
     CHECK(desk.temp.integer(kMailboxJobs, desk.sender) == 1);
     desk.write([](db::WriteTx& tx) { service::ensure_mailbox_jobs(tx); });
     desk.write([&](db::WriteTx& tx) { service::mailbox_look_now(tx, desk.sender); });
@@ -290,7 +290,7 @@ TEST_CASE("a sender with a mailbox has one job that reads it", "[service]") {
 }
 
 TEST_CASE("a look begins anew when the sender gets another mailbox", "[service]") {
-    Desk desk;
+    MailDesk desk;
     desk.arrive("Subject: a\r\n\r\n");
     desk.poll();
     CHECK(desk.state()["messages"] == 1);
@@ -303,7 +303,7 @@ TEST_CASE("a look begins anew when the sender gets another mailbox", "[service]"
 }
 
 TEST_CASE("a message carries addresses that lead back to it", "[service]") {
-    Desk desk;
+    MailDesk desk;
     const CampaignId id = desk.start();
     const Campaign campaign = desk.campaign(id);
     REQUIRE(campaign.identity);
