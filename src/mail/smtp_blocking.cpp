@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -60,12 +61,16 @@ void read_some(SmtpLink& link, SmtpSession& session) {
 
 void converse(SmtpLink& link,
               SmtpSession& session,
-              SmtpEvents& events,
+              std::vector<SmtpOutcome>& outcomes,
               steady_clock::time_point end) {
-    while (events.outcomes.empty() && !session.closing()) {
+    for (;;) {
         write_all(link, session);
-        if (!events.dots_wanted.empty()) {
-            events.dots_wanted.clear();
+        SmtpEvents events = session.take_events();
+        std::move(events.outcomes.begin(), events.outcomes.end(), std::back_inserter(outcomes));
+        if (!outcomes.empty() || session.closing()) {
+            break;
+        }
+        if (events.dot_wanted) {
             session.allow_dot(std::nullopt, steady_clock::now());
             continue;
         }
@@ -124,15 +129,16 @@ SmtpOutcome send_one(const SmtpAccount& account,
         return std::move(*refusal);
     }
     SmtpCounters counters;
-    SmtpEvents events;
-    events.counters = &counters;
-    SmtpSession session(link.features(), options, events, steady_clock::now());
+    SmtpSession session(link.features(), options, counters, steady_clock::now());
     session.begin({std::move(message), 0}, steady_clock::now());
-    converse(link, session, events, steady_clock::now() + timeout);
+    std::vector<SmtpOutcome> outcomes;
+    converse(link, session, outcomes, steady_clock::now() + timeout);
     session.ended(SmtpEnd::kPeerClosed);
+    SmtpEvents last = session.take_events();
+    std::move(last.outcomes.begin(), last.outcomes.end(), std::back_inserter(outcomes));
     std::size_t accepted = 0;
     link.write("QUIT\r\n", accepted);
-    return std::move(events.outcomes.front());
+    return std::move(outcomes.front());
 }
 
 }  // namespace campaignd::mail

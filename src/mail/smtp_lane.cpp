@@ -1,6 +1,9 @@
 #include "mail/smtp_lane.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "base/error.h"
 
 namespace campaignd::mail {
 namespace {
@@ -12,6 +15,17 @@ constexpr int kSuccessesToGrow = 100;
 
 SmtpConnection::SmtpConnection(SmtpLane& its_lane, const SmtpOptions& options, SteadyTime now)
     : lane(its_lane), account(its_lane.account), link(*account, options), began(now) {}
+
+void SmtpLane::accept(Outgoing message) {
+    check(message.account->sender_id == account->sender_id, "a message waits with its own sender");
+    waiting.push_back({std::move(message), 0});
+}
+
+void SmtpLane::put_back(SmtpParcel parcel) {
+    check(parcel.mail.account->sender_id == account->sender_id,
+          "a message goes back to its own sender");
+    waiting.push_front(std::move(parcel));
+}
 
 void SmtpLane::adopt(const std::shared_ptr<const SmtpAccount>& newer) {
     if (account && newer->revision <= account->revision) {

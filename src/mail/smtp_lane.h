@@ -49,6 +49,12 @@ struct SmtpLane {
 
     int established() const noexcept { return static_cast<int>(connections.size()) - connecting; }
 
+    /// Takes a message of this sender. Throws when it is another's: no mail leaves through a relay
+    /// that is not its own.
+    void accept(Outgoing message);
+    /// Takes back what a connection of this lane could not send; it goes first.
+    void put_back(SmtpParcel parcel);
+
     /// Adopts a newer snapshot. Connections of the old one are closed once idle.
     void adopt(const std::shared_ptr<const SmtpAccount>& newer);
     /// How many connections may be dialled now for what waits. The first one of a sender goes

@@ -49,7 +49,6 @@ SmtpLoop::SmtpLoop(SmtpObserver& observer,
     if (epoll_ < 0 || epoll_ctl(epoll_, EPOLL_CTL_ADD, inbox_.fd(), &event) != 0) {
         fail(ErrorCode::kInternal, "the smtp thread gets no epoll; raise the limit of open files");
     }
-    events_.counters = &board_.counters;
 }
 
 SmtpLoop::~SmtpLoop() {
@@ -146,7 +145,7 @@ void SmtpLoop::take_orders() {
     SmtpOrders orders = inbox_.take();
     for (Outgoing& message : orders.submitted) {
         SmtpLane& lane = lane_of(message);
-        lane.waiting.push_back({std::move(message), 0});
+        lane.accept(std::move(message));
         touch(lane);
     }
     for (const DotDecision& decision : orders.decisions) {
@@ -174,6 +173,7 @@ void SmtpLoop::decide(const DotDecision& decision) {
     }
     if (!decision.allowed) {
         connection.session->refuse_dot();
+        collect(connection);
         return;
     }
     std::optional<SmtpParcel> next;
@@ -257,6 +257,7 @@ void SmtpLoop::drain() {
             quit(*connection);
         } else {
             connection->session->drain();
+            collect(*connection);
             touch(*connection);
         }
     }
@@ -283,18 +284,18 @@ void SmtpLoop::deliver() {
     for (SenderTrouble& trouble : std::exchange(troubles_, {})) {
         observer_.sender_trouble(std::move(trouble));
     }
-    if (!events_.outcomes.empty()) {
-        const std::size_t count = events_.outcomes.size();
-        for (const SmtpOutcome& outcome : events_.outcomes) {
+    if (!outcomes_.empty()) {
+        const std::size_t count = outcomes_.size();
+        for (const SmtpOutcome& outcome : outcomes_) {
             if (outcome.result == SmtpResult::kSent) {
                 lanes_.at(outcome.sender_id)->succeeded(1);
             }
         }
-        observer_.outcomes(std::exchange(events_.outcomes, {}));
+        observer_.outcomes(std::exchange(outcomes_, {}));
         board_.in_flight -= count;
     }
-    if (!events_.dots_wanted.empty()) {
-        observer_.dots_wanted(std::exchange(events_.dots_wanted, {}));
+    if (!dots_wanted_.empty()) {
+        observer_.dots_wanted(std::exchange(dots_wanted_, {}));
     }
 }
 

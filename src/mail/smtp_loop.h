@@ -53,7 +53,7 @@ class SmtpLoop {
     void receive(SmtpConnection& connection);
     void settle(SmtpConnection& connection);
     void flush(SmtpConnection& connection);
-    void note_wanted(SmtpConnection& connection, std::size_t before);
+    void collect(SmtpConnection& connection);
     void watch(SmtpConnection& connection, int fd, std::uint32_t events);
     void unwatch(int fd);
     void touch(SmtpConnection& connection);
@@ -91,7 +91,8 @@ class SmtpLoop {
     bool draining_ = false;
     bool stopped_ = false;
     bool starved_ = false;  // a lane without a connection waits for the global cap
-    SmtpEvents events_;
+    std::vector<SmtpOutcome> outcomes_;
+    std::vector<std::uint64_t> dots_wanted_;
     std::vector<SenderTrouble> troubles_;
     std::vector<std::int64_t> connected_;
     std::unordered_map<std::int64_t, std::unique_ptr<SmtpLane>> lanes_;

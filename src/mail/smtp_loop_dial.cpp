@@ -101,7 +101,7 @@ std::optional<SmtpParcel> SmtpLoop::next_parcel(SmtpLane& lane, const SmtpFeatur
         if (!refusal) {
             return parcel;
         }
-        events_.outcomes.push_back(std::move(*refusal));
+        outcomes_.push_back(std::move(*refusal));
     }
     return std::nullopt;
 }
@@ -155,7 +155,7 @@ void SmtpLoop::dialled(SmtpConnection& connection) {
     lane.trouble.clear();
     ++board_.counters.connections;
     connected_.push_back(lane.account->sender_id);
-    connection.session.emplace(connection.link.features(), options_, events_, now_);
+    connection.session.emplace(connection.link.features(), options_, board_.counters, now_);
     connection.began = now_;
     watch(connection, connection.link.socket(), EPOLLIN);
     touch(connection);
@@ -195,6 +195,7 @@ void SmtpLoop::close(SmtpConnection& connection, SmtpEnd how) {
     std::erase(lane.connections, &connection);
     if (connection.session) {
         connection.session->ended(how);
+        collect(connection);
         cool_down(*connection.session, lane);
         unwatch(connection.link.socket());
     } else {
@@ -205,9 +206,6 @@ void SmtpLoop::close(SmtpConnection& connection, SmtpEnd how) {
         wanting_.erase(*connection.wanting);
     }
     std::replace(by_fd_.begin(), by_fd_.end(), &connection, static_cast<SmtpConnection*>(nullptr));
-    for (SmtpParcel& parcel : std::exchange(events_.again, {})) {
-        lane.waiting.push_front(std::move(parcel));
-    }
     auto found = connections_.find(&connection);
     graveyard_.push_back(std::move(found->second));
     connections_.erase(found);
@@ -247,7 +245,7 @@ void SmtpLoop::give_back(SmtpLane& lane, const std::string& why) {
         outcome.result = SmtpResult::kNotSent;
         outcome.reply = why.substr(0, kMaxReplyText);
         outcome.stage = stage_name(SmtpStage::kConnect);
-        events_.outcomes.push_back(std::move(outcome));
+        outcomes_.push_back(std::move(outcome));
     }
 }
 

@@ -1,6 +1,10 @@
 // SmtpLoop: bytes between sessions and sockets.
 #include <sys/epoll.h>
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "base/crash_point.h"
 #include "mail/smtp_loop.h"
 
@@ -19,6 +23,7 @@ void SmtpLoop::receive(SmtpConnection& connection) {
             return;
         }
         connection.session->receive({buffer_.data(), got}, now_);
+        collect(connection);
         if (!connection.link.encrypted() && got < buffer_.size()) {
             return;
         }
@@ -50,9 +55,8 @@ void SmtpLoop::flush(SmtpConnection& connection) {
         const std::string_view output = session.output();
         std::size_t accepted = 0;
         io = connection.link.write(output, accepted);
-        const std::size_t before = events_.dots_wanted.size();
         session.wrote(accepted, connection.link.encrypted() ? output.size() : accepted, now_);
-        note_wanted(connection, before);
+        collect(connection);
     }
     if (io == SmtpLink::Io::kClosed) {
         receive(connection);  // the relay may have said why
@@ -66,10 +70,21 @@ void SmtpLoop::flush(SmtpConnection& connection) {
     }
 }
 
-void SmtpLoop::note_wanted(SmtpConnection& connection, std::size_t before) {
-    if (events_.dots_wanted.size() > before) {
-        connection.wanting = events_.dots_wanted.back();
+/// Takes what this connection's session has to tell. What goes back can only go to its own lane.
+void SmtpLoop::collect(SmtpConnection& connection) {
+    if (!connection.session->has_events()) {
+        return;
+    }
+    SmtpEvents events = connection.session->take_events();
+    std::move(events.outcomes.begin(), events.outcomes.end(), std::back_inserter(outcomes_));
+    if (events.dot_wanted) {
+        connection.wanting = events.dot_wanted;
         wanting_[*connection.wanting] = &connection;
+        dots_wanted_.push_back(*events.dot_wanted);
+    }
+    if (events.again) {
+        connection.lane.put_back(std::move(*events.again));
+        touch(connection.lane);
     }
 }
 

@@ -47,9 +47,9 @@ Reply no_reply(SmtpEnd how) {
 
 SmtpSession::SmtpSession(SmtpFeatures features,
                          const SmtpOptions& options,
-                         SmtpEvents& events,
+                         SmtpCounters& counters,
                          SteadyTime now)
-    : features_(features), options_(options), events_(events), since_(now) {}
+    : features_(features), options_(options), counters_(counters), since_(now) {}
 
 void SmtpSession::begin(SmtpParcel parcel, SteadyTime now) {
     check(can_begin(), "an SMTP session takes one message at a time");
@@ -68,7 +68,7 @@ bool SmtpSession::wants_dot(std::uint64_t cookie) const noexcept {
 
 void SmtpSession::allow_dot(std::optional<SmtpParcel> next, SteadyTime now) {
     check(phase_ == Phase::kDotWait && !ending_, "a dot was allowed that nobody wanted");
-    ++events_.counters->dots_allowed;
+    ++counters_.dots_allowed;
     since_ = now;
     ending_ = std::move(current_);
     current_.reset();
@@ -85,7 +85,7 @@ void SmtpSession::allow_dot(std::optional<SmtpParcel> next, SteadyTime now) {
 
 void SmtpSession::refuse_dot() {
     check(phase_ == Phase::kDotWait, "a dot was refused that nobody wanted");
-    ++events_.counters->dots_refused;
+    ++counters_.dots_refused;
     Reply reply;
     reply.text = "the dot was withheld: the message may no longer be sent";
     report(current_->mail, SmtpResult::kNotSent, SmtpStage::kDot, reply);
@@ -243,7 +243,7 @@ void SmtpSession::end_failed(bool data_open) {
     phase_ = Phase::kEmptyDot;
     out_ += ".\r\n";
     expected_.push_back(Expect::kEmptyDot);
-    ++events_.counters->empty_dots;
+    ++counters_.empty_dots;
 }
 
 void SmtpSession::send_body() {
@@ -298,14 +298,14 @@ void SmtpSession::wrote(std::size_t accepted, std::size_t offered, SteadyTime no
         out_at_ = 0;
     }
     if (dot_was_pending && !dot_pending()) {
-        ++events_.counters->dots_sent;
+        ++counters_.dots_sent;
         crash_point("t4");
     }
     if (phase_ == Phase::kBody && written_ >= body_end_) {
         crash_point("t2");
         phase_ = Phase::kDotWait;
-        ++events_.counters->dots_wanted;
-        events_.dots_wanted.push_back(current_->mail.cookie);
+        ++counters_.dots_wanted;
+        events_.dot_wanted = current_->mail.cookie;
     }
 }
 
@@ -364,8 +364,8 @@ bool SmtpSession::try_again() {
         return false;
     }
     ++current_->restarts;
-    ++events_.counters->stale_restarts;
-    events_.again.push_back(std::move(*current_));
+    ++counters_.stale_restarts;
+    events_.again = std::move(current_);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -33,12 +34,13 @@ struct SmtpParcel {
     int restarts = 0;  // how often a stale connection swallowed its MAIL
 };
 
-/// What sessions report; collected over one round of the loop.
+/// What one session has to tell since it was last asked.
 struct SmtpEvents {
     std::vector<SmtpOutcome> outcomes;
-    std::vector<std::uint64_t> dots_wanted;
-    std::vector<SmtpParcel> again;  // to be sent at once on another connection
-    SmtpCounters* counters = nullptr;
+    std::optional<std::uint64_t> dot_wanted;
+    std::optional<SmtpParcel> again;  // to be sent at once on another connection of its sender
+
+    bool empty() const noexcept { return outcomes.empty() && !dot_wanted && !again; }
 };
 
 /// Why a connection ended.
@@ -59,8 +61,13 @@ class SmtpSession {
   public:
     SmtpSession(SmtpFeatures features,
                 const SmtpOptions& options,
-                SmtpEvents& events,
+                SmtpCounters& counters,
                 SteadyTime now);
+
+    /// What happened since the last call. A message given back or ended is in here alone.
+    SmtpEvents take_events() { return std::exchange(events_, {}); }
+
+    bool has_events() const noexcept { return !events_.empty(); }
 
     bool can_begin() const noexcept { return phase_ == Phase::kIdle && !ending_ && !closing_; }
 
@@ -134,8 +141,9 @@ class SmtpSession {
     // constant
     const SmtpFeatures features_;
     const SmtpOptions& options_;
-    SmtpEvents& events_;
+    SmtpCounters& counters_;
 
+    SmtpEvents events_;
     ReplyReader reader_;
     std::deque<Expect> expected_;
     std::optional<SmtpParcel> current_;

@@ -171,3 +171,32 @@ TEST_CASE("what is not SMTP ends the connection", "[mail]") {
     REQUIRE(bench.recorder.wait_outcomes(1));
     CHECK(bench.recorder.outcome(1).result == SmtpResult::kLost);
 }
+
+TEST_CASE("no message leaves through the relay of another sender", "[mail]") {
+    FakeSmtpOptions stingy;
+    stingy.goodbye_after = 2;
+    const FakeSmtpServer first(stingy);
+    const FakeSmtpServer second(stingy);
+    campaignd::SystemClock clock;
+    SmtpRecorder recorder;
+    SmtpEngine engine(recorder, quick_options(), clock);
+    recorder.attach(engine);
+    auto one = account_at(first.port(), 10);
+    auto two = account_at(second.port(), 10);
+    two->sender_id = 8;
+    std::vector<Outgoing> messages;
+    for (std::uint64_t i = 0; i < 1'000; ++i) {
+        const bool even = i % 2 == 0;
+        messages.push_back(mail_to(i, even ? one : two, even ? "a@one.test" : "a@two.test"));
+    }
+    engine.submit(std::move(messages));
+    REQUIRE(recorder.wait_outcomes(1'000));
+    const auto strangers = [](const FakeSmtpServer& server, const std::string& own) {
+        const auto mails = server.mails();
+        return std::count_if(
+            mails.begin(), mails.end(), [&](const auto& mail) { return mail.to != own; });
+    };
+    CHECK(strangers(first, "a@one.test") == 0);
+    CHECK(strangers(second, "a@two.test") == 0);
+    CHECK(recorder.count(SmtpResult::kSent) == first.mails().size() + second.mails().size());
+}

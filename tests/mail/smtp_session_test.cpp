@@ -11,9 +11,7 @@ namespace {
 /// A session without sockets: the test plays the relay.
 struct Dialogue {
     explicit Dialogue(bool pipelining = true)
-        : session(features_with(pipelining), options, events, now) {
-        events.counters = &counters;
-    }
+        : session(features_with(pipelining), options, counters, now) {}
 
     static SmtpFeatures features_with(bool pipelining) {
         SmtpFeatures features;
@@ -29,10 +27,33 @@ struct Dialogue {
     std::string sent() {
         std::string bytes(session.output());
         session.wrote(bytes.size(), bytes.size(), now);
+        look();
         return bytes;
     }
 
-    void relay(const std::string& bytes) { session.receive(bytes, now); }
+    void relay(const std::string& bytes) {
+        session.receive(bytes, now);
+        look();
+    }
+
+    void end(SmtpEnd how) {
+        session.ended(how);
+        look();
+    }
+
+    /// Keeps what the session has to tell.
+    void look() {
+        SmtpEvents events = session.take_events();
+        for (SmtpOutcome& outcome : events.outcomes) {
+            outcomes.push_back(std::move(outcome));
+        }
+        if (events.dot_wanted) {
+            dots_wanted.push_back(*events.dot_wanted);
+        }
+        if (events.again) {
+            again.push_back(std::move(*events.again));
+        }
+    }
 
     void up_to_body(std::uint64_t cookie) {
         session.begin(parcel(cookie), now);
@@ -44,7 +65,9 @@ struct Dialogue {
     std::shared_ptr<const SmtpAccount> account = std::make_shared<SmtpAccount>();
     SmtpOptions options;
     SmtpCounters counters;
-    SmtpEvents events;
+    std::vector<SmtpOutcome> outcomes;
+    std::vector<std::uint64_t> dots_wanted;
+    std::vector<SmtpParcel> again;
     SteadyTime now{seconds(1'000)};
     SmtpSession session;
 };
@@ -61,18 +84,18 @@ TEST_CASE("the dialogue's bytes are exactly these", "[mail]") {
     CHECK(talk.session.output().empty());
     talk.relay("354 go\r\n");
     CHECK(talk.sent() == "Hi\r\n..dot\r\n");
-    CHECK(talk.events.dots_wanted == std::vector<std::uint64_t>{1});
+    CHECK(talk.dots_wanted == std::vector<std::uint64_t>{1});
     CHECK(talk.session.output().empty());
     talk.session.allow_dot(talk.parcel(2), talk.now);
     CHECK(talk.sent() == ".\r\n" + kEnvelope);
     talk.relay("250 2.0.0 queued\r\n250 ok\r\n250 ok\r\n354 go\r\n");
-    REQUIRE(talk.events.outcomes.size() == 1);
-    CHECK(talk.events.outcomes[0].result == SmtpResult::kSent);
+    REQUIRE(talk.outcomes.size() == 1);
+    CHECK(talk.outcomes[0].result == SmtpResult::kSent);
     CHECK(talk.sent() == "Hi\r\n..dot\r\n");
     talk.session.allow_dot(std::nullopt, talk.now);
     CHECK(talk.sent() == ".\r\n");
     talk.relay("250 ok\r\n");
-    CHECK(talk.events.outcomes.size() == 2);
+    CHECK(talk.outcomes.size() == 2);
     CHECK(talk.session.can_begin());
 }
 
@@ -96,9 +119,11 @@ TEST_CASE("the dot is not wanted while any byte of the body is unwritten", "[mai
     talk.relay("250 ok\r\n250 ok\r\n354 go\r\n");
     const std::size_t size = talk.session.output().size();
     talk.session.wrote(size - 1, size - 1, talk.now);
-    CHECK(talk.events.dots_wanted.empty());
+    talk.look();
+    CHECK(talk.dots_wanted.empty());
     talk.session.wrote(1, 1, talk.now);
-    CHECK(talk.events.dots_wanted.size() == 1);
+    talk.look();
+    CHECK(talk.dots_wanted.size() == 1);
 }
 
 TEST_CASE("a dot of which one byte stayed here is not in doubt", "[mail]") {
@@ -106,9 +131,9 @@ TEST_CASE("a dot of which one byte stayed here is not in doubt", "[mail]") {
     talk.up_to_body(1);
     talk.session.allow_dot(std::nullopt, talk.now);
     talk.session.wrote(2, 2, talk.now);
-    talk.session.ended(SmtpEnd::kWriteFailed);
-    REQUIRE(talk.events.outcomes.size() == 1);
-    CHECK(talk.events.outcomes[0].result == SmtpResult::kLost);
+    talk.end(SmtpEnd::kWriteFailed);
+    REQUIRE(talk.outcomes.size() == 1);
+    CHECK(talk.outcomes[0].result == SmtpResult::kLost);
     CHECK(talk.counters.dots_sent == 0);
 }
 
@@ -117,11 +142,11 @@ TEST_CASE("a dot offered to TLS may have left even when nothing was accepted", "
     talk.up_to_body(1);
     talk.session.allow_dot(talk.parcel(2), talk.now);
     talk.session.wrote(0, talk.session.output().size(), talk.now);
-    talk.session.ended(SmtpEnd::kWriteFailed);
-    REQUIRE(talk.events.outcomes.size() == 2);
-    CHECK(talk.events.outcomes[0].result == SmtpResult::kUnknown);
-    CHECK(talk.events.outcomes[1].cookie == 2);
-    CHECK(talk.events.outcomes[1].result == SmtpResult::kNotSent);
+    talk.end(SmtpEnd::kWriteFailed);
+    REQUIRE(talk.outcomes.size() == 2);
+    CHECK(talk.outcomes[0].result == SmtpResult::kUnknown);
+    CHECK(talk.outcomes[1].cookie == 2);
+    CHECK(talk.outcomes[1].result == SmtpResult::kNotSent);
 }
 
 TEST_CASE("an answer that comes before the dot has left is no success", "[mail]") {
@@ -130,9 +155,9 @@ TEST_CASE("an answer that comes before the dot has left is no success", "[mail]"
     talk.session.allow_dot(std::nullopt, talk.now);
     talk.relay("250 already?\r\n");
     CHECK(talk.session.closing());
-    talk.session.ended(SmtpEnd::kPeerClosed);
-    REQUIRE(talk.events.outcomes.size() == 1);
-    CHECK(talk.events.outcomes[0].result == SmtpResult::kLost);
+    talk.end(SmtpEnd::kPeerClosed);
+    REQUIRE(talk.outcomes.size() == 1);
+    CHECK(talk.outcomes[0].result == SmtpResult::kLost);
 }
 
 TEST_CASE("354 after a refused MAIL but accepted recipient gets no dot at all", "[mail]") {
@@ -142,8 +167,8 @@ TEST_CASE("354 after a refused MAIL but accepted recipient gets no dot at all", 
     talk.relay("550 5.1.8 no\r\n250 ok\r\n354 go\r\n");
     CHECK(talk.session.closing());
     CHECK(talk.session.output().empty());
-    REQUIRE(talk.events.outcomes.size() == 1);
-    CHECK(talk.events.outcomes[0].result == SmtpResult::kPolicyRefused);
+    REQUIRE(talk.outcomes.size() == 1);
+    CHECK(talk.outcomes[0].result == SmtpResult::kPolicyRefused);
 }
 
 TEST_CASE("a stale connection hands its message on, but not for ever", "[mail]") {
@@ -157,14 +182,14 @@ TEST_CASE("a stale connection hands its message on, but not for ever", "[mail]")
         talk.relay("250 ok\r\n");
         talk.session.begin(std::move(parcel), talk.now);
         talk.sent();
-        talk.session.ended(SmtpEnd::kPeerClosed);
-        if (talk.events.again.empty()) {
-            REQUIRE(talk.events.outcomes.size() == 2);
-            CHECK(talk.events.outcomes[1].result == SmtpResult::kNotSent);
+        talk.end(SmtpEnd::kPeerClosed);
+        if (talk.again.empty()) {
+            REQUIRE(talk.outcomes.size() == 2);
+            CHECK(talk.outcomes[1].result == SmtpResult::kNotSent);
             break;
         }
         REQUIRE(moves < 100);
-        parcel = std::move(talk.events.again.front());
+        parcel = std::move(talk.again.front());
     }
     CHECK(moves == 5);
 }
@@ -193,16 +218,17 @@ TEST_CASE("draining abandons the envelope behind a dot and still hears the dot's
     talk.session.allow_dot(talk.parcel(2), talk.now);
     talk.sent();
     talk.session.drain();
-    REQUIRE(talk.events.outcomes.size() == 1);
-    CHECK(talk.events.outcomes[0].cookie == 2);
-    CHECK(talk.events.outcomes[0].result == SmtpResult::kNotSent);
+    talk.look();
+    REQUIRE(talk.outcomes.size() == 1);
+    CHECK(talk.outcomes[0].cookie == 2);
+    CHECK(talk.outcomes[0].result == SmtpResult::kNotSent);
     CHECK_FALSE(talk.session.closing());
     talk.relay("250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n");
     CHECK(talk.session.closing());
-    talk.session.ended(SmtpEnd::kShutdown);
-    REQUIRE(talk.events.outcomes.size() == 2);
-    CHECK(talk.events.outcomes[1].cookie == 1);
-    CHECK(talk.events.outcomes[1].result == SmtpResult::kSent);
+    talk.end(SmtpEnd::kShutdown);
+    REQUIRE(talk.outcomes.size() == 2);
+    CHECK(talk.outcomes[1].cookie == 1);
+    CHECK(talk.outcomes[1].result == SmtpResult::kSent);
     CHECK(talk.session.output().empty());
 }
 
@@ -227,11 +253,11 @@ TEST_CASE("whatever bytes the relay sends, a message ends once and no dot leaves
             talk.relay(words[(seed >> 16U) % words.size()]);
             all += talk.sent();
         }
-        talk.session.ended(SmtpEnd::kPeerClosed);
-        REQUIRE(talk.events.outcomes.size() == 1);
+        talk.end(SmtpEnd::kPeerClosed);
+        REQUIRE(talk.outcomes.size() == 1);
         REQUIRE(talk.counters.dots_sent == 0);
-        REQUIRE(talk.events.outcomes[0].result != SmtpResult::kSent);
-        REQUIRE(talk.events.outcomes[0].result != SmtpResult::kUnknown);
+        REQUIRE(talk.outcomes[0].result != SmtpResult::kSent);
+        REQUIRE(talk.outcomes[0].result != SmtpResult::kUnknown);
         REQUIRE((all.find("\r\n.\r\n") == std::string::npos || talk.counters.empty_dots == 1));
     }
 }

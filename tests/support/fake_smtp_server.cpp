@@ -233,7 +233,20 @@ bool FakeSmtpServer::serve_data(Connection& connection) {
     connection.in.erase(0, empty ? 3 : end + 5);
     connection.in_data = false;
     end_of_data(connection, unstuffed(data));
+    if (options_.strict_dot) {
+        refuse_early(connection);
+    }
     return true;
+}
+
+/// Nothing that came before the answer to the dot is obeyed; each command gets its 503.
+void FakeSmtpServer::refuse_early(Connection& connection) {
+    for (auto end = connection.in.find('\n'); end != std::string::npos;
+         end = connection.in.find('\n')) {
+        note(connection, "early " + connection.in.substr(0, connection.in.find('\r')));
+        connection.in.erase(0, end + 1);
+        answer(connection, "503 Bad sequence of commands\r\n", options_.delay);
+    }
 }
 
 void FakeSmtpServer::end_of_data(Connection& connection, const std::string& data) {
@@ -295,6 +308,13 @@ void FakeSmtpServer::command(Connection& connection, const std::string& line) {
         ++followed_dots_;
     }
     if (scripted(connection, verb, argument, usual)) {
+        return;
+    }
+    if (verb == "MAIL" && options_.goodbye_after > 0 &&
+        connection.messages >= options_.goodbye_after) {
+        answer(connection, "421 4.7.0 too many messages\r\n", options_.delay);
+        connection.out.push_back({Clock::now(), "", SmtpRule::Then::kClose});
+        connection.deaf = true;
         return;
     }
     if (verb == "AUTH") {

@@ -32,6 +32,8 @@ struct FakeSmtpOptions {
     bool offer_auth = false;
     std::string username, password;
     int max_messages = 0;                // a connection is closed after so many; 0: never
+    int goodbye_after = 0;               // MAIL after so many messages is answered 421; 0: never
+    bool strict_dot = false;  // as Haraka: what comes before the answer to the dot is answered 503
     std::size_t chunk = 0;               // replies leave in pieces of so many bytes; 0: whole
     std::chrono::milliseconds delay{0};  // before each reply
 };
@@ -76,6 +78,7 @@ class FakeSmtpServer {
     void accept_one();
     bool serve(Connection& connection);
     bool serve_data(Connection& connection);
+    void refuse_early(Connection& connection);
     void command(Connection& connection, const std::string& line);
     void auth(Connection& connection, const std::string& argument);
     void auth_line(Connection& connection, const std::string& line);
