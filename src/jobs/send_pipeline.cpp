@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "service/outcome_note.h"
+#include "store/relay_habits.h"
 #include "store/sandbox.h"
 #include "store/senders.h"
 
@@ -293,6 +294,17 @@ void SendPipeline::sender_trouble(mail::SenderTrouble trouble) {
     if (outage.is_new) {
         rest(trouble.sender_id, std::move(trouble.what), outage.until);
     }
+}
+
+/// Lost without harm when it cannot be written: it will be learnt again.
+void SendPipeline::relay_learnt(std::int64_t sender_id,
+                                std::int64_t revision,
+                                const mail::RelayHabits& habits) {
+    submit_write(
+        [sender_id, revision, habits](db::WriteTx& tx) {
+            store::relay_habits::record(tx, sender_id, revision, habits);
+        },
+        [](const std::exception_ptr&) {});
 }
 
 void SendPipeline::sender_connected(std::int64_t sender_id) {

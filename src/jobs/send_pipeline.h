@@ -71,6 +71,9 @@ class SendPipeline : public mail::SmtpObserver {
     void outcomes(std::vector<mail::SmtpOutcome> outcomes) override;
     void sender_trouble(mail::SenderTrouble trouble) override;
     void sender_connected(std::int64_t sender_id) override;
+    void relay_learnt(std::int64_t sender_id,
+                      std::int64_t revision,
+                      const mail::RelayHabits& habits) override;
 
   private:
     struct Batch {

@@ -189,6 +189,11 @@ bool is_accepted(SmtpStage stage, int code) noexcept {
     return stage == SmtpStage::kData ? code == 354 : code >= 200 && code < 300;
 }
 
+bool is_about_our_speech(const Reply& reply) noexcept {
+    return reply.code >= 500 && reply.code < 600 &&
+           is_about_our_speech(reply.code, detail_of(reply));
+}
+
 SmtpResult classify(SmtpStage stage, const Reply& reply) noexcept {
     if (stage == SmtpStage::kDot && is_accepted(stage, reply.code)) {
         return SmtpResult::kSent;

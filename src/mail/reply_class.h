@@ -13,6 +13,9 @@ const char* stage_name(SmtpStage stage) noexcept;
 /// True when the relay let the dialogue go on: 354 for DATA, 2yz elsewhere.
 bool is_accepted(SmtpStage stage, int code) noexcept;
 
+/// The relay did not understand what we said, or did not want it in this place.
+bool is_about_our_speech(const Reply& reply) noexcept;
+
 /// What a refusal means for the message; for an accepted dot kSent. The basic code decides between
 /// now and for ever. Whose matter it is the enhanced code decides (RFC 3463), where its class
 /// agrees with the basic code and it says something; else the words do. A 4yz about the relay or

@@ -1,26 +1,14 @@
 #pragma once
 
-#include <atomic>
-#include <cstddef>
-#include <memory>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/thread.h"
+#include "mail/smtp_board.h"
 #include "mail/smtp_inbox.h"
-#include "mail/smtp_session.h"
 #include "mail/smtp_types.h"
 
 namespace campaignd::mail {
-
-/// What the smtp thread shows to others. Self-synchronised.
-struct SmtpBoard {
-    SmtpCounters counters;
-    std::atomic<std::size_t> in_flight{0};
-    std::atomic<SteadyTime::rep> beat{0};
-    Mutex mutex;
-    std::vector<SenderStatus> senders GUARDED_BY(mutex);
-};
 
 /// Sends messages over SMTP: one thread, "smtp", drives every connection without blocking.
 ///

@@ -13,6 +13,7 @@
 #include "mail/reply_reader.h"
 #include "mail/smtp_envelope.h"
 #include "mail/smtp_types.h"
+#include "mail/smtp_wire.h"
 
 namespace campaignd::mail {
 
@@ -34,15 +35,15 @@ std::string account_fault(const SmtpAccount& account);
 /// One connection to a relay: libcurl (CURLOPT_CONNECT_ONLY) does DNS, TCP, TLS, EHLO and AUTH,
 /// then bytes pass through read() and write(), without libcurl where nothing is encrypted. It has a
 /// multi handle of its own: a shared one closes connections it believes unused, and ours look
-/// unused. Owner: a connection of SmtpLoop, verify_smtp() or send_one(). Thread: the owner's.
+/// unused. Owner: a connection of SmtpExchange, verify_smtp() or send_one(). Thread: the owner's.
 /// Throws Error(kInternal) when libcurl cannot be set up.
-class SmtpLink {
+class SmtpLink final : public SmtpWire {
   public:
     /// Told which socket to watch while connecting; `what` is CURL_POLL_IN, _OUT, _INOUT, _REMOVE.
     using Watch = std::function<void(int fd, int what)>;
 
     SmtpLink(const SmtpAccount& account, const SmtpOptions& options);
-    ~SmtpLink();
+    ~SmtpLink() override;
     SmtpLink(const SmtpLink&) = delete;
     SmtpLink& operator=(const SmtpLink&) = delete;
     SmtpLink(SmtpLink&&) = delete;
@@ -61,32 +62,26 @@ class SmtpLink {
 
     bool finished() const noexcept { return result_.has_value(); }
 
-    /// True when the connection is ready for MAIL.
-    bool usable() const noexcept { return result_ == CURLE_OK && trouble_.empty(); }
+    bool usable() const noexcept override { return result_ == CURLE_OK && trouble_.empty(); }
 
-    /// True once the relay has said its first line.
-    bool greeted() const noexcept { return greeted_; }
+    bool greeted() const noexcept override { return greeted_; }
 
-    /// After finished() and not usable(): a text for people, and whether waiting will not help.
-    const std::string& trouble() const noexcept { return trouble_; }
+    const std::string& trouble() const noexcept override { return trouble_; }
 
-    bool permanent_looking() const noexcept { return permanent_; }
+    bool permanent_looking() const noexcept override { return permanent_; }
 
-    /// Ends an attempt from outside.
-    void give_up(std::string_view why);
+    void give_up(std::string_view why) override;
 
-    const SmtpFeatures& features() const noexcept { return features_; }
+    const SmtpFeatures& features() const noexcept override { return features_; }
 
     const std::string& greeting() const noexcept { return greeting_; }
 
     int socket() const noexcept { return socket_; }
 
-    bool encrypted() const noexcept { return tls_ != Tls::kNone; }
+    bool encrypted() const noexcept override { return tls_ != Tls::kNone; }
 
-    enum class Io { kOk, kAgain, kClosed };
-
-    Io read(char* into, std::size_t capacity, std::size_t& got);
-    Io write(std::string_view bytes, std::size_t& accepted);
+    Io read(char* into, std::size_t capacity, std::size_t& got) override;
+    Io write(std::string_view bytes, std::size_t& accepted) override;
 
   private:
     static int socket_callback(CURL*, curl_socket_t fd, int what, void* self, void*);

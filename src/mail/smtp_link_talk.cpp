@@ -86,7 +86,8 @@ void SmtpLink::explain(CURLcode result) {
             break;
         case CURLE_LOGIN_DENIED:
             permanent_ = refusal_.empty() || refusal_[0] == '5';
-            why = "AUTH refused" + quote + ": check username and password";
+            why = permanent_ ? "AUTH refused" + quote + ": check username and password"
+                             : "AUTH put off" + quote + ": the relay cannot check logins now";
             break;
         default:
             why = refusal_.empty()

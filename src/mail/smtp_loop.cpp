@@ -4,17 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <utility>
 
 #include "base/error.h"
 
 namespace campaignd::mail {
 namespace {
 
-/// Deadlines are looked at this often; all of them are seconds or more.
-constexpr std::chrono::milliseconds kTick{100};
 constexpr int kMaxSleepMs = 1000;  // the watchdog wants a beat
+constexpr std::chrono::milliseconds kTick{100};
 
 int curl_events_of(std::uint32_t events) noexcept {
     int out = 0;
@@ -30,6 +29,19 @@ int curl_events_of(std::uint32_t events) noexcept {
     return out;
 }
 
+std::uint32_t epoll_events_of(int what) noexcept {
+    switch (what) {
+        case CURL_POLL_IN:
+            return EPOLLIN;
+        case CURL_POLL_OUT:
+            return EPOLLOUT;
+        case CURL_POLL_INOUT:
+            return EPOLLIN | EPOLLOUT;
+        default:
+            return 0;
+    }
+}
+
 }  // namespace
 
 SmtpLoop::SmtpLoop(SmtpObserver& observer,
@@ -37,12 +49,10 @@ SmtpLoop::SmtpLoop(SmtpObserver& observer,
                    const Clock& clock,
                    SmtpInbox& inbox,
                    SmtpBoard& board)
-    : observer_(observer),
-      options_(options),
-      clock_(clock),
+    : options_(options),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       inbox_(inbox),
-      board_(board) {
+      exchange_(observer, options, clock, *this, board) {
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.fd = inbox_.fd();
@@ -52,25 +62,13 @@ SmtpLoop::SmtpLoop(SmtpObserver& observer,
 }
 
 SmtpLoop::~SmtpLoop() {
-    dialling_.clear();
-    connections_.clear();
-    graveyard_.clear();
     ::close(epoll_);
 }
 
 bool SmtpLoop::round() {
     wait();
-    take_orders();
-    if (!stopped_) {
-        if (now_ >= next_tick_) {
-            tick();
-        }
-        settle_touched();
-    }
-    graveyard_.clear();
-    publish();
-    deliver();
-    return !stopped_;
+    exchange_.take(inbox_.take());
+    return exchange_.finish_round();
 }
 
 void SmtpLoop::wait() {
@@ -81,38 +79,39 @@ void SmtpLoop::wait() {
     if (count < 0 && errno != EINTR) {
         fail(ErrorCode::kInternal, "epoll_wait failed on the smtp thread");
     }
-    now_ = clock_.steady();
-    board_.beat = now_.time_since_epoch().count();
+    exchange_.begin_round();
     for (int i = 0; i < count; ++i) {
         const auto& event = events.at(static_cast<std::size_t>(i));
         on_event(event.data.fd, event.events);
     }
     const auto real_now = std::chrono::steady_clock::now();
     const auto dialling = dialling_;
-    for (SmtpConnection* connection : dialling) {
-        if (const auto due = connection->link.timer(); due && *due <= real_now) {
-            connection->link.on_timer();
+    for (const Watched& one : dialling) {
+        if (one.connection->closed) {
+            continue;
         }
-        if (connection->link.finished()) {
-            dialled(*connection);
+        if (const auto due = one.link->timer(); due && *due <= real_now) {
+            one.link->on_timer();
+        }
+        if (one.link->finished()) {
+            std::erase_if(dialling_, [&](const Watched& it) { return it.link == one.link; });
+            exchange_.dialled(*one.connection);
         }
     }
 }
 
 int SmtpLoop::wait_ms() {
     using std::chrono::milliseconds;
-    if (!touched_.empty() || !touched_lanes_.empty()) {
+    if (exchange_.in_haste()) {
         return 0;
     }
-    if (connections_.empty() && std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
-            return lane.second->waiting.empty();
-        })) {
+    if (exchange_.at_rest()) {
         return kMaxSleepMs;
     }
     auto least = kTick;
     const auto real_now = std::chrono::steady_clock::now();
-    for (const SmtpConnection* connection : dialling_) {
-        if (const auto due = connection->link.timer()) {
+    for (const Watched& one : dialling_) {
+        if (const auto due = one.link->timer()) {
             const auto left = std::chrono::ceil<milliseconds>(*due - real_now);
             least = std::clamp(left, milliseconds(0), least);
         }
@@ -127,189 +126,65 @@ void SmtpLoop::on_event(int fd, std::uint32_t events) {
         return;
     }
     const auto index = static_cast<std::size_t>(fd);
-    SmtpConnection* connection = index < by_fd_.size() ? by_fd_[index] : nullptr;
-    if (connection == nullptr) {
+    const Watched whose = index < by_fd_.size() ? by_fd_[index] : Watched();
+    if (whose.connection == nullptr) {
         return;
     }
-    if (!connection->session) {
-        connection->link.on_socket(fd, curl_events_of(events));
+    if (!whose.connection->session) {
+        whose.link->on_socket(fd, curl_events_of(events));
         return;
     }
-    if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0U) {
-        receive(*connection);
-    }
-    touch(*connection);
+    exchange_.ready(*whose.connection, (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0U);
 }
 
-void SmtpLoop::take_orders() {
-    SmtpOrders orders = inbox_.take();
-    for (Outgoing& message : orders.submitted) {
-        SmtpLane& lane = lane_of(message);
-        lane.accept(std::move(message));
-        touch(lane);
-    }
-    for (const DotDecision& decision : orders.decisions) {
-        decide(decision);
-    }
-    if (orders.drain && !draining_) {
-        drain();
-    }
-    if (orders.stop) {
-        stop();
-    }
-}
-
-void SmtpLoop::decide(const DotDecision& decision) {
-    const auto found = wanting_.find(decision.cookie);
-    if (found == wanting_.end()) {
-        return;  // the message ended meanwhile
-    }
-    SmtpConnection& connection = *found->second;
-    wanting_.erase(found);
-    connection.wanting.reset();
-    touch(connection);
-    if (!connection.session->wants_dot(decision.cookie)) {
-        return;
-    }
-    if (!decision.allowed) {
-        connection.session->refuse_dot();
-        collect(connection);
-        return;
-    }
-    std::optional<SmtpParcel> next;
-    if (connection.session->can_follow() && !worn(connection)) {
-        next = next_parcel(connection.lane, connection.session->features());
-    }
-    connection.session->allow_dot(std::move(next), now_);
-}
-
-/// Closing a connection can put messages back and so touch its lane again: hence the loop.
-void SmtpLoop::settle_touched() {
-    while (!touched_.empty() || !touched_lanes_.empty()) {
-        const auto connections = std::exchange(touched_, {});
-        for (SmtpConnection* connection : connections) {
-            connection->touched = false;
-            settle(*connection);
-        }
-        const auto lanes = std::exchange(touched_lanes_, {});
-        for (SmtpLane* lane : lanes) {
-            lane->touched = false;
-            pump(*lane);
-        }
-    }
-}
-
-void SmtpLoop::tick() {
-    next_tick_ = now_ + kTick;
-    std::vector<SmtpConnection*> all;
-    all.reserve(connections_.size());
-    for (const auto& [connection, owner] : connections_) {
-        all.push_back(connection);
-    }
-    for (SmtpConnection* connection : all) {
-        check_deadline(*connection);
-    }
-    for (const auto& [id, lane] : lanes_) {
-        if (!lane->waiting.empty()) {
-            touch(*lane);
-        }
-    }
-}
-
-void SmtpLoop::check_deadline(SmtpConnection& connection) {
-    if (!connection.session) {
-        const bool greeted = connection.link.greeted();
-        const auto limit = greeted ? options_.connect_timeout + options_.command_timeout
-                                   : options_.connect_timeout;
-        if (now_ - connection.began > limit) {
-            connection.link.give_up(greeted
-                                        ? "the relay did not answer EHLO, STARTTLS or AUTH in time"
-                                        : "no answer in time; check host, port and firewall");
-            dialled(connection);
-        }
-        return;
-    }
-    const auto deadline = connection.session->deadline();
-    if (!deadline || now_ < *deadline) {
-        return;
-    }
-    if (connection.session->can_begin()) {
-        quit(connection);
-    } else {
-        close(connection, SmtpEnd::kTimeout);
-    }
-}
-
-void SmtpLoop::drain() {
-    draining_ = true;
-    const std::string why = "sending is being stopped here";
-    for (const auto& [id, lane] : lanes_) {
-        give_back(*lane, why);
-    }
-    std::vector<SmtpConnection*> all;
-    for (const auto& [connection, owner] : connections_) {
-        all.push_back(connection);
-    }
-    for (SmtpConnection* connection : all) {
-        if (!connection->session) {
-            close(*connection, SmtpEnd::kShutdown);
-        } else if (connection->session->can_begin()) {
-            quit(*connection);
+std::unique_ptr<SmtpWire> SmtpLoop::dial(SmtpDial, SmtpConnection& connection) {
+    auto link = std::make_unique<SmtpLink>(*connection.account, options_);
+    const Watched whose{&connection, link.get()};
+    dialling_.push_back(whose);
+    link->start([this, whose](int fd, int what) {
+        if (what == CURL_POLL_REMOVE) {
+            unwatch_fd(fd);
         } else {
-            connection->session->drain();
-            collect(*connection);
-            touch(*connection);
+            watch_fd(fd, epoll_events_of(what), whose);
+        }
+    });
+    return link;
+}
+
+void SmtpLoop::watch(SmtpConnection& connection, bool writing) {
+    auto* link = static_cast<SmtpLink*>(connection.wire.get());  // dial() made it
+    watch_fd(link->socket(), writing ? EPOLLIN | EPOLLOUT : EPOLLIN, {&connection, link});
+}
+
+void SmtpLoop::forget(SmtpConnection& connection) {
+    std::erase_if(dialling_, [&](const Watched& one) { return one.connection == &connection; });
+    for (std::size_t fd = 0; fd < by_fd_.size(); ++fd) {
+        if (by_fd_[fd].connection == &connection) {
+            unwatch_fd(static_cast<int>(fd));
         }
     }
 }
 
-void SmtpLoop::stop() {
-    draining_ = true;
-    stopped_ = true;
-    for (const auto& [id, lane] : lanes_) {
-        give_back(*lane, "sending was stopped here");
+void SmtpLoop::watch_fd(int fd, std::uint32_t events, const Watched& whose) {
+    const auto index = static_cast<std::size_t>(fd);
+    if (by_fd_.size() <= index) {
+        by_fd_.resize(index + 1);
     }
-    while (!connections_.empty()) {
-        close(*connections_.begin()->first, SmtpEnd::kShutdown);
-    }
-    touched_.clear();
-    touched_lanes_.clear();
-}
-
-/// Outcomes first: a message's end may be what lets the observer decide on the next.
-void SmtpLoop::deliver() {
-    for (const std::int64_t sender : std::exchange(connected_, {})) {
-        observer_.sender_connected(sender);
-    }
-    for (SenderTrouble& trouble : std::exchange(troubles_, {})) {
-        observer_.sender_trouble(std::move(trouble));
-    }
-    if (!outcomes_.empty()) {
-        const std::size_t count = outcomes_.size();
-        for (const SmtpOutcome& outcome : outcomes_) {
-            if (outcome.result == SmtpResult::kSent) {
-                lanes_.at(outcome.sender_id)->succeeded(1);
-            }
-        }
-        observer_.outcomes(std::exchange(outcomes_, {}));
-        board_.in_flight -= count;
-    }
-    if (!dots_wanted_.empty()) {
-        observer_.dots_wanted(std::exchange(dots_wanted_, {}));
+    epoll_event event{};
+    event.events = events;
+    event.data.fd = fd;
+    by_fd_[index] = whose;
+    if (epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event) != 0) {
+        epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
     }
 }
 
-void SmtpLoop::publish() {
-    if (now_ + kTick != next_tick_ && !stopped_) {
-        return;  // once a tick
+void SmtpLoop::unwatch_fd(int fd) {
+    const auto index = static_cast<std::size_t>(fd);
+    if (index < by_fd_.size()) {
+        by_fd_[index] = {};
     }
-    std::vector<SenderStatus> senders;
-    senders.reserve(lanes_.size());
-    for (const auto& [id, lane] : lanes_) {
-        senders.push_back(lane->status());
-    }
-    const Lock lock(board_.mutex);
-    board_.senders = std::move(senders);
+    epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
 }
 
 }  // namespace campaignd::mail

@@ -1,49 +1,12 @@
 #include "mail/smtp_session.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/crash_point.h"
 #include "base/error.h"
 
 namespace campaignd::mail {
-namespace {
-
-/// So often a message is moved on from connections that closed before answering its MAIL.
-constexpr int kMaxRestarts = 5;
-
-SmtpStage stage_of_verb(int verb) noexcept {
-    constexpr SmtpStage kStages[] = {SmtpStage::kRset,
-                                     SmtpStage::kMail,
-                                     SmtpStage::kRcpt,
-                                     SmtpStage::kData,
-                                     SmtpStage::kDot,
-                                     SmtpStage::kDot};
-    return kStages[verb];
-}
-
-Reply no_reply(SmtpEnd how) {
-    Reply reply;
-    switch (how) {
-        case SmtpEnd::kPeerClosed:
-            reply.text = "the relay closed the connection";
-            break;
-        case SmtpEnd::kTimeout:
-            reply.text = "the relay did not answer in time";
-            break;
-        case SmtpEnd::kWriteFailed:
-            reply.text = "the connection broke while writing";
-            break;
-        case SmtpEnd::kProtocol:
-            reply.text = "the relay answered what is not SMTP";
-            break;
-        case SmtpEnd::kShutdown:
-            reply.text = "sending was stopped here";
-            break;
-    }
-    return reply;
-}
-
-}  // namespace
 
 SmtpSession::SmtpSession(SmtpFeatures features,
                          const SmtpOptions& options,
@@ -56,6 +19,16 @@ void SmtpSession::begin(SmtpParcel parcel, SteadyTime now) {
     since_ = now;
     current_ = std::move(parcel);
     send_envelope();
+}
+
+SmtpStage SmtpSession::stage_of(Expect verb) noexcept {
+    constexpr SmtpStage kStages[] = {SmtpStage::kRset,
+                                     SmtpStage::kMail,
+                                     SmtpStage::kRcpt,
+                                     SmtpStage::kData,
+                                     SmtpStage::kDot,
+                                     SmtpStage::kDot};
+    return kStages[static_cast<int>(verb)];
 }
 
 bool SmtpSession::can_follow() const noexcept {
@@ -98,6 +71,7 @@ void SmtpSession::send_envelope() {
     answered_ = false;
     rcpt_accepted_ = false;
     reused_ = messages_ > 0;
+    early_ = ending_.has_value();
     ++messages_;
     phase_ = Phase::kEnvelope;
     if (need_rset_) {
@@ -143,7 +117,7 @@ void SmtpSession::receive(std::string_view bytes, SteadyTime now) {
 
 void SmtpSession::take(const Reply& reply) {
     if (reply.code == 421) {
-        said_421_ = true;
+        take_421();
     }
     if (expected_.empty()) {
         take_unexpected(reply);
@@ -178,7 +152,7 @@ void SmtpSession::take_rset(const Reply& reply) {
 }
 
 void SmtpSession::take_envelope(Expect verb, const Reply& reply) {
-    const bool yes = is_accepted(stage_of_verb(static_cast<int>(verb)), reply.code);
+    const bool yes = is_accepted(stage_of(verb), reply.code);
     if (verb == Expect::kRcpt && yes) {
         rcpt_accepted_ = true;
     }
@@ -192,13 +166,17 @@ void SmtpSession::take_envelope(Expect verb, const Reply& reply) {
         return;
     }
     if (verb == Expect::kMail && reply.code == 421) {
-        if (!reused_ || !try_again()) {  // a relay may limit the messages of a connection
-            report(current_->mail, SmtpResult::kNotSent, SmtpStage::kMail, reply);
-            failed_fresh_ = !reused_;
-        }
-        current_.reset();
+        early_ = false;
+        failed_fresh_ = !reused_;
+        hand_back(SmtpStage::kMail, reply);  // a relay may limit the messages of a connection
         phase_ = Phase::kIdle;
         return;
+    }
+    if (std::exchange(early_, false)) {
+        answered_early(reply);
+        if (!current_) {
+            return;
+        }
     }
     answered_ = true;
     if (yes) {
@@ -206,6 +184,37 @@ void SmtpSession::take_envelope(Expect verb, const Reply& reply) {
     } else {
         refused(verb, reply);
     }
+}
+
+/// 421 ends the connection. Said to a MAIL it limits what a connection may carry.
+void SmtpSession::take_421() {
+    const bool at_begin = !expected_.empty() && (expected_.front() == Expect::kMail ||
+                                                 expected_.front() == Expect::kRset);
+    turned_away_ = messages_ == 1 && sent_ == 0;
+    if (at_begin && messages_ > 1) {
+        enough_after_ = messages_ - 1;
+    }
+}
+
+/// The first answer to an envelope that was sent behind a dot, in its turn. As an error of speech
+/// it says that the relay hears nothing that comes so early: RCPT and DATA will be answered
+/// likewise.
+void SmtpSession::answered_early(const Reply& reply) {
+    if (!is_about_our_speech(reply)) {
+        events_.early = EarlyEnvelope::kAccepted;
+        return;
+    }
+    events_.early = EarlyEnvelope::kRefused;
+    hand_back(SmtpStage::kMail, reply);
+    phase_ = Phase::kFailed;
+}
+
+/// The message was not heard: it goes to another connection, or back unsent.
+void SmtpSession::hand_back(SmtpStage at, const Reply& reply) {
+    if (!reused_ || !try_again()) {
+        report(current_->mail, SmtpResult::kNotSent, at, reply);
+    }
+    current_.reset();
 }
 
 void SmtpSession::accepted(Expect verb) {
@@ -217,7 +226,7 @@ void SmtpSession::accepted(Expect verb) {
 }
 
 void SmtpSession::refused(Expect verb, const Reply& reply) {
-    const SmtpStage stage = stage_of_verb(static_cast<int>(verb));
+    const SmtpStage stage = stage_of(verb);
     report(current_->mail, classify(stage, reply), stage, reply);
     current_.reset();
     need_rset_ = verb != Expect::kMail;
@@ -262,8 +271,22 @@ void SmtpSession::take_dot(const Reply& reply) {
         closing_ = true;
         return;
     }
+    if (early_ && reply.code >= 500 && reply.code <= 504) {
+        // No relay judges a message by these: it answers the commands behind the dot, out of turn.
+        events_.early = EarlyEnvelope::kRefused;
+        early_ = false;
+        report(ending_->mail, SmtpResult::kUnknown, SmtpStage::kDot, reply);
+        ending_.reset();
+        if (current_) {
+            hand_back(SmtpStage::kMail, reply);
+        }
+        phase_ = Phase::kIdle;
+        closing_ = true;
+        return;
+    }
     if (is_accepted(SmtpStage::kDot, reply.code)) {
         crash_point("t6");
+        ++sent_;
     }
     report(ending_->mail, classify(SmtpStage::kDot, reply), SmtpStage::kDot, reply);
     ending_.reset();
@@ -306,120 +329,6 @@ void SmtpSession::wrote(std::size_t accepted, std::size_t offered, SteadyTime no
         phase_ = Phase::kDotWait;
         ++counters_.dots_wanted;
         events_.dot_wanted = current_->mail.cookie;
-    }
-}
-
-void SmtpSession::drain() {
-    draining_ = true;
-    if (phase_ == Phase::kEnvelope || phase_ == Phase::kBody) {
-        report(current_->mail, SmtpResult::kNotSent, stage(), no_reply(SmtpEnd::kShutdown));
-        current_.reset();
-        phase_ = Phase::kAbandoned;
-    }
-    if (!ending_ && phase_ != Phase::kDotWait) {
-        closing_ = true;
-    }
-}
-
-void SmtpSession::ended(SmtpEnd how) {
-    closing_ = true;
-    const bool unknown = ending_ && exposed_ >= dot_end_;
-    if (ending_) {
-        end_ending(how);
-    }
-    if (current_) {
-        end_current(how, unknown);
-    }
-    phase_ = Phase::kIdle;
-    expected_.clear();
-}
-
-void SmtpSession::end_ending(SmtpEnd how) {
-    const bool out = exposed_ >= dot_end_;
-    const SmtpResult before = how == SmtpEnd::kShutdown ? SmtpResult::kNotSent : SmtpResult::kLost;
-    report(ending_->mail, out ? SmtpResult::kUnknown : before, SmtpStage::kDot, no_reply(how));
-    ending_.reset();
-}
-
-void SmtpSession::end_current(SmtpEnd how, bool behind_unknown) {
-    SmtpResult result = SmtpResult::kLost;
-    if (how == SmtpEnd::kShutdown || behind_unknown) {
-        result = SmtpResult::kNotSent;
-    } else if (!answered_ && how == SmtpEnd::kTimeout) {
-        result = SmtpResult::kRelayDeferred;  // it is silent to everybody
-    } else if (!answered_) {
-        failed_fresh_ = !reused_;
-        result = SmtpResult::kNotSent;
-        if (reused_ && try_again()) {
-            current_.reset();
-            return;
-        }
-    }
-    report(current_->mail, result, stage(), no_reply(how));
-    current_.reset();
-}
-
-bool SmtpSession::try_again() {
-    if (draining_ || current_->restarts >= kMaxRestarts) {
-        return false;
-    }
-    ++current_->restarts;
-    ++counters_.stale_restarts;
-    events_.again = std::move(current_);
-    return true;
-}
-
-void SmtpSession::report(const Outgoing& mail,
-                         SmtpResult result,
-                         SmtpStage stage,
-                         const Reply& reply) {
-    SmtpOutcome outcome;
-    outcome.cookie = mail.cookie;
-    outcome.sender_id = mail.account->sender_id;
-    outcome.result = result;
-    outcome.code = reply.code;
-    outcome.enhanced = reply.enhanced;
-    outcome.reply = reply.text;
-    outcome.stage = stage_name(stage);
-    events_.outcomes.push_back(std::move(outcome));
-}
-
-SmtpStage SmtpSession::stage() const noexcept {
-    if (phase_ == Phase::kBody) {
-        return SmtpStage::kBody;
-    }
-    if (phase_ == Phase::kDotWait) {
-        return SmtpStage::kDot;
-    }
-    for (const Expect verb : expected_) {
-        if (verb == Expect::kMail || verb == Expect::kRcpt || verb == Expect::kData) {
-            return stage_of_verb(static_cast<int>(verb));
-        }
-    }
-    return SmtpStage::kMail;
-}
-
-std::optional<SteadyTime> SmtpSession::deadline() const {
-    if (phase_ == Phase::kDotWait && expected_.empty() && output().empty()) {
-        return std::nullopt;
-    }
-    return since_ + stage_timeout();
-}
-
-std::chrono::milliseconds SmtpSession::stage_timeout() const {
-    if (!output().empty() && phase_ == Phase::kBody) {
-        return options_.block_timeout;
-    }
-    if (expected_.empty()) {
-        return options_.idle_timeout;
-    }
-    switch (expected_.front()) {
-        case Expect::kDot:
-            return options_.dot_timeout;
-        case Expect::kData:
-            return options_.data_timeout;
-        default:
-            return options_.command_timeout;
     }
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -12,21 +11,12 @@
 #include "base/clock.h"
 #include "mail/reply_class.h"
 #include "mail/reply_reader.h"
+#include "mail/smtp_board.h"
 #include "mail/smtp_envelope.h"
+#include "mail/smtp_habits.h"
 #include "mail/smtp_types.h"
 
 namespace campaignd::mail {
-
-/// Running totals; what tests and metrics read. Self-synchronised.
-struct SmtpCounters {
-    std::atomic<std::uint64_t> dots_wanted{0};
-    std::atomic<std::uint64_t> dots_allowed{0};
-    std::atomic<std::uint64_t> dots_refused{0};
-    std::atomic<std::uint64_t> dots_sent{0};   // final dots handed to the kernel
-    std::atomic<std::uint64_t> empty_dots{0};  // lone dots after 354 for a refused recipient
-    std::atomic<std::uint64_t> connections{0};
-    std::atomic<std::uint64_t> stale_restarts{0};
-};
 
 /// A message on its way through the engine.
 struct SmtpParcel {
@@ -38,13 +28,22 @@ struct SmtpParcel {
 struct SmtpEvents {
     std::vector<SmtpOutcome> outcomes;
     std::optional<std::uint64_t> dot_wanted;
-    std::optional<SmtpParcel> again;  // to be sent at once on another connection of its sender
+    std::optional<SmtpParcel> again;     // to be sent on another connection of its sender
+    std::optional<EarlyEnvelope> early;  // what became of an envelope behind a dot
 
-    bool empty() const noexcept { return outcomes.empty() && !dot_wanted && !again; }
+    bool empty() const noexcept { return outcomes.empty() && !dot_wanted && !again && !early; }
 };
 
 /// Why a connection ended.
-enum class SmtpEnd { kPeerClosed, kTimeout, kWriteFailed, kProtocol, kShutdown };
+enum class SmtpEnd {
+    kPeerClosed,
+    kTimeout,  // silence in this dialogue alone
+    kSilence,  // the relay says nothing to anybody: no message's fault
+    kWriteFailed,
+    kProtocol,
+    kShutdown,
+    kPassedOn  // it was silent, and another sender needs its place
+};
 
 /// The dialogue of one connection after EHLO and AUTH, as a state machine over bytes: no sockets.
 ///
@@ -53,7 +52,8 @@ enum class SmtpEnd { kPeerClosed, kTimeout, kWriteFailed, kProtocol, kShutdown }
 /// Where PIPELINING is offered MAIL, RCPT and DATA leave together, and allow_dot() may carry the
 /// next message: its envelope then follows the dot in the same write (RFC 2920 section 3.1), so a
 /// message costs one round trip. The message whose dot went out is `ending_`; the next one is
-/// `current_`, and its replies come strictly after the answer to the dot.
+/// `current_`, and its replies come strictly after the answer to the dot. Some relays refuse such
+/// early commands (500-504, 5.5.z): no verdict on anybody, the message goes on unsent.
 /// The dot of a message leaves only by allow_dot(). Each message ends in exactly one outcome or,
 /// when a stale connection never answered it, in SmtpEvents::again.
 /// Owner: a connection of SmtpLoop, or send_one(). Thread: the owner's.
@@ -105,9 +105,26 @@ class SmtpSession {
 
     int messages() const noexcept { return messages_; }
 
+    /// So many messages the relay has taken.
+    int sent() const noexcept { return sent_; }
+
     SteadyTime since() const noexcept { return since_; }
 
-    bool relay_said_421() const noexcept { return said_421_; }
+    /// The answer to a final dot is due: closing now would leave doubt.
+    bool waits_for_dot() const noexcept { return ending_.has_value(); }
+
+    /// The relay owes an answer or takes no bytes, and closing now leaves no doubt.
+    bool waits_before_dot() const noexcept {
+        return !ending_ && (!expected_.empty() || !output().empty());
+    }
+
+    SmtpStage stage() const noexcept;
+
+    /// The relay said 421 to the first message of this connection.
+    bool turned_away() const noexcept { return turned_away_; }
+
+    /// After how many messages the relay said 421 instead of taking one more.
+    std::optional<int> enough_after() const noexcept { return enough_after_; }
 
     /// The relay closed a new connection before it answered any MAIL.
     bool failed_fresh() const noexcept { return failed_fresh_; }
@@ -120,6 +137,7 @@ class SmtpSession {
     /// A command whose reply is due.
     enum class Expect { kRset, kMail, kRcpt, kData, kDot, kEmptyDot };
 
+    static SmtpStage stage_of(Expect verb) noexcept;
     void send_envelope();
     void send(Expect verb);
     void take(const Reply& reply);
@@ -128,6 +146,9 @@ class SmtpSession {
     void accepted(Expect verb);
     void refused(Expect verb, const Reply& reply);
     void end_failed(bool data_open);
+    void answered_early(const Reply& reply);
+    void hand_back(SmtpStage stage, const Reply& reply);
+    void take_421();
     void send_body();
     void take_dot(const Reply& reply);
     void take_unexpected(const Reply& reply);
@@ -136,7 +157,6 @@ class SmtpSession {
     bool try_again();
     void report(const Outgoing& mail, SmtpResult result, SmtpStage stage, const Reply& reply);
     std::chrono::milliseconds stage_timeout() const;
-    SmtpStage stage() const noexcept;
 
     // constant
     const SmtpFeatures features_;
@@ -151,13 +171,16 @@ class SmtpSession {
     Phase phase_ = Phase::kIdle;
     bool answered_ = false;  // the relay said something to current_
     bool reused_ = false;    // current_ is not the connection's first message
+    bool early_ = false;     // current_'s envelope left behind a dot and has no answer yet
     bool rcpt_accepted_ = false;
     bool need_rset_ = false;
     bool closing_ = false;
     bool draining_ = false;
-    bool said_421_ = false;
+    bool turned_away_ = false;
     bool failed_fresh_ = false;
+    std::optional<int> enough_after_;
     int messages_ = 0;
+    int sent_ = 0;
     SteadyTime since_;  // the last progress
 
     // output, counted in bytes since the connection began

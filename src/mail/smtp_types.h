@@ -3,13 +3,19 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "base/clock.h"
+#include "model/relay_habits.h"
 
 namespace campaignd::mail {
 
 /// How a connection to the relay is encrypted. kStartTls is always enforced, never "try".
 enum class Tls { kNone, kStartTls, kTls };
+
+using model::RelayHabits;
 
 /// One relay as it was configured at one moment: an immutable snapshot, shared by the messages
 /// that use it (shared_ptr: messages of the same sender outlive a change of the account).
@@ -23,6 +29,7 @@ struct SmtpAccount {
     std::string password;
     int max_connections = 5;
     std::string ehlo_name;  // empty: the host name of this machine
+    RelayHabits habits;     // as learnt before; those of the first snapshot of a revision count
 };
 
 /// One message to one recipient. `cookie` is the caller's name for it, unique while in the engine.
@@ -86,12 +93,17 @@ class SmtpObserver {
     /// Exactly one outcome for each submitted message.
     virtual void outcomes(std::vector<SmtpOutcome> outcomes) = 0;
     virtual void sender_trouble(SenderTrouble trouble) = 0;
+    /// The relay works: it has answered about a message itself, for the first time on a connection.
     virtual void sender_connected(std::int64_t sender_id) = 0;
+    /// Something new is known of the relay as it was configured at `revision`.
+    virtual void relay_learnt(std::int64_t sender_id,
+                              std::int64_t revision,
+                              const RelayHabits& habits) = 0;
 };
 
 /// Deadlines follow RFC 5321 section 4.5.3.2.
 struct SmtpOptions {
-    int connections = 50;                                // over all senders
+    int connections = 50;  // over all senders; see SmtpShares for what silence adds
     std::chrono::milliseconds connect_timeout{30'000};   // up to the greeting
     std::chrono::milliseconds command_timeout{300'000};  // EHLO, AUTH, MAIL, RCPT, RSET
     std::chrono::milliseconds data_timeout{120'000};     // 354 after DATA

@@ -42,6 +42,16 @@ std::string_view transport_name(TransportKind transport) noexcept {
     return kTransportNames.at(static_cast<std::size_t>(transport));
 }
 
+json to_json(const RelayHabits& habits, TimeMs now) {
+    const bool refuses = habits.follow_again_at && now < *habits.follow_again_at;
+    const bool limits = habits.messages_per_connection > 0 && now < habits.limit_again_at;
+    return {
+        {"pipelining_past_dot", !refuses},
+        {"pipelining_again_at",
+         time_or_null(refuses ? habits.follow_again_at : std::optional<TimeMs>())},
+        {"messages_per_connection", limits ? json(habits.messages_per_connection) : json(nullptr)}};
+}
+
 json to_json(const Sender& sender) {
     const SenderSettings& settings = sender.settings;
     return {{"id", sender.id},

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/limits.h"
+#include "model/relay_habits.h"
 #include "model/window.h"
 
 namespace campaignd::model {
@@ -83,6 +84,7 @@ struct SenderAccount {
     std::optional<std::string> reply_to;
     std::optional<std::int64_t> per_domain_per_minute;
     std::optional<Window> window;
+    RelayHabits habits;
 };
 
 /// A sender's mailbox with its password opened, for the mailbox poll alone.
@@ -114,6 +116,9 @@ struct MailboxState {
 
 std::string_view tls_name(TlsMode tls) noexcept;
 std::string_view transport_name(TransportKind transport) noexcept;
+
+/// As a part of a sender's answer; what is over at `now` does not show.
+nlohmann::json to_json(const RelayHabits& habits, TimeMs now);
 
 /// Contract 4, sender: every field but the secrets, which show as password_set.
 nlohmann::json to_json(const Sender& sender);

@@ -10,6 +10,7 @@
 #include "model/json_fields.h"
 #include "service/mailbox_state.h"
 #include "service/settings.h"
+#include "store/relay_habits.h"
 #include "store/senders.h"
 
 namespace campaignd::service {
@@ -73,7 +74,9 @@ json feature_names(const mail::SmtpFeatures& features) {
 Senders::Senders(db::Database& database, const MasterKey& key) : database_(database), key_(key) {}
 
 json Senders::answer(const db::ReadTx& tx, std::int64_t id) const {
-    json sender = to_json(get_sender(tx, id));
+    const model::Sender found = get_sender(tx, id);
+    json sender = to_json(found);
+    sender["relay"] = to_json(store::relay_habits::find(tx, id, found.revision), tx.now());
     sender["mailbox_state"] = mailbox_state_json(tx, id);
     return sender;
 }
@@ -226,7 +229,8 @@ model::SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) con
             .from_email = settings.from_email,
             .reply_to = settings.reply_to,
             .per_domain_per_minute = settings.limits.per_domain_per_minute,
-            .window = settings.window};
+            .window = settings.window,
+            .habits = store::relay_habits::find(tx, id, sender.revision)};
 }
 
 bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
@@ -262,6 +266,7 @@ mail::SmtpAccount to_smtp_account(const model::SenderAccount& account) {
     smtp.username = account.username;
     smtp.password = account.password;
     smtp.max_connections = account.max_connections;
+    smtp.habits = account.habits;
     return smtp;
 }
 

@@ -109,7 +109,8 @@ TEST_CASE("a relay that never answers MAIL is the sender's trouble", "[jobs]") {
     }));
     fixture.temp.clock.advance(301s);
     REQUIRE(fixture.until([&] { return rests(fixture) > 0; }));
-    CHECK(why(fixture, id) == "the relay did not answer MAIL in time; the next try is then");
+    CHECK(why(fixture, id).find("no answer to MAIL for 3") != std::string::npos);
+    CHECK(why(fixture, id).find("127.0.0.1:") != std::string::npos);
     CHECK(attempts(fixture) == 0);
     fixture.server->clear_rules();
     REQUIRE(fixture.through_pauses_until([&] { return fixture.state(id) == "finished"; }));

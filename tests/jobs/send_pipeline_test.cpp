@@ -10,6 +10,7 @@
 using namespace campaignd;
 using namespace std::chrono_literals;
 using campaignd::test::broken;
+using campaignd::test::FakeSmtpOptions;
 using campaignd::test::header;
 using campaignd::test::SendFixture;
 using campaignd::test::SmtpRule;
@@ -154,6 +155,35 @@ TEST_CASE("a relay that is down charges nobody and is used once it is back", "[j
     CHECK(fixture.until([&] {
         return fixture.temp.integer("SELECT count(*) FROM sender WHERE trouble IS NULL") == 1;
     }));
+}
+
+TEST_CASE("what was learnt of a relay shows with its sender and outlives the process", "[jobs]") {
+    FakeSmtpOptions strict;
+    strict.strict_dot = true;
+    SendFixture fixture(true, strict);
+    CHECK(fixture.senders.get(fixture.sender)["relay"]["pipelining_past_dot"] == true);
+    const CampaignId id = fixture.launch_for(60);
+    REQUIRE(fixture.until_state(id, "finished"));
+    CHECK(all_once(fixture, 60));
+    CHECK(fixture.temp.integer("SELECT count(*) FROM attempt") == 0);  // nothing failed
+    REQUIRE(fixture.until([&] {
+        return fixture.senders.get(fixture.sender)["relay"]["pipelining_past_dot"] == false;
+    }));
+    const auto early = [&] {
+        const auto lines = fixture.server->lines();
+        return std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
+            return line.find("early MAIL") != std::string::npos;
+        });
+    };
+    CHECK(early() == 1);
+    fixture.stop();
+    fixture.start();
+    const CampaignId again = fixture.add_campaign(fixture.body(fixture.sender, fixture.list, 1));
+    fixture.launch(again);
+    REQUIRE(fixture.until_state(again, "finished"));
+    CHECK(early() == 1);
+    fixture.senders.update(fixture.actor, fixture.sender, {{"host", "127.0.0.2"}});
+    CHECK(fixture.senders.get(fixture.sender)["relay"]["pipelining_past_dot"] == true);
 }
 
 TEST_CASE("the dialogues that one outage ends lengthen its pause once", "[jobs]") {

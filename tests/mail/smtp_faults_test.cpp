@@ -105,8 +105,8 @@ TEST_CASE("a silent relay is given up by stage", "[mail]") {
     };
 
     for (const Case& one : {Case{"MAIL", SmtpResult::kRelayDeferred, &SmtpOptions::command_timeout},
-                            Case{"RCPT", SmtpResult::kLost, &SmtpOptions::command_timeout},
-                            Case{"DATA", SmtpResult::kLost, &SmtpOptions::data_timeout},
+                            Case{"RCPT", SmtpResult::kRelayDeferred, &SmtpOptions::command_timeout},
+                            Case{"DATA", SmtpResult::kRelayDeferred, &SmtpOptions::data_timeout},
                             Case{"DOT", SmtpResult::kUnknown, &SmtpOptions::dot_timeout}}) {
         INFO(one.verb);
         SmtpOptions options = quick_options();
@@ -118,7 +118,31 @@ TEST_CASE("a silent relay is given up by stage", "[mail]") {
         bench.send(1);
         REQUIRE(bench.recorder.wait_outcomes(1));
         CHECK(bench.recorder.outcome(1).result == one.result);
+        const auto troubles = bench.recorder.troubles();
+        if (one.result == SmtpResult::kRelayDeferred) {
+            REQUIRE(troubles.size() == 1);
+            CHECK(troubles[0].what.find("relay 127.0.0.1:" + std::to_string(bench.server.port()) +
+                                        ": no answer to " + one.verb) == 0);
+        } else {
+            CHECK(troubles.empty());
+        }
     }
+}
+
+TEST_CASE("silence about one message while the relay takes others is that message's", "[mail]") {
+    SmtpOptions options = quick_options();
+    options.command_timeout = milliseconds(1'500);
+    SmtpBench bench({}, {}, SmtpRecorder::Dots::kAllow, options, 2);
+    bench.server.add_rule({"RCPT", "mute@", "", Then::kGoOn});
+    bench.server.add_rule({"DOT", "", "", Then::kGoOn, milliseconds(100), -1, true});
+    std::vector<Outgoing> messages{mail_to(1, bench.account, "mute@example.test")};
+    for (std::uint64_t i = 2; i <= 40; ++i) {
+        messages.push_back(mail_to(i, bench.account));
+    }
+    bench.engine.submit(std::move(messages));
+    REQUIRE(bench.recorder.wait_outcomes(40));
+    CHECK(bench.recorder.outcome(1).result == SmtpResult::kLost);
+    CHECK(bench.recorder.troubles().empty());
 }
 
 TEST_CASE("a relay that nobody answers for is named with the remedy", "[mail]") {

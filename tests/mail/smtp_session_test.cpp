@@ -50,6 +50,9 @@ struct Dialogue {
         if (events.dot_wanted) {
             dots_wanted.push_back(*events.dot_wanted);
         }
+        if (events.early) {
+            early = events.early;
+        }
         if (events.again) {
             again.push_back(std::move(*events.again));
         }
@@ -68,6 +71,7 @@ struct Dialogue {
     std::vector<SmtpOutcome> outcomes;
     std::vector<std::uint64_t> dots_wanted;
     std::vector<SmtpParcel> again;
+    std::optional<EarlyEnvelope> early;
     SteadyTime now{seconds(1'000)};
     SmtpSession session;
 };
@@ -230,6 +234,105 @@ TEST_CASE("draining abandons the envelope behind a dot and still hears the dot's
     CHECK(talk.outcomes[1].cookie == 1);
     CHECK(talk.outcomes[1].result == SmtpResult::kSent);
     CHECK(talk.session.output().empty());
+}
+
+TEST_CASE("an answer to what was sent before its turn is no verdict on anybody", "[mail]") {
+    for (const char* fault : {"503 Bad sequence of commands\r\n", "500 5.5.1 what?\r\n"}) {
+        Dialogue talk;
+        talk.up_to_body(1);
+        talk.session.allow_dot(talk.parcel(2), talk.now);
+        talk.sent();
+        talk.relay(std::string("250 queued\r\n") + fault + fault + fault);
+        REQUIRE(talk.outcomes.size() == 1);
+        CHECK(talk.outcomes[0].cookie == 1);
+        CHECK(talk.outcomes[0].result == SmtpResult::kSent);
+        REQUIRE(talk.again.size() == 1);
+        CHECK(talk.again[0].mail.cookie == 2);
+        CHECK(talk.early == EarlyEnvelope::kRefused);
+        REQUIRE(talk.session.can_begin());
+        talk.session.begin(std::move(talk.again[0]), talk.now);
+        CHECK(talk.sent() == kEnvelope);
+        talk.relay("550 5.5.1 what?\r\n503 no\r\n503 no\r\n");  // in its turn it is a verdict
+        CHECK(talk.outcomes.size() == 2);
+    }
+}
+
+TEST_CASE("an error of speech in the place of the dot's answer leaves doubt", "[mail]") {
+    Dialogue talk;
+    talk.up_to_body(1);
+    talk.session.allow_dot(talk.parcel(2), talk.now);
+    talk.sent();
+    talk.relay("503 Bad sequence of commands\r\n");
+    REQUIRE(talk.outcomes.size() == 1);
+    CHECK(talk.outcomes[0].result == SmtpResult::kUnknown);
+    CHECK(talk.again.size() == 1);
+    CHECK(talk.early == EarlyEnvelope::kRefused);
+    CHECK(talk.session.closing());
+}
+
+TEST_CASE("what was accepted in its turn is told, and what was lost behind a dot", "[mail]") {
+    Dialogue good;
+    good.up_to_body(1);
+    good.session.allow_dot(good.parcel(2), good.now);
+    good.sent();
+    good.relay("250 queued\r\n250 ok\r\n");
+    CHECK(good.early == EarlyEnvelope::kAccepted);
+
+    Dialogue dropped;
+    dropped.up_to_body(1);
+    dropped.session.allow_dot(dropped.parcel(2), dropped.now);
+    dropped.sent();
+    dropped.relay("250 queued\r\n");
+    dropped.end(SmtpEnd::kPeerClosed);
+    CHECK(dropped.early == EarlyEnvelope::kDropped);
+    CHECK(dropped.again.size() == 1);
+
+    Dialogue doubtful;
+    doubtful.up_to_body(1);
+    doubtful.session.allow_dot(doubtful.parcel(2), doubtful.now);
+    doubtful.sent();
+    doubtful.end(SmtpEnd::kPeerClosed);
+    CHECK(doubtful.early == EarlyEnvelope::kDoubt);
+    REQUIRE(doubtful.outcomes.size() == 2);
+    CHECK(doubtful.outcomes[0].result == SmtpResult::kUnknown);
+    CHECK(doubtful.outcomes[1].result == SmtpResult::kNotSent);
+}
+
+TEST_CASE("421 instead of one more message tells how many a connection carries", "[mail]") {
+    Dialogue talk;
+    talk.up_to_body(1);
+    talk.session.allow_dot(talk.parcel(2), talk.now);
+    talk.sent();
+    talk.relay("250 queued\r\n421 4.7.0 too many messages\r\n");
+    CHECK(talk.session.enough_after() == 1);
+    CHECK_FALSE(talk.session.turned_away());
+    CHECK(talk.again.size() == 1);
+
+    Dialogue first;
+    first.session.begin(first.parcel(1), first.now);
+    first.sent();
+    first.relay("421 4.7.0 not now\r\n");
+    CHECK(first.session.turned_away());
+    CHECK_FALSE(first.session.enough_after());
+}
+
+TEST_CASE("a silent connection that is passed on uses no attempt", "[mail]") {
+    Dialogue talk;
+    talk.session.begin(talk.parcel(1), talk.now);
+    talk.sent();
+    talk.relay("250 ok\r\n");
+    CHECK(talk.session.waits_before_dot());
+    talk.end(SmtpEnd::kPassedOn);
+    REQUIRE(talk.outcomes.size() == 1);
+    CHECK(talk.outcomes[0].result == SmtpResult::kNotSent);
+
+    Dialogue dot;
+    dot.up_to_body(1);
+    CHECK_FALSE(dot.session.waits_before_dot());  // our own decision is awaited
+    dot.session.allow_dot(std::nullopt, dot.now);
+    dot.sent();
+    CHECK_FALSE(dot.session.waits_before_dot());
+    CHECK(dot.session.waits_for_dot());
 }
 
 TEST_CASE("whatever bytes the relay sends, a message ends once and no dot leaves unallowed",

@@ -61,7 +61,20 @@ class SmtpRecorder final : public mail::SmtpObserver {
         changed_.notify_all();
     }
 
-    void sender_connected(std::int64_t /*sender*/) override {}
+    void sender_connected(std::int64_t /*sender*/) override {
+        const std::lock_guard lock(mutex_);
+        ++connected_;
+    }
+
+    void relay_learnt(std::int64_t /*sender*/,
+                      std::int64_t /*revision*/,
+                      const mail::RelayHabits& habits) override {
+        {
+            const std::lock_guard lock(mutex_);
+            learnt_.push_back(habits);
+        }
+        changed_.notify_all();
+    }
 
     /// False when it did not come true within 40 seconds.
     bool wait(const std::function<bool()>& condition) {
@@ -107,6 +120,16 @@ class SmtpRecorder final : public mail::SmtpObserver {
         return troubles_;
     }
 
+    std::vector<mail::RelayHabits> learnt() const {
+        const std::lock_guard lock(mutex_);
+        return learnt_;
+    }
+
+    int connected() const {
+        const std::lock_guard lock(mutex_);
+        return connected_;
+    }
+
   private:
     const Dots dots_;
     mail::SmtpEngine* engine_ = nullptr;
@@ -117,6 +140,8 @@ class SmtpRecorder final : public mail::SmtpObserver {
     std::size_t count_ = 0;
     std::vector<std::uint64_t> wanted_;
     std::vector<mail::SenderTrouble> troubles_;
+    std::vector<mail::RelayHabits> learnt_;
+    int connected_ = 0;
 };
 
 /// Polls a condition; false when it did not come true within 40 seconds.

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { sentence } from '../format.js';
+import { count, dateTime, sentence } from '../format.js';
 import { save } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault } from '../parts/field.js';
@@ -108,6 +108,16 @@ export const SenderNewPage = () =>
   html`<${Head} title="New sender" back=${['/senders', 'Senders']}
     sub="Start with the sandbox to try everything without mailing anybody." /><${OnlyAdmins} /><${Form} saved=${BLANK} />`;
 
+/** What the daemon found out about a relay by using it, as sentences. @param {any} relay */
+const learnt = (relay) =>
+  [
+    relay?.pipelining_past_dot === false &&
+      `It takes the next mail only after it has answered the one before. Tried again ${dateTime(relay.pipelining_again_at)}.`,
+    relay?.messages_per_connection && `It takes ${count(relay.messages_per_connection, 'mail')} on one connection.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+
 /** @param {{id:string}} props */
 export function SenderEditPage({ id }) {
   const res = useApi(`/senders/${id}`);
@@ -130,5 +140,6 @@ export function SenderEditPage({ id }) {
     <${OnlyAdmins} />
     ${s.trouble && html`<div class="note note-bad"><strong>The relay cannot be used now</strong><span>${s.trouble}</span></div>`}
     ${s.mailbox_state?.trouble && html`<div class="note note-bad"><strong>The mailbox cannot be read now</strong><span>${s.mailbox_state.trouble}</span></div>`}
+    ${learnt(s.relay) && html`<div class="note"><strong>Learnt about the relay</strong><span>${learnt(s.relay)}</span></div>`}
     <${Form} saved=${s} id=${id} />`}<//>`;
 }
