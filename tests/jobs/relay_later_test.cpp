@@ -82,7 +82,7 @@ TEST_CASE("a relay that puts us off makes the sender wait and fails nobody", "[j
     REQUIRE(fixture.through_pauses_until([&] { return rests(fixture) >= 5; }));
     CHECK(fixture.state(id) == "running");
     CHECK(attempts(fixture) == 0);
-    CHECK(fixture.counts(id)[MessageState::kQueued] == kPeople);
+    CHECK(fixture.until([&] { return fixture.counts(id)[MessageState::kQueued] == kPeople; }));
     // The rounds after the first one try a single message each.
     CHECK(fixture.temp.integer("SELECT sum(times) FROM attempt") <= 40);
     CHECK(broken(fixture.temp).empty());

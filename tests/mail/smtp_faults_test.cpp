@@ -200,15 +200,15 @@ TEST_CASE("what is not SMTP ends the connection", "[mail]") {
 
 TEST_CASE("no message leaves through the relay of another sender", "[mail]") {
     FakeSmtpOptions stingy;
-    stingy.goodbye_after = 2;
+    stingy.goodbye_after = 5;
     const FakeSmtpServer first(stingy);
     const FakeSmtpServer second(stingy);
     campaignd::SystemClock clock;
     SmtpRecorder recorder;
     SmtpEngine engine(recorder, quick_options(), clock);
     recorder.attach(engine);
-    auto one = account_at(first.port(), 10);
-    auto two = account_at(second.port(), 10);
+    auto one = account_at(first.port(), 50);
+    auto two = account_at(second.port(), 50);
     two->sender_id = 8;
     std::vector<Outgoing> messages;
     for (std::uint64_t i = 0; i < 1'000; ++i) {
