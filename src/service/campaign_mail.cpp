@@ -156,7 +156,8 @@ json send_to_relay(const mail::SmtpAccount& account,
             continue;
         }
         const mail::SmtpOutcome outcome = mail::send_one(account, std::move(test.mail), share);
-        const bool is_about_relay = outcome.result == mail::SmtpResult::kNotSent ||
+        const bool is_about_relay = outcome.result == mail::SmtpResult::kRelayDeferred ||
+                                    outcome.result == mail::SmtpResult::kNotSent ||
                                     outcome.result == mail::SmtpResult::kLost ||
                                     outcome.result == mail::SmtpResult::kUnknown;
         if (is_about_relay && outcome.code == 0) {

@@ -228,22 +228,6 @@ TEST_CASE("With a public address on https only the prefixed cookie logs in", "[h
     CHECK(table.call("GET", "/things/1", {{"Cookie", "campaignd_session=editor"}}).status == 401);
 }
 
-TEST_CASE("A route without a lane, or with an upload for strangers, is refused", "[http]") {
-    Table table;
-    Route route;
-    route.method = "POST";
-    route.pattern = "/new";
-    route.access = Access::kEditor;
-    route.handler = [](const Request&) { return Response{}; };
-    CHECK_THROWS_AS(table.router.add(route), Error);
-    route.lane = Lane::kLong;
-    route.body = Body::kUpload;
-    route.access = Access::kPublic;
-    CHECK_THROWS_AS(table.router.add(route), Error);
-    route.access = Access::kEditor;
-    CHECK_NOTHROW(table.router.add(route));
-}
-
 TEST_CASE("Metrics are for this machine or a token", "[http]") {
     struct Source final : MetricsSource {
         std::string text() override { return "up 1\n"; }
