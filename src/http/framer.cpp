@@ -269,9 +269,12 @@ void Framer::open_body() {
     if (content_length_ == 0 || (!plan_.to_file && content_length_ <= kMemoryBody)) {
         return;
     }
+    // The file inside of a form is copied out of it.
+    const auto type = to_lower(find_header(request_.headers, "Content-Type").value_or(""));
+    const std::uint64_t copies = plan_.to_file && type.starts_with("multipart/") ? 2 : 1;
     try {
         const Spool::For whom = plan_.to_file ? Spool::For::kUpload : plan_.spool_for;
-        request_.body_file = spool_.open(content_length_, whom);
+        request_.body_file = spool_.open(copies * content_length_, whom);
     } catch (const Error& error) {
         set_fault(503, error.what());
     }

@@ -176,6 +176,10 @@ TEST_CASE("All uploads together have a limit, and give their room back", "[http]
     const std::string refusal = second.receive();
     CHECK(status_of(refusal) == 503);
     CHECK(refusal.find("Retry-After: ") != std::string::npos);
+    Client form(door.port());
+    REQUIRE(
+        form.send(Door::head("/up", 700'000, kEditor + "Content-Type: multipart/form-data\r\n")));
+    CHECK(status_of(form.receive()) == 503);  // its file is copied out of it
     REQUIRE(first.send(std::string(3 * kMiB, 'x')));
     CHECK(status_of(first.receive()) == 200);
     CHECK(eventually([&] {
