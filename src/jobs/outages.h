@@ -12,7 +12,7 @@ namespace campaignd::jobs {
 /// Which senders rest because their relay cannot be used or says "later", and how fast they may go
 /// on afterwards.
 ///
-///   well -> resting (five seconds, doubling with each round) -> on trial: one message, then one
+///   well -> resting (seconds, doubling with each round)      -> on trial: one message, then one
 ///     ^         ^                                                 more for each that is answered
 ///     |         +--------------- put off or unreachable again ------+
 ///     +--------------------------- enough answers ------------------+

@@ -6,6 +6,7 @@ namespace campaignd::service {
 namespace {
 
 constexpr TimeMs kShortestMs = 5'000;
+constexpr TimeMs kFirstPutOffMs = 1'000;
 constexpr TimeMs kLongestUnreachableMs = 300'000;
 constexpr TimeMs kLongestPutOffMs = 900'000;
 constexpr int kMostDoublings = 10;
@@ -21,7 +22,7 @@ TimeMs pause_unreachable(int rounds) noexcept {
 }
 
 TimeMs pause_put_off(int rounds) noexcept {
-    return doubled(rounds, kLongestPutOffMs);
+    return rounds <= 1 ? kFirstPutOffMs : doubled(rounds - 1, kLongestPutOffMs);
 }
 
 }  // namespace campaignd::service

@@ -174,10 +174,11 @@ void LedgerModel::later(InstanceId owner, const DeliveryReport& report) {
         fail(owner, report);
         return;
     }
-    // 60 s, 600 s, 1,200 s … for a person; 5 s, 10 s, 20 s … for the relay.
-    const TimeMs wait = of_relay     ? std::min<TimeMs>(TimeMs{5'000} << (times - 1), 900'000)
-                        : times == 1 ? 60'000
-                                     : TimeMs{600'000} << (times - 2);
+    // 60 s, 600 s, 1,200 s … for a person; 1 s, 5 s, 10 s … for the relay.
+    const TimeMs first = of_relay ? 1'000 : 60'000;
+    const TimeMs second = of_relay ? 5'000 : 600'000;
+    const TimeMs grown = times == 1 ? first : second << (times - 2);
+    const TimeMs wait = of_relay ? std::min<TimeMs>(grown, 900'000) : grown;
     const TimeMs next = now() + wait;
     if (put_off(owner, report, of_relay || last <= now() ? next : std::min(next, last))) {
         row.put_off_times = times;

@@ -29,7 +29,8 @@ const Attempt = ({ a, n }) => html`<li class="attempt">
   <span><strong>Attempt ${a.attempt ?? a.number ?? n + 1}</strong> <span class="muted">${preciseTime(a.started_at
     || a.at)}${a.finished_at && preciseTime(a.finished_at) !== preciseTime(a.started_at || a.at)
     ? ` to ${preciseTime(a.finished_at)}` : ''}</span></span>
-  <span>${words(a.outcome || a.result || a.state || '')}${a.stage ? ` at ${words(a.stage)}` : ''}</span>
+  <span>${words(a.outcome || a.result || a.state || '')}${a.stage ? ` at ${words(a.stage)}` : ''}${a.times > 1
+    ? ` (${a.times} times, this is the last)` : ''}</span>
   ${(a.reply || a.last_reply) && html`<pre>${a.reply || a.last_reply}</pre>`}
 </li>`;
 
