@@ -20,31 +20,16 @@ constexpr auto kGreylist =
 /// How much we send, whatever the code: Gmail ("daily user sending limit exceeded"), Exchange
 /// Online ("reached your daily limit for message recipients"), SES ("maximum sending rate
 /// exceeded", "daily message quota exceeded"), cPanel ("exceeded the max emails per hour").
-constexpr auto kSendingLimit = std::to_array<std::string_view>({"sending limit",
-                                                                "sending quota",
-                                                                "sending rate",
-                                                                "daily limit",
-                                                                "daily quota",
-                                                                "daily user",
-                                                                "daily message",
-                                                                "daily sending",
-                                                                "hourly",
-                                                                "per hour",
-                                                                "per day",
-                                                                "per minute",
-                                                                "message quota",
-                                                                "unusual sending",
-                                                                "submission quota"});
+constexpr auto kSendingLimit = std::to_array<std::string_view>(
+    {"sending limit", "sending quota", "sending rate",  "daily limit",     "daily quota",
+     "daily user",    "daily message", "daily sending", "hourly",          "per hour",
+     "per day",       "per minute",    "message quota", "unusual sending", "rate limit",
+     "rate-limit",    "ratelimit",     "rate exceeded", "throttl",         "submission quota"});
 /// How fast we are, or that the relay has no time for anybody.
 constexpr auto kPace = std::to_array<std::string_view>({"too many",
                                                         "too much mail",
                                                         "too fast",
                                                         "too quickly",
-                                                        "rate limit",
-                                                        "rate-limit",
-                                                        "ratelimit",
-                                                        "rate exceeded",
-                                                        "throttl",
                                                         "slow down",
                                                         "overload",
                                                         "system load",

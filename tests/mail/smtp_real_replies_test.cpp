@@ -4,8 +4,8 @@
 // "sendersupport.olc.protection.outlook.com/pm/troubleshooting"), Yahoo
 // (senders.yahooinc.com/smtp-error-codes), Amazon SES (docs.aws.amazon.com/ses,
 // "Amazon SES SMTP issues"), Postfix (postfix.org/postconf.5.html and its sources), Exim (exim.org,
-// default configuration), Haraka (haraka.github.io, plugins), cPanel (support.cpanel.net) and
-// RFC 6647 for greylisting.
+// default configuration), Zoho (zoho.com/mail/help), Haraka (haraka.github.io, plugins), cPanel
+// (support.cpanel.net) and RFC 6647 for greylisting.
 #include <catch2/catch.hpp>
 
 #include "mail/reply_class.h"
@@ -136,6 +136,8 @@ const Answer kAnswers[] = {
      "550 Domain example.org has exceeded the max emails per hour (200/200 (100%)) allowed. "
      "Message discarded.",
      kWait},
+    {"a smarthost", kDot, "550 5.7.1 Rate limit exceeded for this domain", kWait},
+    {"Zoho", kDot, "550 5.4.6 Unusual sending activity detected. Please try after sometime", kWait},
     {"Postfix", kMail, "452 4.3.1 Insufficient system storage", kWait},
     {"Postfix", kRcpt, "450 4.7.1 Error: too much mail from 192.0.2.1", kWait},
     {"Postfix", kRcpt, "451 4.3.0 <x@example.org>: Temporary lookup failure", kWait},
