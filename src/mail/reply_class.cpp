@@ -42,7 +42,7 @@ constexpr auto kPace = std::to_array<std::string_view>({"too many",
                                                         "concurrent"});
 /// Of one person.
 constexpr auto kMailbox = std::to_array<std::string_view>(
-    {"mailbox", "inbox", "over quota", "disk quota", "user", "account"});
+    {"mailbox", "inbox", "over quota", "disk quota", "recipient", "user", "account"});
 /// "Later" without a word of whom it is about.
 constexpr auto kLater = std::to_array<std::string_view>(
     {"quota", "try again", "try later", "please retry", "come back later", "later"});
@@ -79,7 +79,7 @@ bool is_about_our_speech(int code, std::string_view detail) noexcept {
 /// A 4yz at RCPT or behind it: true when it is about the relay or about us, not about the person.
 bool puts_the_sender_off(int code, std::string_view detail, std::string_view lower) {
     if (detail.starts_with("3.") || detail.starts_with("4.") || detail.starts_with("7.") ||
-        detail == "5.3" || is_our_address(detail)) {
+        detail.starts_with("5.") || is_our_address(detail)) {
         return true;
     }
     if (detail.starts_with("1.") || detail.starts_with("2.")) {

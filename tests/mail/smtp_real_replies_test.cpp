@@ -91,6 +91,7 @@ const Answer kAnswers[] = {
      kRcpt,
      "450 4.1.1 <x@example.org>: Recipient address rejected: unverified address: timed out",
      kPerson},
+    {"iPlanet", kRcpt, "452 recipient storage full, try again later", kPerson},
     // greylisting
     {"postgrey",
      kRcpt,
@@ -105,6 +106,8 @@ const Answer kAnswers[] = {
      "421-4.7.28 Gmail has detected an unusual rate of unsolicited mail originating\r\n"
      "421 4.7.28 from your IP address.",
      kWait},
+    {"Gmail", kRcpt, "451 4.5.0 SMTP protocol violation, see RFC 2821", kWait},
+    {"Gmail", kRcpt, "421 4.4.5 Server busy, try again later.", kWait},
     {"Gmail",
      kDot,
      "550-5.4.5 Daily user sending limit exceeded. For more information on Gmail\r\n"
