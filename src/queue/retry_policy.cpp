@@ -40,4 +40,8 @@ bool RetryPolicy::gives_up(TimeMs now, TimeMs since) const {
     return now - since >= std::chrono::milliseconds(give_up_after).count();
 }
 
+bool RetryPolicy::begins_anew(TimeMs now, TimeMs last_asked) const {
+    return gives_up(now - kLongestPutOff.count(), last_asked);
+}
+
 }  // namespace campaignd::queue

@@ -26,6 +26,9 @@ struct RetryPolicy {
     TimeMs next_after_later(TimeMs now, TimeMs since, int times) const;
 
     bool gives_up(TimeMs now, TimeMs since) const;
+    /// True when so long nothing was asked that what was said before counts no more: the relay was
+    /// away, or it was not this one's turn.
+    bool begins_anew(TimeMs now, TimeMs last_asked) const;
 };
 
 /// How often a process may die while it works on one job before the job is set aside.

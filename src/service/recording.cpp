@@ -217,7 +217,9 @@ void Recording::tell(model::WebhookEvent type, const DeliveryReport& report) {
 /// With this time.
 messages::PutOff Recording::put_off_now(const DeliveryReport& report) {
     messages::PutOff sum = messages::put_off_of(tx_, report.delivery.job.ref);
-    sum.since = sum.times == 0 ? tx_.now() : sum.since;
+    if (sum.times == 0 || rules_.policy.begins_anew(tx_.now(), sum.last_try_at)) {
+        sum.since = tx_.now();
+    }
     ++sum.times;
     return sum;
 }
@@ -227,24 +229,34 @@ void Recording::deferred(const DeliveryReport& report) {
     if (rules_.policy.gives_up(tx_.now(), sum.since)) {
         refused(report);
     } else if (put_off(report, rules_.policy.next_after_later(tx_.now(), sum.since, sum.times))) {
-        messages::add_put_off(tx_, report.delivery.job.ref);
+        messages::set_put_off(tx_, report.delivery.job.ref, sum.since, sum.times);
     }
 }
 
 void Recording::relay_deferred(const DeliveryReport& report) {
     const Delivery& delivery = report.delivery;
-    if (report.again_at > 0) {  // the sender waits: nobody else is tried before
-        if (put_off(report, std::max(report.again_at, delivery.job.run_at))) {
-            return_tokens(delivery);
-        }
-        return;
+    if (report.again_at > 0) {
+        return sender_waits(report);
     }
     const messages::PutOff sum = put_off_now(report);
     // What a relay says of our speech is never held against a person, however long it says so.
     if (report.code < 500 && rules_.policy.gives_up(tx_.now(), sum.since)) {
         refused(report);
     } else if (put_off(report, tx_.now() + pause_put_off(sum.times))) {
-        messages::add_put_off(tx_, delivery.job.ref);
+        messages::set_put_off(tx_, delivery.job.ref, sum.since, sum.times);
+    }
+}
+
+/// Nobody of this sender is tried before. A message that is put off for the first time keeps its
+/// place, for a relay that greylists takes only what it has seen; from then on those behind it go
+/// first, so that one that is always put off holds up nobody.
+void Recording::sender_waits(const DeliveryReport& report) {
+    const Delivery& delivery = report.delivery;
+    const bool again = messages::put_off_of(tx_, delivery.job.ref).last_try;
+    const TimeMs run_at =
+        again ? std::max(report.again_at, delivery.job.run_at) : delivery.job.run_at;
+    if (put_off(report, run_at)) {
+        return_tokens(delivery);
     }
 }
 

@@ -51,6 +51,7 @@ class Recording {
     void sent(const DeliveryReport& report);
     void deferred(const DeliveryReport& report);
     void relay_deferred(const DeliveryReport& report);
+    void sender_waits(const DeliveryReport& report);
     store::messages::PutOff put_off_now(const DeliveryReport& report);
     bool put_off(const DeliveryReport& report, TimeMs run_at);
     void failed_once(const DeliveryReport& report, std::string_view result, bool in_doubt);

@@ -62,11 +62,14 @@ constexpr const char* kChange = R"sql(
            deferred_since = CASE ?2 WHEN 0 THEN deferred_since END,
            deferrals = CASE ?2 WHEN 0 THEN deferrals ELSE 0 END
      WHERE id = ?1)sql";
-constexpr const char* kAddPutOff = R"sql(
-    UPDATE message SET deferrals = deferrals + 1, deferred_since = coalesce(deferred_since, ?2)
-     WHERE id = ?1)sql";
+constexpr const char* kSetPutOff = R"sql(
+    UPDATE message SET deferred_since = ?2, deferrals = ?3 WHERE id = ?1)sql";
 constexpr const char* kPutOffOf = R"sql(
-    SELECT coalesce(deferred_since, 0), deferrals FROM message WHERE id = ?1)sql";
+    SELECT coalesce(m.deferred_since, 0), m.deferrals, coalesce(a.at, 0),
+           coalesce(a.result = 'deferred', 0)
+      FROM message m LEFT JOIN attempt a
+        ON a.id = (SELECT max(id) FROM attempt WHERE message_id = m.id)
+     WHERE m.id = ?1)sql";
 constexpr const char* kRepeatDeferral = R"sql(
     UPDATE attempt SET at = ?2, stage = ?3, code = ?4, enhanced = ?5, reply = ?6, times = times + 1
      WHERE id = (SELECT max(id) FROM attempt WHERE message_id = ?1) AND result = 'deferred')sql";
@@ -208,11 +211,17 @@ void change(db::WriteTx& tx, MessageId id, const Change& change) {
 
 PutOff put_off_of(const db::ReadTx& tx, MessageId id) {
     db::Statement row = tx.query(kPutOffOf, id);
-    return row.step() ? PutOff{row.integer(0), static_cast<int>(row.integer(1))} : PutOff();
+    if (!row.step()) {
+        return {};
+    }
+    return {.since = row.integer(0),
+            .times = static_cast<int>(row.integer(1)),
+            .last_try_at = row.integer(2),
+            .last_try = row.integer(3) != 0};
 }
 
-void add_put_off(db::WriteTx& tx, MessageId id) {
-    tx.run(kAddPutOff, id, tx.now());
+void set_put_off(db::WriteTx& tx, MessageId id, TimeMs since, int times) {
+    tx.run(kSetPutOff, id, since, times);
 }
 
 void note_deferral(db::WriteTx& tx, MessageId id, const Attempt& attempt) {

@@ -72,12 +72,12 @@ void change(db::WriteTx& tx, MessageId id, const Change& change);
 struct PutOff {
     TimeMs since = 0;
     int times = 0;
+    TimeMs last_try_at = 0;  // of those written down
+    bool last_try = false;   // it was put off then, for whatever reason
 };
 
-/// So far: {0, 0} for one that was never put off.
 PutOff put_off_of(const db::ReadTx& tx, MessageId id);
-/// One more, now.
-void add_put_off(db::WriteTx& tx, MessageId id);
+void set_put_off(db::WriteTx& tx, MessageId id, TimeMs since, int times);
 
 /// Notes that a relay said "later": one row for all in a row, with the last words.
 void note_deferral(db::WriteTx& tx, MessageId id, const Attempt& attempt);

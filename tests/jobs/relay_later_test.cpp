@@ -134,6 +134,21 @@ TEST_CASE("a relay that puts off one message in twenty is sent to at full speed"
     CHECK(fixture.temp.integer("SELECT count(*) FROM attempt WHERE result = 'deferred'") == 10);
 }
 
+TEST_CASE("people who are put off for ever hold up nobody else of their sender", "[jobs]") {
+    SendFixture fixture;
+    for (const char* person : {"<p0@", "<p1@", "<p2@", "<p3@"}) {
+        fixture.server->add_rule(
+            {.verb = "RCPT", .match = person, .reply = "451 4.4.1 no answer from host\r\n"});
+    }
+    const CampaignId id = fixture.launch_for(60);
+    REQUIRE(fixture.through_pauses_until(
+        [&] { return fixture.counts(id)[MessageState::kSent] == 56; }));
+    CHECK(rests(fixture) <= 5);
+    CHECK(attempts(fixture) == 0);
+    CHECK(fixture.state(id) == "running");
+    CHECK(broken(fixture.temp).empty());
+}
+
 TEST_CASE("greylisting is about each person and holds nobody else up", "[jobs]") {
     SendFixture fixture;
     for (int person = 0; person < 20; ++person) {

@@ -53,6 +53,7 @@ class LedgerModel {
         TimeMs sent_at = 0;
         int log = 0;                // attempts written down
         bool put_off_last = false;  // the last of them says "later"
+        TimeMs logged_at = 0;
         TimeMs put_off_since = 0;
         int put_off_times = 0;
     };

@@ -93,6 +93,7 @@ void LedgerModel::move(MessageRow& row, MessageState to) {
 void LedgerModel::write_down(MessageRow& row, bool put_off) {
     row.log += put_off && row.put_off_last ? 0 : 1;
     row.put_off_last = put_off;
+    row.logged_at = now();
 }
 
 void LedgerModel::bounce(MessageId id) {
@@ -162,13 +163,15 @@ bool LedgerModel::not_sent(InstanceId owner, const DeliveryReport& report) {
 void LedgerModel::later(InstanceId owner, const DeliveryReport& report) {
     const LeasedJob& job = report.delivery.job;
     const bool of_relay = report.verdict == Verdict::kRelayDeferred;
+    MessageRow& row = messages.at(job.ref);
     if (of_relay && report.again_at > 0) {
-        put_off(owner, report, std::max(report.again_at, job.run_at));
+        put_off(
+            owner, report, row.put_off_last ? std::max(report.again_at, job.run_at) : job.run_at);
         return;
     }
-    MessageRow& row = messages.at(job.ref);
     const int times = row.put_off_times + 1;
-    const TimeMs since = times == 1 ? now() : row.put_off_since;
+    const bool anew = times == 1 || now() - row.logged_at >= kGiveUpAfterMs + 4 * 3'600'000;
+    const TimeMs since = anew ? now() : row.put_off_since;
     const TimeMs last = since + kGiveUpAfterMs;
     if (now() >= last && (!of_relay || report.code < 500)) {
         fail(owner, report);
