@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/text.h"
 #include "mail/bounce_text.h"
+#include "mail/bounce_words.h"
 
 namespace campaignd::mail {
 namespace {
@@ -48,9 +48,9 @@ constexpr auto kLater = std::to_array<std::string_view>(
     {"quota", "try again", "try later", "please retry", "come back later", "later"});
 constexpr auto kSize = std::to_array<std::string_view>({"size", "too large", "too big"});
 
-bool speaks_of(std::string_view lower, Words words) {
+bool speaks_of(std::string_view said, Words words) {
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-        return lower.find(word) != std::string_view::npos;
+        return said.find(word) != std::string_view::npos;
     });
 }
 
@@ -77,7 +77,7 @@ bool is_about_our_speech(int code, std::string_view detail) noexcept {
 }
 
 /// A 4yz at RCPT or behind it: true when it is about the relay or about us, not about the person.
-bool puts_the_sender_off(int code, std::string_view detail, std::string_view lower) {
+bool puts_the_sender_off(int code, std::string_view detail, std::string_view said) {
     if (detail.starts_with("3.") || detail.starts_with("4.") || detail.starts_with("7.") ||
         detail.starts_with("5.") || is_our_address(detail)) {
         return true;
@@ -85,26 +85,26 @@ bool puts_the_sender_off(int code, std::string_view detail, std::string_view low
     if (detail.starts_with("1.") || detail.starts_with("2.")) {
         return false;
     }
-    if (speaks_of(lower, kSendingLimit) || speaks_of(lower, kPace)) {
+    if (speaks_of(said, kSendingLimit) || speaks_of(said, kPace)) {
         return true;
     }
-    if (speaks_of(lower, kMailbox)) {
+    if (speaks_of(said, kMailbox)) {
         return false;
     }
     // 452: insufficient system storage (RFC 5321 section 4.2.3).
-    return code == 452 || speaks_of(lower, kLater);
+    return code == 452 || speaks_of(said, kLater);
 }
 
 SmtpResult later(SmtpStage stage, const Reply& reply) {
     if (reply.code == 421 || stage <= SmtpStage::kMail) {
         return SmtpResult::kRelayDeferred;
     }
-    const std::string lower = to_lower(reply.text);
-    if (speaks_of(lower, kGreylist)) {
+    const std::string said = prepare_refusal(reply.text);
+    if (speaks_of(said, kGreylist)) {
         return SmtpResult::kDeferred;
     }
-    return puts_the_sender_off(reply.code, detail_of(reply), lower) ? SmtpResult::kRelayDeferred
-                                                                    : SmtpResult::kDeferred;
+    return puts_the_sender_off(reply.code, detail_of(reply), said) ? SmtpResult::kRelayDeferred
+                                                                   : SmtpResult::kDeferred;
 }
 
 /// By the one table that reads bounces, too: what a relay says at once or in a report is the same.
@@ -122,11 +122,11 @@ SmtpResult refused(const Reply& reply, std::string_view detail) {
 
 SmtpResult never(SmtpStage stage, const Reply& reply) {
     const std::string_view detail = detail_of(reply);
-    const std::string lower = to_lower(reply.text);
+    const std::string said = prepare_refusal(reply.text);
     if (is_login_code(reply.code)) {
         return SmtpResult::kPolicyRefused;
     }
-    if (detail == "4.5" || speaks_of(lower, kSendingLimit)) {
+    if (detail == "4.5" || speaks_of(said, kSendingLimit)) {
         return SmtpResult::kRelayDeferred;
     }
     const bool of_us = stage <= SmtpStage::kMail;
@@ -138,11 +138,11 @@ SmtpResult never(SmtpStage stage, const Reply& reply) {
     }
     if (of_us) {
         const bool large =
-            detail == "3.4" || detail == "2.3" || (reply.code == 552 && speaks_of(lower, kSize));
+            detail == "3.4" || detail == "2.3" || (reply.code == 552 && speaks_of(said, kSize));
         return large ? SmtpResult::kTooLarge : SmtpResult::kPolicyRefused;
     }
     if (detail == "3.4" || is_our_address(detail) ||
-        (reply.code == 552 && speaks_of(lower, kSize) && !speaks_of(lower, kMailbox))) {
+        (reply.code == 552 && speaks_of(said, kSize) && !speaks_of(said, kMailbox))) {
         return SmtpResult::kPolicyRefused;
     }
     return refused(reply, detail);
