@@ -114,6 +114,8 @@ test('a viewer finds no button on any screen that changes something', () =>
     await page.goto('/recipients/new');
     await page.getByLabel('E-mail').fill(`viewed-${RUN}@example.com`);
     await page.getByRole('button', { name: 'Add recipient' }).click();
+    await page.getByText('Recipient added.').waitFor();
+    await page.goto(`/recipients?q=viewed-${RUN}`);
     await page.getByRole('link', { name: `viewed-${RUN}@example.com` }).click();
     await page.getByRole('button', { name: 'Save' }).waitFor();
     const person = new URL(page.url()).pathname;
