@@ -33,6 +33,7 @@ constexpr auto kLabels = std::to_array<std::string_view>({"rcpt to:",
                                                           "message to",
                                                           "problem delivering",
                                                           "expanded from",
+                                                          "generated from",
                                                           "mailto:",
                                                           "permanent errors:",
                                                           "to:"});
@@ -93,7 +94,9 @@ class Listed {
     void add(std::string_view address, std::string_view line) {
         const auto at = static_cast<std::size_t>(address.data() - line.data());
         const std::string_view before = trim(line.substr(0, at));
-        const bool starts = before.find_first_not_of(kAround) == std::string_view::npos;
+        // A reply code may stand before it: "550 <a@b>... User unknown".
+        const bool starts =
+            before.find_first_not_of(" <>()[]:;,\"'0123456789.-#") == std::string_view::npos;
         const bool labelled =
             std::any_of(kLabels.begin(), kLabels.end(), [&](std::string_view label) {
                 return before.find(label) != std::string_view::npos;
@@ -166,20 +169,49 @@ bool is_reply_at(std::string_view text, std::size_t at) {
            (at == 0 || (!is_digit(text[at - 1]) && text[at - 1] != '.' && text[at - 1] != '-'));
 }
 
+/// Where the transcript of a dialogue goes on to the next.
+std::size_t end_of_dialogue(std::string_view text) {
+    return std::min({text.find("\n>>> "),
+                     text.find("\nWhile talking to"),
+                     text.find("\n... while talking to"),
+                     text.size()});
+}
+
+/// The same, or where a paragraph ends.
+std::size_t end_of_reply(std::string_view text) {
+    return std::min({text.find("\n\n"), text.find("\n\r\n"), end_of_dialogue(text)});
+}
+
 /// What the server said, from the line on that holds its reply; all words when there is none.
 std::string_view reply_in(std::string_view words) {
     for (std::size_t at = 0; at < words.size(); ++at) {
         if (is_reply_at(words, at)) {
             const std::size_t line = words.substr(0, at).rfind('\n');
-            return words.substr(line == std::string_view::npos ? 0 : line + 1, kMostReply);
+            const std::string_view reply =
+                words.substr(line == std::string_view::npos ? 0 : line + 1, kMostReply);
+            return reply.substr(0, end_of_reply(reply));
         }
     }
     return words;
 }
 
-FailedRecipient entry(std::string_view words, const std::string& address) {
-    const Judgement judgement =
-        judge_refusal({.diagnostic = reply_in(words), .around = words, .final = true});
+/// "Returned mail: User unknown", "DELIVERY FAILURE: User x not listed"; other subjects repeat that
+/// of the message they return.
+std::string_view reason_in_subject(std::string_view subject) {
+    const std::string start = to_lower(subject.substr(0, 20));
+    const bool reason =
+        start.starts_with("returned mail:") || start.starts_with("delivery failure:");
+    return reason ? subject : std::string_view();
+}
+
+/// `subject` is the last to ask.
+FailedRecipient entry(std::string_view words,
+                      const std::string& address,
+                      std::string_view subject) {
+    const std::string around = std::string(words) + "\n\n" + std::string(subject);
+    const std::string_view reply = reply_in(words);
+    const Judgement judgement = judge_refusal(
+        {.diagnostic = trim(reply).empty() ? subject : reply, .around = around, .final = true});
     return {.address = address,
             .other = {},
             .kind = judgement.kind,
@@ -194,12 +226,15 @@ std::vector<FailedRecipient> read_bounce_entries(std::string_view text, const Mi
     if (named.empty()) {
         named = listed_in(text, message);
     }
+    const std::string_view subject = reason_in_subject(message.header("Subject"));
     std::vector<FailedRecipient> entries;
     for (const std::string& address : named) {
-        entries.push_back(entry(words_about(text, address, named), address));
+        std::string_view words = words_about(text, address, named);
+        words = words.substr(0, named.size() > 1 ? end_of_dialogue(words) : words.size());
+        entries.push_back(entry(words, address, subject));
     }
     if (entries.empty()) {
-        entries.push_back(entry(text, {}));
+        entries.push_back(entry(text, {}, subject));
     }
     return entries;
 }

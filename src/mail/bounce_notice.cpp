@@ -26,30 +26,37 @@ could not be delivered|couldn't be delivered|cannot be delivered|not delivered|n
 nondeliver|non delivery|unable to deliver|error sending|mail system error|mail error|mail failure
 failed mail|failed delivery|delivery delayed|message delayed|delayed mail|message status
 could not send message|permanent delivery|user unknown|unknown user|considered unsolicited
-not member article|reject mail article|fml system error|blocked by our|spam mail warning
-message you sent|mailbox full|notice: mail|mail could not
-non remis|non distribu|échec de|echec de|nicht zugestellt|unzustellbar|zustellung|nicht zustellbar
-no se puede entregar|no entregado|error de entrega|não entregue|não é possível entregar
-onbestelbaar|niet bezorgd|mancata consegna|non recapitabile|impossibile recapitare
-kan inte levereras|kan ikke leveres|ikke levert|nie można dostarczyć|niedostarczon|nedoruč
-toimitettavissa|teslim edilemedi|едоставлен|не доставлен|е удалось доставить|евозможно доставить
-配信不能|配信できません|送信エラー|未送达|无法投递|無法傳送|系统退信|退信|배달되지
+reject mail article|fml system error|loop alert|loop back warning|unix from loop|not member
+spam mail from|message frozen|error(s) in forwarding|blocked by our|spam mail warning
+message you sent|mailbox full|notice: mail|mail could not|non remis|non_remis|non distribu
+échec de|echec de|nicht zugestellt|unzustellbar|zustellung|nicht zustellbar|no se puede entregar
+no entregado|error de entrega|não entregue|não é possível entregar|onbestelbaar|niet bezorgd
+mancata consegna|non recapitabile|impossibile recapitare|kan inte levereras|kan ikke leveres
+ikke levert|nie można dostarczyć|niedostarczon|nedoruč|toimitettavissa|teslim edilemedi
+едоставлен|не доставлен|е удалось доставить|евозможно доставить|配信不能|配信できません|送信エラー|未送达
+无法投递|無法傳送|系统退信|退信|배달되지
 )";
 
 constexpr std::string_view kOpenings = R"(
 this is the qmail-send program|mail delivery software|sorry to have to inform you
-did not reach the following recipient|did not reach some or all|delivery to the following recipient
-your message couldn't be delivered|your message wasn't delivered|message could not be delivered
-message cannot be delivered|message was not delivered|message not delivered
-the following address|the following recipient|permanent fatal errors|had delivery errors
-had delivery problems|you are not a member|could not be delivered|cannot be delivered
-couldn't be delivered|not be able to deliver|automatically generated delivery status|delivery status notification
-unable to deliver|error occurred while|there was an error delivering|trouble delivering
-was rejected by|your message was rejected|your message has been rejected|was undeliverable
-failed to deliver|failure reasons|error message below|invalid user address|the mail system
+did not reach the following recipient|did not reach some or all
+delivery to the following recipient|your message couldn't be delivered
+your message wasn't delivered|message could not be delivered|message cannot be delivered
+message was not delivered|message not delivered|the following address(es) failed
+the following addresses had|the following address failed|the following addresses failed
+the following recipient(s)|the following recipients
+permanent fatal errors|had delivery errors|had delivery problems|you are not a member
+could not be delivered|cannot be delivered|couldn't be delivered|not be able to deliver
+automatically generated delivery status|delivery status notification|unable to deliver
+error occurred while|there was an error delivering|trouble delivering|was rejected by
+your message was rejected|your message has been rejected|was undeliverable|failed to deliver
+failure reasons|error message below|invalid user address
 your message could not be sent|message could not be sent|undeliverable|was not delivered to
 delivery failed|this is the mailer-daemon|mail transport|was considered unsolicited
-has not yet been delivered|message is delayed|undelivered|could not be sent
+送信できませんでした|送信に失敗|配信できません|配送できません|duplicated message-id|was frozen|has been frozen
+local scanning code|the user(s) account|your message was not delivered|each of the following recipients
+unknown user:|user mailbox exceeds|has not yet been delivered|message is delayed|undelivered
+could not be sent
 )";
 
 constexpr std::string_view kDelayed = R"(
@@ -146,7 +153,9 @@ Notice look_at(const MimeTree& message) {
     const std::string lower = to_lower(notice.own);
     const bool subject_says = !is_answer(subject) && holds_any(subject, kSubjects);
     const bool text_says = holds_any(std::string_view(lower).substr(0, kOpening), kOpenings);
-    const bool system = is_from_mail_system(message) || has_null_path(message);
+    // X-MLServer: fml, which answers for its lists.
+    const bool system =
+        is_from_mail_system(message) || has_null_path(message) || message.has("X-MLServer");
     const bool answers = message.has("In-Reply-To") && !system;
     const int signs = (subject_says ? 1 : 0) + (text_says ? 1 : 0) + (system ? 1 : 0);
     notice.is_one = message.has("X-Failed-Recipients") || (signs >= 2 && !answers);

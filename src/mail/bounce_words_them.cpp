@@ -26,9 +26,9 @@ casella piena | casella * piena | buzón * lleno | buzon * lleno | caixa * cheia
 
 constexpr std::string_view kTrouble = R"(
 host not found, try again | host name lookup failure | temporary lookup | temporary dns
-temporary resolution | temporary name | dns lookup failure | dns error | dns query failed
-servfail | dns records for the destination | unrouteable mail domain | resolve route
-lookup timed out | name server timeout | malformed name server reply
+temporary resolution | temporary name | dns lookup failure * try again | could not contact dns
+dns error | dns query failed | servfail | dns records for the destination | unrouteable mail domain
+resolve route | lookup timed out | name server timeout | malformed name server reply
 cname lookup failed temporarily | connection timed out | connection timeout | connection refused
 connection reset | connection dropped | connection was dropped | connection was refused
 connection lost | lost connection | operation timed out | timed out | timeout | no route to host
@@ -41,14 +41,18 @@ multiple retries | unable to deliver this message after | has not been collected
 could not be delivered for | failed to deliver to domain | too many hops | hop count | mail loop
 routing loop | forwarding loop | message looping | loops back to | is looping | loop was found
 loop detected | loop broken | create a mail loop | forwarded more than | too many received
-maximum forwarding | mailer error | command died | command output | command failed | procmail
-maildrop | pipe to | exit status | user output file | cannot open mailbox | local error
-local configuration | local problem | contact ldap | ldap server | ldap error | no mdb
-internal error | internal server error | internal system | system error | system config
-configuration error | misconfigured | service currently unavailable | service refuse
-queue file write | error while being processed | interrupted system call | load drd
-temporarily unavailable | temporarily inactive | temporarily disabled | temporarily suspended
-temporary locked | temporarily locked | currently suspended | account is locked | mailbox is frozen
+maximum forwarding | delivery to file | delivery to pipe | local delivery failed | lmtp error
+has been frozen | was frozen | mxloopback | badprimary | ambiguous | invalidinsmtp
+several matches found | cannot route mail | not delivered within | no proxy for recipient
+attempts failed | delivery failed * attempts | temporarily limited | mailer error | command died
+command output | command failed | procmail | maildrop | pipe to | exit status | user output file
+cannot open mailbox | local error | local configuration | local problem | contact ldap
+ldap server | ldap error | no mdb | internal error | internal server error | internal system
+system error | system config | configuration error | misconfigured | service currently unavailable
+service refuse | queue file write | error while being processed | interrupted system call
+load drd | temporarily unavailable | temporarily inactive | temporarily disabled
+temporarily suspended | temporary locked | temporarily locked | currently suspended
+account is locked | mailbox is frozen
 )";
 
 // What a person set up does not say that the address is dead.
@@ -74,10 +78,11 @@ invalid email | invalid account | invalid destination | invalid rcpt | invalid f
 recipient invalid | address invalid | user invalid | mailbox invalid | bad address
 bad destination | bad recipient | bad * recipient | badrcptto | badrecipientto | validrcptto
 recipient not found | recipient was not found | recipientnotfound | recipnotfound
-recipient notfound | 542 @ rejected | recipient no longer | recipient name is not recognized
-recipient is not local | recipient is not accepted | recipient not recognized | recipient not ok
-recipient * was not found | recipient * not found | user not found | user was not found
-user is not found | user * was not found | user not exist | user missing home | not found recipient
+recipient notfound | 542 @ rejected | recipient address rejected. (in reply to rcpt to
+recipient no longer | recipient name is not recognized | recipient is not local
+recipient is not accepted | recipient not recognized | recipient not ok | recipient * was not found
+recipient * not found | user not found | user was not found | user is not found
+user * was not found | user not exist | user missing home | not found recipient
 doesn't have a * account | does not have a * account | doesn't have an account
 does not have an account | doesn't have any account | mailbox not found | mailbox was not found
 mailbox not present | no mailbox | no mail box | address not found | address was not found
@@ -106,22 +111,22 @@ host unknown | unknown host | unknown domain | domain unknown | host not found |
 domain name not found | domain must exist | name or service not known | no such domain
 no such host | illegal host/domain | no mx found | name service error | nxdomain | no mx record
 no mx or | no mx host | no mx for | couldn't find any host | couldn't find a mail exchanger
-no smtp service | null mx | nullmx | does not accept mail | doesn't accept mail
-domain is not reachable | dns hard error | is unknown. please check | bad destination host
-bad destination system | no valid hosts | all relevant mx records | unresolvable host
-no mail server found
+no smtp service | all host address lookups failed | no host found for | null mx | nullmx
+does not accept mail | doesn't accept mail | domain is not reachable | dns hard error
+is unknown. please check | bad destination host | bad destination system | no valid hosts
+all relevant mx records | unresolvable host | no mail server found
 )";
 
 constexpr std::string_view kClosed = R"(
 account has been disabled | account is disabled | account disabled | to reach is disabled
-account is inactive | account inactive | account is not active | account has been inactive
-to reach is inactive | inactive account | inactive user | invalid/inactive | user not active
-user is inactive | user inactive | mailbox disabled | mailbox is disabled | mailbox is inactive
-mailbox inactive | mailbox not active | deactivated | account closed | account has been closed
-account is closed | account terminated | account has been terminated | is terminated
-account has been deleted | account deleted | account expired | account has expired
-has been suspended | user suspended | account suspended | is suspended
-mailbox currently suspended | no longer accepts | no longer valid | no longer in use
+disabled recipient | account is inactive | account inactive | account is not active
+account has been inactive | to reach is inactive | inactive account | inactive user
+invalid/inactive | user not active | user is inactive | user inactive | mailbox disabled
+mailbox is disabled | mailbox is inactive | mailbox inactive | mailbox not active | deactivated
+account closed | account has been closed | account is closed | account terminated
+account has been terminated | is terminated | account has been deleted | account deleted
+account expired | account has expired | has been suspended | user suspended | account suspended
+is suspended | mailbox currently suspended | no longer accepts | no longer valid | no longer in use
 no longer active | no longer available | no longer works | no longer with | no longer employed
 no longer here | discontinued | has been replaced by | has moved to | archived recipient
 destinataire archivee | left the company | has left the | extended inactivity | domain is disabled

@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kSender = R"(
 in reply to mail from | after mail from | [mail_from] | rejected mail from | our mail from
 sender was rejected | in reply to helo | in reply to ehlo | in reply to end of ehlo | our ehlo
-our helo | after initial connection | refused to talk to me | in reply to initial | greeting failed
+our helo | after ehlo | after helo | after initial connection | response to mail from
+response to ehlo | (state 13) | refused to talk to me | in reply to initial | greeting failed
 my name was rejected | pipelined mail from
 )";
 
@@ -27,8 +28,8 @@ registered gateway user | address is not verified | not authorized to send | all
 allowed to post | permission to post | members-only | not subscribed to | closed mailing list
 groups.google.com/support | third-party dsns | unsigned dsn | purported responsible address
 recursive cname | mx records for | administrative prohibition | returned mail not accepted
-not a member | domain does not exist: | blocked senders | fully qualified email address required
-from: domain is invalid | invalid domain, see
+not a member | not member | spammer | mail size limit | domain does not exist: | blocked senders
+fully qualified email address required | from: domain is invalid | invalid domain, see
 
 client host | cannot find your hostname | cannot resolve your address | reverse dns | rdns
 ptr record | ptr resource | ip name lookup failed | ip reverse lookup | dynamic ip
@@ -42,8 +43,8 @@ not allowed to connect | closing transmission | not accepting connections
 no matches to nameserver | confirm this mail server | requires confirmation
 use the smtp server of | does not accept mail from | refused - see http | error-messages?ip
 listed as abusive | abus detecte | zombied | gone over your | cxbl | aup# | bounce attack
-mail rejete | service refuse * 103 | service refuse * 510 | access forbidden by | server access
-likely suspicious | your access | looks suspiciously
+mail rejete | service refuse * 999 | service refuse * 103 | service refuse * 510
+access forbidden by | server access | likely suspicious | your access | looks suspiciously
 
 ~spf | (spf | spf record | spf check | spf fail | spf.pobox | dkim | dmarc
 sender policy framework | unauthenticated | authentication required | authentication failure
@@ -89,8 +90,10 @@ too long message
 duplicate header | multiple * header | messages with multiple addresses | rfc 5322 | rfc5322
 rfc 2822 | noncompliant | mime complexity | invalid mime | 8-bit data | binary content
 unnecessary base64 | header error | header are not accepted | headers are not accepted | bare lf
-bare linefeed | syntax error | unrecognized command | command unrecognized | bad sequence
-command not
+bare linefeed | angle-brackets nested | expected word or | domain missing in source
+malformed address | improper sequence | sequence of commands | too many "received"
+local scanning code | conversion to internet format | reciplimit | syntax error
+unrecognized command | command unrecognized | bad sequence | command not
 
 relay access denied | relaying denied | relay denied | relay not permitted | no relaying
 relaying is | unable to relay | permitted to relay | allowed to relay | as a relay | mail relay
@@ -100,8 +103,9 @@ to a non-local
 )";
 
 constexpr std::string_view kVaguePolicy = R"(
-spam | blocked | policy | policies | abuse | access denied | not allowed | security | authoriz
-authoris | banned | forbidden | restricted | suspicious | filtered | complaint
+spam | blocked | policy | policies | abuse | access denied | not allowed | security reason
+security policy | security check | authoriz | authoris | banned | forbidden | restricted
+suspicious | filtered | complaint
 )";
 
 }  // namespace

@@ -88,14 +88,33 @@ FailedRecipient judged(const Group& group,
             .diagnostic = std::string(truncate_utf8(shown, kMostDiagnostic))};
 }
 
+/// Some servers leave out the empty line between two recipients: a field that names one a second
+/// time begins the next.
+void add_groups(const std::vector<HeaderField>& fields, std::vector<Group>& groups) {
+    std::vector<HeaderField> own;
+    const auto close = [&] {
+        Group group;
+        if (groups.size() < kMostGroups && read_group(own, group)) {
+            groups.push_back(std::move(group));
+        }
+        own.clear();
+    };
+    for (const HeaderField& field : fields) {
+        const bool names = equals_ignoring_case(field.first, "Final-Recipient") ||
+                           equals_ignoring_case(field.first, "Original-Recipient");
+        if (names && !find_field(own, field.first).empty()) {
+            close();
+        }
+        own.push_back(field);
+    }
+    close();
+}
+
 std::vector<Group> read_groups(std::string_view text) {
     std::vector<Group> groups;
     for (std::size_t seen = 0; !text.empty() && seen < kMostGroups; ++seen) {
         const std::size_t end = std::min({text.find("\n\n"), text.find("\r\n\r\n"), text.size()});
-        Group group;
-        if (read_group(read_header_lines(text.substr(0, end)), group)) {
-            groups.push_back(std::move(group));
-        }
+        add_groups(read_header_lines(text.substr(0, end)), groups);
         text.remove_prefix(end);
         text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
     }

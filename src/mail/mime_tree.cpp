@@ -98,6 +98,12 @@ std::string header_lines(GMimeMessage* message) {
     return out;
 }
 
+/// What was said to be parts, but has no boundary: all of it stands before the first one.
+std::string prologue_of(GMimeObject* multipart) {
+    const char* prologue = g_mime_multipart_get_prologue(GMIME_MULTIPART(multipart));
+    return to_text(prologue, kMostLeafBytes);
+}
+
 void walk(GMimeObject* object, int depth, std::vector<MimeLeaf>& leaves) {
     if (object == nullptr || depth > kMostDepth || leaves.size() >= kMostLeaves) {
         return;
@@ -107,23 +113,19 @@ void walk(GMimeObject* object, int depth, std::vector<MimeLeaf>& leaves) {
         for (int i = 0; i < count; ++i) {
             walk(g_mime_multipart_get_part(GMIME_MULTIPART(object), i), depth + 1, leaves);
         }
+        if (count == 0) {
+            leaves.push_back({"text/plain", prologue_of(object)});
+        }
     } else if (GMIME_IS_MESSAGE_PART(object)) {
         GMimeMessage* inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
         if (inner != nullptr) {
             leaves.push_back({"message/rfc822", header_lines(inner)});
         }
     } else if (GMIME_IS_PART(object)) {
-        leaves.push_back({type_of(object), content_of(object)});
+        const std::string type = type_of(object);
+        leaves.push_back(
+            {type.starts_with("multipart/") ? "text/plain" : type, content_of(object)});
     }
-}
-
-/// What was said to be parts, but has no boundary: all of it stands before the first one.
-void add_prologue(GMimeObject* body, std::vector<MimeLeaf>& leaves) {
-    if (!leaves.empty() || !GMIME_IS_MULTIPART(body)) {
-        return;
-    }
-    const char* prologue = g_mime_multipart_get_prologue(GMIME_MULTIPART(body));
-    leaves.push_back({"text/plain", to_text(prologue, kMostLeafBytes)});
 }
 
 }  // namespace
@@ -161,7 +163,6 @@ MimeTree read_mime(std::string_view raw) {
         const char* report = g_mime_object_get_content_type_parameter(body, "report-type");
         tree.report_type = to_lower(to_text(report, 100));
         walk(body, 0, tree.leaves);
-        add_prologue(body, tree.leaves);
     }
     return tree;
 }

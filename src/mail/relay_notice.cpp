@@ -32,9 +32,23 @@ std::string_view object_in(std::string_view text) {
     return {};
 }
 
+/// Long lines were folded on the way, within words and all: JSON itself has no line ends within a
+/// text.
+std::string unfolded(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '\n') {
+            at += at + 1 < text.size() && text[at + 1] == ' ' ? 1U : 0U;
+        } else if (text[at] != '\r') {
+            out += text[at];
+        }
+    }
+    return out;
+}
+
 json parse(std::string_view text) {
     const std::string_view object = object_in(text);
-    return object.empty() ? json() : json::parse(object, nullptr, false);
+    return object.empty() ? json() : json::parse(unfolded(object), nullptr, false);
 }
 
 }  // namespace

@@ -274,6 +274,58 @@ TEST_CASE("a notice about several addresses says of each its own", "[mail]") {
     CHECK(in.failures[1].kind == FeedbackKind::kSoftBounce);
 }
 
+TEST_CASE("a transcript says of each address its own", "[mail]") {
+    const Inbound in = read_inbound(
+        plain("From: Mail Delivery Subsystem <MAILER-DAEMON@relay.example>\r\nSubject: Returned "
+              "mail: User "
+              "unknown\r\n",
+              "   ----- Transcript of session follows -----\r\n554 <a@example.net>... 550 Host "
+              "unknown\r\n"
+              "While talking to mx.example.net:\r\n>>> QUIT\r\n<<< 421 cannot connect\r\nWhile "
+              "talking to "
+              "mx.example.org:\r\n>>> MAIL From:<anna@example.org>\r\n<<< 550 go away\r\n554 "
+              "<b@example.org>... Remote protocol error\r\n\r\n   ----- Unsent message follows "
+              "-----\r\n"));
+    REQUIRE(in.failures.size() == 2);
+    CHECK(in.failures[0].address == "a@example.net");
+    CHECK(in.failures[0].kind == FeedbackKind::kHardBounce);
+    CHECK(in.failures[1].address == "b@example.org");
+}
+
+TEST_CASE("the subject tells what the text of a notice does not", "[mail]") {
+    const Inbound in = read_inbound(
+        plain("From: MAILER-DAEMON@relay.example\r\nSubject: Returned mail: User unknown\r\n",
+              "The original message was received at noon.\r\n\r\n--- The following addresses had "
+              "permanent "
+              "delivery errors ---\r\n"));
+    REQUIRE(in.failures.size() == 1);
+    CHECK(in.failures[0].kind == FeedbackKind::kHardBounce);
+}
+
+TEST_CASE("the subject of the returned message is no reason", "[mail]") {
+    const Inbound in = read_inbound(plain(
+        "From: postmaster@corp.example\r\nSubject: Undeliverable: Your mailbox is full of offers"
+        "\r\n",
+        "Your message could not be delivered to x@example.net: user unknown\r\n"));
+    REQUIRE(in.failures.size() == 1);
+    CHECK(in.failures[0].kind == FeedbackKind::kHardBounce);
+}
+
+TEST_CASE("parts within parts that have lost their boundary are read", "[mail]") {
+    const Inbound in = read_inbound(
+        "From: post_master@phone.example\r\nIn-Reply-To: <a@b>\r\nSubject: "
+        "Re:Hello\r\nMIME-Version: "
+        "1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
+        "multipart/alternative;\r\nboundary=c\r\n\r\n--c\r\nContent-Type: text/plain\r\n\r\nError: "
+        "Invalid user address\r\n\r\nError message below:\r\n550 - no such user here\r\n\r\nRCPT "
+        "TO: "
+        "x@example.net\r\n--c--\r\n--b--\r\n");
+    CHECK(in.kind == InboundKind::kBounce);
+    REQUIRE(in.failures.size() == 1);
+    CHECK(in.failures[0].address == "x@example.net");
+    CHECK(in.failures[0].kind == FeedbackKind::kHardBounce);
+}
+
 TEST_CASE("what a mail system writes and nobody can read is a bounce of unknown kind", "[mail]") {
     for (const char* headers :
          {"From: MAILER-DAEMON@mx.example\r\nSubject: xyzzy\r\n",
@@ -295,6 +347,10 @@ TEST_CASE("what a mail system writes and nobody can read is a bounce of unknown 
     CHECK(read_inbound("From: bo@example.net\r\nReturn-Path: <>\r\nSubject: Re: Your delivery "
                        "status\r\n\r\nI am away.\r\n")
               .kind == InboundKind::kAutoReply);
+    CHECK(
+        read_inbound("From: bo@example.net\r\nReturn-Path: <>\r\nSubject: Away\r\n\r\nPlease write "
+                     "to the following address: a@example.net\r\n")
+            .kind == InboundKind::kAutoReply);
     CHECK(read_inbound("From: postmaster@mx.example\r\nSubject: Automatic reply: Hello\r\n\r\nI am "
                        "away.\r\n")
               .kind == InboundKind::kAutoReply);

@@ -161,6 +161,11 @@ TEST_CASE("notices of Amazon SES by mail are read as its webhooks are", "[mail]"
     CHECK(of_type("abuse") == InboundKind::kComplaint);
     CHECK(of_type("not-spam") == InboundKind::kDelayed);
     CHECK(notice(R"({"notificationType":"Delivery"})").kind == InboundKind::kDelayed);
+    // Folded on the way, within a word.
+    CHECK(notice("{\"notificationType\":\"Compl\r\n aint\",\r\n "
+                 "\"complaint\":{\"complainedRecipients\":["
+                 "{\"emailAddress\":\"x@exam\r\n ple.net\"}]}}")
+              .kind == InboundKind::kComplaint);
     CHECK(notice("{\"broken").kind == InboundKind::kDelayed);
     CHECK(notice(std::string(5'000, '[')).kind == InboundKind::kOther);
     CHECK(notice("{" + std::string(5'000, '[')).kind == InboundKind::kDelayed);
@@ -190,6 +195,18 @@ TEST_CASE("a report names its people by what they were called here", "[mail]") {
         "Original-Recipient: rfc822; x@example.net\r\nFinal-Recipient: rfc822; |/bin/cat "
         "x\r\nAction: failed\r\nStatus: 5.0.0\r\n\r\n";
     CHECK(read_inbound(report(pipe)).failures.at(0).address == "x@example.net");
+}
+
+TEST_CASE("a report without empty lines between its people is told apart", "[mail]") {
+    const std::string both =
+        "Final-Recipient: rfc822; x@example.net\r\nOriginal-Recipient: rfc822;x@example.net\r\n"
+        "Action: failed\r\nStatus: 5.2.2\r\nFinal-Recipient: rfc822; y@example.net\r\n"
+        "Original-Recipient: rfc822;y@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n";
+    const Inbound in = read_inbound(report(both));
+    REQUIRE(in.failures.size() == 2);
+    CHECK(in.failures[0].kind == FeedbackKind::kSoftBounce);
+    CHECK(in.failures[1].address == "y@example.net");
+    CHECK(in.failures[1].kind == FeedbackKind::kHardBounce);
 }
 
 TEST_CASE("what a report tells people about one address is about that one", "[mail]") {
