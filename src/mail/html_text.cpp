@@ -1,13 +1,12 @@
 #include "mail/html_text.h"
 
-#include <gumbo.h>
-
 #include <algorithm>
-#include <array>
-#include <memory>
+#include <map>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/html_bounds.h"
+#include "mail/html_tree.h"
 #include "mail/tag_guard.h"
 #include "mail/text_writer.h"
 
@@ -15,12 +14,7 @@ namespace campaignd::mail {
 namespace {
 
 constexpr int kMaxDepth = 400;
-
-struct DestroyOutput {
-    void operator()(GumboOutput* output) const noexcept {
-        gumbo_destroy_output(&kGumboDefaultOptions, output);
-    }
-};
+constexpr std::size_t kMaxTextBytes = std::size_t{8} * 1024 * 1024;  // with words for tags
 
 bool is_hidden(const GumboElement& element) {
     const GumboAttribute* style = gumbo_get_attribute(&element.attributes, "style");
@@ -99,19 +93,24 @@ class Walk {
     const TagGuard& guard_;
     TextWriter writer_;
     int pre_ = 0;
+    std::map<const GumboNode*, int> numbers_;  // items seen of each ordered list
 };
 
 void Walk::node(const GumboNode& node, int depth) {
     if (depth > kMaxDepth) {
-        fail(ErrorCode::kInvalid, "the HTML nests more than 400 elements deep");
+        fail(ErrorCode::kInvalid, "the HTML nests more than 400 elements deep; make it flatter");
+    }
+    if (writer_.size() > kMaxTextBytes) {
+        fail(ErrorCode::kInvalid,
+             "the plain text made of the HTML is too long; shorten it or nest fewer quotes");
     }
     switch (node.type) {
         case GUMBO_NODE_ELEMENT:
             element(node, depth);
             return;
         case GUMBO_NODE_COMMENT:
-            if (const auto word = guard_.word_at(node.v.text.text)) {
-                writer_.mark(node.v.text.text);
+            if (const std::string words = guard_.silent_words(node.v.text.text); !words.empty()) {
+                writer_.mark(words);
             }
             return;
         case GUMBO_NODE_TEXT:
@@ -209,69 +208,11 @@ void Walk::list_item(const GumboNode& node, int depth) {
     std::string mark = "- ";
     if (parent != nullptr && parent->type == GUMBO_NODE_ELEMENT &&
         parent->v.element.tag == GUMBO_TAG_OL) {
-        int number = 1;
-        const GumboVector& list = parent->v.element.children;
-        for (std::size_t i = 0; i < node.index_within_parent && i < list.length; ++i) {
-            const auto* sibling = static_cast<const GumboNode*>(list.data[i]);
-            const bool item =
-                sibling->type == GUMBO_NODE_ELEMENT && sibling->v.element.tag == GUMBO_TAG_LI;
-            number += item ? 1 : 0;
-        }
-        mark = std::to_string(number) + ". ";
+        mark = std::to_string(++numbers_[parent]) + ". ";
     }
     writer_.item(mark);
     children(node.v.element.children, depth);
     writer_.outdent();
-}
-
-/// Elements that end by themselves, or cannot hold another of their kind.
-bool closes_itself(std::string_view name) noexcept {
-    constexpr std::array<std::string_view, 16> kNames = {"p",
-                                                         "li",
-                                                         "td",
-                                                         "th",
-                                                         "tr",
-                                                         "br",
-                                                         "hr",
-                                                         "dd",
-                                                         "dt",
-                                                         "img",
-                                                         "meta",
-                                                         "link",
-                                                         "wbr",
-                                                         "col",
-                                                         "input",
-                                                         "option"};
-    return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
-}
-
-/// Bounds what the parser may build: it recurses into open elements, and repeats open inline
-/// elements in every block that follows.
-void check_depth(std::string_view html) {
-    constexpr std::size_t kMaxOpen = 2000;
-    constexpr std::size_t kMaxNodes = 4'000'000;
-    std::size_t open = 0;
-    std::size_t deepest = 0;
-    std::size_t elements = 0;
-    for (std::size_t at = html.find('<'); at != std::string_view::npos;
-         at = html.find('<', at + 1)) {
-        const std::string_view rest = html.substr(at + 1, 8);
-        if (rest.starts_with('/')) {
-            open -= open > 0 ? 1U : 0U;
-            continue;
-        }
-        const std::string lower = to_lower(rest);
-        const std::string_view name = std::string_view(lower).substr(
-            0, lower.find_first_not_of("abcdefghijklmnopqrstuvwxyz"));
-        if (!name.empty()) {
-            ++elements;
-            open += closes_itself(name) ? 0U : 1U;
-            deepest = std::max(deepest, open);
-        }
-    }
-    if (deepest > kMaxOpen || deepest * elements > kMaxNodes) {
-        fail(ErrorCode::kInvalid, "the HTML leaves too many elements open; close them");
-    }
 }
 
 /// Without </body> and </html>: text after them is parsed as if it stood before them, comments
@@ -283,26 +224,35 @@ std::string without_document_end(std::string_view html) {
     for (std::size_t at = lower.find("</"); at != std::string::npos;
          at = lower.find("</", at + 2)) {
         const std::string_view name = std::string_view(lower).substr(at + 2, 4);
-        const std::size_t end = lower.find('>', at);
-        if ((name == "body" || name == "html") && end != std::string::npos) {
-            out += html.substr(cursor, at - cursor);
-            cursor = end + 1;
+        if (name != "body" && name != "html") {
+            continue;
         }
+        const std::size_t end = lower.find('>', at);
+        if (end == std::string::npos) {
+            break;
+        }
+        out += html.substr(cursor, at - cursor);
+        cursor = end + 1;
+        at = std::max(at, end - 1);
     }
     return out.append(html.substr(cursor));
 }
 
 }  // namespace
 
-std::string html_to_text(std::string_view html) {
-    check_depth(html);
+TaggedText html_to_text(std::string_view html) {
     const TagGuard guard(without_document_end(html), TagGuard::Reader::kHtml);
-    const std::unique_ptr<GumboOutput, DestroyOutput> output(
-        gumbo_parse_with_options(&kGumboDefaultOptions, guard.text().data(), guard.text().size()));
+    html_cost(guard.text());
+    const HtmlTree tree = parse_html(guard.text());
     Walk walk(guard);
     // Marks may stand before or after the root element, so the document is walked, not the root.
-    walk.children(output->document->v.document.children, 0);
-    return guard.restore(walk.finish());
+    walk.children(tree->document->v.document.children, 0);
+    TaggedText text = guard.restore_text(walk.finish());
+    if (text.text.size() > kMaxTextBytes) {
+        fail(ErrorCode::kInvalid,
+             "the plain text made of the HTML is too long; shorten it or nest fewer quotes");
+    }
+    return text;
 }
 
 }  // namespace campaignd::mail

@@ -1,163 +1,34 @@
 #include "mail/links.h"
 
-#include <gumbo.h>
-
 #include <algorithm>
-#include <memory>
-#include <optional>
 
 #include "base/text.h"
-#include "mail/tag_guard.h"
-#include "mail/tag_scanner.h"
-#include "mail/template.h"
-#include "model/email_address.h"
+#include "mail/html_decode.h"
+#include "mail/html_tokens.h"
+#include "mail/markdown.h"
 
 namespace campaignd::mail {
 namespace {
 
-constexpr std::size_t kMostLinks = 1'000;  // of one step; those beyond are not counted
 constexpr std::size_t kLongestTarget = 4'000;
-
-struct DestroyOutput {
-    void operator()(GumboOutput* output) const noexcept {
-        gumbo_destroy_output(&kGumboDefaultOptions, output);
-    }
-};
-
-using Parsed = std::unique_ptr<GumboOutput, DestroyOutput>;
-
-std::size_t scheme_size(std::string_view url) {
-    for (const std::string_view scheme : {"https://", "http://"}) {
-        if (equals_ignoring_case(url.substr(0, scheme.size()), scheme)) {
-            return scheme.size();
-        }
-    }
-    return 0;
-}
+constexpr std::size_t kMostExamples = 10;
+constexpr std::size_t kLongestExample = 200;
 
 bool is_blank(char c) noexcept {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
-bool has_variables_only(std::string_view url) {
-    TagScanner scanner(url);
-    while (const auto tag = scanner.next()) {
-        if (is_silent(tag->kind) || !tag->fault.empty()) {
-            return false;
-        }
-    }
-    return true;
+bool is_word(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/// Where the sections that give tags another meaning are open: {{#x}}, not {{^x}}.
-class Sections {
-  public:
-    explicit Sections(std::string_view source) {
-        TagScanner scanner(source);
-        std::vector<bool> open;
-        while (const auto tag = scanner.next()) {
-            if (tag->kind == TagKind::kSection || tag->kind == TagKind::kInverted) {
-                open.push_back(tag->kind == TagKind::kSection);
-            } else if (tag->kind == TagKind::kClose && !open.empty()) {
-                open.pop_back();
-            } else {
-                continue;
-            }
-            changes_.emplace_back(tag->end, std::count(open.begin(), open.end(), true) > 0);
-        }
-    }
-
-    bool open_at(std::size_t position) const {
-        bool open = false;
-        for (const auto& [from, state] : changes_) {
-            if (from > position) {
-                break;
-            }
-            open = state;
-        }
-        return open;
-    }
-
-  private:
-    std::vector<std::pair<std::size_t, bool>> changes_;
-};
-
-/// The source with every tag overwritten by dots: positions stay, no tag can disturb a parser.
-std::string without_tags(std::string_view source) {
-    std::string out(source);
-    TagScanner scanner(source);
-    while (const auto tag = scanner.next()) {
-        std::fill(out.begin() + static_cast<std::ptrdiff_t>(tag->begin),
-                  out.begin() + static_cast<std::ptrdiff_t>(tag->end),
-                  '.');
-    }
-    return out;
-}
-
-const GumboAttribute* link_attribute(const GumboNode& node) {
-    if (node.type != GUMBO_NODE_ELEMENT) {
-        return nullptr;
-    }
-    const GumboElement& element = node.v.element;
-    const bool links = element.tag == GUMBO_TAG_A || element.tag == GUMBO_TAG_AREA;
-    return links ? gumbo_get_attribute(&element.attributes, "href") : nullptr;
-}
-
-/// Calls `use` with each link's href. Without recursion: documents may nest deep.
-template <typename Use>
-void for_each_link(const GumboOutput& output, Use&& use) {
-    std::vector<const GumboNode*> open{output.document};
-    while (!open.empty()) {
-        const GumboNode& node = *open.back();
-        open.pop_back();
-        if (const GumboAttribute* href = link_attribute(node)) {
-            use(*href);
-        }
-        const bool is_document = node.type == GUMBO_NODE_DOCUMENT;
-        if (!is_document && node.type != GUMBO_NODE_ELEMENT && node.type != GUMBO_NODE_TEMPLATE) {
-            continue;
-        }
-        const GumboVector& children =
-            is_document ? node.v.document.children : node.v.element.children;
-        for (unsigned i = 0; i < children.length; ++i) {
-            open.push_back(static_cast<const GumboNode*>(children.data[i]));
-        }
-    }
-}
-
-Parsed parse(const std::string& html) {
-    return Parsed(gumbo_parse_with_options(&kGumboDefaultOptions, html.data(), html.size()));
-}
-
-/// What a mail program makes of an attribute's source: character references decoded.
-std::string decoded(std::string_view raw) {
-    if (raw.find('&') == std::string_view::npos) {
-        return std::string(raw);
-    }
-    const TagGuard guard(raw, TagGuard::Reader::kPlain);
-    std::string quoted;
-    for (const char c : guard.text()) {
-        quoted += c == '"' ? std::string("&quot;") : std::string(1, c);
-    }
-    const std::string html = "<a href=\"" + quoted + "\">";
-    std::string value;
-    for_each_link(*parse(html), [&](const GumboAttribute& href) { value = href.value; });
-    return guard.restore(value);
-}
-
-/// The attribute value's place in the source: without quotes and blanks around it.
+/// Where an address stands in a source.
 struct Range {
     std::size_t begin = 0;
     std::size_t end = 0;
 };
 
-Range value_range(std::string_view source, std::size_t begin, std::size_t size) {
-    Range range{begin, begin + size};
-    const auto quote = [&](std::size_t i) { return source[i] == '"' || source[i] == '\''; };
-    if (size >= 2 && quote(range.begin) && source[range.end - 1] == source[range.begin]) {
-        ++range.begin;
-        --range.end;
-    }
+Range trimmed(std::string_view source, Range range) {
     while (range.begin < range.end && is_blank(source[range.begin])) {
         ++range.begin;
     }
@@ -167,6 +38,95 @@ Range value_range(std::string_view source, std::size_t begin, std::size_t size) 
     return range;
 }
 
+bool leads_somewhere(std::string_view element) {
+    return element == "a" || element == "area" || element.starts_with("v:");
+}
+
+/// The href values of a piece of a document that begins at `offset` of `html`.
+void find_hrefs(std::string_view html,
+                std::string_view piece,
+                bool in_comment,
+                std::vector<Range>& found) {
+    HtmlTokens tokens(piece);
+    while (const auto token = tokens.next()) {
+        const std::string_view text = piece.substr(token->begin, token->end - token->begin);
+        constexpr std::string_view kConditional = "<!--[if";
+        if (token->kind == HtmlToken::Kind::kComment && token->finished && !in_comment &&
+            equals_ignoring_case(text.substr(0, kConditional.size()), kConditional)) {
+            find_hrefs(html, text.substr(4), true, found);
+        }
+        if (token->kind != HtmlToken::Kind::kStart || !token->finished ||
+            !leads_somewhere(token->name)) {
+            continue;
+        }
+        if (const auto href = find_attribute(tokens.attributes(), "href")) {
+            const auto begin = static_cast<std::size_t>(href->data() - html.data());
+            found.push_back(trimmed(html, {begin, begin + href->size()}));
+        }
+    }
+}
+
+/// A literal part of an address: its braces are no tags.
+void append_literal(std::string& target, std::string_view literal) {
+    for (const char c : literal) {
+        if (c == '{' || c == '}') {
+            target += c == '{' ? "%7B" : "%7D";
+        } else {
+            target += c;
+        }
+    }
+}
+
+/// The tags that stand in a range.
+struct Tags {
+    std::vector<TagMap::Mark>::const_iterator begin, end;
+
+    bool empty() const { return begin == end; }
+};
+
+Tags tags_in(const TagMap& map, Range range) {
+    Tags tags{map.from(range.begin), map.from(range.begin)};
+    while (tags.end != map.marks().end() && tags.end->begin < range.end) {
+        ++tags.end;
+    }
+    return tags;
+}
+
+/// The text between the tags of a range: one piece more than there are tags.
+std::vector<std::string_view> pieces_of(std::string_view source, Range range, Tags tags) {
+    std::vector<std::string_view> pieces;
+    std::size_t cursor = range.begin;
+    for (auto tag = tags.begin; tag != tags.end; ++tag) {
+        pieces.push_back(source.substr(cursor, tag->begin - cursor));
+        cursor = tag->end;
+    }
+    pieces.push_back(source.substr(cursor, range.end - cursor));
+    return pieces;
+}
+
+std::string target_of(const std::vector<std::string_view>& pieces,
+                      std::string_view source,
+                      Tags tags) {
+    std::string target;
+    auto tag = tags.begin;
+    for (const std::string_view piece : pieces) {
+        append_literal(target, piece);
+        if (tag != tags.end) {
+            target += source.substr(tag->begin, tag->end - tag->begin);
+            ++tag;
+        }
+    }
+    return target;
+}
+
+/// Only variables whose values are those of the recipient, wherever the address stands.
+bool can_be_filled(const TagMap& map, Range range, Tags tags) {
+    return tags.empty() || (!map.in_section(range.begin) &&
+                            std::none_of(tags.begin, tags.end, [](const TagMap::Mark& tag) {
+                                return is_silent(tag.kind) || tag.name.empty();
+                            }));
+}
+
 /// How far a bare address reaches, and whether a section's tag touches it: then it may go on in
 /// that section, and nobody can tell what it is.
 struct Reach {
@@ -174,7 +134,7 @@ struct Reach {
     bool torn = false;
 };
 
-Reach reach_of(std::string_view text, std::size_t begin) {
+Reach reach_of(std::string_view text, const TagMap& tags, std::size_t begin) {
     constexpr std::string_view kEnds = "<>\"`";
     constexpr std::string_view kTrailing = ".,;:!?'*_]}";
     std::size_t end = begin;
@@ -186,19 +146,17 @@ Reach reach_of(std::string_view text, std::size_t begin) {
         if (open < 0) {
             break;  // "(https://host/a)next" is how the text part shows a link
         }
-        if (!text.substr(end).starts_with("{{")) {
+        const auto tag = tags.from(end);
+        if (tag == tags.marks().end() || tag->begin != end) {
             ++end;
             continue;
         }
-        TagScanner scanner(text.substr(end));
-        const auto tag = scanner.next();
         if (is_silent(tag->kind)) {
-            const std::size_t after = end + tag->end;
             const bool closes = tag->kind == TagKind::kClose || tag->kind == TagKind::kComment;
-            torn = !closes || (after < text.size() && !is_blank(text[after]));
+            torn = !closes || (tag->end < text.size() && !is_blank(text[tag->end]));
             break;
         }
-        end += tag->end;
+        end = tag->end;
         kept = end;
     }
     while (end > kept && kTrailing.find(text[end - 1]) != kTrailing.npos) {
@@ -207,158 +165,86 @@ Reach reach_of(std::string_view text, std::size_t begin) {
     return {end, torn};
 }
 
-bool is_word(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-void append_encoded(std::string& out, std::string_view literal) {
-    constexpr char kHex[] = "0123456789ABCDEF";
-    constexpr std::string_view kUnsafe = "\"<>\\^`{|}";
-    for (const char c : literal) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '\t' || c == '\n' || c == '\r') {
-            continue;  // browsers drop them too
-        }
-        if (byte <= 0x20 || byte >= 0x7F || kUnsafe.find(c) != kUnsafe.npos) {
-            out += '%';
-            out += kHex[byte >> 4U];
-            out += kHex[byte & 0x0FU];
-        } else {
-            out += c;
-        }
-    }
-}
-
-/// Host and port with the host as A-labels; nothing when it cannot be one.
-std::optional<std::string> normal_authority(std::string_view authority) {
-    const bool ascii = std::all_of(authority.begin(), authority.end(), [](char c) {
-        return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F;
-    });
-    if (ascii) {
-        const bool odd = authority.find_first_of("{}<>\"\\^`|&") != authority.npos;
-        return odd || authority.empty() ? std::nullopt
-                                        : std::optional<std::string>(std::string(authority));
-    }
-    const std::size_t colon = authority.rfind(':');
-    const std::string_view host = authority.substr(0, colon);
-    const std::string_view port = colon == authority.npos ? "" : authority.substr(colon);
-    const model::ParsedEmail parsed = model::parse_email("x@" + std::string(host));
-    if (!parsed) {
-        return std::nullopt;
-    }
-    return parsed.address.substr(2) + std::string(port);
-}
-
 }  // namespace
-
-std::string normal_target(std::string_view raw) {
-    raw = trim(raw);
-    const std::size_t scheme = scheme_size(raw);
-    if (scheme == 0) {
-        return "";
-    }
-    const std::size_t path = std::min(raw.find_first_of("/?#", scheme), raw.size());
-    const std::string_view host = raw.substr(scheme, path - scheme);
-    if (host.find("{{") != host.npos) {
-        return "";
-    }
-    const auto authority = normal_authority(host);
-    if (!authority) {
-        return "";
-    }
-    std::string out = to_lower(raw.substr(0, scheme)) + *authority;
-    const std::string_view rest = raw.substr(path);
-    TagScanner scanner(rest);
-    std::size_t cursor = 0;
-    while (const auto tag = scanner.next()) {
-        append_encoded(out, rest.substr(cursor, tag->begin - cursor));
-        out += rest.substr(tag->begin, tag->end - tag->begin);
-        cursor = tag->end;
-    }
-    append_encoded(out, rest.substr(cursor));
-    return out;
-}
-
-std::string fill_target(std::string_view target,
-                        std::string_view email,
-                        std::string_view name,
-                        std::string_view attributes_json) {
-    if (target.find("{{") == target.npos) {
-        return std::string(target);
-    }
-    const MergeFields fields(email, name, attributes_json);
-    std::string filled;
-    Template::compile(target, TemplateKind::kText, "link").render(fields, filled);
-    return normal_target(filled);
-}
 
 int LinkBook::number_of(const std::string& target) {
     const LinkNumbers& numbers = known_ == nullptr ? numbers_ : *known_;
+    int number = 0;
     if (const auto found = numbers.find(target); found != numbers.end()) {
-        const bool is_new =
-            std::none_of(links_.begin(), links_.end(), [&](const TrackedLink& link) {
-                return link.number == found->second;
-            });
-        if (is_new) {
-            links_.push_back({found->second, target});
-        }
-        return found->second;
+        number = found->second;
+    } else if (known_ == nullptr && links_.size() < kMostLinks && target.size() <= kLongestTarget) {
+        number = static_cast<int>(links_.size()) + 1;
+        numbers_.emplace(target, number);
     }
-    if (known_ != nullptr || links_.size() >= kMostLinks || target.size() > kLongestTarget) {
-        return 0;
+    if (number > 0 && listed_.insert(number).second) {
+        links_.push_back({number, target});
     }
-    const int number = static_cast<int>(links_.size()) + 1;
-    numbers_.emplace(target, number);
-    links_.push_back({number, target});
     return number;
 }
 
-void LinkBook::add(std::vector<TrackSpan>& spans,
-                   std::string_view source,
-                   std::size_t begin,
-                   std::size_t end,
-                   std::string_view target,
-                   bool in_section) {
-    const std::string_view raw = source.substr(begin, end - begin);
-    const bool tagged = raw.find("{{") != raw.npos;
-    const bool fillable = !tagged || (!in_section && has_variables_only(raw));
-    const std::string normal = fillable ? normal_target(target) : "";
+void LinkBook::note(UncountedLinks& list, const std::string& target) {
+    if (!seen_.insert(target).second) {
+        return;
+    }
+    ++list.count;
+    if (list.examples.size() < kMostExamples) {
+        list.examples.emplace_back(truncate_utf8(target, kLongestExample));
+    }
+}
+
+void LinkBook::add(std::vector<TrackSpan>& spans, const Place& place) {
+    const std::string normal = place.can_be_filled ? normal_target(place.target) : "";
     const int number = normal.empty() ? 0 : number_of(normal);
     if (number > 0) {
-        spans.push_back({begin, end, TrackSpan::Kind::kLink, number});
-    } else if (tagged && std::find(uncounted_.begin(), uncounted_.end(), raw) == uncounted_.end()) {
-        uncounted_.emplace_back(raw);
+        spans.push_back({place.begin, place.end, TrackSpan::Kind::kLink, number});
+    } else if (!normal.empty() && known_ == nullptr) {
+        note(beyond_, normal);
+    } else if (normal.empty() && place.has_tags) {
+        note(uncounted_, place.target);
     }
 }
 
 std::vector<TrackSpan> LinkBook::find_in_html(std::string_view html) {
-    const std::string blanked = without_tags(html);
-    const Sections sections(html);
-    std::map<std::size_t, std::size_t> found;  // a misnested link is repeated by the parser
-    for_each_link(*parse(blanked), [&](const GumboAttribute& href) {
-        const char* at = href.original_value.data;
-        const auto less = std::less<const char*>();
-        const bool inside = at != nullptr && !less(at, blanked.data()) &&
-                            !less(blanked.data() + blanked.size(), at + href.original_value.length);
-        if (inside) {
-            found.emplace(static_cast<std::size_t>(at - blanked.data()),
-                          href.original_value.length);
+    const TagMap map(html);
+    const std::string blanked = map.blanked(html);
+    std::vector<Range> ranges;
+    find_hrefs(blanked, blanked, false, ranges);
+
+    std::vector<AttributePiece> pieces;
+    for (const Range& range : ranges) {
+        const auto texts = pieces_of(html, range, tags_in(map, range));
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            pieces.push_back({texts[i], i + 1 < texts.size()});
         }
-    });
+    }
+    const std::vector<std::string> decoded = decode_attributes(pieces);
+
     std::vector<TrackSpan> spans;
-    for (const auto& [begin, size] : found) {
-        const Range range = value_range(html, begin, size);
-        const std::string_view raw = html.substr(range.begin, range.end - range.begin);
-        if (scheme_size(raw) > 0) {
-            add(spans, html, range.begin, range.end, decoded(raw), sections.open_at(range.begin));
+    auto piece = decoded.begin();
+    for (const Range& range : ranges) {
+        const Tags tags = tags_in(map, range);
+        const auto count = std::distance(tags.begin, tags.end) + 1;
+        std::string target = target_of({piece, piece + count}, html, tags);
+        piece += count;
+        const bool is_url = scheme_size(target) > 0;
+        const bool is_tag =
+            !tags.empty() && tags.begin->begin == range.begin && !is_url_tag(tags.begin->name);
+        if (is_url || is_tag) {
+            add(spans,
+                {range.begin,
+                 range.end,
+                 std::move(target),
+                 !tags.empty(),
+                 is_url && can_be_filled(map, range, tags)});
         }
     }
     return spans;
 }
 
-std::vector<TrackSpan> LinkBook::find_in_text(std::string_view text) {
-    const std::string blanked = to_lower(without_tags(text));
-    const Sections sections(text);
+std::vector<TrackSpan> LinkBook::find_in_text(const TaggedText& tagged) {
+    const std::string_view text = tagged.text;
+    const TagMap map(text, &tagged.tags);
+    const std::string blanked = to_lower(map.blanked(text));
     std::vector<TrackSpan> spans;
     std::size_t at = 0;
     while ((at = blanked.find("http", at)) != std::string::npos) {
@@ -367,13 +253,15 @@ std::vector<TrackSpan> LinkBook::find_in_text(std::string_view text) {
             at += 4;
             continue;
         }
-        const Reach reach = reach_of(text, at);
-        const std::string_view raw = text.substr(at, reach.end - at);
-        if (reach.torn) {
-            uncounted_.emplace_back(raw);
-        } else {
-            add(spans, text, at, reach.end, raw, sections.open_at(at));
-        }
+        const Reach reach = reach_of(text, map, at);
+        const Range range{at, reach.end};
+        const Tags tags = tags_in(map, range);
+        add(spans,
+            {range.begin,
+             range.end,
+             target_of(pieces_of(text, range, tags), text, tags),
+             reach.torn || !tags.empty(),
+             !reach.torn && can_be_filled(map, range, tags)});
         at = std::max(reach.end, at + 4);
     }
     return spans;

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "mail/tag_map.h"
 
 namespace campaignd::mail {
 
@@ -49,38 +52,63 @@ struct TrackedLink {
     std::string target;
 };
 
-/// The links of one campaign step: equal targets share a number. Belongs to one thread.
+/// Links whose clicks are not counted though one would think so: how many, and some of them.
+struct UncountedLinks {
+    std::size_t count = 0;
+    std::vector<std::string> examples{};
+};
+
+/// The links of one campaign step: equal targets share a number. The work grows with the sources.
+/// Belongs to one thread.
 class LinkBook {
   public:
+    /// So many different targets are counted in a step.
+    static constexpr std::size_t kMostLinks = 1'000;
+
     /// With `known`, only those targets are counted, under these numbers; it must outlive the book.
     explicit LinkBook(const LinkNumbers* known = nullptr) : known_(known) {}
 
-    /// The spans of all `href` values of a and area elements in an HTML template that can be
-    /// counted: http and https alone, host without a merge tag, merge tags only where their value
-    /// does not depend on an enclosing section. Ascending.
+    /// The spans of all `href` values in an HTML template that can be counted: of a, area and VML
+    /// elements (Outlook's buttons), in Outlook's conditional comments too; http and https alone,
+    /// host without a merge tag, merge tags only where their value does not depend on an enclosing
+    /// section. Ascending.
     std::vector<TrackSpan> find_in_html(std::string_view html);
     /// The same for bare addresses in a text template.
-    std::vector<TrackSpan> find_in_text(std::string_view text);
+    std::vector<TrackSpan> find_in_text(const TaggedText& text);
 
     const std::vector<TrackedLink>& links() const noexcept { return links_; }
 
-    /// http(s) links that are left as they are since their merge tags could not be filled in again.
-    const std::vector<std::string>& uncounted() const noexcept { return uncounted_; }
+    /// http(s) links whose merge tags could not be filled in again.
+    const UncountedLinks& uncounted() const noexcept { return uncounted_; }
+
+    /// Links beyond kMostLinks, or too long.
+    const UncountedLinks& beyond() const noexcept { return beyond_; }
 
   private:
-    void add(std::vector<TrackSpan>& spans,
-             std::string_view source,
-             std::size_t begin,
-             std::size_t end,
-             std::string_view target,
-             bool in_section);
+    /// A link as it stands in a source.
+    struct Place {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+        std::string target;  // a template of a URL
+        bool has_tags = false;
+        bool can_be_filled = true;
+    };
+
+    void add(std::vector<TrackSpan>& spans, const Place& place);
     int number_of(const std::string& target);
+    void note(UncountedLinks& list, const std::string& target);
 
     const LinkNumbers* known_;
     LinkNumbers numbers_;
     std::vector<TrackedLink> links_;
-    std::vector<std::string> uncounted_;
+    std::set<int> listed_;  // numbers in links_
+    UncountedLinks uncounted_;
+    UncountedLinks beyond_;
+    std::set<std::string> seen_;  // of both
 };
+
+/// The length of "https://" or "http://" at the beginning, or 0.
+std::size_t scheme_size(std::string_view url) noexcept;
 
 /// The target as a URL of ASCII alone (RFC 3986): blanks gone, other bytes percent-encoded outside
 /// merge tags, an international host as A-labels. Empty when it is no http(s) URL with a host that

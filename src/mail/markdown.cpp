@@ -7,11 +7,65 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/markdown_bounds.h"
 #include "mail/tag_guard.h"
 #include "mail/tag_scanner.h"
 
 namespace campaignd::mail {
 namespace {
+
+constexpr unsigned kFlags = MD_DIALECT_GITHUB;
+constexpr std::size_t kMostHtml = std::size_t{8} * 1024 * 1024;
+
+/// Counts what md4c would write, and stops it.
+struct Meter {
+    std::size_t bytes = 0;
+
+    int add(std::size_t size) {
+        bytes += size;
+        return bytes > kMostHtml ? 1 : 0;
+    }
+};
+
+int meter_block(MD_BLOCKTYPE /*type*/, void* /*detail*/, void* meter) {
+    constexpr std::size_t kTag = 8;
+    return static_cast<Meter*>(meter)->add(kTag);
+}
+
+int meter_span(MD_SPANTYPE type, void* detail, void* meter) {
+    std::size_t size = 8;
+    if (type == MD_SPAN_A) {
+        const auto* link = static_cast<const MD_SPAN_A_DETAIL*>(detail);
+        size += link->href.size + link->title.size;
+    } else if (type == MD_SPAN_IMG) {
+        const auto* image = static_cast<const MD_SPAN_IMG_DETAIL*>(detail);
+        size += image->src.size + image->title.size;
+    }
+    return static_cast<Meter*>(meter)->add(size);
+}
+
+int meter_text(MD_TEXTTYPE /*type*/, const MD_CHAR* /*text*/, MD_SIZE size, void* meter) {
+    return static_cast<Meter*>(meter)->add(size);
+}
+
+/// A few bytes can stand for many: a table's row is filled up to its header's columns, and a
+/// reference is written out wherever it is used.
+void check_output(const std::string& markdown) {
+    Meter meter;
+    MD_PARSER parser{};
+    parser.flags = kFlags;
+    parser.enter_block = meter_block;
+    parser.leave_block = meter_block;
+    parser.enter_span = meter_span;
+    parser.leave_span = meter_span;
+    parser.text = meter_text;
+    md_parse(markdown.data(), static_cast<MD_SIZE>(markdown.size()), &parser, &meter);
+    if (meter.bytes > kMostHtml) {
+        fail(ErrorCode::kInvalid,
+             "the Markdown would become more than 8 MiB of HTML: use fewer table columns and "
+             "shorter link references");
+    }
+}
 
 void append_chunk(const MD_CHAR* text, MD_SIZE size, void* out) {
     static_cast<std::string*>(out)->append(text, size);
@@ -133,14 +187,15 @@ bool is_url_tag(std::string_view name) noexcept {
 std::string markdown_to_html(std::string_view markdown) {
     const std::string linked = link_url_tags(with_unix_newlines(markdown));
     const TagGuard guard(linked, TagGuard::Reader::kMarkdown);
+    check_paragraphs(guard.text());
+    check_output(guard.text());
     std::string html;
     html.reserve(linked.size() * 2);
-    const unsigned flags = MD_DIALECT_GITHUB;
     if (md_html(guard.text().data(),
                 static_cast<MD_SIZE>(guard.text().size()),
                 append_chunk,
                 &html,
-                flags,
+                kFlags,
                 0) != 0) {
         fail(ErrorCode::kInvalid, "the Markdown cannot be read");
     }

@@ -7,7 +7,7 @@
 namespace campaignd::mail {
 namespace {
 
-// A longer word than this in a text template is no URL prefix we still have to look at.
+// A longer word than this is no URL prefix and no attribute's name that we still have to look at.
 constexpr std::size_t kKeptNameBytes = 64;
 constexpr char kHex[] = "0123456789ABCDEF";
 
@@ -120,7 +120,9 @@ void MergeContext::feed_html(char c) {
                     name_.clear();
                 }
                 name_ended_ = false;
-                name_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+                if (name_.size() < kKeptNameBytes) {
+                    name_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+                }
             }
             return;
         case State::kBeforeValue:

@@ -125,16 +125,17 @@ std::string Skeleton::subject_of(const MessageParts& parts) const {
     return subject_line(parts.fields, {});
 }
 
-std::vector<std::string> Skeleton::needed_tags() const {
-    std::vector<std::string> names = subject_.needed_tags();
-    for (const Template* body : {&text_, &html_}) {
-        for (const std::string& name : body->needed_tags()) {
-            if (std::find(names.begin(), names.end(), name) == names.end()) {
-                names.push_back(name);
-            }
+std::size_t Skeleton::bytes() const noexcept {
+    std::size_t sum = sizeof *this + subject_.bytes() + text_.bytes() + html_.bytes();
+    for (const TrackedLink& link : links_) {
+        sum += sizeof link + link.target.size();
+    }
+    for (const std::vector<std::string>* list : {&remarks_, &needed_tags_}) {
+        for (const std::string& text : *list) {
+            sum += sizeof text + text.size();
         }
     }
-    return names;
+    return sum;
 }
 
 Preview Skeleton::preview(const MessageParts& parts) const {
@@ -161,7 +162,7 @@ std::string Skeleton::page(const MessageParts& parts) const {
 
 void Skeleton::add_warnings(const MessageParts& parts, Preview& preview) const {
     std::string scratch;
-    for (const std::string& name : needed_tags()) {
+    for (const std::string& name : needed_tags_) {
         if (trim(parts.fields.lookup(name, scratch)).empty()) {
             preview.warnings.push_back("{{" + name +
                                        "}} is empty for this recipient; a fallback {{" + name +
@@ -181,6 +182,7 @@ void Skeleton::add_warnings(const MessageParts& parts, Preview& preview) const {
         preview.warnings.emplace_back(
             "the body shows no {{unsubscribe_url}}; a footer with it was added");
     }
+    preview.warnings.insert(preview.warnings.end(), remarks_.begin(), remarks_.end());
 }
 
 }  // namespace campaignd::mail

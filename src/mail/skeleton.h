@@ -49,7 +49,7 @@ struct MessageParts {
     std::string unsubscribe_url;
     std::string view_url;
     std::string x_campaignd_message;
-    std::string unsubscribe_mailto{};  // "mailto:…" of this message, before that of the spec
+    std::string unsubscribe_mailto{};      // "mailto:…" of this message, before that of the spec
     const LinkTracker* tracker = nullptr;  // null: nothing is tracked, links are the author's
 };
 
@@ -98,11 +98,15 @@ class Skeleton {
     /// The links whose clicks are counted, by number.
     const std::vector<TrackedLink>& links() const noexcept { return links_; }
 
-    /// Links that look like it and are not, for their merge tags; as the author wrote them.
-    const std::vector<std::string>& uncounted_links() const noexcept { return uncounted_links_; }
+    /// What the author should know whoever the mail is for: links whose clicks are not counted,
+    /// what hides the end of the document, tags of other programs. Sentences.
+    const std::vector<std::string>& remarks() const noexcept { return remarks_; }
 
     /// Names without which subject or text shows a gap, once each.
-    std::vector<std::string> needed_tags() const;
+    const std::vector<std::string>& needed_tags() const noexcept { return needed_tags_; }
+
+    /// About what it occupies, for a cache that counts.
+    std::size_t bytes() const noexcept;
 
   private:
     Skeleton() = default;
@@ -123,7 +127,8 @@ class Skeleton {
     std::string subject_prefix_;
     bool footer_added_ = false;
     std::vector<TrackedLink> links_;
-    std::vector<std::string> uncounted_links_;
+    std::vector<std::string> remarks_;
+    std::vector<std::string> needed_tags_;
     std::size_t expected_size_ = 0;
 };
 

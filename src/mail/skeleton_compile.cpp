@@ -1,13 +1,17 @@
 #include <algorithm>
 #include <functional>
+#include <unordered_set>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "mail/encode.h"
+#include "mail/foreign_tags.h"
+#include "mail/html_bounds.h"
+#include "mail/html_end.h"
 #include "mail/html_text.h"
 #include "mail/markdown.h"
 #include "mail/skeleton.h"
-#include "mail/tag_scanner.h"
+#include "mail/tag_map.h"
 
 namespace campaignd::mail {
 namespace {
@@ -17,6 +21,7 @@ constexpr std::string_view kHtmlFooter =
     "<p style=\"margin-top:32px;font-size:12px;color:#666666\">"
     "<a href=\"{{unsubscribe_url}}\" style=\"color:#666666\">Unsubscribe</a></p>\n";
 constexpr std::size_t kHeaderRoom = 2048;
+constexpr std::size_t kMostHtml = std::size_t{1024} * 1024;
 
 /// Runs `step`; what it throws becomes a fault of `field`.
 void collect(std::vector<FieldError>& faults,
@@ -49,31 +54,35 @@ std::string html_source(const SkeletonSpec& spec) {
     return whole ? spec.body_template : html_document(spec.body_template);
 }
 
-std::string text_source(const SkeletonSpec& spec, const std::string& html) {
-    return spec.format == BodyFormat::kText ? spec.body_template : html_to_text(html);
+/// The text part's source. What a person wrote as text is all there is: its tags are tags.
+TaggedText text_source(const SkeletonSpec& spec, const std::string& html) {
+    if (spec.format != BodyFormat::kText) {
+        return html_to_text(html);
+    }
+    TaggedText text{with_unix_newlines(spec.body_template), {}};
+    TagScanner scanner(text.text);
+    while (const auto tag = scanner.next()) {
+        text.tags.push_back(tag->begin);
+    }
+    return text;
 }
 
-/// Where something that belongs at the end of the document is put.
-std::size_t end_of_body(const std::string& html) {
-    const std::string lower = to_lower(html);
-    for (const std::string_view end : {"</body", "</html"}) {
-        const std::size_t found = lower.rfind(end);
-        if (found != std::string::npos) {
-            return found;
+void add_text_footer(TaggedText& text) {
+    if (!text.text.empty() && text.text.back() != '\n') {
+        text.text += '\n';
+    }
+    text.tags.push_back(text.text.size() + kTextFooter.find("{{"));
+    text.text += kTextFooter;
+}
+
+bool text_shows_tag(const TaggedText& text, std::string_view name) {
+    TagScanner scanner(text.text, &text.tags);
+    while (const auto tag = scanner.next()) {
+        if (!is_silent(tag->kind) && tag->name == name) {
+            return true;
         }
     }
-    return html.size();
-}
-
-void add_html_footer(std::string& html) {
-    html.insert(end_of_body(html), kHtmlFooter);
-}
-
-void add_text_footer(std::string& text) {
-    if (!text.empty() && text.back() != '\n') {
-        text += '\n';
-    }
-    text += kTextFooter;
+    return false;
 }
 
 /// Both parts of the message as compiled templates.
@@ -82,14 +91,16 @@ struct Bodies {
     Template html;
     bool footer_added = false;
     LinkBook links;
+    std::vector<std::string> remarks;
 };
 
 Template compile_part(const std::string& source,
                       TemplateKind kind,
                       const std::string& name,
-                      std::vector<TrackSpan> spans) {
+                      std::vector<TrackSpan> spans,
+                      const TagPlaces* places = nullptr) {
     std::vector<FieldError> faults;
-    Template compiled = Template::compile(source, kind, name, faults, std::move(spans));
+    Template compiled = Template::compile(source, kind, name, faults, std::move(spans), places);
     if (!faults.empty()) {
         throw Error(std::move(faults));
     }
@@ -97,12 +108,14 @@ Template compile_part(const std::string& source,
 }
 
 /// Links first, then what is added at the end: the places ascend.
-std::vector<TrackSpan> html_spans(const SkeletonSpec& spec, const std::string& html, Bodies& out) {
+std::vector<TrackSpan> html_spans(const SkeletonSpec& spec,
+                                  const std::string& html,
+                                  std::size_t end,
+                                  Bodies& out) {
     std::vector<TrackSpan> spans;
     if (spec.track_clicks) {
         spans = out.links.find_in_html(html);
     }
-    const std::size_t end = end_of_body(html);
     const auto add = [&](TrackSpan::Kind kind) {
         const auto at = std::find_if(
             spans.begin(), spans.end(), [&](const TrackSpan& span) { return span.begin > end; });
@@ -117,25 +130,86 @@ std::vector<TrackSpan> html_spans(const SkeletonSpec& spec, const std::string& h
     return spans;
 }
 
+std::string listed(const UncountedLinks& links) {
+    std::string text;
+    for (const std::string& example : links.examples) {
+        text += (text.empty() ? "" : ", ") + example;
+    }
+    return links.count > links.examples.size() ? text + " and others" : text;
+}
+
+/// Which links a click on is not counted.
+void remark_links(const LinkBook& links, std::vector<std::string>& remarks) {
+    if (links.uncounted().count > 0) {
+        remarks.push_back("clicks on " + listed(links.uncounted()) +
+                          " are not counted: a merge tag decides where they lead; put tags behind "
+                          "the host, outside lists");
+    }
+    if (links.beyond().count > 0) {
+        remarks.push_back("clicks on " + std::to_string(links.beyond().count) +
+                          " links are not counted: a message counts its first 1,000 different "
+                          "links, each of at most 4,000 bytes; these lead on as they are: " +
+                          listed(links.beyond()));
+    }
+}
+
 Bodies compile_bodies(const SkeletonSpec& spec, const std::string& field) {
-    Bodies bodies{.text = {}, .html = {}, .links = LinkBook(spec.links)};
+    Bodies bodies{.text = {}, .html = {}, .links = LinkBook(spec.links), .remarks = {}};
     std::string html = with_unix_newlines(html_source(spec));
-    std::string text = with_unix_newlines(text_source(spec, html));
-    const std::string html_name = field + " (HTML part)";
-    const std::string text_name = field + " (text part)";
-    if (!compile_part(html, TemplateKind::kHtml, html_name, {}).uses("unsubscribe_url")) {
-        add_html_footer(html);
+    if (html.size() > kMostHtml) {
+        fail(ErrorCode::kInvalid, "the message becomes more than 1 MiB of HTML; make it smaller");
+    }
+    TaggedText text = text_source(spec, html);
+    HtmlEnd end = find_end(html);
+    bodies.remarks = foreign_marks(spec.body_template);
+    if (!end.warning.empty()) {
+        bodies.remarks.push_back(std::move(end.warning));
+    }
+    if (!shows_tag(html, "unsubscribe_url")) {
+        html.insert(end.position, kHtmlFooter);
+        end.position += kHtmlFooter.size();
         bodies.footer_added = true;
     }
-    if (!compile_part(text, TemplateKind::kText, text_name, {}).uses("unsubscribe_url")) {
+    if (!text_shows_tag(text, "unsubscribe_url")) {
         add_text_footer(text);
         bodies.footer_added = true;
     }
-    std::vector<TrackSpan> spans = html_spans(spec, html, bodies);
-    bodies.html = compile_part(html, TemplateKind::kHtml, html_name, std::move(spans));
+    std::vector<TrackSpan> spans = html_spans(spec, html, end.position, bodies);
+    bodies.html = compile_part(html, TemplateKind::kHtml, field + " (HTML part)", std::move(spans));
     spans = spec.track_clicks ? bodies.links.find_in_text(text) : std::vector<TrackSpan>();
-    bodies.text = compile_part(text, TemplateKind::kText, text_name, std::move(spans));
+    bodies.text = compile_part(
+        text.text, TemplateKind::kText, field + " (text part)", std::move(spans), &text.tags);
+    remark_links(bodies.links, bodies.remarks);
     return bodies;
+}
+
+/// The author's own text: its line numbers are the ones a fault should name.
+bool check_body(const SkeletonSpec& spec,
+                const std::string& field,
+                std::vector<FieldError>& faults) {
+    const std::size_t before = faults.size();
+    if (trim(spec.body_template).empty()) {
+        faults.push_back({field, "is empty; write the message"});
+    }
+    const std::string source = with_unix_newlines(spec.body_template);
+    Template::compile(source, TemplateKind::kText, field, faults);
+    if (faults.size() == before && spec.format == BodyFormat::kHtml) {
+        collect(faults, field, [&] { html_cost(TagMap(source).blanked(source)); });
+    }
+    return faults.size() == before;
+}
+
+std::vector<std::string> joined_once(std::initializer_list<const std::vector<std::string>*> lists) {
+    std::vector<std::string> names;
+    std::unordered_set<std::string> seen;
+    for (const std::vector<std::string>* list : lists) {
+        for (const std::string& name : *list) {
+            if (seen.insert(name).second) {
+                names.push_back(name);
+            }
+        }
+    }
+    return names;
 }
 
 std::string domain_of(std::string_view email) {
@@ -197,20 +271,17 @@ Skeleton Skeleton::compile(const SkeletonSpec& spec) {
         skeleton.subject_prefix_ = "Re: ";
     }
 
-    if (trim(spec.body_template).empty()) {
-        faults.push_back({body_field, "is empty; write the message"});
-    }
-    // The author's own text first: its line numbers are the ones a fault should name.
-    const std::size_t before = faults.size();
-    Template::compile(spec.body_template, TemplateKind::kText, body_field, faults);
-    if (faults.size() == before) {
+    if (check_body(spec, body_field, faults)) {
         collect(faults, body_field, [&] {
             Bodies bodies = compile_bodies(spec, body_field);
             skeleton.text_ = std::move(bodies.text);
             skeleton.html_ = std::move(bodies.html);
             skeleton.footer_added_ = bodies.footer_added;
             skeleton.links_ = bodies.links.links();
-            skeleton.uncounted_links_ = bodies.links.uncounted();
+            skeleton.remarks_ = std::move(bodies.remarks);
+            skeleton.needed_tags_ = joined_once({&skeleton.subject_.needed_tags(),
+                                                 &skeleton.text_.needed_tags(),
+                                                 &skeleton.html_.needed_tags()});
         });
     }
     if (!faults.empty()) {

@@ -3,11 +3,20 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "mail/foreign_tags.h"
 
 namespace campaignd::mail {
 namespace {
 
 constexpr std::size_t kMaxNameBytes = 200;
+
+constexpr std::size_t kShownBytes = 60;
+
+/// The tag as a fault shows it: a whole message may stand between two braces.
+std::string shown(std::string_view inside) {
+    const bool cut = inside.size() > kShownBytes;
+    return "{{" + std::string(truncate_utf8(inside, kShownBytes)) + (cut ? "…" : "") + "}}";
+}
 
 std::string name_fault(std::string_view name) {
     if (name.empty()) {
@@ -17,21 +26,31 @@ std::string name_fault(std::string_view name) {
         return "the tag's name is longer than 200 bytes; is a }} missing before it?";
     }
     if (name.find_first_of("{}<>\n") != std::string_view::npos) {
-        return "{{" + std::string(name) + "}} is no valid name; is a brace missing?";
+        return shown(name) + " is no valid name; is a brace missing?";
     }
     if (name == ".") {
         return {};
     }
     if (name.front() == '.' || name.back() == '.' || name.find("..") != std::string_view::npos) {
-        return "{{" + std::string(name) + "}} has an empty part between dots";
+        return shown(name) + " has an empty part between dots";
     }
     return {};
 }
 
 }  // namespace
 
+std::size_t TagScanner::next_begin() {
+    if (places_ == nullptr) {
+        return source_.find("{{", at_);
+    }
+    while (place_ < places_->size() && (*places_)[place_] < at_) {
+        ++place_;
+    }
+    return place_ < places_->size() ? (*places_)[place_] : std::string_view::npos;
+}
+
 std::optional<Tag> TagScanner::next() {
-    const std::size_t begin = source_.find("{{", at_);
+    const std::size_t begin = next_begin();
     if (begin == std::string_view::npos) {
         at_ = source_.size();
         return std::nullopt;
@@ -79,10 +98,10 @@ void TagScanner::read_inside(Tag& tag, std::string_view inside) const {
             tag.kind = TagKind::kComment;
             return;
         case '>':
-            tag.fault = "partials such as {{" + std::string(rest) + "}} are not supported";
+            tag.fault = "partials such as " + shown(rest) + " are not supported";
             return;
         case '=':
-            tag.fault = "the delimiters cannot be changed by {{" + std::string(rest) + "}}";
+            tag.fault = "the delimiters cannot be changed by " + shown(rest);
             return;
         default:
             break;
@@ -95,12 +114,15 @@ void TagScanner::read_inside(Tag& tag, std::string_view inside) const {
         tag.fallback = trim(rest.substr(bar + 1));
         rest = trim(rest.substr(0, bar));
         if (is_silent(tag.kind)) {
-            tag.fault = "a section cannot have a fallback: {{" + std::string(inside) + "}}";
+            tag.fault = "a section cannot have a fallback: " + shown(inside);
             return;
         }
     }
     tag.name = rest;
-    tag.fault = name_fault(rest);
+    tag.fault = foreign_tag_fault(tag);
+    if (tag.fault.empty()) {
+        tag.fault = name_fault(rest);
+    }
 }
 
 std::optional<LineSpan> standalone_line(std::string_view source, const Tag& tag) noexcept {

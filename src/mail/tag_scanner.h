@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace campaignd::mail {
 
@@ -14,6 +15,16 @@ enum class TagKind {
     kInverted,  // {{^x}}
     kClose,     // {{/x}}
     kComment    // {{! … }}
+};
+
+/// Where the merge tags of a text begin, ascending. A text made from something else (the text part
+/// from HTML) carries them along, so that "{{" which a person wrote to be read stays text.
+using TagPlaces = std::vector<std::size_t>;
+
+/// A text and its tags.
+struct TaggedText {
+    std::string text;
+    TagPlaces tags;
 };
 
 /// One merge tag as written; the views point into the scanned source.
@@ -29,18 +40,24 @@ struct Tag {
 
 /// Finds the merge tags of a source in order: Mustache (the spec's interpolation, sections,
 /// inverted and comments modules) and the fallback form {{x|text}}. Knows nothing of nesting.
+/// One pass: the work grows with the source, whatever stands in it.
 /// Belongs to one thread; the source must outlive it. Throws nothing but bad_alloc.
 class TagScanner {
   public:
-    explicit TagScanner(std::string_view source) : source_(source) {}
+    /// With `places`, tags begin there and nowhere else; it must outlive the scanner.
+    explicit TagScanner(std::string_view source, const TagPlaces* places = nullptr)
+        : source_(source), places_(places) {}
 
     /// The next tag, or nothing at the end. A tag that is never closed reaches to the end.
     std::optional<Tag> next();
 
   private:
+    std::size_t next_begin();
     void read_inside(Tag& tag, std::string_view inside) const;
 
     std::string_view source_;
+    const TagPlaces* places_;
+    std::size_t place_ = 0;  // index of the next one
     std::size_t at_ = 0;
     std::size_t counted_ = 0;  // line_ holds for this position
     int line_ = 1;

@@ -134,7 +134,11 @@ void TemplateRun<Output>::body(FieldValue value, std::size_t at, std::size_t end
 
 template <class Output>
 void TemplateRun<Output>::variable(const Template::Op& op) {
-    std::string_view text = resolve(template_.paths_[op.operand]).text(scratch_);
+    const FieldValue value = resolve(template_.paths_[op.operand]);
+    if (value.json() != nullptr && value.json()->is_array()) {
+        steps_ += value.json()->size();  // each item is looked at
+    }
+    std::string_view text = value.text(scratch_);
     if (text.empty() && op.has_fallback) {
         text = template_.fallbacks_[op.fallback];
     }
@@ -230,6 +234,20 @@ void Template::render(const MergeFields& fields,
 
 bool Template::uses(std::string_view tag) const noexcept {
     return std::find(tags_.begin(), tags_.end(), tag) != tags_.end();
+}
+
+std::size_t Template::bytes() const noexcept {
+    std::size_t sum = ops_.size() * sizeof(Op) + literals_.size() * sizeof(Literal) +
+                      paths_.size() * (sizeof(Path) + 2 * sizeof(std::string));
+    for (const Literal& literal : literals_) {
+        sum += literal.raw.size() + literal.encoded.head.size() + literal.encoded.encoded.size();
+    }
+    for (const std::vector<std::string>* names : {&fallbacks_, &tags_, &needed_tags_}) {
+        for (const std::string& name : *names) {
+            sum += sizeof(std::string) + name.size();
+        }
+    }
+    return sum;
 }
 
 bool Template::is_constant() const noexcept {

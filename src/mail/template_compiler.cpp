@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "mail/tag_scanner.h"
@@ -11,12 +13,8 @@ namespace {
 constexpr std::size_t kMaxSourceBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxDepth = 30;
 constexpr std::size_t kMaxFaults = 20;
-
-void add_once(std::vector<std::string>& names, std::string_view name) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
-        names.emplace_back(name);
-    }
-}
+constexpr std::size_t kMaxTags = 10'000;
+constexpr std::size_t kMaxNames = 1'000;
 
 }  // namespace
 
@@ -27,12 +25,14 @@ class TemplateCompiler {
                      TemplateKind kind,
                      std::string_view field,
                      std::vector<FieldError>& faults,
-                     std::vector<TrackSpan> spans)
+                     std::vector<TrackSpan> spans,
+                     const TagPlaces* places)
         : source_(std::move(source)),
           field_(field),
           faults_(faults),
           kind_(kind),
           spans_(std::move(spans)),
+          places_(places),
           context_(kind) {}
 
     Template run();
@@ -47,6 +47,7 @@ class TemplateCompiler {
     };
 
     void fault(int line, const std::string& message);
+    bool too_many(const Tag& tag, std::size_t tags);
     void add_text(std::size_t begin, std::size_t end);
     void add_literal(std::string_view text);
     void open_link(const TrackSpan& span);
@@ -61,8 +62,11 @@ class TemplateCompiler {
     std::vector<FieldError>& faults_;
     const TemplateKind kind_;
     const std::vector<TrackSpan> spans_;
-    std::size_t span_ = 0;                  // the next one, or the one that is open
-    std::optional<std::size_t> link_op_{};  // of the open one
+    const TagPlaces* places_;
+    std::unordered_map<std::string, std::uint32_t> path_numbers_{};
+    std::unordered_set<std::uint32_t> needed_{};  // paths in needed_tags_
+    std::size_t span_ = 0;                        // the next one, or the one that is open
+    std::optional<std::size_t> link_op_{};        // of the open one
     MergeContext context_;
     Template out_;
     std::vector<OpenSection> open_;
@@ -75,14 +79,32 @@ void TemplateCompiler::fault(int line, const std::string& message) {
     }
 }
 
+/// A message of people has some dozens of tags: with thousands something else went wrong.
+bool TemplateCompiler::too_many(const Tag& tag, std::size_t tags) {
+    if (tags > kMaxTags) {
+        fault(tag.line, "from here on there are more than 10,000 merge tags; use fewer");
+        return true;
+    }
+    if (out_.paths_.size() > kMaxNames) {
+        fault(tag.line,
+              "from here on there are more than 1,000 different merge tags; use fewer fields");
+        return true;
+    }
+    return false;
+}
+
 Template TemplateCompiler::run() {
     if (source_.size() > kMaxSourceBytes) {
         fault(1, "the template is larger than 1 MiB; make it smaller");
         return {};
     }
-    TagScanner scanner(source_);
+    TagScanner scanner(source_, places_);
     std::size_t cursor = 0;
+    std::size_t tags = 0;
     while (const auto tag = scanner.next()) {
+        if (too_many(*tag, ++tags)) {
+            return {};
+        }
         const auto line = tag->fault.empty() ? standalone_line(source_, *tag) : std::nullopt;
         const std::size_t begin = line ? line->begin : tag->begin;
         if (begin >= cursor) {
@@ -146,6 +168,9 @@ void TemplateCompiler::add_literal(std::string_view text) {
 void TemplateCompiler::add_tag(const Tag& tag) {
     if (!tag.fault.empty()) {
         fault(tag.line, tag.fault);
+        if (tag.kind == TagKind::kSection && !tag.name.empty()) {
+            open_section(tag);  // so that its end is no second fault
+        }
         return;
     }
     switch (tag.kind) {
@@ -166,10 +191,10 @@ void TemplateCompiler::add_tag(const Tag& tag) {
 }
 
 std::uint32_t TemplateCompiler::path_index(std::string_view name) {
-    for (std::size_t i = 0; i < out_.paths_.size(); ++i) {
-        if (out_.paths_[i].name == name) {
-            return static_cast<std::uint32_t>(i);
-        }
+    const auto next = static_cast<std::uint32_t>(out_.paths_.size());
+    const auto [known, is_new] = path_numbers_.emplace(name, next);
+    if (!is_new) {
+        return known->second;
     }
     Template::Path path;
     path.name = name;
@@ -179,10 +204,10 @@ std::uint32_t TemplateCompiler::path_index(std::string_view name) {
             dot = name.find('.', at);
             path.parts.emplace_back(name.substr(at, dot - at));
         }
-        add_once(out_.tags_, name);
+        out_.tags_.emplace_back(name);
     }
     out_.paths_.push_back(std::move(path));
-    return static_cast<std::uint32_t>(out_.paths_.size() - 1);
+    return next;
 }
 
 void TemplateCompiler::add_variable(const Tag& tag) {
@@ -194,8 +219,8 @@ void TemplateCompiler::add_variable(const Tag& tag) {
         op.has_fallback = true;
         op.fallback = static_cast<std::uint32_t>(out_.fallbacks_.size());
         out_.fallbacks_.emplace_back(*tag.fallback);
-    } else if (open_.empty() && tag.name != ".") {
-        add_once(out_.needed_tags_, tag.name);
+    } else if (open_.empty() && tag.name != "." && needed_.insert(op.operand).second) {
+        out_.needed_tags_.emplace_back(tag.name);
     }
     context_.note_value();
     out_.ops_.push_back(op);
@@ -238,8 +263,10 @@ Template Template::compile(std::string_view source,
                            TemplateKind kind,
                            std::string_view field,
                            std::vector<FieldError>& faults,
-                           std::vector<TrackSpan> spans) {
-    return TemplateCompiler(with_unix_newlines(source), kind, field, faults, std::move(spans))
+                           std::vector<TrackSpan> spans,
+                           const TagPlaces* places) {
+    return TemplateCompiler(
+               with_unix_newlines(source), kind, field, faults, std::move(spans), places)
         .run();
 }
 

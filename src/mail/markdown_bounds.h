@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+namespace campaignd::mail {
+
+/// Refuses Markdown whose paragraphs md4c 0.4.8 would take too long over: it looks at a whole
+/// paragraph again for each bare web address and for each closing bracket in it, and some other
+/// marks cost the square of a paragraph. Everything else takes it a time in proportion.
+/// Throws Error(kInvalid) with the line where the paragraph begins. Thread-safe.
+void check_paragraphs(std::string_view markdown);
+
+}  // namespace campaignd::mail
