@@ -107,8 +107,8 @@ void SendPipeline::compose_batch(std::size_t slot, Batch& batch) {
     if (work.account.per_domain_per_minute) {
         admit_domains(batch, *work.account.per_domain_per_minute);
     }
+    work.campaign = compiled_.get(database_, batch.lane.campaign_id);
     database_.read([&](const db::ReadTx& tx) {
-        work.campaign = compiled_.get(tx, batch.lane.campaign_id);
         work.windows = {work.account.window, work.campaign->campaign.options.window};
         for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
             if (!batch.admitted.empty() && batch.admitted[i].not_before) {

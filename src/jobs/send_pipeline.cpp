@@ -21,6 +21,7 @@ using service::DeliveryReport;
 using service::Verdict;
 
 constexpr std::chrono::milliseconds kRulesAge{500};
+constexpr std::size_t kMostRules = 256;  // lanes; more stay only while they are in use
 constexpr TimeMs kRestMs = 1'000;
 constexpr int kSandboxCapacity = 500;
 
@@ -100,8 +101,11 @@ SendPipeline::~SendPipeline() {
 }
 
 const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane) {
-    CachedRules& cached = rules_[lane.id];
     const SteadyTime now = database_.clock().steady();
+    if (rules_.size() >= kMostRules && rules_.find(lane.id) == rules_.end()) {
+        std::erase_if(rules_, [&](const auto& rules) { return rules.second.until <= now; });
+    }
+    CachedRules& cached = rules_[lane.id];
     const std::uint64_t round = rests_stored_.load();
     if (now < cached.until && round == cached.round) {
         return cached;
@@ -194,6 +198,7 @@ void SendPipeline::stop_now() {
 }
 
 void SendPipeline::tick() {
+    compiled_.drop_idle(database_.clock().steady());
     std::vector<Reports> again;
     {
         const Lock lock(mutex_);

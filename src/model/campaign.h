@@ -84,6 +84,8 @@ struct CampaignIdentity {
     std::string campaign_name;     // in List-Id; a later rename must not change a repeated message
     std::string return_address{};  // of the mailbox that reads what comes back; empty: none
     bool verp = false;             // each message has a return path of its own there
+
+    bool operator==(const CampaignIdentity&) const = default;
 };
 
 struct Campaign {

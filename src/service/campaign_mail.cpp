@@ -179,14 +179,18 @@ CampaignMail::CampaignMail(db::Database& database,
     : database_(database), senders_(senders), links_(links), test_time_(test_time) {}
 
 json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> recipient) const {
-    const mail::Preview preview = database_.read([&](const db::ReadTx& tx) {
-        const Campaign campaign = campaigns::get(tx, id);
+    ForSending person;
+    CampaignSource source = database_.read([&](const db::ReadTx& tx) {
+        Campaign campaign = campaigns::get(tx, id);
         check_step(campaign, step);
-        ForSending person = choose_person(tx, campaign, recipient);
-        person.campaign_id = id;
-        person.step = step;
-        const CompiledCampaign compiled =
-            compile_campaign(campaign, identity_for_preview(tx, campaign));
+        person = choose_person(tx, campaign, recipient);
+        CampaignIdentity identity = identity_for_preview(tx, campaign);
+        return CampaignSource{std::move(campaign), std::move(identity), {}};
+    });
+    person.campaign_id = id;
+    person.step = step;
+    const CompiledCampaign compiled = compile_campaign(std::move(source), step);
+    const mail::Preview preview = database_.read([&](const db::ReadTx& tx) {
         return preview_message(tx, compiled, links_, person, tx.now());
     });
     json headers = json::array();
@@ -202,23 +206,32 @@ json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> r
 
 json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
     const TestRequest request = read_test(body);
+    const auto step = static_cast<int>(request.step);
     model::SenderAccount account;
-    std::vector<TestMail> tests;
-    database_.read([&](const db::ReadTx& tx) {
-        const Campaign campaign = campaigns::get(tx, id);
-        check_step(campaign, request.step);
-        const CompiledCampaign compiled = compile_campaign(campaign, identity_of(tx, campaign));
+    std::vector<ForSending> people;
+    CampaignSource source = database_.read([&](const db::ReadTx& tx) {
+        Campaign campaign = campaigns::get(tx, id);
+        check_step(campaign, step);
+        CampaignIdentity identity = identity_of(tx, campaign);
         account = senders_.account(tx, *campaign.sender_id);
         for (const std::string& to : request.to) {
-            ForSending person = choose_person(tx, campaign, request.recipient);
+            ForSending& person =
+                people.emplace_back(choose_person(tx, campaign, request.recipient));
             person.email = to;
             person.campaign_id = id;
-            person.step = static_cast<int>(request.step);
+            person.step = step;
             person.id = test_id();
+        }
+        return CampaignSource{std::move(campaign), std::move(identity), {}};
+    });
+    const CompiledCampaign compiled = compile_campaign(std::move(source), step);
+    std::vector<TestMail> tests;
+    database_.read([&](const db::ReadTx& tx) {
+        for (const ForSending& person : people) {
             auto& [mail, subject] = tests.emplace_back();
             compose_message(tx, compiled, links_, person, tx.now(), mail.data, &subject);
             mail.envelope_from = compiled.identity.from_email;
-            mail.envelope_to = to;
+            mail.envelope_to = person.email;
         }
     });
     json results = json::array();

@@ -24,27 +24,6 @@ namespace campaigns = store::campaigns;
                      remedy));
 }
 
-/// The campaign as it goes out, or what would keep every message of it from going out.
-CompiledCampaign require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
-    std::vector<FieldError> faults;
-    if (!campaign.sender_id || !store::senders::find(tx, *campaign.sender_id)) {
-        faults.push_back({"sender_id", "choose a sender: a campaign needs a From address"});
-    }
-    if (campaign.steps.empty()) {
-        faults.push_back({"steps", "write at least the first message"});
-    }
-    if (campaign.audience.list_ids.empty() && campaign.audience.segment_ids.empty()) {
-        faults.push_back({"audience.list_ids", "choose at least one list or segment"});
-    } else if (campaigns::audience_after(tx, campaign.audience, 0, 1).empty()) {
-        faults.push_back(
-            {"audience", "nobody in these lists can get mail: import recipients first"});
-    }
-    if (!faults.empty()) {
-        throw Error(std::move(faults));
-    }
-    return compile_campaign(campaign, identity_of(tx, campaign));
-}
-
 /// running, with every lane free but that of first messages that were cancelled.
 void run(db::WriteTx& tx, const Campaign& campaign) {
     campaigns::set_state(tx, campaign.id, CampaignState::kRunning, {});
@@ -92,9 +71,28 @@ void open_lanes(db::WriteTx& tx, const Campaign& campaign) {
 
 }  // namespace
 
-void launch(db::WriteTx& tx, const Campaign& campaign) {
+void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
+    std::vector<FieldError> faults;
+    if (!campaign.sender_id || !store::senders::find(tx, *campaign.sender_id)) {
+        faults.push_back({"sender_id", "choose a sender: a campaign needs a From address"});
+    }
+    if (campaign.steps.empty()) {
+        faults.push_back({"steps", "write at least the first message"});
+    }
+    if (campaign.audience.list_ids.empty() && campaign.audience.segment_ids.empty()) {
+        faults.push_back({"audience.list_ids", "choose at least one list or segment"});
+    } else if (campaigns::audience_after(tx, campaign.audience, 0, 1).empty()) {
+        faults.push_back(
+            {"audience", "nobody in these lists can get mail: import recipients first"});
+    }
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+}
+
+bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* compiled) {
     if (campaign.state == CampaignState::kRunning || campaign.state == CampaignState::kScheduled) {
-        return;
+        return true;
     }
     if (campaign.state != CampaignState::kDraft) {
         forbid(campaign,
@@ -103,15 +101,22 @@ void launch(db::WriteTx& tx, const Campaign& campaign) {
                : campaign.state == CampaignState::kHeld ? "approve it"
                                                         : "duplicate it to send it again");
     }
-    store_links(tx, require_launchable(tx, campaign));
-    campaigns::set_launched(tx, campaign.id, identity_of(tx, campaign));
+    require_launchable(tx, campaign);
+    const CampaignIdentity identity = identity_of(tx, campaign);
+    if (compiled == nullptr || compiled->campaign.revision != campaign.revision ||
+        compiled->identity != identity) {
+        return false;
+    }
+    store_links(tx, *compiled);
+    campaigns::set_launched(tx, campaign.id, identity);
     open_lanes(tx, campaign);
     if (campaign.schedule_at && *campaign.schedule_at > tx.now()) {
         campaigns::set_state(tx, campaign.id, CampaignState::kScheduled, {});
         queue::enqueue(tx, "schedule", campaign.id, *campaign.schedule_at);
-        return;
+        return true;
     }
     go_on(tx, campaign);
+    return true;
 }
 
 void start_scheduled(db::WriteTx& tx, const Campaign& campaign) {

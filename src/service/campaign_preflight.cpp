@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/error.h"
 #include "base/rfc3339.h"
@@ -37,18 +38,22 @@ json errors_of(const Error& error) {
     return errors;
 }
 
-/// How many of the sampled people lack a value that subject or text shows.
-json missing_fields(const db::ReadTx& tx, const CompiledCampaign& compiled) {
+/// How many of the people lack a value that subject or text shows.
+json missing_fields(const CompiledCampaign& compiled,
+                    const std::vector<store::AudiencePerson>& people) {
+    std::set<std::string> tags;
+    for (const auto& step : compiled.steps) {
+        tags.insert(step->needed_tags().begin(), step->needed_tags().end());
+    }
+    tags.erase("unsubscribe_url");
+    tags.erase("view_url");
     std::map<std::string, std::int64_t> missing;
-    for (const auto& person : store::audience_sample(tx, compiled.campaign.audience, kSample)) {
+    std::string scratch;
+    for (const store::AudiencePerson& person : people) {
         const mail::MergeFields fields(person.email, person.name, person.attributes);
-        std::string scratch;
-        for (const mail::Skeleton& step : compiled.steps) {
-            for (const std::string& tag : step.needed_tags()) {
-                const bool given = tag == "unsubscribe_url" || tag == "view_url";
-                if (!given && fields.lookup(tag, scratch).empty()) {
-                    ++missing[tag];
-                }
+        for (const std::string& tag : tags) {
+            if (fields.lookup(tag, scratch).empty()) {
+                ++missing[tag];
             }
         }
     }
@@ -86,16 +91,12 @@ void add_dates(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
     answer["last_send_at"] = to_rfc3339(rules.open_at(last));
 }
 
-/// What tracking cannot do for this campaign.
-void warn_of_tracking(const CompiledCampaign& compiled, json& warnings) {
+/// What is amiss in a message whoever it goes to, and what tracking cannot do for this campaign.
+void warn_of_steps(const CompiledCampaign& compiled, json& warnings) {
     const CampaignOptions& options = compiled.campaign.options;
     for (std::size_t i = 0; i < compiled.steps.size(); ++i) {
-        for (const std::string& link : compiled.steps[i].uncounted_links()) {
-            warnings.push_back(
-                fmt::format("steps[{}]: clicks on {} are not counted: a merge tag decides where it "
-                            "leads; put tags behind the host, outside lists",
-                            i,
-                            link));
+        for (const std::string& remark : compiled.steps[i]->remarks()) {
+            warnings.push_back(fmt::format("steps[{}]: {}", i, remark));
         }
         const StepCondition condition = compiled.campaign.steps[i].condition;
         if (i == 0) {
@@ -141,42 +142,71 @@ void add_warnings(const db::ReadTx& tx, const Campaign& campaign, json& answer) 
 
 }  // namespace
 
+namespace {
+
+/// What preflight reads of the database before the templates are compiled, outside of it.
+struct Facts {
+    Campaign campaign;
+    store::AudienceCounts counts;
+    std::optional<CampaignSource> source;  // empty without a sender
+    std::vector<store::AudiencePerson> people;
+    json errors = json::array();
+};
+
+Facts facts_of(const db::ReadTx& tx, CampaignId id) {
+    Facts facts;
+    facts.campaign = campaigns::get(tx, id);
+    facts.counts = store::count_audience(tx, facts.campaign.audience);
+    facts.people = store::audience_sample(tx, facts.campaign.audience, kSample);
+    if (facts.counts.active == 0) {
+        facts.errors.push_back({{"field", "audience"},
+                                {"message", "nobody can get mail: choose lists with recipients"}});
+    }
+    if (facts.campaign.steps.empty()) {
+        facts.errors.push_back(
+            {{"field", "steps"}, {"message", "write at least the first message"}});
+    }
+    try {
+        facts.source = CampaignSource{facts.campaign, identity_of(tx, facts.campaign), {}};
+    } catch (const Error& error) {
+        for (json& fault : errors_of(error)) {
+            facts.errors.push_back(std::move(fault));
+        }
+    }
+    return facts;
+}
+
+}  // namespace
+
 json CampaignMail::preflight(CampaignId id) const {
-    return database_.read([&](const db::ReadTx& tx) {
-        const Campaign campaign = campaigns::get(tx, id);
-        const store::AudienceCounts counts = store::count_audience(tx, campaign.audience);
-        json answer{{"recipients", counts.active},
-                    {"suppressed", counts.suppressed + counts.not_active},
-                    {"errors", json::array()},
-                    {"warnings", json::array()},
-                    {"missing_fields", json::array()}};
-        json& errors = answer["errors"];
-        if (counts.active == 0) {
-            errors.push_back({{"field", "audience"},
-                              {"message", "nobody can get mail: choose lists with recipients"}});
-        }
-        if (campaign.steps.empty()) {
-            errors.push_back({{"field", "steps"}, {"message", "write at least the first message"}});
-        }
+    Facts facts = database_.read([&](const db::ReadTx& tx) { return facts_of(tx, id); });
+    json answer{{"recipients", facts.counts.active},
+                {"suppressed", facts.counts.suppressed + facts.counts.not_active},
+                {"errors", std::move(facts.errors)},
+                {"warnings", json::array()},
+                {"missing_fields", json::array()}};
+    if (facts.source) {
         try {
-            const CompiledCampaign compiled = compile_campaign(campaign, identity_of(tx, campaign));
-            answer["missing_fields"] = missing_fields(tx, compiled);
-            warn_of_tracking(compiled, answer["warnings"]);
+            const CompiledCampaign compiled = compile_campaign(*std::move(facts.source));
+            answer["missing_fields"] = missing_fields(compiled, facts.people);
+            warn_of_steps(compiled, answer["warnings"]);
         } catch (const Error& error) {
             for (json& fault : errors_of(error)) {
-                errors.push_back(std::move(fault));
+                answer["errors"].push_back(std::move(fault));
             }
         }
-        add_dates(tx, campaign, answer);
-        add_warnings(tx, campaign, answer);
-        if (!links_.is_https()) {
-            answer["warnings"].push_back(
-                "links lead to a public_url that is not https: mail programs ignore such a "
-                "List-Unsubscribe; set http.public_url to the address people reach");
-        }
-        answer["ok"] = answer["errors"].empty();
-        return answer;
+    }
+    database_.read([&](const db::ReadTx& tx) {
+        add_dates(tx, facts.campaign, answer);
+        add_warnings(tx, facts.campaign, answer);
     });
+    if (!links_.is_https()) {
+        answer["warnings"].push_back(
+            "links lead to a public_url that is not https: mail programs ignore such a "
+            "List-Unsubscribe; set http.public_url to the address people reach");
+    }
+    answer["ok"] = answer["errors"].empty();
+    return answer;
 }
 
 }  // namespace campaignd::service

@@ -18,6 +18,7 @@
 namespace campaignd::service {
 namespace {
 
+constexpr int kLaunchRounds = 3;  // with changes in between
 constexpr int kApprovedPerPage = 500;
 
 namespace campaigns = store::campaigns;
@@ -198,8 +199,39 @@ json Campaigns::steer(const Actor& actor,
     return result;
 }
 
+/// A draft as it would go out; nothing for a campaign in another state. Its templates are compiled
+/// between transactions: that may take seconds.
+std::optional<CompiledCampaign> Campaigns::compile_draft(CampaignId id) const {
+    auto source = database_.read([&](const db::ReadTx& tx) -> std::optional<CampaignSource> {
+        Campaign campaign = campaigns::get(tx, id);
+        if (campaign.state != CampaignState::kDraft) {
+            return std::nullopt;
+        }
+        moves::require_launchable(tx, campaign);
+        return source_of(tx, std::move(campaign));
+    });
+    return source ? std::optional(compile_campaign(*std::move(source))) : std::nullopt;
+}
+
 json Campaigns::launch(const Actor& actor, CampaignId id) {
-    return steer(actor, id, "campaign.launch", moves::launch);
+    for (int round = 0; round < kLaunchRounds; ++round) {
+        const std::optional<CompiledCampaign> compiled = compile_draft(id);
+        auto result =
+            database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::optional<json> {
+                if (!moves::launch(tx, campaigns::get(tx, id), compiled ? &*compiled : nullptr)) {
+                    return std::nullopt;
+                }
+                audit(tx, actor, "campaign.launch", target_of(id));
+                return answer(tx, campaigns::get(tx, id));
+            });
+        if (result) {
+            changed_();
+            return *std::move(result);
+        }
+    }
+    fail(ErrorCode::kConflict,
+         fmt::format(
+             "campaign {} was changed while it was launched: look at it and launch it again", id));
 }
 
 json Campaigns::pause(const Actor& actor, CampaignId id) {

@@ -10,6 +10,7 @@
 #include "service/audit.h"
 #include "service/paging.h"
 #include "service/revision.h"
+#include "service/step_mail.h"
 
 namespace campaignd::service {
 
@@ -72,6 +73,7 @@ class Campaigns {
                          CampaignId id,
                          std::string_view action,
                          const Move& move);
+    std::optional<CompiledCampaign> compile_draft(CampaignId id) const;
 
     db::Database& database_;
     const std::function<void()> changed_;

@@ -11,10 +11,9 @@
 namespace campaignd::service {
 namespace {
 
-mail::SkeletonSpec spec_of(const Campaign& campaign,
-                           const CampaignIdentity& identity,
-                           std::size_t index,
-                           const std::vector<mail::LinkNumbers>* links) {
+mail::SkeletonSpec spec_of(const CampaignSource& source, std::size_t index) {
+    const Campaign& campaign = source.campaign;
+    const CampaignIdentity& identity = source.identity;
     const Step& step = campaign.steps[index];
     mail::SkeletonSpec spec;
     spec.from_name = identity.from_name;
@@ -29,7 +28,7 @@ mail::SkeletonSpec spec_of(const Campaign& campaign,
     spec.campaign_name = identity.campaign_name;
     spec.track_opens = campaign.options.track_opens;
     spec.track_clicks = campaign.options.track_clicks;
-    spec.links = links == nullptr ? nullptr : &links->at(index);
+    spec.links = source.links ? &source.links->at(index) : nullptr;
     spec.field_prefix = "steps[" + std::to_string(index) + "].";
     return spec;
 }
@@ -154,15 +153,26 @@ std::string envelope_from(const CampaignIdentity& identity,
                : identity.return_address;
 }
 
-CompiledCampaign compile_campaign(Campaign campaign,
-                                  const CampaignIdentity& identity,
-                                  const std::vector<mail::LinkNumbers>* links) {
-    CompiledCampaign compiled{std::move(campaign), identity, {}};
+CampaignSource source_of(const db::ReadTx& tx, Campaign campaign) {
+    CampaignSource source{{}, identity_of(tx, campaign), {}};
+    if (campaign.launched_at) {
+        source.links = stored_links(tx, campaign);
+    }
+    source.campaign = std::move(campaign);
+    return source;
+}
+
+CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only_step) {
+    CompiledCampaign compiled;
     std::vector<FieldError> faults;
-    for (std::size_t i = 0; i < compiled.campaign.steps.size(); ++i) {
+    const std::size_t count = source.campaign.steps.size();
+    compiled.steps.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (only_step && static_cast<std::size_t>(*only_step) != i) {
+            continue;
+        }
         try {
-            compiled.steps.push_back(
-                mail::Skeleton::compile(spec_of(compiled.campaign, identity, i, links)));
+            compiled.steps[i] = mail::Skeleton::compile(spec_of(source, i));
         } catch (const Error& error) {
             if (error.fields().empty()) {
                 throw;
@@ -173,12 +183,31 @@ CompiledCampaign compile_campaign(Campaign campaign,
     if (!faults.empty()) {
         throw Error(std::move(faults));
     }
+    compiled.campaign = std::move(source.campaign);
+    compiled.identity = std::move(source.identity);
+    for (Step& step : compiled.campaign.steps) {
+        step.body = std::string();
+    }
     return compiled;
+}
+
+const mail::Skeleton& CompiledCampaign::step(int index) const {
+    const auto& skeleton = steps.at(static_cast<std::size_t>(index));
+    check(skeleton.has_value(), "the step was compiled");
+    return *skeleton;
+}
+
+std::size_t CompiledCampaign::bytes() const {
+    std::size_t sum = sizeof *this;
+    for (const auto& skeleton : steps) {
+        sum += sizeof(Step) + (skeleton ? skeleton->bytes() : 0);
+    }
+    return sum;
 }
 
 void store_links(db::WriteTx& tx, const CompiledCampaign& campaign) {
     for (std::size_t step = 0; step < campaign.steps.size(); ++step) {
-        for (const mail::TrackedLink& link : campaign.steps[step].links()) {
+        for (const mail::TrackedLink& link : campaign.step(static_cast<int>(step)).links()) {
             store::events::insert_link(
                 tx, campaign.campaign.id, static_cast<int>(step), link.number, link.target);
         }
@@ -206,26 +235,6 @@ CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {
             settings.mailbox && settings.mailbox->verp};
 }
 
-std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::ReadTx& tx,
-                                                               CampaignId id) {
-    Campaign campaign = store::campaigns::get(tx, id);
-    {
-        const Lock lock(mutex_);
-        const auto found = compiled_.find(id);
-        if (found != compiled_.end() && found->second->campaign.revision == campaign.revision) {
-            return found->second;
-        }
-    }
-    const CampaignIdentity identity = identity_of(tx, campaign);
-    const bool launched = campaign.launched_at.has_value();
-    const std::vector<mail::LinkNumbers> links = stored_links(tx, campaign);
-    auto compiled = std::make_shared<const CompiledCampaign>(
-        compile_campaign(std::move(campaign), identity, launched ? &links : nullptr));
-    const Lock lock(mutex_);
-    compiled_[id] = compiled;
-    return compiled;
-}
-
 void compose_message(const db::ReadTx& tx,
                      const CompiledCampaign& campaign,
                      const MailLinks& links,
@@ -233,7 +242,7 @@ void compose_message(const db::ReadTx& tx,
                      TimeMs date_at,
                      std::string& out,
                      std::string* subject) {
-    const mail::Skeleton& skeleton = campaign.steps.at(static_cast<std::size_t>(message.step));
+    const mail::Skeleton& skeleton = campaign.step(message.step);
     with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
         skeleton.compose(parts, out);
         if (subject != nullptr) {
@@ -246,7 +255,7 @@ std::string message_page(const db::ReadTx& tx,
                          const CompiledCampaign& campaign,
                          const MailLinks& links,
                          const store::messages::ForSending& message) {
-    const mail::Skeleton& skeleton = campaign.steps.at(static_cast<std::size_t>(message.step));
+    const mail::Skeleton& skeleton = campaign.step(message.step);
     const auto page = [&](const mail::MessageParts& parts) { return skeleton.page(parts); };
     return with_parts(tx, campaign, links, message, tx.now(), page, false);
 }
@@ -256,7 +265,7 @@ mail::Preview preview_message(const db::ReadTx& tx,
                               const MailLinks& links,
                               const store::messages::ForSending& message,
                               TimeMs date_at) {
-    const mail::Skeleton& skeleton = campaign.steps.at(static_cast<std::size_t>(message.step));
+    const mail::Skeleton& skeleton = campaign.step(message.step);
     return with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
         return skeleton.preview(parts);
     });

@@ -21,9 +21,11 @@ class WebView {
     std::optional<std::string> html(std::string_view token);
 
   private:
+    static constexpr std::size_t kMostCompiledBytes = std::size_t{16} * 1024 * 1024;
+
     db::Database& database_;
     const MailLinks& links_;
-    CompiledCampaigns compiled_;
+    CompiledCampaigns compiled_{kMostCompiledBytes};
 };
 
 }  // namespace campaignd::service

@@ -31,6 +31,8 @@ constexpr const char* kFind = R"sql(
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
            revision, created_at, updated_at, launched_at, finished_at, held_from
       FROM campaign WHERE id = ?1)sql";
+constexpr const char* kRevision = R"sql(
+    SELECT revision FROM campaign WHERE id = ?1)sql";
 constexpr const char* kList = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
@@ -188,6 +190,14 @@ std::optional<Campaign> find(const db::ReadTx& tx, CampaignId id) {
     Campaign campaign = campaign_of(row);
     campaign.steps = steps(tx, id);
     return campaign;
+}
+
+std::int64_t revision(const db::ReadTx& tx, CampaignId id) {
+    const auto found = tx.find_integer(kRevision, id);
+    if (!found) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no campaign {}", id));
+    }
+    return *found;
 }
 
 Campaign get(const db::ReadTx& tx, CampaignId id) {

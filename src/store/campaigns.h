@@ -18,6 +18,8 @@ void remove(db::WriteTx& tx, CampaignId id);
 std::optional<Campaign> find(const db::ReadTx& tx, CampaignId id);
 /// Throws Error(kNotFound).
 Campaign get(const db::ReadTx& tx, CampaignId id);
+/// Its revision alone, without reading its steps. Throws Error(kNotFound).
+std::int64_t revision(const db::ReadTx& tx, CampaignId id);
 
 struct Filter {
     std::optional<CampaignState> state;
