@@ -121,11 +121,12 @@ void SmtpExchange::settle_touched() {
     }
 }
 
+/// In an order that does not depend on addresses: a simulated history can be lived again.
 std::vector<SmtpConnection*> SmtpExchange::all_connections() const {
     std::vector<SmtpConnection*> all;
     all.reserve(connections_.size());
-    for (const auto& [connection, owner] : connections_) {
-        all.push_back(connection);
+    for (const auto& [id, lane] : lanes_) {
+        all.insert(all.end(), lane->connections.begin(), lane->connections.end());
     }
     return all;
 }
