@@ -35,6 +35,10 @@ std::string why_throttled(const queue::ThrottleRule& rule) {
     return fmt::format("{} of {} {} is used up", whose, rule.limit, window_name(rule.window_ms));
 }
 
+std::string why_relay(const SendingRules& rules) {
+    return rules.relay_trouble + "; the next try is then";
+}
+
 /// Why the lane's first message has a moment of its own that is still to come.
 Waiting not_due(const db::ReadTx& tx, const queue::Lane& lane, const SendingRules& rules) {
     Waiting wait{lane.next_due, "", WaitCause::kPutOff, lane.step};
@@ -70,7 +74,7 @@ std::optional<Waiting> waiting_of(const db::ReadTx& tx,
     if (rules.relay_retry_at.value_or(0) > tx.now() && *rules.relay_retry_at >= wait.until) {
         wait.until = *rules.relay_retry_at;
         wait.cause = WaitCause::kRelay;
-        wait.why = rules.relay_trouble + "; the next try is then";
+        wait.why = why_relay(rules);
     }
     // A limit by the second is a pace, not a wait.
     if (const auto limit = queue::throttle_wait(tx, rules.throttles);
@@ -85,6 +89,15 @@ std::optional<Waiting> waiting_of(const db::ReadTx& tx,
         wait.why = fmt::format("{}: the sending window opens then", step_name(lane.step));
     }
     return wait.until > tx.now() ? std::optional(wait) : std::nullopt;
+}
+
+/// What holds a campaign back of which every message is with a relay that cannot be used.
+std::optional<Waiting> waiting_of_leased(const db::ReadTx& tx, const Campaign& campaign) {
+    const SendingRules rules = sending_rules(tx, campaign, 0);
+    if (rules.relay_retry_at.value_or(0) <= tx.now() || !queue::has_leased(tx, campaign.id)) {
+        return std::nullopt;
+    }
+    return Waiting{*rules.relay_retry_at, why_relay(rules), WaitCause::kRelay, {}};
 }
 
 /// True while messages are under way. Those that a silent relay holds up do not count once the
@@ -128,7 +141,11 @@ std::optional<Waiting> waiting(const db::ReadTx& tx, const Campaign& campaign) {
             first = std::move(wait);
         }
     }
-    if (!first || (!campaign.enrolled && first->step != 0) || is_sending(tx, campaign.id, *first)) {
+    if (!first) {
+        first = waiting_of_leased(tx, campaign);
+    }
+    if (!first || (!campaign.enrolled && first->step.value_or(0) != 0) ||
+        is_sending(tx, campaign.id, *first)) {
         return std::nullopt;
     }
     return first;

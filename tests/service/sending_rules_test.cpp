@@ -279,6 +279,12 @@ TEST_CASE("nothing waits while a message is being sent", "[service]") {
     });
     REQUIRE(bench.waiting(bench.id));
     CHECK(bench.waiting(bench.id)->cause == service::WaitCause::kRelay);
+    // Nor is it when it has all that is left.
+    bench.write([&](db::WriteTx& tx) {
+        return queue::lease(tx, *queue::find_lane(tx, bench.id, 0), 7, 100);
+    });
+    REQUIRE(bench.waiting(bench.id));
+    CHECK(bench.waiting(bench.id)->why == "relay:25 is silent; the next try is then");
 }
 
 TEST_CASE("a message that the relay put off says so while it waits", "[service]") {
