@@ -150,7 +150,8 @@ struct Bench : Studio {
                  {"10s", 10'000}, {"minute", 60'000}, {"hour", 3'600'000}, {"day", 86'400'000}}) {
             INFO(bucket);
             std::int64_t sum = 0;
-            for (const json& item : campaigns.timeline(id, bucket)["items"]) {
+            const json series = campaigns.timeline(id, bucket);
+            for (const json& item : series["items"]) {
                 const TimeMs at = *parse_rfc3339(item["at"].get<std::string>());
                 sum += item["sent"].get<std::int64_t>();
                 CHECK(item["sent"] ==
