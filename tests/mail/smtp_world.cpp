@@ -105,7 +105,6 @@ SimWorld::SimWorld(SimPlan plan, unsigned seed)
         accounts_.back()->max_connections = sender.max_connections;
         habits_.emplace_back();
         states_.emplace_back();
-        states_.back().fed_well = agenda_.now();
         agenda_.in(sender.begins, [this, i] { come(i); });
     }
     if (plan_.drain_at.count() > 0) {
@@ -283,33 +282,6 @@ void SimWorld::look() {
                          std::chrono::duration_cast<milliseconds>(agenda_.now() - state.served));
         }
     }
-    look_at_shares();
-}
-
-/// By what the engine shows of itself, ten times a second. A sender with connections but no waiting
-/// mail counts as busy here, so that the share asked for is never more than the promised one.
-void SimWorld::look_at_shares() {
-    const Lock lock(board_.mutex);
-    const auto busy =
-        std::count_if(board_.senders.begin(), board_.senders.end(), [](const auto& one) {
-            return one.waiting > 0 || one.connections + one.connecting > 0;
-        });
-    std::vector<bool> is_short(states_.size());
-    for (const mail::SenderStatus& one : board_.senders) {
-        const int held = one.connections + one.connecting;
-        const int share = std::min(plan_.cap / std::max(1, static_cast<int>(busy)), one.limit);
-        is_short[static_cast<std::size_t>(one.sender_id)] =
-            held < share && one.waiting > static_cast<std::size_t>(one.connecting);
-    }
-    for (std::size_t i = 0; i < states_.size(); ++i) {
-        State& state = states_[i];
-        if (!is_short[i]) {
-            state.fed_well = agenda_.now();
-        }
-        state.longest_short =
-            std::max(state.longest_short,
-                     std::chrono::duration_cast<milliseconds>(agenda_.now() - state.fed_well));
-    }
 }
 
 bool SimWorld::finished() const {
@@ -350,8 +322,7 @@ std::string SimWorld::verdict() const {
     return "";
 }
 
-/// In any t seconds at most b * (1 + t) times: each dial empties a bucket that
-/// leaks b a second.
+/// In any t seconds at most b * (1 + t) times: each dial empties a bucket that leaks b a second.
 bool SimWorld::dialled_too_often(std::size_t sender) const {
     const int burst = std::max(10, plan_.senders[sender].max_connections);
     double level = 0;
@@ -402,11 +373,9 @@ std::string text_of(const SimPlan& plan) {
     for (const SimSender& sender : plan.senders) {
         const SimTraits& relay = sender.relay;
         text += fmt::format(
-            "\n  {} mails from {} ms every {} ms, {} connections, "
-            "feed {}; way {} command {} dot "
+            "\n  {} mails from {} ms every {} ms, {} connections, feed {}; way {} command {} dot "
             "{} "
-            "greeting {} ms;{}{}{} enough {} most {} refuse {} "
-            "defer {} goodbye {} reset {} mute "
+            "greeting {} ms;{}{}{} enough {} most {} refuse {} defer {} goodbye {} reset {} mute "
             "{}",
             sender.mails,
             sender.begins.count(),

@@ -32,9 +32,8 @@ struct SimPlan {
 
 std::string text_of(const SimPlan& plan);
 
-/// SmtpExchange in a simulated world: relays, wires and time are made up, the
-/// rest is the product. The mail a relay puts off is not repeated; what comes
-/// back unsent is, half a second later.
+/// SmtpExchange in a simulated world: relays, wires and time are made up, the rest is the product.
+/// The mail a relay puts off is not repeated; what comes back unsent is, half a second later.
 class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
   public:
     SimWorld(SimPlan plan, unsigned seed);
@@ -51,10 +50,6 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
 
     /// How long a sender with mail in the engine saw no message end, at most.
     milliseconds longest_wait(std::size_t sender) const { return states_[sender].longest; }
-
-    /// How long a sender with waiting mail held less than its share of the
-    /// connections, at most.
-    milliseconds longest_short(std::size_t sender) const { return states_[sender].longest_short; }
 
     std::size_t dials(std::size_t sender) const { return states_[sender].dials.size(); }
 
@@ -88,8 +83,6 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
         SteadyTime not_before{};
         SteadyTime served{};  // since then no message of it has ended
         milliseconds longest{0};
-        SteadyTime fed_well{};  // since then it waits and holds less than its share
-        milliseconds longest_short{0};
         std::vector<SteadyTime> dials;
         std::map<mail::SmtpResult, std::size_t> results;
     };
@@ -104,7 +97,6 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
     void feed(std::size_t sender);
     void round();
     void look();
-    void look_at_shares();
     bool finished() const;
     std::string verdict() const;
     bool dialled_too_often(std::size_t sender) const;
