@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "db/clean_vfs.h"
 #include "db/sql_error.h"
 
 namespace campaignd::db {
@@ -30,7 +31,7 @@ int open_flags(Access access) {
 
 SQLite::Database open_database(const std::filesystem::path& path, Access access) {
     try {
-        return {path.string(), open_flags(access)};
+        return {path.string(), open_flags(access), 0, clean_vfs()};
     } catch (const SQLite::Exception& error) {
         throw SqlError(error.getExtendedErrorCode(),
                        "database " + path.string() + " cannot be opened: " + error.what() +
@@ -41,18 +42,20 @@ SQLite::Database open_database(const std::filesystem::path& path, Access access)
 // WAL keeps readers and the writer apart; FULL makes a recorded send survive a power cut
 // (sqlite.org/wal.html, "Durability"); checkpoints are started by Database alone. Sending walks the
 // file in its order and imports come sorted: small caches serve both, the system's behind them.
+// What is deleted is overwritten, in pages that come free too (sqlite.org/pragma.html,
+// "secure_delete"): who is erased leaves nothing in the file.
 constexpr const char* kCommonPragmas =
     "PRAGMA foreign_keys=ON;"
     "PRAGMA temp_store=MEMORY;"
     "PRAGMA mmap_size=0;"
     "PRAGMA trusted_schema=OFF;"
     "PRAGMA cell_size_check=ON;"
-    "PRAGMA secure_delete=FAST;"
     "PRAGMA wal_autocheckpoint=0;";
 constexpr const char* kWriterPragmas =
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA journal_size_limit=67108864;"
+    "PRAGMA secure_delete=ON;"
     "PRAGMA cache_size=-16384;";
 constexpr const char* kReaderPragmas =
     "PRAGMA query_only=ON;"
@@ -95,17 +98,17 @@ sqlite3_stmt* Connection::compile(std::string_view sql, unsigned flags) {
 Statement Connection::prepare(const char* sql) {
     Cached& cached = cache_[sql];
     if (cached.in_use) {
-        return {handle(), compile(sql, 0), nullptr};
+        return {handle(), compile(sql, 0), nullptr, steps_};
     }
     if (cached.statement == nullptr) {
         cached.statement = compile(sql, SQLITE_PREPARE_PERSISTENT);
     }
     cached.in_use = true;
-    return {handle(), cached.statement, &cached.in_use};
+    return {handle(), cached.statement, &cached.in_use, steps_};
 }
 
 Statement Connection::prepare_uncached(const std::string& sql) {
-    return {handle(), compile(sql, 0), nullptr};
+    return {handle(), compile(sql, 0), nullptr, steps_};
 }
 
 void Connection::execute(const char* sql) {

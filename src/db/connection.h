@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <unordered_map>
@@ -34,6 +35,10 @@ class Connection {
 
     bool in_transaction() noexcept;
 
+    /// How many steps of SQLite's machine the statements took that have ended: a measure of work
+    /// that no other program on the machine changes.
+    std::uint64_t steps() const noexcept { return steps_; }
+
     /// What is read next comes from the file, not from a cache.
     void forget_pages() noexcept;
     /// Closing it leaves the log as it is, also when nobody else has the file open.
@@ -48,6 +53,7 @@ class Connection {
     sqlite3_stmt* compile(std::string_view sql, unsigned flags);
 
     SQLite::Database database_;
+    std::uint64_t steps_ = 0;
     std::unordered_map<const char*, Cached> cache_;
 };
 

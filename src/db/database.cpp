@@ -38,21 +38,22 @@ Database::~Database() {
     readers_.clear();
 }
 
-void Database::submit(WriteClass write_class, Work work, Done done) {
-    writer_->submit(write_class, std::move(work), std::move(done));
+void Database::submit(WriteClass write_class, Work work, Done done, const char* file, int line) {
+    writer_->submit(write_class, std::move(work), std::move(done), {file, line});
 }
 
-void Database::run_and_wait(WriteClass write_class, Work work) {
+void Database::run_and_wait(WriteClass write_class, Work work, Caller caller) {
     check(!writer_->is_current_thread(), "no write waits inside a transaction");
     std::promise<void> promise;
     std::future<void> future = promise.get_future();
-    writer_->submit(write_class, std::move(work), [&promise](std::exception_ptr error) {
+    const auto done = [&promise](std::exception_ptr error) {
         if (error) {
             promise.set_exception(std::move(error));
         } else {
             promise.set_value();
         }
-    });
+    };
+    writer_->submit(write_class, std::move(work), done, caller);
     future.get();
 }
 
@@ -77,6 +78,14 @@ void Database::give_reader(std::unique_ptr<Connection> connection) const noexcep
 
 DatabaseStatus Database::status() const {
     return writer_->status();
+}
+
+LongestUnit Database::take_longest_unit() {
+    return writer_->take_longest_unit();
+}
+
+bool Database::clean_log(std::chrono::milliseconds patience) {
+    return writer_->clean_log(patience);
 }
 
 void Database::note_failed_read(const SqlError& error) const {

@@ -37,6 +37,13 @@ struct DatabaseOptions {
     std::int64_t stop_request_free_bytes = 0;  // below it requests and bulk are refused
 };
 
+/// The unit of work that took the most steps of SQLite's machine since one asked: no unit may
+/// grow with the rows there are, or everybody else waits for it.
+struct LongestUnit {
+    std::uint64_t steps = 0;
+    std::string where;  // file and line of its write()
+};
+
 struct DatabaseStatus {
     bool writable = true;
     std::string error;         // why the last commit or checkpoint failed, empty when none did
@@ -79,18 +86,31 @@ class Database {
     /// Called on the writer thread after COMMIT (null) or failure; must be quick and not throw.
     using Done = std::function<void(std::exception_ptr)>;
 
-    void submit(WriteClass write_class, Work work, Done done);
+    /// Where a unit of work comes from.
+    struct Caller {
+        const char* file = "";
+        int line = 0;
+    };
+
+    void submit(WriteClass write_class,
+                Work work,
+                Done done,
+                const char* file = __builtin_FILE(),
+                int line = __builtin_LINE());
 
     /// Runs `work` in a write transaction and returns its result once that is durable.
     /// Never call it from inside a transaction.
     template <typename F>
-    auto write(WriteClass write_class, F&& work) -> decltype(work(std::declval<WriteTx&>())) {
+    auto write(WriteClass write_class,
+               F&& work,
+               const char* file = __builtin_FILE(),
+               int line = __builtin_LINE()) -> decltype(work(std::declval<WriteTx&>())) {
         using Result = decltype(work(std::declval<WriteTx&>()));
         if constexpr (std::is_void_v<Result>) {
-            run_and_wait(write_class, [&](WriteTx& tx) { work(tx); });
+            run_and_wait(write_class, [&](WriteTx& tx) { work(tx); }, {file, line});
         } else {
             std::optional<Result> result;
-            run_and_wait(write_class, [&](WriteTx& tx) { result.emplace(work(tx)); });
+            run_and_wait(write_class, [&](WriteTx& tx) { result.emplace(work(tx)); }, {file, line});
             return std::move(*result);
         }
     }
@@ -108,6 +128,14 @@ class Database {
     }
 
     DatabaseStatus status() const;
+
+    /// Since it was asked last.
+    LongestUnit take_longest_unit();
+
+    /// Has the log copied into the file and begun anew, so that what was deleted is in neither, and
+    /// waits for that, at most `patience`: a long snapshot puts it off. Then it is done later.
+    /// False when it is not done yet.
+    bool clean_log(std::chrono::milliseconds patience);
 
     /// Damage that somebody found by another way, or that a full check could not confirm.
     void note_damage(const std::string& what);
@@ -140,7 +168,7 @@ class Database {
         ReadTx tx_;
     };
 
-    void run_and_wait(WriteClass write_class, Work work);
+    void run_and_wait(WriteClass write_class, Work work, Caller caller);
     void note_failed_read(const SqlError& error) const;
     std::unique_ptr<Connection> take_reader() const;
     void give_reader(std::unique_ptr<Connection> connection) const noexcept;

@@ -11,12 +11,16 @@ namespace campaignd::db {
 Statement::Statement(Statement&& other) noexcept
     : handle_(other.handle_),
       statement_(std::exchange(other.statement_, nullptr)),
-      in_use_(other.in_use_) {}
+      in_use_(other.in_use_),
+      steps_(other.steps_) {}
 
 Statement::~Statement() {
     if (statement_ == nullptr) {
         return;
     }
+    // sqlite.org/c3ref/c_stmtstatus_counter.html
+    *steps_ +=
+        static_cast<std::uint64_t>(sqlite3_stmt_status(statement_, SQLITE_STMTSTATUS_VM_STEP, 1));
     if (in_use_ == nullptr) {
         sqlite3_finalize(statement_);
         return;

@@ -20,8 +20,9 @@ struct Blob {
 /// Thread: the connection's. Every call throws SqlError.
 class Statement {
   public:
-    Statement(sqlite3* handle, sqlite3_stmt* statement, bool* in_use) noexcept
-        : handle_(handle), statement_(statement), in_use_(in_use) {}
+    /// Adds the steps of SQLite's machine that it took to `steps` when it ends.
+    Statement(sqlite3* handle, sqlite3_stmt* statement, bool* in_use, std::uint64_t& steps) noexcept
+        : handle_(handle), statement_(statement), in_use_(in_use), steps_(&steps) {}
 
     ~Statement();
 
@@ -91,6 +92,7 @@ class Statement {
     sqlite3* handle_;
     sqlite3_stmt* statement_;
     bool* in_use_;  // null: this object owns the statement
+    std::uint64_t* steps_;
 };
 
 }  // namespace campaignd::db

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t kRequestsPerCommit = 64;
 constexpr std::chrono::microseconds kIdleWait{500'000};
-constexpr std::int64_t kFrameBytes = 4096 + 24;  // sqlite.org/fileformat2.html#walformat
+constexpr std::chrono::milliseconds kCommitTime{20};  // then no further request joins
+constexpr std::int64_t kFrameBytes = 4096 + 24;       // sqlite.org/fileformat2.html#walformat
 
 int remember_wal_frames(void* context, sqlite3* /*handle*/, const char* /*name*/, int frames) {
     static_cast<std::atomic<std::int64_t>*>(context)->store(frames);
@@ -128,7 +129,10 @@ std::exception_ptr Writer::refusal(WriteClass write_class) const {
     return nullptr;
 }
 
-void Writer::submit(WriteClass write_class, Database::Work work, Database::Done done) {
+void Writer::submit(WriteClass write_class,
+                    Database::Work work,
+                    Database::Done done,
+                    Database::Caller caller) {
     if (const std::exception_ptr refused = refusal(write_class)) {
         done(refused);
         return;
@@ -142,7 +146,7 @@ void Writer::submit(WriteClass write_class, Database::Work work, Database::Done 
             auto& queue = write_class == WriteClass::kResult    ? results_
                           : write_class == WriteClass::kRequest ? requests_
                                                                 : bulk_;
-            queue.push_back({std::move(work), std::move(done), nullptr});
+            queue.push_back({write_class, std::move(work), std::move(done), caller});
             wake_.notify_one();
             return;
         }
@@ -208,6 +212,7 @@ void Writer::loop() {
             commit(batch);
         }
         checkpoint_when_due(idle);
+        clean_log_when_wanted();
         if (const SteadyTime now = clock_.steady(); now >= next_keep_) {
             next_keep_ = now + kIdleWait;
             reserve_.keep(free_bytes(options_.path));
@@ -232,15 +237,25 @@ Writer::Batch Writer::next_batch() {
     for (; !results_.empty(); results_.pop_front()) {
         batch.push_back(std::move(results_.front()));
     }
+    const bool bulk_first = std::exchange(bulk_waited_, false);
+    if (bulk_first) {
+        take_bulk(batch);
+    }
     for (std::size_t n = 0; n < kRequestsPerCommit && !requests_.empty(); ++n) {
         batch.push_back(std::move(requests_.front()));
         requests_.pop_front();
     }
+    if (!bulk_first) {
+        take_bulk(batch);
+    }
+    return batch;
+}
+
+void Writer::take_bulk(Batch& batch) {
     if (!bulk_.empty()) {
         batch.push_back(std::move(bulk_.front()));
         bulk_.pop_front();
     }
-    return batch;
 }
 
 void Writer::commit(Batch& batch) {
@@ -265,9 +280,40 @@ void Writer::commit(Batch& batch) {
 void Writer::run_units(Batch& batch) {
     WriteTx tx(connection_, clock_.now());
     const bool alone = batch.size() == 1;
-    for (Unit& unit : batch) {
+    const SteadyTime until = clock_.steady() + kCommitTime;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        Unit& unit = batch[i];
+        if (i > 0 && unit.write_class != WriteClass::kResult && clock_.steady() > until) {
+            put_back(batch, i);
+            return;
+        }
+        const std::uint64_t before = connection_.steps();
         run_unit(tx, unit, alone);
+        note_steps(unit, connection_.steps() - before);
     }
+}
+
+void Writer::put_back(Batch& batch, std::size_t from) {
+    const Lock lock(mutex_);
+    while (batch.size() > from) {
+        Unit& unit = batch.back();
+        const bool bulk = unit.write_class == WriteClass::kBulk;
+        bulk_waited_ = bulk_waited_ || bulk;
+        (bulk ? bulk_ : requests_).push_front(std::move(unit));
+        batch.pop_back();
+    }
+}
+
+void Writer::note_steps(const Unit& unit, std::uint64_t steps) {
+    const Lock lock(mutex_);
+    if (steps > longest_.steps) {
+        longest_ = {steps, std::string(unit.caller.file) + ':' + std::to_string(unit.caller.line)};
+    }
+}
+
+LongestUnit Writer::take_longest_unit() {
+    const Lock lock(mutex_);
+    return std::exchange(longest_, {});
 }
 
 /// A unit that throws is undone alone; what concerns the file sinks the batch.
@@ -357,47 +403,6 @@ void Writer::leave_peer_a_gap() {
     const auto since = clock_.steady() - last_commit_;
     if (since < options_.peer_gap) {
         std::this_thread::sleep_for(options_.peer_gap - since);
-    }
-}
-
-void Writer::checkpoint_when_due(bool idle) {
-    const std::int64_t frames = wal_frames_;
-    const bool many =
-        frames - checkpointed_frames_ >= static_cast<std::int64_t>(options_.checkpoint_frames);
-    if (frames < checkpointed_frames_) {
-        checkpointed_frames_ = 0;  // the log started over
-    }
-    if (many || (idle && frames > checkpointed_frames_)) {
-        checkpoint();
-    }
-}
-
-/// PASSIVE on a second connection while this one holds the write lock and writes nothing: no
-/// commit can rewind the log meanwhile, in any process.
-void Writer::checkpoint() {
-    {
-        const Lock lock(mutex_);
-        if (!status_.trusted()) {
-            connection_.leave_log_at_close();
-            return;
-        }
-    }
-    try {
-        connection_.execute("BEGIN IMMEDIATE");
-        int frames = 0;
-        int copied = 0;
-        const int result = sqlite3_wal_checkpoint_v2(
-            checkpointer_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
-        crash_point("checkpoint");
-        connection_.execute("ROLLBACK");
-        if (result != SQLITE_OK && result != SQLITE_BUSY) {
-            fail_sql(checkpointer_.handle(), "checkpoint");
-        }
-        checkpointed_frames_ = copied;
-        note_checkpoint(nullptr);
-    } catch (const Error&) {
-        roll_back();
-        note_checkpoint(std::current_exception());
     }
 }
 

@@ -1,6 +1,7 @@
 #include <sqlite3.h>
 
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "db/sql_error.h"
 #include "support/temp_database.h"
@@ -292,4 +293,81 @@ TEST_CASE("a file that is not a database is told as damaged and a missing direct
     }
     CHECK_THROWS_WITH(db::Connection(directory / "none" / "x.db", db::Access::kWriter),
                       Catch::Contains("none/x.db") && Catch::Contains("directory exists"));
+}
+
+TEST_CASE("a long unit of work is not followed by others in its commit", "[db]") {
+    TempDatabase temp;
+    Hold hold(*temp);
+    const std::uint64_t before = temp->status().commits;
+    std::atomic<int> done{0};
+    const auto count = [&](std::exception_ptr error) { done += error ? 0 : 1; };
+    const auto submit = [&](db::WriteClass write_class, int i) {
+        temp->submit(
+            write_class,
+            [&temp, i](db::WriteTx& tx) {
+                tx.run(kInsertSetting, std::to_string(i), "1");
+                temp.clock.advance(std::chrono::milliseconds(30));
+            },
+            count);
+    };
+    submit(db::WriteClass::kRequest, 1);
+    submit(db::WriteClass::kRequest, 2);
+    submit(db::WriteClass::kBulk, 3);
+    submit(db::WriteClass::kResult, 4);
+    submit(db::WriteClass::kResult, 5);
+    hold.release();
+    temp->stop();
+    CHECK(done == 5);
+    // The one that held; both results, which wait for nobody; each request; the bulk unit.
+    CHECK(temp->status().commits - before == 5);
+}
+
+TEST_CASE("the unit of work that took the most steps is known by its place", "[db]") {
+    const TempDatabase temp;
+    temp->take_longest_unit();
+    temp->write(db::WriteClass::kRequest,
+                [](db::WriteTx& tx) { tx.run(kInsertSetting, "a", "1"); });
+    const db::LongestUnit little = temp->take_longest_unit();
+    temp->write(db::WriteClass::kRequest, [](db::WriteTx& tx) {
+        for (int i = 0; i < 100; ++i) {
+            tx.run(kInsertSetting, std::to_string(i), "1");
+        }
+    });
+    const db::LongestUnit much = temp->take_longest_unit();
+    CHECK(little.steps > 0);
+    CHECK(much.steps > 50 * little.steps);
+    CHECK(much.where.find("writer_test.cpp:") != std::string::npos);
+    CHECK(temp->take_longest_unit().steps == 0);
+}
+
+TEST_CASE("a log that is cleaned holds nothing that was deleted", "[db]") {
+    TempDatabase temp;
+    const std::string secret = "Zwanengracht 7";
+    const auto holds = [&] {
+        for (const char* name : {"campaignd.db", "campaignd.db-wal"}) {
+            std::ifstream in(temp.directory / name, std::ios::binary);
+            const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+            if (bytes.find(secret) != std::string::npos) {
+                return true;
+            }
+        }
+        return false;
+    };
+    temp.run(kInsertSetting, "secret", secret + std::string(9'000, 'z'));
+    temp.run("DELETE FROM setting WHERE key = 'secret'");
+    REQUIRE(holds());
+
+    SECTION("at once when nobody reads") {
+        CHECK(temp->clean_log(std::chrono::seconds(20)));
+        CHECK_FALSE(holds());
+    }
+    SECTION("later when somebody does") {
+        temp->read([&](const db::ReadTx& tx) {
+            CHECK(tx.find_integer(kCountSettings).has_value());
+            CHECK_FALSE(temp->clean_log(std::chrono::milliseconds(1)));
+        });
+        temp.clock.advance(std::chrono::seconds(1));
+        CHECK(temp->clean_log(std::chrono::seconds(20)));
+        CHECK_FALSE(holds());
+    }
 }
