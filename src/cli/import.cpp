@@ -86,6 +86,22 @@ model::Import follow(Desk& desk, service::Imports& imports, std::int64_t id) {
     }
 }
 
+/// What else a person should know of how the file was understood.
+void say_more(const model::Import& import) {
+    const model::ImportCounts& counts = import.counts;
+    if (counts.not_active > 0) {
+        say(fmt::format("{} rows are of people who have left: they get no mail",
+                        counts.not_active));
+    }
+    if (counts.unknown_zones > 0) {
+        say(fmt::format("{} rows name a time zone that is not known: they count as without one",
+                        counts.unknown_zones));
+    }
+    for (const auto& note : nlohmann::json::parse(import.notes)) {
+        say(note.get<std::string>());
+    }
+}
+
 int import_file(const Context& context, const ImportOrder& order) {
     Desk desk(context, Desk::Open::kOrCreate);
     const fs::path spool = desk.config().imports.spool_dir;
@@ -116,6 +132,7 @@ int import_file(const Context& context, const ImportOrder& order) {
                                counts.updated,
                                counts.unchanged,
                                counts.rejected));
+        say_more(import);
     }
     if (counts.rejected > 0) {
         say(fmt::format("why rows were rejected: /api/v1/imports/{}/rejected.csv, or the page",

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/recipient.h"
 
 namespace campaignd::model {
 
@@ -15,13 +16,16 @@ enum class ImportState { kQueued, kRunning, kDone, kFailed };
 
 std::string_view to_string(ImportState state) noexcept;
 
-/// What became of the rows read; rows = created + updated + unchanged + rejected.
+/// What became of the rows read; rows = created + updated + unchanged + rejected. The rest says
+/// something more of rows that were taken.
 struct ImportCounts {
     std::int64_t rows = 0;
     std::int64_t created = 0;
     std::int64_t updated = 0;
     std::int64_t unchanged = 0;
     std::int64_t rejected = 0;
+    std::int64_t not_active = 0;     // the file says that the person has left
+    std::int64_t unknown_zones = 0;  // taken without their time zone
 
     bool operator==(const ImportCounts&) const = default;
 };
@@ -46,6 +50,7 @@ struct Import {
     std::int64_t bytes_total = 0;
     ImportCursor cursor;
     ImportCounts counts;
+    std::string notes = "[]";  // JSON array of sentences: how columns were understood
     std::optional<std::string> error;
     TimeMs created_at = 0;
     std::optional<TimeMs> finished_at;
@@ -65,9 +70,11 @@ struct RejectedRow {
 /// A good row on its way into the database.
 struct ImportedRecipient {
     std::string email;
-    std::string name;               // empty: the file says nothing
-    std::string attributes = "{}";  // JSON object of strings, keys ascending
-    std::string timezone;           // empty: the file says nothing
+    std::string name;                                   // empty: the file says nothing
+    std::string attributes = "{}";                      // JSON object of strings, keys ascending
+    std::string timezone;                               // empty: the file says nothing
+    bool unknown_zone = false;                          // it says something that is no zone
+    RecipientStatus status = RecipientStatus::kActive;  // else the person has left
 };
 
 struct ImportsPage {

@@ -15,7 +15,7 @@ namespace campaignd::model {
 namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 200;
-constexpr std::size_t kUses = 6;
+constexpr std::size_t kUses = 7;
 
 bool is_lower(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -129,7 +129,74 @@ ImportColumns::ImportColumns(const std::vector<std::string_view>& header,
     apply_mapping(mapping);
     refuse_duplicates();
     require_email();
+    find_statuses();
     order_attributes();
+}
+
+void ImportColumns::find_statuses() {
+    for (Column& column : columns_) {
+        if (column.use != Use::kAttribute) {
+            continue;
+        }
+        const bool told = column.mapped && column.key == "status";
+        column.status = told ? StatusColumn::kWord : status_column(column.key);
+        if (column.status == StatusColumn::kWord) {
+            column.use = Use::kStatus;
+        }
+    }
+}
+
+bool ImportColumns::wants_sample() const noexcept {
+    return std::any_of(columns_.begin(), columns_.end(), [](const Column& column) {
+        return column.status == StatusColumn::kMaybe;
+    });
+}
+
+void ImportColumns::sample(const std::vector<std::string_view>& cells) {
+    for (std::size_t i = 0; i < std::min(cells.size(), columns_.size()); ++i) {
+        Column& column = columns_[i];
+        if (column.status == StatusColumn::kMaybe && !column.known_word) {
+            column.known_word = status_said(StatusColumn::kMaybe, cells[i]).has_value();
+        }
+    }
+}
+
+void ImportColumns::end_sample() {
+    for (Column& column : columns_) {
+        if (column.status == StatusColumn::kMaybe) {
+            column.status = column.known_word ? StatusColumn::kWord : StatusColumn::kLoose;
+            column.use = column.known_word ? Use::kStatus : Use::kAttribute;
+        }
+    }
+    order_attributes();
+}
+
+std::vector<std::string> ImportColumns::notes() const {
+    std::vector<std::string> notes;
+    for (const Column& column : columns_) {
+        switch (column.status) {
+            case StatusColumn::kNone:
+                break;
+            case StatusColumn::kWord:
+                notes.push_back(fmt::format(
+                    "Column \"{}\" was taken as the status: whoever is not active there gets no "
+                    "mail. To keep it as data, map it to another name.",
+                    column.header));
+                break;
+            case StatusColumn::kMaybe:
+            case StatusColumn::kLoose:
+                notes.push_back(fmt::format(
+                    "Column \"{}\" was kept as an attribute: its first rows hold no word for a "
+                    "status that is known. If it says who gets mail, map it to \"status\".",
+                    column.header));
+                break;
+            default:
+                notes.push_back(fmt::format("Column \"{}\" says who has left: they get no mail.",
+                                            column.header));
+                break;
+        }
+    }
+    return notes;
 }
 
 ImportColumns::Column& ImportColumns::find_column(const std::string& header,
@@ -215,8 +282,13 @@ void ImportColumns::require_email() const {
 
 void ImportColumns::order_attributes() {
     by_use_.assign(kUses, -1);
+    attributes_.clear();
+    statuses_.clear();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         Column& column = columns_[i];
+        if (column.status != StatusColumn::kNone) {
+            statuses_.push_back(i);
+        }
         by_use_[static_cast<std::size_t>(column.use)] = static_cast<int>(i);
         if (column.use == Use::kFirstName) {
             column.key = "first_name";
@@ -225,6 +297,7 @@ void ImportColumns::order_attributes() {
         } else if (column.use != Use::kAttribute) {
             continue;
         }
+        column.json_key.clear();
         append_json_text(column.json_key, column.key);
         column.json_key += ':';
         attributes_.push_back(i);
@@ -290,6 +363,41 @@ void ImportColumns::read_attributes(const std::vector<std::string_view>& cells,
     json += '}';
 }
 
+std::string ImportColumns::read_status(const std::vector<std::string_view>& cells,
+                                       ImportedRecipient& out) const {
+    out.status = RecipientStatus::kActive;
+    for (const std::size_t i : statuses_) {
+        if (i >= cells.size() || cells[i].empty()) {
+            continue;
+        }
+        const Column& column = columns_[i];
+        if (const auto said = status_said(column.status, cells[i])) {
+            out.status = graver(out.status, *said);
+        } else if (column.status == StatusColumn::kWord && !trim(cells[i]).empty()) {
+            return fmt::format(
+                "the status \"{}\" is not known, so this person is not made active; write active, "
+                "unsubscribed, bounced or complained, or map column \"{}\" to another name",
+                to_valid_utf8(truncate_utf8(one_line(cells[i]), 64)),
+                column.header);
+        }
+    }
+    return {};
+}
+
+/// A zone that is not known costs nobody their place: such people count as without one.
+void ImportColumns::read_zone(std::string_view text, ImportedRecipient& out) {
+    out.timezone.clear();
+    out.unknown_zone = false;
+    if (text.empty()) {
+        return;
+    }
+    if (auto zone = find_time_zone(text)) {
+        out.timezone = *std::move(zone);
+    } else {
+        out.unknown_zone = true;
+    }
+}
+
 std::string ImportColumns::read(const std::vector<std::string_view>& cells,
                                 ImportedRecipient& out) const {
     if (std::string fault = cells_fault(cells); !fault.empty()) {
@@ -304,10 +412,10 @@ std::string ImportColumns::read(const std::vector<std::string_view>& cells,
     if (out.name.size() > kMaxRecipientNameBytes) {
         return fmt::format("the name is longer than {} bytes", kMaxRecipientNameBytes);
     }
-    out.timezone = trim(cell(cells, Use::kTimezone));
-    if (!out.timezone.empty() && !is_time_zone(out.timezone)) {
-        return unknown_time_zone(out.timezone);
+    if (std::string fault = read_status(cells, out); !fault.empty()) {
+        return fault;
     }
+    read_zone(trim(cell(cells, Use::kTimezone)), out);
     read_attributes(cells, out.attributes);
     if (out.attributes.size() > kMaxAttributesBytes) {
         return fmt::format("the attributes take {} bytes; at most {} are kept",

@@ -108,8 +108,12 @@ std::vector<FieldError> validate(RecipientChange& change, bool creating) {
     if (change.list_ids) {
         validate_list_ids(*change.list_ids, faults);
     }
-    if (change.timezone && *change.timezone && !is_time_zone(**change.timezone)) {
-        faults.push_back({"timezone", unknown_time_zone(**change.timezone)});
+    if (change.timezone && *change.timezone) {
+        if (auto zone = find_time_zone(**change.timezone)) {
+            *change.timezone = *std::move(zone);
+        } else {
+            faults.push_back({"timezone", unknown_time_zone(**change.timezone)});
+        }
     }
     return faults;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <vector>
 
 #include "base/text.h"
@@ -30,6 +31,20 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
     return std::min(row.back(), limit);
 }
 
+/// Lower-case name -> the name as written. Links too: they are older names of the same zones.
+std::map<std::string, std::string> names_by_lower_case() {
+    std::map<std::string, std::string> names;
+    for (const date::time_zone& zone : date::get_tzdb().zones) {
+        names.emplace(to_lower(zone.name()), zone.name());
+    }
+#if !USE_OS_TZDB
+    for (const auto& link : date::get_tzdb().links) {
+        names.emplace(to_lower(link.name()), link.name());
+    }
+#endif
+    return names;
+}
+
 std::string_view city_of(std::string_view name) {
     const std::size_t slash = name.rfind('/');
     return slash == std::string_view::npos ? name : name.substr(slash + 1);
@@ -46,6 +61,17 @@ bool is_time_zone(std::string_view name) {
     } catch (const std::exception&) {
         return false;
     }
+}
+
+std::optional<std::string> find_time_zone(std::string_view name) {
+    if (is_time_zone(name)) {
+        return std::string(name);
+    }
+    static const std::map<std::string, std::string> kNames = names_by_lower_case();
+    std::string wanted = to_lower(trim(truncate_utf8(name, 64)));
+    std::replace(wanted.begin(), wanted.end(), ' ', '_');
+    const auto found = kNames.find(wanted);
+    return found == kNames.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string nearest_time_zone(std::string_view name) {

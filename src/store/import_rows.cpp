@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "store/erased_addresses.h"
+#include "store/recipients.h"
 
 namespace campaignd::store::imports {
 namespace {
@@ -13,8 +14,8 @@ using model::ImportCounts;
 using model::ImportedRecipient;
 
 constexpr const char* kInsertImported = R"sql(
-INSERT INTO recipient(email, name, attributes, timezone, created_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?5)
+INSERT INTO recipient(email, name, attributes, timezone, created_at, updated_at, status)
+VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
 ON CONFLICT(email) DO NOTHING)sql";
 
 constexpr const char* kFindImported = R"sql(
@@ -73,7 +74,11 @@ class Slice {
     void take(const ImportedRecipient& row) {
         const std::optional<std::string_view> zone =
             row.timezone.empty() ? std::nullopt : std::optional<std::string_view>(row.timezone);
-        if (tx_.run(kInsertImported, row.email, row.name, row.attributes, zone, tx_.now()) > 0) {
+        counts_.not_active += row.status == model::RecipientStatus::kActive ? 0 : 1;
+        counts_.unknown_zones += row.unknown_zone ? 1 : 0;
+        if (tx_.run(
+                kInsertImported, row.email, row.name, row.attributes, zone, tx_.now(), row.status) >
+            0) {
             last_new_ = tx_.last_id();
             first_new_ = first_new_ == 0 ? last_new_ : first_new_;
             erased_.suppress_again(row.email);
@@ -109,6 +114,8 @@ class Slice {
         const std::string& name = row.name.empty() ? known.name : row.name;
         const std::string& zone = row.timezone.empty() ? known.timezone : row.timezone;
         const std::string attributes = merged_attributes(known.attributes, row.attributes);
+        const bool left = row.status != model::RecipientStatus::kActive &&
+                          recipients::end_subscription(tx_, known.id, row.status);
         if (name != known.name || zone != known.timezone || attributes != known.attributes) {
             tx_.run(kMergeImported,
                     known.id,
@@ -118,7 +125,7 @@ class Slice {
                     tx_.now());
             ++counts_.updated;
         } else {
-            ++counts_.unchanged;
+            ++(left ? counts_.updated : counts_.unchanged);
         }
         if (first_new_ == 0 || known.id < first_new_) {
             known_joined_ += tx_.run(kAddKnownMember, list_id_, known.id);

@@ -291,3 +291,83 @@ TEST_CASE("an import stops between slices and goes on later", "[service]") {
     CHECK(fixture.imports.get(id).counts.created == 5'000);
     CHECK_FALSE(runner.run_slice(id));
 }
+
+TEST_CASE("who had left by an export of another tool is not mailed", "[service]") {
+    ImportFixture fixture;
+    const auto status_of = [&](const std::string& email) { return fixture.find(email).status; };
+    using Status = model::RecipientStatus;
+
+    SECTION("by a status column, as listmonk and Keila write it") {
+        const Import import = fixture.run(
+            "uuid,email,name,attributes,status\n"
+            "1,on@example.com,A,{},enabled\n"
+            "2,off@example.com,B,{},disabled\n"
+            "3,block@example.com,C,{},blocklisted\n"
+            "4,dead@example.com,D,{},unreachable\n"
+            "5,odd@example.com,E,{},purple\n");
+        CHECK(import.counts ==
+              ImportCounts{.rows = 5, .created = 4, .rejected = 1, .not_active = 3});
+        CHECK(status_of("on@example.com") == Status::kActive);
+        CHECK(status_of("off@example.com") == Status::kUnsubscribed);
+        CHECK(status_of("block@example.com") == Status::kUnsubscribed);
+        CHECK(status_of("dead@example.com") == Status::kBounced);
+        CHECK_THAT(fixture.rejected_csv(import.id), Catch::Contains("purple"));
+        CHECK_THAT(import.notes, Catch::Contains("taken as the status"));
+    }
+    SECTION("by the moment they left, as Mailchimp writes it") {
+        fixture.run(
+            "Email Address,First Name,UNSUB_TIME,CLEAN_TIME\n"
+            "a@example.com,A,2024-05-06 10:00:00,\n"
+            "b@example.com,B,,2024-05-06 10:00:00\n"
+            "c@example.com,C,,\n");
+        CHECK(status_of("a@example.com") == Status::kUnsubscribed);
+        CHECK(status_of("b@example.com") == Status::kBounced);
+        CHECK(status_of("c@example.com") == Status::kActive);
+    }
+    SECTION("and a known person leaves, while nobody comes back") {
+        fixture.run("email\na@example.com\nb@example.com\n");
+        fixture.temp.run(kUnsubscribe, "b@example.com");
+        const Import import =
+            fixture.run("email,status\na@example.com,Complained\nb@example.com,Subscribed\n");
+        CHECK(import.counts ==
+              ImportCounts{.rows = 2, .updated = 1, .unchanged = 1, .not_active = 1});
+        CHECK(status_of("a@example.com") == Status::kComplained);
+        CHECK(status_of("b@example.com") == Status::kUnsubscribed);
+    }
+    SECTION("and what is no status stays an attribute") {
+        const Import import = fixture.run("email,status\na@example.com,gold\n");
+        CHECK(status_of("a@example.com") == Status::kActive);
+        CHECK(fixture.find("a@example.com").attributes == nlohmann::json{{"status", "gold"}});
+        CHECK_THAT(import.notes, Catch::Contains("kept as an attribute"));
+    }
+    check_counts(fixture);
+}
+
+TEST_CASE("an unknown time zone costs nobody their place", "[service]") {
+    ImportFixture fixture;
+    const Import import =
+        fixture.run("email,timezone\na@example.com,europe/zurich\nb@example.com,Mars/Base\n");
+    CHECK(import.counts == ImportCounts{.rows = 2, .created = 2, .unknown_zones = 1});
+    CHECK(fixture.find("a@example.com").timezone == "Europe/Zurich");
+    CHECK_FALSE(fixture.find("b@example.com").timezone);
+}
+
+TEST_CASE("two imports keep their place in their files while they take turns", "[service]") {
+    ImportFixture fixture;
+    std::string text = "email\n";
+    for (int i = 0; i < 3'000; ++i) {
+        text += "u" + std::to_string(i) + "@example.com\n";
+    }
+    const std::int64_t one = fixture.queue(text);
+    const std::int64_t other = fixture.queue(text);
+    service::ImportRunner runner(*fixture.temp, fixture.spool);
+    bool more = true;
+    for (int turns = 0; more && turns < 1'000; ++turns) {
+        const bool first = runner.run_slice(one);
+        const bool second = runner.run_slice(other);
+        more = first || second;
+    }
+    CHECK(fixture.imports.get(one).counts.rows == 3'000);
+    CHECK(fixture.imports.get(other).counts.rows == 3'000);
+    check_counts(fixture);
+}

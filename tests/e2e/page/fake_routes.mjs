@@ -135,6 +135,9 @@ function special(w, q, parts) {
       updated: 0,
       unchanged: 0,
       rejected: 0,
+      not_active: 0,
+      unknown_timezones: 0,
+      notes: [],
       lines,
       rejectedLines: [],
     });

@@ -103,8 +103,13 @@ function Result({ id, job }) {
         ['Updated', number(job.updated)],
         ['Unchanged', number(job.unchanged)],
         ['Rejected', number(job.rejected)],
+        ['Not active', number(job.not_active)],
       ]} />
     <//>
+    ${(job.notes || []).length > 0 && html`<div class="note"><strong>How columns were understood</strong>${job.notes.map(
+      (/** @type {string} */ note) => html`<span>${note}</span>`)}</div>`}
+    ${job.unknown_timezones > 0 && html`<div class="note note-warn"><strong>${count(job.unknown_timezones,
+      'row')} with an unknown time zone</strong><span>These people count as without one.</span></div>`}
     ${job.state === 'failed' && html`<div class="note note-bad"
       role="alert"><strong>The import stopped</strong><span>${job.error || job.last_error
       || 'See the log of the daemon.'} What was read before is kept.</span></div>`}
