@@ -36,9 +36,13 @@ LocalImports::LocalImports(Desk& desk)
       consumer_(batch_),
       dispatcher_(
           desk.database(), instance_, consumer_, ledger_, dispatcher_options(desk.config())) {
-    batch_.handle("import", [this](std::int64_t id) {
-        return jobs::Slice{runner_.run_slice(id), std::chrono::milliseconds{0}};
-    });
+    constexpr std::size_t kAtOnce = 2;
+    batch_.handle(
+        "import",
+        [this](std::int64_t id) {
+            return jobs::Slice{runner_.run_slice(id), std::chrono::milliseconds{0}};
+        },
+        kAtOnce);
     batch_.start();
     dispatcher_.start();
 }

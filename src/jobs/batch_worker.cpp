@@ -35,8 +35,13 @@ BatchWorker::~BatchWorker() {
     stop();
 }
 
-void BatchWorker::handle(const std::string& kind, Handler handler) {
-    handlers_.emplace(kind, std::move(handler));
+void BatchWorker::handle(const std::string& kind, Handler handler, std::size_t places) {
+    kinds_.emplace(kind, Kind{std::move(handler), places == 0 ? options_.places : places});
+}
+
+std::size_t BatchWorker::held_of(const std::string& kind) const {
+    const auto found = held_.find(kind);
+    return (found == held_.end() ? 0 : found->second.size()) + (busy_ == kind ? 1 : 0);
 }
 
 void BatchWorker::start() {
@@ -45,10 +50,12 @@ void BatchWorker::start() {
 
 queue::Consumer::Room BatchWorker::room(const queue::Lane& lane) const {
     const Lock lock(mutex_);
-    const std::size_t held = held_.size() + busy_;
     queue::Consumer::Room room;
-    if (!stopping_ && handlers_.contains(lane.kind) && held < options_.held_at_once) {
-        room.slots = static_cast<int>(options_.held_at_once - held);
+    const auto kind = kinds_.find(lane.kind);
+    if (!stopping_ && kind != kinds_.end()) {
+        const std::size_t held = held_of(lane.kind);
+        const std::size_t places = kind->second.places;
+        room.slots = held < places ? static_cast<int>(places - held) : 0;
     }
     return room;
 }
@@ -56,7 +63,7 @@ queue::Consumer::Room BatchWorker::room(const queue::Lane& lane) const {
 void BatchWorker::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
     const Lock lock(mutex_);
     for (const LeasedJob& job : jobs) {
-        held_.push_back({job, lane.kind, {}});
+        held_[lane.kind].push_back({job, lane.kind, {}});
     }
     wake_.notify_one();
 }
@@ -71,7 +78,10 @@ void BatchWorker::stop() {
     std::deque<Held> left;
     {
         const Lock lock(mutex_);
-        left.swap(held_);
+        for (auto& [kind, jobs] : held_) {
+            left.insert(left.end(), jobs.begin(), jobs.end());
+        }
+        held_.clear();
     }
     for (const Held& held : left) {
         try {
@@ -86,7 +96,11 @@ void BatchWorker::stop() {
 
 std::size_t BatchWorker::active() const {
     const Lock lock(mutex_);
-    return held_.size() + busy_;
+    std::size_t active = busy_ ? 1 : 0;
+    for (const auto& [kind, jobs] : held_) {
+        active += jobs.size();
+    }
+    return active;
 }
 
 void BatchWorker::loop() {
@@ -102,30 +116,44 @@ void BatchWorker::loop() {
     }
 }
 
-/// The first held job whose pause is over; the others take turns behind it.
+/// Of the kinds in turn, the first that has a job whose pause is over; the job's fellows take turns
+/// behind it.
+std::optional<BatchWorker::Held> BatchWorker::take_next() {
+    const SteadyTime now = database_.clock().steady();
+    auto kind = held_.upper_bound(turn_);
+    for (std::size_t looked = 0; looked < held_.size(); ++looked, ++kind) {
+        kind = kind == held_.end() ? held_.begin() : kind;
+        std::deque<Held>& jobs = kind->second;
+        const auto found = std::find_if(
+            jobs.begin(), jobs.end(), [&](const Held& held) { return held.not_before <= now; });
+        if (found != jobs.end()) {
+            turn_ = kind->first;
+            busy_ = kind->first;
+            Held held = std::move(*found);
+            jobs.erase(found);
+            return held;
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<BatchWorker::Held> BatchWorker::next(bool& stopping) {
     Lock lock(mutex_);
-    const SteadyTime now = database_.clock().steady();
-    const auto found = std::find_if(
-        held_.begin(), held_.end(), [&](const Held& held) { return held.not_before <= now; });
     stopping = stopping_;
     if (stopping) {
         return std::nullopt;
     }
-    if (found == held_.end()) {
+    std::optional<Held> held = take_next();
+    if (!held) {
         wake_.wait_for(lock, kLongestNap);
-        return std::nullopt;
     }
-    Held held = std::move(*found);
-    held_.erase(found);
-    ++busy_;
     return held;
 }
 
 void BatchWorker::run(Held held) {
     instance_.black_box().note(options_.slot, held.job.id);
     try {
-        const Slice slice = handlers_.at(held.kind)(held.job.ref);
+        const Slice slice = kinds_.at(held.kind).handler(held.job.ref);
         if (slice.more) {
             put_back(std::move(held), slice.pause);
         } else {
@@ -141,9 +169,9 @@ void BatchWorker::run(Held held) {
 
 void BatchWorker::put_back(Held held, std::chrono::milliseconds pause) {
     const Lock lock(mutex_);
-    --busy_;
+    busy_.reset();
     held.not_before = database_.clock().steady() + pause;
-    held_.push_back(std::move(held));
+    held_[held.kind].push_back(std::move(held));
 }
 
 void BatchWorker::settle(const Held& held, std::optional<TimeMs> again_at) {
@@ -156,7 +184,7 @@ void BatchWorker::settle(const Held& held, std::optional<TimeMs> again_at) {
     });
     {
         const Lock lock(mutex_);
-        --busy_;
+        busy_.reset();
     }
     slots_free_();
 }
@@ -177,7 +205,7 @@ void BatchWorker::failed(const Held& held, const std::string& error, bool charge
         });
         {
             const Lock lock(mutex_);
-            --busy_;
+            busy_.reset();
         }
         slots_free_();
     } catch (const Error& again) {

@@ -24,11 +24,13 @@ struct Slice {
 struct BatchOptions {
     std::string thread = "batch";
     std::size_t slot = queue::BlackBox::kSlots - 1;  // the compose threads count from 0
-    std::size_t held_at_once = 8;
+    std::size_t places = 8;                          // of a kind that is not given others
 };
 
 /// The thread "batch": long work (import, enrolment, cancelling, schedules) in slices of a few
-/// milliseconds, taking turns between the jobs it holds, so that none waits for another.
+/// milliseconds. Each kind has places of its own, so that many jobs of one kind keep no other out;
+/// the kinds take turns, and within a kind its jobs do. A job that could go on for long hands its
+/// place to the next of its kind now and then (Slice::again_at).
 /// Owner: App. take() and room() belong to the dispatch thread, stop() is thread-safe.
 class BatchWorker {
   public:
@@ -47,8 +49,8 @@ class BatchWorker {
     BatchWorker(BatchWorker&&) = delete;
     BatchWorker& operator=(BatchWorker&&) = delete;
 
-    /// Before start().
-    void handle(const std::string& kind, Handler handler);
+    /// Before start(). At most `places` jobs of the kind are held at once; 0: as the options say.
+    void handle(const std::string& kind, Handler handler, std::size_t places = 0);
     void start();
     queue::Consumer::Room room(const queue::Lane& lane) const;
     void take(const queue::Lane& lane, std::vector<LeasedJob> jobs);
@@ -64,6 +66,13 @@ class BatchWorker {
         SteadyTime not_before{};
     };
 
+    struct Kind {
+        Handler handler;
+        std::size_t places = 0;
+    };
+
+    std::size_t held_of(const std::string& kind) const REQUIRES(mutex_);
+    std::optional<Held> take_next() REQUIRES(mutex_);
     void loop();
     std::optional<Held> next(bool& stopping);
     void run(Held held);
@@ -76,12 +85,13 @@ class BatchWorker {
     const queue::RetryPolicy policy_;
     const std::function<void()> slots_free_;
     const BatchOptions options_;
-    std::map<std::string, Handler> handlers_;
+    std::map<std::string, Kind> kinds_;
 
     mutable Mutex mutex_;
     Condition wake_;
-    std::deque<Held> held_ GUARDED_BY(mutex_);
-    std::size_t busy_ GUARDED_BY(mutex_) = 0;
+    std::map<std::string, std::deque<Held>> held_ GUARDED_BY(mutex_);
+    std::string turn_ GUARDED_BY(mutex_);                 // the kind that was served last
+    std::optional<std::string> busy_ GUARDED_BY(mutex_);  // the kind of the slice under way
     bool stopping_ GUARDED_BY(mutex_) = false;
 
     Thread thread_;

@@ -19,7 +19,7 @@ MailboxWorkers::MailboxWorkers(db::Database& database,
         BatchOptions options;
         options.thread = "mailbox-" + std::to_string(i);
         options.slot = queue::BlackBox::kSlots - 2 - i;
-        options.held_at_once = 1;
+        options.places = 1;
         auto worker =
             std::make_unique<BatchWorker>(database, instance, policy, slots_free, options);
         worker->handle(kKind, [this, &mailboxes](std::int64_t sender) {

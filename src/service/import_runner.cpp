@@ -31,6 +31,10 @@ constexpr std::size_t kBlockBadRows = 2'000;
 constexpr std::size_t kSortedFromRows = 5'000;  // a smaller block keeps the order of the file
 /// How long one slice may keep the writer from others; the commit comes on top.
 constexpr std::chrono::milliseconds kSliceTime{25};
+/// How long one slice may read and keep other long work from its turn.
+constexpr std::chrono::milliseconds kReadTime{10};
+constexpr std::size_t kRowsPerLook = 256;
+constexpr std::size_t kMostOpen = 2;
 
 std::uint64_t offset_of(const model::ImportCursor& cursor) {
     return static_cast<std::uint64_t>(cursor.bytes_read);
@@ -66,6 +70,24 @@ void keep_rejected(db::WriteTx& tx,
     }
 }
 
+/// Shows the first rows behind the header to columns that depend on them.
+void take_sample(const std::filesystem::path& path,
+                 const CsvDialect& dialect,
+                 model::ImportColumns& columns) {
+    if (!columns.wants_sample()) {
+        return;
+    }
+    CsvReader reader(path, dialect.separator, dialect.start, 0);
+    CsvRow row;
+    reader.next(row);
+    for (int rows = 0; rows < model::kSampledRows && reader.next(row); ++rows) {
+        if (row.fault.empty()) {
+            columns.sample(row.cells);
+        }
+    }
+    columns.end_sample();
+}
+
 }  // namespace
 
 ImportRunner::ImportRunner(db::Database& database, std::filesystem::path spool)
@@ -79,7 +101,6 @@ void ImportRunner::remove_file(const Import& import) const noexcept {
 }
 
 bool ImportRunner::end(const Import& import, const std::string& error) {
-    session_.reset();
     database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         store::imports::end(tx, import.id, ImportState::kFailed, error);
     });
@@ -104,6 +125,7 @@ std::unique_ptr<ImportRunner::Session> ImportRunner::open(const Import& import) 
     }
     session->columns =
         std::make_unique<model::ImportColumns>(header.cells, nlohmann::json::parse(import.mapping));
+    take_sample(path, dialect, *session->columns);
     const model::ImportCursor start = cursor_behind(header);
     session->block.end = start;
     if (import.cursor.bytes_read > start.bytes_read) {
@@ -114,36 +136,55 @@ std::unique_ptr<ImportRunner::Session> ImportRunner::open(const Import& import) 
     return session;
 }
 
-void ImportRunner::read_block(Session& session) {
+void ImportRunner::begin_block(Session& session) {
     Block& block = session.block;
-    const std::int64_t start = block.end.bytes_read;
     block.good.clear();
     block.bad.clear();
+    block.start = block.end.bytes_read;
+    block.reading = true;
+    block.done = false;
+}
+
+/// False at the end of the file.
+bool ImportRunner::read_row(Session& session, model::ImportedRecipient& recipient) {
+    Block& block = session.block;
+    CsvRow& row = session.row;
+    if (!session.reader->next(row)) {
+        block.last = true;
+        block.end.bytes_read = std::max(block.end.bytes_read, session.import.bytes_total);
+        return false;
+    }
+    std::string fault = row.fault.empty() ? session.columns->read(row.cells, recipient) : row.fault;
+    if (fault.empty()) {
+        block.good.push_back(std::move(recipient));
+    } else {
+        block.bad.push_back({row.line, std::move(fault), to_valid_utf8(row.raw)});
+    }
+    block.end = cursor_behind(row);
+    return true;
+}
+
+void ImportRunner::read_block(Session& session) const {
+    Block& block = session.block;
+    const SteadyTime until = database_.clock().steady() + kReadTime;
     model::ImportedRecipient recipient;
+    std::size_t rows = 0;
     while (block.good.size() < kBlockRows && block.bad.size() < kBlockBadRows &&
-           block.end.bytes_read - start < kBlockBytes) {
-        CsvRow& row = session.row;
-        if (!session.reader->next(row)) {
-            block.last = true;
-            block.end.bytes_read = std::max(block.end.bytes_read, session.import.bytes_total);
+           block.end.bytes_read - block.start < kBlockBytes) {
+        if (!read_row(session, recipient)) {
             break;
         }
-        std::string fault =
-            row.fault.empty() ? session.columns->read(row.cells, recipient) : row.fault;
-        if (fault.empty()) {
-            block.good.push_back(std::move(recipient));
-        } else {
-            block.bad.push_back({row.line, std::move(fault), to_valid_utf8(row.raw)});
+        if (++rows % kRowsPerLook == 0 && database_.clock().steady() > until) {
+            return;
         }
-        block.end = cursor_behind(row);
     }
+    block.reading = false;
     if (block.good.size() >= kSortedFromRows) {
         std::stable_sort(block.good.begin(), block.good.end(), comes_before);
     }
     block.end.block_rows = 0;
     block.taken =
         std::min(static_cast<std::size_t>(session.import.cursor.block_rows), block.good.size());
-    block.done = false;
 }
 
 bool ImportRunner::commit_slice(Session& session) {
@@ -162,6 +203,10 @@ bool ImportRunner::commit_slice(Session& session) {
         const Import import = get_import(tx, session.import.id);
         if (import.ended() || import.cursor != session.import.cursor) {
             return false;
+        }
+        if (import.cursor == model::ImportCursor{}) {
+            store::imports::note_columns(
+                tx, import.id, nlohmann::json(session.columns->notes()).dump());
         }
         ImportCounts counts = store::imports::apply_rows(tx, import.list_id, rows);
         if (block.taken == 0) {
@@ -197,33 +242,47 @@ void ImportRunner::adapt(std::chrono::nanoseconds time, std::size_t rows) {
         static_cast<std::size_t>(static_cast<double>(rows) * factor), kMinSliceRows, kMaxSliceRows);
 }
 
-bool ImportRunner::advance(Session& session) {
+bool ImportRunner::advance(std::int64_t import_id) {
+    Session& session = *sessions_.at(import_id);
     if (session.block.done) {
+        begin_block(session);
+    }
+    if (session.block.reading) {
         read_block(session);
+        if (session.block.reading) {
+            return true;
+        }
     }
     if (!commit_slice(session)) {
-        session_.reset();
+        sessions_.erase(import_id);
         return true;
     }
     if (session.block.done && session.block.last) {
         remove_file(session.import);
-        session_.reset();
+        sessions_.erase(import_id);
         return false;
     }
     return true;
 }
 
+bool ImportRunner::is_between_blocks(std::int64_t import_id) const {
+    const auto found = sessions_.find(import_id);
+    return found == sessions_.end() || found->second->block.done;
+}
+
 bool ImportRunner::run_slice(std::int64_t import_id) {
-    if (!session_ || session_->import.id != import_id) {
-        session_.reset();
+    if (!sessions_.contains(import_id)) {
         const Import import =
             database_.read([&](const db::ReadTx& tx) { return get_import(tx, import_id); });
         if (import.ended()) {
             remove_file(import);
             return false;
         }
+        while (sessions_.size() >= kMostOpen) {
+            sessions_.erase(sessions_.begin());
+        }
         try {
-            session_ = open(import);
+            sessions_.emplace(import_id, open(import));
         } catch (const Error& error) {
             if (error.code() != ErrorCode::kInvalid && error.code() != ErrorCode::kNotFound) {
                 throw;
@@ -232,9 +291,9 @@ bool ImportRunner::run_slice(std::int64_t import_id) {
         }
     }
     try {
-        return advance(*session_);
+        return advance(import_id);
     } catch (...) {
-        session_.reset();
+        sessions_.erase(import_id);
         throw;
     }
 }

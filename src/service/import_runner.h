@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ namespace campaignd::service {
 /// What is wrong with one row rejects that row; what is wrong with the file (no header, no address
 /// column, UTF-16, file gone) fails the import. Trouble with the database is thrown, and the import
 /// goes on when it is tried again.
-/// Owned by the composition root or a job; keeps the file open between slices of one import.
+/// Owned by the composition root or a job; keeps the files of two imports open between slices.
 /// Thread: one at a time. Throws Error: kNotFound for an unknown import, and what Database throws.
 class ImportRunner {
   public:
@@ -35,8 +36,10 @@ class ImportRunner {
     ImportRunner(ImportRunner&&) = delete;
     ImportRunner& operator=(ImportRunner&&) = delete;
 
-    /// False when the import has ended.
+    /// A few milliseconds of work. False when the import has ended.
     bool run_slice(std::int64_t import_id);
+    /// The last slice ended a block: nothing that was read is lost when another import goes first.
+    bool is_between_blocks(std::int64_t import_id) const;
 
   private:
     /// Some thousand rows that follow one another in the file.
@@ -44,8 +47,10 @@ class ImportRunner {
         std::vector<model::ImportedRecipient> good;  // in the order in which they are taken
         std::vector<model::RejectedRow> bad;         // stored with the first slice
         std::size_t taken = 0;                       // of good, committed
+        std::int64_t start = 0;                      // where it starts in the file
         model::ImportCursor end;                     // behind the block
         bool last = false;                           // the file ends with it
+        bool reading = false;                        // not yet read to its end
         bool done = true;
     };
 
@@ -59,19 +64,23 @@ class ImportRunner {
     };
 
     std::unique_ptr<Session> open(const model::Import& import) const;
-    static void read_block(Session& session);
+    static void begin_block(Session& session);
+    /// Reads on for some milliseconds, and makes a block that is read ready to be taken.
+    void read_block(Session& session) const;
+    static bool read_row(Session& session, model::ImportedRecipient& recipient);
     /// False when another process has moved the import meanwhile.
     bool commit_slice(Session& session);
     /// Fits the next slice to the time the last one took.
     void adapt(std::chrono::nanoseconds time, std::size_t rows);
-    bool advance(Session& session);
+    /// False when it is done with the import.
+    bool advance(std::int64_t import_id);
     bool end(const model::Import& import, const std::string& error);
     void remove_file(const model::Import& import) const noexcept;
 
     db::Database& database_;
     const std::filesystem::path spool_;
     std::size_t slice_rows_;
-    std::unique_ptr<Session> session_;
+    std::map<std::int64_t, std::unique_ptr<Session>> sessions_;
 };
 
 }  // namespace campaignd::service

@@ -14,17 +14,29 @@ namespace {
 /// A worker for "import" jobs whose handler is the test's.
 class Bench {
   public:
-    explicit Bench(jobs::BatchWorker::Handler handler) {
-        worker_.handle("import", std::move(handler));
+    explicit Bench(jobs::BatchWorker::Handler handler) : Bench(std::move(handler), {}) {}
+
+    /// With two places for imports, and a handler for schedules.
+    Bench(jobs::BatchWorker::Handler handler, jobs::BatchWorker::Handler schedule) {
+        worker_.handle("import", std::move(handler), schedule ? 2 : 0);
+        if (schedule) {
+            worker_.handle("schedule", std::move(schedule));
+        }
         worker_.start();
     }
 
-    JobId give(std::int64_t ref) {
+    int room(const std::string& kind) const {
+        queue::Lane lane;
+        lane.kind = kind;
+        return worker_.room(lane).slots;
+    }
+
+    JobId give(std::int64_t ref, const std::string& kind = "import") {
         std::vector<LeasedJob> jobs;
         queue::Lane lane;
-        lane.kind = "import";
+        lane.kind = kind;
         temp.database->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-            lane.id = queue::system_lane(tx, "import");
+            lane.id = queue::system_lane(tx, kind);
             queue::enqueue(tx, lane.id, ref, tx.now());
             jobs = queue::lease(tx, lane.id, instance.id(), 1);
         });
@@ -116,4 +128,52 @@ TEST_CASE("a stop hands unfinished jobs back as they were", "[jobs]") {
         CHECK(bench.of("SELECT attempts + starts FROM job WHERE id = ?1", id) == 0);
         CHECK(bench.of("SELECT owner IS NULL FROM job WHERE id = ?1", id) == 1);
     }
+}
+
+TEST_CASE("imports that fill their places keep no other kind out", "[jobs]") {
+    std::atomic<bool> go{false};
+    std::atomic<bool> scheduled{false};
+    std::atomic<int> slices_before{0};
+    Bench bench(
+        [&](std::int64_t) {
+            while (!go) {
+                std::this_thread::yield();
+            }
+            slices_before += scheduled ? 0 : 1;
+            return jobs::Slice{!scheduled};
+        },
+        [&](std::int64_t) {
+            scheduled = true;
+            return jobs::Slice{};
+        });
+    bench.give(1);
+    bench.give(2);
+    CHECK(bench.room("import") == 0);
+    CHECK(bench.room("schedule") > 0);
+    CHECK(bench.room("unheard of") == 0);
+    bench.give(3, "schedule");
+    go = true;
+    REQUIRE(bench.until([&] { return bench.freed == 3; }));
+    // The kinds take turns: the schedule comes behind one import, not behind both.
+    CHECK(slices_before == 1);
+}
+
+TEST_CASE("a job that hands its place on waits behind the next of its kind", "[jobs]") {
+    Mutex mutex;
+    std::vector<std::int64_t> order;
+    Bench* running = nullptr;
+    Bench bench([&](std::int64_t ref) {
+        const Lock lock(mutex);
+        order.push_back(ref);
+        jobs::Slice slice;
+        if (std::count(order.begin(), order.end(), ref) < 2) {
+            slice.again_at = running->temp.clock.now();
+        }
+        return slice;
+    });
+    running = &bench;
+    const JobId first = bench.give(1);
+    REQUIRE(bench.until([&] { return bench.freed == 1; }));
+    CHECK(bench.state(first) == JobState::kReady);
+    CHECK(bench.of("SELECT attempts FROM job WHERE id = ?1", first) == 0);
 }
