@@ -1,5 +1,6 @@
 #include "service/event_recorder.h"
 
+#include <deque>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace events = store::events;
 
 /// Past this, requests are answered without being counted: readers go before statistics.
 constexpr std::size_t kMostWaiting = 10'000;
+constexpr std::size_t kMostInOneUnit = 250;
 
 struct Waiting {
     events::Event event;
@@ -38,6 +40,22 @@ bool count_person(db::WriteTx& tx,
     return is_new;
 }
 
+bool is_full(const db::ReadTx& tx, const events::Event& event) {
+    return events::count_kept(tx, event.message_id, event.kind, kEventsKept) == kEventsKept;
+}
+
+/// A machine's from now on; of many, it goes into the row of those.
+void make_machine(db::WriteTx& tx, events::Event click, MachineReason reason) {
+    click.machine = reason;
+    const auto alike = is_full(tx, click) ? events::find_alike(tx, click) : std::nullopt;
+    if (alike) {
+        events::add_repeats(tx, *alike, 1 + click.repeats, click.last_at.value_or(click.at));
+        events::remove(tx, click.id);
+    } else {
+        events::set_machine(tx, click.id, reason);
+    }
+}
+
 /// Clicks that were taken for a person's turn out to be a machine's.
 void take_back(db::WriteTx& tx,
                MessageId id,
@@ -48,12 +66,17 @@ void take_back(db::WriteTx& tx,
     const std::vector<events::Event> clicks = events::clicks_since(tx, id, since);
     for (const events::Event& click : clicks) {
         const int link = click.link.value_or(mail::kTrapLink);
-        events::set_machine(tx, click.id, reason);
+        make_machine(tx, click, reason);
         const bool last = !events::has_click(tx, id, link);
+        const auto more = static_cast<int>(click.repeats);
+        const TimeMs last_at = click.last_at.value_or(click.at);
         changes.add(message, EventKind::kClick, false, click.at, -1);
         changes.add(message, EventKind::kClick, true, click.at, 1);
+        changes.add(message, EventKind::kClick, false, last_at, -more);
+        changes.add(message, EventKind::kClick, true, last_at, more);
         changes.add_link(message, link, false, last, -1);
-        changes.add_link(message, link, true, false, 1);
+        changes.add_link(message, link, false, false, -more);
+        changes.add_link(message, link, true, false, 1 + more);
     }
     if (clicks.empty() || !message.first_clicked_at) {
         return;
@@ -86,6 +109,21 @@ void tell(const db::ReadTx& tx,
                     .recipient_id = message.recipient_id,
                     .message_id = event.message_id,
                     .detail = detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+}
+
+/// A row of its own, or one more on the row that is like it. True for a row.
+bool keep(db::WriteTx& tx, const events::Event& event, const events::Tracked& message) {
+    const bool open = event.kind == EventKind::kOpen;
+    const auto& first = open ? message.first_opened_at : message.first_clicked_at;
+    const bool is_first = event.machine == MachineReason::kNone && (!first || event.at < *first);
+    const auto alike =
+        is_full(tx, event) && !is_first ? events::find_alike(tx, event) : std::nullopt;
+    if (alike) {
+        events::add_repeats(tx, *alike, 1, event.at);
+    } else {
+        events::insert(tx, event);
+    }
+    return !alike;
 }
 
 bool too_fast(const events::Tracked& message, TimeMs at) {
@@ -126,22 +164,30 @@ void record_event(db::WriteTx& tx,
         changes.add_link(*message, *event.link, machine, unique, 1);
     }
     changes.add(*message, event.kind, machine, event.at, 1);
-    events::insert(tx, event);
-    if (!machine && (count_person(tx, event, *message, changes) || click)) {
+    const bool has_row = keep(tx, event, *message);
+    if (!machine && (count_person(tx, event, *message, changes) || (click && has_row))) {
         tell(tx, event, *message, announcer);
     }
 }
 
 struct EventRecorder::Shared {
+    explicit Shared(db::Database& file) : database(file) {}
+
+    db::Database& database;
     Mutex mutex;
-    Batch waiting GUARDED_BY(mutex);
+    std::deque<Waiting> waiting GUARDED_BY(mutex);
     bool submitted GUARDED_BY(mutex) = false;
     BurstWatch bursts;  // writer thread
 
+    /// The next of those that wait; what is left is for the unit of work behind this one.
     Batch take() {
         const Lock lock(mutex);
-        submitted = false;
-        return std::exchange(waiting, {});
+        Batch batch;
+        while (!waiting.empty() && batch.size() < kMostInOneUnit) {
+            batch.push_back(std::move(waiting.front()));
+            waiting.pop_front();
+        }
+        return batch;
     }
 
     void write(db::WriteTx& tx, const Batch& batch) {
@@ -152,10 +198,43 @@ struct EventRecorder::Shared {
         }
         changes.apply(tx);
     }
+
+    /// Answers a batch. True when more wait.
+    bool answer(const Batch& batch, bool recorded) {
+        for (const Waiting& one : batch) {
+            one.done(recorded);
+        }
+        const Lock lock(mutex);
+        submitted = !waiting.empty();
+        return submitted;
+    }
+
+    /// Asks for a unit of work for what waits, and when it ends, for the next one.
+    static void submit(const std::shared_ptr<Shared>& self) {
+        const auto batch = std::make_shared<Batch>();
+        const auto work = [self, batch](db::WriteTx& tx) {
+            *batch = self->take();
+            self->write(tx, *batch);
+        };
+        const auto done = [self, batch](const std::exception_ptr& error) {
+            if (error && batch->empty()) {
+                *batch = self->take();  // the transaction never began
+            }
+            if (self->answer(*batch, !error)) {
+                submit(self);
+            }
+        };
+        try {
+            self->database.submit(db::WriteClass::kRequest, work, done);
+        } catch (const Error& error) {
+            log::warn("service", "opens and clicks are not counted now: {}", error.what());
+            done(std::current_exception());
+        }
+    }
 };
 
 EventRecorder::EventRecorder(db::Database& database)
-    : database_(database), shared_(std::make_shared<Shared>()) {}
+    : shared_(std::make_shared<Shared>(database)) {}
 
 void EventRecorder::record(events::Event event, Done done) {
     bool full = false;
@@ -173,30 +252,7 @@ void EventRecorder::record(events::Event event, Done done) {
         done(false);
         return;
     }
-    const auto batch = std::make_shared<Batch>();
-    const auto answer = [batch](bool recorded) {
-        for (Waiting& one : *batch) {
-            one.done(recorded);
-        }
-    };
-    try {
-        database_.submit(
-            db::WriteClass::kRequest,
-            [shared = shared_, batch](db::WriteTx& tx) {
-                *batch = shared->take();
-                shared->write(tx, *batch);
-            },
-            [shared = shared_, batch, answer](const std::exception_ptr& error) {
-                if (error && batch->empty()) {
-                    *batch = shared->take();  // the transaction never began
-                }
-                answer(!error);
-            });
-    } catch (const Error& error) {
-        log::warn("service", "opens and clicks are not counted now: {}", error.what());
-        *batch = shared_->take();
-        answer(false);
-    }
+    Shared::submit(shared_);
 }
 
 }  // namespace campaignd::service

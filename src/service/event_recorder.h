@@ -30,14 +30,18 @@ class EventRecorder {
   private:
     struct Shared;
 
-    db::Database& database_;
     // shared: a unit of work may still wait in the database when its recorder has gone
     std::shared_ptr<Shared> shared_;
 };
 
+/// Of each message so many openings and so many clicks are kept one by one. Beyond them the first
+/// of each link, a person's and a machine's, has a row too; any other is counted on the row that is
+/// like it. Every sum stays right.
+constexpr int kEventsKept = 20;
+
 /// Records one event. The rule that finds a burst also takes back what the clicks before it, a
 /// moment ago, had counted for; what was told stays told. Webhooks are told what a person did: the
-/// first opening of a message, and each click.
+/// first opening of a message, and each click that has a row.
 void record_event(db::WriteTx& tx,
                   store::events::Event event,
                   BurstWatch& bursts,

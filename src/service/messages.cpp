@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/csv.h"
 #include "base/error.h"
@@ -62,6 +63,8 @@ json to_json(const store::events::Event& event) {
             {"link", event.link ? json(*event.link) : json()},
             {"url", event.target.empty() ? json() : json(event.target)},
             {"machine", machine},
+            {"repeats", event.repeats},
+            {"last_at", model::time_or_null(event.last_at)},
             {"why", machine ? json(to_text(event.machine)) : json()},
             {"agent", event.agent.empty() ? json() : json(event.agent)}};
 }
@@ -312,20 +315,24 @@ json Messages::decide(const Actor& actor,
                       const json& body,
                       MessageState state,
                       std::string_view verdict) {
-    Selection selection = read_selection(body, state);
+    const Selection selection = read_selection(body, state);
     const bool all = selection.ids.empty();
     std::int64_t changed = 0;
     MessageId after = 0;
+    std::span<const MessageId> left = selection.ids;
     // In slices, so that a verdict on a million messages holds nobody up.
     for (bool more = true; more;) {
         more = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+            std::vector<MessageId> ids;
             if (all) {
                 campaigns::get(tx, *selection.campaign);
-                selection.ids =
-                    store::messages::ids_in_state(tx, *selection.campaign, state, after, kSlice);
+                ids = store::messages::ids_in_state(tx, *selection.campaign, state, after, kSlice);
+            } else {
+                const auto slice = left.first(std::min<std::size_t>(left.size(), kSlice));
+                ids.assign(slice.begin(), slice.end());
             }
             store::CounterChanges counters;
-            for (const MessageId id : selection.ids) {
+            for (const MessageId id : ids) {
                 changed += apply_verdict(tx, id, state, selection.as_sent, counters) ? 1 : 0;
             }
             const std::vector<CampaignId> touched = counters.campaigns();
@@ -334,9 +341,10 @@ json Messages::decide(const Actor& actor,
                 moves::reopen(tx, campaigns::get(tx, campaign));
                 audit(tx, actor, verdict, fmt::format("campaign:{}", campaign));
             }
-            after = selection.ids.empty() ? after : selection.ids.back();
-            return all && selection.ids.size() == kSlice;
+            after = ids.empty() ? after : ids.back();
+            return ids.size() == kSlice;
         });
+        left = left.subspan(std::min<std::size_t>(left.size(), kSlice));
     }
     changed_();
     return {{"changed", changed}};

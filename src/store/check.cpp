@@ -67,11 +67,12 @@ constexpr const char* kFeedbackMoments = R"sql(
 constexpr const char* kEventCounters = R"sql(
     WITH real AS (
         SELECT m.campaign_id AS campaign, m.step AS step,
-               sum(e.kind = 1 AND e.machine = 0) AS opens,
+               sum(iif(e.kind = 1 AND e.machine = 0, 1 + e.repeats, 0)) AS opens,
                count(DISTINCT CASE WHEN e.kind = 1 AND e.machine = 0 THEN e.message_id END) AS uo,
-               sum(e.kind = 2 AND e.machine = 0) AS clicks,
+               sum(iif(e.kind = 2 AND e.machine = 0, 1 + e.repeats, 0)) AS clicks,
                count(DISTINCT CASE WHEN e.kind = 2 AND e.machine = 0 THEN e.message_id END) AS uc,
-               sum(e.kind = 1 AND e.machine > 0) AS mo, sum(e.kind = 2 AND e.machine > 0) AS mc
+               sum(iif(e.kind = 1 AND e.machine > 0, 1 + e.repeats, 0)) AS mo,
+               sum(iif(e.kind = 2 AND e.machine > 0, 1 + e.repeats, 0)) AS mc
           FROM event e JOIN message m ON m.id = e.message_id GROUP BY 1, 2)
     SELECT printf('campaign %d step %d: the sums of opens and clicks differ from the events',
                   coalesce(r.campaign, c.campaign_id), coalesce(r.step, c.step))
@@ -86,9 +87,9 @@ constexpr const char* kEventCounters = R"sql(
 constexpr const char* kLinkCounters = R"sql(
     WITH real AS (
         SELECT m.campaign_id AS campaign, m.step AS step, e.link AS number,
-               sum(e.machine = 0) AS clicks,
+               sum(iif(e.machine = 0, 1 + e.repeats, 0)) AS clicks,
                count(DISTINCT CASE WHEN e.machine = 0 THEN e.message_id END) AS uc,
-               sum(e.machine > 0) AS mc
+               sum(iif(e.machine > 0, 1 + e.repeats, 0)) AS mc
           FROM event e JOIN message m ON m.id = e.message_id
          WHERE e.kind = 2 AND e.link > 0 GROUP BY 1, 2, 3)
     SELECT printf('link %d of campaign %d step %d: its sums differ from the clicks',

@@ -25,8 +25,19 @@ constexpr const char* kActsBefore = R"sql(
 constexpr const char* kInsert = R"sql(
     INSERT INTO event(message_id, kind, link, at, machine, agent, network)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))sql";
+constexpr const char* kCountKept = R"sql(
+    SELECT count(*) FROM (SELECT 1 FROM event INDEXED BY event_message
+                           WHERE message_id = ?1 AND kind = ?2 LIMIT ?3))sql";
+constexpr const char* kFindAlike = R"sql(
+    SELECT max(id) FROM event INDEXED BY event_message
+     WHERE message_id = ?1 AND kind = ?2 AND link IS ?3 AND (machine > 0) = ?4 AND id <> ?5)sql";
+constexpr const char* kRepeat = R"sql(
+    UPDATE event SET repeats = repeats + ?2, last_at = max(coalesce(last_at, at), ?3)
+     WHERE id = ?1)sql";
+constexpr const char* kRemoveEvent = R"sql(DELETE FROM event WHERE id = ?1)sql";
 constexpr const char* kList = R"sql(
-    SELECT e.id, e.message_id, e.kind, e.link, e.at, e.machine, e.agent, e.network, l.target
+    SELECT e.id, e.message_id, e.kind, e.link, e.at, e.machine, e.agent, e.network, l.target,
+           e.repeats, e.last_at
       FROM event e INDEXED BY event_message JOIN message m ON m.id = e.message_id
       LEFT JOIN link l ON l.campaign_id = m.campaign_id AND l.step = m.step AND l.number = e.link
      WHERE e.message_id = ?1 ORDER BY e.id DESC LIMIT ?2)sql";
@@ -37,13 +48,10 @@ constexpr const char* kFirstClick = R"sql(
     SELECT min(at) FROM event INDEXED BY event_message
      WHERE message_id = ?1 AND kind = 2 AND machine = 0)sql";
 constexpr const char* kClicksSince = R"sql(
-    SELECT id, link, at FROM event INDEXED BY event_message
+    SELECT id, link, at, repeats, last_at FROM event INDEXED BY event_message
      WHERE message_id = ?1 AND kind = 2 AND machine = 0 AND at >= ?2 ORDER BY id)sql";
 constexpr const char* kSetMachine = R"sql(
     UPDATE event SET machine = ?2 WHERE id = ?1)sql";
-constexpr const char* kForgetClients = R"sql(
-    UPDATE event SET agent = NULL, network = NULL
-     WHERE message_id IN (SELECT id FROM message WHERE recipient_id = ?1))sql";
 constexpr const char* kCounts = R"sql(
     SELECT step, opens, unique_opens, clicks, unique_clicks, machine_opens, machine_clicks
       FROM step_event_counter WHERE campaign_id = ?1)sql";
@@ -134,6 +142,27 @@ void insert(db::WriteTx& tx, const Event& event) {
            event.network);
 }
 
+int count_kept(const db::ReadTx& tx, MessageId message, EventKind kind, int cap) {
+    return static_cast<int>(tx.find_integer(kCountKept, message, kind, cap).value_or(0));
+}
+
+std::optional<std::int64_t> find_alike(const db::ReadTx& tx, const Event& event) {
+    return tx.find_integer(kFindAlike,
+                           event.message_id,
+                           event.kind,
+                           event.link,
+                           event.machine != MachineReason::kNone,
+                           event.id);
+}
+
+void add_repeats(db::WriteTx& tx, std::int64_t row, std::int64_t count, TimeMs last_at) {
+    tx.run(kRepeat, row, count, last_at);
+}
+
+void remove(db::WriteTx& tx, std::int64_t event) {
+    tx.run(kRemoveEvent, event);
+}
+
 std::vector<Event> list(const db::ReadTx& tx, MessageId message, int limit) {
     std::vector<Event> rows;
     db::Statement row = tx.query(kList, message, limit);
@@ -147,7 +176,9 @@ std::vector<Event> list(const db::ReadTx& tx, MessageId message, int limit) {
                         .machine = static_cast<MachineReason>(row.integer(5)),
                         .agent = row.string(6),
                         .network = row.optional_integer(7),
-                        .target = row.string(8)});
+                        .target = row.string(8),
+                        .repeats = row.integer(9),
+                        .last_at = row.optional_integer(10)});
     }
     return rows;
 }
@@ -168,17 +199,15 @@ std::vector<Event> clicks_since(const db::ReadTx& tx, MessageId message, TimeMs 
                         .message_id = message,
                         .kind = EventKind::kClick,
                         .link = static_cast<int>(row.integer(1)),
-                        .at = row.integer(2)});
+                        .at = row.integer(2),
+                        .repeats = row.integer(3),
+                        .last_at = row.optional_integer(4)});
     }
     return rows;
 }
 
 void set_machine(db::WriteTx& tx, std::int64_t event, MachineReason machine) {
     tx.run(kSetMachine, event, machine);
-}
-
-void forget_clients(db::WriteTx& tx, RecipientId recipient) {
-    tx.run(kForgetClients, recipient);
 }
 
 Counts& Counts::operator+=(const Counts& other) noexcept {

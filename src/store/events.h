@@ -65,10 +65,18 @@ struct Event {
     MachineReason machine = MachineReason::kNone;
     std::string agent{};
     std::optional<std::int64_t> network{};
-    std::string target{};  // of the link, when listed
+    std::string target{};             // of the link, when listed
+    std::int64_t repeats = 0;         // more like it that came later and have no row …
+    std::optional<TimeMs> last_at{};  // … the last of them
 };
 
 void insert(db::WriteTx& tx, const Event& event);
+/// Rows of that kind, counted up to `cap`.
+int count_kept(const db::ReadTx& tx, MessageId message, EventKind kind, int cap);
+/// The newest other row of that message, kind and link that also is a machine's, or a person's.
+std::optional<std::int64_t> find_alike(const db::ReadTx& tx, const Event& event);
+void add_repeats(db::WriteTx& tx, std::int64_t row, std::int64_t count, TimeMs last_at);
+void remove(db::WriteTx& tx, std::int64_t event);
 /// Newest first, with the links' targets.
 std::vector<Event> list(const db::ReadTx& tx, MessageId message, int limit);
 /// True when a person has followed this link of this message.
@@ -77,8 +85,6 @@ std::optional<TimeMs> first_click(const db::ReadTx& tx, MessageId message);
 /// A person's clicks on this message since then: kind, link and time.
 std::vector<Event> clicks_since(const db::ReadTx& tx, MessageId message, TimeMs since);
 void set_machine(db::WriteTx& tx, std::int64_t event, MachineReason machine);
-/// Takes what tells a client apart off the events of a person's messages.
-void forget_clients(db::WriteTx& tx, RecipientId recipient);
 
 struct Counts {
     std::int64_t opens = 0;

@@ -338,3 +338,44 @@ TEST_CASE("webhooks hear of a message's first opening and of each click, by peop
     CHECK(world.temp.integer("SELECT count(*) FROM webhook_delivery WHERE event = 4 AND "
                              "instr(detail, 'https://a.example/') > 0") == 2);
 }
+
+TEST_CASE("one link opened over and over adds counts, not rows", "[service]") {
+    Sent world;
+    for (int i = 0; i < 60; ++i) {
+        world.click(world.message, 1);
+        world.temp.clock.advance(10s);
+    }
+    world.click(world.message, 2);
+    for (int i = 0; i < 60; ++i) {
+        world.open(world.message, {kFirefox, "192.0.2.1"});
+        world.open(world.message, {"GoogleImageProxy", "192.0.2.9"});
+    }
+    CHECK(world.temp.integer("SELECT count(*) FROM event WHERE kind = 2") ==
+          service::kEventsKept + 1);
+    CHECK(world.temp.integer("SELECT count(*) FROM event WHERE kind = 1") <=
+          service::kEventsKept + 2);
+    CHECK(world.counts().clicks == 61);
+    CHECK(world.counts().unique_clicks == 1);
+    CHECK(world.counts().opens + world.counts().machine_opens == 120);
+    CHECK(world.counts().unique_opens == 1);
+    world.check_sums();
+    std::int64_t told = 0;
+    const json row = world.row(world.message);
+    for (const json& event : row.at("events")) {
+        told += 1 + event.at("repeats").get<std::int64_t>();
+    }
+    CHECK(told == 181);
+}
+
+TEST_CASE("a machine that follows a trap again and again adds no rows either", "[service]") {
+    Sent world;
+    for (int i = 0; i < 40; ++i) {
+        world.temp.clock.advance(1min);
+        world.click(world.message, 1);
+        world.click(world.message, 0);  // what people do not see
+    }
+    CHECK(world.temp.integer("SELECT count(*) FROM event") <= service::kEventsKept + 8);
+    CHECK(world.counts().clicks == 0);
+    CHECK(world.counts().machine_clicks == 80);
+    world.check_sums();
+}

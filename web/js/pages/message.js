@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { number, preciseTime, stepName, words } from '../format.js';
+import { count, number, preciseTime, stepName, words } from '../format.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, Loaded } from '../parts/states.js';
@@ -103,7 +103,8 @@ export function MessagePage({ id }) {
           ${events.length > 0 && html`<${Card}
             title="Events"><ul>${events.map((/** @type {any} */ e) => html`<li>${words(e.kind || e.type)} <span
             class="muted">${preciseTime(e.at || e.created_at)}</span> ${e.url || e.detail || ''} ${e.machine
-            && html`<span class="muted">by a machine: ${WHY[e.why] || words(e.why)}</span>`}</li>`)}</ul><//>`}
+            && html`<span class="muted">by a machine: ${WHY[e.why] || words(e.why)}</span>`} ${e.repeats > 0
+            && html`<span class="muted">and ${count(e.repeats, 'more', 'more')}, the last ${preciseTime(e.last_at)}</span>`}</li>`)}</ul><//>`}
         </div>
       </div>`;
   }}<//>`;
