@@ -16,6 +16,7 @@ constexpr std::chrono::minutes kFirstRound{1};
 constexpr std::chrono::hours kBetweenRounds{1};
 constexpr TimeMs kKeepJobsMs = TimeMs{7} * 24 * 3'600'000;
 constexpr int kPruneSlice = 500;
+constexpr int kThrottleRows = 2'000;
 constexpr std::chrono::minutes kStaleUpload{10};
 
 }  // namespace
@@ -97,7 +98,11 @@ void Housekeeping::round() {
 }
 
 void Housekeeping::prune_jobs() {
-    database_.write(db::WriteClass::kBulk, [](db::WriteTx& tx) { queue::throttle_prune(tx); });
+    queue::ThrottlePlace place;
+    while (!stopping() && database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+        return queue::throttle_prune(tx, place, kThrottleRows);
+    })) {
+    }
     int removed = kPruneSlice;
     while (removed == kPruneSlice && !stopping()) {
         removed = database_.write(db::WriteClass::kBulk, [](db::WriteTx& tx) {

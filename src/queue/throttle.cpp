@@ -23,8 +23,14 @@ constexpr const char* kReturn = R"sql(
 constexpr const char* kForget = R"sql(
     DELETE FROM throttle_use WHERE throttle_id = ?1 AND window_ms = ?2 AND slice <= ?3)sql";
 
+constexpr const char* kPruneEnd = R"sql(
+    SELECT throttle_id, window_ms, slice FROM throttle_use
+     WHERE (throttle_id, window_ms, slice) > (?1, ?2, ?3)
+     ORDER BY throttle_id, window_ms, slice LIMIT 1 OFFSET ?4)sql";
 constexpr const char* kPrune = R"sql(
-    DELETE FROM throttle_use WHERE slice < ?1 - 2 * window_ms)sql";
+    DELETE FROM throttle_use
+     WHERE (throttle_id, window_ms, slice) > (?1, ?2, ?3)
+       AND (throttle_id, window_ms, slice) <= (?4, ?5, ?6) AND slice < ?7 - 2 * window_ms)sql";
 
 std::int64_t width_of(const ThrottleRule& rule) {
     return std::max<std::int64_t>(1, rule.window_ms / kSlices);
@@ -71,8 +77,25 @@ void throttle_return(db::WriteTx& tx,
     }
 }
 
-int throttle_prune(db::WriteTx& tx) {
-    return tx.run(kPrune, tx.now());
+bool throttle_prune(db::WriteTx& tx, ThrottlePlace& place, int rows) {
+    ThrottlePlace end{INT64_MAX, INT64_MAX, INT64_MAX};
+    {
+        db::Statement row =
+            tx.query(kPruneEnd, place.throttle_id, place.window_ms, place.slice, rows - 1);
+        if (row.step()) {
+            end = {row.integer(0), row.integer(1), row.integer(2)};
+        }
+    }
+    tx.run(kPrune,
+           place.throttle_id,
+           place.window_ms,
+           place.slice,
+           end.throttle_id,
+           end.window_ms,
+           end.slice,
+           tx.now());
+    place = end;
+    return end.throttle_id != INT64_MAX;
 }
 
 std::optional<ThrottleWait> throttle_wait(const db::ReadTx& tx,

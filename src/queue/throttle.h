@@ -28,8 +28,15 @@ void throttle_return(db::WriteTx& tx,
                      TimeMs taken_at,
                      int count);
 
-/// Removes use that no window holds any more. Returns how many slices went.
-int throttle_prune(db::WriteTx& tx);
+/// How far a walk over all use has come.
+struct ThrottlePlace {
+    std::int64_t throttle_id = INT64_MIN;
+    std::int64_t window_ms = 0;
+    std::int64_t slice = 0;
+};
+
+/// Looks at the next `rows` and removes those that no window holds any more. False at the end.
+bool throttle_prune(db::WriteTx& tx, ThrottlePlace& place, int rows);
 
 struct ThrottleWait {
     TimeMs until = 0;

@@ -7,6 +7,7 @@
 #include "queue/queue.h"
 #include "service/campaign_end.h"
 #include "service/step_mail.h"
+#include "store/audience.h"
 #include "store/campaigns.h"
 #include "store/senders.h"
 
@@ -14,6 +15,9 @@ namespace campaignd::service::moves {
 namespace {
 
 namespace campaigns = store::campaigns;
+
+/// Of an audience, inside a transaction: some thousand people.
+constexpr int kSlicesLookedAt = 4;
 
 [[noreturn]] void forbid(const Campaign& campaign, std::string_view move, std::string_view remedy) {
     fail(ErrorCode::kConflict,
@@ -69,9 +73,8 @@ void open_lanes(db::WriteTx& tx, const Campaign& campaign) {
     }
 }
 
-}  // namespace
-
-void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
+/// Throws every fault at once; `nobody`: nobody in the audience can get mail.
+void require_complete(const db::ReadTx& tx, const Campaign& campaign, bool nobody) {
     std::vector<FieldError> faults;
     if (!campaign.sender_id || !store::senders::find(tx, *campaign.sender_id)) {
         faults.push_back({"sender_id", "choose a sender: a campaign needs a From address"});
@@ -81,13 +84,19 @@ void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
     }
     if (campaign.audience.list_ids.empty() && campaign.audience.segment_ids.empty()) {
         faults.push_back({"audience.list_ids", "choose at least one list or segment"});
-    } else if (campaigns::audience_after(tx, campaign.audience, 0, 1).empty()) {
+    } else if (nobody) {
         faults.push_back(
             {"audience", "nobody in these lists can get mail: import recipients first"});
     }
     if (!faults.empty()) {
         throw Error(std::move(faults));
     }
+}
+
+}  // namespace
+
+void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
+    require_complete(tx, campaign, campaigns::audience_after(tx, campaign.audience, 0, 1).empty());
 }
 
 bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* compiled) {
@@ -101,7 +110,9 @@ bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* c
                : campaign.state == CampaignState::kHeld ? "approve it"
                                                         : "duplicate it to send it again");
     }
-    require_launchable(tx, campaign);
+    // Who is at the end of a long audience was found before this transaction.
+    require_complete(
+        tx, campaign, store::has_anyone(tx, campaign.audience, kSlicesLookedAt) == false);
     const CampaignIdentity identity = identity_of(tx, campaign);
     if (compiled == nullptr || compiled->campaign.revision != campaign.revision ||
         compiled->identity != identity) {

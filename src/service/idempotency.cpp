@@ -4,6 +4,11 @@
 #include "store/idempotency.h"
 
 namespace campaignd::service {
+namespace {
+
+constexpr int kPruneSlice = 500;
+
+}  // namespace
 
 Idempotency::Idempotency(db::Database& database, const MasterKey& key)
     : database_(database), key_(key), digest_key_(key.derive("idempotency")) {}
@@ -54,9 +59,15 @@ void Idempotency::put(const std::string& principal,
 }
 
 int Idempotency::prune() {
-    return database_.write(db::WriteClass::kBulk, [](db::WriteTx& tx) {
-        return store::idempotency::remove_older(tx, tx.now() - kKeepMs);
-    });
+    int removed = 0;
+    int slice = kPruneSlice;
+    while (slice == kPruneSlice) {
+        slice = database_.write(db::WriteClass::kBulk, [](db::WriteTx& tx) {
+            return store::idempotency::remove_older(tx, tx.now() - kKeepMs, kPruneSlice);
+        });
+        removed += slice;
+    }
+    return removed;
 }
 
 }  // namespace campaignd::service

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "queue/queue.h"
 #include "store/imports.h"
 #include "store/lists.h"
-#include "store/preferences.h"
 
 namespace campaignd::service {
 namespace {
@@ -101,9 +101,8 @@ void Lists::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
         const List list = get_list(tx, id);
         check_revision(expected, list.revision, [&] { return to_json(list); });
         require_unused(tx, list);
-        store::imports::remove_of_list(tx, id);
-        store::preferences::forget_list(tx, id);
-        store::lists::remove(tx, id);
+        store::lists::mark_removed(tx, id);
+        queue::enqueue(tx, "list_prune", id, tx.now());
         audit(tx,
               actor,
               "list.delete",
@@ -125,6 +124,20 @@ model::ListsPage Lists::list(const model::ListsQuery& query) const {
         page.total = store::lists::count(tx, query.q);
         return page;
     });
+}
+
+bool remove_list_slice(db::WriteTx& tx, std::int64_t id, int limit) {
+    if (!store::lists::is_removed(tx, id)) {
+        return false;
+    }
+    if (store::lists::remove_members(tx, id, limit) == limit ||
+        store::lists::remove_leavings(tx, id, limit) == limit ||
+        store::imports::remove_rejected_of_list(tx, id, limit) == limit) {
+        return true;
+    }
+    store::imports::remove_of_list(tx, id);
+    store::lists::remove(tx, id);
+    return false;
 }
 
 List Lists::find_or_create(const Actor& actor, const std::string& name) {

@@ -20,7 +20,8 @@ class Lists {
                        std::int64_t id,
                        model::ListChange change,
                        const ExpectedRevision& expected = {});
-    /// Removes the list, its memberships and the records of its ended imports; the people stay.
+    /// Removes the list at once from sight; its memberships and the records of its ended imports
+    /// go by a job. The people stay.
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     model::ListsPage list(const model::ListsQuery& query) const;
     /// The list of that name, made when there is none.
@@ -29,5 +30,9 @@ class Lists {
   private:
     db::Database& database_;
 };
+
+/// The next rows that belong to a list that was removed, and at last the list. False when it is
+/// gone.
+bool remove_list_slice(db::WriteTx& tx, std::int64_t id, int limit);
 
 }  // namespace campaignd::service

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct AudiencePerson {
 };
 
 /// The next active people of an audience with an id above `after`, and up to where it was looked
-/// through: with segments, no more than some thousand recipients at once.
+/// through: no more than some thousand recipients or members at once, whoever is among them.
 struct AudienceSlice {
     std::vector<RecipientId> people;
     RecipientId cursor = 0;
@@ -35,6 +36,9 @@ AudienceSlice audience_slice(const db::ReadTx& tx,
                              const Audience& audience,
                              RecipientId after,
                              int limit);
+
+/// Whether there is anybody active in it; nothing when `slices` of it did not tell.
+std::optional<bool> has_anyone(const db::ReadTx& tx, const Audience& audience, int slices);
 
 /// The first active people of the audience, by id.
 std::vector<AudiencePerson> audience_sample(const db::ReadTx& tx,

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/campaign_json.h"
+#include "store/lists.h"
 #include "store/segments.h"
 
 namespace campaignd::store::campaigns {
@@ -303,14 +304,14 @@ std::vector<RecipientId> audience_after(const db::ReadTx& tx,
         return segments::people(tx, audience, after, INT64_MAX, limit);
     }
     std::vector<RecipientId> ids;
-    const bool simple = audience.list_ids.size() == 1 && audience.exclude_list_ids.empty();
-    db::Statement row = simple
-                            ? tx.query(kAudienceOfOneList, audience.list_ids.front(), after, limit)
-                            : tx.query(kAudience,
-                                       nlohmann::json(audience.list_ids).dump(),
-                                       nlohmann::json(audience.exclude_list_ids).dump(),
-                                       after,
-                                       limit);
+    const std::vector<std::int64_t> lists = lists::living(tx, audience.list_ids);
+    const bool simple = lists.size() == 1 && audience.exclude_list_ids.empty();
+    db::Statement row = simple ? tx.query(kAudienceOfOneList, lists.front(), after, limit)
+                               : tx.query(kAudience,
+                                          nlohmann::json(lists).dump(),
+                                          nlohmann::json(audience.exclude_list_ids).dump(),
+                                          after,
+                                          limit);
     while (row.step()) {
         ids.push_back(row.integer(0));
     }

@@ -23,7 +23,9 @@ constexpr const char* kRemove = R"sql(
 )sql";
 
 constexpr const char* kRemoveOlder = R"sql(
-    DELETE FROM idempotency WHERE created_at < ?1
+    DELETE FROM idempotency WHERE (principal, key) IN (
+        SELECT principal, key FROM idempotency INDEXED BY idempotency_age
+         WHERE created_at < ?1 LIMIT ?2)
 )sql";
 
 }  // namespace
@@ -58,8 +60,8 @@ void remove(db::WriteTx& tx, std::string_view principal, std::string_view key) {
     tx.run(kRemove, principal, key);
 }
 
-int remove_older(db::WriteTx& tx, TimeMs created_before) {
-    return tx.run(kRemoveOlder, created_before);
+int remove_older(db::WriteTx& tx, TimeMs created_before, int limit) {
+    return tx.run(kRemoveOlder, created_before, limit);
 }
 
 }  // namespace campaignd::store::idempotency

@@ -31,6 +31,6 @@ void answer(db::WriteTx& tx,
             int status,
             std::string_view answer);
 void remove(db::WriteTx& tx, std::string_view principal, std::string_view key);
-int remove_older(db::WriteTx& tx, TimeMs created_before);
+int remove_older(db::WriteTx& tx, TimeMs created_before, int limit);
 
 }  // namespace campaignd::store::idempotency

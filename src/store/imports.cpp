@@ -11,12 +11,14 @@ VALUES (?1, ?2, ?3, ?4, ?5))sql";
 
 constexpr const char* kFindImport = R"sql(
 SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
-       rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows
+       rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows,
+       not_active, unknown_zones, notes
 FROM import WHERE id = ?1)sql";
 
 constexpr const char* kListImports = R"sql(
 SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
-       rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows
+       rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows,
+       not_active, unknown_zones, notes
 FROM import WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
 
 constexpr const char* kCountImports = R"sql(SELECT count(*) FROM import)sql";
@@ -30,8 +32,12 @@ SELECT EXISTS (SELECT 1 FROM import WHERE list_id = ?1 AND state < 2))sql";
 constexpr const char* kAdvanceImport = R"sql(
 UPDATE import SET state = 1, bytes_read = ?2, lines_read = ?3, rows = rows + ?4,
        created = created + ?5, updated = updated + ?6, unchanged = unchanged + ?7,
-       rejected = rejected + ?8, block_rows = ?9
+       rejected = rejected + ?8, block_rows = ?9, not_active = not_active + ?10,
+       unknown_zones = unknown_zones + ?11
 WHERE id = ?1)sql";
+
+constexpr const char* kNoteColumns = R"sql(
+UPDATE import SET notes = ?2 WHERE id = ?1)sql";
 
 constexpr const char* kEndImport = R"sql(
 UPDATE import SET state = ?2, error = ?3, finished_at = ?4 WHERE id = ?1)sql";
@@ -44,14 +50,12 @@ SELECT line, reason, row FROM import_rejected
 WHERE import_id = ?1 AND line > ?2 ORDER BY line LIMIT ?3)sql";
 
 constexpr const char* kRemoveRejectedOfList = R"sql(
-DELETE FROM import_rejected WHERE import_id IN (SELECT id FROM import WHERE list_id = ?1))sql";
+DELETE FROM import_rejected WHERE (import_id, line) IN (
+    SELECT r.import_id, r.line FROM import i JOIN import_rejected r ON r.import_id = i.id
+     WHERE i.list_id = ?1 LIMIT ?2))sql";
 
 constexpr const char* kRemoveImportsOfList = R"sql(
 DELETE FROM import WHERE list_id = ?1 AND state >= 2)sql";
-
-constexpr const char* kBlankRejectedRows = R"sql(
-UPDATE import_rejected SET row = '', reason = 'erased'
-WHERE instr(lower(row), lower(?1)) > 0 OR instr(lower(reason), lower(?1)) > 0)sql";
 
 Import import_of(const db::Statement& row) {
     Import import;
@@ -62,8 +66,14 @@ Import import_of(const db::Statement& row) {
     import.mapping = row.string(4);
     import.bytes_total = row.integer(5);
     import.cursor = {row.integer(6), row.integer(7), row.integer(16)};
-    import.counts = {
-        row.integer(8), row.integer(9), row.integer(10), row.integer(11), row.integer(12)};
+    import.counts = {row.integer(8),
+                     row.integer(9),
+                     row.integer(10),
+                     row.integer(11),
+                     row.integer(12),
+                     row.integer(17),
+                     row.integer(18)};
+    import.notes = row.string(19);
     import.error = row.optional_string(13);
     import.created_at = row.integer(14);
     import.finished_at = row.optional_integer(15);
@@ -123,7 +133,13 @@ void advance(db::WriteTx& tx,
            counts.updated,
            counts.unchanged,
            counts.rejected,
-           cursor.block_rows);
+           cursor.block_rows,
+           counts.not_active,
+           counts.unknown_zones);
+}
+
+void note_columns(db::WriteTx& tx, std::int64_t id, std::string_view notes) {
+    tx.run(kNoteColumns, id, notes);
 }
 
 void end(db::WriteTx& tx,
@@ -149,13 +165,12 @@ std::vector<model::RejectedRow> list_rejected(const db::ReadTx& tx,
     return rows;
 }
 
-void remove_of_list(db::WriteTx& tx, std::int64_t list_id) {
-    tx.run(kRemoveRejectedOfList, list_id);
-    tx.run(kRemoveImportsOfList, list_id);
+int remove_rejected_of_list(db::WriteTx& tx, std::int64_t list_id, int limit) {
+    return tx.run(kRemoveRejectedOfList, list_id, limit);
 }
 
-void blank_rejected(db::WriteTx& tx, std::string_view text) {
-    tx.run(kBlankRejectedRows, text);
+void remove_of_list(db::WriteTx& tx, std::int64_t list_id) {
+    tx.run(kRemoveImportsOfList, list_id);
 }
 
 }  // namespace campaignd::store::imports

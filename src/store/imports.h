@@ -26,6 +26,8 @@ void advance(db::WriteTx& tx,
              std::int64_t id,
              const model::ImportCursor& cursor,
              const model::ImportCounts& counts);
+/// `notes`: JSON array of sentences.
+void note_columns(db::WriteTx& tx, std::int64_t id, std::string_view notes);
 void end(db::WriteTx& tx,
          std::int64_t id,
          model::ImportState state,
@@ -37,9 +39,9 @@ std::vector<model::RejectedRow> list_rejected(const db::ReadTx& tx,
                                               std::int64_t import_id,
                                               std::int64_t after_line,
                                               int limit);
-/// Removes the ended imports of a list that is about to go.
+/// The next rejected rows of a list that is about to go; returns how many.
+int remove_rejected_of_list(db::WriteTx& tx, std::int64_t list_id, int limit);
+/// Removes its ended imports, whose rejected rows are gone.
 void remove_of_list(db::WriteTx& tx, std::int64_t list_id);
-/// Blanks every kept row that holds the text.
-void blank_rejected(db::WriteTx& tx, std::string_view text);
 
 }  // namespace campaignd::store::imports

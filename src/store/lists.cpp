@@ -1,5 +1,7 @@
 #include "store/lists.h"
 
+#include <nlohmann/json.hpp>
+
 namespace campaignd::store::lists {
 namespace {
 
@@ -11,27 +13,44 @@ VALUES (?1, ?2, ?3, ?3, ?4))sql";
 
 constexpr const char* kFindList = R"sql(
 SELECT id, name, description, recipients, created_at, updated_at, public, revision
-FROM list WHERE id = ?1)sql";
+FROM list WHERE id = ?1 AND removed = 0)sql";
 
 constexpr const char* kFindListByName = R"sql(SELECT id FROM list WHERE name = ?1)sql";
 
 constexpr const char* kListLists = R"sql(
 SELECT id, name, description, recipients, created_at, updated_at, public, revision
 FROM list
-WHERE id > ?1 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
+WHERE id > ?1 AND removed = 0 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
 ORDER BY id LIMIT ?3)sql";
 
 constexpr const char* kCountLists = R"sql(
-SELECT count(*) FROM list WHERE ?1 = '' OR instr(lower(name), lower(?1)) > 0)sql";
+SELECT count(*) FROM list
+WHERE removed = 0 AND (?1 = '' OR instr(lower(name), lower(?1)) > 0))sql";
 
 constexpr const char* kUpdateList = R"sql(
 UPDATE list SET name = ?2, description = ?3, updated_at = ?4, public = ?5, revision = revision + 1
 WHERE id = ?1)sql";
 
-constexpr const char* kRemoveMembersOfList = R"sql(
-DELETE FROM list_member WHERE list_id = ?1)sql";
+// No name given by people holds a control character.
+constexpr const char* kMarkRemoved = R"sql(
+UPDATE list SET removed = 1, name = char(31) || id, description = '', updated_at = ?2
+WHERE id = ?1)sql";
+
+constexpr const char* kIsRemoved = R"sql(SELECT 1 FROM list WHERE id = ?1 AND removed = 1)sql";
+
+constexpr const char* kRemoveMembers = R"sql(
+DELETE FROM list_member WHERE list_id = ?1 AND recipient_id IN (
+    SELECT recipient_id FROM list_member WHERE list_id = ?1 ORDER BY recipient_id LIMIT ?2))sql";
+
+constexpr const char* kRemoveLeavings = R"sql(
+DELETE FROM list_left WHERE list_id = ?1 AND recipient_id IN (
+    SELECT recipient_id FROM list_left INDEXED BY list_left_list WHERE list_id = ?1
+     LIMIT ?2))sql";
 
 constexpr const char* kRemoveList = R"sql(DELETE FROM list WHERE id = ?1)sql";
+
+constexpr const char* kLiving = R"sql(
+SELECT id FROM list WHERE removed = 0 AND id IN (SELECT value FROM json_each(?1)) ORDER BY id)sql";
 
 // draft, scheduled, running, paused and held are 0 to 4
 constexpr const char* kCampaignsUsingList = R"sql(
@@ -42,7 +61,8 @@ WHERE state BETWEEN 0 AND 4
 ORDER BY id LIMIT 5)sql";
 
 constexpr const char* kListsOfRecipient = R"sql(
-SELECT list_id FROM list_member WHERE recipient_id = ?1 ORDER BY list_id)sql";
+SELECT m.list_id FROM list_member m JOIN list l ON l.id = m.list_id
+WHERE m.recipient_id = ?1 AND l.removed = 0 ORDER BY m.list_id)sql";
 
 constexpr const char* kAddMember = R"sql(
 INSERT INTO list_member(list_id, recipient_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
@@ -100,9 +120,35 @@ void update(db::WriteTx& tx, const List& list) {
     tx.run(kUpdateList, list.id, list.name, list.description, tx.now(), list.is_public);
 }
 
+void mark_removed(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kMarkRemoved, id, tx.now());
+}
+
+bool is_removed(const db::ReadTx& tx, std::int64_t id) {
+    return tx.find_integer(kIsRemoved, id).has_value();
+}
+
+int remove_members(db::WriteTx& tx, std::int64_t id, int limit) {
+    const int removed = tx.run(kRemoveMembers, id, limit);
+    tx.run(kChangeListSize, id, -removed);
+    return removed;
+}
+
+int remove_leavings(db::WriteTx& tx, std::int64_t id, int limit) {
+    return tx.run(kRemoveLeavings, id, limit);
+}
+
 void remove(db::WriteTx& tx, std::int64_t id) {
-    tx.run(kRemoveMembersOfList, id);
     tx.run(kRemoveList, id);
+}
+
+std::vector<std::int64_t> living(const db::ReadTx& tx, const std::vector<std::int64_t>& ids) {
+    std::vector<std::int64_t> found;
+    db::Statement row = tx.query(kLiving, nlohmann::json(ids).dump());
+    while (row.step()) {
+        found.push_back(row.integer(0));
+    }
+    return found;
 }
 
 std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id) {

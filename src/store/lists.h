@@ -7,7 +7,8 @@
 #include "db/transaction.h"
 #include "model/list.h"
 
-/// Rows of list and list_member; list.recipients moves with the members.
+/// Rows of list and list_member; list.recipients moves with the members. A list that is being
+/// removed is found by none of these but those that remove it.
 /// Thread: the transaction's. Throws SqlError (is_duplicate() for a name that is taken).
 namespace campaignd::store::lists {
 
@@ -20,7 +21,19 @@ std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string
 std::vector<model::List> list(const db::ReadTx& tx, const model::ListsQuery& query);
 std::int64_t count(const db::ReadTx& tx, const std::string& q);
 void update(db::WriteTx& tx, const model::List& list);
+
+/// A list that is deleted is out of sight at once, its name free; what belongs to it goes in
+/// slices.
+void mark_removed(db::WriteTx& tx, std::int64_t id);
+bool is_removed(const db::ReadTx& tx, std::int64_t id);
+/// Of a list marked so: the next members, and the next notes of people who left it. Returns how
+/// many.
+int remove_members(db::WriteTx& tx, std::int64_t id, int limit);
+int remove_leavings(db::WriteTx& tx, std::int64_t id, int limit);
+/// The row itself, last.
 void remove(db::WriteTx& tx, std::int64_t id);
+/// Those of the lists that exist and are not being removed, ascending.
+std::vector<std::int64_t> living(const db::ReadTx& tx, const std::vector<std::int64_t>& ids);
 /// Names of campaigns not yet ended whose audience names the list; at most five.
 std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id);
 

@@ -9,18 +9,16 @@ namespace {
 constexpr const char* kChoices = R"sql(
     SELECT l.id, l.name, l.description, 1 AS member
       FROM list_member m INDEXED BY list_member_recipient JOIN list l ON l.id = m.list_id
-     WHERE m.recipient_id = ?1 AND l.public = 1
+     WHERE m.recipient_id = ?1 AND l.public = 1 AND l.removed = 0
     UNION ALL
     SELECT l.id, l.name, l.description, 0
       FROM list_left x JOIN list l ON l.id = x.list_id
-     WHERE x.recipient_id = ?1 AND l.public = 1
+     WHERE x.recipient_id = ?1 AND l.public = 1 AND l.removed = 0
      ORDER BY 2, 1)sql";
 constexpr const char* kLeave = R"sql(
     INSERT INTO list_left(recipient_id, list_id, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING)sql";
 constexpr const char* kForgetLeaving = R"sql(
     DELETE FROM list_left WHERE recipient_id = ?1 AND list_id = ?2)sql";
-constexpr const char* kForgetList = R"sql(
-    DELETE FROM list_left WHERE list_id = ?1)sql";
 // campaign: 1 = scheduled … 4 = held
 constexpr const char* kCampaignsLeft = R"sql(
     SELECT DISTINCT c.id
@@ -60,10 +58,6 @@ void rejoin(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
 
 void forget_leaving(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
     tx.run(kForgetLeaving, recipient, list);
-}
-
-void forget_list(db::WriteTx& tx, std::int64_t list) {
-    tx.run(kForgetList, list);
 }
 
 std::vector<CampaignId> campaigns_left(const db::ReadTx& tx, RecipientId recipient) {

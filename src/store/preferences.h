@@ -24,7 +24,6 @@ void leave(db::WriteTx& tx, RecipientId recipient, std::int64_t list);
 void rejoin(db::WriteTx& tx, RecipientId recipient, std::int64_t list);
 /// An editor's word counts for more than the person's earlier one.
 void forget_leaving(db::WriteTx& tx, RecipientId recipient, std::int64_t list);
-void forget_list(db::WriteTx& tx, std::int64_t list);
 
 /// Campaigns at work that meant the person by a list now left, and by no other.
 std::vector<CampaignId> campaigns_left(const db::ReadTx& tx, RecipientId recipient);

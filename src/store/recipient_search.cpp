@@ -191,6 +191,9 @@ void add_total(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage&
 
 RecipientPage search(const db::ReadTx& tx, const RecipientQuery& query) {
     RecipientPage page;
+    if (query.list_id && !lists::find(tx, *query.list_id)) {
+        return page;
+    }
     for (const Found& found : find_page(tx, query, page)) {
         if (std::optional<model::Recipient> recipient = recipients::find(tx, found.id)) {
             page.items.push_back(std::move(*recipient));

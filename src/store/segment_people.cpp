@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "store/lists.h"
 #include "store/segments.h"
 
 namespace campaignd::store::segments {
@@ -46,7 +47,7 @@ std::vector<RecipientId> people(const db::ReadTx& tx,
         "SELECT r.id FROM recipient r WHERE r.id > ?4 AND r.id <= ?5 AND r.status = 0 AND " +
         among(condition) + " ORDER BY r.id LIMIT ?6");
     row.bind(condition.values,
-             nlohmann::json(audience.list_ids).dump(),
+             nlohmann::json(lists::living(tx, audience.list_ids)).dump(),
              nlohmann::json(audience.exclude_list_ids).dump(),
              after,
              upto,
@@ -69,7 +70,7 @@ PeopleCounts count_people(const db::ReadTx& tx, const Audience& audience) {
         " FROM recipient r WHERE r.status <> 4 AND " +
         among(condition) + ")");
     row.bind(condition.values,
-             nlohmann::json(audience.list_ids).dump(),
+             nlohmann::json(lists::living(tx, audience.list_ids)).dump(),
              nlohmann::json(audience.exclude_list_ids).dump());
     return row.step() ? PeopleCounts{row.integer(0), row.integer(1), row.integer(2)}
                       : PeopleCounts{};

@@ -85,7 +85,9 @@ class Compiler {
     }
 
     std::string in_list(const Filter& filter) {
-        const char* member = "EXISTS (SELECT 1 FROM list_member lm WHERE lm.recipient_id = r.id";
+        const char* member =
+            "EXISTS (SELECT 1 FROM list_member lm WHERE lm.recipient_id = r.id"
+            " AND lm.list_id NOT IN (SELECT id FROM list WHERE removed = 1)";
         if (filter.op == Filter::Op::kExists) {
             return fmt::format("({}) = {})", member, bound(filter.value));
         }

@@ -232,11 +232,19 @@ TEST_CASE("pruning forgets use that no window holds, and nothing else", "[queue]
     CHECK(take(*temp, minute, 5) == 5);
     CHECK(take(*temp, day, 5) == 5);
     const auto prune = [&] {
-        return temp->write(db::WriteClass::kBulk,
-                                   [](db::WriteTx& tx) { return queue::throttle_prune(tx); });
+        queue::ThrottlePlace place;
+        int slices = 1;
+        while (temp->write(db::WriteClass::kBulk,
+                           [&](db::WriteTx& tx) { return queue::throttle_prune(tx, place, 1); })) {
+            ++slices;
+        }
+        return slices;
     };
-    CHECK(prune() == 0);
+    const char* kRows = "SELECT count(*) FROM throttle_use";
+    CHECK(prune() == 3);
+    CHECK(temp.integer(kRows) == 2);
     temp.clock.advance(std::chrono::minutes(3));
-    CHECK(prune() == 1);
+    prune();
+    CHECK(temp.integer(kRows) == 1);
     CHECK(take(*temp, day, 5) == 0);
 }

@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "service/import_fixture.h"
+#include "store/audience.h"
+#include "store/campaigns.h"
 
 using namespace campaignd;
 using test::ImportFixture;
@@ -82,4 +84,43 @@ TEST_CASE("lists are paged by id and searched by name", "[service]") {
     CHECK(second.items[0].name == "Gamma");
     CHECK_FALSE(second.next);
     CHECK(fixture.lists.list({.q = "MM", .after_id = 0, .limit = 3}).total == 1);
+}
+
+TEST_CASE("a list that is deleted is out of sight at once and goes in slices", "[service]") {
+    ImportFixture fixture;
+    std::string text = "email\n";
+    for (int i = 0; i < 1'200; ++i) {
+        text += "u" + std::to_string(i) + "@example.com\n";
+    }
+    const std::int64_t import = fixture.run(text + "broken\n").id;
+    const std::int64_t id = fixture.list_id;
+    fixture.lists.remove(fixture.actor, id);
+    CHECK(fixture.lists.list({}).items.empty());
+    CHECK_THROWS_WITH(fixture.lists.get(id), Catch::Contains("no list"));
+    CHECK(fixture.find("u7@example.com").list_ids.empty());
+    model::RecipientQuery query;
+    query.list_id = id;
+    CHECK(fixture.recipients.list(query).items.empty());
+    fixture.temp->read([&](const db::ReadTx& tx) {
+        CHECK_FALSE(*store::has_anyone(tx, {{id}, {}, {}}, 9));
+        CHECK(store::campaigns::audience_after(tx, {{id}, {}, {}}, 0, 9).empty());
+    });
+    // Its name is free, and the new list has nobody of the old one.
+    const std::int64_t next =
+        fixture.lists.create(fixture.actor, {.name = "Customers", .description = {}}).id;
+    CHECK(next != id);
+    CHECK(fixture.lists.get(next).recipients == 0);
+
+    int slices = 1;
+    while (fixture.temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+        return service::remove_list_slice(tx, id, 500);
+    })) {
+        ++slices;
+    }
+    CHECK(slices == 3);
+    CHECK(fixture.temp.integer("SELECT count(*) FROM list_member") == 0);
+    CHECK(fixture.temp.integer("SELECT count(*) FROM import_rejected") == 0);
+    CHECK(fixture.temp.integer("SELECT count(*) FROM list WHERE id = ?1", id) == 0);
+    CHECK_THROWS_WITH(fixture.imports.get(import), Catch::Contains("no import"));
+    CHECK(fixture.temp.integer("SELECT count(*) FROM recipient") == 1'200);
 }
