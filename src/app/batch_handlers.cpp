@@ -2,6 +2,8 @@
 
 #include "service/campaigns.h"
 #include "service/enrolment.h"
+#include "service/lists.h"
+#include "service/recipients.h"
 #include "service/sequence_end.h"
 #include "service/suppressions.h"
 #include "service/webhooks.h"
@@ -12,33 +14,43 @@ namespace {
 using jobs::Slice;
 
 constexpr int kSliceRows = 500;
+constexpr int kMemberRows = 1'000;
 constexpr int kLedgerRows = 2'000;
+constexpr std::size_t kImports = 2;  // at once; each keeps a block of rows in memory
+constexpr TimeMs kLookAgainMs = 60'000;
 constexpr std::chrono::milliseconds kRest{200};
 constexpr std::chrono::milliseconds kDiskRest{1'000};
 
-}  // namespace
+using Bulk = std::function<jobs::BatchWorker::Handler(jobs::BatchWorker::Handler)>;
 
-void add_batch_handlers(jobs::BatchWorker& batch,
-                        db::Database& database,
-                        const DaemonState& state,
-                        service::ImportRunner& imports) {
-    const auto bulk = [&](jobs::BatchWorker::Handler handler) {
-        return [&database, &state, handler = std::move(handler)](std::int64_t ref) {
-            if (database.status().free_disk_bytes < state.stop_bulk_free_bytes) {
-                return Slice{true, kDiskRest};
-            }
-            return handler(ref);
-        };
+/// One transaction of `work`, which says whether there is more.
+template <typename Work>
+jobs::BatchWorker::Handler in_slices(db::Database& database, Work work) {
+    return [&database, work](std::int64_t ref) {
+        return Slice{
+            database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) { return work(tx, ref); })};
     };
-    batch.handle("import", bulk([&imports](std::int64_t import_id) {
-                     return Slice{imports.run_slice(import_id), {}};
-                 }));
-    batch.handle("enrol", bulk([&database](std::int64_t campaign_id) {
-                     const auto slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-                         return service::enrol_slice(tx, campaign_id, kSliceRows);
-                     });
-                     return Slice{slice.more, {}};
-                 }));
+}
+
+void add_imports(jobs::BatchWorker& batch,
+                 db::Database& database,
+                 service::ImportRunner& imports,
+                 const Bulk& bulk) {
+    const auto run = [&database, &imports](std::int64_t import_id) {
+        Slice slice{imports.run_slice(import_id)};
+        if (slice.more && imports.is_between_blocks(import_id)) {
+            // The next import in the queue has its turn; this one stands behind it.
+            slice = Slice{.again_at = database.clock().now()};
+        }
+        return slice;
+    };
+    batch.handle("import", bulk(run), kImports);
+}
+
+void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
+    batch.handle("enrol", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t campaign_id) {
+                     return service::enrol_slice(tx, campaign_id, kSliceRows).more;
+                 })));
     batch.handle("cancel", [&database](std::int64_t campaign_id) {
         const auto slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
             return service::cancel_slice(tx, campaign_id, kSliceRows);
@@ -46,27 +58,8 @@ void add_batch_handlers(jobs::BatchWorker& batch,
         // What is left is in the hands of workers: wait for them.
         return Slice{slice.more, slice.enrolled == 0 ? kRest : std::chrono::milliseconds{0}};
     });
-    batch.handle("company", [&database](std::int64_t stop) {
-        return Slice{database.write(db::WriteClass::kBulk,
-                                    [&](db::WriteTx& tx) {
-                                        return service::skip_company_slice(tx, stop, kLedgerRows);
-                                    }),
-                     {}};
-    });
-    batch.handle("suppress", bulk([&database](std::int64_t) {
-                     return Slice{database.write(db::WriteClass::kBulk,
-                                                 [](db::WriteTx& tx) {
-                                                     return service::sweep_suppressed(tx);
-                                                 }),
-                                  {}};
-                 }));
-    batch.handle("webhook_prune", bulk([&database](std::int64_t webhook_id) {
-                     return Slice{database.write(db::WriteClass::kBulk,
-                                                 [&](db::WriteTx& tx) {
-                                                     return service::remove_webhook_slice(
-                                                         tx, webhook_id);
-                                                 }),
-                                  {}};
+    batch.handle("company", in_slices(database, [](db::WriteTx& tx, std::int64_t stop) {
+                     return service::skip_company_slice(tx, stop, kLedgerRows);
                  }));
     batch.handle("schedule", [&database](std::int64_t campaign_id) {
         database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -74,6 +67,49 @@ void add_batch_handlers(jobs::BatchWorker& batch,
         });
         return Slice{};
     });
+}
+
+void add_removals(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
+    batch.handle("suppress", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t) {
+                     return service::sweep_suppressed(tx);
+                 })));
+    batch.handle("webhook_prune",
+                 bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t webhook_id) {
+                     return service::remove_webhook_slice(tx, webhook_id);
+                 })));
+    batch.handle("list_prune", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t list_id) {
+                     return service::remove_list_slice(tx, list_id, kMemberRows);
+                 })));
+    batch.handle("erase", [&database](std::int64_t recipient_id) {
+        const bool more = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            return service::forget_late_words(tx, recipient_id);
+        });
+        database.clean_log(std::chrono::milliseconds{0});
+        Slice slice;
+        if (more) {
+            slice.again_at = database.clock().now() + kLookAgainMs;
+        }
+        return slice;
+    });
+}
+
+}  // namespace
+
+void add_batch_handlers(jobs::BatchWorker& batch,
+                        db::Database& database,
+                        const DaemonState& state,
+                        service::ImportRunner& imports) {
+    const Bulk bulk = [&database, &state](jobs::BatchWorker::Handler handler) {
+        return [&database, &state, handler = std::move(handler)](std::int64_t ref) {
+            if (database.status().free_disk_bytes < state.stop_bulk_free_bytes) {
+                return Slice{true, kDiskRest};
+            }
+            return handler(ref);
+        };
+    };
+    add_imports(batch, database, imports, bulk);
+    add_campaigns(batch, database, bulk);
+    add_removals(batch, database, bulk);
 }
 
 }  // namespace campaignd::app

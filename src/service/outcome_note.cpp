@@ -1,5 +1,6 @@
 #include "service/outcome_note.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/text.h"
@@ -42,6 +43,21 @@ bool needs_note(Verdict verdict) {
     return false;  // no value of ours
 }
 
+/// Without addresses: the file keeps notes until others take their place, and no erasure looks
+/// there.
+std::string without_addresses(std::string_view reply) {
+    std::string out(reply);
+    for (std::size_t at = out.find('@'); at != std::string::npos; at = out.find('@', at)) {
+        constexpr std::string_view kEnds = " \t<>()[]\"',;:";
+        const std::size_t before = out.find_last_of(kEnds, at);
+        const std::size_t from = before == std::string::npos ? 0 : before + 1;
+        const std::size_t to = std::min(out.find_first_of(kEnds, at), out.size());
+        out.replace(from, to - from, "...");
+        at = from;
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string to_note(const DeliveryReport& report, TimeMs now) {
@@ -61,7 +77,8 @@ std::string to_note(const DeliveryReport& report, TimeMs now) {
     std::string note(sizeof front, '\0');
     std::memcpy(note.data(), &front, sizeof front);
     note.append(enhanced).append(stage);
-    note += truncate_utf8(report.reply, queue::Journal::kMaxPayload - note.size());
+    note +=
+        truncate_utf8(without_addresses(report.reply), queue::Journal::kMaxPayload - note.size());
     return note;
 }
 

@@ -5,10 +5,11 @@
 #include <algorithm>
 
 #include "base/rfc3339.h"
+#include "queue/queue.h"
 #include "service/feedback.h"
+#include "service/sequence_end.h"
 #include "store/erased_addresses.h"
-#include "store/events.h"
-#include "store/imports.h"
+#include "store/erasure.h"
 #include "store/lists.h"
 #include "store/preferences.h"
 #include "store/recipient_search.h"
@@ -22,6 +23,10 @@ using db::WriteClass;
 using model::Recipient;
 using model::RecipientChange;
 using model::RecipientStatus;
+
+constexpr int kRejectedPerTurn = 2'000;
+constexpr TimeMs kLookAgainMs = 60'000;
+constexpr std::chrono::milliseconds kLogPatience{1'000};
 
 Recipient get_recipient(const db::ReadTx& tx, std::int64_t id) {
     std::optional<Recipient> found = store::recipients::find(tx, id);
@@ -105,6 +110,22 @@ void set_lists(db::WriteTx& tx, std::int64_t id, const std::vector<std::int64_t>
     }
 }
 
+/// Blanks the rejected rows of imports that hold the address: looked for in short snapshots, and
+/// changed a few at a time, as there may be millions.
+void blank_rejected_rows(db::Database& database, const std::string& email) {
+    store::erasure::RejectedWalk walk;
+    while (!walk.at_end) {
+        walk.found.clear();
+        database.read([&](const db::ReadTx& tx) {
+            store::erasure::look_on(tx, email, kRejectedPerTurn, walk);
+        });
+        if (!walk.found.empty()) {
+            database.write(WriteClass::kBulk,
+                           [&](db::WriteTx& tx) { store::erasure::blank(tx, walk.found); });
+        }
+    }
+}
+
 }  // namespace
 
 Recipient Recipients::create(const Actor& actor, RecipientChange change) {
@@ -152,6 +173,11 @@ Recipient Recipients::update(const Actor& actor,
 }
 
 void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
+    const Recipient known = get(id);
+    if (known.status != RecipientStatus::kErased) {
+        check_revision(expected, known.revision, [&] { return to_json(known); });
+        blank_rejected_rows(database_, known.email);
+    }
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Recipient recipient = get_recipient(tx, id);
         if (recipient.status == RecipientStatus::kErased) {
@@ -159,13 +185,22 @@ void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevisi
         }
         check_revision(expected, recipient.revision, [&] { return to_json(recipient); });
         set_lists(tx, id, {});
-        store::imports::blank_rejected(tx, recipient.email);
-        store::feedback::erase_of(tx, recipient.id);
+        skip_queued(tx, id, std::nullopt, SkipReason::kErased);
         store::ErasedAddresses(tx).remember(recipient.email);
-        store::events::forget_clients(tx, id);
+        store::erasure::forget_words(tx, id);
+        store::erasure::forget_address(tx, recipient.email);
         store::recipients::erase(tx, recipient);
+        if (store::erasure::is_anything_open(tx, id)) {
+            queue::enqueue(tx, "erase", id, tx.now() + kLookAgainMs);
+        }
         audit(tx, actor, "recipient.erase", target(id));
     });
+    database_.clean_log(kLogPatience);
+}
+
+bool forget_late_words(db::WriteTx& tx, std::int64_t id) {
+    store::erasure::forget_words(tx, id);
+    return store::erasure::is_anything_open(tx, id);
 }
 
 nlohmann::json Recipients::export_all(std::int64_t id) const {

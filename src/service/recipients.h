@@ -22,8 +22,9 @@ class Recipients {
                             std::int64_t id,
                             model::RecipientChange change,
                             const ExpectedRevision& expected = {});
-    /// Removes all personal data; the ledger keeps its rows. A keyed hash of the address stays, so
-    /// that it is suppressed when it comes back. Erasing twice is the same as once.
+    /// Removes all personal data, from the free space of the file and from its log too; the ledger
+    /// keeps its rows. A keyed hash of the address stays, so that it is suppressed when it comes
+    /// back. Erasing twice is the same as once.
     void erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     /// All that is held on a person: {"recipient","lists","messages"}.
     nlohmann::json export_all(std::int64_t id) const;
@@ -32,6 +33,9 @@ class Recipients {
   private:
     db::Database& database_;
 };
+
+/// Once more for an erased person of whom a worker still held a message. True while one does.
+bool forget_late_words(db::WriteTx& tx, std::int64_t id);
 
 /// A recipient as the API shows it.
 nlohmann::json to_json(const model::Recipient& recipient);

@@ -30,6 +30,12 @@ Attempt attempt_of(const DeliveryReport& report, std::string_view result) {
             .reply = report.reply};
 }
 
+/// For the queue, without the relay's words: those stay with the message, where an erasure finds
+/// them and where the queue's page looks for them.
+std::string plain_error_of(const DeliveryReport& report) {
+    return fmt::format("{} {} {}", report.stage, report.code, report.enhanced);
+}
+
 bool is_open(MessageState state) {
     return state == MessageState::kQueued || state == MessageState::kSending;
 }
@@ -263,7 +269,7 @@ void Recording::sender_waits(const DeliveryReport& report) {
 /// Tried again at `run_at`; false when the lease was lost: its new owner decides.
 bool Recording::put_off(const DeliveryReport& report, TimeMs run_at) {
     const Delivery& delivery = report.delivery;
-    if (!queue::put_off(tx_, delivery.job, owner_, run_at, report.reply)) {
+    if (!queue::put_off(tx_, delivery.job, owner_, run_at, plain_error_of(report))) {
         return false;
     }
     messages::note_deferral(tx_, delivery.job.ref, attempt_of(report, "deferred"));
@@ -282,7 +288,7 @@ void Recording::failed_once(const DeliveryReport& report, std::string_view resul
         return;
     }
     const TimeMs run_at = rules_.policy.next_run(tx_.now(), failures);
-    if (!queue::retry_later(tx_, delivery.job, owner_, run_at, report.reply)) {
+    if (!queue::retry_later(tx_, delivery.job, owner_, run_at, plain_error_of(report))) {
         return;
     }
     messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, result));
@@ -298,7 +304,7 @@ void Recording::failed_once(const DeliveryReport& report, std::string_view resul
 
 bool Recording::refused(const DeliveryReport& report) {
     const Delivery& delivery = report.delivery;
-    if (!queue::fail_job(tx_, delivery.job, owner_, report.reply)) {
+    if (!queue::fail_job(tx_, delivery.job, owner_, plain_error_of(report))) {
         return false;
     }
     messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, "failed"));

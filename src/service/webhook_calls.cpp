@@ -41,6 +41,12 @@ std::string shown_answer(const WebhookResult& result) {
     return text.empty() && result.status != 0 ? fmt::format("HTTP {}", result.status) : text;
 }
 
+/// For the queue, without words of the receiver: those stay with the delivery, where an erasure
+/// finds them.
+std::string plain_error_of(const WebhookResult& result) {
+    return result.status == 0 ? shown_answer(result) : fmt::format("answered {}", result.status);
+}
+
 std::string error_of(const WebhookResult& result) {
     return result.status == 0 ? shown_answer(result)
                               : fmt::format("answered {}: {}", result.status, shown_answer(result));
@@ -156,7 +162,7 @@ void WebhookCalls::record(db::WriteTx& tx,
             }
             continue;
         }
-        const std::string error = error_of(result);
+        const std::string error = plain_error_of(result);
         const int failures = result.job.attempts + 1;
         const bool last = failures >= policy().attempts || result.status == kGone;
         const bool ours =
@@ -172,7 +178,7 @@ void WebhookCalls::record(db::WriteTx& tx,
             {last ? model::DeliveryState::kFailed : model::DeliveryState::kWaiting,
              status,
              answer});
-        webhooks::note_failure(tx, result.webhook_id, error);
+        webhooks::note_failure(tx, result.webhook_id, error_of(result));
         if (result.status == kGone) {
             webhooks::disable(tx, result.webhook_id, "answered 410 Gone: switched off");
             queue::set_lane_paused(tx, result.job.lane, true);

@@ -15,6 +15,9 @@ constexpr const char* kRemember = R"sql(
     INSERT INTO erased_address(hash, erased_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
 constexpr const char* kErasedAt = R"sql(
     SELECT erased_at FROM erased_address WHERE hash = ?1)sql";
+// What the owner wrote of it may name the person.
+constexpr const char* kAudit = R"sql(
+    UPDATE audit SET detail = '{}' WHERE target = 'suppression:' || ?1)sql";
 constexpr const char* kForget = R"sql(DELETE FROM erased_address WHERE hash = ?1)sql";
 
 }  // namespace
@@ -40,6 +43,7 @@ bool ErasedAddresses::is_any() {
 void ErasedAddresses::remember(std::string_view email) {
     if (const auto plain = suppressions::find_value(tx_, email)) {
         suppressions::remove(tx_, plain->id);
+        tx_.run(kAudit, plain->id);
     }
     tx_.run(kRemember, db::Blob{hash_of(email)}, tx_.now());
     any_ = true;

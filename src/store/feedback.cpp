@@ -52,8 +52,6 @@ constexpr const char* kOfMessage = R"sql(
 constexpr const char* kOfRecipient = R"sql(
     SELECT id, message_id, recipient_id, kind, at, status, detail
       FROM feedback INDEXED BY feedback_recipient WHERE recipient_id = ?1 ORDER BY id)sql";
-constexpr const char* kEraseOf = R"sql(
-    UPDATE feedback SET detail = '' WHERE recipient_id = ?1)sql";
 
 std::vector<FeedbackEvent> events_of(db::Statement row) {
     std::vector<FeedbackEvent> events;
@@ -157,10 +155,6 @@ std::vector<FeedbackEvent> of_message(const db::ReadTx& tx, MessageId message) {
 
 std::vector<FeedbackEvent> of_recipient(const db::ReadTx& tx, RecipientId recipient) {
     return events_of(tx.query(kOfRecipient, recipient));
-}
-
-void erase_of(db::WriteTx& tx, RecipientId recipient) {
-    tx.run(kEraseOf, recipient);
 }
 
 }  // namespace campaignd::store::feedback

@@ -52,7 +52,5 @@ std::vector<std::pair<int, FeedbackCounts>> by_step(const db::ReadTx& tx, Campai
 /// Oldest first.
 std::vector<FeedbackEvent> of_message(const db::ReadTx& tx, MessageId message);
 std::vector<FeedbackEvent> of_recipient(const db::ReadTx& tx, RecipientId recipient);
-/// Takes the words of a person out; that something came stays.
-void erase_of(db::WriteTx& tx, RecipientId recipient);
 
 }  // namespace campaignd::store::feedback

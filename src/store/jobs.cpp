@@ -62,6 +62,9 @@ constexpr const char* kFindReady = R"sql(
      WHERE ref = ?3)sql";
 constexpr int kLookedAt = 5'000;  // more than one enrolment slice queues at one moment
 
+constexpr const char* kLastWords = R"sql(
+    SELECT reply FROM attempt INDEXED BY attempt_message
+     WHERE message_id = ?1 ORDER BY id DESC LIMIT 1)sql";
 constexpr const char* kSumOfMessages = R"sql(
     SELECT coalesce(sum(queued + sending), 0) FROM step_counter)sql";
 constexpr const char* kLeased = R"sql(
@@ -91,6 +94,17 @@ Row row_of(const db::Statement& row) {
     out.job.owner = row.optional_integer(9);
     out.job.last_error = row.string(10);
     return out;
+}
+
+/// The relay's words are kept once, with the attempt.
+void add_words(const db::ReadTx& tx, Row& found) {
+    if (!found.is_send || found.job.last_error.empty()) {
+        return;
+    }
+    db::Statement row = tx.query(kLastWords, found.job.ref);
+    if (row.step() && !row.text(0).empty()) {
+        found.job.last_error = row.string(0);
+    }
 }
 
 const char* statement_of(const db::ReadTx& tx, const Filter& filter) {
@@ -128,6 +142,7 @@ std::vector<Row> list(const db::ReadTx& tx, const Filter& filter) {
         tx.query(statement_of(tx, filter), before, filter.state, filter.kind, filter.limit);
     while (row.step()) {
         rows.push_back(row_of(row));
+        add_words(tx, rows.back());
     }
     return rows;
 }
@@ -148,7 +163,12 @@ std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap)
 
 std::optional<Row> find(const db::ReadTx& tx, JobId id) {
     db::Statement row = tx.query(kFind, id);
-    return row.step() ? std::optional(row_of(row)) : std::nullopt;
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    Row found = row_of(row);
+    add_words(tx, found);
+    return found;
 }
 
 std::optional<JobId> find_ready(const db::ReadTx& tx,

@@ -51,18 +51,6 @@ UPDATE recipient SET email = ?2, name = '', attributes = '{}', timezone = NULL, 
        updated_at = ?3, revision = revision + 1
 WHERE id = ?1)sql";
 
-constexpr const char* kEraseAttempts = R"sql(
-UPDATE attempt SET reply = ''
-WHERE message_id IN (SELECT id FROM message WHERE recipient_id = ?1))sql";
-
-constexpr const char* kEraseReplies = R"sql(
-UPDATE message SET last_reply = NULL WHERE recipient_id = ?1 AND last_reply IS NOT NULL)sql";
-
-constexpr const char* kEraseSandbox = R"sql(
-DELETE FROM sandbox_message
-WHERE envelope_to = ?2 COLLATE NOCASE
-   OR message_id IN (SELECT id FROM message WHERE recipient_id = ?1))sql";
-
 constexpr const char* kMessagesOfRecipient = R"sql(
 SELECT m.id, m.campaign_id, c.name, m.step, m.state, m.reason, m.attempts, m.maybe_duplicate,
        m.queued_at, m.due_at, m.sent_at, m.last_reply
@@ -71,7 +59,7 @@ WHERE m.recipient_id = ?1 ORDER BY m.id)sql";
 
 constexpr const char* kListNamesOfRecipient = R"sql(
 SELECT l.id, l.name FROM list_member m JOIN list l ON l.id = m.list_id
-WHERE m.recipient_id = ?1 ORDER BY l.id)sql";
+WHERE m.recipient_id = ?1 AND l.removed = 0 ORDER BY l.id)sql";
 
 constexpr const char* kCountRecipients = R"sql(
 SELECT value FROM tally WHERE name = 'recipient')sql";
@@ -167,9 +155,6 @@ void raise_revision(db::WriteTx& tx, std::int64_t id) {
 }
 
 void erase(db::WriteTx& tx, const Recipient& recipient) {
-    tx.run(kEraseSandbox, recipient.id, recipient.email);
-    tx.run(kEraseAttempts, recipient.id);
-    tx.run(kEraseReplies, recipient.id);
     tx.run(kEraseRecipient, recipient.id, model::erased_address(recipient.id), tx.now());
     tx.run(kChangeTally, -1);
 }

@@ -29,8 +29,8 @@ bool end_subscription(db::WriteTx& tx, std::int64_t id, model::RecipientStatus s
 bool resume_subscription(db::WriteTx& tx, std::int64_t id);
 /// For a change of memberships, which are shown with the person.
 void raise_revision(db::WriteTx& tx, std::int64_t id);
-/// Takes all personal data from the row and from what the ledger and the sandbox say of it.
-/// Memberships must be gone already.
+/// Takes all personal data from the row. Memberships must be gone already, and what else is held
+/// (store/erasure.h).
 void erase(db::WriteTx& tx, const model::Recipient& recipient);
 
 /// The ledger rows of a person, oldest first.

@@ -30,6 +30,9 @@ TEST_CASE("a list is created, renamed and removed with its members", "[service]"
     CHECK(list.recipients == 1);
     fixture.lists.remove(fixture.actor, list.id);
     CHECK_THROWS_WITH(fixture.lists.get(list.id), Catch::Contains("no list"));
+    fixture.temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+        service::remove_list_slice(tx, list.id, 500);
+    });
     CHECK(fixture.temp.integer(kMembers) == 0);
     CHECK(fixture.temp.integer(kRecipients) == 1);
 }

@@ -1,0 +1,101 @@
+#include "store/erasure.h"
+
+#include "base/text.h"
+
+namespace campaignd::store::erasure {
+namespace {
+
+constexpr const char* kAttempts = R"sql(
+    UPDATE attempt SET reply = ''
+     WHERE reply <> '' AND message_id IN (SELECT id FROM message INDEXED BY message_recipient
+                                           WHERE recipient_id = ?1))sql";
+constexpr const char* kLastReplies = R"sql(
+    UPDATE message SET last_reply = NULL WHERE recipient_id = ?1 AND last_reply IS NOT NULL)sql";
+constexpr const char* kFeedback = R"sql(
+    UPDATE feedback SET detail = '' WHERE recipient_id = ?1 AND detail <> '')sql";
+constexpr const char* kDeliveries = R"sql(
+    UPDATE webhook_delivery SET detail = '{}', answer = NULL
+     WHERE recipient_id = ?1 AND (detail <> '{}' OR answer IS NOT NULL))sql";
+constexpr const char* kClients = R"sql(
+    UPDATE event SET agent = NULL, network = NULL
+     WHERE message_id IN (SELECT id FROM message INDEXED BY message_recipient
+                           WHERE recipient_id = ?1))sql";
+constexpr const char* kSandbox = R"sql(
+    DELETE FROM sandbox_message INDEXED BY sandbox_message_of
+     WHERE message_id IN (SELECT id FROM message INDEXED BY message_recipient
+                           WHERE recipient_id = ?1))sql";
+// Of their own acts alone: a colleague's address stays with what the colleague did.
+constexpr const char* kAudit = R"sql(
+    UPDATE audit SET detail = json_remove(detail, '$.address')
+     WHERE target = 'recipient:' || ?1 AND actor = target)sql";
+constexpr const char* kLeavings = R"sql(DELETE FROM list_left WHERE recipient_id = ?1)sql";
+// 0 and 1 = queued and sending
+constexpr const char* kIsOpen = R"sql(
+    SELECT 1 FROM message INDEXED BY message_recipient
+     WHERE recipient_id = ?1 AND state IN (0, 1) LIMIT 1)sql";
+
+constexpr const char* kTests = R"sql(
+    DELETE FROM sandbox_message INDEXED BY sandbox_message_test
+     WHERE message_id IS NULL AND envelope_to = ?1 COLLATE NOCASE)sql";
+constexpr const char* kSenders = R"sql(
+    UPDATE sender SET trouble = 'the words named a person who was erased'
+     WHERE instr(lower(trouble), lower(?1)) > 0)sql";
+constexpr const char* kMailboxes = R"sql(
+    UPDATE mailbox_state SET trouble = 'the words named a person who was erased'
+     WHERE instr(lower(trouble), lower(?1)) > 0)sql";
+constexpr const char* kWebhooks = R"sql(
+    UPDATE webhook SET last_error = 'the words named a person who was erased'
+     WHERE instr(lower(last_error), lower(?1)) > 0)sql";
+
+// 4 = held
+constexpr const char* kCampaigns = R"sql(
+    UPDATE campaign SET held_reason = 'the words named a person who was erased'
+     WHERE state = 4 AND instr(lower(held_reason), lower(?1)) > 0)sql";
+
+constexpr const char* kRejected = R"sql(
+    SELECT import_id, line, row, reason FROM import_rejected
+     WHERE (import_id, line) > (?1, ?2) ORDER BY import_id, line LIMIT ?3)sql";
+constexpr const char* kBlank = R"sql(
+    UPDATE import_rejected SET row = '', reason = 'erased' WHERE import_id = ?1 AND line = ?2)sql";
+
+}  // namespace
+
+void forget_words(db::WriteTx& tx, RecipientId recipient) {
+    for (const char* sql :
+         {kAttempts, kLastReplies, kFeedback, kDeliveries, kClients, kSandbox, kAudit, kLeavings}) {
+        tx.run(sql, recipient);
+    }
+}
+
+void forget_address(db::WriteTx& tx, std::string_view email) {
+    for (const char* sql : {kTests, kSenders, kMailboxes, kWebhooks, kCampaigns}) {
+        tx.run(sql, email);
+    }
+}
+
+bool is_anything_open(const db::ReadTx& tx, RecipientId recipient) {
+    return tx.find_integer(kIsOpen, recipient).has_value();
+}
+
+void look_on(const db::ReadTx& tx, std::string_view text, int rows, RejectedWalk& walk) {
+    const std::string wanted = to_lower(text);
+    int looked = 0;
+    db::Statement row = tx.query(kRejected, walk.at.import_id, walk.at.line, rows);
+    while (row.step()) {
+        ++looked;
+        walk.at = {row.integer(0), row.integer(1)};
+        if (to_lower(row.text(2)).find(wanted) != std::string::npos ||
+            to_lower(row.text(3)).find(wanted) != std::string::npos) {
+            walk.found.push_back(walk.at);
+        }
+    }
+    walk.at_end = looked < rows;
+}
+
+void blank(db::WriteTx& tx, const std::vector<RejectedKey>& rows) {
+    for (const RejectedKey& key : rows) {
+        tx.run(kBlank, key.import_id, key.line);
+    }
+}
+
+}  // namespace campaignd::store::erasure
