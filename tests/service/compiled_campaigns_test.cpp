@@ -49,7 +49,11 @@ TEST_CASE("the campaign used last stays, the one not used for ten minutes goes",
     const CampaignId first = bench.add("a");
     const CampaignId second = bench.add("b");
     const CampaignId third = bench.add("c");
-    const CampaignId large = bench.add(std::string(200'000, 'x'));
+    std::string paragraphs;
+    while (paragraphs.size() < 200'000) {
+        paragraphs += std::string(1'000, 'x') + "\n\n";
+    }
+    const CampaignId large = bench.add(paragraphs);
     CompiledCampaigns probe;
     const std::size_t small = probe.get(*bench.temp, first)->bytes();
 
