@@ -1,1 +1,0 @@
--- Reserved: what came in by mail.
