@@ -116,7 +116,7 @@ std::string with_plain_apostrophes(std::string text) {
     constexpr std::string_view kPrinted = "\xE2\x80\x99";
     for (std::size_t at = text.find(kPrinted); at != std::string::npos;
          at = text.find(kPrinted, at + 1)) {
-        text.replace(at, kPrinted.size(), "'");
+        text.replace(at, kPrinted.size(), 1, '\'');
     }
     return text;
 }
