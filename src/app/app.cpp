@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "db/migrator.h"
 #include "http/routes/routes.h"
-#include "service/continuity.h"
+#include "service/sequence/continuity.h"
 #include "store/jobs.h"
 
 namespace campaignd::app {

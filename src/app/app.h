@@ -25,11 +25,11 @@
 #include "jobs/mailbox_workers.h"
 #include "jobs/send_pipeline.h"
 #include "jobs/workers.h"
-#include "mail/smtp_link.h"
+#include "mail/smtp/link.h"
 #include "queue/dispatcher.h"
 #include "queue/instance.h"
-#include "service/import_runner.h"
-#include "service/ledger.h"
+#include "service/people/import_runner.h"
+#include "service/sending/ledger.h"
 
 namespace campaignd::app {
 

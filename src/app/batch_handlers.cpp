@@ -1,12 +1,12 @@
 #include "app/batch_handlers.h"
 
-#include "service/campaigns.h"
-#include "service/enrolment.h"
-#include "service/lists.h"
-#include "service/recipients.h"
-#include "service/sequence_end.h"
-#include "service/suppressions.h"
-#include "service/webhooks.h"
+#include "service/campaigns/campaigns.h"
+#include "service/people/lists.h"
+#include "service/people/recipients.h"
+#include "service/people/suppressions.h"
+#include "service/sequence/enrolment.h"
+#include "service/sequence/sequence_end.h"
+#include "service/webhooks/webhooks.h"
 
 namespace campaignd::app {
 namespace {

@@ -3,7 +3,7 @@
 #include "app/daemon_state.h"
 #include "db/database.h"
 #include "jobs/batch_worker.h"
-#include "service/import_runner.h"
+#include "service/people/import_runner.h"
 
 namespace campaignd::app {
 

@@ -151,8 +151,7 @@ Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, std::string& out)
 }
 
 Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, bool& out) {
-    const bool fits =
-        raw.kind == RawValue::Kind::kOther || raw.kind == RawValue::Kind::kVariable;
+    const bool fits = raw.kind == RawValue::Kind::kOther || raw.kind == RawValue::Kind::kVariable;
     if (!fits || (raw.text != "true" && raw.text != "false")) {
         return fmt::format("must be true or false, not \"{}\"", raw.text);
     }

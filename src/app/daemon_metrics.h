@@ -6,8 +6,8 @@
 #include "db/database.h"
 #include "http/metrics.h"
 #include "http/server.h"
-#include "mail/smtp_engine.h"
-#include "service/tracking.h"
+#include "mail/smtp/engine.h"
+#include "service/feedback/tracking.h"
 
 namespace campaignd::app {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "base/thread.h"
-#include "service/queue_view.h"
+#include "service/campaigns/queue_view.h"
 
 namespace campaignd::app {
 

@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "mail/http_client.h"
-#include "service/secret_file.h"
+#include "mail/net/http_client.h"
+#include "service/secrets/secret_file.h"
 
 namespace campaignd::app {
 namespace {

@@ -6,12 +6,12 @@
 #include "app/config.h"
 #include "db/database.h"
 #include "http/routes/services.h"
-#include "service/feedback.h"
-#include "service/idempotency.h"
-#include "service/mailboxes.h"
-#include "service/master_key.h"
-#include "service/password_hasher.h"
-#include "service/principal_cache.h"
+#include "service/access/idempotency.h"
+#include "service/access/password_hasher.h"
+#include "service/access/principal_cache.h"
+#include "service/feedback/mailboxes.h"
+#include "service/secrets/master_key.h"
+#include "service/sequence/feedback.h"
 
 namespace campaignd::app {
 

@@ -24,8 +24,7 @@ int back_up(const Context& context, const fs::path& destination) {
                          destination.string(),
                          (destination / "campaignd.db").string()));
     }
-    db::back_up(
-        desk.database().path(), destination, desk.config().queue.stop_lease_free_bytes);
+    db::back_up(desk.database().path(), destination, desk.config().queue.stop_lease_free_bytes);
     const std::uintmax_t size = fs::file_size(destination);
     if (context.json) {
         print_json({{"file", fs::absolute(destination).string()},

@@ -10,8 +10,8 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/output.h"
-#include "service/campaign_mail.h"
-#include "service/campaigns.h"
+#include "service/campaigns/campaign_mail.h"
+#include "service/campaigns/campaigns.h"
 
 namespace campaignd::cli {
 namespace {
@@ -223,7 +223,8 @@ void add_approve(CLI::App& group, Context& context) {
         });
     auto* which = command->add_option_group("which", "one of them");
     which->add_option("id", order->id, "the campaign")->check(CLI::PositiveNumber);
-    which->add_flag("--all", order->all, "all that are held because the database was restored or copied");
+    which->add_flag(
+        "--all", order->all, "all that are held because the database was restored or copied");
     which->require_option(1);
 }
 

@@ -7,7 +7,7 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/output.h"
-#include "service/campaigns.h"
+#include "service/campaigns/campaigns.h"
 
 namespace campaignd::cli {
 namespace {

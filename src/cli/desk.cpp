@@ -9,7 +9,7 @@
 #include "cli/owner.h"
 #include "db/migrator.h"
 #include "queue/instance.h"
-#include "service/settings.h"
+#include "service/access/settings.h"
 
 namespace campaignd::cli {
 namespace {

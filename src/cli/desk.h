@@ -7,10 +7,10 @@
 #include "base/clock.h"
 #include "cli/context.h"
 #include "db/database.h"
-#include "service/audit.h"
-#include "service/mail_links.h"
-#include "service/master_key.h"
-#include "service/senders.h"
+#include "service/access/audit.h"
+#include "service/secrets/mail_links.h"
+#include "service/secrets/master_key.h"
+#include "service/sending/senders.h"
 
 namespace campaignd::cli {
 

@@ -10,8 +10,8 @@
 #include "cli/desk.h"
 #include "cli/local_imports.h"
 #include "cli/output.h"
-#include "service/imports.h"
-#include "service/lists.h"
+#include "service/people/imports.h"
+#include "service/people/lists.h"
 
 namespace campaignd::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/output.h"
-#include "service/check.h"
+#include "service/upkeep/check.h"
 
 namespace campaignd::cli {
 namespace {

@@ -4,8 +4,8 @@
 #include "jobs/batch_worker.h"
 #include "queue/dispatcher.h"
 #include "queue/instance.h"
-#include "service/import_runner.h"
-#include "service/ledger.h"
+#include "service/people/import_runner.h"
+#include "service/sending/ledger.h"
 
 namespace campaignd::cli {
 

@@ -5,7 +5,7 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/output.h"
-#include "service/queue_view.h"
+#include "service/campaigns/queue_view.h"
 
 namespace campaignd::cli {
 namespace {

@@ -17,8 +17,8 @@
 #include "db/migrator.h"
 #include "queue/black_box.h"
 #include "queue/generation.h"
-#include "service/audit.h"
-#include "service/continuity.h"
+#include "service/access/audit.h"
+#include "service/sequence/continuity.h"
 
 namespace campaignd::cli {
 namespace {
@@ -65,12 +65,13 @@ void prove(const fs::path& source) {
              fmt::format("{} is not a campaignd database; take another backup", source.string()));
     }
     if (const int known = db::embedded_migrations().back().version; *schema > known) {
-        fail(ErrorCode::kConflict,
-             fmt::format("{} has schema version {}, this campaignd knows {}: it was made by a newer "
-                         "version; install that version, or take an older backup",
-                         source.string(),
-                         *schema,
-                         known));
+        fail(
+            ErrorCode::kConflict,
+            fmt::format("{} has schema version {}, this campaignd knows {}: it was made by a newer "
+                        "version; install that version, or take an older backup",
+                        source.string(),
+                        *schema,
+                        known));
     }
 }
 
@@ -78,10 +79,11 @@ void prove(const fs::path& source) {
 void give_to_owner(const fs::path& copy, const fs::path& file) {
     std::error_code none;
     const fs::path like = fs::exists(file, none) ? file : file.parent_path();
+
     struct stat owner {};
 
-    if (geteuid() == 0 && (stat(like.c_str(), &owner) != 0 ||
-                           chown(copy.c_str(), owner.st_uid, owner.st_gid) != 0)) {
+    if (geteuid() == 0 &&
+        (stat(like.c_str(), &owner) != 0 || chown(copy.c_str(), owner.st_uid, owner.st_gid) != 0)) {
         fail(ErrorCode::kUnavailable,
              fmt::format("{} cannot be given to the owner of {}: {}",
                          copy.string(),

@@ -8,10 +8,10 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/output.h"
-#include "service/password_hasher.h"
-#include "service/principal_cache.h"
-#include "service/tokens.h"
-#include "service/users.h"
+#include "service/access/password_hasher.h"
+#include "service/access/principal_cache.h"
+#include "service/access/tokens.h"
+#include "service/access/users.h"
 
 namespace campaignd::cli {
 namespace {

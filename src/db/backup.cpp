@@ -65,8 +65,8 @@ class Partial {
 
     /// Whoever was faster keeps the name; a file system that cannot promise that replaces it.
     void name_it(const fs::path& destination) {
-        if (renameat2(
-                AT_FDCWD, path_.c_str(), AT_FDCWD, destination.c_str(), RENAME_NOREPLACE) != 0) {
+        if (renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, destination.c_str(), RENAME_NOREPLACE) !=
+            0) {
             if (errno == EEXIST) {
                 refuse_taken(destination);
             }

@@ -15,14 +15,14 @@ namespace campaignd::db {
 FileIdentity file_identity(const std::filesystem::path& path) {
     struct statx found {};
 
-    if (statx(AT_FDCWD, path.c_str(), AT_STATX_SYNC_AS_STAT, STATX_INO | STATX_BTIME, &found) != 0) {
+    if (statx(AT_FDCWD, path.c_str(), AT_STATX_SYNC_AS_STAT, STATX_INO | STATX_BTIME, &found) !=
+        0) {
         fail(ErrorCode::kUnavailable,
              fmt::format("{} cannot be looked at: {}", path.string(), std::strerror(errno)));
     }
     FileIdentity identity;
     identity.inode = static_cast<std::int64_t>(found.stx_ino);
-    identity.device =
-        static_cast<std::int64_t>(makedev(found.stx_dev_major, found.stx_dev_minor));
+    identity.device = static_cast<std::int64_t>(makedev(found.stx_dev_major, found.stx_dev_minor));
     if ((found.stx_mask & STATX_BTIME) != 0) {
         identity.born_ns =
             found.stx_btime.tv_sec * 1'000'000'000 + std::int64_t{found.stx_btime.tv_nsec};

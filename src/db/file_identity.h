@@ -12,9 +12,9 @@ struct FileIdentity {
     std::int64_t born_ns = 0;  // 0: the file system does not say
     std::int64_t device = 0;   // of the file system, as it is mounted now; 0: unknown
 
-    /// By the moment of birth where both are known: inodes are used again, and not every file system
-    /// keeps them over a mount. Under one device number the inode must agree too: a copy may be made
-    /// within the tick of the clock that saw the birth of the first.
+    /// By the moment of birth where both are known: inodes are used again, and not every file
+    /// system keeps them over a mount. Under one device number the inode must agree too: a copy may
+    /// be made within the tick of the clock that saw the birth of the first.
     bool is_same_file(const FileIdentity& other) const noexcept {
         if (born_ns == 0 || other.born_ns == 0) {
             return inode == other.inode;

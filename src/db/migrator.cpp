@@ -73,8 +73,8 @@ void apply(Connection& connection, const Migration& migration) {
     }
 }
 
-/// The copy that a way back needs. Another process may be migrating the file, too: a copy of what it
-/// made already is no way back, and the one it took before stays.
+/// The copy that a way back needs. Another process may be migrating the file, too: a copy of what
+/// it made already is no way back, and the one it took before stays.
 std::filesystem::path back_up_before(const std::filesystem::path& path, int from, int known) {
     std::filesystem::path kept = path;
     kept += fmt::format(".before-v{}", known);

@@ -1,6 +1,6 @@
 #include "jobs/mailbox_workers.h"
 
-#include "service/mailbox_state.h"
+#include "service/sending/mailbox_state.h"
 
 namespace campaignd::jobs {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "jobs/batch_worker.h"
-#include "service/mailboxes.h"
+#include "service/feedback/mailboxes.h"
 
 namespace campaignd::jobs {
 

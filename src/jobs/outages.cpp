@@ -1,6 +1,6 @@
 #include "jobs/outages.h"
 
-#include "service/relay_pause.h"
+#include "service/sending/relay_pause.h"
 
 namespace campaignd::jobs {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/crash_point.h"
 #include "base/error.h"
 #include "base/log.h"
-#include "service/outcome_note.h"
+#include "service/sending/outcome_note.h"
 #include "store/relay_habits.h"
 #include "store/sandbox.h"
 #include "store/senders.h"

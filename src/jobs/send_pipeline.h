@@ -11,13 +11,13 @@
 #include "base/thread.h"
 #include "db/database.h"
 #include "jobs/outages.h"
-#include "mail/smtp_engine.h"
+#include "mail/smtp/engine.h"
 #include "queue/dispatcher.h"
-#include "service/domain_limits.h"
-#include "service/ledger.h"
-#include "service/senders.h"
-#include "service/sending_rules.h"
-#include "service/step_mail.h"
+#include "service/content/step_mail.h"
+#include "service/sending/domain_limits.h"
+#include "service/sending/ledger.h"
+#include "service/sending/senders.h"
+#include "service/sending/sending_rules.h"
 
 namespace campaignd::jobs {
 

@@ -9,9 +9,9 @@
 
 #include "base/thread.h"
 #include "db/database.h"
-#include "mail/http_client.h"
+#include "mail/net/http_client.h"
 #include "queue/dispatcher.h"
-#include "service/webhook_calls.h"
+#include "service/webhooks/webhook_calls.h"
 
 namespace campaignd::jobs {
 

@@ -10,13 +10,13 @@
 #include "base/error.h"
 #include "model/limits.h"
 #include "model/relay_habits.h"
+#include "model/tls.h"
 #include "model/window.h"
 
 namespace campaignd::model {
 
 /// Stored as these integers.
 enum class TransportKind { kSmtp, kSandbox };
-enum class TlsMode { kNone, kStartTls, kTls };
 
 /// Where replies and bounces of a sender arrive (IMAP).
 struct Mailbox {

@@ -56,8 +56,7 @@ std::optional<Generation> read_mark(const std::filesystem::path& database) {
         return std::nullopt;
     }
     const std::size_t digits = words[3].find_first_not_of('0');
-    const auto number =
-        parse_int(digits == std::string_view::npos ? "0" : words[3].substr(digits));
+    const auto number = parse_int(digits == std::string_view::npos ? "0" : words[3].substr(digits));
     const Generation generation{std::string(words[2]), number.value_or(0)};
     return number && to_line(generation) == text ? std::optional(generation) : std::nullopt;
 }

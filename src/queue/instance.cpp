@@ -196,7 +196,8 @@ Instance::Taken Instance::take_leases(db::WriteTx& tx,
         taken.noted = taken.leases - static_cast<int>(jobs.size());
     }
     for (const LeasedJob& job : handler.settle_in_doubt(tx, peer.id, std::move(jobs))) {
-        const bool died_over_it = std::find(in_hand.begin(), in_hand.end(), job.id) != in_hand.end();
+        const bool died_over_it =
+            std::find(in_hand.begin(), in_hand.end(), job.id) != in_hand.end();
         return_lease(tx, peer.id, job, died_over_it, handler);
     }
     return taken;
@@ -259,11 +260,10 @@ int Instance::take_from_hung(const InstanceRow& peer, RecoveryHandler& handler) 
 }
 
 void Instance::beat() {
-    const Generation generation =
-        database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-            tx.run(kBeat, id_, tx.now());
-            return advance_generation(tx);
-        });
+    const Generation generation = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        tx.run(kBeat, id_, tx.now());
+        return advance_generation(tx);
+    });
     const bool marked = write_mark(database_.path(), generation);
     if (!marked && marked_) {
         log::warn("queue",

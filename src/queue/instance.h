@@ -99,7 +99,7 @@ class Instance {
   private:
     struct Beat {
         TimeMs beat_at = 0;
-        SteadyTime looked{};              // by our own clock: a jump of the wall clock makes nobody hang
+        SteadyTime looked{};  // by our own clock: a jump of the wall clock makes nobody hang
         std::chrono::milliseconds silent{0};  // of the time in which we looked, too
     };
 

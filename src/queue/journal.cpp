@@ -179,10 +179,9 @@ void Journal::release(std::uint64_t number) {
         return;
     }
     const Lock lock(mutex_);
-    const auto found =
-        std::find_if(open_.begin(), open_.end(), [number](const Batch& batch) {
-            return batch.number == number;
-        });
+    const auto found = std::find_if(open_.begin(), open_.end(), [number](const Batch& batch) {
+        return batch.number == number;
+    });
     if (found != open_.end()) {
         found->done = true;
     }
@@ -202,9 +201,8 @@ std::vector<Journal::Note> Journal::read(const std::filesystem::path& path, Inst
                 Note{head->job, head->token, std::string(record + sizeof(Head), head->size)});
         }
     }
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-        return a.first < b.first;
-    });
+    std::sort(
+        found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Note> notes;
     notes.reserve(found.size());
     for (auto& [sequence, note] : found) {

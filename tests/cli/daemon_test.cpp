@@ -38,7 +38,9 @@ std::string many_rows(int count) {
 
 }  // namespace
 
-TEST_CASE("The daemon is healthy by a real write, and ends at SIGTERM without waiting for its drain time", "[cli]") {
+TEST_CASE(
+    "The daemon is healthy by a real write, and ends at SIGTERM without waiting for its drain time",
+    "[cli]") {
     const Box box;
     Daemon daemon(box);
     const auto health = daemon.get("/health");

@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "db/migrator.h"
 #include "queue/queue.h"
-#include "service/check.h"
+#include "service/upkeep/check.h"
 
 namespace campaignd::test {
 namespace {

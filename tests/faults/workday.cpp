@@ -2,7 +2,7 @@
 
 #include <future>
 
-#include "service/enrolment.h"
+#include "service/sequence/enrolment.h"
 #include "store/messages.h"
 #include "store/recipients.h"
 #include "store/settings.h"

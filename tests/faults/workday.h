@@ -11,8 +11,8 @@
 
 #include "db/database.h"
 #include "queue/instance.h"
-#include "service/campaigns.h"
-#include "service/ledger.h"
+#include "service/campaigns/campaigns.h"
+#include "service/sending/ledger.h"
 #include "support/fake_clock.h"
 
 namespace campaignd::test {

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "http/site.h"
-#include "service/import_runner.h"
+#include "service/people/import_runner.h"
 
 using namespace campaignd;
 using namespace campaignd::http;

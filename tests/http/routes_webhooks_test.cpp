@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "http/site.h"
-#include "service/announce.h"
+#include "service/webhooks/announce.h"
 
 using namespace campaignd;
 using namespace campaignd::http;

@@ -8,7 +8,7 @@
 
 #include "jobs/send_pipeline.h"
 #include "jobs/workers.h"
-#include "mail/smtp_link.h"
+#include "mail/smtp/link.h"
 #include "queue/instance.h"
 #include "support/factories.h"
 #include "support/fake_smtp_server.h"

@@ -2,8 +2,8 @@
 #include <future>
 
 #include "send_fixture.h"
-#include "service/check.h"
-#include "service/tracking.h"
+#include "service/feedback/tracking.h"
+#include "service/upkeep/check.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;

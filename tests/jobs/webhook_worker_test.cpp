@@ -4,8 +4,8 @@
 #include <set>
 
 #include "jobs/send_fixture.h"
-#include "service/announce.h"
-#include "service/webhooks.h"
+#include "service/webhooks/announce.h"
+#include "service/webhooks/webhooks.h"
 #include "support/fake_http_server.h"
 
 using namespace campaignd;

@@ -19,6 +19,13 @@ ALLOWED = {
     "cli": {"app", "http", "jobs"} | SERVICE,
     "": {"app", "cli", "base"},  # main.cpp
 }
+# The rooms of a folder, bottom first: a room includes only itself and those listed before it.
+# What lies beside the rooms sees them all, and no room sees it.
+ROOMS = {
+    "mail": ["net", "compose", "inbound", "smtp"],
+    "service": ["secrets", "access", "webhooks", "content", "sequence", "sending", "feedback",
+                "people", "campaigns", "upkeep"],
+}
 # Third-party headers that one folder wraps for all others.
 OWNERS = {
     "SQLiteCpp/": {"db"},
@@ -45,6 +52,24 @@ def folder_of(path):
     return path.parts[1] if len(path.parts) > 2 else ""
 
 
+def room_of(path):
+    return path.parts[2] if len(path.parts) > 3 else ""
+
+
+def check_rooms(path, line, header):
+    """Nothing, or why a room of `path`'s folder may not include this header of the same folder."""
+    folder, rooms, parts = folder_of(path), ROOMS.get(folder_of(path)), header.split("/")
+    if rooms is None or parts[0] != folder:
+        return None
+    room, target = room_of(path), parts[1] if len(parts) > 2 else ""
+    for name in (room, target):
+        if name and name not in rooms:
+            return f"{path}:{line}: the picture knows no room {folder}/{name}"
+    if room and (not target or rooms.index(target) > rooms.index(room)):
+        return f"{path}:{line}: {folder}/{room} may not include {folder}/{target} ({header})"
+    return None
+
+
 def includes(text):
     """(line, own header or None, system header or None) of each include."""
     for match in INCLUDE.finditer(text):
@@ -60,7 +85,7 @@ def check_own(root, path, line, header):
         return f'{path}:{line}: there is no src/{header}'
     if target != folder and target not in ALLOWED.get(folder, set()):
         return f"{path}:{line}: {folder or 'main'} may not include {target} ({header})"
-    return None
+    return check_rooms(path, line, header)
 
 
 def check_system(path, line, header):

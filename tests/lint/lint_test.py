@@ -45,6 +45,19 @@ class Layers(Tree):
         self.put("src/mail/x.h", '#include "db/database.h"\n')
         self.assert_one(layers.check(self.root), "mail may not include db")
 
+    def test_a_room_sees_only_those_below_it(self):
+        for room in ("secrets", "people"):
+            self.put(f"src/service/{room}/a.h", "")
+        self.put("src/service/people/b.h", '#include "service/secrets/a.h"\n')
+        self.assertEqual(layers.check(self.root), [])
+        self.put("src/service/secrets/b.h", '#include "service/people/a.h"\n')
+        self.assert_one(layers.check(self.root), "service/secrets may not include service/people")
+
+    def test_an_unknown_room_is_refused(self):
+        self.put("src/mail/attic/a.h", '\n#include "mail/attic/b.h"\n')
+        self.put("src/mail/attic/b.h", "")
+        self.assert_one(layers.check(self.root), "src/mail/attic/a.h:2: the picture knows no room mail/attic")
+
     def test_the_queue_knows_no_job(self):
         self.put("src/jobs/send.h", "")
         self.put("src/queue/x.h", '#include "jobs/send.h"\n')

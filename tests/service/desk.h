@@ -6,14 +6,14 @@
 #include <string>
 
 #include "base/crypto.h"
-#include "service/auth.h"
-#include "service/idempotency.h"
-#include "service/master_key.h"
-#include "service/senders.h"
-#include "service/settings.h"
-#include "service/setup.h"
-#include "service/tokens.h"
-#include "service/users.h"
+#include "service/access/auth.h"
+#include "service/access/idempotency.h"
+#include "service/access/settings.h"
+#include "service/access/setup.h"
+#include "service/access/tokens.h"
+#include "service/access/users.h"
+#include "service/secrets/master_key.h"
+#include "service/sending/senders.h"
 #include "support/temp_database.h"
 
 namespace campaignd::test {

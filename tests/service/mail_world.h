@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "queue/queue.h"
-#include "service/campaigns.h"
-#include "service/enrolment.h"
-#include "service/lists.h"
-#include "service/mail_links.h"
-#include "service/master_key.h"
-#include "service/messages.h"
-#include "service/recipients.h"
-#include "service/senders.h"
+#include "service/campaigns/campaigns.h"
+#include "service/people/lists.h"
+#include "service/people/recipients.h"
+#include "service/secrets/mail_links.h"
+#include "service/secrets/master_key.h"
+#include "service/sending/messages.h"
+#include "service/sending/senders.h"
+#include "service/sequence/enrolment.h"
 #include "support/temp_database.h"
 
 namespace campaignd::test {

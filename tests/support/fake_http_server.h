@@ -65,8 +65,9 @@ class FakeHttpServer {
     }
 
     static std::string response(const std::string& status, const std::string& body = "") {
-        return "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " +
-               std::to_string(body.size()) + "\r\n\r\n" + body;
+        return "HTTP/1.1 " + status +
+               "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+               "\r\n\r\n" + body;
     }
 
   private:

@@ -31,10 +31,10 @@ struct FakeSmtpOptions {
     std::size_t size = 0;  // 0: no SIZE line
     bool offer_auth = false;
     std::string username, password;
-    int max_messages = 0;                // a connection is closed after so many; 0: never
-    int goodbye_after = 0;               // MAIL after so many messages is answered 421; 0: never
+    int max_messages = 0;     // a connection is closed after so many; 0: never
+    int goodbye_after = 0;    // MAIL after so many messages is answered 421; 0: never
     bool strict_dot = false;  // as Haraka: what comes before the answer to the dot is answered 503
-    std::size_t chunk = 0;               // replies leave in pieces of so many bytes; 0: whole
+    std::size_t chunk = 0;    // replies leave in pieces of so many bytes; 0: whole
     std::chrono::milliseconds delay{0};  // before each reply
 };
 

@@ -248,7 +248,7 @@ CREATE TABLE instance (
 
 -- how much each throttle used, in slices of its window
 CREATE TABLE throttle_use (
-    throttle_id INTEGER NOT NULL,             -- whose use: see service/sending_rules.h
+    throttle_id INTEGER NOT NULL,             -- whose use: see service/sending/sending_rules.h
     window_ms INTEGER NOT NULL,
     slice INTEGER NOT NULL,                   -- start of the slice
     used INTEGER NOT NULL,

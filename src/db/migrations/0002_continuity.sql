@@ -1,5 +1,5 @@
 -- Where the database lives and how far it has come: a copy that wakes up elsewhere, or an older one
--- in its place, must not send by surprise (service/continuity.h).
+-- in its place, must not send by surprise (service/sequence/continuity.h).
 CREATE TABLE continuity (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     database_id TEXT NOT NULL,                -- names this database and every copy of it

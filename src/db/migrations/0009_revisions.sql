@@ -1,4 +1,4 @@
--- Grows with each change of what a person can edit (service/revision.h); sender and campaign have it.
+-- Grows with each change of what a person can edit (service/access/revision.h); sender and campaign have it.
 ALTER TABLE list ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE recipient ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE segment ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;

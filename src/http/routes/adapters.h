@@ -6,8 +6,8 @@
 
 #include "http/access.h"
 #include "http/idempotency.h"
-#include "service/auth.h"
-#include "service/idempotency.h"
+#include "service/access/auth.h"
+#include "service/access/idempotency.h"
 
 namespace campaignd::http {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "http/router.h"
-#include "service/revision.h"
+#include "service/access/revision.h"
 
 namespace campaignd::http {
 

@@ -5,7 +5,7 @@
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 #include "http/trusted_proxies.h"
-#include "service/login_throttle.h"
+#include "service/access/login_throttle.h"
 
 namespace campaignd::http {
 namespace {

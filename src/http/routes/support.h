@@ -9,8 +9,8 @@
 
 #include "http/page.h"
 #include "http/router.h"
-#include "service/audit.h"
-#include "service/paging.h"
+#include "service/access/audit.h"
+#include "service/access/paging.h"
 
 /// What the routes share: from a request to the words of a service, and back.
 namespace campaignd::http {

@@ -40,7 +40,7 @@ class Relay {
         std::uint64_t number = 0;
         std::string out;
         std::size_t waiting = 0;  // replies whose time has not come
-        bool held = false;  // an answer to a final dot is held back, and all that follow it
+        bool held = false;        // an answer to a final dot is held back, and all that follow it
         bool closing = false;
         bool blocked = false;  // waits for room to write
     };

@@ -1,0 +1,132 @@
+#include "mail/compose/markdown_bounds.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace campaignd::mail {
+namespace {
+
+constexpr std::size_t kLongestParagraph = std::size_t{32} * 1024;
+constexpr std::size_t kMostNested = 50;
+constexpr std::size_t kMostLooks = 400'000'000;  // at bytes; each takes it about 0.4 ns
+
+std::size_t count_of(std::string_view text, std::string_view what) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(what); at != std::string_view::npos;
+         at = text.find(what, at + what.size())) {
+        ++count;
+    }
+    return count;
+}
+
+/// A line that begins a block of raw HTML, which reaches to the next blank line and is copied
+/// (CommonMark 0.30 section 4.6, kind 6; the names that a pasted newsletter begins with).
+bool begins_html(std::string_view line) {
+    constexpr std::array<std::string_view, 10> kNames = {
+        "table", "div", "center", "html", "head", "body", "tr", "td", "p", "section"};
+    const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
+    if (first > 3 || !line.substr(first).starts_with('<')) {
+        return false;
+    }
+    const std::string_view rest = line.substr(first + 1);
+    const std::string_view name = rest.substr(0, rest.find_first_of(" \t>"));
+    return name.size() < rest.size() &&
+           std::any_of(kNames.begin(), kNames.end(), [&](std::string_view known) {
+               return equals_ignoring_case(name, known);
+           });
+}
+
+/// A line that begins a list item, and so ends the paragraph before.
+bool begins_item(std::string_view line) {
+    const std::size_t first = std::min(line.find_first_not_of(" \t>"), line.size());
+    const std::string_view rest = line.substr(first);
+    return first <= 3 && rest.size() > 1 && rest[1] == ' ' &&
+           std::string_view("-+*").find(rest[0]) != std::string_view::npos;
+}
+
+bool is_blank(std::string_view line) {
+    return line.find_first_not_of(" \t>") == std::string_view::npos;
+}
+
+/// How many quotes and list items the line begins in each other.
+std::size_t begun_by(std::string_view line) {
+    constexpr std::string_view kBlanks = " \t";
+    std::size_t count = 0;
+    while (true) {
+        line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
+        const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
+        const char mark = digits < line.size() ? line[digits] : '\0';
+        const bool quote = digits == 0 && mark == '>';
+        const bool item =
+            digits == 0 ? mark == '-' || mark == '+' || mark == '*' : mark == '.' || mark == ')';
+        line.remove_prefix(std::min(digits + 1, line.size()));
+        if (!quote && !(item && !line.empty() && kBlanks.find(line.front()) != kBlanks.npos)) {
+            return count;
+        }
+        ++count;
+    }
+}
+
+/// What has been read of one paragraph.
+struct Paragraph {
+    std::size_t begin = 0;
+    std::size_t line = 1;
+    bool is_html = false;
+};
+
+void refuse(const Paragraph& paragraph, const char* why) {
+    fail(ErrorCode::kInvalid,
+         "line " + std::to_string(paragraph.line) + ": the paragraph that begins here " + why +
+             "; put blank lines between its parts");
+}
+
+/// The bytes that are looked at for one paragraph.
+std::size_t looks_of(const Paragraph& paragraph, std::string_view text) {
+    if (paragraph.is_html) {
+        return 0;
+    }
+    if (text.size() > kLongestParagraph) {
+        refuse(paragraph, "is longer than 32 KiB, counting 40 bytes for each merge tag");
+    }
+    const std::size_t marks = count_of(text, "://") + count_of(text, "www.") + count_of(text, "]");
+    return text.size() * marks;
+}
+
+}  // namespace
+
+void check_paragraphs(std::string_view markdown) {
+    std::size_t looks = 0;
+    std::size_t line_number = 1;
+    Paragraph paragraph;
+    const auto close = [&](std::size_t end) {
+        looks += looks_of(paragraph, markdown.substr(paragraph.begin, end - paragraph.begin));
+        if (looks > kMostLooks) {
+            refuse(paragraph, "holds too many web addresses and brackets");
+        }
+    };
+    for (std::size_t at = 0; at < markdown.size(); ++line_number) {
+        const std::size_t end = std::min(markdown.find('\n', at), markdown.size());
+        const std::string_view line = markdown.substr(at, end - at);
+        if (begun_by(line) > kMostNested) {
+            fail(ErrorCode::kInvalid,
+                 "line " + std::to_string(line_number) +
+                     ": more than 50 lists and quotes are begun in each other; use fewer");
+        }
+        const bool html = begins_html(line);
+        if (is_blank(line)) {
+            close(at);
+            paragraph = {std::min(end + 1, markdown.size()), line_number + 1, false};
+        } else if (html ? !paragraph.is_html : begins_item(line)) {
+            close(at);
+            paragraph = {at, line_number, html};
+        }
+        at = end + 1;
+    }
+    close(markdown.size());
+}
+
+}  // namespace campaignd::mail

@@ -1,0 +1,125 @@
+#include "mail/compose/quoted_printable.h"
+
+#include <algorithm>
+
+namespace campaignd::mail {
+namespace {
+
+// One less than RFC 2045's 76, so that the "=" of a soft line break always has room.
+constexpr std::size_t kLineBytes = 75;
+constexpr char kHex[] = "0123456789ABCDEF";
+
+bool is_plain(char c) noexcept {
+    return c > ' ' && c <= '~' && c != '=';
+}
+
+}  // namespace
+
+QuotedPrintableLiteral::QuotedPrintableLiteral(std::string_view text) {
+    const std::size_t newline = text.find('\n');
+    if (newline == std::string_view::npos) {
+        head = text;
+        return;
+    }
+    has_newline = true;
+    head = text.substr(0, newline + 1);
+    QuotedPrintable encoder(encoded);
+    encoder.write(text.substr(newline + 1));
+    column = encoder.column_;
+    pending = encoder.pending_;
+}
+
+void QuotedPrintable::write(const QuotedPrintableLiteral& literal) {
+    write(std::string_view(literal.head));
+    if (literal.has_newline) {
+        out_ += literal.encoded;
+        column_ = literal.column;
+        pending_ = literal.pending;
+        after_cr_ = false;
+    }
+}
+
+void QuotedPrintable::write(std::string_view text) {
+    std::size_t i = 0;
+    while (i < text.size()) {
+        const char c = text[i];
+        if (c == '\n' && after_cr_) {
+            after_cr_ = false;
+            ++i;
+            continue;
+        }
+        after_cr_ = c == '\r';
+        if (c == '\n' || c == '\r') {
+            newline();
+            ++i;
+            continue;
+        }
+        settle_pending();
+        if (is_plain(c)) {
+            std::size_t end = i + 1;
+            while (end < text.size() && is_plain(text[end])) {
+                ++end;
+            }
+            put_run(text.substr(i, end - i));
+            i = end;
+            continue;
+        }
+        if (c == ' ' || c == '\t') {
+            pending_ = c;
+        } else {
+            put_encoded(static_cast<unsigned char>(c));
+        }
+        ++i;
+    }
+}
+
+void QuotedPrintable::finish() {
+    newline();
+}
+
+void QuotedPrintable::put(const char* unit, std::size_t size) {
+    if (column_ + size > kLineBytes) {
+        out_ += "=\r\n";
+        column_ = 0;
+    }
+    out_.append(unit, size);
+    column_ += size;
+}
+
+void QuotedPrintable::put_encoded(unsigned char byte) {
+    const char unit[3] = {'=', kHex[byte >> 4U], kHex[byte & 0x0FU]};
+    put(unit, sizeof unit);
+}
+
+void QuotedPrintable::put_run(std::string_view run) {
+    while (!run.empty()) {
+        if (column_ == kLineBytes) {
+            out_ += "=\r\n";
+            column_ = 0;
+        }
+        const std::size_t fits = std::min(run.size(), kLineBytes - column_);
+        out_.append(run.substr(0, fits));
+        column_ += fits;
+        run.remove_prefix(fits);
+    }
+}
+
+void QuotedPrintable::newline() {
+    if (pending_ != 0) {
+        // A blank before a line end must not stand bare (RFC 2045 section 6.7, rule 3).
+        const auto blank = static_cast<unsigned char>(pending_);
+        pending_ = 0;
+        put_encoded(blank);
+    }
+    out_ += "\r\n";
+    column_ = 0;
+}
+
+void QuotedPrintable::settle_pending() {
+    if (pending_ != 0) {
+        put(&pending_, 1);
+        pending_ = 0;
+    }
+}
+
+}  // namespace campaignd::mail

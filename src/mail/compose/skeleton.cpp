@@ -1,0 +1,188 @@
+#include "mail/compose/skeleton.h"
+
+#include <algorithm>
+
+#include "base/rfc3339.h"
+#include "base/text.h"
+#include "mail/compose/encode.h"
+#include "mail/compose/quoted_printable.h"
+
+namespace campaignd::mail {
+namespace {
+
+constexpr std::size_t kMaxSubjectBytes = 900;
+constexpr std::size_t kMaxNameBytes = 900;
+// Gmail hides what follows about this many bytes of HTML behind a link.
+constexpr std::size_t kClippedBytes = 102 * 1024;
+constexpr std::size_t kLongSubject = 150;
+
+/// A boundary made from the Message-ID alone (FNV-1a, two offsets). "=_" cannot occur in
+/// quoted-printable text, so no body can contain it (RFC 2045 section 6.7, remark 5).
+std::string boundary_of(std::string_view message_id) {
+    std::string boundary = "=_c";
+    for (std::uint64_t hash : {0xcbf29ce484222325ULL, 0x9ae16a3b2f90404fULL}) {
+        for (const char c : message_id) {
+            hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+        }
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            boundary += "0123456789abcdef"[(hash >> static_cast<unsigned>(shift)) & 0xFU];
+        }
+    }
+    return boundary;
+}
+
+void append_part(std::string& out,
+                 const std::string& boundary,
+                 std::string_view type,
+                 const Template& body,
+                 const MergeFields& fields,
+                 const RenderOptions& options) {
+    out.append("--").append(boundary).append("\r\nContent-Type: ").append(type);
+    out += "; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
+    QuotedPrintable encoder(out);
+    body.render(fields, encoder, options);
+    encoder.finish();
+}
+
+std::vector<std::pair<std::string, std::string>> header_list(std::string_view message) {
+    std::vector<std::pair<std::string, std::string>> headers;
+    const std::string_view block = message.substr(0, message.find("\r\n\r\n"));
+    for (std::string_view line : split(block, '\n')) {
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
+        }
+        if (line.starts_with(' ') && !headers.empty()) {
+            headers.back().second += line;
+            continue;
+        }
+        const std::size_t colon = line.find(": ");
+        if (colon != std::string_view::npos) {
+            headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
+        }
+    }
+    return headers;
+}
+
+}  // namespace
+
+std::string Skeleton::subject_line(const MergeFields& fields, const RenderOptions& options) const {
+    std::string subject = subject_prefix_;
+    subject_.render(fields, subject, options);
+    return header_text(truncate_utf8(subject, kMaxSubjectBytes));
+}
+
+void Skeleton::append_headers(const MessageParts& parts,
+                              std::string& out,
+                              const RenderOptions& options) const {
+    check_message_id(parts.message_id);
+    out += sender_headers_;
+    append_address_header(out, "To", truncate_utf8(parts.to_name, kMaxNameBytes), parts.to_email);
+    if (subject_header_.empty()) {
+        append_text_header(out, "Subject", subject_line(parts.fields, options));
+    } else {
+        out += subject_header_;
+    }
+    out.append("Date: ").append(to_rfc5322_date(parts.date_ms)).append("\r\n");
+    out.append("Message-ID: ").append(parts.message_id).append("\r\n");
+    if (!parts.in_reply_to.empty()) {
+        check_message_id(parts.in_reply_to);
+        append_items_header(out, "In-Reply-To", {parts.in_reply_to}, "");
+    }
+    if (!parts.references.empty()) {
+        std::for_each(parts.references.begin(), parts.references.end(), check_message_id);
+        append_items_header(
+            out, "References", {parts.references.begin(), parts.references.end()}, "");
+    }
+    out += bulk_headers_;
+    append_unsubscribe_headers(
+        out,
+        parts.unsubscribe_url,
+        parts.unsubscribe_mailto.empty() ? unsubscribe_mailto_ : parts.unsubscribe_mailto);
+    if (!parts.x_campaignd_message.empty()) {
+        append_items_header(out, "X-Campaignd-Message", {parts.x_campaignd_message}, "");
+    }
+}
+
+void Skeleton::compose(const MessageParts& parts,
+                       std::string& out,
+                       const RenderOptions& options) const {
+    parts.fields.set("unsubscribe_url", parts.unsubscribe_url);
+    parts.fields.set("view_url", parts.view_url);
+    out.clear();
+    out.reserve(expected_size_);
+    append_headers(parts, out, options);
+    const std::string boundary = boundary_of(parts.message_id);
+    out.append("Content-Type: multipart/alternative;\r\n boundary=\"").append(boundary);
+    out += "\"\r\n\r\n";
+    RenderOptions tracked = options;
+    tracked.tracker = parts.tracker;
+    append_part(out, boundary, "text/plain", text_, parts.fields, tracked);
+    append_part(out, boundary, "text/html", html_, parts.fields, tracked);
+    out.append("--").append(boundary).append("--\r\n");
+}
+
+std::string Skeleton::subject_of(const MessageParts& parts) const {
+    return subject_line(parts.fields, {});
+}
+
+std::size_t Skeleton::bytes() const noexcept {
+    std::size_t sum = sizeof *this + subject_.bytes() + text_.bytes() + html_.bytes();
+    for (const TrackedLink& link : links_) {
+        sum += sizeof link + link.target.size();
+    }
+    for (const std::vector<std::string>* list : {&remarks_, &needed_tags_}) {
+        for (const std::string& text : *list) {
+            sum += sizeof text + text.size();
+        }
+    }
+    return sum;
+}
+
+Preview Skeleton::preview(const MessageParts& parts) const {
+    std::string message;
+    compose(parts, message);
+    Preview preview;
+    preview.subject = subject_line(parts.fields, {});
+    text_.render(parts.fields, preview.text);
+    html_.render(parts.fields, preview.html);
+    preview.headers = header_list(message);
+    add_warnings(parts, preview);
+    return preview;
+}
+
+std::string Skeleton::page(const MessageParts& parts) const {
+    parts.fields.set("unsubscribe_url", parts.unsubscribe_url);
+    parts.fields.set("view_url", parts.view_url);
+    RenderOptions options;
+    options.tracker = parts.tracker;
+    std::string html;
+    html_.render(parts.fields, html, options);
+    return html;
+}
+
+void Skeleton::add_warnings(const MessageParts& parts, Preview& preview) const {
+    std::string scratch;
+    for (const std::string& name : needed_tags_) {
+        if (trim(parts.fields.lookup(name, scratch)).empty()) {
+            preview.warnings.push_back("{{" + name +
+                                       "}} is empty for this recipient; a fallback {{" + name +
+                                       "|text}} would fill the gap");
+        }
+    }
+    if (preview.subject.empty()) {
+        preview.warnings.emplace_back("the subject is empty for this recipient");
+    }
+    if (preview.subject.size() > kLongSubject) {
+        preview.warnings.emplace_back("the subject is longer than most mail programs show");
+    }
+    if (preview.html.size() > kClippedBytes) {
+        preview.warnings.emplace_back("the HTML is larger than 102 KiB; Gmail cuts it off");
+    }
+    if (footer_added_) {
+        preview.warnings.emplace_back(
+            "the body shows no {{unsubscribe_url}}; a footer with it was added");
+    }
+    preview.warnings.insert(preview.warnings.end(), remarks_.begin(), remarks_.end());
+}
+
+}  // namespace campaignd::mail

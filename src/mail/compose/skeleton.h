@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "mail/compose/links.h"
+#include "mail/compose/merge_fields.h"
+#include "mail/compose/template.h"
+#include "model/campaign.h"
+
+namespace campaignd::mail {
+
+using BodyFormat = StepFormat;
+
+/// What all messages of one campaign step share.
+struct SkeletonSpec {
+    std::string from_name;
+    std::string from_email;
+    std::string reply_to;          // an address; empty: no Reply-To
+    std::string subject_template;  // for a reply: the subject of the thread's first step
+    BodyFormat format = BodyFormat::kMarkdown;
+    std::string body_template;
+    std::int64_t campaign_id = 0;
+    int step = 0;
+    std::string campaign_name;
+    std::string list_id;      // "c1.example.org"; empty: made of campaign and From domain
+    std::string feedback_id;  // "campaign:list:type:sender"; empty: made of campaign and step
+    std::string unsubscribe_mailto;      // "mailto:…" or empty
+    bool is_reply = false;               // the subject gets "Re: "
+    bool track_opens = false;            // a pixel in the HTML part, when the message has a tracker
+    bool track_clicks = false;           // links lead through the tracker
+    const LinkNumbers* links = nullptr;  // the numbers given at launch; null: numbered as found
+    std::string field_prefix;            // put before "subject" and "body" in faults: "steps[1]."
+};
+
+/// What one message adds. `fields` gets unsubscribe_url and view_url set by compose().
+struct MessageParts {
+    MergeFields& fields;
+    std::string to_email;
+    std::string to_name;
+    std::string message_id;  // "<left@right>"
+    TimeMs date_ms = 0;
+    std::string in_reply_to;              // a message id, or empty
+    std::vector<std::string> references;  // oldest first
+    std::string unsubscribe_url;
+    std::string view_url;
+    std::string x_campaignd_message;
+    std::string unsubscribe_mailto{};      // "mailto:…" of this message, before that of the spec
+    const LinkTracker* tracker = nullptr;  // null: nothing is tracked, links are the author's
+};
+
+/// A message as people look at it, with what they should know before sending it.
+struct Preview {
+    std::string subject;
+    std::string html;
+    std::string text;
+    std::vector<std::pair<std::string, std::string>> headers;  // as sent, unfolded
+    std::vector<std::string> warnings;
+};
+
+/// A campaign step's message compiled once: fixed headers written and encoded, subject and both
+/// bodies compiled to templates whose literals are already quoted-printable. compose() then only
+/// splices values. The result is an RFC 5322 message with CRLF line ends: multipart/alternative
+/// (RFC 2046 section 5.1.4), text/plain first, both parts UTF-8 in quoted-printable. Equal parts
+/// give equal bytes: nothing is taken from a clock or a random source. A body that shows no
+/// {{unsubscribe_url}} gets a footer that does, in each part.
+/// Immutable, so thread-safe; each thread brings its own MessageParts and buffer.
+class Skeleton {
+  public:
+    /// Throws Error(kInvalid) with every fault of subject, body and addresses.
+    static Skeleton compile(const SkeletonSpec& spec);
+
+    /// Replaces `out` by the message. Throws Error(kInvalid) when a value cannot be sent (a
+    /// malformed address, id or URL) or the text grows past the limits; `out` is then unusable.
+    void compose(const MessageParts& parts,
+                 std::string& out,
+                 const RenderOptions& options = {}) const;
+
+    Preview preview(const MessageParts& parts) const;
+
+    /// The HTML part as the recipient got it, to show in a browser.
+    std::string page(const MessageParts& parts) const;
+
+    /// The subject as a reader sees it, after compose() has set the fields of `parts`.
+    std::string subject_of(const MessageParts& parts) const;
+
+    /// The plain-text part's template and the HTML part's, for counting missing fields.
+    const Template& text() const noexcept { return text_; }
+
+    const Template& html() const noexcept { return html_; }
+
+    const Template& subject() const noexcept { return subject_; }
+
+    /// The links whose clicks are counted, by number.
+    const std::vector<TrackedLink>& links() const noexcept { return links_; }
+
+    /// What the author should know whoever the mail is for: links whose clicks are not counted,
+    /// what hides the end of the document, tags of other programs. Sentences.
+    const std::vector<std::string>& remarks() const noexcept { return remarks_; }
+
+    /// Names without which subject or text shows a gap, once each.
+    const std::vector<std::string>& needed_tags() const noexcept { return needed_tags_; }
+
+    /// About what it occupies, for a cache that counts.
+    std::size_t bytes() const noexcept;
+
+  private:
+    Skeleton() = default;
+
+    std::string subject_line(const MergeFields& fields, const RenderOptions& options) const;
+    void append_headers(const MessageParts& parts,
+                        std::string& out,
+                        const RenderOptions& options) const;
+    void add_warnings(const MessageParts& parts, Preview& preview) const;
+
+    Template subject_;
+    Template text_;
+    Template html_;
+    std::string subject_header_;  // written, when no tag is in it
+    std::string sender_headers_;  // From, Reply-To
+    std::string bulk_headers_;    // MIME-Version, List-Id, Precedence, Feedback-ID
+    std::string unsubscribe_mailto_;
+    std::string subject_prefix_;
+    bool footer_added_ = false;
+    std::vector<TrackedLink> links_;
+    std::vector<std::string> remarks_;
+    std::vector<std::string> needed_tags_;
+    std::size_t expected_size_ = 0;
+};
+
+}  // namespace campaignd::mail

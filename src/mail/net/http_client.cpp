@@ -1,0 +1,288 @@
+#include "mail/net/http_client.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace campaignd::mail {
+namespace {
+
+constexpr long kConnectionsKept = 32;
+constexpr std::string_view kForbidden =
+    "the address is one that webhooks may not call (link-local, reserved, or private while "
+    "webhooks.allow_private is false)";
+
+struct Block {
+    std::uint32_t first;
+    std::uint32_t last;
+};
+
+bool is_in(std::uint32_t address, const Block& block) noexcept {
+    return address >= block.first && address <= block.last;
+}
+
+// RFC 6890: "this network", link-local, protocol assignments and tests, multicast, reserved.
+constexpr std::array<Block, 7> kNever{{{0x00000000, 0x00ffffff},
+                                       {0xa9fe0000, 0xa9feffff},
+                                       {0xc0000000, 0xc00000ff},
+                                       {0xc6120000, 0xc613ffff},
+                                       {0xe0000000, 0xefffffff},
+                                       {0xf0000000, 0xffffffff},
+                                       {0x646464c8, 0x646464c8}}};  // a cloud's metadata service
+// RFC 1122 loopback, RFC 1918, RFC 6598.
+constexpr std::array<Block, 5> kPrivate{{{0x7f000000, 0x7fffffff},
+                                         {0x0a000000, 0x0affffff},
+                                         {0xac100000, 0xac1fffff},
+                                         {0xc0a80000, 0xc0a8ffff},
+                                         {0x64400000, 0x647fffff}}};
+
+bool may_call_v4(std::uint32_t address, bool allow_private) noexcept {
+    const auto holds = [address](const Block& block) { return is_in(address, block); };
+    return std::none_of(kNever.begin(), kNever.end(), holds) &&
+           (allow_private || std::none_of(kPrivate.begin(), kPrivate.end(), holds));
+}
+
+bool may_call_v6(const in6_addr& address, bool allow_private) noexcept {
+    const std::uint8_t* bytes = address.s6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&address) || IN6_IS_ADDR_V4COMPAT(&address)) {
+        if (IN6_IS_ADDR_LOOPBACK(&address)) {
+            return allow_private;
+        }
+        std::uint32_t v4 = 0;
+        std::memcpy(&v4, bytes + 12, sizeof v4);
+        return may_call_v4(ntohl(v4), allow_private);
+    }
+    if (IN6_IS_ADDR_UNSPECIFIED(&address) || IN6_IS_ADDR_LINKLOCAL(&address) ||
+        IN6_IS_ADDR_MULTICAST(&address) || IN6_IS_ADDR_SITELOCAL(&address)) {
+        return false;
+    }
+    constexpr std::array<std::uint8_t, 16> kMetadata{
+        0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x54};
+    if (std::equal(kMetadata.begin(), kMetadata.end(), bytes)) {
+        return false;
+    }
+    // RFC 6052 and RFC 3056 carry an IPv4 address of their own.
+    if (bytes[0] == 0x20 && bytes[1] == 0x02) {
+        std::uint32_t v4 = 0;
+        std::memcpy(&v4, bytes + 2, sizeof v4);
+        return may_call_v4(ntohl(v4), allow_private);
+    }
+    if (bytes[0] == 0 && bytes[1] == 0x64 && bytes[2] == 0xff && bytes[3] == 0x9b) {
+        std::uint32_t v4 = 0;
+        std::memcpy(&v4, bytes + 12, sizeof v4);
+        return may_call_v4(ntohl(v4), allow_private);
+    }
+    const bool is_unique_local = (bytes[0] & 0xfeU) == 0xfcU;
+    return allow_private || !(is_unique_local || IN6_IS_ADDR_LOOPBACK(&address));
+}
+
+struct SocketPolicy {
+    bool allow_private = true;
+    bool refused = false;
+};
+
+curl_socket_t open_socket(void* policy, curlsocktype /*purpose*/, curl_sockaddr* address) {
+    auto& rules = *static_cast<SocketPolicy*>(policy);
+    if (!may_call(address->addr, rules.allow_private)) {
+        rules.refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+}  // namespace
+
+bool may_call(const sockaddr& address, bool allow_private) noexcept {
+    if (address.sa_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &address, sizeof v4);
+        return may_call_v4(ntohl(v4.sin_addr.s_addr), allow_private);
+    }
+    if (address.sa_family == AF_INET6) {
+        sockaddr_in6 v6{};
+        std::memcpy(&v6, &address, sizeof v6);
+        return may_call_v6(v6.sin6_addr, allow_private);
+    }
+    return false;
+}
+
+struct HttpClient::Multi {
+    Multi() : handle(curl_multi_init()) {
+        check(handle != nullptr, "libcurl makes a multi handle");
+        curl_multi_setopt(handle, CURLMOPT_MAXCONNECTS, kConnectionsKept);
+    }
+
+    ~Multi() { curl_multi_cleanup(handle); }
+
+    Multi(const Multi&) = delete;
+    Multi& operator=(const Multi&) = delete;
+    Multi(Multi&&) = delete;
+    Multi& operator=(Multi&&) = delete;
+
+    CURLM* handle;
+};
+
+struct HttpClient::Transfer {
+    Transfer(HttpCall given, std::size_t most_bytes)
+        : call(std::move(given)), most(most_bytes), easy(curl_easy_init()) {
+        check(easy != nullptr, "libcurl makes a handle");
+        for (const auto& [name, value] : call.headers) {
+            fields = curl_slist_append(fields, (name + ": " + value).c_str());
+        }
+        fields = curl_slist_append(fields, "Expect:");
+    }
+
+    ~Transfer() {
+        curl_easy_cleanup(easy);
+        curl_slist_free_all(fields);
+    }
+
+    Transfer(const Transfer&) = delete;
+    Transfer& operator=(const Transfer&) = delete;
+    Transfer(Transfer&&) = delete;
+    Transfer& operator=(Transfer&&) = delete;
+
+    static std::size_t on_body(char* bytes, std::size_t one, std::size_t count, void* self) {
+        auto& transfer = *static_cast<Transfer*>(self);
+        const std::size_t size = one * count;
+        transfer.received += size;
+        const std::size_t room = transfer.most - std::min(transfer.most, transfer.answer.size());
+        transfer.answer.append(bytes, std::min(size, room));
+        // What nobody reads is not waited for, however long it is.
+        constexpr std::size_t kEnough = 1 << 20;
+        return transfer.received > kEnough ? 0 : size;
+    }
+
+    HttpCall call;
+    std::size_t most;
+    CURL* easy;
+    curl_slist* fields = nullptr;
+    SocketPolicy policy{};
+    std::string answer{};
+    std::size_t received = 0;
+    std::array<char, CURL_ERROR_SIZE> error{};
+};
+
+HttpClient::HttpClient(HttpClientOptions options)
+    : options_(std::move(options)), multi_(std::make_unique<Multi>()) {}
+
+HttpClient::~HttpClient() {
+    cancel_all();
+}
+
+void HttpClient::start(HttpCall call) {
+    auto made = std::make_unique<Transfer>(std::move(call), options_.max_answer_bytes);
+    Transfer& transfer = *made;
+    transfer.policy.allow_private = options_.allow_private;
+    CURL* easy = transfer.easy;
+    curl_easy_setopt(easy, CURLOPT_URL, transfer.call.url.c_str());
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_NETRC, long{CURL_NETRC_IGNORED});
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a slow resolver must not hold up a stop
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.fields);
+    if (transfer.call.post) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer.call.body.data());
+        curl_easy_setopt(
+            easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.call.body.size()));
+    }
+    curl_easy_setopt(
+        easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer.policy);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error.data());
+    if (!options_.ca_file.empty()) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
+    }
+    transfers_.emplace(easy, std::move(made));
+    curl_multi_add_handle(multi_->handle, easy);
+}
+
+HttpOutcome HttpClient::end_of(Transfer& transfer, int result) const {
+    HttpOutcome outcome;
+    outcome.cookie = transfer.call.cookie;
+    long status = 0;
+    curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
+    const bool cut_short = result == CURLE_WRITE_ERROR && transfer.received > 0;
+    if (result == CURLE_OK || cut_short) {
+        outcome.status = static_cast<int>(status);
+        outcome.answer = to_valid_utf8(transfer.answer);
+    } else if (transfer.policy.refused) {
+        outcome.answer = kForbidden;
+    } else {
+        const bool told = transfer.error[0] != '\0';
+        outcome.answer = to_valid_utf8(told ? transfer.error.data()
+                                            : curl_easy_strerror(static_cast<CURLcode>(result)));
+    }
+    return outcome;
+}
+
+std::vector<HttpOutcome> HttpClient::wait(std::chrono::milliseconds time) {
+    std::vector<HttpOutcome> ended;
+    int running = 0;
+    curl_multi_perform(multi_->handle, &running);
+    if (running == static_cast<int>(transfers_.size())) {
+        curl_multi_poll(multi_->handle, nullptr, 0, static_cast<int>(time.count()), nullptr);
+        curl_multi_perform(multi_->handle, &running);
+    }
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_->handle, &left)) {
+        if (message->msg != CURLMSG_DONE) {
+            continue;
+        }
+        CURL* easy = message->easy_handle;
+        const int result = message->data.result;
+        const auto found = transfers_.find(easy);
+        curl_multi_remove_handle(multi_->handle, easy);
+        if (found != transfers_.end()) {
+            ended.push_back(end_of(*found->second, result));
+            transfers_.erase(found);
+        }
+    }
+    return ended;
+}
+
+void HttpClient::wake() noexcept {
+    curl_multi_wakeup(multi_->handle);
+}
+
+std::size_t HttpClient::running() const noexcept {
+    return transfers_.size();
+}
+
+void HttpClient::cancel_all() noexcept {
+    for (const auto& [easy, transfer] : transfers_) {
+        curl_multi_remove_handle(multi_->handle, easy);
+    }
+    transfers_.clear();
+}
+
+HttpOutcome call_and_wait(const HttpClientOptions& options, HttpCall call) {
+    HttpClient client(options);
+    client.start(std::move(call));
+    while (true) {
+        auto ended = client.wait(options.timeout);
+        if (!ended.empty()) {
+            return std::move(ended.front());
+        }
+    }
+}
+
+}  // namespace campaignd::mail

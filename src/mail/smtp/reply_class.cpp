@@ -1,0 +1,196 @@
+#include "mail/smtp/reply_class.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "mail/inbound/bounce_text.h"
+#include "mail/inbound/bounce_words.h"
+
+namespace campaignd::mail {
+namespace {
+
+using Words = std::span<const std::string_view>;
+
+/// A list for senders and recipients that have not met (RFC 6647 section 2): about this person.
+constexpr auto kGreylist =
+    std::to_array<std::string_view>({"greylist", "graylist", "grey-list", "gray-list", "postgrey"});
+/// How much we send, whatever the code: Gmail ("daily user sending limit exceeded"), Exchange
+/// Online ("reached your daily limit for message recipients"), SES ("maximum sending rate
+/// exceeded", "daily message quota exceeded"), cPanel ("exceeded the max emails per hour").
+constexpr auto kSendingLimit = std::to_array<std::string_view>(
+    {"sending limit", "sending quota", "sending rate",  "daily limit",     "daily quota",
+     "daily user",    "daily message", "daily sending", "hourly",          "per hour",
+     "per day",       "per minute",    "message quota", "unusual sending", "rate limit",
+     "rate-limit",    "ratelimit",     "rate exceeded", "throttl",         "submission quota"});
+/// How fast we are, or that the relay has no time for anybody.
+constexpr auto kPace = std::to_array<std::string_view>({"too many",
+                                                        "too much mail",
+                                                        "too fast",
+                                                        "too quickly",
+                                                        "slow down",
+                                                        "overload",
+                                                        "system load",
+                                                        "insufficient system",
+                                                        "insufficient resources",
+                                                        "out of memory",
+                                                        "service unavailable",
+                                                        "service not available",
+                                                        "service temporarily unavailable",
+                                                        "concurrent"});
+/// Of one person.
+constexpr auto kMailbox = std::to_array<std::string_view>(
+    {"mailbox", "inbox", "over quota", "disk quota", "recipient", "user", "account"});
+/// "Later" without a word of whom it is about.
+constexpr auto kLater = std::to_array<std::string_view>(
+    {"quota", "try again", "try later", "please retry", "come back later", "later"});
+constexpr auto kSize = std::to_array<std::string_view>({"size", "too large", "too big"});
+
+bool speaks_of(std::string_view said, Words words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return said.find(word) != std::string_view::npos;
+    });
+}
+
+/// "1.1" of "5.1.1", and only where the class agrees with the basic code; else empty.
+std::string_view detail_of(const Reply& reply) noexcept {
+    const bool agrees = reply.enhanced.size() > 4 && reply.enhanced[0] - '0' == reply.code / 100;
+    return agrees ? std::string_view(reply.enhanced).substr(2) : std::string_view();
+}
+
+/// The sender's own address: X.1.7, X.1.8.
+bool is_our_address(std::string_view detail) noexcept {
+    return detail == "1.7" || detail == "1.8";
+}
+
+/// 530, 534, 535, 538: the relay wants AUTH or TLS (RFC 4954 section 6).
+bool is_login_code(int code) noexcept {
+    return code == 530 || code == 534 || code == 535 || code == 538;
+}
+
+/// What we said was not understood, or not wanted in this place (RFC 5321 section 4.2.2, RFC 3463
+/// section 3.6).
+bool is_about_our_speech(int code, std::string_view detail) noexcept {
+    return detail.starts_with("5.") || (code >= 500 && code <= 504 && !detail.starts_with("1."));
+}
+
+/// A 4yz at RCPT or behind it: true when it is about the relay or about us, not about the person.
+bool puts_the_sender_off(int code, std::string_view detail, std::string_view said) {
+    if (detail.starts_with("3.") || detail.starts_with("4.") || detail.starts_with("7.") ||
+        detail.starts_with("5.") || is_our_address(detail)) {
+        return true;
+    }
+    if (detail.starts_with("1.") || detail.starts_with("2.")) {
+        return false;
+    }
+    if (speaks_of(said, kSendingLimit) || speaks_of(said, kPace)) {
+        return true;
+    }
+    if (speaks_of(said, kMailbox)) {
+        return false;
+    }
+    // 452: insufficient system storage (RFC 5321 section 4.2.3).
+    return code == 452 || speaks_of(said, kLater);
+}
+
+SmtpResult later(SmtpStage stage, const Reply& reply) {
+    if (reply.code == 421 || stage <= SmtpStage::kMail) {
+        return SmtpResult::kRelayDeferred;
+    }
+    const std::string said = prepare_refusal(reply.text);
+    if (speaks_of(said, kGreylist)) {
+        return SmtpResult::kDeferred;
+    }
+    return puts_the_sender_off(reply.code, detail_of(reply), said) ? SmtpResult::kRelayDeferred
+                                                                   : SmtpResult::kDeferred;
+}
+
+/// By the one table that reads bounces, too: what a relay says at once or in a report is the same.
+SmtpResult refused(const Reply& reply, std::string_view detail) {
+    const std::string words = std::to_string(reply.code) + ' ' + reply.text;
+    switch (classify_bounce(detail.empty() ? "" : reply.enhanced, words)) {
+        case FeedbackKind::kHardBounce:
+            return SmtpResult::kNoSuchAddress;
+        case FeedbackKind::kPolicyBounce:
+            return SmtpResult::kPolicyRefused;
+        default:
+            return SmtpResult::kRefused;
+    }
+}
+
+SmtpResult never(SmtpStage stage, const Reply& reply) {
+    const std::string_view detail = detail_of(reply);
+    const std::string said = prepare_refusal(reply.text);
+    if (is_login_code(reply.code)) {
+        return SmtpResult::kPolicyRefused;
+    }
+    if (detail == "4.5" || speaks_of(said, kSendingLimit)) {
+        return SmtpResult::kRelayDeferred;
+    }
+    const bool of_us = stage <= SmtpStage::kMail;
+    if (is_about_our_speech(reply.code, detail)) {
+        // Outlook.com says "550 5.5.0 mailbox unavailable" of a person who is not there.
+        const bool dead = !of_us && reply.code >= 550 &&
+                          refused({reply.code, {}, reply.text}, {}) == SmtpResult::kNoSuchAddress;
+        return dead ? SmtpResult::kNoSuchAddress : SmtpResult::kRelayDeferred;
+    }
+    if (of_us) {
+        const bool large =
+            detail == "3.4" || detail == "2.3" || (reply.code == 552 && speaks_of(said, kSize));
+        return large ? SmtpResult::kTooLarge : SmtpResult::kPolicyRefused;
+    }
+    if (detail == "3.4" || is_our_address(detail) ||
+        (reply.code == 552 && speaks_of(said, kSize) && !speaks_of(said, kMailbox))) {
+        return SmtpResult::kPolicyRefused;
+    }
+    return refused(reply, detail);
+}
+
+}  // namespace
+
+const char* stage_name(SmtpStage stage) noexcept {
+    switch (stage) {
+        case SmtpStage::kConnect:
+            return "connect";
+        case SmtpStage::kRset:
+            return "RSET";
+        case SmtpStage::kMail:
+            return "MAIL";
+        case SmtpStage::kRcpt:
+            return "RCPT";
+        case SmtpStage::kData:
+            return "DATA";
+        case SmtpStage::kBody:
+            return "body";
+        case SmtpStage::kDot:
+            return "dot";
+    }
+    return "";
+}
+
+bool is_accepted(SmtpStage stage, int code) noexcept {
+    return stage == SmtpStage::kData ? code == 354 : code >= 200 && code < 300;
+}
+
+bool is_about_our_speech(const Reply& reply) noexcept {
+    return reply.code >= 500 && reply.code < 600 &&
+           is_about_our_speech(reply.code, detail_of(reply));
+}
+
+SmtpResult classify(SmtpStage stage, const Reply& reply) noexcept {
+    if (stage == SmtpStage::kDot && is_accepted(stage, reply.code)) {
+        return SmtpResult::kSent;
+    }
+    if (reply.code >= 400 && reply.code < 500) {
+        return later(stage, reply);
+    }
+    if (reply.code >= 500 && reply.code < 600) {
+        return never(stage, reply);
+    }
+    // Neither yes nor no: after the dot nobody can tell, before it the dialogue is over.
+    return stage == SmtpStage::kDot ? SmtpResult::kUnknown : SmtpResult::kLost;
+}
+
+}  // namespace campaignd::mail

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "db/database.h"
+#include "model/user.h"
+#include "service/access/paging.h"
+
+namespace campaignd::service {
+
+/// Who asks for a change, as the audit names them.
+struct Actor {
+    std::string name;     // "user:1 anna@example.org", "token:3 backup", "cli"
+    std::string address;  // where the request came from; empty on this machine
+};
+
+Actor actor_of(const model::Principal& principal, std::string address);
+
+/// Notes a change in the transaction that makes it. `detail` is an object without secrets.
+void audit(db::WriteTx& tx,
+           const Actor& actor,
+           std::string_view action,
+           const std::string& target,
+           nlohmann::json detail = nlohmann::json::object());
+
+/// Reads the audit. Owner: App. Thread-safe.
+class Audit {
+  public:
+    explicit Audit(db::Database& database) : database_(database) {}
+
+    /// Newest first.
+    nlohmann::json list(const PageQuery& query) const;
+
+  private:
+    db::Database& database_;
+};
+
+}  // namespace campaignd::service

@@ -1,0 +1,135 @@
+#include "service/access/setup.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <utility>
+
+#include "base/crypto.h"
+#include "base/text.h"
+#include "model/email_address.h"
+#include "model/json_fields.h"
+#include "service/secrets/secret_file.h"
+#include "store/settings.h"
+#include "store/users.h"
+
+namespace campaignd::service {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* kTokenSetting = "_setup_token";  // {"hash","expires_at"}
+constexpr std::size_t kTokenBytes = 16;
+
+std::filesystem::path token_path(const db::Database& database) {
+    std::filesystem::path path = database.path();
+    path += ".setup-token";
+    return path;
+}
+
+/// When the stored token expires; 0 without one.
+TimeMs expiry(const db::ReadTx& tx) {
+    const auto text = store::settings::find(tx, kTokenSetting);
+    return text ? json::parse(*text).at("expires_at").get<TimeMs>() : 0;
+}
+
+}  // namespace
+
+Setup::Setup(db::Database& database, PasswordHasher& hasher, Announce announce)
+    : database_(database),
+      hasher_(hasher),
+      announce_(std::move(announce)),
+      file_(token_path(database)) {}
+
+bool Setup::needed() const {
+    if (!done_) {
+        done_ = database_.read([](const db::ReadTx& tx) { return store::users::exists_any(tx); });
+    }
+    return !done_;
+}
+
+bool Setup::is_valid(const db::ReadTx& tx, std::string_view token) const {
+    const auto text = store::settings::find(tx, kTokenSetting);
+    if (!text) {
+        return false;
+    }
+    const json stored = json::parse(*text);
+    return stored.at("expires_at").get<TimeMs>() > tx.now() &&
+           equal_constant_time(stored.at("hash").get<std::string>(), hex_encode(sha256(token)));
+}
+
+void Setup::start() {
+    std::error_code ignored;
+    if (!needed()) {
+        std::filesystem::remove(file_, ignored);
+        return;
+    }
+    const Lock lock(renewing_);
+    const std::string token(trim(read_secret_file(file_).value_or("")));
+    if (database_.read([&](const db::ReadTx& tx) { return is_valid(tx, token); })) {
+        announce_(token, file_);
+    } else {
+        renew();
+    }
+}
+
+void Setup::renew() {
+    const std::string token = base64url_encode(random_bytes(kTokenBytes));
+    write_secret_file(file_, token + "\n", true);
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        store::settings::put(
+            tx,
+            kTokenSetting,
+            json({{"hash", hex_encode(sha256(token))}, {"expires_at", tx.now() + kTokenMs}})
+                .dump());
+    });
+    announce_(token, file_);
+}
+
+model::User Setup::complete(std::string_view token,
+                            std::string_view email,
+                            std::string_view password,
+                            const std::string& address) {
+    if (!needed()) {
+        fail(ErrorCode::kConflict, "set-up is done: log in");
+    }
+    if (!database_.read([&](const db::ReadTx& tx) { return is_valid(tx, trim(token)); })) {
+        const Lock lock(renewing_);
+        if (!needed()) {  // somebody else was first: that took the token away
+            fail(ErrorCode::kConflict, "set-up is done: log in");
+        }
+        const bool expired =
+            database_.read([&](const db::ReadTx& tx) { return expiry(tx) <= tx.now(); });
+        if (expired) {
+            renew();
+        }
+        fail(ErrorCode::kForbidden,
+             fmt::format("the setup token is {}; the valid one is in the log and in {}",
+                         expired ? "expired" : "wrong",
+                         file_.string()));
+    }
+    std::vector<FieldError> faults;
+    const model::ParsedEmail parsed = model::parse_email(email);
+    if (!parsed) {
+        faults.push_back({"email", parsed.fault});
+    }
+    model::check_password(password, faults);
+    model::throw_if_any(std::move(faults));
+    const std::string hash = hasher_.hash(password);
+    const auto user = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const auto id = store::users::insert_first(tx, parsed.address, hash);
+        if (!id || !is_valid(tx, trim(token))) {
+            fail(ErrorCode::kConflict, "set-up is done: log in");
+        }
+        store::settings::remove(tx, kTokenSetting);
+        audit(tx, Actor{"setup", address}, "user.create", "user:" + std::to_string(*id));
+        return store::users::find(tx, *id);
+    });
+    std::error_code ignored;
+    std::filesystem::remove(file_, ignored);
+    return *user;
+}
+
+}  // namespace campaignd::service

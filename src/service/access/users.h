@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "db/database.h"
+#include "model/user.h"
+#include "service/access/audit.h"
+#include "service/access/password_hasher.h"
+#include "service/access/principal_cache.h"
+#include "service/access/revision.h"
+
+namespace campaignd::service {
+
+/// The people who log in. At least one admin always remains. Owner: App, or a command beside a
+/// running daemon. Thread-safe. Throws Error: kInvalid with every fault, kNotFound, kConflict for
+/// an address in use and for the last admin, StaleRevision.
+class Users {
+  public:
+    Users(db::Database& database, PasswordHasher& hasher, PrincipalCache& cache);
+
+    model::User create(const Actor& actor,
+                       const std::string& email,
+                       model::Role role,
+                       const std::string& password);
+
+    /// {"email","password","role"}; role defaults to viewer. Answers the user.
+    nlohmann::json create(const Actor& actor, const nlohmann::json& body);
+    /// Any of {"email","password","role"}. A new password or role ends the user's sessions.
+    nlohmann::json update(const Actor& actor,
+                          std::int64_t id,
+                          const nlohmann::json& body,
+                          const ExpectedRevision& expected = {});
+    void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
+    nlohmann::json get(std::int64_t id) const;
+    nlohmann::json list(const PageQuery& query) const;
+
+  private:
+    db::Database& database_;
+    PasswordHasher& hasher_;
+    PrincipalCache& cache_;
+};
+
+}  // namespace campaignd::service

@@ -1,0 +1,251 @@
+#include "service/campaigns/campaign_mail.h"
+
+#include <fmt/format.h>
+
+#include "base/crypto.h"
+#include "base/error.h"
+#include "mail/smtp/blocking.h"
+#include "model/email_address.h"
+#include "model/json_fields.h"
+#include "service/content/step_mail.h"
+#include "store/campaigns.h"
+#include "store/recipients.h"
+#include "store/sandbox.h"
+#include "store/senders.h"
+
+namespace campaignd::service {
+namespace {
+
+namespace campaigns = store::campaigns;
+using nlohmann::json;
+using store::messages::ForSending;
+
+constexpr std::size_t kMaxTestAddresses = 10;
+
+/// Who a preview is made for when the campaign has nobody yet.
+ForSending example_person() {
+    ForSending person;
+    person.email = "ada@example.org";
+    person.name = "Ada Example";
+    person.attributes = "{}";
+    return person;
+}
+
+ForSending person_of(const model::Recipient& recipient) {
+    ForSending person;
+    person.recipient_id = recipient.id;
+    person.email = recipient.email;
+    person.name = recipient.name;
+    person.attributes = recipient.attributes.dump();
+    return person;
+}
+
+/// The recipient asked for, the audience's first, or an example.
+ForSending choose_person(const db::ReadTx& tx,
+                         const Campaign& campaign,
+                         std::optional<RecipientId> asked) {
+    const bool has_audience =
+        !campaign.audience.list_ids.empty() || !campaign.audience.segment_ids.empty();
+    if (!asked && has_audience) {
+        const auto first = campaigns::audience_after(tx, campaign.audience, 0, 1);
+        if (!first.empty()) {
+            asked = first.front();
+        }
+    }
+    if (!asked) {
+        return example_person();
+    }
+    const auto recipient = store::recipients::find(tx, *asked);
+    if (!recipient) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", *asked));
+    }
+    return person_of(*recipient);
+}
+
+void check_step(const Campaign& campaign, std::int64_t step) {
+    if (step < 0 || step >= static_cast<std::int64_t>(campaign.steps.size())) {
+        fail(
+            ErrorCode::kNotFound,
+            fmt::format(
+                "campaign {} has no step {}: it has {}", campaign.id, step, campaign.steps.size()));
+    }
+}
+
+/// A preview needs a From address even before a sender is chosen.
+CampaignIdentity identity_for_preview(const db::ReadTx& tx, const Campaign& campaign) {
+    if (campaign.identity || campaign.sender_id) {
+        return identity_of(tx, campaign);
+    }
+    return {"", "sender@example.org", "", "example.org", campaign.name};
+}
+
+/// A test mail is in no ledger: below 0, and its own each time, for a mail box that has seen a
+/// Message-ID may hide the next message with it.
+MessageId test_id() {
+    return -static_cast<MessageId>(random_uint64() >> 1U);
+}
+
+struct TestRequest {
+    std::vector<std::string> to;
+    std::int64_t step = 0;
+    std::optional<RecipientId> recipient;
+};
+
+TestRequest read_test(const json& body) {
+    std::vector<FieldError> faults;
+    model::JsonFields fields(body, faults);
+    TestRequest request;
+    request.step = fields.integer("step", 0, 1000).value_or(0);
+    request.recipient = fields.integer("recipient_id", 1, INT64_MAX);
+    fields.require("to");
+    const json* to = fields.value("to");
+    if (to != nullptr && (!to->is_array() || to->empty() || to->size() > kMaxTestAddresses)) {
+        fields.fault("to", fmt::format("must be an array of 1 to {} addresses", kMaxTestAddresses));
+    } else if (to != nullptr) {
+        for (const json& address : *to) {
+            const model::ParsedEmail parsed = model::parse_email(
+                address.is_string() ? address.get<std::string>() : std::string());
+            if (!parsed) {
+                fields.fault("to", parsed.fault);
+            } else {
+                request.to.push_back(parsed.address);
+            }
+        }
+    }
+    fields.reject_unknown();
+    model::throw_if_any(std::move(faults));
+    return request;
+}
+
+struct TestMail {
+    mail::Outgoing mail;
+    std::string subject;
+};
+
+json catch_in_sandbox(db::Database& database, std::int64_t sender, const TestMail& test) {
+    database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        store::sandbox::insert(tx,
+                               {.sender_id = sender,
+                                .message_id = std::nullopt,
+                                .envelope_from = test.mail.envelope_from,
+                                .envelope_to = test.mail.envelope_to,
+                                .subject = test.subject},
+                               test.mail.data);
+    });
+    return {{"to", test.mail.envelope_to}, {"ok", true}, {"reply", "caught by the sandbox"}};
+}
+
+/// One after the other, all of them within `time`.
+json send_to_relay(const mail::SmtpAccount& account,
+                   std::vector<TestMail> tests,
+                   std::chrono::milliseconds time) {
+    using std::chrono::steady_clock;
+    const steady_clock::time_point end = steady_clock::now() + time;
+    std::string silent;  // why the rest is not tried
+    json results = json::array();
+    for (TestMail& test : tests) {
+        const std::string to = test.mail.envelope_to;
+        // Connecting takes a share of it and the dialogue the other.
+        const auto share =
+            std::chrono::duration_cast<std::chrono::milliseconds>((end - steady_clock::now()) / 2);
+        if (silent.empty() && share <= share.zero()) {
+            silent = "no time was left";
+        }
+        if (!silent.empty()) {
+            results.push_back({{"to", to}, {"ok", false}, {"reply", "not tried: " + silent}});
+            continue;
+        }
+        const mail::SmtpOutcome outcome = mail::send_one(account, std::move(test.mail), share);
+        const bool is_about_relay = outcome.result == mail::SmtpResult::kRelayDeferred ||
+                                    outcome.result == mail::SmtpResult::kNotSent ||
+                                    outcome.result == mail::SmtpResult::kLost ||
+                                    outcome.result == mail::SmtpResult::kUnknown;
+        if (is_about_relay && outcome.code == 0) {
+            silent = "the relay could not be used for " + to;
+        }
+        results.push_back({{"to", to},
+                           {"ok", outcome.result == mail::SmtpResult::kSent},
+                           {"reply", outcome.reply}});
+    }
+    return results;
+}
+
+}  // namespace
+
+CampaignMail::CampaignMail(db::Database& database,
+                           const Senders& senders,
+                           const MailLinks& links,
+                           std::chrono::milliseconds test_time)
+    : database_(database), senders_(senders), links_(links), test_time_(test_time) {}
+
+json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> recipient) const {
+    ForSending person;
+    CampaignSource source = database_.read([&](const db::ReadTx& tx) {
+        Campaign campaign = campaigns::get(tx, id);
+        check_step(campaign, step);
+        person = choose_person(tx, campaign, recipient);
+        CampaignIdentity identity = identity_for_preview(tx, campaign);
+        return CampaignSource{std::move(campaign), std::move(identity), {}};
+    });
+    person.campaign_id = id;
+    person.step = step;
+    const CompiledCampaign compiled = compile_campaign(std::move(source), step);
+    const mail::Preview preview = database_.read([&](const db::ReadTx& tx) {
+        return preview_message(tx, compiled, links_, person, tx.now());
+    });
+    json headers = json::array();
+    for (const auto& [name, value] : preview.headers) {
+        headers.push_back({{"name", name}, {"value", value}});
+    }
+    return {{"subject", preview.subject},
+            {"html", preview.html},
+            {"text", preview.text},
+            {"headers", std::move(headers)},
+            {"warnings", preview.warnings}};
+}
+
+json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
+    const TestRequest request = read_test(body);
+    const auto step = static_cast<int>(request.step);
+    model::SenderAccount account;
+    std::vector<ForSending> people;
+    CampaignSource source = database_.read([&](const db::ReadTx& tx) {
+        Campaign campaign = campaigns::get(tx, id);
+        check_step(campaign, step);
+        CampaignIdentity identity = identity_of(tx, campaign);
+        account = senders_.account(tx, *campaign.sender_id);
+        for (const std::string& to : request.to) {
+            ForSending& person =
+                people.emplace_back(choose_person(tx, campaign, request.recipient));
+            person.email = to;
+            person.campaign_id = id;
+            person.step = step;
+            person.id = test_id();
+        }
+        return CampaignSource{std::move(campaign), std::move(identity), {}};
+    });
+    const CompiledCampaign compiled = compile_campaign(std::move(source), step);
+    std::vector<TestMail> tests;
+    database_.read([&](const db::ReadTx& tx) {
+        for (const ForSending& person : people) {
+            auto& [mail, subject] = tests.emplace_back();
+            compose_message(tx, compiled, links_, person, tx.now(), mail.data, &subject);
+            mail.envelope_from = compiled.identity.from_email;
+            mail.envelope_to = person.email;
+        }
+    });
+    json results = json::array();
+    if (account.transport == model::TransportKind::kSandbox) {
+        for (const TestMail& test : tests) {
+            results.push_back(catch_in_sandbox(database_, account.sender_id, test));
+        }
+    } else {
+        results = send_to_relay(to_smtp_account(account), std::move(tests), test_time_);
+    }
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        audit(tx, actor, "campaign.test", fmt::format("campaign:{}", id), {{"to", request.to}});
+    });
+    return {{"results", std::move(results)}};
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "db/database.h"
+#include "service/access/audit.h"
+#include "service/secrets/mail_links.h"
+#include "service/sending/senders.h"
+
+namespace campaignd::service {
+
+/// Looking at a campaign's mail before it goes out: preview, test mail, preflight.
+/// Nothing here touches the ledger. Owner: App. Thread-safe. Throws Error as Campaigns does.
+class CampaignMail {
+  public:
+    /// `test_time` is what all addresses of one test share.
+    CampaignMail(db::Database& database,
+                 const Senders& senders,
+                 const MailLinks& links,
+                 std::chrono::milliseconds test_time = std::chrono::seconds(30));
+
+    /// {"subject","html","text","headers":[{"name","value"}],"warnings":[…]} for a recipient, or
+    /// for the audience's first, or for an example person when there is none.
+    nlohmann::json preview(CampaignId id, int step, std::optional<RecipientId> recipient) const;
+    /// {"to":[…],"step","recipient_id"}: sends at once, blocking up to `test_time`. Answers
+    /// {"results":[{"to","ok","reply"}]}; behind an address that the relay was silent about, the
+    /// others are not tried.
+    nlohmann::json test(const Actor& actor, CampaignId id, const nlohmann::json& body);
+    /// {"ok","recipients","suppressed","errors":[{"field","message"}],"warnings":[…],
+    ///  "first_send_at","last_send_at","missing_fields":[{"field","recipients"}]}:
+    /// templates compiled against real rows, limits turned into dates.
+    nlohmann::json preflight(CampaignId id) const;
+
+  private:
+    db::Database& database_;
+    const Senders& senders_;
+    const MailLinks& links_;
+    const std::chrono::milliseconds test_time_;
+};
+
+}  // namespace campaignd::service

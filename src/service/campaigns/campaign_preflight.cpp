@@ -1,0 +1,212 @@
+// CampaignMail::preflight(): what would happen, before it happens.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/error.h"
+#include "base/rfc3339.h"
+#include "mail/compose/merge_fields.h"
+#include "model/follow_up.h"
+#include "service/campaigns/campaign_mail.h"
+#include "service/content/step_mail.h"
+#include "service/sending/sending_rules.h"
+#include "store/audience.h"
+#include "store/campaigns.h"
+#include "store/messages.h"
+
+namespace campaignd::service {
+namespace {
+
+namespace campaigns = store::campaigns;
+using nlohmann::json;
+
+constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
+
+/// So many rows are rendered for real; the rest is of the same kind.
+constexpr int kSample = 1'000;
+
+json errors_of(const Error& error) {
+    json errors = json::array();
+    for (const FieldError& fault : error.fields()) {
+        errors.push_back({{"field", fault.field}, {"message", fault.message}});
+    }
+    if (errors.empty()) {
+        errors.push_back({{"field", ""}, {"message", error.what()}});
+    }
+    return errors;
+}
+
+/// How many of the people lack a value that subject or text shows.
+json missing_fields(const CompiledCampaign& compiled,
+                    const std::vector<store::AudiencePerson>& people) {
+    std::set<std::string> tags;
+    for (const auto& step : compiled.steps) {
+        tags.insert(step->needed_tags().begin(), step->needed_tags().end());
+    }
+    tags.erase("unsubscribe_url");
+    tags.erase("view_url");
+    std::map<std::string, std::int64_t> missing;
+    std::string scratch;
+    for (const store::AudiencePerson& person : people) {
+        const mail::MergeFields fields(person.email, person.name, person.attributes);
+        for (const std::string& tag : tags) {
+            if (fields.lookup(tag, scratch).empty()) {
+                ++missing[tag];
+            }
+        }
+    }
+    json list = json::array();
+    for (const auto& [field, count] : missing) {
+        list.push_back({{"field", field}, {"recipients", count}});
+    }
+    return list;
+}
+
+/// The days that `recipients` openers take under the tightest of the limits.
+TimeMs days_for(const SendingRules& rules, std::int64_t recipients) {
+    TimeMs longest = 0;
+    for (const queue::ThrottleRule& rule : rules.throttles) {
+        const std::int64_t full_windows = (recipients - 1) / std::max<std::int64_t>(rule.limit, 1);
+        longest = std::max(longest, full_windows * rule.window_ms);
+    }
+    return longest;
+}
+
+void add_dates(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
+    const auto recipients = answer["recipients"].get<std::int64_t>();
+    answer["first_send_at"] = nullptr;
+    answer["last_send_at"] = nullptr;
+    if (recipients == 0) {
+        return;
+    }
+    const SendingRules rules = sending_rules(tx, campaign, 0);
+    const TimeMs start = rules.open_at(std::max(tx.now(), campaign.schedule_at.value_or(0)));
+    TimeMs last = start + days_for(rules, recipients);
+    for (std::size_t step = 1; step < campaign.steps.size(); ++step) {
+        last = follow_up_due(last, campaign.steps[step], rules.windows.of_days());
+    }
+    answer["first_send_at"] = to_rfc3339(start);
+    answer["last_send_at"] = to_rfc3339(rules.open_at(last));
+}
+
+/// What is amiss in a message whoever it goes to, and what tracking cannot do for this campaign.
+void warn_of_steps(const CompiledCampaign& compiled, json& warnings) {
+    const CampaignOptions& options = compiled.campaign.options;
+    for (std::size_t i = 0; i < compiled.steps.size(); ++i) {
+        for (const std::string& remark : compiled.steps[i]->remarks()) {
+            warnings.push_back(fmt::format("steps[{}]: {}", i, remark));
+        }
+        const StepCondition condition = compiled.campaign.steps[i].condition;
+        if (i == 0) {
+            continue;
+        }
+        if (condition == StepCondition::kNoOpen) {
+            warnings.push_back(fmt::format(
+                "steps[{}].condition no_open: opens are a guess, since some mail programs load no "
+                "pictures and others load them unseen; no_click or no_reply are surer{}",
+                i,
+                options.track_opens ? "" : "; track_opens is off, so only clicks can fail it"));
+        }
+        if (condition == StepCondition::kNoClick && !options.track_clicks) {
+            warnings.push_back(
+                fmt::format("steps[{}].condition no_click always holds: track_clicks is off", i));
+        }
+    }
+}
+
+void add_warnings(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
+    json& warnings = answer["warnings"];
+    for (const json& field : answer["missing_fields"]) {
+        warnings.push_back(
+            fmt::format("{} of the first {} recipients have no value for {{{{{}}}}}; "
+                        "give a fallback: {{{{{}|there}}}}",
+                        field["recipients"].get<std::int64_t>(),
+                        kSample,
+                        field["field"].get<std::string>(),
+                        field["field"].get<std::string>()));
+    }
+    if (campaign.schedule_at && *campaign.schedule_at < tx.now()) {
+        warnings.push_back("schedule_at is in the past: it goes out at launch");
+    }
+    const SendingRules rules = sending_rules(tx, campaign, 0);
+    if (!rules.relay_trouble.empty()) {
+        warnings.push_back(rules.relay_trouble);
+    }
+    if (days_for(rules, std::max<std::int64_t>(answer["recipients"].get<std::int64_t>(), 1)) >
+        30 * kDayMs) {
+        warnings.push_back("the limits make this campaign take more than 30 days");
+    }
+}
+
+}  // namespace
+
+namespace {
+
+/// What preflight reads of the database before the templates are compiled, outside of it.
+struct Facts {
+    Campaign campaign;
+    store::AudienceCounts counts;
+    std::optional<CampaignSource> source;  // empty without a sender
+    std::vector<store::AudiencePerson> people;
+    json errors = json::array();
+};
+
+Facts facts_of(const db::ReadTx& tx, CampaignId id) {
+    Facts facts;
+    facts.campaign = campaigns::get(tx, id);
+    facts.counts = store::count_audience(tx, facts.campaign.audience);
+    facts.people = store::audience_sample(tx, facts.campaign.audience, kSample);
+    if (facts.counts.active == 0) {
+        facts.errors.push_back({{"field", "audience"},
+                                {"message", "nobody can get mail: choose lists with recipients"}});
+    }
+    if (facts.campaign.steps.empty()) {
+        facts.errors.push_back(
+            {{"field", "steps"}, {"message", "write at least the first message"}});
+    }
+    try {
+        facts.source = CampaignSource{facts.campaign, identity_of(tx, facts.campaign), {}};
+    } catch (const Error& error) {
+        for (json& fault : errors_of(error)) {
+            facts.errors.push_back(std::move(fault));
+        }
+    }
+    return facts;
+}
+
+}  // namespace
+
+json CampaignMail::preflight(CampaignId id) const {
+    Facts facts = database_.read([&](const db::ReadTx& tx) { return facts_of(tx, id); });
+    json answer{{"recipients", facts.counts.active},
+                {"suppressed", facts.counts.suppressed + facts.counts.not_active},
+                {"errors", std::move(facts.errors)},
+                {"warnings", json::array()},
+                {"missing_fields", json::array()}};
+    if (facts.source) {
+        try {
+            const CompiledCampaign compiled = compile_campaign(*std::move(facts.source));
+            answer["missing_fields"] = missing_fields(compiled, facts.people);
+            warn_of_steps(compiled, answer["warnings"]);
+        } catch (const Error& error) {
+            for (json& fault : errors_of(error)) {
+                answer["errors"].push_back(std::move(fault));
+            }
+        }
+    }
+    database_.read([&](const db::ReadTx& tx) {
+        add_dates(tx, facts.campaign, answer);
+        add_warnings(tx, facts.campaign, answer);
+    });
+    if (!links_.is_https()) {
+        answer["warnings"].push_back(
+            "links lead to a public_url that is not https: mail programs ignore such a "
+            "List-Unsubscribe; set http.public_url to the address people reach");
+    }
+    answer["ok"] = answer["errors"].empty();
+    return answer;
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,304 @@
+#include "service/campaigns/campaigns.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "model/campaign_json.h"
+#include "model/json_fields.h"
+#include "service/sending/waiting.h"
+#include "service/sequence/campaign_moves.h"
+#include "service/sequence/continuity.h"
+#include "store/campaigns.h"
+#include "store/counters.h"
+#include "store/lists.h"
+#include "store/segments.h"
+#include "store/senders.h"
+
+namespace campaignd::service {
+namespace {
+
+constexpr int kLaunchRounds = 3;  // with changes in between
+constexpr int kApprovedPerPage = 500;
+
+namespace campaigns = store::campaigns;
+using nlohmann::json;
+
+std::string target_of(CampaignId id) {
+    return fmt::format("campaign:{}", id);
+}
+
+/// References that point nowhere, found before they are stored.
+void check_references(const db::ReadTx& tx,
+                      const Campaign& campaign,
+                      std::vector<FieldError>& faults) {
+    if (campaign.sender_id && !store::senders::find(tx, *campaign.sender_id)) {
+        faults.push_back({"sender_id", fmt::format("there is no sender {}", *campaign.sender_id)});
+    }
+    const auto check_lists = [&](const std::vector<std::int64_t>& ids, const char* field) {
+        for (const std::int64_t id : ids) {
+            if (!store::lists::find(tx, id)) {
+                faults.push_back({field, fmt::format("there is no list {}", id)});
+            }
+        }
+    };
+    check_lists(campaign.audience.list_ids, "audience.list_ids");
+    check_lists(campaign.audience.exclude_list_ids, "audience.exclude_list_ids");
+    for (const std::int64_t id : campaign.audience.segment_ids) {
+        if (!store::segments::find(tx, id)) {
+            faults.push_back({"audience.segment_ids", fmt::format("there is no segment {}", id)});
+        }
+    }
+}
+
+/// What a launched campaign's messages were made of must not change under them.
+void check_frozen(const Campaign& before, const Campaign& after, std::vector<FieldError>& faults) {
+    if (before.state == CampaignState::kDraft) {
+        return;
+    }
+    const char* remedy = "cannot change once the campaign is launched: duplicate it";
+    if (before.steps != after.steps) {
+        faults.push_back({"steps", remedy});
+    }
+    if (before.sender_id != after.sender_id) {
+        faults.push_back({"sender_id", remedy});
+    }
+    if (!(before.audience == after.audience)) {
+        faults.push_back({"audience", remedy});
+    }
+    if (before.schedule_at != after.schedule_at) {
+        faults.push_back({"schedule_at", remedy});
+    }
+    if (before.options.track_opens != after.options.track_opens) {
+        faults.push_back({"track_opens", remedy});
+    }
+    if (before.options.track_clicks != after.options.track_clicks) {
+        faults.push_back({"track_clicks", remedy});
+    }
+}
+
+json answer(const db::ReadTx& tx, const Campaign& campaign) {
+    json object = to_json(campaign);
+    object["waiting"] = to_json(waiting(tx, campaign));
+    return object;
+}
+
+json list_item(const db::ReadTx& tx, const Campaign& campaign) {
+    json object = answer(tx, campaign);
+    const MessageCounts counts = store::counters::total(tx, campaign.id);
+    json& messages = object["messages"] = json::object();
+    for (std::size_t i = 0; i < kMessageStates; ++i) {
+        messages[std::string(to_text(static_cast<MessageState>(i)))] = counts.by_state.at(i);
+    }
+    return object;
+}
+
+std::optional<CampaignState> state_filter(const std::optional<std::string>& text) {
+    if (!text || text->empty()) {
+        return std::nullopt;
+    }
+    const auto state = parse_campaign_state(*text);
+    if (!state) {
+        throw Error(std::vector<FieldError>{
+            {"state", "must be draft, scheduled, running, paused, held, finished or cancelled"}});
+    }
+    return state;
+}
+
+}  // namespace
+
+Campaigns::Campaigns(db::Database& database,
+                     std::function<void()> changed,
+                     UncertainPolicy uncertain)
+    : database_(database), changed_(std::move(changed)), uncertain_(uncertain) {}
+
+json Campaigns::create(const Actor& actor, const json& body) {
+    Campaign campaign;
+    campaign.uncertain = uncertain_;
+    std::vector<FieldError> faults;
+    apply_campaign_json(body, campaign, faults);
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        check_references(tx, campaign, faults);
+        model::throw_if_any(faults);
+        const CampaignId id = campaigns::insert(tx, campaign);
+        audit(tx, actor, "campaign.create", target_of(id), {{"name", campaign.name}});
+        return answer(tx, campaigns::get(tx, id));
+    });
+}
+
+json Campaigns::update(const Actor& actor,
+                       CampaignId id,
+                       const json& body,
+                       const ExpectedRevision& expected) {
+    json result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Campaign before = campaigns::get(tx, id);
+        check_revision(expected, before.revision, [&] { return answer(tx, before); });
+        if (before.state == CampaignState::kFinished || before.state == CampaignState::kCancelled) {
+            fail(ErrorCode::kConflict,
+                 fmt::format("campaign {} is {}: duplicate it to send something like it again",
+                             id,
+                             to_text(before.state)));
+        }
+        Campaign after = before;
+        std::vector<FieldError> faults;
+        apply_campaign_json(body, after, faults);
+        check_references(tx, after, faults);
+        check_frozen(before, after, faults);
+        model::throw_if_any(faults);
+        campaigns::update(tx, after);
+        audit(tx, actor, "campaign.update", target_of(id));
+        return answer(tx, campaigns::get(tx, id));
+    });
+    changed_();
+    return result;
+}
+
+void Campaigns::remove(const Actor& actor, CampaignId id, const ExpectedRevision& expected) {
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Campaign campaign = campaigns::get(tx, id);
+        check_revision(expected, campaign.revision, [&] { return answer(tx, campaign); });
+        if (campaign.state != CampaignState::kDraft) {
+            fail(
+                ErrorCode::kConflict,
+                fmt::format("campaign {} was launched: its ledger is kept; cancel it instead", id));
+        }
+        campaigns::remove(tx, id);
+        audit(tx, actor, "campaign.remove", target_of(id), {{"name", campaign.name}});
+    });
+}
+
+json Campaigns::get(CampaignId id) const {
+    return database_.read([&](const db::ReadTx& tx) { return answer(tx, campaigns::get(tx, id)); });
+}
+
+json Campaigns::list(const PageQuery& query, const std::optional<std::string>& state) const {
+    check_page(query);
+    const campaigns::Filter filter{.state = state_filter(state),
+                                   .q = query.q,
+                                   .before = query.after(0),
+                                   .limit = query.limit + 1};
+    return database_.read([&](const db::ReadTx& tx) {
+        const std::vector<Campaign> rows = campaigns::list(tx, filter);
+        return page_of(rows, query, campaigns::count(tx, filter), [&](const Campaign& row) {
+            return list_item(tx, row);
+        });
+    });
+}
+
+json Campaigns::steer(const Actor& actor,
+                      CampaignId id,
+                      std::string_view action,
+                      const Move& move) {
+    json result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        Campaign campaign = campaigns::get(tx, id);
+        move(tx, campaign);
+        audit(tx, actor, action, target_of(id));
+        return answer(tx, campaigns::get(tx, id));
+    });
+    changed_();
+    return result;
+}
+
+/// A draft as it would go out; nothing for a campaign in another state. Its templates are compiled
+/// between transactions: that may take seconds.
+std::optional<CompiledCampaign> Campaigns::compile_draft(CampaignId id) const {
+    auto source = database_.read([&](const db::ReadTx& tx) -> std::optional<CampaignSource> {
+        Campaign campaign = campaigns::get(tx, id);
+        if (campaign.state != CampaignState::kDraft) {
+            return std::nullopt;
+        }
+        moves::require_launchable(tx, campaign);
+        return source_of(tx, std::move(campaign));
+    });
+    return source ? std::optional(compile_campaign(*std::move(source))) : std::nullopt;
+}
+
+json Campaigns::launch(const Actor& actor, CampaignId id) {
+    for (int round = 0; round < kLaunchRounds; ++round) {
+        const std::optional<CompiledCampaign> compiled = compile_draft(id);
+        auto result =
+            database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::optional<json> {
+                if (!moves::launch(tx, campaigns::get(tx, id), compiled ? &*compiled : nullptr)) {
+                    return std::nullopt;
+                }
+                audit(tx, actor, "campaign.launch", target_of(id));
+                return answer(tx, campaigns::get(tx, id));
+            });
+        if (result) {
+            changed_();
+            return *std::move(result);
+        }
+    }
+    fail(ErrorCode::kConflict,
+         fmt::format(
+             "campaign {} was changed while it was launched: look at it and launch it again", id));
+}
+
+json Campaigns::pause(const Actor& actor, CampaignId id) {
+    return steer(actor, id, "campaign.pause", moves::pause);
+}
+
+json Campaigns::resume(const Actor& actor, CampaignId id) {
+    return steer(actor, id, "campaign.resume", moves::resume);
+}
+
+json Campaigns::approve(const Actor& actor, CampaignId id) {
+    return steer(actor, id, "campaign.approve", moves::approve);
+}
+
+json Campaigns::approve_all(const Actor& actor) {
+    json approved = json::array();
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        campaigns::Filter filter;
+        filter.state = CampaignState::kHeld;
+        filter.limit = kApprovedPerPage;
+        for (auto page = campaigns::list(tx, filter); !page.empty();
+             page = campaigns::list(tx, filter)) {
+            for (const Campaign& campaign : page) {
+                filter.before = campaign.id;
+                if (concerns_database(campaign.held_reason)) {
+                    moves::approve(tx, campaign);
+                    audit(tx, actor, "campaign.approve", target_of(campaign.id));
+                    approved.push_back(campaign.id);
+                }
+            }
+        }
+    });
+    changed_();
+    return {{"approved", std::move(approved)}};
+}
+
+json Campaigns::cancel(const Actor& actor, CampaignId id, const json& body) {
+    std::vector<FieldError> faults;
+    JsonFields fields(body, faults);
+    fields.require("scope");
+    const auto scope = fields.word("scope", {"openers", "everything"});
+    fields.reject_unknown();
+    model::throw_if_any(std::move(faults));
+    return scope == 0 ? steer(actor, id, "campaign.cancel_openers", moves::cancel_openers)
+                      : steer(actor, id, "campaign.cancel", moves::cancel_everything);
+}
+
+json Campaigns::duplicate(const Actor& actor, CampaignId id) {
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        Campaign copy = campaigns::get(tx, id);
+        copy.name = std::string(truncate_utf8(copy.name, 190)) + " (copy)";
+        copy.schedule_at.reset();
+        const CampaignId made = campaigns::insert(tx, copy);
+        audit(tx, actor, "campaign.duplicate", target_of(made), {{"of", id}});
+        return answer(tx, campaigns::get(tx, made));
+    });
+}
+
+json Campaigns::progress(CampaignId id) const {
+    return database_.read(
+        [&](const db::ReadTx& tx) { return progress_of(tx, campaigns::get(tx, id)); });
+}
+
+void Campaigns::start_scheduled(db::WriteTx& tx, CampaignId id) {
+    if (const auto campaign = campaigns::find(tx, id)) {
+        moves::start_scheduled(tx, *campaign);
+    }
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,48 @@
+#include "service/campaigns/web_view.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "model/recipient.h"
+#include "store/messages.h"
+
+namespace campaignd::service {
+namespace {
+
+/// Nothing once the person was erased.
+std::optional<store::messages::ForSending> shown(const db::ReadTx& tx, MessageId id) {
+    auto message = store::messages::find_for_sending(tx, id);
+    const bool erased =
+        message && message->recipient_status == static_cast<int>(model::RecipientStatus::kErased);
+    return erased ? std::nullopt : std::move(message);
+}
+
+}  // namespace
+
+std::optional<std::string> WebView::html(std::string_view token) {
+    const auto id = links_.parse_token(MailLinks::Kind::kView, token);
+    if (!id) {
+        return std::nullopt;
+    }
+    try {
+        const auto named = database_.read([&](const db::ReadTx& tx) { return shown(tx, *id); });
+        if (!named) {
+            return std::nullopt;
+        }
+        const auto campaign = compiled_.get(database_, named->campaign_id);
+        return database_.read([&](const db::ReadTx& tx) -> std::optional<std::string> {
+            const auto message = shown(tx, *id);
+            if (!message || static_cast<std::size_t>(message->step) >= campaign->steps.size()) {
+                return std::nullopt;
+            }
+            return message_page(tx, *campaign, links_, *message);
+        });
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::kInvalid) {
+            throw;
+        }
+        log::warn("service", "message {} cannot be shown: {}", *id, error.what());
+        return std::nullopt;
+    }
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,274 @@
+#include "service/content/step_mail.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "store/campaigns.h"
+#include "store/events.h"
+#include "store/senders.h"
+
+namespace campaignd::service {
+namespace {
+
+mail::SkeletonSpec spec_of(const CampaignSource& source, std::size_t index) {
+    const Campaign& campaign = source.campaign;
+    const CampaignIdentity& identity = source.identity;
+    const Step& step = campaign.steps[index];
+    mail::SkeletonSpec spec;
+    spec.from_name = identity.from_name;
+    spec.from_email = identity.from_email;
+    spec.reply_to = identity.reply_to;
+    spec.is_reply = !step.subject;
+    spec.subject_template = step.subject ? *step.subject : campaign.steps[0].subject.value_or("");
+    spec.format = step.format;
+    spec.body_template = step.body;
+    spec.campaign_id = campaign.id;
+    spec.step = static_cast<int>(index);
+    spec.campaign_name = identity.campaign_name;
+    spec.track_opens = campaign.options.track_opens;
+    spec.track_clicks = campaign.options.track_clicks;
+    spec.links = source.links ? &source.links->at(index) : nullptr;
+    spec.field_prefix = "steps[" + std::to_string(index) + "].";
+    return spec;
+}
+
+/// The Message-IDs of the steps before, oldest first (RFC 5322 section 3.6.4), when this one
+/// continues their thread.
+std::vector<std::string> thread_of(const db::ReadTx& tx,
+                                   const CompiledCampaign& compiled,
+                                   const MailLinks& links,
+                                   const store::messages::ForSending& message) {
+    std::vector<std::string> thread;
+    if (message.step == 0 ||
+        compiled.campaign.steps[static_cast<std::size_t>(message.step)].subject) {
+        return thread;
+    }
+    for (int step = 0; step < message.step; ++step) {
+        const auto before =
+            store::messages::find_id(tx, message.campaign_id, step, message.recipient_id);
+        if (before) {
+            thread.push_back(links.message_id(*before, compiled.identity.domain));
+        }
+    }
+    return thread;
+}
+
+/// Empty where no mailbox would read it.
+std::string unsubscribe_mailto(const CampaignIdentity& identity,
+                               const MailLinks& links,
+                               MessageId message) {
+    return identity.return_address.empty()
+               ? std::string()
+               : links.unsubscribe_mailto(message, identity.return_address, identity.verp);
+}
+
+/// The numbers given at launch. A campaign launched by a version that counted no clicks has none.
+std::vector<mail::LinkNumbers> stored_links(const db::ReadTx& tx, const Campaign& campaign) {
+    std::vector<mail::LinkNumbers> numbers(campaign.steps.size());
+    for (store::events::Link& link : store::events::links(tx, campaign.id)) {
+        numbers.at(static_cast<std::size_t>(link.step))
+            .emplace(std::move(link.target), link.number);
+    }
+    return numbers;
+}
+
+/// The tracking addresses of one message. A link stands in the text and in the HTML: it is signed
+/// once.
+class MessageTracker final : public mail::LinkTracker {
+  public:
+    MessageTracker(const MailLinks& links, MessageId message, bool pixel)
+        : links_(links), message_(message), pixel_(pixel) {}
+
+    void append_link(std::string& out, int number) const override {
+        const auto known = std::find_if(
+            urls_.begin(), urls_.end(), [&](const auto& url) { return url.first == number; });
+        if (known != urls_.end()) {
+            out += known->second;
+            return;
+        }
+        std::string url;
+        links_.append_click_url(url, {message_, number});
+        out += url;
+        urls_.emplace_back(number, std::move(url));
+    }
+
+    void append_pixel(std::string& out) const override { links_.append_pixel_url(out, message_); }
+
+    bool wants_pixel() const noexcept override { return pixel_; }
+
+  private:
+    const MailLinks& links_;
+    const MessageId message_;
+    const bool pixel_;
+    mutable std::vector<std::pair<int, std::string>> urls_;
+};
+
+/// Calls `use` with the parts of one message.
+template <typename Use>
+auto with_parts(const db::ReadTx& tx,
+                const CompiledCampaign& compiled,
+                const MailLinks& links,
+                const store::messages::ForSending& message,
+                TimeMs date_at,
+                Use&& use,
+                bool pixel = true) {
+    mail::MergeFields fields(message.email, message.name, message.attributes);
+    std::vector<std::string> thread = thread_of(tx, compiled, links, message);
+    const MessageTracker tracker(links, message.id, pixel);
+    const mail::MessageParts parts{
+        .fields = fields,
+        .to_email = message.email,
+        .to_name = message.name,
+        .message_id = links.message_id(message.id, compiled.identity.domain),
+        .date_ms = date_at,
+        .in_reply_to = thread.empty() ? "" : thread.back(),
+        .references = std::move(thread),
+        .unsubscribe_url = links.url(MailLinks::Kind::kUnsubscribe, message.id),
+        .view_url = links.url(MailLinks::Kind::kView, message.id),
+        .x_campaignd_message = std::to_string(message.id),
+        .unsubscribe_mailto = unsubscribe_mailto(compiled.identity, links, message.id),
+        .tracker = message.id == 0 ? nullptr : &tracker};  // a test mail is in no ledger
+    return use(parts);
+}
+
+/// Empty without a mailbox.
+std::string return_address_of(const model::SenderSettings& settings) {
+    if (!settings.mailbox) {
+        return {};
+    }
+    return settings.mailbox->address.empty() ? settings.from_email : settings.mailbox->address;
+}
+
+}  // namespace
+
+std::string envelope_from(const CampaignIdentity& identity,
+                          const MailLinks& links,
+                          MessageId message) {
+    if (identity.return_address.empty()) {
+        return identity.from_email;
+    }
+    return identity.verp
+               ? links.address(MailLinks::Address::kReturnPath, message, identity.return_address)
+               : identity.return_address;
+}
+
+CampaignSource source_of(const db::ReadTx& tx, Campaign campaign) {
+    CampaignSource source{{}, identity_of(tx, campaign), {}};
+    if (campaign.launched_at) {
+        source.links = stored_links(tx, campaign);
+    }
+    source.campaign = std::move(campaign);
+    return source;
+}
+
+CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only_step) {
+    CompiledCampaign compiled;
+    std::vector<FieldError> faults;
+    const std::size_t count = source.campaign.steps.size();
+    compiled.steps.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (only_step && static_cast<std::size_t>(*only_step) != i) {
+            continue;
+        }
+        try {
+            compiled.steps[i] = mail::Skeleton::compile(spec_of(source, i));
+        } catch (const Error& error) {
+            if (error.fields().empty()) {
+                throw;
+            }
+            faults.insert(faults.end(), error.fields().begin(), error.fields().end());
+        }
+    }
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+    compiled.campaign = std::move(source.campaign);
+    compiled.identity = std::move(source.identity);
+    for (Step& step : compiled.campaign.steps) {
+        step.body = std::string();
+    }
+    return compiled;
+}
+
+const mail::Skeleton& CompiledCampaign::step(int index) const {
+    const auto& skeleton = steps.at(static_cast<std::size_t>(index));
+    check(skeleton.has_value(), "the step was compiled");
+    return *skeleton;
+}
+
+std::size_t CompiledCampaign::bytes() const {
+    std::size_t sum = sizeof *this;
+    for (const auto& skeleton : steps) {
+        sum += sizeof(Step) + (skeleton ? skeleton->bytes() : 0);
+    }
+    return sum;
+}
+
+void store_links(db::WriteTx& tx, const CompiledCampaign& campaign) {
+    for (std::size_t step = 0; step < campaign.steps.size(); ++step) {
+        for (const mail::TrackedLink& link : campaign.step(static_cast<int>(step)).links()) {
+            store::events::insert_link(
+                tx, campaign.campaign.id, static_cast<int>(step), link.number, link.target);
+        }
+    }
+}
+
+CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {
+    if (campaign.identity) {
+        return *campaign.identity;
+    }
+    const auto sender = campaign.sender_id ? store::senders::find(tx, *campaign.sender_id)
+                                           : std::optional<model::Sender>();
+    if (!sender) {
+        throw Error(std::vector<FieldError>{
+            {"sender_id", "choose a sender: a campaign needs a From address"}});
+    }
+    const model::SenderSettings& settings = sender->settings;
+    const std::size_t at = settings.from_email.rfind('@');
+    return {settings.from_name,
+            settings.from_email,
+            settings.reply_to.value_or(""),
+            settings.from_email.substr(at + 1),
+            campaign.name,
+            return_address_of(settings),
+            settings.mailbox && settings.mailbox->verp};
+}
+
+void compose_message(const db::ReadTx& tx,
+                     const CompiledCampaign& campaign,
+                     const MailLinks& links,
+                     const store::messages::ForSending& message,
+                     TimeMs date_at,
+                     std::string& out,
+                     std::string* subject) {
+    const mail::Skeleton& skeleton = campaign.step(message.step);
+    with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
+        skeleton.compose(parts, out);
+        if (subject != nullptr) {
+            *subject = skeleton.subject_of(parts);
+        }
+    });
+}
+
+std::string message_page(const db::ReadTx& tx,
+                         const CompiledCampaign& campaign,
+                         const MailLinks& links,
+                         const store::messages::ForSending& message) {
+    const mail::Skeleton& skeleton = campaign.step(message.step);
+    const auto page = [&](const mail::MessageParts& parts) { return skeleton.page(parts); };
+    return with_parts(tx, campaign, links, message, tx.now(), page, false);
+}
+
+mail::Preview preview_message(const db::ReadTx& tx,
+                              const CompiledCampaign& campaign,
+                              const MailLinks& links,
+                              const store::messages::ForSending& message,
+                              TimeMs date_at) {
+    const mail::Skeleton& skeleton = campaign.step(message.step);
+    return with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
+        return skeleton.preview(parts);
+    });
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/thread.h"
+#include "db/database.h"
+#include "db/transaction.h"
+#include "mail/compose/skeleton.h"
+#include "model/campaign.h"
+#include "service/secrets/mail_links.h"
+#include "store/messages.h"
+
+namespace campaignd::service {
+
+/// All that a campaign's messages are made from, as one transaction saw it.
+struct CampaignSource {
+    Campaign campaign;
+    CampaignIdentity identity;
+    /// The numbers of each step's links as given at launch; without, they are numbered as found.
+    std::optional<std::vector<mail::LinkNumbers>> links;
+};
+
+/// As launched, or as it would be with its sender's present settings.
+/// Throws Error(kInvalid) when it has no sender.
+CampaignSource source_of(const db::ReadTx& tx, Campaign campaign);
+
+/// A campaign as its messages are made: compiled steps and the identity they carry. The bodies of
+/// `campaign` are gone: they live on in the steps.
+struct CompiledCampaign {
+    Campaign campaign;
+    CampaignIdentity identity;
+    std::vector<std::optional<mail::Skeleton>> steps;  // empty: not asked for
+
+    const mail::Skeleton& step(int index) const;
+
+    /// About what it occupies.
+    std::size_t bytes() const;
+};
+
+/// Compiles every step, or the one asked for. That may take a third of a second for each: never
+/// call it in a transaction, which would hold up the writer or keep a snapshot.
+/// Throws Error(kInvalid) with all faults, paths as in the request.
+CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only_step = {});
+
+/// Numbers the links of a campaign that is being launched, for good.
+void store_links(db::WriteTx& tx, const CompiledCampaign& campaign);
+
+/// The identity a campaign has (as launched), or would have with its sender's present settings.
+/// Throws Error(kInvalid) when it has no sender.
+CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign);
+
+/// The return path of a message: with a mailbox, an address that leads back to it (VERP).
+std::string envelope_from(const CampaignIdentity& identity,
+                          const MailLinks& links,
+                          MessageId message);
+
+/// Compiled campaigns by id and revision, shared by the compose threads. Keeps the most recently
+/// used ones, up to a number of bytes, and none that nobody has used for ten minutes: a campaign
+/// that has ended goes by itself. Thread-safe.
+class CompiledCampaigns {
+  public:
+    static constexpr std::size_t kMostBytes = std::size_t{64} * 1024 * 1024;
+
+    explicit CompiledCampaigns(std::size_t most_bytes = kMostBytes) : most_bytes_(most_bytes) {}
+
+    /// Compiled now, when it is not there in its present revision. Never call it in a transaction.
+    std::shared_ptr<const CompiledCampaign> get(const db::Database& database, CampaignId id);
+
+    /// Drops what nobody has used for ten minutes.
+    void drop_idle(SteadyTime now);
+
+    std::size_t count() const;
+    std::size_t bytes() const;
+
+  private:
+    struct Entry {
+        // shared: a thread still composes with one that was dropped or replaced
+        std::shared_ptr<const CompiledCampaign> compiled;
+        std::size_t bytes = 0;
+        SteadyTime used_at{};
+        std::uint64_t use = 0;  // ascending with each use
+    };
+
+    void insert(const std::shared_ptr<const CompiledCampaign>& compiled, SteadyTime now);
+
+    const std::size_t most_bytes_;
+    mutable Mutex mutex_;
+    std::map<CampaignId, Entry> entries_ GUARDED_BY(mutex_);
+    std::size_t bytes_ GUARDED_BY(mutex_) = 0;
+    std::uint64_t uses_ GUARDED_BY(mutex_) = 0;
+};
+
+/// Writes one message as it goes on the wire; the same arguments give the same bytes.
+/// `subject`, when given, gets the subject as a reader sees it.
+/// Throws Error(kInvalid) when this recipient's data cannot be sent.
+void compose_message(const db::ReadTx& tx,
+                     const CompiledCampaign& campaign,
+                     const MailLinks& links,
+                     const store::messages::ForSending& message,
+                     TimeMs date_at,
+                     std::string& out,
+                     std::string* subject = nullptr);
+
+/// Its HTML part as a page: links count as in the mail.
+std::string message_page(const db::ReadTx& tx,
+                         const CompiledCampaign& campaign,
+                         const MailLinks& links,
+                         const store::messages::ForSending& message);
+
+/// The same, to look at.
+mail::Preview preview_message(const db::ReadTx& tx,
+                              const CompiledCampaign& campaign,
+                              const MailLinks& links,
+                              const store::messages::ForSending& message,
+                              TimeMs date_at);
+
+}  // namespace campaignd::service

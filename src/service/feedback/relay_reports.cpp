@@ -1,0 +1,279 @@
+#include "service/feedback/relay_reports.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/public_key.h"
+#include "base/text.h"
+#include "model/email_address.h"
+#include "model/json_fields.h"
+#include "store/feedback.h"
+#include "store/messages.h"
+#include "store/recipients.h"
+
+namespace campaignd::service {
+
+using mail::RelayEvent;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kSliceEvents = 50;
+constexpr std::size_t kMaxDepth = 64;
+constexpr TimeMs kMailgunAgeMs = 24LL * 3'600'000;
+
+json parse_body(std::string_view body) {
+    // Depth first: a deep text would overflow the stack of whoever writes it out again.
+    std::size_t depth = 0;
+    const auto guard = [&depth](int /*level*/, json::parse_event_t event, json& /*value*/) {
+        depth +=
+            event == json::parse_event_t::object_start || event == json::parse_event_t::array_start
+                ? 1U
+                : 0U;
+        if (event == json::parse_event_t::object_end || event == json::parse_event_t::array_end) {
+            --depth;
+        }
+        if (depth > kMaxDepth) {
+            fail(ErrorCode::kInvalid, "the body is nested too deeply");
+        }
+        return true;
+    };
+    json parsed = json::parse(body, guard, false);
+    if (parsed.is_discarded()) {
+        fail(ErrorCode::kInvalid, "the body is not JSON");
+    }
+    return parsed;
+}
+
+[[noreturn]] void refuse_unknown_relay(const char* relay) {
+    fail(ErrorCode::kNotFound,
+         fmt::format("reports of {} are not set up: an admin gives its key on the settings page",
+                     relay));
+}
+
+[[noreturn]] void refuse_signature(const char* relay, std::string_view why) {
+    log::warn("service", "a report of {} is refused: {}", relay, why);
+    fail(ErrorCode::kForbidden, std::string(why));
+}
+
+std::string text_at(const json& object, const char* name) {
+    const auto found = object.is_object() ? object.find(name) : object.end();
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// What a generic report says. `message` is set when message_id names one of ours.
+struct Generic {
+    FeedbackReport report;
+    std::string email;
+    bool by_message = false;
+    std::string id;
+};
+
+Generic read_generic(const json& body, const MailLinks& links) {
+    std::vector<FieldError> faults;
+    JsonFields fields(body, faults);
+    Generic read;
+    if (const json* id = fields.value("message_id")) {
+        read.by_message = true;
+        if (id->is_number_integer()) {
+            read.report.message = id->get<MessageId>();
+        } else if (id->is_string()) {
+            read.report.message = links.parse_message_id(id->get<std::string>());
+        } else {
+            fields.fault("message_id", "must be the Message-ID of a message, or its number");
+        }
+    }
+    if (const auto email = fields.text("email", {.max_bytes = 500})) {
+        model::ParsedEmail parsed = model::parse_email(*email);
+        if (!parsed) {
+            fields.fault("email", std::move(parsed.fault));
+        }
+        read.email = std::move(parsed.address);
+    }
+    if (!read.by_message && read.email.empty() && faults.empty()) {
+        fields.fault("email", "give the \"email\" or the \"message_id\"");
+    }
+    fields.require("type");
+    constexpr FeedbackKind kKinds[] = {
+        FeedbackKind::kHardBounce, FeedbackKind::kSoftBounce, FeedbackKind::kComplaint};
+    if (const auto type = fields.word("type", {"hard", "soft", "complaint"})) {
+        read.report.kind = kKinds[*type];
+    }
+    read.report.detail = fields.text("detail", {.max_bytes = 500}).value_or("");
+    read.report.status = fields.text("status", {.max_bytes = 20}).value_or("");
+    read.id = fields.text("id").value_or("");
+    fields.reject_unknown();
+    model::throw_if_any(std::move(faults));
+    return read;
+}
+
+}  // namespace
+
+json RelayReports::report(const json& body) {
+    Generic read = read_generic(body, links_);
+    const FeedbackResult result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        FeedbackReport report = read.report;
+        if (report.message && !store::messages::find_state(tx, *report.message)) {
+            report.message.reset();
+        }
+        if (!report.message && !read.email.empty()) {
+            report.recipient = store::recipients::find_by_email(tx, read.email);
+            report.message = report.recipient ? store::feedback::last_sent_to(tx, *report.recipient)
+                                              : std::nullopt;
+        }
+        if (!report.message && !report.recipient) {
+            return FeedbackResult::kUnknown;
+        }
+        report.source = fmt::format("api:{}:{}:{}",
+                                    static_cast<int>(report.kind),
+                                    report.message ? fmt::format("m{}", *report.message)
+                                                   : fmt::format("r{}", *report.recipient),
+                                    hex_encode(sha256(read.id)).substr(0, 16));
+        return feedback_.apply(tx, report);
+    });
+    if (result == FeedbackResult::kUnknown) {
+        fail(ErrorCode::kNotFound,
+             read.by_message ? "there is no message with this message_id"
+                             : fmt::format("nobody has the address {}", read.email));
+    }
+    return {{"result", result == FeedbackResult::kRepeat ? "repeated" : "recorded"}};
+}
+
+FeedbackReport RelayReports::report_of(const db::ReadTx& tx,
+                                       const std::string& relay,
+                                       const RelayEvent& event) const {
+    FeedbackReport report;
+    report.kind = event.kind;
+    report.at = event.at > 0 && event.at <= tx.now() ? event.at : 0;
+    report.status = truncate_utf8(event.status, 20);
+    report.detail = to_valid_utf8(event.detail);
+    report.message = links_.parse_message_id(event.message_id);
+    const model::ParsedEmail email = model::parse_email(event.email);
+    const auto person =
+        email ? store::recipients::find_by_email(tx, email.address) : std::optional<RecipientId>();
+    const auto sent = report.message ? store::messages::find(tx, *report.message) : std::nullopt;
+    if (!sent || (person && sent->recipient_id != *person)) {
+        report.message.reset();
+    }
+    report.recipient = report.message ? std::nullopt : person;
+    report.source =
+        fmt::format("{}:{}",
+                    relay,
+                    hex_encode(sha256(fmt::format("{}\n{}\n{}\n{}",
+                                                  event.id,
+                                                  static_cast<int>(event.kind),
+                                                  to_lower(email.address),
+                                                  event.id.empty() ? event.message_id : ""))));
+    return report;
+}
+
+json RelayReports::apply(const std::string& relay, const std::vector<RelayEvent>& events) {
+    std::int64_t recorded = 0;
+    std::int64_t repeated = 0;
+    std::int64_t unknown = 0;
+    for (std::size_t from = 0; from < events.size(); from += kSliceEvents) {
+        const std::size_t to = std::min(events.size(), from + kSliceEvents);
+        const auto results = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+            std::vector<FeedbackResult> made;
+            for (std::size_t i = from; i < to; ++i) {
+                const FeedbackReport report = report_of(tx, relay, events[i]);
+                made.push_back(report.message || report.recipient ? feedback_.apply(tx, report)
+                                                                  : FeedbackResult::kUnknown);
+            }
+            return made;
+        });
+        recorded += std::count(results.begin(), results.end(), FeedbackResult::kNew);
+        repeated += std::count(results.begin(), results.end(), FeedbackResult::kRepeat);
+        unknown += std::count(results.begin(), results.end(), FeedbackResult::kUnknown);
+    }
+    return {{"recorded", recorded}, {"repeated", repeated}, {"unknown", unknown}};
+}
+
+json RelayReports::ses(std::string_view body) {
+    const auto topics = settings_.values().ses_topic_arns;
+    if (!topics) {
+        refuse_unknown_relay("Amazon SES");
+    }
+    const json message = parse_body(body);
+    // Anybody can send messages of an SNS topic of their own, rightly signed.
+    if (std::find(topics->begin(), topics->end(), text_at(message, "TopicArn")) == topics->end()) {
+        refuse_signature("Amazon SES", "the topic is not one that is set up here");
+    }
+    if (const std::string fault = sns_.fault_of(message); !fault.empty()) {
+        refuse_signature("Amazon SES", fault);
+    }
+    const std::string type = text_at(message, "Type");
+    if (type == "SubscriptionConfirmation") {
+        if (!sns_.confirm(message)) {
+            fail(ErrorCode::kUnavailable, "the subscription cannot be confirmed now");
+        }
+        log::info("service", "the SNS topic {} is subscribed", text_at(message, "TopicArn"));
+        return {{"confirmed", true}};
+    }
+    if (type != "Notification") {
+        return apply("ses", {});
+    }
+    const json notification = json::parse(text_at(message, "Message"), nullptr, false);
+    return apply("ses", mail::read_ses(notification));
+}
+
+json RelayReports::sendgrid(std::string_view body,
+                            std::string_view signature,
+                            std::string_view timestamp) {
+    const auto key = settings_.values().sendgrid_public_key;
+    if (!key) {
+        refuse_unknown_relay("SendGrid");
+    }
+    const auto bytes = base64_decode(signature);
+    std::string signed_text(timestamp);
+    signed_text.append(body);
+    if (!bytes || timestamp.empty() || !verify_ecdsa_signature(*key, signed_text, *bytes)) {
+        refuse_signature("SendGrid", "the signature does not match");
+    }
+    return apply("sendgrid", mail::read_sendgrid(parse_body(body)));
+}
+
+json RelayReports::postmark(std::string_view body, std::string_view authorization) {
+    const auto credentials = settings_.values().postmark_credentials;
+    if (!credentials) {
+        refuse_unknown_relay("Postmark");
+    }
+    constexpr std::string_view kBasic = "basic ";  // RFC 7617
+    const bool is_basic = equals_ignoring_case(authorization.substr(0, kBasic.size()), kBasic);
+    const auto given =
+        is_basic ? base64_decode(trim(authorization.substr(kBasic.size()))) : std::nullopt;
+    if (!given || !equal_constant_time(*given, *credentials)) {
+        refuse_signature("Postmark", "user name and password are not those that are set up here");
+    }
+    return apply("postmark", mail::read_postmark(parse_body(body)));
+}
+
+json RelayReports::mailgun(std::string_view body) {
+    const auto key = settings_.values().mailgun_signing_key;
+    if (!key) {
+        refuse_unknown_relay("Mailgun");
+    }
+    const json message = parse_body(body);
+    const auto found = message.is_object() ? message.find("signature") : message.end();
+    const json signature = found == message.end() ? json::object() : *found;
+    const std::string timestamp = text_at(signature, "timestamp");
+    const std::string wanted =
+        hex_encode(hmac_sha256(*key, timestamp + text_at(signature, "token")));
+    if (!equal_constant_time(to_lower(text_at(signature, "signature")), wanted)) {
+        refuse_signature("Mailgun", "the signature does not match");
+    }
+    const auto seconds = parse_int(timestamp);
+    const TimeMs age = database_.clock().now() - seconds.value_or(0) * 1'000;
+    if (age > kMailgunAgeMs || age < -kMailgunAgeMs) {
+        refuse_signature("Mailgun", "the signature is older than a day");
+    }
+    const auto data = message.find("event-data");
+    return apply("mailgun",
+                 data == message.end() ? std::vector<RelayEvent>() : mail::read_mailgun(*data));
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/database.h"
+#include "mail/inbound/relay_events.h"
+#include "service/feedback/sns.h"
+#include "service/secrets/mail_links.h"
+#include "service/sending/relay_settings.h"
+#include "service/sequence/feedback.h"
+
+namespace campaignd::service {
+
+/// Bounces and complaints that a relay reports over HTTP: in its own form, checked by its own
+/// signature, or in ours by whoever holds an API token. All of them end in Feedback; a report that
+/// comes again changes nothing. Owner: App; the references must outlive it. Thread-safe.
+/// Throws Error: kInvalid for a body that is none, kNotFound for a relay nobody set up, kForbidden
+/// for a signature that does not match, kUnavailable when it cannot be checked now.
+class RelayReports {
+  public:
+    RelayReports(db::Database& database,
+                 const MailLinks& links,
+                 const RelaySettings& settings,
+                 UrlFetcher fetch)
+        : database_(database), links_(links), settings_(settings), sns_(std::move(fetch)) {}
+
+    /// {"email" or "message_id","type":"hard"|"soft"|"complaint","detail","status","id"}. Throws
+    /// Error(kNotFound) when nobody is known by that. {"result":"recorded"|"repeated"}.
+    nlohmann::json report(const nlohmann::json& body);
+
+    /// The rest answer {"recorded","repeated","unknown"}. Addresses nobody knows are
+    /// counted and no error, or the relay would send them again and again.
+    nlohmann::json ses(std::string_view body);
+    nlohmann::json sendgrid(std::string_view body,
+                            std::string_view signature,
+                            std::string_view timestamp);
+    nlohmann::json postmark(std::string_view body, std::string_view authorization);
+    nlohmann::json mailgun(std::string_view body);
+
+  private:
+    nlohmann::json apply(const std::string& relay, const std::vector<mail::RelayEvent>& events);
+    FeedbackReport report_of(const db::ReadTx& tx,
+                             const std::string& relay,
+                             const mail::RelayEvent& event) const;
+
+    db::Database& database_;
+    const MailLinks& links_;
+    const RelaySettings& settings_;
+    const Feedback feedback_{};
+    SnsVerifier sns_;
+};
+
+}  // namespace campaignd::service

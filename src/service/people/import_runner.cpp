@@ -1,0 +1,301 @@
+#include "service/people/import_runner.h"
+
+#include <fmt/format.h>
+#include <strings.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "base/crash_point.h"
+#include "base/text.h"
+#include "store/import_rows.h"
+#include "store/imports.h"
+
+namespace campaignd::service {
+namespace {
+
+using model::Import;
+using model::ImportCounts;
+using model::ImportState;
+
+constexpr std::size_t kFirstSliceRows = 500;
+constexpr std::size_t kMinSliceRows = 100;
+constexpr std::size_t kMaxSliceRows = 10'000;
+// Where a block ends follows from the file and these alone, or a resumed import would miscount.
+constexpr std::size_t kBlockRows = 64'000;
+constexpr std::int64_t kBlockBytes = 8 * 1024 * 1024;
+constexpr std::size_t kBlockBadRows = 2'000;
+constexpr std::size_t kSortedFromRows = 5'000;  // a smaller block keeps the order of the file
+/// How long one slice may keep the writer from others; the commit comes on top.
+constexpr std::chrono::milliseconds kSliceTime{25};
+/// How long one slice may read and keep other long work from its turn.
+constexpr std::chrono::milliseconds kReadTime{10};
+constexpr std::size_t kRowsPerLook = 256;
+constexpr std::size_t kMostOpen = 2;
+
+std::uint64_t offset_of(const model::ImportCursor& cursor) {
+    return static_cast<std::uint64_t>(cursor.bytes_read);
+}
+
+model::ImportCursor cursor_behind(const CsvRow& row) {
+    return {static_cast<std::int64_t>(row.end_offset), row.end_lines, 0};
+}
+
+Import get_import(const db::ReadTx& tx, std::int64_t id) {
+    std::optional<Import> found = store::imports::find(tx, id);
+    if (!found) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no import {}", id));
+    }
+    return std::move(*found);
+}
+
+/// Case does not tell addresses apart; what was first in the file stays first.
+bool comes_before(const model::ImportedRecipient& a, const model::ImportedRecipient& b) noexcept {
+    return strcasecmp(a.email.c_str(), b.email.c_str()) < 0;
+}
+
+/// Keeps bad rows up to the cap; all of them are counted.
+void keep_rejected(db::WriteTx& tx,
+                   const Import& import,
+                   const std::vector<model::RejectedRow>& rows) {
+    std::int64_t kept = import.counts.rejected;
+    for (const model::RejectedRow& row : rows) {
+        if (kept++ >= model::kMaxStoredRejectedRows) {
+            return;
+        }
+        store::imports::insert_rejected(tx, import.id, row);
+    }
+}
+
+/// Shows the first rows behind the header to columns that depend on them.
+void take_sample(const std::filesystem::path& path,
+                 const CsvDialect& dialect,
+                 model::ImportColumns& columns) {
+    if (!columns.wants_sample()) {
+        return;
+    }
+    CsvReader reader(path, dialect.separator, dialect.start, 0);
+    CsvRow row;
+    reader.next(row);
+    for (int rows = 0; rows < model::kSampledRows && reader.next(row); ++rows) {
+        if (row.fault.empty()) {
+            columns.sample(row.cells);
+        }
+    }
+    columns.end_sample();
+}
+
+}  // namespace
+
+ImportRunner::ImportRunner(db::Database& database, std::filesystem::path spool)
+    : database_(database), spool_(std::move(spool)), slice_rows_(kFirstSliceRows) {}
+
+ImportRunner::~ImportRunner() = default;
+
+void ImportRunner::remove_file(const Import& import) const noexcept {
+    std::error_code ignored;
+    std::filesystem::remove(spool_ / import.file, ignored);
+}
+
+bool ImportRunner::end(const Import& import, const std::string& error) {
+    database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+        store::imports::end(tx, import.id, ImportState::kFailed, error);
+    });
+    remove_file(import);
+    return false;
+}
+
+/// The header row is read each time: it decides what the cells mean.
+std::unique_ptr<ImportRunner::Session> ImportRunner::open(const Import& import) const {
+    const std::filesystem::path path = spool_ / import.file;
+    auto session = std::make_unique<Session>();
+    session->import = import;
+    const CsvDialect dialect = detect_dialect(path);
+    session->reader = std::make_unique<CsvReader>(path, dialect.separator, dialect.start, 0);
+    CsvRow& header = session->row;
+    if (!session->reader->next(header)) {
+        fail(ErrorCode::kInvalid,
+             "the file is empty; its first row must name the columns, one of them \"email\"");
+    }
+    if (!header.fault.empty()) {
+        fail(ErrorCode::kInvalid, "the first row cannot be read: " + header.fault);
+    }
+    session->columns =
+        std::make_unique<model::ImportColumns>(header.cells, nlohmann::json::parse(import.mapping));
+    take_sample(path, dialect, *session->columns);
+    const model::ImportCursor start = cursor_behind(header);
+    session->block.end = start;
+    if (import.cursor.bytes_read > start.bytes_read) {
+        session->block.end = import.cursor;
+        session->reader = std::make_unique<CsvReader>(
+            path, dialect.separator, offset_of(import.cursor), import.cursor.lines_read);
+    }
+    return session;
+}
+
+void ImportRunner::begin_block(Session& session) {
+    Block& block = session.block;
+    block.good.clear();
+    block.bad.clear();
+    block.start = block.end.bytes_read;
+    block.reading = true;
+    block.done = false;
+}
+
+/// False at the end of the file.
+bool ImportRunner::read_row(Session& session, model::ImportedRecipient& recipient) {
+    Block& block = session.block;
+    CsvRow& row = session.row;
+    if (!session.reader->next(row)) {
+        block.last = true;
+        block.end.bytes_read = std::max(block.end.bytes_read, session.import.bytes_total);
+        return false;
+    }
+    std::string fault = row.fault.empty() ? session.columns->read(row.cells, recipient) : row.fault;
+    if (fault.empty()) {
+        block.good.push_back(std::move(recipient));
+    } else {
+        block.bad.push_back({row.line, std::move(fault), to_valid_utf8(row.raw)});
+    }
+    block.end = cursor_behind(row);
+    return true;
+}
+
+void ImportRunner::read_block(Session& session) const {
+    Block& block = session.block;
+    const SteadyTime until = database_.clock().steady() + kReadTime;
+    model::ImportedRecipient recipient;
+    std::size_t rows = 0;
+    while (block.good.size() < kBlockRows && block.bad.size() < kBlockBadRows &&
+           block.end.bytes_read - block.start < kBlockBytes) {
+        if (!read_row(session, recipient)) {
+            break;
+        }
+        if (++rows % kRowsPerLook == 0 && database_.clock().steady() > until) {
+            return;
+        }
+    }
+    block.reading = false;
+    if (block.good.size() >= kSortedFromRows) {
+        std::stable_sort(block.good.begin(), block.good.end(), comes_before);
+    }
+    block.end.block_rows = 0;
+    block.taken =
+        std::min(static_cast<std::size_t>(session.import.cursor.block_rows), block.good.size());
+}
+
+bool ImportRunner::commit_slice(Session& session) {
+    Block& block = session.block;
+    const std::size_t count = std::min(slice_rows_, block.good.size() - block.taken);
+    const std::span rows = std::span(block.good).subspan(block.taken, count);
+    model::ImportCursor cursor = session.import.cursor;
+    cursor.block_rows += static_cast<std::int64_t>(count);
+    const bool ends_block = block.taken + count == block.good.size();
+    if (ends_block) {
+        cursor = block.end;
+    }
+    std::chrono::nanoseconds time{0};
+    const bool ours = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+        const SteadyTime start = database_.clock().steady();
+        const Import import = get_import(tx, session.import.id);
+        if (import.ended() || import.cursor != session.import.cursor) {
+            return false;
+        }
+        if (import.cursor == model::ImportCursor{}) {
+            store::imports::note_columns(
+                tx, import.id, nlohmann::json(session.columns->notes()).dump());
+        }
+        ImportCounts counts = store::imports::apply_rows(tx, import.list_id, rows);
+        if (block.taken == 0) {
+            keep_rejected(tx, import, block.bad);
+            counts.rejected = static_cast<std::int64_t>(block.bad.size());
+        }
+        counts.rows = static_cast<std::int64_t>(count) + counts.rejected;
+        store::imports::advance(tx, import.id, cursor, counts);
+        if (ends_block && block.last) {
+            store::imports::end(tx, import.id, ImportState::kDone, std::nullopt);
+        }
+        crash_point("import_slice");
+        time = database_.clock().steady() - start;
+        return true;
+    });
+    block.taken += count;
+    block.done = ends_block;
+    session.import.cursor = cursor;
+    adapt(time, count);
+    return ours;
+}
+
+void ImportRunner::adapt(std::chrono::nanoseconds time, std::size_t rows) {
+    if (rows < slice_rows_) {
+        return;
+    }
+    const double factor =
+        std::clamp(static_cast<double>(std::chrono::nanoseconds(kSliceTime).count()) /
+                       static_cast<double>(std::max<std::int64_t>(time.count(), 1)),
+                   0.5,
+                   2.0);
+    slice_rows_ = std::clamp(
+        static_cast<std::size_t>(static_cast<double>(rows) * factor), kMinSliceRows, kMaxSliceRows);
+}
+
+bool ImportRunner::advance(std::int64_t import_id) {
+    Session& session = *sessions_.at(import_id);
+    if (session.block.done) {
+        begin_block(session);
+    }
+    if (session.block.reading) {
+        read_block(session);
+        if (session.block.reading) {
+            return true;
+        }
+    }
+    if (!commit_slice(session)) {
+        sessions_.erase(import_id);
+        return true;
+    }
+    if (session.block.done && session.block.last) {
+        remove_file(session.import);
+        sessions_.erase(import_id);
+        return false;
+    }
+    return true;
+}
+
+bool ImportRunner::is_between_blocks(std::int64_t import_id) const {
+    const auto found = sessions_.find(import_id);
+    return found == sessions_.end() || found->second->block.done;
+}
+
+bool ImportRunner::run_slice(std::int64_t import_id) {
+    if (!sessions_.contains(import_id)) {
+        const Import import =
+            database_.read([&](const db::ReadTx& tx) { return get_import(tx, import_id); });
+        if (import.ended()) {
+            remove_file(import);
+            return false;
+        }
+        while (sessions_.size() >= kMostOpen) {
+            sessions_.erase(sessions_.begin());
+        }
+        try {
+            sessions_.emplace(import_id, open(import));
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::kInvalid && error.code() != ErrorCode::kNotFound) {
+                throw;
+            }
+            return end(import, error.what());
+        }
+    }
+    try {
+        return advance(import_id);
+    } catch (...) {
+        sessions_.erase(import_id);
+        throw;
+    }
+}
+
+}  // namespace campaignd::service

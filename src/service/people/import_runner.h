@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/database.h"
+#include "model/import.h"
+#include "model/import_columns.h"
+#include "service/people/csv_reader.h"
+
+namespace campaignd::service {
+
+/// Carries out imports in slices. A block of rows is read from the file and, when it is large,
+/// sorted by address: neighbours share index pages, so a commit writes few. A slice of the block is
+/// then committed as one bulk unit that holds its rows, its counts and the cursor behind it:
+/// wherever the process dies, the next run reads the same block again and goes on exactly there.
+/// How many rows a slice has follows from how long the last one took.
+///
+/// What is wrong with one row rejects that row; what is wrong with the file (no header, no address
+/// column, UTF-16, file gone) fails the import. Trouble with the database is thrown, and the import
+/// goes on when it is tried again.
+/// Owned by the composition root or a job; keeps the files of two imports open between slices.
+/// Thread: one at a time. Throws Error: kNotFound for an unknown import, and what Database throws.
+class ImportRunner {
+  public:
+    ImportRunner(db::Database& database, std::filesystem::path spool);
+    ~ImportRunner();
+
+    ImportRunner(const ImportRunner&) = delete;
+    ImportRunner& operator=(const ImportRunner&) = delete;
+    ImportRunner(ImportRunner&&) = delete;
+    ImportRunner& operator=(ImportRunner&&) = delete;
+
+    /// A few milliseconds of work. False when the import has ended.
+    bool run_slice(std::int64_t import_id);
+    /// The last slice ended a block: nothing that was read is lost when another import goes first.
+    bool is_between_blocks(std::int64_t import_id) const;
+
+  private:
+    /// Some thousand rows that follow one another in the file.
+    struct Block {
+        std::vector<model::ImportedRecipient> good;  // in the order in which they are taken
+        std::vector<model::RejectedRow> bad;         // stored with the first slice
+        std::size_t taken = 0;                       // of good, committed
+        std::int64_t start = 0;                      // where it starts in the file
+        model::ImportCursor end;                     // behind the block
+        bool last = false;                           // the file ends with it
+        bool reading = false;                        // not yet read to its end
+        bool done = true;
+    };
+
+    /// What is known of the file while it is open.
+    struct Session {
+        model::Import import;
+        std::unique_ptr<model::ImportColumns> columns;
+        std::unique_ptr<CsvReader> reader;
+        CsvRow row;
+        Block block;
+    };
+
+    std::unique_ptr<Session> open(const model::Import& import) const;
+    static void begin_block(Session& session);
+    /// Reads on for some milliseconds, and makes a block that is read ready to be taken.
+    void read_block(Session& session) const;
+    static bool read_row(Session& session, model::ImportedRecipient& recipient);
+    /// False when another process has moved the import meanwhile.
+    bool commit_slice(Session& session);
+    /// Fits the next slice to the time the last one took.
+    void adapt(std::chrono::nanoseconds time, std::size_t rows);
+    /// False when it is done with the import.
+    bool advance(std::int64_t import_id);
+    bool end(const model::Import& import, const std::string& error);
+    void remove_file(const model::Import& import) const noexcept;
+
+    db::Database& database_;
+    const std::filesystem::path spool_;
+    std::size_t slice_rows_;
+    std::map<std::int64_t, std::unique_ptr<Session>> sessions_;
+};
+
+}  // namespace campaignd::service

@@ -1,0 +1,152 @@
+#include "service/people/lists.h"
+
+#include <fmt/format.h>
+
+#include "queue/queue.h"
+#include "store/imports.h"
+#include "store/lists.h"
+
+namespace campaignd::service {
+namespace {
+
+using db::WriteClass;
+using model::List;
+using model::ListChange;
+
+List get_list(const db::ReadTx& tx, std::int64_t id) {
+    std::optional<List> found = store::lists::find(tx, id);
+    if (!found) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no list {}", id));
+    }
+    return std::move(*found);
+}
+
+void require_sound(ListChange& change, bool creating) {
+    std::vector<FieldError> faults = validate(change, creating);
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+}
+
+void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64_t own_id) {
+    const std::optional<std::int64_t> taken = store::lists::find_by_name(tx, name);
+    if (taken && *taken != own_id) {
+        fail(ErrorCode::kConflict,
+             fmt::format("the name \"{}\" is taken by list {}", name, *taken));
+    }
+}
+
+std::string target(std::int64_t id) {
+    return fmt::format("list:{}", id);
+}
+
+List insert(db::WriteTx& tx, const Actor& actor, const ListChange& change) {
+    require_free_name(tx, *change.name, 0);
+    const std::int64_t id = store::lists::insert(
+        tx, *change.name, change.description.value_or(""), change.is_public.value_or(true));
+    audit(tx, actor, "list.create", target(id), {{"name", *change.name}});
+    return get_list(tx, id);
+}
+
+void require_unused(const db::ReadTx& tx, const List& list) {
+    std::string users;
+    for (const std::string& name : store::lists::campaigns_using(tx, list.id)) {
+        users += (users.empty() ? "\"" : ", \"") + name + "\"";
+    }
+    if (!users.empty()) {
+        fail(ErrorCode::kConflict,
+             fmt::format(
+                 "list \"{}\" belongs to the audience of {}; change or end the campaign first",
+                 list.name,
+                 users));
+    }
+    if (store::imports::has_open(tx, list.id)) {
+        fail(ErrorCode::kConflict,
+             fmt::format("an import into list \"{}\" is under way; wait for its end", list.name));
+    }
+}
+
+}  // namespace
+
+List Lists::create(const Actor& actor, ListChange change) {
+    require_sound(change, true);
+    return database_.write(WriteClass::kRequest,
+                           [&](db::WriteTx& tx) { return insert(tx, actor, change); });
+}
+
+List Lists::get(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) { return get_list(tx, id); });
+}
+
+List Lists::update(const Actor& actor,
+                   std::int64_t id,
+                   ListChange change,
+                   const ExpectedRevision& expected) {
+    require_sound(change, false);
+    return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        List list = get_list(tx, id);
+        check_revision(expected, list.revision, [&] { return to_json(list); });
+        list.name = change.name.value_or(list.name);
+        list.description = change.description.value_or(list.description);
+        list.is_public = change.is_public.value_or(list.is_public);
+        require_free_name(tx, list.name, id);
+        store::lists::update(tx, list);
+        audit(tx, actor, "list.update", target(id), {{"name", list.name}});
+        return get_list(tx, id);
+    });
+}
+
+void Lists::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
+    database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const List list = get_list(tx, id);
+        check_revision(expected, list.revision, [&] { return to_json(list); });
+        require_unused(tx, list);
+        store::lists::mark_removed(tx, id);
+        queue::enqueue(tx, "list_prune", id, tx.now());
+        audit(tx,
+              actor,
+              "list.delete",
+              target(id),
+              {{"name", list.name}, {"recipients", list.recipients}});
+    });
+}
+
+model::ListsPage Lists::list(const model::ListsQuery& query) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        model::ListsPage page;
+        model::ListsQuery one_more = query;
+        ++one_more.limit;
+        page.items = store::lists::list(tx, one_more);
+        if (page.items.size() > static_cast<std::size_t>(query.limit)) {
+            page.items.pop_back();
+            page.next = page.items.back().id;
+        }
+        page.total = store::lists::count(tx, query.q);
+        return page;
+    });
+}
+
+bool remove_list_slice(db::WriteTx& tx, std::int64_t id, int limit) {
+    if (!store::lists::is_removed(tx, id)) {
+        return false;
+    }
+    if (store::lists::remove_members(tx, id, limit) == limit ||
+        store::lists::remove_leavings(tx, id, limit) == limit ||
+        store::imports::remove_rejected_of_list(tx, id, limit) == limit) {
+        return true;
+    }
+    store::imports::remove_of_list(tx, id);
+    store::lists::remove(tx, id);
+    return false;
+}
+
+List Lists::find_or_create(const Actor& actor, const std::string& name) {
+    ListChange change{.name = name, .description = std::nullopt};
+    require_sound(change, true);
+    return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const std::optional<std::int64_t> known = store::lists::find_by_name(tx, *change.name);
+        return known ? get_list(tx, *known) : insert(tx, actor, change);
+    });
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,244 @@
+#include "service/people/recipients.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/rfc3339.h"
+#include "queue/queue.h"
+#include "service/sequence/feedback.h"
+#include "service/sequence/sequence_end.h"
+#include "store/erased_addresses.h"
+#include "store/erasure.h"
+#include "store/lists.h"
+#include "store/preferences.h"
+#include "store/recipient_search.h"
+#include "store/recipients.h"
+#include "store/suppressions.h"
+
+namespace campaignd::service {
+namespace {
+
+using db::WriteClass;
+using model::Recipient;
+using model::RecipientChange;
+using model::RecipientStatus;
+
+constexpr int kRejectedPerTurn = 2'000;
+constexpr TimeMs kLookAgainMs = 60'000;
+constexpr std::chrono::milliseconds kLogPatience{1'000};
+
+Recipient get_recipient(const db::ReadTx& tx, std::int64_t id) {
+    std::optional<Recipient> found = store::recipients::find(tx, id);
+    if (!found) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", id));
+    }
+    if (const auto suppression = store::suppressions::of_address(tx, found->email)) {
+        found->suppressed_by = suppression->value;
+    }
+    return std::move(*found);
+}
+
+/// Adds the lists that do not exist to the faults, then throws when there are any.
+void require_sound(const db::ReadTx& tx,
+                   const RecipientChange& change,
+                   std::vector<FieldError> faults) {
+    const std::vector<std::int64_t> ids = change.list_ids.value_or(std::vector<std::int64_t>());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (ids[i] > 0 && !store::lists::find(tx, ids[i])) {
+            faults.push_back(
+                {fmt::format("list_ids[{}]", i), fmt::format("list {} does not exist", ids[i])});
+        }
+    }
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+}
+
+void require_free_address(const db::ReadTx& tx, const std::string& email, std::int64_t own_id) {
+    const std::optional<std::int64_t> taken = store::recipients::find_by_email(tx, email);
+    if (taken && *taken != own_id) {
+        fail(ErrorCode::kConflict, fmt::format("{} is already recipient {}", email, *taken));
+    }
+}
+
+std::string target(std::int64_t id) {
+    return fmt::format("recipient:{}", id);
+}
+
+/// What the audit keeps: names of fields, for a person can be erased and the audit cannot.
+nlohmann::json given_fields(const RecipientChange& change) {
+    nlohmann::json names = nlohmann::json::array();
+    const auto note = [&](const char* name, bool given) {
+        if (given) {
+            names.push_back(name);
+        }
+    };
+    note("email", change.email.has_value());
+    note("name", change.name.has_value());
+    note("attributes", change.attributes.has_value());
+    note("list_ids", change.list_ids.has_value());
+    note("timezone", change.timezone.has_value());
+    return {{"fields", std::move(names)}};
+}
+
+void apply(RecipientChange& change, Recipient& recipient) {
+    if (change.email) {
+        recipient.email = std::move(*change.email);
+    }
+    if (change.name) {
+        recipient.name = std::move(*change.name);
+    }
+    if (change.attributes) {
+        recipient.attributes = std::move(*change.attributes);
+    }
+    if (change.timezone) {
+        recipient.timezone = std::move(*change.timezone);
+    }
+}
+
+void set_lists(db::WriteTx& tx, std::int64_t id, const std::vector<std::int64_t>& wanted) {
+    for (const std::int64_t present : store::lists::of_recipient(tx, id)) {
+        if (std::find(wanted.begin(), wanted.end(), present) == wanted.end()) {
+            store::lists::remove_member(tx, present, id);
+        }
+    }
+    for (const std::int64_t list : wanted) {
+        if (store::lists::add_member(tx, list, id)) {
+            store::preferences::forget_leaving(tx, id, list);
+        }
+    }
+}
+
+/// Blanks the rejected rows of imports that hold the address: looked for in short snapshots, and
+/// changed a few at a time, as there may be millions.
+void blank_rejected_rows(db::Database& database, const std::string& email) {
+    store::erasure::RejectedWalk walk;
+    while (!walk.at_end) {
+        walk.found.clear();
+        database.read([&](const db::ReadTx& tx) {
+            store::erasure::look_on(tx, email, kRejectedPerTurn, walk);
+        });
+        if (!walk.found.empty()) {
+            database.write(WriteClass::kBulk,
+                           [&](db::WriteTx& tx) { store::erasure::blank(tx, walk.found); });
+        }
+    }
+}
+
+}  // namespace
+
+Recipient Recipients::create(const Actor& actor, RecipientChange change) {
+    const std::vector<FieldError> faults = validate(change, true);
+    return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        require_sound(tx, change, faults);
+        require_free_address(tx, *change.email, 0);
+        Recipient recipient;
+        apply(change, recipient);
+        const std::int64_t id = store::recipients::insert(tx, recipient);
+        store::ErasedAddresses(tx).suppress_again(recipient.email);
+        set_lists(tx, id, change.list_ids.value_or(std::vector<std::int64_t>()));
+        audit(tx, actor, "recipient.create", target(id));
+        return get_recipient(tx, id);
+    });
+}
+
+Recipient Recipients::get(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) { return get_recipient(tx, id); });
+}
+
+Recipient Recipients::update(const Actor& actor,
+                             std::int64_t id,
+                             RecipientChange change,
+                             const ExpectedRevision& expected) {
+    const std::vector<FieldError> faults = validate(change, false);
+    const nlohmann::json fields = given_fields(change);
+    return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        Recipient recipient = get_recipient(tx, id);
+        check_revision(expected, recipient.revision, [&] { return to_json(recipient); });
+        require_sound(tx, change, faults);
+        if (recipient.status == RecipientStatus::kErased) {
+            fail(ErrorCode::kConflict, fmt::format("recipient {} was erased", id));
+        }
+        apply(change, recipient);
+        require_free_address(tx, recipient.email, id);
+        store::recipients::update(tx, recipient);
+        store::ErasedAddresses(tx).suppress_again(recipient.email);
+        if (change.list_ids) {
+            set_lists(tx, id, *change.list_ids);
+        }
+        audit(tx, actor, "recipient.update", target(id), fields);
+        return get_recipient(tx, id);
+    });
+}
+
+void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
+    const Recipient known = get(id);
+    if (known.status != RecipientStatus::kErased) {
+        check_revision(expected, known.revision, [&] { return to_json(known); });
+        blank_rejected_rows(database_, known.email);
+    }
+    database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Recipient recipient = get_recipient(tx, id);
+        if (recipient.status == RecipientStatus::kErased) {
+            return;
+        }
+        check_revision(expected, recipient.revision, [&] { return to_json(recipient); });
+        set_lists(tx, id, {});
+        skip_queued(tx, id, std::nullopt, SkipReason::kErased);
+        store::ErasedAddresses(tx).remember(recipient.email);
+        store::erasure::forget_words(tx, id);
+        store::erasure::forget_address(tx, recipient.email);
+        store::recipients::erase(tx, recipient);
+        if (store::erasure::is_anything_open(tx, id)) {
+            queue::enqueue(tx, "erase", id, tx.now() + kLookAgainMs);
+        }
+        audit(tx, actor, "recipient.erase", target(id));
+    });
+    database_.clean_log(kLogPatience);
+}
+
+bool forget_late_words(db::WriteTx& tx, std::int64_t id) {
+    store::erasure::forget_words(tx, id);
+    return store::erasure::is_anything_open(tx, id);
+}
+
+nlohmann::json Recipients::export_all(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        return nlohmann::json{{"recipient", to_json(get_recipient(tx, id))},
+                              {"lists", store::recipients::list_names_of(tx, id)},
+                              {"messages", store::recipients::messages_of(tx, id)},
+                              {"feedback", to_json(store::feedback::of_recipient(tx, id))}};
+    });
+}
+
+model::RecipientPage Recipients::list(const model::RecipientQuery& query) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        model::RecipientPage page = store::recipients::search(tx, query);
+        for (Recipient& recipient : page.items) {
+            if (const auto found = store::suppressions::of_address(tx, recipient.email)) {
+                recipient.suppressed_by = found->value;
+            }
+        }
+        return page;
+    });
+}
+
+nlohmann::json to_json(const Recipient& recipient) {
+    return {{"id", recipient.id},
+            {"email", recipient.email},
+            {"name", recipient.name},
+            {"attributes", recipient.attributes},
+            {"status", to_string(recipient.status)},
+            {"timezone",
+             recipient.timezone ? nlohmann::json(*recipient.timezone) : nlohmann::json(nullptr)},
+            {"list_ids", recipient.list_ids},
+            {"revision", recipient.revision},
+            {"suppressed_by",
+             recipient.suppressed_by ? nlohmann::json(*recipient.suppressed_by)
+                                     : nlohmann::json(nullptr)},
+            {"created_at", to_rfc3339(recipient.created_at)},
+            {"updated_at", to_rfc3339(recipient.updated_at)}};
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "db/database.h"
+#include "model/recipient.h"
+#include "service/access/audit.h"
+#include "service/access/revision.h"
+
+namespace campaignd::service {
+
+/// Use cases on people; the audit names who changed whom, never an address. Owned by the
+/// composition root; `database` must outlive it. Thread-safe. Throws Error: kInvalid with every
+/// fault, kNotFound, kConflict when the address is taken or the person was erased, StaleRevision.
+class Recipients {
+  public:
+    explicit Recipients(db::Database& database) : database_(database) {}
+
+    model::Recipient create(const Actor& actor, model::RecipientChange change);
+    model::Recipient get(std::int64_t id) const;
+    model::Recipient update(const Actor& actor,
+                            std::int64_t id,
+                            model::RecipientChange change,
+                            const ExpectedRevision& expected = {});
+    /// Removes all personal data, from the free space of the file and from its log too; the ledger
+    /// keeps its rows. A keyed hash of the address stays, so that it is suppressed when it comes
+    /// back. Erasing twice is the same as once.
+    void erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
+    /// All that is held on a person: {"recipient","lists","messages"}.
+    nlohmann::json export_all(std::int64_t id) const;
+    model::RecipientPage list(const model::RecipientQuery& query) const;
+
+  private:
+    db::Database& database_;
+};
+
+/// Once more for an erased person of whom a worker still held a message. True while one does.
+bool forget_late_words(db::WriteTx& tx, std::int64_t id);
+
+/// A recipient as the API shows it.
+nlohmann::json to_json(const model::Recipient& recipient);
+
+}  // namespace campaignd::service

@@ -1,0 +1,247 @@
+#include "service/people/suppressions.h"
+
+#include <fmt/format.h>
+
+#include "base/csv.h"
+#include "base/rfc3339.h"
+#include "model/json_fields.h"
+#include "model/suppression.h"
+#include "queue/queue.h"
+#include "service/people/unsubscribe.h"
+#include "service/sequence/sequence_end.h"
+#include "store/erased_addresses.h"
+#include "store/recipients.h"
+#include "store/suppressions.h"
+
+namespace campaignd::service {
+
+using model::Suppression;
+using nlohmann::json;
+
+namespace {
+
+namespace suppressions = store::suppressions;
+
+constexpr std::int64_t kCountCap = 1'000;
+constexpr int kExportedPerRead = 500;
+constexpr int kSweepRows = 4'000;
+constexpr int kSweepFound = 250;
+
+json answer_of(const Suppression& one) {
+    const bool domain = one.is_domain();
+    return {{"id", one.id},
+            {"kind", domain ? "domain" : "address"},
+            {"value", one.value},
+            {"address", domain ? json(nullptr) : json(one.value)},
+            {"domain", domain ? json(one.value) : json(nullptr)},
+            {"reason", one.reason},
+            {"since", to_rfc3339(one.since)}};
+}
+
+/// As the audit may keep it after the person is erased.
+std::string shown(const std::string& value) {
+    return value.find('@') == std::string::npos ? value : mask_email(value);
+}
+
+std::string target(std::int64_t id) {
+    return "suppression:" + std::to_string(id);
+}
+
+Suppression get_suppression(const db::ReadTx& tx, std::int64_t id) {
+    auto found = suppressions::find(tx, id);
+    if (!found) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no suppression {}", id));
+    }
+    return std::move(*found);
+}
+
+/// Reads the one field that says what is meant; notes what is wrong with it.
+std::string parse_value(std::string_view field, std::string_view text, JsonFields& fields) {
+    model::ParsedSuppression parsed = model::parse_suppression(text);
+    const bool domain = parsed.value.find('@') == std::string::npos;
+    if (!parsed) {
+        fields.fault(field, std::move(parsed.fault));
+    } else if (field == "domain" && !domain) {
+        fields.fault(field, "is an address; give it as \"address\"");
+    } else if ((field == "address" || field == "email") && domain) {
+        fields.fault(field, "is a domain; give it as \"domain\"");
+    }
+    return std::move(parsed.value);
+}
+
+struct Request {
+    std::string value;
+    std::string reason;
+    std::optional<TimeMs> since;
+};
+
+Request read_request(const json& body) {
+    std::vector<FieldError> faults;
+    JsonFields fields(body, faults);
+    Request request;
+    int given = 0;
+    for (const char* field : {"address", "email", "domain", "value"}) {
+        const auto text = fields.text(field, {.max_bytes = 500});
+        if (text) {
+            ++given;
+            request.value = parse_value(field, *text, fields);
+        }
+    }
+    if (given != 1 && faults.empty()) {
+        fields.fault("address", "give one of \"address\" and \"domain\"");
+    }
+    request.reason =
+        fields.text("reason", {.max_bytes = model::kMaxSuppressionReasonBytes}).value_or("");
+    if (const auto since = fields.text("since")) {
+        request.since = parse_rfc3339(*since);
+        if (!request.since) {
+            fields.fault("since", "must be a time such as 2026-01-31T12:00:00Z");
+        }
+    }
+    fields.reject_unknown();
+    model::throw_if_any(std::move(faults));
+    return request;
+}
+
+/// Ends what is queued: at once for an address, by a job for a domain.
+void end_queued(db::WriteTx& tx, const Suppression& one) {
+    if (one.is_domain()) {
+        if (suppressions::want_sweep(tx)) {
+            queue::enqueue(tx, "suppress", 1, tx.now());
+        }
+    } else if (const auto person = store::recipients::find_by_email(tx, one.value)) {
+        skip_queued(tx, *person, std::nullopt, SkipReason::kSuppressed);
+    }
+}
+
+json sweep_answer(const suppressions::Sweep& sweep, std::int64_t recipients) {
+    if (!sweep.started_at) {
+        return nullptr;
+    }
+    return {
+        {"state", sweep.running ? "running" : "done"},
+        {"checked", sweep.checked},
+        {"recipients", recipients},
+        {"skipped", sweep.skipped},
+        {"started_at", to_rfc3339(*sweep.started_at)},
+        {"finished_at", sweep.finished_at ? json(to_rfc3339(*sweep.finished_at)) : json(nullptr)}};
+}
+
+std::optional<bool> only_domains(const std::optional<std::string>& kind) {
+    if (!kind || kind->empty()) {
+        return std::nullopt;
+    }
+    if (*kind != "address" && *kind != "domain") {
+        throw Error(std::vector<FieldError>{{"kind", "must be one of address, domain"}});
+    }
+    return *kind == "domain";
+}
+
+void note_removal(db::WriteTx& tx, const Actor& actor, const Suppression& one) {
+    suppressions::remove(tx, one.id);
+    store::ErasedAddresses(tx).forget(one.value);
+    audit(tx, actor, "suppression.delete", target(one.id), {{"value", shown(one.value)}});
+}
+
+}  // namespace
+
+Suppressions::Added Suppressions::add(const Actor& actor, const json& body) {
+    const Request request = read_request(body);
+    Added added = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        Added made;
+        made.is_new = suppressions::insert(
+            tx, request.value, request.reason, request.since.value_or(tx.now()));
+        const auto stored = suppressions::find_value(tx, request.value);
+        check(stored.has_value(), "what was inserted is there");
+        if (made.is_new) {
+            end_queued(tx, *stored);
+            audit(tx,
+                  actor,
+                  "suppression.add",
+                  target(stored->id),
+                  {{"value", shown(stored->value)}, {"reason", stored->reason}});
+        }
+        made.answer = answer_of(*stored);
+        return made;
+    });
+    work_added_();
+    return added;
+}
+
+json Suppressions::list(const PageQuery& query, const std::optional<std::string>& kind) const {
+    const suppressions::Filter filter{.q = query.q,
+                                      .domains = only_domains(kind),
+                                      .before = query.after(),
+                                      .limit = query.limit + 1};
+    return database_.read([&](const db::ReadTx& tx) {
+        const std::int64_t total = suppressions::count(tx, filter, kCountCap);
+        json page = page_of(suppressions::list(tx, filter), query, total, answer_of);
+        if ((!query.q.empty() || filter.domains) && total == kCountCap) {
+            page["total_is_estimate"] = true;
+        }
+        page["sweep"] = sweep_answer(suppressions::sweep(tx), store::recipients::count(tx));
+        return page;
+    });
+}
+
+json Suppressions::get(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) { return answer_of(get_suppression(tx, id)); });
+}
+
+void Suppressions::remove(const Actor& actor, std::int64_t id) {
+    database_.write(db::WriteClass::kRequest,
+                    [&](db::WriteTx& tx) { note_removal(tx, actor, get_suppression(tx, id)); });
+}
+
+void Suppressions::remove_value(const Actor& actor,
+                                const std::string& field,
+                                const std::string& text) {
+    const model::ParsedSuppression parsed = model::parse_suppression(text);
+    if (!parsed) {
+        throw Error(std::vector<FieldError>{{field, parsed.fault}});
+    }
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        if (const auto found = suppressions::find_value(tx, parsed.value)) {
+            return note_removal(tx, actor, *found);
+        }
+        if (!store::ErasedAddresses(tx).forget(parsed.value)) {
+            fail(ErrorCode::kNotFound, fmt::format("{} is not suppressed", parsed.value));
+        }
+        audit(tx, actor, "suppression.delete", "erased address", {{"value", shown(parsed.value)}});
+    });
+}
+
+void Suppressions::write_csv(const std::function<void(std::string_view)>& sink) const {
+    sink("value,kind,reason,since\r\n");
+    std::int64_t after = 0;
+    while (true) {
+        const auto rows = database_.read(
+            [&](const db::ReadTx& tx) { return suppressions::after(tx, after, kExportedPerRead); });
+        std::string piece;
+        for (const Suppression& one : rows) {
+            append_csv_cell(piece, one.value);
+            piece += one.is_domain() ? ",domain," : ",address,";
+            append_csv_cell(piece, one.reason);
+            piece += ',' + to_rfc3339(one.since) + "\r\n";
+        }
+        sink(piece);
+        if (rows.size() < static_cast<std::size_t>(kExportedPerRead)) {
+            return;
+        }
+        after = rows.back().id;
+    }
+}
+
+bool sweep_suppressed(db::WriteTx& tx) {
+    const auto step = suppressions::next_sweep_step(tx, kSweepRows, kSweepFound);
+    if (!step) {
+        return false;
+    }
+    int skipped = 0;
+    for (const RecipientId recipient : step->suppressed) {
+        skipped += skip_queued(tx, recipient, std::nullopt, SkipReason::kSuppressed);
+    }
+    return suppressions::advance_sweep(tx, *step, skipped);
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,159 @@
+#include "service/people/unsubscribe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+#include "model/recipient.h"
+#include "service/access/audit.h"
+#include "service/sequence/feedback.h"
+#include "service/sequence/sequence_end.h"
+#include "store/messages.h"
+#include "store/preferences.h"
+#include "store/recipients.h"
+
+namespace campaignd::service {
+namespace {
+
+using model::RecipientStatus;
+using store::messages::ForSending;
+
+RecipientStatus status_of(const ForSending& message) {
+    return static_cast<RecipientStatus>(message.recipient_status);
+}
+
+/// What a person did to their own subscription, by the link of this message.
+void audit_own(db::WriteTx& tx,
+               const ForSending& message,
+               const std::string& address,
+               std::string_view action,
+               nlohmann::json detail = nlohmann::json::object()) {
+    const std::string who = "recipient:" + std::to_string(message.recipient_id);
+    detail["message_id"] = message.id;
+    audit(tx, {who, address}, action, who, std::move(detail));
+}
+
+}  // namespace
+
+std::string mask_email(std::string_view email) {
+    const std::size_t at = email.rfind('@');
+    if (at == std::string_view::npos || at == 0) {
+        return "***";
+    }
+    std::size_t first = 1;  // of a character in UTF-8
+    while (first < at && (static_cast<unsigned char>(email[first]) & 0xC0U) == 0x80U) {
+        ++first;
+    }
+    return std::string(email.substr(0, first)) + "***" + std::string(email.substr(at));
+}
+
+std::optional<Unsubscribe::Page> Unsubscribe::find(std::string_view token) const {
+    const auto id = links_.parse_token(MailLinks::Kind::kUnsubscribe, token);
+    if (!id) {
+        return std::nullopt;
+    }
+    return database_.read([&](const db::ReadTx& tx) -> std::optional<Page> {
+        const auto message = store::messages::find_for_sending(tx, *id);
+        if (!message || status_of(*message) == RecipientStatus::kErased) {
+            return std::nullopt;
+        }
+        Page page{mask_email(message->email),
+                  status_of(*message) != RecipientStatus::kActive,
+                  status_of(*message) == RecipientStatus::kUnsubscribed};
+        for (auto& list : store::preferences::choices(tx, message->recipient_id)) {
+            page.lists.push_back(
+                {list.list_id, std::move(list.name), std::move(list.description), list.member});
+        }
+        return page;
+    });
+}
+
+template <typename Work>
+bool Unsubscribe::change(std::string_view token, Work&& work) {
+    const auto id = links_.parse_token(MailLinks::Kind::kUnsubscribe, token);
+    if (!id) {
+        return false;
+    }
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const auto message = store::messages::find_for_sending(tx, *id);
+        return message && work(tx, *message);
+    });
+}
+
+bool Unsubscribe::unsubscribe(std::string_view token, const std::string& address) {
+    return change(token, [&](db::WriteTx& tx, const ForSending& message) {
+        const bool was_active = status_of(message) == RecipientStatus::kActive;
+        unsubscribe(tx, message.id);
+        if (was_active) {
+            audit_own(tx, message, address, "recipient.unsubscribe");
+        }
+        return true;
+    });
+}
+
+bool Unsubscribe::choose(std::string_view token,
+                         const std::vector<std::int64_t>& stay,
+                         const std::string& address) {
+    return change(token, [&](db::WriteTx& tx, const ForSending& message) {
+        if (status_of(message) == RecipientStatus::kErased) {
+            return false;
+        }
+        const RecipientId person = message.recipient_id;
+        std::vector<std::int64_t> left;
+        std::vector<std::int64_t> joined;
+        for (const auto& choice : store::preferences::choices(tx, person)) {
+            const bool wanted = std::find(stay.begin(), stay.end(), choice.list_id) != stay.end();
+            if (choice.member && !wanted) {
+                store::preferences::leave(tx, person, choice.list_id);
+                left.push_back(choice.list_id);
+            } else if (!choice.member && wanted) {
+                store::preferences::rejoin(tx, person, choice.list_id);
+                joined.push_back(choice.list_id);
+            }
+        }
+        for (const CampaignId campaign : store::preferences::campaigns_left(tx, person)) {
+            store::sequences::end(tx, campaign, person, SkipReason::kUnsubscribed);
+            skip_queued(tx, person, campaign, SkipReason::kUnsubscribed);
+        }
+        if (!left.empty() || !joined.empty()) {
+            audit_own(tx,
+                      message,
+                      address,
+                      "recipient.choose_lists",
+                      {{"left", left}, {"joined", joined}});
+        }
+        return true;
+    });
+}
+
+bool Unsubscribe::resubscribe(std::string_view token, const std::string& address) {
+    return change(token, [&](db::WriteTx& tx, const ForSending& message) {
+        if (status_of(message) == RecipientStatus::kErased) {
+            return false;
+        }
+        if (store::recipients::resume_subscription(tx, message.recipient_id)) {
+            audit_own(tx, message, address, "recipient.resubscribe");
+        }
+        return true;
+    });
+}
+
+void Unsubscribe::unsubscribe(db::WriteTx& tx, MessageId message) {
+    const auto found = store::messages::find_for_sending(tx, message);
+    if (!found || status_of(*found) == RecipientStatus::kErased) {
+        return;
+    }
+    if (status_of(*found) != RecipientStatus::kActive) {
+        skip_queued(tx, found->recipient_id, std::nullopt, SkipReason::kUnsubscribed);
+        return;
+    }
+    // A link may be used again after a return: the moment tells the two apart.
+    Feedback().apply(tx,
+                     {.source = fmt::format("link:{}:{}", message, tx.now()),
+                      .kind = FeedbackKind::kUnsubscribe,
+                      .message = message});
+}
+
+}  // namespace campaignd::service

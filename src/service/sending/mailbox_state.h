@@ -1,0 +1,24 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "db/transaction.h"
+#include "mail/net/imap_client.h"
+#include "model/sender.h"
+
+/// What belongs to a sender's mailbox beside reading it. Thread: inside the caller's transaction.
+/// Throws SqlError.
+namespace campaignd::service {
+
+/// Every sender with a mailbox has a job that reads it.
+void ensure_mailbox_jobs(db::WriteTx& tx);
+/// The sender's mailbox, if there is one, is looked at now: it was set, changed or found well.
+void mailbox_look_now(db::WriteTx& tx, std::int64_t sender);
+
+/// {"polled_at","messages","matched","trouble","trouble_since","retry_at"}; null before the first
+/// look and without a mailbox.
+nlohmann::json mailbox_state_json(const db::ReadTx& tx, std::int64_t sender);
+
+mail::ImapAccount to_imap_account(const model::MailboxAccount& account);
+
+}  // namespace campaignd::service

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "db/database.h"
+#include "service/access/paging.h"
+
+namespace campaignd::service {
+
+/// What sandbox senders kept instead of sending. Owner: App. Thread-safe. Throws Error(kNotFound).
+class Sandbox {
+  public:
+    explicit Sandbox(db::Database& database) : database_(database) {}
+
+    /// Newest first; `q` is a part of the address or the subject.
+    nlohmann::json list(const PageQuery& query) const;
+    /// With {"headers":[{"name","value"}],"html","text"}.
+    nlohmann::json get(std::int64_t id) const;
+    /// The HTML part without its tracking pixel, or the text as HTML: looking at it counts for
+    /// nothing.
+    std::string html(std::int64_t id) const;
+    /// The message as the relay would have got it.
+    std::string raw(std::int64_t id) const;
+
+  private:
+    db::Database& database_;
+};
+
+}  // namespace campaignd::service

@@ -1,0 +1,273 @@
+#include "service/sending/senders.h"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "db/sql_error.h"
+#include "mail/net/imap_client.h"
+#include "mail/smtp/blocking.h"
+#include "model/json_fields.h"
+#include "service/access/settings.h"
+#include "service/sending/mailbox_state.h"
+#include "store/relay_habits.h"
+#include "store/senders.h"
+
+namespace campaignd::service {
+
+using nlohmann::json;
+
+namespace {
+
+std::string target(std::int64_t id) {
+    return "sender:" + std::to_string(id);
+}
+
+model::Sender get_sender(const db::ReadTx& tx, std::int64_t id) {
+    auto sender = store::senders::find(tx, id);
+    if (!sender) {
+        fail(ErrorCode::kNotFound, "there is no such sender");
+    }
+    return std::move(*sender);
+}
+
+model::SenderEdit read_edit(const json& body, const model::SenderSettings* before) {
+    std::vector<FieldError> faults;
+    model::SenderEdit edit = read_sender(body, before, faults);
+    model::throw_if_any(std::move(faults));
+    return edit;
+}
+
+template <typename Change>
+auto changing(Change change) {
+    try {
+        return change();
+    } catch (const db::SqlError& error) {
+        if (error.is_duplicate()) {
+            fail(ErrorCode::kConflict, "there is already a sender with this name");
+        }
+        throw;
+    }
+}
+
+/// What the audit keeps: names of fields, never their values.
+json given_fields(const json& body) {
+    json names = json::array();
+    for (const auto& [name, ignored] : body.items()) {
+        names.push_back(name);
+    }
+    return names;
+}
+
+json feature_names(const mail::SmtpFeatures& features) {
+    return {{"pipelining", features.pipelining},
+            {"eight_bit_mime", features.eight_bit_mime},
+            {"smtp_utf8", features.smtp_utf8},
+            {"enhanced_codes", features.enhanced_codes},
+            {"starttls", features.starttls},
+            {"auth", features.auth},
+            {"max_size_bytes", features.max_size}};
+}
+
+}  // namespace
+
+Senders::Senders(db::Database& database, const MasterKey& key) : database_(database), key_(key) {}
+
+json Senders::answer(const db::ReadTx& tx, std::int64_t id) const {
+    const model::Sender found = get_sender(tx, id);
+    json sender = to_json(found);
+    sender["relay"] = to_json(store::relay_habits::find(tx, id, found.revision), tx.now());
+    sender["mailbox_state"] = mailbox_state_json(tx, id);
+    return sender;
+}
+
+model::SenderSettings Senders::sealed(const model::SenderEdit& edit) const {
+    model::SenderSettings settings = edit.settings;
+    const auto seal = [&](const std::optional<std::string>& password, std::string& stored) {
+        if (password) {
+            stored = password->empty() ? std::string() : key_.seal(*password);
+        }
+    };
+    seal(edit.password, settings.sealed_password);
+    if (settings.mailbox) {
+        seal(edit.mailbox_password, settings.mailbox->sealed_password);
+    }
+    return settings;
+}
+
+json Senders::create(const Actor& actor, const json& body) {
+    const model::SenderEdit edit = read_edit(body, nullptr);
+    const model::SenderSettings settings = sealed(edit);
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const std::int64_t id = changing([&] { return store::senders::insert(tx, settings); });
+        audit(tx, actor, "sender.create", target(id), {{"name", settings.name}});
+        mailbox_look_now(tx, id);
+        json made = answer(tx, id);
+        made["warnings"] = edit.warnings;
+        return made;
+    });
+}
+
+json Senders::update(const Actor& actor,
+                     std::int64_t id,
+                     const json& body,
+                     const ExpectedRevision& expected) {
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const model::Sender before = get_sender(tx, id);
+        check_revision(expected, before.revision, [&] { return answer(tx, id); });
+        const model::SenderEdit edit = read_edit(body, &before.settings);
+        const model::SenderSettings settings = sealed(edit);
+        if (settings != before.settings) {
+            changing([&] { store::senders::update(tx, id, settings); });
+            audit(tx, actor, "sender.update", target(id), {{"fields", given_fields(body)}});
+            mailbox_look_now(tx, id);
+        }
+        json changed = answer(tx, id);
+        changed["warnings"] = edit.warnings;
+        return changed;
+    });
+}
+
+void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const model::Sender sender = get_sender(tx, id);
+        check_revision(expected, sender.revision, [&] { return answer(tx, id); });
+        const std::int64_t campaigns = store::senders::count_active_campaigns(tx, id);
+        if (campaigns > 0) {
+            fail(ErrorCode::kConflict,
+                 "campaigns still send through this sender (" + std::to_string(campaigns) +
+                     "): let them finish, or cancel them first");
+        }
+        store::senders::remove(tx, id);
+        if (Settings::values(tx).default_sender_id == id) {
+            Settings::forget_default_sender(tx);
+        }
+        audit(tx, actor, "sender.delete", target(id), {{"name", sender.settings.name}});
+    });
+}
+
+json Senders::get(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) { return answer(tx, id); });
+}
+
+json Senders::list(const PageQuery& query) const {
+    const std::int64_t after = query.after();
+    return database_.read([&](const db::ReadTx& tx) {
+        return page_of(store::senders::list(tx, query.q, after, query.limit + 1),
+                       query,
+                       store::senders::count(tx, query.q),
+                       [&](const model::Sender& sender) { return answer(tx, sender.id); });
+    });
+}
+
+json Senders::verify(const Actor& actor, std::int64_t id) {
+    constexpr std::chrono::milliseconds kTimeout{20'000};
+    const model::SenderAccount login =
+        database_.read([&](const db::ReadTx& tx) { return account(tx, id); });
+    mail::VerifyResult result;
+    result.ok = true;
+    if (login.transport == model::TransportKind::kSmtp) {
+        result = mail::verify_smtp(to_smtp_account(login), kTimeout);
+    }
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const auto sender = store::senders::find(tx, id);
+        if (result.ok && sender && sender->revision == login.revision) {
+            store::senders::clear_trouble(tx, id);
+        }
+        audit(tx, actor, "sender.verify", target(id), {{"ok", result.ok}});
+    });
+    const json mailbox = verify_mailbox(id);
+    const bool reads = mailbox.is_null() || mailbox["ok"] == true;
+    json answer{{"ok", result.ok && reads},
+                {"error", nullptr},
+                {"greeting", result.greeting},
+                {"features", feature_names(result.features)},
+                {"mailbox", mailbox}};
+    if (!result.ok) {
+        answer["error"] = result.error;
+    } else if (!reads) {
+        answer["error"] = mailbox["error"];
+    }
+    return answer;
+}
+
+/// Null when there is none.
+json Senders::verify_mailbox(std::int64_t id) const {
+    const auto found = database_.read([&](const db::ReadTx& tx) { return mailbox(tx, id); });
+    if (!found) {
+        return nullptr;
+    }
+    try {
+        mail::ImapClient client(to_imap_account(*found), {});
+        const auto folder = client.examine(found->folder);
+        client.logout();
+        database_.write(db::WriteClass::kRequest,
+                        [&](db::WriteTx& tx) { mailbox_look_now(tx, id); });
+        return {{"ok", true}, {"error", nullptr}, {"messages", folder.messages}};
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::kUnavailable) {
+            throw;
+        }
+        return {{"ok", false}, {"error", error.what()}, {"messages", nullptr}};
+    }
+}
+
+model::SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) const {
+    const model::Sender sender = get_sender(tx, id);
+    const model::SenderSettings& settings = sender.settings;
+    return {.sender_id = id,
+            .revision = sender.revision,
+            .transport = settings.transport,
+            .host = settings.host,
+            .port = settings.port,
+            .tls = settings.tls,
+            .username = settings.username,
+            .password = settings.sealed_password.empty() ? std::string()
+                                                         : key_.unseal(settings.sealed_password),
+            .max_connections = settings.max_connections,
+            .from_name = settings.from_name,
+            .from_email = settings.from_email,
+            .reply_to = settings.reply_to,
+            .per_domain_per_minute = settings.limits.per_domain_per_minute,
+            .window = settings.window,
+            .habits = store::relay_habits::find(tx, id, sender.revision)};
+}
+
+bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
+    return store::senders::find(tx, id).has_value();
+}
+
+std::optional<model::MailboxAccount> Senders::mailbox(const db::ReadTx& tx, std::int64_t id) const {
+    const model::Sender sender = get_sender(tx, id);
+    if (!sender.settings.mailbox) {
+        return std::nullopt;
+    }
+    const model::Mailbox& mailbox = *sender.settings.mailbox;
+    return model::MailboxAccount{.sender_id = id,
+                                 .revision = sender.revision,
+                                 .host = mailbox.host,
+                                 .port = mailbox.port,
+                                 .tls = mailbox.tls,
+                                 .username = mailbox.username,
+                                 .password = mailbox.sealed_password.empty()
+                                                 ? std::string()
+                                                 : key_.unseal(mailbox.sealed_password),
+                                 .folder = mailbox.folder,
+                                 .poll_s = mailbox.poll_s};
+}
+
+mail::SmtpAccount to_smtp_account(const model::SenderAccount& account) {
+    mail::SmtpAccount smtp;
+    smtp.sender_id = account.sender_id;
+    smtp.revision = account.revision;
+    smtp.host = account.host;
+    smtp.port = account.port;
+    smtp.tls = account.tls;
+    smtp.username = account.username;
+    smtp.password = account.password;
+    smtp.max_connections = account.max_connections;
+    smtp.habits = account.habits;
+    return smtp;
+}
+
+}  // namespace campaignd::service

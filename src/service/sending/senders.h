@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "db/database.h"
+#include "mail/smtp/types.h"
+#include "model/sender.h"
+#include "model/sender_edit.h"
+#include "service/access/audit.h"
+#include "service/access/revision.h"
+#include "service/secrets/master_key.h"
+
+namespace campaignd::service {
+
+/// The From identities with their transports. Passwords come in and are sealed; no answer ever
+/// holds one. Owner: App; the references must outlive it. Thread-safe. Throws Error: kInvalid with
+/// every fault, kNotFound, kConflict for a name in use or a sender in use, StaleRevision.
+class Senders {
+  public:
+    Senders(db::Database& database, const MasterKey& key);
+
+    /// Contract 4, sender; the answer adds "warnings" about what was taken but looks wrong.
+    nlohmann::json create(const Actor& actor, const nlohmann::json& body);
+    nlohmann::json update(const Actor& actor,
+                          std::int64_t id,
+                          const nlohmann::json& body,
+                          const ExpectedRevision& expected = {});
+    /// Refused while a campaign would still send through it.
+    void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
+    nlohmann::json get(std::int64_t id) const;
+    nlohmann::json list(const PageQuery& query) const;
+
+    /// Tries to log in at the relay and at the mailbox; blocks up to 40 s.
+    /// {"ok","error","greeting","features","mailbox":{"ok","error","messages"}}.
+    nlohmann::json verify(const Actor& actor, std::int64_t id);
+
+    /// With its password in the clear: for the send path alone.
+    model::SenderAccount account(const db::ReadTx& tx, std::int64_t id) const;
+    bool exists(const db::ReadTx& tx, std::int64_t id) const;
+    /// Nothing when the sender has no mailbox.
+    std::optional<model::MailboxAccount> mailbox(const db::ReadTx& tx, std::int64_t id) const;
+
+  private:
+    nlohmann::json answer(const db::ReadTx& tx, std::int64_t id) const;
+    nlohmann::json verify_mailbox(std::int64_t id) const;
+    /// Seals what the request brought. The edit is of one transaction.
+    model::SenderSettings sealed(const model::SenderEdit& edit) const;
+
+    db::Database& database_;
+    const MasterKey& key_;
+};
+
+/// The same account in the words of the SMTP engine.
+mail::SmtpAccount to_smtp_account(const model::SenderAccount& account);
+
+}  // namespace campaignd::service

@@ -1,0 +1,234 @@
+#include "service/sequence/campaign_moves.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "queue/queue.h"
+#include "service/content/step_mail.h"
+#include "service/sequence/campaign_end.h"
+#include "store/audience.h"
+#include "store/campaigns.h"
+#include "store/senders.h"
+
+namespace campaignd::service::moves {
+namespace {
+
+namespace campaigns = store::campaigns;
+
+/// Of an audience, inside a transaction: some thousand people.
+constexpr int kSlicesLookedAt = 4;
+
+[[noreturn]] void forbid(const Campaign& campaign, std::string_view move, std::string_view remedy) {
+    fail(ErrorCode::kConflict,
+         fmt::format("campaign {} is {}: it cannot be {}; {}",
+                     campaign.id,
+                     to_text(campaign.state),
+                     move,
+                     remedy));
+}
+
+/// running, with every lane free but that of first messages that were cancelled.
+void run(db::WriteTx& tx, const Campaign& campaign) {
+    campaigns::set_state(tx, campaign.id, CampaignState::kRunning, {});
+    queue::set_paused(tx, campaign.id, false);
+    const auto openers = queue::find_lane(tx, campaign.id, 0);
+    if (campaign.openers_cancelled && openers) {
+        queue::set_lane_paused(tx, *openers, true);
+    }
+}
+
+/// Runs it, and ends it at once when there is nothing left to run.
+void go_on(db::WriteTx& tx, const Campaign& campaign) {
+    run(tx, campaign);
+    if (!campaign.enrolled) {
+        queue::enqueue(tx, "enrol", campaign.id, tx.now());
+    }
+    settle_campaign(tx, campaign.id);
+}
+
+/// What was paused or waited for its day when it was held does so again: a yes sends nothing that
+/// would not have been sent. False for what was running, or is due.
+bool give_back(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.held_from == CampaignState::kPaused) {
+        campaigns::set_state(tx, campaign.id, CampaignState::kPaused, {});
+        return true;
+    }
+    if (campaign.held_from != CampaignState::kScheduled || !campaign.schedule_at ||
+        *campaign.schedule_at <= tx.now()) {
+        return false;
+    }
+    campaigns::set_state(tx, campaign.id, CampaignState::kScheduled, {});
+    queue::enqueue(tx, "schedule", campaign.id, *campaign.schedule_at);
+    return true;
+}
+
+void open_lanes(db::WriteTx& tx, const Campaign& campaign) {
+    for (std::size_t step = 0; step < campaign.steps.size(); ++step) {
+        queue::open_lane(tx,
+                         {.kind = "send",
+                          .campaign_id = campaign.id,
+                          .step = static_cast<int>(step),
+                          .sender_id = campaign.sender_id});
+    }
+}
+
+/// Throws every fault at once; `nobody`: nobody in the audience can get mail.
+void require_complete(const db::ReadTx& tx, const Campaign& campaign, bool nobody) {
+    std::vector<FieldError> faults;
+    if (!campaign.sender_id || !store::senders::find(tx, *campaign.sender_id)) {
+        faults.push_back({"sender_id", "choose a sender: a campaign needs a From address"});
+    }
+    if (campaign.steps.empty()) {
+        faults.push_back({"steps", "write at least the first message"});
+    }
+    if (campaign.audience.list_ids.empty() && campaign.audience.segment_ids.empty()) {
+        faults.push_back({"audience.list_ids", "choose at least one list or segment"});
+    } else if (nobody) {
+        faults.push_back(
+            {"audience", "nobody in these lists can get mail: import recipients first"});
+    }
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+}
+
+}  // namespace
+
+void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
+    require_complete(tx, campaign, campaigns::audience_after(tx, campaign.audience, 0, 1).empty());
+}
+
+bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* compiled) {
+    if (campaign.state == CampaignState::kRunning || campaign.state == CampaignState::kScheduled) {
+        return true;
+    }
+    if (campaign.state != CampaignState::kDraft) {
+        forbid(campaign,
+               "launched",
+               campaign.state == CampaignState::kPaused ? "resume it"
+               : campaign.state == CampaignState::kHeld ? "approve it"
+                                                        : "duplicate it to send it again");
+    }
+    // Who is at the end of a long audience was found before this transaction.
+    require_complete(
+        tx, campaign, store::has_anyone(tx, campaign.audience, kSlicesLookedAt) == false);
+    const CampaignIdentity identity = identity_of(tx, campaign);
+    if (compiled == nullptr || compiled->campaign.revision != campaign.revision ||
+        compiled->identity != identity) {
+        return false;
+    }
+    store_links(tx, *compiled);
+    campaigns::set_launched(tx, campaign.id, identity);
+    open_lanes(tx, campaign);
+    if (campaign.schedule_at && *campaign.schedule_at > tx.now()) {
+        campaigns::set_state(tx, campaign.id, CampaignState::kScheduled, {});
+        queue::enqueue(tx, "schedule", campaign.id, *campaign.schedule_at);
+        return true;
+    }
+    go_on(tx, campaign);
+    return true;
+}
+
+void start_scheduled(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.state != CampaignState::kScheduled || !campaign.schedule_at) {
+        return;
+    }
+    if (*campaign.schedule_at > tx.now()) {
+        queue::enqueue(tx, "schedule", campaign.id, *campaign.schedule_at);
+        return;
+    }
+    if (tx.now() - *campaign.schedule_at > campaign.options.late_after_s * 1000) {
+        hold_campaign(tx, campaign.id, "late");
+        return;
+    }
+    go_on(tx, campaign);
+}
+
+void pause(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.state == CampaignState::kPaused) {
+        return;
+    }
+    if (campaign.state != CampaignState::kRunning) {
+        forbid(campaign, "paused", "only a running campaign can be");
+    }
+    campaigns::set_state(tx, campaign.id, CampaignState::kPaused, {});
+    queue::set_paused(tx, campaign.id, true);
+}
+
+void resume(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.state == CampaignState::kRunning) {
+        return;
+    }
+    if (campaign.state != CampaignState::kPaused) {
+        forbid(campaign,
+               "resumed",
+               campaign.state == CampaignState::kHeld ? "approve it" : "only a paused one can be");
+    }
+    run(tx, campaign);
+    settle_campaign(tx, campaign.id);
+}
+
+void approve(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.state == CampaignState::kRunning) {
+        return;
+    }
+    if (campaign.state != CampaignState::kHeld) {
+        forbid(campaign, "approved", "only a held campaign waits for that");
+    }
+    const campaigns::Remaining left = campaigns::remaining(tx, campaign.id);
+    if (campaign.held_reason == "uncertain" && left.uncertain > 0) {
+        forbid(campaign,
+               "approved",
+               fmt::format("first resolve its {} uncertain messages as sent or retry",
+                           left.uncertain));
+    }
+    campaigns::clear_policy_refusals(tx, campaign.id);
+    if (campaign.held_from == CampaignState::kScheduled && campaign.openers_cancelled) {
+        cancel_everything(tx, campaign);  // nobody has been mailed: there is nothing to go on with
+    } else if (!give_back(tx, campaign)) {
+        go_on(tx, campaign);
+    }
+}
+
+void cancel_everything(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.state == CampaignState::kCancelled) {
+        return;
+    }
+    if (campaign.state == CampaignState::kFinished) {
+        forbid(campaign, "cancelled", "all its messages have ended");
+    }
+    campaigns::set_state(tx, campaign.id, CampaignState::kCancelled, {});
+    queue::set_paused(tx, campaign.id, true);
+    queue::enqueue(tx, "cancel", campaign.id, tx.now());
+}
+
+void cancel_openers(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.openers_cancelled || campaign.state == CampaignState::kCancelled) {
+        return;
+    }
+    if (campaign.state == CampaignState::kDraft || campaign.state == CampaignState::kScheduled) {
+        cancel_everything(tx, campaign);  // nobody has been mailed: there is nothing to go on with
+        return;
+    }
+    if (campaign.state == CampaignState::kFinished) {
+        forbid(campaign, "cancelled", "all its messages have ended");
+    }
+    campaigns::set_openers_cancelled(tx, campaign.id);
+    if (const auto lane = queue::find_lane(tx, campaign.id, 0)) {
+        queue::set_lane_paused(tx, *lane, true);
+    }
+    queue::enqueue(tx, "cancel", campaign.id, tx.now());
+}
+
+void reopen(db::WriteTx& tx, const Campaign& campaign) {
+    const bool waited_for_this =
+        campaign.state == CampaignState::kHeld && campaign.held_reason == "uncertain";
+    if (campaign.state == CampaignState::kFinished || waited_for_this) {
+        queue::reopen_lanes(tx, campaign.id);
+        run(tx, campaign);
+    }
+    settle_campaign(tx, campaign.id);
+}
+
+}  // namespace campaignd::service::moves

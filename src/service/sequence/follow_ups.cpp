@@ -1,0 +1,74 @@
+#include "service/sequence/follow_ups.h"
+
+#include "base/error.h"
+#include "model/follow_up.h"
+#include "queue/queue.h"
+#include "store/campaigns.h"
+#include "store/feedback.h"
+#include "store/messages.h"
+#include "store/recipients.h"
+#include "store/senders.h"
+#include "store/sequences.h"
+
+namespace campaignd::service {
+
+void FollowUps::plan_next(CampaignId campaign, int step, RecipientId recipient, TimeMs from) {
+    const Next& next = next_of(campaign, step);
+    if (!next.step) {
+        return;
+    }
+    TimeMs due = follow_up_due(from, *next.step, next.window, zone_of(next.window, recipient));
+    if (next.postpone_s > 0 && is_out_of_office(campaign, step, recipient)) {
+        due += next.postpone_s * 1000;
+    }
+    const auto message = store::messages::insert(tx_, campaign, recipient, step + 1, due);
+    if (!message) {
+        return;
+    }
+    if (const auto ended = store::sequences::reason_of(tx_, campaign, recipient)) {
+        store::messages::change(tx_, *message, {.state = MessageState::kSkipped, .reason = *ended});
+        counters_.added(campaign, step + 1, MessageState::kSkipped);
+        return;
+    }
+    queue::enqueue(tx_, next.lane, *message, due);
+    counters_.added(campaign, step + 1, MessageState::kQueued);
+}
+
+/// Read where it counts alone.
+std::string FollowUps::zone_of(const std::optional<Window>& window, RecipientId recipient) const {
+    return window && window->use_recipient_timezone ? store::recipients::timezone(tx_, recipient)
+                                                    : std::string();
+}
+
+/// The answer may come before the relay's 250 is recorded.
+bool FollowUps::is_out_of_office(CampaignId campaign, int step, RecipientId recipient) const {
+    const auto message = store::messages::find_id(tx_, campaign, step, recipient);
+    return message && store::feedback::has_auto_reply(tx_, *message);
+}
+
+const FollowUps::Next& FollowUps::next_of(CampaignId campaign, int step) {
+    const auto key = std::pair(campaign, step);
+    if (const auto found = known_.find(key); found != known_.end()) {
+        return found->second;
+    }
+    Next next;
+    if (store::campaigns::rules(tx_, campaign).state != CampaignState::kCancelled) {
+        next.step = store::campaigns::find_step(tx_, campaign, step + 1);
+    }
+    if (next.step) {
+        const std::optional<LaneId> lane = queue::find_lane(tx_, campaign, step + 1);
+        check(lane.has_value(), "a launched step has a lane");
+        next.lane = *lane;
+        const CampaignOptions options = store::campaigns::options(tx_, campaign);
+        if (next.step->delay_counts == DelayCounts::kSendingDays) {
+            next.window =
+                options.window ? options.window : store::senders::window_of_campaign(tx_, campaign);
+        }
+        if (options.on_out_of_office.postpone) {
+            next.postpone_s = options.on_out_of_office.postpone_s;
+        }
+    }
+    return known_.emplace(key, std::move(next)).first->second;
+}
+
+}  // namespace campaignd::service

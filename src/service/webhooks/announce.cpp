@@ -1,0 +1,42 @@
+#include "service/webhooks/announce.h"
+
+#include <algorithm>
+
+#include "queue/queue.h"
+
+namespace campaignd::service {
+
+bool Announcer::wants(model::WebhookEvent type) {
+    if (!listeners_) {
+        listeners_ = store::webhooks::listeners(tx_);
+    }
+    return std::any_of(listeners_->begin(), listeners_->end(), [type](const auto& listener) {
+        return (listener.events & model::bit_of(type)) != 0;
+    });
+}
+
+void Announcer::tell(const Event& event) {
+    if (!wants(event.type)) {
+        return;
+    }
+    model::WebhookDelivery delivery;
+    delivery.event = event.type;
+    delivery.at = tx_.now();
+    delivery.campaign_id = event.campaign_id;
+    delivery.recipient_id = event.recipient_id;
+    delivery.message_id = event.message_id;
+    delivery.detail = event.detail;
+    for (const store::webhooks::Listener& listener : *listeners_) {
+        if ((listener.events & model::bit_of(event.type)) != 0) {
+            delivery.webhook_id = listener.id;
+            const std::int64_t id = store::webhooks::insert_delivery(tx_, delivery);
+            queue::enqueue(tx_, listener.lane_id, id, tx_.now());
+        }
+    }
+}
+
+void announce(db::WriteTx& tx, const Event& event) {
+    Announcer(tx).tell(event);
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/database.h"
+#include "model/webhook.h"
+#include "queue/queue.h"
+#include "service/access/audit.h"
+#include "service/access/paging.h"
+#include "service/access/revision.h"
+#include "service/secrets/mail_links.h"
+#include "service/secrets/master_key.h"
+
+namespace campaignd::service {
+
+/// The bytes that a webhook's secret stands for: base64 of 16 to 64 bytes, with "whsec_" in front
+/// or not (Standard Webhooks). Nothing when it is none.
+std::optional<std::string> webhook_key(std::string_view secret);
+
+/// "v1," and the base64 of HMAC-SHA-256 over "ID.TIMESTAMP.BODY" (Standard Webhooks).
+std::string webhook_signature(std::string_view key,
+                              std::string_view id,
+                              std::int64_t timestamp_s,
+                              std::string_view body);
+
+/// Webhooks as people see them: making, changing, the log, trying again. Each has a lane of its own
+/// in the queue, so that one slow address holds up no other.
+///
+///   announce() -> webhook_delivery row and job -> jobs/WebhookWorker -> record_calls()
+///
+/// Secrets come in or are made, are shown once and sealed. Owner: App; the references must outlive
+/// it. Thread-safe. Throws Error: kInvalid with every fault, kNotFound, kConflict,
+/// StaleRevision.
+class Webhooks {
+  public:
+    Webhooks(db::Database& database, const MasterKey& key, std::function<void()> work_added)
+        : database_(database), key_(key), work_added_(std::move(work_added)) {}
+
+    /// {"url","events","secret","enabled"}; without a secret one is made. The answer shows it.
+    nlohmann::json create(const Actor& actor, const nlohmann::json& body);
+    /// Any of them. "secret": null makes a new one. The answer shows the secret when it is new.
+    nlohmann::json update(const Actor& actor,
+                          std::int64_t id,
+                          const nlohmann::json& body,
+                          const ExpectedRevision& expected = {});
+    void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
+    nlohmann::json get(std::int64_t id) const;
+    nlohmann::json list(const PageQuery& query) const;
+
+    /// Newest first. `state`: waiting, delivered, failed or nothing.
+    nlohmann::json log(std::int64_t id,
+                       const PageQuery& query,
+                       const std::optional<std::string>& state) const;
+    /// Sends one of its deliveries again, with the same webhook-id.
+    nlohmann::json replay(const Actor& actor, std::int64_t id, std::int64_t delivery);
+    /// Deletes what is old of the logs: delivered after three days, failed after thirty.
+    void prune();
+
+  private:
+    db::Database& database_;
+    const MasterKey& key_;
+    const std::function<void()> work_added_;
+};
+
+/// One slice of deleting a removed webhook; true while more is left. Throws SqlError.
+bool remove_webhook_slice(db::WriteTx& tx, std::int64_t id);
+
+}  // namespace campaignd::service

@@ -1,0 +1,143 @@
+#include <catch2/catch.hpp>
+
+#include "mail/smtp/reply_class.h"
+#include "mail/smtp/reply_reader.h"
+
+using namespace campaignd::mail;
+
+namespace {
+
+std::vector<Reply> read_all(ReplyReader& reader, std::string_view bytes) {
+    std::vector<Reply> replies;
+    while (auto reply = reader.next(bytes)) {
+        replies.push_back(*reply);
+    }
+    return replies;
+}
+
+Reply reply_of(int code, const std::string& text) {
+    return {code, std::string(enhanced_code(text)), text};
+}
+
+}  // namespace
+
+TEST_CASE("a reply is read whole however its bytes are cut", "[mail]") {
+    const std::string bytes = "250-2.1.5 first\r\n250-second\r\n250 third\r\n354 go\n";
+    for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+        ReplyReader reader;
+        auto replies = read_all(reader, std::string_view(bytes).substr(0, cut));
+        const auto rest = read_all(reader, std::string_view(bytes).substr(cut));
+        replies.insert(replies.end(), rest.begin(), rest.end());
+        REQUIRE(replies.size() == 2);
+        CHECK(replies[0].code == 250);
+        CHECK(replies[0].enhanced == "2.1.5");
+        CHECK(replies[0].text == "2.1.5 first second third");
+        CHECK(replies[1].code == 354);
+        CHECK_FALSE(reader.inside());
+    }
+}
+
+TEST_CASE("a reply of a megabyte keeps only its beginning", "[mail]") {
+    ReplyReader reader;
+    std::string bytes;
+    while (bytes.size() < 1'000'000) {
+        bytes += "550-" + std::string(1000, 'x') + "\r\n";
+    }
+    bytes += "550 end\r\n";
+    const auto replies = read_all(reader, bytes);
+    REQUIRE(replies.size() == 1);
+    CHECK(replies[0].code == 550);
+    CHECK(replies[0].text.size() <= kMaxReplyText);
+}
+
+TEST_CASE("a reply that never ends breaks the stream in bounded memory", "[mail]") {
+    ReplyReader reader;
+    const std::string block = "250-" + std::string(60'000, 'x') + "\r\n";
+    for (int i = 0; i < 200 && !reader.broken(); ++i) {
+        CHECK(read_all(reader, block).empty());
+    }
+    CHECK(reader.broken());
+}
+
+TEST_CASE("control bytes of a reply cannot reach a log or a page", "[mail]") {
+    ReplyReader reader;
+    const std::string bytes("250 a\0b\x1b[2J\xff\r\n", 14);
+    const auto replies = read_all(reader, bytes);
+    REQUIRE(replies.size() == 1);
+    CHECK(replies[0].text == "a b [2J\xef\xbf\xbd");
+}
+
+TEST_CASE("lines that are not SMTP break the stream", "[mail]") {
+    for (const char* bytes :
+         {"HTTP/1.1 400 Bad\r\n", "25 ok\r\n", "2500 ok\r\n", "\r\n", "150 no\r\n"}) {
+        ReplyReader reader;
+        CHECK(read_all(reader, bytes).empty());
+        CHECK(reader.broken());
+    }
+}
+
+TEST_CASE("an enhanced code is taken only where it stands", "[mail]") {
+    CHECK(enhanced_code("5.7.26 no") == "5.7.26");
+    CHECK(enhanced_code("5.7.26") == "5.7.26");
+    CHECK(enhanced_code("5.7 no").empty());
+    CHECK(enhanced_code("3.7.1 no").empty());
+    CHECK(enhanced_code("5.1234.1").empty());
+    CHECK(enhanced_code("mailbox 5.1.1").empty());
+}
+
+TEST_CASE("a refusal is put where the fault lies", "[mail]") {
+    struct Case {
+        SmtpStage stage;
+        int code;
+        const char* text;
+        SmtpResult result;
+    };
+
+    const Case cases[] = {
+        {SmtpStage::kDot, 250, "2.0.0 ok", SmtpResult::kSent},
+        {SmtpStage::kRcpt, 450, "4.2.0 later", SmtpResult::kDeferred},
+        {SmtpStage::kRcpt, 452, "4.2.2 full", SmtpResult::kDeferred},
+        {SmtpStage::kRcpt, 450, "5.7.1 class disagrees", SmtpResult::kDeferred},
+        {SmtpStage::kRcpt, 451, "local error in processing", SmtpResult::kDeferred},
+        {SmtpStage::kRcpt, 450, "mailbox busy, try again later", SmtpResult::kDeferred},
+        {SmtpStage::kMail, 451, "4.7.1 later", SmtpResult::kRelayDeferred},
+        {SmtpStage::kMail, 450, "4.2.1 whatever", SmtpResult::kRelayDeferred},
+        {SmtpStage::kRcpt, 421, "4.2.1 bye", SmtpResult::kRelayDeferred},
+        {SmtpStage::kDot, 421, "bye", SmtpResult::kRelayDeferred},
+        {SmtpStage::kRcpt, 452, "4.5.3 too many recipients", SmtpResult::kRelayDeferred},
+        {SmtpStage::kRcpt, 452, "insufficient system storage", SmtpResult::kRelayDeferred},
+        {SmtpStage::kRcpt, 450, "4.1.8 sender's domain not found", SmtpResult::kRelayDeferred},
+        {SmtpStage::kRcpt, 450, "try again later", SmtpResult::kRelayDeferred},
+        {SmtpStage::kMail, 503, "5.5.1 what?", SmtpResult::kRelayDeferred},
+        {SmtpStage::kRcpt, 502, "no", SmtpResult::kRelayDeferred},
+        {SmtpStage::kDot, 554, "5.5.1 no valid recipients", SmtpResult::kRelayDeferred},
+        {SmtpStage::kRcpt, 501, "5.1.3 bad address", SmtpResult::kNoSuchAddress},
+        {SmtpStage::kRcpt, 550, "5.1.1 unknown", SmtpResult::kNoSuchAddress},
+        {SmtpStage::kDot, 550, "5.1.1 unknown", SmtpResult::kNoSuchAddress},
+        {SmtpStage::kRcpt, 550, "no such user", SmtpResult::kNoSuchAddress},
+        {SmtpStage::kRcpt,
+         550,
+         "5.1.1 <hourly@per-day.test>: user unknown",
+         SmtpResult::kNoSuchAddress},
+        {SmtpStage::kRcpt, 450, "<later@x.test>: mailbox busy", SmtpResult::kDeferred},
+        {SmtpStage::kRcpt, 552, "5.2.2 full", SmtpResult::kRefused},
+        {SmtpStage::kRcpt, 550, "no", SmtpResult::kRefused},
+        {SmtpStage::kRcpt, 550, "5.7.1 not allowed", SmtpResult::kPolicyRefused},
+        {SmtpStage::kDot, 550, "5.7.26 unauthenticated", SmtpResult::kPolicyRefused},
+        {SmtpStage::kRcpt, 550, "5.1.8 bad sender", SmtpResult::kPolicyRefused},
+        {SmtpStage::kMail, 550, "no", SmtpResult::kPolicyRefused},
+        {SmtpStage::kMail, 550, "5.1.1 unknown", SmtpResult::kPolicyRefused},
+        {SmtpStage::kRcpt, 530, "log in first", SmtpResult::kPolicyRefused},
+        {SmtpStage::kDot, 554, "5.6.0 content", SmtpResult::kPolicyRefused},
+        {SmtpStage::kMail, 552, "5.3.4 too big", SmtpResult::kTooLarge},
+        {SmtpStage::kMail, 552, "message size exceeds the limit", SmtpResult::kTooLarge},
+        {SmtpStage::kDot, 552, "5.3.4 too big", SmtpResult::kPolicyRefused},
+        {SmtpStage::kDot, 552, "message size exceeds the limit", SmtpResult::kPolicyRefused},
+        {SmtpStage::kDot, 354, "again?", SmtpResult::kUnknown},
+        {SmtpStage::kData, 250, "not 354", SmtpResult::kLost},
+    };
+    for (const Case& one : cases) {
+        INFO(one.code << " " << one.text);
+        CHECK(classify(one.stage, reply_of(one.code, one.text)) == one.result);
+    }
+}

@@ -1,0 +1,170 @@
+#include "service/campaigns/campaign_mail.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "base/rfc3339.h"
+#include "mail/smtp/link.h"
+#include "store/sandbox.h"
+#include "support/factories.h"
+#include "support/fake_smtp_server.h"
+
+using namespace campaignd;
+using campaignd::test::Studio;
+using nlohmann::json;
+
+namespace {
+
+struct Bench : Studio {
+    std::int64_t list = add_list();
+    std::int64_t sender = add_sender();
+};
+
+std::string header_of(const json& preview, const std::string& name) {
+    for (const json& header : preview["headers"]) {
+        if (header["name"] == name) {
+            return header["value"];
+        }
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("a preview is made for the person asked for", "[service]") {
+    Bench bench;
+    bench.add_person(bench.list, "a@example.org", "Anna");
+    const RecipientId bert = bench.add_person(bench.list, "b@example.org", "Bert <b>");
+    const CampaignId id = bench.add_campaign(bench.sender, bench.list, 2);
+    CHECK(bench.mail.preview(id, 0, std::nullopt)["subject"] == "Hello Anna");
+    const json preview = bench.mail.preview(id, 0, bert);
+    CHECK(preview["subject"] == "Hello Bert <b>");
+    CHECK(preview["text"].get<std::string>().find("Hi Bert <b>") != std::string::npos);
+    CHECK(preview["html"].get<std::string>().find("Bert &lt;b&gt;") != std::string::npos);
+    CHECK(header_of(preview, "From").find("ada@example.com") != std::string::npos);
+    CHECK(header_of(preview, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click");
+    CHECK(bench.mail.preview(id, 1, bert)["subject"] == "Re: Hello Bert <b>");
+    CHECK_THROWS_AS(bench.mail.preview(id, 2, bert), Error);
+    CHECK_THROWS_AS(bench.mail.preview(id, 0, 999), Error);
+    CHECK(bench.temp.integer("SELECT count(*) FROM message") == 0);
+}
+
+TEST_CASE("a draft without sender and people can be looked at", "[service]") {
+    Bench bench;
+    const CampaignId id = bench.add_campaign(
+        {{"name", "n"}, {"steps", {{{"subject", "Hi {{first_name}}"}, {"body", "b"}}}}});
+    CHECK(bench.mail.preview(id, 0, std::nullopt)["subject"] == "Hi Ada");
+}
+
+TEST_CASE("a test mail to the sandbox is caught with its subject", "[service]") {
+    Bench bench;
+    bench.add_person(bench.list, "a@example.org", "Zoë");
+    const CampaignId id = bench.add_campaign(bench.sender, bench.list);
+    for (int i = 0; i < 2; ++i) {
+        const json answer = bench.mail.test(bench.actor, id, {{"to", {"me@example.org"}}});
+        CHECK(answer["results"][0]["ok"] == true);
+    }
+    const auto caught =
+        bench.temp->read([](const db::ReadTx& tx) { return store::sandbox::list(tx, "", 0, 10); });
+    REQUIRE(caught.size() == 2);
+    CHECK(caught[0].subject == "Hello Zoë");
+    CHECK(caught[0].envelope_to == "me@example.org");
+    CHECK_FALSE(caught[0].message_id.has_value());
+    const auto id_line = [&](std::int64_t of) {
+        const std::string raw = *bench.temp->read(
+            [&](const db::ReadTx& tx) { return store::sandbox::find_raw(tx, of); });
+        const std::size_t at = raw.find("Message-ID: ");
+        return raw.substr(at, raw.find('\r', at) - at);
+    };
+    CHECK(id_line(caught[0].id) != id_line(caught[1].id));
+    CHECK(bench.temp.integer("SELECT count(*) FROM message") == 0);
+}
+
+TEST_CASE("a test mail goes through the relay and brings its answer back", "[service]") {
+    const mail::CurlInit curl;
+    test::FakeSmtpServer relay;
+    relay.add_rule({.verb = "RCPT", .match = "bad@", .reply = "550 5.1.1 nobody\r\n"});
+    Bench bench;
+    const CampaignId id = bench.add_campaign(bench.add_sender(relay.port()), bench.list);
+    const json answer =
+        bench.mail.test(bench.actor, id, {{"to", {"good@example.org", "bad@example.org"}}});
+    CHECK(answer["results"][0]["ok"] == true);
+    CHECK(answer["results"][1]["ok"] == false);
+    CHECK(answer["results"][1]["reply"].get<std::string>().find("5.1.1") != std::string::npos);
+    REQUIRE(relay.mails().size() == 1);
+    CHECK(relay.mails()[0].to.find("good@example.org") != std::string::npos);
+    CHECK_THROWS_AS(bench.mail.test(bench.actor, id, {{"to", {"no address"}}}), Error);
+    CHECK_THROWS_AS(bench.mail.test(bench.actor, id, {{"to", json::array()}, {"x", 1}}), Error);
+}
+
+TEST_CASE("ten test mails at a silent relay share one deadline", "[service]") {
+    const mail::CurlInit curl;
+    test::FakeSmtpOptions silent;
+    silent.pipelining = false;  // else its answer to RCPT would be taken for the one to MAIL
+    test::FakeSmtpServer relay(silent);
+    relay.add_rule({.verb = "MAIL", .reply = ""});
+    Bench bench;
+    service::CampaignMail mail(
+        *bench.temp, bench.senders, bench.links, std::chrono::milliseconds(600));
+    const CampaignId id = bench.add_campaign(bench.add_sender(relay.port()), bench.list);
+    json to = json::array();
+    for (int i = 0; i < 10; ++i) {
+        to.push_back("p" + std::to_string(i) + "@example.org");
+    }
+    const json results = mail.test(bench.actor, id, {{"to", to}})["results"];
+    REQUIRE(results.size() == 10);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        CHECK(results[i]["to"] == to[i]);
+        CHECK(results[i]["ok"] == false);
+        const bool tried =
+            results[i]["reply"].get<std::string>().find("not tried") == std::string::npos;
+        CHECK(tried == (i == 0));
+    }
+    CHECK(relay.connections() == 1);
+}
+
+TEST_CASE("preflight counts people, gaps and days", "[service]") {
+    Bench bench;
+    for (int i = 0; i < 10; ++i) {
+        const json attributes = i < 7 ? json{{"city", "Rome"}} : json::object();
+        bench.add_person(bench.list, "p" + std::to_string(i) + "@example.org", "P", attributes);
+    }
+    bench.leave(1, model::RecipientStatus::kUnsubscribed);
+    json body = Studio::body(bench.sender, bench.list, 2);
+    body["steps"][0]["body"] = "From {{city}}";
+    body["steps"][1]["delay_s"] = 86'400;
+    body["limits"] = {{"new_recipients_per_day", 4}};
+    const CampaignId id = bench.add_campaign(body);
+    const json answer = bench.mail.preflight(id);
+    CHECK(answer["ok"] == true);
+    CHECK(answer["recipients"] == 9);
+    CHECK(answer["suppressed"] == 1);
+    REQUIRE(answer["missing_fields"].size() == 1);
+    CHECK(answer["missing_fields"][0] == json{{"field", "city"}, {"recipients", 3}});
+    CHECK(answer["warnings"][0].get<std::string>().find("{{city}}") != std::string::npos);
+    // nine people at four a day: the last go out two days later, their follow-ups one day after
+    const TimeMs now = bench.temp.clock.now();
+    CHECK(answer["first_send_at"] == to_rfc3339(now));
+    CHECK(answer["last_send_at"] == to_rfc3339(now + 3 * 86'400'000));
+}
+
+TEST_CASE("preflight names what stands in the way", "[service]") {
+    Bench bench;
+    const CampaignId empty = bench.add_campaign({{"name", "n"}});
+    const json answer = bench.mail.preflight(empty);
+    CHECK(answer["ok"] == false);
+    std::vector<std::string> fields;
+    for (const json& error : answer["errors"]) {
+        fields.push_back(error["field"]);
+    }
+    std::sort(fields.begin(), fields.end());
+    CHECK(fields == std::vector<std::string>{"audience", "sender_id", "steps"});
+    CHECK(answer["first_send_at"].is_null());
+
+    bench.add_person(bench.list, "a@example.org");
+    json body = Studio::body(bench.sender, bench.list);
+    body["steps"][0]["body"] = "{{#open}}";
+    const json second = bench.mail.preflight(bench.add_campaign(body));
+    CHECK(second["ok"] == false);
+    CHECK(second["errors"][0]["field"] == "steps[0].body");
+}
