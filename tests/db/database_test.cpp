@@ -157,6 +157,26 @@ TEST_CASE("a migration that fails leaves the version and a verified backup", "[d
     CHECK(db::integrity_faults(report.backup, true).empty());
 }
 
+TEST_CASE("the next release's migration keeps what the first schema holds", "[db]") {
+    const TempDatabase temp;
+    const auto& path = temp->path();
+    const std::span<const db::Migration> released = db::embedded_migrations();
+    REQUIRE(released.front().version == 1);
+    std::vector<db::Migration> next(released.begin(), released.end());
+    const int version = released.back().version + 1;
+    next.push_back({version, "more", "ALTER TABLE setting ADD COLUMN more TEXT"});
+    temp.run(kInsertSetting, "a", "1");
+    const db::MigrationReport report = db::migrate(path, next);
+    CHECK(report.from == released.back().version);
+    CHECK(db::schema_of(path) == version);
+    CHECK(db::schema_of(report.backup) == released.back().version);
+    // The process before still works on the new schema.
+    temp.run(kInsertSetting, "b", "2");
+    CHECK(temp.integer("SELECT count(*) FROM setting WHERE more IS NULL") == 2);
+    CHECK(db::migrate(path, next).backup.empty());
+    CHECK_THROWS_WITH(db::migrate(path), Catch::Contains("newer"));
+}
+
 TEST_CASE("a backup is sound, private and refuses an existing name", "[db]") {
     const TempDatabase temp;
     temp.run(kInsertSetting, "x", "y");

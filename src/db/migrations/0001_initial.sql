@@ -1,6 +1,17 @@
--- Times are Unix milliseconds, UTC. States are the integers of src/model, in the contract's order.
+-- The whole schema. Times are Unix milliseconds, UTC. States are the integers of src/model, in the
+-- contract's order. `revision` grows with each change of what a person can edit.
+--
+--   people      recipient, list, list_member, list_left, segment, suppression, erased_address, imports
+--   campaigns   sender, campaign, step, link
+--   the ledger  message, attempt, and its sums
+--   answers     event, feedback, and their sums; what ends a sequence
+--   the queue   lane, job, instance, throttle_use
+--   endpoints   webhook, webhook_delivery
+--   access      user, session, api_token, login_failure, idempotency, audit
+--   the rest    setting, tally, continuity
 
--- recipients and lists
+-- ---- people ----
+
 CREATE TABLE recipient (
     id INTEGER PRIMARY KEY,
     email TEXT NOT NULL COLLATE NOCASE,       -- domain as lower-case A-label (RFC 5890)
@@ -9,7 +20,8 @@ CREATE TABLE recipient (
     status INTEGER NOT NULL DEFAULT 0 CHECK (status BETWEEN 0 AND 4),
     timezone TEXT,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
+    updated_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE UNIQUE INDEX recipient_email ON recipient(email COLLATE NOCASE);
 CREATE INDEX recipient_left ON recipient(status, id) WHERE status <> 0;
@@ -20,8 +32,14 @@ CREATE TABLE list (
     description TEXT NOT NULL DEFAULT '',
     recipients INTEGER NOT NULL DEFAULT 0,    -- maintained with list_member
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
+    updated_at INTEGER NOT NULL,
+    public INTEGER NOT NULL DEFAULT 1 CHECK (public IN (0, 1)),
+        -- 1: named on the page behind the unsubscribe link
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
+        -- 1: deleted; what belongs to it is being removed
+    revision INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+CREATE INDEX list_removed ON list(id) WHERE removed = 1;
 
 CREATE TABLE list_member (
     list_id INTEGER NOT NULL REFERENCES list(id),
@@ -30,12 +48,52 @@ CREATE TABLE list_member (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX list_member_recipient ON list_member(recipient_id);
 
--- counts that would otherwise be counted: one row each ('recipient', ...)
-CREATE TABLE tally (
-    name TEXT PRIMARY KEY,
-    value INTEGER NOT NULL DEFAULT 0
+-- who left one list on the page behind the unsubscribe link
+CREATE TABLE list_left (
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    list_id INTEGER NOT NULL REFERENCES list(id),
+    at INTEGER NOT NULL,                      -- no import brings the person back
+    PRIMARY KEY (recipient_id, list_id)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO tally(name, value) VALUES ('recipient', 0);
+CREATE INDEX list_left_list ON list_left(list_id);
+
+-- saved filters over recipients, evaluated when they are used
+CREATE TABLE segment (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    filter TEXT NOT NULL,                     -- as src/model/segment.h reads it
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+-- addresses and domains that get no mail, whoever asks; what holds an @ is an address
+CREATE TABLE suppression (
+    id INTEGER PRIMARY KEY,
+    value TEXT NOT NULL COLLATE NOCASE,       -- domains as lower-case A-labels (RFC 5890)
+    reason TEXT NOT NULL DEFAULT '',
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX suppression_value ON suppression(value COLLATE NOCASE);
+
+-- the one walk over all recipients that ends what new suppressions forbid
+CREATE TABLE suppression_sweep (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    wanted INTEGER NOT NULL DEFAULT 0,        -- grows with each addition
+    serving INTEGER NOT NULL DEFAULT 0,       -- what the present walk began with
+    last_recipient INTEGER,                   -- how far it came; null: no walk under way
+    checked INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
+    started_at INTEGER,
+    finished_at INTEGER
+) STRICT;
+INSERT INTO suppression_sweep(id) VALUES (1);
+
+-- who was erased must not come back by an import: a keyed hash of the address stays
+CREATE TABLE erased_address (
+    hash BLOB PRIMARY KEY,
+    erased_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE import (
     id INTEGER PRIMARY KEY,
@@ -54,7 +112,10 @@ CREATE TABLE import (
     rejected INTEGER NOT NULL DEFAULT 0,
     error TEXT,
     created_at INTEGER NOT NULL,
-    finished_at INTEGER
+    finished_at INTEGER,
+    not_active INTEGER NOT NULL DEFAULT 0,    -- rows of who has left
+    unknown_zones INTEGER NOT NULL DEFAULT 0, -- taken without their zone
+    notes TEXT NOT NULL DEFAULT '[]'          -- how columns were understood
 ) STRICT;
 
 CREATE TABLE import_rejected (
@@ -65,7 +126,8 @@ CREATE TABLE import_rejected (
     PRIMARY KEY (import_id, line)
 ) STRICT, WITHOUT ROWID;
 
--- senders
+-- ---- senders ----
+
 CREATE TABLE sender (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL COLLATE NOCASE UNIQUE,
@@ -83,16 +145,60 @@ CREATE TABLE sender (
     ramp TEXT,
     sending_window TEXT,
     mailbox TEXT,
-    revision INTEGER NOT NULL DEFAULT 1,      -- grows with each change: connections follow it
+    revision INTEGER NOT NULL DEFAULT 1,      -- connections follow it
     trouble TEXT,                             -- why the relay cannot be used now
     trouble_since INTEGER,
     retry_at INTEGER,
     failures INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    ramp_started_at INTEGER                   -- the first mail that went out under the ramp
+) STRICT;
+
+-- what was learnt of a sender's relay by using it: it counts for the revision of the sender with
+-- which it was learnt, and each part until its time; then it is tried again
+CREATE TABLE relay_habits (
+    sender_id INTEGER PRIMARY KEY REFERENCES sender(id) ON DELETE CASCADE,
+    revision INTEGER NOT NULL,
+    follow_again_at INTEGER,                  -- no command behind the final dot before
+    messages_per_connection INTEGER NOT NULL DEFAULT 0
+        CHECK (messages_per_connection >= 0), -- then the relay says 421; 0: no limit known
+    limit_again_at INTEGER NOT NULL DEFAULT 0,
     updated_at INTEGER NOT NULL
 ) STRICT;
 
--- campaigns and their steps
+-- how far a sender's mailbox is read, and whether it can be
+CREATE TABLE mailbox_state (
+    sender_id INTEGER PRIMARY KEY REFERENCES sender(id) ON DELETE CASCADE,
+    account TEXT NOT NULL,                    -- which mailbox this is about: another begins anew
+    uid_validity INTEGER NOT NULL DEFAULT 0,  -- RFC 9051 section 2.3.1.1
+    last_uid INTEGER NOT NULL DEFAULT 0,      -- taken up to here
+    polled_at INTEGER,
+    messages INTEGER NOT NULL DEFAULT 0,      -- taken in all …
+    matched INTEGER NOT NULL DEFAULT 0,       -- … of which so many were about a message of ours
+    trouble TEXT,                             -- why it cannot be read now
+    trouble_since INTEGER,
+    retry_at INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- what the sandbox transport caught
+CREATE TABLE sandbox_message (
+    id INTEGER PRIMARY KEY,
+    sender_id INTEGER NOT NULL,
+    message_id INTEGER,                       -- null for a test mail
+    envelope_from TEXT NOT NULL,
+    envelope_to TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    received_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sandbox_message_of ON sandbox_message(message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX sandbox_message_test ON sandbox_message(envelope_to COLLATE NOCASE)
+    WHERE message_id IS NULL;
+
+-- ---- campaigns and their steps ----
+
 CREATE TABLE campaign (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -102,9 +208,9 @@ CREATE TABLE campaign (
     sender_id INTEGER REFERENCES sender(id),
     audience TEXT NOT NULL DEFAULT '{}',
     schedule_at INTEGER,
-    options TEXT NOT NULL DEFAULT '{}',  -- window, limits, out of office …
+    options TEXT NOT NULL DEFAULT '{}',       -- window, limits, out of office …
     uncertain INTEGER NOT NULL DEFAULT 0 CHECK (uncertain BETWEEN 0 AND 1),  -- retry hold
-    identity TEXT,  -- From as launched
+    identity TEXT,                            -- From as launched
     recipients INTEGER NOT NULL DEFAULT 0,    -- enrolled so far
     enrol_cursor INTEGER NOT NULL DEFAULT 0,  -- highest recipient id enrolled
     enrolled INTEGER NOT NULL DEFAULT 0 CHECK (enrolled IN (0, 1)),  -- the audience is walked
@@ -115,7 +221,9 @@ CREATE TABLE campaign (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     launched_at INTEGER,
-    finished_at INTEGER
+    finished_at INTEGER,
+    held_from INTEGER CHECK (held_from BETWEEN 0 AND 6)
+        -- the state before it was held: a person's yes gives it back
 ) STRICT;
 CREATE INDEX campaign_scheduled ON campaign(schedule_at) WHERE state = 1;
 CREATE INDEX campaign_active ON campaign(state) WHERE state BETWEEN 1 AND 4;
@@ -133,7 +241,20 @@ CREATE TABLE step (
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
--- the ledger: one row for each (campaign, step, recipient), never more
+-- the links of a campaign's steps, numbered at launch; a token in a mail names one by its number
+CREATE TABLE link (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    step INTEGER NOT NULL,
+    number INTEGER NOT NULL CHECK (number > 0),
+    target TEXT NOT NULL,                     -- a URL, merge tags behind its host allowed
+    clicks INTEGER NOT NULL DEFAULT 0 CHECK (clicks >= 0),
+    unique_clicks INTEGER NOT NULL DEFAULT 0 CHECK (unique_clicks >= 0),
+    machine_clicks INTEGER NOT NULL DEFAULT 0 CHECK (machine_clicks >= 0),
+    PRIMARY KEY (campaign_id, step, number)
+) STRICT, WITHOUT ROWID;
+
+-- ---- the ledger: one row for each (campaign, step, recipient), never more ----
+
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     campaign_id INTEGER NOT NULL REFERENCES campaign(id),
@@ -143,13 +264,19 @@ CREATE TABLE message (
         -- queued sending sent failed uncertain skipped cancelled
     reason INTEGER CHECK (reason BETWEEN 0 AND 6),
         -- replied unsubscribed bounced complained suppressed condition erased
-    attempts INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,      -- that ended: failures and, when sent, the last one
     maybe_duplicate INTEGER NOT NULL DEFAULT 0 CHECK (maybe_duplicate IN (0, 1)),
     queued_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     date_at INTEGER,                          -- the Date header, the same on every attempt
     sent_at INTEGER,
-    last_reply TEXT
+    last_reply TEXT,
+    first_opened_at INTEGER,                  -- by a person
+    first_clicked_at INTEGER,                 -- by a person
+    replied_at INTEGER,
+    bounced_at INTEGER,
+    deferred_since INTEGER,                   -- the relay puts it off: since when …
+    deferrals INTEGER NOT NULL DEFAULT 0      -- … and how often
 ) STRICT;
 CREATE UNIQUE INDEX message_once ON message(campaign_id, step, recipient_id);
 CREATE INDEX message_recipient ON message(recipient_id);
@@ -164,7 +291,8 @@ CREATE TABLE attempt (
     stage TEXT NOT NULL,
     code INTEGER NOT NULL DEFAULT 0,
     enhanced TEXT NOT NULL DEFAULT '',
-    reply TEXT NOT NULL DEFAULT ''
+    reply TEXT NOT NULL DEFAULT '',
+    times INTEGER NOT NULL DEFAULT 1          -- put off so often in a row; the reply is the last
 ) STRICT;
 CREATE INDEX attempt_message ON attempt(message_id);
 
@@ -179,6 +307,13 @@ CREATE TABLE step_counter (
     uncertain INTEGER NOT NULL DEFAULT 0 CHECK (uncertain >= 0),
     skipped INTEGER NOT NULL DEFAULT 0 CHECK (skipped >= 0),
     cancelled INTEGER NOT NULL DEFAULT 0 CHECK (cancelled >= 0),
+    -- How often a message came into each state that can last: these never fall, not even when a
+    -- failed message is tried again.
+    sent_ever INTEGER NOT NULL DEFAULT 0,
+    failed_ever INTEGER NOT NULL DEFAULT 0,
+    uncertain_ever INTEGER NOT NULL DEFAULT 0,
+    skipped_ever INTEGER NOT NULL DEFAULT 0,
+    cancelled_ever INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
@@ -190,24 +325,103 @@ CREATE TABLE send_timeline (
     PRIMARY KEY (campaign_id, slice)
 ) STRICT, WITHOUT ROWID;
 
--- what the sandbox transport caught
-CREATE TABLE sandbox_message (
+-- ---- what people and machines did with a message ----
+
+-- of what somebody does over and over, the first is kept and the rest counted on the last row kept
+CREATE TABLE event (
     id INTEGER PRIMARY KEY,
-    sender_id INTEGER NOT NULL,
-    message_id INTEGER,                       -- null for a test mail
-    envelope_from TEXT NOT NULL,
-    envelope_to TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    raw TEXT NOT NULL,
-    received_at INTEGER NOT NULL
+    message_id INTEGER NOT NULL REFERENCES message(id),
+    kind INTEGER NOT NULL,                    -- 1 open, 2 click
+    link INTEGER,                             -- of a click; 0: the one that people do not see
+    at INTEGER NOT NULL,
+    machine INTEGER NOT NULL DEFAULT 0,       -- 0: a person; else why not (model/machine.h)
+    agent TEXT,                               -- as the client named itself, shortened
+    network INTEGER,                          -- keyed hash of the address: tells two apart, names none
+    repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0),
+    last_at INTEGER                           -- of the repeats; null: there were none
+) STRICT;
+CREATE INDEX event_message ON event(message_id, kind, link, machine);
+
+-- sums of the events, changed in the transaction that adds them
+CREATE TABLE step_event_counter (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    step INTEGER NOT NULL,
+    opens INTEGER NOT NULL DEFAULT 0 CHECK (opens >= 0),
+    unique_opens INTEGER NOT NULL DEFAULT 0 CHECK (unique_opens >= 0),
+    clicks INTEGER NOT NULL DEFAULT 0 CHECK (clicks >= 0),
+    unique_clicks INTEGER NOT NULL DEFAULT 0 CHECK (unique_clicks >= 0),
+    machine_opens INTEGER NOT NULL DEFAULT 0 CHECK (machine_opens >= 0),
+    machine_clicks INTEGER NOT NULL DEFAULT 0 CHECK (machine_clicks >= 0),
+    PRIMARY KEY (campaign_id, step)
+) STRICT, WITHOUT ROWID;
+
+-- the same by slices of 10 seconds, for charts
+CREATE TABLE event_timeline (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    slice INTEGER NOT NULL,                   -- start of the slice
+    opens INTEGER NOT NULL DEFAULT 0,
+    clicks INTEGER NOT NULL DEFAULT 0,
+    machine_opens INTEGER NOT NULL DEFAULT 0,
+    machine_clicks INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign_id, slice)
+) STRICT, WITHOUT ROWID;
+
+-- what came back about a message or a person: bounces, replies, complaints, people who leave
+CREATE TABLE feedback (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,                     -- names one report for good: told twice, taken once
+    message_id INTEGER REFERENCES message(id),
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 6),
+        -- hard_bounce soft_bounce policy_bounce complaint reply auto_reply unsubscribe
+    at INTEGER NOT NULL,
+    status TEXT NOT NULL DEFAULT '',          -- enhanced status code (RFC 3463), when one was given
+    detail TEXT NOT NULL DEFAULT '',
+    counted INTEGER NOT NULL CHECK (counted IN (0, 1))  -- it moved a sum of feedback_counter
+) STRICT;
+CREATE UNIQUE INDEX feedback_source ON feedback(source);
+CREATE INDEX feedback_message ON feedback(message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX feedback_recipient ON feedback(recipient_id, at);
+
+-- sums of counted feedback, changed in the transaction that adds the row
+CREATE TABLE feedback_counter (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    step INTEGER NOT NULL,
+    replies INTEGER NOT NULL DEFAULT 0,
+    bounces INTEGER NOT NULL DEFAULT 0,
+    complaints INTEGER NOT NULL DEFAULT 0,
+    unsubscribes INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign_id, step)
+) STRICT, WITHOUT ROWID;
+
+-- who gets nothing more of one campaign, although they are still a recipient
+CREATE TABLE sequence_end (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    reason INTEGER NOT NULL CHECK (reason BETWEEN 0 AND 6),  -- as message.reason
+    at INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, recipient_id)
+) STRICT, WITHOUT ROWID;
+
+-- domains that get nothing more of one campaign, because somebody there answered
+CREATE TABLE company_stop (
+    id INTEGER PRIMARY KEY,
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    domain TEXT NOT NULL COLLATE NOCASE,
+    step INTEGER NOT NULL DEFAULT -1,         -- the ledger is walked up to here
+    recipient_id INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL,
+    UNIQUE (campaign_id, domain)
 ) STRICT;
 
--- the queue: lanes, jobs, instances, throttles
+-- ---- the queue ----
+
+-- what is paused, limited and shared fairly: a step of a campaign, or system work of one kind
 CREATE TABLE lane (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
     campaign_id INTEGER REFERENCES campaign(id),
-    step INTEGER,
+    step INTEGER,                             -- of system work: tells the lanes of one kind apart
     sender_id INTEGER REFERENCES sender(id),
     paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
     weight INTEGER NOT NULL DEFAULT 1 CHECK (weight >= 1),
@@ -215,7 +429,10 @@ CREATE TABLE lane (
     UNIQUE (campaign_id, step)
 ) STRICT;
 CREATE INDEX lane_open ON lane(id) WHERE closed = 0;
-CREATE UNIQUE INDEX lane_system ON lane(kind) WHERE campaign_id IS NULL;
+CREATE UNIQUE INDEX lane_system ON lane(kind, ifnull(step, 0)) WHERE campaign_id IS NULL;
+INSERT INTO lane(kind)
+VALUES ('import'), ('enrol'), ('cancel'), ('schedule'), ('company'), ('mailbox'), ('suppress'),
+       ('webhook_prune'), ('list_prune'), ('erase');
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good
@@ -255,14 +472,57 @@ CREATE TABLE throttle_use (
     PRIMARY KEY (throttle_id, window_ms, slice)
 ) STRICT, WITHOUT ROWID;
 
--- people who log in, and what they did
+-- ---- your endpoints ----
+
+CREATE TABLE webhook (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    lane_id INTEGER NOT NULL REFERENCES lane(id),  -- its own
+    url TEXT NOT NULL,
+    events INTEGER NOT NULL,                  -- bit n: event n of src/model/webhook.h
+    secret BLOB NOT NULL,                     -- sealed with the master key
+    enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),  -- its log is being deleted
+    failures INTEGER NOT NULL DEFAULT 0,      -- in a row
+    failing_since INTEGER,
+    last_error TEXT,
+    delivered_at INTEGER,                     -- the last time it took one
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+-- what is to be told, written with what it tells about; afterwards the log of how that went
+CREATE TABLE webhook_delivery (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- names the delivery to its receiver for good
+    webhook_id INTEGER NOT NULL REFERENCES webhook(id),
+    event INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    campaign_id INTEGER,
+    recipient_id INTEGER,
+    message_id INTEGER,
+    detail TEXT NOT NULL DEFAULT '{}',
+    state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 2),  -- waiting delivered failed
+    attempts INTEGER NOT NULL DEFAULT 0,
+    status INTEGER,                           -- of the last answer; null: there was none
+    answer TEXT,                              -- its start, or why there was none
+    tried_at INTEGER,
+    finished_at INTEGER
+) STRICT;
+CREATE INDEX webhook_delivery_log ON webhook_delivery(webhook_id, id);
+CREATE INDEX webhook_delivery_finished ON webhook_delivery(finished_at) WHERE state <> 0;
+CREATE INDEX webhook_delivery_recipient ON webhook_delivery(recipient_id)
+    WHERE recipient_id IS NOT NULL;
+
+-- ---- people who log in, and what they did ----
+
 CREATE TABLE user (
     id INTEGER PRIMARY KEY,
     email TEXT NOT NULL COLLATE NOCASE UNIQUE,
     password_hash TEXT NOT NULL,
     role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 2),              -- viewer editor admin
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
+    updated_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE TABLE session (
@@ -309,10 +569,34 @@ CREATE TABLE audit (
     target TEXT NOT NULL,
     detail TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
+CREATE INDEX audit_target ON audit(target);
+
+-- ---- the rest ----
 
 CREATE TABLE setting (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO lane(kind) VALUES ('import'), ('enrol'), ('cancel'), ('schedule');
+-- counts of rows that would otherwise be counted
+CREATE TABLE tally (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally(name, value) VALUES ('recipient', 0), ('suppression', 0);
+
+-- Where the database lives and how far it has come: a copy that wakes up elsewhere, or an older one
+-- in its place, must not send by surprise (service/sequence/continuity.h).
+CREATE TABLE continuity (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    database_id TEXT NOT NULL,                -- names this database and every copy of it
+    generation INTEGER NOT NULL DEFAULT 0,    -- grows every second while a process works on it
+    machine TEXT NOT NULL DEFAULT '',         -- fingerprint, empty while unknown
+    inode INTEGER NOT NULL DEFAULT 0,         -- 0: it has not been at work yet
+    born_ns INTEGER NOT NULL DEFAULT 0,       -- 0: the file system does not say
+    path TEXT NOT NULL DEFAULT '',            -- for people
+    host TEXT NOT NULL DEFAULT '',            -- for people
+    device INTEGER NOT NULL DEFAULT 0         -- the file system; with the inode it tells a copy that
+                                              -- was born within the same tick of the clock
+) STRICT;
+INSERT INTO continuity(id, database_id) VALUES (1, lower(hex(randomblob(16))));
