@@ -2,7 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -11,7 +10,6 @@ namespace campaignd::http {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
-constexpr std::uint64_t kFileBlock = 256 * 1024;
 
 bool would_block() noexcept {
     return errno == EAGAIN || errno == EINTR;
@@ -55,21 +53,22 @@ Connection::Io Connection::discard() {
 void Connection::start(Reply reply) {
     reply_ = std::move(reply);
     sent_ = 0;
-    file_offset_ = 0;
+    rest_sent_ = 0;
     state = State::kWriting;
 }
 
-/// Puts the next block of the file into the empty buffer; false when the file fell short.
+/// Puts the next block of the content into the empty buffer; false when it fell short.
 bool Connection::refill() {
-    const std::uint64_t wanted = std::min(kFileBlock, reply_.file_size - file_offset_);
-    reply_.bytes.resize(static_cast<std::size_t>(wanted));
-    const ssize_t got =
-        ::pread(reply_.file_fd(), reply_.bytes.data(), wanted, static_cast<off_t>(file_offset_));
-    if (got <= 0) {
+    reply_.bytes.clear();
+    httplib::DataSink sink;
+    sink.write = [this](const char* block, std::size_t size) {
+        reply_.bytes.append(block, size);
+        return true;
+    };
+    if (!reply_.rest(rest_sent_, reply_.rest_size - rest_sent_, sink) || reply_.bytes.empty()) {
         return false;
     }
-    reply_.bytes.resize(static_cast<std::size_t>(got));
-    file_offset_ += static_cast<std::uint64_t>(got);
+    rest_sent_ += reply_.bytes.size();
     sent_ = 0;
     return true;
 }
@@ -77,7 +76,7 @@ bool Connection::refill() {
 Connection::Io Connection::write() {
     while (true) {
         if (sent_ == reply_.bytes.size()) {
-            if (file_offset_ == reply_.file_size) {
+            if (rest_sent_ == reply_.rest_size) {
                 break;
             }
             if (!refill()) {

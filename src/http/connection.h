@@ -54,7 +54,7 @@ class Connection {
 
     bool reply_closes() const noexcept { return reply_.close; }
 
-    std::uint64_t reply_size() const noexcept { return reply_.bytes.size() + reply_.file_size; }
+    std::uint64_t reply_size() const noexcept { return reply_.bytes.size() + reply_.rest_size; }
 
     State state = State::kReading;
     Deadline deadline;
@@ -72,7 +72,7 @@ class Connection {
     Framer framer_;
     Reply reply_;
     std::size_t sent_ = 0;
-    std::uint64_t file_offset_ = 0;
+    std::size_t rest_sent_ = 0;
 };
 
 }  // namespace campaignd::http

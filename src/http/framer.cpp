@@ -195,13 +195,13 @@ bool Framer::parse_field(std::string_view line) {
     if (request_.headers.size() >= limits_.headers) {
         return set_fault(431, "the request has more than 100 headers");
     }
-    request_.headers.emplace_back(line.substr(0, colon), value);
+    request_.headers.emplace(line.substr(0, colon), value);
     return true;
 }
 
 bool Framer::check_fields() {
     const Headers& headers = request_.headers;
-    const std::size_t hosts = count_header(headers, "Host");
+    const std::size_t hosts = headers.count("Host");
     if (hosts > 1 || (hosts == 0 && !is_http_1_0_)) {
         return set_fault(400, "a request needs exactly one Host header");
     }
@@ -227,7 +227,7 @@ bool Framer::check_fields() {
 
 bool Framer::check_length() {
     content_length_ = 0;
-    if (count_header(request_.headers, "Content-Length") > 1) {
+    if (request_.headers.count("Content-Length") > 1) {
         return set_fault(400, "Content-Length is given twice");
     }
     const auto text = find_header(request_.headers, "Content-Length");

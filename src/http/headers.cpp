@@ -1,26 +1,18 @@
 #include "http/headers.h"
 
 #include <algorithm>
+#include <string>
 
 #include "base/text.h"
 
 namespace campaignd::http {
 
-std::optional<std::string_view> find_header(const Headers& headers,
-                                            std::string_view name) noexcept {
-    for (const auto& [key, value] : headers) {
-        if (equals_ignoring_case(key, name)) {
-            return value;
-        }
-    }
-    return std::nullopt;
-}
-
-std::size_t count_header(const Headers& headers, std::string_view name) noexcept {
-    return static_cast<std::size_t>(
-        std::count_if(headers.begin(), headers.end(), [name](const auto& field) {
-            return equals_ignoring_case(field.first, name);
-        }));
+std::optional<std::string_view> find_header(const Headers& headers, std::string_view name) {
+    const std::string key(name);
+    const auto found = headers.lower_bound(key);
+    return found != headers.end() && equals_ignoring_case(found->first, key)
+               ? std::optional<std::string_view>(found->second)
+               : std::nullopt;
 }
 
 bool has_list_token(std::string_view value, std::string_view token) {

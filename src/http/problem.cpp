@@ -15,8 +15,7 @@ Response problem_document(int status,
                           nlohmann::json document) {
     document.update(
         {{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}});
-    Response response = Response::json(status, document);
-    response.content_type = "application/problem+json";
+    Response response = Response::json(status, document, "application/problem+json");
     if (status == 503) {
         response.set_header("Retry-After", "1");
     }

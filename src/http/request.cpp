@@ -5,13 +5,13 @@
 
 namespace campaignd::http {
 
-std::string_view Request::header(std::string_view name) const noexcept {
+std::string_view Request::header(std::string_view name) const {
     return find_header(headers, name).value_or(std::string_view());
 }
 
 std::optional<std::string> Request::query_value(std::string_view name) const {
-    const auto found = query.find(name);
-    return found == query.end() ? std::nullopt : std::optional(found->second);
+    const std::string key(name);
+    return has_param(key) ? std::optional(get_param_value(key)) : std::nullopt;
 }
 
 std::int64_t Request::id(std::string_view name) const {
@@ -19,12 +19,20 @@ std::int64_t Request::id(std::string_view name) const {
 }
 
 const std::string& Request::param(std::string_view name) const {
-    const auto found = params.find(name);
-    check(found != params.end(), "a handler asked for a parameter its pattern does not name");
+    const auto found = path_params.find(name);
+    check(found != path_params.end(), "a handler asked for a parameter its pattern does not name");
     return found->second;
 }
 
-std::optional<std::string_view> Request::bearer_token() const noexcept {
+httplib::Params Request::form() const {
+    httplib::Params fields;
+    if (content_type == "application/x-www-form-urlencoded") {
+        httplib::detail::parse_query_text(body, fields);
+    }
+    return fields;
+}
+
+std::optional<std::string_view> Request::bearer_token() const {
     const std::string_view value = header("Authorization");
     if (value.size() < 8 || !equals_ignoring_case(value.substr(0, 7), "Bearer ")) {
         return std::nullopt;

@@ -1,39 +1,37 @@
 #pragma once
 
-#include <functional>
+#include <httplib.h>
+
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
-#include "http/headers.h"
 #include "http/spool_file.h"
 
 namespace campaignd::http {
 
-/// The answer of a handler. The body is `body`, or a `file` that the io thread streams, or
-/// `chunks`, which the worker drains into a temporary file first so that memory stays bounded.
-struct Response {
-    int status = 200;
-    std::string content_type;
-    std::string body;
-    Headers headers;
-    /// Read from fd by position; shared because the worker hands it to the io thread.
-    std::shared_ptr<SpoolFile> spool;
-    /// A file of ours to send whole, opened by path; takes the place of `body`.
-    std::string file_path;
-    /// Appends the next piece to its argument; false at the end.
-    std::function<bool(std::string&)> chunks;
+/// The answer of a handler: cpp-httplib's, and our ways to make one.
+struct Response : httplib::Response {
+    Response() { status = 200; }
 
-    static Response json(int status, const nlohmann::json& value);
+    static Response with(int status, std::string body, std::string_view content_type);
+    static Response json(int status,
+                         const nlohmann::json& value,
+                         std::string_view content_type = "application/json");
     static Response text(int status, std::string body);
     static Response html(int status, std::string body);
     static Response no_content();
     /// A download: Content-Disposition attachment; `name` keeps only [A-Za-z0-9._-].
-    static Response download(std::string content_type, std::string_view name);
+    static Response download(std::string_view name);
 
-    /// Drops the field when name or value holds a control byte.
+    /// Adds the field; drops it when name or value holds a control byte.
     Response& set_header(std::string_view name, std::string_view value);
+
+    /// The content is a file, which the io thread sends block by block.
+    void set_file(std::shared_ptr<SpoolFile> file, const std::string& content_type);
+    /// The same of a file that stays. Throws Error(kNotFound) when it is none that can be read.
+    void set_file(const std::string& path, const std::string& content_type);
 };
 
 /// The text of a JSON value; ill-formed UTF-8 becomes U+FFFD instead of an exception.

@@ -1,34 +1,24 @@
 #include "http/target.h"
 
+#include <httplib.h>
+
 #include "base/text.h"
 
 namespace campaignd::http {
 namespace {
 
-int hex_digit(char c) noexcept {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
+bool is_hex(char c) noexcept {
     const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f');
 }
 
-bool parse_query(std::string_view text, Query& query) {
-    for (const std::string_view pair : split(text, '&')) {
-        if (pair.empty()) {
-            continue;
+bool has_broken_escape(std::string_view target) noexcept {
+    for (std::size_t at = target.find('%'); at != target.npos; at = target.find('%', at + 1)) {
+        if (at + 2 >= target.size() || !is_hex(target[at + 1]) || !is_hex(target[at + 2])) {
+            return true;
         }
-        const std::size_t equals = pair.find('=');
-        const std::string_view raw_value =
-            equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-        const auto name = percent_decode(pair.substr(0, equals), true);
-        const auto value = percent_decode(raw_value, true);
-        if (!name || !value) {
-            return false;
-        }
-        query.emplace(*name, *value);
     }
-    return true;
+    return false;
 }
 
 bool has_dot_segment(std::string_view path) {
@@ -42,41 +32,36 @@ bool has_dot_segment(std::string_view path) {
 
 }  // namespace
 
-std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus_is_space) {
-            out += ' ';
-        } else if (text[i] != '%') {
-            out += text[i];
-        } else {
-            const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-            const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-            if (high < 0 || low < 0) {
-                return std::nullopt;
-            }
-            out += static_cast<char>(high * 16 + low);
-            i += 2;
-        }
-    }
-    if (has_control(out) || !is_utf8(out)) {
-        return std::nullopt;
-    }
-    return out;
+std::string path_of(std::string_view target) {
+    return httplib::detail::decode_url(std::string(target.substr(0, target.find('?'))), false);
 }
 
-std::optional<Target> parse_target(std::string_view target) {
-    const std::size_t mark = target.find('?');
-    auto path = percent_decode(target.substr(0, mark), false);
-    if (!path || path->empty() || path->front() != '/' || has_dot_segment(*path)) {
-        return std::nullopt;
+bool is_sound_target(std::string_view target) {
+    if (has_broken_escape(target)) {
+        return false;
     }
-    Target parsed{std::move(*path), {}};
-    if (mark != std::string_view::npos && !parse_query(target.substr(mark + 1), parsed.query)) {
-        return std::nullopt;
+    const std::string plain = httplib::detail::decode_url(std::string(target), false);
+    return !has_control(plain) && is_utf8(plain) && !has_dot_segment(path_of(target));
+}
+
+std::string fenced_target(std::string_view target) {
+    std::string fenced;
+    bool in_query = false;
+    bool in_value = false;
+    for (const char c : target) {
+        if (c == '#') {
+            fenced += "%23";
+        } else if (c == '?' && in_query) {
+            fenced += "%3F";
+        } else if (c == '=' && in_value) {
+            fenced += "%3D";
+        } else {
+            fenced += c;
+            in_query = in_query || c == '?';
+            in_value = in_query && c != '&' && (in_value || c == '=');
+        }
     }
-    return parsed;
+    return fenced;
 }
 
 }  // namespace campaignd::http

@@ -13,7 +13,7 @@ std::string principal_key(std::int64_t user_id) {
 Principal to_http(const model::Principal& principal) {
     return {principal.token_id != 0 ? -principal.token_id : principal.user_id,
             principal.name,
-            static_cast<Role>(principal.role),
+            principal.role,
             principal.via_session,
             principal.csrf_token};
 }

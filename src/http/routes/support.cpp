@@ -1,6 +1,7 @@
 #include "http/routes/support.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "base/error.h"
@@ -94,6 +95,17 @@ service::PageQuery page_query(const Request& request,
     return {std::move(query.q), std::move(query.cursor), query.limit};
 }
 
+Response csv_download(
+    const Services& services,
+    std::string_view name,
+    const std::function<void(const std::function<void(std::string_view)>& sink)>& write) {
+    const auto file = std::make_shared<SpoolFile>(services.spool_directory);
+    write([&](std::string_view piece) { file->append(piece); });
+    Response response = Response::download(name);
+    response.set_file(file, "text/csv; charset=utf-8");
+    return response;
+}
+
 Response page_answer(nlohmann::json page) {
     if (page.at("next").is_string()) {
         page["next"] = encode_cursor(page["next"].get<std::string>());
@@ -120,7 +132,7 @@ std::optional<std::int64_t> query_integer(const Request& request,
 
 void reject_unknown_query(const Request& request, const std::vector<std::string_view>& known) {
     Faults faults;
-    for (const auto& [name, value] : request.query) {
+    for (const auto& [name, value] : request.params) {
         if (std::find(known.begin(), known.end(), name) == known.end()) {
             faults.add(name, "is not a known parameter");
         }
