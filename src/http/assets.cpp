@@ -9,7 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 
 namespace campaignd::http {
 namespace {

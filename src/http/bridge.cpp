@@ -7,8 +7,8 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "http/problem.h"
-#include "http/target.h"
+#include "http/message/problem.h"
+#include "http/message/target.h"
 
 namespace campaignd::http {
 namespace {

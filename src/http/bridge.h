@@ -6,10 +6,10 @@
 #include <optional>
 #include <string_view>
 
-#include "http/framer.h"
-#include "http/reply.h"
+#include "http/front/framer.h"
+#include "http/front/trusted_proxies.h"
+#include "http/message/reply.h"
 #include "http/router.h"
-#include "http/trusted_proxies.h"
 
 namespace campaignd::http {
 

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 
 namespace campaignd::http {
 namespace {
@@ -103,7 +103,7 @@ Response IdempotencyGate::run(const Request& request,
     if (key.size() > kMaxKeyBytes || has_control(key)) {
         return problem(400, "Idempotency-Key may have at most 255 characters");
     }
-    const RunningKey running{request.principal->user_id, std::string(key)};
+    const RunningKey running{request.principal->key(), std::string(key)};
     const Claim claim(*this, running);
     if (!claim.held()) {
         return problem(409, "the first request with this Idempotency-Key is still running");

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "http/codec.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 #include "http/routes/csv_upload.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"

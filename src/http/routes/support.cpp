@@ -58,12 +58,7 @@ std::vector<std::string> permissions_of(const Router& router, Role role) {
 
 service::Actor actor_of(const Request& request) {
     check(request.principal.has_value(), "a route with an actor is not public");
-    const Principal& caller = *request.principal;
-    model::Principal principal;
-    principal.user_id = std::max<std::int64_t>(caller.user_id, 0);
-    principal.token_id = std::max<std::int64_t>(-caller.user_id, 0);
-    principal.name = caller.email;
-    return service::actor_of(principal, request.remote_addr);
+    return service::actor_of(*request.principal, request.remote_addr);
 }
 
 nlohmann::json body_of(const Request& request) {

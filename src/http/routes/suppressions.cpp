@@ -3,7 +3,7 @@
 #include <system_error>
 
 #include "base/error.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 #include "http/routes/csv_upload.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
