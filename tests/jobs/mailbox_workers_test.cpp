@@ -55,7 +55,8 @@ TEST_CASE("a mailbox is looked at again and again by one job", "[jobs]") {
     reading.imap.add({.uid = 5,
                       .bytes = "From: p0@example.org\r\nIn-Reply-To: " +
                                reading.links.message_id(sent, "example.com") + "\r\n\r\nYes.\r\n"});
-    REQUIRE(reading.until([&] { return reading.campaigns.progress(id)["replies"] == 1; }));
+    REQUIRE(reading.through_pauses_until(
+        [&] { return reading.campaigns.progress(id)["replies"] == 1; }));
     CHECK(reading.counts(id)[MessageState::kSkipped] == 1);
     CHECK(reading.temp.integer(kOpenJobs) == 1);
     CHECK(test::broken(reading.temp) == "");
@@ -69,7 +70,7 @@ TEST_CASE("trouble of a mailbox uses up no attempt of its job", "[jobs]") {
         return !state.is_null() && !state["trouble"].is_null();
     }));
     reading.imap.set_fault(ImapFault::kNone);
-    REQUIRE(reading.until([&] { return reading.is_read(); }));
+    REQUIRE(reading.through_pauses_until([&] { return reading.is_read(); }));
     CHECK(reading.mailbox_state()["trouble"].is_null());
     CHECK(reading.temp.integer(kAttempts) == 0);
     CHECK(reading.temp.integer(kOpenJobs) == 1);
