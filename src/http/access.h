@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/message/request.h"
+#include "http/request.h"
 
 namespace campaignd::http {
 

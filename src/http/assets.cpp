@@ -9,7 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
-#include "http/message/problem.h"
+#include "http/problem.h"
 
 namespace campaignd::http {
 namespace {
@@ -130,8 +130,11 @@ Response Assets::serve_asset(const Request& request) const {
     if (!request.path.starts_with(prefix_) || found == files_.end()) {
         return problem(404, "there is no such file; reload the page");
     }
-    return Response::with(200, std::string(found->second.bytes), found->second.content_type)
-        .set_header("Cache-Control", "public, max-age=31536000, immutable");
+    Response response;
+    response.content_type = found->second.content_type;
+    response.body = found->second.bytes;
+    response.set_header("Cache-Control", "public, max-age=31536000, immutable");
+    return response;
 }
 
 /// While developing.
@@ -140,7 +143,10 @@ Response Assets::serve_from_disk(std::string_view path) const {
     if (!bytes) {
         return problem(404, "there is no such file below the web root");
     }
-    return Response::with(200, std::move(*bytes), content_type_of(path));
+    Response response;
+    response.content_type = content_type_of(path);
+    response.body = std::move(*bytes);
+    return response;
 }
 
 Response Assets::serve_shell(const Request& request) const {

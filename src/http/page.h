@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "http/message/request.h"
-#include "http/message/response.h"
+#include "http/request.h"
+#include "http/response.h"
 
 namespace campaignd::http {
 

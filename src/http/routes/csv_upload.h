@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/message/request.h"
+#include "http/request.h"
 
 namespace campaignd::http {
 

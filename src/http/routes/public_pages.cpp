@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -73,33 +74,47 @@ Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
                            list_choice(found->lists));
 }
 
-std::vector<std::int64_t> lists_of(const httplib::Params& form) {
+/// The fields of a form as browsers send it; another kind of body has none.
+struct Form {
+    std::string action;
     std::vector<std::int64_t> lists;
-    const auto [begin, end] = form.equal_range("list");
-    for (auto field = begin; field != end; ++field) {
-        if (const auto id = parse_int(field->second)) {
-            lists.push_back(*id);
+};
+
+Form form_of(const Request& request) {
+    Form form;
+    if (request.content_type != "application/x-www-form-urlencoded") {
+        return form;
+    }
+    for (const std::string_view pair : split(request.body, '&')) {
+        const std::size_t mark = pair.find('=');
+        if (mark == pair.npos) {
+            continue;
+        }
+        const auto value = percent_decode(pair.substr(mark + 1), true);
+        const std::string_view name = pair.substr(0, mark);
+        if (value && name == "action") {
+            form.action = *value;
+        } else if (const auto id = value ? parse_int(*value) : std::nullopt; id && name == "list") {
+            form.lists.push_back(*id);
         }
     }
-    return lists;
+    return form;
 }
 
 /// The page's buttons, and RFC 8058 one-click by a mail program: whatever the body says, but for
 /// the page's own two other forms, it unsubscribes.
 Response decide(const Request& request, service::Unsubscribe& unsubscribe) {
     const std::string& token = request.param("token");
-    const httplib::Params form = request.form();
-    const auto action = form.find("action");
-    const std::string wish = action == form.end() ? "" : action->second;
-    if (wish == "lists") {
-        return unsubscribe.choose(token, lists_of(form), request.remote_addr)
+    const Form form = form_of(request);
+    if (form.action == "lists") {
+        return unsubscribe.choose(token, form.lists, request.remote_addr)
                    ? public_page(200,
                                  "Your choice is saved",
                                  "<p>You get messages of the lists that you chose.</p>" +
                                      list_choice(unsubscribe.find(token)->lists))
                    : unknown_link();
     }
-    if (wish == "resubscribe") {
+    if (form.action == "resubscribe") {
         return unsubscribe.resubscribe(token, request.remote_addr)
                    ? public_page(200,
                                  "You are subscribed again",
@@ -113,12 +128,29 @@ Response decide(const Request& request, service::Unsubscribe& unsubscribe) {
     return unsubscribed(found && found->may_return);
 }
 
+/// The reader's first language ("de-AT, en" is "de"), for a message whose author named none.
+std::string with_language(std::string html, std::string_view accepted) {
+    const std::string lower = to_lower(html.substr(0, 4096));
+    const std::size_t at = lower.find("<html");
+    const std::string_view tag =
+        at == lower.npos ? std::string_view() : std::string_view(lower).substr(at);
+    if (tag.empty() || tag.substr(0, tag.find('>')).find("lang=") != tag.npos) {
+        return html;
+    }
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    const auto end = std::find_if_not(accepted.begin(), accepted.end(), letter);
+    const std::string language = to_lower(std::string(accepted.begin(), end));
+    const bool known = language.size() == 2 || language.size() == 3;
+    return html.insert(at + 5, " lang=\"" + (known ? language : "en") + '"');
+}
+
 Response view(const Request& request, service::WebView& web_view) {
     auto html = web_view.html(request.param("token"));
     if (!html) {
         return unknown_link();
     }
-    Response response = Response::html(200, std::move(*html));
+    Response response =
+        Response::html(200, with_language(std::move(*html), request.header("Accept-Language")));
     response.set_header("Content-Security-Policy", kViewPolicy);
     return response;
 }

@@ -7,8 +7,9 @@ namespace campaignd::http {
 namespace {
 
 Response raw(const Request& request, const service::Sandbox& sandbox) {
-    Response response = Response::download("message-" + std::to_string(request.id()) + ".eml");
-    response.set_content(sandbox.raw(request.id()), "message/rfc822");
+    Response response =
+        Response::download("message/rfc822", "message-" + std::to_string(request.id()) + ".eml");
+    response.body = sandbox.raw(request.id());
     return response;
 }
 

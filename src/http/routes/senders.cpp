@@ -33,9 +33,10 @@ void add_sender_routes(Router& router, Services& services) {
             "POST",
             "/senders/{id}/verify",
             Access::kAdmin,
-            without_input([&senders](const Request& request) {
-                return Response::json(200, senders.verify(actor_of(request), request.id()));
-            }),
+            [&senders](const Request& request) {
+                return Response::json(
+                    200, senders.verify(actor_of(request), request.id(), body_of(request)));
+            },
             Body::kJson)
         .lane = Lane::kLong;
 }

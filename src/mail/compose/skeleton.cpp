@@ -44,6 +44,15 @@ void append_part(std::string& out,
     encoder.finish();
 }
 
+/// A page in a browser has a title: the subject, when its author wrote none.
+void name_page(std::string& html, const std::string& subject) {
+    const std::string lower = to_lower(html);
+    const std::size_t end = lower.find("</head>");
+    if (end != std::string::npos && lower.find("<title") == std::string::npos) {
+        html.insert(end, "<title>" + html_escape(subject) + "</title>\n");
+    }
+}
+
 std::vector<std::pair<std::string, std::string>> header_list(std::string_view message) {
     std::vector<std::pair<std::string, std::string>> headers;
     const std::string_view block = message.substr(0, message.find("\r\n\r\n"));
@@ -157,6 +166,7 @@ std::string Skeleton::page(const MessageParts& parts) const {
     options.tracker = parts.tracker;
     std::string html;
     html_.render(parts.fields, html, options);
+    name_page(html, subject_of(parts));
     return html;
 }
 

@@ -160,10 +160,20 @@ json Senders::list(const PageQuery& query) const {
     });
 }
 
-json Senders::verify(const Actor& actor, std::int64_t id) {
+json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
     constexpr std::chrono::milliseconds kTimeout{20'000};
-    const model::SenderAccount login =
-        database_.read([&](const db::ReadTx& tx) { return account(tx, id); });
+    bool stored = true;
+    std::optional<model::MailboxAccount> reads;
+    const model::SenderAccount login = database_.read([&](const db::ReadTx& tx) {
+        model::Sender sender = get_sender(tx, id);
+        const model::SenderSettings before = sender.settings;
+        if (!change.empty()) {
+            sender.settings = sealed(read_edit(change, &before));
+            stored = sender.settings == before;
+        }
+        reads = mailbox_of(sender);
+        return account_of(tx, sender);
+    });
     mail::VerifyResult result;
     result.ok = true;
     if (login.transport == model::TransportKind::kSmtp) {
@@ -171,29 +181,34 @@ json Senders::verify(const Actor& actor, std::int64_t id) {
     }
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const auto sender = store::senders::find(tx, id);
-        if (result.ok && sender && sender->revision == login.revision) {
+        if (result.ok && stored && sender && sender->revision == login.revision) {
             store::senders::clear_trouble(tx, id);
         }
         audit(tx, actor, "sender.verify", target(id), {{"ok", result.ok}});
     });
-    const json mailbox = verify_mailbox(id);
-    const bool reads = mailbox.is_null() || mailbox["ok"] == true;
-    json answer{{"ok", result.ok && reads},
+    const json mailbox = verify_mailbox(reads, stored);
+    const bool readable = mailbox.is_null() || mailbox["ok"] == true;
+    json answer{{"ok", result.ok && readable},
                 {"error", nullptr},
                 {"greeting", result.greeting},
                 {"features", feature_names(result.features)},
-                {"mailbox", mailbox}};
+                {"mailbox", mailbox},
+                {"tested",
+                 {{"transport", model::transport_name(login.transport)},
+                  {"host", login.host},
+                  {"port", login.port},
+                  {"username", login.username},
+                  {"stored", stored}}}};
     if (!result.ok) {
         answer["error"] = result.error;
-    } else if (!reads) {
+    } else if (!readable) {
         answer["error"] = mailbox["error"];
     }
     return answer;
 }
 
 /// Null when there is none.
-json Senders::verify_mailbox(std::int64_t id) const {
-    const auto found = database_.read([&](const db::ReadTx& tx) { return mailbox(tx, id); });
+json Senders::verify_mailbox(const std::optional<model::MailboxAccount>& found, bool stored) const {
     if (!found) {
         return nullptr;
     }
@@ -201,8 +216,10 @@ json Senders::verify_mailbox(std::int64_t id) const {
         mail::ImapClient client(to_imap_account(*found), {});
         const auto folder = client.examine(found->folder);
         client.logout();
-        database_.write(db::WriteClass::kRequest,
-                        [&](db::WriteTx& tx) { mailbox_look_now(tx, id); });
+        if (stored) {
+            database_.write(db::WriteClass::kRequest,
+                            [&](db::WriteTx& tx) { mailbox_look_now(tx, found->sender_id); });
+        }
         return {{"ok", true}, {"error", nullptr}, {"messages", folder.messages}};
     } catch (const Error& error) {
         if (error.code() != ErrorCode::kUnavailable) {
@@ -213,9 +230,12 @@ json Senders::verify_mailbox(std::int64_t id) const {
 }
 
 model::SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) const {
-    const model::Sender sender = get_sender(tx, id);
+    return account_of(tx, get_sender(tx, id));
+}
+
+model::SenderAccount Senders::account_of(const db::ReadTx& tx, const model::Sender& sender) const {
     const model::SenderSettings& settings = sender.settings;
-    return {.sender_id = id,
+    return {.sender_id = sender.id,
             .revision = sender.revision,
             .transport = settings.transport,
             .host = settings.host,
@@ -230,7 +250,7 @@ model::SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) con
             .reply_to = settings.reply_to,
             .per_domain_per_minute = settings.limits.per_domain_per_minute,
             .window = settings.window,
-            .habits = store::relay_habits::find(tx, id, sender.revision)};
+            .habits = store::relay_habits::find(tx, sender.id, sender.revision)};
 }
 
 bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
@@ -238,12 +258,15 @@ bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
 }
 
 std::optional<model::MailboxAccount> Senders::mailbox(const db::ReadTx& tx, std::int64_t id) const {
-    const model::Sender sender = get_sender(tx, id);
+    return mailbox_of(get_sender(tx, id));
+}
+
+std::optional<model::MailboxAccount> Senders::mailbox_of(const model::Sender& sender) const {
     if (!sender.settings.mailbox) {
         return std::nullopt;
     }
     const model::Mailbox& mailbox = *sender.settings.mailbox;
-    return model::MailboxAccount{.sender_id = id,
+    return model::MailboxAccount{.sender_id = sender.id,
                                  .revision = sender.revision,
                                  .host = mailbox.host,
                                  .port = mailbox.port,

@@ -34,8 +34,11 @@ class Senders {
     nlohmann::json list(const PageQuery& query) const;
 
     /// Tries to log in at the relay and at the mailbox; blocks up to 40 s.
-    /// {"ok","error","greeting","features","mailbox":{"ok","error","messages"}}.
-    nlohmann::json verify(const Actor& actor, std::int64_t id);
+    /// `change`: what an update would change, tried without being stored; may be empty.
+    /// {"ok","error","greeting","features","mailbox":{"ok","error","messages"},"tested":{…}}.
+    nlohmann::json verify(const Actor& actor,
+                          std::int64_t id,
+                          const nlohmann::json& change = nlohmann::json::object());
 
     /// With its password in the clear: for the send path alone.
     model::SenderAccount account(const db::ReadTx& tx, std::int64_t id) const;
@@ -45,7 +48,10 @@ class Senders {
 
   private:
     nlohmann::json answer(const db::ReadTx& tx, std::int64_t id) const;
-    nlohmann::json verify_mailbox(std::int64_t id) const;
+    nlohmann::json verify_mailbox(const std::optional<model::MailboxAccount>& found,
+                                  bool stored) const;
+    model::SenderAccount account_of(const db::ReadTx& tx, const model::Sender& sender) const;
+    std::optional<model::MailboxAccount> mailbox_of(const model::Sender& sender) const;
     /// Seals what the request brought. The edit is of one transaction.
     model::SenderSettings sealed(const model::SenderEdit& edit) const;
 
