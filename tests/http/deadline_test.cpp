@@ -1,4 +1,4 @@
-#include "http/front/deadline.h"
+#include "http/deadline.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "http/front/framer.h"
+#include "http/framer.h"
 
 #include <unistd.h>
 

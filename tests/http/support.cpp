@@ -8,7 +8,7 @@ nlohmann::json Front::describe(const Request& request) {
     nlohmann::json document{{"path", request.path},
                             {"address", request.remote_addr},
                             {"https", request.is_https},
-                            {"query", request.params},
+                            {"query", request.query},
                             {"x", request.header("X-Test")},
                             {"body", request.body}};
     return document;

@@ -1,9 +1,15 @@
 // @ts-check
 // The only place of the page that talks to the daemon: JSON, session cookie, CSRF header, patience during restarts.
 
+import { csrfToken, lock, remember, setReachable, status, unlocked } from './session.js';
+
+export { may, status, subscribe } from './session.js';
+
 const BASE = '/api/v1';
 /** Pauses before a request is tried again while the daemon is away: about 12 s in all, longer than a restart. */
 const RETRY_MS = [300, 700, 1500, 2500, 3500, 3500];
+/** Between two tries of a patient request, once RETRY_MS is used up. */
+const PATIENT_MS = 5000;
 
 /** A refusal the daemon explained (RFC 9457), or a failure to reach it (status 0). */
 export class ApiError extends Error {
@@ -16,49 +22,6 @@ export class ApiError extends Error {
     /** Of a 412: the thing as it is now. */
     this.current = problem.current;
   }
-}
-
-let csrf = '';
-/** What the role may do, as "PATCH /senders/{id}". @type {Set<string>} */
-let permissions = new Set();
-/** @type {any} */
-let user = null;
-/** @type {string[]} */
-let notices = [];
-let reachable = true;
-/** @type {Set<() => void>} */
-const listeners = new Set();
-const changed = () => listeners.forEach((fn) => fn());
-
-/** What the frame shows: who is logged in, what the daemon wants told, and whether it answers. */
-export const status = () => ({ user, notices, reachable });
-
-/** Whether the role of who is logged in may call a route, written as in the API's document. @param {string} route such as "PATCH /senders/{id}" */
-export const may = (route) => permissions.has(route);
-
-/** @param {() => void} fn called after each change of status() @returns {() => void} stops it */
-export function subscribe(fn) {
-  listeners.add(fn);
-  return () => {
-    listeners.delete(fn);
-  };
-}
-
-/** @param {boolean} value */
-function setReachable(value) {
-  if (reachable === value) return;
-  reachable = value;
-  changed();
-}
-
-/** @param {any} session the answer of /session, or null @returns {any} the user */
-function remember(session) {
-  csrf = session ? session.csrf_token || '' : '';
-  user = session ? session.user : null;
-  permissions = new Set(session?.permissions || []);
-  notices = session?.notices || notices;
-  changed();
-  return user;
 }
 
 /** @param {number} ms @param {AbortSignal} [signal] */
@@ -104,48 +67,67 @@ async function once(/** @type {string} */ url, /** @type {RequestInit} */ init) 
   throw Object.assign(new ApiError(response.status, problem), { away });
 }
 
-/**
- * Sends one request. While the daemon is away it tries again: a write with the same Idempotency-Key, so nothing happens twice.
- * @param {string} method
- * @param {string} path below /api/v1
- * @param {{body?:any, signal?:AbortSignal, retry?:boolean, revision?:number}} [options] `revision`: the one its caller has seen; 412 when it is another now
- * @returns {Promise<any>}
- */
-export async function request(method, path, { body, signal, retry = true, revision } = {}) {
+/** Failures that end by themselves, after which the same request may succeed. @param {any} failure */
+export const passes = (failure) =>
+  failure.away || failure.status === 0 || failure.status >= 500 || [408, 429].includes(failure.status);
+
+/** @param {string} method @param {number} [revision] @param {any} [body] */
+function headersOf(method, revision, body) {
   /** @type {Record<string,string>} */
   const headers = { Accept: 'application/json' };
-  if (method !== 'GET') headers['X-CSRF-Token'] = csrf;
   if (method === 'POST')
     headers['Idempotency-Key'] = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('-');
   if (revision !== undefined) headers['If-Match'] = `"${revision}"`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const known = csrf;
-  const init = {
-    method,
-    headers,
-    signal,
-    credentials: /** @type {const} */ ('same-origin'),
-    body: body === undefined ? undefined : JSON.stringify(body),
-  };
+  return headers;
+}
+
+/** The login lies over the page: waits for it. Throws when it is another person's. @param {AbortSignal} [signal] */
+async function loginAgain(signal) {
+  const before = status().user?.id;
+  lock();
+  const now = await unlocked(signal);
+  if (now?.id !== before) throw new ApiError(401, { detail: 'Somebody else has logged in meanwhile.' });
+}
+
+/**
+ * Sends one request. While the daemon is away it tries again: a write with the same Idempotency-Key, so nothing happens twice.
+ * When the session has ended it goes on after the login.
+ * @param {string} method
+ * @param {string} path below /api/v1
+ * @param {{body?:any, signal?:AbortSignal, retry?:boolean, patient?:boolean, onTry?:(failure:any) => void, revision?:number}} [options]
+ *   `revision`: the one its caller has seen; 412 when it is another now. `patient`: tries again for as long as it takes,
+ *   `onTry` is told why before each pause
+ * @returns {Promise<any>}
+ */
+export async function request(method, path, { body, signal, retry = true, patient = false, onTry, revision } = {}) {
+  const headers = headersOf(method, revision, body);
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  let refused = false;
   for (let attempt = 0; ; attempt++) {
+    const known = csrfToken();
+    if (method !== 'GET') headers['X-CSRF-Token'] = known;
     try {
-      return await once(BASE + path, init);
+      return await once(BASE + path, { method, headers, signal, credentials: 'same-origin', body: text });
     } catch (error) {
       const failure = /** @type {any} */ (error);
+      if (failure.name === 'AbortError') throw error;
       if (failure.away) setReachable(false);
-      if (failure.status === 401 && path !== '/session') remember(null);
-      if (failure.status === 403 && method !== 'GET' && attempt === 0 && user) {
+      if (failure.status === 401 && status().user && path !== '/session') {
+        await loginAgain(signal);
+        continue;
+      }
+      if (failure.status === 403 && method !== 'GET' && !refused && status().user) {
         // Another tab may have logged in anew: take over that session's token, then ask once more.
+        refused = true;
         await loadSession();
-        if (csrf && csrf !== known) {
-          headers['X-CSRF-Token'] = csrf;
-          continue;
-        }
+        if (csrfToken() && csrfToken() !== known) continue;
       }
       // A 409 to a repetition: the first try still runs at the daemon, its answer comes with a later one.
       const again = failure.away || (failure.status === 409 && attempt > 0 && method === 'POST');
-      if (!again || !retry || attempt >= RETRY_MS.length) throw error;
-      await pause(RETRY_MS[attempt], signal);
+      if (patient ? !again && !passes(failure) : !again || !retry || attempt >= RETRY_MS.length) throw error;
+      onTry?.(failure);
+      await pause(RETRY_MS[attempt] ?? PATIENT_MS, signal);
     }
   }
 }
@@ -166,10 +148,10 @@ export async function find(path, signal) {
   }
   return data;
 }
-/** @param {string} path @param {any} [body] */
-export const post = (path, body = {}) => request('POST', path, { body });
-/** @param {string} path @param {any} body @param {number} [revision] */
-export const patch = (path, body, revision) => request('PATCH', path, { body, revision });
+/** @param {string} path @param {any} [body] @param {any} [options] as request */
+export const post = (path, body = {}, options = {}) => request('POST', path, { ...options, body });
+/** @param {string} path @param {any} body @param {number} [revision] @param {any} [options] as request */
+export const patch = (path, body, revision, options = {}) => request('PATCH', path, { ...options, body, revision });
 /** @param {string} path @param {number} [revision] */
 export const del = (path, revision) => request('DELETE', path, { revision });
 
@@ -178,7 +160,7 @@ export async function loadSession() {
   try {
     return remember(await get('/session'));
   } catch (error) {
-    if (/** @type {any} */ (error).status === 401) return remember(null);
+    if (/** @type {any} */ (error).status === 401) return status().user ? lock() : remember(null);
     throw error;
   }
 }
@@ -218,7 +200,7 @@ export function upload(path, file, onProgress) {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     xhr.open('POST', BASE + path);
-    xhr.setRequestHeader('X-CSRF-Token', csrf);
+    xhr.setRequestHeader('X-CSRF-Token', csrfToken());
     xhr.setRequestHeader('Content-Type', 'text/csv');
     xhr.setRequestHeader('Accept', 'application/json');
     xhr.upload.onprogress = (event) => onProgress(event.loaded);
@@ -237,7 +219,7 @@ export function upload(path, file, onProgress) {
       }
       if (xhr.status >= 200 && xhr.status < 300) resolve(answer);
       else {
-        if (xhr.status === 401) remember(null);
+        if (xhr.status === 401) lock();
         reject(new ApiError(xhr.status, answer));
       }
     };

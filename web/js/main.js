@@ -3,6 +3,8 @@
 import { html, render, useEffect, useState } from '../vendor/htm-preact.js';
 import * as api from './api.js';
 import { match, start, useLocation } from './router.js';
+import { keepFocus } from './parts/focus.js';
+import { LoginOver } from './parts/login.js';
 import { Shell } from './parts/shell.js';
 import { Loading, NotFound } from './parts/states.js';
 import { routes } from './pages/routes.js';
@@ -39,7 +41,7 @@ function useStart() {
 function App() {
   const { face, setFace } = useStart();
   const { path } = useLocation();
-  const { user, reachable } = api.status();
+  const { user, locked, reachable } = api.status();
   if (face === 'loading') {
     return html`<main class="gate"><${Loading} what=${reachable ? 'campaignd'
       : 'campaignd, which does not answer yet'} /></main>`;
@@ -47,10 +49,12 @@ function App() {
   if (face === 'setup') return html`<${SetupPage} onDone=${() => setFace('frame')} />`;
   if (!user) return html`<${LoginPage} />`;
   const found = match(routes, path);
-  return html`<${Shell} user=${user} path=${path} reachable=${reachable}>
-    ${found ? html`<${found.page} key=${path} ...${found.params} user=${user} />` : html`<${NotFound} />`}
-  <//>`;
+  return html`<${Shell} key=${user.id} user=${user} path=${path} reachable=${reachable}>
+      ${found ? html`<${found.page} key=${path} ...${found.params} user=${user} />` : html`<${NotFound} />`}
+    <//>
+    ${locked && html`<${LoginOver} user=${user} />`}`;
 }
 
 start();
+keepFocus();
 render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById('app')));

@@ -41,7 +41,8 @@ test('of two people who change one list, the second is asked whose work stays', 
 
     await page.getByRole('button', { name: 'Save' }).click();
     const clash = page.getByRole('dialog', { name: CLASH });
-    await clash.getByText('description').waitFor();
+    const row = clash.getByRole('row', { name: 'description' });
+    assert.deepEqual(await row.getByRole('cell').allTextContents(), ['theirs', 'mine']);
     await clash.getByRole('button', { name: 'Go on editing' }).click();
     assert.equal(await page.getByLabel('Description', { exact: true }).inputValue(), 'mine');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -168,9 +169,44 @@ test('a draft that saves itself asks before it replaces what somebody else wrote
 
     await page.getByLabel('Subject').fill('Mine');
     const clash = page.getByRole('dialog', { name: CLASH });
-    await clash.getByText('steps').waitFor();
+    await clash.getByRole('rowheader', { name: 'First message, subject' }).waitFor();
     await clash.getByRole('button', { name: 'Take theirs' }).click();
     await clash.waitFor({ state: 'detached' });
     assert.equal(await page.getByLabel('Subject').inputValue(), 'Theirs');
-    await page.getByRole('status').filter({ hasText: /^Saved$/ }).waitFor();
+    await page.getByRole('status').getByText('saved', { exact: true }).waitFor();
+  }));
+
+test('of two saves of one tab the second waits for the first, and meets no clash', () =>
+  inPage(world, async (page) => {
+    await page.goto('/campaigns/new');
+    await page.getByLabel('Name', { exact: true }).fill(`Line ${RUN}`);
+    await page.getByLabel('Subject').fill('Hello');
+    await page.getByRole('button', { name: 'Create draft' }).click();
+    await page.getByRole('heading', { name: `Line ${RUN}`, level: 1 }).waitFor();
+    let open = 0;
+    let most = 0;
+    let sent = 0;
+    await page.route(/api\/v1\/campaigns\/\d+$/, async (/** @type {any} */ route) => {
+      if (route.request().method() !== 'PATCH') return route.continue();
+      open += 1;
+      sent += 1;
+      most = Math.max(most, open);
+      const answer = await route.fetch();
+      await new Promise((resolve) => setTimeout(resolve, 1500)); // a slow way back
+      open -= 1;
+      return route.fulfill({ response: answer });
+    });
+    const subject = page.getByLabel('Subject');
+    const first = page.waitForRequest((/** @type {any} */ r) => r.method() === 'PATCH');
+    await subject.fill('One');
+    await first;
+    await subject.fill('Two');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText('saved', { exact: true }).waitFor();
+    assert.deepEqual([most, sent], [1, 2]);
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    const { steps } = await page.evaluate(async () =>
+      (await fetch(`/api/v1${location.pathname.replace('/edit', '')}`)).json(),
+    );
+    assert.equal(steps[0].subject, 'Two');
   }));

@@ -19,7 +19,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const STEP_MS = 45000;
+const STEP_MS = Number(process.env.STEP_MS || 45000);
 /** What the browser itself logs for an answer the test provokes on purpose; never a script or policy fault. */
 const PROVOKED = /^Failed to load resource: (the server responded with a status of (401|403|409|412|422|503)|net::ERR_)/;
 

@@ -77,7 +77,13 @@ export function campaignVerb(w, c, q, verb) {
         `[Test] ${c.steps[body.step].subject}`,
         c.steps[body.step].body,
       );
-    return json({ sent: body.to.length }, 202);
+    return json({
+      results: body.to.map((/** @type {string} */ to) =>
+        /refuse/.test(to)
+          ? { to, ok: false, reply: '550 5.1.1 no such user here' }
+          : { to, ok: true, reply: 'caught by the sandbox' },
+      ),
+    });
   }
   if (verb === 'duplicate')
     return json(

@@ -105,7 +105,7 @@ function special(w, q, parts) {
       postmark: { set: true, username: 'post' },
       mailgun: { set: false },
     });
-  if (head === 'senders' && verb === 'verify') return json({ ok: true, detail: 'It works: the sandbox is ready.' });
+  if (head === 'senders' && verb === 'verify') return json({ ok: true, error: null, mailbox: null, tested: { transport: 'sandbox' } });
   if (head === 'backups' && q.method === 'POST')
     return json(w.add('backups', { name: `campaignd-${w.nextId}.db`, size_bytes: 4_512_000, verified: true }), 201);
   if (head === 'sandbox') {

@@ -4,38 +4,38 @@ import * as api from '../api.js';
 import { count, number } from '../format.js';
 import { May } from '../parts/access.js';
 import { save as saveChange } from '../parts/clash.js';
-import { confirm, Dialog } from '../parts/dialog.js';
-import { CheckField, FormFault, TextField } from '../parts/field.js';
-import { useAction, useApi } from '../parts/hooks.js';
+import { confirm } from '../parts/dialog.js';
+import { CheckField, TextField } from '../parts/field.js';
+import { FormDialog, useForm } from '../parts/form.js';
+import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head } from '../parts/states.js';
 import { ListTable } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
 
+const BLANK = { name: '', description: '', public: true };
+/** @param {any} form */
+const payload = ({ name, description, public: shown }) => ({ name, description, public: shown });
+
 /** Creates or renames. @param {{list:any, onClose:() => void, onDone:() => void}} props */
 function ListDialog({ list, onClose, onDone }) {
-  const [name, setName] = useState(list.name || '');
-  const [description, setDescription] = useState(list.description || '');
-  const [shown, setShown] = useState(list.public !== false);
-  const { busy, error, run } = useAction();
-  const save = () =>
-    run(async () => {
-      const body = { name, description, public: shown };
-      const { theirs } = list.id
-        ? await saveChange(`/lists/${list.id}`, body, list)
-        : { theirs: !(await api.post('/lists', body)) };
-      toast(theirs ? 'Theirs stays.' : list.id ? 'Saved.' : 'List created.');
-      onDone();
-    });
-  return html`<${Dialog} title=${list.id ? 'Edit list' : 'New list'} onClose=${onClose} onSubmit=${save}>
-    <${TextField} label="Name" name="name" value=${name} onChange=${setName} error=${error} autofocus />
-    <${TextField} label="Description" name="description" value=${description} onChange=${setDescription}
+  const form = useForm(`list/${list.id || 'new'}`, { ...BLANK, ...list }, payload);
+  const save = (/** @type {any} */ { value, seen, patient }) =>
+    list.id
+      ? saveChange(`/lists/${list.id}`, payload(value), seen, patient)
+      : api.post('/lists', payload(value), patient);
+  const done = (/** @type {any} */ answer) => {
+    toast(answer.theirs ? 'Theirs stays.' : list.id ? 'Saved.' : 'List created.');
+    onDone();
+  };
+  const { value, error, set } = form;
+  return html`<${FormDialog} title=${list.id ? 'Edit list' : 'New list'} form=${form} onClose=${onClose} onSave=${save}
+    onDone=${done} action=${list.id ? 'Save' : 'Create list'} fields=${['name', 'description']}>
+    <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error} autofocus />
+    <${TextField} label="Description" name="description" value=${value.description} onChange=${set('description')}
       error=${error} />
-    <${CheckField} label="Shown to its people" checked=${shown} onChange=${setShown}
-      hint="Name and description stand on the page where people choose what they get." />
-    <${FormFault} error=${error} fields=${['name', 'description']} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button>
-      <button class="btn btn-primary" disabled=${busy}>${list.id ? 'Save' : 'Create list'}</button></div><//>`;
+    <${CheckField} label="Show on the unsubscribe page" checked=${value.public} onChange=${set('public')}
+      hint="People see the name and description where they choose what they get." /><//>`;
 }
 
 /** The named sets of recipients. */

@@ -1,88 +1,88 @@
 // @ts-check
-import { html, useState } from '../../vendor/htm-preact.js';
+import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { May } from '../parts/access.js';
 import { save } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault, PickField, TextField } from '../parts/field.js';
-import { useAction, useApi } from '../parts/hooks.js';
+import { FormNotes, UndoLine, useForm, useUndo } from '../parts/form.js';
+import { useApi } from '../parts/hooks.js';
 import { Card, Head, Loaded } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate } from '../router.js';
 
 const BLANK = { email: '', name: '', attributes: {}, list_ids: [], timezone: null };
 
-/** Attributes as rows of name and value. @param {{rows:[string, any][], onChange:(rows:[string, any][]) => void}} props */
+/** A person as the form holds them: attributes are rows of name and value. @param {any} person */
+const toForm = (person) => ({ ...person, rows: Object.entries(person.attributes || {}) });
+
+/** @param {any} form */
+const payload = ({ email, name, list_ids, timezone, rows }) => ({
+  email,
+  name,
+  list_ids,
+  timezone: timezone || null,
+  attributes: Object.fromEntries(rows.filter((/** @type {any} */ [key]) => key)),
+});
+
+/** @param {{rows:[string, any][], onChange:(edit:(rows:[string, any][]) => [string, any][]) => void}} props */
 function Attributes({ rows, onChange }) {
-  const set = (/** @type {number} */ i, /** @type {number} */ k, /** @type {string} */ text) =>
-    onChange(
-      rows.map((row, n) => {
-        if (n !== i) return row;
-        return k ? [row[0], text] : [text, row[1]];
-      }),
-    );
+  const undo = useUndo();
+  const set = (/** @type {number} */ i, /** @type {[string, any]} */ row) => onChange((old) => old.with(i, row));
+  const remove = (/** @type {number} */ i) => {
+    const row = rows[i];
+    onChange((old) => old.filter((_, n) => n !== i));
+    undo.take({ text: `“${row[0] || 'Attribute'}” removed.`, back: () => onChange((old) => old.toSpliced(i, 0, row)) });
+  };
   return html`<fieldset class="stack-s"><legend class="label">Attributes</legend>
     ${rows.map(
-      ([name, value], i) => html`<div class="row" key=${i} style=${{ flexWrap: 'nowrap' }}>
+      ([name, value], i) => html`<div class="pair" key=${i}>
       <input aria-label=${`Name of attribute ${i + 1}`} placeholder="company" value=${name}
-        onInput=${(/** @type {any} */ e) => set(i, 0, e.target.value)} />
+        onInput=${(/** @type {any} */ e) => set(i, [e.target.value, value])} />
       <input aria-label=${`Value of attribute ${i + 1}`} value=${typeof value === 'string' ? value
-        : JSON.stringify(value)} onInput=${(/** @type {any} */ e) => set(i, 1, e.target.value)} />
+        : JSON.stringify(value)} onInput=${(/** @type {any} */ e) => set(i, [name, e.target.value])} />
       <button class="btn btn-s" type="button" aria-label=${`Remove attribute ${i + 1}`}
-        onClick=${() => onChange(rows.filter((_, n) => n !== i))}>✕</button>
+        onClick=${() => remove(i)}>✕</button>
     </div>`,
     )}
-    <div><button class="btn btn-s" type="button" onClick=${() => onChange([...rows, ['',
+    <${UndoLine} undo=${undo} />
+    <div><button class="btn btn-s" type="button" onClick=${() => onChange((old) => [...old, ['',
       '']])}>Add attribute</button></div>
   </fieldset>`;
 }
 
 /** @param {{saved:any, id?:string}} props */
 function Form({ saved, id }) {
-  const [form, setForm] = useState(saved);
-  const [seen, setSeen] = useState(saved);
-  const [rows, setRows] = useState(/** @type {[string, any][]} */ (Object.entries(saved.attributes || {})));
+  const form = useForm(`recipient/${id || 'new'}`, toForm(saved), payload);
   const lists = useApi('/lists?limit=500').data?.items || [];
-  const { busy, error, run } = useAction();
-  const set = (/** @type {string} */ name) => (/** @type {any} */ value) =>
-    setForm((/** @type {any} */ old) => ({ ...old, [name]: value }));
-  const submit = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    run(async () => {
-      /** @type {any} */
-      const body = {
-        email: form.email,
-        name: form.name,
-        list_ids: form.list_ids,
-        timezone: form.timezone || null,
-        attributes: Object.fromEntries(rows.filter(([name]) => name)),
-      };
-      // An import may add the person to a list meanwhile: only what was chosen here is sent.
-      if (id && form.list_ids === seen.list_ids) delete body.list_ids;
-      const { stored, theirs } = id
-        ? await save(`/recipients/${id}`, body, seen)
-        : { stored: await api.post('/recipients', body), theirs: false };
-      if (theirs) {
-        setSeen(stored);
-        setForm(stored);
-        setRows(Object.entries(stored.attributes || {}));
-        toast('Theirs stays; this is it.');
-        return;
-      }
-      toast(id ? 'Saved.' : 'Recipient added.');
-      navigate('/recipients');
-    });
+  const { value, error, set, busy } = form;
+  const send = async (/** @type {any} */ { value: now, seen, patient }) => {
+    /** @type {any} */
+    const body = payload(now);
+    if (!id) return api.post('/recipients', body, patient);
+    // An import may add the person to a list meanwhile: only what was chosen here is sent.
+    if (String(now.list_ids) === String(seen.list_ids)) delete body.list_ids;
+    const { stored, theirs } = await save(`/recipients/${id}`, body, seen, patient);
+    return { stored: toForm(stored), theirs };
   };
-  return html`<form class="stack narrow" onSubmit=${submit} novalidate><${Card}>
-      <${TextField} label="E-mail" name="email" type="email" value=${form.email} onChange=${set('email')} error=${error}
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const answer = await form.send(send);
+    if (!answer) return;
+    toast(answer.theirs ? 'Theirs stays; this is it.' : id ? 'Saved.' : 'Recipient added.');
+    if (!answer.theirs) navigate('/recipients');
+  };
+  return html`<form class="stack narrow" onSubmit=${submit} novalidate><${FormNotes} form=${form} /><${Card}>
+      <${TextField} label="E-mail" name="email" type="email" value=${value.email} onChange=${set('email')}
+        error=${error} autocomplete="off" />
+      <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error}
         autocomplete="off" />
-      <${TextField} label="Name" name="name" value=${form.name} onChange=${set('name')} error=${error}
-        autocomplete="off" />
-      <${TextField} label="Time zone" name="timezone" value=${form.timezone} onChange=${set('timezone')} error=${error}
-        placeholder="Europe/Berlin" />
-      <${PickField} label="Lists" name="list_ids" items=${lists} value=${form.list_ids || []}
+      <${TextField} label="Time zone" name="timezone" value=${value.timezone} onChange=${set('timezone')}
+        error=${error} placeholder="Europe/Berlin" />
+      <${PickField} label="Lists" name="list_ids" items=${lists} value=${value.list_ids || []}
         onChange=${set('list_ids')} error=${error} empty="There is no list yet." />
-      <${Attributes} rows=${rows} onChange=${setRows} />
+      <${Attributes} rows=${value.rows} onChange=${(/** @type {any} */ edit) =>
+        form.change((/** @type {any} */ { rows }) => ({ rows: edit(rows) }))} />
       <${FormFault} error=${error} fields=${['email', 'name', 'timezone', 'list_ids']} />
     <//>
     <div class="row"><${May} to=${id ? 'PATCH /recipients/{id}' : 'POST /recipients'}><button class="btn btn-primary"
@@ -110,7 +110,7 @@ export function RecipientEditPage({ id }) {
   return html`<${Loaded} res=${res} what="the recipient">${(/** @type {any} */ r) => html`
     <${Head} title=${r.email || 'Erased recipient'} state=${r.status} back=${['/recipients', 'Recipients']}>
       <a class="btn" href=${`/api/v1/recipients/${id}/export`}
-        download=${`recipient-${id}.json`}>Export everything held</a>
+        download=${`recipient-${id}.json`}>Export this person’s data</a>
       ${r.status !== 'erased' && html`<${May} to="DELETE /recipients/{id}"><button class="btn btn-danger" type="button"
         onClick=${() => erase(r)}>Erase</button><//>`}<//>
     ${r.status === 'erased' ? html`<div class="note">The personal data of this recipient was erased.</div>`

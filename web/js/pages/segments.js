@@ -4,8 +4,9 @@ import * as api from '../api.js';
 import { count, dateTime } from '../format.js';
 import { May } from '../parts/access.js';
 import { save as saveChange } from '../parts/clash.js';
-import { confirm, Dialog } from '../parts/dialog.js';
+import { confirm } from '../parts/dialog.js';
 import { FormFault, SelectField, TextField } from '../parts/field.js';
+import { FormDialog, UndoLine, useForm, useUndo } from '../parts/form.js';
 import { useAction, useApi } from '../parts/hooks.js';
 import { blankRow, ConditionRow, nodeOf, rowOf } from '../parts/segment_fields.js';
 import { Card, Empty, Head } from '../parts/states.js';
@@ -27,55 +28,76 @@ const Found = ({ found }) => html`<p role="status"><strong>${found.total_is_esti
   'recipient',
 )}</strong>${found.sample?.length > 0 && `: ${found.sample.map((/** @type {any} */ r) => r.email).join(', ')}`}</p>`;
 
-/** Makes or changes one. @param {{segment:any, onClose:() => void, onDone:() => void}} props */
-function SegmentDialog({ segment, onClose, onDone }) {
-  const [name, setName] = useState(segment.name || '');
-  const [form, setForm] = useState(/** @type {any} */ (formOf(segment.filter)));
-  const [found, setFound] = useState(/** @type {any} */ (null));
+/** @param {any} form */
+const payload = ({ name, shape, filter }) => ({
+  name,
+  filter: shape ? { [shape.group]: shape.rows.map(nodeOf) } : filter,
+});
+
+/** The conditions of a segment. @param {{shape:any, change:(part:any) => void, error:any}} props */
+function Conditions({ shape, change, error }) {
   const lists = useApi('/lists?limit=500').data?.items || [];
   const campaigns = useApi('/campaigns?limit=500').data?.items || [];
-  const { busy, error, run } = useAction();
-  const filter = form ? { [form.group]: form.rows.map(nodeOf) } : segment.filter;
+  const undo = useUndo();
+  const rows = (/** @type {(rows:any[]) => any[]} */ edit) =>
+    change((/** @type {any} */ now) => ({ shape: { ...now.shape, rows: edit(now.shape.rows) } }));
+  const remove = (/** @type {number} */ at) => {
+    const row = shape.rows[at];
+    rows((old) => old.filter((_, i) => i !== at));
+    undo.take({ text: `Condition ${at + 1} removed.`, back: () => rows((old) => old.toSpliced(at, 0, row)) });
+  };
+  return html`<${SelectField} label="Who fits" value=${shape.group}
+      onChange=${(/** @type {string} */ group) => change({ shape: { ...shape, group } })}
+      options=${[
+        ['all', 'all of these'],
+        ['any', 'any of these'],
+      ]} />
+    ${shape.rows.map(
+      (/** @type {any} */ row, /** @type {number} */ i) => html`<${ConditionRow} key=${i} row=${row} index=${i}
+        group=${shape.group} lists=${lists} campaigns=${campaigns} error=${error}
+        onChange=${(/** @type {any} */ made) => rows((old) => old.with(i, made))} onRemove=${() => remove(i)} />`,
+    )}
+    <${UndoLine} undo=${undo} />
+    <div class="row"><button class="btn btn-s" type="button"
+      onClick=${() => rows((old) => [...old, blankRow('attribute')])}>Add condition</button></div>`;
+}
+
+/** Makes or changes one. @param {{segment:any, onClose:() => void, onDone:() => void}} props */
+function SegmentDialog({ segment, onClose, onDone }) {
+  const form = useForm(
+    `segment/${segment.id || 'new'}`,
+    { name: '', ...segment, shape: formOf(segment.filter) },
+    payload,
+  );
+  const [found, setFound] = useState(/** @type {any} */ (null));
+  const look = useAction();
+  const { value, set } = form;
+  const save = (/** @type {any} */ { value: now, seen, patient }) =>
+    segment.id
+      ? saveChange(`/segments/${segment.id}`, payload(now), seen, patient).then(({ stored, theirs }) => ({
+          stored: { ...stored, shape: formOf(stored.filter) },
+          theirs,
+        }))
+      : api.post('/segments', payload(now), patient);
+  const preview = () =>
+    look.run(async () => setFound(await api.post('/segments/preview', { filter: payload(value).filter })));
   const change = (/** @type {any} */ part) => {
     setFound(null);
-    setForm({ ...form, ...part });
+    form.change(part);
   };
-  const save = () =>
-    run(async () => {
-      const { theirs } = segment.id
-        ? await saveChange(`/segments/${segment.id}`, { name, filter }, segment)
-        : { theirs: !(await api.post('/segments', { name, filter })) };
-      toast(theirs ? 'Theirs stays.' : 'Segment saved.');
+  const error = form.error || look.error;
+  return html`<${FormDialog} title=${segment.id ? 'Edit segment' : 'New segment'} form=${form} onClose=${onClose}
+    onSave=${save} action="Save segment" fields=${['name']}
+    onDone=${(/** @type {any} */ answer) => {
+      toast(answer.theirs ? 'Theirs stays.' : 'Segment saved.');
       onDone();
-    });
-  const preview = () => run(async () => setFound(await api.post('/segments/preview', { filter })));
-  const setRow = (/** @type {number} */ at, /** @type {any} */ row) =>
-    change({ rows: form.rows.map((/** @type {any} */ old, /** @type {number} */ i) => (i === at ? row : old)) });
-  return html`<${Dialog} title=${segment.id ? 'Edit segment' : 'New segment'} onClose=${onClose} onSubmit=${save}>
-    <${TextField} label="Name" name="name" value=${name} onChange=${setName} error=${error} autofocus />
-    ${
-      form
-        ? html`<${SelectField} label="Who fits" value=${form.group}
-            onChange=${(/** @type {string} */ group) => change({ group })}
-            options=${[
-              ['all', 'all of these'],
-              ['any', 'any of these'],
-            ]} />
-          ${form.rows.map(
-            (/** @type {any} */ row, /** @type {number} */ i) => html`<${ConditionRow} key=${i} row=${row} index=${i}
-            group=${form.group} lists=${lists} campaigns=${campaigns} error=${error}
-            onChange=${(/** @type {any} */ made) => setRow(i, made)}
-            onRemove=${() => change({ rows: form.rows.filter((/** @type {any} */ _, /** @type {number} */ at) => at !== i) })} />`,
-          )}
-          <div class="row"><button class="btn btn-s" type="button"
-            onClick=${() => change({ rows: [...form.rows, blankRow('attribute')] })}>Add condition</button></div>`
-        : html`<div class="note">This filter is nested; change it through the API.</div>`
-    }
+    }}
+    extra=${html`<button class="btn" type="button" disabled=${look.busy} onClick=${preview}>Who is that?</button>`}>
+    <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error} autofocus />
+    ${value.shape ? html`<${Conditions} shape=${value.shape} change=${change} error=${error} />`
+      : html`<div class="note">This filter is nested; change it through the API.</div>`}
     ${found && html`<${Found} found=${found} />`}
-    <${FormFault} error=${error} fields=${['name']} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button>
-      <button class="btn" type="button" disabled=${busy} onClick=${preview}>Who is that?</button>
-      <button class="btn btn-primary" disabled=${busy}>Save segment</button></div><//>`;
+    <${FormFault} error=${look.error} /><//>`;
 }
 
 /** Saved filters over recipients. */

@@ -1,10 +1,11 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, dateTime, sentence } from '../format.js';
+import { count, dateTime } from '../format.js';
 import { save } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault } from '../parts/field.js';
+import { FormNotes, useForm } from '../parts/form.js';
 import { useAction, useApi } from '../parts/hooks.js';
 import { SENDER_FIELDS, SenderFields } from '../parts/sender_fields.js';
 import { Head, Loaded } from '../parts/states.js';
@@ -49,51 +50,63 @@ function payload(form) {
   return body;
 }
 
-/** Keeps what was typed until it is saved. @param {{saved:any, id?:string}} props */
+/** @param {{saved:any, id?:string}} props */
 function Form({ saved, id }) {
-  const [form, setForm] = useState(saved);
-  const [seen, setSeen] = useState(saved);
+  const form = useForm(`sender/${id || 'new'}`, saved, payload);
+  const { value, error, busy, change } = form;
   const mayWrite = api.may(id ? 'PATCH /senders/{id}' : 'POST /senders');
-  const { busy, error, run } = useAction();
-  const change = (/** @type {any} */ part) => setForm((/** @type {any} */ old) => ({ ...old, ...part }));
-  const submit = (/** @type {Event} */ event) => {
+  const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    run(async () => {
-      if (!id) {
-        const made = await api.post('/senders', payload(form));
-        toast('Sender created.');
-        navigate(`/senders/${made.id}`);
-        return;
-      }
-      const { stored, theirs } = await save(`/senders/${id}`, payload(form), seen);
-      setSeen(stored);
-      if (theirs) setForm(stored);
-      toast(theirs ? 'Theirs stays; this is it.' : 'Saved.');
-    });
+    const answer = await form.send(({ value: now, seen, patient }) =>
+      id ? save(`/senders/${id}`, payload(now), seen, patient) : api.post('/senders', payload(now), patient),
+    );
+    if (!answer) return;
+    toast(answer.theirs ? 'Theirs stays; this is it.' : id ? 'Saved.' : 'Sender created.');
+    if (!id) navigate(`/senders/${answer.id}`);
   };
   return html`<form class="stack narrow" onSubmit=${submit} novalidate>
-    <${SenderFields} form=${form} change=${change} error=${error} />
+    <${FormNotes} form=${form} />
+    <${SenderFields} form=${value} change=${change} error=${error} />
     <${FormFault} error=${error} fields=${[...SENDER_FIELDS, 'limits.*', 'ramp.*', 'window.*', 'mailbox.*']} />
     <div class="row">${mayWrite && html`<button class="btn btn-primary" disabled=${busy}>${id ? 'Save'
       : 'Create sender'}</button>`}
-      ${id && api.may('POST /senders/{id}/verify') && html`<${Verify} id=${id} />`}<a class="btn" href="/senders">Back</a></div>
+      <a class="btn" href="/senders">Back</a></div>
+    ${id && api.may('POST /senders/{id}/verify') && html`<${Verify} id=${id} typed=${form.dirty ? payload(value)
+      : null} />`}
   </form>`;
 }
 
-/** Connects and logs in as the worker would, without sending. @param {{id:string}} props */
-function Verify({ id }) {
+/** Where a sender connects to, as its form has it. @param {any} sender */
+const placeOf = (sender) => (sender.transport === 'sandbox' ? 'the sandbox' : `${sender.host}:${sender.port}`);
+
+/** What a check of the connection found, and of which settings. @param {{answer:any, typed:any}} props */
+function Verdict({ answer, typed }) {
+  const text = answer.ok
+    ? answer.tested.transport === 'sandbox'
+      ? 'The sandbox is ready. It keeps every message and sends nothing.'
+      : `Connected to ${placeOf(answer.tested)}${answer.tested.username ? ` and logged in as ${answer.tested.username}` : ''}.`
+    : answer.error || 'The relay refused.';
+  return html`<div class=${`note ${answer.ok ? 'note-ok' : 'note-bad'}`} role=${answer.ok ? 'status' : 'alert'}>
+    <strong>${answer.ok ? 'It works' : `It does not work with ${placeOf(answer.tested)}`}</strong>
+    <span>${text} ${answer.mailbox?.ok && 'The mailbox can be read. '}${typed ? 'Tested with what is typed here; it is not saved yet.'
+      : 'Tested with what is saved.'}</span></div>`;
+}
+
+/** Connects and logs in as the worker would, without sending, with what is typed. @param {{id:string, typed:any}} props */
+function Verify({ id, typed }) {
+  const [result, setResult] = useState(/** @type {any} */ (null));
   const { busy, error, run } = useAction();
   const verify = () =>
     run(async () => {
-      const answer = await api.post(`/senders/${id}/verify`);
-      const faults = [...(answer?.errors || []), ...(answer?.warnings || [])].map(sentence).join(' ');
-      if (answer && answer.ok === false)
-        toast(faults || answer.detail || answer.error || 'The relay refused.', { bad: true });
-      else toast(faults || answer?.detail || 'It works: connected and logged in.');
+      setResult(null);
+      setResult({ answer: await api.post(`/senders/${id}/verify`, typed || {}), typed });
     });
-  return html`<button class="btn" type="button" disabled=${busy} onClick=${verify}>${busy ? 'Verifying…'
-    : 'Verify connection'}</button>
-    ${error && html`<span class="error" role="alert">${error.message}</span>`}`;
+  // A verdict on settings that have been changed since says nothing about these.
+  const current = result && JSON.stringify(result.typed) === JSON.stringify(typed);
+  return html`<div class="row"><button class="btn" type="button" disabled=${busy} onClick=${verify}>${busy ? 'Connecting…'
+    : 'Verify connection'}</button></div>
+    ${current && html`<${Verdict} answer=${result.answer} typed=${typed} />`}
+    <${FormFault} error=${error} />`;
 }
 
 /** Says why nothing can be saved here. */

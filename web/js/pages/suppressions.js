@@ -5,6 +5,7 @@ import { bytes, count, dateTime, number } from '../format.js';
 import { May } from '../parts/access.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { FormFault, SelectField, TextField } from '../parts/field.js';
+import { FormDialog, useForm } from '../parts/form.js';
 import { useAction, useApi } from '../parts/hooks.js';
 import { Meter } from '../parts/progress.js';
 import { Card, Empty, Head } from '../parts/states.js';
@@ -16,34 +17,27 @@ const SWEEP_POLL_MS = 1000;
 
 /** Adds one address or domain. @param {{onClose:() => void, onDone:() => void}} props */
 function AddDialog({ onClose, onDone }) {
-  const [kind, setKind] = useState('address');
-  const [value, setValue] = useState('');
-  const [reason, setReason] = useState('');
-  const { busy, error, run } = useAction();
-  const save = () =>
-    run(async () => {
-      const added = await api.post('/suppressions', { [kind]: value, reason });
+  const form = useForm('suppression/new', { kind: 'address', value: '', reason: '' });
+  const { value: now, error, set } = form;
+  const whole = now.kind === 'domain';
+  const save = (/** @type {any} */ { value: { kind, value, reason }, patient }) =>
+    api.post('/suppressions', { [kind]: value, reason }, patient);
+  return html`<${FormDialog} title="Suppress" form=${form} onClose=${onClose} onSave=${save}
+    disabled=${!now.value.trim()} action=${whole ? 'Suppress domain' : 'Suppress address'}
+    fields=${[now.kind, 'reason']} onDone=${(/** @type {any} */ added) => {
       toast(`${added.value} gets no mail any more.`);
       onDone();
-    });
-  const hint =
-    kind === 'domain'
-      ? 'Everybody at this domain, but not at the domains below it.'
-      : 'What is queued for it is skipped at once.';
-  return html`<${Dialog} title="Suppress" onClose=${onClose} onSubmit=${save}>
-    <${SelectField} label="What" value=${kind} onChange=${setKind}
+    }}>
+    <${SelectField} label="What" value=${now.kind} onChange=${set('kind')}
       options=${[
         ['address', 'One address'],
         ['domain', 'A whole domain'],
       ]} />
-    <${TextField} label=${kind === 'domain' ? 'Domain' : 'Address'} name=${kind} value=${value} onChange=${setValue}
-      hint=${hint} error=${error} autofocus />
-    <${TextField} label="Reason" name="reason" value=${reason} onChange=${setReason} error=${error}
-      hint="For whoever asks later; may stay empty." />
-    <${FormFault} error=${error} fields=${[kind, 'reason']} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button>
-      <button class="btn btn-primary" disabled=${busy || !value.trim()}>${kind === 'domain' ? 'Suppress domain'
-        : 'Suppress address'}</button></div><//>`;
+    <${TextField} label=${whole ? 'Domain' : 'Address'} name=${now.kind} value=${now.value} onChange=${set('value')}
+      hint=${whole ? 'Everybody at this domain, but not at the domains below it.' : 'What is queued for it is skipped at once.'}
+      error=${error} autofocus />
+    <${TextField} label="Reason" name="reason" value=${now.reason} onChange=${set('reason')} error=${error}
+      hint="For whoever asks later; may stay empty." /><//>`;
 }
 
 /** What became of an imported file. @param {{result:any}} props */

@@ -4,8 +4,9 @@ import * as api from '../api.js';
 import { number, preciseTime, relative } from '../format.js';
 import { save as saveChange } from '../parts/clash.js';
 import { confirm, Dialog } from '../parts/dialog.js';
-import { CheckField, faultOf, FormFault, TextField } from '../parts/field.js';
-import { useAction, useApi } from '../parts/hooks.js';
+import { CheckField, faultOf, TextField } from '../parts/field.js';
+import { FormDialog, useForm } from '../parts/form.js';
+import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, Loaded, State } from '../parts/states.js';
 import { ListTable, Tabs } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
@@ -32,32 +33,32 @@ const SecretDialog = ({ secret, onClose }) => html`<${Dialog} title="The secret 
   <div class="secret"><code>${secret}</code></div>
   <div class="row row-end"><button class="btn btn-primary">I have copied it</button></div><//>`;
 
+/** @param {any} form */
+const payload = ({ url, events }) => ({ url, events });
+
 /** Makes or changes one. @param {{hook:any, onClose:() => void, onDone:(answer:any) => void}} props */
 function HookDialog({ hook, onClose, onDone }) {
-  const [seen] = useState(hook); // the page goes on reading behind this dialog
-  const [url, setUrl] = useState(hook.url || '');
-  const [events, setEvents] = useState(/** @type {string[]} */ (hook.events || []));
-  const { busy, error, run } = useAction();
-  const save = () =>
-    run(async () => {
-      const body = { url, events };
-      onDone(hook.id ? (await saveChange(`/webhooks/${hook.id}`, body, seen)).stored : await api.post('/webhooks', body));
-    });
+  const form = useForm(`webhook/${hook.id || 'new'}`, { url: '', events: [], ...hook }, payload);
+  const { value, error, set } = form;
+  const save = (/** @type {any} */ { value: now, seen, patient }) =>
+    hook.id
+      ? saveChange(`/webhooks/${hook.id}`, payload(now), seen, patient)
+      : api.post('/webhooks', payload(now), patient);
   const flip = (/** @type {string} */ event) =>
-    setEvents(events.includes(event) ? events.filter((e) => e !== event) : [...events, event]);
-  return html`<${Dialog} title=${hook.id ? 'Edit webhook' : 'New webhook'} onClose=${onClose} onSubmit=${save}>
-    <${TextField} label="URL" name="url" value=${url} onChange=${setUrl} error=${error} autofocus
+    form.change((/** @type {any} */ { events }) => ({
+      events: events.includes(event) ? events.filter((/** @type {string} */ e) => e !== event) : [...events, event],
+    }));
+  return html`<${FormDialog} title=${hook.id ? 'Edit webhook' : 'New webhook'} form=${form} onClose=${onClose}
+    onSave=${save} onDone=${onDone} action=${hook.id ? 'Save' : 'Create webhook'} fields=${['url', 'events']}>
+    <${TextField} label="URL" name="url" value=${value.url} onChange=${set('url')} error=${error} autofocus
       placeholder="https://example.org/hook" />
     <fieldset class="field"><legend class="label">Events</legend>
       ${EVENTS.map(
-        ([event, text]) => html`<${CheckField} key=${event} label=${text} checked=${events.includes(event)}
+        ([event, text]) => html`<${CheckField} key=${event} label=${text} checked=${value.events.includes(event)}
           onChange=${() => flip(event)} />`,
       )}
       ${faultOf(error, 'events') && html`<span class="error">${faultOf(error, 'events')}</span>`}
-    </fieldset>
-    <${FormFault} error=${error} fields=${['url', 'events']} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button>
-      <button class="btn btn-primary" disabled=${busy}>${hook.id ? 'Save' : 'Create webhook'}</button></div><//>`;
+    </fieldset><//>`;
 }
 
 /** How a webhook is doing, as one word. @param {any} hook */
@@ -83,7 +84,7 @@ export function WebhooksPage() {
     return html`<${Head} title="Webhooks" /><${Card}><${Empty}
       title="Only an admin sees webhooks">Ask one of your admins.<//><//>`;
   const add = html`<button class="btn btn-primary" type="button" onClick=${() => setAdding(true)}>New webhook</button>`;
-  return html`<${Head} title="Webhooks" sub="Addresses of yours that are told what happens, signed.">${add}<//>
+  return html`<${Head} title="Webhooks" sub="Your endpoints get a signed POST for each event.">${add}<//>
     <${Card} flush><${ListTable} res=${res} columns=${columns} what="webhooks" caption="Webhooks"
       empty=${html`<${Empty} title="No webhooks"
         action=${add}>A webhook gets a signed POST for each event you choose, again and again until it answers.<//>`} /><//>
@@ -139,11 +140,11 @@ function HookActions({ hook, onChange }) {
       danger: true,
       text: 'Signatures by the old one end at once; give the new one to the receiver.',
     });
-    if (sure) await toasted(async () => setOpen(await api.patch(`/webhooks/${hook.id}`, { secret: null })), 'Made.');
+    if (sure) await toasted(async () => setOpen(await api.patch(`/webhooks/${hook.id}`, { secret: null }, hook.revision)), 'Made.');
   };
   const flip = () =>
     toasted(
-      () => api.patch(`/webhooks/${hook.id}`, { enabled: !hook.enabled }),
+      () => saveChange(`/webhooks/${hook.id}`, { enabled: !hook.enabled }, hook),
       hook.enabled ? 'Switched off; events from now on are not kept for it.' : 'Switched on.',
     ).then(onChange);
   return html`<button class="btn" type="button" onClick=${flip}>${hook.enabled ? 'Switch off' : 'Switch on'}</button>

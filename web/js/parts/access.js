@@ -2,8 +2,8 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Dialog } from './dialog.js';
-import { FormFault, SelectField, TextField } from './field.js';
-import { useAction } from './hooks.js';
+import { SelectField, TextField } from './field.js';
+import { FormDialog, useForm } from './form.js';
 import { toast } from './toast.js';
 
 const ROLES = [
@@ -17,26 +17,20 @@ export const May = ({ to, children }) => (api.may(to) ? children : null);
 
 /** @param {{onClose:() => void, onDone:() => void}} props */
 export function UserDialog({ onClose, onDone }) {
-  const [form, setForm] = useState({ email: '', password: '', role: 'editor' });
-  const { busy, error, run } = useAction();
-  const set = (/** @type {string} */ name) => (/** @type {string} */ value) =>
-    setForm((old) => ({ ...old, [name]: value }));
-  const save = () =>
-    run(async () => {
-      await api.post('/users', form);
+  const form = useForm('user/new', { email: '', password: '', role: 'editor' });
+  const { value, error, set } = form;
+  return html`<${FormDialog} title="Add user" form=${form} onClose=${onClose} action="Add user"
+    fields=${['email', 'password', 'role']}
+    onSave=${(/** @type {any} */ now) => api.post('/users', now.value, now.patient)} onDone=${() => {
       toast('User added.');
       onDone();
-    });
-  return html`<${Dialog} title="Add user" onClose=${onClose} onSubmit=${save}>
-    <${TextField} label="E-mail" name="email" type="email" value=${form.email} onChange=${set('email')} error=${error}
+    }}>
+    <${TextField} label="E-mail" name="email" type="email" value=${value.email} onChange=${set('email')} error=${error}
       autocomplete="off" />
-    <${TextField} label="Password" name="password" type="password" value=${form.password} onChange=${set('password')}
+    <${TextField} label="Password" name="password" type="password" value=${value.password} onChange=${set('password')}
       error=${error} autocomplete="new-password" hint="At least 12 characters." />
-    <${SelectField} label="Role" name="role" value=${form.role} options=${ROLES} onChange=${set('role')}
-      error=${error} />
-    <${FormFault} error=${error} fields=${['email', 'password', 'role']} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button><button
-      class="btn btn-primary" disabled=${busy}>Add user</button></div><//>`;
+    <${SelectField} label="Role" name="role" value=${value.role} options=${ROLES} onChange=${set('role')}
+      error=${error} /><//>`;
 }
 
 /** The one time a token is shown. @param {{token:string, onClose:() => void}} props */
@@ -54,17 +48,15 @@ function Secret({ token, onClose }) {
 
 /** @param {{onClose:() => void}} props */
 export function TokenDialog({ onClose }) {
-  const [name, setName] = useState('');
-  const [role, setRole] = useState('editor');
+  const form = useForm('token/new', { name: '', role: 'editor' });
+  const { value, error, set } = form;
   const [token, setToken] = useState('');
-  const { busy, error, run } = useAction();
-  const make = () => run(async () => setToken((await api.post('/tokens', { name, role })).token));
   if (token) return html`<${Secret} key="secret" token=${token} onClose=${onClose} />`;
-  return html`<${Dialog} key="form" title="New API token" onClose=${onClose} onSubmit=${make}>
-    <${TextField} label="Name" name="name" value=${name} onChange=${setName} error=${error}
+  return html`<${FormDialog} key="form" title="New API token" form=${form} onClose=${onClose} action="Make token"
+    fields=${['name', 'role']} onSave=${(/** @type {any} */ now) => api.post('/tokens', now.value, now.patient)}
+    onDone=${(/** @type {any} */ made) => setToken(made.token)}>
+    <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error}
       hint="What uses it, so that you can revoke it later." />
-    <${SelectField} label="Role" name="role" value=${role} options=${ROLES} onChange=${setRole} error=${error} />
-    <${FormFault} error=${error} fields=${['name', 'role']} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button><button
-      class="btn btn-primary" disabled=${busy}>Make token</button></div><//>`;
+    <${SelectField} label="Role" name="role" value=${value.role} options=${ROLES} onChange=${set('role')}
+      error=${error} /><//>`;
 }

@@ -1,40 +1,86 @@
 // @ts-check
-// Two people change one thing: whoever saves second is asked, and loses nothing that was typed.
+// Two people change one thing: whoever saves second sees both and is asked, and loses nothing that was typed.
+import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { words } from '../format.js';
+import { stepName, words } from '../format.js';
 import { choose } from './dialog.js';
 
-/** Whether two values say the same; what the daemon adds to a step of a campaign does not count. @param {any} a @param {any} b @returns {boolean} */
-function same(a, b) {
-  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return (a ?? null) === (b ?? null);
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  names.delete('step');
-  return [...names].every((name) => same(a[name], b[name]));
+/** What the daemon adds to a step of a campaign, and what it never shows. */
+const NOT_COMPARED = new Set(['step', 'password']);
+
+/** The leaves of a value by their path. @param {any} value @param {string[]} path @param {Map<string, any>} into @returns {Map<string, any>} */
+function leaves(value, path, into) {
+  if (value && typeof value === 'object' && Object.keys(value).length) {
+    for (const [name, one] of Object.entries(value)) if (!NOT_COMPARED.has(name)) leaves(one, [...path, name], into);
+  } else if (value !== null && value !== undefined && typeof value !== 'object') into.set(path.join('.'), value);
+  return into;
 }
 
-/** The fields of the form that differ between two states of the thing. @param {any} change @param {any} one @param {any} other */
-const differing = (change, one, other) => Object.keys(change).filter((name) => !same(one[name], other[name]));
+/** The paths of the change in which two states differ. @param {any} change @param {any} one @param {any} other @returns {[string, any, any][]} */
+function differing(change, one, other) {
+  const part = (/** @type {any} */ of) => leaves(Object.fromEntries(Object.keys(change).map((n) => [n, of[n]])), [], new Map());
+  const [a, b] = [part(one), part(other)];
+  const paths = new Set([...a.keys(), ...b.keys()]);
+  return [...paths].filter((p) => a.get(p) !== b.get(p)).map((p) => [p, a.get(p), b.get(p)]);
+}
+
+/** A path for people: "steps.1.subject" is "Follow-up 1, subject". @param {string} path */
+const named = (path) => {
+  const [head, second, ...rest] = path.split('.');
+  if (head === 'steps' && second) return [stepName(Number(second)), ...rest.map(words)].join(', ');
+  return [head, second, ...rest].filter((w) => w !== undefined).map(words).join(', ');
+};
+
+/** @param {any} value */
+const shown = (value) => (value === undefined ? html`<span class="muted">nothing</span>` : String(value));
+
+/** Theirs and mine, side by side. @param {{rows:[string, any, any][]}} props */
+const SideBySide = ({ rows }) => html`<div class="table-wrap clash"><table>
+  <caption class="sr">What differs</caption>
+  <thead><tr><th scope="col">Field</th><th scope="col">Theirs</th><th scope="col">Mine</th></tr></thead>
+  <tbody>${rows.map(([path, theirs, mine]) => html`<tr key=${path}><th scope="row">${named(path)}</th>
+    <td>${shown(theirs)}</td><td>${shown(mine)}</td></tr>`)}</tbody></table></div>`;
+
+/** Writes of one resource go one after the other. @type {Map<string, Promise<any>>} */
+const lines = new Map();
 
 /**
  * Saves a change of a thing. When somebody else has saved another since this form read it, asks whose work stays.
+ * Of two saves of one thing the second waits for the first and builds on it.
  * @param {string} path
  * @param {any} change what the form sends
  * @param {any} seen the thing as the form read it
+ * @param {any} [options] of the request
  * @returns {Promise<{stored:any, theirs:boolean}>} the thing as it is now; `theirs`: the form must show it.
  *   Throws the refusal when the person goes on editing.
  */
-export async function save(path, change, seen) {
+export function save(path, change, seen, options = {}) {
+  const mine = (lines.get(path) || Promise.resolve()).then((before) =>
+    write(path, change, before?.from === seen.revision ? before.stored : seen, options).then((answer) => ({
+      ...answer,
+      from: seen.revision,
+    })),
+  );
+  const settled = mine.catch(() => null);
+  lines.set(path, settled);
+  settled.then(() => lines.get(path) === settled && lines.delete(path));
+  return mine;
+}
+
+/** @param {string} path @param {any} change @param {any} seen @param {any} options @returns {Promise<{stored:any, theirs:boolean}>} */
+async function write(path, change, seen, options) {
   try {
-    return { stored: await api.patch(path, change, seen.revision), theirs: false };
+    return { stored: await api.patch(path, change, seen.revision, options), theirs: false };
   } catch (error) {
     const { status, current } = /** @type {any} */ (error);
     if (status !== 412 || !current) throw error;
+    const rows = differing(change, current, change);
     // A request that was repeated after an outage meets its own first try.
-    if (!differing(change, current, change).length) return { stored: current, theirs: false };
-    const fields = differing(change, seen, current).map(words).join(', ');
+    if (!rows.length) return { stored: current, theirs: false };
     const choice = await choose({
       title: 'Somebody else has saved this meanwhile',
-      text: `${fields ? `Changed since you opened it: ${fields}. ` : ''}Yours replaces what they saved in these fields; theirs replaces what you typed.`,
+      text: 'Keep mine replaces what they saved in these fields. Take theirs replaces what you typed.',
+      body: html`<${SideBySide} rows=${rows} />`,
       choices: [
         { value: 'edit', label: 'Go on editing' },
         { value: 'theirs', label: 'Take theirs' },
@@ -42,7 +88,7 @@ export async function save(path, change, seen) {
       ],
     });
     if (choice === 'theirs') return { stored: current, theirs: true };
-    if (choice === 'mine') return save(path, change, current);
+    if (choice === 'mine') return write(path, change, current, options);
     throw error;
   }
 }

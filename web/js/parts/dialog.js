@@ -1,12 +1,13 @@
 // @ts-check
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor/htm-preact.js';
+import { askWith } from '../leaving.js';
 
 /** @type {((request:any) => void) | null} */
 let open = null;
 
 /**
  * Asks which way to go. The last choice is the one that Enter takes.
- * @param {{title:string, text?:any, choices:{value:any, label:string, kind?:string}[]}} question
+ * @param {{title:string, text?:any, body?:any, choices:{value:any, label:string, kind?:string}[]}} question
  * @returns {Promise<any>} the value of the choice; undefined when the dialog was closed
  */
 export const choose = (question) =>
@@ -24,30 +25,55 @@ export const confirm = async ({ title, text, action, danger }) =>
     title,
     text,
     choices: [
-      { value: false, label: 'Keep as it is' },
+      { value: false, label: 'Cancel' },
       { value: true, label: action, kind: danger ? 'btn-primary btn-danger' : 'btn-primary' },
     ],
   })) === true;
 
+/** Before unsaved work is left. @returns {Promise<string|undefined>} "discard", "leave", or undefined to stay */
+const askToLeave = () =>
+  choose({
+    title: 'Leave without saving?',
+    text: 'What you typed is not saved. If you leave, it is kept in this browser and is here when you come back.',
+    choices: [
+      { value: 'discard', label: 'Discard changes', kind: 'btn-danger' },
+      { value: 'leave', label: 'Leave' },
+      { value: undefined, label: 'Stay', kind: 'btn-primary' },
+    ],
+  });
+
 /** A modal <dialog>: traps the focus, closes with Escape, gives the focus back. @param {{title:string, onClose:() => void, onSubmit:(event:Event) => void, children:any}} props */
 export function Dialog({ title, onClose, onSubmit, children }) {
+  const close = useRef(onClose);
+  close.current = onClose;
   const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
   const gone = useRef(false);
   useLayoutEffect(() => {
     const before = /** @type {HTMLElement|null} */ (document.activeElement);
     const dialog = /** @type {HTMLDialogElement} */ (element.current);
     dialog.showModal();
+    // Escape asks the owner; the browser itself would close the dialog at the second one, whatever the owner says.
+    dialog.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      event.stopPropagation();
+      close.current();
+    });
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      close.current();
+    });
     return () => {
       gone.current = true;
       dialog.close();
-      before?.focus?.();
+      if (before?.isConnected) before.focus();
     };
   }, []);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     onSubmit(event);
   };
-  return html`<dialog ref=${element} aria-label=${title} onClose=${() => gone.current || onClose()}>
+  return html`<dialog ref=${element} aria-label=${title} onClose=${() => gone.current || close.current()}>
     <form onSubmit=${submit} novalidate><h2>${title}</h2>${children}</form>
   </dialog>`;
 }
@@ -57,6 +83,7 @@ export function Confirmations() {
   const [question, setQuestion] = useState(/** @type {any} */ (null));
   useEffect(() => {
     open = setQuestion;
+    askWith(askToLeave);
     return () => {
       open = null;
     };
@@ -70,6 +97,7 @@ export function Confirmations() {
   return html`<${Dialog} title=${question.title} onClose=${() => answer(undefined)}
     onSubmit=${() => answer(question.choices[last].value)}>
     ${question.text && html`<p class="muted">${question.text}</p>`}
+    ${question.body}
     <div class="row row-end">${question.choices.map(
       (/** @type {any} */ { value, label, kind = '' }, /** @type {number} */ i) =>
         html`<button key=${label} class=${`btn ${kind}`} type=${i === last ? 'submit' : 'button'}

@@ -50,7 +50,9 @@ export function useApi(path, { poll = 0 } = {}) {
   }, [path, turn, poll > 0]);
   const reload = useCallback(() => setTurn((n) => n + 1), []);
   const fresh = state.path === path;
-  return { data: fresh ? state.data : null, error: fresh ? state.error : null, loading: !fresh, reload };
+  // Another page or filter of the same list: what is there stays until the answer comes.
+  const kept = fresh || (path && state.path && state.path.split('?')[0] === path.split('?')[0]);
+  return { data: kept ? state.data : null, error: fresh ? state.error : null, loading: !fresh, reload };
 }
 
 /**

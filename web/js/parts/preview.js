@@ -2,31 +2,38 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { sentence } from '../format.js';
-import { Dialog } from './dialog.js';
-import { FormFault, TextField } from './field.js';
-import { useAction, useApi } from './hooks.js';
+import { TextField } from './field.js';
+import { FormDialog, useForm } from './form.js';
+import { useApi } from './hooks.js';
 import { Card, Failure, Loading } from './states.js';
 import { toast } from './toast.js';
 
+/** What the relay said to each address that it did not take. @param {{results:any[]}} props */
+const Refusals = ({ results }) =>
+  results.length > 0 &&
+  html`<div class="note note-bad" role="alert"><strong>The relay refused the test mail</strong>
+    <ul>${results.map((r) => html`<li key=${r.to}>${r.to}: ${r.reply}</li>`)}</ul></div>`;
+
 /** Asks for addresses and sends them one step. @param {{id:string, step:number, recipient:any, onClose:() => void}} props */
 function TestDialog({ id, step, recipient, onClose }) {
-  const [to, setTo] = useState(api.status().user?.email || '');
-  const { busy, error, run } = useAction();
-  const send = () =>
-    run(async () => {
-      const addresses = to.split(/[\s,;]+/).filter(Boolean);
-      const body = { to: addresses, step, ...(recipient ? { recipient_id: recipient.id } : {}) };
-      await api.request('POST', `/campaigns/${id}/test`, { body, retry: false });
-      toast(`Test sent to ${addresses.join(', ')}.`);
-      onClose();
-    });
-  return html`<${Dialog} title="Send a test" onClose=${onClose} onSubmit=${send}>
-    <${TextField} label="To" name="to" value=${to} onChange=${setTo} error=${error}
-      hint="One address or several, separated by commas. The ledger is not touched." />
-    <${FormFault} error=${error} fields=${['to']} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button>
-      <button class="btn btn-primary" disabled=${busy}>${busy ? 'Sending…' : 'Send test'}</button></div>
-  <//>`;
+  const form = useForm(`test/${id}`, { to: api.status().user?.email || '' });
+  const [refused, setRefused] = useState(/** @type {any[]} */ ([]));
+  const send = async (/** @type {any} */ { value }) => {
+    setRefused([]);
+    const to = value.to.split(/[\s,;]+/).filter(Boolean);
+    const body = { to, step, ...(recipient ? { recipient_id: recipient.id } : {}) };
+    const { results } = await api.post(`/campaigns/${id}/test`, body, { retry: false });
+    const bad = results.filter((/** @type {any} */ r) => !r.ok);
+    setRefused(bad);
+    const sent = results.filter((/** @type {any} */ r) => r.ok).map((/** @type {any} */ r) => r.to);
+    if (sent.length) toast(`Test sent to ${sent.join(', ')}.`);
+    return { stored: value, theirs: false, done: !bad.length };
+  };
+  return html`<${FormDialog} title="Send a test" form=${form} onClose=${onClose} onSave=${send} action="Send test"
+    doing="Sending…" fields=${['to']} onDone=${(/** @type {any} */ answer) => answer.done && onClose()}>
+    <${TextField} label="To" name="to" value=${form.value.to} onChange=${form.set('to')} error=${form.error}
+      hint="One address or several, separated by commas. Tests are not counted." />
+    <${Refusals} results=${refused} /><//>`;
 }
 
 /**

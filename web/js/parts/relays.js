@@ -1,9 +1,10 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { confirm, Dialog } from './dialog.js';
-import { FormFault, TextField } from './field.js';
-import { useAction, useApi } from './hooks.js';
+import { confirm } from './dialog.js';
+import { TextField } from './field.js';
+import { FormDialog, useForm } from './form.js';
+import { useApi } from './hooks.js';
 import { Card, Loaded } from './states.js';
 import { Table } from './table.js';
 import { toast, toasted } from './toast.js';
@@ -41,31 +42,28 @@ const RELAYS = [
 
 /** @param {{relay:any, onClose:() => void, onDone:() => void}} props */
 function RelayDialog({ relay, onClose, onDone }) {
-  const [values, setValues] = useState(/** @type {Record<string, string>} */ ({}));
-  const { busy, error, run } = useAction();
-  const save = () =>
-    run(async () => {
-      const body = Object.fromEntries(
-        relay.fields.map((/** @type {any} */ [name]) => [
-          name,
-          name === 'topic_arns' ? (values[name] || '').split(/[\s,]+/).filter(Boolean) : values[name] || '',
-        ]),
-      );
-      await api.patch('/settings/relays', { [relay.key]: body });
+  const form = useForm(`relay/${relay.key}`, /** @type {Record<string, string>} */ ({}));
+  const { value: values, error } = form;
+  const save = (/** @type {any} */ { value, patient }) => {
+    const body = Object.fromEntries(
+      relay.fields.map((/** @type {any} */ [name]) => [
+        name,
+        name === 'topic_arns' ? (value[name] || '').split(/[\s,]+/).filter(Boolean) : value[name] || '',
+      ]),
+    );
+    return api.patch('/settings/relays', { [relay.key]: body }, undefined, patient);
+  };
+  return html`<${FormDialog} title=${`Reports of ${relay.name}`} form=${form} onClose=${onClose} onSave=${save}
+    action="Save" fields=${relay.fields.map((/** @type {any} */ [name]) => `${relay.key}.${name}`)} onDone=${() => {
       toast(`Reports of ${relay.name} are taken.`);
       onDone();
-    });
-  return html`<${Dialog} title=${`Reports of ${relay.name}`} onClose=${onClose} onSubmit=${save}>
+    }}>
     <p class="muted">${relay.hint}</p>
     ${relay.fields.map(
       (/** @type {any} */ [name, label, placeholder]) => html`<${TextField} key=${name} label=${label}
         name=${`${relay.key}.${name}`} type=${name === 'password' ? 'password' : 'text'} value=${values[name]}
-        placeholder=${placeholder} error=${error} autocomplete="off"
-        onChange=${(/** @type {string} */ text) => setValues({ ...values, [name]: text })} />`,
-    )}
-    <${FormFault} error=${error} fields=${relay.fields.map((/** @type {any} */ [name]) => `${relay.key}.${name}`)} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button>
-      <button class="btn btn-primary" disabled=${busy}>Save</button></div><//>`;
+        placeholder=${placeholder} error=${error} autocomplete="off" onChange=${form.set(name)} />`,
+    )}<//>`;
 }
 
 /** Where relays report bounces and complaints to, and what they are checked by. */

@@ -1,8 +1,10 @@
 // @ts-check
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { duration, words } from '../format.js';
-import { Confirmations } from './dialog.js';
+import * as drafts from '../drafts.js';
+import { count, duration, words } from '../format.js';
+import { mayLeave } from '../leaving.js';
+import { confirm, Confirmations } from './dialog.js';
 import { State } from './states.js';
 import { Toasts, toasted } from './toast.js';
 
@@ -100,6 +102,17 @@ function Banner({ health, reachable }) {
   return null;
 }
 
+/** Asks when something is not saved: with the session, the copies in this browser end. */
+async function logOut() {
+  if (!(await mayLeave())) return;
+  const forms = drafts.kept();
+  const action = `Log out and forget ${count(forms, 'unsaved form')}`;
+  const text = 'What you typed and did not save was kept in this browser. It is deleted when you log out.';
+  if (forms && !(await confirm({ title: 'Log out?', text, action, danger: true }))) return;
+  drafts.dropAll();
+  toasted(api.logOut, 'You are logged out.');
+}
+
 /** The frame around every screen. @param {{user:any, path:string, reachable:boolean, children?:any}} props */
 export function Shell({ user, path, reachable, children }) {
   const health = useHealth();
@@ -123,8 +136,7 @@ export function Shell({ user, path, reachable, children }) {
         <${HealthPill} health=${health} reachable=${reachable} />
         ${health && html`<span>${health.version}, up ${duration(health.uptime_s)}</span>`}
         <span class="who" title=${user.email}>${user.email}</span>
-        <div class="row"><button class="btn btn-s" type="button" onClick=${() => toasted(api.logOut,
-          'You are logged out.')}>Log out</button><span>${user.role}</span></div>
+        <div class="row"><button class="btn btn-s" type="button" onClick=${logOut}>Log out</button><span>${user.role}</span></div>
       </div>
     </header>
     <div class="main">

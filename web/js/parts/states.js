@@ -29,8 +29,8 @@ const TONES = {
   unreachable: 'bad',
 };
 
-/** A state as word plus colour. @param {{state:string}} props */
-export const State = ({ state }) => html`<span class=${`state state-${TONES[state] || 'idle'}`}>${words(state)}</span>`;
+/** A state as word plus colour. @param {{state:string, tone?:string}} props */
+export const State = ({ state, tone }) => html`<span class=${`state state-${tone || TONES[state] || 'idle'}`}>${words(state)}</span>`;
 
 /** @param {{what:string}} props */
 export const Loading = ({ what }) => html`<p class="loading" role="status">Loading ${what}…</p>`;

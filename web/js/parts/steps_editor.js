@@ -1,7 +1,8 @@
 // @ts-check
-import { html } from '../../vendor/htm-preact.js';
+import { html, useState } from '../../vendor/htm-preact.js';
 import { splitDelay, stepName } from '../format.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
+import { UndoLine, useUndo } from './form.js';
 
 const FORMATS = [
   ['markdown', 'Markdown'],
@@ -37,15 +38,23 @@ const TagHelp = () => html`<details class="small"><summary>Merge tags</summary>
     <p class="hint">Text when a value is missing: <code>${'{{^first_name}}there{{/first_name}}'}</code>. Columns of the imported file are attributes.</p>
   </div></details>`;
 
-/** How long after the previous step. @param {{value:number, name:string, error:any, onChange:(seconds:number) => void}} props */
+/** How long after the previous step. A cleared number stays empty: the unit is kept apart. @param {{value:number|null, name:string, error:any, onChange:(seconds:number|null) => void}} props */
 function DelayField({ value, name, error, onChange }) {
-  const { amount, unit } = splitDelay(value);
-  return html`<${Field} label="Wait" name=${name} error=${error}>
+  const split = splitDelay(value || 0);
+  const [picked, setPicked] = useState(value ? split.unit : 86400);
+  const unit = value && value % picked ? split.unit : picked;
+  const amount = value ? value / unit : null;
+  const type = (/** @type {string} */ text) => onChange(Number(text) > 0 ? Number(text) * unit : null);
+  const fault = amount ? error : { errors: [{ field: name, message: 'Enter how long to wait.' }] };
+  return html`<${Field} label="Wait" name=${name} error=${fault}>
     ${(/** @type {any} */ a) => html`<span class="joined">
-      <input ...${a} type="number" min="1" inputmode="numeric" value=${amount}
-        onInput=${(/** @type {any} */ e) => onChange(Number(e.target.value) * unit)} />
+      <input ...${a} type="number" min="1" inputmode="numeric" value=${amount ?? ''}
+        onInput=${(/** @type {any} */ e) => type(e.target.value)} />
       <select aria-label="Unit of the wait"
-        onChange=${(/** @type {any} */ e) => onChange(amount * Number(e.target.value))}>
+        onChange=${(/** @type {any} */ e) => {
+          setPicked(Number(e.target.value));
+          if (amount) onChange(amount * Number(e.target.value));
+        }}>
         ${UNITS.map(([size, text]) => html`<option key=${size} value=${size}
           selected=${size === unit}>${text}</option>`)}
       </select></span>`}
@@ -88,15 +97,21 @@ function StepCard({ step, index, error, onChange, onRemove }) {
   </fieldset>`;
 }
 
-/** The ordered sequence: the first message and its follow-ups. @param {{steps:any[], onChange:(steps:any[]) => void, error:any}} props */
+/** The ordered sequence: the first message and its follow-ups. @param {{steps:any[], onChange:(edit:(steps:any[]) => any[]) => void, error:any}} props */
 export function StepsEditor({ steps, onChange, error }) {
+  const undo = useUndo();
   const replace = (/** @type {number} */ i, /** @type {any} */ part) =>
-    onChange(steps.map((s, k) => (k === i ? { ...s, ...part } : s)));
+    onChange((now) => now.with(i, { ...now[i], ...part }));
+  const remove = (/** @type {number} */ i) => {
+    const step = steps[i];
+    onChange((now) => now.filter((_, k) => k !== i));
+    undo.take({ text: `${stepName(i)} removed.`, back: () => onChange((now) => now.toSpliced(i, 0, step)) });
+  };
   return html`${steps.map(
     (step, i) => html`<${StepCard} key=${i} step=${step} index=${i} error=${error}
-      onChange=${(/** @type {any} */ part) => replace(i, part)} onRemove=${() => onChange(steps.filter((_,
-        k) => k !== i))} />`,
+      onChange=${(/** @type {any} */ part) => replace(i, part)} onRemove=${() => remove(i)} />`,
   )}
-    <div><button class="btn" type="button" onClick=${() => onChange([...steps,
+    <${UndoLine} undo=${undo} />
+    <div><button class="btn" type="button" onClick=${() => onChange((now) => [...now,
       { ...FOLLOW_UP }])}>Add follow-up</button></div>`;
 }

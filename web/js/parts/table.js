@@ -15,8 +15,8 @@ export function ListTable({ res, columns, what, empty, caption, class: cls = '' 
     return res.error
       ? html`<${Failure} error=${res.error} onRetry=${res.reload} />`
       : html`<${Loading} what=${what} />`;
-  if (!items.length) return empty;
-  return html`<div class="table-wrap"><${Table} rows=${items} columns=${columns} caption=${caption} class=${cls} /></div>
+  if (!items.length && !res.loading) return empty;
+  return html`<div class=${`table-wrap ${res.loading ? 'stale' : ''}`} aria-busy=${res.loading ? 'true' : undefined}><${Table} rows=${items} columns=${columns} caption=${caption} class=${cls} /></div>
     <${Pager} data=${res.data} what=${what} />`;
 }
 
