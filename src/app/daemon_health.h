@@ -4,7 +4,7 @@
 
 #include "app/daemon_state.h"
 #include "db/database.h"
-#include "http/health.h"
+#include "http/front/health.h"
 #include "model/job.h"
 
 namespace campaignd::app {

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "db/migrator.h"
 #include "db/reserve.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 
 namespace campaignd::app {
 namespace {
@@ -30,19 +30,21 @@ class Nobody final : public http::Authenticator, public http::IdempotencyStore {
 
     std::string digest(std::string_view /*request*/) const override { return {}; }
 
-    std::optional<Entry> find(std::int64_t /*user*/, const std::string& /*key*/) override {
+    std::optional<Entry> find(const std::string& /*caller*/, const std::string& /*key*/) override {
         return std::nullopt;
     }
 
-    bool begin(std::int64_t /*user*/,
+    bool begin(const std::string& /*caller*/,
                const std::string& /*key*/,
                const std::string& /*body_hash*/) override {
         return false;
     }
 
-    void forget(std::int64_t /*user*/, const std::string& /*key*/) override {}
+    void forget(const std::string& /*caller*/, const std::string& /*key*/) override {}
 
-    void put(std::int64_t /*user*/, const std::string& /*key*/, const Entry& /*entry*/) override {}
+    void put(const std::string& /*caller*/,
+             const std::string& /*key*/,
+             const Entry& /*entry*/) override {}
 };
 
 struct DiskState {

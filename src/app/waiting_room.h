@@ -6,7 +6,7 @@
 #include "app/app.h"
 #include "app/signals.h"
 #include "app/systemd.h"
-#include "http/health.h"
+#include "http/front/health.h"
 #include "http/router.h"
 
 namespace campaignd::app {

@@ -9,7 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 
 namespace campaignd::http {
 namespace {
@@ -130,11 +130,8 @@ Response Assets::serve_asset(const Request& request) const {
     if (!request.path.starts_with(prefix_) || found == files_.end()) {
         return problem(404, "there is no such file; reload the page");
     }
-    Response response;
-    response.content_type = found->second.content_type;
-    response.body = found->second.bytes;
-    response.set_header("Cache-Control", "public, max-age=31536000, immutable");
-    return response;
+    return Response::with(200, std::string(found->second.bytes), found->second.content_type)
+        .set_header("Cache-Control", "public, max-age=31536000, immutable");
 }
 
 /// While developing.
@@ -143,10 +140,7 @@ Response Assets::serve_from_disk(std::string_view path) const {
     if (!bytes) {
         return problem(404, "there is no such file below the web root");
     }
-    Response response;
-    response.content_type = content_type_of(path);
-    response.body = std::move(*bytes);
-    return response;
+    return Response::with(200, std::move(*bytes), content_type_of(path));
 }
 
 Response Assets::serve_shell(const Request& request) const {

@@ -1,17 +1,14 @@
 #include "http/bridge.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <algorithm>
 #include <exception>
+#include <string>
 #include <utility>
 
 #include "base/crypto.h"
-#include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
+#include "http/message/target.h"
 
 namespace campaignd::http {
 namespace {
@@ -57,50 +54,28 @@ std::string media_type_of(std::string_view content_type) {
     return to_lower(trim(content_type.substr(0, content_type.find(';'))));
 }
 
-void fill_spool(Response& response, const std::string& directory) {
-    response.spool = std::make_shared<SpoolFile>(directory);
-    std::string chunk;
-    bool more = true;
-    while (more) {
-        chunk.clear();
-        more = response.chunks(chunk);
-        response.spool->append(chunk);
-    }
-}
-
-void open_file(const std::string& path, Reply& reply) {
-    reply.file = UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-
-    struct stat status {};
-
-    if (!reply.file || ::fstat(reply.file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        fail(ErrorCode::kNotFound, "the file is no longer there");
-    }
-    reply.file_size = static_cast<std::uint64_t>(status.st_size);
+Response unsound_target() {
+    return problem(400, "the address is not correctly percent-encoded");
 }
 
 }  // namespace
 
-Bridge::Bridge(Router& router,
-               const TrustedProxies& proxies,
-               const Clock& clock,
-               std::string spool_directory)
-    : router_(router),
-      proxies_(proxies),
-      clock_(clock),
-      spool_directory_(std::move(spool_directory)) {
+Bridge::Bridge(Router& router, const TrustedProxies& proxies, const Clock& clock)
+    : router_(router), proxies_(proxies), clock_(clock) {
     set_keep_alive_timeout(30);
     set_keep_alive_max_count(100'000);
     set_pre_routing_handler([this](const httplib::Request&, httplib::Response& out) {
-        respond(out);
+        out = respond();
         return HandlerResponse::Handled;
     });
 }
 
-bool Bridge::to_request(FramedRequest& framed, std::string_view peer, Request& request) const {
-    auto target = parse_target(framed.target);
+Request Bridge::to_request(FramedRequest framed, std::string_view peer) const {
+    Request request;
     request.request_id = hex_encode(random_bytes(8));
-    request.method = framed.method;
+    request.method = std::move(framed.method);
+    request.target = std::move(framed.target);
+    request.path = path_of(request.target);
     request.headers = std::move(framed.headers);
     request.body = std::move(framed.body);
     if (framed.body_file && !framed.is_upload) {
@@ -113,34 +88,22 @@ bool Bridge::to_request(FramedRequest& framed, std::string_view peer, Request& r
     request.remote_addr = client.address;
     request.is_https = client.is_https;
     request.by_unnamed_proxy = client.by_unnamed_proxy;
-    if (!target) {
-        return false;
-    }
-    request.path = std::move(target->path);
-    request.query = std::move(target->query);
-    return true;
+    return request;
 }
 
-void Bridge::answer(FramedRequest framed, std::string_view peer, bool close, Done done) {
-    Request request;
-    if (!to_request(framed, peer, request)) {
-        done(make_reply(problem(400, "the address is not correctly percent-encoded"),
-                        close,
-                        request.method == "HEAD",
-                        clock_.now()));
+void Bridge::answer(FramedRequest framed, std::string_view peer, bool close, const Done& done) {
+    Request request = to_request(std::move(framed), peer);
+    if (!is_sound_target(request.target)) {
+        done(make_reply(unsound_target(), close, request.method == "HEAD", clock_.now()));
     } else if (!start_deferred(request, close, done)) {
         done(answer_now(request, close));
     }
 }
 
 std::optional<Reply> Bridge::refuse_head(FramedRequest head, std::string_view peer) {
-    Request request;
-    std::optional<Response> refusal;
-    if (!to_request(head, peer, request)) {
-        refusal = problem(400, "the address is not correctly percent-encoded");
-    } else {
-        refusal = router_.refuse_head(request);
-    }
+    Request request = to_request(std::move(head), peer);
+    auto refusal = is_sound_target(request.target) ? router_.refuse_head(request)
+                                                   : std::optional(unsound_target());
     if (!refusal) {
         return std::nullopt;
     }
@@ -160,46 +123,39 @@ Reply Bridge::answer_now(Request& request, bool close) {
     reply.close = close;
     request_ = &request;
     reply_ = &reply;
-    const std::string head = request.method + " / HTTP/1.1\r\nHost: campaignd\r\n\r\n";
-    MemoryStream stream(head, reply.bytes);
+    const std::string line =
+        request.method + ' ' + fenced_target(request.target) + " HTTP/1.1\r\n\r\n";
+    MemoryStream stream(line, reply.bytes);
     bool closed = false;
     try {
-        process_request(stream, close, closed, [](httplib::Request& raw) { raw.ranges.clear(); });
+        process_request(stream, close, closed, [&request](httplib::Request& parsed) {
+            request.params = std::move(parsed.params);
+        });
     } catch (const std::exception& error) {
         reply.bytes.clear();
         log::error("http", "request {}: {}", request.request_id, error.what());
     }
+    const bool is_head = request.method == "HEAD";
     if (reply.bytes.empty()) {
         return make_reply(internal_problem("no answer was written", request.request_id),
                           true,
-                          request.method == "HEAD",
+                          is_head,
                           clock_.now());
     }
-    if (request.method == "HEAD") {
-        reply.spool.reset();
-        reply.file.reset();
-        reply.file_size = 0;
+    if (is_head) {
+        reply.rest = nullptr;
+        reply.rest_size = 0;
     }
     return reply;
 }
 
-void Bridge::respond(httplib::Response& out) {
+/// What the library writes: all but content that would not fit into memory.
+Response Bridge::respond() {
     Response response = router_.handle(*request_);
-    try {
-        attach_body(response, out);
-    } catch (const Error& error) {
-        response = problem_of(error, request_->request_id);
-        attach_body(response, out);
-    } catch (const std::exception& error) {
-        response = internal_problem(error.what(), request_->request_id);
-        attach_body(response, out);
-    }
+    reply_->rest = std::exchange(response.content_provider_, nullptr);
+    reply_->rest_size = response.content_length_;
     add_default_headers(response, clock_.now());
     response.set_header("X-Request-Id", request_->request_id);
-    out.status = response.status;
-    for (const auto& [name, value] : response.headers) {
-        out.headers.emplace(name, value);
-    }
     // Paths outside the API hold capability tokens, which do not belong in a log.
     const bool is_api = request_->path.starts_with("/api/");
     log::debug("http",
@@ -209,24 +165,7 @@ void Bridge::respond(httplib::Response& out) {
                request_->method,
                is_api ? request_->path : "(page)",
                response.status);
-}
-
-void Bridge::attach_body(Response& response, httplib::Response& out) {
-    if (response.chunks) {
-        fill_spool(response, spool_directory_);
-    }
-    if (!response.file_path.empty()) {
-        open_file(response.file_path, *reply_);
-    } else if (response.spool) {
-        reply_->spool = response.spool;
-        reply_->file_size = response.spool->size();
-    }
-    if (reply_->file_size > 0) {
-        out.headers.emplace("Content-Length", std::to_string(reply_->file_size));
-        out.headers.emplace("Content-Type", response.content_type);
-    } else if (!response.content_type.empty()) {
-        out.set_content(std::move(response.body), response.content_type);
-    }
+    return response;
 }
 
 }  // namespace campaignd::http

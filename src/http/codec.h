@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "http/request.h"
+#include "http/message/request.h"
 
 namespace campaignd::http {
 

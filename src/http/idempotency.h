@@ -5,12 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "http/response.h"
+#include "http/message/response.h"
 
 namespace campaignd::http {
 
 /// Remembers the first answers of creating calls. Implemented above the service layer; keyed by
-/// user and key. Thread-safe.
+/// caller (Principal::key()) and key. Thread-safe.
 class IdempotencyStore {
   public:
     struct Entry {
@@ -30,15 +30,15 @@ class IdempotencyStore {
     /// A keyed digest of a request, in hex: bodies hold passwords, and a plain digest of one could
     /// be guessed at.
     virtual std::string digest(std::string_view request) const = 0;
-    virtual std::optional<Entry> find(std::int64_t user_id, const std::string& key) = 0;
+    virtual std::optional<Entry> find(const std::string& caller, const std::string& key) = 0;
     /// Takes the key for a request, durably; false when it is taken already.
-    virtual bool begin(std::int64_t user_id,
+    virtual bool begin(const std::string& caller,
                        const std::string& key,
                        const std::string& body_hash) = 0;
     /// The begun request was refused: its key is free again.
-    virtual void forget(std::int64_t user_id, const std::string& key) = 0;
+    virtual void forget(const std::string& caller, const std::string& key) = 0;
     /// The answer of the begun request. Durable before it returns; only with a 2xx answer.
-    virtual void put(std::int64_t user_id, const std::string& key, const Entry& entry) = 0;
+    virtual void put(const std::string& caller, const std::string& key, const Entry& entry) = 0;
 };
 
 }  // namespace campaignd::http

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 
 namespace campaignd::http {
 namespace {
@@ -13,7 +13,7 @@ constexpr std::size_t kMaxKeyBytes = 255;
 
 std::string digest_of(const Request& request, const IdempotencyStore& store) {
     std::string text = request.method + '\n' + request.path + '\n';
-    for (const auto& [name, value] : request.query) {
+    for (const auto& [name, value] : request.params) {
         text += name + '=' + value + '\n';
     }
     text += request.body_file ? request.body_file->digest() : sha256(request.body);
@@ -30,12 +30,8 @@ Response repeat(const IdempotencyStore::Entry& known, const std::string& hash) {
                        "was kept: look whether what it creates is there, and take a new key to try "
                        "again");
     }
-    Response response;
-    response.status = known.status;
-    response.content_type = known.content_type;
-    response.body = known.body;
-    response.set_header("Idempotency-Replayed", "true");
-    return response;
+    return Response::with(known.status, known.body, known.content_type)
+        .set_header("Idempotency-Replayed", "true");
 }
 
 }  // namespace
@@ -107,7 +103,7 @@ Response IdempotencyGate::run(const Request& request,
     if (key.size() > kMaxKeyBytes || has_control(key)) {
         return problem(400, "Idempotency-Key may have at most 255 characters");
     }
-    const RunningKey running{request.principal->user_id, std::string(key)};
+    const RunningKey running{request.principal->key(), std::string(key)};
     const Claim claim(*this, running);
     if (!claim.held()) {
         return problem(409, "the first request with this Idempotency-Key is still running");
@@ -131,7 +127,9 @@ Response IdempotencyGate::run_claimed(const Request& request,
     if (response.status >= 200 && response.status < 300) {
         begun.succeeded();
         store_.put(
-            key.first, key.second, {hash, response.status, response.content_type, response.body});
+            key.first,
+            key.second,
+            {hash, response.status, response.get_header_value("Content-Type"), response.body});
     }
     return response;
 }

@@ -7,7 +7,7 @@
 
 #include "base/thread.h"
 #include "http/idempotency.h"
-#include "http/request.h"
+#include "http/message/request.h"
 
 namespace campaignd::http {
 
@@ -22,7 +22,7 @@ class IdempotencyGate {
     Response run(const Request& request, const std::function<Response(const Request&)>& handler);
 
   private:
-    using RunningKey = std::pair<std::int64_t, std::string>;
+    using RunningKey = std::pair<std::string, std::string>;
     class Claim;
     class Begun;
 

@@ -28,10 +28,7 @@ void add_metrics_route(Router& router, MetricsSource& source) {
             fail(ErrorCode::kUnauthorized,
                  "metrics need an API token, or a client on this machine");
         }
-        Response response;
-        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-        response.body = source.text();
-        return response;
+        return Response::with(200, source.text(), "text/plain; version=0.0.4; charset=utf-8");
     };
     router.add(std::move(route));
 }

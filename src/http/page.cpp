@@ -55,7 +55,7 @@ ListQuery parse_list_query(const Request& request,
                            const std::vector<std::string_view>& filters) {
     ListQuery query;
     Faults faults;
-    for (const auto& [name, value] : request.query) {
+    for (const auto& [name, value] : request.params) {
         if (!contains({"limit", "cursor", "q", "sort"}, name) && !contains(filters, name)) {
             faults.add(name, "is not a known parameter");
         }

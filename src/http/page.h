@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "http/request.h"
-#include "http/response.h"
+#include "http/message/request.h"
+#include "http/message/response.h"
 
 namespace campaignd::http {
 

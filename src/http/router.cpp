@@ -11,7 +11,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/codec.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
+#include "http/message/target.h"
 
 namespace campaignd::http {
 namespace {
@@ -177,8 +178,7 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
 }
 
 BodyPlan Router::body_plan(std::string_view method, std::string_view target) const {
-    const auto path = percent_decode(target.substr(0, target.find('?')), false);
-    const Match found = path ? match(method, *path) : Match{};
+    const Match found = match(method, path_of(target));
     BodyPlan plan;
     plan.limit_bytes = kSmallLimit;
     if (found.route == nullptr) {
@@ -223,7 +223,7 @@ bool Router::start_deferred(Request& request, const Respond& respond) noexcept {
         const std::vector<std::string_view> given = split(request.path, '/');
         for (const std::size_t i : deferred_) {
             if (serves(routes_[i], request.method) && match_path(patterns_[i], given) >= 0) {
-                request.params = params_of(patterns_[i], given);
+                request.path_params = params_of(patterns_[i], given);
                 routes_[i].deferred(request, respond);
                 return true;
             }
@@ -243,7 +243,7 @@ Response Router::dispatch(Request& request) {
     }
     Match found = match(request.method, request.path);
     if (found.route != nullptr) {
-        request.params = std::move(found.params);
+        request.path_params = std::move(found.params);
         return run(request, *found.route);
     }
     if (!found.allow.empty()) {

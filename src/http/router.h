@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "http/access.h"
-#include "http/framer.h"
+#include "http/front/framer.h"
 #include "http/idempotency_gate.h"
-#include "http/request.h"
-#include "http/response.h"
+#include "http/message/request.h"
+#include "http/message/response.h"
 
 namespace campaignd::http {
 

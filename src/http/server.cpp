@@ -75,7 +75,7 @@ void HttpServer::run_io() {
 }
 
 void HttpServer::work(Lane crew) {
-    Bridge bridge(router_, proxies_, clock_, config_.spool_directory);
+    Bridge bridge(router_, proxies_, clock_);
     while (auto item = queue_.pop(crew)) {
         if (item->is_head) {
             if (auto refusal = bridge.refuse_head(std::move(item->request), item->peer)) {

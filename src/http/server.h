@@ -8,11 +8,11 @@
 
 #include "base/clock.h"
 #include "base/thread.h"
-#include "http/health.h"
-#include "http/io_loop.h"
-#include "http/limits.h"
+#include "http/front/health.h"
+#include "http/front/io_loop.h"
+#include "http/front/limits.h"
+#include "http/front/trusted_proxies.h"
 #include "http/router.h"
-#include "http/trusted_proxies.h"
 
 namespace campaignd::http {
 

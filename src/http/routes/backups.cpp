@@ -8,8 +8,8 @@ namespace {
 
 Response download(const Request& request, const service::Backups& backups) {
     const std::string& name = request.param("name");
-    Response response = Response::download("application/vnd.sqlite3", name);
-    response.file_path = backups.find(name).string();
+    Response response = Response::download(name);
+    response.set_file(backups.find(name).string(), "application/vnd.sqlite3");
     return response;
 }
 

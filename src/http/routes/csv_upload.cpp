@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "http/multipart.h"
+#include "http/message/multipart.h"
 
 namespace campaignd::http {
 namespace {

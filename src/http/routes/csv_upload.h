@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/request.h"
+#include "http/message/request.h"
 
 namespace campaignd::http {
 

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "http/codec.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 #include "http/routes/support.h"
 
 namespace campaignd::http {

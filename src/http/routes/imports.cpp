@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "http/codec.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 #include "http/routes/csv_upload.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
@@ -61,12 +61,9 @@ Response list_imports(const Request& request, const service::Imports& imports) {
 
 Response rejected_csv(const Request& request, const Services& services) {
     const std::int64_t id = request.id();
-    Response response = Response::download("text/csv; charset=utf-8",
-                                           "import-" + std::to_string(id) + "-rejected.csv");
-    response.spool = std::make_shared<SpoolFile>(services.spool_directory);
-    services.imports.write_rejected_csv(
-        id, [&](std::string_view piece) { response.spool->append(piece); });
-    return response;
+    return csv_download(services,
+                        "import-" + std::to_string(id) + "-rejected.csv",
+                        [&](const auto& sink) { services.imports.write_rejected_csv(id, sink); });
 }
 
 }  // namespace

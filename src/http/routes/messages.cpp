@@ -23,11 +23,9 @@ Response list_messages(const Request& request, const service::Messages& messages
 Response messages_csv(const Request& request, const Services& services) {
     const std::int64_t id = request.id();
     services.campaigns.get(id);  // a 404 before the file begins
-    Response response = Response::download("text/csv; charset=utf-8",
-                                           "campaign-" + std::to_string(id) + "-messages.csv");
-    response.spool = std::make_shared<SpoolFile>(services.spool_directory);
-    services.messages.write_csv(id, [&](std::string_view piece) { response.spool->append(piece); });
-    return response;
+    return csv_download(services,
+                        "campaign-" + std::to_string(id) + "-messages.csv",
+                        [&](const auto& sink) { services.messages.write_csv(id, sink); });
 }
 
 }  // namespace

@@ -7,10 +7,7 @@ namespace campaignd::http {
 
 void add_openapi_route(Router& router) {
     add_api(router, "GET", "/openapi.json", Access::kViewer, [](const Request&) {
-        Response response;
-        response.content_type = "application/json";
-        response.body = openapi_json();
-        return response;
+        return Response::with(200, std::string(openapi_json()), "application/json");
     });
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/response.h"
+#include "http/message/response.h"
 
 /// Pages for people who got a mail: no script, no cookie, nothing from elsewhere.
 namespace campaignd::http {

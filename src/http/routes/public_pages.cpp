@@ -74,47 +74,33 @@ Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
                            list_choice(found->lists));
 }
 
-/// The fields of a form as browsers send it; another kind of body has none.
-struct Form {
-    std::string action;
+std::vector<std::int64_t> lists_of(const httplib::Params& form) {
     std::vector<std::int64_t> lists;
-};
-
-Form form_of(const Request& request) {
-    Form form;
-    if (request.content_type != "application/x-www-form-urlencoded") {
-        return form;
-    }
-    for (const std::string_view pair : split(request.body, '&')) {
-        const std::size_t mark = pair.find('=');
-        if (mark == pair.npos) {
-            continue;
-        }
-        const auto value = percent_decode(pair.substr(mark + 1), true);
-        const std::string_view name = pair.substr(0, mark);
-        if (value && name == "action") {
-            form.action = *value;
-        } else if (const auto id = value ? parse_int(*value) : std::nullopt; id && name == "list") {
-            form.lists.push_back(*id);
+    const auto [begin, end] = form.equal_range("list");
+    for (auto field = begin; field != end; ++field) {
+        if (const auto id = parse_int(field->second)) {
+            lists.push_back(*id);
         }
     }
-    return form;
+    return lists;
 }
 
 /// The page's buttons, and RFC 8058 one-click by a mail program: whatever the body says, but for
 /// the page's own two other forms, it unsubscribes.
 Response decide(const Request& request, service::Unsubscribe& unsubscribe) {
     const std::string& token = request.param("token");
-    const Form form = form_of(request);
-    if (form.action == "lists") {
-        return unsubscribe.choose(token, form.lists, request.remote_addr)
+    const httplib::Params form = request.form();
+    const auto action = form.find("action");
+    const std::string wish = action == form.end() ? "" : action->second;
+    if (wish == "lists") {
+        return unsubscribe.choose(token, lists_of(form), request.remote_addr)
                    ? public_page(200,
                                  "Your choice is saved",
                                  "<p>You get messages of the lists that you chose.</p>" +
                                      list_choice(unsubscribe.find(token)->lists))
                    : unknown_link();
     }
-    if (form.action == "resubscribe") {
+    if (wish == "resubscribe") {
         return unsubscribe.resubscribe(token, request.remote_addr)
                    ? public_page(200,
                                  "You are subscribed again",

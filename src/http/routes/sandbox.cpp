@@ -7,9 +7,8 @@ namespace campaignd::http {
 namespace {
 
 Response raw(const Request& request, const service::Sandbox& sandbox) {
-    Response response =
-        Response::download("message/rfc822", "message-" + std::to_string(request.id()) + ".eml");
-    response.body = sandbox.raw(request.id());
+    Response response = Response::download("message-" + std::to_string(request.id()) + ".eml");
+    response.set_content(sandbox.raw(request.id()), "message/rfc822");
     return response;
 }
 

@@ -1,10 +1,10 @@
 #include <nlohmann/json.hpp>
 
 #include "http/codec.h"
-#include "http/problem.h"
+#include "http/front/trusted_proxies.h"
+#include "http/message/problem.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "http/trusted_proxies.h"
 #include "service/access/login_throttle.h"
 
 namespace campaignd::http {
@@ -39,7 +39,7 @@ Response session_answer(const Router& router,
         status,
         {{"user", {{"id", who.user_id}, {"email", who.name}, {"role", model::role_name(who.role)}}},
          {"csrf_token", who.csrf_token},
-         {"permissions", permissions_of(router, static_cast<Role>(who.role))},
+         {"permissions", permissions_of(router, who.role)},
          {"notices", notices_of(request)}});
     response.set_header("Set-Cookie",
                         cookie(request, kSessionCookie, login.cookie, service::Auth::kAbsoluteMs));
@@ -103,15 +103,12 @@ Response log_out(const Request& request, Services& services) {
 
 Response who_am_i(const Router& router, const Request& request) {
     const Principal& who = *request.principal;
-    const bool is_token = who.user_id < 0;
-    nlohmann::json user{{"id", nullptr},
-                        {"email", who.email},
-                        {"role", model::role_name(static_cast<model::Role>(who.role))}};
+    nlohmann::json user{{"id", nullptr}, {"email", who.name}, {"role", model::role_name(who.role)}};
     nlohmann::json answer{{"csrf_token", nullptr},
                           {"permissions", permissions_of(router, who.role)},
                           {"notices", notices_of(request)}};
-    if (is_token) {
-        answer["token_id"] = -who.user_id;
+    if (who.token_id != 0) {
+        answer["token_id"] = who.token_id;
     } else {
         user["id"] = who.user_id;
         answer["csrf_token"] = who.csrf_token;

@@ -1,6 +1,7 @@
 #include "http/routes/support.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "base/error.h"
@@ -57,12 +58,7 @@ std::vector<std::string> permissions_of(const Router& router, Role role) {
 
 service::Actor actor_of(const Request& request) {
     check(request.principal.has_value(), "a route with an actor is not public");
-    const Principal& caller = *request.principal;
-    model::Principal principal;
-    principal.user_id = std::max<std::int64_t>(caller.user_id, 0);
-    principal.token_id = std::max<std::int64_t>(-caller.user_id, 0);
-    principal.name = caller.email;
-    return service::actor_of(principal, request.remote_addr);
+    return service::actor_of(*request.principal, request.remote_addr);
 }
 
 nlohmann::json body_of(const Request& request) {
@@ -94,6 +90,17 @@ service::PageQuery page_query(const Request& request,
     return {std::move(query.q), std::move(query.cursor), query.limit};
 }
 
+Response csv_download(
+    const Services& services,
+    std::string_view name,
+    const std::function<void(const std::function<void(std::string_view)>& sink)>& write) {
+    const auto file = std::make_shared<SpoolFile>(services.spool_directory);
+    write([&](std::string_view piece) { file->append(piece); });
+    Response response = Response::download(name);
+    response.set_file(file, "text/csv; charset=utf-8");
+    return response;
+}
+
 Response page_answer(nlohmann::json page) {
     if (page.at("next").is_string()) {
         page["next"] = encode_cursor(page["next"].get<std::string>());
@@ -120,7 +127,7 @@ std::optional<std::int64_t> query_integer(const Request& request,
 
 void reject_unknown_query(const Request& request, const std::vector<std::string_view>& known) {
     Faults faults;
-    for (const auto& [name, value] : request.query) {
+    for (const auto& [name, value] : request.params) {
         if (std::find(known.begin(), known.end(), name) == known.end()) {
             faults.add(name, "is not a known parameter");
         }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "http/page.h"
 #include "http/router.h"
+#include "http/routes/services.h"
 #include "service/access/audit.h"
 #include "service/access/paging.h"
 
@@ -47,6 +49,11 @@ ListQuery list_query(const Request& request,
 service::PageQuery page_query(const Request& request,
                               std::string_view sort = "id",
                               const std::vector<std::string_view>& filters = {});
+/// A table as a download, by way of a file: `write` gives it piece by piece.
+Response csv_download(
+    const Services& services,
+    std::string_view name,
+    const std::function<void(const std::function<void(std::string_view)>& sink)>& write);
 /// A service's {"items","total","next"} with its cursor made opaque.
 Response page_answer(nlohmann::json page);
 

@@ -3,7 +3,7 @@
 #include <system_error>
 
 #include "base/error.h"
-#include "http/problem.h"
+#include "http/message/problem.h"
 #include "http/routes/csv_upload.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
@@ -43,10 +43,9 @@ Response import_file(const Request& request, service::Suppressions& suppressions
 }
 
 Response export_file(const Services& services) {
-    Response response = Response::download("text/csv; charset=utf-8", "suppressions.csv");
-    response.spool = std::make_shared<SpoolFile>(services.spool_directory);
-    services.suppressions.write_csv([&](std::string_view piece) { response.spool->append(piece); });
-    return response;
+    return csv_download(services, "suppressions.csv", [&](const auto& sink) {
+        services.suppressions.write_csv(sink);
+    });
 }
 
 /// DELETE /suppressions?address=… or ?domain=…

@@ -45,9 +45,8 @@ void defeat_caches(Response& response) {
 
 /// The picture is the answer whatever the token: a mail program has no use for an error.
 Response pixel() {
-    Response response;
-    response.content_type = "image/gif";
-    response.body.assign(reinterpret_cast<const char*>(kPixel), sizeof(kPixel));
+    Response response =
+        Response::with(200, {reinterpret_cast<const char*>(kPixel), sizeof(kPixel)}, "image/gif");
     defeat_caches(response);
     // Mail read in a browser loads it from another site.
     response.set_header("Cross-Origin-Resource-Policy", "cross-origin");

@@ -1,0 +1,39 @@
+#include "http/front/health.h"
+
+#include <nlohmann/json.hpp>
+
+namespace campaignd::http {
+
+Response health_answer(const HealthReport& report) {
+    const bool ok = report.status == "ok";
+    nlohmann::json document{{"status", report.status},
+                            {"version", report.version},
+                            {"instance", report.instance},
+                            {"uptime_s", report.uptime_s},
+                            {"database",
+                             {{"writable", report.writable},
+                              {"schema_version", report.schema_version},
+                              {"wal_bytes", report.wal_bytes},
+                              {"free_disk_bytes", report.free_disk_bytes}}},
+                            {"workers",
+                             {{"state", report.workers_state},
+                              {"active", report.workers_active},
+                              {"leased", report.workers_leased}}},
+                            {"queue",
+                             {{"ready", report.queue_ready},
+                              {"leased", report.queue_leased},
+                              {"failed", report.queue_failed},
+                              {"oldest_due_age_s", report.oldest_due_age_s}}},
+                            {"safe_to_deploy", report.safe_to_deploy}};
+    if (!ok) {
+        document["reasons"] = report.reasons;
+        document["heals_by_itself"] = report.heals_by_itself;
+    }
+    Response response = Response::json(ok ? 200 : 503, document);
+    if (!ok) {
+        response.set_header("Retry-After", "1");
+    }
+    return response;
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "http/front/completions.h"
+#include "http/front/connection.h"
+#include "http/front/health_desk.h"
+#include "http/front/limits.h"
+#include "http/front/listener.h"
+#include "http/front/trusted_proxies.h"
+#include "http/front/work_queue.h"
+
+namespace campaignd::http {
+
+/// The epoll loop: accepts, frames, hands complete requests to the workers, writes their answers,
+/// keeps every deadline, and answers by itself what needs no worker (faults, a full queue, health).
+/// Thread: run() is the body of http-io; poster(), begin_drain(), abort() and active() are
+/// thread-safe. Owned by HttpServer; the references outlive it.
+class IoLoop {
+  public:
+    struct Parts {
+        const Clock& clock;
+        const TrustedProxies& proxies;
+        WorkQueue& queue;
+        HealthSource& health;
+        BodyPolicy body_policy;
+        const Spool& spool;
+        std::function<void()> beat;  // once a turn, at least once a second
+    };
+
+    IoLoop(Limits limits, Parts parts, std::vector<Listener> listeners);
+    ~IoLoop();
+    IoLoop(const IoLoop&) = delete;
+    IoLoop& operator=(const IoLoop&) = delete;
+    IoLoop(IoLoop&&) = delete;
+    IoLoop& operator=(IoLoop&&) = delete;
+
+    /// Returns when draining is over or after abort().
+    void run();
+    /// Posts the answer of a connection; may be called when the loop has gone.
+    std::function<void(Reply)> poster(std::uint64_t connection) const;
+    /// Lets the body of a request come whose head has been looked at.
+    void grant_body(std::uint64_t connection);
+    /// Stops accepting; idle connections close after a short grace, busy ones after their answer.
+    void begin_drain();
+    /// Closes everything at once.
+    void abort();
+
+    bool draining() const noexcept { return draining_.load(); }
+
+    bool finished() const noexcept { return finished_.load(); }
+
+    std::size_t active() const noexcept { return active_.load(); }
+
+    int port() const { return listeners_.front().port(); }
+
+  private:
+    using Connections = std::unordered_map<std::uint64_t, std::unique_ptr<Connection>>;
+
+    void watch(int fd, std::uint64_t tag);
+    void turn(int timeout_ms);
+    void handle_event(std::uint64_t tag, std::uint32_t events);
+    void accept_all(const Listener& listener);
+    void shed(const Listener& listener);
+    bool admit(const std::string& peer);
+    void add_connection(UniqueFd fd, std::string peer);
+    void take_completions();
+
+    void on_readable(Connection& connection);
+    void proceed(Connection& connection);
+    void settle(Connection& connection, Connection::Io done);
+    void ask_leave(Connection& connection);
+    void accept_body(Connection& connection);
+    void dispatch(Connection& connection);
+    void push(Connection& connection, WorkItem& item);
+    void refuse(Connection& connection, int status, const std::string& detail);
+    void reply(Connection& connection, Reply reply);
+    void on_writable(Connection& connection);
+    void await_next(Connection& connection);
+    void arm(Connection& connection);
+    void set_interest(Connection& connection, std::uint32_t events);
+    void remove(Connection& connection);
+
+    void sweep();
+    void expire(Connection& connection);
+    void start_drain();
+    void drain_idle();
+
+    const Limits limits_;
+    Parts parts_;
+    std::vector<Listener> listeners_;
+    const std::shared_ptr<Completions> completions_ = std::make_shared<Completions>();
+    std::atomic<bool> draining_{false};
+    std::atomic<bool> aborted_{false};
+    std::atomic<bool> finished_{false};
+    std::atomic<std::size_t> active_{0};
+
+    // Only the io thread.
+    UniqueFd epoll_;
+    UniqueFd spare_{::eventfd(0, EFD_CLOEXEC)};
+    HealthDesk desk_;
+    Connections connections_;
+    std::unordered_map<std::string, std::size_t> per_address_;
+    std::uint64_t next_id_ = 1024;  // smaller tags are listeners and the wake-up
+    bool accepting_ = true;
+    SteadyTime drain_idle_at_{};
+    SteadyTime next_sweep_{};
+};
+
+}  // namespace campaignd::http

@@ -1,0 +1,77 @@
+#include "http/front/spool.h"
+
+#include <sys/statvfs.h>
+
+#include <atomic>
+#include <utility>
+
+#include "base/error.h"
+
+namespace campaignd::http {
+
+struct Spool::Held {
+    std::atomic<std::uint64_t> bytes{0};
+    std::atomic<std::uint64_t> stranger_bytes{0};
+};
+
+/// What one file counts, given back with it.
+class Spool::Share {
+  public:
+    Share(std::shared_ptr<Held> held, std::uint64_t bytes, For whom)
+        : held_(std::move(held)), bytes_(bytes), is_stranger_(whom == For::kStranger) {
+        held_->bytes += bytes_;
+        held_->stranger_bytes += is_stranger_ ? bytes_ : 0;
+    }
+
+    ~Share() {
+        held_->bytes -= bytes_;
+        held_->stranger_bytes -= is_stranger_ ? bytes_ : 0;
+    }
+
+    Share(const Share&) = delete;
+    Share& operator=(const Share&) = delete;
+    Share(Share&&) = delete;
+    Share& operator=(Share&&) = delete;
+
+  private:
+    const std::shared_ptr<Held> held_;
+    const std::uint64_t bytes_;
+    const bool is_stranger_;
+};
+
+Spool::Spool(std::string directory, SpoolLimits limits)
+    : directory_(std::move(directory)),
+      limits_(std::move(limits)),
+      held_(std::make_shared<Held>()) {}
+
+/// What is announced and not yet written takes its room, too.
+void Spool::need_free(std::uint64_t bytes) const {
+    struct statvfs disk {};
+
+    if (!limits_.keep_free_bytes || ::statvfs(directory_.c_str(), &disk) != 0) {
+        return;  // a folder that is not there is told when the file is made
+    }
+    const std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+    const auto keep = static_cast<std::uint64_t>(limits_.keep_free_bytes());
+    if (free < keep + held_->bytes + bytes) {
+        fail(ErrorCode::kUnavailable,
+             "the disk has no room for this upload: " + std::to_string(free >> 20) +
+                 " MiB are free beside " + directory_ + ", and " + std::to_string(keep >> 20) +
+                 " MiB are kept free (queue.stop_bulk_free_bytes); free some space");
+    }
+}
+
+std::unique_ptr<SpoolFile> Spool::open(std::uint64_t bytes, For whom) const {
+    const bool full =
+        held_->bytes + bytes > limits_.total_bytes ||
+        (whom == For::kStranger && held_->stranger_bytes + bytes > limits_.stranger_bytes);
+    if (full) {
+        fail(ErrorCode::kBusy, "too much is being uploaded at once; try again in a moment");
+    }
+    if (whom == For::kUpload) {
+        need_free(bytes);
+    }
+    return std::make_unique<SpoolFile>(directory_, std::make_shared<Share>(held_, bytes, whom));
+}
+
+}  // namespace campaignd::http

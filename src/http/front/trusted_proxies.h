@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/message/headers.h"
+
+namespace campaignd::http {
+
+/// Whom to believe about X-Forwarded-For and X-Forwarded-Proto: the configured addresses and
+/// networks, and any peer on a unix socket (its file mode decides who that can be). Thread-safe.
+/// Throws Error(kInvalid) on a malformed entry.
+class TrustedProxies {
+  public:
+    struct Client {
+        std::string address;
+        bool is_https = false;
+        /// A proxy on this machine speaks for somebody, and nobody is configured as trusted.
+        bool by_unnamed_proxy = false;
+    };
+
+    explicit TrustedProxies(const std::vector<std::string>& entries);
+
+    /// True for a configured peer; `address` is empty for a unix socket.
+    bool trusts(std::string_view address) const;
+    /// The rightmost hop that is not a trusted proxy; the peer itself when anything is malformed.
+    Client client_of(std::string_view peer, const Headers& headers) const;
+    /// What to do about an unnamed proxy, for page and log.
+    static std::string_view remedy_for_unnamed() noexcept;
+
+  private:
+    struct Network {
+        std::array<unsigned char, 16> address{};
+        int prefix = 128;
+    };
+
+    bool is_unnamed_proxy(std::string_view peer, const Headers& headers) const;
+
+    std::vector<Network> networks_;
+    mutable std::atomic<bool> told_{false};  // the log says it once
+};
+
+}  // namespace campaignd::http

@@ -1,0 +1,117 @@
+#include "http/message/multipart.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace campaignd::http {
+namespace {
+
+constexpr std::uint64_t kBlock = 256 * 1024;
+constexpr std::size_t kMaxPartHead = 8 * 1024;
+constexpr int kMaxParts = 32;
+
+/// The value of `name="…"` or name=… in a header value; empty when absent.
+std::string parameter(std::string_view value, std::string_view name) {
+    for (const std::string_view part : split(value, ';')) {
+        const std::string_view pair = trim(part);
+        const std::size_t equals = pair.find('=');
+        if (equals == std::string_view::npos ||
+            !equals_ignoring_case(trim(pair.substr(0, equals)), name)) {
+            continue;
+        }
+        std::string_view text = trim(pair.substr(equals + 1));
+        if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
+            text = text.substr(1, text.size() - 2);
+        }
+        return std::string(text);
+    }
+    return {};
+}
+
+/// Where `needle` begins at or behind `from`.
+std::optional<std::uint64_t> find_in(const SpoolFile& file,
+                                     std::string_view needle,
+                                     std::uint64_t from) {
+    while (from + needle.size() <= file.size()) {
+        const std::string block = file.read(from, kBlock + needle.size());
+        const std::size_t at = block.find(needle);
+        if (at != std::string::npos) {
+            return from + at;
+        }
+        from += kBlock + 1;
+    }
+    return std::nullopt;
+}
+
+/// The `name` a part's head gives it.
+std::string part_name(std::string_view head) {
+    while (!head.empty()) {
+        const std::size_t end = head.find("\r\n");
+        const std::string_view line = head.substr(0, end);
+        head.remove_prefix(end == std::string_view::npos ? head.size() : end + 2);
+        const std::size_t colon = line.find(':');
+        if (colon != std::string_view::npos &&
+            equals_ignoring_case(line.substr(0, colon), "Content-Disposition")) {
+            return parameter(line.substr(colon + 1), "name");
+        }
+    }
+    return {};
+}
+
+[[noreturn]] void fail_part(std::string_view field, const std::string& message) {
+    throw Error(std::vector<FieldError>{{std::string(field), message}});
+}
+
+std::unique_ptr<SpoolFile> copy(const SpoolFile& from, std::uint64_t begin, std::uint64_t end) {
+    const std::string directory = std::filesystem::path(from.path()).parent_path().string();
+    auto part = std::make_unique<SpoolFile>(directory);
+    while (begin < end) {
+        part->append(from.read(begin, std::min(kBlock, end - begin)));
+        begin += std::min(kBlock, end - begin);
+    }
+    return part;
+}
+
+}  // namespace
+
+bool is_multipart(const Request& request) noexcept {
+    return request.content_type == "multipart/form-data";
+}
+
+std::unique_ptr<SpoolFile> extract_part(const Request& request, std::string_view field) {
+    const std::string boundary = parameter(request.header("Content-Type"), "boundary");
+    if (boundary.empty() || boundary.size() > 70 || !request.body_file) {
+        fail_part(field, "the multipart body has no boundary or no content");
+    }
+    const SpoolFile& file = *request.body_file;
+    const std::string delimiter = "\r\n--" + boundary;
+    std::uint64_t at = boundary.size() + 2;
+    if (file.read(0, at) != delimiter.substr(2)) {
+        fail_part(field, "the multipart body does not begin with its boundary");
+    }
+    for (int parts = 0; parts < kMaxParts; ++parts) {
+        const std::string head = file.read(at, kMaxPartHead);
+        const std::size_t head_end = head.find("\r\n\r\n");
+        if (head.starts_with("--") || head_end == std::string::npos) {
+            break;
+        }
+        const std::uint64_t begin = at + head_end + 4;
+        // An empty part: its end is the line break of its head.
+        const auto end = find_in(file, delimiter, begin - 2);
+        if (!end) {
+            break;
+        }
+        if (part_name(std::string_view(head).substr(0, head_end)) == field) {
+            return copy(file, begin, std::max(begin, *end));
+        }
+        at = *end + delimiter.size();
+    }
+    fail_part(field, "the multipart body has no part of this name");
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "http/message/request.h"
+
+namespace campaignd::http {
+
+/// Copies the part called `field` of a multipart/form-data upload (RFC 7578) into a file of its
+/// own, block by block, whatever its size; the request keeps its body file. Throws
+/// Error(kInvalid) when the body is malformed or has no such part.
+std::unique_ptr<SpoolFile> extract_part(const Request& request, std::string_view field);
+
+bool is_multipart(const Request& request) noexcept;
+
+}  // namespace campaignd::http

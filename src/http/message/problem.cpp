@@ -1,0 +1,125 @@
+#include "http/message/problem.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/log.h"
+
+namespace campaignd::http {
+
+namespace {
+
+Response problem_document(int status,
+                          std::string_view title,
+                          std::string_view detail,
+                          nlohmann::json document) {
+    document.update(
+        {{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}});
+    Response response = Response::json(status, document, "application/problem+json");
+    if (status == 503) {
+        response.set_header("Retry-After", "1");
+    }
+    return response;
+}
+
+}  // namespace
+
+Response problem(int status,
+                 std::string_view title,
+                 std::string_view detail,
+                 const std::vector<FieldError>& errors) {
+    nlohmann::json members = nlohmann::json::object();
+    for (const FieldError& fault : errors) {
+        members["errors"].push_back({{"field", fault.field}, {"message", fault.message}});
+    }
+    return problem_document(status, title, detail, std::move(members));
+}
+
+Response problem_with(int status, std::string_view detail, const nlohmann::json& members) {
+    return problem_document(status, problem_title(status), detail, members);
+}
+
+std::string_view problem_title(int status) noexcept {
+    switch (status) {
+        case 400:
+            return "Malformed request";
+        case 401:
+            return "Not logged in";
+        case 403:
+            return "Not allowed";
+        case 404:
+            return "Not found";
+        case 405:
+            return "Method not allowed";
+        case 408:
+            return "Request timed out";
+        case 409:
+            return "Conflict";
+        case 411:
+            return "Length required";
+        case 412:
+            return "Changed meanwhile";
+        case 413:
+            return "Body too large";
+        case 414:
+            return "Address too long";
+        case 415:
+            return "Unsupported media type";
+        case 417:
+            return "Expectation failed";
+        case 422:
+            return "Invalid input";
+        case 429:
+            return "Too many requests";
+        case 431:
+            return "Header too large";
+        case 501:
+            return "Not supported";
+        case 503:
+            return "Unavailable";
+        case 505:
+            return "HTTP version not supported";
+        default:
+            return "Internal error";
+    }
+}
+
+Response problem(int status, std::string_view detail) {
+    return problem(status, problem_title(status), detail);
+}
+
+Response problem_of(const Error& error, std::string_view request_id) {
+    switch (error.code()) {
+        case ErrorCode::kInvalid:
+            return problem(422, problem_title(422), error.what(), error.fields());
+        case ErrorCode::kUnauthorized:
+            return problem(401, error.what()).set_header("WWW-Authenticate", "Bearer");
+        case ErrorCode::kForbidden:
+            return problem(403, error.what());
+        case ErrorCode::kNotFound:
+            return problem(404, error.what());
+        case ErrorCode::kConflict:
+            return problem(409, error.what());
+        case ErrorCode::kBusy:
+        case ErrorCode::kUnavailable:
+            return problem(503, error.what());
+        case ErrorCode::kCorrupt:
+            log::error("http", "request {}: {}", request_id, error.what());
+            return problem(
+                503,
+                "the database is damaged: nothing is changed or sent; stop campaignd and restore a "
+                "backup (campaignd restore BACKUP)");
+        case ErrorCode::kInternal:
+            break;
+    }
+    return internal_problem(error.what(), request_id);
+}
+
+Response internal_problem(std::string_view what, std::string_view request_id) {
+    log::error("http", "request {} failed: {}", request_id, what);
+    return problem(500,
+                   "something went wrong inside; the log has the details under request id " +
+                       std::string(request_id));
+}
+
+}  // namespace campaignd::http

@@ -1,0 +1,79 @@
+#include "http/message/spool_file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "base/crypto.h"
+#include "base/error.h"
+
+namespace campaignd::http {
+namespace {
+
+constexpr std::size_t kBlock = 1024 * 1024;
+
+[[noreturn]] void fail_disk(const std::string& what, const std::string& path) {
+    fail(ErrorCode::kUnavailable,
+         what + " " + path + ": " + std::generic_category().message(errno));
+}
+
+}  // namespace
+
+SpoolFile::SpoolFile(const std::string& directory, std::shared_ptr<void> share)
+    : share_(std::move(share)), path_(directory + "/upload-XXXXXX") {
+    fd_ = ::mkostemp(path_.data(), O_CLOEXEC);
+    if (fd_ < 0) {
+        fail_disk("cannot create a temporary file", path_);
+    }
+}
+
+SpoolFile::~SpoolFile() {
+    ::close(fd_);
+    if (!taken_) {
+        ::unlink(path_.c_str());
+    }
+}
+
+void SpoolFile::append(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            fail_disk("cannot write", path_);
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+        size_ += static_cast<std::uint64_t>(written);
+    }
+}
+
+std::string SpoolFile::read(std::uint64_t offset, std::size_t count) const {
+    std::string bytes(count, '\0');
+    const ssize_t got = ::pread(fd_, bytes.data(), count, static_cast<off_t>(offset));
+    if (got < 0) {
+        fail_disk("cannot read", path_);
+    }
+    bytes.resize(static_cast<std::size_t>(got));
+    return bytes;
+}
+
+std::string SpoolFile::digest() const {
+    std::string digest;
+    for (std::uint64_t offset = 0; offset < size_; offset += kBlock) {
+        digest = sha256(digest + read(offset, kBlock));
+    }
+    return digest;
+}
+
+std::string SpoolFile::take() noexcept {
+    taken_ = true;
+    share_.reset();
+    return path_;
+}
+
+}  // namespace campaignd::http
