@@ -85,15 +85,15 @@ TEST_CASE("Ill-formed UTF-8 from a table is replaced, not thrown", "[http]") {
 
 TEST_CASE("List parameters are checked together", "[http]") {
     Request request;
-    request.query = {{"limit", "501"}, {"sort", "color"}, {"cursor", "!!"}, {"what", "1"}};
+    request.params = {{"limit", "501"}, {"sort", "color"}, {"cursor", "!!"}, {"what", "1"}};
     try {
         parse_list_query(request, {"name", "created_at"}, {"state"});
         FAIL("no fault found");
     } catch (const Error& error) {
         CHECK(error.fields().size() == 4);
     }
-    request.query = {{"limit", "500"}, {"sort", "-name"}, {"state", "x"}, {"q", "anna"}};
-    request.query["cursor"] = encode_cursor("17|a");
+    request.params = {{"limit", "500"}, {"sort", "-name"}, {"state", "x"}, {"q", "anna"}};
+    request.params.emplace("cursor", encode_cursor("17|a"));
     const ListQuery query = parse_list_query(request, {"name"}, {"state"});
     CHECK(query.limit == 500);
     CHECK(query.sort == "-name");

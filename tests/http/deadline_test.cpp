@@ -1,4 +1,4 @@
-#include "http/deadline.h"
+#include "http/front/deadline.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "http/framer.h"
+#include "http/front/framer.h"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "http/multipart.h"
+#include "http/message/multipart.h"
 
 #include <catch2/catch.hpp>
 
@@ -12,8 +12,7 @@ namespace {
 Request upload(const std::string& body, const std::string& boundary = "XX") {
     Request request;
     request.content_type = "multipart/form-data";
-    request.headers.emplace_back("Content-Type",
-                                 "multipart/form-data; boundary=\"" + boundary + '"');
+    request.headers.emplace("Content-Type", "multipart/form-data; boundary=\"" + boundary + '"');
     request.body_file = std::make_unique<SpoolFile>("/tmp");
     request.body_file->append(body);
     return request;

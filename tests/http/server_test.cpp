@@ -128,26 +128,28 @@ TEST_CASE("A unix socket is taken over when stale and respected when alive", "[h
     CHECK(::rmdir(directory) == 0);
 }
 
-TEST_CASE("A large answer is streamed from a file or from chunks", "[http]") {
+TEST_CASE("A large answer is streamed from a file of its own or from one that stays", "[http]") {
     Front front;
-    front.add("GET", "/chunks", Access::kPublic, Body::kNone, [](const Request&) {
-        Response response = Response::download("text/csv", "a\"b.csv");
-        response.chunks = [left = 300](std::string& chunk) mutable {
-            chunk.assign(10000, 'c');
-            return --left > 0;
-        };
+    front.add("GET", "/spool", Access::kPublic, Body::kNone, [](const Request&) {
+        Response response = Response::download("a\"b.csv");
+        const auto file = std::make_shared<SpoolFile>("/tmp");
+        for (int i = 0; i < 300; ++i) {
+            file->append(std::string(10000, 'c'));
+        }
+        response.set_file(file, "text/csv");
         return response;
     });
     front.add("GET", "/file", Access::kPublic, Body::kNone, [](const Request&) {
-        Response response = Response::download("text/plain", "f");
-        response.file_path = campaignd::test::source_dir() / "CMakeLists.txt";
+        Response response = Response::download("f");
+        response.set_file(campaignd::test::source_dir() / "CMakeLists.txt", "text/plain");
         return response;
     });
     front.start();
     Client client(front.port());
-    const std::string chunks = client.exchange(get("/chunks"));
-    CHECK(body_of(chunks) == std::string(3000000, 'c'));
-    CHECK(chunks.find("filename=\"a_b.csv\"") != std::string::npos);
+    const std::string spooled = client.exchange(get("/spool"));
+    CHECK(body_of(spooled) == std::string(3000000, 'c'));
+    CHECK(spooled.find("filename=\"a_b.csv\"") != std::string::npos);
+    CHECK(spooled.find("Content-Type: text/csv\r\n") != std::string::npos);
     CHECK(body_of(client.exchange(get("/file"))).find("project(campaignd") != std::string::npos);
     REQUIRE(client.send("HEAD /file HTTP/1.1\r\nHost: t\r\n\r\n"));
     CHECK(status_of(client.receive(40s, true)) == 200);

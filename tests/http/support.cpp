@@ -8,7 +8,7 @@ nlohmann::json Front::describe(const Request& request) {
     nlohmann::json document{{"path", request.path},
                             {"address", request.remote_addr},
                             {"https", request.is_https},
-                            {"query", request.query},
+                            {"query", request.params},
                             {"x", request.header("X-Test")},
                             {"body", request.body}};
     return document;

@@ -16,8 +16,8 @@
 #include <string_view>
 
 #include "base/crypto.h"
+#include "base/fd.h"
 #include "base/text.h"
-#include "http/fd.h"
 #include "http/server.h"
 
 namespace campaignd::http::test {
@@ -44,6 +44,7 @@ class NamedAuthenticator final : public Authenticator {
             return std::nullopt;
         }
         return Principal{static_cast<std::int64_t>(found->second) + 1,
+                         0,
                          std::string(name) + "@example.org",
                          found->second,
                          via_session,
@@ -57,23 +58,27 @@ class MemoryIdempotency final : public IdempotencyStore {
         return campaignd::hex_encode(campaignd::hmac_sha256(std::string_view("key"), request));
     }
 
-    std::optional<Entry> find(std::int64_t user, const std::string& key) override {
+    std::optional<Entry> find(const std::string& user, const std::string& key) override {
         const auto found = entries_.find({user, key});
         return found == entries_.end() ? std::nullopt : std::optional(found->second);
     }
 
-    bool begin(std::int64_t user, const std::string& key, const std::string& body_hash) override {
+    bool begin(const std::string& user,
+               const std::string& key,
+               const std::string& body_hash) override {
         return entries_.emplace(std::pair{user, key}, Entry{body_hash, 0, "", ""}).second;
     }
 
-    void forget(std::int64_t user, const std::string& key) override { entries_.erase({user, key}); }
+    void forget(const std::string& user, const std::string& key) override {
+        entries_.erase({user, key});
+    }
 
-    void put(std::int64_t user, const std::string& key, const Entry& entry) override {
+    void put(const std::string& user, const std::string& key, const Entry& entry) override {
         entries_[{user, key}] = entry;
     }
 
   private:
-    std::map<std::pair<std::int64_t, std::string>, Entry> entries_;
+    std::map<std::pair<std::string, std::string>, Entry> entries_;
 };
 
 /// Answers at once unless `stuck`.

@@ -1,4 +1,4 @@
-#include "http/work_queue.h"
+#include "http/front/work_queue.h"
 
 #include <catch2/catch.hpp>
 

@@ -53,6 +53,18 @@ class Layers(Tree):
         self.put("src/service/secrets/b.h", '#include "service/people/a.h"\n')
         self.assert_one(layers.check(self.root), "service/secrets may not include service/people")
 
+    def test_what_lies_beside_the_rooms_has_its_place_among_them(self):
+        for name in ("front/loop.h", "router.h", "routes/lists.h"):
+            self.put(f"src/http/{name}", "")
+        self.put("src/http/server.cpp", '#include "http/front/loop.h"\n')
+        self.put("src/http/routes/a.cpp", '#include "http/front/loop.h"\n#include "http/router.h"\n')
+        self.assertEqual(layers.check(self.root), [])
+        self.put("src/http/server.cpp", '#include "http/routes/lists.h"\n')
+        self.assert_one(layers.check(self.root), "http/ may not include http/routes")
+        self.put("src/http/server.cpp", "")
+        self.put("src/http/front/loop.cpp", '#include "http/router.h"\n')
+        self.assert_one(layers.check(self.root), "http/front may not include http/")
+
     def test_an_unknown_room_is_refused(self):
         self.put("src/mail/attic/a.h", '\n#include "mail/attic/b.h"\n')
         self.put("src/mail/attic/b.h", "")
