@@ -24,7 +24,7 @@ constexpr std::uint64_t kAsGoodAsNothing = 1U << 20;
 /// Nobody can log in without the file.
 class Nobody final : public http::Authenticator, public http::IdempotencyStore {
   public:
-    std::optional<http::Principal> authenticate(const http::Request& /*request*/) override {
+    std::optional<Principal> authenticate(const http::Request& /*request*/) override {
         return std::nullopt;
     }
 

@@ -51,7 +51,7 @@ bool waits_for_disk(Desk& desk) {
     return desk.database().status().free_disk_bytes < desk.config().queue.stop_bulk_free_bytes;
 }
 
-void show(Progress& progress, const model::Import& import) {
+void show(Progress& progress, const Import& import) {
     const double share = import.bytes_total == 0 ? 0.0
                                                  : static_cast<double>(import.cursor.bytes_read) /
                                                        static_cast<double>(import.bytes_total);
@@ -59,13 +59,13 @@ void show(Progress& progress, const model::Import& import) {
 }
 
 /// Until the import has ended, by a daemon's hand or, when none lives, by our own.
-model::Import follow(Desk& desk, service::Imports& imports, std::int64_t id) {
+Import follow(Desk& desk, service::Imports& imports, std::int64_t id) {
     Progress progress;
     std::unique_ptr<LocalImports> own;
     SteadyTime next_look{};
     bool warned = false;
     while (true) {
-        const model::Import import = imports.get(id);
+        const Import import = imports.get(id);
         if (import.ended()) {
             return import;
         }
@@ -87,8 +87,8 @@ model::Import follow(Desk& desk, service::Imports& imports, std::int64_t id) {
 }
 
 /// What else a person should know of how the file was understood.
-void say_more(const model::Import& import) {
-    const model::ImportCounts& counts = import.counts;
+void say_more(const Import& import) {
+    const ImportCounts& counts = import.counts;
     if (counts.not_active > 0) {
         say(fmt::format("{} rows are of people who have left: they get no mail",
                         counts.not_active));
@@ -115,16 +115,15 @@ int import_file(const Context& context, const ImportOrder& order) {
         fs::remove(copy, ignored);
         throw;
     }
-    const model::Import import =
-        follow(desk, imports, imports.create(Desk::actor(), list, copy).id);
+    const Import import = follow(desk, imports, imports.create(Desk::actor(), list, copy).id);
     if (context.json) {
         print_json(service::to_json(import));
     }
-    if (import.state == model::ImportState::kFailed) {
+    if (import.state == ImportState::kFailed) {
         fail(ErrorCode::kInvalid,
              fmt::format("{}: {}", order.file, import.error.value_or("the import failed")));
     }
-    const model::ImportCounts& counts = import.counts;
+    const ImportCounts& counts = import.counts;
     if (!context.json) {
         print_line(fmt::format("{} rows: {} created, {} updated, {} unchanged, {} rejected",
                                counts.rows,

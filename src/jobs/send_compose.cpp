@@ -40,7 +40,7 @@ std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& me
 
 /// When this recipient's sending windows open; `now` when they are, or no window goes by the
 /// recipient: the lease looked at those already.
-TimeMs opens_for(const model::SendingWindows& windows, const ForSending& message, TimeMs now) {
+TimeMs opens_for(const SendingWindows& windows, const ForSending& message, TimeMs now) {
     return windows.follow_recipient() ? windows.open_for(now, message.timezone) : now;
 }
 
@@ -149,7 +149,7 @@ void SendPipeline::compose_one(
             ended.verdict = Verdict::kNotSent;
             ended.again_at = opens;
         } else {
-            const bool sandbox = work.account.transport == model::TransportKind::kSandbox;
+            const bool sandbox = work.account.transport == TransportKind::kSandbox;
             try {
                 service::compose_message(tx,
                                          *work.campaign,
@@ -190,7 +190,7 @@ void SendPipeline::send(Work work) {
     if (work.composed.empty()) {
         return;
     }
-    if (work.account.transport == model::TransportKind::kSandbox) {
+    if (work.account.transport == TransportKind::kSandbox) {
         catch_in_sandbox(std::move(work.composed), work.account);
         return;
     }
@@ -203,8 +203,7 @@ void SendPipeline::send(Work work) {
 }
 
 /// The sandbox takes dot mark, message and result in one transaction: nothing is ever in doubt.
-void SendPipeline::catch_in_sandbox(std::vector<Composed> composed,
-                                    const model::SenderAccount& account) {
+void SendPipeline::catch_in_sandbox(std::vector<Composed> composed, const SenderAccount& account) {
     auto caught = std::make_shared<std::vector<Composed>>(std::move(composed));
     auto reports = std::make_shared<std::vector<DeliveryReport>>();
     for (const Composed& one : *caught) {

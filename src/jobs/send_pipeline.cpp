@@ -116,7 +116,7 @@ const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane)
         const Campaign campaign = store::campaigns::get(tx, lane.campaign_id);
         cached.rules = service::sending_rules(tx, campaign, lane.step);
         const auto sender = store::senders::find(tx, lane.sender_id);
-        const bool sandbox = sender && sender->settings.transport == model::TransportKind::kSandbox;
+        const bool sandbox = sender && sender->settings.transport == TransportKind::kSandbox;
         const int connections =
             std::min(sender ? sender->settings.max_connections : 0, options_.smtp.connections);
         cached.capacity = sandbox ? kSandboxCapacity : connections * kPerConnection;

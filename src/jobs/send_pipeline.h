@@ -97,8 +97,8 @@ class SendPipeline : public mail::SmtpObserver {
     /// What one batch turned into.
     struct Work {
         std::shared_ptr<const service::CompiledCampaign> campaign;
-        model::SenderAccount account;
-        model::SendingWindows windows;
+        SenderAccount account;
+        SendingWindows windows;
         std::shared_ptr<const mail::SmtpAccount> smtp_account;
         std::vector<Composed> composed;
         std::vector<service::DeliveryReport> reports;  // ended without being sent
@@ -119,7 +119,7 @@ class SendPipeline : public mail::SmtpObserver {
     void compose_one(
         const db::ReadTx& tx, std::size_t slot, const Batch& batch, std::size_t index, Work& work);
     void send(Work work);
-    void catch_in_sandbox(std::vector<Composed> composed, const model::SenderAccount& account);
+    void catch_in_sandbox(std::vector<Composed> composed, const SenderAccount& account);
     static service::Delivery delivery_of(const Batch& batch, std::size_t index, TimeMs date_at);
     void give_back(const Batch& batch, std::string_view why, TimeMs again_at);
     void weigh(const std::vector<mail::SmtpOutcome>& outcomes,

@@ -225,7 +225,7 @@ json to_json(const Campaign& campaign) {
     object["held_reason"] = campaign.held_reason.empty() ? json() : json(campaign.held_reason);
     object["sender_id"] = campaign.sender_id ? json(*campaign.sender_id) : json();
     object["audience"] = to_json(campaign.audience);
-    object["schedule_at"] = model::time_or_null(campaign.schedule_at);
+    object["schedule_at"] = time_or_null(campaign.schedule_at);
     object["uncertain"] = to_text(campaign.uncertain);
     object["recipients"] = campaign.recipients;
     object["enrolled"] = campaign.enrolled;
@@ -233,8 +233,8 @@ json to_json(const Campaign& campaign) {
     object["revision"] = campaign.revision;
     object["created_at"] = to_rfc3339(campaign.created_at);
     object["updated_at"] = to_rfc3339(campaign.updated_at);
-    object["launched_at"] = model::time_or_null(campaign.launched_at);
-    object["finished_at"] = model::time_or_null(campaign.finished_at);
+    object["launched_at"] = time_or_null(campaign.launched_at);
+    object["finished_at"] = time_or_null(campaign.finished_at);
     json& steps = object["steps"] = json::array();
     for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
         steps.push_back(to_json(campaign.steps[i], i));

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "model/unicode_text.h"
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 constexpr std::size_t kMaxLocalBytes = 64;     // RFC 5321 section 4.5.3.1.1
@@ -244,4 +244,4 @@ std::string erased_address(std::int64_t recipient_id) {
     return fmt::format("erased-{}@{}", recipient_id, kErasedDomain);
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// An address as it is stored and sent to, or why it is none. `fault` is empty when it is good.
 struct ParsedEmail {
@@ -32,4 +32,4 @@ std::string_view email_domain(std::string_view address) noexcept;
 /// What the address of an erased person is replaced by; parse_email() refuses this domain.
 std::string erased_address(std::int64_t recipient_id);
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -61,7 +61,7 @@ TimeMs follow_up_due(TimeMs sent_at,
     if (step.delay_counts == DelayCounts::kCalendar || !window || delay < kDayMs) {
         return sent_at + delay;
     }
-    const bool theirs = window->use_recipient_timezone && model::is_time_zone(recipient_timezone);
+    const bool theirs = window->use_recipient_timezone && is_time_zone(recipient_timezone);
     const date::time_zone& zone =
         *date::locate_zone(theirs ? recipient_timezone : std::string_view(window->timezone));
     return after_sending_days(sent_at + delay % kDayMs, delay / kDayMs, *window, zone);

@@ -2,11 +2,11 @@
 
 #include <array>
 
-namespace campaignd::model {
+namespace campaignd {
 
-std::string_view to_string(ImportState state) noexcept {
+std::string_view to_text(ImportState state) noexcept {
     constexpr std::array<std::string_view, 4> kNames{"queued", "running", "done", "failed"};
     return kNames.at(static_cast<std::size_t>(state));
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -9,12 +9,12 @@
 #include "base/clock.h"
 #include "model/recipient.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// queued -> running -> done | failed. The numbers are what the database stores.
 enum class ImportState { kQueued, kRunning, kDone, kFailed };
 
-std::string_view to_string(ImportState state) noexcept;
+std::string_view to_text(ImportState state) noexcept;
 
 /// What became of the rows read; rows = created + updated + unchanged + rejected. The rest says
 /// something more of rows that were taken.
@@ -89,4 +89,4 @@ constexpr std::size_t kMaxImportCellBytes = 64 * 1024;
 constexpr std::size_t kMaxRejectedRowBytes = 2 * 1024;
 constexpr std::int64_t kMaxStoredRejectedRows = 10'000;
 
-}  // namespace campaignd::model
+}  // namespace campaignd

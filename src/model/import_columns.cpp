@@ -11,7 +11,7 @@
 #include "model/recipient.h"
 #include "model/time_zone.h"
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 200;
@@ -425,4 +425,4 @@ std::string ImportColumns::read(const std::vector<std::string_view>& cells,
     return {};
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

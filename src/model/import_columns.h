@@ -8,7 +8,7 @@
 #include "model/import.h"
 #include "model/import_status.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// The key under which a column's values are kept: "First Name" -> "first_name".
 std::string attribute_key(std::string_view header);
@@ -78,4 +78,4 @@ class ImportColumns {
 
 constexpr int kSampledRows = 1'000;
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "model/import_columns.h"
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 using Status = RecipientStatus;
@@ -247,4 +247,4 @@ RecipientStatus graver(RecipientStatus one, RecipientStatus other) noexcept {
     return std::max(one, other);  // active, unsubscribed, bounced, complained
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

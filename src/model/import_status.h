@@ -6,7 +6,7 @@
 
 #include "model/recipient.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// What one column of another tool's export says about who may get mail.
 enum class StatusColumn {
@@ -37,4 +37,4 @@ std::optional<RecipientStatus> status_said(StatusColumn column, std::string_view
 /// The one that weighs more: a complaint more than a bounce, that more than leaving.
 RecipientStatus graver(RecipientStatus one, RecipientStatus other) noexcept;
 
-}  // namespace campaignd::model
+}  // namespace campaignd

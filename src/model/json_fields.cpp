@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 using nlohmann::json;
 
@@ -139,4 +139,4 @@ std::string one_of(const std::vector<std::string_view>& words) {
     return text;
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// The upper bounds of a text field; text is always UTF-8 without NUL.
 struct TextRule {
@@ -59,12 +59,5 @@ void throw_if_any(std::vector<FieldError> faults);
 
 /// "", "a", "a or b", "a, b or c" for messages.
 std::string one_of(const std::vector<std::string_view>& words);
-
-}  // namespace campaignd::model
-
-namespace campaignd {
-
-using model::JsonFields;  // the aggregates of this namespace read their fields with these
-using model::throw_if_any;
 
 }  // namespace campaignd

@@ -5,9 +5,9 @@
 
 #include "base/clock.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// RFC 3339 text, or null when there is no such moment.
 nlohmann::json time_or_null(const std::optional<TimeMs>& time);
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -6,7 +6,7 @@
 
 #include "model/json_fields.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 using nlohmann::json;
 
@@ -78,4 +78,4 @@ json to_json(const Ramp& ramp) {
     return object;
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

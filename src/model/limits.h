@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// How fast a sender may send; nothing set means no limit of that kind.
 struct Limits {
@@ -44,4 +44,4 @@ Ramp parse_ramp(const nlohmann::json& object,
                 std::vector<FieldError>& faults);
 nlohmann::json to_json(const Ramp& ramp);
 
-}  // namespace campaignd::model
+}  // namespace campaignd

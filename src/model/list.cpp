@@ -5,7 +5,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 constexpr std::size_t kMaxListNameBytes = 200;
@@ -45,4 +45,4 @@ std::vector<FieldError> validate(ListChange& change, bool creating) {
     return faults;
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// A named set of recipients.
 struct List {
@@ -49,4 +49,4 @@ struct ListsPage {
     std::optional<std::int64_t> next;  // `after_id` of the next page
 };
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -8,7 +8,7 @@
 #include "model/email_address.h"
 #include "model/time_zone.h"
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 constexpr std::array<std::string_view, 5> kStatusNames{
@@ -81,7 +81,7 @@ void validate_list_ids(const std::vector<std::int64_t>& ids, std::vector<FieldEr
 
 }  // namespace
 
-std::string_view to_string(RecipientStatus status) noexcept {
+std::string_view to_text(RecipientStatus status) noexcept {
     return kStatusNames.at(static_cast<std::size_t>(status));
 }
 
@@ -118,4 +118,4 @@ std::vector<FieldError> validate(RecipientChange& change, bool creating) {
     return faults;
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

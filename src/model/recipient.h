@@ -10,13 +10,13 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// The numbers are what the database stores. Only kActive is ever mailed; a person leaves it and
 /// comes back only by an act of their own, never by an import or an edit.
 enum class RecipientStatus { kActive, kUnsubscribed, kBounced, kComplained, kErased };
 
-std::string_view to_string(RecipientStatus status) noexcept;
+std::string_view to_text(RecipientStatus status) noexcept;
 std::optional<RecipientStatus> parse_recipient_status(std::string_view text) noexcept;
 
 /// A person as stored.
@@ -67,4 +67,4 @@ struct RecipientPage {
     std::optional<std::string> next;
 };
 
-}  // namespace campaignd::model
+}  // namespace campaignd

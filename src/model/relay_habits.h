@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// What was learnt of a sender's relay by using it; each part is tried again after its time.
 struct RelayHabits {
@@ -14,4 +14,4 @@ struct RelayHabits {
     TimeMs limit_again_at = 0;
 };
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -12,7 +12,7 @@
 #include "model/json_fields.h"
 #include "model/recipient.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 using nlohmann::json;
 
@@ -238,4 +238,4 @@ SegmentFilter parse_segment_filter(const json& filter,
     return Reader(faults).read(filter, path, 1);
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// One node of a segment's filter, checked: what it names exists in the language, and what it
 /// compares with is of the right kind. Built by parse_segment_filter() alone.
@@ -48,4 +48,4 @@ struct Segment {
     std::int64_t revision = 1;
 };
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -6,7 +6,7 @@
 #include "base/rfc3339.h"
 #include "model/json_time.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 using nlohmann::json;
 
@@ -23,7 +23,7 @@ json or_null(const std::optional<T>& value) {
 json mailbox_answer(const Mailbox& mailbox) {
     return {{"host", mailbox.host},
             {"port", mailbox.port},
-            {"tls", tls_name(mailbox.tls)},
+            {"tls", to_text(mailbox.tls)},
             {"username", mailbox.username},
             {"password_set", !mailbox.sealed_password.empty()},
             {"folder", mailbox.folder},
@@ -34,11 +34,11 @@ json mailbox_answer(const Mailbox& mailbox) {
 
 }  // namespace
 
-std::string_view tls_name(TlsMode tls) noexcept {
+std::string_view to_text(TlsMode tls) noexcept {
     return kTlsNames.at(static_cast<std::size_t>(tls));
 }
 
-std::string_view transport_name(TransportKind transport) noexcept {
+std::string_view to_text(TransportKind transport) noexcept {
     return kTransportNames.at(static_cast<std::size_t>(transport));
 }
 
@@ -59,10 +59,10 @@ json to_json(const Sender& sender) {
             {"from_name", settings.from_name},
             {"from_email", settings.from_email},
             {"reply_to", or_null(settings.reply_to)},
-            {"transport", transport_name(settings.transport)},
+            {"transport", to_text(settings.transport)},
             {"host", settings.host},
             {"port", settings.port},
-            {"tls", tls_name(settings.tls)},
+            {"tls", to_text(settings.tls)},
             {"username", settings.username},
             {"password_set", !settings.sealed_password.empty()},
             {"max_connections", settings.max_connections},
@@ -112,4 +112,4 @@ Mailbox mailbox_from_column(const std::string& text) {
     }
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -13,7 +13,7 @@
 #include "model/tls.h"
 #include "model/window.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// Stored as these integers.
 enum class TransportKind { kSmtp, kSandbox };
@@ -114,8 +114,8 @@ struct MailboxState {
     std::int64_t failures = 0;
 };
 
-std::string_view tls_name(TlsMode tls) noexcept;
-std::string_view transport_name(TransportKind transport) noexcept;
+std::string_view to_text(TlsMode tls) noexcept;
+std::string_view to_text(TransportKind transport) noexcept;
 
 /// As a part of a sender's answer; what is over at `now` does not show.
 nlohmann::json to_json(const RelayHabits& habits, TimeMs now);
@@ -128,4 +128,4 @@ std::string mailbox_to_column(const Mailbox& mailbox);
 /// Throws Error(kCorrupt) when the column is not what mailbox_to_column() wrote.
 Mailbox mailbox_from_column(const std::string& text);
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -7,7 +7,7 @@
 #include "model/email_address.h"
 #include "model/json_fields.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 using nlohmann::json;
 
@@ -248,4 +248,4 @@ SenderEdit read_sender(const json& body,
     return edit;
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

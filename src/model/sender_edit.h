@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "model/sender.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// A sender as a request wants it. Passwords are still in the clear: an empty one removes the
 /// stored one, none keeps it.
@@ -26,4 +26,4 @@ SenderEdit read_sender(const nlohmann::json& body,
                        const SenderSettings* before,
                        std::vector<FieldError>& faults);
 
-}  // namespace campaignd::model
+}  // namespace campaignd

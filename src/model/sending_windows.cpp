@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 constexpr TimeMs kNeverOpenMs = 366LL * 24 * 3600 * 1000;
@@ -53,4 +53,4 @@ TimeMs SendingWindows::open_for(TimeMs now, std::string_view recipient_timezone)
     });
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -5,7 +5,7 @@
 
 #include "model/window.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// The two windows that a message must find open: its sender's and its campaign's. Either may be
 /// absent, and either may go by the recipient's own time zone. Thread-safe when const.
@@ -30,4 +30,4 @@ struct SendingWindows {
     }
 };
 
-}  // namespace campaignd::model
+}  // namespace campaignd

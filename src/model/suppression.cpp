@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "model/email_address.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 ParsedSuppression parse_suppression(std::string_view text) {
     text = trim(text);
@@ -18,4 +18,4 @@ ParsedSuppression parse_suppression(std::string_view text) {
     return {std::move(parsed.address), std::move(parsed.fault)};
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

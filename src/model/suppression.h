@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// An address or a whole domain that gets no mail. A domain stands for itself, not for the domains
 /// below it.
@@ -32,4 +32,4 @@ ParsedSuppression parse_suppression(std::string_view text);
 
 constexpr std::size_t kMaxSuppressionReasonBytes = 200;
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 /// Levenshtein distance, or `limit` when it is at least that.
@@ -99,4 +99,4 @@ std::string unknown_time_zone(std::string_view name) {
            (near.empty() ? ", such as Europe/Berlin" : ": did you mean " + near + "?");
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

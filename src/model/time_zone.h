@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// True for a name of the IANA time zone database on this machine, such as "Europe/Berlin".
 /// Thread-safe.
@@ -20,4 +20,4 @@ std::string nearest_time_zone(std::string_view name);
 /// What to tell a person who wrote an unknown zone.
 std::string unknown_time_zone(std::string_view name);
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -7,7 +7,7 @@
 #include <memory>
 #include <new>
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 constexpr utf8proc_int32_t kNonJoiner = 0x200C;
@@ -113,4 +113,4 @@ std::string to_lower_nfc(std::string_view text) {
     return mapped(mapped(text, nullptr), lower);
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

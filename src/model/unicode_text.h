@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace campaignd::model {
+namespace campaignd {
 
 // What follows takes well-formed UTF-8 and knows the characters of Unicode by utf8proc.
 // Thread-safe. Throws nothing but std::bad_alloc.
@@ -22,4 +22,4 @@ std::string to_nfc(std::string_view text);
 /// Every character by its simple lower-case mapping, in Normalization Form C. A sharp s stays one.
 std::string to_lower_nfc(std::string_view text);
 
-}  // namespace campaignd::model
+}  // namespace campaignd

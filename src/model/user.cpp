@@ -5,7 +5,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 using nlohmann::json;
 
@@ -25,7 +25,7 @@ std::size_t count_characters(std::string_view utf8) {
 
 }  // namespace
 
-std::string_view role_name(Role role) noexcept {
+std::string_view to_text(Role role) noexcept {
     return kRoles.at(static_cast<std::size_t>(role));
 }
 
@@ -45,7 +45,7 @@ std::string Principal::key() const {
 json to_json(const User& user) {
     return {{"id", user.id},
             {"email", user.email},
-            {"role", role_name(user.role)},
+            {"role", to_text(user.role)},
             {"revision", user.revision},
             {"created_at", to_rfc3339(user.created_at)},
             {"updated_at", to_rfc3339(user.updated_at)}};
@@ -54,7 +54,7 @@ json to_json(const User& user) {
 json to_json(const ApiToken& token) {
     return {{"id", token.id},
             {"name", token.name},
-            {"role", role_name(token.role)},
+            {"role", to_text(token.role)},
             {"created_at", to_rfc3339(token.created_at)},
             {"used_at", token.used_at ? json(to_rfc3339(*token.used_at)) : json(nullptr)}};
 }
@@ -69,4 +69,4 @@ void check_password(std::string_view password, std::vector<FieldError>& faults) 
     }
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

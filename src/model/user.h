@@ -10,12 +10,12 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// In rising order: each may do what the one before may. Stored as these integers.
 enum class Role { kViewer, kEditor, kAdmin };
 
-std::string_view role_name(Role role) noexcept;
+std::string_view to_text(Role role) noexcept;
 std::optional<Role> parse_role(std::string_view name) noexcept;
 
 /// Somebody who logs in. The password hash never leaves store and service.
@@ -56,4 +56,4 @@ nlohmann::json to_json(const ApiToken& token);
 /// Length alone is asked for: composition rules make passwords worse (NIST SP 800-63B).
 void check_password(std::string_view password, std::vector<FieldError>& faults);
 
-}  // namespace campaignd::model
+}  // namespace campaignd

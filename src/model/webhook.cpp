@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 constexpr std::size_t kMaxUrlBytes = 2'000;
@@ -84,4 +84,4 @@ std::string webhook_url_fault(std::string_view url) {
     return {};
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

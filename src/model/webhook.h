@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// What a webhook can be told of. The numbers are bits of webhook.events in the database.
 enum class WebhookEvent {
@@ -79,4 +79,4 @@ struct WebhookDelivery {
 /// user name, at most 2,000 bytes of printable ASCII.
 std::string webhook_url_fault(std::string_view url);
 
-}  // namespace campaignd::model
+}  // namespace campaignd

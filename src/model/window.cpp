@@ -6,7 +6,7 @@
 
 #include "model/time_zone.h"
 
-namespace campaignd::model {
+namespace campaignd {
 namespace {
 
 using LocalMinutes = date::local_time<std::chrono::minutes>;
@@ -55,4 +55,4 @@ std::optional<TimeMs> Window::next_open(TimeMs now, std::string_view recipient_t
     return std::max(now, next->from);
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 /// One stretch of time in which sending is allowed: [from, until).
 struct Opening {
@@ -45,13 +45,5 @@ Window parse_window(const nlohmann::json& object,
                     const std::string& path,
                     std::vector<FieldError>& faults);
 nlohmann::json to_json(const Window& window);
-
-}  // namespace campaignd::model
-
-namespace campaignd {
-
-using model::parse_window;  // a campaign has a window of its own
-using model::to_json;
-using model::Window;
 
 }  // namespace campaignd

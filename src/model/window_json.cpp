@@ -7,7 +7,7 @@
 #include "model/time_zone.h"
 #include "model/window.h"
 
-namespace campaignd::model {
+namespace campaignd {
 
 using nlohmann::json;
 
@@ -111,4 +111,4 @@ json to_json(const Window& window) {
             {"use_recipient_timezone", window.use_recipient_timezone}};
 }
 
-}  // namespace campaignd::model
+}  // namespace campaignd

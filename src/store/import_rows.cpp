@@ -10,9 +10,6 @@
 namespace campaignd::store::imports {
 namespace {
 
-using model::ImportCounts;
-using model::ImportedRecipient;
-
 constexpr const char* kInsertImported = R"sql(
 INSERT INTO recipient(email, name, attributes, timezone, created_at, updated_at, status)
 VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
@@ -74,7 +71,7 @@ class Slice {
     void take(const ImportedRecipient& row) {
         const std::optional<std::string_view> zone =
             row.timezone.empty() ? std::nullopt : std::optional<std::string_view>(row.timezone);
-        counts_.not_active += row.status == model::RecipientStatus::kActive ? 0 : 1;
+        counts_.not_active += row.status == RecipientStatus::kActive ? 0 : 1;
         counts_.unknown_zones += row.unknown_zone ? 1 : 0;
         if (tx_.run(
                 kInsertImported, row.email, row.name, row.attributes, zone, tx_.now(), row.status) >
@@ -114,7 +111,7 @@ class Slice {
         const std::string& name = row.name.empty() ? known.name : row.name;
         const std::string& zone = row.timezone.empty() ? known.timezone : row.timezone;
         const std::string attributes = merged_attributes(known.attributes, row.attributes);
-        const bool left = row.status != model::RecipientStatus::kActive &&
+        const bool left = row.status != RecipientStatus::kActive &&
                           recipients::end_subscription(tx_, known.id, row.status);
         if (name != known.name || zone != known.timezone || attributes != known.attributes) {
             tx_.run(kMergeImported,

@@ -13,8 +13,8 @@ namespace campaignd::store::imports {
 /// left by the row's word leaves here too; nobody comes back, and erased rows cannot be met.
 /// Counts, the list's size and the tally move with the rows. Returns created, updated, unchanged,
 /// not_active and unknown_zones.
-model::ImportCounts apply_rows(db::WriteTx& tx,
-                               std::int64_t list_id,
-                               std::span<const model::ImportedRecipient> rows);
+ImportCounts apply_rows(db::WriteTx& tx,
+                        std::int64_t list_id,
+                        std::span<const ImportedRecipient> rows);
 
 }  // namespace campaignd::store::imports

@@ -3,8 +3,6 @@
 namespace campaignd::store::imports {
 namespace {
 
-using model::Import;
-
 constexpr const char* kInsertImport = R"sql(
 INSERT INTO import(list_id, file, mapping, bytes_total, created_at)
 VALUES (?1, ?2, ?3, ?4, ?5))sql";
@@ -61,7 +59,7 @@ Import import_of(const db::Statement& row) {
     Import import;
     import.id = row.integer(0);
     import.list_id = row.integer(1);
-    import.state = static_cast<model::ImportState>(row.integer(2));
+    import.state = static_cast<ImportState>(row.integer(2));
     import.file = row.string(3);
     import.mapping = row.string(4);
     import.bytes_total = row.integer(5);
@@ -122,8 +120,8 @@ bool has_open(const db::ReadTx& tx, std::int64_t list_id) {
 
 void advance(db::WriteTx& tx,
              std::int64_t id,
-             const model::ImportCursor& cursor,
-             const model::ImportCounts& counts) {
+             const ImportCursor& cursor,
+             const ImportCounts& counts) {
     tx.run(kAdvanceImport,
            id,
            cursor.bytes_read,
@@ -144,20 +142,20 @@ void note_columns(db::WriteTx& tx, std::int64_t id, std::string_view notes) {
 
 void end(db::WriteTx& tx,
          std::int64_t id,
-         model::ImportState state,
+         ImportState state,
          const std::optional<std::string>& error) {
     tx.run(kEndImport, id, state, error, tx.now());
 }
 
-void insert_rejected(db::WriteTx& tx, std::int64_t import_id, const model::RejectedRow& row) {
+void insert_rejected(db::WriteTx& tx, std::int64_t import_id, const RejectedRow& row) {
     tx.run(kInsertRejected, import_id, row.line, row.reason, row.row);
 }
 
-std::vector<model::RejectedRow> list_rejected(const db::ReadTx& tx,
-                                              std::int64_t import_id,
-                                              std::int64_t after_line,
-                                              int limit) {
-    std::vector<model::RejectedRow> rows;
+std::vector<RejectedRow> list_rejected(const db::ReadTx& tx,
+                                       std::int64_t import_id,
+                                       std::int64_t after_line,
+                                       int limit) {
+    std::vector<RejectedRow> rows;
     db::Statement row = tx.query(kListRejected, import_id, after_line, limit);
     while (row.step()) {
         rows.push_back({row.integer(0), row.string(1), row.string(2)});

@@ -12,10 +12,10 @@
 namespace campaignd::store::imports {
 
 /// Uses list_id, file, mapping and bytes_total of `import`; returns the id.
-std::int64_t insert(db::WriteTx& tx, const model::Import& import);
-std::optional<model::Import> find(const db::ReadTx& tx, std::int64_t id);
+std::int64_t insert(db::WriteTx& tx, const Import& import);
+std::optional<Import> find(const db::ReadTx& tx, std::int64_t id);
 /// Newest first, below `before_id` (0: from the newest).
-std::vector<model::Import> list(const db::ReadTx& tx, std::int64_t before_id, int limit);
+std::vector<Import> list(const db::ReadTx& tx, std::int64_t before_id, int limit);
 std::int64_t count(const db::ReadTx& tx);
 /// The spool files of imports that have not ended.
 std::vector<std::string> open_files(const db::ReadTx& tx);
@@ -24,21 +24,21 @@ bool has_open(const db::ReadTx& tx, std::int64_t list_id);
 /// Moves the cursor to `cursor` and adds `counts`; the import is running from then on.
 void advance(db::WriteTx& tx,
              std::int64_t id,
-             const model::ImportCursor& cursor,
-             const model::ImportCounts& counts);
+             const ImportCursor& cursor,
+             const ImportCounts& counts);
 /// `notes`: JSON array of sentences.
 void note_columns(db::WriteTx& tx, std::int64_t id, std::string_view notes);
 void end(db::WriteTx& tx,
          std::int64_t id,
-         model::ImportState state,
+         ImportState state,
          const std::optional<std::string>& error);
 
-void insert_rejected(db::WriteTx& tx, std::int64_t import_id, const model::RejectedRow& row);
+void insert_rejected(db::WriteTx& tx, std::int64_t import_id, const RejectedRow& row);
 /// Up to `limit` rows behind line `after_line`.
-std::vector<model::RejectedRow> list_rejected(const db::ReadTx& tx,
-                                              std::int64_t import_id,
-                                              std::int64_t after_line,
-                                              int limit);
+std::vector<RejectedRow> list_rejected(const db::ReadTx& tx,
+                                       std::int64_t import_id,
+                                       std::int64_t after_line,
+                                       int limit);
 /// The next rejected rows of a list that is about to go; returns how many.
 int remove_rejected_of_list(db::WriteTx& tx, std::int64_t list_id, int limit);
 /// Removes its ended imports, whose rejected rows are gone.

@@ -5,8 +5,6 @@
 namespace campaignd::store::lists {
 namespace {
 
-using model::List;
-
 constexpr const char* kInsertList = R"sql(
 INSERT INTO list(name, description, created_at, updated_at, public)
 VALUES (?1, ?2, ?3, ?3, ?4))sql";
@@ -103,7 +101,7 @@ std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string
     return tx.find_integer(kFindListByName, name);
 }
 
-std::vector<List> list(const db::ReadTx& tx, const model::ListsQuery& query) {
+std::vector<List> list(const db::ReadTx& tx, const ListsQuery& query) {
     std::vector<List> lists;
     db::Statement row = tx.query(kListLists, query.after_id, query.q, query.limit);
     while (row.step()) {

@@ -16,11 +16,11 @@ std::int64_t insert(db::WriteTx& tx,
                     const std::string& name,
                     const std::string& description,
                     bool is_public = true);
-std::optional<model::List> find(const db::ReadTx& tx, std::int64_t id);
+std::optional<List> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string& name);
-std::vector<model::List> list(const db::ReadTx& tx, const model::ListsQuery& query);
+std::vector<List> list(const db::ReadTx& tx, const ListsQuery& query);
 std::int64_t count(const db::ReadTx& tx, const std::string& q);
-void update(db::WriteTx& tx, const model::List& list);
+void update(db::WriteTx& tx, const List& list);
 
 /// A list that is deleted is out of sight at once, its name free; what belongs to it goes in
 /// slices.

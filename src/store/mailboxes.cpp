@@ -45,21 +45,21 @@ constexpr const char* kFindReadyJob = R"sql(
 
 }  // namespace
 
-std::optional<model::MailboxState> find(const db::ReadTx& tx, std::int64_t sender) {
+std::optional<MailboxState> find(const db::ReadTx& tx, std::int64_t sender) {
     db::Statement row = tx.query(kFind, sender);
     if (!row.step()) {
         return std::nullopt;
     }
-    return model::MailboxState{.account = row.string(0),
-                               .uid_validity = row.integer(1),
-                               .last_uid = row.integer(2),
-                               .polled_at = row.optional_integer(3),
-                               .messages = row.integer(4),
-                               .matched = row.integer(5),
-                               .trouble = row.optional_string(6),
-                               .trouble_since = row.optional_integer(7),
-                               .retry_at = row.optional_integer(8),
-                               .failures = row.integer(9)};
+    return MailboxState{.account = row.string(0),
+                        .uid_validity = row.integer(1),
+                        .last_uid = row.integer(2),
+                        .polled_at = row.optional_integer(3),
+                        .messages = row.integer(4),
+                        .matched = row.integer(5),
+                        .trouble = row.optional_string(6),
+                        .trouble_since = row.optional_integer(7),
+                        .retry_at = row.optional_integer(8),
+                        .failures = row.integer(9)};
 }
 
 void begin(db::WriteTx& tx, std::int64_t sender, std::string_view account) {

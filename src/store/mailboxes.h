@@ -13,7 +13,7 @@
 /// Thread: inside the caller's transaction. Throws SqlError.
 namespace campaignd::store::mailboxes {
 
-std::optional<model::MailboxState> find(const db::ReadTx& tx, std::int64_t sender);
+std::optional<MailboxState> find(const db::ReadTx& tx, std::int64_t sender);
 /// Begins at the start of this mailbox unless it is the one known already.
 void begin(db::WriteTx& tx, std::int64_t sender, std::string_view account);
 /// The mailbox's UIDs were given anew (RFC 9051 section 2.3.1.1): nothing of it is known.

@@ -12,10 +12,6 @@
 namespace campaignd::store::recipients {
 namespace {
 
-using model::RecipientPage;
-using model::RecipientQuery;
-using model::RecipientStatus;
-
 constexpr std::int64_t kCountCap = 1'000;
 constexpr std::int64_t kReach = 50'000;  // people that one page looks at, where few may match
 constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();
@@ -165,7 +161,7 @@ std::vector<Found> find_page(const db::ReadTx& tx,
 
 void add_total(const db::ReadTx& tx, const RecipientQuery& query, RecipientPage& page) {
     if (query.q.empty() && !query.status) {
-        const std::optional<model::List> list =
+        const std::optional<List> list =
             query.list_id ? lists::find(tx, *query.list_id) : std::nullopt;
         page.total = query.list_id ? (list ? list->recipients : 0) : recipients::count(tx);
         return;
@@ -195,7 +191,7 @@ RecipientPage search(const db::ReadTx& tx, const RecipientQuery& query) {
         return page;
     }
     for (const Found& found : find_page(tx, query, page)) {
-        if (std::optional<model::Recipient> recipient = recipients::find(tx, found.id)) {
+        if (std::optional<Recipient> recipient = recipients::find(tx, found.id)) {
             page.items.push_back(std::move(*recipient));
         }
     }

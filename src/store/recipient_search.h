@@ -9,6 +9,6 @@ namespace campaignd::store::recipients {
 /// their order (an index range, fast at any size), then what holds it elsewhere in the address or
 /// in the name, by id. Totals are exact without `q` and status; otherwise counted up to a cap.
 /// Throws Error(kInvalid) for a cursor that is none of ours.
-model::RecipientPage search(const db::ReadTx& tx, const model::RecipientQuery& query);
+RecipientPage search(const db::ReadTx& tx, const RecipientQuery& query);
 
 }  // namespace campaignd::store::recipients

@@ -8,8 +8,6 @@
 namespace campaignd::store::recipients {
 namespace {
 
-using model::Recipient;
-using model::RecipientStatus;
 using nlohmann::json;
 
 constexpr const char* kInsertRecipient = R"sql(
@@ -155,7 +153,7 @@ void raise_revision(db::WriteTx& tx, std::int64_t id) {
 }
 
 void erase(db::WriteTx& tx, const Recipient& recipient) {
-    tx.run(kEraseRecipient, recipient.id, model::erased_address(recipient.id), tx.now());
+    tx.run(kEraseRecipient, recipient.id, erased_address(recipient.id), tx.now());
     tx.run(kChangeTally, -1);
 }
 

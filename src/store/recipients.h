@@ -14,16 +14,16 @@
 namespace campaignd::store::recipients {
 
 /// Uses email, name, attributes and timezone; an active person without lists. Returns the id.
-std::int64_t insert(db::WriteTx& tx, const model::Recipient& recipient);
-std::optional<model::Recipient> find(const db::ReadTx& tx, std::int64_t id);
+std::int64_t insert(db::WriteTx& tx, const Recipient& recipient);
+std::optional<Recipient> find(const db::ReadTx& tx, std::int64_t id);
 /// The IANA name a person goes by; empty when none is known.
 std::string timezone(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_email(const db::ReadTx& tx, const std::string& email);
 /// Writes email, name, attributes and timezone.
-void update(db::WriteTx& tx, const model::Recipient& recipient);
+void update(db::WriteTx& tx, const Recipient& recipient);
 /// Leaves kActive for good; a person who has left already keeps the first reason, except that a
 /// complaint replaces the others. False when nothing changed.
-bool end_subscription(db::WriteTx& tx, std::int64_t id, model::RecipientStatus status);
+bool end_subscription(db::WriteTx& tx, std::int64_t id, RecipientStatus status);
 /// Back to kActive when the person had unsubscribed: a bounce or a complaint stays. False
 /// otherwise.
 bool resume_subscription(db::WriteTx& tx, std::int64_t id);
@@ -31,7 +31,7 @@ bool resume_subscription(db::WriteTx& tx, std::int64_t id);
 void raise_revision(db::WriteTx& tx, std::int64_t id);
 /// Takes all personal data from the row. Memberships must be gone already, and what else is held
 /// (store/erasure.h).
-void erase(db::WriteTx& tx, const model::Recipient& recipient);
+void erase(db::WriteTx& tx, const Recipient& recipient);
 
 /// The ledger rows of a person, oldest first.
 nlohmann::json messages_of(const db::ReadTx& tx, std::int64_t id);

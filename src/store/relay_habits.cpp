@@ -20,8 +20,8 @@ constexpr const char* kRecord = R"sql(
 
 }  // namespace
 
-model::RelayHabits find(const db::ReadTx& tx, std::int64_t sender_id, std::int64_t revision) {
-    model::RelayHabits habits;
+RelayHabits find(const db::ReadTx& tx, std::int64_t sender_id, std::int64_t revision) {
+    RelayHabits habits;
     db::Statement row = tx.query(kFind, sender_id, revision);
     if (row.step()) {
         habits.follow_again_at = row.optional_integer(0);
@@ -34,7 +34,7 @@ model::RelayHabits find(const db::ReadTx& tx, std::int64_t sender_id, std::int64
 void record(db::WriteTx& tx,
             std::int64_t sender_id,
             std::int64_t revision,
-            const model::RelayHabits& habits) {
+            const RelayHabits& habits) {
     tx.run(kRecord,
            sender_id,
            revision,

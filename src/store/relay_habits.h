@@ -10,11 +10,11 @@
 namespace campaignd::store::relay_habits {
 
 /// As learnt with this revision of the sender; a changed sender has nothing learnt.
-model::RelayHabits find(const db::ReadTx& tx, std::int64_t sender_id, std::int64_t revision);
+RelayHabits find(const db::ReadTx& tx, std::int64_t sender_id, std::int64_t revision);
 /// Nothing happens when the sender is gone.
 void record(db::WriteTx& tx,
             std::int64_t sender_id,
             std::int64_t revision,
-            const model::RelayHabits& habits);
+            const RelayHabits& habits);
 
 }  // namespace campaignd::store::relay_habits

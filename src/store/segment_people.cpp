@@ -11,11 +11,11 @@ namespace {
 
 /// Those of the audience's segments that exist, of which one is enough.
 Condition condition_of(const db::ReadTx& tx, const Audience& audience) {
-    std::vector<model::SegmentFilter> filters;
+    std::vector<SegmentFilter> filters;
     for (const std::int64_t id : audience.segment_ids) {
         if (const auto segment = find(tx, id)) {
             std::vector<FieldError> faults;
-            filters.push_back(model::parse_segment_filter(segment->filter, "filter", faults));
+            filters.push_back(parse_segment_filter(segment->filter, "filter", faults));
             if (!faults.empty()) {
                 fail(ErrorCode::kCorrupt, fmt::format("the filter of segment {} is damaged", id));
             }

@@ -7,7 +7,7 @@
 namespace campaignd::store::segments {
 namespace {
 
-using Filter = model::SegmentFilter;
+using Filter = SegmentFilter;
 using nlohmann::json;
 
 /// One compilation: collects the values.
@@ -148,7 +148,7 @@ class Compiler {
 
 }  // namespace
 
-Condition compile(const std::vector<model::SegmentFilter>& any) {
+Condition compile(const std::vector<SegmentFilter>& any) {
     Compiler compiler;
     std::string sql;
     for (const Filter& filter : any) {
@@ -157,9 +157,7 @@ Condition compile(const std::vector<model::SegmentFilter>& any) {
     return {sql.empty() ? "0" : "(" + sql + ")", compiler.values()};
 }
 
-std::int64_t count_matching(const db::ReadTx& tx,
-                            const model::SegmentFilter& filter,
-                            std::int64_t cap) {
+std::int64_t count_matching(const db::ReadTx& tx, const SegmentFilter& filter, std::int64_t cap) {
     const Condition condition = compile({filter});
     db::Statement row = tx.query_uncached(
         "SELECT count(*) FROM (SELECT 1 FROM recipient r WHERE r.status <> 4 AND " + condition.sql +
@@ -168,9 +166,7 @@ std::int64_t count_matching(const db::ReadTx& tx,
     return row.step() ? row.integer(0) : 0;
 }
 
-std::vector<RecipientId> sample(const db::ReadTx& tx,
-                                const model::SegmentFilter& filter,
-                                int limit) {
+std::vector<RecipientId> sample(const db::ReadTx& tx, const SegmentFilter& filter, int limit) {
     const Condition condition = compile({filter});
     db::Statement row = tx.query_uncached("SELECT r.id FROM recipient r WHERE r.status <> 4 AND " +
                                           condition.sql + " ORDER BY r.id LIMIT ?2");

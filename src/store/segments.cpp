@@ -3,7 +3,6 @@
 namespace campaignd::store::segments {
 namespace {
 
-using model::Segment;
 using nlohmann::json;
 
 constexpr const char* kInsert = R"sql(

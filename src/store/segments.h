@@ -14,15 +14,12 @@
 /// Saved filters over recipients. Thread: inside the caller's transaction. Throws SqlError.
 namespace campaignd::store::segments {
 
-std::int64_t insert(db::WriteTx& tx, const model::Segment& segment);
-void update(db::WriteTx& tx, const model::Segment& segment);
+std::int64_t insert(db::WriteTx& tx, const Segment& segment);
+void update(db::WriteTx& tx, const Segment& segment);
 bool remove(db::WriteTx& tx, std::int64_t id);
-std::optional<model::Segment> find(const db::ReadTx& tx, std::int64_t id);
+std::optional<Segment> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, std::string_view name);
-std::vector<model::Segment> list(const db::ReadTx& tx,
-                                 std::string_view q,
-                                 std::int64_t after,
-                                 int limit);
+std::vector<Segment> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
 /// Names of campaigns not yet ended that it is part of the audience of; at most five.
 std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id);
@@ -35,7 +32,7 @@ struct Condition {
 };
 
 /// Several filters of which one is enough.
-Condition compile(const std::vector<model::SegmentFilter>& any);
+Condition compile(const std::vector<SegmentFilter>& any);
 
 /// People of an audience with segments, ascending, with an id above `after` up to `upto`: active,
 /// in one of its lists or segments, in none of those left out.
@@ -52,12 +49,8 @@ struct PeopleCounts {
 PeopleCounts count_people(const db::ReadTx& tx, const Audience& audience);
 
 /// Counts the people who match; stops after `cap`.
-std::int64_t count_matching(const db::ReadTx& tx,
-                            const model::SegmentFilter& filter,
-                            std::int64_t cap);
+std::int64_t count_matching(const db::ReadTx& tx, const SegmentFilter& filter, std::int64_t cap);
 /// The first ones by id.
-std::vector<RecipientId> sample(const db::ReadTx& tx,
-                                const model::SegmentFilter& filter,
-                                int limit);
+std::vector<RecipientId> sample(const db::ReadTx& tx, const SegmentFilter& filter, int limit);
 
 }  // namespace campaignd::store::segments

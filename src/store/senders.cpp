@@ -99,33 +99,33 @@ auto stored(const std::string& column, const char* name, Parse parse) {
     return value;
 }
 
-model::SenderSettings read_settings(const db::Statement& row) {
-    model::SenderSettings settings;
+SenderSettings read_settings(const db::Statement& row) {
+    SenderSettings settings;
     settings.name = row.string(1);
     settings.from_name = row.string(2);
     settings.from_email = row.string(3);
     settings.reply_to = row.optional_string(4);
-    settings.transport = static_cast<model::TransportKind>(row.integer(5));
+    settings.transport = static_cast<TransportKind>(row.integer(5));
     settings.host = row.string(6);
     settings.port = static_cast<int>(row.integer(7));
-    settings.tls = static_cast<model::TlsMode>(row.integer(8));
+    settings.tls = static_cast<TlsMode>(row.integer(8));
     settings.username = row.string(9);
     settings.sealed_password = row.string(10);
     settings.max_connections = static_cast<int>(row.integer(11));
-    settings.limits = stored(row.string(12), "limits", model::parse_limits);
+    settings.limits = stored(row.string(12), "limits", parse_limits);
     if (const auto ramp = row.optional_string(13)) {
-        settings.ramp = stored(*ramp, "ramp", model::parse_ramp);
+        settings.ramp = stored(*ramp, "ramp", parse_ramp);
     }
     if (const auto window = row.optional_string(14)) {
-        settings.window = stored(*window, "window", model::parse_window);
+        settings.window = stored(*window, "window", parse_window);
     }
     if (const auto mailbox = row.optional_string(15)) {
-        settings.mailbox = model::mailbox_from_column(*mailbox);
+        settings.mailbox = mailbox_from_column(*mailbox);
     }
     return settings;
 }
 
-model::Sender read(const db::Statement& row) {
+Sender read(const db::Statement& row) {
     return {.id = row.integer(0),
             .settings = read_settings(row),
             .revision = row.integer(16),
@@ -145,17 +145,14 @@ std::optional<std::string> column(const std::optional<T>& value) {
 
 /// Binds what kInsert and kUpdate share, ?1 to ?16, and then `more`.
 template <typename... More>
-void write(db::WriteTx& tx,
-           const char* sql,
-           const model::SenderSettings& settings,
-           const More&... more) {
+void write(db::WriteTx& tx, const char* sql, const SenderSettings& settings, const More&... more) {
     std::optional<db::Blob> password;
     if (!settings.sealed_password.empty()) {
         password = db::Blob{settings.sealed_password};
     }
     std::optional<std::string> mailbox;
     if (settings.mailbox) {
-        mailbox = model::mailbox_to_column(*settings.mailbox);
+        mailbox = mailbox_to_column(*settings.mailbox);
     }
     tx.run(sql,
            settings.name,
@@ -179,12 +176,12 @@ void write(db::WriteTx& tx,
 
 }  // namespace
 
-std::int64_t insert(db::WriteTx& tx, const model::SenderSettings& settings) {
+std::int64_t insert(db::WriteTx& tx, const SenderSettings& settings) {
     write(tx, kInsert, settings);
     return tx.last_id();
 }
 
-std::optional<model::Sender> find(const db::ReadTx& tx, std::int64_t id) {
+std::optional<Sender> find(const db::ReadTx& tx, std::int64_t id) {
     db::Statement row = tx.query(kFind, id);
     if (!row.step()) {
         return std::nullopt;
@@ -192,12 +189,9 @@ std::optional<model::Sender> find(const db::ReadTx& tx, std::int64_t id) {
     return read(row);
 }
 
-std::vector<model::Sender> list(const db::ReadTx& tx,
-                                std::string_view q,
-                                std::int64_t after,
-                                int limit) {
+std::vector<Sender> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
     db::Statement row = tx.query(kList, q, after, limit);
-    std::vector<model::Sender> senders;
+    std::vector<Sender> senders;
     while (row.step()) {
         senders.push_back(read(row));
     }
@@ -208,7 +202,7 @@ std::int64_t count(const db::ReadTx& tx, std::string_view q) {
     return tx.find_integer(kCount, q).value_or(0);
 }
 
-void update(db::WriteTx& tx, std::int64_t id, const model::SenderSettings& settings) {
+void update(db::WriteTx& tx, std::int64_t id, const SenderSettings& settings) {
     write(tx, kUpdate, settings, id);
 }
 
@@ -243,7 +237,7 @@ std::optional<Window> window_of_campaign(const db::ReadTx& tx, std::int64_t camp
     if (!row.step() || row.is_null(0)) {
         return std::nullopt;
     }
-    return stored(row.string(0), "window", model::parse_window);
+    return stored(row.string(0), "window", parse_window);
 }
 
 }  // namespace campaignd::store::senders

@@ -13,16 +13,13 @@
 /// Thread: inside the caller's transaction. Throws SqlError; kConflict for a name in use.
 namespace campaignd::store::senders {
 
-std::int64_t insert(db::WriteTx& tx, const model::SenderSettings& settings);
-std::optional<model::Sender> find(const db::ReadTx& tx, std::int64_t id);
+std::int64_t insert(db::WriteTx& tx, const SenderSettings& settings);
+std::optional<Sender> find(const db::ReadTx& tx, std::int64_t id);
 /// By id from `after` on; `q` is a part of the name or the address, or empty.
-std::vector<model::Sender> list(const db::ReadTx& tx,
-                                std::string_view q,
-                                std::int64_t after,
-                                int limit);
+std::vector<Sender> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
 /// Also raises the revision and forgets trouble: what was configured is new.
-void update(db::WriteTx& tx, std::int64_t id, const model::SenderSettings& settings);
+void update(db::WriteTx& tx, std::int64_t id, const SenderSettings& settings);
 /// How many campaigns would still send through it: scheduled, running, paused or held.
 std::int64_t count_active_campaigns(const db::ReadTx& tx, std::int64_t id);
 /// Also detaches it from drafts and from campaigns that have ended.

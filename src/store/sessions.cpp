@@ -48,7 +48,7 @@ std::optional<Session> find(const db::ReadTx& tx, std::string_view id_hash, cons
     Session session;
     session.user = {.id = row.integer(0),
                     .email = row.string(1),
-                    .role = static_cast<model::Role>(row.integer(2)),
+                    .role = static_cast<Role>(row.integer(2)),
                     .created_at = row.integer(3),
                     .updated_at = row.integer(4)};
     session.csrf_token = row.string(5);

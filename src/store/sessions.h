@@ -19,7 +19,7 @@ struct Bounds {
 };
 
 struct Session {
-    model::User user;
+    User user;
     std::string csrf_token;
     TimeMs created_at = 0;
     TimeMs seen_at = 0;

@@ -7,8 +7,6 @@
 namespace campaignd::store::suppressions {
 namespace {
 
-using model::Suppression;
-
 constexpr const char* kInsert = R"sql(
     INSERT INTO suppression(value, reason, created_at) VALUES (?1, ?2, ?3)
     ON CONFLICT DO NOTHING)sql";
@@ -115,7 +113,7 @@ std::optional<Suppression> find_value(const db::ReadTx& tx, std::string_view val
 
 std::optional<Suppression> of_address(const db::ReadTx& tx, std::string_view email) {
     auto found = find_value(tx, email);
-    return found ? found : find_value(tx, model::email_domain(email));
+    return found ? found : find_value(tx, email_domain(email));
 }
 
 bool remove(db::WriteTx& tx, std::int64_t id) {

@@ -18,10 +18,10 @@ namespace campaignd::store::suppressions {
 
 /// False when it was suppressed already; the first reason stays.
 bool insert(db::WriteTx& tx, std::string_view value, std::string_view reason, TimeMs since);
-std::optional<model::Suppression> find(const db::ReadTx& tx, std::int64_t id);
-std::optional<model::Suppression> find_value(const db::ReadTx& tx, std::string_view value);
+std::optional<Suppression> find(const db::ReadTx& tx, std::int64_t id);
+std::optional<Suppression> find_value(const db::ReadTx& tx, std::string_view value);
 /// What keeps mail from this address: itself, or its domain.
-std::optional<model::Suppression> of_address(const db::ReadTx& tx, std::string_view email);
+std::optional<Suppression> of_address(const db::ReadTx& tx, std::string_view email);
 bool remove(db::WriteTx& tx, std::int64_t id);
 
 struct Filter {
@@ -31,11 +31,11 @@ struct Filter {
     int limit = 50;
 };
 
-std::vector<model::Suppression> list(const db::ReadTx& tx, const Filter& filter);
+std::vector<Suppression> list(const db::ReadTx& tx, const Filter& filter);
 /// Exact without a filter; otherwise counted up to `cap`.
 std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap);
 /// In the order of ids, for a file.
-std::vector<model::Suppression> after(const db::ReadTx& tx, std::int64_t id, int limit);
+std::vector<Suppression> after(const db::ReadTx& tx, std::int64_t id, int limit);
 
 bool is_any(const db::ReadTx& tx);
 /// Those of the recipients (ascending ids) who are suppressed.

@@ -33,25 +33,22 @@ constexpr const char* kRemove = R"sql(
     DELETE FROM api_token WHERE id = ?1
 )sql";
 
-model::ApiToken read(const db::Statement& row) {
+ApiToken read(const db::Statement& row) {
     return {.id = row.integer(0),
             .name = row.string(1),
-            .role = static_cast<model::Role>(row.integer(2)),
+            .role = static_cast<Role>(row.integer(2)),
             .created_at = row.integer(3),
             .used_at = row.optional_integer(4)};
 }
 
 }  // namespace
 
-std::int64_t insert(db::WriteTx& tx,
-                    std::string_view name,
-                    std::string_view hash,
-                    model::Role role) {
+std::int64_t insert(db::WriteTx& tx, std::string_view name, std::string_view hash, Role role) {
     tx.run(kInsert, name, db::Blob{hash}, role, tx.now());
     return tx.last_id();
 }
 
-std::optional<model::ApiToken> find(const db::ReadTx& tx, std::int64_t id) {
+std::optional<ApiToken> find(const db::ReadTx& tx, std::int64_t id) {
     db::Statement row = tx.query(kFind, id);
     if (!row.step()) {
         return std::nullopt;
@@ -59,7 +56,7 @@ std::optional<model::ApiToken> find(const db::ReadTx& tx, std::int64_t id) {
     return read(row);
 }
 
-std::optional<model::ApiToken> find_by_hash(const db::ReadTx& tx, std::string_view hash) {
+std::optional<ApiToken> find_by_hash(const db::ReadTx& tx, std::string_view hash) {
     db::Statement row = tx.query(kFindByHash, db::Blob{hash});
     if (!row.step()) {
         return std::nullopt;
@@ -67,12 +64,12 @@ std::optional<model::ApiToken> find_by_hash(const db::ReadTx& tx, std::string_vi
     return read(row);
 }
 
-std::vector<model::ApiToken> list(const db::ReadTx& tx,
-                                  std::string_view q,
-                                  std::int64_t after,
-                                  int limit) {
+std::vector<ApiToken> list(const db::ReadTx& tx,
+                           std::string_view q,
+                           std::int64_t after,
+                           int limit) {
     db::Statement row = tx.query(kList, q, after, limit);
-    std::vector<model::ApiToken> tokens;
+    std::vector<ApiToken> tokens;
     while (row.step()) {
         tokens.push_back(read(row));
     }

@@ -50,10 +50,10 @@ constexpr const char* kRemove = R"sql(
     DELETE FROM user WHERE id = ?1
 )sql";
 
-model::User read(const db::Statement& row) {
+User read(const db::Statement& row) {
     return {.id = row.integer(0),
             .email = row.string(1),
-            .role = static_cast<model::Role>(row.integer(2)),
+            .role = static_cast<Role>(row.integer(2)),
             .created_at = row.integer(3),
             .updated_at = row.integer(4),
             .revision = row.integer(5)};
@@ -61,10 +61,7 @@ model::User read(const db::Statement& row) {
 
 }  // namespace
 
-std::int64_t insert(db::WriteTx& tx,
-                    std::string_view email,
-                    std::string_view hash,
-                    model::Role role) {
+std::int64_t insert(db::WriteTx& tx, std::string_view email, std::string_view hash, Role role) {
     tx.run(kInsert, email, hash, role, tx.now());
     return tx.last_id();
 }
@@ -72,7 +69,7 @@ std::int64_t insert(db::WriteTx& tx,
 std::optional<std::int64_t> insert_first(db::WriteTx& tx,
                                          std::string_view email,
                                          std::string_view hash) {
-    if (tx.run(kInsertFirst, email, hash, model::Role::kAdmin, tx.now()) == 0) {
+    if (tx.run(kInsertFirst, email, hash, Role::kAdmin, tx.now()) == 0) {
         return std::nullopt;
     }
     return tx.last_id();
@@ -82,7 +79,7 @@ bool exists_any(const db::ReadTx& tx) {
     return tx.find_integer(kExistsAny).has_value();
 }
 
-std::optional<model::User> find(const db::ReadTx& tx, std::int64_t id) {
+std::optional<User> find(const db::ReadTx& tx, std::int64_t id) {
     db::Statement row = tx.query(kFind, id);
     if (!row.step()) {
         return std::nullopt;
@@ -98,12 +95,9 @@ std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_vi
     return Credentials{read(row), row.string(6)};
 }
 
-std::vector<model::User> list(const db::ReadTx& tx,
-                              std::string_view q,
-                              std::int64_t after,
-                              int limit) {
+std::vector<User> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
     db::Statement row = tx.query(kList, q, after, limit);
-    std::vector<model::User> users;
+    std::vector<User> users;
     while (row.step()) {
         users.push_back(read(row));
     }
@@ -115,13 +109,13 @@ std::int64_t count(const db::ReadTx& tx, std::string_view q) {
 }
 
 std::int64_t count_admins(const db::ReadTx& tx) {
-    return tx.find_integer(kCountAdmins, model::Role::kAdmin).value_or(0);
+    return tx.find_integer(kCountAdmins, Role::kAdmin).value_or(0);
 }
 
 void update(db::WriteTx& tx,
             std::int64_t id,
             std::string_view email,
-            model::Role role,
+            Role role,
             const std::optional<std::string>& hash) {
     tx.run(kUpdate, id, email, role, hash, tx.now());
 }

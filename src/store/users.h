@@ -14,33 +14,27 @@
 namespace campaignd::store::users {
 
 struct Credentials {
-    model::User user;
+    User user;
     std::string password_hash;
 };
 
-std::int64_t insert(db::WriteTx& tx,
-                    std::string_view email,
-                    std::string_view hash,
-                    model::Role role);
+std::int64_t insert(db::WriteTx& tx, std::string_view email, std::string_view hash, Role role);
 /// Nothing when there is a user already.
 std::optional<std::int64_t> insert_first(db::WriteTx& tx,
                                          std::string_view email,
                                          std::string_view hash);
 bool exists_any(const db::ReadTx& tx);
-std::optional<model::User> find(const db::ReadTx& tx, std::int64_t id);
+std::optional<User> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_view email);
 /// By id from `after` on; `q` is a part of the address, or empty.
-std::vector<model::User> list(const db::ReadTx& tx,
-                              std::string_view q,
-                              std::int64_t after,
-                              int limit);
+std::vector<User> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
 std::int64_t count_admins(const db::ReadTx& tx);
 /// `hash` stays as it is without a value.
 void update(db::WriteTx& tx,
             std::int64_t id,
             std::string_view email,
-            model::Role role,
+            Role role,
             const std::optional<std::string>& hash);
 bool remove(db::WriteTx& tx, std::int64_t id);
 

@@ -3,10 +3,6 @@
 namespace campaignd::store::webhooks {
 namespace {
 
-using model::DeliveryState;
-using model::Webhook;
-using model::WebhookDelivery;
-
 constexpr const char* kInsert = R"sql(
     INSERT INTO webhook(lane_id, url, events, secret, enabled, created_at, updated_at)
     VALUES ((SELECT id FROM lane WHERE kind = 'webhook_prune' AND campaign_id IS NULL),
@@ -111,7 +107,7 @@ WebhookDelivery delivery_of(const db::Statement& row) {
     WebhookDelivery delivery;
     delivery.id = row.integer(0);
     delivery.webhook_id = row.integer(1);
-    delivery.event = static_cast<model::WebhookEvent>(row.integer(2));
+    delivery.event = static_cast<WebhookEvent>(row.integer(2));
     delivery.at = row.integer(3);
     delivery.campaign_id = row.integer(4);
     delivery.recipient_id = row.integer(5);

@@ -13,17 +13,14 @@
 /// Thread: inside the caller's transaction. Throws SqlError.
 namespace campaignd::store::webhooks {
 
-std::int64_t insert(db::WriteTx& tx, const model::Webhook& webhook);
+std::int64_t insert(db::WriteTx& tx, const Webhook& webhook);
 /// The lane is opened after the row, for it carries the row's number.
 void set_lane(db::WriteTx& tx, std::int64_t id, std::int64_t lane);
 /// url, events, secret, enabled; being enabled again forgets the failures.
-void update(db::WriteTx& tx, const model::Webhook& webhook);
+void update(db::WriteTx& tx, const Webhook& webhook);
 /// Nothing for one that is being removed.
-std::optional<model::Webhook> find(const db::ReadTx& tx, std::int64_t id);
-std::vector<model::Webhook> list(const db::ReadTx& tx,
-                                 std::string_view q,
-                                 std::int64_t after,
-                                 int limit);
+std::optional<Webhook> find(const db::ReadTx& tx, std::int64_t id);
+std::vector<Webhook> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
 /// Tells nothing any more and shows nowhere; remove_slice() deletes it. False when there is none.
 bool mark_removed(db::WriteTx& tx, std::int64_t id);
@@ -41,22 +38,22 @@ struct Listener {
 std::vector<Listener> listeners(const db::ReadTx& tx);
 
 /// Uses webhook_id, event, at, campaign_id, recipient_id, message_id and detail.
-std::int64_t insert_delivery(db::WriteTx& tx, const model::WebhookDelivery& delivery);
-std::optional<model::WebhookDelivery> find_delivery(const db::ReadTx& tx, std::int64_t id);
+std::int64_t insert_delivery(db::WriteTx& tx, const WebhookDelivery& delivery);
+std::optional<WebhookDelivery> find_delivery(const db::ReadTx& tx, std::int64_t id);
 
 struct LogFilter {
     std::int64_t webhook_id = 0;
-    std::optional<model::DeliveryState> state;
+    std::optional<DeliveryState> state;
     std::int64_t before = 0;  // newest first; 0 = from the newest
     int limit = 50;
 };
 
-std::vector<model::WebhookDelivery> log(const db::ReadTx& tx, const LogFilter& filter);
+std::vector<WebhookDelivery> log(const db::ReadTx& tx, const LogFilter& filter);
 std::int64_t count_log(const db::ReadTx& tx, const LogFilter& filter, std::int64_t cap);
 
 /// How an attempt ended.
 struct Attempt {
-    model::DeliveryState state = model::DeliveryState::kWaiting;
+    DeliveryState state = DeliveryState::kWaiting;
     std::optional<int> status;
     std::string_view answer;
 };

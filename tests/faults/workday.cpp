@@ -158,7 +158,7 @@ void Workday::put_settings_together() {
 }
 
 void Workday::add_person() {
-    model::Recipient person;
+    Recipient person;
     person.email = "n" + std::to_string(seed_) + "-" + std::to_string(++names_) + "@example.org";
     person.name = std::string(300, 'n');
     const std::int64_t id = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {

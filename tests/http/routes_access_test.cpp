@@ -46,7 +46,7 @@ std::string log_in(Site& site, const std::string& email) {
            "X-CSRF-Token: " + answer.json().at("csrf_token").get<std::string>() + "\r\n";
 }
 
-void add_user(Site& site, const std::string& email, model::Role role) {
+void add_user(Site& site, const std::string& email, Role role) {
     site.users.create(site.world.actor, email, role, campaignd::test::kPassword);
 }
 
@@ -179,7 +179,7 @@ TEST_CASE("the first admin is made once, and is logged in", "[http]") {
 
 TEST_CASE("a session lives in a strict cookie and ends with the log-out", "[http]") {
     Site site;
-    add_user(site, "eva@example.org", model::Role::kEditor);
+    add_user(site, "eva@example.org", Role::kEditor);
     const Answer answer =
         site.call("POST",
                   "/api/v1/session",
@@ -202,7 +202,7 @@ TEST_CASE("a session lives in a strict cookie and ends with the log-out", "[http
 
 TEST_CASE("a session writes only with its CSRF token", "[http]") {
     Site site;
-    add_user(site, "eva@example.org", model::Role::kEditor);
+    add_user(site, "eva@example.org", Role::kEditor);
     const std::string session = log_in(site, "eva@example.org");
     const std::string cookie_only = session.substr(0, session.find("\r\n") + 2);
     const std::string type = "Content-Type: application/json\r\n";
@@ -213,7 +213,7 @@ TEST_CASE("a session writes only with its CSRF token", "[http]") {
 
 TEST_CASE("guessing passwords is answered with 429 in the end", "[http]") {
     Site site;
-    add_user(site, "eva@example.org", model::Role::kViewer);
+    add_user(site, "eva@example.org", Role::kViewer);
     const json wrong{{"email", "eva@example.org"}, {"password", "not the password"}};
     int status = 0;
     for (int i = 0; i < 10 && status != 429; ++i) {
@@ -227,7 +227,7 @@ TEST_CASE("guessing passwords is answered with 429 in the end", "[http]") {
 
 TEST_CASE("a browser that has logged in stays out of the guessers' count", "[http]") {
     Site site;
-    add_user(site, "eva@example.org", model::Role::kViewer);
+    add_user(site, "eva@example.org", Role::kViewer);
     const auto log_in_with = [&](const std::string& headers, const char* password) {
         const json body{{"email", "eva@example.org"}, {"password", password}};
         return site.send(

@@ -76,8 +76,7 @@ void spoil(const json& document, json schema, const Emit& emit, std::set<std::st
 /// A server with one of each thing under the id 1.
 struct Furnished : Site {
     Furnished() {
-        users.create(
-            world.actor, "eva@example.org", model::Role::kAdmin, campaignd::test::kPassword);
+        users.create(world.actor, "eva@example.org", Role::kAdmin, campaignd::test::kPassword);
         world.add_people(1);
         world.campaigns.create(world.actor, world.campaign_body());
     }

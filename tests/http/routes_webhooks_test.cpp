@@ -32,7 +32,7 @@ TEST_CASE("webhooks are made, changed, looked into and removed over HTTP", "[htt
     CHECK(site.call("POST", kPath, "admin", json::object()).faulty_fields() ==
           std::vector<std::string>{"url", "events"});
     site.world.temp->write(db::WriteClass::kRequest, [](db::WriteTx& tx) {
-        service::announce(tx, {.type = model::WebhookEvent::kMessageSent});
+        service::announce(tx, {.type = WebhookEvent::kMessageSent});
     });
     const json log = site.call("GET", path + "/deliveries").json();
     REQUIRE(log.at("total") == 1);

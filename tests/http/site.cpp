@@ -53,8 +53,8 @@ Site::Site(std::vector<std::string> trusted_proxies)
                tracking,
                world.temp.directory.path().string(),
                [this] { ++work_added; }} {
-    for (const auto role : {model::Role::kViewer, model::Role::kEditor, model::Role::kAdmin}) {
-        const std::string name(model::role_name(role));
+    for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
+        const std::string name(to_text(role));
         secrets_[name] = tokens.create(world.actor, name, role).secret;
     }
     add_all_routes(router, services);

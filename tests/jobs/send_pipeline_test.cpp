@@ -306,7 +306,7 @@ TEST_CASE("results that cannot be written for a while are written later, once", 
         [&] { return static_cast<std::int64_t>(fixture.server->mails().size()) == marked; }));
     // The writer gives up a lock after two seconds, with all that waited before this.
     for (int i = 0; i < 2; ++i) {
-        CHECK_THROWS_AS(fixture.leave(1, model::RecipientStatus::kBounced), Error);
+        CHECK_THROWS_AS(fixture.leave(1, RecipientStatus::kBounced), Error);
     }
     CHECK(fixture.counts(id) == before);
     REQUIRE(sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr) == SQLITE_OK);

@@ -37,7 +37,7 @@ struct Hooked : test::SendFixture {
     void tell(int times) const {
         write([&](db::WriteTx& tx) {
             for (int i = 0; i < times; ++i) {
-                service::announce(tx, {.type = model::WebhookEvent::kMessageOpened});
+                service::announce(tx, {.type = WebhookEvent::kMessageOpened});
             }
         });
     }

@@ -5,7 +5,6 @@
 #include "base/error.h"
 
 using namespace campaignd;
-using namespace campaignd::model;
 
 TEST_CASE("headers become snake_case keys", "[model]") {
     const auto [header, key] = GENERATE(table<std::string, std::string>({

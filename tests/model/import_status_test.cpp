@@ -4,8 +4,6 @@
 
 #include "model/import_columns.h"
 #include "model/time_zone.h"
-
-using namespace campaignd::model;
 using Status = RecipientStatus;
 
 TEST_CASE("the words of other tools say who may get mail", "[model]") {

@@ -7,14 +7,14 @@ using nlohmann::json;
 
 TEST_CASE("limits are positive whole numbers, each with its own fault", "[model]") {
     std::vector<FieldError> faults;
-    model::parse_limits({{"per_second", 0},
-                         {"per_minute", -1},
-                         {"per_hour", 1.5},
-                         {"per_day", "many"},
-                         {"per_week", 1},
-                         {"per_domain_per_minute", nullptr}},
-                        "limits",
-                        faults);
+    parse_limits({{"per_second", 0},
+                  {"per_minute", -1},
+                  {"per_hour", 1.5},
+                  {"per_day", "many"},
+                  {"per_week", 1},
+                  {"per_domain_per_minute", nullptr}},
+                 "limits",
+                 faults);
     std::vector<std::string> names;
     for (const FieldError& fault : faults) {
         names.push_back(fault.field);
@@ -29,15 +29,15 @@ TEST_CASE("limits are positive whole numbers, each with its own fault", "[model]
 TEST_CASE("limits survive being written and read", "[model]") {
     std::vector<FieldError> faults;
     const json object{{"per_second", 5}, {"per_domain_per_minute", 20}};
-    const model::Limits limits = model::parse_limits(object, "limits", faults);
+    const Limits limits = parse_limits(object, "limits", faults);
     CHECK(faults.empty());
     CHECK(limits.per_second == 5);
     CHECK_FALSE(limits.per_day);
-    CHECK(model::to_json(limits) == object);
+    CHECK(to_json(limits) == object);
 }
 
 TEST_CASE("a ramp grows by the day up to its end", "[model]") {
-    const model::Ramp ramp{.start_per_day = 50, .add_per_day = 25, .max_per_day = 110};
+    const Ramp ramp{.start_per_day = 50, .add_per_day = 25, .max_per_day = 110};
     CHECK(ramp.allowed_on_day(-1) == 50);
     CHECK(ramp.allowed_on_day(0) == 50);
     CHECK(ramp.allowed_on_day(2) == 100);
@@ -47,7 +47,7 @@ TEST_CASE("a ramp grows by the day up to its end", "[model]") {
 
 TEST_CASE("a ramp needs all three numbers in order", "[model]") {
     std::vector<FieldError> faults;
-    model::parse_ramp({{"start_per_day", 100}, {"max_per_day", 10}}, "ramp", faults);
+    parse_ramp({{"start_per_day", 100}, {"max_per_day", 10}}, "ramp", faults);
     REQUIRE(faults.size() == 2);
     CHECK(faults[0].field == "ramp.add_per_day");
     CHECK(faults[1].field == "ramp.max_per_day");

@@ -5,7 +5,6 @@
 #include "model/list.h"
 
 using namespace campaignd;
-using namespace campaignd::model;
 
 namespace {
 
@@ -71,7 +70,7 @@ TEST_CASE("a list needs a name of one line", "[model]") {
 }
 
 TEST_CASE("statuses have the words of the contract", "[model]") {
-    CHECK(to_string(RecipientStatus::kComplained) == "complained");
+    CHECK(to_text(RecipientStatus::kComplained) == "complained");
     CHECK(parse_recipient_status("erased") == RecipientStatus::kErased);
     CHECK_FALSE(parse_recipient_status("Active"));
 }

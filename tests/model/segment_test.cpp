@@ -9,7 +9,7 @@ namespace {
 
 std::vector<FieldError> faults_of(const json& filter) {
     std::vector<FieldError> faults;
-    model::parse_segment_filter(filter, "filter", faults);
+    parse_segment_filter(filter, "filter", faults);
     return faults;
 }
 
@@ -72,15 +72,15 @@ TEST_CASE("filters that are no filters, too deep or too large are refused", "[mo
         CAPTURE(text);
         CHECK_FALSE(faults_of(json::parse(text)).empty());
     }
-    CHECK(faults_of(nested(model::kMaxSegmentDepth)).empty());
-    CHECK(faults_of(nested(model::kMaxSegmentDepth + 1)).size() == 1);
+    CHECK(faults_of(nested(kMaxSegmentDepth)).empty());
+    CHECK(faults_of(nested(kMaxSegmentDepth + 1)).size() == 1);
     json wide{{"any", json::array()}};
-    for (int i = 0; i < model::kMaxSegmentNodes + 50; ++i) {
+    for (int i = 0; i < kMaxSegmentNodes + 50; ++i) {
         wide["any"].push_back({{"field", "name"}, {"op", "eq"}, {"value", "x"}});
     }
     CHECK(faults_of(wide).size() == 1);
     json many{{"field", "name"}, {"op", "in"}, {"value", json::array()}};
-    for (std::size_t i = 0; i <= model::kMaxSegmentValues; ++i) {
+    for (std::size_t i = 0; i <= kMaxSegmentValues; ++i) {
         many["value"].push_back("x");
     }
     CHECK_FALSE(faults_of(many).empty());

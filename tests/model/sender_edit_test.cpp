@@ -17,7 +17,7 @@ const json kGood{{"name", "Shop"},
 
 std::set<std::string> faulty_fields(const json& body) {
     std::vector<FieldError> faults;
-    model::read_sender(body, nullptr, faults);
+    read_sender(body, nullptr, faults);
     std::set<std::string> names;
     for (const FieldError& fault : faults) {
         names.insert(fault.field);
@@ -25,9 +25,9 @@ std::set<std::string> faulty_fields(const json& body) {
     return names;
 }
 
-model::SenderEdit edit_of(const json& body, const model::SenderSettings* before = nullptr) {
+SenderEdit edit_of(const json& body, const SenderSettings* before = nullptr) {
     std::vector<FieldError> faults;
-    model::SenderEdit edit = model::read_sender(body, before, faults);
+    SenderEdit edit = read_sender(body, before, faults);
     INFO((faults.empty() ? "" : faults[0].field + ' ' + faults[0].message));
     REQUIRE(faults.empty());
     return edit;
@@ -102,11 +102,11 @@ TEST_CASE("a sandbox sender needs no host, an smtp sender does", "[model]") {
               .empty());
     const json plain{{"name", "S"}, {"from_email", "a@example.org"}, {"host", ""}};
     CHECK(faulty_fields(plain) == std::set<std::string>{"host"});
-    const model::SenderSettings sandbox =
+    const SenderSettings sandbox =
         edit_of({{"name", "S"}, {"from_email", "a@example.org"}, {"transport", "sandbox"}})
             .settings;
     std::vector<FieldError> faults;
-    model::read_sender({{"transport", "smtp"}}, &sandbox, faults);
+    read_sender({{"transport", "smtp"}}, &sandbox, faults);
     REQUIRE(faults.size() == 1);
     CHECK(faults[0].field == "host");
 }
@@ -120,17 +120,16 @@ TEST_CASE("link-local and metadata addresses are no relay", "[model]") {
 }
 
 TEST_CASE("another host or user never gets the stored password", "[model]") {
-    model::SenderSettings before = edit_of(kGood).settings;
+    SenderSettings before = edit_of(kGood).settings;
     before.sealed_password = "sealed";
     CHECK(edit_of({{"host", "smtp.example.org"}}, &before).settings.sealed_password == "sealed");
     CHECK(edit_of({{"name", "Other"}}, &before).settings.sealed_password == "sealed");
     for (const json& change : {json{{"host", "evil.example.net"}}, json{{"username", "eve"}}}) {
-        const model::SenderEdit edit = edit_of(change, &before);
+        const SenderEdit edit = edit_of(change, &before);
         CHECK(edit.settings.sealed_password.empty());
         CHECK(edit.warnings.size() == 2);  // dropped, and now a user name without a password
     }
-    const model::SenderEdit given =
-        edit_of({{"host", "new.example.org"}, {"password", "fresh"}}, &before);
+    const SenderEdit given = edit_of({{"host", "new.example.org"}, {"password", "fresh"}}, &before);
     CHECK(given.password == "fresh");
     CHECK(given.warnings.empty());
     CHECK(edit_of({{"password", nullptr}}, &before).password == "");
@@ -139,7 +138,7 @@ TEST_CASE("another host or user never gets the stored password", "[model]") {
 TEST_CASE("the same holds for the mailbox", "[model]") {
     json body = kGood;
     body["mailbox"] = {{"host", "imap.example.org"}, {"username", "shop"}};
-    model::SenderSettings before = edit_of(body).settings;
+    SenderSettings before = edit_of(body).settings;
     REQUIRE(before.mailbox);
     CHECK(before.mailbox->folder == "INBOX");
     CHECK(before.mailbox->poll_s == 60);
@@ -149,5 +148,5 @@ TEST_CASE("the same holds for the mailbox", "[model]") {
     const json other{{"mailbox", {{"host", "evil.example.net"}, {"username", "shop"}}}};
     CHECK(edit_of(other, &before).settings.mailbox->sealed_password.empty());
     CHECK_FALSE(edit_of({{"mailbox", nullptr}}, &before).settings.mailbox);
-    CHECK(model::mailbox_from_column(model::mailbox_to_column(*before.mailbox)) == *before.mailbox);
+    CHECK(mailbox_from_column(mailbox_to_column(*before.mailbox)) == *before.mailbox);
 }

@@ -5,7 +5,6 @@
 #include "base/rfc3339.h"
 
 using namespace campaignd;
-using model::SendingWindows;
 
 namespace {
 

@@ -7,7 +7,6 @@
 #include "model/email_address.h"
 
 using namespace campaignd;
-using namespace campaignd::model;
 
 namespace {
 

@@ -7,7 +7,7 @@ using namespace campaignd;
 TEST_CASE("a password is judged by its length in characters alone", "[model]") {
     const auto faults = [](const std::string& password) {
         std::vector<FieldError> found;
-        model::check_password(password, found);
+        check_password(password, found);
         return found.size();
     };
     CHECK(faults("aaaaaaaaaaaa") == 0);
@@ -19,9 +19,9 @@ TEST_CASE("a password is judged by its length in characters alone", "[model]") {
 }
 
 TEST_CASE("roles have names, and no other name is a role", "[model]") {
-    for (const auto role : {model::Role::kViewer, model::Role::kEditor, model::Role::kAdmin}) {
-        CHECK(model::parse_role(model::role_name(role)) == role);
+    for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
+        CHECK(parse_role(to_text(role)) == role);
     }
-    CHECK_FALSE(model::parse_role("Admin"));
-    CHECK_FALSE(model::parse_role(""));
+    CHECK_FALSE(parse_role("Admin"));
+    CHECK_FALSE(parse_role(""));
 }

@@ -10,9 +10,9 @@ using nlohmann::json;
 
 namespace {
 
-model::Window window_of(const json& object) {
+Window window_of(const json& object) {
     std::vector<FieldError> faults;
-    const model::Window window = model::parse_window(object, "window", faults);
+    const Window window = parse_window(object, "window", faults);
     INFO((faults.empty() ? "" : faults[0].field + ' ' + faults[0].message));
     REQUIRE(faults.empty());
     return window;
@@ -20,7 +20,7 @@ model::Window window_of(const json& object) {
 
 std::vector<std::string> faulty_fields(const json& object) {
     std::vector<FieldError> faults;
-    model::parse_window(object, "window", faults);
+    parse_window(object, "window", faults);
     std::vector<std::string> names;
     for (const FieldError& fault : faults) {
         names.push_back(fault.field);
@@ -124,7 +124,7 @@ TEST_CASE("the recipient's own zone counts only when asked for and known", "[mod
     const TimeMs now = *parse_rfc3339("2027-06-01T07:30:00Z");
     CHECK(window_of(object).next_open(now, "Asia/Tokyo") == now);
     object["use_recipient_timezone"] = true;
-    const model::Window window = window_of(object);
+    const Window window = window_of(object);
     CHECK(window.next_open(now, "America/New_York") == *parse_rfc3339("2027-06-01T13:00:00Z"));
     CHECK(window.next_open(now, "Mars/Olympus") == now);
     CHECK(window.next_open(now, "") == now);
@@ -133,8 +133,8 @@ TEST_CASE("the recipient's own zone counts only when asked for and known", "[mod
 TEST_CASE("a window survives being written and read", "[model]") {
     json object = between("Asia/Kolkata", "22:15", "06:00", {"sat", "mon"});
     object["use_recipient_timezone"] = true;
-    const model::Window window = window_of(object);
-    const json written = model::to_json(window);
+    const Window window = window_of(object);
+    const json written = to_json(window);
     CHECK(written["days"] == json({"mon", "sat"}));
     CHECK(written["from"] == "22:15");
     CHECK(window_of(written) == window);
@@ -161,11 +161,11 @@ TEST_CASE("every fault of a window is named at once", "[model]") {
 }
 
 TEST_CASE("an unknown time zone is answered with the nearest known one", "[model]") {
-    CHECK(model::nearest_time_zone("Europe/Berln") == "Europe/Berlin");
-    CHECK(model::nearest_time_zone("kolkata") == "Asia/Kolkata");
-    CHECK(model::nearest_time_zone("america/new york") == "America/New_York");
-    CHECK(model::nearest_time_zone("Middle Earth, The Shire").empty());
-    CHECK_FALSE(model::is_time_zone("../../etc/passwd"));
-    CHECK_FALSE(model::is_time_zone(""));
-    CHECK(model::unknown_time_zone("Europe/Berln").find("Europe/Berlin") != std::string::npos);
+    CHECK(nearest_time_zone("Europe/Berln") == "Europe/Berlin");
+    CHECK(nearest_time_zone("kolkata") == "Asia/Kolkata");
+    CHECK(nearest_time_zone("america/new york") == "America/New_York");
+    CHECK(nearest_time_zone("Middle Earth, The Shire").empty());
+    CHECK_FALSE(is_time_zone("../../etc/passwd"));
+    CHECK_FALSE(is_time_zone(""));
+    CHECK(unknown_time_zone("Europe/Berln").find("Europe/Berlin") != std::string::npos);
 }

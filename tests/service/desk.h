@@ -36,7 +36,7 @@ struct Desk {
     service::Idempotency idempotency{*temp, key};
     service::Actor actor{"cli", ""};
 
-    model::User add(const std::string& email, model::Role role = model::Role::kAdmin) {
+    User add(const std::string& email, Role role = Role::kAdmin) {
         return users.create(actor, email, role, kPassword);
     }
 };

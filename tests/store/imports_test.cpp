@@ -13,8 +13,6 @@
 #include "support/temp_database.h"
 
 using namespace campaignd;
-using model::ImportCounts;
-using model::ImportedRecipient;
 using nlohmann::json;
 using test::TempDatabase;
 
@@ -74,7 +72,7 @@ std::int64_t make_list(const TempDatabase& temp, const std::string& name) {
 
 void check_people(const TempDatabase& temp, const Reference& reference) {
     for (const auto& [email, person] : reference.people) {
-        const std::optional<model::Recipient> found =
+        const std::optional<Recipient> found =
             temp->read([&, address = email](const db::ReadTx& tx) {
                 const auto id = store::recipients::find_by_email(tx, address);
                 return id ? store::recipients::find(tx, *id) : std::nullopt;
@@ -117,7 +115,7 @@ TEST_CASE("a slice that fails leaves neither rows nor cursor", "[store]") {
     const TempDatabase temp;
     const std::int64_t list = make_list(temp, "A");
     const std::int64_t id = temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        model::Import import;
+        Import import;
         import.list_id = list;
         import.file = "f.csv";
         import.mapping = "{}";
@@ -132,8 +130,8 @@ TEST_CASE("a slice that fails leaves neither rows nor cursor", "[store]") {
     }));
     const auto import =
         temp->read([&](const db::ReadTx& tx) { return store::imports::find(tx, id); });
-    CHECK((import->cursor == model::ImportCursor{}));
-    CHECK(import->state == model::ImportState::kQueued);
+    CHECK((import->cursor == ImportCursor{}));
+    CHECK(import->state == ImportState::kQueued);
     CHECK(temp.integer(kCountRecipients) == 0);
     CHECK(temp.integer(kListSize, list) == 0);
 }
@@ -142,7 +140,7 @@ TEST_CASE("rejected rows are read back in the order of the file", "[store]") {
     const TempDatabase temp;
     const std::int64_t list = make_list(temp, "A");
     const auto rows = temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        model::Import import;
+        Import import;
         import.list_id = list;
         import.mapping = "{}";
         const std::int64_t id = store::imports::insert(tx, import);

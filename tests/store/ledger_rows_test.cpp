@@ -37,7 +37,7 @@ struct Rows : TempDatabase {
 
     RecipientId add_person(const std::string& email) const {
         return write([&](db::WriteTx& tx) {
-            model::Recipient person;
+            Recipient person;
             person.email = email;
             const RecipientId id = store::recipients::insert(tx, person);
             store::lists::add_member(tx, list, id);
@@ -138,7 +138,7 @@ TEST_CASE("an audience counts each person once and leaves the excluded out", "[s
         const std::int64_t out = store::lists::insert(tx, "out", "");
         store::lists::add_member(tx, other, a);
         store::lists::add_member(tx, out, b);
-        store::recipients::end_subscription(tx, c, model::RecipientStatus::kBounced);
+        store::recipients::end_subscription(tx, c, RecipientStatus::kBounced);
         return std::pair(other, out);
     });
     rows.database->read([&, second = second, excluded = excluded](const db::ReadTx& tx) {

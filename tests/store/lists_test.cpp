@@ -14,7 +14,7 @@ TEST_CASE("joining and leaving twice counts once", "[store]") {
     const std::vector<std::int64_t> seen =
         temp->write(db::WriteClass::kRequest, [](db::WriteTx& tx) {
             const std::int64_t list = store::lists::insert(tx, "A", "");
-            model::Recipient person;
+            Recipient person;
             person.email = "a@example.com";
             const std::int64_t id = store::recipients::insert(tx, person);
             const auto size = [&] { return store::lists::find(tx, list)->recipients; };

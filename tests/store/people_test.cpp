@@ -17,25 +17,25 @@ auto write(const TempDatabase& temp, Work work) {
     return temp->write(db::WriteClass::kRequest, work);
 }
 
-model::SenderSettings full_settings() {
-    model::SenderSettings settings;
+SenderSettings full_settings() {
+    SenderSettings settings;
     settings.name = "Shop";
     settings.from_name = "Der Laden \xC3\xA4";
     settings.from_email = "shop@example.org";
     settings.reply_to = "answers@example.org";
     settings.host = "smtp.example.org";
     settings.port = 2465;
-    settings.tls = model::TlsMode::kTls;
+    settings.tls = TlsMode::kTls;
     settings.username = "shop";
     settings.sealed_password = std::string("\0\xFFsealed\0", 9);
     settings.max_connections = 7;
     settings.limits.per_hour = 100;
     settings.limits.per_domain_per_minute = 3;
-    settings.ramp = model::Ramp{.start_per_day = 1, .add_per_day = 2, .max_per_day = 3};
-    settings.window = model::Window{};
+    settings.ramp = Ramp{.start_per_day = 1, .add_per_day = 2, .max_per_day = 3};
+    settings.window = Window{};
     settings.window->timezone = "Asia/Kolkata";
     settings.window->from_minute = 540;
-    settings.mailbox = model::Mailbox{};
+    settings.mailbox = Mailbox{};
     settings.mailbox->host = "imap.example.org";
     settings.mailbox->sealed_password = std::string("\xFF\0x", 3);
     return settings;
@@ -46,17 +46,17 @@ model::SenderSettings full_settings() {
 TEST_CASE("a sender comes back from its row as it was", "[store]") {
     const CryptoInit crypto;
     const TempDatabase temp;
-    const model::SenderSettings settings = full_settings();
+    const SenderSettings settings = full_settings();
     const auto id =
         write(temp, [&](db::WriteTx& tx) { return store::senders::insert(tx, settings); });
     const auto found =
         temp->read([&](const db::ReadTx& tx) { return store::senders::find(tx, id); });
     REQUIRE(found);
     CHECK(found->settings == settings);
-    model::SenderSettings plain;
+    SenderSettings plain;
     plain.name = "Plain";
     plain.from_email = "a@example.org";
-    plain.transport = model::TransportKind::kSandbox;
+    plain.transport = TransportKind::kSandbox;
     write(temp, [&](db::WriteTx& tx) { store::senders::update(tx, id, plain); });
     const auto changed =
         temp->read([&](const db::ReadTx& tx) { return store::senders::find(tx, id); });
@@ -69,7 +69,7 @@ TEST_CASE("a session is found only while it is young and in use", "[store]") {
     const TimeMs now = temp.clock.now();
     const std::string hash("\0hash", 5);
     write(temp, [&](db::WriteTx& tx) {
-        const auto user = store::users::insert(tx, "a@example.org", "x", model::Role::kViewer);
+        const auto user = store::users::insert(tx, "a@example.org", "x", Role::kViewer);
         store::sessions::insert(tx, hash, user, "csrf");
     });
     const auto found = [&](TimeMs seen_after, TimeMs created_after) {
@@ -98,7 +98,7 @@ TEST_CASE("users are found whatever the case of their address", "[store]") {
         return store::users::find_credentials(tx, "aNNA@EXAMPLE.org");
     });
     REQUIRE(found);
-    CHECK(found->user.role == model::Role::kAdmin);
+    CHECK(found->user.role == Role::kAdmin);
     CHECK(found->password_hash == "hash");
 }
 

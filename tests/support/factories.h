@@ -50,7 +50,7 @@ struct Studio {
                            const std::string& name = "",
                            const nlohmann::json& attributes = nlohmann::json::object()) const {
         return write([&](db::WriteTx& tx) {
-            model::Recipient person;
+            Recipient person;
             person.email = email;
             person.name = name;
             person.attributes = attributes;
@@ -65,7 +65,7 @@ struct Studio {
         return write([&](db::WriteTx& tx) {
             std::vector<RecipientId> ids;
             for (int i = 0; i < count; ++i) {
-                model::Recipient person;
+                Recipient person;
                 person.email = "p" + std::to_string(i) + "@example.org";
                 person.name = "Person " + std::to_string(i);
                 ids.push_back(store::recipients::insert(tx, person));
@@ -75,7 +75,7 @@ struct Studio {
         });
     }
 
-    void leave(RecipientId person, model::RecipientStatus status) const {
+    void leave(RecipientId person, RecipientStatus status) const {
         write([&](db::WriteTx& tx) { store::recipients::end_subscription(tx, person, status); });
     }
 

@@ -13,8 +13,6 @@
 
 namespace campaignd::http {
 
-using model::Principal;
-using model::Role;
 
 inline constexpr std::string_view kSessionCookie = "campaignd_session";
 inline constexpr std::string_view kDeviceCookie = "campaignd_device";

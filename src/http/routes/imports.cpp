@@ -38,7 +38,7 @@ Response create_import(const Request& request, Services& services) {
     }
     services.lists.get(*list);  // before anything is kept
     const nlohmann::json mapping = mapping_of(request);
-    const model::Import import =
+    const Import import =
         services.imports.create(actor_of(request), *list, take_csv_upload(request), mapping);
     if (services.work_added) {
         services.work_added();
@@ -50,9 +50,9 @@ Response create_import(const Request& request, Services& services) {
 
 Response list_imports(const Request& request, const service::Imports& imports) {
     const service::PageQuery query = page_query(request, "-id");
-    const model::ImportsPage page = imports.list(query.after(), query.limit);
+    const ImportsPage page = imports.list(query.after(), query.limit);
     nlohmann::json items = nlohmann::json::array();
-    for (const model::Import& import : page.items) {
+    for (const Import& import : page.items) {
         items.push_back(service::to_json(import));
     }
     const auto next = page.next ? std::optional(std::to_string(*page.next)) : std::nullopt;

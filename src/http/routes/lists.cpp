@@ -10,8 +10,8 @@ namespace {
 
 using nlohmann::json;
 
-model::ListChange read_change(const json& given, bool creating = false) {
-    model::ListChange change;
+ListChange read_change(const json& given, bool creating = false) {
+    ListChange change;
     read_json(given, [&](JsonObject& body) {
         change.name = creating ? body.string("name") : body.optional_string("name");
         change.description = body.optional_string("description");
@@ -22,10 +22,10 @@ model::ListChange read_change(const json& given, bool creating = false) {
 
 Response list_lists(const Request& request, const service::Lists& lists) {
     const service::PageQuery query = page_query(request);
-    const model::ListsPage page =
+    const ListsPage page =
         lists.list({.q = query.q, .after_id = query.after(), .limit = query.limit});
     json items = json::array();
-    for (const model::List& list : page.items) {
+    for (const List& list : page.items) {
         items.push_back(to_json(list));
     }
     const auto next = page.next ? std::optional(std::to_string(*page.next)) : std::nullopt;

@@ -11,8 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-model::RecipientChange read_change(const json& given) {
-    model::RecipientChange change;
+RecipientChange read_change(const json& given) {
+    RecipientChange change;
     read_json(given, [&](JsonObject& body) {
         change.email = body.optional_string("email");
         change.name = body.optional_string("name");
@@ -32,21 +32,21 @@ model::RecipientChange read_change(const json& given) {
 
 Response list_recipients(const Request& request, const service::Recipients& recipients) {
     const ListQuery query = list_query(request, "id", {"list_id", "status"});
-    model::RecipientQuery wanted;
+    RecipientQuery wanted;
     wanted.q = query.q;
     wanted.cursor = query.cursor;
     wanted.limit = query.limit;
     wanted.list_id = query_integer(request, "list_id", 1, kMaxId);
     if (const auto status = request.query_value("status"); status && !status->empty()) {
-        wanted.status = model::parse_recipient_status(*status);
+        wanted.status = parse_recipient_status(*status);
         if (!wanted.status) {
             throw Error(std::vector<FieldError>{
                 {"status", "must be one of active, unsubscribed, bounced, complained, erased"}});
         }
     }
-    const model::RecipientPage page = recipients.list(wanted);
+    const RecipientPage page = recipients.list(wanted);
     json items = json::array();
-    for (const model::Recipient& recipient : page.items) {
+    for (const Recipient& recipient : page.items) {
         items.push_back(service::to_json(recipient));
     }
     return list_answer(std::move(items), page.total, page.next, page.total_is_estimate);

@@ -34,10 +34,10 @@ Response session_answer(const Router& router,
                         const Request& request,
                         const service::Login& login,
                         int status) {
-    const model::Principal& who = login.principal;
+    const Principal& who = login.principal;
     Response response = Response::json(
         status,
-        {{"user", {{"id", who.user_id}, {"email", who.name}, {"role", model::role_name(who.role)}}},
+        {{"user", {{"id", who.user_id}, {"email", who.name}, {"role", to_text(who.role)}}},
          {"csrf_token", who.csrf_token},
          {"permissions", permissions_of(router, who.role)},
          {"notices", notices_of(request)}});
@@ -87,7 +87,7 @@ Response set_up(const Router& router, const Request& request, Services& services
         password = body.string("password");
     });
     return guarded([&] {
-        const model::User user =
+        const User user =
             services.setup.complete(token, email, password, request.remote_addr);
         return session_answer(
             router, request, services.auth.open_session(user.id, request.remote_addr), 201);
@@ -103,7 +103,7 @@ Response log_out(const Request& request, Services& services) {
 
 Response who_am_i(const Router& router, const Request& request) {
     const Principal& who = *request.principal;
-    nlohmann::json user{{"id", nullptr}, {"email", who.name}, {"role", model::role_name(who.role)}};
+    nlohmann::json user{{"id", nullptr}, {"email", who.name}, {"role", to_text(who.role)}};
     nlohmann::json answer{{"csrf_token", nullptr},
                           {"permissions", permissions_of(router, who.role)},
                           {"notices", notices_of(request)}};

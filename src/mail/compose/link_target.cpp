@@ -42,7 +42,7 @@ std::optional<std::string> normal_authority(std::string_view authority) {
     const std::size_t colon = authority.rfind(':');
     const std::string_view host = authority.substr(0, colon);
     const std::string_view port = colon == authority.npos ? "" : authority.substr(colon);
-    const model::ParsedEmail parsed = model::parse_email("x@" + std::string(host));
+    const ParsedEmail parsed = parse_email("x@" + std::string(host));
     if (!parsed) {
         return std::nullopt;
     }

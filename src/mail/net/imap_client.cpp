@@ -123,7 +123,7 @@ void ImapClient::connect(const ImapAccount& account) {
     }
     const bool v6 = account.host.find(':') != std::string::npos;
     const std::string url = fmt::format("{}://{}{}{}:{}/",
-                                        account.tls == model::TlsMode::kTls ? "imaps" : "imap",
+                                        account.tls == TlsMode::kTls ? "imaps" : "imap",
                                         v6 ? "[" : "",
                                         account.host,
                                         v6 ? "]" : "",
@@ -139,7 +139,7 @@ void ImapClient::connect(const ImapAccount& account) {
     set(easy_, CURLOPT_CONNECTTIMEOUT_MS, timeout);
     set(easy_,
         CURLOPT_USE_SSL,
-        static_cast<long>(account.tls == model::TlsMode::kNone ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+        static_cast<long>(account.tls == TlsMode::kNone ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     set(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(curl_text_));
     set(easy_, CURLOPT_NOPROGRESS, 0L);

@@ -16,7 +16,7 @@ namespace campaignd::mail {
 struct ImapAccount {
     std::string host;
     int port = 993;
-    model::TlsMode tls = model::TlsMode::kTls;
+    TlsMode tls = TlsMode::kTls;
     std::string username;
     std::string password;
 };

@@ -38,7 +38,7 @@ std::string ehlo_name(const SmtpAccount& account) {
 std::string url_of(const SmtpAccount& account) {
     const bool bare_ipv6 = account.host.find(':') != std::string::npos && account.host[0] != '[';
     return fmt::format("{}://{}{}{}:{}/{}",
-                       account.tls == model::TlsMode::kTls ? "smtps" : "smtp",
+                       account.tls == TlsMode::kTls ? "smtps" : "smtp",
                        bare_ipv6 ? "[" : "",
                        account.host,
                        bare_ipv6 ? "]" : "",
@@ -122,7 +122,7 @@ void SmtpLink::configure(const SmtpAccount& account, const SmtpOptions& options)
         static_cast<long>(std::max<std::int64_t>(1, limit.count() / 1000)));
     set(easy_,
         CURLOPT_USE_SSL,
-        static_cast<long>(tls_ == model::TlsMode::kNone ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+        static_cast<long>(tls_ == TlsMode::kNone ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     set(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
     set(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(curl_text_));
@@ -208,10 +208,10 @@ void SmtpLink::settle(CURLcode result) {
     }
     socket_ = fd;
     if (with_login_ && !features_.auth) {  // libcurl goes on without AUTH then
-        trouble_ = where_ + ": the relay does not offer AUTH" +
-                   (tls_ == model::TlsMode::kNone
-                        ? " without TLS; choose STARTTLS or TLS, or remove the username"
-                        : "; remove the username or use another port");
+        trouble_ =
+            where_ + ": the relay does not offer AUTH" +
+            (tls_ == TlsMode::kNone ? " without TLS; choose STARTTLS or TLS, or remove the username"
+                                    : "; remove the username or use another port");
         permanent_ = true;
     }
 }

@@ -78,7 +78,7 @@ class SmtpLink final : public SmtpWire {
 
     int socket() const noexcept { return socket_; }
 
-    bool encrypted() const noexcept override { return tls_ != model::TlsMode::kNone; }
+    bool encrypted() const noexcept override { return tls_ != TlsMode::kNone; }
 
     Io read(char* into, std::size_t capacity, std::size_t& got) override;
     Io write(std::string_view bytes, std::size_t& accepted) override;
@@ -96,7 +96,7 @@ class SmtpLink final : public SmtpWire {
 
     // constant
     std::string where_;  // "relay host:port"
-    model::TlsMode tls_;
+    TlsMode tls_;
     bool with_login_;
 
     CURL* easy_ = nullptr;

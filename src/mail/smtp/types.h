@@ -13,8 +13,6 @@
 
 namespace campaignd::mail {
 
-using model::RelayHabits;
-
 /// One relay as it was configured at one moment: an immutable snapshot, shared by the messages
 /// that use it (shared_ptr: messages of the same sender outlive a change of the account).
 struct SmtpAccount {
@@ -22,7 +20,7 @@ struct SmtpAccount {
     std::int64_t revision = 0;  // a changed account is dialled anew
     std::string host;
     int port = 587;
-    model::TlsMode tls = model::TlsMode::kStartTls;
+    TlsMode tls = TlsMode::kStartTls;
     std::string username;  // empty: no AUTH
     std::string password;
     int max_connections = 5;

@@ -26,7 +26,7 @@ json answer(const store::audit::Entry& entry) {
 
 }  // namespace
 
-Actor actor_of(const model::Principal& principal, std::string address) {
+Actor actor_of(const Principal& principal, std::string address) {
     return {principal.key() + ' ' + principal.name, std::move(address)};
 }
 

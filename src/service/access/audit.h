@@ -17,7 +17,7 @@ struct Actor {
     std::string address;  // where the request came from; empty on this machine
 };
 
-Actor actor_of(const model::Principal& principal, std::string address);
+Actor actor_of(const Principal& principal, std::string address);
 
 /// Notes a change in the transaction that makes it. `detail` is an object without secrets.
 void audit(db::WriteTx& tx,

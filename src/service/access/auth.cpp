@@ -30,7 +30,7 @@ store::sessions::Bounds bounds_at(TimeMs now) {
     return {.seen_after = now - Auth::kIdleMs, .created_after = now - Auth::kAbsoluteMs};
 }
 
-model::Principal session_principal(const model::User& user, std::string csrf_token) {
+Principal session_principal(const User& user, std::string csrf_token) {
     return {.user_id = user.id,
             .token_id = 0,
             .name = user.email,
@@ -72,7 +72,7 @@ Login Auth::login(std::string_view email,
                   std::string_view password,
                   const std::string& address,
                   std::string_view device) {
-    model::ParsedEmail typed = model::parse_email(email);
+    ParsedEmail typed = parse_email(email);
     const std::string stored = typed ? std::move(typed.address) : std::string(trim(email));
     const std::string mark = device_or_new(device);
     const LoginThrottle throttle(stored, address, mark);
@@ -125,7 +125,7 @@ Login Auth::open_session(std::int64_t user_id, const std::string& address) {
     return login;
 }
 
-Login Auth::start_session(db::WriteTx& tx, const model::User& user, const Actor& actor) const {
+Login Auth::start_session(db::WriteTx& tx, const User& user, const Actor& actor) const {
     Login login;
     login.cookie = base64url_encode(random_bytes(32));
     login.expires_at = tx.now() + kAbsoluteMs;
@@ -142,7 +142,7 @@ void Auth::logout(std::string_view cookie) {
     cache_.clear();
 }
 
-std::optional<model::Principal> Auth::authenticate_session(std::string_view cookie) {
+std::optional<Principal> Auth::authenticate_session(std::string_view cookie) {
     if (cookie.empty() || cookie.size() > kMaxCredentialBytes) {
         return std::nullopt;
     }
@@ -153,7 +153,7 @@ std::optional<model::Principal> Auth::authenticate_session(std::string_view cook
     return load_session(hash);
 }
 
-std::optional<model::Principal> Auth::load_session(const std::string& hash) {
+std::optional<Principal> Auth::load_session(const std::string& hash) {
     const std::uint64_t generation = cache_.generation();
     const auto session = database_.read(
         [&](const db::ReadTx& tx) { return store::sessions::find(tx, hash, bounds_at(tx.now())); });
@@ -165,12 +165,12 @@ std::optional<model::Principal> Auth::load_session(const std::string& hash) {
         write_later(database_,
                     [hash](db::WriteTx& tx) { store::sessions::touch(tx, hash, tx.now()); });
     }
-    model::Principal principal = session_principal(session->user, session->csrf_token);
+    Principal principal = session_principal(session->user, session->csrf_token);
     cache_.put(kSessionPrefix + hash, principal, generation);
     return principal;
 }
 
-std::optional<model::Principal> Auth::authenticate_bearer(std::string_view token) {
+std::optional<Principal> Auth::authenticate_bearer(std::string_view token) {
     if (token.empty() || token.size() > kMaxCredentialBytes) {
         return std::nullopt;
     }
@@ -181,7 +181,7 @@ std::optional<model::Principal> Auth::authenticate_bearer(std::string_view token
     return load_token(hash);
 }
 
-std::optional<model::Principal> Auth::load_token(const std::string& hash) {
+std::optional<Principal> Auth::load_token(const std::string& hash) {
     const std::uint64_t generation = cache_.generation();
     const auto token =
         database_.read([&](const db::ReadTx& tx) { return store::tokens::find_by_hash(tx, hash); });
@@ -193,12 +193,12 @@ std::optional<model::Principal> Auth::load_token(const std::string& hash) {
         write_later(database_,
                     [id = token->id](db::WriteTx& tx) { store::tokens::touch(tx, id, tx.now()); });
     }
-    const model::Principal principal{.user_id = 0,
-                                     .token_id = token->id,
-                                     .name = token->name,
-                                     .role = token->role,
-                                     .via_session = false,
-                                     .csrf_token = ""};
+    const Principal principal{.user_id = 0,
+                              .token_id = token->id,
+                              .name = token->name,
+                              .role = token->role,
+                              .via_session = false,
+                              .csrf_token = ""};
     cache_.put(kTokenPrefix + hash, principal, generation);
     return principal;
 }

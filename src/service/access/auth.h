@@ -18,7 +18,7 @@ namespace campaignd::service {
 struct Login {
     std::string cookie;
     std::string device;  // the browser keeps it, so that it is known at its next login
-    model::Principal principal;
+    Principal principal;
     TimeMs expires_at = 0;  // at the latest; earlier when idle
 };
 
@@ -44,16 +44,16 @@ class Auth {
     void logout(std::string_view cookie);
 
     /// Nothing for an unknown or expired credential. Costs no write but one a minute.
-    std::optional<model::Principal> authenticate_session(std::string_view cookie);
-    std::optional<model::Principal> authenticate_bearer(std::string_view token);
+    std::optional<Principal> authenticate_session(std::string_view cookie);
+    std::optional<Principal> authenticate_bearer(std::string_view token);
 
     /// Removes dead sessions and forgotten failures; for the prune job.
     void prune();
 
   private:
-    Login start_session(db::WriteTx& tx, const model::User& user, const Actor& actor) const;
-    std::optional<model::Principal> load_session(const std::string& hash);
-    std::optional<model::Principal> load_token(const std::string& hash);
+    Login start_session(db::WriteTx& tx, const User& user, const Actor& actor) const;
+    std::optional<Principal> load_session(const std::string& hash);
+    std::optional<Principal> load_token(const std::string& hash);
 
     db::Database& database_;
     PasswordHasher& hasher_;

@@ -31,7 +31,7 @@ class Idempotency {
     /// The HMAC of a request, in hex, by a key derived from the master key: what is kept tells
     /// nobody who has the file alone which password a body held.
     std::string digest(std::string_view request) const;
-    /// `principal` is model::Principal::key(). The caller compares the request's digest: the same
+    /// `principal` is Principal::key(). The caller compares the request's digest: the same
     /// key with another body is a fault.
     std::optional<Answer> find(const std::string& principal, const std::string& key) const;
     /// Takes the key for a request; durable when it returns. False when it is taken.

@@ -20,7 +20,7 @@ class PrincipalCache {
 
     explicit PrincipalCache(const Clock& clock) : clock_(clock) {}
 
-    std::optional<model::Principal> find(const std::string& credential_hash) const {
+    std::optional<Principal> find(const std::string& credential_hash) const {
         const Lock lock(mutex_);
         const auto found = entries_.find(credential_hash);
         if (found == entries_.end() || found->second.until <= clock_.steady()) {
@@ -37,7 +37,7 @@ class PrincipalCache {
     }
 
     void put(const std::string& credential_hash,
-             const model::Principal& principal,
+             const Principal& principal,
              std::uint64_t generation) {
         constexpr std::size_t kMaxEntries = 2'000;
         const Lock lock(mutex_);
@@ -58,7 +58,7 @@ class PrincipalCache {
 
   private:
     struct Entry {
-        model::Principal principal;
+        Principal principal;
         SteadyTime until;
     };
 

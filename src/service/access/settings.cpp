@@ -54,7 +54,7 @@ bool is_base_url(std::string_view url) {
 /// The new values of the keys that the body names.
 std::vector<std::pair<const char*, json>> read_changes(const db::ReadTx& tx, const json& body) {
     std::vector<FieldError> faults;
-    model::JsonFields fields(body, faults);
+    JsonFields fields(body, faults);
     std::vector<std::pair<const char*, json>> changes;
     if (const auto name = fields.text(kCompanyName)) {
         changes.emplace_back(kCompanyName, trim(*name));
@@ -80,7 +80,7 @@ std::vector<std::pair<const char*, json>> read_changes(const db::ReadTx& tx, con
         }
     }
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return changes;
 }
 

@@ -88,10 +88,10 @@ void Setup::renew() {
     announce_(token, file_);
 }
 
-model::User Setup::complete(std::string_view token,
-                            std::string_view email,
-                            std::string_view password,
-                            const std::string& address) {
+User Setup::complete(std::string_view token,
+                     std::string_view email,
+                     std::string_view password,
+                     const std::string& address) {
     if (!needed()) {
         fail(ErrorCode::kConflict, "set-up is done: log in");
     }
@@ -111,12 +111,12 @@ model::User Setup::complete(std::string_view token,
                          file_.string()));
     }
     std::vector<FieldError> faults;
-    const model::ParsedEmail parsed = model::parse_email(email);
+    const ParsedEmail parsed = parse_email(email);
     if (!parsed) {
         faults.push_back({"email", parsed.fault});
     }
-    model::check_password(password, faults);
-    model::throw_if_any(std::move(faults));
+    check_password(password, faults);
+    throw_if_any(std::move(faults));
     const std::string hash = hasher_.hash(password);
     const auto user = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const auto id = store::users::insert_first(tx, parsed.address, hash);

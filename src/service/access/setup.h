@@ -33,10 +33,10 @@ class Setup {
     void start();
     /// Makes the first admin. Throws Error: kConflict when there is a user already,
     /// kForbidden for a wrong or expired token, kInvalid with every fault.
-    model::User complete(std::string_view token,
-                         std::string_view email,
-                         std::string_view password,
-                         const std::string& address);
+    User complete(std::string_view token,
+                  std::string_view email,
+                  std::string_view password,
+                  const std::string& address);
 
     const std::filesystem::path& token_file() const noexcept { return file_; }
 

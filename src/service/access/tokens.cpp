@@ -47,20 +47,17 @@ std::string base62_encode(std::string_view bytes) {
 Tokens::Tokens(db::Database& database, PrincipalCache& cache)
     : database_(database), cache_(cache) {}
 
-NewToken Tokens::create(const Actor& actor, const std::string& name, model::Role role) {
+NewToken Tokens::create(const Actor& actor, const std::string& name, Role role) {
     const json body{{"name", name}};
     std::vector<FieldError> faults;
-    model::JsonFields(body, faults).text("name", {.allow_empty = false});
-    model::throw_if_any(std::move(faults));
+    JsonFields(body, faults).text("name", {.allow_empty = false});
+    throw_if_any(std::move(faults));
     NewToken made;
     made.secret = kPrefix + base62_encode(random_bytes(32));
     made.token = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id = store::tokens::insert(tx, trim(name), sha256(made.secret), role);
-        audit(tx,
-              actor,
-              "token.create",
-              target(id),
-              {{"name", trim(name)}, {"role", model::role_name(role)}});
+        audit(
+            tx, actor, "token.create", target(id), {{"name", trim(name)}, {"role", to_text(role)}});
         return *store::tokens::find(tx, id);
     });
     return made;
@@ -68,16 +65,15 @@ NewToken Tokens::create(const Actor& actor, const std::string& name, model::Role
 
 json Tokens::create(const Actor& actor, const json& body) {
     std::vector<FieldError> faults;
-    model::JsonFields fields(body, faults);
+    JsonFields fields(body, faults);
     if (body.is_object()) {
         fields.require("name");
     }
     const auto name = fields.text("name", {.allow_empty = false});
     const auto role = fields.word("role", {"viewer", "editor", "admin"});
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
-    const NewToken made =
-        create(actor, *name, role ? static_cast<model::Role>(*role) : model::Role::kViewer);
+    throw_if_any(std::move(faults));
+    const NewToken made = create(actor, *name, role ? static_cast<Role>(*role) : Role::kViewer);
     json answer = to_json(made.token);
     answer["token"] = made.secret;
     return answer;
@@ -101,7 +97,7 @@ json Tokens::list(const PageQuery& query) const {
         return page_of(store::tokens::list(tx, query.q, after, query.limit + 1),
                        query,
                        store::tokens::count(tx, query.q),
-                       [](const model::ApiToken& token) { return to_json(token); });
+                       [](const ApiToken& token) { return to_json(token); });
     });
 }
 

@@ -14,7 +14,7 @@ namespace campaignd::service {
 
 /// A token that was just made; `secret` is shown this once, the database keeps its SHA-256.
 struct NewToken {
-    model::ApiToken token;
+    ApiToken token;
     std::string secret;  // "cmpd_" and 43 characters of base62: 32 random bytes
 };
 
@@ -27,7 +27,7 @@ class Tokens {
   public:
     Tokens(db::Database& database, PrincipalCache& cache);
 
-    NewToken create(const Actor& actor, const std::string& name, model::Role role);
+    NewToken create(const Actor& actor, const std::string& name, Role role);
     /// {"name","role"}; role defaults to viewer. Answers the token with its secret as "token".
     nlohmann::json create(const Actor& actor, const nlohmann::json& body);
     void remove(const Actor& actor, std::int64_t id);

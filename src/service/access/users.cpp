@@ -18,7 +18,7 @@ namespace {
 struct UserFields {
     std::optional<std::string> email;
     std::optional<std::string> password;
-    std::optional<model::Role> role;
+    std::optional<Role> role;
 };
 
 std::string target(std::int64_t id) {
@@ -26,7 +26,7 @@ std::string target(std::int64_t id) {
 }
 
 std::optional<std::string> read_email(const std::string& text, std::vector<FieldError>& faults) {
-    model::ParsedEmail parsed = model::parse_email(text);
+    ParsedEmail parsed = parse_email(text);
     if (!parsed) {
         faults.push_back({"email", parsed.fault});
         return std::nullopt;
@@ -37,7 +37,7 @@ std::optional<std::string> read_email(const std::string& text, std::vector<Field
 /// `creating` demands address and password; a PATCH may leave anything out.
 UserFields read_fields(const json& body, bool creating) {
     std::vector<FieldError> faults;
-    model::JsonFields fields(body, faults);
+    JsonFields fields(body, faults);
     for (const char* name : {"email", "password", "role"}) {
         if (fields.is_null(name) || (creating && body.is_object() && name != std::string("role"))) {
             fields.require(name);
@@ -49,17 +49,17 @@ UserFields read_fields(const json& body, bool creating) {
     }
     user.password = fields.text("password", {.max_bytes = 4'096, .allow_control = true});
     if (user.password) {
-        model::check_password(*user.password, faults);
+        check_password(*user.password, faults);
     }
     if (const auto role = fields.word("role", {"viewer", "editor", "admin"})) {
-        user.role = static_cast<model::Role>(*role);
+        user.role = static_cast<Role>(*role);
     }
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return user;
 }
 
-model::User get_user(const db::ReadTx& tx, std::int64_t id) {
+User get_user(const db::ReadTx& tx, std::int64_t id) {
     auto user = store::users::find(tx, id);
     if (!user) {
         fail(ErrorCode::kNotFound, "there is no such user");
@@ -80,8 +80,8 @@ auto changing(Change change) {
     }
 }
 
-void keep_an_admin(const db::ReadTx& tx, const model::User& user) {
-    if (user.role == model::Role::kAdmin && store::users::count_admins(tx) <= 1) {
+void keep_an_admin(const db::ReadTx& tx, const User& user) {
+    if (user.role == Role::kAdmin && store::users::count_admins(tx) <= 1) {
         fail(ErrorCode::kConflict, "this is the last admin: make another user an admin first");
     }
 }
@@ -91,23 +91,19 @@ void keep_an_admin(const db::ReadTx& tx, const model::User& user) {
 Users::Users(db::Database& database, PasswordHasher& hasher, PrincipalCache& cache)
     : database_(database), hasher_(hasher), cache_(cache) {}
 
-model::User Users::create(const Actor& actor,
-                          const std::string& email,
-                          model::Role role,
-                          const std::string& password) {
+User Users::create(const Actor& actor,
+                   const std::string& email,
+                   Role role,
+                   const std::string& password) {
     std::vector<FieldError> faults;
     const auto address = read_email(email, faults);
-    model::check_password(password, faults);
-    model::throw_if_any(std::move(faults));
+    check_password(password, faults);
+    throw_if_any(std::move(faults));
     const std::string hash = hasher_.hash(password);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id =
             changing([&] { return store::users::insert(tx, *address, hash, role); });
-        audit(tx,
-              actor,
-              "user.create",
-              target(id),
-              {{"email", *address}, {"role", model::role_name(role)}});
+        audit(tx, actor, "user.create", target(id), {{"email", *address}, {"role", to_text(role)}});
         return get_user(tx, id);
     });
 }
@@ -115,7 +111,7 @@ model::User Users::create(const Actor& actor,
 json Users::create(const Actor& actor, const json& body) {
     const UserFields fields = read_fields(body, true);
     return to_json(
-        create(actor, *fields.email, fields.role.value_or(model::Role::kViewer), *fields.password));
+        create(actor, *fields.email, fields.role.value_or(Role::kViewer), *fields.password));
 }
 
 json Users::update(const Actor& actor,
@@ -128,11 +124,11 @@ json Users::update(const Actor& actor,
         hash = hasher_.hash(*fields.password);
     }
     const auto user = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const model::User before = get_user(tx, id);
+        const User before = get_user(tx, id);
         check_revision(expected, before.revision, [&] { return to_json(before); });
-        const model::Role role = fields.role.value_or(before.role);
+        const Role role = fields.role.value_or(before.role);
         const std::string& email = fields.email ? *fields.email : before.email;
-        if (role != model::Role::kAdmin) {
+        if (role != Role::kAdmin) {
             keep_an_admin(tx, before);
         }
         changing([&] { store::users::update(tx, id, email, role, hash); });
@@ -143,9 +139,7 @@ json Users::update(const Actor& actor,
               actor,
               "user.update",
               target(id),
-              {{"email", email},
-               {"role", model::role_name(role)},
-               {"password_changed", hash.has_value()}});
+              {{"email", email}, {"role", to_text(role)}, {"password_changed", hash.has_value()}});
         return get_user(tx, id);
     });
     cache_.clear();
@@ -154,7 +148,7 @@ json Users::update(const Actor& actor,
 
 void Users::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const model::User user = get_user(tx, id);
+        const User user = get_user(tx, id);
         check_revision(expected, user.revision, [&] { return to_json(user); });
         keep_an_admin(tx, user);
         store::sessions::remove_of_user(tx, id);
@@ -174,7 +168,7 @@ json Users::list(const PageQuery& query) const {
         return page_of(store::users::list(tx, query.q, after, query.limit + 1),
                        query,
                        store::users::count(tx, query.q),
-                       [](const model::User& user) { return to_json(user); });
+                       [](const User& user) { return to_json(user); });
     });
 }
 

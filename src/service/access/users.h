@@ -21,10 +21,10 @@ class Users {
   public:
     Users(db::Database& database, PasswordHasher& hasher, PrincipalCache& cache);
 
-    model::User create(const Actor& actor,
-                       const std::string& email,
-                       model::Role role,
-                       const std::string& password);
+    User create(const Actor& actor,
+                const std::string& email,
+                Role role,
+                const std::string& password);
 
     /// {"email","password","role"}; role defaults to viewer. Answers the user.
     nlohmann::json create(const Actor& actor, const nlohmann::json& body);

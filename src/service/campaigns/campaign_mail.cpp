@@ -31,7 +31,7 @@ ForSending example_person() {
     return person;
 }
 
-ForSending person_of(const model::Recipient& recipient) {
+ForSending person_of(const Recipient& recipient) {
     ForSending person;
     person.recipient_id = recipient.id;
     person.email = recipient.email;
@@ -93,7 +93,7 @@ struct TestRequest {
 
 TestRequest read_test(const json& body) {
     std::vector<FieldError> faults;
-    model::JsonFields fields(body, faults);
+    JsonFields fields(body, faults);
     TestRequest request;
     request.step = fields.integer("step", 0, 1000).value_or(0);
     request.recipient = fields.integer("recipient_id", 1, INT64_MAX);
@@ -103,8 +103,8 @@ TestRequest read_test(const json& body) {
         fields.fault("to", fmt::format("must be an array of 1 to {} addresses", kMaxTestAddresses));
     } else if (to != nullptr) {
         for (const json& address : *to) {
-            const model::ParsedEmail parsed = model::parse_email(
-                address.is_string() ? address.get<std::string>() : std::string());
+            const ParsedEmail parsed =
+                parse_email(address.is_string() ? address.get<std::string>() : std::string());
             if (!parsed) {
                 fields.fault("to", parsed.fault);
             } else {
@@ -113,7 +113,7 @@ TestRequest read_test(const json& body) {
         }
     }
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return request;
 }
 
@@ -207,7 +207,7 @@ json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> r
 json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
     const TestRequest request = read_test(body);
     const auto step = static_cast<int>(request.step);
-    model::SenderAccount account;
+    SenderAccount account;
     std::vector<ForSending> people;
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
@@ -235,7 +235,7 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
         }
     });
     json results = json::array();
-    if (account.transport == model::TransportKind::kSandbox) {
+    if (account.transport == TransportKind::kSandbox) {
         for (const TestMail& test : tests) {
             results.push_back(catch_in_sandbox(database_, account.sender_id, test));
         }

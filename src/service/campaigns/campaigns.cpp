@@ -119,7 +119,7 @@ json Campaigns::create(const Actor& actor, const json& body) {
     apply_campaign_json(body, campaign, faults);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         check_references(tx, campaign, faults);
-        model::throw_if_any(faults);
+        throw_if_any(faults);
         const CampaignId id = campaigns::insert(tx, campaign);
         audit(tx, actor, "campaign.create", target_of(id), {{"name", campaign.name}});
         return answer(tx, campaigns::get(tx, id));
@@ -144,7 +144,7 @@ json Campaigns::update(const Actor& actor,
         apply_campaign_json(body, after, faults);
         check_references(tx, after, faults);
         check_frozen(before, after, faults);
-        model::throw_if_any(faults);
+        throw_if_any(faults);
         campaigns::update(tx, after);
         audit(tx, actor, "campaign.update", target_of(id));
         return answer(tx, campaigns::get(tx, id));
@@ -274,7 +274,7 @@ json Campaigns::cancel(const Actor& actor, CampaignId id, const json& body) {
     fields.require("scope");
     const auto scope = fields.word("scope", {"openers", "everything"});
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return scope == 0 ? steer(actor, id, "campaign.cancel_openers", moves::cancel_openers)
                       : steer(actor, id, "campaign.cancel", moves::cancel_everything);
 }

@@ -12,7 +12,7 @@ namespace {
 std::optional<store::messages::ForSending> shown(const db::ReadTx& tx, MessageId id) {
     auto message = store::messages::find_for_sending(tx, id);
     const bool erased =
-        message && message->recipient_status == static_cast<int>(model::RecipientStatus::kErased);
+        message && message->recipient_status == static_cast<int>(RecipientStatus::kErased);
     return erased ? std::nullopt : std::move(message);
 }
 

@@ -133,7 +133,7 @@ auto with_parts(const db::ReadTx& tx,
 }
 
 /// Empty without a mailbox.
-std::string return_address_of(const model::SenderSettings& settings) {
+std::string return_address_of(const SenderSettings& settings) {
     if (!settings.mailbox) {
         return {};
     }
@@ -219,12 +219,12 @@ CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {
         return *campaign.identity;
     }
     const auto sender = campaign.sender_id ? store::senders::find(tx, *campaign.sender_id)
-                                           : std::optional<model::Sender>();
+                                           : std::optional<Sender>();
     if (!sender) {
         throw Error(std::vector<FieldError>{
             {"sender_id", "choose a sender: a campaign needs a From address"}});
     }
-    const model::SenderSettings& settings = sender->settings;
+    const SenderSettings& settings = sender->settings;
     const std::size_t at = settings.from_email.rfind('@');
     return {settings.from_name,
             settings.from_email,

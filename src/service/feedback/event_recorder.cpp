@@ -93,8 +93,7 @@ void tell(const db::ReadTx& tx,
           const events::Tracked& message,
           Announcer& announcer) {
     const bool click = event.kind == EventKind::kClick;
-    const auto type =
-        click ? model::WebhookEvent::kMessageClicked : model::WebhookEvent::kMessageOpened;
+    const auto type = click ? WebhookEvent::kMessageClicked : WebhookEvent::kMessageOpened;
     if (!announcer.wants(type)) {
         return;
     }

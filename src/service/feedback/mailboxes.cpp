@@ -15,8 +15,6 @@
 namespace campaignd::service {
 namespace {
 
-using model::MailboxAccount;
-
 constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 /// What lies in a mailbox before the first look is read this far back.
 constexpr TimeMs kFirstLookMs = 30 * kDayMs;

@@ -36,9 +36,9 @@ class Mailboxes {
     struct Item;
 
     bool take(mail::ImapClient& client,
-              const model::MailboxAccount& account,
+              const MailboxAccount& account,
               const std::function<bool()>& stopping) const;
-    void commit(const model::MailboxAccount& account, const std::vector<Item>& items) const;
+    void commit(const MailboxAccount& account, const std::vector<Item>& items) const;
     TimeMs note_trouble(std::int64_t sender, const std::string& what) const;
 
     db::Database& database_;

@@ -88,7 +88,7 @@ Generic read_generic(const json& body, const MailLinks& links) {
         }
     }
     if (const auto email = fields.text("email", {.max_bytes = 500})) {
-        model::ParsedEmail parsed = model::parse_email(*email);
+        ParsedEmail parsed = parse_email(*email);
         if (!parsed) {
             fields.fault("email", std::move(parsed.fault));
         }
@@ -107,7 +107,7 @@ Generic read_generic(const json& body, const MailLinks& links) {
     read.report.status = fields.text("status", {.max_bytes = 20}).value_or("");
     read.id = fields.text("id").value_or("");
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return read;
 }
 
@@ -152,7 +152,7 @@ FeedbackReport RelayReports::report_of(const db::ReadTx& tx,
     report.status = truncate_utf8(event.status, 20);
     report.detail = to_valid_utf8(event.detail);
     report.message = links_.parse_message_id(event.message_id);
-    const model::ParsedEmail email = model::parse_email(event.email);
+    const ParsedEmail email = parse_email(event.email);
     const auto person =
         email ? store::recipients::find_by_email(tx, email.address) : std::optional<RecipientId>();
     const auto sent = report.message ? store::messages::find(tx, *report.message) : std::nullopt;

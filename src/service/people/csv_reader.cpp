@@ -17,10 +17,6 @@
 namespace campaignd::service {
 namespace {
 
-using model::kMaxImportColumns;
-using model::kMaxImportRowBytes;
-using model::kMaxRejectedRowBytes;
-
 constexpr std::size_t kBufferBytes = 256 * 1024;
 constexpr std::size_t kSampleBytes = 64 * 1024;
 constexpr std::size_t kCellGrowthBytes = 4 * 1024;

@@ -17,10 +17,6 @@
 namespace campaignd::service {
 namespace {
 
-using model::Import;
-using model::ImportCounts;
-using model::ImportState;
-
 constexpr std::size_t kFirstSliceRows = 500;
 constexpr std::size_t kMinSliceRows = 100;
 constexpr std::size_t kMaxSliceRows = 10'000;
@@ -36,11 +32,11 @@ constexpr std::chrono::milliseconds kReadTime{10};
 constexpr std::size_t kRowsPerLook = 256;
 constexpr std::size_t kMostOpen = 2;
 
-std::uint64_t offset_of(const model::ImportCursor& cursor) {
+std::uint64_t offset_of(const ImportCursor& cursor) {
     return static_cast<std::uint64_t>(cursor.bytes_read);
 }
 
-model::ImportCursor cursor_behind(const CsvRow& row) {
+ImportCursor cursor_behind(const CsvRow& row) {
     return {static_cast<std::int64_t>(row.end_offset), row.end_lines, 0};
 }
 
@@ -53,17 +49,15 @@ Import get_import(const db::ReadTx& tx, std::int64_t id) {
 }
 
 /// Case does not tell addresses apart; what was first in the file stays first.
-bool comes_before(const model::ImportedRecipient& a, const model::ImportedRecipient& b) noexcept {
+bool comes_before(const ImportedRecipient& a, const ImportedRecipient& b) noexcept {
     return strcasecmp(a.email.c_str(), b.email.c_str()) < 0;
 }
 
 /// Keeps bad rows up to the cap; all of them are counted.
-void keep_rejected(db::WriteTx& tx,
-                   const Import& import,
-                   const std::vector<model::RejectedRow>& rows) {
+void keep_rejected(db::WriteTx& tx, const Import& import, const std::vector<RejectedRow>& rows) {
     std::int64_t kept = import.counts.rejected;
-    for (const model::RejectedRow& row : rows) {
-        if (kept++ >= model::kMaxStoredRejectedRows) {
+    for (const RejectedRow& row : rows) {
+        if (kept++ >= kMaxStoredRejectedRows) {
             return;
         }
         store::imports::insert_rejected(tx, import.id, row);
@@ -73,14 +67,14 @@ void keep_rejected(db::WriteTx& tx,
 /// Shows the first rows behind the header to columns that depend on them.
 void take_sample(const std::filesystem::path& path,
                  const CsvDialect& dialect,
-                 model::ImportColumns& columns) {
+                 ImportColumns& columns) {
     if (!columns.wants_sample()) {
         return;
     }
     CsvReader reader(path, dialect.separator, dialect.start, 0);
     CsvRow row;
     reader.next(row);
-    for (int rows = 0; rows < model::kSampledRows && reader.next(row); ++rows) {
+    for (int rows = 0; rows < kSampledRows && reader.next(row); ++rows) {
         if (row.fault.empty()) {
             columns.sample(row.cells);
         }
@@ -124,9 +118,9 @@ std::unique_ptr<ImportRunner::Session> ImportRunner::open(const Import& import) 
         fail(ErrorCode::kInvalid, "the first row cannot be read: " + header.fault);
     }
     session->columns =
-        std::make_unique<model::ImportColumns>(header.cells, nlohmann::json::parse(import.mapping));
+        std::make_unique<ImportColumns>(header.cells, nlohmann::json::parse(import.mapping));
     take_sample(path, dialect, *session->columns);
-    const model::ImportCursor start = cursor_behind(header);
+    const ImportCursor start = cursor_behind(header);
     session->block.end = start;
     if (import.cursor.bytes_read > start.bytes_read) {
         session->block.end = import.cursor;
@@ -146,7 +140,7 @@ void ImportRunner::begin_block(Session& session) {
 }
 
 /// False at the end of the file.
-bool ImportRunner::read_row(Session& session, model::ImportedRecipient& recipient) {
+bool ImportRunner::read_row(Session& session, ImportedRecipient& recipient) {
     Block& block = session.block;
     CsvRow& row = session.row;
     if (!session.reader->next(row)) {
@@ -167,7 +161,7 @@ bool ImportRunner::read_row(Session& session, model::ImportedRecipient& recipien
 void ImportRunner::read_block(Session& session) const {
     Block& block = session.block;
     const SteadyTime until = database_.clock().steady() + kReadTime;
-    model::ImportedRecipient recipient;
+    ImportedRecipient recipient;
     std::size_t rows = 0;
     while (block.good.size() < kBlockRows && block.bad.size() < kBlockBadRows &&
            block.end.bytes_read - block.start < kBlockBytes) {
@@ -191,7 +185,7 @@ bool ImportRunner::commit_slice(Session& session) {
     Block& block = session.block;
     const std::size_t count = std::min(slice_rows_, block.good.size() - block.taken);
     const std::span rows = std::span(block.good).subspan(block.taken, count);
-    model::ImportCursor cursor = session.import.cursor;
+    ImportCursor cursor = session.import.cursor;
     cursor.block_rows += static_cast<std::int64_t>(count);
     const bool ends_block = block.taken + count == block.good.size();
     if (ends_block) {
@@ -204,7 +198,7 @@ bool ImportRunner::commit_slice(Session& session) {
         if (import.ended() || import.cursor != session.import.cursor) {
             return false;
         }
-        if (import.cursor == model::ImportCursor{}) {
+        if (import.cursor == ImportCursor{}) {
             store::imports::note_columns(
                 tx, import.id, nlohmann::json(session.columns->notes()).dump());
         }

@@ -44,38 +44,38 @@ class ImportRunner {
   private:
     /// Some thousand rows that follow one another in the file.
     struct Block {
-        std::vector<model::ImportedRecipient> good;  // in the order in which they are taken
-        std::vector<model::RejectedRow> bad;         // stored with the first slice
-        std::size_t taken = 0;                       // of good, committed
-        std::int64_t start = 0;                      // where it starts in the file
-        model::ImportCursor end;                     // behind the block
-        bool last = false;                           // the file ends with it
-        bool reading = false;                        // not yet read to its end
+        std::vector<ImportedRecipient> good;  // in the order in which they are taken
+        std::vector<RejectedRow> bad;         // stored with the first slice
+        std::size_t taken = 0;                // of good, committed
+        std::int64_t start = 0;               // where it starts in the file
+        ImportCursor end;                     // behind the block
+        bool last = false;                    // the file ends with it
+        bool reading = false;                 // not yet read to its end
         bool done = true;
     };
 
     /// What is known of the file while it is open.
     struct Session {
-        model::Import import;
-        std::unique_ptr<model::ImportColumns> columns;
+        Import import;
+        std::unique_ptr<ImportColumns> columns;
         std::unique_ptr<CsvReader> reader;
         CsvRow row;
         Block block;
     };
 
-    std::unique_ptr<Session> open(const model::Import& import) const;
+    std::unique_ptr<Session> open(const Import& import) const;
     static void begin_block(Session& session);
     /// Reads on for some milliseconds, and makes a block that is read ready to be taken.
     void read_block(Session& session) const;
-    static bool read_row(Session& session, model::ImportedRecipient& recipient);
+    static bool read_row(Session& session, ImportedRecipient& recipient);
     /// False when another process has moved the import meanwhile.
     bool commit_slice(Session& session);
     /// Fits the next slice to the time the last one took.
     void adapt(std::chrono::nanoseconds time, std::size_t rows);
     /// False when it is done with the import.
     bool advance(std::int64_t import_id);
-    bool end(const model::Import& import, const std::string& error);
-    void remove_file(const model::Import& import) const noexcept;
+    bool end(const Import& import, const std::string& error);
+    void remove_file(const Import& import) const noexcept;
 
     db::Database& database_;
     const std::filesystem::path spool_;

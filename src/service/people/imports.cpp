@@ -20,8 +20,6 @@
 namespace campaignd::service {
 namespace {
 
-using model::Import;
-
 constexpr std::string_view kFilePrefix = "import-";
 constexpr int kRejectedPerRead = 500;
 constexpr std::chrono::hours kOrphanAge{1};  // a younger file may be another process's upload
@@ -36,9 +34,9 @@ std::vector<FieldError> mapping_faults(const nlohmann::json& mapping) {
             faults.push_back({"mapping." + field, "must be the name of a column"});
         }
     }
-    if (mapping.size() > model::kMaxImportColumns) {
+    if (mapping.size() > kMaxImportColumns) {
         faults.push_back(
-            {"mapping", fmt::format("may name at most {} columns", model::kMaxImportColumns)});
+            {"mapping", fmt::format("may name at most {} columns", kMaxImportColumns)});
     }
     return faults;
 }
@@ -126,9 +124,9 @@ Import Imports::get(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) { return get_import(tx, id); });
 }
 
-model::ImportsPage Imports::list(std::int64_t before_id, int limit) const {
+ImportsPage Imports::list(std::int64_t before_id, int limit) const {
     return database_.read([&](const db::ReadTx& tx) {
-        model::ImportsPage page;
+        ImportsPage page;
         page.items = store::imports::list(tx, before_id, limit + 1);
         if (page.items.size() > static_cast<std::size_t>(limit)) {
             page.items.pop_back();
@@ -145,11 +143,11 @@ void Imports::write_rejected_csv(std::int64_t id,
     sink("line,reason,row\r\n");
     std::int64_t after = 0;
     while (true) {
-        const std::vector<model::RejectedRow> rows = database_.read([&](const db::ReadTx& tx) {
+        const std::vector<RejectedRow> rows = database_.read([&](const db::ReadTx& tx) {
             return store::imports::list_rejected(tx, id, after, kRejectedPerRead);
         });
         std::string text;
-        for (const model::RejectedRow& row : rows) {
+        for (const RejectedRow& row : rows) {
             text += fmt::format("{},", row.line);
             append_csv_cell(text, row.reason);
             text += ',';
@@ -188,7 +186,7 @@ int Imports::remove_orphans() {
 nlohmann::json to_json(const Import& import) {
     return {{"id", import.id},
             {"list_id", import.list_id},
-            {"state", to_string(import.state)},
+            {"state", to_text(import.state)},
             {"bytes_total", import.bytes_total},
             {"bytes_read", import.cursor.bytes_read},
             {"rows", import.counts.rows},

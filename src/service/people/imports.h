@@ -24,13 +24,13 @@ class Imports {
 
     /// Moves `file` into the spool directory, makes it durable and queues the import. `mapping` is
     /// an object: field or attribute -> header of its column. On an error the file is removed.
-    model::Import create(const Actor& actor,
-                         std::int64_t list_id,
-                         const std::filesystem::path& file,
-                         const nlohmann::json& mapping = nlohmann::json::object());
-    model::Import get(std::int64_t id) const;
+    Import create(const Actor& actor,
+                  std::int64_t list_id,
+                  const std::filesystem::path& file,
+                  const nlohmann::json& mapping = nlohmann::json::object());
+    Import get(std::int64_t id) const;
     /// Newest first.
-    model::ImportsPage list(std::int64_t before_id, int limit) const;
+    ImportsPage list(std::int64_t before_id, int limit) const;
 
     /// rejected.csv piece by piece: line, reason, row. A cell that a spreadsheet would take for a
     /// formula is led by an apostrophe.
@@ -49,6 +49,6 @@ class Imports {
 };
 
 /// An import as the API shows it.
-nlohmann::json to_json(const model::Import& import);
+nlohmann::json to_json(const Import& import);
 
 }  // namespace campaignd::service

@@ -10,8 +10,6 @@ namespace campaignd::service {
 namespace {
 
 using db::WriteClass;
-using model::List;
-using model::ListChange;
 
 List get_list(const db::ReadTx& tx, std::int64_t id) {
     std::optional<List> found = store::lists::find(tx, id);
@@ -111,10 +109,10 @@ void Lists::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
     });
 }
 
-model::ListsPage Lists::list(const model::ListsQuery& query) const {
+ListsPage Lists::list(const ListsQuery& query) const {
     return database_.read([&](const db::ReadTx& tx) {
-        model::ListsPage page;
-        model::ListsQuery one_more = query;
+        ListsPage page;
+        ListsQuery one_more = query;
         ++one_more.limit;
         page.items = store::lists::list(tx, one_more);
         if (page.items.size() > static_cast<std::size_t>(query.limit)) {

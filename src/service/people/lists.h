@@ -14,18 +14,18 @@ class Lists {
   public:
     explicit Lists(db::Database& database) : database_(database) {}
 
-    model::List create(const Actor& actor, model::ListChange change);
-    model::List get(std::int64_t id) const;
-    model::List update(const Actor& actor,
-                       std::int64_t id,
-                       model::ListChange change,
-                       const ExpectedRevision& expected = {});
+    List create(const Actor& actor, ListChange change);
+    List get(std::int64_t id) const;
+    List update(const Actor& actor,
+                std::int64_t id,
+                ListChange change,
+                const ExpectedRevision& expected = {});
     /// Removes the list at once from sight; its memberships and the records of its ended imports
     /// go by a job. The people stay.
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
-    model::ListsPage list(const model::ListsQuery& query) const;
+    ListsPage list(const ListsQuery& query) const;
     /// The list of that name, made when there is none.
-    model::List find_or_create(const Actor& actor, const std::string& name);
+    List find_or_create(const Actor& actor, const std::string& name);
 
   private:
     db::Database& database_;

@@ -20,9 +20,6 @@ namespace campaignd::service {
 namespace {
 
 using db::WriteClass;
-using model::Recipient;
-using model::RecipientChange;
-using model::RecipientStatus;
 
 constexpr int kRejectedPerTurn = 2'000;
 constexpr TimeMs kLookAgainMs = 60'000;
@@ -212,9 +209,9 @@ nlohmann::json Recipients::export_all(std::int64_t id) const {
     });
 }
 
-model::RecipientPage Recipients::list(const model::RecipientQuery& query) const {
+RecipientPage Recipients::list(const RecipientQuery& query) const {
     return database_.read([&](const db::ReadTx& tx) {
-        model::RecipientPage page = store::recipients::search(tx, query);
+        RecipientPage page = store::recipients::search(tx, query);
         for (Recipient& recipient : page.items) {
             if (const auto found = store::suppressions::of_address(tx, recipient.email)) {
                 recipient.suppressed_by = found->value;
@@ -229,7 +226,7 @@ nlohmann::json to_json(const Recipient& recipient) {
             {"email", recipient.email},
             {"name", recipient.name},
             {"attributes", recipient.attributes},
-            {"status", to_string(recipient.status)},
+            {"status", to_text(recipient.status)},
             {"timezone",
              recipient.timezone ? nlohmann::json(*recipient.timezone) : nlohmann::json(nullptr)},
             {"list_ids", recipient.list_ids},

@@ -16,19 +16,19 @@ class Recipients {
   public:
     explicit Recipients(db::Database& database) : database_(database) {}
 
-    model::Recipient create(const Actor& actor, model::RecipientChange change);
-    model::Recipient get(std::int64_t id) const;
-    model::Recipient update(const Actor& actor,
-                            std::int64_t id,
-                            model::RecipientChange change,
-                            const ExpectedRevision& expected = {});
+    Recipient create(const Actor& actor, RecipientChange change);
+    Recipient get(std::int64_t id) const;
+    Recipient update(const Actor& actor,
+                     std::int64_t id,
+                     RecipientChange change,
+                     const ExpectedRevision& expected = {});
     /// Removes all personal data, from the free space of the file and from its log too; the ledger
     /// keeps its rows. A keyed hash of the address stays, so that it is suppressed when it comes
     /// back. Erasing twice is the same as once.
     void erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     /// All that is held on a person: {"recipient","lists","messages"}.
     nlohmann::json export_all(std::int64_t id) const;
-    model::RecipientPage list(const model::RecipientQuery& query) const;
+    RecipientPage list(const RecipientQuery& query) const;
 
   private:
     db::Database& database_;
@@ -38,6 +38,6 @@ class Recipients {
 bool forget_late_words(db::WriteTx& tx, std::int64_t id);
 
 /// A recipient as the API shows it.
-nlohmann::json to_json(const model::Recipient& recipient);
+nlohmann::json to_json(const Recipient& recipient);
 
 }  // namespace campaignd::service

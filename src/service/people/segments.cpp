@@ -14,7 +14,6 @@
 
 namespace campaignd::service {
 
-using model::Segment;
 using nlohmann::json;
 
 namespace {
@@ -62,11 +61,11 @@ Edit read_edit(const json& body, bool creating) {
         edit.name = trim(*name);
     }
     if (const json* filter = fields.value("filter")) {
-        model::parse_segment_filter(*filter, "filter", faults);
+        parse_segment_filter(*filter, "filter", faults);
         edit.filter = *filter;
     }
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return edit;
 }
 
@@ -80,8 +79,8 @@ void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64
 
 void add_count(const db::ReadTx& tx, const json& filter, json& answer) {
     std::vector<FieldError> faults;
-    const model::SegmentFilter parsed = model::parse_segment_filter(filter, "filter", faults);
-    model::throw_if_any(std::move(faults));
+    const SegmentFilter parsed = parse_segment_filter(filter, "filter", faults);
+    throw_if_any(std::move(faults));
     const std::int64_t count = segments::count_matching(tx, parsed, kCountCap);
     answer["recipients"] = count;
     answer["total_is_estimate"] = count == kCountCap;
@@ -163,11 +162,10 @@ json Segments::preview(const json& body) const {
     JsonFields fields(body, faults);
     fields.require("filter");
     const json* given = fields.value("filter");
-    const model::SegmentFilter filter = given != nullptr
-                                            ? model::parse_segment_filter(*given, "filter", faults)
-                                            : model::SegmentFilter();
+    const SegmentFilter filter =
+        given != nullptr ? parse_segment_filter(*given, "filter", faults) : SegmentFilter();
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return database_.read([&](const db::ReadTx& tx) {
         json answer{{"sample", json::array()}};
         add_count(tx, *given, answer);

@@ -74,8 +74,7 @@ std::string read_row(const CsvRow& row, const Columns& columns, Row& out) {
     if (!row.fault.empty()) {
         return row.fault;
     }
-    model::ParsedSuppression parsed =
-        model::parse_suppression(without_guard(cell(row, columns.value)));
+    ParsedSuppression parsed = parse_suppression(without_guard(cell(row, columns.value)));
     if (!parsed) {
         return std::move(parsed.fault);
     }
@@ -89,7 +88,7 @@ std::string read_row(const CsvRow& row, const Columns& columns, Row& out) {
         return "the reason is not valid UTF-8";
     }
     out.value = std::move(parsed.value);
-    out.reason = truncate_utf8(reason, model::kMaxSuppressionReasonBytes);
+    out.reason = truncate_utf8(reason, kMaxSuppressionReasonBytes);
     std::replace_if(
         out.reason.begin(),
         out.reason.end(),

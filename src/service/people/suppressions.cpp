@@ -15,7 +15,6 @@
 
 namespace campaignd::service {
 
-using model::Suppression;
 using nlohmann::json;
 
 namespace {
@@ -57,7 +56,7 @@ Suppression get_suppression(const db::ReadTx& tx, std::int64_t id) {
 
 /// Reads the one field that says what is meant; notes what is wrong with it.
 std::string parse_value(std::string_view field, std::string_view text, JsonFields& fields) {
-    model::ParsedSuppression parsed = model::parse_suppression(text);
+    ParsedSuppression parsed = parse_suppression(text);
     const bool domain = parsed.value.find('@') == std::string::npos;
     if (!parsed) {
         fields.fault(field, std::move(parsed.fault));
@@ -90,8 +89,7 @@ Request read_request(const json& body) {
     if (given != 1 && faults.empty()) {
         fields.fault("address", "give one of \"address\" and \"domain\"");
     }
-    request.reason =
-        fields.text("reason", {.max_bytes = model::kMaxSuppressionReasonBytes}).value_or("");
+    request.reason = fields.text("reason", {.max_bytes = kMaxSuppressionReasonBytes}).value_or("");
     if (const auto since = fields.text("since")) {
         request.since = parse_rfc3339(*since);
         if (!request.since) {
@@ -99,7 +97,7 @@ Request read_request(const json& body) {
         }
     }
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return request;
 }
 
@@ -196,7 +194,7 @@ void Suppressions::remove(const Actor& actor, std::int64_t id) {
 void Suppressions::remove_value(const Actor& actor,
                                 const std::string& field,
                                 const std::string& text) {
-    const model::ParsedSuppression parsed = model::parse_suppression(text);
+    const ParsedSuppression parsed = parse_suppression(text);
     if (!parsed) {
         throw Error(std::vector<FieldError>{{field, parsed.fault}});
     }

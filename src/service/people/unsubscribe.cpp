@@ -17,7 +17,6 @@
 namespace campaignd::service {
 namespace {
 
-using model::RecipientStatus;
 using store::messages::ForSending;
 
 RecipientStatus status_of(const ForSending& message) {

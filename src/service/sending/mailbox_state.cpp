@@ -31,15 +31,15 @@ json mailbox_state_json(const db::ReadTx& tx, std::int64_t sender) {
     if (!state) {
         return nullptr;
     }
-    return {{"polled_at", model::time_or_null(state->polled_at)},
+    return {{"polled_at", time_or_null(state->polled_at)},
             {"messages", state->messages},
             {"matched", state->matched},
             {"trouble", state->trouble ? json(*state->trouble) : json(nullptr)},
-            {"trouble_since", model::time_or_null(state->trouble_since)},
-            {"retry_at", model::time_or_null(state->retry_at)}};
+            {"trouble_since", time_or_null(state->trouble_since)},
+            {"retry_at", time_or_null(state->retry_at)}};
 }
 
-mail::ImapAccount to_imap_account(const model::MailboxAccount& account) {
+mail::ImapAccount to_imap_account(const MailboxAccount& account) {
     return {.host = account.host,
             .port = account.port,
             .tls = account.tls,

@@ -19,6 +19,6 @@ void mailbox_look_now(db::WriteTx& tx, std::int64_t sender);
 /// look and without a mailbox.
 nlohmann::json mailbox_state_json(const db::ReadTx& tx, std::int64_t sender);
 
-mail::ImapAccount to_imap_account(const model::MailboxAccount& account);
+mail::ImapAccount to_imap_account(const MailboxAccount& account);
 
 }  // namespace campaignd::service

@@ -47,12 +47,12 @@ json to_json(const Message& message, const MailLinks& links, const std::string& 
             {"attempts", message.attempts},
             {"last_reply", message.last_reply ? json(*message.last_reply) : json()},
             {"queued_at", to_rfc3339(message.queued_at)},
-            {"sent_at", model::time_or_null(message.sent_at)},
+            {"sent_at", time_or_null(message.sent_at)},
             {"due_at", to_rfc3339(message.due_at)},
-            {"first_opened_at", model::time_or_null(message.first_opened_at)},
-            {"first_clicked_at", model::time_or_null(message.first_clicked_at)},
-            {"replied_at", model::time_or_null(message.replied_at)},
-            {"bounced_at", model::time_or_null(message.bounced_at)},
+            {"first_opened_at", time_or_null(message.first_opened_at)},
+            {"first_clicked_at", time_or_null(message.first_clicked_at)},
+            {"replied_at", time_or_null(message.replied_at)},
+            {"bounced_at", time_or_null(message.bounced_at)},
             {"maybe_duplicate", message.maybe_duplicate}};
 }
 
@@ -64,7 +64,7 @@ json to_json(const store::events::Event& event) {
             {"url", event.target.empty() ? json() : json(event.target)},
             {"machine", machine},
             {"repeats", event.repeats},
-            {"last_at", model::time_or_null(event.last_at)},
+            {"last_at", time_or_null(event.last_at)},
             {"why", machine ? json(to_text(event.machine)) : json()},
             {"agent", event.agent.empty() ? json() : json(event.agent)}};
 }
@@ -148,7 +148,7 @@ struct Selection {
 
 Selection read_selection(const json& body, MessageState state) {
     std::vector<FieldError> faults;
-    model::JsonFields fields(body, faults);
+    JsonFields fields(body, faults);
     Selection selection;
     selection.campaign = fields.integer("campaign_id", 1, INT64_MAX);
     if (const auto asked = fields.text("state"); asked && *asked != to_text(state)) {
@@ -171,7 +171,7 @@ Selection read_selection(const json& body, MessageState state) {
         fields.fault("campaign_id", "give campaign_id or ids");
     }
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return selection;
 }
 

@@ -206,10 +206,10 @@ void Recording::sent(const DeliveryReport& report) {
         store::senders::start_ramp(tx_, delivery.campaign_id, sent_at);
     }
     follow_ups_.plan_next(delivery.campaign_id, delivery.step, delivery.recipient_id, sent_at);
-    tell(model::WebhookEvent::kMessageSent, report);
+    tell(WebhookEvent::kMessageSent, report);
 }
 
-void Recording::tell(model::WebhookEvent type, const DeliveryReport& report) {
+void Recording::tell(WebhookEvent type, const DeliveryReport& report) {
     if (announcer_.wants(type)) {
         const nlohmann::json detail{{"code", report.code}, {"reply", report.reply}};
         announcer_.tell({type,
@@ -315,7 +315,7 @@ bool Recording::refused(const DeliveryReport& report) {
           .maybe_duplicate = report.verdict == Verdict::kUnknown,
           .date_at = delivery.date_at,
           .reply = report.reply});
-    tell(model::WebhookEvent::kMessageFailed, report);
+    tell(WebhookEvent::kMessageFailed, report);
     return true;
 }
 

@@ -67,7 +67,7 @@ class Recording {
 
     MessageState state_of(const Delivery& delivery);
     void move(const Delivery& delivery, MessageState from, const store::messages::Change& change);
-    void tell(model::WebhookEvent type, const DeliveryReport& report);
+    void tell(WebhookEvent type, const DeliveryReport& report);
     void return_tokens(const Delivery& delivery);
     const store::campaigns::Rules& campaign_rules(CampaignId campaign);
     const Throttles& throttles(const Delivery& delivery);

@@ -101,7 +101,7 @@ Changes read_changes(const json& body) {
         }
     }
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return changes;
 }
 

@@ -23,7 +23,7 @@ std::string target(std::int64_t id) {
     return "sender:" + std::to_string(id);
 }
 
-model::Sender get_sender(const db::ReadTx& tx, std::int64_t id) {
+Sender get_sender(const db::ReadTx& tx, std::int64_t id) {
     auto sender = store::senders::find(tx, id);
     if (!sender) {
         fail(ErrorCode::kNotFound, "there is no such sender");
@@ -31,10 +31,10 @@ model::Sender get_sender(const db::ReadTx& tx, std::int64_t id) {
     return std::move(*sender);
 }
 
-model::SenderEdit read_edit(const json& body, const model::SenderSettings* before) {
+SenderEdit read_edit(const json& body, const SenderSettings* before) {
     std::vector<FieldError> faults;
-    model::SenderEdit edit = read_sender(body, before, faults);
-    model::throw_if_any(std::move(faults));
+    SenderEdit edit = read_sender(body, before, faults);
+    throw_if_any(std::move(faults));
     return edit;
 }
 
@@ -74,15 +74,15 @@ json feature_names(const mail::SmtpFeatures& features) {
 Senders::Senders(db::Database& database, const MasterKey& key) : database_(database), key_(key) {}
 
 json Senders::answer(const db::ReadTx& tx, std::int64_t id) const {
-    const model::Sender found = get_sender(tx, id);
+    const Sender found = get_sender(tx, id);
     json sender = to_json(found);
     sender["relay"] = to_json(store::relay_habits::find(tx, id, found.revision), tx.now());
     sender["mailbox_state"] = mailbox_state_json(tx, id);
     return sender;
 }
 
-model::SenderSettings Senders::sealed(const model::SenderEdit& edit) const {
-    model::SenderSettings settings = edit.settings;
+SenderSettings Senders::sealed(const SenderEdit& edit) const {
+    SenderSettings settings = edit.settings;
     const auto seal = [&](const std::optional<std::string>& password, std::string& stored) {
         if (password) {
             stored = password->empty() ? std::string() : key_.seal(*password);
@@ -96,8 +96,8 @@ model::SenderSettings Senders::sealed(const model::SenderEdit& edit) const {
 }
 
 json Senders::create(const Actor& actor, const json& body) {
-    const model::SenderEdit edit = read_edit(body, nullptr);
-    const model::SenderSettings settings = sealed(edit);
+    const SenderEdit edit = read_edit(body, nullptr);
+    const SenderSettings settings = sealed(edit);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id = changing([&] { return store::senders::insert(tx, settings); });
         audit(tx, actor, "sender.create", target(id), {{"name", settings.name}});
@@ -113,10 +113,10 @@ json Senders::update(const Actor& actor,
                      const json& body,
                      const ExpectedRevision& expected) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const model::Sender before = get_sender(tx, id);
+        const Sender before = get_sender(tx, id);
         check_revision(expected, before.revision, [&] { return answer(tx, id); });
-        const model::SenderEdit edit = read_edit(body, &before.settings);
-        const model::SenderSettings settings = sealed(edit);
+        const SenderEdit edit = read_edit(body, &before.settings);
+        const SenderSettings settings = sealed(edit);
         if (settings != before.settings) {
             changing([&] { store::senders::update(tx, id, settings); });
             audit(tx, actor, "sender.update", target(id), {{"fields", given_fields(body)}});
@@ -130,7 +130,7 @@ json Senders::update(const Actor& actor,
 
 void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const model::Sender sender = get_sender(tx, id);
+        const Sender sender = get_sender(tx, id);
         check_revision(expected, sender.revision, [&] { return answer(tx, id); });
         const std::int64_t campaigns = store::senders::count_active_campaigns(tx, id);
         if (campaigns > 0) {
@@ -156,17 +156,17 @@ json Senders::list(const PageQuery& query) const {
         return page_of(store::senders::list(tx, query.q, after, query.limit + 1),
                        query,
                        store::senders::count(tx, query.q),
-                       [&](const model::Sender& sender) { return answer(tx, sender.id); });
+                       [&](const Sender& sender) { return answer(tx, sender.id); });
     });
 }
 
 json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
     constexpr std::chrono::milliseconds kTimeout{20'000};
     bool stored = true;
-    std::optional<model::MailboxAccount> reads;
-    const model::SenderAccount login = database_.read([&](const db::ReadTx& tx) {
-        model::Sender sender = get_sender(tx, id);
-        const model::SenderSettings before = sender.settings;
+    std::optional<MailboxAccount> reads;
+    const SenderAccount login = database_.read([&](const db::ReadTx& tx) {
+        Sender sender = get_sender(tx, id);
+        const SenderSettings before = sender.settings;
         if (!change.empty()) {
             sender.settings = sealed(read_edit(change, &before));
             stored = sender.settings == before;
@@ -176,7 +176,7 @@ json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
     });
     mail::VerifyResult result;
     result.ok = true;
-    if (login.transport == model::TransportKind::kSmtp) {
+    if (login.transport == TransportKind::kSmtp) {
         result = mail::verify_smtp(to_smtp_account(login), kTimeout);
     }
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -194,7 +194,7 @@ json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
                 {"features", feature_names(result.features)},
                 {"mailbox", mailbox},
                 {"tested",
-                 {{"transport", model::transport_name(login.transport)},
+                 {{"transport", to_text(login.transport)},
                   {"host", login.host},
                   {"port", login.port},
                   {"username", login.username},
@@ -208,7 +208,7 @@ json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
 }
 
 /// Null when there is none.
-json Senders::verify_mailbox(const std::optional<model::MailboxAccount>& found, bool stored) const {
+json Senders::verify_mailbox(const std::optional<MailboxAccount>& found, bool stored) const {
     if (!found) {
         return nullptr;
     }
@@ -229,12 +229,12 @@ json Senders::verify_mailbox(const std::optional<model::MailboxAccount>& found, 
     }
 }
 
-model::SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) const {
+SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) const {
     return account_of(tx, get_sender(tx, id));
 }
 
-model::SenderAccount Senders::account_of(const db::ReadTx& tx, const model::Sender& sender) const {
-    const model::SenderSettings& settings = sender.settings;
+SenderAccount Senders::account_of(const db::ReadTx& tx, const Sender& sender) const {
+    const SenderSettings& settings = sender.settings;
     return {.sender_id = sender.id,
             .revision = sender.revision,
             .transport = settings.transport,
@@ -257,29 +257,29 @@ bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
     return store::senders::find(tx, id).has_value();
 }
 
-std::optional<model::MailboxAccount> Senders::mailbox(const db::ReadTx& tx, std::int64_t id) const {
+std::optional<MailboxAccount> Senders::mailbox(const db::ReadTx& tx, std::int64_t id) const {
     return mailbox_of(get_sender(tx, id));
 }
 
-std::optional<model::MailboxAccount> Senders::mailbox_of(const model::Sender& sender) const {
+std::optional<MailboxAccount> Senders::mailbox_of(const Sender& sender) const {
     if (!sender.settings.mailbox) {
         return std::nullopt;
     }
-    const model::Mailbox& mailbox = *sender.settings.mailbox;
-    return model::MailboxAccount{.sender_id = sender.id,
-                                 .revision = sender.revision,
-                                 .host = mailbox.host,
-                                 .port = mailbox.port,
-                                 .tls = mailbox.tls,
-                                 .username = mailbox.username,
-                                 .password = mailbox.sealed_password.empty()
-                                                 ? std::string()
-                                                 : key_.unseal(mailbox.sealed_password),
-                                 .folder = mailbox.folder,
-                                 .poll_s = mailbox.poll_s};
+    const Mailbox& mailbox = *sender.settings.mailbox;
+    return MailboxAccount{.sender_id = sender.id,
+                          .revision = sender.revision,
+                          .host = mailbox.host,
+                          .port = mailbox.port,
+                          .tls = mailbox.tls,
+                          .username = mailbox.username,
+                          .password = mailbox.sealed_password.empty()
+                                          ? std::string()
+                                          : key_.unseal(mailbox.sealed_password),
+                          .folder = mailbox.folder,
+                          .poll_s = mailbox.poll_s};
 }
 
-mail::SmtpAccount to_smtp_account(const model::SenderAccount& account) {
+mail::SmtpAccount to_smtp_account(const SenderAccount& account) {
     mail::SmtpAccount smtp;
     smtp.sender_id = account.sender_id;
     smtp.revision = account.revision;

@@ -41,25 +41,25 @@ class Senders {
                           const nlohmann::json& change = nlohmann::json::object());
 
     /// With its password in the clear: for the send path alone.
-    model::SenderAccount account(const db::ReadTx& tx, std::int64_t id) const;
+    SenderAccount account(const db::ReadTx& tx, std::int64_t id) const;
     bool exists(const db::ReadTx& tx, std::int64_t id) const;
     /// Nothing when the sender has no mailbox.
-    std::optional<model::MailboxAccount> mailbox(const db::ReadTx& tx, std::int64_t id) const;
+    std::optional<MailboxAccount> mailbox(const db::ReadTx& tx, std::int64_t id) const;
 
   private:
     nlohmann::json answer(const db::ReadTx& tx, std::int64_t id) const;
-    nlohmann::json verify_mailbox(const std::optional<model::MailboxAccount>& found,
+    nlohmann::json verify_mailbox(const std::optional<MailboxAccount>& found,
                                   bool stored) const;
-    model::SenderAccount account_of(const db::ReadTx& tx, const model::Sender& sender) const;
-    std::optional<model::MailboxAccount> mailbox_of(const model::Sender& sender) const;
+    SenderAccount account_of(const db::ReadTx& tx, const Sender& sender) const;
+    std::optional<MailboxAccount> mailbox_of(const Sender& sender) const;
     /// Seals what the request brought. The edit is of one transaction.
-    model::SenderSettings sealed(const model::SenderEdit& edit) const;
+    SenderSettings sealed(const SenderEdit& edit) const;
 
     db::Database& database_;
     const MasterKey& key_;
 };
 
 /// The same account in the words of the SMTP engine.
-mail::SmtpAccount to_smtp_account(const model::SenderAccount& account);
+mail::SmtpAccount to_smtp_account(const SenderAccount& account);
 
 }  // namespace campaignd::service

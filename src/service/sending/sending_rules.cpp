@@ -24,7 +24,7 @@ void add_rule(std::vector<queue::ThrottleRule>& rules,
 
 /// The smaller of the day limit and what the ramp allows: one rule, counted once. The ramp's days
 /// are stretches of 24 hours from the first mail that went out under it.
-std::optional<std::int64_t> per_day(const model::Sender& sender, TimeMs now) {
+std::optional<std::int64_t> per_day(const Sender& sender, TimeMs now) {
     std::optional<std::int64_t> limit = sender.settings.limits.per_day;
     if (sender.settings.ramp) {
         const std::int64_t day = (now - sender.ramp_started_at.value_or(now)) / kDayMs;
@@ -49,9 +49,9 @@ SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int s
         add_rule(rules.throttles, -2 * campaign.id - 1, kDayMs, limits.new_recipients_per_day);
     }
     const auto sender = campaign.sender_id ? store::senders::find(tx, *campaign.sender_id)
-                                           : std::optional<model::Sender>();
+                                           : std::optional<Sender>();
     if (sender) {
-        const model::Limits& of_sender = sender->settings.limits;
+        const Limits& of_sender = sender->settings.limits;
         add_rule(rules.throttles, sender->id, kSecondMs, of_sender.per_second);
         add_rule(rules.throttles, sender->id, kMinuteMs, of_sender.per_minute);
         add_rule(rules.throttles, sender->id, kHourMs, of_sender.per_hour);

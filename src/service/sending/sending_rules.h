@@ -17,7 +17,7 @@ namespace campaignd::service {
 /// by -2 x id - 1.
 struct SendingRules {
     std::vector<queue::ThrottleRule> throttles;
-    model::SendingWindows windows;
+    SendingWindows windows;
     std::optional<TimeMs> relay_retry_at;
     std::string relay_trouble;
 

@@ -20,7 +20,7 @@ void settle_campaign(db::WriteTx& tx, CampaignId campaign) {
     }
     store::campaigns::set_state(tx, campaign, CampaignState::kFinished, {});
     queue::close_lanes(tx, campaign);
-    announce(tx, {.type = model::WebhookEvent::kCampaignFinished, .campaign_id = campaign});
+    announce(tx, {.type = WebhookEvent::kCampaignFinished, .campaign_id = campaign});
     log::info("service", "campaign {} is finished", campaign);
 }
 
@@ -28,7 +28,7 @@ void hold_campaign(db::WriteTx& tx, CampaignId campaign, std::string_view reason
     store::campaigns::set_state(tx, campaign, CampaignState::kHeld, reason);
     queue::set_paused(tx, campaign, true);
     announce(tx,
-             {.type = model::WebhookEvent::kCampaignHeld,
+             {.type = WebhookEvent::kCampaignHeld,
               .campaign_id = campaign,
               .detail = nlohmann::json{{"held_reason", reason}}.dump()});
     log::warn("service", "campaign {} is held: {}", campaign, reason);

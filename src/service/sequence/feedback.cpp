@@ -24,7 +24,6 @@ namespace {
 
 namespace messages = store::messages;
 namespace sequences = store::sequences;
-using model::RecipientStatus;
 using store::feedback::About;
 
 constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
@@ -113,7 +112,7 @@ class Feedback::Applying {
             return true;
         }
         const auto person = report_.recipient ? store::recipients::find(tx_, *report_.recipient)
-                                              : std::optional<model::Recipient>();
+                                              : std::optional<Recipient>();
         recipient_ = person ? person->id : 0;
         erased_ = person && person->status == RecipientStatus::kErased;
         return person.has_value();
@@ -157,15 +156,14 @@ class Feedback::Applying {
         const nlohmann::json detail{{"kind", to_text(report_.kind)},
                                     {"status", report_.status},
                                     {"detail", erased_ ? std::string() : report_.detail}};
-        announce(
-            tx_,
-            {.type = leaves ? model::WebhookEvent::kRecipientUnsubscribed
-                     : report_.kind == FeedbackKind::kReply ? model::WebhookEvent::kRecipientReplied
-                                                            : model::WebhookEvent::kMessageBounced,
-             .campaign_id = about_ ? about_->campaign_id : 0,
-             .recipient_id = recipient_,
-             .message_id = about_ ? about_->id : 0,
-             .detail = detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+        announce(tx_,
+                 {.type = leaves ? WebhookEvent::kRecipientUnsubscribed
+                          : report_.kind == FeedbackKind::kReply ? WebhookEvent::kRecipientReplied
+                                                                 : WebhookEvent::kMessageBounced,
+                  .campaign_id = about_ ? about_->campaign_id : 0,
+                  .recipient_id = recipient_,
+                  .message_id = about_ ? about_->id : 0,
+                  .detail = detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
     }
 
     void act(bool first_auto_reply) {

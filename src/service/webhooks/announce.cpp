@@ -6,12 +6,12 @@
 
 namespace campaignd::service {
 
-bool Announcer::wants(model::WebhookEvent type) {
+bool Announcer::wants(WebhookEvent type) {
     if (!listeners_) {
         listeners_ = store::webhooks::listeners(tx_);
     }
     return std::any_of(listeners_->begin(), listeners_->end(), [type](const auto& listener) {
-        return (listener.events & model::bit_of(type)) != 0;
+        return (listener.events & bit_of(type)) != 0;
     });
 }
 
@@ -19,7 +19,7 @@ void Announcer::tell(const Event& event) {
     if (!wants(event.type)) {
         return;
     }
-    model::WebhookDelivery delivery;
+    WebhookDelivery delivery;
     delivery.event = event.type;
     delivery.at = tx_.now();
     delivery.campaign_id = event.campaign_id;
@@ -27,7 +27,7 @@ void Announcer::tell(const Event& event) {
     delivery.message_id = event.message_id;
     delivery.detail = event.detail;
     for (const store::webhooks::Listener& listener : *listeners_) {
-        if ((listener.events & model::bit_of(event.type)) != 0) {
+        if ((listener.events & bit_of(event.type)) != 0) {
             delivery.webhook_id = listener.id;
             const std::int64_t id = store::webhooks::insert_delivery(tx_, delivery);
             queue::enqueue(tx_, listener.lane_id, id, tx_.now());

@@ -13,7 +13,7 @@ namespace campaignd::service {
 
 /// Something that happened and that webhooks may want to be told of.
 struct Event {
-    model::WebhookEvent type = model::WebhookEvent::kMessageSent;
+    WebhookEvent type = WebhookEvent::kMessageSent;
     CampaignId campaign_id = 0;
     RecipientId recipient_id = 0;
     MessageId message_id = 0;
@@ -27,7 +27,7 @@ class Announcer {
   public:
     explicit Announcer(db::WriteTx& tx) : tx_(tx) {}
 
-    bool wants(model::WebhookEvent type);
+    bool wants(WebhookEvent type);
     void tell(const Event& event);
 
   private:

@@ -17,7 +17,6 @@
 
 namespace campaignd::service {
 
-using model::WebhookDelivery;
 using nlohmann::json;
 
 namespace {
@@ -66,7 +65,7 @@ void add_message(const db::ReadTx& tx,
     data["attempts"] = message->attempts;
     data["sent_at"] = message->sent_at ? json(to_rfc3339(*message->sent_at)) : json(nullptr);
     if (campaign && campaign->identity) {
-        const auto domain = model::email_domain(campaign->identity->from_email);
+        const auto domain = email_domain(campaign->identity->from_email);
         data["message_id"] = links.message_id(message->id, domain);
     }
 }
@@ -113,7 +112,7 @@ std::string WebhookCalls::body_of(const db::ReadTx& tx, const WebhookDelivery& d
     if (delivery.message_id != 0) {
         add_message(tx, links_, campaign, delivery.message_id, data);
     }
-    const json body{{"type", model::to_text(delivery.event)},
+    const json body{{"type", to_text(delivery.event)},
                     {"timestamp", to_rfc3339(delivery.at)},
                     {"data", std::move(data)}};
     return body.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -157,7 +156,7 @@ void WebhookCalls::record(db::WriteTx& tx,
         if (is_success(result.status)) {
             if (queue::settle_forget(tx, result.job, owner)) {
                 webhooks::record_attempt(
-                    tx, result.job.ref, {model::DeliveryState::kDelivered, status, answer});
+                    tx, result.job.ref, {DeliveryState::kDelivered, status, answer});
                 webhooks::note_success(tx, result.webhook_id);
             }
             continue;
@@ -175,9 +174,7 @@ void WebhookCalls::record(db::WriteTx& tx,
         webhooks::record_attempt(
             tx,
             result.job.ref,
-            {last ? model::DeliveryState::kFailed : model::DeliveryState::kWaiting,
-             status,
-             answer});
+            {last ? DeliveryState::kFailed : DeliveryState::kWaiting, status, answer});
         webhooks::note_failure(tx, result.webhook_id, error_of(result));
         if (result.status == kGone) {
             webhooks::disable(tx, result.webhook_id, "answered 410 Gone: switched off");

@@ -51,7 +51,7 @@ class WebhookCalls {
     static const queue::RetryPolicy& policy();
 
   private:
-    std::string body_of(const db::ReadTx& tx, const model::WebhookDelivery& delivery) const;
+    std::string body_of(const db::ReadTx& tx, const WebhookDelivery& delivery) const;
 
     const MasterKey& key_;
     const MailLinks& links_;

@@ -12,8 +12,6 @@
 
 namespace campaignd::service {
 
-using model::Webhook;
-using model::WebhookDelivery;
 using nlohmann::json;
 
 namespace {
@@ -24,7 +22,7 @@ constexpr std::string_view kSecretPrefix = "whsec_";
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kMinKeyBytes = 16;
 constexpr std::size_t kMaxKeyBytes = 64;
-constexpr std::uint32_t kEveryEvent = (1U << static_cast<unsigned>(model::kWebhookEvents)) - 1;
+constexpr std::uint32_t kEveryEvent = (1U << static_cast<unsigned>(kWebhookEvents)) - 1;
 constexpr std::int64_t kMostWebhooks = 100;
 constexpr std::int64_t kCountCap = 10'000;
 constexpr TimeMs kDayMs = 24LL * 3'600'000;
@@ -51,13 +49,13 @@ Webhook get_webhook(const db::ReadTx& tx, std::int64_t id) {
 json answer_of(const Webhook& webhook) {
     return {{"id", webhook.id},
             {"url", webhook.url},
-            {"events", model::names_of(webhook.events)},
+            {"events", names_of(webhook.events)},
             {"enabled", webhook.enabled},
             {"revision", webhook.revision},
             {"failures", webhook.failures},
-            {"failing_since", model::time_or_null(webhook.failing_since)},
+            {"failing_since", time_or_null(webhook.failing_since)},
             {"last_error", webhook.last_error.empty() ? json(nullptr) : json(webhook.last_error)},
-            {"delivered_at", model::time_or_null(webhook.delivered_at)},
+            {"delivered_at", time_or_null(webhook.delivered_at)},
             {"created_at", to_rfc3339(webhook.created_at)},
             {"updated_at", to_rfc3339(webhook.updated_at)}};
 }
@@ -66,17 +64,17 @@ json answer_of(const WebhookDelivery& one) {
     const auto id_or_null = [](std::int64_t id) { return id == 0 ? json(nullptr) : json(id); };
     return {{"id", one.id},
             {"webhook_id", one.webhook_id},
-            {"event", model::to_text(one.event)},
+            {"event", to_text(one.event)},
             {"at", to_rfc3339(one.at)},
             {"campaign_id", id_or_null(one.campaign_id)},
             {"recipient_id", id_or_null(one.recipient_id)},
             {"message_id", id_or_null(one.message_id)},
-            {"state", model::to_text(one.state)},
+            {"state", to_text(one.state)},
             {"attempts", one.attempts},
             {"status", one.status ? json(*one.status) : json(nullptr)},
             {"answer", one.answer.empty() ? json(nullptr) : json(one.answer)},
-            {"tried_at", model::time_or_null(one.tried_at)},
-            {"finished_at", model::time_or_null(one.finished_at)}};
+            {"tried_at", time_or_null(one.tried_at)},
+            {"finished_at", time_or_null(one.finished_at)}};
 }
 
 std::uint32_t read_events(const json& value, JsonFields& fields) {
@@ -86,15 +84,13 @@ std::uint32_t read_events(const json& value, JsonFields& fields) {
         return 0;
     }
     for (std::size_t i = 0; i < value.size(); ++i) {
-        const auto event = value[i].is_string()
-                               ? model::parse_webhook_event(value[i].get<std::string>())
-                               : std::nullopt;
+        const auto event =
+            value[i].is_string() ? parse_webhook_event(value[i].get<std::string>()) : std::nullopt;
         if (event) {
-            events |= model::bit_of(*event);
+            events |= bit_of(*event);
         } else {
-            fields.fault(
-                fmt::format("events[{}]", i),
-                fmt::format("must be one of {}", model::one_of(model::names_of(kEveryEvent))));
+            fields.fault(fmt::format("events[{}]", i),
+                         fmt::format("must be one of {}", one_of(names_of(kEveryEvent))));
         }
     }
     return events;
@@ -119,7 +115,7 @@ Edit read_edit(const json& body, bool creating) {
     }
     edit.url = fields.text("url", {.max_bytes = 4'000, .allow_empty = false});
     if (edit.url) {
-        if (std::string fault = model::webhook_url_fault(*edit.url); !fault.empty()) {
+        if (std::string fault = webhook_url_fault(*edit.url); !fault.empty()) {
             fields.fault("url", std::move(fault));
         }
     }
@@ -135,7 +131,7 @@ Edit read_edit(const json& body, bool creating) {
     }
     edit.enabled = fields.boolean("enabled");
     fields.reject_unknown();
-    model::throw_if_any(std::move(faults));
+    throw_if_any(std::move(faults));
     return edit;
 }
 
@@ -261,7 +257,7 @@ json Webhooks::log(std::int64_t id,
     webhooks::LogFilter filter{
         .webhook_id = id, .state = {}, .before = query.after(), .limit = query.limit + 1};
     if (state && !state->empty()) {
-        filter.state = model::parse_delivery_state(*state);
+        filter.state = parse_delivery_state(*state);
         if (!filter.state) {
             throw Error(
                 std::vector<FieldError>{{"state", "must be one of waiting, delivered, failed"}});
@@ -292,7 +288,7 @@ json Webhooks::replay(const Actor& actor, std::int64_t id, std::int64_t delivery
             fail(ErrorCode::kConflict,
                  fmt::format("webhook {} is switched off; switch it on first", id));
         }
-        if (one->state == model::DeliveryState::kWaiting) {
+        if (one->state == DeliveryState::kWaiting) {
             fail(ErrorCode::kConflict,
                  fmt::format("delivery {} is on its way; it is tried again by itself", delivery));
         }

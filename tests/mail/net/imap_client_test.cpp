@@ -23,7 +23,7 @@ ImapAccount account_at(const FakeImapServer& server) {
     curl();
     return {.host = "127.0.0.1",
             .port = server.port(),
-            .tls = model::TlsMode::kNone,
+            .tls = TlsMode::kNone,
             .username = FakeImapServer::kUser,
             .password = FakeImapServer::kPassword};
 }
@@ -99,7 +99,7 @@ TEST_CASE("each failure of a mailbox says what and what to do", "[mail]") {
     }
     SECTION("no TLS where TLS is asked for") {
         ImapAccount tls = account;
-        tls.tls = model::TlsMode::kStartTls;
+        tls.tls = TlsMode::kStartTls;
         CHECK_THAT(trouble_of(tls), Contains("STARTTLS"));
     }
     SECTION("no such folder") {
@@ -141,12 +141,11 @@ TEST_CASE("a mailbox is read over TLS, and only when its certificate is trusted"
     const std::string mode = GENERATE("imap-tls", "imap-starttls");
     const test::TlsRelay relay(mode, "ada", "s3cret-word");
     curl();
-    const ImapAccount account{
-        .host = "127.0.0.1",
-        .port = relay.port(),
-        .tls = mode == "imap-tls" ? model::TlsMode::kTls : model::TlsMode::kStartTls,
-        .username = "ada",
-        .password = "s3cret-word"};
+    const ImapAccount account{.host = "127.0.0.1",
+                              .port = relay.port(),
+                              .tls = mode == "imap-tls" ? TlsMode::kTls : TlsMode::kStartTls,
+                              .username = "ada",
+                              .password = "s3cret-word"};
     ImapOptions trusting;
     trusting.ca_file = relay.ca_file();
     CHECK(trouble_of(account, trusting) == "");

@@ -168,7 +168,7 @@ inline std::shared_ptr<mail::SmtpAccount> account_at(int port, int connections =
     account->revision = 1;
     account->host = "127.0.0.1";
     account->port = port;
-    account->tls = model::TlsMode::kNone;
+    account->tls = TlsMode::kNone;
     account->max_connections = connections;
     account->ehlo_name = "client.test";
     return account;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLimit{10'000};
 
-SmtpAccount login_at(int port, model::TlsMode tls, const std::string& password = "s3cret-word") {
+SmtpAccount login_at(int port, TlsMode tls, const std::string& password = "s3cret-word") {
     SmtpAccount account = *account_at(port, 3);
     account.tls = tls;
     account.username = "ada";
@@ -29,8 +29,7 @@ bool contains(const std::string& text, const std::string& part) {
 
 TEST_CASE("messages pass a relay with STARTTLS and AUTH unchanged", "[mail]") {
     TlsRelay relay("starttls", "ada", "s3cret-word");
-    auto account =
-        std::make_shared<const SmtpAccount>(login_at(relay.port(), model::TlsMode::kStartTls));
+    auto account = std::make_shared<const SmtpAccount>(login_at(relay.port(), TlsMode::kStartTls));
     curl_for_tests();
     SystemClock clock;
     SmtpRecorder recorder;
@@ -59,7 +58,7 @@ TEST_CASE("messages pass a relay with STARTTLS and AUTH unchanged", "[mail]") {
 
 TEST_CASE("implicit TLS works for a test message", "[mail]") {
     TlsRelay relay("tls", "ada", "s3cret-word");
-    const SmtpAccount account = login_at(relay.port(), model::TlsMode::kTls);
+    const SmtpAccount account = login_at(relay.port(), TlsMode::kTls);
     curl_for_tests();
     const auto outcome = send_one(account, mail_to(1, nullptr), kLimit, relay.ca_file());
     CHECK(outcome.result == SmtpResult::kSent);
@@ -73,7 +72,7 @@ TEST_CASE("implicit TLS works for a test message", "[mail]") {
 TEST_CASE("a certificate nobody vouches for is refused before the password is sent", "[mail]") {
     TlsRelay relay("starttls", "ada", "s3cret-word");
     curl_for_tests();
-    const auto result = verify_smtp(login_at(relay.port(), model::TlsMode::kStartTls), kLimit);
+    const auto result = verify_smtp(login_at(relay.port(), TlsMode::kStartTls), kLimit);
     CHECK_FALSE(result.ok);
     CHECK(result.permanent_looking);
     CHECK(contains(result.error, "certificate"));
@@ -83,8 +82,7 @@ TEST_CASE("a certificate nobody vouches for is refused before the password is se
 TEST_CASE("a certificate of another host is refused", "[mail]") {
     TlsRelay relay("tls", "ada", "s3cret-word", "DNS:other.test");
     curl_for_tests();
-    const auto result =
-        verify_smtp(login_at(relay.port(), model::TlsMode::kTls), kLimit, relay.ca_file());
+    const auto result = verify_smtp(login_at(relay.port(), TlsMode::kTls), kLimit, relay.ca_file());
     CHECK_FALSE(result.ok);
     CHECK(contains(result.error, "certificate"));
 }
@@ -92,7 +90,7 @@ TEST_CASE("a certificate of another host is refused", "[mail]") {
 TEST_CASE("a wrong password is told without quoting it and tried once", "[mail]") {
     TlsRelay relay("starttls", "ada", "s3cret-word");
     auto account = std::make_shared<const SmtpAccount>(
-        login_at(relay.port(), model::TlsMode::kStartTls, "wr0ng-word"));
+        login_at(relay.port(), TlsMode::kStartTls, "wr0ng-word"));
     curl_for_tests();
     SystemClock clock;
     SmtpRecorder recorder;
@@ -113,7 +111,7 @@ TEST_CASE("a wrong password is told without quoting it and tried once", "[mail]"
 
 TEST_CASE("a relay without STARTTLS gets nothing from an account that wants it", "[mail]") {
     FakeSmtpServer server;
-    const auto result = verify_smtp(login_at(server.port(), model::TlsMode::kStartTls), kLimit);
+    const auto result = verify_smtp(login_at(server.port(), TlsMode::kStartTls), kLimit);
     CHECK_FALSE(result.ok);
     CHECK(contains(result.error, "does not offer STARTTLS"));
     for (const std::string& line : server.lines()) {
@@ -123,7 +121,7 @@ TEST_CASE("a relay without STARTTLS gets nothing from an account that wants it",
 
 TEST_CASE("a plain relay that offers no AUTH is told apart", "[mail]") {
     FakeSmtpServer silent;
-    const auto none = verify_smtp(login_at(silent.port(), model::TlsMode::kNone), kLimit);
+    const auto none = verify_smtp(login_at(silent.port(), TlsMode::kNone), kLimit);
     CHECK_FALSE(none.ok);
     CHECK(contains(none.error, "does not offer AUTH"));
     FakeSmtpOptions options;
@@ -131,8 +129,8 @@ TEST_CASE("a plain relay that offers no AUTH is told apart", "[mail]") {
     options.username = "ada";
     options.password = "s3cret-word";
     FakeSmtpServer server(options);
-    CHECK(verify_smtp(login_at(server.port(), model::TlsMode::kNone), kLimit).error.empty());
-    const auto wrong = verify_smtp(login_at(server.port(), model::TlsMode::kNone, "no"), kLimit);
+    CHECK(verify_smtp(login_at(server.port(), TlsMode::kNone), kLimit).error.empty());
+    const auto wrong = verify_smtp(login_at(server.port(), TlsMode::kNone, "no"), kLimit);
     CHECK(contains(wrong.error, "AUTH refused (535"));
 }
 

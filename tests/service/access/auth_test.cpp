@@ -52,7 +52,7 @@ TEST_CASE("a login opens a session whose id is stored as a hash only", "[service
     const auto principal = desk.auth.authenticate_session(login.cookie);
     REQUIRE(principal);
     CHECK(principal->user_id == user.id);
-    CHECK(principal->role == model::Role::kAdmin);
+    CHECK(principal->role == Role::kAdmin);
     CHECK(principal->via_session);
     CHECK(principal->csrf_token == login.principal.csrf_token);
     CHECK(login.cookie.size() == 43);
@@ -262,7 +262,7 @@ TEST_CASE("a session notes its last use at most once a minute", "[service]") {
 TEST_CASE("all sessions of a user die with a new password, a new role, or the user", "[service]") {
     Desk desk;
     desk.add("root@example.org");
-    const auto user = desk.add("anna@example.org", model::Role::kEditor);
+    const auto user = desk.add("anna@example.org", Role::kEditor);
     const auto login = [&] { return desk.auth.login("anna@example.org", kPassword, kHere).cookie; };
     const auto other = desk.auth.login("root@example.org", kPassword, kHere).cookie;
     std::string cookie = login();
@@ -313,12 +313,12 @@ TEST_CASE("many logins at once hash two at a time", "[service]") {
 
 TEST_CASE("a token logs in until it is deleted and notes its use once a minute", "[service]") {
     Desk desk;
-    const auto made = desk.tokens.create(desk.actor, "backup", model::Role::kEditor);
+    const auto made = desk.tokens.create(desk.actor, "backup", Role::kEditor);
     const auto principal = desk.auth.authenticate_bearer(made.secret);
     REQUIRE(principal);
     CHECK(principal->user_id == 0);
     CHECK(principal->key() == "token:" + std::to_string(made.token.id));
-    CHECK(principal->role == model::Role::kEditor);
+    CHECK(principal->role == Role::kEditor);
     CHECK_FALSE(principal->via_session);
     settle(desk);
     const auto used = desk.temp.integer(kUsedAt);

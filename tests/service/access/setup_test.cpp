@@ -26,7 +26,7 @@ struct FirstRun {
                              announced.push_back(token);
                          }};
 
-    model::User complete(const std::string& token, const std::string& email) {
+    User complete(const std::string& token, const std::string& email) {
         return setup.complete(token, email, kPassword, "127.0.0.1");
     }
 };
@@ -54,7 +54,7 @@ TEST_CASE("the token makes one admin and then nothing more", "[service]") {
     FirstRun run;
     run.setup.start();
     const auto user = run.complete(run.announced[0], " Anna@EXAMPLE.org");
-    CHECK(user.role == model::Role::kAdmin);
+    CHECK(user.role == Role::kAdmin);
     CHECK(user.email == "Anna@example.org");
     CHECK_FALSE(run.setup.needed());
     CHECK_FALSE(std::filesystem::exists(run.setup.token_file()));

@@ -32,7 +32,7 @@ TEST_CASE("a token needs a name and a known role", "[service]") {
                              json{{"name", "x"}, {"scopes", "all"}}}) {
         CHECK(code_of([&] { desk.tokens.create(desk.actor, body); }) == ErrorCode::kInvalid);
     }
-    CHECK(code_of([&] { desk.tokens.create(desk.actor, "", model::Role::kViewer); }) ==
+    CHECK(code_of([&] { desk.tokens.create(desk.actor, "", Role::kViewer); }) ==
           ErrorCode::kInvalid);
     CHECK(desk.tokens.create(desk.actor, {{"name", "x"}})["role"] == "viewer");
 }

@@ -35,7 +35,7 @@ TEST_CASE("the last admin can be neither demoted nor deleted", "[service]") {
     CHECK(code_of([&] {
               desk.users.update(desk.actor, first.id, {{"role", "viewer"}});
           }) == ErrorCode::kConflict);
-    desk.add("bob@example.org", model::Role::kEditor);
+    desk.add("bob@example.org", Role::kEditor);
     CHECK(code_of([&] { desk.users.remove(desk.actor, first.id); }) == ErrorCode::kConflict);
     const auto second = desk.add("root@example.org");
     desk.users.update(desk.actor, first.id, {{"role", "viewer"}});
@@ -73,7 +73,7 @@ TEST_CASE("an address belongs to one user, whatever its case", "[service]") {
 TEST_CASE("users are listed page by page", "[service]") {
     Desk desk;
     for (int i = 0; i < 5; ++i) {
-        desk.add("user" + std::to_string(i) + "@example.org", model::Role::kViewer);
+        desk.add("user" + std::to_string(i) + "@example.org", Role::kViewer);
     }
     service::PageQuery query{.q = "", .cursor = std::nullopt, .limit = 2};
     std::vector<std::string> seen;

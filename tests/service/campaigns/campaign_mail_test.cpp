@@ -129,7 +129,7 @@ TEST_CASE("preflight counts people, gaps and days", "[service]") {
         const json attributes = i < 7 ? json{{"city", "Rome"}} : json::object();
         bench.add_person(bench.list, "p" + std::to_string(i) + "@example.org", "P", attributes);
     }
-    bench.leave(1, model::RecipientStatus::kUnsubscribed);
+    bench.leave(1, RecipientStatus::kUnsubscribed);
     json body = Studio::body(bench.sender, bench.list, 2);
     body["steps"][0]["body"] = "From {{city}}";
     body["steps"][1]["delay_s"] = 86'400;

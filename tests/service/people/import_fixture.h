@@ -36,7 +36,7 @@ class ImportFixture {
 
     /// Runs the import to its end; with `fresh` each slice gets a runner of its own, as after a
     /// kill between two slices.
-    model::Import finish(std::int64_t id, bool fresh = false) {
+    Import finish(std::int64_t id, bool fresh = false) {
         auto runner = std::make_unique<service::ImportRunner>(*temp, spool);
         for (int slices = 0; runner->run_slice(id) && slices < 100'000; ++slices) {
             if (fresh) {
@@ -46,8 +46,7 @@ class ImportFixture {
         return imports.get(id);
     }
 
-    model::Import run(std::string_view text,
-                      const nlohmann::json& mapping = nlohmann::json::object()) {
+    Import run(std::string_view text, const nlohmann::json& mapping = nlohmann::json::object()) {
         return finish(queue(text, mapping));
     }
 
@@ -57,11 +56,11 @@ class ImportFixture {
         return text;
     }
 
-    model::Recipient find(const std::string& email) const {
-        model::RecipientQuery query;
+    Recipient find(const std::string& email) const {
+        RecipientQuery query;
         query.q = email;
-        const model::RecipientPage page = recipients.list(query);
-        return page.items.empty() ? model::Recipient() : page.items.front();
+        const RecipientPage page = recipients.list(query);
+        return page.items.empty() ? Recipient() : page.items.front();
     }
 
     TempDatabase temp;

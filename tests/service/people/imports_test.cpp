@@ -3,9 +3,6 @@
 #include "service/people/import_fixture.h"
 
 using namespace campaignd;
-using model::Import;
-using model::ImportCounts;
-using model::ImportState;
 using test::ImportFixture;
 
 namespace {
@@ -39,7 +36,7 @@ TEST_CASE("an import takes good rows, names bad ones and removes its file", "[se
     CHECK(import.counts == ImportCounts{.rows = 3, .created = 2, .rejected = 1});
     CHECK(import.cursor.bytes_read == import.bytes_total);
     CHECK(std::filesystem::is_empty(fixture.spool));
-    const model::Recipient anna = fixture.find("anna@example.com");
+    const Recipient anna = fixture.find("anna@example.com");
     CHECK(anna.name == "Anna Ärmel");
     CHECK(anna.attributes == nlohmann::json{{"city", "Köln"}});
     CHECK(anna.list_ids == std::vector{fixture.list_id});
@@ -106,7 +103,7 @@ TEST_CASE("a mapping names the columns, and an unknown one fails the import", "[
         fixture.run("Kontakt;Voller Name;Firma\na@example.com;Anna;ACME\n",
                     {{"email", "kontakt"}, {"name", "Voller Name"}, {"company", "Firma"}});
     CHECK(renamed.counts == ImportCounts{.rows = 1, .created = 1});
-    const model::Recipient anna = fixture.find("a@example.com");
+    const Recipient anna = fixture.find("a@example.com");
     CHECK(anna.name == "Anna");
     CHECK(anna.attributes == nlohmann::json{{"company", "ACME"}});
     const Import missing = fixture.run("email\na@example.com\n", {{"email", "Post"}});
@@ -181,7 +178,7 @@ TEST_CASE("a later row and a later import update, and nobody is revived", "[serv
     CHECK(second.counts == ImportCounts{.rows = 2, .updated = 1, .unchanged = 1});
     CHECK(fixture.find("a@example.com").name == "Anna");
     CHECK(fixture.find("b@example.com").name == "Bea");
-    CHECK(fixture.find("b@example.com").status == model::RecipientStatus::kUnsubscribed);
+    CHECK(fixture.find("b@example.com").status == RecipientStatus::kUnsubscribed);
     check_counts(fixture);
 }
 
@@ -235,7 +232,7 @@ TEST_CASE("stored rejected rows are capped and all are counted", "[service]") {
     }
     const Import import = fixture.run(text);
     CHECK(import.counts.rejected == 12'000);
-    CHECK(fixture.temp.integer(kStoredRejected) == model::kMaxStoredRejectedRows);
+    CHECK(fixture.temp.integer(kStoredRejected) == kMaxStoredRejectedRows);
 }
 
 TEST_CASE("uploads without an open import are removed at start", "[service]") {
@@ -282,8 +279,8 @@ TEST_CASE("an import stops between slices and goes on later", "[service]") {
     service::ImportRunner runner(*fixture.temp, fixture.spool);
     CHECK(runner.run_slice(id));
     CHECK(runner.run_slice(id));
-    const model::Import half = fixture.imports.get(id);
-    CHECK(half.state == model::ImportState::kRunning);
+    const Import half = fixture.imports.get(id);
+    CHECK(half.state == ImportState::kRunning);
     CHECK(half.counts.rows > 0);
     CHECK(half.counts.rows < 5'000);
     while (runner.run_slice(id)) {
@@ -295,7 +292,7 @@ TEST_CASE("an import stops between slices and goes on later", "[service]") {
 TEST_CASE("who had left by an export of another tool is not mailed", "[service]") {
     ImportFixture fixture;
     const auto status_of = [&](const std::string& email) { return fixture.find(email).status; };
-    using Status = model::RecipientStatus;
+    using Status = RecipientStatus;
 
     SECTION("by a status column, as listmonk and Keila write it") {
         const Import import = fixture.run(

@@ -21,7 +21,7 @@ constexpr const char* kRecipients = "SELECT count(*) FROM recipient";
 TEST_CASE("a list is created, renamed and removed with its members", "[service]") {
     ImportFixture fixture;
     fixture.run("email\na@example.com\nbad\n");
-    const model::List list =
+    const List list =
         fixture.lists.update(fixture.actor,
                              fixture.list_id,
                              {.name = "Clients", .description = std::string("who pays")});
@@ -75,13 +75,13 @@ TEST_CASE("lists are paged by id and searched by name", "[service]") {
     for (const char* name : {"Alpha", "Beta", "Gamma"}) {
         fixture.lists.create(fixture.actor, {.name = name, .description = {}});
     }
-    model::ListsQuery query{.q = "", .after_id = 0, .limit = 3};
-    const model::ListsPage first = fixture.lists.list(query);
+    ListsQuery query{.q = "", .after_id = 0, .limit = 3};
+    const ListsPage first = fixture.lists.list(query);
     CHECK(first.items.size() == 3);
     CHECK(first.total == 4);
     REQUIRE(first.next);
     query.after_id = *first.next;
-    const model::ListsPage second = fixture.lists.list(query);
+    const ListsPage second = fixture.lists.list(query);
     REQUIRE(second.items.size() == 1);
     CHECK(second.items[0].name == "Gamma");
     CHECK_FALSE(second.next);
@@ -100,7 +100,7 @@ TEST_CASE("a list that is deleted is out of sight at once and goes in slices", "
     CHECK(fixture.lists.list({}).items.empty());
     CHECK_THROWS_WITH(fixture.lists.get(id), Catch::Contains("no list"));
     CHECK(fixture.find("u7@example.com").list_ids.empty());
-    model::RecipientQuery query;
+    RecipientQuery query;
     query.list_id = id;
     CHECK(fixture.recipients.list(query).items.empty());
     fixture.temp->read([&](const db::ReadTx& tx) {

@@ -5,9 +5,6 @@
 #include "service/people/import_fixture.h"
 
 using namespace campaignd;
-using model::Recipient;
-using model::RecipientChange;
-using model::RecipientStatus;
 using test::ImportFixture;
 
 namespace {
@@ -125,12 +122,12 @@ TEST_CASE("pages by id stay stable while recipients come and go", "[service]") {
     for (int i = 0; i < 25; ++i) {
         fixture.recipients.create(fixture.actor, person("u" + std::to_string(i) + "@example.com"));
     }
-    model::RecipientQuery query;
+    RecipientQuery query;
     query.limit = 10;
     std::vector<std::int64_t> seen;
     bool changed = false;
     do {
-        const model::RecipientPage page = fixture.recipients.list(query);
+        const RecipientPage page = fixture.recipients.list(query);
         for (const Recipient& recipient : page.items) {
             seen.push_back(recipient.id);
         }
@@ -162,12 +159,12 @@ TEST_CASE("a search gives starts of addresses first, then parts of addresses and
     make("anna.a@example.com", "Anna");
     make("100%@example.com", "");
     make("other@example.com", "");
-    model::RecipientQuery query;
+    RecipientQuery query;
     query.q = "anna";
     query.limit = 1;
     std::vector<std::string> found;
     do {
-        const model::RecipientPage page = fixture.recipients.list(query);
+        const RecipientPage page = fixture.recipients.list(query);
         CHECK(page.total == 4);
         for (const Recipient& recipient : page.items) {
             found.push_back(recipient.email);
@@ -195,7 +192,7 @@ TEST_CASE("lists and statuses filter, alone and together", "[service]") {
     CHECK(leave(RecipientStatus::kBounced));
     CHECK_FALSE(leave(RecipientStatus::kUnsubscribed));
     CHECK(leave(RecipientStatus::kComplained));
-    model::RecipientQuery query;
+    RecipientQuery query;
     query.list_id = fixture.list_id;
     CHECK(fixture.recipients.list(query).total == 3);
     query.status = RecipientStatus::kActive;

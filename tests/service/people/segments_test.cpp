@@ -20,7 +20,7 @@ struct Filtered : test::Studio {
         add_person(list, "bert@example.net", "Bert", {{"plan", "free"}, {"age", "17"}});
         add_person(add_list("others"), "carl@example.org", "", {{"vip", true}});
         leave(add_person(list, "dora@example.org", "Dora", {{"age", "old"}}),
-              model::RecipientStatus::kUnsubscribed);
+              RecipientStatus::kUnsubscribed);
     }
 
     std::set<std::string> found(const std::string& filter) const {

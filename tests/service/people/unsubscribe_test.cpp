@@ -183,7 +183,7 @@ struct Choosing : Leaving {
         second = lists.create(actor, {.name = "Events", .description = "Twice a year"}).id;
         hidden = lists.create(actor, {.name = "Leads", .description = {}, .is_public = false}).id;
         person = add_people(1).front();
-        model::RecipientChange change;
+        RecipientChange change;
         change.list_ids = std::vector<std::int64_t>{list_id, second, hidden};
         recipients.update(actor, person, change);
         campaign = launch();

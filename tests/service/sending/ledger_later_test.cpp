@@ -105,7 +105,7 @@ TEST_CASE("an address that is not there is a hard bounce in the same transaction
     CHECK(bench.message(dead.job.ref).state == MessageState::kFailed);
     CHECK(bench.message(dead.job.ref).bounced_at == bench.temp.clock.now());
     CHECK(bench.temp.integer("SELECT status FROM recipient WHERE id = ?1", dead.recipient_id) ==
-          static_cast<int>(model::RecipientStatus::kBounced));
+          static_cast<int>(RecipientStatus::kBounced));
     CHECK(bench.temp.integer("SELECT count(*) FROM message WHERE campaign_id = ?1 AND state = 5 "
                              "AND recipient_id = ?2",
                              other,

@@ -291,7 +291,7 @@ class History {
                 return report(zombies_, zombie_owner_);
             case 2:
                 return studio_.leave(people_[static_cast<std::size_t>(pick(kPeople))],
-                                     model::RecipientStatus::kUnsubscribed);
+                                     RecipientStatus::kUnsubscribed);
             default:
                 studio_.temp.clock.advance(std::chrono::hours(2));
         }

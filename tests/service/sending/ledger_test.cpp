@@ -64,7 +64,7 @@ TEST_CASE("a dot leaves only for a running campaign, an active person and a held
           "[service]") {
     Bench bench(4);
     const auto leased = bench.lease();
-    bench.leave(leased.at(0).recipient_id, model::RecipientStatus::kUnsubscribed);
+    bench.leave(leased.at(0).recipient_id, RecipientStatus::kUnsubscribed);
     CHECK_FALSE(bench.mark(leased[0]));
     Delivery lost = leased.at(1);
     ++lost.job.token;

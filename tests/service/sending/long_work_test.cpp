@@ -24,20 +24,20 @@ struct Crowd : test::Studio {
             write([&](db::WriteTx& tx) { add_some(tx, first); });
         }
         write([&](db::WriteTx& tx) {
-            store::imports::end(tx, import, model::ImportState::kDone, std::nullopt);
+            store::imports::end(tx, import, ImportState::kDone, std::nullopt);
         });
         temp->take_longest_unit();
     }
 
     void add_some(db::WriteTx& tx, int first) {
         if (import == 0) {
-            model::Import made;
+            Import made;
             made.list_id = first_list;
             made.mapping = "{}";
             import = store::imports::insert(tx, made);
         }
         for (int i = first; i < first + 500; ++i) {
-            model::Recipient person;
+            Recipient person;
             person.email = "p" + std::to_string(i) + "@example.org";
             last = store::recipients::insert(tx, person);
             store::lists::add_member(tx, first_list, last);

@@ -37,7 +37,7 @@ json body(const char* name = "Shop") {
              {{"host", "imap.example.org"}, {"username", "shop"}, {"password", kMailSecret}}}};
 }
 
-model::SenderAccount account_of(Desk& desk, std::int64_t id) {
+SenderAccount account_of(Desk& desk, std::int64_t id) {
     return desk.temp->read([&](const db::ReadTx& tx) { return desk.senders.account(tx, id); });
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("sealed passwords open for the send path, also after a restart", "[ser
     CHECK(mailbox->password == kMailSecret);
     CHECK(mailbox->folder == "INBOX");
     const mail::SmtpAccount smtp = service::to_smtp_account(account);
-    CHECK(smtp.tls == model::TlsMode::kStartTls);
+    CHECK(smtp.tls == TlsMode::kStartTls);
     CHECK(smtp.password == kSecret);
 }
 
@@ -177,7 +177,7 @@ TEST_CASE("no answer, log of changes or database page shows a password", "[servi
     Desk desk;
     const auto user = desk.add("anna@example.org");
     const auto id = desk.senders.create(desk.actor, body())["id"].get<std::int64_t>();
-    const auto made = desk.tokens.create(desk.actor, "backup", model::Role::kAdmin);
+    const auto made = desk.tokens.create(desk.actor, "backup", Role::kAdmin);
     const json update = desk.senders.update(desk.actor, id, {{"password", kSecret}});
     std::string all = update.dump() + desk.senders.get(id).dump() + desk.senders.list({}).dump() +
                       desk.users.list({}).dump() + desk.users.get(user.id).dump() +

@@ -162,7 +162,7 @@ class Run {
     }
 
     void leave(RecipientId person) {
-        studio_.leave(person, model::RecipientStatus::kUnsubscribed);
+        studio_.leave(person, RecipientStatus::kUnsubscribed);
         studio_.write([&](db::WriteTx& tx) {
             service::skip_queued(tx, person, {}, SkipReason::kUnsubscribed);
         });

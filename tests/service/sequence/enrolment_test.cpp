@@ -91,8 +91,8 @@ TEST_CASE("people of excluded lists and people who left are passed over", "[serv
         store::lists::add_member(tx, excluded, bench.people[0]);
         store::lists::add_member(tx, second, bench.people[1]);  // in both lists: one message
     });
-    bench.leave(bench.people[2], model::RecipientStatus::kUnsubscribed);
-    bench.leave(bench.people[3], model::RecipientStatus::kBounced);
+    bench.leave(bench.people[2], RecipientStatus::kUnsubscribed);
+    bench.leave(bench.people[3], RecipientStatus::kBounced);
     nlohmann::json body = Studio::body(bench.sender, bench.list);
     body["audience"] = {{"list_ids", {bench.list, second}}, {"exclude_list_ids", {excluded}}};
     const CampaignId id = bench.add_campaign(body);

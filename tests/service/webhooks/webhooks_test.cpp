@@ -58,7 +58,7 @@ struct Telling : test::Studio {
         });
     }
 
-    void tell(model::WebhookEvent event) const {
+    void tell(WebhookEvent event) const {
         write([&](db::WriteTx& tx) { service::announce(tx, {.type = event}); });
     }
 };
@@ -121,15 +121,15 @@ TEST_CASE("faulty webhooks are refused, every fault at once", "[service]") {
 
 TEST_CASE("an event is written once for each webhook that wants it", "[service]") {
     Telling world;
-    world.tell(model::WebhookEvent::kMessageSent);
+    world.tell(WebhookEvent::kMessageSent);
     CHECK(world.temp.integer(kDeliveries) == 0);
     world.add({"message.sent", "message.failed"});
     world.add({"message.sent"});
     const auto off = world.add({"message.sent"});
     world.webhooks.update(world.actor, off, {{"enabled", false}});
-    world.tell(model::WebhookEvent::kMessageSent);
-    world.tell(model::WebhookEvent::kMessageFailed);
-    world.tell(model::WebhookEvent::kCampaignHeld);
+    world.tell(WebhookEvent::kMessageSent);
+    world.tell(WebhookEvent::kMessageFailed);
+    world.tell(WebhookEvent::kCampaignHeld);
     CHECK(world.temp.integer(kDeliveries) == 3);
     CHECK(world.temp.integer(kJobs, kReady) == 3);
 }
@@ -138,7 +138,7 @@ TEST_CASE("an event goes with what it tells about, or not at all", "[service]") 
     Telling world;
     world.add({"message.sent"});
     CHECK_THROWS(world.write([&](db::WriteTx& tx) {
-        service::announce(tx, {.type = model::WebhookEvent::kMessageSent});
+        service::announce(tx, {.type = WebhookEvent::kMessageSent});
         fail(ErrorCode::kConflict, "it did not happen");
     }));
     CHECK(world.temp.integer(kDeliveries) == 0);
@@ -178,12 +178,12 @@ TEST_CASE("results, ends, holds and leaving are told", "[service]") {
     const MessageId last = world.temp.integer("SELECT id FROM message WHERE state = 0");
     world.write([&](db::WriteTx& tx) { service::Unsubscribe::unsubscribe(tx, last); });
     CHECK(world.state(campaign) == "finished");
-    for (const auto event : {model::WebhookEvent::kMessageSent,
-                             model::WebhookEvent::kMessageFailed,
-                             model::WebhookEvent::kRecipientUnsubscribed,
-                             model::WebhookEvent::kCampaignFinished,
-                             model::WebhookEvent::kCampaignHeld}) {
-        CAPTURE(model::to_text(event));
+    for (const auto event : {WebhookEvent::kMessageSent,
+                             WebhookEvent::kMessageFailed,
+                             WebhookEvent::kRecipientUnsubscribed,
+                             WebhookEvent::kCampaignFinished,
+                             WebhookEvent::kCampaignHeld}) {
+        CAPTURE(to_text(event));
         CHECK(world.temp.integer(kDeliveriesOf, event) == 1);
     }
 }
@@ -196,7 +196,7 @@ TEST_CASE("a call carries the event, signed", "[service]") {
     const RecipientId anna = world.add_person(list, "anna@example.org");
     world.write([&](db::WriteTx& tx) {
         service::announce(tx,
-                          {.type = model::WebhookEvent::kRecipientReplied,
+                          {.type = WebhookEvent::kRecipientReplied,
                            .recipient_id = anna,
                            .detail = R"({"subject":"Re: Hello"})"});
     });
@@ -219,7 +219,7 @@ TEST_CASE("a call carries the event, signed", "[service]") {
 TEST_CASE("what the receiver answers decides what becomes of a delivery", "[service]") {
     Telling world;
     const auto id = world.add({"message.sent"});
-    world.tell(model::WebhookEvent::kMessageSent);
+    world.tell(WebhookEvent::kMessageSent);
     const std::int64_t delivery = world.temp.integer(kFirst);
     const auto log = [&] { return world.webhooks.log(id, {}, {}).at("items").at(0); };
 
@@ -262,10 +262,10 @@ TEST_CASE("a removed webhook is told nothing, and its log goes in slices", "[ser
     Telling world;
     const auto id = world.add({"message.sent"});
     for (int i = 0; i < 3; ++i) {
-        world.tell(model::WebhookEvent::kMessageSent);
+        world.tell(WebhookEvent::kMessageSent);
     }
     world.webhooks.remove(world.actor, id);
-    world.tell(model::WebhookEvent::kMessageSent);
+    world.tell(WebhookEvent::kMessageSent);
     CHECK(test::code_of([&] { world.webhooks.get(id); }) == ErrorCode::kNotFound);
     while (world.write([&](db::WriteTx& tx) { return service::remove_webhook_slice(tx, id); })) {
     }
@@ -278,8 +278,8 @@ TEST_CASE("a removed webhook is told nothing, and its log goes in slices", "[ser
 TEST_CASE("old deliveries are pruned, waiting ones never", "[service]") {
     Telling world;
     const auto id = world.add({"message.sent"});
-    world.tell(model::WebhookEvent::kMessageSent);
-    world.tell(model::WebhookEvent::kMessageSent);
+    world.tell(WebhookEvent::kMessageSent);
+    world.tell(WebhookEvent::kMessageSent);
     world.answer(world.lease(id).at(0), id, 200);
     world.temp.clock.advance(std::chrono::hours(71));
     world.webhooks.prune();
