@@ -60,8 +60,6 @@ class App {
     ~App();
     App(const App&) = delete;
     App& operator=(const App&) = delete;
-    App(App&&) = delete;
-    App& operator=(App&&) = delete;
 
     /// Serves until a signal asks for the end. 0 after an orderly stop, 1 when the disk failed.
     int run(Signals& signals);

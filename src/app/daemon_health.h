@@ -22,8 +22,6 @@ class DaemonHealth final : public http::HealthSource {
     ~DaemonHealth() override;
     DaemonHealth(const DaemonHealth&) = delete;
     DaemonHealth& operator=(const DaemonHealth&) = delete;
-    DaemonHealth(DaemonHealth&&) = delete;
-    DaemonHealth& operator=(DaemonHealth&&) = delete;
 
     void probe(std::function<void(http::HealthReport)> done) override;
     bool ready() override;

@@ -25,8 +25,6 @@ class Housekeeping {
     ~Housekeeping();
     Housekeeping(const Housekeeping&) = delete;
     Housekeeping& operator=(const Housekeeping&) = delete;
-    Housekeeping(Housekeeping&&) = delete;
-    Housekeeping& operator=(Housekeeping&&) = delete;
 
     void start();
 

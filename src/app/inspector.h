@@ -23,8 +23,6 @@ class Inspector {
 
     Inspector(const Inspector&) = delete;
     Inspector& operator=(const Inspector&) = delete;
-    Inspector(Inspector&&) = delete;
-    Inspector& operator=(Inspector&&) = delete;
 
     /// With `look_first` it waits up to `patience` for the verdict on the file; a large one is
     /// looked through beside the work.

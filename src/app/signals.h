@@ -25,8 +25,6 @@ class Signals {
     ~Signals();
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
-    Signals(Signals&&) = delete;
-    Signals& operator=(Signals&&) = delete;
 
     /// Readable when wait_for() would return at once.
     int fd() const noexcept { return fd_; }

@@ -16,8 +16,6 @@ class Clock {
     Clock() = default;
     Clock(const Clock&) = delete;
     Clock& operator=(const Clock&) = delete;
-    Clock(Clock&&) = delete;
-    Clock& operator=(Clock&&) = delete;
     virtual ~Clock() = default;
 
     virtual TimeMs now() const noexcept = 0;

@@ -39,8 +39,6 @@ class SCOPED_CAPABILITY Lock {
 
     Lock(const Lock&) = delete;
     Lock& operator=(const Lock&) = delete;
-    Lock(Lock&&) = delete;
-    Lock& operator=(Lock&&) = delete;
 
   private:
     friend class Condition;

@@ -28,8 +28,6 @@ class Desk {
     ~Desk();
     Desk(const Desk&) = delete;
     Desk& operator=(const Desk&) = delete;
-    Desk(Desk&&) = delete;
-    Desk& operator=(Desk&&) = delete;
 
     const app::Config& config() const noexcept { return config_; }
 

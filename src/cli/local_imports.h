@@ -19,8 +19,6 @@ class LocalImports {
     ~LocalImports();
     LocalImports(const LocalImports&) = delete;
     LocalImports& operator=(const LocalImports&) = delete;
-    LocalImports(LocalImports&&) = delete;
-    LocalImports& operator=(LocalImports&&) = delete;
 
   private:
     /// Has room for imports alone: mail is the daemon's.

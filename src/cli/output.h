@@ -31,8 +31,6 @@ class Progress {
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
-    Progress(Progress&&) = delete;
-    Progress& operator=(Progress&&) = delete;
 
     /// `share` is 0 to 1. Drawn at most ten times a second, plain lines when `text` changed, at
     /// most once in five seconds.

@@ -58,8 +58,6 @@ class Partial {
 
     Partial(const Partial&) = delete;
     Partial& operator=(const Partial&) = delete;
-    Partial(Partial&&) = delete;
-    Partial& operator=(Partial&&) = delete;
 
     const fs::path& path() const noexcept { return path_; }
 

@@ -22,8 +22,6 @@ class Connection {
 
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
-    Connection(Connection&&) = delete;
-    Connection& operator=(Connection&&) = delete;
 
     /// `sql` must be a constant: the cache is keyed by its address.
     Statement prepare(const char* sql);

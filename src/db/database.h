@@ -79,8 +79,6 @@ class Database {
 
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
-    Database(Database&&) = delete;
-    Database& operator=(Database&&) = delete;
 
     using Work = std::function<void(WriteTx&)>;
     /// Called on the writer thread after COMMIT (null) or failure; must be quick and not throw.
@@ -157,8 +155,6 @@ class Database {
         ~ReaderLease();
         ReaderLease(const ReaderLease&) = delete;
         ReaderLease& operator=(const ReaderLease&) = delete;
-        ReaderLease(ReaderLease&&) = delete;
-        ReaderLease& operator=(ReaderLease&&) = delete;
 
         const ReadTx& tx() const noexcept { return tx_; }
 

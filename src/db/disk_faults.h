@@ -20,8 +20,6 @@ class DiskFaults {
     ~DiskFaults();
     DiskFaults(const DiskFaults&) = delete;
     DiskFaults& operator=(const DiskFaults&) = delete;
-    DiskFaults(DiskFaults&&) = delete;
-    DiskFaults& operator=(DiskFaults&&) = delete;
 
   private:
     class Layer;

@@ -33,8 +33,6 @@ class VfsHook {
     VfsHook() = default;
     VfsHook(const VfsHook&) = delete;
     VfsHook& operator=(const VfsHook&) = delete;
-    VfsHook(VfsHook&&) = delete;
-    VfsHook& operator=(VfsHook&&) = delete;
     virtual ~VfsHook() = default;
 
     /// SQLITE_OK lets the call pass; anything else is its answer.
@@ -54,8 +52,6 @@ class VfsShim {
     ~VfsShim();
     VfsShim(const VfsShim&) = delete;
     VfsShim& operator=(const VfsShim&) = delete;
-    VfsShim(VfsShim&&) = delete;
-    VfsShim& operator=(VfsShim&&) = delete;
 
   private:
     sqlite3_vfs vfs_{};

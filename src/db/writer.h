@@ -31,8 +31,6 @@ class Writer {
 
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
-    Writer(Writer&&) = delete;
-    Writer& operator=(Writer&&) = delete;
 
     void submit(WriteClass write_class,
                 Database::Work work,

@@ -18,8 +18,6 @@ class Authenticator {
     Authenticator() = default;
     Authenticator(const Authenticator&) = delete;
     Authenticator& operator=(const Authenticator&) = delete;
-    Authenticator(Authenticator&&) = delete;
-    Authenticator& operator=(Authenticator&&) = delete;
     virtual ~Authenticator() = default;
 
     /// Use Request::bearer_token() and session_token(): they keep bearer and cookie apart.

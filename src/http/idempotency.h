@@ -23,8 +23,6 @@ class IdempotencyStore {
     IdempotencyStore() = default;
     IdempotencyStore(const IdempotencyStore&) = delete;
     IdempotencyStore& operator=(const IdempotencyStore&) = delete;
-    IdempotencyStore(IdempotencyStore&&) = delete;
-    IdempotencyStore& operator=(IdempotencyStore&&) = delete;
     virtual ~IdempotencyStore() = default;
 
     /// A keyed digest of a request, in hex: bodies hold passwords, and a plain digest of one could

@@ -53,8 +53,6 @@ class IdempotencyGate::Claim {
 
     Claim(const Claim&) = delete;
     Claim& operator=(const Claim&) = delete;
-    Claim(Claim&&) = delete;
-    Claim& operator=(Claim&&) = delete;
 
     bool held() const noexcept { return held_; }
 
@@ -83,8 +81,6 @@ class IdempotencyGate::Begun {
 
     Begun(const Begun&) = delete;
     Begun& operator=(const Begun&) = delete;
-    Begun(Begun&&) = delete;
-    Begun& operator=(Begun&&) = delete;
 
     void succeeded() noexcept { succeeded_ = true; }
 

@@ -12,8 +12,6 @@ class MetricsSource {
     MetricsSource() = default;
     MetricsSource(const MetricsSource&) = delete;
     MetricsSource& operator=(const MetricsSource&) = delete;
-    MetricsSource(MetricsSource&&) = delete;
-    MetricsSource& operator=(MetricsSource&&) = delete;
     virtual ~MetricsSource() = default;
 
     virtual std::string text() = 0;

@@ -46,8 +46,6 @@ class BatchWorker {
 
     BatchWorker(const BatchWorker&) = delete;
     BatchWorker& operator=(const BatchWorker&) = delete;
-    BatchWorker(BatchWorker&&) = delete;
-    BatchWorker& operator=(BatchWorker&&) = delete;
 
     /// Before start(). At most `places` jobs of the kind are held at once; 0: as the options say.
     void handle(const std::string& kind, Handler handler, std::size_t places = 0);

@@ -259,7 +259,7 @@ Delivery SendPipeline::delivery_of(const Batch& batch, std::size_t index, TimeMs
     delivery.date_at = date_at;
     delivery.ticket = batch.first_ticket + index;
     if (!batch.admitted.empty()) {
-        delivery.domain_throttle = batch.admitted[index].throttle_id;
+        delivery.domain_throttle = batch.admitted[index].key;
         delivery.domain_taken_at = batch.admitted[index].taken_at;
     }
     return delivery;

@@ -304,7 +304,7 @@ void SendPipeline::sender_trouble(mail::SenderTrouble trouble) {
 /// Lost without harm when it cannot be written: it will be learnt again.
 void SendPipeline::relay_learnt(std::int64_t sender_id,
                                 std::int64_t revision,
-                                const mail::RelayHabits& habits) {
+                                const RelayHabits& habits) {
     submit_write(
         [sender_id, revision, habits](db::WriteTx& tx) {
             store::relay_habits::record(tx, sender_id, revision, habits);

@@ -73,7 +73,7 @@ class SendPipeline : public mail::SmtpObserver {
     void sender_connected(std::int64_t sender_id) override;
     void relay_learnt(std::int64_t sender_id,
                       std::int64_t revision,
-                      const mail::RelayHabits& habits) override;
+                      const RelayHabits& habits) override;
 
   private:
     struct Batch {

@@ -38,8 +38,6 @@ class WebhookWorker {
 
     WebhookWorker(const WebhookWorker&) = delete;
     WebhookWorker& operator=(const WebhookWorker&) = delete;
-    WebhookWorker(WebhookWorker&&) = delete;
-    WebhookWorker& operator=(WebhookWorker&&) = delete;
 
     void start();
     queue::Consumer::Room room(const queue::Lane& lane, TimeMs now) const;

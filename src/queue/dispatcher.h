@@ -18,8 +18,6 @@ class Consumer {
     Consumer() = default;
     Consumer(const Consumer&) = delete;
     Consumer& operator=(const Consumer&) = delete;
-    Consumer(Consumer&&) = delete;
-    Consumer& operator=(Consumer&&) = delete;
     virtual ~Consumer() = default;
 
     /// How many more jobs of this lane can be worked on now, and until when nothing may go.
@@ -57,8 +55,6 @@ class Dispatcher {
 
     Dispatcher(const Dispatcher&) = delete;
     Dispatcher& operator=(const Dispatcher&) = delete;
-    Dispatcher(Dispatcher&&) = delete;
-    Dispatcher& operator=(Dispatcher&&) = delete;
 
     /// Recovers dead peers first, so that their work is the first to go on.
     void start();

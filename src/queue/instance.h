@@ -32,8 +32,6 @@ class RecoveryHandler {
     RecoveryHandler() = default;
     RecoveryHandler(const RecoveryHandler&) = delete;
     RecoveryHandler& operator=(const RecoveryHandler&) = delete;
-    RecoveryHandler(RecoveryHandler&&) = delete;
-    RecoveryHandler& operator=(RecoveryHandler&&) = delete;
     virtual ~RecoveryHandler() = default;
 
     /// A lease of the dead owner and what its journal says of its end.
@@ -74,8 +72,6 @@ class Instance {
 
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
-    Instance(Instance&&) = delete;
-    Instance& operator=(Instance&&) = delete;
 
     InstanceId id() const noexcept { return id_; }
 

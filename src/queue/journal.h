@@ -44,8 +44,6 @@ class Journal {
     ~Journal();
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
-    Journal(Journal&&) = delete;
-    Journal& operator=(Journal&&) = delete;
 
     /// One write. A number for release(); 0 when nothing was noted.
     std::uint64_t append(std::span<const Note> notes);

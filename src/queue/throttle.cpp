@@ -51,7 +51,7 @@ int throttle_available(const db::ReadTx& tx, std::span<const ThrottleRule> rules
     std::int64_t room = wanted;
     for (const ThrottleRule& rule : rules) {
         const std::int64_t used = tx.find_integer(kUsed,
-                                                  rule.throttle_id,
+                                                  rule.key.stored(),
                                                   rule.window_ms,
                                                   horizon(rule, tx.now()),
                                                   tx.now() + rule.window_ms)
@@ -63,8 +63,8 @@ int throttle_available(const db::ReadTx& tx, std::span<const ThrottleRule> rules
 
 void throttle_take(db::WriteTx& tx, std::span<const ThrottleRule> rules, int count) {
     for (const ThrottleRule& rule : rules) {
-        tx.run(kForget, rule.throttle_id, rule.window_ms, horizon(rule, tx.now()));
-        tx.run(kTake, rule.throttle_id, rule.window_ms, slice_of(rule, tx.now()), count);
+        tx.run(kForget, rule.key.stored(), rule.window_ms, horizon(rule, tx.now()));
+        tx.run(kTake, rule.key.stored(), rule.window_ms, slice_of(rule, tx.now()), count);
     }
 }
 
@@ -73,7 +73,7 @@ void throttle_return(db::WriteTx& tx,
                      TimeMs taken_at,
                      int count) {
     for (const ThrottleRule& rule : rules) {
-        tx.run(kReturn, rule.throttle_id, rule.window_ms, slice_of(rule, taken_at), count);
+        tx.run(kReturn, rule.key.stored(), rule.window_ms, slice_of(rule, taken_at), count);
     }
 }
 
@@ -104,7 +104,7 @@ std::optional<ThrottleWait> throttle_wait(const db::ReadTx& tx,
     for (const ThrottleRule& rule : rules) {
         std::int64_t over = 1 - rule.limit;  // how many must leave before one may go
         db::Statement row = tx.query(kSlicesOf,
-                                     rule.throttle_id,
+                                     rule.key.stored(),
                                      rule.window_ms,
                                      horizon(rule, tx.now()),
                                      tx.now() + rule.window_ms);

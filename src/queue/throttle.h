@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/transaction.h"
+#include "model/throttle_key.h"
 
 /// Limits of the form "at most N in any window of W", exact over restarts and over processes:
 /// the use is stored, in slices, in the transaction that leases. Rolling windows: a slice counts
@@ -14,7 +15,7 @@
 namespace campaignd::queue {
 
 struct ThrottleRule {
-    std::int64_t throttle_id = 0;  // whose use is counted: a sender, a campaign
+    ThrottleKey key;  // whose use is counted
     std::int64_t window_ms = 0;
     std::int64_t limit = 0;
 };

@@ -1,5 +1,7 @@
 #include "store/senders.h"
 
+#include "model/throttle_key.h"
+
 namespace campaignd::store::senders {
 
 using nlohmann::json;
@@ -213,7 +215,7 @@ std::int64_t count_active_campaigns(const db::ReadTx& tx, std::int64_t id) {
 bool remove(db::WriteTx& tx, std::int64_t id) {
     tx.run(kDetachCampaigns, id);
     tx.run(kDetachLanes, id);
-    tx.run(kRemoveUse, id);
+    tx.run(kRemoveUse, ThrottleKey::sender(id).stored());
     return tx.run(kRemove, id) > 0;
 }
 

@@ -29,8 +29,6 @@ class TempConfig {
 
     TempConfig(const TempConfig&) = delete;
     TempConfig& operator=(const TempConfig&) = delete;
-    TempConfig(TempConfig&&) = delete;
-    TempConfig& operator=(TempConfig&&) = delete;
 
     std::filesystem::path path() const { return folder_ / "campaignd.toml"; }
 

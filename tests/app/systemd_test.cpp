@@ -39,8 +39,6 @@ class NotifySocket {
 
     NotifySocket(const NotifySocket&) = delete;
     NotifySocket& operator=(const NotifySocket&) = delete;
-    NotifySocket(NotifySocket&&) = delete;
-    NotifySocket& operator=(NotifySocket&&) = delete;
 
     std::string next() const {
         std::array<char, 512> buffer{};

@@ -18,8 +18,6 @@ class RawQueue {
     ~RawQueue();
     RawQueue(const RawQueue&) = delete;
     RawQueue& operator=(const RawQueue&) = delete;
-    RawQueue(RawQueue&&) = delete;
-    RawQueue& operator=(RawQueue&&) = delete;
 
     /// Jobs a second over so many seconds, or until none is left.
     double work(int batch, double seconds);

@@ -47,8 +47,6 @@ class Daemon {
     ~Daemon();
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
-    Daemon(Daemon&&) = delete;
-    Daemon& operator=(Daemon&&) = delete;
 
     struct Answer {
         int status = 0;

@@ -29,8 +29,6 @@ class ForceNormal {
 
     ForceNormal(const ForceNormal&) = delete;
     ForceNormal& operator=(const ForceNormal&) = delete;
-    ForceNormal(ForceNormal&&) = delete;
-    ForceNormal& operator=(ForceNormal&&) = delete;
 
   private:
     static int ignore_synchronous(

@@ -34,8 +34,6 @@ class SendFixture : public Studio {
 
     SendFixture(const SendFixture&) = delete;
     SendFixture& operator=(const SendFixture&) = delete;
-    SendFixture(SendFixture&&) = delete;
-    SendFixture& operator=(SendFixture&&) = delete;
 
     void start() {
         instance = std::make_unique<queue::Instance>(*temp, "test");

@@ -51,7 +51,7 @@ std::vector<ThrottleRule> random_rules(std::mt19937& random, int shortest) {
     const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
     std::vector<ThrottleRule> rules;
     for (int i = 0; i <= below(3); ++i) {
-        rules.push_back({i % 2 + 1, shortest + below(5'000), 1 + below(40)});
+        rules.push_back({ThrottleKey::sender(i % 2 + 1), shortest + below(5'000), 1 + below(40)});
     }
     return rules;
 }
@@ -121,7 +121,7 @@ TEST_CASE("a throttle says exactly when the next one may go", "[queue]") {
 
 TEST_CASE("a throttle remembers over a reopened database", "[queue]") {
     QueueFixture temp;
-    const std::vector<ThrottleRule> rules{{1, 60'000, 10}};
+    const std::vector<ThrottleRule> rules{{ThrottleKey::sender(1), 60'000, 10}};
     CHECK(take(*temp, rules, 8) == 8);
     const std::filesystem::path path = temp->path();
     temp.database.reset();
@@ -133,7 +133,7 @@ TEST_CASE("a throttle remembers over a reopened database", "[queue]") {
 TEST_CASE("two databases on one file keep one limit in sum", "[queue]") {
     QueueFixture temp;
     db::Database other({.path = temp->path()}, temp.clock);
-    const std::vector<ThrottleRule> rules{{1, 1'000, 50}};
+    const std::vector<ThrottleRule> rules{{ThrottleKey::sender(1), 1'000, 50}};
     std::vector<Taken> taken;
     for (int i = 0; i < 200; ++i) {
         const int count = take(i % 2 == 0 ? *temp : other, rules, 1 + i % 7);
@@ -149,7 +149,7 @@ TEST_CASE("two databases on one file keep one limit in sum", "[queue]") {
 TEST_CASE("two databases that take at the same moment share what is left", "[queue]") {
     QueueFixture temp;
     db::Database other({.path = temp->path()}, temp.clock);
-    const std::vector<ThrottleRule> rules{{1, 60'000, 100}};
+    const std::vector<ThrottleRule> rules{{ThrottleKey::sender(1), 60'000, 100}};
     int here = 0;
     int there = 0;
     {
@@ -170,7 +170,7 @@ TEST_CASE("a clock set back by less than a window opens no second allowance", "[
         INFO("seed " << seed);
         QueueFixture temp;
         std::mt19937 random(seed);
-        const ThrottleRule rule{1, 2'000, 20};
+        const ThrottleRule rule{ThrottleKey::sender(1), 2'000, 20};
         std::vector<Taken> taken;  // by the steady clock
         for (int i = 0; i < 80; ++i) {
             const int count = take(*temp, {rule}, 5);
@@ -190,7 +190,7 @@ TEST_CASE("a clock set back by less than a window opens no second allowance", "[
 TEST_CASE("a clock that jumps back and forth never locks a throttle for long", "[queue]") {
     QueueFixture temp;
     std::mt19937 random(3);
-    const std::vector<ThrottleRule> rules{{1, 2'000, 20}};
+    const std::vector<ThrottleRule> rules{{ThrottleKey::sender(1), 2'000, 20}};
     for (int i = 0; i < 60; ++i) {
         take(*temp, rules, 20);
         temp.clock.jump(milliseconds(static_cast<int>(random() % 20'000) - 10'000));
@@ -205,7 +205,8 @@ TEST_CASE("a clock that jumps back and forth never locks a throttle for long", "
 
 TEST_CASE("what was taken and not used can be given back, once", "[queue]") {
     QueueFixture temp;
-    const std::vector<ThrottleRule> rules{{1, 60'000, 10}, {2, 1'000, 100}};
+    const std::vector<ThrottleRule> rules{{ThrottleKey::sender(1), 60'000, 10},
+                                          {ThrottleKey::sender(2), 1'000, 100}};
     const TimeMs taken_at = temp.clock.now();
     CHECK(take(*temp, rules, 10) == 10);
     temp.clock.advance(milliseconds(1'500));
@@ -227,8 +228,8 @@ TEST_CASE("a limit of zero lets nothing go and old use is forgotten", "[queue]")
 
 TEST_CASE("pruning forgets use that no window holds, and nothing else", "[queue]") {
     QueueFixture temp;
-    const std::vector<ThrottleRule> minute{{1, 60'000, 5}};
-    const std::vector<ThrottleRule> day{{2, 86'400'000, 5}};
+    const std::vector<ThrottleRule> minute{{ThrottleKey::sender(1), 60'000, 5}};
+    const std::vector<ThrottleRule> day{{ThrottleKey::sender(2), 86'400'000, 5}};
     CHECK(take(*temp, minute, 5) == 5);
     CHECK(take(*temp, day, 5) == 5);
     const auto prune = [&] {

@@ -50,8 +50,6 @@ class ChildProcess {
 
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
-    ChildProcess(ChildProcess&&) = delete;
-    ChildProcess& operator=(ChildProcess&&) = delete;
 
     /// The next line of its output; nothing at its end or after 40 seconds.
     std::optional<std::string> read_line() {

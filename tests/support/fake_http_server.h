@@ -52,8 +52,6 @@ class FakeHttpServer {
 
     FakeHttpServer(const FakeHttpServer&) = delete;
     FakeHttpServer& operator=(const FakeHttpServer&) = delete;
-    FakeHttpServer(FakeHttpServer&&) = delete;
-    FakeHttpServer& operator=(FakeHttpServer&&) = delete;
 
     std::string url(const std::string& path = "/hook") const {
         return "http://127.0.0.1:" + std::to_string(port_) + path;

@@ -37,8 +37,6 @@ class FakeImapServer {
     ~FakeImapServer();
     FakeImapServer(const FakeImapServer&) = delete;
     FakeImapServer& operator=(const FakeImapServer&) = delete;
-    FakeImapServer(FakeImapServer&&) = delete;
-    FakeImapServer& operator=(FakeImapServer&&) = delete;
 
     int port() const noexcept { return port_; }
 

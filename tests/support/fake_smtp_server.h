@@ -52,8 +52,6 @@ class FakeSmtpServer {
     ~FakeSmtpServer();
     FakeSmtpServer(const FakeSmtpServer&) = delete;
     FakeSmtpServer& operator=(const FakeSmtpServer&) = delete;
-    FakeSmtpServer(FakeSmtpServer&&) = delete;
-    FakeSmtpServer& operator=(FakeSmtpServer&&) = delete;
 
     int port() const noexcept { return port_; }
 

@@ -27,8 +27,6 @@ class TempDirectory {
 
     TempDirectory(const TempDirectory&) = delete;
     TempDirectory& operator=(const TempDirectory&) = delete;
-    TempDirectory(TempDirectory&&) = delete;
-    TempDirectory& operator=(TempDirectory&&) = delete;
 
     const std::filesystem::path& path() const noexcept { return path_; }
 

@@ -20,8 +20,6 @@ class TlsRelay {
     ~TlsRelay();
     TlsRelay(const TlsRelay&) = delete;
     TlsRelay& operator=(const TlsRelay&) = delete;
-    TlsRelay(TlsRelay&&) = delete;
-    TlsRelay& operator=(TlsRelay&&) = delete;
 
     int port() const noexcept { return port_; }
 

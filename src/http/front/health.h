@@ -37,8 +37,6 @@ class HealthSource {
     HealthSource() = default;
     HealthSource(const HealthSource&) = delete;
     HealthSource& operator=(const HealthSource&) = delete;
-    HealthSource(HealthSource&&) = delete;
-    HealthSource& operator=(HealthSource&&) = delete;
     virtual ~HealthSource() = default;
 
     /// Tries a real write and calls `done` once, at any time, from any thread.

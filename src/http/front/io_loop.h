@@ -38,8 +38,6 @@ class IoLoop {
     ~IoLoop();
     IoLoop(const IoLoop&) = delete;
     IoLoop& operator=(const IoLoop&) = delete;
-    IoLoop(IoLoop&&) = delete;
-    IoLoop& operator=(IoLoop&&) = delete;
 
     /// Returns when draining is over or after abort().
     void run();

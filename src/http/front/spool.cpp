@@ -30,8 +30,6 @@ class Spool::Share {
 
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
-    Share(Share&&) = delete;
-    Share& operator=(Share&&) = delete;
 
   private:
     const std::shared_ptr<Held> held_;

@@ -17,8 +17,6 @@ class SpoolFile {
     ~SpoolFile();
     SpoolFile(const SpoolFile&) = delete;
     SpoolFile& operator=(const SpoolFile&) = delete;
-    SpoolFile(SpoolFile&&) = delete;
-    SpoolFile& operator=(SpoolFile&&) = delete;
 
     void append(std::string_view bytes);
     /// Up to `count` bytes from `offset`; empty at the end.

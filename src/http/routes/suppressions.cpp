@@ -22,8 +22,6 @@ struct TakenFile {
 
     TakenFile(const TakenFile&) = delete;
     TakenFile& operator=(const TakenFile&) = delete;
-    TakenFile(TakenFile&&) = delete;
-    TakenFile& operator=(TakenFile&&) = delete;
 
     const std::string path;
 };

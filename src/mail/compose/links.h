@@ -18,8 +18,6 @@ class LinkTracker {
     LinkTracker() = default;
     LinkTracker(const LinkTracker&) = delete;
     LinkTracker& operator=(const LinkTracker&) = delete;
-    LinkTracker(LinkTracker&&) = delete;
-    LinkTracker& operator=(LinkTracker&&) = delete;
     virtual ~LinkTracker() = default;
 
     virtual void append_link(std::string& out, int number) const = 0;

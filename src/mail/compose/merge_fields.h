@@ -50,8 +50,6 @@ class MergeFields {
 
     MergeFields(const MergeFields&) = delete;
     MergeFields& operator=(const MergeFields&) = delete;
-    MergeFields(MergeFields&&) = delete;
-    MergeFields& operator=(MergeFields&&) = delete;
     ~MergeFields() = default;
 
     /// Sets an extra value; these win over attributes of the same name.

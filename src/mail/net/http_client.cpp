@@ -126,8 +126,6 @@ struct HttpClient::Multi {
 
     Multi(const Multi&) = delete;
     Multi& operator=(const Multi&) = delete;
-    Multi(Multi&&) = delete;
-    Multi& operator=(Multi&&) = delete;
 
     CURLM* handle;
 };
@@ -149,8 +147,6 @@ struct HttpClient::Transfer {
 
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
-    Transfer(Transfer&&) = delete;
-    Transfer& operator=(Transfer&&) = delete;
 
     static std::size_t on_body(char* bytes, std::size_t one, std::size_t count, void* self) {
         auto& transfer = *static_cast<Transfer*>(self);

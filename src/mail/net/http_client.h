@@ -55,8 +55,6 @@ class HttpClient {
     ~HttpClient();
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
-    HttpClient(HttpClient&&) = delete;
-    HttpClient& operator=(HttpClient&&) = delete;
 
     void start(HttpCall call);
     /// Those that ended; waits until there is one, wake() is called or the time is over.

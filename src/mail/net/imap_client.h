@@ -43,8 +43,6 @@ class ImapClient {
     ~ImapClient();
     ImapClient(const ImapClient&) = delete;
     ImapClient& operator=(const ImapClient&) = delete;
-    ImapClient(ImapClient&&) = delete;
-    ImapClient& operator=(ImapClient&&) = delete;
 
     struct Folder {
         std::int64_t uid_validity = 0;

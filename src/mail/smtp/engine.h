@@ -23,8 +23,6 @@ class SmtpEngine {
     ~SmtpEngine();
     SmtpEngine(const SmtpEngine&) = delete;
     SmtpEngine& operator=(const SmtpEngine&) = delete;
-    SmtpEngine(SmtpEngine&&) = delete;
-    SmtpEngine& operator=(SmtpEngine&&) = delete;
 
     void submit(std::vector<Outgoing> messages);
     /// Decisions for messages that have ended meanwhile are ignored.

@@ -37,8 +37,6 @@ class SmtpExchange {
     ~SmtpExchange();
     SmtpExchange(const SmtpExchange&) = delete;
     SmtpExchange& operator=(const SmtpExchange&) = delete;
-    SmtpExchange(SmtpExchange&&) = delete;
-    SmtpExchange& operator=(SmtpExchange&&) = delete;
 
     void begin_round();
     /// The wire has connected, or cannot.

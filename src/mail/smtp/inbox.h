@@ -24,8 +24,6 @@ class SmtpInbox {
     ~SmtpInbox();
     SmtpInbox(const SmtpInbox&) = delete;
     SmtpInbox& operator=(const SmtpInbox&) = delete;
-    SmtpInbox(SmtpInbox&&) = delete;
-    SmtpInbox& operator=(SmtpInbox&&) = delete;
 
     void submit(std::vector<Outgoing> messages);
     void decide(std::vector<DotDecision> decisions);

@@ -25,8 +25,6 @@ class CurlInit {
     ~CurlInit();
     CurlInit(const CurlInit&) = delete;
     CurlInit& operator=(const CurlInit&) = delete;
-    CurlInit(CurlInit&&) = delete;
-    CurlInit& operator=(CurlInit&&) = delete;
 };
 
 /// What is wrong with the account before anything is dialled; "" when nothing.
@@ -46,8 +44,6 @@ class SmtpLink final : public SmtpWire {
     ~SmtpLink() override;
     SmtpLink(const SmtpLink&) = delete;
     SmtpLink& operator=(const SmtpLink&) = delete;
-    SmtpLink(SmtpLink&&) = delete;
-    SmtpLink& operator=(SmtpLink&&) = delete;
 
     /// Connects without blocking: feed on_socket() and on_timer() until finished().
     void start(Watch watch);

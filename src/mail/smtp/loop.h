@@ -26,8 +26,6 @@ class SmtpLoop final : public SmtpNet {
     ~SmtpLoop() override;
     SmtpLoop(const SmtpLoop&) = delete;
     SmtpLoop& operator=(const SmtpLoop&) = delete;
-    SmtpLoop(SmtpLoop&&) = delete;
-    SmtpLoop& operator=(SmtpLoop&&) = delete;
 
     /// False once stopped.
     bool round();

@@ -80,8 +80,6 @@ class SmtpObserver {
     SmtpObserver() = default;
     SmtpObserver(const SmtpObserver&) = delete;
     SmtpObserver& operator=(const SmtpObserver&) = delete;
-    SmtpObserver(SmtpObserver&&) = delete;
-    SmtpObserver& operator=(SmtpObserver&&) = delete;
     virtual ~SmtpObserver() = default;
 
     /// The bodies of these messages are with the relay; their dots wait for decide_dots().

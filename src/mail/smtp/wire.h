@@ -19,8 +19,6 @@ class SmtpWire {
     SmtpWire() = default;
     SmtpWire(const SmtpWire&) = delete;
     SmtpWire& operator=(const SmtpWire&) = delete;
-    SmtpWire(SmtpWire&&) = delete;
-    SmtpWire& operator=(SmtpWire&&) = delete;
     virtual ~SmtpWire() = default;
 
     /// True when the connection is ready for MAIL.
@@ -48,8 +46,6 @@ class SmtpNet {
     SmtpNet() = default;
     SmtpNet(const SmtpNet&) = delete;
     SmtpNet& operator=(const SmtpNet&) = delete;
-    SmtpNet(SmtpNet&&) = delete;
-    SmtpNet& operator=(SmtpNet&&) = delete;
     virtual ~SmtpNet() = default;
 
     /// Begins to connect. SmtpExchange::dialled() is told of the end, never from in here.

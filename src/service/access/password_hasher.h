@@ -21,8 +21,6 @@ class PasswordHasher {
         ~Turn();
         Turn(const Turn&) = delete;
         Turn& operator=(const Turn&) = delete;
-        Turn(Turn&&) = delete;
-        Turn& operator=(Turn&&) = delete;
 
         std::string hash(std::string_view password) const;
         /// With an empty hash (nobody by that name) it takes as long and says no.

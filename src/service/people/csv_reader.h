@@ -50,8 +50,6 @@ class CsvReader {
 
     CsvReader(const CsvReader&) = delete;
     CsvReader& operator=(const CsvReader&) = delete;
-    CsvReader(CsvReader&&) = delete;
-    CsvReader& operator=(CsvReader&&) = delete;
 
     /// The next row, or false at the end of the file.
     bool next(CsvRow& row);

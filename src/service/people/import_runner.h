@@ -33,8 +33,6 @@ class ImportRunner {
 
     ImportRunner(const ImportRunner&) = delete;
     ImportRunner& operator=(const ImportRunner&) = delete;
-    ImportRunner(ImportRunner&&) = delete;
-    ImportRunner& operator=(ImportRunner&&) = delete;
 
     /// A few milliseconds of work. False when the import has ended.
     bool run_slice(std::int64_t import_id);

@@ -38,8 +38,6 @@ class File {
 
     File(const File&) = delete;
     File& operator=(const File&) = delete;
-    File(File&&) = delete;
-    File& operator=(File&&) = delete;
 
     int fd() const noexcept { return fd_; }
 

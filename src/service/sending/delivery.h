@@ -6,6 +6,7 @@
 
 #include "model/campaign.h"
 #include "model/job.h"
+#include "model/throttle_key.h"
 
 namespace campaignd::service {
 
@@ -19,8 +20,7 @@ struct Delivery {
     /// Names this lease within the process: a job may be leased again while an older lease of it,
     /// lost to another process, is still on the wire.
     std::uint64_t ticket = 0;
-    /// The use of the limit by recipient domain that it holds; 0: none (service/sending/domain_limits.h).
-    std::int64_t domain_throttle = 0;
+    std::optional<ThrottleKey> domain_throttle;  // the use of a DomainLimits that it holds
     TimeMs domain_taken_at = 0;
 };
 

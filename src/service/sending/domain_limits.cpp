@@ -1,10 +1,8 @@
 #include "service/sending/domain_limits.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 
-#include "base/crypto.h"
 #include "queue/throttle.h"
 #include "store/messages.h"
 
@@ -12,16 +10,6 @@ namespace campaignd::service {
 namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
-
-/// Ids of senders are small and positive, those of campaigns small and negative
-/// (service/sending/sending_rules.h): a domain's lies above 2^61, named by 61 bits of a SHA-256.
-std::int64_t throttle_of(std::int64_t sender_id, const std::string& domain) {
-    constexpr std::int64_t kAbove = std::int64_t{1} << 61;
-    const std::string digest = sha256(std::to_string(sender_id) + '\n' + domain);
-    std::int64_t bits = 0;
-    std::memcpy(&bits, digest.data(), sizeof bits);
-    return kAbove | (bits & (kAbove - 1));
-}
 
 std::map<std::string, std::vector<std::size_t>> by_domain(const db::ReadTx& tx,
                                                           std::span<const MessageId> messages) {
@@ -36,9 +24,9 @@ std::map<std::string, std::vector<std::size_t>> by_domain(const db::ReadTx& tx,
 
 }  // namespace
 
-TimeMs DomainLimits::put_off(std::int64_t throttle_id, std::int64_t per_minute, TimeMs not_before) {
+TimeMs DomainLimits::put_off(ThrottleKey key, std::int64_t per_minute, TimeMs not_before) {
     const Lock lock(mutex_);
-    TimeMs& next = next_[throttle_id];
+    TimeMs& next = next_[key];
     const TimeMs moment = std::max(next, not_before);
     next = moment + std::max<TimeMs>(1, kMinuteMs / per_minute);
     return moment;
@@ -54,7 +42,8 @@ std::vector<DomainAdmission> DomainLimits::admit(db::WriteTx& tx,
     }
     std::vector<DomainAdmission> verdicts(messages.size());
     for (const auto& [domain, members] : by_domain(tx, messages)) {
-        const queue::ThrottleRule rule{throttle_of(sender_id, domain), kMinuteMs, per_minute};
+        const queue::ThrottleRule rule{
+            ThrottleKey::domain(sender_id, domain), kMinuteMs, per_minute};
         const std::span<const queue::ThrottleRule> rules(&rule, 1);
         const auto wanted = static_cast<int>(members.size());
         const int may = queue::throttle_available(tx, rules, wanted);
@@ -65,19 +54,18 @@ std::vector<DomainAdmission> DomainLimits::admit(db::WriteTx& tx,
         for (int i = 0; i < wanted; ++i) {
             DomainAdmission& verdict = verdicts[members[static_cast<std::size_t>(i)]];
             if (i < may) {
-                verdict.throttle_id = rule.throttle_id;
+                verdict.key = rule.key;
                 verdict.taken_at = tx.now();
             } else {
-                verdict.not_before =
-                    put_off(rule.throttle_id, per_minute, wait ? wait->until : tx.now());
+                verdict.not_before = put_off(rule.key, per_minute, wait ? wait->until : tx.now());
             }
         }
     }
     return verdicts;
 }
 
-void DomainLimits::give_back(db::WriteTx& tx, std::int64_t throttle_id, TimeMs taken_at) {
-    const queue::ThrottleRule rule{throttle_id, kMinuteMs, 0};
+void DomainLimits::give_back(db::WriteTx& tx, ThrottleKey key, TimeMs taken_at) {
+    const queue::ThrottleRule rule{key, kMinuteMs, 0};
     queue::throttle_return(tx, std::span(&rule, 1), taken_at, 1);
 }
 

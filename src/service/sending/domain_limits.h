@@ -8,13 +8,14 @@
 #include "base/thread.h"
 #include "db/transaction.h"
 #include "model/message.h"
+#include "model/throttle_key.h"
 
 namespace campaignd::service {
 
 /// What a limit by recipient domain says of one message.
 struct DomainAdmission {
     std::optional<TimeMs> not_before;  // nothing: it may go now, and is counted
-    std::int64_t throttle_id = 0;      // where it is counted; 0: nowhere
+    std::optional<ThrottleKey> key{};  // where it is counted, if anywhere
     TimeMs taken_at = 0;
 };
 
@@ -36,13 +37,13 @@ class DomainLimits {
                                        std::span<const MessageId> messages);
 
     /// Gives one use back that a message holds and did not need.
-    static void give_back(db::WriteTx& tx, std::int64_t throttle_id, TimeMs taken_at);
+    static void give_back(db::WriteTx& tx, ThrottleKey key, TimeMs taken_at);
 
   private:
-    TimeMs put_off(std::int64_t throttle_id, std::int64_t per_minute, TimeMs not_before);
+    TimeMs put_off(ThrottleKey key, std::int64_t per_minute, TimeMs not_before);
 
     Mutex mutex_;
-    std::map<std::int64_t, TimeMs> next_ GUARDED_BY(mutex_);  // throttle -> moment not given yet
+    std::map<ThrottleKey, TimeMs> next_ GUARDED_BY(mutex_);  // the moment not given yet
 };
 
 }  // namespace campaignd::service

@@ -162,8 +162,8 @@ const Recording::Throttles& Recording::throttles(const Delivery& delivery) {
 
 void Recording::return_tokens(const Delivery& delivery) {
     queue::throttle_return(tx_, throttles(delivery), delivery.job.leased_at, 1);
-    if (delivery.domain_throttle != 0) {
-        DomainLimits::give_back(tx_, delivery.domain_throttle, delivery.domain_taken_at);
+    if (delivery.domain_throttle) {
+        DomainLimits::give_back(tx_, *delivery.domain_throttle, delivery.domain_taken_at);
     }
 }
 

@@ -14,11 +14,11 @@ constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 void add_rule(std::vector<queue::ThrottleRule>& rules,
-              std::int64_t throttle_id,
+              ThrottleKey key,
               std::int64_t window_ms,
               const std::optional<std::int64_t>& limit) {
     if (limit) {
-        rules.push_back({throttle_id, window_ms, *limit});
+        rules.push_back({key, window_ms, *limit});
     }
 }
 
@@ -44,18 +44,23 @@ SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int s
     SendingRules rules;
     rules.windows.of_campaign = campaign.options.window;
     const CampaignLimits& limits = campaign.options.limits;
-    add_rule(rules.throttles, -2 * campaign.id, kHourMs, limits.messages_per_hour);
+    add_rule(
+        rules.throttles, ThrottleKey::campaign(campaign.id), kHourMs, limits.messages_per_hour);
     if (step == 0) {
-        add_rule(rules.throttles, -2 * campaign.id - 1, kDayMs, limits.new_recipients_per_day);
+        add_rule(rules.throttles,
+                 ThrottleKey::openers(campaign.id),
+                 kDayMs,
+                 limits.new_recipients_per_day);
     }
     const auto sender = campaign.sender_id ? store::senders::find(tx, *campaign.sender_id)
                                            : std::optional<Sender>();
     if (sender) {
+        const ThrottleKey key = ThrottleKey::sender(sender->id);
         const Limits& of_sender = sender->settings.limits;
-        add_rule(rules.throttles, sender->id, kSecondMs, of_sender.per_second);
-        add_rule(rules.throttles, sender->id, kMinuteMs, of_sender.per_minute);
-        add_rule(rules.throttles, sender->id, kHourMs, of_sender.per_hour);
-        add_rule(rules.throttles, sender->id, kDayMs, per_day(*sender, tx.now()));
+        add_rule(rules.throttles, key, kSecondMs, of_sender.per_second);
+        add_rule(rules.throttles, key, kMinuteMs, of_sender.per_minute);
+        add_rule(rules.throttles, key, kHourMs, of_sender.per_hour);
+        add_rule(rules.throttles, key, kDayMs, per_day(*sender, tx.now()));
         rules.windows.of_sender = sender->settings.window;
         rules.relay_retry_at = sender->retry_at;
         rules.relay_trouble = sender->trouble.value_or("");

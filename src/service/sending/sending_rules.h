@@ -12,9 +12,6 @@
 namespace campaignd::service {
 
 /// Everything that may hold a campaign step back: limits, ramp, windows, a relay in trouble.
-///
-/// Whose use a throttle counts: a sender by its id, a campaign's messages by -2 x id, its openers
-/// by -2 x id - 1.
 struct SendingRules {
     std::vector<queue::ThrottleRule> throttles;
     SendingWindows windows;

@@ -29,9 +29,11 @@ std::string_view window_name(std::int64_t window_ms) {
 }
 
 std::string why_throttled(const queue::ThrottleRule& rule) {
-    const std::string_view whose = rule.throttle_id > 0        ? "the sender's limit"
-                                   : rule.throttle_id % 2 == 0 ? "the campaign's limit"
-                                                               : "the limit of new recipients";
+    const auto of = rule.key.whose();
+    const std::string_view whose = of == ThrottleKey::Whose::kSender ? "the sender's limit"
+                                   : of == ThrottleKey::Whose::kCampaign
+                                       ? "the campaign's limit"
+                                       : "the limit of new recipients";
     return fmt::format("{} of {} {} is used up", whose, rule.limit, window_name(rule.window_ms));
 }
 

@@ -85,8 +85,6 @@ struct Running {
 
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
-    Running(Running&&) = delete;
-    Running& operator=(Running&&) = delete;
 
     std::atomic<bool>& mark_;
 };

@@ -110,8 +110,6 @@ class Folder {
 
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
-    Folder(Folder&&) = delete;
-    Folder& operator=(Folder&&) = delete;
 
     ~Folder() { std::filesystem::remove_all(path_); }
 

@@ -14,8 +14,6 @@ class GMimeInit {
 
     GMimeInit(const GMimeInit&) = delete;
     GMimeInit& operator=(const GMimeInit&) = delete;
-    GMimeInit(GMimeInit&&) = delete;
-    GMimeInit& operator=(GMimeInit&&) = delete;
     // g_mime_shutdown() would not allow a second start in the same process.
     ~GMimeInit() = default;
 };
@@ -29,8 +27,6 @@ class GMimeParsed {
 
     GMimeParsed(const GMimeParsed&) = delete;
     GMimeParsed& operator=(const GMimeParsed&) = delete;
-    GMimeParsed(GMimeParsed&&) = delete;
-    GMimeParsed& operator=(GMimeParsed&&) = delete;
 
     ~GMimeParsed() { g_object_unref(message_); }
 

@@ -41,8 +41,6 @@ class TempFolder {
 
     TempFolder(const TempFolder&) = delete;
     TempFolder& operator=(const TempFolder&) = delete;
-    TempFolder(TempFolder&&) = delete;
-    TempFolder& operator=(TempFolder&&) = delete;
 
     ~TempFolder() { std::filesystem::remove_all(path_); }
 

@@ -68,7 +68,7 @@ class SmtpRecorder final : public mail::SmtpObserver {
 
     void relay_learnt(std::int64_t /*sender*/,
                       std::int64_t /*revision*/,
-                      const mail::RelayHabits& habits) override {
+                      const RelayHabits& habits) override {
         {
             const std::lock_guard lock(mutex_);
             learnt_.push_back(habits);
@@ -120,7 +120,7 @@ class SmtpRecorder final : public mail::SmtpObserver {
         return troubles_;
     }
 
-    std::vector<mail::RelayHabits> learnt() const {
+    std::vector<RelayHabits> learnt() const {
         const std::lock_guard lock(mutex_);
         return learnt_;
     }
@@ -140,7 +140,7 @@ class SmtpRecorder final : public mail::SmtpObserver {
     std::size_t count_ = 0;
     std::vector<std::uint64_t> wanted_;
     std::vector<mail::SenderTrouble> troubles_;
-    std::vector<mail::RelayHabits> learnt_;
+    std::vector<RelayHabits> learnt_;
     int connected_ = 0;
 };
 

@@ -245,7 +245,7 @@ void SimWorld::sender_trouble(mail::SenderTrouble trouble) {
     agenda_.in(seconds(5), [this, sender] { feed(sender); });
 }
 
-void SimWorld::relay_learnt(std::int64_t sender, std::int64_t, const mail::RelayHabits& habits) {
+void SimWorld::relay_learnt(std::int64_t sender, std::int64_t, const RelayHabits& habits) {
     habits_[static_cast<std::size_t>(sender)] = habits;
 }
 

@@ -46,7 +46,7 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
 
     const mail::SmtpCounters& counters() const noexcept { return board_.counters; }
 
-    mail::RelayHabits habits(std::size_t sender) const { return habits_[sender]; }
+    RelayHabits habits(std::size_t sender) const { return habits_[sender]; }
 
     /// How long a sender with mail in the engine saw no message end, at most.
     milliseconds longest_wait(std::size_t sender) const { return states_[sender].longest; }
@@ -71,7 +71,7 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
 
     void sender_connected(std::int64_t) override {}
 
-    void relay_learnt(std::int64_t sender, std::int64_t, const mail::RelayHabits& habits) override;
+    void relay_learnt(std::int64_t sender, std::int64_t, const RelayHabits& habits) override;
 
   private:
     class Wire;
@@ -111,7 +111,7 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
     mail::SmtpBoard board_;
     std::vector<std::unique_ptr<SimRelay>> relays_;
     std::vector<std::shared_ptr<mail::SmtpAccount>> accounts_;
-    std::vector<mail::RelayHabits> habits_;
+    std::vector<RelayHabits> habits_;
     std::vector<State> states_;
     std::map<std::uint64_t, Mail> mails_;
     std::map<mail::SmtpConnection*, Wire*> wires_;

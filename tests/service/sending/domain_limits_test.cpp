@@ -80,8 +80,8 @@ TEST_CASE("what did not go out leaves its place in the minute to others, also af
     pace.temp.clock.advance(11s);
     pace.write([&](db::WriteTx& tx) {
         for (const service::DomainAdmission& one : held) {
-            if (one.throttle_id != 0) {
-                service::DomainLimits::give_back(tx, one.throttle_id, one.taken_at);
+            if (one.key) {
+                service::DomainLimits::give_back(tx, *one.key, one.taken_at);
             }
         }
     });

@@ -21,8 +21,6 @@ class Relay {
 
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
-    Relay(Relay&&) = delete;
-    Relay& operator=(Relay&&) = delete;
 
     std::uint16_t port() const;
     /// Serves until SIGTERM or SIGINT comes on `signals`, a signalfd.

@@ -20,8 +20,6 @@ class Ledger {
 
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
-    Ledger(Ledger&&) = delete;
-    Ledger& operator=(Ledger&&) = delete;
 
     void accept(const std::string& recipient, std::string_view message);
     /// True on the first call for this recipient.

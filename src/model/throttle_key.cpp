@@ -1,0 +1,30 @@
+#include "model/throttle_key.h"
+
+#include <cstring>
+#include <string>
+
+#include "base/crypto.h"
+
+namespace campaignd {
+namespace {
+
+/// Ids of senders and campaigns are far below: a domain is 61 bits of a SHA-256 above this.
+constexpr std::int64_t kDomains = std::int64_t{1} << 61;
+
+}  // namespace
+
+ThrottleKey ThrottleKey::domain(std::int64_t sender_id, std::string_view domain) {
+    const std::string digest = sha256(std::to_string(sender_id) + '\n' + std::string(domain));
+    std::int64_t bits = 0;
+    std::memcpy(&bits, digest.data(), sizeof bits);
+    return ThrottleKey(kDomains | (bits & (kDomains - 1)));
+}
+
+ThrottleKey::Whose ThrottleKey::whose() const noexcept {
+    return stored_ >= kDomains      ? Whose::kDomain
+           : stored_ > 0            ? Whose::kSender
+           : stored_ % 2 == 0       ? Whose::kCampaign
+                                    : Whose::kOpeners;
+}
+
+}  // namespace campaignd
