@@ -24,9 +24,7 @@ constexpr std::array kNotForGood{
 
 bool is_id(std::string_view text) {
     return text.size() == kIdDigits && text != std::string(kIdDigits, '0') &&
-           std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
+           text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
 bool lasts(const fs::path& file) {

@@ -70,7 +70,7 @@ std::optional<int> take_fraction(std::string_view& rest) {
     std::size_t length = 1;
     int millis = 0;
     int scale = 100;
-    while (length < rest.size() && rest[length] >= '0' && rest[length] <= '9') {
+    while (length < rest.size() && is_digit(rest[length])) {
         millis += (rest[length] - '0') * scale;
         scale /= 10;
         ++length;

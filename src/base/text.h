@@ -8,6 +8,24 @@
 
 namespace campaignd {
 
+constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// ASCII only.
+constexpr bool is_letter(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+constexpr bool is_alnum(char c) noexcept {
+    return is_letter(c) || is_digit(c);
+}
+
+/// The white space of HTML (WHATWG, "ASCII whitespace").
+constexpr bool is_blank(char c) noexcept {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+
 std::string_view trim(std::string_view text) noexcept;
 
 /// ASCII only; other bytes stay.

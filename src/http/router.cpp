@@ -23,8 +23,7 @@ constexpr std::uint64_t kSmallLimit = 16 * 1024;
 
 bool is_name(std::string_view text) noexcept {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-               c == '.' || c == '_' || c == '-';
+        return is_alnum(c) || c == '.' || c == '_' || c == '-';
     });
 }
 

@@ -1,68 +1,57 @@
 #include "model/campaign.h"
 
-#include <array>
+#include "model/enum_words.h"
 
 namespace campaignd {
 namespace {
 
-constexpr std::array<std::string_view, 7> kStates = {
-    "draft", "scheduled", "running", "paused", "held", "finished", "cancelled"};
-constexpr std::array<std::string_view, 3> kFormats = {"markdown", "html", "text"};
-constexpr std::array<std::string_view, 2> kDelayCounts = {"calendar", "sending_days"};
-constexpr std::array<std::string_view, 4> kConditions = {
-    "always", "no_reply", "no_open", "no_click"};
-constexpr std::array<std::string_view, 2> kPolicies = {"retry", "hold"};
-
-template <typename Enum, std::size_t N>
-std::optional<Enum> parse(const std::array<std::string_view, N>& names, std::string_view text) {
-    for (std::size_t i = 0; i < N; ++i) {
-        if (names[i] == text) {
-            return static_cast<Enum>(i);
-        }
-    }
-    return std::nullopt;
-}
+constexpr EnumWords<CampaignState, 7> kStates{
+    {"draft", "scheduled", "running", "paused", "held", "finished", "cancelled"}};
+constexpr EnumWords<StepFormat, 3> kFormats{{"markdown", "html", "text"}};
+constexpr EnumWords<DelayCounts, 2> kDelayCounts{{"calendar", "sending_days"}};
+constexpr EnumWords<StepCondition, 4> kConditions{{"always", "no_reply", "no_open", "no_click"}};
+constexpr EnumWords<UncertainPolicy, 2> kPolicies{{"retry", "hold"}};
 
 }  // namespace
 
 std::string_view to_text(CampaignState state) noexcept {
-    return kStates[static_cast<std::size_t>(state)];
+    return kStates[state];
 }
 
 std::optional<CampaignState> parse_campaign_state(std::string_view text) noexcept {
-    return parse<CampaignState>(kStates, text);
+    return kStates.find(text);
 }
 
 std::string_view to_text(StepFormat format) noexcept {
-    return kFormats[static_cast<std::size_t>(format)];
+    return kFormats[format];
 }
 
 std::string_view to_text(DelayCounts counts) noexcept {
-    return kDelayCounts[static_cast<std::size_t>(counts)];
+    return kDelayCounts[counts];
 }
 
 std::string_view to_text(StepCondition condition) noexcept {
-    return kConditions[static_cast<std::size_t>(condition)];
+    return kConditions[condition];
 }
 
 std::string_view to_text(UncertainPolicy policy) noexcept {
-    return kPolicies[static_cast<std::size_t>(policy)];
+    return kPolicies[policy];
 }
 
 std::optional<StepFormat> parse_step_format(std::string_view text) noexcept {
-    return parse<StepFormat>(kFormats, text);
+    return kFormats.find(text);
 }
 
 std::optional<DelayCounts> parse_delay_counts(std::string_view text) noexcept {
-    return parse<DelayCounts>(kDelayCounts, text);
+    return kDelayCounts.find(text);
 }
 
 std::optional<StepCondition> parse_condition(std::string_view text) noexcept {
-    return parse<StepCondition>(kConditions, text);
+    return kConditions.find(text);
 }
 
 std::optional<UncertainPolicy> parse_uncertain_policy(std::string_view text) noexcept {
-    return parse<UncertainPolicy>(kPolicies, text);
+    return kPolicies.find(text);
 }
 
 std::string step_name(int step) {

@@ -20,14 +20,6 @@ constexpr std::size_t kMaxLabelBytes = 63;     // RFC 1035 section 2.3.4
 constexpr std::size_t kShownBytes = 80;
 constexpr std::string_view kErasedDomain = "erased.invalid";  // RFC 2606 section 2
 
-bool is_alnum(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
 bool is_ascii(std::string_view text) noexcept {
     for (const char c : text) {
         if (static_cast<unsigned char>(c) >= 0x80) {

@@ -1,57 +1,43 @@
 #include "model/feedback.h"
 
 #include <algorithm>
-#include <array>
-#include <initializer_list>
+
+#include "base/text.h"
+#include "base/words.h"
+#include "model/enum_words.h"
 
 namespace campaignd {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKinds{"hard_bounce",
-                                                 "soft_bounce",
-                                                 "policy_bounce",
-                                                 "complaint",
-                                                 "reply",
-                                                 "auto_reply",
-                                                 "unsubscribe"};
+constexpr EnumWords<FeedbackKind, 7> kKinds{{"hard_bounce",
+                                             "soft_bounce",
+                                             "policy_bounce",
+                                             "complaint",
+                                             "reply",
+                                             "auto_reply",
+                                             "unsubscribe"}};
 
 /// Domains that give a mailbox to everybody.
-constexpr std::array kPublicMail = std::to_array<std::string_view>(
-    {"163.com",        "126.com",        "aol.com",        "arcor.de",     "bluewin.ch",
-     "btinternet.com", "comcast.net",    "cox.net",        "fastmail.com", "free.fr",
-     "freenet.de",     "gmail.com",      "gmx.at",         "gmx.ch",       "gmx.com",
-     "gmx.de",         "gmx.net",        "googlemail.com", "hey.com",      "hotmail.co.uk",
-     "hotmail.com",    "hotmail.de",     "hotmail.es",     "hotmail.fr",   "hotmail.it",
-     "hushmail.com",   "icloud.com",     "interia.pl",     "laposte.net",  "libero.it",
-     "live.com",       "live.de",        "live.nl",        "mac.com",      "mail.com",
-     "mail.de",        "mail.ru",        "mailbox.org",    "me.com",       "msn.com",
-     "naver.com",      "o2.pl",          "online.de",      "onet.pl",      "orange.fr",
-     "outlook.com",    "outlook.de",     "outlook.fr",     "pm.me",        "posteo.de",
-     "proton.me",      "protonmail.com", "qq.com",         "rambler.ru",   "rediffmail.com",
-     "rocketmail.com", "sbcglobal.net",  "seznam.cz",      "sfr.fr",       "t-online.de",
-     "tuta.com",       "tutanota.com",   "verizon.net",    "virgilio.it",  "wanadoo.fr",
-     "web.de",         "wp.pl",          "yahoo.ca",       "yahoo.co.in",  "yahoo.co.jp",
-     "yahoo.co.uk",    "yahoo.com",      "yahoo.com.br",   "yahoo.de",     "yahoo.es",
-     "yahoo.fr",       "yahoo.it",       "yandex.com",     "yandex.ru",    "ymail.com",
-     "zoho.com"});
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
+constexpr std::string_view kPublicMail =
+    "163.com|126.com|aol.com|arcor.de|bluewin.ch|btinternet.com|comcast.net|cox.net|"
+    "fastmail.com|free.fr|freenet.de|gmail.com|gmx.at|gmx.ch|gmx.com|gmx.de|gmx.net|"
+    "googlemail.com|hey.com|hotmail.co.uk|hotmail.com|hotmail.de|hotmail.es|hotmail.fr|"
+    "hotmail.it|hushmail.com|icloud.com|interia.pl|laposte.net|libero.it|live.com|live.de|"
+    "live.nl|mac.com|mail.com|mail.de|mail.ru|mailbox.org|me.com|msn.com|naver.com|o2.pl|"
+    "online.de|onet.pl|orange.fr|outlook.com|outlook.de|outlook.fr|pm.me|posteo.de|proton.me|"
+    "protonmail.com|qq.com|rambler.ru|rediffmail.com|rocketmail.com|sbcglobal.net|seznam.cz|"
+    "sfr.fr|t-online.de|tuta.com|tutanota.com|verizon.net|virgilio.it|wanadoo.fr|web.de|wp.pl|"
+    "yahoo.ca|yahoo.co.in|yahoo.co.jp|yahoo.co.uk|yahoo.com|yahoo.com.br|yahoo.de|yahoo.es|"
+    "yahoo.fr|yahoo.it|yandex.com|yandex.ru|ymail.com|zoho.com";
 
 /// X.1 speaks of addresses, of the sender's as of the recipient's (RFC 3463 section 3.2, RFC 7505);
 /// 5.1.20 and 5.1.90 are Exchange Online's for what the sender did.
 FeedbackKind of_address(std::string_view detail) noexcept {
-    if (is_one_of(detail, {"7", "8", "9", "20", "90"})) {
+    if (is_one_of(detail, "7|8|9|20|90")) {
         return FeedbackKind::kPolicyBounce;
     }
     // Other address status, ambiguous and valid do not say that it is dead.
-    return is_one_of(detail, {"0", "4", "5"}) ? FeedbackKind::kSoftBounce
-                                              : FeedbackKind::kHardBounce;
+    return is_one_of(detail, "0|4|5") ? FeedbackKind::kSoftBounce : FeedbackKind::kHardBounce;
 }
 
 /// Permanent failures by subject and detail (RFC 3463 sections 3.2 to 3.8).
@@ -68,7 +54,7 @@ FeedbackKind permanent(std::string_view subject, std::string_view detail) noexce
     if ((subject == "2" && detail == "3") || (subject == "3" && detail == "4")) {
         return FeedbackKind::kPolicyBounce;  // the message is too long for it
     }
-    if (subject == "4" && is_one_of(detail, {"4", "310"})) {
+    if (subject == "4" && is_one_of(detail, "4|310")) {
         return FeedbackKind::kHardBounce;  // unable to route: no such domain (5.4.310: Exchange)
     }
     return FeedbackKind::kSoftBounce;
@@ -77,7 +63,7 @@ FeedbackKind permanent(std::string_view subject, std::string_view detail) noexce
 }  // namespace
 
 std::string_view to_text(FeedbackKind kind) noexcept {
-    return kKinds.at(static_cast<std::size_t>(kind));
+    return kKinds[kind];
 }
 
 bool is_bounce(FeedbackKind kind) noexcept {
@@ -112,9 +98,7 @@ std::optional<std::string_view> company_of(std::string_view email) noexcept {
         return std::nullopt;
     }
     const std::string_view domain = email.substr(at + 1);
-    const bool everybody =
-        std::find(kPublicMail.begin(), kPublicMail.end(), domain) != kPublicMail.end();
-    return everybody ? std::nullopt : std::optional(domain);
+    return is_one_of(domain, kPublicMail) ? std::nullopt : std::optional(domain);
 }
 
 }  // namespace campaignd

@@ -1,12 +1,12 @@
 #include "model/import.h"
 
-#include <array>
+#include "model/enum_words.h"
 
 namespace campaignd {
 
 std::string_view to_text(ImportState state) noexcept {
-    constexpr std::array<std::string_view, 4> kNames{"queued", "running", "done", "failed"};
-    return kNames.at(static_cast<std::size_t>(state));
+    constexpr EnumWords<ImportState, 4> kNames{{"queued", "running", "done", "failed"}};
+    return kNames[state];
 }
 
 }  // namespace campaignd

@@ -17,16 +17,12 @@ namespace {
 constexpr std::size_t kMaxHeaderBytes = 200;
 constexpr std::size_t kUses = 7;
 
-bool is_lower(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 bool is_upper(char c) noexcept {
     return c >= 'A' && c <= 'Z';
 }
 
 bool is_word(char c) noexcept {
-    return is_lower(c) || is_upper(c) || static_cast<unsigned char>(c) >= 0x80;
+    return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Escapes as nlohmann::json::dump() does, so that equal attributes are equal text.
@@ -68,7 +64,8 @@ std::string attribute_key(std::string_view header) {
     std::string key;
     char before = ' ';
     for (const char c : trim(header)) {
-        const bool starts_word = !is_word(before) || (is_lower(before) && is_upper(c));
+        const bool starts_word =
+            !is_word(before) || (is_alnum(before) && !is_upper(before) && is_upper(c));
         if (is_word(c)) {
             if (starts_word && !key.empty()) {
                 key += '_';

@@ -1,26 +1,20 @@
 #include "model/job.h"
 
-#include <array>
+#include "model/enum_words.h"
 
 namespace campaignd {
 namespace {
 
-constexpr std::array<std::string_view, 5> kNames = {
-    "ready", "leased", "done", "failed", "cancelled"};
+constexpr EnumWords<JobState, 5> kNames{{"ready", "leased", "done", "failed", "cancelled"}};
 
 }  // namespace
 
 std::string_view to_text(JobState state) noexcept {
-    return kNames[static_cast<std::size_t>(state)];
+    return kNames[state];
 }
 
 std::optional<JobState> parse_job_state(std::string_view text) noexcept {
-    for (std::size_t i = 0; i < kNames.size(); ++i) {
-        if (kNames[i] == text) {
-            return static_cast<JobState>(i);
-        }
-    }
-    return std::nullopt;
+    return kNames.find(text);
 }
 
 }  // namespace campaignd

@@ -1,10 +1,11 @@
 #include "model/machine.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "base/text.h"
+#include "base/words.h"
+#include "model/enum_words.h"
 
 namespace campaignd {
 namespace {
@@ -12,12 +13,11 @@ namespace {
 constexpr std::size_t kMostRecent = 20'000;
 
 /// Parts of the names of scanners, crawlers and programs, in lower case.
-constexpr std::array<std::string_view, 34> kPrograms = {
-    "bot",      "crawl",      "spider",     "scan",      "preview",     "headless", "phantomjs",
-    "selenium", "puppeteer",  "playwright", "curl/",     "wget/",       "python",   "urllib",
-    "aiohttp",  "httpx",      "go-http",    "java/",     "okhttp",      "libwww",   "apache-http",
-    "axios/",   "node-fetch", "ruby",       "winhttp",   "barracuda",   "mimecast", "proofpoint",
-    "fireeye",  "trendmicro", "symantec",   "cloudmark", "messagelabs", "safelinks"};
+constexpr std::string_view kPrograms =
+    "bot|crawl|spider|scan|preview|headless|phantomjs|selenium|puppeteer|playwright|curl/|wget/|"
+    "python|urllib|aiohttp|httpx|go-http|java/|okhttp|libwww|apache-http|axios/|node-fetch|ruby|"
+    "winhttp|barracuda|mimecast|proofpoint|fireeye|trendmicro|symantec|cloudmark|messagelabs|"
+    "safelinks";
 
 /// sparkpost.com/blog/gmail-prefetching-images: pictures fetched while the mail only arrives.
 constexpr std::string_view kGmailPrefetch =
@@ -33,9 +33,9 @@ std::string_view to_text(EventKind kind) noexcept {
 }
 
 std::string_view to_text(MachineReason reason) noexcept {
-    constexpr std::array<std::string_view, 6> kNames = {
-        "", "agent", "prefetch", "too_fast", "burst", "trap"};
-    return kNames.at(static_cast<std::size_t>(reason));
+    constexpr EnumWords<MachineReason, 6> kNames{
+        {"", "agent", "prefetch", "too_fast", "burst", "trap"}};
+    return kNames[reason];
 }
 
 MachineReason machine_by_agent(EventKind kind, std::string_view agent) {
@@ -47,13 +47,12 @@ MachineReason machine_by_agent(EventKind kind, std::string_view agent) {
         return MachineReason::kPrefetch;
     }
     const std::string lower = to_lower(agent);
-    const bool program =
-        std::any_of(kPrograms.begin(), kPrograms.end(), [&](std::string_view part) {
-            // "Cubot" is a maker of telephones.
-            const std::size_t at = lower.find(part);
-            return at != std::string::npos &&
-                   !(part == "bot" && at >= 2 && lower.compare(at - 2, 5, "cubot") == 0);
-        });
+    const bool program = any_word(kPrograms, [&](std::string_view part) {
+        // "Cubot" is a maker of telephones.
+        const std::size_t at = lower.find(part);
+        return at != std::string::npos &&
+               !(part == "bot" && at >= 2 && lower.compare(at - 2, 5, "cubot") == 0);
+    });
     return program ? MachineReason::kAgent : MachineReason::kNone;
 }
 

@@ -1,30 +1,27 @@
 #include "model/message.h"
 
+#include "model/enum_words.h"
+
 namespace campaignd {
 namespace {
 
-constexpr std::array<std::string_view, kMessageStates> kStates = {
-    "queued", "sending", "sent", "failed", "uncertain", "skipped", "cancelled"};
-constexpr std::array<std::string_view, 7> kReasons = {
-    "replied", "unsubscribed", "bounced", "complained", "suppressed", "condition", "erased"};
+constexpr EnumWords<MessageState, kMessageStates> kStates{
+    {"queued", "sending", "sent", "failed", "uncertain", "skipped", "cancelled"}};
+constexpr EnumWords<SkipReason, 7> kReasons{
+    {"replied", "unsubscribed", "bounced", "complained", "suppressed", "condition", "erased"}};
 
 }  // namespace
 
 std::string_view to_text(MessageState state) noexcept {
-    return kStates[static_cast<std::size_t>(state)];
+    return kStates[state];
 }
 
 std::optional<MessageState> parse_message_state(std::string_view text) noexcept {
-    for (std::size_t i = 0; i < kStates.size(); ++i) {
-        if (kStates[i] == text) {
-            return static_cast<MessageState>(i);
-        }
-    }
-    return std::nullopt;
+    return kStates.find(text);
 }
 
 std::string_view to_text(SkipReason reason) noexcept {
-    return kReasons[static_cast<std::size_t>(reason)];
+    return kReasons[reason];
 }
 
 std::int64_t MessageCounts::total() const noexcept {

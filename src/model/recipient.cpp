@@ -2,17 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "base/text.h"
 #include "model/email_address.h"
+#include "model/enum_words.h"
 #include "model/time_zone.h"
 
 namespace campaignd {
 namespace {
 
-constexpr std::array<std::string_view, 5> kStatusNames{
-    "active", "unsubscribed", "bounced", "complained", "erased"};
+constexpr EnumWords<RecipientStatus, 5> kStatusNames{
+    {"active", "unsubscribed", "bounced", "complained", "erased"}};
 
 int depth_of(const nlohmann::json& value, int limit) {
     if (!value.is_structured()) {
@@ -82,16 +81,11 @@ void validate_list_ids(const std::vector<std::int64_t>& ids, std::vector<FieldEr
 }  // namespace
 
 std::string_view to_text(RecipientStatus status) noexcept {
-    return kStatusNames.at(static_cast<std::size_t>(status));
+    return kStatusNames[status];
 }
 
 std::optional<RecipientStatus> parse_recipient_status(std::string_view text) noexcept {
-    for (std::size_t i = 0; i < kStatusNames.size(); ++i) {
-        if (kStatusNames.at(i) == text) {
-            return static_cast<RecipientStatus>(i);
-        }
-    }
-    return std::nullopt;
+    return kStatusNames.find(text);
 }
 
 std::vector<FieldError> validate(RecipientChange& change, bool creating) {

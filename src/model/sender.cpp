@@ -1,9 +1,8 @@
 #include "model/sender.h"
 
-#include <array>
-
 #include "base/crypto.h"
 #include "base/rfc3339.h"
+#include "model/enum_words.h"
 #include "model/json_time.h"
 
 namespace campaignd {
@@ -12,8 +11,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kTlsNames{"none", "starttls", "tls"};
-constexpr std::array<std::string_view, 2> kTransportNames{"smtp", "sandbox"};
+constexpr EnumWords<TlsMode, 3> kTlsNames{{"none", "starttls", "tls"}};
+constexpr EnumWords<TransportKind, 2> kTransportNames{{"smtp", "sandbox"}};
 
 template <typename T>
 json or_null(const std::optional<T>& value) {
@@ -35,11 +34,11 @@ json mailbox_answer(const Mailbox& mailbox) {
 }  // namespace
 
 std::string_view to_text(TlsMode tls) noexcept {
-    return kTlsNames.at(static_cast<std::size_t>(tls));
+    return kTlsNames[tls];
 }
 
 std::string_view to_text(TransportKind transport) noexcept {
-    return kTransportNames.at(static_cast<std::size_t>(transport));
+    return kTransportNames[transport];
 }
 
 json to_json(const RelayHabits& habits, TimeMs now) {

@@ -39,8 +39,7 @@ void read_host(JsonFields& fields, std::string& host) {
     }
     const std::string name = to_lower(trim(*text));
     const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-               c == '_' || c == ':';
+        return is_alnum(c) || c == '.' || c == '-' || c == '_' || c == ':';
     });
     if (!plain) {
         fields.fault("host", "must be a host name or an IP address, without port or scheme");

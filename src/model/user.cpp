@@ -1,9 +1,8 @@
 #include "model/user.h"
 
-#include <array>
-
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "model/enum_words.h"
 
 namespace campaignd {
 
@@ -11,7 +10,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kRoles{"viewer", "editor", "admin"};
+constexpr EnumWords<Role, 3> kRoles{{"viewer", "editor", "admin"}};
 constexpr std::size_t kPasswordMinCharacters = 12;
 constexpr std::size_t kPasswordMaxBytes = 1'024;
 
@@ -26,16 +25,11 @@ std::size_t count_characters(std::string_view utf8) {
 }  // namespace
 
 std::string_view to_text(Role role) noexcept {
-    return kRoles.at(static_cast<std::size_t>(role));
+    return kRoles[role];
 }
 
-std::optional<Role> parse_role(std::string_view name) noexcept {
-    for (std::size_t i = 0; i < kRoles.size(); ++i) {
-        if (kRoles.at(i) == name) {
-            return static_cast<Role>(i);
-        }
-    }
-    return std::nullopt;
+std::optional<Role> parse_role(std::string_view text) noexcept {
+    return kRoles.find(text);
 }
 
 std::string Principal::key() const {

@@ -1,43 +1,31 @@
 #include "model/webhook.h"
 
-#include <array>
+#include "model/enum_words.h"
 
 namespace campaignd {
 namespace {
 
 constexpr std::size_t kMaxUrlBytes = 2'000;
 
-constexpr std::array<std::string_view, kWebhookEvents> kEventNames{
-    "message.sent",
-    "message.failed",
-    "message.bounced",
-    "message.opened",
-    "message.clicked",
-    "recipient.replied",
-    "recipient.unsubscribed",
-    "campaign.finished",
-    "campaign.held",
-};
-constexpr std::array<std::string_view, 3> kStateNames{"waiting", "delivered", "failed"};
-
-template <typename Enum, std::size_t N>
-std::optional<Enum> find(const std::array<std::string_view, N>& names, std::string_view text) {
-    for (std::size_t i = 0; i < N; ++i) {
-        if (names.at(i) == text) {
-            return static_cast<Enum>(i);
-        }
-    }
-    return std::nullopt;
-}
+constexpr EnumWords<WebhookEvent, kWebhookEvents> kEventNames{{"message.sent",
+                                                               "message.failed",
+                                                               "message.bounced",
+                                                               "message.opened",
+                                                               "message.clicked",
+                                                               "recipient.replied",
+                                                               "recipient.unsubscribed",
+                                                               "campaign.finished",
+                                                               "campaign.held"}};
+constexpr EnumWords<DeliveryState, 3> kStateNames{{"waiting", "delivered", "failed"}};
 
 }  // namespace
 
 std::string_view to_text(WebhookEvent event) noexcept {
-    return kEventNames[static_cast<std::size_t>(event)];
+    return kEventNames[event];
 }
 
 std::optional<WebhookEvent> parse_webhook_event(std::string_view text) noexcept {
-    return find<WebhookEvent>(kEventNames, text);
+    return kEventNames.find(text);
 }
 
 std::vector<std::string_view> names_of(std::uint32_t events) {
@@ -52,11 +40,11 @@ std::vector<std::string_view> names_of(std::uint32_t events) {
 }
 
 std::string_view to_text(DeliveryState state) noexcept {
-    return kStateNames[static_cast<std::size_t>(state)];
+    return kStateNames[state];
 }
 
 std::optional<DeliveryState> parse_delivery_state(std::string_view text) noexcept {
-    return find<DeliveryState>(kStateNames, text);
+    return kStateNames.find(text);
 }
 
 std::string webhook_url_fault(std::string_view url) {

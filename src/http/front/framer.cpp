@@ -12,16 +12,11 @@ namespace {
 constexpr std::uint64_t kMemoryBody = 16 * 1024;
 constexpr std::size_t kEmptyLines = 8;
 
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
 /// RFC 9110 section 5.6.2.
 bool is_token(std::string_view text) noexcept {
     constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               kMarks.find(c) != std::string_view::npos;
+        return is_alnum(c) || kMarks.find(c) != std::string_view::npos;
     });
 }
 

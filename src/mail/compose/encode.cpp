@@ -18,10 +18,6 @@ constexpr std::size_t kFoldableWord = 60;  // a longer word is encoded, for it c
 constexpr std::size_t kMaxAddress = 320;
 constexpr char kHex[] = "0123456789ABCDEF";
 
-bool is_alnum(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /// RFC 2047 section 5 (3): what may stand bare in a Q-encoded word inside a phrase.
 bool is_q_safe(char c) noexcept {
     return is_alnum(c) || c == '!' || c == '*' || c == '+' || c == '-' || c == '/';

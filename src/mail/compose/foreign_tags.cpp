@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "mail/compose/tag_scanner.h"
 
 namespace campaignd::mail {
@@ -20,9 +21,7 @@ std::string quoted(std::string_view name) {
 std::string block_fault(Tag& tag) {
     const std::size_t blank = tag.name.find(' ');
     const std::string_view helper = tag.name.substr(0, blank);
-    constexpr std::array<std::string_view, 4> kHelpers = {"each", "if", "unless", "with"};
-    if (blank == std::string_view::npos ||
-        std::find(kHelpers.begin(), kHelpers.end(), helper) == kHelpers.end()) {
+    if (blank == std::string_view::npos || !is_one_of(helper, "each|if|unless|with")) {
         return {};
     }
     const std::string of(trim(tag.name.substr(blank)));
@@ -36,8 +35,6 @@ std::string block_fault(Tag& tag) {
 
 std::string variable_fault(const Tag& tag) {
     const std::string_view name = tag.name;
-    constexpr std::array<std::string_view, 6> kData = {
-        "@index", "@key", "@first", "@last", "@root", "@content"};
     if (name == "else") {
         return "{{else}} belongs to another template language; end the section and write "
                "{{^name}}…{{/name}} for the other case";
@@ -51,7 +48,7 @@ std::string variable_fault(const Tag& tag) {
         return quoted(name) + " belongs to another template language; write " +
                quoted(name.substr(3)) + ": names are looked for outwards by themselves";
     }
-    if (std::find(kData.begin(), kData.end(), name) != kData.end()) {
+    if (is_one_of(name, "@index|@key|@first|@last|@root|@content")) {
         return quoted(name) + " belongs to another template language and has no match here";
     }
     if (name.starts_with("pm:unsubscribe")) {
@@ -76,9 +73,8 @@ constexpr std::array<Mark, 4> kMarks = {{{"*|", "|*", "Mailchimp", true},
 /// "100 %% of 20 %%" holds no mark; a mark is short, on one line and begins with a letter.
 bool is_mark(const Mark& mark, std::string_view inside) {
     const std::string_view name = trim(inside);
-    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
     return !name.empty() && inside.size() <= kLongestMark &&
-           (letter(name.front()) || name.front() == '=' || name.front() == '-') &&
+           (is_letter(name.front()) || name.front() == '=' || name.front() == '-') &&
            inside.find_first_of(mark.is_word ? " \t\n<>" : "\n<>") == std::string_view::npos;
 }
 

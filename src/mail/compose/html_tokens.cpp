@@ -1,35 +1,18 @@
 #include "mail/compose/html_tokens.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
+#include "base/words.h"
 
 namespace campaignd::mail {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\n\r\f";
 
-bool is_letter(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_blank(char c) noexcept {
-    return kBlanks.find(c) != std::string_view::npos;
-}
-
 /// Elements whose content is text to the tokenizer.
 bool holds_raw_text(std::string_view name) {
-    constexpr std::array<std::string_view, 9> kNames = {"title",
-                                                        "textarea",
-                                                        "style",
-                                                        "script",
-                                                        "xmp",
-                                                        "iframe",
-                                                        "noembed",
-                                                        "noframes",
-                                                        "plaintext"};
-    return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+    return is_one_of(name, "title|textarea|style|script|xmp|iframe|noembed|noframes|plaintext");
 }
 
 }  // namespace

@@ -14,14 +14,6 @@ constexpr std::size_t kLongestTarget = 4'000;
 constexpr std::size_t kMostExamples = 10;
 constexpr std::size_t kLongestExample = 200;
 
-bool is_blank(char c) noexcept {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-bool is_word(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /// Where an address stands in a source.
 struct Range {
     std::size_t begin = 0;
@@ -248,7 +240,7 @@ std::vector<TrackSpan> LinkBook::find_in_text(const TaggedText& tagged) {
     std::vector<TrackSpan> spans;
     std::size_t at = 0;
     while ((at = blanked.find("http", at)) != std::string::npos) {
-        const bool begins = at == 0 || !is_word(blanked[at - 1]);
+        const bool begins = at == 0 || !is_alnum(blanked[at - 1]);
         if (!begins || scheme_size(text.substr(at)) == 0) {
             at += 4;
             continue;

@@ -26,16 +26,14 @@ std::size_t count_of(std::string_view text, std::string_view what) {
 /// A line that begins a block of raw HTML, which reaches to the next blank line and is copied
 /// (CommonMark 0.30 section 4.6, kind 6; the names that a pasted newsletter begins with).
 bool begins_html(std::string_view line) {
-    constexpr std::array<std::string_view, 10> kNames = {
-        "table", "div", "center", "html", "head", "body", "tr", "td", "p", "section"};
+    constexpr std::string_view kNames = "table|div|center|html|head|body|tr|td|p|section";
     const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
     if (first > 3 || !line.substr(first).starts_with('<')) {
         return false;
     }
     const std::string_view rest = line.substr(first + 1);
     const std::string_view name = rest.substr(0, rest.find_first_of(" \t>"));
-    return name.size() < rest.size() &&
-           std::any_of(kNames.begin(), kNames.end(), [&](std::string_view known) {
+    return name.size() < rest.size() && any_word(kNames, [&](std::string_view known) {
                return equals_ignoring_case(name, known);
            });
 }

@@ -1,8 +1,7 @@
 #include "mail/compose/merge_context.h"
 
-#include <array>
-
 #include "base/text.h"
+#include "base/words.h"
 
 namespace campaignd::mail {
 namespace {
@@ -10,14 +9,6 @@ namespace {
 // A longer word than this is no URL prefix and no attribute's name that we still have to look at.
 constexpr std::size_t kKeptNameBytes = 64;
 constexpr char kHex[] = "0123456789ABCDEF";
-
-bool is_blank(char c) noexcept {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
-bool is_alnum(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 /// Unreserved characters, and those delimiters that neither end a path or query nor divide it.
 bool is_url_safe(char c) noexcept {
@@ -146,14 +137,7 @@ void MergeContext::feed_html(char c) {
 }
 
 bool MergeContext::url_attribute() const noexcept {
-    constexpr std::array<std::string_view, 7> kNames = {
-        "href", "src", "action", "background", "cite", "poster", "formaction"};
-    for (const std::string_view name : kNames) {
-        if (name_ == name) {
-            return true;
-        }
-    }
-    return false;
+    return is_one_of(name_, "href|src|action|background|cite|poster|formaction");
 }
 
 Escape MergeContext::escape() const noexcept {

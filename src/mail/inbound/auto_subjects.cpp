@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "base/words.h"
 
 namespace campaignd::mail {
 namespace {
@@ -36,21 +37,6 @@ trả lời tự động|balasan otomatis|balasan automatik|ตอบกลั�
 رد تلقائي|الرد التلقائي|תשובה אוטומטית|מענה אוטומטי|स्वचालित उत्तर|स्वतः उत्तर
 )";
 
-/// Calls `found` for each subject of the table until it says true.
-template <typename F>
-bool any_subject(F&& found) {
-    std::string_view table = kSubjects;
-    while (!table.empty()) {
-        const std::size_t end = std::min(table.find_first_of("|\n"), table.size());
-        const std::string_view words = table.substr(0, end);
-        table.remove_prefix(std::min(end + 1, table.size()));
-        if (!words.empty() && found(words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /// A colon, or the bracket that closes "[Auto-Reply]".
 bool ends_title(std::string_view rest) {
     while (rest.starts_with(' ') || rest.starts_with("\xC2\xA0")) {
@@ -66,7 +52,7 @@ bool subject_is_automatic(std::string_view subject) {
     const std::string lower = to_lower(trim(subject));
     std::string_view text = lower;
     text.remove_prefix(std::min(text.find_first_not_of("[( "), text.size()));
-    return any_subject([&](std::string_view words) {
+    return any_word(kSubjects, [&](std::string_view words) {
         const std::size_t at = text.find(words);
         const bool skips_letter = static_cast<unsigned char>(words.front()) >= 0x80;
         return at != std::string_view::npos && (at == 0 || (at == 2 && skips_letter)) &&
@@ -76,7 +62,7 @@ bool subject_is_automatic(std::string_view subject) {
 
 bool subject_mentions_absence(std::string_view subject) {
     const std::string lower = to_lower(subject);
-    return any_subject([&](std::string_view words) {
+    return any_word(kSubjects, [&](std::string_view words) {
         // "auto" and the like are parts of other words.
         return words.size() > 6 && lower.find(words) != std::string::npos;
     });

@@ -1,10 +1,10 @@
 #include "mail/inbound/bounce_entries.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "mail/inbound/bounce_text.h"
 #include "mail/inbound/notice_text.h"
 
@@ -20,28 +20,15 @@ constexpr std::string_view kAround = " \t\r\n<>()[]:;,\"'";
 
 /// What stands before an address that failed, when it does not begin the line. Words: as
 /// Sisimai::Lhost::* and flufl.bounce list them.
-constexpr auto kLabels = std::to_array<std::string_view>({"rcpt to:",
-                                                          "recipient address:",
-                                                          "original address:",
-                                                          "failed recipient:",
-                                                          "intended recipient:",
-                                                          "undeliverable address:",
-                                                          "recipient:",
-                                                          "addressed to",
-                                                          "error-for:",
-                                                          "delivering your mail to",
-                                                          "message to",
-                                                          "problem delivering",
-                                                          "expanded from",
-                                                          "generated from",
-                                                          "mailto:",
-                                                          "permanent errors:",
-                                                          "to:"});
+constexpr std::string_view kLabels =
+    "rcpt to:|recipient address:|original address:|failed recipient:|intended recipient:|"
+    "undeliverable address:|recipient:|addressed to|error-for:|delivering your mail to|"
+    "message to|problem delivering|expanded from|generated from|mailto:|permanent errors:|to:";
 /// Whom to ask for help is not whom it could not reach.
-constexpr auto kHelpers = std::to_array<std::string_view>(
-    {"postmaster@", "support@", "abuse@", "help@", "helpdesk@", "mailer-daemon@", "admin@"});
-constexpr auto kSenderLines = std::to_array<std::string_view>(
-    {"mail from", "from:", "sender:", "contact ", "return-path", "reply-to", "message-id"});
+constexpr std::string_view kHelpers =
+    "postmaster@|support@|abuse@|help@|helpdesk@|mailer-daemon@|admin@";
+constexpr std::string_view kSenderLines =
+    "mail from|from:|sender:|contact |return-path|reply-to|message-id";
 
 /// The address around the `@` at `at`; empty when it is none.
 std::string_view address_around(std::string_view line, std::size_t at) {
@@ -65,7 +52,7 @@ class Listed {
 
     void look_at(std::string_view line) {
         const std::string lower = to_lower(trim(line));
-        if (std::any_of(kSenderLines.begin(), kSenderLines.end(), [&](std::string_view words) {
+        if (any_word(kSenderLines, [&](std::string_view words) {
                 return lower.starts_with(words) || lower.find(">>> " + std::string(words)) == 0;
             })) {
             return;
@@ -86,9 +73,7 @@ class Listed {
   private:
     bool is_ours(std::string_view address) const {
         return std::find(own_.begin(), own_.end(), address) != own_.end() ||
-               std::any_of(kHelpers.begin(), kHelpers.end(), [&](std::string_view helper) {
-                   return address.starts_with(helper);
-               });
+               begins_with_one_of(address, kHelpers);
     }
 
     void add(std::string_view address, std::string_view line) {
@@ -97,10 +82,7 @@ class Listed {
         // A reply code may stand before it: "550 <a@b>... User unknown".
         const bool starts =
             before.find_first_not_of(" <>()[]:;,\"'0123456789.-#") == std::string_view::npos;
-        const bool labelled =
-            std::any_of(kLabels.begin(), kLabels.end(), [&](std::string_view label) {
-                return before.find(label) != std::string_view::npos;
-            });
+        const bool labelled = holds_one_of(before, kLabels);
         std::vector<std::string>& list = starts ? first_ : labelled ? labelled_ : other_;
         const std::string found(address);
         if (list.size() < kMostEntries &&
@@ -155,10 +137,6 @@ std::string shown(std::string_view words, std::string_view address) {
     const std::size_t at = address.empty() ? 0 : to_lower(words).find(to_lower(address));
     const std::string_view rest = words.substr(at == std::string_view::npos ? 0 : at);
     return std::string(trim(truncate_utf8(rest, kMostDiagnostic)));
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 /// Where a reply begins: "550 ", "550-" or "550: ", and not within a longer number.

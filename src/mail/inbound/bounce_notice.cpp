@@ -1,10 +1,10 @@
 #include "mail/inbound/bounce_notice.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "mail/inbound/auto_subjects.h"
 #include "mail/inbound/bounce_entries.h"
 #include "mail/inbound/notice_text.h"
@@ -74,25 +74,6 @@ internetmaildelivery|microsoftexchange|mailrouter|mailgateway|contentfilter|mail
 maildeliverysubsystem|maildeliverysystem|maildeliversystem|bouncedaemon
 )";
 
-bool holds_any(std::string_view text, std::string_view table) {
-    while (!table.empty()) {
-        const std::size_t end = std::min(table.find_first_of("|\n"), table.size());
-        const std::string_view words = table.substr(0, end);
-        table.remove_prefix(std::min(end + 1, table.size()));
-        if (!words.empty() && text.find(words) != std::string_view::npos) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool is_one_of(std::string_view text, std::string_view table) {
-    const std::string padded = "|" + std::string(text) + "|";
-    std::string all = "|" + std::string(table) + "|";
-    std::replace(all.begin(), all.end(), '\n', '|');
-    return all.find(padded) != std::string::npos;
-}
-
 std::string letters_of(std::string_view text) {
     std::string out;
     for (const char c : to_lower(text)) {
@@ -126,22 +107,8 @@ struct Notice {
 
 /// Somebody, or something, answers: the words behind are those of the message it is about.
 bool is_answer(std::string_view subject) {
-    constexpr auto kAnswers = std::to_array<std::string_view>({"re:",
-                                                               "re :",
-                                                               "aw:",
-                                                               "sv:",
-                                                               "vs:",
-                                                               "antw:",
-                                                               "odp:",
-                                                               "res:",
-                                                               "rif:",
-                                                               "fw:",
-                                                               "fwd:",
-                                                               "wg:"});
-    return subject_is_automatic(subject) ||
-           std::any_of(kAnswers.begin(), kAnswers.end(), [&](std::string_view answer) {
-               return subject.starts_with(answer);
-           });
+    constexpr std::string_view kAnswers = "re:|re :|aw:|sv:|vs:|antw:|odp:|res:|rif:|fw:|fwd:|wg:";
+    return subject_is_automatic(subject) || begins_with_one_of(subject, kAnswers);
 }
 
 /// Three signs, of which two are needed: who wrote it, what the subject and what the text says.
@@ -151,15 +118,15 @@ Notice look_at(const MimeTree& message) {
     notice.own = without_returned(notice.text);
     const std::string subject = to_lower(message.header("Subject"));
     const std::string lower = to_lower(notice.own);
-    const bool subject_says = !is_answer(subject) && holds_any(subject, kSubjects);
-    const bool text_says = holds_any(std::string_view(lower).substr(0, kOpening), kOpenings);
+    const bool subject_says = !is_answer(subject) && holds_one_of(subject, kSubjects);
+    const bool text_says = holds_one_of(std::string_view(lower).substr(0, kOpening), kOpenings);
     // X-MLServer: fml, which answers for its lists.
     const bool system =
         is_from_mail_system(message) || has_null_path(message) || message.has("X-MLServer");
     const bool answers = message.has("In-Reply-To") && !system;
     const int signs = (subject_says ? 1 : 0) + (text_says ? 1 : 0) + (system ? 1 : 0);
     notice.is_one = message.has("X-Failed-Recipients") || (signs >= 2 && !answers);
-    notice.delayed = holds_any(subject, kDelayed) || holds_any(lower, kDelayed);
+    notice.delayed = holds_one_of(subject, kDelayed) || holds_one_of(lower, kDelayed);
     return notice;
 }
 

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::size_t kLookedAt = 4 << 10;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /// The length of "D.D{1,3}.D{1,3}" at the start of the text, or 0.
 std::size_t status_length(std::string_view text) {
     std::size_t at = 0;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/words.h"
 
 namespace campaignd::mail {
 namespace {
@@ -24,18 +25,13 @@ std::string spelled(std::string_view part) {
 
 std::vector<Phrase> read_phrases(std::string_view table) {
     std::vector<Phrase> phrases;
-    while (!table.empty()) {
-        const std::size_t end = std::min(table.find_first_of("|\n"), table.size());
-        const std::string_view text = trim(table.substr(0, end));
-        table.remove_prefix(std::min(end + 1, table.size()));
-        if (!text.empty()) {
-            Phrase phrase;
-            for (const std::string_view part : split(text, '*')) {
-                phrase.push_back(spelled(trim(part)));
-            }
-            phrases.push_back(std::move(phrase));
+    for_each_word(table, [&](std::string_view word) {
+        Phrase phrase;
+        for (const std::string_view part : split(trim(word), '*')) {
+            phrase.push_back(spelled(trim(part)));
         }
-    }
+        phrases.push_back(std::move(phrase));
+    });
     return phrases;
 }
 
@@ -78,10 +74,6 @@ bool holds(std::string_view text, const Phrase& phrase) {
         }
     }
     return false;
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 /// "550-" or "550-5.7.1" before the words of a line.

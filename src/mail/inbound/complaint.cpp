@@ -1,9 +1,7 @@
 #include "mail/inbound/complaint.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/text.h"
+#include "base/words.h"
 
 namespace campaignd::mail {
 namespace {
@@ -13,10 +11,9 @@ namespace {
 ComplaintReport judge(std::string_view feedback) {
     const std::string type =
         to_lower(trim(find_field(read_header_lines(feedback), "Feedback-Type")));
-    constexpr auto kTypes = std::to_array<std::string_view>(
-        {"abuse", "fraud", "virus", "other", "opt-out", "opt-out-list", "miscategorized"});
-    const bool unwanted = std::any_of(
-        kTypes.begin(), kTypes.end(), [&](std::string_view known) { return type == known; });
+    constexpr std::string_view kTypes =
+        "abuse|fraud|virus|other|opt-out|opt-out-list|miscategorized";
+    const bool unwanted = is_one_of(type, kTypes);
     return unwanted ? ComplaintReport::kComplaint : ComplaintReport::kOther;
 }
 

@@ -1,9 +1,9 @@
 #include "mail/inbound/delivery_report.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "mail/inbound/bounce_text.h"
 #include "mail/inbound/mime_tree.h"
 #include "mail/inbound/notice_text.h"
@@ -25,14 +25,11 @@ enum class Action { kFailed, kSpared, kUnknown };
 /// RFC 3464 section 2.3.3, and the words that some servers write instead.
 Action action_of(std::string_view field, std::string_view status) {
     const std::string word = to_lower(trim(field));
-    if (word.starts_with("fail") || word.starts_with("undeliver") || word.starts_with("expired")) {
+    if (begins_with_one_of(word, "fail|undeliver|expired")) {
         return Action::kFailed;
     }
-    constexpr auto kSpared = std::to_array<std::string_view>(
-        {"delay", "deliver", "relay", "expand", "transfer", "accept", "success"});
-    if (std::any_of(kSpared.begin(), kSpared.end(), [&](std::string_view spared) {
-            return word.starts_with(spared);
-        })) {
+    constexpr std::string_view kSpared = "delay|deliver|relay|expand|transfer|accept|success";
+    if (begins_with_one_of(word, kSpared)) {
         return Action::kSpared;
     }
     return status.starts_with('5') ? Action::kFailed : Action::kUnknown;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 
 namespace campaignd::mail {
 namespace {
@@ -14,34 +15,18 @@ constexpr std::size_t kMostAbout = 2 << 10;
 constexpr std::size_t kLeastText = 20;  // less is a blank first part
 
 /// Where the returned message begins. Words: as Sisimai::Lhost::* and flufl.bounce list them.
-constexpr auto kReturned = std::to_array<std::string_view>({"below this line is a copy",
-                                                            "this is a copy of",
-                                                            "is a copy of the message",
-                                                            "below is a copy of",
-                                                            "enclosed is a copy",
-                                                            "included is a copy",
-                                                            "a copy of the original message",
-                                                            "original message follows",
-                                                            "----- original message",
-                                                            "---original message",
-                                                            "original message headers:",
-                                                            "t\xC3\xAAtes de message d'origine",
-                                                            "original mail info",
-                                                            "original mail as follows",
-                                                            "header of the original message",
-                                                            "message header follow",
-                                                            "message headers follow",
-                                                            "message text follows",
-                                                            "unsent message",
-                                                            "returned message ---",
-                                                            "returned message follows",
-                                                            "here is your returned mail",
-                                                            "your message reads",
-                                                            "the attachment contains the original",
-                                                            "start of returned message"});
+constexpr std::string_view kReturned =
+    "below this line is a copy|this is a copy of|is a copy of the message|below is a copy of|"
+    "enclosed is a copy|included is a copy|a copy of the original message|"
+    "original message follows|----- original message|---original message|"
+    "original message headers:|t\xC3\xAAtes de message d'origine|original mail info|"
+    "original mail as follows|header of the original message|message header follow|"
+    "message headers follow|message text follows|unsent message|returned message ---|"
+    "returned message follows|here is your returned mail|your message reads|"
+    "the attachment contains the original|start of returned message";
 /// The same without a word before it: lines of the returned header.
-constexpr auto kHeaderLines = std::to_array<std::string_view>(
-    {"\nreceived:", "\nreturn-path:", "\nx-received:", "\ndkim-signature:", "\nmime-version:"});
+constexpr std::string_view kHeaderLines =
+    "received:|return-path:|x-received:|dkim-signature:|mime-version:";
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -126,12 +111,10 @@ std::string notice_text(const MimeTree& message) {
 std::string_view without_returned(std::string_view text) {
     const std::string lower = to_lower(text);
     std::size_t end = lower.size();
-    for (const std::string_view mark : kReturned) {
-        end = std::min(end, lower.find(mark));
-    }
-    for (const std::string_view line : kHeaderLines) {
-        end = std::min(end, lower.find(line));
-    }
+    for_each_word(kReturned, [&](std::string_view mark) { end = std::min(end, lower.find(mark)); });
+    for_each_word(kHeaderLines, [&](std::string_view field) {
+        end = std::min(end, lower.find('\n' + std::string(field)));
+    });
     while (end > 0 && end < text.size() && (text[end - 1] == '-' || is_space(text[end - 1]))) {
         --end;
     }

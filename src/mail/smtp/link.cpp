@@ -14,9 +14,8 @@ namespace campaignd::mail {
 namespace {
 
 bool is_host_byte(char c) noexcept {
-    const auto u = static_cast<unsigned char>(c);
-    return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') ||
-           u >= 0x80 || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+    return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80 || c == '.' || c == '-' ||
+           c == '_' || c == ':' || c == '[' || c == ']';
 }
 
 bool is_host(std::string_view host) noexcept {

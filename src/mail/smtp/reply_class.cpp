@@ -1,58 +1,34 @@
 #include "mail/smtp/reply_class.h"
 
-#include <algorithm>
-#include <array>
-#include <span>
 #include <string>
 #include <string_view>
 
+#include "base/words.h"
 #include "mail/inbound/bounce_text.h"
 #include "mail/inbound/bounce_words.h"
 
 namespace campaignd::mail {
 namespace {
 
-using Words = std::span<const std::string_view>;
-
 /// A list for senders and recipients that have not met (RFC 6647 section 2): about this person.
-constexpr auto kGreylist =
-    std::to_array<std::string_view>({"greylist", "graylist", "grey-list", "gray-list", "postgrey"});
+constexpr std::string_view kGreylist = "greylist|graylist|grey-list|gray-list|postgrey";
 /// How much we send, whatever the code: Gmail ("daily user sending limit exceeded"), Exchange
 /// Online ("reached your daily limit for message recipients"), SES ("maximum sending rate
 /// exceeded", "daily message quota exceeded"), cPanel ("exceeded the max emails per hour").
-constexpr auto kSendingLimit = std::to_array<std::string_view>(
-    {"sending limit", "sending quota", "sending rate",  "daily limit",     "daily quota",
-     "daily user",    "daily message", "daily sending", "hourly",          "per hour",
-     "per day",       "per minute",    "message quota", "unusual sending", "rate limit",
-     "rate-limit",    "ratelimit",     "rate exceeded", "throttl",         "submission quota"});
+constexpr std::string_view kSendingLimit =
+    "sending limit|sending quota|sending rate|daily limit|daily quota|daily user|"
+    "daily message|daily sending|hourly|per hour|per day|per minute|message quota|"
+    "unusual sending|rate limit|rate-limit|ratelimit|rate exceeded|throttl|submission quota";
 /// How fast we are, or that the relay has no time for anybody.
-constexpr auto kPace = std::to_array<std::string_view>({"too many",
-                                                        "too much mail",
-                                                        "too fast",
-                                                        "too quickly",
-                                                        "slow down",
-                                                        "overload",
-                                                        "system load",
-                                                        "insufficient system",
-                                                        "insufficient resources",
-                                                        "out of memory",
-                                                        "service unavailable",
-                                                        "service not available",
-                                                        "service temporarily unavailable",
-                                                        "concurrent"});
+constexpr std::string_view kPace =
+    "too many|too much mail|too fast|too quickly|slow down|overload|system load|"
+    "insufficient system|insufficient resources|out of memory|service unavailable|"
+    "service not available|service temporarily unavailable|concurrent";
 /// Of one person.
-constexpr auto kMailbox = std::to_array<std::string_view>(
-    {"mailbox", "inbox", "over quota", "disk quota", "recipient", "user", "account"});
+constexpr std::string_view kMailbox = "mailbox|inbox|over quota|disk quota|recipient|user|account";
 /// "Later" without a word of whom it is about.
-constexpr auto kLater = std::to_array<std::string_view>(
-    {"quota", "try again", "try later", "please retry", "come back later", "later"});
-constexpr auto kSize = std::to_array<std::string_view>({"size", "too large", "too big"});
-
-bool speaks_of(std::string_view said, Words words) {
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-        return said.find(word) != std::string_view::npos;
-    });
-}
+constexpr std::string_view kLater = "quota|try again|try later|please retry|come back later|later";
+constexpr std::string_view kSize = "size|too large|too big";
 
 /// "1.1" of "5.1.1", and only where the class agrees with the basic code; else empty.
 std::string_view detail_of(const Reply& reply) noexcept {
@@ -85,14 +61,14 @@ bool puts_the_sender_off(int code, std::string_view detail, std::string_view sai
     if (detail.starts_with("1.") || detail.starts_with("2.")) {
         return false;
     }
-    if (speaks_of(said, kSendingLimit) || speaks_of(said, kPace)) {
+    if (holds_one_of(said, kSendingLimit) || holds_one_of(said, kPace)) {
         return true;
     }
-    if (speaks_of(said, kMailbox)) {
+    if (holds_one_of(said, kMailbox)) {
         return false;
     }
     // 452: insufficient system storage (RFC 5321 section 4.2.3).
-    return code == 452 || speaks_of(said, kLater);
+    return code == 452 || holds_one_of(said, kLater);
 }
 
 SmtpResult later(SmtpStage stage, const Reply& reply) {
@@ -100,7 +76,7 @@ SmtpResult later(SmtpStage stage, const Reply& reply) {
         return SmtpResult::kRelayDeferred;
     }
     const std::string said = prepare_refusal(reply.text);
-    if (speaks_of(said, kGreylist)) {
+    if (holds_one_of(said, kGreylist)) {
         return SmtpResult::kDeferred;
     }
     return puts_the_sender_off(reply.code, detail_of(reply), said) ? SmtpResult::kRelayDeferred
@@ -126,7 +102,7 @@ SmtpResult never(SmtpStage stage, const Reply& reply) {
     if (is_login_code(reply.code)) {
         return SmtpResult::kPolicyRefused;
     }
-    if (detail == "4.5" || speaks_of(said, kSendingLimit)) {
+    if (detail == "4.5" || holds_one_of(said, kSendingLimit)) {
         return SmtpResult::kRelayDeferred;
     }
     const bool of_us = stage <= SmtpStage::kMail;
@@ -138,11 +114,11 @@ SmtpResult never(SmtpStage stage, const Reply& reply) {
     }
     if (of_us) {
         const bool large =
-            detail == "3.4" || detail == "2.3" || (reply.code == 552 && speaks_of(said, kSize));
+            detail == "3.4" || detail == "2.3" || (reply.code == 552 && holds_one_of(said, kSize));
         return large ? SmtpResult::kTooLarge : SmtpResult::kPolicyRefused;
     }
     if (detail == "3.4" || is_our_address(detail) ||
-        (reply.code == 552 && speaks_of(said, kSize) && !speaks_of(said, kMailbox))) {
+        (reply.code == 552 && holds_one_of(said, kSize) && !holds_one_of(said, kMailbox))) {
         return SmtpResult::kPolicyRefused;
     }
     return refused(reply, detail);
@@ -151,23 +127,8 @@ SmtpResult never(SmtpStage stage, const Reply& reply) {
 }  // namespace
 
 const char* stage_name(SmtpStage stage) noexcept {
-    switch (stage) {
-        case SmtpStage::kConnect:
-            return "connect";
-        case SmtpStage::kRset:
-            return "RSET";
-        case SmtpStage::kMail:
-            return "MAIL";
-        case SmtpStage::kRcpt:
-            return "RCPT";
-        case SmtpStage::kData:
-            return "DATA";
-        case SmtpStage::kBody:
-            return "body";
-        case SmtpStage::kDot:
-            return "dot";
-    }
-    return "";
+    constexpr const char* kNames[] = {"connect", "RSET", "MAIL", "RCPT", "DATA", "body", "dot"};
+    return kNames[static_cast<int>(stage)];
 }
 
 bool is_accepted(SmtpStage stage, int code) noexcept {

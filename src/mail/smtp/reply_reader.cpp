@@ -11,10 +11,6 @@ namespace {
 constexpr std::size_t kMaxReplyBytes = std::size_t{8} << 20;
 constexpr std::size_t kMaxLine = kMaxReplyText + 4;
 
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
 std::size_t digits_at(std::string_view text, std::size_t from) noexcept {
     std::size_t end = from;
     while (end < text.size() && is_digit(text[end])) {

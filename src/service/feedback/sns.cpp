@@ -26,15 +26,8 @@ std::string text_at(const json& message, const char* name) {
 }
 
 bool is_region(std::string_view text) {
-    if (text.size() < 3) {
-        return false;
-    }
-    for (const char c : text) {
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
-            return false;
-        }
-    }
-    return true;
+    constexpr std::string_view kBytes = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    return text.size() >= 3 && text.find_first_not_of(kBytes) == text.npos;
 }
 
 }  // namespace

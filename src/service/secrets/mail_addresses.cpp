@@ -59,7 +59,7 @@ std::string MailLinks::unsubscribe_mailto(MessageId message,
 std::optional<MailLinks::Token> MailLinks::token_at(std::string_view text) const {
     const std::string_view word = word_at(text);
     const std::string_view rest = word.substr(kPrefix.size());
-    const bool is_id = !rest.empty() && rest.front() >= '0' && rest.front() <= '9';
+    const bool is_id = !rest.empty() && is_digit(rest.front());
     const std::size_t begin = is_id ? 0 : 1;
     const std::size_t end = std::min(rest.find_first_not_of("0123456789", begin), rest.size());
     if (rest.size() <= begin || end == begin || end - begin > kMostDigits) {
