@@ -45,6 +45,13 @@ void audit(db::WriteTx& tx,
                          detail.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
+void audit(
+    db::WriteTx& tx, const Actor& actor, std::string_view action, std::int64_t id, json detail) {
+    std::string target(action.substr(0, action.find('.')));
+    target += ':' + std::to_string(id);
+    audit(tx, actor, action, target, std::move(detail));
+}
+
 json Audit::list(const PageQuery& query) const {
     const std::int64_t before = query.after(std::numeric_limits<std::int64_t>::max());
     return database_.read([&](const db::ReadTx& tx) {

@@ -25,6 +25,12 @@ void audit(db::WriteTx& tx,
            std::string_view action,
            const std::string& target,
            nlohmann::json detail = nlohmann::json::object());
+/// The target of "sender.create" is "sender:ID".
+void audit(db::WriteTx& tx,
+           const Actor& actor,
+           std::string_view action,
+           std::int64_t id,
+           nlohmann::json detail = nlohmann::json::object());
 
 /// Reads the audit. Owner: App. Thread-safe.
 class Audit {

@@ -124,7 +124,7 @@ User Setup::complete(std::string_view token,
             fail(ErrorCode::kConflict, "set-up is done: log in");
         }
         store::settings::remove(tx, kTokenSetting);
-        audit(tx, Actor{"setup", address}, "user.create", "user:" + std::to_string(*id));
+        audit(tx, Actor{"setup", address}, "user.create", *id);
         return store::users::find(tx, *id);
     });
     std::error_code ignored;

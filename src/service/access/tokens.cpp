@@ -17,10 +17,6 @@ namespace {
 
 constexpr const char* kPrefix = "cmpd_";
 
-std::string target(std::int64_t id) {
-    return "token:" + std::to_string(id);
-}
-
 }  // namespace
 
 std::string base62_encode(std::string_view bytes) {
@@ -56,8 +52,7 @@ NewToken Tokens::create(const Actor& actor, const std::string& name, Role role) 
     made.secret = kPrefix + base62_encode(random_bytes(32));
     made.token = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id = store::tokens::insert(tx, trim(name), sha256(made.secret), role);
-        audit(
-            tx, actor, "token.create", target(id), {{"name", trim(name)}, {"role", to_text(role)}});
+        audit(tx, actor, "token.create", id, {{"name", trim(name)}, {"role", to_text(role)}});
         return *store::tokens::find(tx, id);
     });
     return made;
@@ -86,7 +81,7 @@ void Tokens::remove(const Actor& actor, std::int64_t id) {
             fail(ErrorCode::kNotFound, "there is no such token");
         }
         store::tokens::remove(tx, id);
-        audit(tx, actor, "token.delete", target(id), {{"name", token->name}});
+        audit(tx, actor, "token.delete", id, {{"name", token->name}});
     });
     cache_.clear();
 }

@@ -21,10 +21,6 @@ struct UserFields {
     std::optional<Role> role;
 };
 
-std::string target(std::int64_t id) {
-    return "user:" + std::to_string(id);
-}
-
 std::optional<std::string> read_email(const std::string& text, std::vector<FieldError>& faults) {
     ParsedEmail parsed = parse_email(text);
     if (!parsed) {
@@ -103,7 +99,7 @@ User Users::create(const Actor& actor,
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id =
             changing([&] { return store::users::insert(tx, *address, hash, role); });
-        audit(tx, actor, "user.create", target(id), {{"email", *address}, {"role", to_text(role)}});
+        audit(tx, actor, "user.create", id, {{"email", *address}, {"role", to_text(role)}});
         return get_user(tx, id);
     });
 }
@@ -138,7 +134,7 @@ json Users::update(const Actor& actor,
         audit(tx,
               actor,
               "user.update",
-              target(id),
+              id,
               {{"email", email}, {"role", to_text(role)}, {"password_changed", hash.has_value()}});
         return get_user(tx, id);
     });
@@ -153,7 +149,7 @@ void Users::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
         keep_an_admin(tx, user);
         store::sessions::remove_of_user(tx, id);
         store::users::remove(tx, id);
-        audit(tx, actor, "user.delete", target(id), {{"email", user.email}});
+        audit(tx, actor, "user.delete", id, {{"email", user.email}});
     });
     cache_.clear();
 }

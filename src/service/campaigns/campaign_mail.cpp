@@ -243,7 +243,7 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
         results = send_to_relay(to_smtp_account(account), std::move(tests), test_time_);
     }
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        audit(tx, actor, "campaign.test", fmt::format("campaign:{}", id), {{"to", request.to}});
+        audit(tx, actor, "campaign.test", id, {{"to", request.to}});
     });
     return {{"results", std::move(results)}};
 }

@@ -24,10 +24,6 @@ constexpr int kApprovedPerPage = 500;
 namespace campaigns = store::campaigns;
 using nlohmann::json;
 
-std::string target_of(CampaignId id) {
-    return fmt::format("campaign:{}", id);
-}
-
 /// References that point nowhere, found before they are stored.
 void check_references(const db::ReadTx& tx,
                       const Campaign& campaign,
@@ -121,7 +117,7 @@ json Campaigns::create(const Actor& actor, const json& body) {
         check_references(tx, campaign, faults);
         throw_if_any(faults);
         const CampaignId id = campaigns::insert(tx, campaign);
-        audit(tx, actor, "campaign.create", target_of(id), {{"name", campaign.name}});
+        audit(tx, actor, "campaign.create", id, {{"name", campaign.name}});
         return answer(tx, campaigns::get(tx, id));
     });
 }
@@ -146,7 +142,7 @@ json Campaigns::update(const Actor& actor,
         check_frozen(before, after, faults);
         throw_if_any(faults);
         campaigns::update(tx, after);
-        audit(tx, actor, "campaign.update", target_of(id));
+        audit(tx, actor, "campaign.update", id);
         return answer(tx, campaigns::get(tx, id));
     });
     changed_();
@@ -163,7 +159,7 @@ void Campaigns::remove(const Actor& actor, CampaignId id, const ExpectedRevision
                 fmt::format("campaign {} was launched: its ledger is kept; cancel it instead", id));
         }
         campaigns::remove(tx, id);
-        audit(tx, actor, "campaign.remove", target_of(id), {{"name", campaign.name}});
+        audit(tx, actor, "campaign.remove", id, {{"name", campaign.name}});
     });
 }
 
@@ -192,7 +188,7 @@ json Campaigns::steer(const Actor& actor,
     json result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
         move(tx, campaign);
-        audit(tx, actor, action, target_of(id));
+        audit(tx, actor, action, id);
         return answer(tx, campaigns::get(tx, id));
     });
     changed_();
@@ -221,7 +217,7 @@ json Campaigns::launch(const Actor& actor, CampaignId id) {
                 if (!moves::launch(tx, campaigns::get(tx, id), compiled ? &*compiled : nullptr)) {
                     return std::nullopt;
                 }
-                audit(tx, actor, "campaign.launch", target_of(id));
+                audit(tx, actor, "campaign.launch", id);
                 return answer(tx, campaigns::get(tx, id));
             });
         if (result) {
@@ -258,7 +254,7 @@ json Campaigns::approve_all(const Actor& actor) {
                 filter.before = campaign.id;
                 if (concerns_database(campaign.held_reason)) {
                     moves::approve(tx, campaign);
-                    audit(tx, actor, "campaign.approve", target_of(campaign.id));
+                    audit(tx, actor, "campaign.approve", campaign.id);
                     approved.push_back(campaign.id);
                 }
             }
@@ -285,7 +281,7 @@ json Campaigns::duplicate(const Actor& actor, CampaignId id) {
         copy.name = std::string(truncate_utf8(copy.name, 190)) + " (copy)";
         copy.schedule_at.reset();
         const CampaignId made = campaigns::insert(tx, copy);
-        audit(tx, actor, "campaign.duplicate", target_of(made), {{"of", id}});
+        audit(tx, actor, "campaign.duplicate", made, {{"of", id}});
         return answer(tx, campaigns::get(tx, made));
     });
 }

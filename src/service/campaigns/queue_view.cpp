@@ -65,10 +65,6 @@ store::jobs::Row get_row(const db::ReadTx& tx, JobId id) {
             "job {} is {}: only a failed job can be {}", row.job.id, to_text(row.job.state), verb));
 }
 
-std::string target(JobId id) {
-    return "job:" + std::to_string(id);
-}
-
 std::optional<JobState> state_of(const std::optional<std::string>& word) {
     if (!word) {
         return std::nullopt;
@@ -132,7 +128,7 @@ json QueueView::retry(const Actor& actor, JobId id) {
         if (!queue::retry_failed(tx, id)) {
             refuse(get_row(tx, id), "retried");
         }
-        audit(tx, actor, "job.retry", target(id), {{"kind", before.job.kind}});
+        audit(tx, actor, "job.retry", id, {{"kind", before.job.kind}});
         return answer_of(get_row(tx, id), options_.max_attempts);
     });
     if (options_.changed) {
@@ -146,7 +142,7 @@ json QueueView::discard(const Actor& actor, JobId id) {
         const store::jobs::Row row = get_row(tx, id);
         if (row.job.state == JobState::kFailed) {
             queue::discard_failed(tx, id);
-            audit(tx, actor, "job.discard", target(id), {{"kind", row.job.kind}});
+            audit(tx, actor, "job.discard", id, {{"kind", row.job.kind}});
         } else if (row.job.state != JobState::kCancelled) {
             refuse(row, "discarded");
         }

@@ -34,15 +34,11 @@ void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64
     }
 }
 
-std::string target(std::int64_t id) {
-    return fmt::format("list:{}", id);
-}
-
 List insert(db::WriteTx& tx, const Actor& actor, const ListChange& change) {
     require_free_name(tx, *change.name, 0);
     const std::int64_t id = store::lists::insert(
         tx, *change.name, change.description.value_or(""), change.is_public.value_or(true));
-    audit(tx, actor, "list.create", target(id), {{"name", *change.name}});
+    audit(tx, actor, "list.create", id, {{"name", *change.name}});
     return get_list(tx, id);
 }
 
@@ -89,7 +85,7 @@ List Lists::update(const Actor& actor,
         list.is_public = change.is_public.value_or(list.is_public);
         require_free_name(tx, list.name, id);
         store::lists::update(tx, list);
-        audit(tx, actor, "list.update", target(id), {{"name", list.name}});
+        audit(tx, actor, "list.update", id, {{"name", list.name}});
         return get_list(tx, id);
     });
 }
@@ -101,11 +97,7 @@ void Lists::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
         require_unused(tx, list);
         store::lists::mark_removed(tx, id);
         queue::enqueue(tx, "list_prune", id, tx.now());
-        audit(tx,
-              actor,
-              "list.delete",
-              target(id),
-              {{"name", list.name}, {"recipients", list.recipients}});
+        audit(tx, actor, "list.delete", id, {{"name", list.name}, {"recipients", list.recipients}});
     });
 }
 

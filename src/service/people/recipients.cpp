@@ -59,10 +59,6 @@ void require_free_address(const db::ReadTx& tx, const std::string& email, std::i
     }
 }
 
-std::string target(std::int64_t id) {
-    return fmt::format("recipient:{}", id);
-}
-
 /// What the audit keeps: names of fields, for a person can be erased and the audit cannot.
 nlohmann::json given_fields(const RecipientChange& change) {
     nlohmann::json names = nlohmann::json::array();
@@ -135,7 +131,7 @@ Recipient Recipients::create(const Actor& actor, RecipientChange change) {
         const std::int64_t id = store::recipients::insert(tx, recipient);
         store::ErasedAddresses(tx).suppress_again(recipient.email);
         set_lists(tx, id, change.list_ids.value_or(std::vector<std::int64_t>()));
-        audit(tx, actor, "recipient.create", target(id));
+        audit(tx, actor, "recipient.create", id);
         return get_recipient(tx, id);
     });
 }
@@ -164,7 +160,7 @@ Recipient Recipients::update(const Actor& actor,
         if (change.list_ids) {
             set_lists(tx, id, *change.list_ids);
         }
-        audit(tx, actor, "recipient.update", target(id), fields);
+        audit(tx, actor, "recipient.update", id, fields);
         return get_recipient(tx, id);
     });
 }
@@ -190,7 +186,7 @@ void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevisi
         if (store::erasure::is_anything_open(tx, id)) {
             queue::enqueue(tx, "erase", id, tx.now() + kLookAgainMs);
         }
-        audit(tx, actor, "recipient.erase", target(id));
+        audit(tx, actor, "recipient.erase", id);
     });
     database_.clean_log(kLogPatience);
 }

@@ -23,10 +23,6 @@ namespace segments = store::segments;
 constexpr std::int64_t kCountCap = 100'000;
 constexpr int kSample = 10;
 
-std::string target(std::int64_t id) {
-    return "segment:" + std::to_string(id);
-}
-
 json answer_of(const Segment& segment) {
     return {{"id", segment.id},
             {"name", segment.name},
@@ -96,7 +92,7 @@ json Segments::create(const Actor& actor, const json& body) {
         segment.name = *edit.name;
         segment.filter = *edit.filter;
         const std::int64_t id = segments::insert(tx, segment);
-        audit(tx, actor, "segment.create", target(id), {{"name", *edit.name}});
+        audit(tx, actor, "segment.create", id, {{"name", *edit.name}});
         return answer_of(get_segment(tx, id));
     });
 }
@@ -113,7 +109,7 @@ json Segments::update(const Actor& actor,
         segment.filter = edit.filter.value_or(segment.filter);
         require_free_name(tx, segment.name, id);
         segments::update(tx, segment);
-        audit(tx, actor, "segment.update", target(id), {{"name", segment.name}});
+        audit(tx, actor, "segment.update", id, {{"name", segment.name}});
         return answer_of(get_segment(tx, id));
     });
 }
@@ -134,7 +130,7 @@ void Segments::remove(const Actor& actor, std::int64_t id, const ExpectedRevisio
                              users));
         }
         segments::remove(tx, id);
-        audit(tx, actor, "segment.delete", target(id), {{"name", segment.name}});
+        audit(tx, actor, "segment.delete", id, {{"name", segment.name}});
     });
 }
 

@@ -42,10 +42,6 @@ std::string shown(const std::string& value) {
     return value.find('@') == std::string::npos ? value : mask_email(value);
 }
 
-std::string target(std::int64_t id) {
-    return "suppression:" + std::to_string(id);
-}
-
 Suppression get_suppression(const db::ReadTx& tx, std::int64_t id) {
     auto found = suppressions::find(tx, id);
     if (!found) {
@@ -138,7 +134,7 @@ std::optional<bool> only_domains(const std::optional<std::string>& kind) {
 void note_removal(db::WriteTx& tx, const Actor& actor, const Suppression& one) {
     suppressions::remove(tx, one.id);
     store::ErasedAddresses(tx).forget(one.value);
-    audit(tx, actor, "suppression.delete", target(one.id), {{"value", shown(one.value)}});
+    audit(tx, actor, "suppression.delete", one.id, {{"value", shown(one.value)}});
 }
 
 }  // namespace
@@ -156,7 +152,7 @@ Suppressions::Added Suppressions::add(const Actor& actor, const json& body) {
             audit(tx,
                   actor,
                   "suppression.add",
-                  target(stored->id),
+                  stored->id,
                   {{"value", shown(stored->value)}, {"reason", stored->reason}});
         }
         made.answer = answer_of(*stored);

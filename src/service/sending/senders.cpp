@@ -19,10 +19,6 @@ using nlohmann::json;
 
 namespace {
 
-std::string target(std::int64_t id) {
-    return "sender:" + std::to_string(id);
-}
-
 Sender get_sender(const db::ReadTx& tx, std::int64_t id) {
     auto sender = store::senders::find(tx, id);
     if (!sender) {
@@ -100,7 +96,7 @@ json Senders::create(const Actor& actor, const json& body) {
     const SenderSettings settings = sealed(edit);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id = changing([&] { return store::senders::insert(tx, settings); });
-        audit(tx, actor, "sender.create", target(id), {{"name", settings.name}});
+        audit(tx, actor, "sender.create", id, {{"name", settings.name}});
         mailbox_look_now(tx, id);
         json made = answer(tx, id);
         made["warnings"] = edit.warnings;
@@ -119,7 +115,7 @@ json Senders::update(const Actor& actor,
         const SenderSettings settings = sealed(edit);
         if (settings != before.settings) {
             changing([&] { store::senders::update(tx, id, settings); });
-            audit(tx, actor, "sender.update", target(id), {{"fields", given_fields(body)}});
+            audit(tx, actor, "sender.update", id, {{"fields", given_fields(body)}});
             mailbox_look_now(tx, id);
         }
         json changed = answer(tx, id);
@@ -142,7 +138,7 @@ void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision
         if (Settings::values(tx).default_sender_id == id) {
             Settings::forget_default_sender(tx);
         }
-        audit(tx, actor, "sender.delete", target(id), {{"name", sender.settings.name}});
+        audit(tx, actor, "sender.delete", id, {{"name", sender.settings.name}});
     });
 }
 
@@ -184,7 +180,7 @@ json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
         if (result.ok && stored && sender && sender->revision == login.revision) {
             store::senders::clear_trouble(tx, id);
         }
-        audit(tx, actor, "sender.verify", target(id), {{"ok", result.ok}});
+        audit(tx, actor, "sender.verify", id, {{"ok", result.ok}});
     });
     const json mailbox = verify_mailbox(reads, stored);
     const bool readable = mailbox.is_null() || mailbox["ok"] == true;

@@ -30,10 +30,6 @@ constexpr TimeMs kKeepDeliveredMs = 3 * kDayMs;
 constexpr TimeMs kKeepFailedMs = 30 * kDayMs;
 constexpr int kSliceRows = 500;
 
-std::string target(std::int64_t id) {
-    return "webhook:" + std::to_string(id);
-}
-
 std::string new_secret() {
     return std::string(kSecretPrefix) + base64_encode(random_bytes(kSecretBytes));
 }
@@ -183,7 +179,7 @@ json Webhooks::create(const Actor& actor, const json& body) {
                                              .campaign_id = {},
                                              .step = static_cast<int>(id),
                                              .sender_id = {}}));
-        audit(tx, actor, "webhook.create", target(id), {{"host", host_of(webhook.url)}});
+        audit(tx, actor, "webhook.create", id, {{"host", host_of(webhook.url)}});
         json answer = answer_of(get_webhook(tx, id));
         answer["secret"] = secret;
         return answer;
@@ -214,7 +210,7 @@ json Webhooks::update(const Actor& actor,
         audit(tx,
               actor,
               "webhook.update",
-              target(id),
+              id,
               {{"host", host_of(webhook.url)}, {"new_secret", secret.has_value()}});
         return answer_of(get_webhook(tx, id));
     });
@@ -232,7 +228,7 @@ void Webhooks::remove(const Actor& actor, std::int64_t id, const ExpectedRevisio
         webhooks::mark_removed(tx, id);
         queue::set_lane_paused(tx, webhook.lane_id, true);
         queue::enqueue(tx, "webhook_prune", id, tx.now());
-        audit(tx, actor, "webhook.delete", target(id), {{"host", host_of(webhook.url)}});
+        audit(tx, actor, "webhook.delete", id, {{"host", host_of(webhook.url)}});
     });
     work_added_();
 }
@@ -297,7 +293,7 @@ json Webhooks::replay(const Actor& actor, std::int64_t id, std::int64_t delivery
         if (!failed || !queue::retry_failed(tx, *failed)) {
             queue::enqueue(tx, webhook.lane_id, delivery, tx.now());
         }
-        audit(tx, actor, "webhook.replay", target(id), {{"delivery", delivery}});
+        audit(tx, actor, "webhook.replay", id, {{"delivery", delivery}});
         return answer_of(*webhooks::find_delivery(tx, delivery));
     });
     work_added_();
