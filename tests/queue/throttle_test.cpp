@@ -218,9 +218,9 @@ TEST_CASE("what was taken and not used can be given back, once", "[queue]") {
 
 TEST_CASE("a limit of zero lets nothing go and old use is forgotten", "[queue]") {
     QueueFixture temp;
-    CHECK(take(*temp, {{1, 1'000, 0}}, 5) == 0);
+    CHECK(take(*temp, {{ThrottleKey::sender(1), 1'000, 0}}, 5) == 0);
     for (int i = 0; i < 200; ++i) {
-        take(*temp, {{2, 100, 5}}, 1);
+        take(*temp, {{ThrottleKey::sender(2), 100, 5}}, 1);
         temp.clock.advance(milliseconds(50));
     }
     CHECK(temp.integer("SELECT count(*) FROM throttle_use") <= 4);
