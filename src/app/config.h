@@ -80,7 +80,7 @@ struct SecretsConfig {
     std::filesystem::path master_key_file;  // default: the credential, else DATABASE.key
 };
 
-/// Everything the daemon and its commands can be told (contract section 6). A plain value: read
+/// Everything the daemon and its commands can be told. A plain value: read
 /// once at start by load_config(), handed on by const reference.
 struct Config {
     HttpConfig http;

@@ -33,7 +33,7 @@ class Error : public std::runtime_error {
   public:
     Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
 
-    /// Throws nothing. Every fault of a request at once (contract: RFC 9457 `errors`).
+    /// Throws nothing. Every fault of a request at once (RFC 9457 `errors`).
     explicit Error(std::vector<FieldError> fields);
 
     ErrorCode code() const noexcept { return code_; }

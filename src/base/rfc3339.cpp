@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <chrono>
 
 #include "base/text.h"
@@ -128,13 +127,11 @@ std::optional<TimeMs> parse_rfc3339(std::string_view text) {
 std::string to_rfc5322_date(TimeMs time) {
     static constexpr std::array<const char*, 7> kDays = {
         "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array<const char*, 12> kMonths = {
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const Parts parts = parts_of(time);
     return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000",
                        kDays.at(parts.weekday_index),
                        static_cast<unsigned>(parts.date.day()),
-                       kMonths.at(static_cast<unsigned>(parts.date.month()) - 1),
+                       kMonthNames.at(static_cast<unsigned>(parts.date.month()) - 1),
                        static_cast<int>(parts.date.year()),
                        parts.clock.hours().count(),
                        parts.clock.minutes().count(),

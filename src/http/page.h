@@ -11,7 +11,7 @@
 
 namespace campaignd::http {
 
-/// What every list takes (contract: limit, cursor, q, sort). The cursor is already opened.
+/// What every list takes (limit, cursor, q, sort). The cursor is already opened.
 struct ListQuery {
     int limit = 50;
     std::optional<std::string> cursor;

@@ -20,7 +20,7 @@ using store::messages::ForSending;
 /// A batch that cannot be composed now (database trouble) rests this long.
 constexpr TimeMs kComposeRestMs = 5'000;
 
-/// Why this person must not get this message (recipient.status in the contract's order).
+/// Why this person must not get this message.
 std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& message) {
     switch (message.recipient_status) {
         case 0:

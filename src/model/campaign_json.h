@@ -8,7 +8,7 @@
 
 namespace campaignd {
 
-/// The contract's campaign object (section 4.1) applied to `campaign`: fields that are absent
+/// A request's campaign object applied to `campaign`: fields that are absent
 /// stay as they are; a new campaign (id 0) needs a name. Notes every fault with its path
 /// ("steps[1].delay_s").
 void apply_campaign_json(const nlohmann::json& object,

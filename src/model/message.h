@@ -14,7 +14,7 @@ using MessageId = std::int64_t;
 using CampaignId = std::int64_t;
 using RecipientId = std::int64_t;
 
-/// What became of one e-mail; exactly one terminal state is reached (contract section 2).
+/// What became of one e-mail; exactly one terminal state is reached.
 ///
 ///   queued <-> sending -> sent | failed | uncertain
 ///     +-> skipped | cancelled

@@ -33,7 +33,7 @@ struct Mailbox {
     bool operator==(const Mailbox&) const = default;
 };
 
-/// What a person sets on a sender (contract 4 and 4.4). Secrets are sealed in here.
+/// What a person sets on a sender. Secrets are sealed in here.
 struct SenderSettings {
     std::string name;
     std::string from_name;
@@ -120,7 +120,7 @@ std::string_view to_text(TransportKind transport) noexcept;
 /// As a part of a sender's answer; what is over at `now` does not show.
 nlohmann::json to_json(const RelayHabits& habits, TimeMs now);
 
-/// Contract 4, sender: every field but the secrets, which show as password_set.
+/// As the API shows it: every field but the secrets, which show as password_set.
 nlohmann::json to_json(const Sender& sender);
 
 /// The mailbox as stored in its column: with its sealed password.

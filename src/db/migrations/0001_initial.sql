@@ -1,5 +1,5 @@
--- The whole schema. Times are Unix milliseconds, UTC. States are the integers of src/model, in the
--- contract's order. `revision` grows with each change of what a person can edit.
+-- The whole schema. Times are Unix milliseconds, UTC. States are the integers of the enums in
+-- src/model. `revision` grows with each change of what a person can edit.
 --
 --   people      recipient, list, list_member, list_left, segment, suppression, erased_address, imports
 --   campaigns   sender, campaign, step, link
@@ -465,7 +465,7 @@ CREATE TABLE instance (
 
 -- how much each throttle used, in slices of its window
 CREATE TABLE throttle_use (
-    throttle_id INTEGER NOT NULL,             -- whose use: see service/sending/sending_rules.h
+    throttle_id INTEGER NOT NULL,             -- whose use: model/throttle_key.h
     window_ms INTEGER NOT NULL,
     slice INTEGER NOT NULL,                   -- start of the slice
     used INTEGER NOT NULL,

@@ -9,7 +9,7 @@
 
 namespace campaignd::http {
 
-/// What /health says (contract section 4).
+/// What /health says.
 struct HealthReport {
     std::string status = "ok";  // ok, starting, draining, degraded
     std::string version;

@@ -62,8 +62,7 @@ Response Response::download(std::string_view name) {
     Response response;
     std::string safe;
     for (const char c : name) {
-        const bool keep = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                          (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
+        const bool keep = is_alnum(c) || c == '.' || c == '_' || c == '-';
         safe += keep ? c : '_';
     }
     response.set_header("Content-Disposition", "attachment; filename=\"" + safe + "\"");

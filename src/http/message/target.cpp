@@ -9,7 +9,7 @@ namespace {
 
 bool is_hex(char c) noexcept {
     const char lower = static_cast<char>(c | 0x20);
-    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f');
+    return is_digit(c) || (lower >= 'a' && lower <= 'f');
 }
 
 bool has_broken_escape(std::string_view target) noexcept {

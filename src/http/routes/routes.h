@@ -5,7 +5,7 @@
 
 namespace campaignd::http {
 
-/// Fills the table with every route of the contract, section 4. Call once, before the server
+/// Fills the table with every route. Call once, before the server
 /// starts; `services` must outlive the router.
 void add_all_routes(Router& router, Services& services);
 

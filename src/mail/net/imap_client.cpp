@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/rfc3339.h"
 #include "base/text.h"
 
 namespace campaignd::mail {
@@ -83,14 +84,12 @@ std::optional<std::size_t> literal_size(std::string_view line) {
 }
 
 std::string day_of(TimeMs at) {
-    constexpr std::array<const char*, 12> kNames{
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto seconds = static_cast<std::time_t>(at / 1000);
     std::tm parts{};
     gmtime_r(&seconds, &parts);
     return fmt::format("{}-{}-{}",
                        parts.tm_mday,
-                       kNames.at(static_cast<std::size_t>(parts.tm_mon)),
+                       kMonthNames.at(static_cast<std::size_t>(parts.tm_mon)),
                        parts.tm_year + 1900);
 }
 

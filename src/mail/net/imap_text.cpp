@@ -1,7 +1,7 @@
 // ImapClient's small languages: folder names and dates.
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 
 #include "base/rfc3339.h"
@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
-constexpr std::array<std::string_view, 12> kMonths{
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
 
 /// The next character of well-formed UTF-8.
 char32_t next_character(std::string_view& text) {
@@ -95,13 +93,12 @@ std::optional<TimeMs> parse_internal_date(std::string_view text) {
     if (dash == 0 || dash > 2 || text.size() != dash + 24) {
         return std::nullopt;
     }
-    const std::string month = to_lower(text.substr(dash + 1, 3));
-    std::size_t number = 0;
-    while (number < kMonths.size() && kMonths.at(number) != month) {
-        ++number;
-    }
+    const auto* const month =
+        std::find_if(kMonthNames.begin(), kMonthNames.end(), [&](std::string_view name) {
+            return equals_ignoring_case(name, text.substr(dash + 1, 3));
+        });
     const auto day = parse_int(text.substr(0, dash));
-    if (!day || number == kMonths.size()) {
+    if (!day || month == kMonthNames.end()) {
         return std::nullopt;
     }
     const std::string_view year = text.substr(dash + 5, 4);
@@ -110,7 +107,7 @@ std::optional<TimeMs> parse_internal_date(std::string_view text) {
     try {
         return parse_rfc3339(fmt::format("{}-{:02}-{:02}T{}{}:{}",
                                          year,
-                                         number + 1,
+                                         month - kMonthNames.begin() + 1,
                                          *day,
                                          time,
                                          zone.substr(0, 3),

@@ -1,4 +1,4 @@
-// How far a campaign is: progress (contract 4.2) and the timeline.
+// How far a campaign is: progress and the timeline.
 #include <algorithm>
 #include <map>
 

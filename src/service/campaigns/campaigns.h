@@ -26,7 +26,6 @@ class Campaigns {
               std::function<void()> changed,
               UncertainPolicy uncertain = UncertainPolicy::kRetry);
 
-    /// Contract 4.1.
     nlohmann::json create(const Actor& actor, const nlohmann::json& body);
     /// A launched campaign keeps its steps and audience; its name, limits and window may change.
     nlohmann::json update(const Actor& actor,
@@ -53,7 +52,6 @@ class Campaigns {
     nlohmann::json approve_all(const Actor& actor);
     nlohmann::json duplicate(const Actor& actor, CampaignId id);
 
-    /// Contract 4.2.
     nlohmann::json progress(CampaignId id) const;
 
     /// {"items":[{"at","sent","opens","clicks","machine_opens","machine_clicks"}],"bucket"}: what
@@ -80,7 +78,7 @@ class Campaigns {
     const UncertainPolicy uncertain_;
 };
 
-/// Contract 4.2 from the maintained sums.
+/// Progress from the maintained sums.
 nlohmann::json progress_of(const db::ReadTx& tx, const Campaign& campaign);
 
 }  // namespace campaignd::service

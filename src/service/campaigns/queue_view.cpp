@@ -20,7 +20,7 @@ namespace {
 constexpr std::int64_t kCountCap = 10'000;
 constexpr std::int64_t kSumCap = 100'000;
 
-/// What a job of system work is about, in the contract's words.
+/// What a job of system work is about, in the API's words.
 void add_subject(const store::jobs::Row& row, json& answer) {
     const Job& job = row.job;
     if (row.is_send) {

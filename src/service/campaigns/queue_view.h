@@ -35,7 +35,7 @@ class QueueView {
 
     QueueView(db::Database& database, Messages& messages, Options options);
 
-    /// Newest first; `state` and `kind` are words of the contract.
+    /// Newest first; `state` and `kind` are words of the API.
     nlohmann::json list(const PageQuery& query,
                         const std::optional<std::string>& state,
                         const std::string& kind) const;

@@ -34,7 +34,7 @@ constexpr int kSlice = 500;
 constexpr int kMostEvents = 500;  // of one message: the newest
 constexpr std::size_t kMaxIds = 10'000;
 
-/// Contract 4.4, message.
+/// As the API shows it.
 json to_json(const Message& message, const MailLinks& links, const std::string& domain) {
     return {{"id", message.id},
             {"campaign_id", message.campaign_id},

@@ -22,7 +22,7 @@ class Senders {
   public:
     Senders(db::Database& database, const MasterKey& key);
 
-    /// Contract 4, sender; the answer adds "warnings" about what was taken but looks wrong.
+    /// The answer adds "warnings" about what was taken but looks wrong.
     nlohmann::json create(const Actor& actor, const nlohmann::json& body);
     nlohmann::json update(const Actor& actor,
                           std::int64_t id,

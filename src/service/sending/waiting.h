@@ -29,7 +29,7 @@ struct Waiting {
     std::optional<int> step;  // that goes next
 };
 
-/// "waiting" of the contract: {"until","why","cause","step"}.
+/// {"until","why","cause","step"}.
 nlohmann::json to_json(const std::optional<Waiting>& waiting);
 
 /// Nothing while a message of the campaign is being sent or could be. Throws SqlError.
