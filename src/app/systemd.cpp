@@ -57,14 +57,6 @@ bool Notifier::supervised() const noexcept {
     return std::getenv("NOTIFY_SOCKET") != nullptr;  // NOLINT(concurrency-mt-unsafe): no setenv
 }
 
-std::optional<std::chrono::microseconds> Notifier::watchdog_interval() const noexcept {
-    std::uint64_t microseconds = 0;
-    if (sd_watchdog_enabled(0, &microseconds) <= 0) {
-        return std::nullopt;
-    }
-    return std::chrono::microseconds(microseconds);
-}
-
 std::vector<InheritedSocket> take_inherited_sockets() {
     constexpr int kUnsetVariables = 1;
     char** names = nullptr;

@@ -26,9 +26,6 @@ class Notifier {
 
     /// True when whoever started us wants to be told, as systemd does for Type=notify.
     bool supervised() const noexcept;
-
-    /// How long systemd waits for a ping before it kills us, or nothing (sd_watchdog_enabled(3)).
-    std::optional<std::chrono::microseconds> watchdog_interval() const noexcept;
 };
 
 /// A listening socket that systemd made and holds open while we restart. It belongs to the

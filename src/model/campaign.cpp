@@ -38,29 +38,8 @@ std::string_view to_text(UncertainPolicy policy) noexcept {
     return kPolicies[policy];
 }
 
-std::optional<StepFormat> parse_step_format(std::string_view text) noexcept {
-    return kFormats.find(text);
-}
-
-std::optional<DelayCounts> parse_delay_counts(std::string_view text) noexcept {
-    return kDelayCounts.find(text);
-}
-
-std::optional<StepCondition> parse_condition(std::string_view text) noexcept {
-    return kConditions.find(text);
-}
-
-std::optional<UncertainPolicy> parse_uncertain_policy(std::string_view text) noexcept {
-    return kPolicies.find(text);
-}
-
 std::string step_name(int step) {
     return step == 0 ? "First message" : "Follow-up " + std::to_string(step);
-}
-
-bool is_active(CampaignState state) noexcept {
-    return state == CampaignState::kScheduled || state == CampaignState::kRunning ||
-           state == CampaignState::kPaused || state == CampaignState::kHeld;
 }
 
 }  // namespace campaignd

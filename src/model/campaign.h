@@ -26,10 +26,6 @@ std::string_view to_text(StepFormat format) noexcept;
 std::string_view to_text(DelayCounts counts) noexcept;
 std::string_view to_text(StepCondition condition) noexcept;
 std::string_view to_text(UncertainPolicy policy) noexcept;
-std::optional<StepFormat> parse_step_format(std::string_view text) noexcept;
-std::optional<DelayCounts> parse_delay_counts(std::string_view text) noexcept;
-std::optional<StepCondition> parse_condition(std::string_view text) noexcept;
-std::optional<UncertainPolicy> parse_uncertain_policy(std::string_view text) noexcept;
 
 struct Step {
     std::optional<std::string> subject;  // none on a follow-up: same thread as step 0
@@ -115,8 +111,5 @@ struct Campaign {
 
 /// A step in the words of people: "First message", "Follow-up 1".
 std::string step_name(int step);
-
-/// True while the campaign may still send: its sender and lists must not vanish.
-bool is_active(CampaignState state) noexcept;
 
 }  // namespace campaignd

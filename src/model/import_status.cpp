@@ -209,10 +209,6 @@ StatusColumn status_column(std::string_view key) {
     return look_up(kHeaders, folded).value_or(StatusColumn::kNone);
 }
 
-std::optional<RecipientStatus> status_word(std::string_view text) {
-    return word_said(key_of(text));
-}
-
 std::optional<RecipientStatus> status_said(StatusColumn column, std::string_view cell) {
     const std::string key = key_of(cell);
     if (key.empty() || column == StatusColumn::kNone) {

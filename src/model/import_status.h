@@ -23,15 +23,11 @@ enum class StatusColumn {
 /// By the key of its header (attribute_key()). Thread-safe.
 StatusColumn status_column(std::string_view key);
 
-/// What a word says: kActive may get mail, the others have left in this way; nothing for a word
-/// that is not known, and for an empty one. Letter case and separators do not matter. The words
-/// are those of listmonk, Keila, Mailchimp, Brevo, phpList, ActiveCampaign, Campaign Monitor,
-/// MailerLite, HubSpot, Klaviyo, Kit, EmailOctopus, Buttondown, SendGrid and Postmark, with the
-/// plain words of some languages. Thread-safe.
-std::optional<RecipientStatus> status_word(std::string_view text);
-
-/// What a cell of such a column says; nothing when it says nothing. Of a kWord column, nothing for
-/// a filled cell means that its word is not known.
+/// What a cell of such a column says: kActive may get mail, the others have left in this way; nothing
+/// when it says nothing. Of a kWord column, nothing for a filled cell means that its word is not
+/// known. Letter case and separators do not matter. The words are those of listmonk, Keila,
+/// Mailchimp, Brevo, phpList, ActiveCampaign, Campaign Monitor, MailerLite, HubSpot, Klaviyo, Kit,
+/// EmailOctopus, Buttondown, SendGrid and Postmark, with the plain words of some languages.
 std::optional<RecipientStatus> status_said(StatusColumn column, std::string_view cell);
 
 /// The one that weighs more: a complaint more than a bounce, that more than leaving.

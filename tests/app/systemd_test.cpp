@@ -84,12 +84,7 @@ TEST_CASE("Systemd hears each state in its own words", "[app]") {
     CHECK(systemd.next().rfind("STOPPING=1\n", 0) == 0);
 }
 
-TEST_CASE("Without systemd there is no watchdog and no socket", "[app]") {
-    unsetenv("WATCHDOG_USEC");
-    CHECK_FALSE(app::Notifier{}.watchdog_interval());
-    setenv("WATCHDOG_USEC", "30000000", 1);
-    CHECK(app::Notifier{}.watchdog_interval() == 30s);
-    unsetenv("WATCHDOG_USEC");
+TEST_CASE("Without systemd there is no socket", "[app]") {
     CHECK(app::take_inherited_sockets().empty());
 }
 

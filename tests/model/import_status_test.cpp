@@ -33,7 +33,7 @@ TEST_CASE("the words of other tools say who may get mail", "[model]") {
         {"", std::nullopt},
     }));
     CAPTURE(text);
-    CHECK(status_word(text) == status);
+    CHECK(status_said(StatusColumn::kMaybe, text) == status);
 }
 
 TEST_CASE("columns of flags and dates say who has left", "[model]") {

@@ -232,17 +232,13 @@ void Template::render(const MergeFields& fields,
     TemplateRun<EncodedOutput>(*this, fields, EncodedOutput{out}, options).run();
 }
 
-bool Template::uses(std::string_view tag) const noexcept {
-    return std::find(tags_.begin(), tags_.end(), tag) != tags_.end();
-}
-
 std::size_t Template::bytes() const noexcept {
     std::size_t sum = ops_.size() * sizeof(Op) + literals_.size() * sizeof(Literal) +
                       paths_.size() * (sizeof(Path) + 2 * sizeof(std::string));
     for (const Literal& literal : literals_) {
         sum += literal.raw.size() + literal.encoded.head.size() + literal.encoded.encoded.size();
     }
-    for (const std::vector<std::string>* names : {&fallbacks_, &tags_, &needed_tags_}) {
+    for (const std::vector<std::string>* names : {&fallbacks_, &needed_tags_}) {
         for (const std::string& name : *names) {
             sum += sizeof(std::string) + name.size();
         }

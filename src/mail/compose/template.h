@@ -56,13 +56,8 @@ class Template {
                 QuotedPrintable& out,
                 const RenderOptions& options = {}) const;
 
-    /// Every name used by a tag, once, in order of first use ("." excepted).
-    const std::vector<std::string>& tags() const noexcept { return tags_; }
-
     /// Names that leave a visible gap when missing: variables outside any section, no fallback.
     const std::vector<std::string>& needed_tags() const noexcept { return needed_tags_; }
-
-    bool uses(std::string_view tag) const noexcept;
 
     /// About what it occupies, for a cache that counts.
     std::size_t bytes() const noexcept;
@@ -111,7 +106,6 @@ class Template {
     std::vector<Literal> literals_;
     std::vector<Path> paths_;
     std::vector<std::string> fallbacks_;
-    std::vector<std::string> tags_;
     std::vector<std::string> needed_tags_;
 };
 

@@ -204,7 +204,6 @@ std::uint32_t TemplateCompiler::path_index(std::string_view name) {
             dot = name.find('.', at);
             path.parts.emplace_back(name.substr(at, dot - at));
         }
-        out_.tags_.emplace_back(name);
     }
     out_.paths_.push_back(std::move(path));
     return next;

@@ -25,12 +25,7 @@ SmtpOptions options_for(std::chrono::milliseconds timeout, const std::string& ca
 }
 
 SmtpOutcome not_connected(const Outgoing& message, const std::string& why) {
-    SmtpOutcome outcome;
-    outcome.cookie = message.cookie;
-    outcome.sender_id = message.account->sender_id;
-    outcome.reply = why.substr(0, kMaxReplyText);
-    outcome.stage = stage_name(SmtpStage::kConnect);
-    return outcome;
+    return outcome_of(message, SmtpResult::kNotSent, SmtpStage::kConnect, {0, {}, why});
 }
 
 void write_all(SmtpLink& link, SmtpSession& session) {

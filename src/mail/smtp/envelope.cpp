@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "mail/smtp/reply_class.h"
 
 namespace campaignd::mail {
 namespace {
@@ -35,20 +36,6 @@ bool needs_utf8(const Outgoing& message) noexcept {
            !is_ascii(data.substr(0, data.find("\r\n\r\n")));
 }
 
-SmtpOutcome local_refusal(const Outgoing& message,
-                          const char* stage,
-                          const char* enhanced,
-                          std::string text) {
-    SmtpOutcome outcome;
-    outcome.cookie = message.cookie;
-    outcome.sender_id = message.account->sender_id;
-    outcome.result = SmtpResult::kRefused;
-    outcome.enhanced = enhanced;
-    outcome.reply = std::move(text);
-    outcome.stage = stage;
-    return outcome;
-}
-
 }  // namespace
 
 void SmtpFeatures::add(std::string_view line) {
@@ -78,30 +65,34 @@ void SmtpFeatures::add(std::string_view line) {
 
 std::optional<SmtpOutcome> refuse_locally(const Outgoing& message, const SmtpFeatures& features) {
     if (message.envelope_to.empty() || could_forge(message.envelope_to)) {
-        return local_refusal(
-            message, "RCPT", "5.1.3", "the recipient address holds bytes that no address may have");
+        return outcome_of(
+            message,
+            SmtpResult::kRefused,
+            SmtpStage::kRcpt,
+            {0, "5.1.3", "the recipient address holds bytes that no address may have"});
     }
     if (could_forge(message.envelope_from)) {
-        auto outcome = local_refusal(
-            message, "MAIL", "5.1.7", "the sender address holds bytes that no address may have");
-        outcome.result = SmtpResult::kPolicyRefused;
-        return outcome;
+        return outcome_of(message,
+                          SmtpResult::kPolicyRefused,
+                          SmtpStage::kMail,
+                          {0, "5.1.7", "the sender address holds bytes that no address may have"});
     }
     if (needs_utf8(message) && !features.smtp_utf8) {
-        return local_refusal(message,
-                             "RCPT",
-                             "5.6.7",
-                             "the address is not ASCII and the relay does not offer SMTPUTF8");
+        return outcome_of(
+            message,
+            SmtpResult::kRefused,
+            SmtpStage::kRcpt,
+            {0, "5.6.7", "the address is not ASCII and the relay does not offer SMTPUTF8"});
     }
     if (features.max_size > 0 && message.data.size() > features.max_size) {
-        auto outcome = local_refusal(message,
-                                     "MAIL",
-                                     "5.3.4",
-                                     "the message has " + std::to_string(message.data.size()) +
-                                         " bytes, the relay takes at most " +
-                                         std::to_string(features.max_size));
-        outcome.result = SmtpResult::kTooLarge;
-        return outcome;
+        return outcome_of(
+            message,
+            SmtpResult::kTooLarge,
+            SmtpStage::kMail,
+            {0,
+             "5.3.4",
+             "the message has " + std::to_string(message.data.size()) +
+                 " bytes, the relay takes at most " + std::to_string(features.max_size)});
     }
     return std::nullopt;
 }

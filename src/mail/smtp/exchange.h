@@ -26,7 +26,7 @@ namespace campaignd::mail {
 /// its message when another is hungry; with more busy senders than places a place is a turn of
 /// kTurnMessages messages or kTurn, whichever ends first. Silence costs its own sender alone: after
 /// kPatience of another's hunger silent connections are cut where that leaves no doubt, and lent
-/// out where it would (kTurn, kPatience: smtp_exchange_share.cpp). Owner: SmtpLoop. Thread: smtp.
+/// out where it would (kTurn, kPatience: exchange_connections.cpp). Owner: SmtpLoop. Thread: smtp.
 class SmtpExchange {
   public:
     SmtpExchange(SmtpObserver& observer,
@@ -54,7 +54,7 @@ class SmtpExchange {
     bool at_rest() const;
 
   private:
-    // smtp_exchange.cpp: orders, deadlines, telling
+    // orders, deadlines, telling
     void decide(const DotDecision& decision);
     void settle_touched();
     void tick();
@@ -66,7 +66,7 @@ class SmtpExchange {
     void stop();
     std::vector<SmtpConnection*> all_connections() const;
 
-    // smtp_exchange_io.cpp: bytes, and what sessions tell
+    // bytes, and what sessions tell
     void receive(SmtpConnection& connection);
     void settle(SmtpConnection& connection);
     void flush(SmtpConnection& connection);
@@ -76,7 +76,7 @@ class SmtpExchange {
     void touch(SmtpConnection& connection);
     void touch(SmtpLane& lane);
 
-    // smtp_exchange_share.cpp: who may open, who passes on
+    // who may open, who passes on
     void pump(SmtpLane& lane);
     bool feed(SmtpConnection& connection);
     bool worn(const SmtpConnection& connection) const;
@@ -87,7 +87,7 @@ class SmtpExchange {
     bool close_idle(SmtpShares& shares, const std::vector<SmtpLane*>& lanes);
     void cut_silent();
 
-    // smtp_exchange_dial.cpp: connections come and go
+    // connections come and go
     void dial(SmtpLane& lane);
     void dial_failed(SmtpConnection& connection);
     void quit(SmtpConnection& connection);

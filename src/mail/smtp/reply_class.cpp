@@ -154,4 +154,17 @@ SmtpResult classify(SmtpStage stage, const Reply& reply) noexcept {
     return stage == SmtpStage::kDot ? SmtpResult::kUnknown : SmtpResult::kLost;
 }
 
+SmtpOutcome outcome_of(const Outgoing& mail,
+                       SmtpResult result,
+                       SmtpStage stage,
+                       const Reply& reply) {
+    return {mail.cookie,
+            mail.account->sender_id,
+            result,
+            reply.code,
+            reply.enhanced,
+            reply.text.substr(0, kMaxReplyText),
+            stage_name(stage)};
+}
+
 }  // namespace campaignd::mail

@@ -24,4 +24,10 @@ bool is_about_our_speech(const Reply& reply) noexcept;
 /// classify_bounce(), as a bounce is.
 SmtpResult classify(SmtpStage stage, const Reply& reply) noexcept;
 
+/// `reply` is the relay's, or holds our own words.
+SmtpOutcome outcome_of(const Outgoing& mail,
+                       SmtpResult result,
+                       SmtpStage stage,
+                       const Reply& reply);
+
 }  // namespace campaignd::mail

@@ -28,9 +28,6 @@ class ReplyReader {
 
     bool broken() const noexcept { return broken_; }
 
-    /// True between the first byte of a reply and its last.
-    bool inside() const noexcept { return !line_.empty() || bytes_ > 0; }
-
   private:
     std::optional<Reply> end_line();
 

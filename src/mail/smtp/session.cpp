@@ -7,6 +7,36 @@
 #include "base/error.h"
 
 namespace campaignd::mail {
+namespace {
+
+/// So often a message is moved on from connections that closed before answering its MAIL.
+constexpr int kMaxRestarts = 5;
+
+Reply no_reply(SmtpEnd how) {
+    switch (how) {
+        case SmtpEnd::kPeerClosed:
+            return {0, {}, "the relay closed the connection"};
+        case SmtpEnd::kTimeout:
+        case SmtpEnd::kSilence:
+            return {0, {}, "the relay did not answer in time"};
+        case SmtpEnd::kWriteFailed:
+            return {0, {}, "the connection broke while writing"};
+        case SmtpEnd::kProtocol:
+            return {0, {}, "the relay answered what is not SMTP"};
+        case SmtpEnd::kShutdown:
+            return {0, {}, "sending was stopped here"};
+        case SmtpEnd::kPassedOn:
+            break;
+    }
+    return {0, {}, "the relay was silent and another sender needed the connection"};
+}
+
+/// An end that says nothing about the relay.
+bool is_ours(SmtpEnd how) noexcept {
+    return how == SmtpEnd::kShutdown || how == SmtpEnd::kPassedOn;
+}
+
+}  // namespace
 
 SmtpSession::SmtpSession(SmtpFeatures features,
                          const SmtpOptions& options,
@@ -59,9 +89,10 @@ void SmtpSession::allow_dot(std::optional<SmtpParcel> next, SteadyTime now) {
 void SmtpSession::refuse_dot() {
     check(phase_ == Phase::kDotWait, "a dot was refused that nobody wanted");
     ++counters_.dots_refused;
-    Reply reply;
-    reply.text = "the dot was withheld: the message may no longer be sent";
-    report(current_->mail, SmtpResult::kNotSent, SmtpStage::kDot, reply);
+    report(current_->mail,
+           SmtpResult::kNotSent,
+           SmtpStage::kDot,
+           {0, {}, "the dot was withheld: the message may no longer be sent"});
     current_.reset();
     phase_ = Phase::kIdle;
     closing_ = true;
@@ -329,6 +360,117 @@ void SmtpSession::wrote(std::size_t accepted, std::size_t offered, SteadyTime no
         phase_ = Phase::kDotWait;
         ++counters_.dots_wanted;
         events_.dot_wanted = current_->mail.cookie;
+    }
+}
+
+void SmtpSession::drain() {
+    draining_ = true;
+    if (phase_ == Phase::kEnvelope || phase_ == Phase::kBody) {
+        report(current_->mail, SmtpResult::kNotSent, stage(), no_reply(SmtpEnd::kShutdown));
+        current_.reset();
+        phase_ = Phase::kAbandoned;
+    }
+    if (!ending_ && phase_ != Phase::kDotWait) {
+        closing_ = true;
+    }
+}
+
+void SmtpSession::ended(SmtpEnd how) {
+    closing_ = true;
+    const bool unknown = ending_ && exposed_ >= dot_end_;
+    if (std::exchange(early_, false) && !is_ours(how)) {
+        const bool closed = how == SmtpEnd::kPeerClosed || how == SmtpEnd::kWriteFailed;
+        events_.early = closed && !ending_ ? EarlyEnvelope::kDropped : EarlyEnvelope::kDoubt;
+    }
+    if (ending_) {
+        end_ending(how);
+    }
+    if (current_) {
+        end_current(how, unknown);
+    }
+    phase_ = Phase::kIdle;
+    expected_.clear();
+}
+
+void SmtpSession::end_ending(SmtpEnd how) {
+    const bool out = exposed_ >= dot_end_;
+    const SmtpResult before = is_ours(how) ? SmtpResult::kNotSent : SmtpResult::kLost;
+    report(ending_->mail, out ? SmtpResult::kUnknown : before, SmtpStage::kDot, no_reply(how));
+    ending_.reset();
+}
+
+void SmtpSession::end_current(SmtpEnd how, bool behind_unknown) {
+    SmtpResult result = SmtpResult::kLost;
+    const bool silent = how == SmtpEnd::kSilence || (how == SmtpEnd::kTimeout && !answered_);
+    if (is_ours(how) || behind_unknown) {
+        result = SmtpResult::kNotSent;
+    } else if (silent) {
+        result = SmtpResult::kRelayDeferred;
+    } else if (!answered_) {
+        failed_fresh_ = !reused_;
+        result = SmtpResult::kNotSent;
+        if (reused_ && try_again()) {
+            current_.reset();
+            return;
+        }
+    }
+    report(current_->mail, result, stage(), no_reply(how));
+    current_.reset();
+}
+
+bool SmtpSession::try_again() {
+    if (draining_ || current_->restarts >= kMaxRestarts) {
+        return false;
+    }
+    ++current_->restarts;
+    ++counters_.stale_restarts;
+    events_.again = std::move(current_);
+    return true;
+}
+
+void SmtpSession::report(const Outgoing& mail,
+                         SmtpResult result,
+                         SmtpStage stage,
+                         const Reply& reply) {
+    events_.outcomes.push_back(outcome_of(mail, result, stage, reply));
+}
+
+SmtpStage SmtpSession::stage() const noexcept {
+    if (phase_ == Phase::kBody) {
+        return SmtpStage::kBody;
+    }
+    if (phase_ == Phase::kDotWait) {
+        return SmtpStage::kDot;
+    }
+    for (const Expect verb : expected_) {
+        if (verb == Expect::kMail || verb == Expect::kRcpt || verb == Expect::kData) {
+            return stage_of(verb);
+        }
+    }
+    return SmtpStage::kMail;
+}
+
+std::optional<SteadyTime> SmtpSession::deadline() const {
+    if (phase_ == Phase::kDotWait && expected_.empty() && output().empty()) {
+        return std::nullopt;
+    }
+    return since_ + stage_timeout();
+}
+
+std::chrono::milliseconds SmtpSession::stage_timeout() const {
+    if (!output().empty() && phase_ == Phase::kBody) {
+        return options_.block_timeout;
+    }
+    if (expected_.empty()) {
+        return options_.idle_timeout;
+    }
+    switch (expected_.front()) {
+        case Expect::kDot:
+            return options_.dot_timeout;
+        case Expect::kData:
+            return options_.data_timeout;
+        default:
+            return options_.command_timeout;
     }
 }
 

@@ -33,7 +33,7 @@ TEST_CASE("a reply is read whole however its bytes are cut", "[mail]") {
         CHECK(replies[0].enhanced == "2.1.5");
         CHECK(replies[0].text == "2.1.5 first second third");
         CHECK(replies[1].code == 354);
-        CHECK_FALSE(reader.inside());
+        CHECK_FALSE(reader.broken());
     }
 }
 
