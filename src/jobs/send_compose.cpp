@@ -102,8 +102,7 @@ void SendPipeline::compose_batch(std::size_t slot, Batch& batch) {
     Work work;
     work.account = database_.read(
         [&](const db::ReadTx& tx) { return senders_.account(tx, batch.lane.sender_id); });
-    work.smtp_account =
-        std::make_shared<const mail::SmtpAccount>(service::to_smtp_account(work.account));
+    work.smtp_account = std::make_shared<const SmtpAccount>(work.account.smtp);
     if (work.account.per_domain_per_minute) {
         admit_domains(batch, *work.account.per_domain_per_minute);
     }
@@ -212,7 +211,7 @@ void SendPipeline::catch_in_sandbox(std::vector<Composed> composed, const Sender
         reports->push_back(std::move(report));
     }
     submit_write(
-        [this, caught, reports, sender_id = account.sender_id](db::WriteTx& tx) {
+        [this, caught, reports, sender_id = account.smtp.sender_id](db::WriteTx& tx) {
             std::vector<Delivery> deliveries;
             for (const Composed& one : *caught) {
                 deliveries.push_back(one.delivery);

@@ -99,7 +99,7 @@ class SendPipeline : public mail::SmtpObserver {
         std::shared_ptr<const service::CompiledCampaign> campaign;
         SenderAccount account;
         SendingWindows windows;
-        std::shared_ptr<const mail::SmtpAccount> smtp_account;
+        std::shared_ptr<const SmtpAccount> smtp_account;
         std::vector<Composed> composed;
         std::vector<service::DeliveryReport> reports;  // ended without being sent
     };

@@ -8,9 +8,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/accounts.h"
 #include "model/limits.h"
-#include "model/relay_habits.h"
-#include "model/tls.h"
 #include "model/window.h"
 
 namespace campaignd {
@@ -68,36 +67,12 @@ struct Sender {
     std::optional<TimeMs> ramp_started_at{};  // when the first mail went out under the ramp
 };
 
-/// A sender with its secrets opened, for the send path alone: never logged, never answered.
+/// A sender as the send path takes it, with its secrets opened.
 struct SenderAccount {
-    std::int64_t sender_id = 0;
-    std::int64_t revision = 0;
     TransportKind transport = TransportKind::kSmtp;
-    std::string host;
-    int port = 587;
-    TlsMode tls = TlsMode::kStartTls;
-    std::string username;
-    std::string password;
-    int max_connections = 10;
-    std::string from_name;
-    std::string from_email;
-    std::optional<std::string> reply_to;
+    SmtpAccount smtp;
     std::optional<std::int64_t> per_domain_per_minute;
     std::optional<Window> window;
-    RelayHabits habits;
-};
-
-/// A sender's mailbox with its password opened, for the mailbox poll alone.
-struct MailboxAccount {
-    std::int64_t sender_id = 0;
-    std::int64_t revision = 0;
-    std::string host;
-    int port = 993;
-    TlsMode tls = TlsMode::kTls;
-    std::string username;
-    std::string password;
-    std::string folder;
-    std::int64_t poll_s = 60;
 };
 
 /// How far a sender's mailbox is read, and whether it can be.

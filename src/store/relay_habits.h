@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "db/transaction.h"
-#include "model/relay_habits.h"
+#include "model/accounts.h"
 
 /// Table relay_habits: what was learnt of the relay of a sender.
 /// Thread: inside the caller's transaction. Throws SqlError.

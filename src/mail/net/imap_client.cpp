@@ -95,7 +95,7 @@ std::string day_of(TimeMs at) {
 
 }  // namespace
 
-ImapClient::ImapClient(const ImapAccount& account, ImapOptions options)
+ImapClient::ImapClient(const ServerLogin& account, ImapOptions options)
     : options_(std::move(options)),
       where_(fmt::format("the mailbox at {}:{}", account.host, account.port)),
       easy_(curl_easy_init()) {
@@ -116,7 +116,7 @@ void ImapClient::give_up(const std::string& what) const {
     fail(ErrorCode::kUnavailable, where_ + ": " + what);
 }
 
-void ImapClient::connect(const ImapAccount& account) {
+void ImapClient::connect(const ServerLogin& account) {
     if (account.host.empty() || has_control(account.username) || has_control(account.password)) {
         give_up("host, user name or password is malformed: enter them again");
     }

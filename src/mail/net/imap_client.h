@@ -9,17 +9,9 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "model/tls.h"
+#include "model/accounts.h"
 
 namespace campaignd::mail {
-
-struct ImapAccount {
-    std::string host;
-    int port = 993;
-    TlsMode tls = TlsMode::kTls;
-    std::string username;
-    std::string password;
-};
 
 struct ImapOptions {
     std::chrono::milliseconds connect_timeout{15'000};
@@ -39,7 +31,7 @@ struct ImapOptions {
 /// caller's; blocks, so never inside a transaction.
 class ImapClient {
   public:
-    ImapClient(const ImapAccount& account, ImapOptions options);
+    ImapClient(const ServerLogin& account, ImapOptions options);
     ~ImapClient();
     ImapClient(const ImapClient&) = delete;
     ImapClient& operator=(const ImapClient&) = delete;
@@ -68,7 +60,7 @@ class ImapClient {
         std::vector<std::string> literals;
     };
 
-    void connect(const ImapAccount& account);
+    void connect(const ServerLogin& account);
     std::vector<Response> command(const std::string& text);
     Response read_response();
     std::string read_line();

@@ -8,29 +8,14 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "model/relay_habits.h"
-#include "model/tls.h"
+#include "model/accounts.h"
 
 namespace campaignd::mail {
-
-/// One relay as it was configured at one moment: an immutable snapshot, shared by the messages
-/// that use it (shared_ptr: messages of the same sender outlive a change of the account).
-struct SmtpAccount {
-    std::int64_t sender_id = 0;
-    std::int64_t revision = 0;  // a changed account is dialled anew
-    std::string host;
-    int port = 587;
-    TlsMode tls = TlsMode::kStartTls;
-    std::string username;  // empty: no AUTH
-    std::string password;
-    int max_connections = 5;
-    std::string ehlo_name;  // empty: the host name of this machine
-    RelayHabits habits;     // as learnt before; those of the first snapshot of a revision count
-};
 
 /// One message to one recipient. `cookie` is the caller's name for it, unique while in the engine.
 struct Outgoing {
     std::uint64_t cookie = 0;
+    /// Shared by the messages that use it: they outlive a change of the account.
     std::shared_ptr<const SmtpAccount> account;
     std::string envelope_from;  // empty: the null reverse-path
     std::string envelope_to;

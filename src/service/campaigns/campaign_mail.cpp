@@ -136,7 +136,7 @@ json catch_in_sandbox(db::Database& database, std::int64_t sender, const TestMai
 }
 
 /// One after the other, all of them within `time`.
-json send_to_relay(const mail::SmtpAccount& account,
+json send_to_relay(const SmtpAccount& account,
                    std::vector<TestMail> tests,
                    std::chrono::milliseconds time) {
     using std::chrono::steady_clock;
@@ -237,10 +237,10 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
     json results = json::array();
     if (account.transport == TransportKind::kSandbox) {
         for (const TestMail& test : tests) {
-            results.push_back(catch_in_sandbox(database_, account.sender_id, test));
+            results.push_back(catch_in_sandbox(database_, account.smtp.sender_id, test));
         }
     } else {
-        results = send_to_relay(to_smtp_account(account), std::move(tests), test_time_);
+        results = send_to_relay(account.smtp, std::move(tests), test_time_);
     }
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         audit(tx, actor, "campaign.test", id, {{"to", request.to}});

@@ -77,7 +77,7 @@ std::optional<TimeMs> Mailboxes::poll(std::int64_t sender,
     options.stopping = stopping;
     bool more = false;
     try {
-        mail::ImapClient client(to_imap_account(*account), options);
+        mail::ImapClient client(*account, options);
         more = take(client, *account, stopping);
         client.logout();
     } catch (const Error& error) {

@@ -39,12 +39,4 @@ json mailbox_state_json(const db::ReadTx& tx, std::int64_t sender) {
             {"retry_at", time_or_null(state->retry_at)}};
 }
 
-mail::ImapAccount to_imap_account(const MailboxAccount& account) {
-    return {.host = account.host,
-            .port = account.port,
-            .tls = account.tls,
-            .username = account.username,
-            .password = account.password};
-}
-
 }  // namespace campaignd::service

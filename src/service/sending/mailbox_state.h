@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "db/transaction.h"
-#include "mail/net/imap_client.h"
 #include "model/sender.h"
 
 /// What belongs to a sender's mailbox beside reading it. Thread: inside the caller's transaction.
@@ -18,7 +17,5 @@ void mailbox_look_now(db::WriteTx& tx, std::int64_t sender);
 /// {"polled_at","messages","matched","trouble","trouble_since","retry_at"}; null before the first
 /// look and without a mailbox.
 nlohmann::json mailbox_state_json(const db::ReadTx& tx, std::int64_t sender);
-
-mail::ImapAccount to_imap_account(const MailboxAccount& account);
 
 }  // namespace campaignd::service

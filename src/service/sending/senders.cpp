@@ -173,11 +173,11 @@ json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
     mail::VerifyResult result;
     result.ok = true;
     if (login.transport == TransportKind::kSmtp) {
-        result = mail::verify_smtp(to_smtp_account(login), kTimeout);
+        result = mail::verify_smtp(login.smtp, kTimeout);
     }
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const auto sender = store::senders::find(tx, id);
-        if (result.ok && stored && sender && sender->revision == login.revision) {
+        if (result.ok && stored && sender && sender->revision == login.smtp.revision) {
             store::senders::clear_trouble(tx, id);
         }
         audit(tx, actor, "sender.verify", id, {{"ok", result.ok}});
@@ -191,9 +191,9 @@ json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
                 {"mailbox", mailbox},
                 {"tested",
                  {{"transport", to_text(login.transport)},
-                  {"host", login.host},
-                  {"port", login.port},
-                  {"username", login.username},
+                  {"host", login.smtp.host},
+                  {"port", login.smtp.port},
+                  {"username", login.smtp.username},
                   {"stored", stored}}}};
     if (!result.ok) {
         answer["error"] = result.error;
@@ -209,7 +209,7 @@ json Senders::verify_mailbox(const std::optional<MailboxAccount>& found, bool st
         return nullptr;
     }
     try {
-        mail::ImapClient client(to_imap_account(*found), {});
+        mail::ImapClient client(*found, {});
         const auto folder = client.examine(found->folder);
         client.logout();
         if (stored) {
@@ -231,22 +231,14 @@ SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) const {
 
 SenderAccount Senders::account_of(const db::ReadTx& tx, const Sender& sender) const {
     const SenderSettings& settings = sender.settings;
-    return {.sender_id = sender.id,
-            .revision = sender.revision,
-            .transport = settings.transport,
-            .host = settings.host,
-            .port = settings.port,
-            .tls = settings.tls,
-            .username = settings.username,
-            .password = settings.sealed_password.empty() ? std::string()
-                                                         : key_.unseal(settings.sealed_password),
-            .max_connections = settings.max_connections,
-            .from_name = settings.from_name,
-            .from_email = settings.from_email,
-            .reply_to = settings.reply_to,
-            .per_domain_per_minute = settings.limits.per_domain_per_minute,
-            .window = settings.window,
-            .habits = store::relay_habits::find(tx, sender.id, sender.revision)};
+    return {settings.transport,
+            {login_of(settings),
+             sender.id,
+             sender.revision,
+             settings.max_connections,
+             store::relay_habits::find(tx, sender.id, sender.revision)},
+            settings.limits.per_domain_per_minute,
+            settings.window};
 }
 
 bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
@@ -262,31 +254,7 @@ std::optional<MailboxAccount> Senders::mailbox_of(const Sender& sender) const {
         return std::nullopt;
     }
     const Mailbox& mailbox = *sender.settings.mailbox;
-    return MailboxAccount{.sender_id = sender.id,
-                          .revision = sender.revision,
-                          .host = mailbox.host,
-                          .port = mailbox.port,
-                          .tls = mailbox.tls,
-                          .username = mailbox.username,
-                          .password = mailbox.sealed_password.empty()
-                                          ? std::string()
-                                          : key_.unseal(mailbox.sealed_password),
-                          .folder = mailbox.folder,
-                          .poll_s = mailbox.poll_s};
-}
-
-mail::SmtpAccount to_smtp_account(const SenderAccount& account) {
-    mail::SmtpAccount smtp;
-    smtp.sender_id = account.sender_id;
-    smtp.revision = account.revision;
-    smtp.host = account.host;
-    smtp.port = account.port;
-    smtp.tls = account.tls;
-    smtp.username = account.username;
-    smtp.password = account.password;
-    smtp.max_connections = account.max_connections;
-    smtp.habits = account.habits;
-    return smtp;
+    return MailboxAccount{login_of(mailbox), sender.id, mailbox.folder, mailbox.poll_s};
 }
 
 }  // namespace campaignd::service

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "db/database.h"
-#include "mail/smtp/types.h"
 #include "model/sender.h"
 #include "model/sender_edit.h"
 #include "service/access/audit.h"
@@ -48,8 +47,19 @@ class Senders {
 
   private:
     nlohmann::json answer(const db::ReadTx& tx, std::int64_t id) const;
-    nlohmann::json verify_mailbox(const std::optional<MailboxAccount>& found,
-                                  bool stored) const;
+    nlohmann::json verify_mailbox(const std::optional<MailboxAccount>& found, bool stored) const;
+
+    /// The stored login of a relay or of a mailbox, opened.
+    template <typename Stored>
+    ServerLogin login_of(const Stored& stored) const {
+        const std::string& sealed = stored.sealed_password;
+        return {stored.host,
+                stored.port,
+                stored.tls,
+                stored.username,
+                sealed.empty() ? std::string() : key_.unseal(sealed)};
+    }
+
     SenderAccount account_of(const db::ReadTx& tx, const Sender& sender) const;
     std::optional<MailboxAccount> mailbox_of(const Sender& sender) const;
     /// Seals what the request brought. The edit is of one transaction.
@@ -58,8 +68,5 @@ class Senders {
     db::Database& database_;
     const MasterKey& key_;
 };
-
-/// The same account in the words of the SMTP engine.
-mail::SmtpAccount to_smtp_account(const SenderAccount& account);
 
 }  // namespace campaignd::service

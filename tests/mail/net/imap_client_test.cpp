@@ -19,7 +19,7 @@ const CurlInit& curl() {
     return init;
 }
 
-ImapAccount account_at(const FakeImapServer& server) {
+ServerLogin account_at(const FakeImapServer& server) {
     curl();
     return {.host = "127.0.0.1",
             .port = server.port(),
@@ -28,7 +28,7 @@ ImapAccount account_at(const FakeImapServer& server) {
             .password = FakeImapServer::kPassword};
 }
 
-std::string trouble_of(const ImapAccount& account, ImapOptions options = {}) {
+std::string trouble_of(const ServerLogin& account, ImapOptions options = {}) {
     try {
         ImapClient client(account, std::move(options));
         client.examine("INBOX");
@@ -85,20 +85,20 @@ TEST_CASE("of a huge message only the beginning is asked for", "[mail]") {
 TEST_CASE("each failure of a mailbox says what and what to do", "[mail]") {
     FakeImapServer server;
     server.add({.uid = 1, .bytes = "Subject: a\r\n\r\nbody\r\n"});
-    const ImapAccount account = account_at(server);
+    const ServerLogin account = account_at(server);
     SECTION("wrong password") {
-        ImapAccount wrong = account;
+        ServerLogin wrong = account;
         wrong.password = "x";
         CHECK_THAT(trouble_of(wrong), Contains("127.0.0.1") && Contains("password"));
         CHECK_THAT(trouble_of(wrong), !Contains(" x"));
     }
     SECTION("nobody there") {
-        ImapAccount nobody = account;
+        ServerLogin nobody = account;
         nobody.port = 1;
         CHECK_THAT(trouble_of(nobody), Contains("nobody answers"));
     }
     SECTION("no TLS where TLS is asked for") {
-        ImapAccount tls = account;
+        ServerLogin tls = account;
         tls.tls = TlsMode::kStartTls;
         CHECK_THAT(trouble_of(tls), Contains("STARTTLS"));
     }
@@ -141,7 +141,7 @@ TEST_CASE("a mailbox is read over TLS, and only when its certificate is trusted"
     const std::string mode = GENERATE("imap-tls", "imap-starttls");
     const test::TlsRelay relay(mode, "ada", "s3cret-word");
     curl();
-    const ImapAccount account{.host = "127.0.0.1",
+    const ServerLogin account{.host = "127.0.0.1",
                               .port = relay.port(),
                               .tls = mode == "imap-tls" ? TlsMode::kTls : TlsMode::kStartTls,
                               .username = "ada",
@@ -150,10 +150,10 @@ TEST_CASE("a mailbox is read over TLS, and only when its certificate is trusted"
     trusting.ca_file = relay.ca_file();
     CHECK(trouble_of(account, trusting) == "");
     CHECK_THAT(trouble_of(account), Contains("certificate"));
-    ImapAccount wrong = account;
+    ServerLogin wrong = account;
     wrong.password = "another";
     CHECK_THAT(trouble_of(wrong, trusting), Contains("password") && !Contains("another"));
-    ImapAccount elsewhere = account;
+    ServerLogin elsewhere = account;
     elsewhere.host = "localhost";
     CHECK_THAT(trouble_of(elsewhere, trusting), Contains("certificate"));
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+using namespace campaignd;
 using namespace campaignd::mail;
 
 namespace {

@@ -161,9 +161,9 @@ inline const mail::CurlInit& curl_for_tests() {
     return init;
 }
 
-inline std::shared_ptr<mail::SmtpAccount> account_at(int port, int connections = 1) {
+inline std::shared_ptr<SmtpAccount> account_at(int port, int connections = 1) {
     curl_for_tests();
-    auto account = std::make_shared<mail::SmtpAccount>();
+    auto account = std::make_shared<SmtpAccount>();
     account->sender_id = 7;
     account->revision = 1;
     account->host = "127.0.0.1";
@@ -175,7 +175,7 @@ inline std::shared_ptr<mail::SmtpAccount> account_at(int port, int connections =
 }
 
 inline mail::Outgoing mail_to(std::uint64_t cookie,
-                              const std::shared_ptr<const mail::SmtpAccount>& account,
+                              const std::shared_ptr<const SmtpAccount>& account,
                               const std::string& to = "ada@example.test") {
     return {cookie,
             account,
@@ -218,7 +218,7 @@ struct SmtpBench {
     }
 
     FakeSmtpServer server;
-    std::shared_ptr<mail::SmtpAccount> account;
+    std::shared_ptr<SmtpAccount> account;
     SystemClock clock;
     SmtpRecorder recorder;
     mail::SmtpEngine engine;

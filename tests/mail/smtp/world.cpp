@@ -98,7 +98,7 @@ SimWorld::SimWorld(SimPlan plan, unsigned seed)
         const SimSender& sender = plan_.senders[i];
         relays_.push_back(std::make_unique<SimRelay>(
             agenda_, sender.relay, seed * 31 + static_cast<unsigned>(i)));
-        accounts_.push_back(std::make_shared<mail::SmtpAccount>());
+        accounts_.push_back(std::make_shared<SmtpAccount>());
         accounts_.back()->sender_id = static_cast<std::int64_t>(i);
         accounts_.back()->revision = 1;
         accounts_.back()->host = fmt::format("relay{}.test", i);

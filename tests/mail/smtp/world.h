@@ -110,7 +110,7 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
     mail::SmtpOptions options_;
     mail::SmtpBoard board_;
     std::vector<std::unique_ptr<SimRelay>> relays_;
-    std::vector<std::shared_ptr<mail::SmtpAccount>> accounts_;
+    std::vector<std::shared_ptr<SmtpAccount>> accounts_;
     std::vector<RelayHabits> habits_;
     std::vector<State> states_;
     std::map<std::uint64_t, Mail> mails_;

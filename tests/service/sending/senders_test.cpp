@@ -65,20 +65,18 @@ TEST_CASE("a sender answers all it was given but its passwords", "[service]") {
 TEST_CASE("sealed passwords open for the send path, also after a restart", "[service]") {
     Desk desk;
     const auto id = desk.senders.create(desk.actor, body())["id"].get<std::int64_t>();
-    CHECK(account_of(desk, id).password == kSecret);
+    CHECK(account_of(desk, id).smtp.password == kSecret);
     const auto again = service::MasterKey::open(*desk.temp, std::nullopt);
     const service::Senders reopened{*desk.temp, again};
     const auto account =
         desk.temp->read([&](const db::ReadTx& tx) { return reopened.account(tx, id); });
-    CHECK(account.password == kSecret);
+    CHECK(account.smtp.password == kSecret);
     const auto mailbox =
         desk.temp->read([&](const db::ReadTx& tx) { return reopened.mailbox(tx, id); });
     REQUIRE(mailbox);
     CHECK(mailbox->password == kMailSecret);
     CHECK(mailbox->folder == "INBOX");
-    const mail::SmtpAccount smtp = service::to_smtp_account(account);
-    CHECK(smtp.tls == TlsMode::kStartTls);
-    CHECK(smtp.password == kSecret);
+    CHECK(account.smtp.tls == TlsMode::kStartTls);
 }
 
 TEST_CASE("another master key opens no password and harms none", "[service]") {
@@ -89,7 +87,7 @@ TEST_CASE("another master key opens no password and harms none", "[service]") {
     CHECK(code_of([&] {
               desk.temp->read([&](const db::ReadTx& tx) { return theirs.account(tx, id); });
           }) == ErrorCode::kCorrupt);
-    CHECK(account_of(desk, id).password == kSecret);
+    CHECK(account_of(desk, id).smtp.password == kSecret);
 }
 
 TEST_CASE("a change raises the revision, keeps what it does not name, and warns", "[service]") {
@@ -104,11 +102,11 @@ TEST_CASE("a change raises the revision, keeps what it does not name, and warns"
     CHECK(changed["password_set"] == false);
     CHECK(changed["warnings"][0].get<std::string>().find("password was removed") !=
           std::string::npos);
-    CHECK(account_of(desk, id).password.empty());
+    CHECK(account_of(desk, id).smtp.password.empty());
     CHECK(desk.temp->read([&](const db::ReadTx& tx) { return desk.senders.mailbox(tx, id); })
               ->password == kMailSecret);
     desk.senders.update(desk.actor, id, {{"password", "again"}});
-    CHECK(account_of(desk, id).password == "again");
+    CHECK(account_of(desk, id).smtp.password == "again");
     desk.senders.update(desk.actor, id, {{"mailbox", nullptr}, {"window", nullptr}});
     CHECK(desk.senders.get(id)["mailbox"].is_null());
     CHECK(desk.senders.get(id)["window"].is_null());
