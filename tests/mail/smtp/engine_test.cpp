@@ -2,6 +2,7 @@
 
 #include "mail/smtp/support.h"
 
+using namespace campaignd;
 using namespace campaignd::mail;
 using namespace campaignd::test;
 using Then = SmtpRule::Then;

@@ -3,6 +3,7 @@
 
 #include "mail/smtp/support.h"
 
+using namespace campaignd;
 using namespace campaignd::mail;
 using namespace campaignd::test;
 using std::chrono::milliseconds;
