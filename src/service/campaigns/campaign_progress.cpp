@@ -1,6 +1,8 @@
 // How far a campaign is: progress and the timeline.
 #include <algorithm>
+#include <array>
 #include <map>
+#include <vector>
 
 #include "base/error.h"
 #include "base/rfc3339.h"
@@ -92,6 +94,29 @@ std::map<TimeMs, Point> series_of(const db::ReadTx& tx, CampaignId id, TimeMs bu
 
 }  // namespace
 
+std::int64_t planned_messages(const db::ReadTx& tx, const Campaign& campaign) {
+    constexpr std::array kOpen{
+        MessageState::kQueued, MessageState::kSending, MessageState::kUncertain};
+    std::vector<MessageCounts> steps(campaign.steps.size());
+    for (const auto& [step, counts] : store::counters::by_step(tx, campaign.id)) {
+        if (const auto index = static_cast<std::size_t>(step); index < steps.size()) {
+            steps[index] += counts;
+        }
+    }
+    std::int64_t planned = 0;
+    std::int64_t coming = 0;  // follow-ups that what is still open will bring
+    for (const MessageCounts& counts : steps) {
+        for (std::size_t i = 0; i < kMessageStates; ++i) {
+            planned += counts[static_cast<MessageState>(i)];
+        }
+        planned += coming;
+        for (const MessageState state : kOpen) {
+            coming += counts[state];
+        }
+    }
+    return planned;
+}
+
 json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     const auto counters = store::counters::by_step(tx, campaign.id);
     const auto events = store::events::counts(tx, campaign.id);
@@ -118,6 +143,7 @@ json progress_of(const db::ReadTx& tx, const Campaign& campaign) {
                 {"recipients", campaign.recipients},
                 {"enrolled", campaign.enrolled},
                 {"messages", to_json(total)},
+                {"planned", planned_messages(tx, campaign)},
                 {"steps", steps_of(campaign, counters, feedback, events)},
                 {"rate_per_minute", rate},
                 {"eta", nullptr},

@@ -81,6 +81,7 @@ json answer(const db::ReadTx& tx, const Campaign& campaign) {
 
 json list_item(const db::ReadTx& tx, const Campaign& campaign) {
     json object = answer(tx, campaign);
+    object["planned"] = planned_messages(tx, campaign);
     const MessageCounts counts = store::counters::total(tx, campaign.id);
     json& messages = object["messages"] = json::object();
     for (std::size_t i = 0; i < kMessageStates; ++i) {

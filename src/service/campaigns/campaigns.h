@@ -81,4 +81,8 @@ class Campaigns {
 /// Progress from the maintained sums.
 nlohmann::json progress_of(const db::ReadTx& tx, const Campaign& campaign);
 
+/// All messages of the campaign when every one still open goes out and nobody leaves: it does not
+/// grow while follow-ups come due.
+std::int64_t planned_messages(const db::ReadTx& tx, const Campaign& campaign);
+
 }  // namespace campaignd::service

@@ -86,7 +86,7 @@ export function view(w, table, row) {
   if (table === 'suppressions')
     return { ...row, value: row.address || row.domain, kind: row.domain ? 'domain' : 'address', since: row.created_at };
   if (table === 'lists') return { ...row, recipients: w.membersOf(row).length };
-  if (table === 'campaigns' && row.state !== 'draft') return { ...row, messages: w.counts(row) };
+  if (table === 'campaigns' && row.state !== 'draft') return { ...row, messages: w.counts(row), planned: w.planned(row) };
   const { password, lines, rejectedLines, ...rest } = row;
   return rest;
 }

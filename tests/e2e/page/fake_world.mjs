@@ -216,6 +216,17 @@ export class World {
   }
 
   /** @param {any} c */
+  planned(c) {
+    let [planned, coming] = [0, 0];
+    for (const step of c.steps.keys()) {
+      const m = this.counts(c, step);
+      planned += MESSAGE_STATES.reduce((n, s) => n + m[s], coming);
+      coming += m.queued + m.sending + m.uncertain;
+    }
+    return planned;
+  }
+
+  /** @param {any} c */
   progress(c) {
     const messages = this.counts(c);
     const first = this.counts(c, 0);
@@ -233,6 +244,7 @@ export class World {
       state: c.state,
       recipients: MESSAGE_STATES.reduce((n, s) => n + first[s], 0),
       messages,
+      planned: this.planned(c),
       opens: opens(messages) * 2,
       unique_opens: opens(messages),
       clicks: Math.floor(messages.sent * 0.08),

@@ -37,7 +37,7 @@ function Notice({ campaign, progress }) {
       href=${`/campaigns/${campaign.id}?state=uncertain`}>Show the uncertain messages</a>`}</span></div>`;
   }
   const waiting = progress?.waiting || campaign.waiting;
-  if (waiting && campaign.state === 'running') {
+  if (waiting && campaign.state === 'running' && !progress?.messages.sending) {
     return html`<div class="note" role="status"><strong>Waiting</strong><span>${waitingText(waiting)}</span></div>`;
   }
   return null;
@@ -51,6 +51,7 @@ function Numbers({ p, name }) {
   const m = p.messages;
   const running = p.state === 'running';
   const sent = m.sent || 0;
+  const later = p.planned - totalOf(m);
   /** @type {[string, any, any?][]} */
   const figures = [
     ['Recipients', number(p.recipients)],
@@ -68,15 +69,16 @@ function Numbers({ p, name }) {
     ['Unsubscribed', number(p.unsubscribes)],
   ];
   const pace = running
-    ? [p.rate_per_minute ? `${rate(p.rate_per_minute)} a minute` : '', p.eta ? `done ${soon(p.eta)}` : '']
+    ? [p.rate_per_minute ? `${rate(p.rate_per_minute)} a minute` : '', p.eta ? `${later > 0 ? 'what is due now is sent' : 'done'} ${soon(p.eta)}` : '']
         .filter(Boolean)
         .join(', ')
     : '';
   return html`<${Card} title="Progress" flush extra=${html`<span class="small muted num"
     aria-live="off">${pace}</span>`}>
     <div class="card-body">
-      <${StateBar} messages=${m} big label=${`Progress of ${name}`} />
-      <div class="row"><strong class="num">${number(settledOf(m))} of ${count(totalOf(m), 'message')}</strong></div>
+      <${StateBar} messages=${m} planned=${p.planned} big label=${`Progress of ${name}`} />
+      <div class="row"><strong class="num">${number(settledOf(m))} of ${count(p.planned, 'planned message')}</strong>
+        ${later > 0 && html`<span class="muted">${count(later, 'follow-up')} not due for anybody yet</span>`}</div>
       <${StateLegend} messages=${m} />
     </div>
     <div class="divider"></div>

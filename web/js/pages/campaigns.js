@@ -28,7 +28,7 @@ const FILTERS = [
 /** Why a campaign does nothing just now, or when it goes on. @param {any} c a campaign */
 export function restReason(c) {
   if (c.state === 'held') return `Waits for you: ${words(c.held_reason)}`;
-  if (c.waiting) return waitingText(c.waiting);
+  if (c.waiting && !c.messages?.sending) return waitingText(c.waiting);
   if (c.state === 'scheduled' && c.schedule_at) return `Starts ${dateTime(c.schedule_at)}`;
   if (c.state === 'running' && new Date(c.next_due_at || 0).getTime() > Date.now() + SOON_MS)
     return `Next due ${relative(c.next_due_at)}`;
@@ -58,8 +58,8 @@ const COLUMNS = [
     cell: (/** @type {any} */ c) =>
       html`<${WithMessages} c=${c}>${(/** @type {any} */ m) =>
         totalOf(m)
-          ? html`<${StateBar} messages=${m} label=${`Progress of ${c.name}`} /><span
-            class="sub num">${number(settledOf(m))} of ${number(totalOf(m))}</span>`
+          ? html`<${StateBar} messages=${m} planned=${c.planned} label=${`Progress of ${c.name}`} /><span
+            class="sub num">${number(settledOf(m))} of ${number(c.planned ?? totalOf(m))}</span>`
           : html`<span class="muted">not started</span>`}<//>`,
   },
   {

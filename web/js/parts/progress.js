@@ -17,9 +17,9 @@ export const totalOf = (messages) => STATES.reduce((sum, state) => sum + (messag
 /** @param {any} messages counts by state: those that need no more work */
 export const settledOf = (messages) => totalOf(messages) - (messages?.queued || 0) - (messages?.sending || 0);
 
-/** Messages by state as one bar; the words beside it say the same. @param {{messages:any, big?:boolean, label:string}} props */
-export function StateBar({ messages, big, label }) {
-  const total = totalOf(messages);
+/** Messages by state as one bar of those planned; the words beside it say the same. @param {{messages:any, planned?:number, big?:boolean, label:string}} props */
+export function StateBar({ messages, planned, big, label }) {
+  const total = planned ?? totalOf(messages);
   const settled = settledOf(messages);
   return html`<div class=${`bar ${big ? 'bar-big' : ''}`} role="progressbar" aria-label=${label} aria-valuemin="0"
     aria-valuemax=${total}

@@ -34,18 +34,24 @@ export const Table = ({ rows, columns, caption, class: cls = '' }) => html`
     )}</tbody>
   </table>`;
 
+/** How many there are, as far as that is known: an estimate says nothing about a search. @param {any} data @param {string} what @param {boolean} searched */
+function totalText(data, what, searched) {
+  if (!data.total_is_estimate) return `${number(data.items.length)} of ${count(data.total, what.replace(/s$/, ''), what)}`;
+  return searched ? `${count(data.items.length, what.replace(/s$/, ''), what)} on this page` : `${number(data.items.length)} of about ${number(data.total)} ${what}`;
+}
+
 /** Keyset paging: forward by the server's cursor, back by the browser's history or to the start. @param {{data:any, what:string}} props */
 export function Pager({ data, what }) {
   const { search } = useLocation();
   const later = search.has('cursor');
   if (!data.next && !later) {
-    return html`<div class="card-foot small muted"><span>${count(data.total ?? data.items.length, what.replace(/s$/,
-      ''))}</span></div>`;
+    return html`<div class="card-foot small muted"><span>${count(data.items.length, what.replace(/s$/,
+      ''), what)}</span></div>`;
   }
+  const searched = [...search.keys()].some((name) => name !== 'cursor');
   const first = () => setQuery({ cursor: null });
   return html`<nav class="card-foot small" aria-label=${`Pages of ${what}`}>
-    <span class="muted">${data.items.length} of ${data.total_is_estimate ? 'about '
-      : ''}${number(data.total)} ${what}</span>
+    <span class="muted">${totalText(data, what, searched)}</span>
     <span class="row">
       ${
         later &&
