@@ -49,7 +49,7 @@ export async function openPage(world, options = {}) {
   /** @type {string[]} */
   const faults = [];
   page.on('console', (/** @type {any} */ m) => {
-    if (['error', 'warning'].includes(m.type()) && !PROVOKED.test(m.text())) faults.push(m.text());
+    if (['error', 'warning'].includes(m.type()) && !PROVOKED.test(m.text()) && !world.auditing) faults.push(m.text());
   });
   page.on('pageerror', (/** @type {Error} */ e) => faults.push(String(e)));
   await page.addInitScript(() =>

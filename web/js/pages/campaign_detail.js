@@ -8,7 +8,7 @@ import { Ledger } from '../parts/ledger.js';
 import { Links } from '../parts/links.js';
 import { Figures, settledOf, StateBar, StateLegend, totalOf } from '../parts/progress.js';
 import { Card, Head, Loaded } from '../parts/states.js';
-import { Table } from '../parts/table.js';
+import { Table, TableWrap } from '../parts/table.js';
 import { restReason } from './campaigns.js';
 
 const LIVE_MS = 1000;
@@ -63,7 +63,7 @@ function Numbers({ p, name }) {
     [
       'By machines',
       number((p.machine_opens || 0) + (p.machine_clicks || 0)),
-      `${number(p.machine_opens)} opens, ${number(p.machine_clicks)} clicks, not counted above`,
+      `${count(p.machine_opens || 0, 'open')}, ${count(p.machine_clicks || 0, 'click')}`,
     ],
     ['Replied', number(p.replies), percent(p.replies, sent)],
     ['Unsubscribed', number(p.unsubscribes)],
@@ -130,8 +130,8 @@ function Detail({ id, campaign, reload }) {
     <${Loaded} res=${progress} what="the progress">${(/** @type {any} */ data) => html`
       <${Numbers} p=${data} name=${campaign.name} />
       <${Timeline} id=${id} live=${state === 'running'} />
-      ${(data.steps || []).length > 0 && html`<${Card} title="Steps" flush><div class="table-wrap"><${Table}
-        rows=${data.steps} columns=${STEP_COLUMNS} caption="Steps" /></div><//>`}
+      ${(data.steps || []).length > 0 && html`<${Card} title="Steps" flush><${TableWrap}><${Table}
+        rows=${data.steps} columns=${STEP_COLUMNS} caption="Steps" /><//><//>`}
       ${campaign.track_clicks && data.recipients > 0 && html`<${Links} id=${id} live=${state === 'running'} />`}
       <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'}
         onDone=${progress.reload} />`}<//>`;

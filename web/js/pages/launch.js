@@ -9,6 +9,7 @@ import { useAction, useApi } from '../parts/hooks.js';
 import { Card, Head, Loaded } from '../parts/states.js';
 import { toast } from '../parts/toast.js';
 import { navigate } from '../router.js';
+import { When } from '../parts/time.js';
 
 /** @param {{tone:string, title:string, items:any[]}} props */
 const Findings = ({ tone, title, items }) =>
@@ -41,8 +42,8 @@ function Verdict({ id, campaign, check }) {
         : 'recipients'} in ${count(campaign.steps.length, 'step')}</p>
       <dl class="facts">
         <dt>Left out</dt><dd>${number(check.suppressed)} suppressed or unsubscribed</dd>
-        <dt>First message</dt><dd>${check.first_send_at ? dateTime(check.first_send_at) : 'at once'}</dd>
-        <dt>Last message</dt><dd>${dateTime(check.last_send_at)}</dd>
+        <dt>First message</dt><dd>${check.first_send_at ? html`<${When} at=${check.first_send_at} />` : 'at once'}</dd>
+        <dt>Last message</dt><dd><${When} at=${check.last_send_at} /></dd>
       </dl>
     <//>
     <${Findings} tone="bad" title="This must be put right first" items=${check.errors || []} />

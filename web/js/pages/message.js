@@ -6,6 +6,7 @@ import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, Loaded } from '../parts/states.js';
 import { toasted } from '../parts/toast.js';
+import { WhenExactly } from '../parts/time.js';
 
 /** @param {{m:any, onDone:() => void}} props */
 function Actions({ m, onDone }) {
@@ -83,7 +84,7 @@ export function MessagePage({ id }) {
           <dt>Message-ID</dt><dd class="mono">${m.message_id || '–'}</dd>
           ${m.reason && html`<dt>Reason</dt><dd>${words(m.reason)}</dd>`}
           ${m.last_reply && html`<dt>Last answer</dt><dd class="mono">${m.last_reply}</dd>`}
-          ${TIMES.filter(([key]) => m[key]).map(([key, text]) => html`<dt>${text}</dt><dd>${preciseTime(m[key])}</dd>`)}
+          ${TIMES.filter(([key]) => m[key]).map(([key, text]) => html`<dt>${text}</dt><dd><${WhenExactly} at=${m[key]} /></dd>`)}
         </dl><//>
         <div class="stack">
           <${Card} title="Attempts" flush>${
@@ -96,13 +97,13 @@ export function MessagePage({ id }) {
             (m.feedback || []).length > 0 &&
             html`<${Card} title="What came back" flush><ol class="bare">${m.feedback.map(
               (/** @type {any} */ f) => html`<li class="attempt"><span><strong>${words(f.kind)}</strong> <span
-                class="muted">${preciseTime(f.at)}</span></span>${f.status && html`<span
+                class="muted"><${WhenExactly} at=${f.at} /></span></span>${f.status && html`<span
                 class="mono">${f.status}</span>`}${f.detail && html`<pre>${f.detail}</pre>`}</li>`,
             )}</ol><//>`
           }
           ${events.length > 0 && html`<${Card}
             title="Events"><ul>${events.map((/** @type {any} */ e) => html`<li>${words(e.kind || e.type)} <span
-            class="muted">${preciseTime(e.at || e.created_at)}</span> ${e.url || e.detail || ''} ${e.machine
+            class="muted"><${WhenExactly} at=${e.at || e.created_at} /></span> ${e.url || e.detail || ''} ${e.machine
             && html`<span class="muted">by a machine: ${WHY[e.why] || words(e.why)}</span>`} ${e.repeats > 0
             && html`<span class="muted">and ${count(e.repeats, 'more', 'more')}, the last ${preciseTime(e.last_at)}</span>`}</li>`)}</ul><//>`}
         </div>

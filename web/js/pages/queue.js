@@ -1,13 +1,14 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { number, preciseTime, relative, words } from '../format.js';
+import { number, words } from '../format.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, State } from '../parts/states.js';
-import { ListTable, Table, Tabs } from '../parts/table.js';
+import { ListTable, Table, TableWrap, Tabs } from '../parts/table.js';
 import { toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
+import { Ago, WhenExactly } from '../parts/time.js';
 
 const POLL_MS = 3000;
 /** @type {[string, string][]} */
@@ -59,7 +60,7 @@ const INSTANCE_COLUMNS = [
         ? 'ended' : 'running')} />`,
   },
   { title: 'Leased', num: true, cell: (/** @type {any} */ i) => number(i.leased) },
-  { title: 'Started', num: true, cell: (/** @type {any} */ i) => relative(i.started_at) },
+  { title: 'Started', num: true, cell: (/** @type {any} */ i) => html`<${Ago} at=${i.started_at} />` },
 ];
 
 /** Work waiting, work under way, and who does it. */
@@ -78,7 +79,7 @@ export function QueuePage() {
           href=${`/campaigns/${j.campaign_id}`}>campaign ${j.campaign_id}</a></span>`}`,
     },
     { title: 'State', tight: true, cell: (/** @type {any} */ j) => html`<${State} state=${j.state} />` },
-    { title: 'Runs', num: true, cell: (/** @type {any} */ j) => preciseTime(j.run_at) },
+    { title: 'Runs', num: true, cell: (/** @type {any} */ j) => html`<${WhenExactly} at=${j.run_at} />` },
     { title: 'Attempts', num: true, cell: (/** @type {any} */ j) => `${j.attempts} of ${j.max_attempts}` },
     {
       title: 'Last error',
@@ -91,8 +92,8 @@ export function QueuePage() {
   ];
   const here = instances.data?.items || [];
   return html`<${Head} title="Queue" sub="Every unit of work the daemon has left to do." />
-    ${here.length > 0 && html`<${Card} title="Instances" flush><div class="table-wrap"><${Table} rows=${here}
-      columns=${INSTANCE_COLUMNS} caption="Instances" /></div><//>`}
+    ${here.length > 0 && html`<${Card} title="Instances" flush><${TableWrap}><${Table} rows=${here}
+      columns=${INSTANCE_COLUMNS} caption="Instances" /><//><//>`}
     <${Card} title="Jobs" flush extra=${html`<${Tabs} name="state" label="Filter by state" options=${STATES} />`}>
       <${ListTable} res=${jobs} columns=${columns} what="jobs" caption="Jobs"
         empty=${html`<${Empty} title=${search.get('state') ? `No ${search.get('state')} jobs`

@@ -1,30 +1,30 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import { query } from '../api.js';
-import { dateTime } from '../format.js';
 import { May } from '../parts/access.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, State } from '../parts/states.js';
 import { ListTable, SearchBox } from '../parts/table.js';
 import { setQuery, useLocation } from '../router.js';
+import { When } from '../parts/time.js';
 
 const COLUMNS = [
   {
     title: 'E-mail',
     cell: (/** @type {any} */ r) => html`<a class="cell-main" href=${`/recipients/${r.id}`}>${r.email || 'erased'}</a>`,
   },
-  { title: 'Name', cell: (/** @type {any} */ r) => r.name || '' },
+  { title: 'Name', cell: (/** @type {any} */ r) => html`<span class="clip" title=${r.name}>${r.name || ''}</span>` },
   {
     title: 'Attributes',
     cell: (/** @type {any} */ r) =>
-      html`<span class="small muted">${Object.entries(r.attributes || {})
+      html`<span class="clip small muted">${Object.entries(r.attributes || {})
         .slice(0, 3)
         .map(([k, v]) => `${k}: ${v}`)
         .join(', ')}</span>`,
   },
   { title: 'Status', tight: true, cell: (/** @type {any} */ r) => html`<${State} state=${r.status} />${r.suppressed_by
     && html`<span class="sub">suppressed</span>`}` },
-  { title: 'Added', num: true, cell: (/** @type {any} */ r) => dateTime(r.created_at) },
+  { title: 'Added', num: true, cell: (/** @type {any} */ r) => html`<${When} at=${r.created_at} />` },
 ];
 
 /** Everyone who can be written to. */

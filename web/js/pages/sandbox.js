@@ -6,6 +6,7 @@ import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Failure, Head, Loaded, Loading } from '../parts/states.js';
 import { ListTable, SearchBox } from '../parts/table.js';
 import { useLocation } from '../router.js';
+import { WhenExactly } from '../parts/time.js';
 
 const POLL_MS = 4000;
 /** @param {any} m */
@@ -18,7 +19,7 @@ const COLUMNS = [
       html`<a class="cell-main" href=${`/sandbox/${m.id}`}>${m.subject || '(no subject)'}</a>`,
   },
   { title: 'To', cell: address },
-  { title: 'Caught', num: true, cell: (/** @type {any} */ m) => preciseTime(m.received_at || m.at || m.created_at) },
+  { title: 'Caught', num: true, cell: (/** @type {any} */ m) => html`<${WhenExactly} at=${m.received_at || m.at || m.created_at} />` },
 ];
 
 /** What sandbox senders kept instead of sending. */

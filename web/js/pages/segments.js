@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, dateTime } from '../format.js';
+import { count } from '../format.js';
 import { May } from '../parts/access.js';
 import { save as saveChange } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
@@ -13,6 +13,7 @@ import { Card, Empty, Head } from '../parts/states.js';
 import { ListTable } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
+import { When } from '../parts/time.js';
 
 /** The form of a filter that has one group of simple conditions; null for others. @param {any} filter */
 function formOf(filter) {
@@ -120,7 +121,7 @@ export function SegmentsPage() {
     onClick=${() => setEditing({})}>New segment</button><//>`;
   const columns = [
     { title: 'Segment', cell: (/** @type {any} */ s) => html`<span class="cell-main">${s.name}</span>` },
-    { title: 'Changed', num: true, cell: (/** @type {any} */ s) => dateTime(s.updated_at || s.created_at) },
+    { title: 'Changed', num: true, cell: (/** @type {any} */ s) => html`<${When} at=${s.updated_at || s.created_at} />` },
     {
       title: html`<span class="sr">Actions</span>`,
       tight: true,

@@ -1,21 +1,22 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { bytes, dateTime } from '../format.js';
+import { bytes } from '../format.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { RelayReports } from '../parts/relays.js';
 import { TokenDialog, UserDialog } from '../parts/access.js';
 import { Card, Empty, Failure, Head, Loading, State } from '../parts/states.js';
-import { Table } from '../parts/table.js';
+import { Table, TableWrap } from '../parts/table.js';
 import { toasted } from '../parts/toast.js';
+import { When } from '../parts/time.js';
 
 /** @param {{res:any, columns:any[], caption:string, empty:any}} props */
 function Rows({ res, columns, caption, empty }) {
   if (res.error && !res.data) return html`<div class="card-body"><${Failure} error=${res.error} /></div>`;
   if (!res.data) return html`<${Loading} what=${caption.toLowerCase()} />`;
   if (!res.data.items.length) return empty;
-  return html`<div class="table-wrap"><${Table} rows=${res.data.items} columns=${columns} caption=${caption} /></div>`;
+  return html`<${TableWrap}><${Table} rows=${res.data.items} columns=${columns} caption=${caption} /><//>`;
 }
 
 /** @param {string} label @param {string} text @param {() => void} onClick */
@@ -43,7 +44,7 @@ function Users({ me }) {
   const columns = [
     { title: 'E-mail', cell: (/** @type {any} */ u) => html`<span class="cell-main">${u.email}</span>` },
     { title: 'Role', cell: (/** @type {any} */ u) => u.role },
-    { title: 'Since', num: true, cell: (/** @type {any} */ u) => dateTime(u.created_at) },
+    { title: 'Since', num: true, cell: (/** @type {any} */ u) => html`<${When} at=${u.created_at} />` },
     {
       title: html`<span class="sr">Actions</span>`,
       cell: (/** @type {any} */ u) =>
@@ -84,8 +85,8 @@ function Tokens() {
   const columns = [
     { title: 'Name', cell: (/** @type {any} */ t) => html`<span class="cell-main">${t.name}</span>` },
     { title: 'Role', cell: (/** @type {any} */ t) => t.role },
-    { title: 'Made', num: true, cell: (/** @type {any} */ t) => dateTime(t.created_at) },
-    { title: 'Last used', num: true, cell: (/** @type {any} */ t) => dateTime(t.used_at || t.last_used_at) },
+    { title: 'Made', num: true, cell: (/** @type {any} */ t) => html`<${When} at=${t.created_at} />` },
+    { title: 'Last used', num: true, cell: (/** @type {any} */ t) => html`<${When} at=${t.used_at || t.last_used_at} />` },
     {
       title: html`<span class="sr">Actions</span>`,
       cell: (/** @type {any} */ t) => removeButton(`Revoke ${t.name}`, 'Revoke', () => remove(t)),
@@ -122,12 +123,12 @@ function Backups() {
         html`<${State} state=${b.state || (b.verified === false ? 'unverified' : 'verified')} />`,
     },
     { title: 'Size', num: true, cell: (/** @type {any} */ b) => bytes(b.size_bytes ?? b.bytes ?? b.size) },
-    { title: 'Made', num: true, cell: (/** @type {any} */ b) => dateTime(b.created_at || b.at) },
+    { title: 'Made', num: true, cell: (/** @type {any} */ b) => html`<${When} at=${b.created_at || b.at} />` },
   ];
   return html`<${Card} title="Backups" flush extra=${html`<button class="btn btn-s" type="button"
     onClick=${make}>Make a backup now</button>`}>
     ${failure && html`<div class="note note-warn" role="status"><strong>The last backup could not be made</strong><span>${
-      dateTime(failure.at)}: ${failure.detail}</span></div>`}
+      html`<${When} at=${failure.at} />`}: ${failure.detail}</span></div>`}
     <${Rows} res=${res} columns=${columns} caption="Backups" empty=${html`<${Empty}
       title="No backups yet">A backup is a verified copy of the whole database; sending goes on meanwhile.<//>`} /><//>`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { bytes, count, dateTime, number } from '../format.js';
+import { bytes, count, number } from '../format.js';
 import { May } from '../parts/access.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { FormFault, SelectField, TextField } from '../parts/field.js';
@@ -9,9 +9,10 @@ import { FormDialog, useForm } from '../parts/form.js';
 import { useAction, useApi } from '../parts/hooks.js';
 import { Meter } from '../parts/progress.js';
 import { Card, Empty, Head } from '../parts/states.js';
-import { ListTable, SearchBox, Table, Tabs } from '../parts/table.js';
+import { ListTable, SearchBox, Table, TableWrap, Tabs } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
+import { When } from '../parts/time.js';
 
 const SWEEP_POLL_MS = 1000;
 
@@ -45,11 +46,11 @@ const ImportResult = ({ result }) => html`<p role="status">${count(result.rows, 
   added, ${number(result.unchanged)} known, ${number(result.rejected)} rejected.</p>
   ${
     result.faults.length > 0 &&
-    html`<div class="table-wrap"><${Table} caption="Rejected rows" rows=${result.faults} columns=${[
+    html`<${TableWrap}><${Table} caption="Rejected rows" rows=${result.faults} columns=${[
       { title: 'Line', num: true, cell: (/** @type {any} */ f) => number(f.line) },
       { title: 'Reason', cell: (/** @type {any} */ f) => f.reason },
       { title: 'Row', cell: (/** @type {any} */ f) => f.row },
-    ]} /></div>`
+    ]} /><//>`
   }`;
 
 /** @param {{onClose:() => void, onDone:() => void}} props */
@@ -95,7 +96,7 @@ const columnsFor = (remove) => [
   },
   { title: 'Kind', tight: true, cell: (/** @type {any} */ s) => s.kind },
   { title: 'Reason', cell: (/** @type {any} */ s) => s.reason || '–' },
-  { title: 'Since', num: true, cell: (/** @type {any} */ s) => dateTime(s.since) },
+  { title: 'Since', num: true, cell: (/** @type {any} */ s) => html`<${When} at=${s.since} />` },
   {
     title: html`<span class="sr">Actions</span>`,
     tight: true,

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { number, preciseTime, relative } from '../format.js';
+import { number } from '../format.js';
 import { save as saveChange } from '../parts/clash.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { CheckField, faultOf, TextField } from '../parts/field.js';
@@ -11,6 +11,7 @@ import { Card, Empty, Head, Loaded, State } from '../parts/states.js';
 import { ListTable, Tabs } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate, useLocation } from '../router.js';
+import { Ago, WhenExactly } from '../parts/time.js';
 
 const POLL_MS = 3000;
 /** @type {[string, string][]} */
@@ -71,7 +72,7 @@ const columns = [
       class="sub">${w.events.join(', ')}</span>`,
   },
   { title: 'State', tight: true, cell: (/** @type {any} */ w) => html`<${State} state=${stateOf(w)} />` },
-  { title: 'Last taken', num: true, cell: (/** @type {any} */ w) => relative(w.delivered_at) },
+  { title: 'Last taken', num: true, cell: (/** @type {any} */ w) => html`<${Ago} at=${w.delivered_at} />` },
 ];
 
 /** Who is told what happens. */
@@ -107,7 +108,7 @@ const logColumns = ({ id, onReplayed }) => [
     title: 'Last answer',
     cell: (/** @type {any} */ d) => (d.tried_at ? `${d.status ?? 'none'}${d.answer ? `: ${d.answer}` : ''}` : '–'),
   },
-  { title: 'Happened', num: true, cell: (/** @type {any} */ d) => preciseTime(d.at) },
+  { title: 'Happened', num: true, cell: (/** @type {any} */ d) => html`<${WhenExactly} at=${d.at} />` },
   {
     title: html`<span class="sr">Actions</span>`,
     tight: true,
@@ -172,7 +173,7 @@ export function WebhookPage({ id }) {
     <${Head} title=${hook.url} state=${stateOf(hook)} back=${['/webhooks', 'Webhooks']}
       sub=${hook.events.join(', ')}><${HookActions} hook=${hook} onChange=${res.reload} /><//>
     ${hook.failures > 0 && html`<div class="note note-bad" role="alert">
-      <strong>Failing since ${preciseTime(hook.failing_since)}</strong>
+      <strong>Failing since <${WhenExactly} at=${hook.failing_since} /></strong>
       <span>${number(hook.failures)} tries in a row; the last one: ${hook.last_error}. What happens meanwhile waits.</span>
     </div>`}
     ${!hook.enabled && html`<div class="note note-warn"><strong>Switched off</strong><span>It is told nothing.

@@ -8,6 +8,7 @@ import { useApi } from './hooks.js';
 import { Card, State } from './states.js';
 import { Empty, ListTable, Tabs } from './table.js';
 import { toasted } from './toast.js';
+import { WhenExactly } from './time.js';
 
 const LIVE_MS = 2500;
 const STATES = ['queued', 'sending', 'sent', 'failed', 'uncertain', 'skipped', 'cancelled'];
@@ -32,7 +33,7 @@ const COLUMNS = [
   },
   { title: 'Answer or reason', cell: (/** @type {any} */ m) => html`<span class="small muted">${why(m)}</span>` },
   { title: 'Attempts', num: true, cell: (/** @type {any} */ m) => number(m.attempts || 0) },
-  { title: 'Sent', num: true, cell: (/** @type {any} */ m) => preciseTime(m.sent_at) },
+  { title: 'Sent', num: true, cell: (/** @type {any} */ m) => html`<${WhenExactly} at=${m.sent_at} />` },
 ];
 
 /** What can be done about failed or uncertain messages: the selected ones, or all. @param {{id:string, state:string, total:number, picked:number[], onDone:() => void}} props */

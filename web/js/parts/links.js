@@ -3,7 +3,7 @@ import { html } from '../../vendor/htm-preact.js';
 import { number, stepName } from '../format.js';
 import { useApi } from './hooks.js';
 import { Card, Empty, Loaded } from './states.js';
-import { Table } from './table.js';
+import { Table, TableWrap } from './table.js';
 
 const LIVE_MS = 2000;
 const CALM_MS = 10000;
@@ -24,6 +24,6 @@ export function Links({ id, live }) {
   const res = useApi(`/campaigns/${id}/links`, { poll: live ? LIVE_MS : CALM_MS });
   return html`<${Card} title="Links" flush><${Loaded} res=${res} what="the links">${(/** @type {any} */ data) =>
     data.items.length
-      ? html`<div class="table-wrap"><${Table} rows=${data.items} columns=${COLUMNS} caption="Links" /></div>`
+      ? html`<${TableWrap}><${Table} rows=${data.items} columns=${COLUMNS} caption="Links" /><//>`
       : html`<${Empty} title="No links are counted" />`}<//><//>`;
 }

@@ -51,5 +51,5 @@ export const Meter = ({ value, max, label }) => html`
 /** @param {{items:[string, any, any?][], label:string}} props name, value, note */
 export const Figures = ({ items, label }) => html`<div class="figures-clip"><dl class="figures" aria-label=${label}>
   ${items.map(([name, value, note]) => html`<div class="figure" key=${name}><dt>${name}</dt><dd>${value}</dd>${note
-    && html`<span class="sub">${note}</span>`}</div>`)}
+    && html`<dd class="sub">${note}</dd>`}</div>`)}
 </dl></div>`;

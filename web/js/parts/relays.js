@@ -6,7 +6,7 @@ import { TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
 import { Card, Loaded } from './states.js';
-import { Table } from './table.js';
+import { Table, TableWrap } from './table.js';
 import { toast, toasted } from './toast.js';
 
 /** Key, name, what to do there, and what it is checked by. @type {{key:string, name:string, hint:string, fields:[string, string, string][]}[]} */
@@ -97,8 +97,8 @@ export function RelayReports() {
     },
   ];
   return html`<${Card} title="Reports of relays" flush>
-    <${Loaded} res=${res} what="the relays">${() => html`<div class="table-wrap"><${Table} rows=${RELAYS}
-      columns=${columns} caption="Reports of relays" /></div>`}<//><//>
+    <${Loaded} res=${res} what="the relays">${() => html`<${TableWrap}><${Table} rows=${RELAYS}
+      columns=${columns} caption="Reports of relays" /><//>`}<//><//>
     ${
       editing &&
       html`<${RelayDialog} relay=${editing} onClose=${() => setEditing(null)} onDone=${() => {

@@ -102,22 +102,22 @@ export function ConditionRow({ row, index, group, lists, campaigns, error, onCha
   const faults = ['', '.field', '.op', '.value', '.campaign_id', '.did']
     .map((part) => faultOf(error, `filter.${group}.${index}${part}`))
     .filter(Boolean);
-  return html`<fieldset class="field"><legend class="sr">Condition ${n}</legend>
-    <div class="row">
-      <${SelectField} label=${`What ${n}`} value=${row.field} options=${FIELDS}
+  return html`<fieldset class="field condition"><legend class="label">Condition ${n}</legend>
+    <div class="cols">
+      <${SelectField} label="Field" value=${row.field} options=${FIELDS}
         onChange=${(/** @type {string} */ field) => onChange(blankRow(field))} />
       ${
         row.field === 'attribute' &&
-        html`<${TextField} label=${`Attribute ${n}`} value=${row.attribute}
+        html`<${TextField} label="Attribute" value=${row.attribute}
           onChange=${(/** @type {string} */ attribute) => onChange({ ...row, attribute })} />`
       }
-      <${SelectField} label=${`How ${n}`} value=${row.op} options=${opsOf(row.field)}
+      <${SelectField} label="Operator" value=${row.op} options=${opsOf(row.field)}
         onChange=${(/** @type {string} */ op) => onChange({ ...row, op })} />
-      <${ValueField} row=${row} label=${`Value ${n}`} lists=${lists} campaigns=${campaigns}
+      <${ValueField} row=${row} label="Value" lists=${lists} campaigns=${campaigns}
         onChange=${(/** @type {any} */ value) => onChange({ ...row, value })} />
-      <button class="btn btn-s btn-danger" type="button" aria-label=${`Remove condition ${n}`}
-        onClick=${onRemove}>Remove</button>
     </div>
+    <div><button class="btn btn-s btn-danger" type="button" aria-label=${`Remove condition ${n}`}
+      onClick=${onRemove}>Remove</button></div>
     ${faults.map((text) => html`<span class="error" key=${text}>${text}</span>`)}
   </fieldset>`;
 }

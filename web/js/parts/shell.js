@@ -6,37 +6,11 @@ import { count, duration, words } from '../format.js';
 import { mayLeave } from '../leaving.js';
 import { confirm, Confirmations } from './dialog.js';
 import { State } from './states.js';
+import { Keys } from './keys.js';
+import { PLACES } from './menu.js';
 import { Toasts, toasted } from './toast.js';
+import { useUpgrade } from './upgrade.js';
 
-/** @type {[string, [string, string][]][]} */
-const NAV = [
-  [
-    'Send',
-    [
-      ['/campaigns', 'Campaigns'],
-      ['/senders', 'Senders'],
-      ['/sandbox', 'Sandbox'],
-    ],
-  ],
-  [
-    'Audience',
-    [
-      ['/recipients', 'Recipients'],
-      ['/lists', 'Lists'],
-      ['/segments', 'Segments'],
-      ['/import', 'Import'],
-      ['/suppressions', 'Suppressions'],
-    ],
-  ],
-  [
-    'System',
-    [
-      ['/queue', 'Queue'],
-      ['/webhooks', 'Webhooks'],
-      ['/settings', 'Settings'],
-    ],
-  ],
-];
 const HEALTH_MS = 4000;
 const HEALTH_AWAY_MS = 1500;
 
@@ -116,34 +90,45 @@ async function logOut() {
 /** The frame around every screen. @param {{user:any, path:string, reachable:boolean, children?:any}} props */
 export function Shell({ user, path, reachable, children }) {
   const health = useHealth();
+  const newer = useUpgrade(health?.instance);
+  const [menu, setMenu] = useState(false);
+  useEffect(() => setMenu(false), [path]);
   const isHere = (/** @type {string} */ href) =>
     path === href ||
     path.startsWith(`${href}/`) ||
     (href === '/campaigns' && (path === '/' || path.startsWith('/messages/')));
   return html`<div class="frame">
     <a class="skip" href="#content">Skip to content</a>
-    <header class="side">
-      <${Brand} />
-      ${NAV.map(
-        ([
-          label,
-          links,
-        ]) => html`<nav class="nav" key=${label} aria-label=${label}><span class="nav-label">${label}</span>
-        ${links.map(([href, text]) => html`<a key=${href} href=${href} aria-current=${isHere(href) ? 'page'
-          : undefined}>${text}</a>`)}</nav>`,
-      )}
-      <div class="side-foot">
-        <${HealthPill} health=${health} reachable=${reachable} />
-        ${health && html`<span>${health.version}, up ${duration(health.uptime_s)}</span>`}
-        <span class="who" title=${user.email}>${user.email}</span>
-        <div class="row"><button class="btn btn-s" type="button" onClick=${logOut}>Log out</button><span>${user.role}</span></div>
+    <header class=${`side ${menu ? 'side-open' : ''}`}>
+      <div class="side-top"><${Brand} />
+        <button class="btn btn-s menu-button" type="button" aria-expanded=${menu ? 'true' : 'false'} aria-controls="menu"
+          onClick=${() => setMenu(!menu)}>Menu</button></div>
+      <div class="side-menu" id="menu">
+        <button class="btn btn-s find" type="button" aria-keyshortcuts="Control+K"
+          onClick=${() => document.dispatchEvent(new Event('campaignd:palette'))}>Go to… <kbd>Ctrl K</kbd></button>
+        ${PLACES.map(
+          ([
+            label,
+            links,
+          ]) => html`<nav class="nav" key=${label} aria-label=${label}><span class="nav-label">${label}</span>
+          ${links.map(([href, text]) => html`<a key=${href} href=${href} aria-current=${isHere(href) ? 'page'
+            : undefined}>${text}</a>`)}</nav>`,
+        )}
+        <div class="side-foot">
+          <${HealthPill} health=${health} reachable=${reachable} />
+          ${health && html`<span>${health.version}, up ${duration(health.uptime_s)}</span>`}
+          <span class="who" title=${user.email}>${user.email}</span>
+          <div class="row"><button class="btn btn-s" type="button" onClick=${logOut}>Log out</button><span>${user.role}</span></div>
+        </div>
       </div>
     </header>
     <div class="main">
       <${Banner} health=${health} reachable=${reachable} />
+      ${newer && html`<div class="banner banner-calm" role="status">campaignd was upgraded. This page goes on as it is;
+        <button class="btn btn-s" type="button" onClick=${() => location.reload()}>Reload</button> to see what is new.</div>`}
       <${Notices} notices=${api.status().notices} />
       <main class="content" id="content" tabindex="-1">${children}</main>
     </div>
-    <${Toasts} /><${Confirmations} />
+    <${Toasts} /><${Keys} /><${Confirmations} />
   </div>`;
 }

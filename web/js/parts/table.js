@@ -1,5 +1,5 @@
 // @ts-check
-import { html, useState } from '../../vendor/htm-preact.js';
+import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import { count, number } from '../format.js';
 import { navigate, setQuery, useLocation } from '../router.js';
 import { Empty, Failure, Loading } from './states.js';
@@ -16,23 +16,44 @@ export function ListTable({ res, columns, what, empty, caption, class: cls = '' 
       ? html`<${Failure} error=${res.error} onRetry=${res.reload} />`
       : html`<${Loading} what=${what} />`;
   if (!items.length && !res.loading) return empty;
-  return html`<div class=${`table-wrap ${res.loading ? 'stale' : ''}`} aria-busy=${res.loading ? 'true' : undefined}><${Table} rows=${items} columns=${columns} caption=${caption} class=${cls} /></div>
+  return html`<${TableWrap} busy=${res.loading}><${Table} rows=${items} columns=${columns} caption=${caption} class=${cls} /><//>
     <${Pager} data=${res.data} what=${what} />`;
 }
 
-/** @param {{rows:any[], columns:Column[], caption:string, class?:string}} props */
+/**
+ * On a phone each row is a card, so the roles say what the boxes are.
+ * @param {{rows:any[], columns:Column[], caption:string, class?:string}} props
+ */
 export const Table = ({ rows, columns, caption, class: cls = '' }) => html`
-  <table class=${cls}>
+  <table class=${`cards ${cls}`} role="table">
     <caption class="sr">${caption}</caption>
-    <thead><tr>${columns.map((c, i) => html`<th key=${i} scope="col" class=${c.num ? 'num'
-      : ''}>${c.title}</th>`)}</tr></thead>
-    <tbody>${rows.map(
-      (row, r) => html`<tr key=${row.id ?? row.name ?? r}>
-      ${columns.map((c, i) => html`<td key=${i} class=${`${c.num ? 'num' : ''} ${c.tight ? 'tight'
-        : ''}`}>${c.cell(row)}</td>`)}
+    <thead role="rowgroup"><tr role="row">${columns.map((c, i) => html`<th key=${i} scope="col" role="columnheader"
+      class=${c.num ? 'num' : ''}>${c.title}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${rows.map(
+      (row, r) => html`<tr key=${row.id ?? row.name ?? r} role="row">
+      ${columns.map((c, i) => html`<td key=${i} role="cell" class=${`${c.num ? 'num' : ''} ${c.tight ? 'tight' : ''}`}
+        data-label=${typeof c.title === 'string' ? c.title : undefined}><div>${c.cell(row)}</div></td>`)}
     </tr>`,
     )}</tbody>
   </table>`;
+
+/** Holds a table that may be wider than the screen; the keyboard can move it then. @param {{children:any, busy?:boolean}} props */
+export function TableWrap({ children, busy = false }) {
+  const element = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => {
+    const box = element.current;
+    if (!box) return undefined;
+    const watch = new ResizeObserver(() => {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute('tabindex');
+    });
+    watch.observe(box);
+    if (box.firstElementChild) watch.observe(box.firstElementChild);
+    return () => watch.disconnect();
+  }, []);
+  return html`<div class=${`table-wrap ${busy ? 'stale' : ''}`} ref=${element} aria-busy=${busy ? 'true'
+    : undefined}>${children}</div>`;
+}
 
 /** How many there are, as far as that is known: an estimate says nothing about a search. @param {any} data @param {string} what @param {boolean} searched */
 function totalText(data, what, searched) {
