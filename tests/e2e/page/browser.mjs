@@ -166,5 +166,5 @@ export async function launch(page, count) {
     .getByRole('dialog')
     .getByRole('button', { name: `Send to ${count} recipients` })
     .click();
-  await page.getByText('Launched.').waitFor();
+  await page.getByText('Launched.', { exact: true }).waitFor();
 }

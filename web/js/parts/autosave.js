@@ -65,11 +65,12 @@ export function useAutosave(path, form, payload, faultsOf) {
       else await pause(AGAIN_MS[Math.min(tries++, AGAIN_MS.length - 1)]);
     }
     setState((old) => ({ ...old, busy: false }));
-    running.current = null;
     return !form.live().dirty;
   };
   const now = () => {
-    running.current ||= loop();
+    running.current ||= loop().finally(() => {
+      running.current = null;
+    });
     return running.current;
   };
   useEffect(() => {
