@@ -14,7 +14,6 @@ namespace {
 
 using service::Delivery;
 using service::DeliveryReport;
-using service::Verdict;
 using store::messages::ForSending;
 
 /// A batch that cannot be composed now (database trouble) rests this long.
@@ -23,19 +22,20 @@ constexpr TimeMs kComposeRestMs = 5'000;
 /// Why this person must not get this message.
 std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& message) {
     switch (message.recipient_status) {
-        case 0:
+        case RecipientStatus::kActive:
             return message.suppressed
                        ? std::optional(SkipReason::kSuppressed)
                        : store::sequences::reason_of(tx, message.campaign_id, message.recipient_id);
-        case 1:
+        case RecipientStatus::kUnsubscribed:
             return SkipReason::kUnsubscribed;
-        case 2:
+        case RecipientStatus::kBounced:
             return SkipReason::kBounced;
-        case 3:
+        case RecipientStatus::kComplained:
             return SkipReason::kComplained;
-        default:
-            return SkipReason::kErased;
+        case RecipientStatus::kErased:
+            break;
     }
+    return SkipReason::kErased;
 }
 
 /// When this recipient's sending windows open; `now` when they are, or no window goes by the

@@ -18,7 +18,6 @@ namespace {
 
 using service::Delivery;
 using service::DeliveryReport;
-using service::Verdict;
 
 constexpr std::chrono::milliseconds kRulesAge{500};
 constexpr std::size_t kMostRules = 256;  // lanes; more stay only while they are in use
@@ -27,32 +26,6 @@ constexpr int kSandboxCapacity = 500;
 
 /// Several messages per connection are in the works, so that a connection never waits for one.
 constexpr int kPerConnection = 4;
-
-Verdict verdict_of(mail::SmtpResult result) {
-    switch (result) {
-        case mail::SmtpResult::kSent:
-            return Verdict::kSent;
-        case mail::SmtpResult::kDeferred:
-            return Verdict::kDeferred;
-        case mail::SmtpResult::kRelayDeferred:
-            return Verdict::kRelayDeferred;
-        case mail::SmtpResult::kRefused:
-            return Verdict::kRefused;
-        case mail::SmtpResult::kNoSuchAddress:
-            return Verdict::kNoSuchAddress;
-        case mail::SmtpResult::kPolicyRefused:
-            return Verdict::kPolicyRefused;
-        case mail::SmtpResult::kTooLarge:
-            return Verdict::kTooLarge;
-        case mail::SmtpResult::kNotSent:
-            return Verdict::kNotSent;
-        case mail::SmtpResult::kLost:
-            return Verdict::kLost;
-        case mail::SmtpResult::kUnknown:
-            break;
-    }
-    return Verdict::kUnknown;
-}
 
 std::string_view words_of(std::string_view stage) {
     return stage == "dot" || stage == "body" ? "the mail" : stage;
@@ -243,7 +216,7 @@ void SendPipeline::outcomes(std::vector<mail::SmtpOutcome> outcomes) {
         for (mail::SmtpOutcome& outcome : outcomes) {
             DeliveryReport report;
             report.delivery = in_flight_.at(outcome.cookie).delivery;
-            report.verdict = verdict_of(outcome.result);
+            report.verdict = outcome.result;
             report.code = outcome.code;
             report.enhanced = std::move(outcome.enhanced);
             report.reply = std::move(outcome.reply);
@@ -265,7 +238,7 @@ void SendPipeline::weigh(const std::vector<mail::SmtpOutcome>& outcomes,
                          std::vector<DeliveryReport>& reports) {
     std::map<std::int64_t, int> left;  // under way of a sender that was put off, but for those
     for (const mail::SmtpOutcome& outcome : outcomes) {
-        if (outcome.result == mail::SmtpResult::kRelayDeferred) {
+        if (outcome.result == Verdict::kRelayDeferred) {
             const Lock lock(mutex_);
             --left.try_emplace(outcome.sender_id, busy_[outcome.sender_id]).first->second;
         }

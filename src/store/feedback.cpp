@@ -82,7 +82,7 @@ std::optional<About> find_about(const db::ReadTx& tx, MessageId message) {
                  .maybe_duplicate = row.integer(5) != 0,
                  .due_at = row.integer(6),
                  .email = row.string(7),
-                 .recipient_status = static_cast<int>(row.integer(8))};
+                 .recipient_status = static_cast<RecipientStatus>(row.integer(8))};
 }
 
 std::optional<MessageId> last_sent_to(const db::ReadTx& tx, RecipientId recipient) {

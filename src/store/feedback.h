@@ -7,6 +7,7 @@
 
 #include "db/transaction.h"
 #include "model/feedback.h"
+#include "model/recipient.h"
 
 /// Rows of feedback and the sums kept of them. Thread: inside the caller's transaction. Throws
 /// SqlError.
@@ -22,7 +23,7 @@ struct About {
     bool maybe_duplicate = false;
     TimeMs due_at = 0;
     std::string email;
-    int recipient_status = 0;
+    RecipientStatus recipient_status = RecipientStatus::kActive;
 };
 
 std::optional<About> find_about(const db::ReadTx& tx, MessageId message);

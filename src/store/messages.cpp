@@ -179,7 +179,7 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                       .email = row.string(6),
                       .name = row.string(7),
                       .attributes = row.string(8),
-                      .recipient_status = static_cast<int>(row.integer(9)),
+                      .recipient_status = static_cast<RecipientStatus>(row.integer(9)),
                       .timezone = row.string(10),
                       .suppressed = row.integer(11) != 0};
 }

@@ -7,6 +7,7 @@
 #include "db/transaction.h"
 #include "model/job.h"
 #include "model/message.h"
+#include "model/recipient.h"
 
 /// The ledger's rows. Sums are not touched here: whoever changes a state also moves the counter
 /// (store/counters.h), in the same transaction. Throws SqlError.
@@ -36,7 +37,7 @@ struct ForSending {
     std::string email;
     std::string name;
     std::string attributes;
-    int recipient_status = 0;
+    RecipientStatus recipient_status = RecipientStatus::kActive;
     std::string timezone{};
     bool suppressed = false;  // the address, or its domain
 };

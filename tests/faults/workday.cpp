@@ -13,7 +13,6 @@ namespace {
 
 using service::Delivery;
 using service::DeliveryReport;
-using service::Verdict;
 
 constexpr int kPeople = 60;
 constexpr int kCampaigns = 3;

@@ -25,7 +25,7 @@ SmtpOptions options_for(std::chrono::milliseconds timeout, const std::string& ca
 }
 
 SmtpOutcome not_connected(const Outgoing& message, const std::string& why) {
-    return outcome_of(message, SmtpResult::kNotSent, SmtpStage::kConnect, {0, {}, why});
+    return outcome_of(message, Verdict::kNotSent, SmtpStage::kConnect, {0, {}, why});
 }
 
 void write_all(SmtpLink& link, SmtpSession& session) {

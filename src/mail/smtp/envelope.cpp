@@ -67,27 +67,27 @@ std::optional<SmtpOutcome> refuse_locally(const Outgoing& message, const SmtpFea
     if (message.envelope_to.empty() || could_forge(message.envelope_to)) {
         return outcome_of(
             message,
-            SmtpResult::kRefused,
+            Verdict::kRefused,
             SmtpStage::kRcpt,
             {0, "5.1.3", "the recipient address holds bytes that no address may have"});
     }
     if (could_forge(message.envelope_from)) {
         return outcome_of(message,
-                          SmtpResult::kPolicyRefused,
+                          Verdict::kPolicyRefused,
                           SmtpStage::kMail,
                           {0, "5.1.7", "the sender address holds bytes that no address may have"});
     }
     if (needs_utf8(message) && !features.smtp_utf8) {
         return outcome_of(
             message,
-            SmtpResult::kRefused,
+            Verdict::kRefused,
             SmtpStage::kRcpt,
             {0, "5.6.7", "the address is not ASCII and the relay does not offer SMTPUTF8"});
     }
     if (features.max_size > 0 && message.data.size() > features.max_size) {
         return outcome_of(
             message,
-            SmtpResult::kTooLarge,
+            Verdict::kTooLarge,
             SmtpStage::kMail,
             {0,
              "5.3.4",

@@ -19,9 +19,9 @@ constexpr std::chrono::milliseconds kTick{100};
 constexpr int kPutOffInARow = 3;
 
 /// The relay has done its work: it has answered about the message itself.
-bool is_verdict(SmtpResult result) noexcept {
-    return result == SmtpResult::kSent || result == SmtpResult::kDeferred ||
-           result == SmtpResult::kRefused || result == SmtpResult::kNoSuchAddress;
+bool is_verdict(Verdict result) noexcept {
+    return result == Verdict::kSent || result == Verdict::kDeferred ||
+           result == Verdict::kRefused || result == Verdict::kNoSuchAddress;
 }
 
 }  // namespace
@@ -365,13 +365,13 @@ void SmtpExchange::collect(SmtpConnection& connection) {
 /// What the fate of a message says about the relay.
 void SmtpExchange::judge(SmtpConnection& connection, const SmtpOutcome& outcome) {
     SmtpLane& lane = connection.lane;
-    if (outcome.result == SmtpResult::kSent) {
+    if (outcome.result == Verdict::kSent) {
         lane.succeeded();
         if (connection.trial) {
             learn(lane, lane.habits.carried(connection.session->sent()));
         }
     }
-    if (outcome.result == SmtpResult::kRelayDeferred && outcome.code != 0) {
+    if (outcome.result == Verdict::kRelayDeferred && outcome.code != 0) {
         if (++lane.put_off_in_a_row >= kPutOffInARow) {
             lane.put_off(now_);
             give_back(lane, outcome.reply);

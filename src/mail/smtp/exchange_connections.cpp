@@ -302,7 +302,7 @@ void SmtpExchange::cool_down(SmtpConnection& connection) {
 void SmtpExchange::give_back(SmtpLane& lane, const std::string& why) {
     for (const SmtpParcel& parcel : std::exchange(lane.waiting, {})) {
         outcomes_.push_back(
-            outcome_of(parcel.mail, SmtpResult::kNotSent, SmtpStage::kConnect, {0, {}, why}));
+            outcome_of(parcel.mail, Verdict::kNotSent, SmtpStage::kConnect, {0, {}, why}));
     }
 }
 

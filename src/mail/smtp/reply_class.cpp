@@ -71,55 +71,55 @@ bool puts_the_sender_off(int code, std::string_view detail, std::string_view sai
     return code == 452 || holds_one_of(said, kLater);
 }
 
-SmtpResult later(SmtpStage stage, const Reply& reply) {
+Verdict later(SmtpStage stage, const Reply& reply) {
     if (reply.code == 421 || stage <= SmtpStage::kMail) {
-        return SmtpResult::kRelayDeferred;
+        return Verdict::kRelayDeferred;
     }
     const std::string said = prepare_refusal(reply.text);
     if (holds_one_of(said, kGreylist)) {
-        return SmtpResult::kDeferred;
+        return Verdict::kDeferred;
     }
-    return puts_the_sender_off(reply.code, detail_of(reply), said) ? SmtpResult::kRelayDeferred
-                                                                   : SmtpResult::kDeferred;
+    return puts_the_sender_off(reply.code, detail_of(reply), said) ? Verdict::kRelayDeferred
+                                                                   : Verdict::kDeferred;
 }
 
 /// By the one table that reads bounces, too: what a relay says at once or in a report is the same.
-SmtpResult refused(const Reply& reply, std::string_view detail) {
+Verdict refused(const Reply& reply, std::string_view detail) {
     const std::string words = std::to_string(reply.code) + ' ' + reply.text;
     switch (classify_bounce(detail.empty() ? "" : reply.enhanced, words)) {
         case FeedbackKind::kHardBounce:
-            return SmtpResult::kNoSuchAddress;
+            return Verdict::kNoSuchAddress;
         case FeedbackKind::kPolicyBounce:
-            return SmtpResult::kPolicyRefused;
+            return Verdict::kPolicyRefused;
         default:
-            return SmtpResult::kRefused;
+            return Verdict::kRefused;
     }
 }
 
-SmtpResult never(SmtpStage stage, const Reply& reply) {
+Verdict never(SmtpStage stage, const Reply& reply) {
     const std::string_view detail = detail_of(reply);
     const std::string said = prepare_refusal(reply.text);
     if (is_login_code(reply.code)) {
-        return SmtpResult::kPolicyRefused;
+        return Verdict::kPolicyRefused;
     }
     if (detail == "4.5" || holds_one_of(said, kSendingLimit)) {
-        return SmtpResult::kRelayDeferred;
+        return Verdict::kRelayDeferred;
     }
     const bool of_us = stage <= SmtpStage::kMail;
     if (is_about_our_speech(reply.code, detail)) {
         // Outlook.com says "550 5.5.0 mailbox unavailable" of a person who is not there.
         const bool dead = !of_us && reply.code >= 550 &&
-                          refused({reply.code, {}, reply.text}, {}) == SmtpResult::kNoSuchAddress;
-        return dead ? SmtpResult::kNoSuchAddress : SmtpResult::kRelayDeferred;
+                          refused({reply.code, {}, reply.text}, {}) == Verdict::kNoSuchAddress;
+        return dead ? Verdict::kNoSuchAddress : Verdict::kRelayDeferred;
     }
     if (of_us) {
         const bool large =
             detail == "3.4" || detail == "2.3" || (reply.code == 552 && holds_one_of(said, kSize));
-        return large ? SmtpResult::kTooLarge : SmtpResult::kPolicyRefused;
+        return large ? Verdict::kTooLarge : Verdict::kPolicyRefused;
     }
     if (detail == "3.4" || is_our_address(detail) ||
         (reply.code == 552 && holds_one_of(said, kSize) && !holds_one_of(said, kMailbox))) {
-        return SmtpResult::kPolicyRefused;
+        return Verdict::kPolicyRefused;
     }
     return refused(reply, detail);
 }
@@ -140,9 +140,9 @@ bool is_about_our_speech(const Reply& reply) noexcept {
            is_about_our_speech(reply.code, detail_of(reply));
 }
 
-SmtpResult classify(SmtpStage stage, const Reply& reply) noexcept {
+Verdict classify(SmtpStage stage, const Reply& reply) noexcept {
     if (stage == SmtpStage::kDot && is_accepted(stage, reply.code)) {
-        return SmtpResult::kSent;
+        return Verdict::kSent;
     }
     if (reply.code >= 400 && reply.code < 500) {
         return later(stage, reply);
@@ -151,13 +151,10 @@ SmtpResult classify(SmtpStage stage, const Reply& reply) noexcept {
         return never(stage, reply);
     }
     // Neither yes nor no: after the dot nobody can tell, before it the dialogue is over.
-    return stage == SmtpStage::kDot ? SmtpResult::kUnknown : SmtpResult::kLost;
+    return stage == SmtpStage::kDot ? Verdict::kUnknown : Verdict::kLost;
 }
 
-SmtpOutcome outcome_of(const Outgoing& mail,
-                       SmtpResult result,
-                       SmtpStage stage,
-                       const Reply& reply) {
+SmtpOutcome outcome_of(const Outgoing& mail, Verdict result, SmtpStage stage, const Reply& reply) {
     return {mail.cookie,
             mail.account->sender_id,
             result,

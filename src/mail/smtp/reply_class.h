@@ -22,12 +22,9 @@ bool is_about_our_speech(const Reply& reply) noexcept;
 /// about us is kRelayDeferred, and so is what the relay says of our speech (500-504, 5.5.z) and of
 /// a sending quota; a 4yz about one person is kDeferred. A 5yz at RCPT or behind it is read by
 /// classify_bounce(), as a bounce is.
-SmtpResult classify(SmtpStage stage, const Reply& reply) noexcept;
+Verdict classify(SmtpStage stage, const Reply& reply) noexcept;
 
 /// `reply` is the relay's, or holds our own words.
-SmtpOutcome outcome_of(const Outgoing& mail,
-                       SmtpResult result,
-                       SmtpStage stage,
-                       const Reply& reply);
+SmtpOutcome outcome_of(const Outgoing& mail, Verdict result, SmtpStage stage, const Reply& reply);
 
 }  // namespace campaignd::mail

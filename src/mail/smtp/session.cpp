@@ -90,7 +90,7 @@ void SmtpSession::refuse_dot() {
     check(phase_ == Phase::kDotWait, "a dot was refused that nobody wanted");
     ++counters_.dots_refused;
     report(current_->mail,
-           SmtpResult::kNotSent,
+           Verdict::kNotSent,
            SmtpStage::kDot,
            {0, {}, "the dot was withheld: the message may no longer be sent"});
     current_.reset();
@@ -243,7 +243,7 @@ void SmtpSession::answered_early(const Reply& reply) {
 /// The message was not heard: it goes to another connection, or back unsent.
 void SmtpSession::hand_back(SmtpStage at, const Reply& reply) {
     if (!reused_ || !try_again()) {
-        report(current_->mail, SmtpResult::kNotSent, at, reply);
+        report(current_->mail, Verdict::kNotSent, at, reply);
     }
     current_.reset();
 }
@@ -306,7 +306,7 @@ void SmtpSession::take_dot(const Reply& reply) {
         // No relay judges a message by these: it answers the commands behind the dot, out of turn.
         events_.early = EarlyEnvelope::kRefused;
         early_ = false;
-        report(ending_->mail, SmtpResult::kUnknown, SmtpStage::kDot, reply);
+        report(ending_->mail, Verdict::kUnknown, SmtpStage::kDot, reply);
         ending_.reset();
         if (current_) {
             hand_back(SmtpStage::kMail, reply);
@@ -366,7 +366,7 @@ void SmtpSession::wrote(std::size_t accepted, std::size_t offered, SteadyTime no
 void SmtpSession::drain() {
     draining_ = true;
     if (phase_ == Phase::kEnvelope || phase_ == Phase::kBody) {
-        report(current_->mail, SmtpResult::kNotSent, stage(), no_reply(SmtpEnd::kShutdown));
+        report(current_->mail, Verdict::kNotSent, stage(), no_reply(SmtpEnd::kShutdown));
         current_.reset();
         phase_ = Phase::kAbandoned;
     }
@@ -394,21 +394,21 @@ void SmtpSession::ended(SmtpEnd how) {
 
 void SmtpSession::end_ending(SmtpEnd how) {
     const bool out = exposed_ >= dot_end_;
-    const SmtpResult before = is_ours(how) ? SmtpResult::kNotSent : SmtpResult::kLost;
-    report(ending_->mail, out ? SmtpResult::kUnknown : before, SmtpStage::kDot, no_reply(how));
+    const Verdict before = is_ours(how) ? Verdict::kNotSent : Verdict::kLost;
+    report(ending_->mail, out ? Verdict::kUnknown : before, SmtpStage::kDot, no_reply(how));
     ending_.reset();
 }
 
 void SmtpSession::end_current(SmtpEnd how, bool behind_unknown) {
-    SmtpResult result = SmtpResult::kLost;
+    Verdict result = Verdict::kLost;
     const bool silent = how == SmtpEnd::kSilence || (how == SmtpEnd::kTimeout && !answered_);
     if (is_ours(how) || behind_unknown) {
-        result = SmtpResult::kNotSent;
+        result = Verdict::kNotSent;
     } else if (silent) {
-        result = SmtpResult::kRelayDeferred;
+        result = Verdict::kRelayDeferred;
     } else if (!answered_) {
         failed_fresh_ = !reused_;
-        result = SmtpResult::kNotSent;
+        result = Verdict::kNotSent;
         if (reused_ && try_again()) {
             current_.reset();
             return;
@@ -429,7 +429,7 @@ bool SmtpSession::try_again() {
 }
 
 void SmtpSession::report(const Outgoing& mail,
-                         SmtpResult result,
+                         Verdict result,
                          SmtpStage stage,
                          const Reply& reply) {
     events_.outcomes.push_back(outcome_of(mail, result, stage, reply));

@@ -155,7 +155,7 @@ class SmtpSession {
     void end_ending(SmtpEnd how);
     void end_current(SmtpEnd how, bool behind_unknown);
     bool try_again();
-    void report(const Outgoing& mail, SmtpResult result, SmtpStage stage, const Reply& reply);
+    void report(const Outgoing& mail, Verdict result, SmtpStage stage, const Reply& reply);
     std::chrono::milliseconds stage_timeout() const;
 
     // constant

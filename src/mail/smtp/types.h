@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "model/accounts.h"
+#include "model/verdict.h"
 
 namespace campaignd::mail {
 
@@ -22,24 +23,10 @@ struct Outgoing {
     std::string data;  // CRLF lines, not dot-stuffed
 };
 
-/// What became of a message. Only kSent and kUnknown can mean that somebody has it.
-enum class SmtpResult {
-    kSent,           // 250 after the final dot
-    kDeferred,       // 4yz about this person: later, nothing is charged
-    kRelayDeferred,  // the relay puts us off, or does not understand us: the sender waits
-    kRefused,        // 5yz for the recipient or the content: permanent
-    kNoSuchAddress,  // 5yz that says the address is dead: a hard bounce
-    kPolicyRefused,  // 5.7.x or the sender was refused: the campaign's problem, never the person's
-    kTooLarge,       // larger than the relay takes: the campaign's problem, nobody fails by it
-    kNotSent,        // connection lost or shut before the dot: safe to retry, nothing is charged
-    kLost,    // connection lost before the dot in this message's dialogue: charges an attempt
-    kUnknown  // the dot went out and no answer came
-};
-
 struct SmtpOutcome {
     std::uint64_t cookie = 0;
     std::int64_t sender_id = 0;
-    SmtpResult result = SmtpResult::kNotSent;
+    Verdict result = Verdict::kNotSent;
     int code = 0;          // basic reply code, 0 when the relay said nothing
     std::string enhanced;  // RFC 3463, "" when there was none
     std::string reply;     // at most 500 bytes of the relay's text, or ours

@@ -156,16 +156,14 @@ json send_to_relay(const SmtpAccount& account,
             continue;
         }
         const mail::SmtpOutcome outcome = mail::send_one(account, std::move(test.mail), share);
-        const bool is_about_relay = outcome.result == mail::SmtpResult::kRelayDeferred ||
-                                    outcome.result == mail::SmtpResult::kNotSent ||
-                                    outcome.result == mail::SmtpResult::kLost ||
-                                    outcome.result == mail::SmtpResult::kUnknown;
+        const bool is_about_relay =
+            outcome.result == Verdict::kRelayDeferred || outcome.result == Verdict::kNotSent ||
+            outcome.result == Verdict::kLost || outcome.result == Verdict::kUnknown;
         if (is_about_relay && outcome.code == 0) {
             silent = "the relay could not be used for " + to;
         }
-        results.push_back({{"to", to},
-                           {"ok", outcome.result == mail::SmtpResult::kSent},
-                           {"reply", outcome.reply}});
+        results.push_back(
+            {{"to", to}, {"ok", outcome.result == Verdict::kSent}, {"reply", outcome.reply}});
     }
     return results;
 }

@@ -11,8 +11,7 @@ namespace {
 /// Nothing once the person was erased.
 std::optional<store::messages::ForSending> shown(const db::ReadTx& tx, MessageId id) {
     auto message = store::messages::find_for_sending(tx, id);
-    const bool erased =
-        message && message->recipient_status == static_cast<int>(RecipientStatus::kErased);
+    const bool erased = message && message->recipient_status == RecipientStatus::kErased;
     return erased ? std::nullopt : std::move(message);
 }
 

@@ -19,10 +19,6 @@ namespace {
 
 using store::messages::ForSending;
 
-RecipientStatus status_of(const ForSending& message) {
-    return static_cast<RecipientStatus>(message.recipient_status);
-}
-
 /// What a person did to their own subscription, by the link of this message.
 void audit_own(db::WriteTx& tx,
                const ForSending& message,
@@ -55,12 +51,12 @@ std::optional<Unsubscribe::Page> Unsubscribe::find(std::string_view token) const
     }
     return database_.read([&](const db::ReadTx& tx) -> std::optional<Page> {
         const auto message = store::messages::find_for_sending(tx, *id);
-        if (!message || status_of(*message) == RecipientStatus::kErased) {
+        if (!message || message->recipient_status == RecipientStatus::kErased) {
             return std::nullopt;
         }
         Page page{mask_email(message->email),
-                  status_of(*message) != RecipientStatus::kActive,
-                  status_of(*message) == RecipientStatus::kUnsubscribed};
+                  message->recipient_status != RecipientStatus::kActive,
+                  message->recipient_status == RecipientStatus::kUnsubscribed};
         for (auto& list : store::preferences::choices(tx, message->recipient_id)) {
             page.lists.push_back(
                 {list.list_id, std::move(list.name), std::move(list.description), list.member});
@@ -83,7 +79,7 @@ bool Unsubscribe::change(std::string_view token, Work&& work) {
 
 bool Unsubscribe::unsubscribe(std::string_view token, const std::string& address) {
     return change(token, [&](db::WriteTx& tx, const ForSending& message) {
-        const bool was_active = status_of(message) == RecipientStatus::kActive;
+        const bool was_active = message.recipient_status == RecipientStatus::kActive;
         unsubscribe(tx, message.id);
         if (was_active) {
             audit_own(tx, message, address, "recipient.unsubscribe");
@@ -96,7 +92,7 @@ bool Unsubscribe::choose(std::string_view token,
                          const std::vector<std::int64_t>& stay,
                          const std::string& address) {
     return change(token, [&](db::WriteTx& tx, const ForSending& message) {
-        if (status_of(message) == RecipientStatus::kErased) {
+        if (message.recipient_status == RecipientStatus::kErased) {
             return false;
         }
         const RecipientId person = message.recipient_id;
@@ -129,7 +125,7 @@ bool Unsubscribe::choose(std::string_view token,
 
 bool Unsubscribe::resubscribe(std::string_view token, const std::string& address) {
     return change(token, [&](db::WriteTx& tx, const ForSending& message) {
-        if (status_of(message) == RecipientStatus::kErased) {
+        if (message.recipient_status == RecipientStatus::kErased) {
             return false;
         }
         if (store::recipients::resume_subscription(tx, message.recipient_id)) {
@@ -141,10 +137,10 @@ bool Unsubscribe::resubscribe(std::string_view token, const std::string& address
 
 void Unsubscribe::unsubscribe(db::WriteTx& tx, MessageId message) {
     const auto found = store::messages::find_for_sending(tx, message);
-    if (!found || status_of(*found) == RecipientStatus::kErased) {
+    if (!found || found->recipient_status == RecipientStatus::kErased) {
         return;
     }
-    if (status_of(*found) != RecipientStatus::kActive) {
+    if (found->recipient_status != RecipientStatus::kActive) {
         skip_queued(tx, found->recipient_id, std::nullopt, SkipReason::kUnsubscribed);
         return;
     }

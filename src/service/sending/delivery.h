@@ -7,6 +7,7 @@
 #include "model/campaign.h"
 #include "model/job.h"
 #include "model/throttle_key.h"
+#include "model/verdict.h"
 
 namespace campaignd::service {
 
@@ -20,24 +21,8 @@ struct Delivery {
     /// Names this lease within the process: a job may be leased again while an older lease of it,
     /// lost to another process, is still on the wire.
     std::uint64_t ticket = 0;
-    std::optional<ThrottleKey> domain_throttle;  // the use of a DomainLimits that it holds
+    std::optional<ThrottleKey> domain_throttle{};  // the use of a DomainLimits that it holds
     TimeMs domain_taken_at = 0;
-};
-
-/// How an attempt ended. The journal stores these integers: new ones go to the end.
-enum class Verdict {
-    kSent,           // the relay said 250
-    kDeferred,       // not now for this person: tried again until giving up, no attempt used
-    kRefused,        // permanent refusal of this recipient or content
-    kPolicyRefused,  // permanent refusal of us: counts against the campaign too
-    kNotSent,        // surely not sent, nobody's fault: back to the queue, no attempt used
-    kUnknown,        // the dot left and no answer came
-    kSkipped,        // must not be sent
-    kStale,          // the message needs no sending any more: only the job goes
-    kLost,           // broken off before the dot: one attempt used
-    kRelayDeferred,  // the relay puts the sender off: no attempt used
-    kNoSuchAddress,  // permanent refusal that makes the person a hard bounce
-    kTooLarge        // the relay takes no mail of this size: holds the campaign, no attempt used
 };
 
 struct DeliveryReport {

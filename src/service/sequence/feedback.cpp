@@ -108,7 +108,7 @@ class Feedback::Applying {
         }
         if (about_) {
             recipient_ = about_->recipient_id;
-            erased_ = about_->recipient_status == static_cast<int>(RecipientStatus::kErased);
+            erased_ = about_->recipient_status == RecipientStatus::kErased;
             return true;
         }
         const auto person = report_.recipient ? store::recipients::find(tx_, *report_.recipient)

@@ -11,7 +11,7 @@ TEST_CASE("messages arrive unchanged and each gets one outcome", "[mail]") {
     SmtpBench bench({}, {}, SmtpRecorder::Dots::kAllow, quick_options(), 4);
     bench.send(200);
     REQUIRE(bench.recorder.wait_outcomes(200));
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 200);
+    CHECK(bench.recorder.count(Verdict::kSent) == 200);
     CHECK(bench.recorder.total() == 200);
     CHECK(bench.server.mails().size() == 200);
     CHECK(bench.server.connections() <= 4);
@@ -39,8 +39,8 @@ TEST_CASE("without PIPELINING each command waits for its answer", "[mail]") {
     SmtpBench bench(relay, {{"RCPT", "ada", "550 5.1.1 unknown\r\n", Then::kGoOn, {}, 1}});
     bench.send(20);
     REQUIRE(bench.recorder.wait_outcomes(20));
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 19);
-    CHECK(bench.recorder.count(SmtpResult::kNoSuchAddress) == 1);
+    CHECK(bench.recorder.count(Verdict::kSent) == 19);
+    CHECK(bench.recorder.count(Verdict::kNoSuchAddress) == 1);
     CHECK(bench.server.followed_dots() == 0);
     CHECK(bench.server.connections() == 1);
     const auto lines = bench.server.lines();
@@ -56,13 +56,13 @@ TEST_CASE("no dot leaves before it is allowed", "[mail]") {
     const auto wanted = bench.recorder.wanted();
     bench.engine.decide_dots({{wanted[0], true}, {wanted[1], false}});
     REQUIRE(bench.recorder.wait_outcomes(2));
-    CHECK(bench.recorder.outcome(wanted[0]).result == SmtpResult::kSent);
-    CHECK(bench.recorder.outcome(wanted[1]).result == SmtpResult::kNotSent);
+    CHECK(bench.recorder.outcome(wanted[0]).result == Verdict::kSent);
+    CHECK(bench.recorder.outcome(wanted[1]).result == Verdict::kNotSent);
     CHECK(bench.engine.counters().dots_sent == 1);
     CHECK(bench.server.mails().size() == 1);
     bench.engine.stop_now();
     CHECK(bench.recorder.total() == 6);
-    CHECK(bench.recorder.count(SmtpResult::kNotSent) == 5);
+    CHECK(bench.recorder.count(Verdict::kNotSent) == 5);
     CHECK(bench.server.dots() == 1);
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("a refused dot drops the connection and the next message takes another
     SmtpBench bench({}, {}, SmtpRecorder::Dots::kRefuse);
     bench.send(3);
     REQUIRE(bench.recorder.wait_outcomes(3));
-    CHECK(bench.recorder.count(SmtpResult::kNotSent) == 3);
+    CHECK(bench.recorder.count(Verdict::kNotSent) == 3);
     CHECK(bench.server.mails().empty());
     CHECK(bench.server.dots() == 0);
     CHECK(bench.server.connections() == 3);
@@ -80,8 +80,8 @@ TEST_CASE("a recipient refused while DATA is answered 354 gets an empty dot", "[
     SmtpBench bench({}, {{"RCPT", "ada", "550 5.1.1 unknown\r\n", Then::kGoOn, {}, 3}});
     bench.send(10);
     REQUIRE(bench.recorder.wait_outcomes(10));
-    CHECK(bench.recorder.count(SmtpResult::kNoSuchAddress) == 3);
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 7);
+    CHECK(bench.recorder.count(Verdict::kNoSuchAddress) == 3);
+    CHECK(bench.recorder.count(Verdict::kSent) == 7);
     CHECK(bench.engine.counters().empty_dots == 3);
     CHECK(bench.server.mails().size() == 7);
     CHECK(bench.server.connections() == 1);
@@ -95,8 +95,8 @@ TEST_CASE("a transaction left open by a refused recipient is reset", "[mail]") {
                      {"DATA", "ada", "503 5.5.1 no recipient\r\n", Then::kGoOn, {}, 1}});
     bench.send(2);
     REQUIRE(bench.recorder.wait_outcomes(2));
-    CHECK(bench.recorder.outcome(1).result == SmtpResult::kDeferred);
-    CHECK(bench.recorder.outcome(2).result == SmtpResult::kSent);
+    CHECK(bench.recorder.outcome(1).result == Verdict::kDeferred);
+    CHECK(bench.recorder.outcome(2).result == Verdict::kSent);
     const auto lines = bench.server.lines();
     CHECK(std::count(lines.begin(), lines.end(), "1 RSET") == 1);
 }
@@ -104,19 +104,19 @@ TEST_CASE("a transaction left open by a refused recipient is reset", "[mail]") {
 TEST_CASE("each refusal is told with its stage", "[mail]") {
     struct Case {
         SmtpRule rule;
-        SmtpResult result;
+        Verdict result;
         const char* stage;
     };
 
     const std::vector<Case> cases = {
-        {{"MAIL", "", "550 5.7.1 no\r\n"}, SmtpResult::kPolicyRefused, "MAIL"},
-        {{"MAIL", "", "451 4.3.0 later\r\n"}, SmtpResult::kRelayDeferred, "MAIL"},
-        {{"RCPT", "", "550 5.7.1 blocked\r\n"}, SmtpResult::kPolicyRefused, "RCPT"},
-        {{"DATA", "", "554 5.6.0 no\r\n"}, SmtpResult::kPolicyRefused, "DATA"},
-        {{"DATA", "", "451 4.3.0 later\r\n"}, SmtpResult::kRelayDeferred, "DATA"},
-        {{"DOT", "", "554 5.6.0 no\r\n"}, SmtpResult::kPolicyRefused, "dot"},
-        {{"DOT", "", "451-4.3.0 later\r\n451 4.3.0 please\r\n"}, SmtpResult::kRelayDeferred, "dot"},
-        {{"DOT", "", "550 5.7.26 policy\r\n"}, SmtpResult::kPolicyRefused, "dot"},
+        {{"MAIL", "", "550 5.7.1 no\r\n"}, Verdict::kPolicyRefused, "MAIL"},
+        {{"MAIL", "", "451 4.3.0 later\r\n"}, Verdict::kRelayDeferred, "MAIL"},
+        {{"RCPT", "", "550 5.7.1 blocked\r\n"}, Verdict::kPolicyRefused, "RCPT"},
+        {{"DATA", "", "554 5.6.0 no\r\n"}, Verdict::kPolicyRefused, "DATA"},
+        {{"DATA", "", "451 4.3.0 later\r\n"}, Verdict::kRelayDeferred, "DATA"},
+        {{"DOT", "", "554 5.6.0 no\r\n"}, Verdict::kPolicyRefused, "dot"},
+        {{"DOT", "", "451-4.3.0 later\r\n451 4.3.0 please\r\n"}, Verdict::kRelayDeferred, "dot"},
+        {{"DOT", "", "550 5.7.26 policy\r\n"}, Verdict::kPolicyRefused, "dot"},
     };
     for (Case one : cases) {
         INFO(one.rule.verb << " " << one.rule.reply);
@@ -126,7 +126,7 @@ TEST_CASE("each refusal is told with its stage", "[mail]") {
         REQUIRE(bench.recorder.wait_outcomes(3));
         CHECK(bench.recorder.outcome(1).result == one.result);
         CHECK(bench.recorder.outcome(1).stage == one.stage);
-        CHECK(bench.recorder.count(SmtpResult::kSent) == 2);
+        CHECK(bench.recorder.count(Verdict::kSent) == 2);
         CHECK(bench.server.mails().size() == 2);
     }
 }
@@ -137,7 +137,7 @@ TEST_CASE("strange but legal answers change nothing", "[mail]") {
     SmtpBench chopped(relay, {{"RCPT", "", "250-2.1.5 one\r\n250-two\r\n250 three\r\n"}});
     chopped.send(3);
     REQUIRE(chopped.recorder.wait_outcomes(3));
-    CHECK(chopped.recorder.count(SmtpResult::kSent) == 3);
+    CHECK(chopped.recorder.count(Verdict::kSent) == 3);
 
     std::string huge;
     while (huge.size() < (1U << 20U)) {
@@ -146,26 +146,26 @@ TEST_CASE("strange but legal answers change nothing", "[mail]") {
     SmtpBench talkative({}, {{"DOT", "", huge + "250 ok\r\n"}});
     talkative.send(2);
     REQUIRE(talkative.recorder.wait_outcomes(2));
-    CHECK(talkative.recorder.count(SmtpResult::kSent) == 2);
+    CHECK(talkative.recorder.count(Verdict::kSent) == 2);
     CHECK(talkative.recorder.outcome(1).reply.size() <= 500);
 
     SmtpBench binary({}, {{"DOT", "", std::string("250 a\0b\r\n", 9)}});
     binary.send(2);
     REQUIRE(binary.recorder.wait_outcomes(2));
-    CHECK(binary.recorder.count(SmtpResult::kSent) == 2);
+    CHECK(binary.recorder.count(Verdict::kSent) == 2);
 }
 
 TEST_CASE("a message for an international address needs a relay that offers it", "[mail]") {
     SmtpBench plain;
     plain.send(1, "j\xc3\xb6rg@example.test");
     REQUIRE(plain.recorder.wait_outcomes(1));
-    CHECK(plain.recorder.outcome(1).result == SmtpResult::kRefused);
+    CHECK(plain.recorder.outcome(1).result == Verdict::kRefused);
     FakeSmtpOptions relay;
     relay.smtp_utf8 = true;
     SmtpBench modern(relay);
     modern.send(1, "j\xc3\xb6rg@example.test");
     REQUIRE(modern.recorder.wait_outcomes(1));
-    CHECK(modern.recorder.outcome(1).result == SmtpResult::kSent);
+    CHECK(modern.recorder.outcome(1).result == Verdict::kSent);
 }
 
 TEST_CASE("a changed account is dialled anew", "[mail]") {
@@ -186,11 +186,11 @@ TEST_CASE("draining gives back what has no dot and waits for the rest", "[mail]"
     const auto wanted = bench.recorder.wanted();
     bench.engine.begin_drain();
     REQUIRE(bench.recorder.wait_outcomes(8));
-    CHECK(bench.recorder.count(SmtpResult::kNotSent) == 8);
+    CHECK(bench.recorder.count(Verdict::kNotSent) == 8);
     CHECK_FALSE(bench.engine.drained());
     bench.engine.decide_dots({{wanted[0], true}, {wanted[1], true}});
     REQUIRE(bench.recorder.wait_outcomes(10));
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 2);
+    CHECK(bench.recorder.count(Verdict::kSent) == 2);
     bench.engine.stop_now();
     CHECK(bench.engine.drained());
     CHECK(bench.recorder.total() == 10);
@@ -208,5 +208,5 @@ TEST_CASE("the global cap is shared between senders", "[mail]") {
     }
     bench.engine.submit(std::move(messages));
     REQUIRE(bench.recorder.wait_outcomes(300));
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 300);
+    CHECK(bench.recorder.count(Verdict::kSent) == 300);
 }

@@ -60,12 +60,12 @@ TEST_CASE("addresses that could forge a command never reach the relay", "[mail]"
          {"a@b.test>\r\nRCPT TO:<evil@b.test", "a@b\n.test", "<a@b.test", "a b@c.test", ""}) {
         const auto refusal = refuse_locally(message_to(to), {});
         REQUIRE(refusal);
-        CHECK(refusal->result == SmtpResult::kRefused);
+        CHECK(refusal->result == Verdict::kRefused);
         CHECK(refusal->cookie == 9);
     }
     Outgoing message = message_to("a@b.test");
     message.envelope_from = "x@y.test> SIZE=1";
-    CHECK(refuse_locally(message, {})->result == SmtpResult::kPolicyRefused);
+    CHECK(refuse_locally(message, {})->result == Verdict::kPolicyRefused);
 }
 
 TEST_CASE("an address beyond ASCII needs SMTPUTF8", "[mail]") {
@@ -73,7 +73,7 @@ TEST_CASE("an address beyond ASCII needs SMTPUTF8", "[mail]") {
     SmtpFeatures features;
     const auto refusal = refuse_locally(message, features);
     REQUIRE(refusal);
-    CHECK(refusal->result == SmtpResult::kRefused);
+    CHECK(refusal->result == Verdict::kRefused);
     CHECK(refusal->reply.find("SMTPUTF8") != std::string::npos);
     features.add("SMTPUTF8");
     CHECK_FALSE(refuse_locally(message, features));
@@ -87,7 +87,7 @@ TEST_CASE("a message larger than the relay takes is not offered", "[mail]") {
     features.add("SIZE 20");
     const auto refusal = refuse_locally(message_to("a@b.test"), features);
     REQUIRE(refusal);
-    CHECK(refusal->result == SmtpResult::kTooLarge);
+    CHECK(refusal->result == Verdict::kTooLarge);
     CHECK(refusal->enhanced == "5.3.4");
     SmtpFeatures unlimited;
     unlimited.add("size");

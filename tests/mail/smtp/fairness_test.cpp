@@ -62,7 +62,7 @@ TEST_CASE("a sender that fills the cap shares it with a second one, calmly", "[m
     CHECK(both.first.connections() <= 8);
     CHECK(both.second.connections() <= 4);
     REQUIRE(both.recorder.wait_outcomes(4'200));
-    CHECK(both.recorder.count(SmtpResult::kSent) == 4'200);
+    CHECK(both.recorder.count(Verdict::kSent) == 4'200);
 }
 
 TEST_CASE("a relay silent after MAIL does not hold up another sender", "[mail]") {
@@ -75,7 +75,7 @@ TEST_CASE("a relay silent after MAIL does not hold up another sender", "[mail]")
     REQUIRE(both.recorder.wait([&] { return both.second.mails().size() == 50; }));
     both.engine->stop_now();
     CHECK(both.recorder.total() == 58);
-    CHECK(both.recorder.count(SmtpResult::kNotSent) == 8);
+    CHECK(both.recorder.count(Verdict::kNotSent) == 8);
 }
 
 TEST_CASE("answers to dots that do not come are waited for without holding others up", "[mail]") {
@@ -86,10 +86,10 @@ TEST_CASE("answers to dots that do not come are waited for without holding other
     REQUIRE(eventually([&] { return both.first.dots() == 4; }));
     both.send(101, 150, both.two);
     REQUIRE(both.recorder.wait([&] { return both.second.mails().size() == 50; }));
-    CHECK(both.recorder.count(SmtpResult::kUnknown) == 0);
+    CHECK(both.recorder.count(Verdict::kUnknown) == 0);
     both.engine->stop_now();
     CHECK(both.recorder.total() == 58);
-    CHECK(both.recorder.count(SmtpResult::kUnknown) == 4);
+    CHECK(both.recorder.count(Verdict::kUnknown) == 4);
 }
 
 TEST_CASE("a relay that refuses what comes before its answer to the dot fails nobody", "[mail]") {
@@ -98,7 +98,7 @@ TEST_CASE("a relay that refuses what comes before its answer to the dot fails no
     SmtpBench bench(strict, {}, SmtpRecorder::Dots::kAllow, quick_options(), 4);
     bench.send(200);
     REQUIRE(bench.recorder.wait_outcomes(200));
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 200);
+    CHECK(bench.recorder.count(Verdict::kSent) == 200);
     CHECK(bench.server.mails().size() == 200);
     REQUIRE(bench.recorder.learnt().size() == 1);
     CHECK(bench.recorder.learnt()[0].follow_again_at > bench.clock.now());
@@ -115,7 +115,7 @@ TEST_CASE("what an earlier process learnt of a relay is kept to", "[mail]") {
     bench.account->habits.limit_again_at = bench.clock.now() + 60'000;
     bench.send(12);
     REQUIRE(bench.recorder.wait_outcomes(12));
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 12);
+    CHECK(bench.recorder.count(Verdict::kSent) == 12);
     CHECK(count_with(bench.server.lines(), "early ") == 0);
     CHECK(bench.server.connections() == 4);
     CHECK(bench.engine.counters().stale_restarts == 0);
@@ -127,7 +127,7 @@ TEST_CASE("421 after some messages of a connection does not cost connections", "
     SmtpBench bench(relay, {}, SmtpRecorder::Dots::kAllow, quick_options(), 20);
     bench.send(600);
     REQUIRE(bench.recorder.wait_outcomes(600));
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 600);
+    CHECK(bench.recorder.count(Verdict::kSent) == 600);
     REQUIRE_FALSE(bench.recorder.learnt().empty());
     CHECK(bench.recorder.learnt().back().messages_per_connection == 10);
     CHECK(bench.engine.counters().stale_restarts <= 40);  // no more than before it was learnt

@@ -2,6 +2,7 @@
 
 #include "mail/smtp/support.h"
 
+using namespace campaignd;
 using namespace campaignd::mail;
 using namespace campaignd::test;
 using std::chrono::milliseconds;
@@ -10,17 +11,17 @@ using Then = SmtpRule::Then;
 TEST_CASE("a connection cut before the dot leaves no doubt", "[mail]") {
     struct Case {
         SmtpRule rule;
-        SmtpResult result;
+        Verdict result;
         const char* stage;
     };
 
     const std::vector<Case> cases = {
-        {{"MAIL", "", "", Then::kClose, {}, 1}, SmtpResult::kNotSent, "MAIL"},
-        {{"RCPT", "", "", Then::kClose, {}, 1}, SmtpResult::kLost, "RCPT"},
-        {{"DATA", "", "", Then::kClose, {}, 1}, SmtpResult::kLost, "DATA"},
-        {{"BODY", "", "", Then::kClose, {}, 1}, SmtpResult::kLost, "dot"},
+        {{"MAIL", "", "", Then::kClose, {}, 1}, Verdict::kNotSent, "MAIL"},
+        {{"RCPT", "", "", Then::kClose, {}, 1}, Verdict::kLost, "RCPT"},
+        {{"DATA", "", "", Then::kClose, {}, 1}, Verdict::kLost, "DATA"},
+        {{"BODY", "", "", Then::kClose, {}, 1}, Verdict::kLost, "dot"},
         {{"BODY", "", "552 5.3.4 too big\r\n", Then::kClose, {}, 1},
-         SmtpResult::kPolicyRefused,
+         Verdict::kPolicyRefused,
          "body"},
     };
     for (const Case& one : cases) {
@@ -42,9 +43,9 @@ TEST_CASE("a cut after the dot is in doubt, the message behind it is not", "[mai
             SmtpBench bench({}, {{"DOT", "", reply, then, {}, 1}});
             bench.send(2);
             REQUIRE(bench.recorder.wait_outcomes(2));
-            CHECK(bench.recorder.outcome(1).result == SmtpResult::kUnknown);
+            CHECK(bench.recorder.outcome(1).result == Verdict::kUnknown);
             CHECK(bench.recorder.outcome(1).stage == "dot");
-            CHECK(bench.recorder.outcome(2).result == SmtpResult::kNotSent);
+            CHECK(bench.recorder.outcome(2).result == Verdict::kNotSent);
             CHECK(bench.server.dots() == 1);
         }
     }
@@ -54,7 +55,7 @@ TEST_CASE("250 counts even when a reset follows at once", "[mail]") {
     SmtpBench bench({}, {{"DOT", "", "250 2.0.0 ok\r\n", Then::kReset, {}, 1}});
     bench.send(1);
     REQUIRE(bench.recorder.wait_outcomes(1));
-    CHECK(bench.recorder.outcome(1).result == SmtpResult::kSent);
+    CHECK(bench.recorder.outcome(1).result == Verdict::kSent);
 }
 
 TEST_CASE("a relay that limits messages per connection costs no attempt", "[mail]") {
@@ -63,7 +64,7 @@ TEST_CASE("a relay that limits messages per connection costs no attempt", "[mail
     SmtpBench bench(relay);
     bench.send(20);
     REQUIRE(bench.recorder.wait_outcomes(20));
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 20);
+    CHECK(bench.recorder.count(Verdict::kSent) == 20);
     CHECK(bench.server.mails().size() == 20);
     CHECK(bench.server.connections() == 7);
     CHECK(bench.engine.counters().stale_restarts == 6);
@@ -76,7 +77,7 @@ TEST_CASE("421 between messages moves the next one to a new connection", "[mail]
     bench.server.add_rule({"MAIL", "", "421 4.7.0 enough\r\n", Then::kClose, {}, 1});
     bench.engine.submit({mail_to(2, bench.account)});
     REQUIRE(bench.recorder.wait_outcomes(2));
-    CHECK(bench.recorder.outcome(2).result == SmtpResult::kSent);
+    CHECK(bench.recorder.outcome(2).result == Verdict::kSent);
     CHECK(bench.server.connections() == 2);
 }
 
@@ -84,7 +85,7 @@ TEST_CASE("421 at the first MAIL is the sender's trouble and charges nobody", "[
     SmtpBench bench({}, {{"MAIL", "", "421 4.7.0 try later\r\n", Then::kClose}});
     bench.send(5);
     REQUIRE(bench.recorder.wait_outcomes(5));
-    CHECK(bench.recorder.count(SmtpResult::kNotSent) == 5);
+    CHECK(bench.recorder.count(Verdict::kNotSent) == 5);
     CHECK(bench.recorder.troubles().size() == 1);
     CHECK(bench.server.connections() == 1);
 }
@@ -93,21 +94,21 @@ TEST_CASE("421 as the answer to a dot puts the sender off", "[mail]") {
     SmtpBench bench({}, {{"DOT", "", "421 4.3.2 going down\r\n", Then::kClose, {}, 1}});
     bench.send(2);
     REQUIRE(bench.recorder.wait_outcomes(2));
-    CHECK(bench.recorder.outcome(1).result == SmtpResult::kRelayDeferred);
-    CHECK(bench.recorder.outcome(2).result == SmtpResult::kSent);
+    CHECK(bench.recorder.outcome(1).result == Verdict::kRelayDeferred);
+    CHECK(bench.recorder.outcome(2).result == Verdict::kSent);
 }
 
 TEST_CASE("a silent relay is given up by stage", "[mail]") {
     struct Case {
         const char* verb;
-        SmtpResult result;
+        Verdict result;
         milliseconds SmtpOptions::*timeout;
     };
 
-    for (const Case& one : {Case{"MAIL", SmtpResult::kRelayDeferred, &SmtpOptions::command_timeout},
-                            Case{"RCPT", SmtpResult::kRelayDeferred, &SmtpOptions::command_timeout},
-                            Case{"DATA", SmtpResult::kRelayDeferred, &SmtpOptions::data_timeout},
-                            Case{"DOT", SmtpResult::kUnknown, &SmtpOptions::dot_timeout}}) {
+    for (const Case& one : {Case{"MAIL", Verdict::kRelayDeferred, &SmtpOptions::command_timeout},
+                            Case{"RCPT", Verdict::kRelayDeferred, &SmtpOptions::command_timeout},
+                            Case{"DATA", Verdict::kRelayDeferred, &SmtpOptions::data_timeout},
+                            Case{"DOT", Verdict::kUnknown, &SmtpOptions::dot_timeout}}) {
         INFO(one.verb);
         SmtpOptions options = quick_options();
         options.*one.timeout = milliseconds(400);  // of this stage alone
@@ -119,7 +120,7 @@ TEST_CASE("a silent relay is given up by stage", "[mail]") {
         REQUIRE(bench.recorder.wait_outcomes(1));
         CHECK(bench.recorder.outcome(1).result == one.result);
         const auto troubles = bench.recorder.troubles();
-        if (one.result == SmtpResult::kRelayDeferred) {
+        if (one.result == Verdict::kRelayDeferred) {
             REQUIRE(troubles.size() == 1);
             CHECK(troubles[0].what.find("relay 127.0.0.1:" + std::to_string(bench.server.port()) +
                                         ": no answer to " + one.verb) == 0);
@@ -143,7 +144,7 @@ TEST_CASE("silence about one message while the relay takes others is that messag
     }
     bench.engine.submit(std::move(messages));
     REQUIRE(bench.recorder.wait_outcomes(40));
-    CHECK(bench.recorder.outcome(1).result == SmtpResult::kLost);
+    CHECK(bench.recorder.outcome(1).result == Verdict::kLost);
     CHECK(bench.recorder.troubles().empty());
 }
 
@@ -157,7 +158,7 @@ TEST_CASE("a relay that nobody answers for is named with the remedy", "[mail]") 
     auto account = account_at(port, 5);
     bench.engine.submit({mail_to(1, account), mail_to(2, account), mail_to(3, account)});
     REQUIRE(bench.recorder.wait_outcomes(3));
-    CHECK(bench.recorder.count(SmtpResult::kNotSent) == 3);
+    CHECK(bench.recorder.count(Verdict::kNotSent) == 3);
     const auto troubles = bench.recorder.troubles();
     REQUIRE(troubles.size() == 1);
     CHECK(troubles[0].what ==
@@ -172,7 +173,7 @@ TEST_CASE("a relay with few connections is used with few", "[mail]") {
     bench.server.add_rule({"BANNER", "", "421 4.7.0 too many connections\r\n", Then::kClose});
     bench.send(60);
     REQUIRE(bench.recorder.wait_outcomes(60));
-    CHECK(bench.recorder.count(SmtpResult::kSent) == 60);
+    CHECK(bench.recorder.count(Verdict::kSent) == 60);
     CHECK(bench.recorder.troubles().empty());
 }
 
@@ -187,15 +188,15 @@ TEST_CASE("stopping in the middle leaves doubt only for dots that are out", "[ma
     REQUIRE(eventually([&] { return bench.server.dots() == 3; }));
     bench.engine.stop_now();
     CHECK(bench.recorder.total() == 9);
-    CHECK(bench.recorder.count(SmtpResult::kUnknown) == 3);
-    CHECK(bench.recorder.count(SmtpResult::kNotSent) == 6);
+    CHECK(bench.recorder.count(Verdict::kUnknown) == 3);
+    CHECK(bench.recorder.count(Verdict::kNotSent) == 6);
 }
 
 TEST_CASE("what is not SMTP ends the connection", "[mail]") {
     SmtpBench bench({}, {{"RCPT", "", "hello there\r\n", Then::kGoOn, {}, 1}});
     bench.send(1);
     REQUIRE(bench.recorder.wait_outcomes(1));
-    CHECK(bench.recorder.outcome(1).result == SmtpResult::kLost);
+    CHECK(bench.recorder.outcome(1).result == Verdict::kLost);
 }
 
 TEST_CASE("no message leaves through the relay of another sender", "[mail]") {
@@ -224,5 +225,5 @@ TEST_CASE("no message leaves through the relay of another sender", "[mail]") {
     };
     CHECK(strangers(first, "a@one.test") == 0);
     CHECK(strangers(second, "a@two.test") == 0);
-    CHECK(recorder.count(SmtpResult::kSent) == first.mails().size() + second.mails().size());
+    CHECK(recorder.count(Verdict::kSent) == first.mails().size() + second.mails().size());
 }

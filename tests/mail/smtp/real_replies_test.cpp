@@ -11,6 +11,7 @@
 #include "mail/smtp/reply_class.h"
 #include "mail/smtp/reply_reader.h"
 
+using namespace campaignd;
 using namespace campaignd::mail;
 
 namespace {
@@ -19,17 +20,17 @@ struct Answer {
     const char* who;
     SmtpStage stage;
     const char* bytes;  // as it comes over the wire, without the last line end
-    SmtpResult result;
+    Verdict result;
 };
 
 constexpr auto kRcpt = SmtpStage::kRcpt;
 constexpr auto kDot = SmtpStage::kDot;
 constexpr auto kMail = SmtpStage::kMail;
-constexpr auto kDead = SmtpResult::kNoSuchAddress;
-constexpr auto kPerson = SmtpResult::kDeferred;
-constexpr auto kWait = SmtpResult::kRelayDeferred;
-constexpr auto kPolicy = SmtpResult::kPolicyRefused;
-constexpr auto kNo = SmtpResult::kRefused;
+constexpr auto kDead = Verdict::kNoSuchAddress;
+constexpr auto kPerson = Verdict::kDeferred;
+constexpr auto kWait = Verdict::kRelayDeferred;
+constexpr auto kPolicy = Verdict::kPolicyRefused;
+constexpr auto kNo = Verdict::kRefused;
 
 const Answer kAnswers[] = {
     // nobody there
@@ -179,7 +180,7 @@ const Answer kAnswers[] = {
      kRcpt,
      "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
      kPolicy},
-    {"Postfix", kMail, "552 5.3.4 Message size exceeds fixed limit", SmtpResult::kTooLarge},
+    {"Postfix", kMail, "552 5.3.4 Message size exceeds fixed limit", Verdict::kTooLarge},
 };
 
 Reply read(const char* bytes) {

@@ -3,6 +3,7 @@
 #include "mail/smtp/reply_class.h"
 #include "mail/smtp/reply_reader.h"
 
+using namespace campaignd;
 using namespace campaignd::mail;
 
 namespace {
@@ -90,51 +91,51 @@ TEST_CASE("a refusal is put where the fault lies", "[mail]") {
         SmtpStage stage;
         int code;
         const char* text;
-        SmtpResult result;
+        Verdict result;
     };
 
     const Case cases[] = {
-        {SmtpStage::kDot, 250, "2.0.0 ok", SmtpResult::kSent},
-        {SmtpStage::kRcpt, 450, "4.2.0 later", SmtpResult::kDeferred},
-        {SmtpStage::kRcpt, 452, "4.2.2 full", SmtpResult::kDeferred},
-        {SmtpStage::kRcpt, 450, "5.7.1 class disagrees", SmtpResult::kDeferred},
-        {SmtpStage::kRcpt, 451, "local error in processing", SmtpResult::kDeferred},
-        {SmtpStage::kRcpt, 450, "mailbox busy, try again later", SmtpResult::kDeferred},
-        {SmtpStage::kMail, 451, "4.7.1 later", SmtpResult::kRelayDeferred},
-        {SmtpStage::kMail, 450, "4.2.1 whatever", SmtpResult::kRelayDeferred},
-        {SmtpStage::kRcpt, 421, "4.2.1 bye", SmtpResult::kRelayDeferred},
-        {SmtpStage::kDot, 421, "bye", SmtpResult::kRelayDeferred},
-        {SmtpStage::kRcpt, 452, "4.5.3 too many recipients", SmtpResult::kRelayDeferred},
-        {SmtpStage::kRcpt, 452, "insufficient system storage", SmtpResult::kRelayDeferred},
-        {SmtpStage::kRcpt, 450, "4.1.8 sender's domain not found", SmtpResult::kRelayDeferred},
-        {SmtpStage::kRcpt, 450, "try again later", SmtpResult::kRelayDeferred},
-        {SmtpStage::kMail, 503, "5.5.1 what?", SmtpResult::kRelayDeferred},
-        {SmtpStage::kRcpt, 502, "no", SmtpResult::kRelayDeferred},
-        {SmtpStage::kDot, 554, "5.5.1 no valid recipients", SmtpResult::kRelayDeferred},
-        {SmtpStage::kRcpt, 501, "5.1.3 bad address", SmtpResult::kNoSuchAddress},
-        {SmtpStage::kRcpt, 550, "5.1.1 unknown", SmtpResult::kNoSuchAddress},
-        {SmtpStage::kDot, 550, "5.1.1 unknown", SmtpResult::kNoSuchAddress},
-        {SmtpStage::kRcpt, 550, "no such user", SmtpResult::kNoSuchAddress},
+        {SmtpStage::kDot, 250, "2.0.0 ok", Verdict::kSent},
+        {SmtpStage::kRcpt, 450, "4.2.0 later", Verdict::kDeferred},
+        {SmtpStage::kRcpt, 452, "4.2.2 full", Verdict::kDeferred},
+        {SmtpStage::kRcpt, 450, "5.7.1 class disagrees", Verdict::kDeferred},
+        {SmtpStage::kRcpt, 451, "local error in processing", Verdict::kDeferred},
+        {SmtpStage::kRcpt, 450, "mailbox busy, try again later", Verdict::kDeferred},
+        {SmtpStage::kMail, 451, "4.7.1 later", Verdict::kRelayDeferred},
+        {SmtpStage::kMail, 450, "4.2.1 whatever", Verdict::kRelayDeferred},
+        {SmtpStage::kRcpt, 421, "4.2.1 bye", Verdict::kRelayDeferred},
+        {SmtpStage::kDot, 421, "bye", Verdict::kRelayDeferred},
+        {SmtpStage::kRcpt, 452, "4.5.3 too many recipients", Verdict::kRelayDeferred},
+        {SmtpStage::kRcpt, 452, "insufficient system storage", Verdict::kRelayDeferred},
+        {SmtpStage::kRcpt, 450, "4.1.8 sender's domain not found", Verdict::kRelayDeferred},
+        {SmtpStage::kRcpt, 450, "try again later", Verdict::kRelayDeferred},
+        {SmtpStage::kMail, 503, "5.5.1 what?", Verdict::kRelayDeferred},
+        {SmtpStage::kRcpt, 502, "no", Verdict::kRelayDeferred},
+        {SmtpStage::kDot, 554, "5.5.1 no valid recipients", Verdict::kRelayDeferred},
+        {SmtpStage::kRcpt, 501, "5.1.3 bad address", Verdict::kNoSuchAddress},
+        {SmtpStage::kRcpt, 550, "5.1.1 unknown", Verdict::kNoSuchAddress},
+        {SmtpStage::kDot, 550, "5.1.1 unknown", Verdict::kNoSuchAddress},
+        {SmtpStage::kRcpt, 550, "no such user", Verdict::kNoSuchAddress},
         {SmtpStage::kRcpt,
          550,
          "5.1.1 <hourly@per-day.test>: user unknown",
-         SmtpResult::kNoSuchAddress},
-        {SmtpStage::kRcpt, 450, "<later@x.test>: mailbox busy", SmtpResult::kDeferred},
-        {SmtpStage::kRcpt, 552, "5.2.2 full", SmtpResult::kRefused},
-        {SmtpStage::kRcpt, 550, "no", SmtpResult::kRefused},
-        {SmtpStage::kRcpt, 550, "5.7.1 not allowed", SmtpResult::kPolicyRefused},
-        {SmtpStage::kDot, 550, "5.7.26 unauthenticated", SmtpResult::kPolicyRefused},
-        {SmtpStage::kRcpt, 550, "5.1.8 bad sender", SmtpResult::kPolicyRefused},
-        {SmtpStage::kMail, 550, "no", SmtpResult::kPolicyRefused},
-        {SmtpStage::kMail, 550, "5.1.1 unknown", SmtpResult::kPolicyRefused},
-        {SmtpStage::kRcpt, 530, "log in first", SmtpResult::kPolicyRefused},
-        {SmtpStage::kDot, 554, "5.6.0 content", SmtpResult::kPolicyRefused},
-        {SmtpStage::kMail, 552, "5.3.4 too big", SmtpResult::kTooLarge},
-        {SmtpStage::kMail, 552, "message size exceeds the limit", SmtpResult::kTooLarge},
-        {SmtpStage::kDot, 552, "5.3.4 too big", SmtpResult::kPolicyRefused},
-        {SmtpStage::kDot, 552, "message size exceeds the limit", SmtpResult::kPolicyRefused},
-        {SmtpStage::kDot, 354, "again?", SmtpResult::kUnknown},
-        {SmtpStage::kData, 250, "not 354", SmtpResult::kLost},
+         Verdict::kNoSuchAddress},
+        {SmtpStage::kRcpt, 450, "<later@x.test>: mailbox busy", Verdict::kDeferred},
+        {SmtpStage::kRcpt, 552, "5.2.2 full", Verdict::kRefused},
+        {SmtpStage::kRcpt, 550, "no", Verdict::kRefused},
+        {SmtpStage::kRcpt, 550, "5.7.1 not allowed", Verdict::kPolicyRefused},
+        {SmtpStage::kDot, 550, "5.7.26 unauthenticated", Verdict::kPolicyRefused},
+        {SmtpStage::kRcpt, 550, "5.1.8 bad sender", Verdict::kPolicyRefused},
+        {SmtpStage::kMail, 550, "no", Verdict::kPolicyRefused},
+        {SmtpStage::kMail, 550, "5.1.1 unknown", Verdict::kPolicyRefused},
+        {SmtpStage::kRcpt, 530, "log in first", Verdict::kPolicyRefused},
+        {SmtpStage::kDot, 554, "5.6.0 content", Verdict::kPolicyRefused},
+        {SmtpStage::kMail, 552, "5.3.4 too big", Verdict::kTooLarge},
+        {SmtpStage::kMail, 552, "message size exceeds the limit", Verdict::kTooLarge},
+        {SmtpStage::kDot, 552, "5.3.4 too big", Verdict::kPolicyRefused},
+        {SmtpStage::kDot, 552, "message size exceeds the limit", Verdict::kPolicyRefused},
+        {SmtpStage::kDot, 354, "again?", Verdict::kUnknown},
+        {SmtpStage::kData, 250, "not 354", Verdict::kLost},
     };
     for (const Case& one : cases) {
         INFO(one.code << " " << one.text);

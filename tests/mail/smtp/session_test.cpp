@@ -94,7 +94,7 @@ TEST_CASE("the dialogue's bytes are exactly these", "[mail]") {
     CHECK(talk.sent() == ".\r\n" + kEnvelope);
     talk.relay("250 2.0.0 queued\r\n250 ok\r\n250 ok\r\n354 go\r\n");
     REQUIRE(talk.outcomes.size() == 1);
-    CHECK(talk.outcomes[0].result == SmtpResult::kSent);
+    CHECK(talk.outcomes[0].result == Verdict::kSent);
     CHECK(talk.sent() == "Hi\r\n..dot\r\n");
     talk.session.allow_dot(std::nullopt, talk.now);
     CHECK(talk.sent() == ".\r\n");
@@ -137,7 +137,7 @@ TEST_CASE("a dot of which one byte stayed here is not in doubt", "[mail]") {
     talk.session.wrote(2, 2, talk.now);
     talk.end(SmtpEnd::kWriteFailed);
     REQUIRE(talk.outcomes.size() == 1);
-    CHECK(talk.outcomes[0].result == SmtpResult::kLost);
+    CHECK(talk.outcomes[0].result == Verdict::kLost);
     CHECK(talk.counters.dots_sent == 0);
 }
 
@@ -148,9 +148,9 @@ TEST_CASE("a dot offered to TLS may have left even when nothing was accepted", "
     talk.session.wrote(0, talk.session.output().size(), talk.now);
     talk.end(SmtpEnd::kWriteFailed);
     REQUIRE(talk.outcomes.size() == 2);
-    CHECK(talk.outcomes[0].result == SmtpResult::kUnknown);
+    CHECK(talk.outcomes[0].result == Verdict::kUnknown);
     CHECK(talk.outcomes[1].cookie == 2);
-    CHECK(talk.outcomes[1].result == SmtpResult::kNotSent);
+    CHECK(talk.outcomes[1].result == Verdict::kNotSent);
 }
 
 TEST_CASE("an answer that comes before the dot has left is no success", "[mail]") {
@@ -161,7 +161,7 @@ TEST_CASE("an answer that comes before the dot has left is no success", "[mail]"
     CHECK(talk.session.closing());
     talk.end(SmtpEnd::kPeerClosed);
     REQUIRE(talk.outcomes.size() == 1);
-    CHECK(talk.outcomes[0].result == SmtpResult::kLost);
+    CHECK(talk.outcomes[0].result == Verdict::kLost);
 }
 
 TEST_CASE("354 after a refused MAIL but accepted recipient gets no dot at all", "[mail]") {
@@ -172,7 +172,7 @@ TEST_CASE("354 after a refused MAIL but accepted recipient gets no dot at all", 
     CHECK(talk.session.closing());
     CHECK(talk.session.output().empty());
     REQUIRE(talk.outcomes.size() == 1);
-    CHECK(talk.outcomes[0].result == SmtpResult::kPolicyRefused);
+    CHECK(talk.outcomes[0].result == Verdict::kPolicyRefused);
 }
 
 TEST_CASE("a stale connection hands its message on, but not for ever", "[mail]") {
@@ -189,7 +189,7 @@ TEST_CASE("a stale connection hands its message on, but not for ever", "[mail]")
         talk.end(SmtpEnd::kPeerClosed);
         if (talk.again.empty()) {
             REQUIRE(talk.outcomes.size() == 2);
-            CHECK(talk.outcomes[1].result == SmtpResult::kNotSent);
+            CHECK(talk.outcomes[1].result == Verdict::kNotSent);
             break;
         }
         REQUIRE(moves < 100);
@@ -225,14 +225,14 @@ TEST_CASE("draining abandons the envelope behind a dot and still hears the dot's
     talk.look();
     REQUIRE(talk.outcomes.size() == 1);
     CHECK(talk.outcomes[0].cookie == 2);
-    CHECK(talk.outcomes[0].result == SmtpResult::kNotSent);
+    CHECK(talk.outcomes[0].result == Verdict::kNotSent);
     CHECK_FALSE(talk.session.closing());
     talk.relay("250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n");
     CHECK(talk.session.closing());
     talk.end(SmtpEnd::kShutdown);
     REQUIRE(talk.outcomes.size() == 2);
     CHECK(talk.outcomes[1].cookie == 1);
-    CHECK(talk.outcomes[1].result == SmtpResult::kSent);
+    CHECK(talk.outcomes[1].result == Verdict::kSent);
     CHECK(talk.session.output().empty());
 }
 
@@ -245,7 +245,7 @@ TEST_CASE("an answer to what was sent before its turn is no verdict on anybody",
         talk.relay(std::string("250 queued\r\n") + fault + fault + fault);
         REQUIRE(talk.outcomes.size() == 1);
         CHECK(talk.outcomes[0].cookie == 1);
-        CHECK(talk.outcomes[0].result == SmtpResult::kSent);
+        CHECK(talk.outcomes[0].result == Verdict::kSent);
         REQUIRE(talk.again.size() == 1);
         CHECK(talk.again[0].mail.cookie == 2);
         CHECK(talk.early == EarlyEnvelope::kRefused);
@@ -264,7 +264,7 @@ TEST_CASE("an error of speech in the place of the dot's answer leaves doubt", "[
     talk.sent();
     talk.relay("503 Bad sequence of commands\r\n");
     REQUIRE(talk.outcomes.size() == 1);
-    CHECK(talk.outcomes[0].result == SmtpResult::kUnknown);
+    CHECK(talk.outcomes[0].result == Verdict::kUnknown);
     CHECK(talk.again.size() == 1);
     CHECK(talk.early == EarlyEnvelope::kRefused);
     CHECK(talk.session.closing());
@@ -294,8 +294,8 @@ TEST_CASE("what was accepted in its turn is told, and what was lost behind a dot
     doubtful.end(SmtpEnd::kPeerClosed);
     CHECK(doubtful.early == EarlyEnvelope::kDoubt);
     REQUIRE(doubtful.outcomes.size() == 2);
-    CHECK(doubtful.outcomes[0].result == SmtpResult::kUnknown);
-    CHECK(doubtful.outcomes[1].result == SmtpResult::kNotSent);
+    CHECK(doubtful.outcomes[0].result == Verdict::kUnknown);
+    CHECK(doubtful.outcomes[1].result == Verdict::kNotSent);
 }
 
 TEST_CASE("421 instead of one more message tells how many a connection carries", "[mail]") {
@@ -324,7 +324,7 @@ TEST_CASE("a silent connection that is passed on uses no attempt", "[mail]") {
     CHECK(talk.session.waits_before_dot());
     talk.end(SmtpEnd::kPassedOn);
     REQUIRE(talk.outcomes.size() == 1);
-    CHECK(talk.outcomes[0].result == SmtpResult::kNotSent);
+    CHECK(talk.outcomes[0].result == Verdict::kNotSent);
 
     Dialogue dot;
     dot.up_to_body(1);
@@ -359,8 +359,8 @@ TEST_CASE("whatever bytes the relay sends, a message ends once and no dot leaves
         talk.end(SmtpEnd::kPeerClosed);
         REQUIRE(talk.outcomes.size() == 1);
         REQUIRE(talk.counters.dots_sent == 0);
-        REQUIRE(talk.outcomes[0].result != SmtpResult::kSent);
-        REQUIRE(talk.outcomes[0].result != SmtpResult::kUnknown);
+        REQUIRE(talk.outcomes[0].result != Verdict::kSent);
+        REQUIRE(talk.outcomes[0].result != Verdict::kUnknown);
         REQUIRE((all.find("\r\n.\r\n") == std::string::npos || talk.counters.empty_dots == 1));
     }
 }

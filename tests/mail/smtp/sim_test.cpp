@@ -132,7 +132,7 @@ std::string live(unsigned seed) {
                    std::to_string(longest_wait(plan).count());
         }
         if (plan.drain_at.count() + plan.stop_at.count() == 0 &&
-            world.count(i, SmtpResult::kSent) < static_cast<std::size_t>(plan.senders[i].mails)) {
+            world.count(i, Verdict::kSent) < static_cast<std::size_t>(plan.senders[i].mails)) {
             return "sender " + std::to_string(i) + " did not get rid of its mail";
         }
     }
@@ -184,7 +184,7 @@ TEST_CASE("more senders than connections take turns", "[mail][sim]") {
     SimWorld world(plan, 1);
     REQUIRE(world.run() == "");
     for (std::size_t i = 0; i < 5; ++i) {
-        CHECK(world.count(i, SmtpResult::kSent) == 400);
+        CHECK(world.count(i, Verdict::kSent) == 400);
         CHECK(world.longest_wait(i) < longest_wait(plan));
     }
 }
@@ -200,9 +200,9 @@ TEST_CASE("a relay that is silent costs only its own sender", "[mail][sim]") {
         SimWorld world(plan, 1);
         REQUIRE(world.run() == "");
         CHECK(world.longest_wait(1) < seconds(3));
-        CHECK(world.count(1, SmtpResult::kSent) == 500);
-        CHECK(world.count(0, SmtpResult::kLost) == 0);  // no attempt is used
-        CHECK((world.count(0, SmtpResult::kUnknown) > 0) == (std::string(verb) == "DOT"));
+        CHECK(world.count(1, Verdict::kSent) == 500);
+        CHECK(world.count(0, Verdict::kLost) == 0);  // no attempt is used
+        CHECK((world.count(0, Verdict::kUnknown) > 0) == (std::string(verb) == "DOT"));
     }
 }
 
@@ -227,7 +227,7 @@ TEST_CASE("a relay that hears nothing behind a dot is spoken to in turn", "[mail
     plan.senders[0].relay.strict_dot = true;
     SimWorld world(plan, 1);
     REQUIRE(world.run() == "");
-    CHECK(world.count(0, SmtpResult::kSent) == 500);
+    CHECK(world.count(0, Verdict::kSent) == 500);
     CHECK(world.habits(0).follow_again_at.has_value());
     CHECK(world.counters().stale_restarts == 1);  // one envelope tried it
 }

@@ -96,7 +96,7 @@ class SmtpRecorder final : public mail::SmtpObserver {
         return outcomes_.at(cookie);
     }
 
-    std::size_t count(mail::SmtpResult result) const {
+    std::size_t count(Verdict result) const {
         const std::lock_guard lock(mutex_);
         return static_cast<std::size_t>(
             std::count_if(outcomes_.begin(), outcomes_.end(), [&](const auto& entry) {

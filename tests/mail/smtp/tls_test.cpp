@@ -47,7 +47,7 @@ TEST_CASE("messages pass a relay with STARTTLS and AUTH unchanged", "[mail]") {
     }
     engine.submit(std::move(messages));
     REQUIRE(recorder.wait_outcomes(20));
-    CHECK(recorder.count(SmtpResult::kSent) == 20);
+    CHECK(recorder.count(Verdict::kSent) == 20);
     const std::string digest = hex_encode(sha256(large));
     for (int i = 0; i < 20; ++i) {
         const std::string line = relay.next_line();
@@ -61,7 +61,7 @@ TEST_CASE("implicit TLS works for a test message", "[mail]") {
     const SmtpAccount account = login_at(relay.port(), TlsMode::kTls);
     curl_for_tests();
     const auto outcome = send_one(account, mail_to(1, nullptr), kLimit, relay.ca_file());
-    CHECK(outcome.result == SmtpResult::kSent);
+    CHECK(outcome.result == Verdict::kSent);
     CHECK(contains(relay.next_line(), "accepted"));
     const auto verified = verify_smtp(account, kLimit, relay.ca_file());
     CHECK(verified.ok);
@@ -100,7 +100,7 @@ TEST_CASE("a wrong password is told without quoting it and tried once", "[mail]"
     recorder.attach(engine);
     engine.submit({mail_to(1, account), mail_to(2, account), mail_to(3, account)});
     REQUIRE(recorder.wait_outcomes(3));
-    CHECK(recorder.count(SmtpResult::kNotSent) == 3);
+    CHECK(recorder.count(Verdict::kNotSent) == 3);
     const auto troubles = recorder.troubles();
     REQUIRE(troubles.size() == 1);
     CHECK(contains(troubles[0].what, "AUTH refused (535 5.7.8 bad credentials)"));
@@ -147,10 +147,9 @@ TEST_CASE("a test message tells what the relay said", "[mail]") {
     FakeSmtpServer server({}, {{"RCPT", "", "550 5.1.1 nobody here\r\n"}});
     const auto outcome = send_one(*account_at(server.port()), mail_to(5, nullptr), kLimit);
     CHECK(outcome.cookie == 5);
-    CHECK(outcome.result == SmtpResult::kNoSuchAddress);
+    CHECK(outcome.result == Verdict::kNoSuchAddress);
     CHECK(outcome.reply == "5.1.1 nobody here");
     FakeSmtpServer good;
-    CHECK(send_one(*account_at(good.port()), mail_to(6, nullptr), kLimit).result ==
-          SmtpResult::kSent);
+    CHECK(send_one(*account_at(good.port()), mail_to(6, nullptr), kLimit).result == Verdict::kSent);
     CHECK(good.mails().size() == 1);
 }

@@ -8,8 +8,6 @@
 
 namespace campaignd::test {
 namespace {
-
-using mail::SmtpResult;
 using std::chrono::seconds;
 
 constexpr milliseconds kRound{100};  // the loop comes round at least so often
@@ -226,7 +224,7 @@ void SimWorld::outcomes(std::vector<mail::SmtpOutcome> outcomes) {
         ++state.results[outcome.result];
         state.served = agenda_.now();
         const int most = plan_.senders[mail.sender].mails + 100;
-        if (outcome.result == SmtpResult::kNotSent && !ending_ && state.made < most) {
+        if (outcome.result == Verdict::kNotSent && !ending_ && state.made < most) {
             agenda_.in(milliseconds(500), [this, sender = mail.sender] {
                 ++states_[sender].waiting;
                 feed(sender);
@@ -297,7 +295,7 @@ bool SimWorld::finished() const {
     });
 }
 
-std::size_t SimWorld::count(std::size_t sender, SmtpResult result) const {
+std::size_t SimWorld::count(std::size_t sender, Verdict result) const {
     const auto found = states_[sender].results.find(result);
     return found == states_[sender].results.end() ? 0 : found->second;
 }
@@ -347,16 +345,16 @@ std::string SimWorld::verdict_on(std::uint64_t cookie, const Mail& mail) const {
         return fmt::format("{} outcomes", mail.outcomes);
     }
     switch (mail.result) {
-        case SmtpResult::kSent:
+        case Verdict::kSent:
             return taken == 1 ? "" : fmt::format("sent, and taken {} times", taken);
-        case SmtpResult::kUnknown:
+        case Verdict::kUnknown:
             return taken <= 1 ? "" : "taken more than once";
-        case SmtpResult::kRefused:
-        case SmtpResult::kNoSuchAddress:
+        case Verdict::kRefused:
+        case Verdict::kNoSuchAddress:
             return relay.refused.contains(to) && taken == 0 ? "" : "refused by nobody";
-        case SmtpResult::kPolicyRefused:
+        case Verdict::kPolicyRefused:
             return "nobody refused its sender";
-        case SmtpResult::kDeferred:
+        case Verdict::kDeferred:
             return taken == 0 ? "" : "put off, and taken";
         default:
             return taken == 0 ? "" : "not sent, and taken";

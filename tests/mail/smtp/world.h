@@ -53,7 +53,7 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
 
     std::size_t dials(std::size_t sender) const { return states_[sender].dials.size(); }
 
-    std::size_t count(std::size_t sender, mail::SmtpResult result) const;
+    std::size_t count(std::size_t sender, Verdict result) const;
 
     milliseconds took() const {
         return std::chrono::duration_cast<milliseconds>(agenda_.now() - began_);
@@ -84,13 +84,13 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
         SteadyTime served{};  // since then no message of it has ended
         milliseconds longest{0};
         std::vector<SteadyTime> dials;
-        std::map<mail::SmtpResult, std::size_t> results;
+        std::map<Verdict, std::size_t> results;
     };
 
     struct Mail {
         std::size_t sender = 0;
         int outcomes = 0;
-        mail::SmtpResult result = mail::SmtpResult::kNotSent;
+        Verdict result = Verdict::kNotSent;
     };
 
     void come(std::size_t sender);

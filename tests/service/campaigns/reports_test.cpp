@@ -10,7 +10,6 @@ using namespace campaignd;
 using campaignd::test::broken;
 using campaignd::test::Studio;
 using nlohmann::json;
-using service::Verdict;
 
 namespace {
 

@@ -50,7 +50,7 @@ struct Post : Studio {
     }
 
     /// Sends what is due of a step.
-    void send(CampaignId id, int step, service::Verdict verdict = service::Verdict::kSent) const {
+    void send(CampaignId id, int step, Verdict verdict = Verdict::kSent) const {
         std::vector<service::DeliveryReport> reports;
         std::vector<service::Delivery> deliveries;
         for (const LeasedJob& job : lease(id, step)) {

@@ -60,7 +60,7 @@ struct Relayed : test::Studio {
                 service::DeliveryReport report;
                 report.delivery.job = job;
                 report.delivery.campaign_id = campaign;
-                report.verdict = service::Verdict::kSent;
+                report.verdict = Verdict::kSent;
                 ledger.mark_dots(tx, kOwner, std::vector{report.delivery});
                 ledger.record(tx, kOwner, std::vector{report});
             }

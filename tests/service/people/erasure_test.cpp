@@ -94,7 +94,7 @@ struct History : test::Studio {
         });
     }
 
-    service::DeliveryReport report(const LeasedJob& job, service::Verdict verdict) const {
+    service::DeliveryReport report(const LeasedJob& job, Verdict verdict) const {
         service::DeliveryReport made;
         made.delivery.job = job;
         made.delivery.campaign_id = campaign_id;
@@ -109,8 +109,7 @@ struct History : test::Studio {
     /// Deferred, sent, replied, told to a webhook that echoes, left by the link.
     void live() {
         const MessageId id = own_message();
-        for (const service::Verdict verdict :
-             {service::Verdict::kDeferred, service::Verdict::kSent}) {
+        for (const Verdict verdict : {Verdict::kDeferred, Verdict::kSent}) {
             for (const LeasedJob& job : lease_all()) {
                 if (job.ref == id) {
                     send(job, verdict);
@@ -137,10 +136,10 @@ struct History : test::Studio {
         suppressions.add(actor, {{"address", kEmail}, {"reason", "Mina Oudekerk asked"}});
     }
 
-    void send(const LeasedJob& job, service::Verdict verdict) const {
+    void send(const LeasedJob& job, Verdict verdict) const {
         const auto one = report(job, verdict);
         write([&](db::WriteTx& tx) {
-            if (verdict == service::Verdict::kSent) {
+            if (verdict == Verdict::kSent) {
                 ledger.mark_dots(tx, kOwner, std::span(&one.delivery, 1));
             }
             ledger.record(tx, kOwner, std::span(&one, 1));
@@ -226,7 +225,7 @@ TEST_CASE("words that come while a message is on the wire go later", "[service]"
         world.temp.integer(
             "SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id WHERE l.kind = 'erase'") ==
         1);
-    world.send(held, service::Verdict::kRefused);
+    world.send(held, Verdict::kRefused);
     CHECK_FALSE(
         world.write([&](db::WriteTx& tx) { return service::forget_late_words(tx, world.person); }));
     world.temp->clean_log(std::chrono::seconds(5));
@@ -235,7 +234,7 @@ TEST_CASE("words that come while a message is on the wire go later", "[service]"
 
 TEST_CASE("a note of an outcome names no address", "[service]") {
     service::DeliveryReport report;
-    report.verdict = service::Verdict::kRefused;
+    report.verdict = Verdict::kRefused;
     report.reply = "550 5.1.1 <a.b@example.org>: user a.b@example.org unknown at mx";
     const auto read = service::from_note(service::to_note(report, 1));
     REQUIRE(read);

@@ -41,7 +41,7 @@ struct LedgerBench : Studio {
     }
 
     void record(const service::Delivery& delivery,
-                service::Verdict verdict,
+                Verdict verdict,
                 std::optional<SkipReason> reason = std::nullopt) const {
         service::DeliveryReport report;
         report.delivery = delivery;
@@ -54,7 +54,7 @@ struct LedgerBench : Studio {
 
     void send(const service::Delivery& delivery) const {
         REQUIRE(mark(delivery));
-        record(delivery, service::Verdict::kSent);
+        record(delivery, Verdict::kSent);
     }
 
     service::Ledger ledger{queue::RetryPolicy{}, 3};

@@ -8,7 +8,6 @@ using campaignd::test::broken;
 using campaignd::test::Studio;
 using service::Delivery;
 using service::DeliveryReport;
-using service::Verdict;
 using Bench = campaignd::test::LedgerBench;
 
 TEST_CASE("\"later\" for one person uses no attempt and ends when it has lasted too long",

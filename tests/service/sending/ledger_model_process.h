@@ -70,7 +70,6 @@ std::size_t pick(const std::vector<T>& all, int number) {
 
 /// An end that this lease may come to, `number` says which.
 inline service::DeliveryReport report_of(const Hand& hand, int number, TimeMs now) {
-    using service::Verdict;
     static const std::vector<Verdict> before{Verdict::kDeferred,
                                              Verdict::kLost,
                                              Verdict::kNotSent,

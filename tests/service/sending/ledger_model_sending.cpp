@@ -6,7 +6,6 @@ namespace campaignd::test {
 
 using service::Delivery;
 using service::DeliveryReport;
-using service::Verdict;
 
 // ---- sending ----
 

@@ -10,7 +10,6 @@ using campaignd::test::broken;
 using campaignd::test::Studio;
 using service::Delivery;
 using service::DeliveryReport;
-using service::Verdict;
 
 namespace {
 

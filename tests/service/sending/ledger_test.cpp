@@ -7,7 +7,6 @@ using namespace campaignd;
 using campaignd::test::broken;
 using service::Delivery;
 using service::DeliveryReport;
-using service::Verdict;
 using Bench = campaignd::test::LedgerBench;
 
 TEST_CASE("the third attempt that broke off is the last", "[service]") {

@@ -28,9 +28,7 @@ struct Bench : Studio {
             report.delivery = {job, id, message(job.ref).recipient_id, 0, 1};
             report.reply = "=cmd|' /C calc'!A0 \"quoted\"";
             const std::size_t n = reports.size();
-            report.verdict = n < 3   ? service::Verdict::kRefused
-                             : n < 5 ? service::Verdict::kSkipped
-                                     : service::Verdict::kSent;
+            report.verdict = n < 3 ? Verdict::kRefused : n < 5 ? Verdict::kSkipped : Verdict::kSent;
             if (n == 3 || n == 4) {
                 report.skip_reason = SkipReason::kUnsubscribed;
             }
@@ -245,7 +243,7 @@ TEST_CASE("a sent message counts every try", "[service]") {
         [&](db::WriteTx& tx) { return queue::lease(tx, bench.lane(bench.id, 0), 7, 1); });
     service::DeliveryReport report;
     report.delivery = {jobs.at(0), bench.id, bench.message(jobs[0].ref).recipient_id, 0, 1};
-    report.verdict = service::Verdict::kDeferred;
+    report.verdict = Verdict::kDeferred;
     bench.write([&](db::WriteTx& tx) { bench.ledger.record(tx, 7, std::span(&report, 1)); });
     CHECK(bench.messages.get(jobs[0].ref)["attempts"] == 0);  // put off: that is no failure
     bench.temp.clock.advance(std::chrono::hours(1));
@@ -255,7 +253,7 @@ TEST_CASE("a sent message counts every try", "[service]") {
             report.delivery.job = job;
         }
     }
-    report.verdict = service::Verdict::kSent;
+    report.verdict = Verdict::kSent;
     bench.write([&](db::WriteTx& tx) {
         bench.ledger.mark_dots(tx, 7, std::span(&report.delivery, 1));
         bench.ledger.record(tx, 7, std::span(&report, 1));

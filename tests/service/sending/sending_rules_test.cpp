@@ -144,7 +144,7 @@ struct RampBench : Bench {
             service::DeliveryReport report;
             report.delivery = {
                 jobs.at(0), id, store::messages::find(tx, jobs[0].ref)->recipient_id, 0, 1};
-            report.verdict = service::Verdict::kSent;
+            report.verdict = Verdict::kSent;
             ledger.mark_dots(tx, 7, std::span(&report.delivery, 1));
             ledger.record(tx, 7, std::span(&report, 1));
         });
@@ -225,7 +225,7 @@ TEST_CASE("a follow-up that is not due says so", "[service]") {
         for (const LeasedJob& job : queue::lease(tx, *queue::find_lane(tx, id, 0), 7, 10)) {
             service::DeliveryReport report;
             report.delivery = {job, id, store::messages::find(tx, job.ref)->recipient_id, 0, 1};
-            report.verdict = service::Verdict::kSent;
+            report.verdict = Verdict::kSent;
             ledger.mark_dots(tx, 7, std::span(&report.delivery, 1));
             reports.push_back(report);
         }
@@ -296,7 +296,7 @@ TEST_CASE("a message that the relay put off says so while it waits", "[service]"
             service::DeliveryReport report;
             report.delivery = {
                 job, bench.id, store::messages::find(tx, job.ref)->recipient_id, 0, 1};
-            report.verdict = service::Verdict::kDeferred;
+            report.verdict = Verdict::kDeferred;
             report.reply = "450 4.2.0 greylisted";
             reports.push_back(report);
         }

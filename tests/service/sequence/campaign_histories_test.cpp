@@ -12,7 +12,6 @@
 using namespace campaignd;
 using campaignd::test::broken;
 using campaignd::test::Studio;
-using service::Verdict;
 
 namespace {
 

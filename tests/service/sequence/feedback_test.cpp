@@ -180,7 +180,7 @@ TEST_CASE("a reply while the next message is on the wire ends what would follow"
     post.tell(FeedbackKind::kReply, post.of(id, person, 0));
     service::DeliveryReport report;
     report.delivery = deliveries[0];
-    report.verdict = service::Verdict::kSent;
+    report.verdict = Verdict::kSent;
     post.write([&](db::WriteTx& tx) { post.ledger.record(tx, kOwner, std::span(&report, 1)); });
     CHECK(post.state_of(jobs[0].ref) == "sent");
     CHECK(post.state_of(post.of(id, person, 2)) == "skipped replied");
@@ -257,7 +257,7 @@ TEST_CASE("an automatic answer before the 250 postpones what is planned after it
     const auto jobs = post.lease(id, 0);
     service::DeliveryReport report;
     report.delivery = post.delivery(id, jobs[0], 0);
-    report.verdict = service::Verdict::kSent;
+    report.verdict = Verdict::kSent;
     post.write([&](db::WriteTx& tx) {
         post.ledger.mark_dots(tx, kOwner, std::span(&report.delivery, 1));
     });
@@ -272,7 +272,7 @@ TEST_CASE("what was in doubt and was answered is recorded as sent", "[service]")
     Post post;
     const std::string policy = GENERATE("retry", "hold");
     const CampaignId id = post.start({{"uncertain", policy}});
-    post.send(id, 0, service::Verdict::kUnknown);
+    post.send(id, 0, Verdict::kUnknown);
     const MessageId opener = post.of(id, post.people[0], 0);
     CHECK(post.state_of(opener) == (policy == "hold" ? "uncertain" : "queued"));
     post.tell(FeedbackKind::kSoftBounce, opener);

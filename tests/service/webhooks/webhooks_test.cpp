@@ -165,8 +165,8 @@ TEST_CASE("results, ends, holds and leaving are told", "[service]") {
         reports[i].delivery.campaign_id = campaign;
         reports[i].delivery.recipient_id = world.message(jobs[i].ref).recipient_id;
     }
-    reports[0].verdict = service::Verdict::kSent;
-    reports[1].verdict = service::Verdict::kRefused;
+    reports[0].verdict = Verdict::kSent;
+    reports[1].verdict = Verdict::kRefused;
     reports[1].code = 550;
     reports[1].reply = "no such user";
     world.write([&](db::WriteTx& tx) {
