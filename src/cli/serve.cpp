@@ -7,7 +7,6 @@
 #include "base/log.h"
 #include "cli/context.h"
 #include "cli/owner.h"
-#include "db/disk_faults.h"
 
 namespace campaignd::cli {
 namespace {
@@ -36,7 +35,6 @@ app::Launch prepare(const Context& context, const std::string& web_root) {
 
 int serve(const Context& context, const std::string& web_root) {
     app::Signals signals;  // before the first thread
-    const db::DiskFaults asked_for_by_tests;
     try {
         return app::serve(prepare(context, web_root), signals);
     } catch (const Error& error) {

@@ -178,7 +178,7 @@ class ReadOnly(SmallDisk):
 
 
 class FailingDisk(World):
-    """The faults a test build makes by itself: db/disk_faults.h."""
+    """The faults a test build makes by itself: tests/faults/disk_faults.cpp."""
     assert_degraded, assert_refused = SmallDisk.assert_degraded, SmallDisk.assert_refused
     wait_quiet, send_some, assert_heals = SmallDisk.wait_quiet, SmallDisk.send_some, SmallDisk.assert_heals
 

@@ -7,11 +7,9 @@
 namespace campaignd::test {
 namespace {
 
-using db::DiskOp;
-
 constexpr std::size_t kSector = 512;
 
-bool leaves_a_trace(const db::DiskCall& call) {
+bool leaves_a_trace(const DiskCall& call) {
     switch (call.op) {
         case DiskOp::kOpen:
             return call.creates && !call.path.empty();
@@ -56,11 +54,11 @@ void put_torn(std::string& content, const DiskLog::Event& write, std::mt19937& r
 
 }  // namespace
 
-int DiskLog::before(const db::DiskCall& /*call*/) noexcept {
+int DiskLog::before(const DiskCall& /*call*/) noexcept {
     return SQLITE_OK;
 }
 
-void DiskLog::after(const db::DiskCall& call) noexcept {
+void DiskLog::after(const DiskCall& call) noexcept {
     if (leaves_a_trace(call)) {
         const Lock lock(mutex_);
         events_.push_back({call.op,

@@ -8,24 +8,24 @@
 #include <vector>
 
 #include "base/thread.h"
-#include "db/vfs_shim.h"
+#include "faults/vfs_shim.h"
 
 namespace campaignd::test {
 
 /// Everything that was asked of the disk, in order: what a power cut is made of.
 /// Owner: a test. Thread-safe while it records, constant afterwards.
-class DiskLog final : public db::VfsHook {
+class DiskLog final : public VfsHook {
   public:
     struct Event {
-        db::DiskOp op;
+        DiskOp op;
         std::string path;
         std::string bytes;
         std::int64_t offset = 0;
         bool syncs_directory = false;
     };
 
-    int before(const db::DiskCall& call) noexcept override;
-    void after(const db::DiskCall& call) noexcept override;
+    int before(const DiskCall& call) noexcept override;
+    void after(const DiskCall& call) noexcept override;
 
     /// How many events there are: what was acknowledged now survives a cut here or later.
     std::size_t position() const;
@@ -39,10 +39,10 @@ class DiskLog final : public db::VfsHook {
 
 /// Lets everything pass but syncs, which it tells as done: what is checked after a cut need not
 /// survive another one.
-class NoSyncs final : public db::VfsHook {
+class NoSyncs final : public VfsHook {
   public:
-    int before(const db::DiskCall& call) noexcept override {
-        return call.op == db::DiskOp::kSync ? kPretend : 0;
+    int before(const DiskCall& call) noexcept override {
+        return call.op == DiskOp::kSync ? kPretend : 0;
     }
 };
 

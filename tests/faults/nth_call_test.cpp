@@ -6,8 +6,8 @@
 #include <iostream>
 
 #include "db/migrator.h"
-#include "db/vfs_shim.h"
 #include "faults/aftermath.h"
+#include "faults/vfs_shim.h"
 #include "support/temp_directory.h"
 
 using namespace campaignd;
@@ -16,7 +16,6 @@ using namespace campaignd::test;
 namespace {
 
 namespace fs = std::filesystem;
-using db::DiskOp;
 
 constexpr std::size_t kCheckpointFrames = 40;
 constexpr int kSteps = 36;
@@ -30,7 +29,7 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {"write: I/O error", DiskOp::kWrite, SQLITE_IOERR_WRITE},
     {"write: disk full", DiskOp::kWrite, SQLITE_FULL},
-    {"write: short", DiskOp::kWrite, db::VfsHook::kHalf},
+    {"write: short", DiskOp::kWrite, VfsHook::kHalf},
     {"sync", DiskOp::kSync, SQLITE_IOERR_FSYNC},
     {"truncate", DiskOp::kTruncate, SQLITE_IOERR_TRUNCATE},
     {"open", DiskOp::kOpen, SQLITE_CANTOPEN},
@@ -40,12 +39,12 @@ constexpr Kind kKinds[] = {
 };
 
 /// One kind of call fails, from the N-th on or only then.
-class FailingDisk final : public db::VfsHook {
+class FailingDisk final : public VfsHook {
   public:
     FailingDisk(const Kind& kind, unsigned nth, bool for_ever)
         : kind_(kind), nth_(nth), for_ever_(for_ever) {}
 
-    int before(const db::DiskCall& call) noexcept override {
+    int before(const DiskCall& call) noexcept override {
         if (call.op != kind_.op || !armed_) {
             return SQLITE_OK;
         }
@@ -115,7 +114,7 @@ bool try_nth(const Kind& kind, unsigned nth, bool for_ever) {
     Run run;
     {
         FailingDisk disk(kind, nth, for_ever);
-        const db::VfsShim shim(disk);
+        const VfsShim shim(disk);
         work(file, clock, kind, disk, run);
         disk.disarm();
     }

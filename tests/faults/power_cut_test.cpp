@@ -58,7 +58,7 @@ struct Recording {
         fs::copy_file(workday_file(), place / "campaignd.db");
         fs::copy_file(workday_file(), base / "campaignd.db");
         DiskLog log;
-        const db::VfsShim shim(log);
+        const VfsShim shim(log);
         for (unsigned part = 0; part < 2; ++part) {
             db::Database database(
                 {.path = place / "campaignd.db", .checkpoint_frames = kCheckpointFrames}, clock);
@@ -110,7 +110,7 @@ Result cut_many(const Recording& day, unsigned cuts, unsigned seed, bool may_los
     std::sort(places.begin(), places.end());
     PowerCut disk(day.events, day.base.path());
     NoSyncs hook;
-    const db::VfsShim shim(hook);
+    const VfsShim shim(hook);
     Result result;
     for (const std::size_t position : places) {
         const std::string where =

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace campaignd::db {
+namespace campaignd::test {
 
 /// What SQLite asks of the disk, as a VfsHook sees it.
 enum class DiskOp { kOpen, kDelete, kRead, kWrite, kSync, kTruncate, kShmMap };
@@ -43,9 +43,8 @@ class VfsHook {
 };
 
 /// A layer between SQLite and the system's own VFS (sqlite.org/vfs.html), the default for every
-/// connection opened while it lives. For tests: nothing in a shipped binary makes one.
-/// Owner: a test, or the disk faults of a test build. The hook must outlive it, and it every
-/// connection opened meanwhile. Only one at a time.
+/// connection opened while it lives. The hook must outlive it, and it every connection opened
+/// meanwhile. Only one at a time. Owner: a test, or disk_faults.cpp.
 class VfsShim {
   public:
     explicit VfsShim(VfsHook& hook);
@@ -57,4 +56,4 @@ class VfsShim {
     sqlite3_vfs vfs_{};
 };
 
-}  // namespace campaignd::db
+}  // namespace campaignd::test
