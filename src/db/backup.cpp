@@ -118,7 +118,7 @@ void require_space(const fs::path& source, const fs::path& destination, std::int
 void copy_and_prove(const fs::path& source, const fs::path& partial) {
     {
         Connection connection(source, Access::kReader);
-        connection.execute("PRAGMA query_only=OFF");
+        connection.execute("PRAGMA query_only=OFF; PRAGMA auto_vacuum=NONE");
         Statement copy = connection.prepare(kVacuumInto);
         copy.bind(partial.string());
         copy.step();

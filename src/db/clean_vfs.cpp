@@ -14,9 +14,13 @@ constexpr const char* kName = "campaignd-clean";
 constexpr std::size_t kFileHeader = 100;      // of the first page
 constexpr std::size_t kLargestPage = 65'536;  // sqlite.org/fileformat2.html, section 1.3.2
 constexpr std::size_t kMostFragments = 60;    // section 1.6
-/// An overflow page begins with the number of another page. In a file of fewer pages that number
-/// has a first byte of 0 or 1, which no B-tree page begins with: the two cannot be confused.
-constexpr sqlite3_int64 kPagesToldApart = 0x02000000;
+/// An overflow page and a page of the freelist begin with the number of another page. Below
+/// 0x02000000 that has a first byte of 0 or 1, which no B-tree page begins with: the two cannot be
+/// confused. Half of that, as a page may name one that is still to be written: a log or a cache
+/// would have to hold as many pages again.
+constexpr sqlite3_int64 kPagesToldApart = 0x01000000;
+constexpr std::size_t kPageSizeAt = 16;  // in the header of the file (section 1.3)
+constexpr std::size_t kAutoVacuumAt = 52;
 /// What the VFS below may ask for, beyond the system's own, in a test with a layer of its own.
 constexpr int kRoomBelow = 256;
 
@@ -34,12 +38,30 @@ const Methods& methods_of(sqlite3_file* file) {
     return *reinterpret_cast<const Methods*>(file->pMethods);
 }
 
+/// Whether the file is small enough and, as its header says, made of pages of this size, none of
+/// which maps pointers (auto_vacuum): those can look like trees. SQLite writes the page with the
+/// header before all others; a file without one yet is being made, here without auto_vacuum.
+bool tells_trees_apart(sqlite3_file* file, std::size_t size) {
+    const sqlite3_io_methods& below = *methods_of(file).below;
+    sqlite3_int64 file_size = 0;
+    std::array<unsigned char, kFileHeader> header{};
+    const int read = below.xRead(file, header.data(), kFileHeader, 0);
+    if (below.xFileSize(file, &file_size) != SQLITE_OK ||
+        (read != SQLITE_OK && read != SQLITE_IOERR_SHORT_READ)) {
+        return false;
+    }
+    const std::size_t given = number_at(header.data() + kPageSizeAt);
+    return file_size / static_cast<sqlite3_int64>(size) < kPagesToldApart &&
+           (given == 0 || (given == 1 ? kLargestPage : given) == size) &&
+           number_at(header.data() + kAutoVacuumAt) == 0 &&
+           number_at(header.data() + kAutoVacuumAt + 2) == 0;
+}
+
 int write_clean(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
     const sqlite3_io_methods& below = *methods_of(file).below;
     const auto size = static_cast<std::size_t>(count);
-    sqlite3_int64 file_size = 0;
     if (size < 512 || size > kLargestPage || (size & (size - 1)) != 0 || offset % count != 0 ||
-        below.xFileSize(file, &file_size) != SQLITE_OK || file_size / count >= kPagesToldApart) {
+        !tells_trees_apart(file, size)) {
         return below.xWrite(file, bytes, count, offset);
     }
     std::array<unsigned char, kLargestPage> page;  // NOLINT(*-member-init): filled to `size`

@@ -1,5 +1,6 @@
 #include "db/clean_vfs.h"
 
+#include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "db/backup.h"
 #include "db/connection.h"
 #include "support/temp_directory.h"
 
@@ -107,6 +109,136 @@ TEST_CASE("what is erased is in no free space of the file", "[db]") {
         }
     }
     CHECK(left.empty());
+}
+
+namespace {
+
+/// How a file can be made otherwise than ours are.
+struct Shape {
+    int page_size = 4096;
+    const char* auto_vacuum = "NONE";
+    const char* journal = "WAL";
+    int reserved = 0;
+    int mapped = 0;
+};
+
+std::ostream& operator<<(std::ostream& out, const Shape& shape) {
+    return out << shape.page_size << " bytes, auto_vacuum " << shape.auto_vacuum << ", "
+               << shape.journal << ", reserved " << shape.reserved << ", mapped " << shape.mapped;
+}
+
+SQLite::Database open_shaped(const std::filesystem::path& path,
+                             const Shape& shape,
+                             const char* vfs) {
+    SQLite::Database file(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 0, vfs);
+    int reserved = shape.reserved;
+    sqlite3_file_control(file.getHandle(), "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
+    file.exec("PRAGMA page_size=" + std::to_string(shape.page_size) + "; PRAGMA auto_vacuum=" +
+              shape.auto_vacuum + "; PRAGMA journal_mode=" + shape.journal +
+              "; PRAGMA mmap_size=" + std::to_string(shape.mapped) +
+              "; PRAGMA secure_delete=ON; PRAGMA cache_size=20; PRAGMA wal_autocheckpoint=0;"
+              "CREATE TABLE a(id INTEGER PRIMARY KEY, key TEXT, body BLOB);"
+              "CREATE INDEX a_key ON a(key);"
+              "CREATE TABLE b(key TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID");
+    return file;
+}
+
+/// One round of work with rows from nothing to many pages long, of which most go again: trees of
+/// each kind, chains of overflow pages, and pages that come free and are used again.
+void churn(SQLite::Database& file, std::mt19937& random) {
+    file.exec("BEGIN");
+    SQLite::Statement into_a(file, "INSERT INTO a(key, body) VALUES (?1, ?2)");
+    SQLite::Statement into_b(file, "INSERT OR REPLACE INTO b(key, body) VALUES (?1, ?2)");
+    for (int i = 0; i < 150; ++i) {
+        const auto kind = random() % 10;
+        const std::string key(1 + random() % (kind == 0 ? 900 : 40), static_cast<char>(random()));
+        // 2, 5, 10 and 13 are what pages of trees begin with.
+        const std::string body(random() % (kind < 3 ? 20'000 : 300),
+                               "\x02\x05\x0a\x0d"[random() % 4]);
+        for (SQLite::Statement* statement : {&into_a, &into_b}) {
+            statement->reset();
+            statement->bind(1, std::to_string(random()) + key);
+            statement->bind(2, body.data(), static_cast<int>(body.size()));
+            statement->exec();
+        }
+    }
+    const std::string third = std::to_string(random() % 3);
+    file.exec("DELETE FROM a WHERE id % 3 <> " + third);
+    file.exec("DELETE FROM b WHERE length(body) % 3 <> " + third);
+    file.exec("COMMIT; PRAGMA incremental_vacuum(5); PRAGMA wal_checkpoint(TRUNCATE)");
+    file.exec("PRAGMA shrink_memory");  // what follows is read from the file
+}
+
+/// All that it says of itself: what a check finds, and every row.
+std::string content(SQLite::Database& file) {
+    std::string all;
+    for (const char* sql : {"PRAGMA integrity_check",
+                            "SELECT id || ' ' || hex(key) || ' ' || hex(body) FROM a ORDER BY id",
+                            "SELECT hex(key) || ' ' || hex(body) FROM b ORDER BY key"}) {
+        SQLite::Statement row(file, sql);
+        while (row.executeStep()) {
+            all += row.getColumn(0).getString() + '\n';
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a file of any shape holds the same with and without the layer", "[db]") {
+    const auto shape = GENERATE(Shape{},
+                                Shape{.auto_vacuum = "FULL"},
+                                Shape{.auto_vacuum = "INCREMENTAL"},
+                                Shape{.journal = "DELETE"},
+                                Shape{.auto_vacuum = "FULL", .journal = "DELETE"},
+                                Shape{.reserved = 32},
+                                Shape{.mapped = 1 << 26},
+                                Shape{.page_size = 512},
+                                Shape{.page_size = 512, .auto_vacuum = "INCREMENTAL"},
+                                Shape{.page_size = 65'536, .journal = "PERSIST", .reserved = 8});
+    CAPTURE(shape);
+    const test::TempDirectory directory;
+    SQLite::Database plain = open_shaped(directory / "plain.db", shape, "unix");
+    SQLite::Database clean = open_shaped(directory / "clean.db", shape, db::clean_vfs());
+    std::mt19937 one(11);
+    std::mt19937 other(11);
+    for (int round = 0; round < 6; ++round) {
+        CAPTURE(round);
+        if (round == 4) {  // made anew, and as a file with pages of pointers, or without
+            clean.exec("PRAGMA auto_vacuum=" +
+                       std::string(shape.auto_vacuum[0] == 'N' ? "FULL" : "NONE") + "; VACUUM");
+        }
+        churn(plain, one);
+        churn(clean, other);
+        const std::string same = content(plain);
+        REQUIRE(same.starts_with("ok\n"));
+        REQUIRE(content(clean) == same);
+    }
+    if (clean.execAndGet("PRAGMA auto_vacuum").getInt() == 0) {
+        SQLite::Database copy((directory / "copy.db").string(),
+                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                              0,
+                              db::clean_vfs());
+        CHECK(SQLite::Backup(copy, clean).executeStep() == SQLITE_DONE);
+        CHECK(content(copy) == content(plain));
+    }
+}
+
+TEST_CASE("the copy of a file with auto_vacuum is sound and has none", "[db]") {
+    const test::TempDirectory directory;
+    std::mt19937 random(3);
+    std::string same;
+    {
+        SQLite::Database file =
+            open_shaped(directory / "x.db", {.auto_vacuum = "FULL"}, db::clean_vfs());
+        churn(file, random);
+        churn(file, random);
+        same = content(file);
+    }
+    db::back_up(directory / "x.db", directory / "copy.db");
+    SQLite::Database copy((directory / "copy.db").string());
+    CHECK(content(copy) == same);
+    CHECK(copy.execAndGet("PRAGMA auto_vacuum").getInt() == 0);
 }
 
 TEST_CASE("only the gap of a sound page is cleared", "[db]") {
