@@ -24,6 +24,11 @@ int nap_while_busy(void* /*context*/, int calls) {
     return 1;
 }
 
+int remember_frames(void* context, sqlite3* /*handle*/, const char* /*name*/, int frames) {
+    static_cast<std::atomic<std::int64_t>*>(context)->store(frames);
+    return SQLITE_OK;
+}
+
 int open_flags(Access access) {
     const int base = SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
     return access == Access::kWriter ? base | SQLite::OPEN_CREATE : base;
@@ -43,7 +48,8 @@ SQLite::Database open_database(const std::filesystem::path& path, Access access)
 // (sqlite.org/wal.html, "Durability"); checkpoints are started by Database alone. Sending walks the
 // file in its order and imports come sorted: small caches serve both, the system's behind them.
 // What is deleted is overwritten, in pages that come free too (sqlite.org/pragma.html,
-// "secure_delete"): who is erased leaves nothing in the file.
+// "secure_delete"): who is erased leaves nothing in the file. clean_vfs.h leaves a file with
+// auto_vacuum alone: none is made, whatever the library's default.
 constexpr const char* kCommonPragmas =
     "PRAGMA foreign_keys=ON;"
     "PRAGMA temp_store=MEMORY;"
@@ -52,6 +58,7 @@ constexpr const char* kCommonPragmas =
     "PRAGMA cell_size_check=ON;"
     "PRAGMA wal_autocheckpoint=0;";
 constexpr const char* kWriterPragmas =
+    "PRAGMA auto_vacuum=NONE;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA journal_size_limit=67108864;"
@@ -65,8 +72,7 @@ constexpr const char* kReaderPragmas =
 
 Connection::Connection(const std::filesystem::path& path, Access access)
     : database_(open_database(path, access)) {
-    sqlite3_extended_result_codes(handle(), 1);
-    sqlite3_busy_handler(handle(), nap_while_busy, nullptr);
+    sqlite3_busy_handler(database_.getHandle(), nap_while_busy, nullptr);
     try {
         execute(access == Access::kWriter ? kWriterPragmas : kReaderPragmas);
         execute(kCommonPragmas);
@@ -79,54 +85,43 @@ Connection::Connection(const std::filesystem::path& path, Access access)
     }
 }
 
-Connection::~Connection() {
-    for (auto& [sql, cached] : cache_) {
-        sqlite3_finalize(cached.statement);
-    }
-}
-
-sqlite3_stmt* Connection::compile(std::string_view sql, unsigned flags) {
-    sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v3(
-            handle(), sql.data(), static_cast<int>(sql.size()), flags, &statement, nullptr) !=
-        SQLITE_OK) {
-        fail_sql(handle(), std::string(sql).c_str());
-    }
-    return statement;
+std::unique_ptr<Prepared> Connection::compile(const std::string& sql) {
+    return translated(sql, [&] {
+        auto made = std::make_unique<Prepared>(Prepared{{database_, sql}, nullptr});
+        made->handle = sqlite3_next_stmt(database_.getHandle(), nullptr);  // the newest
+        check(made->handle != nullptr && sql.starts_with(sqlite3_sql(made->handle)),
+              "the newest statement is the first");
+        return made;
+    });
 }
 
 Statement Connection::prepare(const char* sql) {
-    Cached& cached = cache_[sql];
-    if (cached.in_use) {
-        return {handle(), compile(sql, 0), nullptr, steps_};
-    }
-    if (cached.statement == nullptr) {
-        cached.statement = compile(sql, SQLITE_PREPARE_PERSISTENT);
-    }
-    cached.in_use = true;
-    return {handle(), cached.statement, &cached.in_use, steps_};
+    std::unique_ptr<Prepared>& home = cache_[sql];
+    return {home ? std::move(home) : compile(sql), &home, steps_};
 }
 
 Statement Connection::prepare_uncached(const std::string& sql) {
-    return {handle(), compile(sql, 0), nullptr, steps_};
+    return {compile(sql), nullptr, steps_};
 }
 
-void Connection::execute(const char* sql) {
-    if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
-        fail_sql(handle(), sql);
-    }
+void Connection::execute(const std::string& sql) {
+    translated(sql, [&] { database_.exec(sql); });
 }
 
-bool Connection::in_transaction() noexcept {
-    return sqlite3_get_autocommit(handle()) == 0;
+std::int64_t Connection::integer(const char* sql) {
+    return translated(sql, [&] { return database_.execAndGet(sql).getInt64(); });
 }
 
-void Connection::forget_pages() noexcept {
-    sqlite3_db_release_memory(handle());
+bool Connection::in_transaction() const noexcept {
+    return sqlite3_get_autocommit(database_.getHandle()) == 0;
+}
+
+void Connection::count_log(std::atomic<std::int64_t>& frames) noexcept {
+    sqlite3_wal_hook(database_.getHandle(), remember_frames, &frames);
 }
 
 void Connection::leave_log_at_close() noexcept {
-    sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 }  // namespace campaignd::db

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -18,7 +19,7 @@ enum class Access { kReader, kWriter };
 class Connection {
   public:
     Connection(const std::filesystem::path& path, Access access);
-    ~Connection();
+    ~Connection() = default;
 
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -27,32 +28,29 @@ class Connection {
     Statement prepare(const char* sql);
     /// For SQL built at run time (a segment filter): prepared anew each time.
     Statement prepare_uncached(const std::string& sql);
-    void execute(const char* sql);
+    void execute(const std::string& sql);
+    /// The first column of the first row, of what is asked once: a pragma.
+    std::int64_t integer(const char* sql);
 
-    sqlite3* handle() noexcept { return database_.getHandle(); }
+    SQLite::Database& database() noexcept { return database_; }
 
-    bool in_transaction() noexcept;
+    bool in_transaction() const noexcept;
 
     /// How many steps of SQLite's machine the statements took that have ended: a measure of work
     /// that no other program on the machine changes.
     std::uint64_t steps() const noexcept { return steps_; }
 
-    /// What is read next comes from the file, not from a cache.
-    void forget_pages() noexcept;
+    /// Keeps `frames` at how many the log holds, from the next commit on.
+    void count_log(std::atomic<std::int64_t>& frames) noexcept;
     /// Closing it leaves the log as it is, also when nobody else has the file open.
     void leave_log_at_close() noexcept;
 
   private:
-    struct Cached {
-        sqlite3_stmt* statement = nullptr;
-        bool in_use = false;
-    };
-
-    sqlite3_stmt* compile(std::string_view sql, unsigned flags);
+    std::unique_ptr<Prepared> compile(const std::string& sql);
 
     SQLite::Database database_;
     std::uint64_t steps_ = 0;
-    std::unordered_map<const char*, Cached> cache_;
+    std::unordered_map<const char*, std::unique_ptr<Prepared>> cache_;  // null: lent
 };
 
 }  // namespace campaignd::db

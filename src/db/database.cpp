@@ -105,7 +105,8 @@ void Database::forget_damage() {
         const Lock lock(readers_mutex_);
         readers_.clear();
     }
-    write(WriteClass::kResult, [](WriteTx& tx) { tx.connection().forget_pages(); });
+    write(WriteClass::kResult,
+          [](WriteTx& tx) { tx.connection().execute("PRAGMA shrink_memory"); });
     writer_->forget_damage();
 }
 

@@ -24,18 +24,13 @@ namespace {
 /// "cmpd": sqlite.org/pragma.html#pragma_application_id
 constexpr std::int64_t kApplicationId = 0x636d7064;
 
-std::int64_t pragma(Connection& connection, const char* sql) {
-    Statement row = connection.prepare_uncached(sql);
-    return row.step() ? row.integer(0) : 0;
-}
-
 int user_version(Connection& connection) {
-    return static_cast<int>(pragma(connection, "PRAGMA user_version"));
+    return static_cast<int>(connection.integer("PRAGMA user_version"));
 }
 
 void refuse_foreign_file(Connection& connection, const std::filesystem::path& path) {
-    const std::int64_t id = pragma(connection, "PRAGMA application_id");
-    const bool empty = pragma(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+    const std::int64_t id = connection.integer("PRAGMA application_id");
+    const bool empty = connection.integer("SELECT count(*) FROM sqlite_schema") == 0;
     if (id != kApplicationId && !empty) {
         fail(ErrorCode::kCorrupt,
              path.string() + " is a SQLite file, but not a campaignd database; check [store] path");
@@ -55,22 +50,18 @@ void refuse_newer(int found, int known, const std::filesystem::path& path) {
 
 /// Applies one migration unless another process was faster.
 void apply(Connection& connection, const Migration& migration) {
-    connection.execute("BEGIN IMMEDIATE");
-    try {
+    translated(migration.name, [&] {
+        SQLite::Transaction transaction(connection.database(),
+                                        SQLite::TransactionBehavior::IMMEDIATE);
         if (user_version(connection) < migration.version) {
-            connection.execute(std::string(migration.sql).c_str());
-            connection.execute(fmt::format("PRAGMA user_version={}", migration.version).c_str());
-            connection.execute(fmt::format("PRAGMA application_id={}", kApplicationId).c_str());
+            connection.execute(std::string(migration.sql));
+            connection.execute(fmt::format("PRAGMA user_version={}", migration.version));
+            connection.execute(fmt::format("PRAGMA application_id={}", kApplicationId));
             crash_point("migration");
             log::info("db", "schema is now version {} ({})", migration.version, migration.name);
         }
-        connection.execute("COMMIT");
-    } catch (...) {
-        if (connection.in_transaction()) {
-            connection.execute("ROLLBACK");
-        }
-        throw;
-    }
+        transaction.commit();
+    });
 }
 
 /// The copy that a way back needs. Another process may be migrating the file, too: a copy of what
@@ -124,7 +115,7 @@ std::span<const Migration> with_extra(std::span<const Migration> migrations) {
 std::optional<int> schema_of(const std::filesystem::path& path) {
     Connection connection(path, Access::kReader);
     const int version = user_version(connection);
-    return version > 0 && pragma(connection, "PRAGMA application_id") == kApplicationId
+    return version > 0 && connection.integer("PRAGMA application_id") == kApplicationId
                ? std::optional(version)
                : std::nullopt;
 }

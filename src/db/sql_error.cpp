@@ -75,12 +75,12 @@ bool SqlError::is_no_database() const noexcept {
     return (extended_code_ & 0xFF) == SQLITE_NOTADB;
 }
 
-void fail_sql(sqlite3* handle, const char* doing) {
-    const int code = handle == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(handle);
-    const char* text = handle == nullptr ? "out of memory" : sqlite3_errmsg(handle);
+void fail_sql(const SQLite::Exception& error, std::string_view doing) {
+    const int code = error.getExtendedErrorCode();
     throw SqlError(
         code,
-        fmt::format("{}database: {} (code {}) in: {:.200}", meaning_of(code), text, code, doing));
+        fmt::format(
+            "{}database: {} (code {}) in: {:.200}", meaning_of(code), error.what(), code, doing));
 }
 
 }  // namespace campaignd::db

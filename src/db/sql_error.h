@@ -1,10 +1,11 @@
 #pragma once
 
+#include <SQLiteCpp/Exception.h>
+
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
-
-struct sqlite3;
 
 namespace campaignd::db {
 
@@ -26,7 +27,17 @@ class SqlError : public Error {
     int extended_code_;
 };
 
-/// Throws SqlError with the connection's own message and what was being done.
-[[noreturn]] void fail_sql(sqlite3* handle, const char* doing);
+/// Throws SqlError for what SQLiteCpp threw, with what was being done.
+[[noreturn]] void fail_sql(const SQLite::Exception& error, std::string_view doing);
+
+/// Runs `action`, whose SQLite::Exceptions become SqlErrors.
+template <typename Action>
+decltype(auto) translated(std::string_view doing, Action&& action) {
+    try {
+        return action();
+    } catch (const SQLite::Exception& error) {
+        fail_sql(error, doing);
+    }
+}
 
 }  // namespace campaignd::db

@@ -52,11 +52,10 @@ class WriteTx : public ReadTx {
         Statement statement = query(sql, args...);
         while (statement.step()) {
         }
-        return changes();
+        return connection().database().getChanges();
     }
 
-    int changes() const noexcept;
-    std::int64_t last_id() const noexcept;
+    std::int64_t last_id() const noexcept { return connection().database().getLastInsertRowid(); }
 };
 
 }  // namespace campaignd::db

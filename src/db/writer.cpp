@@ -18,11 +18,6 @@ constexpr std::chrono::microseconds kIdleWait{500'000};
 constexpr std::chrono::milliseconds kCommitTime{20};  // then no further request joins
 constexpr std::int64_t kFrameBytes = 4096 + 24;       // sqlite.org/fileformat2.html#walformat
 
-int remember_wal_frames(void* context, sqlite3* /*handle*/, const char* /*name*/, int frames) {
-    static_cast<std::atomic<std::int64_t>*>(context)->store(frames);
-    return SQLITE_OK;
-}
-
 std::int64_t free_bytes(const std::filesystem::path& path) {
     struct statvfs disk {};
 
@@ -85,7 +80,7 @@ Writer::Writer(const DatabaseOptions& options, const Clock& clock)
                options.ballast_bytes,
                options.ballast_above_bytes,
                static_cast<std::int64_t>(options.checkpoint_frames) * kFrameBytes * 5 / 4) {
-    sqlite3_wal_hook(connection_.handle(), remember_wal_frames, &wal_frames_);
+    connection_.count_log(wal_frames_);
     thread_ = Thread("writer", [this] { loop(); });
 }
 
@@ -262,13 +257,15 @@ void Writer::commit(Batch& batch) {
     leave_peer_a_gap();
     std::exception_ptr failure;
     try {
-        connection_.execute("BEGIN IMMEDIATE");
-        run_units(batch);
-        crash_point("commit");
-        connection_.execute("COMMIT");
+        translated("commit", [&] {
+            SQLite::Transaction transaction(connection_.database(),
+                                            SQLite::TransactionBehavior::IMMEDIATE);
+            run_units(batch);
+            crash_point("commit");
+            transaction.commit();
+        });
     } catch (...) {
         failure = std::current_exception();
-        roll_back();
     }
     last_commit_ = clock_.steady();
     note_outcome(failure);
@@ -316,7 +313,8 @@ LongestUnit Writer::take_longest_unit() {
     return std::exchange(longest_, {});
 }
 
-/// A unit that throws is undone alone; what concerns the file sinks the batch.
+/// A unit that throws is undone alone; what concerns the file sinks the batch, which SQLite may
+/// have rolled back by itself (SQLITE_FULL, IOERR, NOMEM).
 void Writer::run_unit(WriteTx& tx, Unit& unit, bool alone) {
     if (!alone) {
         connection_.execute("SAVEPOINT unit");
@@ -333,17 +331,6 @@ void Writer::run_unit(WriteTx& tx, Unit& unit, bool alone) {
         }
         connection_.execute("ROLLBACK TO unit");
         connection_.execute("RELEASE unit");
-    }
-}
-
-/// SQLite may have rolled back by itself (SQLITE_FULL, IOERR, NOMEM): ask before doing it.
-void Writer::roll_back() noexcept {
-    try {
-        if (connection_.in_transaction()) {
-            connection_.execute("ROLLBACK");
-        }
-    } catch (const Error& error) {
-        log::error("db", "rollback failed: {}", error.what());
     }
 }
 

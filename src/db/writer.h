@@ -70,7 +70,6 @@ class Writer {
     void put_back(Batch& batch, std::size_t from);
     void note_steps(const Unit& unit, std::uint64_t steps);
     void run_unit(WriteTx& tx, Unit& unit, bool alone);
-    void roll_back() noexcept;
     void note_outcome(const std::exception_ptr& error);
     void note_checkpoint(const std::exception_ptr& error);
     void note_file_fault(const std::exception_ptr& error) REQUIRES(mutex_);

@@ -1,6 +1,4 @@
 // The log of the writer: checkpoints, and beginning it anew.
-#include <sqlite3.h>
-
 #include <string>
 #include <system_error>
 
@@ -48,7 +46,6 @@ void Writer::clean_log_when_wanted() {
         clean_done_ = wanted;
         cleaned_.notify_all();
     } catch (const Error& error) {
-        roll_back();
         note_checkpoint(std::current_exception());
         log::warn("db", "the log is cleaned later: {}", error.what());
     }
@@ -59,15 +56,13 @@ void Writer::clean_log_when_wanted() {
 /// is left in it.
 bool Writer::begin_log_anew() {
     connection_.execute("PRAGMA journal_size_limit=0");
-    connection_.execute("BEGIN IMMEDIATE");
-    std::string same;
-    {
-        Statement row = connection_.prepare("PRAGMA user_version");
-        row.step();
-        same = std::to_string(row.integer(0));
-    }
-    connection_.execute(("PRAGMA user_version=" + same).c_str());
-    connection_.execute("COMMIT");
+    translated("beginning the log anew", [&] {
+        SQLite::Transaction transaction(connection_.database(),
+                                        SQLite::TransactionBehavior::IMMEDIATE);
+        const std::int64_t same = connection_.integer("PRAGMA user_version");
+        connection_.execute("PRAGMA user_version=" + std::to_string(same));
+        transaction.commit();
+    });
     connection_.execute("PRAGMA journal_size_limit=67108864");
     std::error_code unknown;
     const auto size = std::filesystem::file_size(options_.path.string() + "-wal", unknown);
@@ -100,20 +95,16 @@ void Writer::checkpoint() {
         }
     }
     try {
-        connection_.execute("BEGIN IMMEDIATE");
-        int frames = 0;
-        int copied = 0;
-        const int result = sqlite3_wal_checkpoint_v2(
-            checkpointer_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
-        crash_point("checkpoint");
-        connection_.execute("ROLLBACK");
-        if (result != SQLITE_OK && result != SQLITE_BUSY) {
-            fail_sql(checkpointer_.handle(), "checkpoint");
-        }
-        checkpointed_frames_ = copied;
+        translated("checkpoint", [&] {
+            const SQLite::Transaction write_lock(connection_.database(),
+                                                 SQLite::TransactionBehavior::IMMEDIATE);
+            Statement done = checkpointer_.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+            done.step();  // busy, frames, of these copied (sqlite.org/pragma.html)
+            checkpointed_frames_ = done.integer(2);
+            crash_point("checkpoint");
+        });
         note_checkpoint(nullptr);
     } catch (const Error&) {
-        roll_back();
         note_checkpoint(std::current_exception());
     }
 }

@@ -163,6 +163,20 @@ class Statements(Tree):
         self.assert_one(statements.check(self.root), "0001.sql:2")
 
 
+    def test_raw_calls_of_sqlite_are_listed_with_a_reason(self):
+        self.put("src/db/README.md", "| `sqlite3_wal_hook` | `a.cpp` | SQLiteCpp has none |\n"
+                                     "| `sqlite3_step` | `a.cpp` | |\n")
+        self.put("src/db/a.cpp", "sqlite3* handle(); void f() { sqlite3_wal_hook(handle()); }\n")
+        self.assertEqual(statements.check(self.root), [])
+        self.put("src/db/b.cpp", "\nvoid f() { sqlite3_wal_hook(0); }\n")
+        self.assert_one(statements.check(self.root), "src/db/b.cpp:2: call SQLiteCpp, or list sqlite3_wal_hook")
+        self.put("src/db/b.cpp", "")
+        self.put("src/db/a.cpp", "void f() { sqlite3_wal_hook(0); sqlite3_step(0); }\n")
+        self.assert_one(statements.check(self.root), "list sqlite3_step")
+        self.put("src/db/a.cpp", "")
+        self.assert_one(statements.check(self.root), "does not call sqlite3_wal_hook")
+
+
 class Words(Tree):
     def test_unfinished_work_and_machine_paths_are_refused(self):
         for text in ("// TO" "DO: later\n", "// FIX" "ME\n", 'open("/ho' 'me/ann/x");\n', "int a; \n"):

@@ -1,4 +1,6 @@
-"""SQL lives in constants in three folders, takes its time from the transaction, and is never glued."""
+"""SQL lives in constants in three folders, takes its time from the transaction, and is never glued.
+
+SQLite is called through SQLiteCpp; what that has no call for stands in a table of src/db/README.md."""
 import pathlib
 import re
 
@@ -16,6 +18,9 @@ UNCACHED = re.compile(r"\b(prepare|query)_uncached\s*\(")
 # Where SQL is put together at run time, from fixed parts and with bound values only: the segment
 # compiler and the search for recipients; and src/db, which runs the migration files.
 MAY_BUILD = re.compile(r"^src/(db/|store/(segment|recipient_search))")
+
+RAW_CALL = re.compile(r"\b(sqlite3_\w+)\s*\(")
+RAW_ALLOWED = re.compile(r"^\| `(sqlite3_\w+)` \| `([\w.]+)` \| \w.*\|$", re.M)  # with the reason
 
 
 def line_of(text, position):
@@ -40,8 +45,24 @@ def check_calls(path, code):
         yield f"{path}:{line_of(code, match.start())}: only segments and searches may build SQL"
 
 
+def check_raw_calls(root):
+    readme = root / "src/db/README.md"
+    allowed = {(f"src/db/{file}", name)
+               for name, file in RAW_ALLOWED.findall(readme.read_text() if readme.is_file() else "")}
+    called = set()
+    for path in source.files(root, ["src"], source.CPP):
+        code = source.code_only(source.read(root, path))
+        for match in RAW_CALL.finditer(code):
+            called.add((str(path), match.group(1)))
+            if (str(path), match.group(1)) not in allowed:
+                yield (f"{path}:{line_of(code, match.start())}: call SQLiteCpp, or list "
+                       f"{match.group(1)} in src/db/README.md with the reason")
+    for path, name in sorted(allowed - called):
+        yield f"src/db/README.md: {path} does not call {name}"
+
+
 def check(root):
-    faults = []
+    faults = list(check_raw_calls(root))
     for path in source.files(root, ["src"], source.CPP):
         folder = path.parts[1] if len(path.parts) > 2 else ""
         text = source.read(root, path)
