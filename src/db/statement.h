@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "db/sql_error.h"
 
@@ -105,5 +107,31 @@ class Statement {
     std::unique_ptr<Prepared>* home_;
     std::uint64_t* steps_;
 };
+
+/// The first row as `read` makes it; nothing without one.
+template <typename Read>
+auto first(Statement row, Read&& read) {
+    using Value = std::invoke_result_t<Read, const Statement&>;
+    return row.step() ? std::optional<Value>(read(row)) : std::nullopt;
+}
+
+/// Every row as `read` makes it.
+template <typename Read>
+auto all(Statement row, Read&& read) {
+    std::vector<std::invoke_result_t<Read, const Statement&>> rows;
+    while (row.step()) {
+        rows.push_back(read(row));
+    }
+    return rows;
+}
+
+/// The first column of every row.
+inline std::vector<std::int64_t> integers(Statement row) {
+    return all(std::move(row), [](const Statement& each) { return each.integer(0); });
+}
+
+inline std::vector<std::string> strings(Statement row) {
+    return all(std::move(row), [](const Statement& each) { return each.string(0); });
+}
 
 }  // namespace campaignd::db

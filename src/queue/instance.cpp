@@ -30,30 +30,12 @@ constexpr const char* kLeave = R"sql(
     DELETE FROM instance
      WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM job INDEXED BY job_leased
                                     WHERE owner = ?1 AND state = 1))sql";
-constexpr const char* kLeasesOf = R"sql(
-    SELECT id, lane_id, ref, attempts, starts, token, run_at
-      FROM job INDEXED BY job_leased WHERE owner = ?1 AND state = 1)sql";
 constexpr const char* kReadyAgain = R"sql(
     UPDATE job SET state = 0, owner = NULL, starts = starts + ?3
      WHERE id = ?1 AND owner = ?2 AND state = 1)sql";
 
 /// Looks come twice a second; a longer gap means that this process was not running.
 constexpr std::chrono::milliseconds kLongestLook{2'000};
-
-std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner) {
-    std::vector<LeasedJob> jobs;
-    db::Statement row = tx.query(kLeasesOf, owner);
-    while (row.step()) {
-        jobs.push_back({.id = row.integer(0),
-                        .lane = row.integer(1),
-                        .ref = row.integer(2),
-                        .attempts = static_cast<int>(row.integer(3)),
-                        .starts = static_cast<int>(row.integer(4)),
-                        .token = row.integer(5),
-                        .run_at = row.integer(6)});
-    }
-    return jobs;
-}
 
 /// Those of the leases whose end their owner noted; of two notes on one lease the later counts.
 std::vector<RecoveryHandler::Noted> noted_of(const std::vector<LeasedJob>& leases,
@@ -92,18 +74,15 @@ void return_lease(
 }  // namespace
 
 std::vector<InstanceRow> list_instances(const db::ReadTx& tx) {
-    std::vector<InstanceRow> rows;
-    db::Statement row = tx.query(kList);
-    while (row.step()) {
-        rows.push_back({row.integer(0),
-                        row.string(1),
-                        row.string(2),
-                        row.integer(3),
-                        row.string(4),
-                        row.integer(5),
-                        row.integer(6)});
-    }
-    return rows;
+    return db::all(tx.query(kList), [](const db::Statement& row) {
+        return InstanceRow{row.integer(0),
+                           row.string(1),
+                           row.string(2),
+                           row.integer(3),
+                           row.string(4),
+                           row.integer(5),
+                           row.integer(6)};
+    });
 }
 
 Instance::Instance(db::Database& database,

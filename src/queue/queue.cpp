@@ -52,6 +52,9 @@ constexpr const char* kNextReady = R"sql(
 constexpr const char* kHasLeased = R"sql(
     SELECT 1 FROM job j INDEXED BY job_leased CROSS JOIN lane l
      WHERE j.state = 1 AND l.id = j.lane_id AND l.campaign_id = ?1 LIMIT 1)sql";
+constexpr const char* kLeasesOf = R"sql(
+    SELECT id, lane_id, ref, attempts, starts, token, run_at
+      FROM job INDEXED BY job_leased WHERE owner = ?1 AND state = 1)sql";
 constexpr const char* kForget = R"sql(
     DELETE FROM job WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
 constexpr const char* kDone = R"sql(
@@ -102,25 +105,18 @@ LeasedJob leased_of(const db::Statement& row) {
             .run_at = row.integer(6)};
 }
 
-std::vector<Lane> all_lanes(db::Statement row) {
-    std::vector<Lane> lanes;
-    while (row.step()) {
-        lanes.push_back({.id = row.integer(0),
-                         .kind = row.string(1),
-                         .campaign_id = row.integer(2),
-                         .step = static_cast<int>(row.integer(3)),
-                         .sender_id = row.integer(4),
-                         .weight = static_cast<int>(row.integer(5)),
-                         .next_due = row.integer(6)});
-    }
-    return lanes;
+Lane lane_of(const db::Statement& row) {
+    return {.id = row.integer(0),
+            .kind = row.string(1),
+            .campaign_id = row.integer(2),
+            .step = static_cast<int>(row.integer(3)),
+            .sender_id = row.integer(4),
+            .weight = static_cast<int>(row.integer(5)),
+            .next_due = row.integer(6)};
 }
 
 std::vector<LeasedJob> all_leased(db::Statement row) {
-    std::vector<LeasedJob> jobs;
-    while (row.step()) {
-        jobs.push_back(leased_of(row));
-    }
+    std::vector<LeasedJob> jobs = db::all(std::move(row), leased_of);
     // RETURNING promises no order (sqlite.org/lang_returning.html).
     std::sort(jobs.begin(), jobs.end(), [](const LeasedJob& a, const LeasedJob& b) {
         return std::tie(a.run_at, a.id) < std::tie(b.run_at, b.id);
@@ -168,11 +164,11 @@ void reopen_lanes(db::WriteTx& tx, std::int64_t campaign_id) {
 }
 
 std::vector<Lane> lanes_with_work(const db::ReadTx& tx) {
-    return all_lanes(tx.query(kLanesWithWork));
+    return db::all(tx.query(kLanesWithWork), lane_of);
 }
 
 std::vector<Lane> lanes_of_campaign(const db::ReadTx& tx, std::int64_t campaign_id) {
-    return all_lanes(tx.query(kLanesOfCampaign, campaign_id));
+    return db::all(tx.query(kLanesOfCampaign, campaign_id), lane_of);
 }
 
 JobId enqueue(db::WriteTx& tx, LaneId lane, std::int64_t ref, TimeMs run_at) {
@@ -197,8 +193,11 @@ std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane) {
 }
 
 std::optional<LeasedJob> next_ready(const db::ReadTx& tx, LaneId lane) {
-    db::Statement row = tx.query(kNextReady, lane);
-    return row.step() ? std::optional(leased_of(row)) : std::nullopt;
+    return db::first(tx.query(kNextReady, lane), leased_of);
+}
+
+std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner) {
+    return db::all(tx.query(kLeasesOf, owner), leased_of);
 }
 
 bool has_leased(const db::ReadTx& tx, std::int64_t campaign_id) {

@@ -69,6 +69,7 @@ std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int
 std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane);
 /// The lane's next ready job, due or not.
 std::optional<LeasedJob> next_ready(const db::ReadTx& tx, LaneId lane);
+std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner);
 /// True while somebody holds a lease on a job of this campaign.
 bool has_leased(const db::ReadTx& tx, std::int64_t campaign_id);
 

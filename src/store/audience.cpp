@@ -87,11 +87,7 @@ std::vector<RecipientId> people_of(const db::ReadTx& tx,
                                           after,
                                           upto,
                                           limit);
-    std::vector<RecipientId> people;
-    while (row.step()) {
-        people.push_back(row.integer(0));
-    }
-    return people;
+    return db::integers(std::move(row));
 }
 
 /// Where an end comes first, the rest of the list that has it is for the next slice.

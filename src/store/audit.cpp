@@ -32,17 +32,14 @@ void append(db::WriteTx& tx,
 }
 
 std::vector<Entry> list(const db::ReadTx& tx, std::string_view q, std::int64_t before, int limit) {
-    db::Statement row = tx.query(kList, q, before, limit);
-    std::vector<Entry> entries;
-    while (row.step()) {
-        entries.push_back({.id = row.integer(0),
-                           .at = row.integer(1),
-                           .actor = row.string(2),
-                           .action = row.string(3),
-                           .target = row.string(4),
-                           .detail = row.string(5)});
-    }
-    return entries;
+    return db::all(tx.query(kList, q, before, limit), [](const db::Statement& row) {
+        return Entry{.id = row.integer(0),
+                     .at = row.integer(1),
+                     .actor = row.string(2),
+                     .action = row.string(3),
+                     .target = row.string(4),
+                     .detail = row.string(5)};
+    });
 }
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q, std::int64_t cap) {

@@ -210,12 +210,8 @@ Campaign get(const db::ReadTx& tx, CampaignId id) {
 }
 
 std::vector<Campaign> list(const db::ReadTx& tx, const Filter& filter) {
-    std::vector<Campaign> rows;
-    db::Statement row = tx.query(kList, filter.state, filter.q, filter.before, filter.limit);
-    while (row.step()) {
-        rows.push_back(campaign_of(row));
-    }
-    return rows;
+    return db::all(tx.query(kList, filter.state, filter.q, filter.before, filter.limit),
+                   campaign_of);
 }
 
 std::int64_t count(const db::ReadTx& tx, const Filter& filter) {
@@ -223,20 +219,11 @@ std::int64_t count(const db::ReadTx& tx, const Filter& filter) {
 }
 
 std::vector<Step> steps(const db::ReadTx& tx, CampaignId id) {
-    std::vector<Step> rows;
-    db::Statement row = tx.query(kSteps, id);
-    while (row.step()) {
-        rows.push_back(step_of(row));
-    }
-    return rows;
+    return db::all(tx.query(kSteps, id), step_of);
 }
 
 std::optional<Step> find_step(const db::ReadTx& tx, CampaignId id, int step) {
-    db::Statement row = tx.query(kFindStep, id, step);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return step_of(row);
+    return db::first(tx.query(kFindStep, id, step), step_of);
 }
 
 void set_state(db::WriteTx& tx, CampaignId id, CampaignState state, std::string_view held_reason) {
@@ -303,7 +290,6 @@ std::vector<RecipientId> audience_after(const db::ReadTx& tx,
     if (!audience.segment_ids.empty()) {
         return segments::people(tx, audience, after, INT64_MAX, limit);
     }
-    std::vector<RecipientId> ids;
     const std::vector<std::int64_t> lists = lists::living(tx, audience.list_ids);
     const bool simple = lists.size() == 1 && audience.exclude_list_ids.empty();
     db::Statement row = simple ? tx.query(kAudienceOfOneList, lists.front(), after, limit)
@@ -312,10 +298,7 @@ std::vector<RecipientId> audience_after(const db::ReadTx& tx,
                                           nlohmann::json(audience.exclude_list_ids).dump(),
                                           after,
                                           limit);
-    while (row.step()) {
-        ids.push_back(row.integer(0));
-    }
-    return ids;
+    return db::integers(std::move(row));
 }
 
 }  // namespace campaignd::store::campaigns

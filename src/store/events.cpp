@@ -84,17 +84,14 @@ void insert_link(
 }
 
 std::vector<Link> links(const db::ReadTx& tx, CampaignId campaign) {
-    std::vector<Link> rows;
-    db::Statement row = tx.query(kLinks, campaign);
-    while (row.step()) {
-        rows.push_back({static_cast<int>(row.integer(0)),
-                        static_cast<int>(row.integer(1)),
-                        row.string(2),
-                        row.integer(3),
-                        row.integer(4),
-                        row.integer(5)});
-    }
-    return rows;
+    return db::all(tx.query(kLinks, campaign), [](const db::Statement& row) {
+        return Link{static_cast<int>(row.integer(0)),
+                    static_cast<int>(row.integer(1)),
+                    row.string(2),
+                    row.integer(3),
+                    row.integer(4),
+                    row.integer(5)};
+    });
 }
 
 std::optional<std::string> find_target(const db::ReadTx& tx,
@@ -164,23 +161,20 @@ void remove(db::WriteTx& tx, std::int64_t event) {
 }
 
 std::vector<Event> list(const db::ReadTx& tx, MessageId message, int limit) {
-    std::vector<Event> rows;
-    db::Statement row = tx.query(kList, message, limit);
-    while (row.step()) {
+    return db::all(tx.query(kList, message, limit), [](const db::Statement& row) {
         const auto link = row.optional_integer(3);
-        rows.push_back({.id = row.integer(0),
-                        .message_id = row.integer(1),
-                        .kind = static_cast<EventKind>(row.integer(2)),
-                        .link = link ? std::optional(static_cast<int>(*link)) : std::nullopt,
-                        .at = row.integer(4),
-                        .machine = static_cast<MachineReason>(row.integer(5)),
-                        .agent = row.string(6),
-                        .network = row.optional_integer(7),
-                        .target = row.string(8),
-                        .repeats = row.integer(9),
-                        .last_at = row.optional_integer(10)});
-    }
-    return rows;
+        return Event{.id = row.integer(0),
+                     .message_id = row.integer(1),
+                     .kind = static_cast<EventKind>(row.integer(2)),
+                     .link = link ? std::optional(static_cast<int>(*link)) : std::nullopt,
+                     .at = row.integer(4),
+                     .machine = static_cast<MachineReason>(row.integer(5)),
+                     .agent = row.string(6),
+                     .network = row.optional_integer(7),
+                     .target = row.string(8),
+                     .repeats = row.integer(9),
+                     .last_at = row.optional_integer(10)};
+    });
 }
 
 bool has_click(const db::ReadTx& tx, MessageId message, int link) {
@@ -192,18 +186,15 @@ std::optional<TimeMs> first_click(const db::ReadTx& tx, MessageId message) {
 }
 
 std::vector<Event> clicks_since(const db::ReadTx& tx, MessageId message, TimeMs since) {
-    std::vector<Event> rows;
-    db::Statement row = tx.query(kClicksSince, message, since);
-    while (row.step()) {
-        rows.push_back({.id = row.integer(0),
-                        .message_id = message,
-                        .kind = EventKind::kClick,
-                        .link = static_cast<int>(row.integer(1)),
-                        .at = row.integer(2),
-                        .repeats = row.integer(3),
-                        .last_at = row.optional_integer(4)});
-    }
-    return rows;
+    return db::all(tx.query(kClicksSince, message, since), [&](const db::Statement& row) {
+        return Event{.id = row.integer(0),
+                     .message_id = message,
+                     .kind = EventKind::kClick,
+                     .link = static_cast<int>(row.integer(1)),
+                     .at = row.integer(2),
+                     .repeats = row.integer(3),
+                     .last_at = row.optional_integer(4)};
+    });
 }
 
 void set_machine(db::WriteTx& tx, std::int64_t event, MachineReason machine) {
@@ -235,16 +226,13 @@ std::map<int, Counts> counts(const db::ReadTx& tx, CampaignId campaign) {
 }
 
 std::vector<Slice> series(const db::ReadTx& tx, CampaignId campaign, TimeMs bucket_ms) {
-    std::vector<Slice> slices;
-    db::Statement row = tx.query(kSeries, campaign, bucket_ms);
-    while (row.step()) {
-        slices.push_back({.at = row.integer(0),
-                          .counts = {.opens = row.integer(1),
-                                     .clicks = row.integer(2),
-                                     .machine_opens = row.integer(3),
-                                     .machine_clicks = row.integer(4)}});
-    }
-    return slices;
+    return db::all(tx.query(kSeries, campaign, bucket_ms), [](const db::Statement& row) {
+        return Slice{.at = row.integer(0),
+                     .counts = {.opens = row.integer(1),
+                                .clicks = row.integer(2),
+                                .machine_opens = row.integer(3),
+                                .machine_clicks = row.integer(4)}};
+    });
 }
 
 void Changes::add(const Tracked& message, EventKind kind, bool machine, TimeMs at, int by) {

@@ -53,18 +53,14 @@ constexpr const char* kOfRecipient = R"sql(
     SELECT id, message_id, recipient_id, kind, at, status, detail
       FROM feedback INDEXED BY feedback_recipient WHERE recipient_id = ?1 ORDER BY id)sql";
 
-std::vector<FeedbackEvent> events_of(db::Statement row) {
-    std::vector<FeedbackEvent> events;
-    while (row.step()) {
-        events.push_back({.id = row.integer(0),
-                          .message_id = row.optional_integer(1),
-                          .recipient_id = row.integer(2),
-                          .kind = static_cast<FeedbackKind>(row.integer(3)),
-                          .at = row.integer(4),
-                          .status = row.string(5),
-                          .detail = row.string(6)});
-    }
-    return events;
+FeedbackEvent event_of(const db::Statement& row) {
+    return {.id = row.integer(0),
+            .message_id = row.optional_integer(1),
+            .recipient_id = row.integer(2),
+            .kind = static_cast<FeedbackKind>(row.integer(3)),
+            .at = row.integer(4),
+            .status = row.string(5),
+            .detail = row.string(6)};
 }
 
 }  // namespace
@@ -139,22 +135,19 @@ void add(db::WriteTx& tx, CampaignId campaign, int step, FeedbackKind kind) {
 }
 
 std::vector<std::pair<int, FeedbackCounts>> by_step(const db::ReadTx& tx, CampaignId campaign) {
-    std::vector<std::pair<int, FeedbackCounts>> steps;
-    db::Statement row = tx.query(kByStep, campaign);
-    while (row.step()) {
-        steps.emplace_back(
+    return db::all(tx.query(kByStep, campaign), [](const db::Statement& row) {
+        return std::pair(
             static_cast<int>(row.integer(0)),
             FeedbackCounts{row.integer(1), row.integer(2), row.integer(3), row.integer(4)});
-    }
-    return steps;
+    });
 }
 
 std::vector<FeedbackEvent> of_message(const db::ReadTx& tx, MessageId message) {
-    return events_of(tx.query(kOfMessage, message));
+    return db::all(tx.query(kOfMessage, message), event_of);
 }
 
 std::vector<FeedbackEvent> of_recipient(const db::ReadTx& tx, RecipientId recipient) {
-    return events_of(tx.query(kOfRecipient, recipient));
+    return db::all(tx.query(kOfRecipient, recipient), event_of);
 }
 
 }  // namespace campaignd::store::feedback

@@ -87,18 +87,13 @@ std::int64_t insert(db::WriteTx& tx, const Import& import) {
 }
 
 std::optional<Import> find(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFindImport, id);
-    return row.step() ? std::optional(import_of(row)) : std::nullopt;
+    return db::first(tx.query(kFindImport, id), import_of);
 }
 
 std::vector<Import> list(const db::ReadTx& tx, std::int64_t before_id, int limit) {
-    std::vector<Import> imports;
-    db::Statement row =
-        tx.query(kListImports, before_id > 0 ? before_id : std::int64_t{1} << 62U, limit);
-    while (row.step()) {
-        imports.push_back(import_of(row));
-    }
-    return imports;
+    return db::all(
+        tx.query(kListImports, before_id > 0 ? before_id : std::int64_t{1} << 62U, limit),
+        import_of);
 }
 
 std::int64_t count(const db::ReadTx& tx) {
@@ -106,12 +101,7 @@ std::int64_t count(const db::ReadTx& tx) {
 }
 
 std::vector<std::string> open_files(const db::ReadTx& tx) {
-    std::vector<std::string> files;
-    db::Statement row = tx.query(kFilesOfOpenImports);
-    while (row.step()) {
-        files.push_back(row.string(0));
-    }
-    return files;
+    return db::strings(tx.query(kFilesOfOpenImports));
 }
 
 bool has_open(const db::ReadTx& tx, std::int64_t list_id) {
@@ -155,12 +145,10 @@ std::vector<RejectedRow> list_rejected(const db::ReadTx& tx,
                                        std::int64_t import_id,
                                        std::int64_t after_line,
                                        int limit) {
-    std::vector<RejectedRow> rows;
-    db::Statement row = tx.query(kListRejected, import_id, after_line, limit);
-    while (row.step()) {
-        rows.push_back({row.integer(0), row.string(1), row.string(2)});
-    }
-    return rows;
+    return db::all(tx.query(kListRejected, import_id, after_line, limit),
+                   [](const db::Statement& row) {
+                       return RejectedRow{row.integer(0), row.string(1), row.string(2)};
+                   });
 }
 
 int remove_rejected_of_list(db::WriteTx& tx, std::int64_t list_id, int limit) {

@@ -93,8 +93,7 @@ std::int64_t insert(db::WriteTx& tx,
 }
 
 std::optional<List> find(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFindList, id);
-    return row.step() ? std::optional(list_of(row)) : std::nullopt;
+    return db::first(tx.query(kFindList, id), list_of);
 }
 
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string& name) {
@@ -102,12 +101,7 @@ std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string
 }
 
 std::vector<List> list(const db::ReadTx& tx, const ListsQuery& query) {
-    std::vector<List> lists;
-    db::Statement row = tx.query(kListLists, query.after_id, query.q, query.limit);
-    while (row.step()) {
-        lists.push_back(list_of(row));
-    }
-    return lists;
+    return db::all(tx.query(kListLists, query.after_id, query.q, query.limit), list_of);
 }
 
 std::int64_t count(const db::ReadTx& tx, const std::string& q) {
@@ -141,30 +135,15 @@ void remove(db::WriteTx& tx, std::int64_t id) {
 }
 
 std::vector<std::int64_t> living(const db::ReadTx& tx, const std::vector<std::int64_t>& ids) {
-    std::vector<std::int64_t> found;
-    db::Statement row = tx.query(kLiving, nlohmann::json(ids).dump());
-    while (row.step()) {
-        found.push_back(row.integer(0));
-    }
-    return found;
+    return db::integers(tx.query(kLiving, nlohmann::json(ids).dump()));
 }
 
 std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id) {
-    std::vector<std::string> names;
-    db::Statement row = tx.query(kCampaignsUsingList, id);
-    while (row.step()) {
-        names.push_back(row.string(0));
-    }
-    return names;
+    return db::strings(tx.query(kCampaignsUsingList, id));
 }
 
 std::vector<std::int64_t> of_recipient(const db::ReadTx& tx, std::int64_t recipient_id) {
-    std::vector<std::int64_t> ids;
-    db::Statement row = tx.query(kListsOfRecipient, recipient_id);
-    while (row.step()) {
-        ids.push_back(row.integer(0));
-    }
-    return ids;
+    return db::integers(tx.query(kListsOfRecipient, recipient_id));
 }
 
 bool add_member(db::WriteTx& tx, std::int64_t list_id, std::int64_t recipient_id) {

@@ -91,12 +91,7 @@ void set_retry_at(db::WriteTx& tx, std::int64_t sender, TimeMs retry_at) {
 }
 
 std::vector<std::int64_t> without_job(const db::ReadTx& tx, LaneId lane) {
-    std::vector<std::int64_t> senders;
-    db::Statement row = tx.query(kWithoutJob, lane);
-    while (row.step()) {
-        senders.push_back(row.integer(0));
-    }
-    return senders;
+    return db::integers(tx.query(kWithoutJob, lane));
 }
 
 std::optional<JobId> find_ready_job(const db::ReadTx& tx, LaneId lane, std::int64_t sender) {

@@ -34,12 +34,9 @@ constexpr const char* kCampaignsLeft = R"sql(
 }  // namespace
 
 std::vector<Choice> choices(const db::ReadTx& tx, RecipientId recipient) {
-    std::vector<Choice> rows;
-    db::Statement row = tx.query(kChoices, recipient);
-    while (row.step()) {
-        rows.push_back({row.integer(0), row.string(1), row.string(2), row.integer(3) != 0});
-    }
-    return rows;
+    return db::all(tx.query(kChoices, recipient), [](const db::Statement& row) {
+        return Choice{row.integer(0), row.string(1), row.string(2), row.integer(3) != 0};
+    });
 }
 
 void leave(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
@@ -61,12 +58,7 @@ void forget_leaving(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
 }
 
 std::vector<CampaignId> campaigns_left(const db::ReadTx& tx, RecipientId recipient) {
-    std::vector<CampaignId> ids;
-    db::Statement row = tx.query(kCampaignsLeft, recipient);
-    while (row.step()) {
-        ids.push_back(row.integer(0));
-    }
-    return ids;
+    return db::integers(tx.query(kCampaignsLeft, recipient));
 }
 
 }  // namespace campaignd::store::preferences

@@ -110,11 +110,9 @@ std::vector<Found> select(const db::ReadTx& tx,
              like + "%",
              "%" + like + "%",
              end);
-    std::vector<Found> found;
-    while (row.step()) {
-        found.push_back({row.integer(0), row.string(1)});
-    }
-    return found;
+    return db::all(std::move(row), [](const db::Statement& each) {
+        return Found{each.integer(0), each.string(1)};
+    });
 }
 
 /// The last id that a walk from `after` looks at: where few people may match it must not go on

@@ -48,20 +48,11 @@ void insert(db::WriteTx& tx, const Caught& caught, std::string_view raw) {
 }
 
 std::vector<Caught> list(const db::ReadTx& tx, std::string_view q, std::int64_t before, int limit) {
-    std::vector<Caught> rows;
-    db::Statement row = tx.query(kList, q, before, limit);
-    while (row.step()) {
-        rows.push_back(caught_of(row));
-    }
-    return rows;
+    return db::all(tx.query(kList, q, before, limit), caught_of);
 }
 
 std::optional<Caught> find(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFind, id);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return caught_of(row);
+    return db::first(tx.query(kFind, id), caught_of);
 }
 
 std::optional<std::string> find_raw(const db::ReadTx& tx, std::int64_t id) {

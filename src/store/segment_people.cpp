@@ -52,11 +52,7 @@ std::vector<RecipientId> people(const db::ReadTx& tx,
              after,
              upto,
              limit);
-    std::vector<RecipientId> ids;
-    while (row.step()) {
-        ids.push_back(row.integer(0));
-    }
-    return ids;
+    return db::integers(std::move(row));
 }
 
 PeopleCounts count_people(const db::ReadTx& tx, const Audience& audience) {

@@ -171,11 +171,7 @@ std::vector<RecipientId> sample(const db::ReadTx& tx, const SegmentFilter& filte
     db::Statement row = tx.query_uncached("SELECT r.id FROM recipient r WHERE r.status <> 4 AND " +
                                           condition.sql + " ORDER BY r.id LIMIT ?2");
     row.bind(condition.values, limit);
-    std::vector<RecipientId> ids;
-    while (row.step()) {
-        ids.push_back(row.integer(0));
-    }
-    return ids;
+    return db::integers(std::move(row));
 }
 
 }  // namespace campaignd::store::segments

@@ -51,8 +51,7 @@ bool remove(db::WriteTx& tx, std::int64_t id) {
 }
 
 std::optional<Segment> find(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFind, id);
-    return row.step() ? std::optional(segment_of(row)) : std::nullopt;
+    return db::first(tx.query(kFind, id), segment_of);
 }
 
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, std::string_view name) {
@@ -60,12 +59,7 @@ std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, std::string_view 
 }
 
 std::vector<Segment> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
-    std::vector<Segment> rows;
-    db::Statement row = tx.query(kList, after, q, limit);
-    while (row.step()) {
-        rows.push_back(segment_of(row));
-    }
-    return rows;
+    return db::all(tx.query(kList, after, q, limit), segment_of);
 }
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q) {
@@ -73,12 +67,7 @@ std::int64_t count(const db::ReadTx& tx, std::string_view q) {
 }
 
 std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id) {
-    std::vector<std::string> names;
-    db::Statement row = tx.query(kCampaignsUsing, id);
-    while (row.step()) {
-        names.push_back(row.string(0));
-    }
-    return names;
+    return db::strings(tx.query(kCampaignsUsing, id));
 }
 
 }  // namespace campaignd::store::segments

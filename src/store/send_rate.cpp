@@ -38,12 +38,9 @@ double per_minute(const db::ReadTx& tx, CampaignId campaign, TimeMs window_ms) {
 }
 
 std::vector<Bucket> series(const db::ReadTx& tx, CampaignId campaign, TimeMs bucket_ms) {
-    std::vector<Bucket> buckets;
-    db::Statement row = tx.query(kSeries, campaign, bucket_ms);
-    while (row.step()) {
-        buckets.push_back({row.integer(0), row.integer(1)});
-    }
-    return buckets;
+    return db::all(tx.query(kSeries, campaign, bucket_ms), [](const db::Statement& row) {
+        return Bucket{row.integer(0), row.integer(1)};
+    });
 }
 
 }  // namespace campaignd::store::send_rate

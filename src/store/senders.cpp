@@ -184,20 +184,11 @@ std::int64_t insert(db::WriteTx& tx, const SenderSettings& settings) {
 }
 
 std::optional<Sender> find(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFind, id);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return read(row);
+    return db::first(tx.query(kFind, id), read);
 }
 
 std::vector<Sender> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
-    db::Statement row = tx.query(kList, q, after, limit);
-    std::vector<Sender> senders;
-    while (row.step()) {
-        senders.push_back(read(row));
-    }
-    return senders;
+    return db::all(tx.query(kList, q, after, limit), read);
 }
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q) {

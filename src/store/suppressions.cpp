@@ -73,26 +73,6 @@ Suppression suppression_of(const db::Statement& row) {
     return {row.integer(0), row.string(1), row.string(2), row.integer(3)};
 }
 
-std::optional<Suppression> first(db::Statement row) {
-    return row.step() ? std::optional(suppression_of(row)) : std::nullopt;
-}
-
-std::vector<Suppression> all(db::Statement row) {
-    std::vector<Suppression> rows;
-    while (row.step()) {
-        rows.push_back(suppression_of(row));
-    }
-    return rows;
-}
-
-std::vector<RecipientId> ids(db::Statement row) {
-    std::vector<RecipientId> rows;
-    while (row.step()) {
-        rows.push_back(row.integer(0));
-    }
-    return rows;
-}
-
 }  // namespace
 
 bool insert(db::WriteTx& tx, std::string_view value, std::string_view reason, TimeMs since) {
@@ -104,11 +84,11 @@ bool insert(db::WriteTx& tx, std::string_view value, std::string_view reason, Ti
 }
 
 std::optional<Suppression> find(const db::ReadTx& tx, std::int64_t id) {
-    return first(tx.query(kFind, id));
+    return db::first(tx.query(kFind, id), suppression_of);
 }
 
 std::optional<Suppression> find_value(const db::ReadTx& tx, std::string_view value) {
-    return first(tx.query(kFindValue, value));
+    return db::first(tx.query(kFindValue, value), suppression_of);
 }
 
 std::optional<Suppression> of_address(const db::ReadTx& tx, std::string_view email) {
@@ -125,7 +105,8 @@ bool remove(db::WriteTx& tx, std::int64_t id) {
 }
 
 std::vector<Suppression> list(const db::ReadTx& tx, const Filter& filter) {
-    return all(tx.query(kList, filter.before, filter.q, filter.domains, filter.limit));
+    return db::all(tx.query(kList, filter.before, filter.q, filter.domains, filter.limit),
+                   suppression_of);
 }
 
 std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap) {
@@ -136,7 +117,7 @@ std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap)
 }
 
 std::vector<Suppression> after(const db::ReadTx& tx, std::int64_t id, int limit) {
-    return all(tx.query(kAfter, id, limit));
+    return db::all(tx.query(kAfter, id, limit), suppression_of);
 }
 
 bool is_any(const db::ReadTx& tx) {
@@ -144,7 +125,7 @@ bool is_any(const db::ReadTx& tx) {
 }
 
 std::vector<RecipientId> among(const db::ReadTx& tx, const std::vector<RecipientId>& recipients) {
-    return is_any(tx) ? ids(tx.query(kAmong, nlohmann::json(recipients).dump()))
+    return is_any(tx) ? db::integers(tx.query(kAmong, nlohmann::json(recipients).dump()))
                       : std::vector<RecipientId>();
 }
 
@@ -179,7 +160,7 @@ std::optional<SweepStep> next_sweep_step(const db::ReadTx& tx, int rows, int lim
         step.checked = row.integer(1);
     }
     step.at_end = step.checked < rows;
-    step.suppressed = ids(tx.query(kSweepFound, *at, step.upto, limit));
+    step.suppressed = db::integers(tx.query(kSweepFound, *at, step.upto, limit));
     if (step.suppressed.size() == static_cast<std::size_t>(limit) &&
         step.suppressed.back() != step.upto) {
         // So many were found that the rest is for the next step.

@@ -49,31 +49,18 @@ std::int64_t insert(db::WriteTx& tx, std::string_view name, std::string_view has
 }
 
 std::optional<ApiToken> find(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFind, id);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return read(row);
+    return db::first(tx.query(kFind, id), read);
 }
 
 std::optional<ApiToken> find_by_hash(const db::ReadTx& tx, std::string_view hash) {
-    db::Statement row = tx.query(kFindByHash, db::Blob{hash});
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return read(row);
+    return db::first(tx.query(kFindByHash, db::Blob{hash}), read);
 }
 
 std::vector<ApiToken> list(const db::ReadTx& tx,
                            std::string_view q,
                            std::int64_t after,
                            int limit) {
-    db::Statement row = tx.query(kList, q, after, limit);
-    std::vector<ApiToken> tokens;
-    while (row.step()) {
-        tokens.push_back(read(row));
-    }
-    return tokens;
+    return db::all(tx.query(kList, q, after, limit), read);
 }
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q) {

@@ -80,11 +80,7 @@ bool exists_any(const db::ReadTx& tx) {
 }
 
 std::optional<User> find(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFind, id);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return read(row);
+    return db::first(tx.query(kFind, id), read);
 }
 
 std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_view email) {
@@ -96,12 +92,7 @@ std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_vi
 }
 
 std::vector<User> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
-    db::Statement row = tx.query(kList, q, after, limit);
-    std::vector<User> users;
-    while (row.step()) {
-        users.push_back(read(row));
-    }
-    return users;
+    return db::all(tx.query(kList, q, after, limit), read);
 }
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q) {

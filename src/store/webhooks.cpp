@@ -155,17 +155,11 @@ void update(db::WriteTx& tx, const Webhook& webhook) {
 }
 
 std::optional<Webhook> find(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFind, id);
-    return row.step() ? std::optional(webhook_of(row)) : std::nullopt;
+    return db::first(tx.query(kFind, id), webhook_of);
 }
 
 std::vector<Webhook> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
-    std::vector<Webhook> rows;
-    db::Statement row = tx.query(kList, after, q, limit);
-    while (row.step()) {
-        rows.push_back(webhook_of(row));
-    }
-    return rows;
+    return db::all(tx.query(kList, after, q, limit), webhook_of);
 }
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q) {
@@ -189,13 +183,9 @@ bool remove_slice(db::WriteTx& tx, std::int64_t id, int limit) {
 }
 
 std::vector<Listener> listeners(const db::ReadTx& tx) {
-    std::vector<Listener> rows;
-    db::Statement row = tx.query(kListeners);
-    while (row.step()) {
-        rows.push_back(
-            {row.integer(0), row.integer(1), static_cast<std::uint32_t>(row.integer(2))});
-    }
-    return rows;
+    return db::all(tx.query(kListeners), [](const db::Statement& row) {
+        return Listener{row.integer(0), row.integer(1), static_cast<std::uint32_t>(row.integer(2))};
+    });
 }
 
 std::int64_t insert_delivery(db::WriteTx& tx, const WebhookDelivery& delivery) {
@@ -211,18 +201,12 @@ std::int64_t insert_delivery(db::WriteTx& tx, const WebhookDelivery& delivery) {
 }
 
 std::optional<WebhookDelivery> find_delivery(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFindDelivery, id);
-    return row.step() ? std::optional(delivery_of(row)) : std::nullopt;
+    return db::first(tx.query(kFindDelivery, id), delivery_of);
 }
 
 std::vector<WebhookDelivery> log(const db::ReadTx& tx, const LogFilter& filter) {
-    std::vector<WebhookDelivery> rows;
-    db::Statement row =
-        tx.query(kLog, filter.webhook_id, filter.before, filter.state, filter.limit);
-    while (row.step()) {
-        rows.push_back(delivery_of(row));
-    }
-    return rows;
+    return db::all(tx.query(kLog, filter.webhook_id, filter.before, filter.state, filter.limit),
+                   delivery_of);
 }
 
 std::int64_t count_log(const db::ReadTx& tx, const LogFilter& filter, std::int64_t cap) {

@@ -86,7 +86,7 @@ TEST_CASE("each hot statement seeks in its own partial index and none scans the 
         {"queue/queue.cpp", "kTakeReady", "INDEX job_ready (lane_id=?)"},
         {"queue/queue.cpp", "kFindFailed", "INDEX job_failed (lane_id=?"},
         {"queue/queue.cpp", "kPrune", "INDEX job_finished (finished_at<?)"},
-        {"queue/instance.cpp", "kLeasesOf", "INDEX job_leased (owner=?)"},
+        {"queue/queue.cpp", "kLeasesOf", "INDEX job_leased (owner=?)"},
         {"queue/instance.cpp", "kLeave", "INDEX job_leased (owner=?)"},
     };
     for (const Hot& hot : statements) {
