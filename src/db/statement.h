@@ -1,6 +1,5 @@
 #pragma once
 
-#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
@@ -26,7 +25,7 @@ struct Blob {
 /// A statement as its Connection keeps it.
 struct Prepared {
     SQLite::Statement statement;
-    sqlite3_stmt* handle;  // SQLiteCpp counts no steps
+    sqlite3_stmt* handle;  // for what SQLiteCpp does not do, or not fast enough
 };
 
 /// One prepared statement, lent by its Connection's cache and given back, reset, when this object
@@ -62,22 +61,20 @@ class Statement {
     /// Makes the statement ready for other parameters.
     void reset() noexcept;
 
-    std::int64_t integer(int column) const;
-    bool is_null(int column) const;
+    std::int64_t integer(int column) const noexcept;
+    bool is_null(int column) const noexcept;
     /// Valid until the next step() or reset().
-    std::string_view text(int column) const;
+    std::string_view text(int column) const noexcept;
 
     std::string string(int column) const { return std::string(text(column)); }
 
-    std::optional<std::int64_t> optional_integer(int column) const;
+    std::optional<std::int64_t> optional_integer(int column) const noexcept;
     std::optional<std::string> optional_string(int column) const;
 
   private:
     SQLite::Statement& statement() const noexcept { return prepared_->statement; }
 
     const std::string& sql() const noexcept { return statement().getQuery(); }
-
-    SQLite::Column column(int index) const;
 
     void bind_one(int index, std::nullptr_t) { statement().bind(index); }
 
