@@ -26,13 +26,7 @@ Response campaign_preview(const Request& request, const service::CampaignMail& m
     }
     reject_unknown_query(request, {"recipient_id"});
     const auto recipient = query_integer(request, "recipient_id", 1, kMaxId);
-    const nlohmann::json preview =
-        mail.preview(request.id("campaign_id"), static_cast<int>(*step), recipient);
-    const std::string html = preview.at("html").get<std::string>();
-    return framed(!html.empty()
-                      ? html
-                      : "<!doctype html><pre>" +
-                            html_escape(preview.at("text").get<std::string>()) + "</pre>");
+    return framed(mail.look(request.id("campaign_id"), static_cast<int>(*step), recipient));
 }
 
 void add_page(Router& router, std::string pattern, Handler handler) {

@@ -29,15 +29,16 @@ void add_sender_routes(Router& router, Services& services) {
              [&senders](const Request& request, const Expected& expected) {
                  senders.remove(actor_of(request), request.id(), expected);
              }});
-    add_api(router,
-            "POST",
-            "/senders/{id}/verify",
-            Access::kAdmin,
-            [&senders](const Request& request) {
-                return Response::json(
-                    200, senders.verify(actor_of(request), request.id(), body_of(request)));
-            },
-            Body::kJson)
+    add_api(
+        router,
+        "POST",
+        "/senders/{id}/verify",
+        Access::kAdmin,
+        [&senders](const Request& request) {
+            return Response::json(
+                200, senders.verify(actor_of(request), request.id(), body_of(request)));
+        },
+        Body::kJson)
         .lane = Lane::kLong;
 }
 

@@ -4,6 +4,8 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/text.h"
+#include "mail/compose/quiet_html.h"
 #include "mail/smtp/blocking.h"
 #include "model/email_address.h"
 #include "model/json_fields.h"
@@ -200,6 +202,16 @@ json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> r
             {"text", preview.text},
             {"headers", std::move(headers)},
             {"warnings", preview.warnings}};
+}
+
+std::string CampaignMail::look(CampaignId id,
+                               int step,
+                               std::optional<RecipientId> recipient) const {
+    const json shown = preview(id, step, recipient);
+    const std::string html = shown.at("html").get<std::string>();
+    return html.empty() ? "<!doctype html><pre>" +
+                              html_escape(shown.at("text").get<std::string>()) + "</pre>"
+                        : mail::quiet_html(html);
 }
 
 json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {

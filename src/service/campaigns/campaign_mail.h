@@ -24,6 +24,8 @@ class CampaignMail {
     /// {"subject","html","text","headers":[{"name","value"}],"warnings":[…]} for a recipient, or
     /// for the audience's first, or for an example person when there is none.
     nlohmann::json preview(CampaignId id, int step, std::optional<RecipientId> recipient) const;
+    /// Its HTML as a page for a frame: fetches and runs nothing.
+    std::string look(CampaignId id, int step, std::optional<RecipientId> recipient) const;
     /// {"to":[…],"step","recipient_id"}: sends at once, blocking up to `test_time`. Answers
     /// {"results":[{"to","ok","reply"}]}; behind an address that the relay was silent about, the
     /// others are not tried.

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "mail/compose/quiet_html.h"
 #include "mail/compose/template.h"
 #include "mail/inbound/message_parser.h"
 #include "store/sandbox.h"
@@ -63,7 +64,7 @@ json Sandbox::get(std::int64_t id) const {
 
 std::string Sandbox::html(std::int64_t id) const {
     mail::ParsedMessage parsed = mail::parse_message(raw(id));
-    return !parsed.html.empty() ? mail::without_pixel(std::move(parsed.html))
+    return !parsed.html.empty() ? mail::quiet_html(mail::without_pixel(std::move(parsed.html)))
                                 : "<!doctype html><pre>" + html_escape(parsed.text) + "</pre>";
 }
 

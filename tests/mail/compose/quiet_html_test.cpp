@@ -1,0 +1,36 @@
+#include "mail/compose/quiet_html.h"
+
+#include <catch2/catch.hpp>
+
+using campaignd::mail::quiet_html;
+
+TEST_CASE("a look at a message fetches nothing", "[mail]") {
+    CHECK(quiet_html(R"(<img src="https://x.example/a.png" alt="A">)") ==
+          R"(<img data-remote-src="https://x.example/a.png" alt="A">)");
+    CHECK(quiet_html("<IMG\nSRC = logo.png>") == "<IMG\ndata-remote-SRC = logo.png>");
+    CHECK(quiet_html(R"(<link rel="stylesheet" href="a.css">)") ==
+          R"(<link rel="stylesheet" data-remote-href="a.css">)");
+    CHECK(
+        quiet_html(R"~(<td background="//x/b.gif" style="background:url('http://x/c')">)~") ==
+        R"~(<td data-remote-background="//x/b.gif" style="background:url('data:,http://x/c')">)~");
+    CHECK(quiet_html("<style>@import 'https://x/a.css';</style>") ==
+          "<style>@no-import 'https://x/a.css';</style>");
+}
+
+TEST_CASE("a look at a message runs nothing", "[mail]") {
+    CHECK(quiet_html("<script>go()</script>") == "<script type=\"text/plain\">go()</script>");
+    CHECK(quiet_html("<SCRIPT src=\"a.js\"></SCRIPT>") ==
+          "<script type=\"text/plain\" data-remote-src=\"a.js\"></SCRIPT>");
+    CHECK(quiet_html("<body onload=\"go()\">") == "<body data-remote-onload=\"go()\">");
+}
+
+TEST_CASE("what a message says stays as it is", "[mail]") {
+    for (const char* html : {"<p>src=https://x, on=1, url of @home</p>",
+                             "<a href=\"https://x.example/\">x</a>",
+                             "<img src=\"data:image/png;base64,AA==\" alt=\"on sale, src\">",
+                             "<",
+                             "<p",
+                             ""}) {
+        CHECK(quiet_html(html) == html);
+    }
+}
