@@ -93,13 +93,13 @@ test('the failed list says why and retries the selected ones or all', () =>
       .check();
     await page.getByRole('button', { name: 'Retry 1 failed message' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Retry 1 failed message' }).click();
-    await page.getByText('Done for 1 message.').waitFor();
+    await page.getByText('1 message queued again.').waitFor();
     await page.getByRole('button', { name: /^Retry \d+ failed messages$/ }).click();
     await page
       .getByRole('dialog')
       .getByRole('button', { name: /^Retry \d+ failed messages$/ })
       .click();
-    await page.getByText(/Done for \d+ messages\./).waitFor();
+    await page.getByText(/\d+ messages queued again\./).waitFor();
   }));
 
 test('the ledger is paged by key, forward and back', () =>

@@ -34,7 +34,9 @@ export async function seed(page, name, people) {
     from_email: 'ann@example.com',
     transport: 'sandbox',
   });
-  const make = (/** @type {string} */ title) =>
+  const html =
+    '<p>Hi {{first_name}},</p><img src="https://pictures.example/a.png" alt="A picture"><script>go()</script><p><a href="{{unsubscribe_url}}">Unsubscribe</a></p>';
+  const make = (/** @type {string} */ title, /** @type {any} */ opener = {}) =>
     call(page, 'POST', '/campaigns', {
       name: title,
       sender_id: sender.id,
@@ -44,12 +46,13 @@ export async function seed(page, name, people) {
           subject: 'Hello {{first_name}}',
           format: 'markdown',
           body: 'Hi {{first_name}},\n\nsee [the shop](https://shop.example/).\n\n[Read in the browser]({{view_url}}) [Unsubscribe]({{unsubscribe_url}})',
+          ...opener,
         },
         { delay_s: 259200, delay_counts: 'calendar', condition: 'no_reply', subject: null, format: 'markdown', body: 'Did you see this?' },
       ],
     });
   const campaign = await make(`Sent to ${name}`);
-  const draft = await make(`Draft for ${name}`);
+  const draft = await make(`Draft for ${name}`, { format: 'html', body: html });
   await call(page, 'POST', `/campaigns/${campaign.id}/launch`, {});
   const messages = await until(
     page,

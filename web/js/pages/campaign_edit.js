@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { May } from '../parts/access.js';
+import { May, WritableBy } from '../parts/access.js';
 import { AudienceFields, PaceFields } from '../parts/campaign_fields.js';
 import { useAutosave } from '../parts/autosave.js';
 import { FormFault } from '../parts/field.js';
@@ -81,12 +81,12 @@ function faultsOf(form) {
 }
 
 /** Name, audience, schedule and steps. @param {{form:any, change:(part:any) => void, error:any}} props */
-const Form = ({ form, change, error }) => html`
+const Form = ({ form, change, error }) => html`<${WritableBy} to="POST /campaigns" why="Only editors write campaigns">
   <${AudienceFields} form=${form} change=${change} error=${error} />
   <${StepsEditor} steps=${form.steps} error=${error} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
     change((/** @type {any} */ now) => ({ steps: edit(now.steps) }))} />
   <${PaceFields} form=${form} change=${change} error=${error} />
-  <${FormFault} error=${error} fields=${SHOWN} />`;
+  <${FormFault} error=${error} fields=${SHOWN} /><//>`;
 
 /** A campaign that does not exist yet. Creating it makes a draft, then the preview is live. */
 export function CampaignNewPage() {

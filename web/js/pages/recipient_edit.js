@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { May } from '../parts/access.js';
+import { May, WritableBy } from '../parts/access.js';
 import { save } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault, PickField, TextField } from '../parts/field.js';
@@ -72,7 +72,8 @@ function Form({ saved, id }) {
     toast(answer.theirs ? 'Theirs stays; this is it.' : id ? 'Saved.' : 'Recipient added.');
     if (!answer.theirs) navigate('/recipients');
   };
-  return html`<form class="stack narrow" onSubmit=${submit} novalidate><${FormNotes} form=${form} /><${Card}>
+  return html`<form class="stack narrow" onSubmit=${submit} novalidate><${FormNotes} form=${form} />
+    <${WritableBy} to=${id ? 'PATCH /recipients/{id}' : 'POST /recipients'} why="Only editors change recipients"><${Card}>
       <${TextField} label="E-mail" name="email" type="email" value=${value.email} onChange=${set('email')}
         error=${error} autocomplete="off" />
       <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error}
@@ -84,7 +85,7 @@ function Form({ saved, id }) {
       <${Attributes} rows=${value.rows} onChange=${(/** @type {any} */ edit) =>
         form.change((/** @type {any} */ { rows }) => ({ rows: edit(rows) }))} />
       <${FormFault} error=${error} fields=${['email', 'name', 'timezone', 'list_ids']} />
-    <//>
+    <//><//>
     <div class="row"><${May} to=${id ? 'PATCH /recipients/{id}' : 'POST /recipients'}><button class="btn btn-primary"
       disabled=${busy}>${id ? 'Save' : 'Add recipient'}</button><//><a
       class="btn" href="/recipients">Cancel</a></div>

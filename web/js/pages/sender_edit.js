@@ -3,6 +3,7 @@ import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { count, dateTime } from '../format.js';
 import { save } from '../parts/clash.js';
+import { WritableBy } from '../parts/access.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault } from '../parts/field.js';
 import { FormNotes, useForm } from '../parts/form.js';
@@ -43,7 +44,7 @@ function payload(form) {
   body.limits = Object.fromEntries(Object.entries(form.limits || {}).filter(([, n]) => n));
   if (body.mailbox) {
     const known = MAILBOX_FIELDS.filter(
-      (name) => (body.mailbox[name] ?? undefined) !== undefined && (name !== 'password' || body.mailbox.password),
+      (name) => body.mailbox[name] !== undefined && (body.mailbox[name] !== null || name.endsWith('_s') || name === 'port') && (name !== 'password' || body.mailbox.password),
     );
     body.mailbox = Object.fromEntries(known.map((name) => [name, body.mailbox[name]]));
   }
@@ -66,7 +67,8 @@ function Form({ saved, id }) {
   };
   return html`<form class="stack narrow" onSubmit=${submit} novalidate>
     <${FormNotes} form=${form} />
-    <${SenderFields} form=${value} change=${change} error=${error} />
+    <${WritableBy} to=${id ? 'PATCH /senders/{id}' : 'POST /senders'} why="Only an admin changes senders">
+      <${SenderFields} form=${value} change=${change} error=${error} /><//>
     <${FormFault} error=${error} fields=${[...SENDER_FIELDS, 'limits.*', 'ramp.*', 'window.*', 'mailbox.*']} />
     <div class="row">${mayWrite && html`<button class="btn btn-primary" disabled=${busy}>${id ? 'Save'
       : 'Create sender'}</button>`}
@@ -109,17 +111,10 @@ function Verify({ id, typed }) {
     <${FormFault} error=${error} />`;
 }
 
-/** Says why nothing can be saved here. */
-const OnlyAdmins = () =>
-  api.may('PATCH /senders/{id}')
-    ? null
-    : html`<div class="note"><strong>Only an admin changes senders</strong><span>A sender holds the password of your
-      relay. Ask one of your admins.</span></div>`;
-
 /** A new identity. */
 export const SenderNewPage = () =>
   html`<${Head} title="New sender" back=${['/senders', 'Senders']}
-    sub="Start with the sandbox to try everything without mailing anybody." /><${OnlyAdmins} /><${Form} saved=${BLANK} />`;
+    sub="Start with the sandbox to try everything without mailing anybody." /><${Form} saved=${BLANK} />`;
 
 /** What the daemon found out about a relay by using it, as sentences. @param {any} relay */
 const learnt = (relay) =>
@@ -150,7 +145,6 @@ export function SenderEditPage({ id }) {
     <${Head} title=${s.name} back=${['/senders', 'Senders']} sub=${s.from_email}>${api.may(
       'DELETE /senders/{id}',
     ) && html`<button class="btn btn-danger" type="button" onClick=${() => remove(s)}>Delete</button>`}<//>
-    <${OnlyAdmins} />
     ${s.trouble && html`<div class="note note-bad"><strong>The relay cannot be used now</strong><span>${s.trouble}</span></div>`}
     ${s.mailbox_state?.trouble && html`<div class="note note-bad"><strong>The mailbox cannot be read now</strong><span>${s.mailbox_state.trouble}</span></div>`}
     ${learnt(s.relay) && html`<div class="note"><strong>Learnt about the relay</strong><span>${learnt(s.relay)}</span></div>`}

@@ -15,6 +15,11 @@ const ROLES = [
 /** Shows what leads to a route of the API, when the role may call it. @param {{to:string, children?:any}} props `to`: such as "POST /lists" */
 export const May = ({ to, children }) => (api.may(to) ? children : null);
 
+/** A form that can be read by everybody and filled in by who may save it. @param {{to:string, why:string, children?:any}} props `to`: such as "POST /lists" */
+export const WritableBy = ({ to, why, children }) => html`
+  ${!api.may(to) && html`<div class="note"><strong>${why}</strong><span>Ask one of your admins.</span></div>`}
+  <fieldset class="stack" disabled=${!api.may(to)}>${children}</fieldset>`;
+
 /** @param {{onClose:() => void, onDone:() => void}} props */
 export function UserDialog({ onClose, onDone }) {
   const form = useForm('user/new', { email: '', password: '', role: 'editor' });

@@ -45,11 +45,12 @@ function Verdicts({ id, state, total, picked, onDone }) {
     /** @type {any} */ extra,
     /** @type {string} */ action,
     /** @type {string} */ text,
+    said = 'queued again',
   ) => {
     if (!(await confirm({ title: `${action}?`, action, text }))) return;
     await toasted(
       () => api.post(`/messages/${path}`, { ...target, ...extra }),
-      (a) => `Done for ${count(Object.values(a || {}).find(Number.isInteger) ?? (picked.length || total), 'message')}.`,
+      (a) => `${count(Object.values(a || {}).find(Number.isInteger) ?? (picked.length || total), 'message')} ${said}.`,
     );
     onDone();
   };
@@ -59,7 +60,7 @@ function Verdicts({ id, state, total, picked, onDone }) {
   }
   return html`<span class="row">
     <button class="btn btn-s" type="button" onClick=${() => ask('resolve', { as: 'sent' }, `Mark ${n} as sent`,
-      'Choose this when the relay’s log shows that they left.')}>Mark ${n} as sent</button>
+      'Choose this when the relay’s log shows that they left.', 'marked as sent')}>Mark ${n} as sent</button>
     <button class="btn btn-s" type="button" onClick=${() => ask('resolve', { as: 'retry' }, `Send ${n} again`,
       'A recipient who already has it gets it twice, with the same Message-ID.')}>Send ${n} again</button></span>`;
 }
@@ -106,7 +107,7 @@ export function Ledger({ id, messages, steps, live, onDone }) {
     <div class="card-head">
       <${Tabs} name="state" label="Filter by state" options=${tabs} />
       ${steps.length > 1 && html`<${Tabs} name="step" label="Filter by step" options=${[['', 'All steps'],
-        ...steps.map((s) => [String(s.step), s.step ? `Follow-up ${s.step}` : 'First'])]} />`}
+        ...steps.map((s) => [String(s.step), stepName(s.step)])]} />`}
     </div>
     <${ListTable} res=${res} columns=${decidable ? [pickColumn, ...COLUMNS] : COLUMNS} what="messages" caption="Messages"
       empty=${html`<${Empty} title=${state ? `No ${state} messages` : 'No messages yet'}>${state ? ''

@@ -1,7 +1,8 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { sentence } from '../format.js';
+import { sentence, stepName } from '../format.js';
+import { May } from './access.js';
 import { TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
@@ -50,11 +51,10 @@ export function Preview({ id, steps, listIds = [], version }) {
   const index = Math.min(step, steps.length - 1);
   const tab = (/** @type {boolean} */ on, /** @type {string} */ text, /** @type {() => void} */ act) =>
     html`<button class="tab" type="button" aria-current=${on ? 'true' : undefined} onClick=${act}>${text}</button>`;
-  return html`<div class="preview"><${Card} title="Preview" flush extra=${html`<button class="btn btn-s" type="button"
-    onClick=${() => setTesting(true)}>Send test…</button>`}>
+  return html`<div class="preview"><${Card} title="Preview" flush extra=${html`<${May} to="POST /campaigns/{id}/test"><button
+    class="btn btn-s" type="button" onClick=${() => setTesting(true)}>Send test…</button><//>`}>
     <div class="card-head">
-      <div class="tabs" role="group" aria-label="Step">${steps.map((_, i) => tab(i === index, i ? `Follow-up ${i}`
-        : 'First', () => setStep(i)))}</div>
+      <div class="tabs" role="group" aria-label="Step">${steps.map((_, i) => tab(i === index, stepName(i), () => setStep(i)))}</div>
       <div class="tabs" role="group" aria-label="View">${tab(view === 'html', 'HTML',
         () => setView('html'))}${tab(view === 'text', 'Text', () => setView('text'))}</div>
     </div>
