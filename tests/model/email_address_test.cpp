@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+using namespace campaignd;
+
 TEST_CASE("a good address is brought into its stored form", "[model]") {
     const auto [given, stored] = GENERATE(table<std::string, std::string>({
         {"anna@example.com", "anna@example.com"},

@@ -4,6 +4,8 @@
 
 #include "model/import_columns.h"
 #include "model/time_zone.h"
+
+using namespace campaignd;
 using Status = RecipientStatus;
 
 TEST_CASE("the words of other tools say who may get mail", "[model]") {

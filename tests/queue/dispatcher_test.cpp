@@ -213,7 +213,7 @@ TEST_CASE("a throttled lane gets its share and reports when the next may go", "[
     const LaneId fast = temp.add_lane(temp.add_sender());
     temp.fill(slow, 50);
     temp.fill(fast, 8);
-    temp.consumer.rooms[slow] = {10, 0, {{sender, 60'000, 3}}};
+    temp.consumer.rooms[slow] = {10, 0, {{ThrottleKey::sender(sender), 60'000, 3}}};
     temp.dispatcher.run_once();
     CHECK(temp.consumer.of_lane[slow] == 3);
     CHECK(temp.consumer.of_lane[fast] == 8);
@@ -230,7 +230,7 @@ TEST_CASE("a limit of zero does not make the rounds spin", "[queue]") {
     Dispatch temp;
     const LaneId lane = temp.add_lane(temp.add_sender());
     temp.fill(lane, 5);
-    temp.consumer.rooms[lane] = {10, 0, {{1, 1'000, 0}}};
+    temp.consumer.rooms[lane] = {10, 0, {{ThrottleKey::sender(1), 1'000, 0}}};
     CHECK(temp.dispatcher.run_once() == std::chrono::hours(1));
     CHECK(temp.leased() == 0);
 }

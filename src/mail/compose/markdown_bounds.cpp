@@ -1,11 +1,11 @@
 #include "mail/compose/markdown_bounds.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/words.h"
 
 namespace campaignd::mail {
 namespace {
