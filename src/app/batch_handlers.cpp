@@ -5,7 +5,6 @@
 #include "service/people/recipients.h"
 #include "service/people/suppressions.h"
 #include "service/sequence/enrolment.h"
-#include "service/sequence/sequence_end.h"
 #include "service/webhooks/webhooks.h"
 
 namespace campaignd::app {

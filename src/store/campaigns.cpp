@@ -89,7 +89,7 @@ constexpr const char* kAudience = R"sql(
 
 constexpr const char* kRemaining = R"sql(
     SELECT c.state, c.enrolled, coalesce(sum(s.queued + s.sending), 0),
-           coalesce(sum(s.uncertain), 0)
+           coalesce(sum(s.uncertain), 0), c.state = 4 AND c.held_reason = 'uncertain'
       FROM campaign c LEFT JOIN step_counter s ON s.campaign_id = c.id WHERE c.id = ?1)sql";
 constexpr const char* kRules = R"sql(
     SELECT state, uncertain FROM campaign WHERE id = ?1)sql";
@@ -273,7 +273,8 @@ Remaining remaining(const db::ReadTx& tx, CampaignId id) {
     return {static_cast<CampaignState>(row.integer(0)),
             row.integer(1) != 0,
             row.integer(2),
-            row.integer(3)};
+            row.integer(3),
+            row.integer(4) != 0};
 }
 
 Rules rules(const db::ReadTx& tx, CampaignId id) {

@@ -54,6 +54,7 @@ struct Remaining {
     bool enrolled = false;
     std::int64_t open = 0;  // queued + sending
     std::int64_t uncertain = 0;
+    bool held_for_doubt = false;  // for nothing but uncertain messages
 };
 
 Remaining remaining(const db::ReadTx& tx, CampaignId id);

@@ -3,10 +3,6 @@
 namespace campaignd::store::feedback {
 namespace {
 
-constexpr const char* kFindAbout = R"sql(
-    SELECT m.id, m.campaign_id, m.recipient_id, m.step, m.state, m.maybe_duplicate, m.due_at,
-           r.email, r.status
-      FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 // 2 = sent
 constexpr const char* kLastSentTo = R"sql(
     SELECT id FROM message INDEXED BY message_recipient
@@ -64,22 +60,6 @@ FeedbackEvent event_of(const db::Statement& row) {
 }
 
 }  // namespace
-
-std::optional<About> find_about(const db::ReadTx& tx, MessageId message) {
-    db::Statement row = tx.query(kFindAbout, message);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return About{.id = row.integer(0),
-                 .campaign_id = row.integer(1),
-                 .recipient_id = row.integer(2),
-                 .step = static_cast<int>(row.integer(3)),
-                 .state = static_cast<MessageState>(row.integer(4)),
-                 .maybe_duplicate = row.integer(5) != 0,
-                 .due_at = row.integer(6),
-                 .email = row.string(7),
-                 .recipient_status = static_cast<RecipientStatus>(row.integer(8))};
-}
 
 std::optional<MessageId> last_sent_to(const db::ReadTx& tx, RecipientId recipient) {
     return tx.find_integer(kLastSentTo, recipient);

@@ -13,20 +13,6 @@
 /// SqlError.
 namespace campaignd::store::feedback {
 
-/// What applying a report needs of the message it is about.
-struct About {
-    MessageId id = 0;
-    CampaignId campaign_id = 0;
-    RecipientId recipient_id = 0;
-    int step = 0;
-    MessageState state = MessageState::kQueued;
-    bool maybe_duplicate = false;
-    TimeMs due_at = 0;
-    std::string email;
-    RecipientStatus recipient_status = RecipientStatus::kActive;
-};
-
-std::optional<About> find_about(const db::ReadTx& tx, MessageId message);
 /// The newest message that went out to this person.
 std::optional<MessageId> last_sent_to(const db::ReadTx& tx, RecipientId recipient);
 

@@ -3,10 +3,6 @@
 namespace campaignd::store::messages {
 namespace {
 
-constexpr const char* kInsert = R"sql(
-    INSERT INTO message(campaign_id, recipient_id, step, queued_at, due_at)
-    VALUES (?1, ?2, ?3, ?4, ?5)
-    ON CONFLICT (campaign_id, step, recipient_id) DO NOTHING)sql";
 constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
@@ -26,42 +22,6 @@ constexpr const char* kFindForSending = R"sql(
            OR EXISTS (SELECT 1 FROM suppression
                        WHERE value = substr(r.email, instr(r.email, '@') + 1))
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
-// 2 = campaign running, 0 = recipient active, 1 = job leased
-constexpr const char* kMarkSending = R"sql(
-    UPDATE message SET state = 1, date_at = coalesce(date_at, ?5)
-     WHERE id = ?1 AND state = 0
-       AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
-       AND EXISTS (SELECT 1 FROM recipient r
-                    WHERE r.id = message.recipient_id AND r.status = 0
-                      AND NOT EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
-                      AND NOT EXISTS (SELECT 1 FROM suppression
-                                       WHERE value = substr(r.email, instr(r.email, '@') + 1)))
-       AND EXISTS (SELECT 1 FROM campaign WHERE id = message.campaign_id AND state = 2
-                      AND (openers_cancelled = 0 OR message.step > 0))
-       AND NOT EXISTS (SELECT 1 FROM sequence_end WHERE campaign_id = message.campaign_id
-                          AND recipient_id = message.recipient_id)
-       AND NOT EXISTS (SELECT 1 FROM company_stop c JOIN recipient r
-                           ON c.domain = substr(r.email, instr(r.email, '@') + 1)
-                        WHERE c.campaign_id = message.campaign_id
-                          AND r.id = message.recipient_id))sql";
-// What is sent took every try, those that put the person off too.
-constexpr const char* kMarkSent = R"sql(
-    UPDATE message SET state = 2, sent_at = ?2, last_reply = ?3,
-           attempts = attempts + 1 + deferrals
-     WHERE id = ?1 AND state = 1)sql";
-constexpr const char* kMarkCancelled = R"sql(
-    UPDATE message SET state = 6 WHERE id = ?1 AND state = 0)sql";
-// 2 = sent, 4 = uncertain: that took every try, one at least.
-constexpr const char* kChange = R"sql(
-    UPDATE message SET state = ?2, reason = ?3,
-           attempts = CASE WHEN ?2 IN (2, 4) THEN max(attempts + ?4 + deferrals, 1)
-                           ELSE attempts + ?4 END,
-           maybe_duplicate = max(maybe_duplicate, ?5), date_at = coalesce(date_at, ?6),
-           sent_at = coalesce(?7, sent_at), last_reply = coalesce(?8, last_reply),
-           due_at = coalesce(?9, due_at),
-           deferred_since = CASE ?2 WHEN 0 THEN deferred_since END,
-           deferrals = CASE ?2 WHEN 0 THEN deferrals ELSE 0 END
-     WHERE id = ?1)sql";
 constexpr const char* kSetPutOff = R"sql(
     UPDATE message SET deferred_since = ?2, deferrals = ?3 WHERE id = ?1)sql";
 constexpr const char* kPutOffOf = R"sql(
@@ -85,23 +45,12 @@ constexpr const char* kList = R"sql(
            m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id) > (?2, ?3)
-       AND (?4 IS NULL OR m.state = ?4) AND (?5 IS NULL OR m.step = ?5)
-       AND (?6 = '' OR instr(lower(r.email), lower(?6)) > 0)
-     ORDER BY m.step, m.recipient_id LIMIT ?7)sql";
+     ORDER BY m.step, m.recipient_id LIMIT ?4)sql";
 // likelihood(): else the planner may take the range of the partial index and sort.
 constexpr const char* kIdsInState = R"sql(
     SELECT id FROM message INDEXED BY message_attention
      WHERE campaign_id = ?1 AND likelihood(state = ?2, 0.01) AND state >= 3 AND id > ?3
      ORDER BY id LIMIT ?4)sql";
-constexpr const char* kListAttention = R"sql(
-    SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at
-      FROM message m INDEXED BY message_attention JOIN recipient r ON r.id = m.recipient_id
-     WHERE m.campaign_id = ?1 AND m.state = ?4 AND m.state >= 3
-       AND (m.step, m.recipient_id) > (?2, ?3) AND (?5 IS NULL OR m.step = ?5)
-       AND (?6 = '' OR instr(lower(r.email), lower(?6)) > 0)
-     ORDER BY m.step, m.recipient_id LIMIT ?7)sql";
 
 template <typename T>
 std::optional<T> optional_as(const std::optional<std::int64_t>& value) {
@@ -132,14 +81,6 @@ Message message_of(const db::Statement& row) {
 }
 
 }  // namespace
-
-std::optional<MessageId> insert(
-    db::WriteTx& tx, CampaignId campaign, RecipientId recipient, int step, TimeMs due_at) {
-    if (tx.run(kInsert, campaign, recipient, step, tx.now(), due_at) == 0) {
-        return std::nullopt;
-    }
-    return tx.last_id();
-}
 
 std::optional<Message> find(const db::ReadTx& tx, MessageId id) {
     db::Statement row = tx.query(kFind, id);
@@ -182,31 +123,6 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                       .recipient_status = static_cast<RecipientStatus>(row.integer(9)),
                       .timezone = row.string(10),
                       .suppressed = row.integer(11) != 0};
-}
-
-bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at) {
-    return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at) == 1;
-}
-
-bool mark_sent(db::WriteTx& tx, MessageId id, TimeMs sent_at, std::string_view reply) {
-    return tx.run(kMarkSent, id, sent_at, reply) == 1;
-}
-
-bool mark_cancelled(db::WriteTx& tx, MessageId id) {
-    return tx.run(kMarkCancelled, id) == 1;
-}
-
-void change(db::WriteTx& tx, MessageId id, const Change& change) {
-    tx.run(kChange,
-           id,
-           change.state,
-           change.reason,
-           change.attempts_more,
-           change.maybe_duplicate,
-           change.date_at,
-           change.sent_at,
-           change.reply,
-           change.due_at);
 }
 
 PutOff put_off_of(const db::ReadTx& tx, MessageId id) {
@@ -262,17 +178,13 @@ std::vector<Attempt> attempts(const db::ReadTx& tx, MessageId id) {
     return rows;
 }
 
-std::vector<Message> list(const db::ReadTx& tx, const Filter& filter) {
-    const bool attention = filter.state && *filter.state >= MessageState::kFailed;
+std::vector<Message> list(const db::ReadTx& tx,
+                          CampaignId campaign,
+                          int after_step,
+                          RecipientId after_recipient,
+                          int limit) {
     std::vector<Message> rows;
-    db::Statement row = tx.query(attention ? kListAttention : kList,
-                                 filter.campaign,
-                                 filter.after_step,
-                                 filter.after_recipient,
-                                 filter.state,
-                                 filter.step,
-                                 filter.q,
-                                 filter.limit);
+    db::Statement row = tx.query(kList, campaign, after_step, after_recipient, limit);
     while (row.step()) {
         rows.push_back(message_of(row));
     }

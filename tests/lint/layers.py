@@ -46,6 +46,11 @@ OWNERS = {
     "date/": {"model"},
     "CLI/": {"cli"},
 }
+# What one class alone may name, so that its promises cannot be passed by.
+KEPT = {
+    "message_states": "service/sequence/message_moves",
+}
+KEPT_NAME = re.compile(r'\b(%s)(?:::|\.h")' % "|".join(KEPT))
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.M)
 
 
@@ -96,6 +101,13 @@ def check_system(path, line, header):
     return None
 
 
+def check_kept(path, text):
+    for match in KEPT_NAME.finditer(text):
+        name, own = match.group(1), path.relative_to("src").with_suffix("")
+        if own.name != name and own.as_posix() != KEPT[name]:
+            yield f"{path}:{text.count(chr(10), 0, match.start()) + 1}: only {KEPT[name]} may use {name}"
+
+
 def find_circle(edges):
     """The first circle of includes as a list of headers, or nothing."""
     done, trail = set(), []
@@ -128,7 +140,9 @@ def check(root):
             faults.append(f"{path}: the picture knows no folder {folder_of(path)}")
             continue
         targets = edges.setdefault(path.relative_to("src").as_posix(), [])
-        for line, own, system in includes(source.read(root, path)):
+        text = source.read(root, path)
+        faults += check_kept(path, text)
+        for line, own, system in includes(text):
             if own:
                 targets.append(own)
                 faults.append(check_own(root, path, line, own))

@@ -70,6 +70,16 @@ class Layers(Tree):
         self.put("src/mail/attic/b.h", "")
         self.assert_one(layers.check(self.root), "src/mail/attic/a.h:2: the picture knows no room mail/attic")
 
+    def test_states_of_messages_change_in_one_class(self):
+        self.put("src/store/message_states.h", "")
+        for name in ("store/message_states.cpp", "service/sequence/message_moves.h"):
+            self.put(f"src/{name}", '#include "store/message_states.h"\n')
+        self.assertEqual(layers.check(self.root), [])
+        for line in ('#include "store/message_states.h"\n', "store::message_states::change(tx, id, {});\n"):
+            self.put("src/service/sequence/feedback.cpp", "\n" + line)
+            self.assert_one(layers.check(self.root),
+                            "feedback.cpp:2: only service/sequence/message_moves may use message_states")
+
     def test_the_queue_knows_no_job(self):
         self.put("src/jobs/send.h", "")
         self.put("src/queue/x.h", '#include "jobs/send.h"\n')

@@ -118,7 +118,7 @@ TEST_CASE("each hot statement of the ledger seeks and never scans or sorts", "[q
     };
 
     const std::vector<Hot> statements = {
-        {"store/messages.cpp",
+        {"store/message_states.cpp",
          "kMarkSending",
          {"SEARCH message USING INTEGER PRIMARY KEY",
           "SEARCH job USING INTEGER PRIMARY KEY",
@@ -126,8 +126,8 @@ TEST_CASE("each hot statement of the ledger seeks and never scans or sorts", "[q
           "SEARCH suppression USING COVERING INDEX suppression_value",
           "SEARCH sequence_end USING PRIMARY KEY",
           "SEARCH campaign USING INTEGER PRIMARY KEY"}},
-        {"store/messages.cpp", "kMarkSent", {"SEARCH message USING INTEGER PRIMARY KEY"}},
-        {"store/messages.cpp", "kChange", {"SEARCH message USING INTEGER PRIMARY KEY"}},
+        {"store/message_states.cpp", "kMarkSent", {"SEARCH message USING INTEGER PRIMARY KEY"}},
+        {"store/message_states.cpp", "kChange", {"SEARCH message USING INTEGER PRIMARY KEY"}},
         {"store/messages.cpp",
          "kFindForSending",
          {"SEARCH m USING INTEGER PRIMARY KEY", "SEARCH r USING INTEGER PRIMARY KEY"}},
@@ -136,7 +136,7 @@ TEST_CASE("each hot statement of the ledger seeks and never scans or sorts", "[q
          "kList",
          {"INDEX message_once (campaign_id=? AND (step,recipient_id)>"}},
         {"store/messages.cpp", "kIdsInState", {"INDEX message_attention"}},
-        {"store/counters.cpp", "kApply", {"SEARCH step_counter USING PRIMARY KEY"}},
+        {"store/message_states.cpp", "kApply", {"SEARCH step_counter USING PRIMARY KEY"}},
         {"store/campaigns.cpp",
          "kAudienceOfOneList",
          {"SEARCH m USING PRIMARY KEY (list_id=? AND"}},

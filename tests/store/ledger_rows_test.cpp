@@ -5,6 +5,7 @@
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/lists.h"
+#include "store/message_states.h"
 #include "store/messages.h"
 #include "store/recipients.h"
 #include "store/sandbox.h"
@@ -50,7 +51,7 @@ struct Rows : TempDatabase {
 
 TEST_CASE("how often messages failed does not fall when they are tried again", "[store]") {
     const Rows rows;
-    store::CounterChanges changes;
+    store::message_states::SumChanges changes;
     changes.added(rows.campaign, 0, MessageState::kQueued);
     changes.moved(rows.campaign, 0, MessageState::kQueued, MessageState::kSending);
     changes.moved(rows.campaign, 0, MessageState::kSending, MessageState::kFailed);
@@ -73,7 +74,7 @@ TEST_CASE("the ledger has one row for each campaign, step and person", "[store]"
     const RecipientId person = rows.add_person("a@example.org");
     const auto insert = [&](int step) {
         return rows.write([&](db::WriteTx& tx) {
-            return store::messages::insert(tx, rows.campaign, person, step, 5);
+            return store::message_states::insert(tx, rows.campaign, person, step, 5);
         });
     };
     const auto first = insert(0);
@@ -93,12 +94,12 @@ TEST_CASE("what has ended is not cancelled", "[store]") {
     const Rows rows;
     const RecipientId person = rows.add_person("a@example.org");
     rows.write([&](db::WriteTx& tx) {
-        const MessageId id = *store::messages::insert(tx, rows.campaign, person, 0, 5);
-        CHECK_FALSE(store::messages::mark_sent(tx, id, 5, "250"));  // no dot mark
-        store::messages::change(tx, id, {.state = MessageState::kFailed});
-        CHECK_FALSE(store::messages::mark_cancelled(tx, id));
-        store::messages::change(tx, id, {.state = MessageState::kQueued});
-        CHECK(store::messages::mark_cancelled(tx, id));
+        const MessageId id = *store::message_states::insert(tx, rows.campaign, person, 0, 5);
+        CHECK_FALSE(store::message_states::mark_sent(tx, id, 5, "250"));  // no dot mark
+        store::message_states::change(tx, id, {.state = MessageState::kFailed});
+        CHECK_FALSE(store::message_states::mark_cancelled(tx, id));
+        store::message_states::change(tx, id, {.state = MessageState::kQueued});
+        CHECK(store::message_states::mark_cancelled(tx, id));
         CHECK(store::messages::find_state(tx, id) == MessageState::kCancelled);
     });
 }
@@ -107,16 +108,15 @@ TEST_CASE("a sum below zero breaks its transaction", "[store]") {
     const Rows rows;
     const auto move = [&](MessageState from, MessageState to) {
         rows.write([&](db::WriteTx& tx) {
-            store::CounterChanges changes;
+            store::message_states::SumChanges changes;
             changes.moved(rows.campaign, 0, from, to);
             changes.apply(tx);
         });
     };
     rows.write([&](db::WriteTx& tx) {
-        store::CounterChanges changes;
+        store::message_states::SumChanges changes;
         changes.added(rows.campaign, 0, MessageState::kQueued, 2);
         changes.added(rows.campaign, 1, MessageState::kQueued);
-        CHECK(changes.campaigns() == std::vector<CampaignId>{rows.campaign});
         changes.apply(tx);
     });
     move(MessageState::kQueued, MessageState::kSending);

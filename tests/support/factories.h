@@ -15,6 +15,7 @@
 #include "service/sending/senders.h"
 #include "service/sequence/enrolment.h"
 #include "store/campaigns.h"
+#include "store/counters.h"
 #include "store/lists.h"
 #include "store/messages.h"
 #include "store/recipients.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "store/feedback.h"
+#include "store/messages.h"
 
 namespace campaignd::service {
 namespace {
@@ -64,8 +64,8 @@ std::string words_of(const mail::Inbound& mail) {
 std::optional<FeedbackReport> bounce_of(const db::ReadTx& tx,
                                         const mail::Inbound& mail,
                                         MessageId message) {
-    const auto about = store::feedback::find_about(tx, message);
-    const mail::FailedRecipient* failure = about ? failure_of(mail, about->email) : nullptr;
+    const auto email = store::messages::find_email(tx, message);
+    const mail::FailedRecipient* failure = email ? failure_of(mail, *email) : nullptr;
     if (failure == nullptr) {
         return std::nullopt;
     }

@@ -7,7 +7,7 @@
 #include "base/rfc3339.h"
 #include "queue/queue.h"
 #include "service/sequence/feedback.h"
-#include "service/sequence/sequence_end.h"
+#include "service/sequence/message_moves.h"
 #include "store/erased_addresses.h"
 #include "store/erasure.h"
 #include "store/lists.h"

@@ -8,7 +8,7 @@
 #include "model/suppression.h"
 #include "queue/queue.h"
 #include "service/people/unsubscribe.h"
-#include "service/sequence/sequence_end.h"
+#include "service/sequence/message_moves.h"
 #include "store/erased_addresses.h"
 #include "store/recipients.h"
 #include "store/suppressions.h"

@@ -9,10 +9,11 @@
 #include "model/recipient.h"
 #include "service/access/audit.h"
 #include "service/sequence/feedback.h"
-#include "service/sequence/sequence_end.h"
+#include "service/sequence/message_moves.h"
 #include "store/messages.h"
 #include "store/preferences.h"
 #include "store/recipients.h"
+#include "store/sequences.h"
 
 namespace campaignd::service {
 namespace {

@@ -4,16 +4,13 @@
 #include <vector>
 
 #include "queue/instance.h"
-#include "service/sending/delivery.h"
 #include "service/sending/recording.h"
-#include "store/campaigns.h"
-#include "store/counters.h"
-#include "store/messages.h"
+#include "service/sequence/delivery.h"
 
 namespace campaignd::service {
 
-/// The one place where a message changes state because of sending: dot marks before the final
-/// dot, results after the answer, and what becomes of a dead owner's messages.
+/// What sending does to the ledger: dot marks before the final dot, results after the answer, and
+/// what becomes of a dead owner's messages.
 ///
 /// Invariants it keeps in each transaction: one row per (campaign, step, recipient); counters
 /// equal rows; a message with no terminal state has a job; a message past its dot mark is

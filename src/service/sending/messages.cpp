@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <span>
 
 #include "base/csv.h"
@@ -11,18 +12,15 @@
 #include "base/text.h"
 #include "model/json_fields.h"
 #include "model/json_time.h"
-#include "queue/queue.h"
 #include "service/access/paging.h"
 #include "service/content/step_mail.h"
-#include "service/sequence/campaign_moves.h"
 #include "service/sequence/feedback.h"
-#include "service/sequence/follow_ups.h"
+#include "service/sequence/message_moves.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/events.h"
 #include "store/ledger_pages.h"
 #include "store/messages.h"
-#include "store/send_rate.h"
 
 namespace campaignd::service {
 namespace {
@@ -191,44 +189,27 @@ void require_sendable(const Campaign& campaign) {
     }
 }
 
-/// One person's verdict on one message; false when it is not in that state any more, or is a
-/// first message of a campaign whose first messages were cancelled.
-bool apply_verdict(db::WriteTx& tx,
-                   MessageId id,
-                   MessageState state,
-                   bool as_sent,
-                   store::CounterChanges& counters) {
-    const std::optional<Message> message = store::messages::find(tx, id);
+/// One person's verdict on one message, and its campaign; nothing when it is not in that state any
+/// more, or is a first message of a campaign whose first messages were cancelled.
+std::optional<CampaignId> apply_verdict(MessageMoves& moves,
+                                        MessageId id,
+                                        MessageState state,
+                                        bool as_sent) {
+    const std::optional<Message> message = store::messages::find(moves.tx(), id);
     if (!message || message->state != state) {
-        return false;
+        return std::nullopt;
     }
-    const auto lane = queue::find_lane(tx, message->campaign_id, message->step);
-    check(lane.has_value(), "a message has a lane");
     if (as_sent) {
-        const TimeMs sent_at = message->sent_at.value_or(tx.now());
-        store::messages::change(tx, id, {.state = MessageState::kSent, .sent_at = sent_at});
-        store::send_rate::add(tx, message->campaign_id, sent_at, 1);
-        counters.moved(message->campaign_id, message->step, state, MessageState::kSent);
-        FollowUps(tx, counters)
-            .plan_next(message->campaign_id, message->step, message->recipient_id, tx.now());
-        return true;
+        moves.decide_sent(*message);
+        return message->campaign_id;
     }
-    const Campaign campaign = campaigns::get(tx, message->campaign_id);
+    const Campaign campaign = campaigns::get(moves.tx(), message->campaign_id);
     require_sendable(campaign);
     if (campaign.openers_cancelled && message->step == 0) {
-        return false;
+        return std::nullopt;
     }
-    store::messages::change(tx,
-                            id,
-                            {.state = MessageState::kQueued,
-                             .maybe_duplicate = state == MessageState::kUncertain,
-                             .due_at = tx.now()});
-    counters.moved(message->campaign_id, message->step, state, MessageState::kQueued);
-    const auto failed = queue::find_failed(tx, *lane, id);
-    if (!failed || !queue::retry_failed(tx, *failed)) {
-        queue::enqueue(tx, *lane, id, tx.now());
-    }
-    return true;
+    moves.send_again(*message);
+    return campaign.id;
 }
 
 }  // namespace
@@ -266,12 +247,12 @@ void Messages::write_csv(CampaignId campaign,
     sink(
         "id,email,step,state,reason,attempts,queued_at,due_at,sent_at,maybe_duplicate,message_id,"
         "last_reply,first_opened_at,first_clicked_at\r\n");
-    store::messages::Filter filter;
-    filter.campaign = campaign;
-    filter.limit = kSlice;
+    int step = -1;
+    RecipientId recipient = 0;
     while (true) {
-        const std::vector<Message> rows =
-            database_.read([&](const db::ReadTx& tx) { return store::messages::list(tx, filter); });
+        const std::vector<Message> rows = database_.read([&](const db::ReadTx& tx) {
+            return store::messages::list(tx, campaign, step, recipient, kSlice);
+        });
         std::string out;
         for (const Message& message : rows) {
             append_row(out, to_json(message, links_, domain));
@@ -280,8 +261,8 @@ void Messages::write_csv(CampaignId campaign,
         if (rows.size() < kSlice) {
             return;
         }
-        filter.after_step = rows.back().step;
-        filter.after_recipient = rows.back().recipient_id;
+        step = rows.back().step;
+        recipient = rows.back().recipient_id;
     }
 }
 
@@ -331,14 +312,16 @@ json Messages::decide(const Actor& actor,
                 const auto slice = left.first(std::min<std::size_t>(left.size(), kSlice));
                 ids.assign(slice.begin(), slice.end());
             }
-            store::CounterChanges counters;
-            for (const MessageId id : ids) {
-                changed += apply_verdict(tx, id, state, selection.as_sent, counters) ? 1 : 0;
-            }
-            const std::vector<CampaignId> touched = counters.campaigns();
-            counters.apply(tx);
+            std::set<CampaignId> touched;
+            MessageMoves::make(tx, [&](MessageMoves& moves) {
+                for (const MessageId id : ids) {
+                    if (const auto campaign = apply_verdict(moves, id, state, selection.as_sent)) {
+                        touched.insert(*campaign);
+                        ++changed;
+                    }
+                }
+            });
             for (const CampaignId campaign : touched) {
-                moves::reopen(tx, campaigns::get(tx, campaign));
                 audit(tx, actor, verdict, fmt::format("campaign:{}", campaign));
             }
             after = ids.empty() ? after : ids.back();

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "service/sending/delivery.h"
+#include "service/sequence/delivery.h"
 
 namespace campaignd::service {
 

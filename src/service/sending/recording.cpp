@@ -6,14 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "queue/queue.h"
 #include "service/sending/domain_limits.h"
 #include "service/sending/relay_pause.h"
 #include "service/sending/sending_rules.h"
-#include "service/sequence/campaign_end.h"
 #include "service/sequence/campaign_moves.h"
 #include "service/sequence/feedback.h"
-#include "store/send_rate.h"
 #include "store/senders.h"
 
 namespace campaignd::service {
@@ -22,29 +19,11 @@ namespace {
 namespace campaigns = store::campaigns;
 namespace messages = store::messages;
 
-Attempt attempt_of(const DeliveryReport& report, std::string_view result) {
-    return {.result = std::string(result),
-            .stage = report.stage,
-            .code = report.code,
-            .enhanced = report.enhanced,
-            .reply = report.reply};
-}
-
-/// For the queue, without the relay's words: those stay with the message, where an erasure finds
-/// them and where the queue's page looks for them.
-std::string plain_error_of(const DeliveryReport& report) {
-    return fmt::format("{} {} {}", report.stage, report.code, report.enhanced);
-}
-
-bool is_open(MessageState state) {
-    return state == MessageState::kQueued || state == MessageState::kSending;
-}
-
 }  // namespace
 
 void Recording::add(const DeliveryReport& report) {
     if (report.verdict == Verdict::kStale ||
-        (report.verdict != Verdict::kSent && !is_open(state_of(report.delivery)))) {
+        (report.verdict != Verdict::kSent && !moves_.is_open(report.delivery))) {
         ended_already(report);
     } else {
         act(report);
@@ -55,7 +34,7 @@ void Recording::add(const DeliveryReport& report) {
 void Recording::ended_already(const DeliveryReport& report) {
     const bool tried = report.verdict != Verdict::kStale && report.verdict != Verdict::kNotSent &&
                        report.verdict != Verdict::kSkipped;
-    if (queue::settle_forget(tx_, report.delivery.job, owner_) && !tried) {
+    if (moves_.forget(report.delivery) && !tried) {
         return_tokens(report.delivery);
     }
 }
@@ -78,37 +57,34 @@ void Recording::act(const DeliveryReport& report) {
             refused(report);
             return;
         case Verdict::kNoSuchAddress:
-            return no_such_address(report);
+            if (refused(report)) {
+                bounced_.push_back(report);
+            }
+            return;
         case Verdict::kTooLarge:
-            return too_large(report);
+            if (not_sent(report)) {
+                too_large_.try_emplace(report.delivery.campaign_id,
+                                       "the mail is too large: " + report.reply);
+            }
+            return;
         case Verdict::kNotSent:
             not_sent(report);
             return;
         case Verdict::kUnknown:
             return unknown(report);
         case Verdict::kSkipped:
-            return skipped(report);
+            if (moves_.skip(report)) {
+                return_tokens(report.delivery);
+            }
+            return;
         case Verdict::kStale:
             return;  // add() has seen to it
     }
 }
 
 void Recording::finish() {
-    const std::vector<CampaignId> touched = counters_.campaigns();
-    counters_.apply(tx_);
     hold_campaigns();
-    for (const auto& [slice, count] : sent_) {
-        store::send_rate::add(tx_, slice.first, slice.second, count);
-    }
     mark_bounced();
-    for (const CampaignId campaign : touched) {
-        if (late_.contains(campaign)) {
-            // It may have ended, or be held for this very message: there is more to do now.
-            moves::reopen(tx_, campaigns::get(tx_, campaign));
-        } else {
-            settle_campaign(tx_, campaign);
-        }
-    }
 }
 
 void Recording::hold_campaigns() {
@@ -121,16 +97,16 @@ void Recording::hold_campaigns() {
     }
     for (const auto& [campaign, reason] : why) {
         if (campaign_rules(campaign).state == CampaignState::kRunning) {
-            hold_campaign(tx_, campaign, reason);
+            moves::hold(tx_, campaign, reason);
         }
     }
 }
 
-/// As if a bounce mail had said it. After the sums are written: other campaigns may end by it.
+/// As if a bounce mail had said it.
 void Recording::mark_bounced() {
     for (const DeliveryReport& report : bounced_) {
         const LeasedJob& job = report.delivery.job;
-        Feedback().apply(tx_,
+        Feedback().apply(moves_,
                          {.source = fmt::format("smtp:{}:{}", job.id, job.token),
                           .kind = FeedbackKind::kHardBounce,
                           .message = job.ref,
@@ -167,45 +143,16 @@ void Recording::return_tokens(const Delivery& delivery) {
     }
 }
 
-MessageState Recording::state_of(const Delivery& delivery) {
-    const std::optional<MessageState> state = messages::find_state(tx_, delivery.job.ref);
-    check(state.has_value(), "a message on its way is in the ledger");
-    return *state;
-}
-
-void Recording::move(const Delivery& delivery, MessageState from, const messages::Change& change) {
-    messages::change(tx_, delivery.job.ref, change);
-    counters_.moved(delivery.campaign_id, delivery.step, from, change.state);
-}
-
 void Recording::sent(const DeliveryReport& report) {
-    const Delivery& delivery = report.delivery;
-    const TimeMs sent_at = report.answered_at > 0 ? report.answered_at : tx_.now();
-    if (messages::mark_sent(tx_, delivery.job.ref, sent_at, report.reply)) {
-        counters_.moved(
-            delivery.campaign_id, delivery.step, MessageState::kSending, MessageState::kSent);
-    } else if (const MessageState state = state_of(delivery); state != MessageState::kSent) {
-        // The lease was lost after the dot: the truth is recorded all the same, and what would
-        // send it again goes. A job that somebody holds goes with its lease.
-        move(delivery,
-             state,
-             {.state = MessageState::kSent,
-              .attempts_more = state == MessageState::kUncertain ? 0 : 1,
-              .sent_at = sent_at,
-              .reply = report.reply});
-        queue::remove_unleased(tx_, delivery.job.id);
-        late_.insert(delivery.campaign_id);
-    } else {
-        queue::settle_forget(tx_, delivery.job, owner_);
+    if (!moves_.sent(report)) {
         return;
     }
-    queue::settle_forget(tx_, delivery.job, owner_);
-    ++sent_[{delivery.campaign_id, store::send_rate::slice_of(sent_at)}];
-    if (has_sent_.insert(delivery.campaign_id).second) {
-        campaigns::clear_policy_refusals(tx_, delivery.campaign_id);
-        store::senders::start_ramp(tx_, delivery.campaign_id, sent_at);
+    const CampaignId campaign = report.delivery.campaign_id;
+    if (has_sent_.insert(campaign).second) {
+        campaigns::clear_policy_refusals(tx_, campaign);
+        store::senders::start_ramp(
+            tx_, campaign, report.answered_at > 0 ? report.answered_at : tx_.now());
     }
-    follow_ups_.plan_next(delivery.campaign_id, delivery.step, delivery.recipient_id, sent_at);
     tell(WebhookEvent::kMessageSent, report);
 }
 
@@ -234,7 +181,8 @@ void Recording::deferred(const DeliveryReport& report) {
     const messages::PutOff sum = put_off_now(report);
     if (rules_.policy.gives_up(tx_.now(), sum.since)) {
         refused(report);
-    } else if (put_off(report, rules_.policy.next_after_later(tx_.now(), sum.since, sum.times))) {
+    } else if (moves_.wait(report,
+                           rules_.policy.next_after_later(tx_.now(), sum.since, sum.times))) {
         messages::set_put_off(tx_, report.delivery.job.ref, sum.since, sum.times);
     }
 }
@@ -248,7 +196,7 @@ void Recording::relay_deferred(const DeliveryReport& report) {
     // What a relay says of our speech is never held against a person, however long it says so.
     if (report.code < 500 && rules_.policy.gives_up(tx_.now(), sum.since)) {
         refused(report);
-    } else if (put_off(report, tx_.now() + pause_put_off(sum.times))) {
+    } else if (moves_.wait(report, tx_.now() + pause_put_off(sum.times))) {
         messages::set_put_off(tx_, delivery.job.ref, sum.since, sum.times);
     }
 }
@@ -261,135 +209,45 @@ void Recording::sender_waits(const DeliveryReport& report) {
     const bool again = messages::put_off_of(tx_, delivery.job.ref).last_try;
     const TimeMs run_at =
         again ? std::max(report.again_at, delivery.job.run_at) : delivery.job.run_at;
-    if (put_off(report, run_at)) {
+    if (moves_.wait(report, run_at)) {
         return_tokens(delivery);
     }
 }
 
-/// Tried again at `run_at`; false when the lease was lost: its new owner decides.
-bool Recording::put_off(const DeliveryReport& report, TimeMs run_at) {
-    const Delivery& delivery = report.delivery;
-    if (!queue::put_off(tx_, delivery.job, owner_, run_at, plain_error_of(report))) {
-        return false;
-    }
-    messages::note_deferral(tx_, delivery.job.ref, attempt_of(report, "deferred"));
-    move(delivery,
-         state_of(delivery),
-         {.state = MessageState::kQueued, .reply = report.reply, .due_at = run_at});
-    return true;
-}
-
 /// One attempt is used up: another one later, while some are left.
 void Recording::failed_once(const DeliveryReport& report, std::string_view result, bool in_doubt) {
-    const Delivery& delivery = report.delivery;
-    const int failures = delivery.job.attempts + 1;
+    const int failures = report.delivery.job.attempts + 1;
     if (failures >= rules_.policy.attempts) {
         refused(report);
         return;
     }
-    const TimeMs run_at = rules_.policy.next_run(tx_.now(), failures);
-    if (!queue::retry_later(tx_, delivery.job, owner_, run_at, plain_error_of(report))) {
-        return;
-    }
-    messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, result));
-    move(delivery,
-         state_of(delivery),
-         {.state = MessageState::kQueued,
-          .attempts_more = 1,
-          .maybe_duplicate = in_doubt,
-          .date_at = delivery.date_at,
-          .reply = report.reply,
-          .due_at = run_at});
+    moves_.retry(report, rules_.policy.next_run(tx_.now(), failures), result, in_doubt);
 }
 
 bool Recording::refused(const DeliveryReport& report) {
-    const Delivery& delivery = report.delivery;
-    if (!queue::fail_job(tx_, delivery.job, owner_, plain_error_of(report))) {
-        return false;
+    const bool failed = moves_.fail(report);
+    if (failed) {
+        tell(WebhookEvent::kMessageFailed, report);
     }
-    messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, "failed"));
-    move(delivery,
-         state_of(delivery),
-         {.state = MessageState::kFailed,
-          .attempts_more = 1,
-          .maybe_duplicate = report.verdict == Verdict::kUnknown,
-          .date_at = delivery.date_at,
-          .reply = report.reply});
-    tell(WebhookEvent::kMessageFailed, report);
-    return true;
-}
-
-void Recording::no_such_address(const DeliveryReport& report) {
-    if (refused(report)) {
-        bounced_.push_back(report);
-    }
-}
-
-void Recording::too_large(const DeliveryReport& report) {
-    if (not_sent(report)) {
-        too_large_.try_emplace(report.delivery.campaign_id,
-                               "the mail is too large: " + report.reply);
-    }
+    return failed;
 }
 
 bool Recording::not_sent(const DeliveryReport& report) {
-    const Delivery& delivery = report.delivery;
-    const TimeMs run_at = std::max(report.again_at, delivery.job.run_at);
-    if (!queue::hand_back(tx_, delivery.job, owner_, run_at)) {
-        return false;
+    const bool back =
+        moves_.hand_back(report, std::max(report.again_at, report.delivery.job.run_at));
+    if (back) {
+        return_tokens(report.delivery);
     }
-    return_tokens(delivery);
-    if (state_of(delivery) == MessageState::kSending) {
-        move(delivery, MessageState::kSending, {.state = MessageState::kQueued});
-    }
-    return true;
+    return back;
 }
 
 void Recording::unknown(const DeliveryReport& report) {
-    const Delivery& delivery = report.delivery;
-    if (campaign_rules(delivery.campaign_id).uncertain == UncertainPolicy::kRetry) {
-        report.cut_off ? cut_off(report) : failed_once(report, "uncertain", true);
-        return;
-    }
-    if (!queue::settle_forget(tx_, delivery.job, owner_)) {
-        return;
-    }
-    messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, "uncertain"));
-    move(delivery,
-         state_of(delivery),
-         {.state = MessageState::kUncertain,
-          .attempts_more = 1,
-          .date_at = delivery.date_at,
-          .reply = report.reply});
-}
-
-/// In doubt by our own doing: again at once, and no attempt used up, as after a crash.
-void Recording::cut_off(const DeliveryReport& report) {
-    const Delivery& delivery = report.delivery;
-    if (!queue::hand_back(tx_, delivery.job, owner_, tx_.now())) {
-        return;
-    }
-    messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, "uncertain"));
-    move(delivery,
-         state_of(delivery),
-         {.state = MessageState::kQueued,
-          .maybe_duplicate = true,
-          .date_at = delivery.date_at,
-          .reply = report.reply});
-}
-
-void Recording::skipped(const DeliveryReport& report) {
-    const Delivery& delivery = report.delivery;
-    if (!queue::settle_forget(tx_, delivery.job, owner_)) {
-        return;
-    }
-    return_tokens(delivery);
-    move(delivery,
-         MessageState::kQueued,
-         {.state = MessageState::kSkipped, .reason = report.skip_reason});
-    if (report.skip_reason == SkipReason::kCondition) {
-        follow_ups_.plan_next(
-            delivery.campaign_id, delivery.step, delivery.recipient_id, tx_.now());
+    if (campaign_rules(report.delivery.campaign_id).uncertain == UncertainPolicy::kHold) {
+        moves_.leave_in_doubt(report);
+    } else if (report.cut_off) {
+        moves_.cut_off(report);
+    } else {
+        failed_once(report, "uncertain", true);
     }
 }
 

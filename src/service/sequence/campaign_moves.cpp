@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <nlohmann/json.hpp>
+
 #include "base/error.h"
 #include "base/log.h"
 #include "queue/queue.h"
 #include "service/content/step_mail.h"
-#include "service/sequence/campaign_end.h"
+#include "service/webhooks/announce.h"
 #include "store/audience.h"
 #include "store/campaigns.h"
 #include "store/senders.h"
@@ -18,14 +21,56 @@ namespace campaigns = store::campaigns;
 
 /// Of an audience, inside a transaction: some thousand people.
 constexpr int kSlicesLookedAt = 4;
+constexpr std::string_view kDoubt = "uncertain";
 
-[[noreturn]] void forbid(const Campaign& campaign, std::string_view move, std::string_view remedy) {
+enum class Move { kLaunch, kPause, kResume, kApprove, kCancel };
+
+constexpr std::string_view kMade;         // the state allows the move
+constexpr std::string_view kHolds = "=";  // there is nothing to do
+// What to do instead.
+constexpr std::string_view kResume = "resume it";
+constexpr std::string_view kApprove = "approve it";
+constexpr std::string_view kCopy = "duplicate it to send it again";
+constexpr std::string_view kRunning = "only a running campaign can be";
+constexpr std::string_view kPaused = "only a paused one can be";
+constexpr std::string_view kHeld = "only a held campaign waits for that";
+constexpr std::string_view kEnded = "all its messages have ended";
+
+struct Rule {
+    std::string_view done;  // "it cannot be ..."
+    std::array<std::string_view, 7> by_state;
+};
+
+/// A line for each Move, a column for each CampaignState.
+// clang-format off
+constexpr std::array<Rule, 5> kRules{{
+    //             draft      scheduled  running    paused    held       finished   cancelled
+    {"launched",  {kMade,     kHolds,    kHolds,    kResume,  kApprove,  kCopy,     kCopy}},
+    {"paused",    {kRunning,  kRunning,  kMade,     kHolds,   kRunning,  kRunning,  kRunning}},
+    {"resumed",   {kPaused,   kPaused,   kHolds,    kMade,    kApprove,  kPaused,   kPaused}},
+    {"approved",  {kHeld,     kHeld,     kHolds,    kHeld,    kMade,     kHeld,     kHeld}},
+    {"cancelled", {kMade,     kMade,     kMade,     kMade,    kMade,     kEnded,    kHolds}},
+}};
+
+// clang-format on
+
+[[noreturn]] void forbid(const Campaign& campaign, std::string_view done, std::string_view remedy) {
     fail(ErrorCode::kConflict,
          fmt::format("campaign {} is {}: it cannot be {}; {}",
                      campaign.id,
                      to_text(campaign.state),
-                     move,
+                     done,
                      remedy));
+}
+
+/// False when it holds already. Throws Error(kConflict).
+bool may(Move move, const Campaign& campaign) {
+    const Rule& rule = kRules.at(static_cast<std::size_t>(move));
+    const std::string_view word = rule.by_state.at(static_cast<std::size_t>(campaign.state));
+    if (word != kMade && word != kHolds) {
+        forbid(campaign, rule.done, word);
+    }
+    return word == kMade;
 }
 
 /// running, with every lane free but that of first messages that were cancelled.
@@ -44,7 +89,7 @@ void go_on(db::WriteTx& tx, const Campaign& campaign) {
     if (!campaign.enrolled) {
         queue::enqueue(tx, "enrol", campaign.id, tx.now());
     }
-    settle_campaign(tx, campaign.id);
+    settle(tx, campaign.id);
 }
 
 /// What was paused or waited for its day when it was held does so again: a yes sends nothing that
@@ -100,15 +145,8 @@ void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
 }
 
 bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* compiled) {
-    if (campaign.state == CampaignState::kRunning || campaign.state == CampaignState::kScheduled) {
+    if (!may(Move::kLaunch, campaign)) {
         return true;
-    }
-    if (campaign.state != CampaignState::kDraft) {
-        forbid(campaign,
-               "launched",
-               campaign.state == CampaignState::kPaused ? "resume it"
-               : campaign.state == CampaignState::kHeld ? "approve it"
-                                                        : "duplicate it to send it again");
     }
     // Who is at the end of a long audience was found before this transaction.
     require_complete(
@@ -139,45 +177,33 @@ void start_scheduled(db::WriteTx& tx, const Campaign& campaign) {
         return;
     }
     if (tx.now() - *campaign.schedule_at > campaign.options.late_after_s * 1000) {
-        hold_campaign(tx, campaign.id, "late");
+        hold(tx, campaign.id, "late");
         return;
     }
     go_on(tx, campaign);
 }
 
 void pause(db::WriteTx& tx, const Campaign& campaign) {
-    if (campaign.state == CampaignState::kPaused) {
+    if (!may(Move::kPause, campaign)) {
         return;
-    }
-    if (campaign.state != CampaignState::kRunning) {
-        forbid(campaign, "paused", "only a running campaign can be");
     }
     campaigns::set_state(tx, campaign.id, CampaignState::kPaused, {});
     queue::set_paused(tx, campaign.id, true);
 }
 
 void resume(db::WriteTx& tx, const Campaign& campaign) {
-    if (campaign.state == CampaignState::kRunning) {
-        return;
+    if (may(Move::kResume, campaign)) {
+        run(tx, campaign);
+        settle(tx, campaign.id);
     }
-    if (campaign.state != CampaignState::kPaused) {
-        forbid(campaign,
-               "resumed",
-               campaign.state == CampaignState::kHeld ? "approve it" : "only a paused one can be");
-    }
-    run(tx, campaign);
-    settle_campaign(tx, campaign.id);
 }
 
 void approve(db::WriteTx& tx, const Campaign& campaign) {
-    if (campaign.state == CampaignState::kRunning) {
+    if (!may(Move::kApprove, campaign)) {
         return;
     }
-    if (campaign.state != CampaignState::kHeld) {
-        forbid(campaign, "approved", "only a held campaign waits for that");
-    }
     const campaigns::Remaining left = campaigns::remaining(tx, campaign.id);
-    if (campaign.held_reason == "uncertain" && left.uncertain > 0) {
+    if (campaign.held_reason == kDoubt && left.uncertain > 0) {
         forbid(campaign,
                "approved",
                fmt::format("first resolve its {} uncertain messages as sent or retry",
@@ -192,27 +218,20 @@ void approve(db::WriteTx& tx, const Campaign& campaign) {
 }
 
 void cancel_everything(db::WriteTx& tx, const Campaign& campaign) {
-    if (campaign.state == CampaignState::kCancelled) {
-        return;
+    if (may(Move::kCancel, campaign)) {
+        campaigns::set_state(tx, campaign.id, CampaignState::kCancelled, {});
+        queue::set_paused(tx, campaign.id, true);
+        queue::enqueue(tx, "cancel", campaign.id, tx.now());
     }
-    if (campaign.state == CampaignState::kFinished) {
-        forbid(campaign, "cancelled", "all its messages have ended");
-    }
-    campaigns::set_state(tx, campaign.id, CampaignState::kCancelled, {});
-    queue::set_paused(tx, campaign.id, true);
-    queue::enqueue(tx, "cancel", campaign.id, tx.now());
 }
 
 void cancel_openers(db::WriteTx& tx, const Campaign& campaign) {
-    if (campaign.openers_cancelled || campaign.state == CampaignState::kCancelled) {
+    if (campaign.openers_cancelled || !may(Move::kCancel, campaign)) {
         return;
     }
     if (campaign.state == CampaignState::kDraft || campaign.state == CampaignState::kScheduled) {
         cancel_everything(tx, campaign);  // nobody has been mailed: there is nothing to go on with
         return;
-    }
-    if (campaign.state == CampaignState::kFinished) {
-        forbid(campaign, "cancelled", "all its messages have ended");
     }
     campaigns::set_openers_cancelled(tx, campaign.id);
     if (const auto lane = queue::find_lane(tx, campaign.id, 0)) {
@@ -221,14 +240,36 @@ void cancel_openers(db::WriteTx& tx, const Campaign& campaign) {
     queue::enqueue(tx, "cancel", campaign.id, tx.now());
 }
 
-void reopen(db::WriteTx& tx, const Campaign& campaign) {
-    const bool waited_for_this =
-        campaign.state == CampaignState::kHeld && campaign.held_reason == "uncertain";
-    if (campaign.state == CampaignState::kFinished || waited_for_this) {
-        queue::reopen_lanes(tx, campaign.id);
-        run(tx, campaign);
+void hold(db::WriteTx& tx, CampaignId campaign, std::string_view reason) {
+    campaigns::set_state(tx, campaign, CampaignState::kHeld, reason);
+    queue::set_paused(tx, campaign, true);
+    announce(tx,
+             {.type = WebhookEvent::kCampaignHeld,
+              .campaign_id = campaign,
+              .detail = nlohmann::json{{"held_reason", reason}}.dump()});
+    log::warn("service", "campaign {} is held: {}", campaign, reason);
+}
+
+void settle(db::WriteTx& tx, CampaignId campaign) {
+    const campaigns::Remaining left = campaigns::remaining(tx, campaign);
+    const bool more = left.open > 0 || (left.held_for_doubt && left.uncertain == 0);
+    if (more && (left.held_for_doubt || left.state == CampaignState::kFinished)) {
+        queue::reopen_lanes(tx, campaign);
+        run(tx, campaigns::get(tx, campaign));
+    } else if (left.state != CampaignState::kRunning) {
+        return;
     }
-    settle_campaign(tx, campaign.id);
+    if (!left.enrolled || left.open > 0) {
+        return;
+    }
+    if (left.uncertain > 0) {
+        hold(tx, campaign, kDoubt);
+        return;
+    }
+    campaigns::set_state(tx, campaign, CampaignState::kFinished, {});
+    queue::close_lanes(tx, campaign);
+    announce(tx, {.type = WebhookEvent::kCampaignFinished, .campaign_id = campaign});
+    log::info("service", "campaign {} is finished", campaign);
 }
 
 }  // namespace campaignd::service::moves

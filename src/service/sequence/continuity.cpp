@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/machine.h"
 #include "service/access/audit.h"
-#include "service/sequence/campaign_end.h"
+#include "service/sequence/campaign_moves.h"
 #include "store/campaigns.h"
 #include "store/continuity.h"
 
@@ -129,7 +129,7 @@ int hold_unfinished(db::WriteTx& tx, std::string_view reason) {
         for (auto page = store::campaigns::list(tx, filter); !page.empty();
              page = store::campaigns::list(tx, filter)) {
             for (const Campaign& campaign : page) {
-                hold_campaign(tx, campaign.id, reason);
+                moves::hold(tx, campaign.id, reason);
                 ++held;
             }
         }

@@ -19,4 +19,8 @@ EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId campaign, int limit);
 /// openers were cancelled). `more` while any are left, also in the hands of workers.
 EnrolSlice cancel_slice(db::WriteTx& tx, CampaignId campaign, int limit);
 
+/// One slice of what a stopped company still had in the queue of a campaign; true while there is
+/// more. The next slice begins where this one ended, in whatever process.
+bool skip_company_slice(db::WriteTx& tx, std::int64_t stop, int limit);
+
 }  // namespace campaignd::service

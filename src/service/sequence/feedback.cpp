@@ -8,23 +8,17 @@
 #include "base/text.h"
 #include "model/recipient.h"
 #include "queue/queue.h"
-#include "service/sequence/campaign_moves.h"
-#include "service/sequence/follow_ups.h"
-#include "service/sequence/sequence_end.h"
+#include "service/sequence/message_moves.h"
 #include "service/webhooks/announce.h"
 #include "store/campaigns.h"
-#include "store/counters.h"
 #include "store/messages.h"
 #include "store/recipients.h"
-#include "store/send_rate.h"
 #include "store/sequences.h"
 
 namespace campaignd::service {
 namespace {
 
-namespace messages = store::messages;
 namespace sequences = store::sequences;
-using store::feedback::About;
 
 constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 /// How long relays try: a message sent before that and never bounced has arrived (RFC 5321 section
@@ -32,36 +26,13 @@ constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 constexpr TimeMs kSettledMs = 5 * kDayMs;
 constexpr std::size_t kMostDetail = 2'000;
 
-sequences::Queued queued_of(const About& about) {
-    return {about.id, about.campaign_id, about.step, about.due_at};
-}
-
-/// What was in doubt did go out, for something came back: recorded so, before anything else.
-void confirm_sent(db::WriteTx& tx, const About& about) {
-    const bool again = about.state == MessageState::kQueued && about.maybe_duplicate;
-    if (about.state != MessageState::kUncertain && !(again && take_job(tx, queued_of(about)))) {
-        return;
-    }
-    store::CounterChanges counters;
-    messages::change(tx, about.id, {.state = MessageState::kSent, .sent_at = tx.now()});
-    counters.moved(about.campaign_id, about.step, about.state, MessageState::kSent);
-    store::send_rate::add(tx, about.campaign_id, tx.now(), 1);
-    FollowUps(tx, counters).plan_next(about.campaign_id, about.step, about.recipient_id, tx.now());
-    counters.apply(tx);
-    moves::reopen(tx, store::campaigns::get(tx, about.campaign_id));
-}
-
 /// Moves what waits behind the answered message, by as much as the campaign says.
-void postpone(db::WriteTx& tx, const About& about, std::int64_t postpone_s) {
+void postpone(MessageMoves& moves, const Message& about, std::int64_t postpone_s) {
+    db::WriteTx& tx = moves.tx();
     for (const auto& next : sequences::queued_of(tx, about.recipient_id, about.campaign_id)) {
-        if (next.step <= about.step || !take_job(tx, next)) {
-            continue;
+        if (next.step > about.step) {
+            moves.postpone(next, std::max(next.due_at, tx.now()) + postpone_s * 1000);
         }
-        const TimeMs due = std::max(next.due_at, tx.now()) + postpone_s * 1000;
-        const auto lane = queue::find_lane(tx, next.campaign_id, next.step);
-        check(lane.has_value(), "a queued message has a lane");
-        messages::change(tx, next.id, {.state = MessageState::kQueued, .due_at = due});
-        queue::enqueue(tx, *lane, next.id, due);
     }
 }
 
@@ -70,8 +41,12 @@ void postpone(db::WriteTx& tx, const About& about, std::int64_t postpone_s) {
 /// One apply() call.
 class Feedback::Applying {
   public:
-    Applying(const FeedbackOptions& options, db::WriteTx& tx, const FeedbackReport& report)
-        : options_(options), tx_(tx), report_(report), at_(report.at > 0 ? report.at : tx.now()) {}
+    Applying(const FeedbackOptions& options, MessageMoves& moves, const FeedbackReport& report)
+        : options_(options),
+          moves_(moves),
+          tx_(moves.tx()),
+          report_(report),
+          at_(report.at > 0 ? report.at : tx_.now()) {}
 
     FeedbackResult run() {
         if (store::feedback::is_known(tx_, report_.source)) {
@@ -81,7 +56,7 @@ class Feedback::Applying {
             return FeedbackResult::kUnknown;
         }
         if (about_) {
-            confirm_sent(tx_, *about_);
+            moves_.confirm_sent(*about_);
         }
         const bool first = about_ && !store::feedback::is_counted(tx_, about_->id, report_.kind);
         const bool first_auto_reply = about_ && report_.kind == FeedbackKind::kAutoReply &&
@@ -101,18 +76,13 @@ class Feedback::Applying {
             message = store::feedback::last_sent_to(tx_, *report_.recipient);
         }
         if (message) {
-            about_ = store::feedback::find_about(tx_, *message);
+            about_ = store::messages::find(tx_, *message);
         }
         if (report_.message && !about_) {
             return false;
         }
-        if (about_) {
-            recipient_ = about_->recipient_id;
-            erased_ = about_->recipient_status == RecipientStatus::kErased;
-            return true;
-        }
-        const auto person = report_.recipient ? store::recipients::find(tx_, *report_.recipient)
-                                              : std::optional<Recipient>();
+        const auto id = about_ ? std::optional(about_->recipient_id) : report_.recipient;
+        const auto person = id ? store::recipients::find(tx_, *id) : std::optional<Recipient>();
         recipient_ = person ? person->id : 0;
         erased_ = person && person->status == RecipientStatus::kErased;
         return person.has_value();
@@ -201,7 +171,7 @@ class Feedback::Applying {
     /// True when the person was still here.
     bool leave(RecipientStatus status, SkipReason reason) {
         const bool left = store::recipients::end_subscription(tx_, recipient_, status);
-        skip_queued(tx_, recipient_, std::nullopt, reason);
+        moves_.skip_waiting(recipient_, std::nullopt, reason);
         return left;
     }
 
@@ -210,7 +180,7 @@ class Feedback::Applying {
             return;
         }
         sequences::end(tx_, about_->campaign_id, recipient_, SkipReason::kReplied);
-        skip_queued(tx_, recipient_, about_->campaign_id, SkipReason::kReplied);
+        moves_.skip_waiting(recipient_, about_->campaign_id, SkipReason::kReplied);
         const auto company = company_of(about_->email);
         if (!company || !store::campaigns::get(tx_, about_->campaign_id).options.stop_company) {
             return;
@@ -224,21 +194,26 @@ class Feedback::Applying {
         const OnOutOfOffice rule =
             store::campaigns::get(tx_, about_->campaign_id).options.on_out_of_office;
         if (rule.postpone) {
-            postpone(tx_, *about_, rule.postpone_s);
+            postpone(moves_, *about_, rule.postpone_s);
         }
     }
 
     const FeedbackOptions& options_;
+    MessageMoves& moves_;
     db::WriteTx& tx_;
     const FeedbackReport& report_;
     const TimeMs at_;
-    std::optional<About> about_;
+    std::optional<Message> about_;
     RecipientId recipient_ = 0;
     bool erased_ = false;
 };
 
 FeedbackResult Feedback::apply(db::WriteTx& tx, const FeedbackReport& report) const {
-    return Applying(options_, tx, report).run();
+    return MessageMoves::make(tx, [&](MessageMoves& moves) { return apply(moves, report); });
+}
+
+FeedbackResult Feedback::apply(MessageMoves& moves, const FeedbackReport& report) const {
+    return Applying(options_, moves, report).run();
 }
 
 nlohmann::json to_json(const FeedbackEvent& event) {

@@ -8,6 +8,8 @@
 
 namespace campaignd::service {
 
+class MessageMoves;
+
 /// When soft bounces add up to a dead address.
 struct FeedbackOptions {
     int soft_bounces = 5;    // of different messages …
@@ -37,6 +39,7 @@ class Feedback {
     explicit Feedback(FeedbackOptions options = {}) : options_(options) {}
 
     FeedbackResult apply(db::WriteTx& tx, const FeedbackReport& report) const;
+    FeedbackResult apply(MessageMoves& moves, const FeedbackReport& report) const;
 
   private:
     class Applying;

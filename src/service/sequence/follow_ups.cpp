@@ -8,30 +8,22 @@
 #include "store/messages.h"
 #include "store/recipients.h"
 #include "store/senders.h"
-#include "store/sequences.h"
 
 namespace campaignd::service {
 
-void FollowUps::plan_next(CampaignId campaign, int step, RecipientId recipient, TimeMs from) {
+std::optional<FollowUps::Due> FollowUps::due_after(CampaignId campaign,
+                                                   int step,
+                                                   RecipientId recipient,
+                                                   TimeMs from) {
     const Next& next = next_of(campaign, step);
     if (!next.step) {
-        return;
+        return std::nullopt;
     }
     TimeMs due = follow_up_due(from, *next.step, next.window, zone_of(next.window, recipient));
     if (next.postpone_s > 0 && is_out_of_office(campaign, step, recipient)) {
         due += next.postpone_s * 1000;
     }
-    const auto message = store::messages::insert(tx_, campaign, recipient, step + 1, due);
-    if (!message) {
-        return;
-    }
-    if (const auto ended = store::sequences::reason_of(tx_, campaign, recipient)) {
-        store::messages::change(tx_, *message, {.state = MessageState::kSkipped, .reason = *ended});
-        counters_.added(campaign, step + 1, MessageState::kSkipped);
-        return;
-    }
-    queue::enqueue(tx_, next.lane, *message, due);
-    counters_.added(campaign, step + 1, MessageState::kQueued);
+    return Due{next.lane, due};
 }
 
 /// Read where it counts alone.

@@ -3,23 +3,28 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "db/transaction.h"
 #include "model/campaign.h"
 #include "model/job.h"
-#include "store/counters.h"
 
 namespace campaignd::service {
 
-/// Plans the next step of a recipient's sequence, in the transaction that ended the step before.
-/// Remembers what it learnt of campaigns for the length of that transaction.
+/// When the next step of a recipient's sequence is due. Remembers what it learnt of campaigns for
+/// the length of its transaction. Throws Error.
 class FollowUps {
   public:
-    FollowUps(db::WriteTx& tx, store::CounterChanges& counters) : tx_(tx), counters_(counters) {}
+    explicit FollowUps(const db::ReadTx& tx) : tx_(tx) {}
 
-    /// Message and job of `step` + 1, due by its delay after `from`; nothing when there is no
-    /// such step or the campaign is cancelled. A person whose sequence has ended gets it skipped.
-    void plan_next(CampaignId campaign, int step, RecipientId recipient, TimeMs from);
+    struct Due {
+        LaneId lane = 0;
+        TimeMs at = 0;
+    };
+
+    /// Of `step` + 1, by its delay after `from`; nothing when there is no such step or the campaign
+    /// is cancelled.
+    std::optional<Due> due_after(CampaignId campaign, int step, RecipientId recipient, TimeMs from);
 
   private:
     struct Next {
@@ -33,8 +38,7 @@ class FollowUps {
     std::string zone_of(const std::optional<Window>& window, RecipientId recipient) const;
     bool is_out_of_office(CampaignId campaign, int step, RecipientId recipient) const;
 
-    db::WriteTx& tx_;
-    store::CounterChanges& counters_;
+    const db::ReadTx& tx_;
     std::map<std::pair<CampaignId, int>, Next> known_;
 };
 

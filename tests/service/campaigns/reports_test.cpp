@@ -3,7 +3,7 @@
 #include <map>
 
 #include "base/rfc3339.h"
-#include "service/sequence/sequence_end.h"
+#include "service/sequence/message_moves.h"
 #include "support/factories.h"
 
 using namespace campaignd;

@@ -8,7 +8,7 @@
 #include "service/webhooks/webhooks.h"
 #include "store/campaigns.h"
 #include "store/events.h"
-#include "store/messages.h"
+#include "store/message_states.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -196,7 +196,7 @@ TEST_CASE("machines are kept apart, by name and by haste", "[service]") {
     world.open(world.other);
     CHECK(world.sums() == "0 0 0 0 2 1");
     world.temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        store::messages::change(
+        store::message_states::change(
             tx, world.other, {.state = MessageState::kQueued, .sent_at = tx.now()});
     });
     world.temp.clock.advance(4s);

@@ -7,6 +7,7 @@
 #include "service/people/import_runner.h"
 #include "service/people/imports.h"
 #include "service/people/recipients.h"
+#include "store/message_states.h"
 #include "store/suppressions.h"
 #include "support/factories.h"
 
@@ -55,7 +56,7 @@ struct Silence : test::Studio {
 
     bool dot(const LeasedJob& job) const {
         return temp->write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-            return store::messages::mark_sending(tx, job, kOwner, tx.now());
+            return store::message_states::mark_sending(tx, job, kOwner, tx.now());
         });
     }
 };

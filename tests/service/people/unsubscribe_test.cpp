@@ -6,7 +6,7 @@
 #include "service/mail_world.h"
 #include "service/upkeep/check.h"
 #include "store/campaigns.h"
-#include "store/messages.h"
+#include "store/message_states.h"
 
 using namespace campaignd;
 using service::MailLinks;
@@ -115,7 +115,7 @@ TEST_CASE("a message in a worker's hands stays, and its dot mark is refused", "[
     CHECK(is_state(world, mine, MessageState::kQueued));
     CHECK(world.temp.integer(kJobsAbout, mine) == 1);
     const bool marked = world.temp->write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-        return store::messages::mark_sending(tx, jobs[0], 7, tx.now());
+        return store::message_states::mark_sending(tx, jobs[0], 7, tx.now());
     });
     CHECK_FALSE(marked);
     CHECK(service::check_database(*world.temp).empty());
@@ -253,7 +253,7 @@ TEST_CASE("a message in a worker's hands gets no dot mark once its list is left"
     REQUIRE(jobs.size() == 1);
     REQUIRE(world.unsubscribe.choose(world.link, {world.second}, ""));
     const bool marked = world.temp->write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-        return store::messages::mark_sending(tx, jobs.front(), 7, tx.now());
+        return store::message_states::mark_sending(tx, jobs.front(), 7, tx.now());
     });
     CHECK_FALSE(marked);
     CHECK(is_state(world, world.first, MessageState::kQueued));

@@ -11,7 +11,7 @@
 #include "model/campaign.h"
 #include "model/job.h"
 #include "model/message.h"
-#include "service/sending/delivery.h"
+#include "service/sequence/delivery.h"
 #include "support/fake_clock.h"
 
 namespace campaignd::test {

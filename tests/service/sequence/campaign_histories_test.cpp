@@ -5,7 +5,7 @@
 
 #include "base/rfc3339.h"
 #include "service/sequence/continuity.h"
-#include "service/sequence/sequence_end.h"
+#include "service/sequence/message_moves.h"
 #include "support/factories.h"
 #include "support/histories.h"
 

@@ -4,7 +4,7 @@
 
 #include "service/feedback/post.h"
 #include "service/people/recipients.h"
-#include "service/sequence/sequence_end.h"
+#include "service/sequence/enrolment.h"
 
 using namespace campaignd;
 using campaignd::test::kJobsAbout;

@@ -4,7 +4,7 @@
 
 #include "service/desk.h"
 #include "service/people/unsubscribe.h"
-#include "service/sequence/campaign_end.h"
+#include "service/sequence/campaign_moves.h"
 #include "service/webhooks/announce.h"
 #include "service/webhooks/webhook_calls.h"
 #include "store/webhooks.h"
@@ -172,7 +172,7 @@ TEST_CASE("results, ends, holds and leaving are told", "[service]") {
     world.write([&](db::WriteTx& tx) {
         ledger.mark_dots(tx, kOwner, std::vector{reports[0].delivery});
         ledger.record(tx, kOwner, reports);
-        service::hold_campaign(tx, campaign, "too many errors");
+        service::moves::hold(tx, campaign, "too many errors");
         store::campaigns::set_state(tx, campaign, CampaignState::kRunning, {});
     });
     const MessageId last = world.temp.integer("SELECT id FROM message WHERE state = 0");

@@ -1,0 +1,375 @@
+#include "service/sequence/message_moves.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "queue/queue.h"
+#include "service/sequence/campaign_moves.h"
+#include "store/campaigns.h"
+#include "store/jobs.h"
+#include "store/messages.h"
+#include "store/send_rate.h"
+
+namespace campaignd::service {
+namespace {
+
+namespace messages = store::messages;
+namespace states = store::message_states;
+using store::sequences::Queued;
+
+constexpr std::string_view kDiedInDoubt =
+    "the process ended between the final dot and the relay's answer";
+
+Attempt attempt_of(const DeliveryReport& report, std::string_view result) {
+    return {.result = std::string(result),
+            .stage = report.stage,
+            .code = report.code,
+            .enhanced = report.enhanced,
+            .reply = report.reply};
+}
+
+/// For the queue, without the relay's words: those stay with the message, where an erasure finds
+/// them and where the queue's page looks for them.
+std::string plain_error_of(const DeliveryReport& report) {
+    return fmt::format("{} {} {}", report.stage, report.code, report.enhanced);
+}
+
+bool is_open_state(MessageState state) {
+    return state == MessageState::kQueued || state == MessageState::kSending;
+}
+
+}  // namespace
+
+// ---- what every move is made of ----
+
+MessageMoves::Subject MessageMoves::subject_of(const Delivery& delivery) {
+    return {delivery.job.ref, delivery.campaign_id, delivery.step, delivery.recipient_id};
+}
+
+MessageMoves::Subject MessageMoves::subject_of(const Message& message) {
+    return {message.id, message.campaign_id, message.step, message.recipient_id};
+}
+
+void MessageMoves::change(const Subject& message, MessageState from, const Change& change) {
+    states::change(tx_, message.id, change);
+    count(message, from, change.state);
+}
+
+void MessageMoves::count(const Subject& message, MessageState from, MessageState to) {
+    sums_.moved(message.campaign_id, message.step, from, to);
+    if (!is_open_state(from) || !is_open_state(to)) {
+        touched_.insert(message.campaign_id);
+    }
+}
+
+void MessageMoves::begin(const Subject& message,
+                         const FollowUps::Due& due,
+                         std::optional<SkipReason> ended) {
+    if (ended) {
+        states::change(tx_, message.id, {.state = MessageState::kSkipped, .reason = ended});
+        sums_.added(message.campaign_id, message.step, MessageState::kSkipped);
+        touched_.insert(message.campaign_id);
+    } else {
+        queue::enqueue(tx_, due.lane, message.id, due.at);
+        sums_.added(message.campaign_id, message.step, MessageState::kQueued);
+    }
+}
+
+void MessageMoves::went_out(const Subject& message, TimeMs at) {
+    ++sent_[{message.campaign_id, store::send_rate::slice_of(at)}];
+    plan_next(message, at);
+}
+
+/// A person whose sequence has ended gets the next step skipped.
+void MessageMoves::plan_next(const Subject& message, TimeMs from) {
+    const auto [id, campaign, step, recipient] = message;
+    const auto due = follow_ups_.due_after(campaign, step, recipient, from);
+    const auto next = due ? states::insert(tx_, campaign, recipient, step + 1, due->at)
+                          : std::optional<MessageId>();
+    if (next) {
+        begin({*next, campaign, step + 1, recipient},
+              *due,
+              store::sequences::reason_of(tx_, campaign, recipient));
+    }
+}
+
+LaneId MessageMoves::lane_of(CampaignId campaign, int step) const {
+    const auto lane = queue::find_lane(tx_, campaign, step);
+    check(lane.has_value(), "a message has a lane");
+    return *lane;
+}
+
+void MessageMoves::finish() {
+    sums_.apply(tx_);
+    for (const auto& [slice, count] : sent_) {
+        store::send_rate::add(tx_, slice.first, slice.second, count);
+    }
+    for (const CampaignId campaign : touched_) {
+        moves::settle(tx_, campaign);
+    }
+}
+
+bool MessageMoves::enrol(CampaignId campaign, RecipientId recipient, LaneId lane, bool suppressed) {
+    const auto message = states::insert(tx_, campaign, recipient, 0, tx_.now());
+    if (message) {
+        begin({*message, campaign, 0, recipient},
+              {lane, tx_.now()},
+              suppressed ? std::optional(SkipReason::kSuppressed) : std::nullopt);
+    }
+    return message.has_value();
+}
+
+// ---- under a lease ----
+
+MessageState MessageMoves::state_of(const Delivery& delivery) const {
+    const std::optional<MessageState> state = messages::find_state(tx_, delivery.job.ref);
+    check(state.has_value(), "a message on its way is in the ledger");
+    return *state;
+}
+
+bool MessageMoves::is_open(const Delivery& delivery) const {
+    return is_open_state(state_of(delivery));
+}
+
+bool MessageMoves::mark_dot(const Delivery& delivery) {
+    const bool marked = states::mark_sending(tx_, delivery.job, owner_, delivery.date_at);
+    if (marked) {
+        count(subject_of(delivery), MessageState::kQueued, MessageState::kSending);
+    }
+    return marked;
+}
+
+bool MessageMoves::sent(const DeliveryReport& report) {
+    const Delivery& delivery = report.delivery;
+    const Subject message = subject_of(delivery);
+    const TimeMs sent_at = report.answered_at > 0 ? report.answered_at : tx_.now();
+    if (states::mark_sent(tx_, message.id, sent_at, report.reply)) {
+        count(message, MessageState::kSending, MessageState::kSent);
+    } else if (const MessageState state = state_of(delivery); state != MessageState::kSent) {
+        // The lease was lost after the dot: the truth is recorded all the same, and what would
+        // send it again goes. A job that somebody holds goes with its lease.
+        change(message,
+               state,
+               {.state = MessageState::kSent,
+                .attempts_more = state == MessageState::kUncertain ? 0 : 1,
+                .sent_at = sent_at,
+                .reply = report.reply});
+        queue::remove_unleased(tx_, delivery.job.id);
+    } else {
+        forget(delivery);
+        return false;
+    }
+    forget(delivery);
+    went_out(message, sent_at);
+    return true;
+}
+
+/// Under the lease that has just ended: the attempt, and what it makes of the message.
+void MessageMoves::tried(const DeliveryReport& report, std::string_view result, Change change) {
+    const Delivery& delivery = report.delivery;
+    messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, result));
+    change.date_at = delivery.date_at;
+    change.reply = report.reply;
+    this->change(subject_of(delivery), state_of(delivery), change);
+}
+
+bool MessageMoves::wait(const DeliveryReport& report, TimeMs run_at) {
+    const Delivery& delivery = report.delivery;
+    if (!queue::put_off(tx_, delivery.job, owner_, run_at, plain_error_of(report))) {
+        return false;
+    }
+    messages::note_deferral(tx_, delivery.job.ref, attempt_of(report, "deferred"));
+    change(subject_of(delivery),
+           state_of(delivery),
+           {.state = MessageState::kQueued, .reply = report.reply, .due_at = run_at});
+    return true;
+}
+
+void MessageMoves::retry(const DeliveryReport& report,
+                         TimeMs run_at,
+                         std::string_view result,
+                         bool in_doubt) {
+    if (queue::retry_later(tx_, report.delivery.job, owner_, run_at, plain_error_of(report))) {
+        tried(report, result, {.attempts_more = 1, .maybe_duplicate = in_doubt, .due_at = run_at});
+    }
+}
+
+bool MessageMoves::fail(const DeliveryReport& report) {
+    const bool held = queue::fail_job(tx_, report.delivery.job, owner_, plain_error_of(report));
+    if (held) {
+        tried(report,
+              "failed",
+              {.state = MessageState::kFailed,
+               .attempts_more = 1,
+               .maybe_duplicate = report.verdict == Verdict::kUnknown});
+    }
+    return held;
+}
+
+bool MessageMoves::hand_back(const DeliveryReport& report, TimeMs run_at) {
+    const Delivery& delivery = report.delivery;
+    const bool held = queue::hand_back(tx_, delivery.job, owner_, run_at);
+    if (held && state_of(delivery) == MessageState::kSending) {
+        change(subject_of(delivery), MessageState::kSending, {.state = MessageState::kQueued});
+    }
+    return held;
+}
+
+void MessageMoves::cut_off(const DeliveryReport& report) {
+    if (queue::hand_back(tx_, report.delivery.job, owner_, tx_.now())) {
+        tried(report, "uncertain", {.maybe_duplicate = true});
+    }
+}
+
+void MessageMoves::leave_in_doubt(const DeliveryReport& report) {
+    if (forget(report.delivery)) {
+        tried(report, "uncertain", {.state = MessageState::kUncertain, .attempts_more = 1});
+    }
+}
+
+bool MessageMoves::skip(const DeliveryReport& report) {
+    const Subject message = subject_of(report.delivery);
+    const bool held = forget(report.delivery);
+    if (held) {
+        change(message,
+               MessageState::kQueued,
+               {.state = MessageState::kSkipped, .reason = report.skip_reason});
+        if (report.skip_reason == SkipReason::kCondition) {
+            plan_next(message, tx_.now());
+        }
+    }
+    return held;
+}
+
+bool MessageMoves::forget(const Delivery& delivery) {
+    return queue::settle_forget(tx_, delivery.job, owner_);
+}
+
+// ---- after the death of a lease's owner ----
+
+bool MessageMoves::doubt(const Message& message, const LeasedJob& job) {
+    if (message.state == MessageState::kQueued) {
+        return true;
+    }
+    const bool again =
+        message.state == MessageState::kSending &&
+        store::campaigns::rules(tx_, message.campaign_id).uncertain == UncertainPolicy::kRetry;
+    if (message.state == MessageState::kSending) {
+        messages::add_attempt(
+            tx_,
+            message.id,
+            {.result = "uncertain", .stage = "dot", .reply = std::string(kDiedInDoubt)});
+        change(subject_of(message),
+               MessageState::kSending,
+               {.state = again ? MessageState::kQueued : MessageState::kUncertain,
+                .attempts_more = again ? 0 : 1,
+                .maybe_duplicate = again,
+                .reply = std::string(kDiedInDoubt)});
+    }
+    if (!again) {
+        queue::remove_job(tx_, job.id);
+    }
+    return again;
+}
+
+void MessageMoves::park(const Message& message, const std::string& error) {
+    if (message.state == MessageState::kQueued) {
+        change(
+            subject_of(message), message.state, {.state = MessageState::kFailed, .reply = error});
+    }
+}
+
+// ---- what waits in the queue ----
+
+bool MessageMoves::take_job(const Queued& message) {
+    const auto lane = queue::find_lane(tx_, message.campaign_id, message.step);
+    const auto job = lane ? store::jobs::find_ready(tx_, *lane, message.due_at, message.id)
+                          : std::optional<JobId>();
+    if (job) {
+        queue::remove_job(tx_, *job);
+    }
+    return job.has_value();
+}
+
+bool MessageMoves::skip(const Queued& message, SkipReason reason) {
+    const bool taken = take_job(message);
+    if (taken) {
+        change({message.id, message.campaign_id, message.step},
+               MessageState::kQueued,
+               {.state = MessageState::kSkipped, .reason = reason});
+    }
+    return taken;
+}
+
+bool MessageMoves::postpone(const Queued& message, TimeMs due) {
+    const bool taken = take_job(message);
+    if (taken) {
+        states::change(tx_, message.id, {.state = MessageState::kQueued, .due_at = due});
+        queue::enqueue(tx_, lane_of(message.campaign_id, message.step), message.id, due);
+    }
+    return taken;
+}
+
+int MessageMoves::skip_waiting(RecipientId recipient,
+                               std::optional<CampaignId> campaign,
+                               SkipReason reason) {
+    int skipped = 0;
+    for (const Queued& message : store::sequences::queued_of(tx_, recipient, campaign)) {
+        skipped += skip(message, reason) ? 1 : 0;
+    }
+    return skipped;
+}
+
+int MessageMoves::cancel(CampaignId campaign, int step, int limit) {
+    const std::optional<LaneId> lane = queue::find_lane(tx_, campaign, step);
+    if (!lane) {
+        return 0;
+    }
+    const std::vector<LeasedJob> taken = queue::take_ready(tx_, *lane, limit);
+    for (const LeasedJob& job : taken) {
+        // A job may outlive its message's end, when a lease was lost after the dot.
+        if (states::mark_cancelled(tx_, job.ref)) {
+            count({job.ref, campaign, step}, MessageState::kQueued, MessageState::kCancelled);
+        }
+    }
+    return static_cast<int>(taken.size());
+}
+
+// ---- what a person, or an answer, says of a message ----
+
+void MessageMoves::decide_sent(const Message& message) {
+    const Subject subject = subject_of(message);
+    change(subject, message.state, {.state = MessageState::kSent, .sent_at = tx_.now()});
+    went_out(subject, tx_.now());
+}
+
+void MessageMoves::send_again(const Message& message) {
+    const LaneId lane = lane_of(message.campaign_id, message.step);
+    change(subject_of(message),
+           message.state,
+           {.state = MessageState::kQueued,
+            .maybe_duplicate = message.state == MessageState::kUncertain,
+            .due_at = tx_.now()});
+    const auto failed = queue::find_failed(tx_, lane, message.id);
+    if (!failed || !queue::retry_failed(tx_, *failed)) {
+        queue::enqueue(tx_, lane, message.id, tx_.now());
+    }
+}
+
+void MessageMoves::confirm_sent(const Message& message) {
+    const bool again = message.state == MessageState::kQueued && message.maybe_duplicate;
+    if (message.state == MessageState::kUncertain ||
+        (again && take_job({message.id, message.campaign_id, message.step, message.due_at}))) {
+        decide_sent(message);
+    }
+}
+
+int skip_queued(db::WriteTx& tx,
+                RecipientId recipient,
+                std::optional<CampaignId> campaign,
+                SkipReason reason) {
+    return MessageMoves::make(
+        tx, [&](MessageMoves& moves) { return moves.skip_waiting(recipient, campaign, reason); });
+}
+
+}  // namespace campaignd::service
