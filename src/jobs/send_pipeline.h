@@ -1,20 +1,20 @@
 #pragma once
 
-#include <atomic>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "base/thread.h"
 #include "db/database.h"
-#include "jobs/outages.h"
+#include "jobs/composer.h"
+#include "jobs/recorder.h"
+#include "jobs/relays.h"
+#include "jobs/sandbox_sender.h"
 #include "mail/smtp/engine.h"
 #include "queue/dispatcher.h"
-#include "service/content/step_mail.h"
-#include "service/sending/domain_limits.h"
 #include "service/sending/ledger.h"
 #include "service/sending/senders.h"
 #include "service/sending/sending_rules.h"
@@ -28,11 +28,12 @@ struct SendOptions {
 
 /// The life of a leased message in this process:
 ///
-///   take -> [compose] -> SMTP envelope and body -> dot mark committed -> final dot -> answer
-///                                     -> noted in the journal -> result committed -> gone
+///   take -> Composer -> SMTP envelope and body -> dot mark committed -> final dot -> answer
+///               |                      -> noted in the journal -> result committed -> gone
+///               +-> SandboxSender ------------------------------------^
 ///
-/// Whatever leaves this path early goes back to the queue without using up an attempt. Results
-/// that cannot be written (full disk) are kept and written again until they are.
+/// Whatever leaves this path early goes back to the queue without using up an attempt. It leads
+/// messages along that path and knows which are on it.
 /// Owner: App. take() belongs to the dispatch thread; SmtpObserver's methods to the smtp thread;
 /// the rest is thread-safe.
 class SendPipeline : public mail::SmtpObserver {
@@ -76,92 +77,45 @@ class SendPipeline : public mail::SmtpObserver {
                       const RelayHabits& habits) override;
 
   private:
-    struct Batch {
-        queue::Lane lane;
-        std::vector<LeasedJob> jobs;
-        std::uint64_t first_ticket = 0;                    // of jobs[0]; the others follow in order
-        std::vector<service::DomainAdmission> admitted{};  // empty: no limit by domain
-    };
-
-    struct Composed {
-        service::Delivery delivery;
-        mail::Outgoing outgoing;
-        std::string subject;  // for the sandbox alone
-    };
-
     struct Flight {
         service::Delivery delivery;
         std::int64_t sender_id = 0;
     };
 
-    /// What one batch turned into.
-    struct Work {
-        std::shared_ptr<const service::CompiledCampaign> campaign;
-        SenderAccount account;
-        SendingWindows windows;
-        std::shared_ptr<const SmtpAccount> smtp_account;
-        std::vector<Composed> composed;
-        std::vector<service::DeliveryReport> reports;  // ended without being sent
-    };
-
     struct CachedRules {
         service::SendingRules rules;
         SteadyTime until{};
-        std::uint64_t round = 0;  // of rests_stored_
+        std::uint64_t round = 0;  // of relays_
         int capacity = 0;
     };
 
-    using Reports = std::shared_ptr<std::vector<service::DeliveryReport>>;
-
-    void compose_loop(std::size_t slot);
-    void compose_batch(std::size_t slot, Batch& batch);
-    void admit_domains(Batch& batch, std::int64_t per_minute);
-    void compose_one(
-        const db::ReadTx& tx, std::size_t slot, const Batch& batch, std::size_t index, Work& work);
-    void send(Work work);
-    void catch_in_sandbox(std::vector<Composed> composed, const SenderAccount& account);
-    static service::Delivery delivery_of(const Batch& batch, std::size_t index, TimeMs date_at);
-    void give_back(const Batch& batch, std::string_view why, TimeMs again_at);
-    void weigh(const std::vector<mail::SmtpOutcome>& outcomes,
-               std::vector<service::DeliveryReport>& reports);
-    void rest(std::int64_t sender_id, std::string what, TimeMs until);
-    void end_trouble(std::int64_t sender_id);
-    void note(std::vector<service::DeliveryReport>& reports);
-    void record(std::vector<service::DeliveryReport> reports);
-    void submit_record(const Reports& reports);
-    /// Every write goes this way: stop_now() waits until each has been answered.
-    void submit_write(db::Database::Work work, db::Database::Done done);
-    void recorded(const Reports& reports);
+    void send(Composed work);
+    void recorded(const Recorder::Reports& reports);
+    int under_way(std::int64_t sender_id) const;
     const CachedRules& rules_of(const queue::Lane& lane);
 
     db::Database& database_;
     queue::Instance& instance_;
     const service::Ledger& ledger_;
-    const service::Senders& senders_;
-    const service::MailLinks& links_;
     const SendOptions options_;
     const std::function<void()> slots_free_;
-    service::CompiledCampaigns compiled_;
-    service::DomainLimits domain_limits_;
+    Recorder recorder_;
     Outages outages_;
-    std::atomic<std::uint64_t> rests_stored_{0};  // each makes cached rules outdated
+    Relays relays_;
+    SandboxSender sandbox_;
 
     std::map<LaneId, CachedRules> rules_;  // dispatch thread
 
     mutable Mutex mutex_;
-    Condition work_;
-    Condition written_;
-    std::deque<Batch> batches_ GUARDED_BY(mutex_);
     std::unordered_map<std::uint64_t, Flight> in_flight_ GUARDED_BY(mutex_);  // by ticket
     std::uint64_t next_ticket_ GUARDED_BY(mutex_) = 1;
     std::map<std::int64_t, int> busy_ GUARDED_BY(mutex_);  // sender -> messages in flight
-    std::vector<Reports> unrecorded_ GUARDED_BY(mutex_);
-    std::size_t writes_ GUARDED_BY(mutex_) = 0;  // submitted and not yet answered
     bool draining_ GUARDED_BY(mutex_) = false;
     bool stopping_ GUARDED_BY(mutex_) = false;
 
+    // Last: their threads use all of the above.
     std::unique_ptr<mail::SmtpEngine> engine_;
-    std::vector<Thread> composers_;
+    std::unique_ptr<Composer> composer_;
 };
 
 }  // namespace campaignd::jobs

@@ -1,0 +1,265 @@
+#include "jobs/composer.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "base/crash_point.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "model/sending_windows.h"
+#include "store/events.h"
+#include "store/sequences.h"
+
+namespace campaignd::jobs {
+namespace {
+
+using service::Delivery;
+using service::DeliveryReport;
+using store::messages::ForSending;
+
+/// A batch that cannot be composed now (database trouble) rests this long.
+constexpr TimeMs kComposeRestMs = 5'000;
+
+/// Why this person must not get this message.
+std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& message) {
+    switch (message.recipient_status) {
+        case RecipientStatus::kActive:
+            return message.suppressed
+                       ? std::optional(SkipReason::kSuppressed)
+                       : store::sequences::reason_of(tx, message.campaign_id, message.recipient_id);
+        case RecipientStatus::kUnsubscribed:
+            return SkipReason::kUnsubscribed;
+        case RecipientStatus::kBounced:
+            return SkipReason::kBounced;
+        case RecipientStatus::kComplained:
+            return SkipReason::kComplained;
+        case RecipientStatus::kErased:
+            break;
+    }
+    return SkipReason::kErased;
+}
+
+/// Whether what the person did with the steps before makes this follow-up needless.
+bool condition_fails(const db::ReadTx& tx, const Campaign& campaign, const ForSending& message) {
+    const StepCondition condition =
+        campaign.steps.at(static_cast<std::size_t>(message.step)).condition;
+    if (message.step == 0 ||
+        (condition != StepCondition::kNoOpen && condition != StepCondition::kNoClick)) {
+        return false;
+    }
+    const store::events::Acts acts =
+        store::events::acts_before(tx, message.campaign_id, message.recipient_id, message.step);
+    return condition == StepCondition::kNoOpen ? acts.opened : acts.clicked;
+}
+
+Delivery delivery_of(const Batch& batch, std::size_t index, TimeMs date_at) {
+    Delivery delivery{.job = batch.jobs[index],
+                      .campaign_id = batch.lane.campaign_id,
+                      .step = batch.lane.step,
+                      .date_at = date_at,
+                      .ticket = batch.first_ticket + index};
+    if (!batch.admitted.empty()) {
+        delivery.domain_throttle = batch.admitted[index].key;
+        delivery.domain_taken_at = batch.admitted[index].taken_at;
+    }
+    return delivery;
+}
+
+Composed give_back(const Batch& batch, std::string_view why, TimeMs again_at) {
+    Composed work;
+    for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
+        work.ended.push_back({.delivery = delivery_of(batch, i, 0),
+                              .reply = std::string(why),
+                              .again_at = again_at});
+    }
+    return work;
+}
+
+}  // namespace
+
+/// One batch that turns into mail.
+class Composer::Composing {
+  public:
+    Composing(Composer& composer, std::size_t slot, Batch& batch)
+        : composer_(composer), slot_(slot), batch_(batch) {
+        work_.account = composer.database_.read([&](const db::ReadTx& tx) {
+            return composer.senders_.account(tx, batch.lane.sender_id);
+        });
+        smtp_account_ = std::make_shared<const SmtpAccount>(work_.account.smtp);
+        if (work_.account.per_domain_per_minute) {
+            admit_domains(*work_.account.per_domain_per_minute);
+        }
+        campaign_ = composer.compiled_.get(composer.database_, batch.lane.campaign_id);
+        windows_ = {work_.account.window, campaign_->campaign.options.window};
+    }
+
+    Composed run() {
+        composer_.database_.read([&](const db::ReadTx& tx) {
+            for (std::size_t i = 0; i < batch_.jobs.size(); ++i) {
+                compose_one(tx, i);
+            }
+        });
+        composer_.black_box_.note(slot_, 0);
+        return std::move(work_);
+    }
+
+  private:
+    /// Asks the sender's limit by recipient domain about each message.
+    void admit_domains(std::int64_t per_minute) {
+        std::vector<MessageId> messages;
+        for (const LeasedJob& job : batch_.jobs) {
+            messages.push_back(job.ref);
+        }
+        batch_.admitted = composer_.database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+            return composer_.domain_limits_.admit(tx, batch_.lane.sender_id, per_minute, messages);
+        });
+    }
+
+    void compose_one(const db::ReadTx& tx, std::size_t index) {
+        const LeasedJob& job = batch_.jobs[index];
+        ComposedMail made{.delivery = delivery_of(batch_, index, tx.now())};
+        if (!batch_.admitted.empty() && batch_.admitted[index].not_before) {
+            work_.ended.push_back({.delivery = std::move(made.delivery),
+                                   .again_at = *batch_.admitted[index].not_before});
+            return;
+        }
+        composer_.black_box_.note(slot_, job.id);
+        DeliveryReport ended;
+        const std::optional<ForSending> message = store::messages::find_for_sending(tx, job.ref);
+        if (!message || message->state != MessageState::kQueued) {
+            ended.verdict = Verdict::kStale;
+        } else {
+            crash_point(message->email.c_str());
+            made.delivery.recipient_id = message->recipient_id;
+            made.delivery.date_at = message->date_at.value_or(tx.now());
+            if (may_go(tx, *message, ended) && compose_mail(tx, *message, made, ended)) {
+                work_.mails.push_back(std::move(made));
+                return;
+            }
+        }
+        ended.delivery = std::move(made.delivery);
+        work_.ended.push_back(std::move(ended));
+    }
+
+    /// False, and why in `ended`.
+    bool may_go(const db::ReadTx& tx, const ForSending& message, DeliveryReport& ended) const {
+        ended.skip_reason = skip_reason(tx, message);
+        if (!ended.skip_reason && condition_fails(tx, campaign_->campaign, message)) {
+            ended.skip_reason = SkipReason::kCondition;
+        }
+        if (ended.skip_reason) {
+            ended.verdict = Verdict::kSkipped;
+            return false;
+        }
+        // Windows that do not go by the recipient were looked at by the lease.
+        ended.again_at =
+            windows_.follow_recipient() ? windows_.open_for(tx.now(), message.timezone) : tx.now();
+        return ended.again_at <= tx.now();
+    }
+
+    /// False, and why in `ended`.
+    bool compose_mail(const db::ReadTx& tx,
+                      const ForSending& message,
+                      ComposedMail& made,
+                      DeliveryReport& ended) const {
+        const bool sandbox = work_.account.transport == TransportKind::kSandbox;
+        try {
+            service::compose_message(tx,
+                                     *campaign_,
+                                     composer_.links_,
+                                     message,
+                                     made.delivery.date_at,
+                                     made.outgoing.data,
+                                     sandbox ? &made.subject : nullptr);
+            made.outgoing.cookie = made.delivery.ticket;
+            made.outgoing.account = smtp_account_;
+            made.outgoing.envelope_from =
+                service::envelope_from(campaign_->identity, composer_.links_, message.id);
+            made.outgoing.envelope_to = message.email;
+            return true;
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::kInvalid) {
+                throw;
+            }
+            ended.verdict = Verdict::kRefused;
+            ended.stage = "compose";
+            ended.reply = error.what();
+            return false;
+        }
+    }
+
+    Composer& composer_;
+    const std::size_t slot_;
+    Batch& batch_;
+    Composed work_;
+    std::shared_ptr<const SmtpAccount> smtp_account_;
+    std::shared_ptr<const service::CompiledCampaign> campaign_;
+    SendingWindows windows_;
+};
+
+Composer::Composer(db::Database& database,
+                   queue::BlackBox& black_box,
+                   const service::Senders& senders,
+                   const service::MailLinks& links,
+                   int threads,
+                   Sink sink)
+    : database_(database),
+      black_box_(black_box),
+      senders_(senders),
+      links_(links),
+      sink_(std::move(sink)) {
+    const auto count = static_cast<std::size_t>(std::max(threads, 1));
+    for (std::size_t slot = 0; slot < count; ++slot) {
+        threads_.emplace_back("compose-" + std::to_string(slot), [this, slot] { loop(slot); });
+    }
+}
+
+void Composer::add(Batch batch) {
+    const Lock lock(mutex_);
+    batches_.push_back(std::move(batch));
+    work_.notify_one();
+}
+
+void Composer::begin_drain() {
+    const Lock lock(mutex_);
+    draining_ = true;
+    work_.notify_all();
+}
+
+void Composer::stop() {
+    {
+        const Lock lock(mutex_);
+        draining_ = true;
+        stopping_ = true;
+        work_.notify_all();
+    }
+    threads_.clear();
+}
+
+void Composer::loop(std::size_t slot) {
+    while (true) {
+        Batch batch;
+        bool draining = false;
+        {
+            Lock lock(mutex_);
+            while (batches_.empty() && !stopping_) {
+                work_.wait(lock);
+            }
+            if (batches_.empty()) {
+                return;
+            }
+            batch = std::move(batches_.front());
+            batches_.pop_front();
+            draining = draining_;
+        }
+        try {
+            sink_(draining ? give_back(batch, "", 0) : Composing(*this, slot, batch).run());
+        } catch (const std::exception& error) {
+            log::error("jobs", "campaign {}: {}", batch.lane.campaign_id, error.what());
+            sink_(give_back(batch, error.what(), database_.clock().now() + kComposeRestMs));
+        }
+        black_box_.note(slot, 0);
+    }
+}
+
+}  // namespace campaignd::jobs

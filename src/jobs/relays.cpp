@@ -1,0 +1,110 @@
+#include "jobs/relays.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "base/log.h"
+#include "mail/smtp/reply_class.h"
+#include "store/relay_habits.h"
+#include "store/senders.h"
+
+namespace campaignd::jobs {
+namespace {
+
+using service::DeliveryReport;
+
+/// Why a sender rests, for people.
+std::string trouble_of(const DeliveryReport& report) {
+    const std::string_view at =
+        report.stage == "dot" || report.stage == "body" ? "the mail" : report.stage;
+    if (report.code == 0) {
+        return fmt::format("the relay did not answer {} in time", at);
+    }
+    const bool speech = mail::is_about_our_speech({report.code, report.enhanced, {}});
+    return fmt::format("the relay {}; it answered {} with \"{} {}\"",
+                       speech ? "does not understand us" : "says \"later\"",
+                       at,
+                       report.code,
+                       report.reply);
+}
+
+}  // namespace
+
+void Relays::weigh(const std::vector<mail::SmtpOutcome>& outcomes,
+                   Recorder::Reports& reports,
+                   const std::function<int(std::int64_t)>& under_way) {
+    std::map<std::int64_t, int> left;  // under way of a sender that was put off, but for those
+    for (const mail::SmtpOutcome& outcome : outcomes) {
+        if (outcome.result == Verdict::kRelayDeferred) {
+            const auto [sender, is_new] = left.try_emplace(outcome.sender_id, 0);
+            sender->second += (is_new ? under_way(outcome.sender_id) : 0) - 1;
+        }
+    }
+    std::set<std::int64_t> answered;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        const std::int64_t sender = outcomes[i].sender_id;
+        DeliveryReport& report = reports[i];
+        if (report.verdict == Verdict::kRelayDeferred) {
+            const auto outage = outages_.put_off(
+                sender, report.delivery.job.leased_at, left.at(sender) <= 0, clock_.now());
+            report.again_at = outage ? outage->until : 0;
+            if (outage && outage->is_new) {
+                rest(sender, trouble_of(report), outage->until);
+                answered.erase(sender);  // what it answered before is past
+            }
+        } else if (report.code != 0 && report.verdict != Verdict::kNotSent &&
+                   outages_.answered(sender)) {
+            answered.insert(sender);
+        }
+    }
+    for (const std::int64_t sender : answered) {
+        end_trouble(sender);
+    }
+}
+
+void Relays::trouble(const mail::SenderTrouble& trouble) {
+    const Outages::Rest outage = outages_.unreachable(trouble.sender_id, clock_.now());
+    if (outage.is_new) {
+        rest(trouble.sender_id, trouble.what, outage.until);
+    }
+}
+
+void Relays::connected(std::int64_t sender_id) {
+    if (outages_.reached(sender_id)) {
+        end_trouble(sender_id);
+    }
+}
+
+void Relays::learnt(std::int64_t sender_id, std::int64_t revision, const RelayHabits& habits) {
+    recorder_.submit(
+        [sender_id, revision, habits](db::WriteTx& tx) {
+            store::relay_habits::record(tx, sender_id, revision, habits);
+        },
+        [](const std::exception_ptr&) {});
+}
+
+/// Closes the sender's lanes until then.
+void Relays::rest(std::int64_t sender_id, const std::string& what, TimeMs until) {
+    log::warn("smtp", "sender {}: {}", sender_id, what);
+    recorder_.submit(
+        [sender_id, what, until](db::WriteTx& tx) {
+            store::senders::record_trouble(tx, sender_id, what, until);
+        },
+        [this, sender_id](const std::exception_ptr&) {
+            outages_.stored(sender_id, clock_.now());
+            ++round_;
+            changed_();
+        });
+}
+
+void Relays::end_trouble(std::int64_t sender_id) {
+    recorder_.submit([sender_id](db::WriteTx& tx) { store::senders::clear_trouble(tx, sender_id); },
+                     [this](const std::exception_ptr&) {
+                         ++round_;
+                         changed_();
+                     });
+}
+
+}  // namespace campaignd::jobs
