@@ -53,7 +53,7 @@ using Command = test::Command<Verb>;
 const std::vector<double> kWeights{20, 22, 6, 6, 6, 8, 8, 3, 4, 3, 2, 3, 6, 1};
 
 /// One history on a real file beside its model.
-class Run {
+class Run : public test::ComparedRun<Run, Verb> {
   public:
     Run() {
         const std::int64_t sender = temp_.add_sender();
@@ -63,25 +63,8 @@ class Run {
         }
     }
 
-    /// What differs after the first command that differs; empty when none does.
-    std::string play(const std::vector<Command>& history) {
-        for (const Command& command : history) {
-            apply(command);
-            compare();
-            if (!difference_.empty()) {
-                return difference_;
-            }
-        }
-        return "";
-    }
-
   private:
-    template <typename A, typename B>
-    void expect(const A& real, const B& model, const std::string& what) {
-        if (difference_.empty() && !(real == model)) {
-            difference_ = what + " differs";
-        }
-    }
+    friend test::ComparedRun<Run, Verb>;
 
     void apply(const Command& command) {
         switch (command.verb) {
@@ -265,7 +248,6 @@ class Run {
     std::vector<LaneId> lanes_;
     std::vector<Held> held_;
     std::int64_t refs_ = 0;
-    std::string difference_;
 };
 
 }  // namespace
@@ -275,12 +257,9 @@ TEST_CASE("the queue does what its model does, whatever the order of commands", 
     const unsigned first = number_from_environment("CAMPAIGND_MODEL_SEED", 1);
     for (unsigned seed = first; seed < first + rounds; ++seed) {
         const std::vector<Command> history = random_history<Verb>(seed, 120, kWeights);
-        const std::string difference = Run().play(history);
-        if (!difference.empty()) {
-            const std::vector<Command> shortest =
-                shrink(history, [](const auto& shorter) { return !Run().play(shorter).empty(); });
-            FAIL("seed " << seed << ": " << Run().play(shortest) << "\nafter"
-                         << test::text_of(shortest, kVerbs));
+        const std::string failure = test::failure_of<Run>(history, kVerbs);
+        if (!failure.empty()) {
+            FAIL("seed " << seed << ": " << failure);
         }
     }
 }

@@ -55,6 +55,36 @@ std::vector<Command<Verb>> shrink(std::vector<Command<Verb>> history, const Fail
     return history;
 }
 
+/// A history lived on the real thing beside its model. `Run` has apply(command), and compare(),
+/// which both expect() what must be equal.
+template <typename Run, typename Verb>
+class ComparedRun {
+  public:
+    /// What differs after the first command that differs; empty when none does.
+    std::string play(const std::vector<Command<Verb>>& history) {
+        auto& run = static_cast<Run&>(*this);
+        for (const Command<Verb>& command : history) {
+            run.apply(command);
+            run.compare();
+            if (!difference_.empty()) {
+                return difference_;
+            }
+        }
+        return "";
+    }
+
+  protected:
+    template <typename A, typename B>
+    void expect(const A& real, const B& model, const std::string& what) {
+        if (difference_.empty() && !(real == model)) {
+            difference_ = what + " differs";
+        }
+    }
+
+  private:
+    std::string difference_;
+};
+
 template <typename Verb>
 std::string text_of(const std::vector<Command<Verb>>& history, const char* const* verbs) {
     std::string text;
@@ -63,6 +93,18 @@ std::string text_of(const std::vector<Command<Verb>>& history, const char* const
                 std::to_string(command.a) + " " + std::to_string(command.b);
     }
     return text;
+}
+
+/// Of a history that fails, the shortest part that still does, as text; empty for one that is well.
+template <typename Run, typename Verb>
+std::string failure_of(const std::vector<Command<Verb>>& history, const char* const* verbs) {
+    if (Run().play(history).empty()) {
+        return "";
+    }
+    const auto shortest =
+        shrink(history, [](const auto& shorter) { return !Run().play(shorter).empty(); });
+    return Run().play(shortest) + "\nafter " + std::to_string(shortest.size()) +
+           " commands:" + text_of(shortest, verbs);
 }
 
 inline unsigned number_from_environment(const char* name, unsigned otherwise) {

@@ -26,14 +26,6 @@ std::string address_header(const std::string& name, const std::string& email) {
     return out;
 }
 
-std::string encoded(const std::string& text) {
-    std::string out;
-    QuotedPrintable encoder(out);
-    encoder.write(text);
-    encoder.finish();
-    return out;
-}
-
 std::string decoded_subject(const std::string& header) {
     return GMimeParsed(header + "\r\n\r\n").subject();
 }

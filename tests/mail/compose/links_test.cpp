@@ -12,15 +12,6 @@ using namespace campaignd::mail::testing;
 
 namespace {
 
-class Numbers final : public LinkTracker {
-  public:
-    void append_link(std::string& out, int number) const override {
-        out += "https://t.example/c/" + std::to_string(number);
-    }
-
-    void append_pixel(std::string& out) const override { out += "https://t.example/o.gif"; }
-};
-
 constexpr std::string_view kPixel =
     R"(<img src="https://t.example/o.gif" width="1" height="1" alt="">)";
 constexpr std::string_view kTrap =

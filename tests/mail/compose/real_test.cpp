@@ -13,15 +13,6 @@ using namespace campaignd::mail::testing;
 
 namespace {
 
-class Numbers final : public LinkTracker {
-  public:
-    void append_link(std::string& out, int number) const override {
-        out += "https://t.example/c/" + std::to_string(number);
-    }
-
-    void append_pixel(std::string& out) const override { out += "https://t.example/o.gif"; }
-};
-
 Skeleton compiled(const std::string& body, BodyFormat format = BodyFormat::kHtml) {
     SkeletonSpec spec = spec_with(format, "s", body);
     spec.track_opens = true;

@@ -20,14 +20,6 @@ std::string compose(const SkeletonSpec& spec, const MessageParts& parts) {
     return out;
 }
 
-std::string encoded(const std::string& text) {
-    std::string out;
-    QuotedPrintable encoder(out);
-    encoder.write(text);
-    encoder.finish();
-    return out;
-}
-
 std::string with_lf(std::string text) {
     text.erase(std::remove(text.begin(), text.end(), '\r'), text.end());
     return text;

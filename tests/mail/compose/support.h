@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "mail/compose/quoted_printable.h"
 #include "mail/compose/skeleton.h"
 
 namespace campaignd::mail::testing {
@@ -34,6 +35,24 @@ inline MessageParts parts_for(MergeFields& fields, std::string email, std::strin
     parts.x_campaignd_message = "m1";
     return parts;
 }
+
+inline std::string encoded(const std::string& text) {
+    std::string out;
+    QuotedPrintable encoder(out);
+    encoder.write(text);
+    encoder.finish();
+    return out;
+}
+
+/// Writes links by their number.
+class Numbers final : public LinkTracker {
+  public:
+    void append_link(std::string& out, int number) const override {
+        out += "https://t.example/c/" + std::to_string(number);
+    }
+
+    void append_pixel(std::string& out) const override { out += "https://t.example/o.gif"; }
+};
 
 /// A deterministic source of choices for generated cases (splitmix64).
 class Dice {

@@ -29,7 +29,7 @@ using Command = test::Command<Verb>;
 constexpr CampaignId kCampaigns = 2;
 
 /// One history on a real file beside its model.
-class Run {
+class Run : public test::ComparedRun<Run, Verb> {
   public:
     Run() : path_(directory_ / "campaignd.db") {
         std::filesystem::copy_file(test::prepared_file(), path_);
@@ -48,25 +48,8 @@ class Run {
         model_.campaigns[2].retry = false;
     }
 
-    /// What differs after the first command that differs; empty when none does.
-    std::string play(const std::vector<Command>& history) {
-        for (const Command& command : history) {
-            apply(command);
-            compare();
-            if (!difference_.empty()) {
-                return difference_;
-            }
-        }
-        return "";
-    }
-
   private:
-    template <typename A, typename B>
-    void expect(const A& real, const B& model, const std::string& what) {
-        if (difference_.empty() && !(real == model)) {
-            difference_ = what + " differs";
-        }
-    }
+    friend test::ComparedRun<Run, Verb>;
 
     Process& process(int number) { return *processes_.at(static_cast<std::size_t>(number) % 2); }
 
@@ -443,7 +426,6 @@ class Run {
             .give_up_after = std::chrono::seconds(LedgerModel::kGiveUpAfterMs / 1'000)},
         LedgerModel::kHoldAfterRefusals};
     std::array<std::unique_ptr<Process>, 2> processes_;
-    std::string difference_;
 };
 
 std::vector<Command> history_of(unsigned seed, int length) {
@@ -462,12 +444,9 @@ TEST_CASE("queue, lanes and ledger do what their model does, in any order of eve
     const unsigned first = test::number_from_environment("CAMPAIGND_MODEL_SEED", 1);
     for (unsigned seed = first; seed < first + rounds; ++seed) {
         const std::vector<Command> history = history_of(seed, 300);
-        const std::string difference = Run().play(history);
-        if (!difference.empty()) {
-            const std::vector<Command> shortest = test::shrink(
-                history, [](const auto& shorter) { return !Run().play(shorter).empty(); });
-            FAIL("seed " << seed << ": " << Run().play(shortest) << "\nafter " << shortest.size()
-                         << " commands:" << test::text_of(shortest, test::kVerbs));
+        const std::string failure = test::failure_of<Run>(history, test::kVerbs);
+        if (!failure.empty()) {
+            FAIL("seed " << seed << ": " << failure);
         }
     }
 }
