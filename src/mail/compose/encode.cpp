@@ -149,7 +149,7 @@ void append_folded(std::string& out, std::string_view text) {
     }
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -171,8 +171,8 @@ void append_phrase(std::string& out, std::string_view name) {
         std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || is_atom(c); });
     if (atoms && text.find("  ") == std::string::npos) {
         append_folded(out, text);
-    } else if (quoted(text).size() + column_of(out) <= kLineBytes) {
-        out += quoted(text);
+    } else if (in_quotes(text).size() + column_of(out) <= kLineBytes) {
+        out += in_quotes(text);
     } else {
         append_encoded_words(out, text);
     }

@@ -14,7 +14,7 @@ constexpr std::size_t kMostWarnings = 10;
 constexpr std::size_t kLongestMark = 60;
 constexpr std::size_t kLongestName = 200;
 
-std::string quoted(std::string_view name) {
+std::string in_braces(std::string_view name) {
     return "{{" + std::string(name) + "}}";
 }
 
@@ -41,18 +41,18 @@ std::string variable_fault(const Tag& tag) {
     }
     if (name == "this" || name.starts_with("this.")) {
         const std::string_view rest = name.substr(4);
-        return quoted(name) + " belongs to another template language; write " +
-               (rest.empty() ? "{{.}}" : quoted(rest.substr(1)));
+        return in_braces(name) + " belongs to another template language; write " +
+               (rest.empty() ? "{{.}}" : in_braces(rest.substr(1)));
     }
     if (name.starts_with("../")) {
-        return quoted(name) + " belongs to another template language; write " +
-               quoted(name.substr(3)) + ": names are looked for outwards by themselves";
+        return in_braces(name) + " belongs to another template language; write " +
+               in_braces(name.substr(3)) + ": names are looked for outwards by themselves";
     }
     if (is_one_of(name, "@index|@key|@first|@last|@root|@content")) {
-        return quoted(name) + " belongs to another template language and has no match here";
+        return in_braces(name) + " belongs to another template language and has no match here";
     }
     if (name.starts_with("pm:unsubscribe")) {
-        return quoted(name) + " belongs to Postmark; write {{unsubscribe_url}}";
+        return in_braces(name) + " belongs to Postmark; write {{unsubscribe_url}}";
     }
     return {};
 }
@@ -91,8 +91,8 @@ std::string foreign_tag_fault(Tag& tag) {
         return {};
     }
     if (tag.fallback && tag.fallback->starts_with("default:")) {
-        return "the filter in " + quoted(std::string(tag.name) + " | default: …") +
-               " belongs to Liquid; write " + quoted(std::string(tag.name) + "|…");
+        return "the filter in " + in_braces(std::string(tag.name) + " | default: …") +
+               " belongs to Liquid; write " + in_braces(std::string(tag.name) + "|…");
     }
     return variable_fault(tag);
 }
