@@ -1,15 +1,19 @@
 #include <fmt/format.h>
 
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <system_error>
 #include <thread>
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/local_imports.h"
 #include "cli/output.h"
+#include "http/routes/import_json.h"
 #include "service/people/imports.h"
 #include "service/people/lists.h"
 
@@ -24,7 +28,61 @@ constexpr std::chrono::seconds kDaemonLook{2};
 struct ImportOrder {
     std::string file;
     std::string list;
+    std::string map;
+    std::string update = "overwrite";
+    std::string encoding;
+    bool dry_run = false;
 };
+
+[[noreturn]] void refuse(const std::string& message) {
+    fail(ErrorCode::kInvalid, message);
+}
+
+/// A JSON file, or pairs such as E-Mail=email,Firma=text:company.
+std::optional<ImportMapping> mapping_of(const std::string& map) {
+    if (map.empty()) {
+        return std::nullopt;
+    }
+    std::error_code fault;
+    if (fs::is_regular_file(map, fault)) {
+        std::ifstream stream(map, std::ios::binary);
+        return http::read_mapping_text(std::string(std::istreambuf_iterator<char>(stream), {}));
+    }
+    ImportMapping mapping;
+    for (const std::string_view pair : split(map, ',')) {
+        const std::size_t equals = pair.rfind('=');
+        auto meaning = equals == std::string_view::npos
+                           ? std::nullopt
+                           : parse_import_meaning(pair.substr(equals + 1));
+        if (!meaning || equals == 0) {
+            refuse(fmt::format(
+                "--map: \"{}\" is neither a file nor COLUMN=MEANING; the meanings are {}",
+                pair,
+                import_meanings()));
+        }
+        mapping.columns.emplace_back(trim(pair.substr(0, equals)), *std::move(meaning));
+    }
+    return mapping;
+}
+
+service::ImportOrder order_of(const ImportOrder& given) {
+    service::ImportOrder order;
+    order.mapping = mapping_of(given.map);
+    order.dry_run = given.dry_run;
+    order.file_name = fs::path(given.file).filename().string();
+    const auto update = parse_import_update(given.update);
+    if (!update) {
+        refuse("--update is overwrite, fill_empty or leave");
+    }
+    order.update = *update;
+    if (!given.encoding.empty()) {
+        order.encoding = parse_text_encoding(given.encoding);
+        if (!order.encoding) {
+            refuse("--encoding is utf-8, utf-16le, utf-16be or windows-1252");
+        }
+    }
+    return order;
+}
 
 /// A copy in the spool: the service takes what it is given away.
 fs::path copy_into_spool(const fs::path& file, const fs::path& spool) {
@@ -97,25 +155,32 @@ void say_more(const Import& import) {
         say(fmt::format("{} rows name a time zone that is not known: they count as without one",
                         counts.unknown_zones));
     }
+    if (counts.unknown_lists > 0) {
+        say(fmt::format("{} rows name a list that is not there: they were taken without it",
+                        counts.unknown_lists));
+    }
     for (const auto& note : nlohmann::json::parse(import.notes)) {
         say(note.get<std::string>());
     }
 }
 
 int import_file(const Context& context, const ImportOrder& order) {
+    service::ImportOrder wanted = order_of(order);
     Desk desk(context, Desk::Open::kOrCreate);
     const fs::path spool = desk.config().imports.spool_dir;
     const fs::path copy = copy_into_spool(order.file, spool);
     service::Imports imports(desk.database(), spool);
-    std::int64_t list = 0;
+    wanted.file = copy;
     try {
-        list = service::Lists(desk.database()).find_or_create(Desk::actor(), order.list).id;
+        wanted.list_id =
+            service::Lists(desk.database()).find_or_create(Desk::actor(), order.list).id;
     } catch (...) {
         std::error_code ignored;
         fs::remove(copy, ignored);
         throw;
     }
-    const Import import = follow(desk, imports, imports.create(Desk::actor(), list, copy).id);
+    const Import import =
+        follow(desk, imports, imports.create(Desk::actor(), std::move(wanted)).id);
     if (context.json) {
         print_json(service::to_json(import));
     }
@@ -123,9 +188,13 @@ int import_file(const Context& context, const ImportOrder& order) {
         fail(ErrorCode::kInvalid,
              fmt::format("{}: {}", order.file, import.error.value_or("the import failed")));
     }
+    if (import.state == ImportState::kCancelled) {
+        fail(ErrorCode::kConflict, "somebody cancelled the import; what was taken stays");
+    }
     const ImportCounts& counts = import.counts;
     if (!context.json) {
-        print_line(fmt::format("{} rows: {} created, {} updated, {} unchanged, {} rejected",
+        print_line(fmt::format("{}{} rows: {} created, {} updated, {} unchanged, {} rejected",
+                               import.dry_run ? "nothing was changed; it would be " : "",
                                counts.rows,
                                counts.created,
                                counts.updated,
@@ -150,12 +219,31 @@ void add_import(CLI::App& root, Context& context) {
                     "import",
                     "take the recipients of a CSV file into a list; with or without a daemon",
                     [&context, order] { return import_file(context, *order); });
-    command->add_option("file", order->file, "a CSV file with a column \"email\"")
+    command
+        ->add_option("file",
+                     order->file,
+                     "a CSV file with a column \"email\", or an export of listmonk, Keila or "
+                     "Mailchimp; gzip too")
         ->required()
         ->type_name("FILE.csv");
     command->add_option("--list", order->list, "the list; it is made when there is none")
         ->required()
         ->type_name("NAME");
+    command
+        ->add_option(
+            "--map",
+            order->map,
+            "what columns become: pairs such as E-Mail=email,Firma=text:company, or a JSON "
+            "file {\"columns\":{\"E-Mail\":\"email\"}}")
+        ->type_name("FILE|COLUMN=MEANING,...");
+    command
+        ->add_option("--update",
+                     order->update,
+                     "what rows do to known people: overwrite (default), fill_empty or leave")
+        ->type_name("HOW");
+    command->add_option("--encoding", order->encoding, "of the file, such as windows-1252")
+        ->type_name("NAME");
+    command->add_flag("--dry-run", order->dry_run, "read and count, change nobody");
 }
 
 }  // namespace campaignd::cli

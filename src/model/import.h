@@ -7,14 +7,23 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/import_mapping.h"
 #include "model/recipient.h"
+#include "model/text_encoding.h"
 
 namespace campaignd {
 
-/// queued -> running -> done | failed. The numbers are what the database stores.
-enum class ImportState { kQueued, kRunning, kDone, kFailed };
+/// queued -> running -> done | failed | cancelled. The numbers are what the database stores.
+enum class ImportState { kQueued, kRunning, kDone, kFailed, kCancelled };
 
 std::string_view to_text(ImportState state) noexcept;
+
+/// What a row does to what is known of a person already. Whatever it says, the person joins the
+/// list, and leaves when the row says so. The numbers are what the database stores.
+enum class ImportUpdate { kOverwrite, kFillEmpty, kLeave };
+
+std::string_view to_text(ImportUpdate update) noexcept;
+std::optional<ImportUpdate> parse_import_update(std::string_view text) noexcept;
 
 /// What became of the rows read; rows = created + updated + unchanged + rejected. The rest says
 /// something more of rows that were taken.
@@ -26,6 +35,7 @@ struct ImportCounts {
     std::int64_t rejected = 0;
     std::int64_t not_active = 0;     // the file says that the person has left
     std::int64_t unknown_zones = 0;  // taken without their time zone
+    std::int64_t unknown_lists = 0;  // taken without a list that is not there
 
     bool operator==(const ImportCounts&) const = default;
 };
@@ -45,8 +55,18 @@ struct Import {
     std::int64_t id = 0;
     std::int64_t list_id = 0;
     ImportState state = ImportState::kQueued;
-    std::string file;     // name inside the spool directory
-    std::string mapping;  // JSON object: field -> header of the column that holds it
+    ImportUpdate update = ImportUpdate::kOverwrite;
+    bool dry_run = false;     // everything is read and counted, nobody is changed
+    bool remembered = false;  // the mapping is that of an earlier import with the same columns
+    std::string file;         // name inside the spool directory
+    std::string file_name;    // as the person called it; empty when they did not say
+    std::string created_by;   // who, as the audit names them
+    ImportMapping mapping;    // as asked for
+    std::optional<TextEncoding> encoding;  // as asked for, then as found
+    // How the file was understood; empty until its first row was read.
+    ImportMapping columns;  // all of them, in their order
+    std::string separator;  // one character
+    std::string preset;     // the id of the tool's export it was taken for
     std::int64_t bytes_total = 0;
     ImportCursor cursor;
     ImportCounts counts;
@@ -56,7 +76,7 @@ struct Import {
     std::optional<TimeMs> finished_at;
 
     bool ended() const noexcept {
-        return state == ImportState::kDone || state == ImportState::kFailed;
+        return state != ImportState::kQueued && state != ImportState::kRunning;
     }
 };
 
@@ -71,10 +91,13 @@ struct RejectedRow {
 struct ImportedRecipient {
     std::string email;
     std::string name;                                   // empty: the file says nothing
-    std::string attributes = "{}";                      // JSON object of strings, keys ascending
+    std::string attributes = "{}";                      // JSON object, keys ascending
     std::string timezone;                               // empty: the file says nothing
     bool unknown_zone = false;                          // it says something that is no zone
     RecipientStatus status = RecipientStatus::kActive;  // else the person has left
+    std::vector<std::string> lists{};                   // names of more lists
+    std::optional<TimeMs> consent_at{};
+    std::string consent_source{};
 };
 
 struct ImportsPage {
@@ -88,5 +111,8 @@ constexpr std::size_t kMaxImportColumns = 200;
 constexpr std::size_t kMaxImportCellBytes = 64 * 1024;
 constexpr std::size_t kMaxRejectedRowBytes = 2 * 1024;
 constexpr std::int64_t kMaxStoredRejectedRows = 10'000;
+constexpr std::size_t kMaxImportFileNameBytes = 200;
+constexpr std::size_t kMaxConsentSourceBytes = 500;
+constexpr std::size_t kMaxImportTags = 100;  // and lists, of one row
 
 }  // namespace campaignd

@@ -1,11 +1,13 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/import.h"
+#include "model/import_mapping.h"
+#include "model/import_presets.h"
 #include "model/import_status.h"
 
 namespace campaignd {
@@ -15,20 +17,20 @@ std::string attribute_key(std::string_view header);
 
 /// Which column of a CSV file holds what, decided once from its header row.
 ///
-/// Without a mapping a column is told by its name ("E-Mail", "Full name", "Surname"); whatever is
-/// not known becomes an attribute. A mapping {"email":"E-Mail","company":"Firma"} names the header
-/// for a field or attribute and wins. first_name and last_name make the name when no column
-/// holds it, and are attributes as well.
+/// A column is told by its name ("E-Mail", "Full name", "Surname"), or by the export of another
+/// tool that has all these columns (model/import_presets.h); whatever is not known becomes an
+/// attribute of text. A mapping says what single columns become, and wins. first_name and last_name
+/// make the name when no column holds it, and are attributes as well.
 ///
 /// A column that says who has left (model/import_status.h) gives the status. Of one called
 /// "status" and the like its first rows decide: without one known word it is an attribute, in which
 /// only words of people who have left count. A mapping to "status" says that it is the status, one
-/// to another name that it is an attribute.
+/// to anything else that it is not.
 /// Immutable after construction and sampling. The constructor throws Error(kInvalid) naming what is
 /// missing.
 class ImportColumns {
   public:
-    ImportColumns(const std::vector<std::string_view>& header, const nlohmann::json& mapping);
+    ImportColumns(const std::vector<std::string_view>& header, const ImportMapping& mapping);
 
     std::size_t size() const noexcept { return columns_.size(); }
 
@@ -38,42 +40,57 @@ class ImportColumns {
     void end_sample();
     /// How columns that say something of the status were understood: sentences for people.
     std::vector<std::string> notes() const;
+    /// What every column becomes, in their order.
+    ImportMapping understood() const;
 
-    /// Turns the cells of one row into a recipient; returns why not, or an empty text.
+    /// Null when the file is of no tool that is known.
+    const ImportPreset* preset() const noexcept { return preset_; }
+
+    /// Turns the cells of one row into a recipient; returns why not, or an empty text. Takes the
+    /// apostrophes off that rejected.csv sets, when it is one.
     std::string read(const std::vector<std::string_view>& cells, ImportedRecipient& out) const;
 
   private:
-    enum class Use { kEmail, kName, kFirstName, kLastName, kTimezone, kStatus, kAttribute };
-
     struct Column {
         std::string header;
-        std::string key;
+        std::string key;  // of the header
+        ImportMeaning meaning;
         std::string json_key;  // "key": with quotes and colon
-        Use use = Use::kAttribute;
         StatusColumn status = StatusColumn::kNone;
         bool mapped = false;
         bool known_word = false;  // seen while sampling
     };
 
-    static Use use_of(std::string_view key) noexcept;
-    void apply_mapping(const nlohmann::json& mapping);
-    Column& find_column(const std::string& header, const std::string& field);
+    void add_column(std::string_view text);
+    void apply_preset();
+    void apply_mapping(const ImportMapping& mapping);
+    Column& find_column(const std::string& name, const ImportMeaning& meaning);
     void refuse_duplicates() const;
     void require_email() const;
     void find_statuses();
-    void order_attributes();
+    void order_columns();
+    std::string read_plain(const std::vector<std::string_view>& cells,
+                           ImportedRecipient& out) const;
     std::string cells_fault(const std::vector<std::string_view>& cells) const;
     void read_name(const std::vector<std::string_view>& cells, ImportedRecipient& out) const;
     std::string read_status(const std::vector<std::string_view>& cells,
                             ImportedRecipient& out) const;
     static void read_zone(std::string_view text, ImportedRecipient& out);
-    void read_attributes(const std::vector<std::string_view>& cells, std::string& json) const;
-    std::string_view cell(const std::vector<std::string_view>& cells, Use use) const noexcept;
+    std::string read_attributes(const std::vector<std::string_view>& cells,
+                                std::string& json) const;
+    std::string read_more(const std::vector<std::string_view>& cells, ImportedRecipient& out) const;
+    static void read_consent(std::string_view time,
+                             std::string_view source,
+                             ImportedRecipient& out);
+    std::string_view cell(const std::vector<std::string_view>& cells, ImportUse use) const noexcept;
 
     std::vector<Column> columns_;
+    const ImportPreset* preset_ = nullptr;
+    bool guarded_ = false;                 // this is a rejected.csv
+    bool more_ = false;                    // has columns that are read by read_more()
     std::vector<std::size_t> attributes_;  // columns kept as attributes, by key
     std::vector<std::size_t> statuses_;    // columns that say something of the status
-    std::vector<int> by_use_;              // column of each use, -1 without one
+    std::vector<int> by_use_;              // a column of each use, -1 without one
 };
 
 constexpr int kSampledRows = 1'000;

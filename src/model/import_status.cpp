@@ -239,6 +239,12 @@ std::optional<RecipientStatus> status_said(StatusColumn column, std::string_view
     return word_said(key);
 }
 
+std::optional<bool> yes_or_no(std::string_view text) {
+    const std::string key = key_of(text);
+    const bool yes = holds(kYes, key);
+    return yes || holds(kNo, key) ? std::optional(yes) : std::nullopt;
+}
+
 RecipientStatus graver(RecipientStatus one, RecipientStatus other) noexcept {
     return std::max(one, other);  // active, unsubscribed, bounced, complained
 }

@@ -8,7 +8,8 @@
 
 namespace campaignd {
 
-/// What one column of another tool's export says about who may get mail.
+/// What one column of another tool's export says about who may get mail. Of those behind kLoose, a
+/// filled cell says it.
 enum class StatusColumn {
     kNone,     // nothing
     kWord,     // a word such as "unsubscribed"; a word that is not known rejects the row
@@ -29,6 +30,9 @@ StatusColumn status_column(std::string_view key);
 /// Mailchimp, Brevo, phpList, ActiveCampaign, Campaign Monitor, MailerLite, HubSpot, Klaviyo, Kit,
 /// EmailOctopus, Buttondown, SendGrid and Postmark, with the plain words of some languages.
 std::optional<RecipientStatus> status_said(StatusColumn column, std::string_view cell);
+
+/// What "yes", "0" or "nein" says; nothing for other words. Thread-safe.
+std::optional<bool> yes_or_no(std::string_view text);
 
 /// The one that weighs more: a complaint more than a bounce, that more than leaving.
 RecipientStatus graver(RecipientStatus one, RecipientStatus other) noexcept;

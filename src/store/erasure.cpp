@@ -29,6 +29,7 @@ constexpr const char* kAudit = R"sql(
     UPDATE audit SET detail = json_remove(detail, '$.address')
      WHERE target = 'recipient:' || ?1 AND actor = target)sql";
 constexpr const char* kLeavings = R"sql(DELETE FROM list_left WHERE recipient_id = ?1)sql";
+constexpr const char* kConsents = R"sql(DELETE FROM consent WHERE recipient_id = ?1)sql";
 // 0 and 1 = queued and sending
 constexpr const char* kIsOpen = R"sql(
     SELECT 1 FROM message INDEXED BY message_recipient
@@ -61,8 +62,15 @@ constexpr const char* kBlank = R"sql(
 }  // namespace
 
 void forget_words(db::WriteTx& tx, RecipientId recipient) {
-    for (const char* sql :
-         {kAttempts, kLastReplies, kFeedback, kDeliveries, kClients, kSandbox, kAudit, kLeavings}) {
+    for (const char* sql : {kAttempts,
+                            kLastReplies,
+                            kFeedback,
+                            kDeliveries,
+                            kClients,
+                            kSandbox,
+                            kAudit,
+                            kLeavings,
+                            kConsents}) {
         tx.run(sql, recipient);
     }
 }

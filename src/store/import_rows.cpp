@@ -1,10 +1,16 @@
 #include "store/import_rows.h"
 
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "base/error.h"
+#include "base/text.h"
+#include "store/consents.h"
 #include "store/erased_addresses.h"
+#include "store/lists.h"
 #include "store/recipients.h"
 
 namespace campaignd::store::imports {
@@ -16,7 +22,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
 ON CONFLICT(email) DO NOTHING)sql";
 
 constexpr const char* kFindImported = R"sql(
-SELECT id, name, attributes, timezone FROM recipient WHERE email = ?1)sql";
+SELECT id, name, attributes, timezone, status FROM recipient WHERE email = ?1)sql";
 
 constexpr const char* kMergeImported = R"sql(
 UPDATE recipient SET name = ?2, attributes = ?3, timezone = ?4, updated_at = ?5,
@@ -43,36 +49,83 @@ struct Known {
     std::string name;
     std::string attributes;
     std::string timezone;
+    RecipientStatus status = RecipientStatus::kActive;
+
+    bool operator==(const Known&) const = default;
 };
 
-/// The attributes of both; the row's values win. Both texts come from nlohmann's dump() or its
-/// like.
-std::string merged_attributes(const std::string& known, const std::string& given) {
+std::optional<Known> find_known(const db::ReadTx& tx, const std::string& email) {
+    db::Statement row = tx.query(kFindImported, email);
+    return row.step() ? std::optional(Known{row.integer(0),
+                                            row.string(1),
+                                            row.string(2),
+                                            row.string(3),
+                                            static_cast<RecipientStatus>(row.integer(4))})
+                      : std::nullopt;
+}
+
+/// Adds the values of `more` that `all` lacks.
+void unite(nlohmann::json& all, const nlohmann::json& more) {
+    for (const nlohmann::json& value : more) {
+        if (std::find(all.begin(), all.end(), value) == all.end()) {
+            all.push_back(value);
+        }
+    }
+}
+
+/// The attributes of both; the row's values win, or fill what is empty. Both texts come from
+/// nlohmann's dump() or its like.
+std::string merged_attributes(const std::string& known, const std::string& given, bool overwrite) {
     if (given == known || given == "{}") {
         return known;
     }
     nlohmann::json merged = nlohmann::json::parse(known);
+    const nlohmann::json before = merged;
     const nlohmann::json added = nlohmann::json::parse(given);
-    bool changed = false;
     for (const auto& [key, value] : added.items()) {
         nlohmann::json& present = merged[key];
-        changed = changed || present != value;
-        present = value;
+        if (key == "tags" && present.is_array() && value.is_array()) {
+            unite(present, value);
+        } else if (overwrite || present.is_null() || present == "") {
+            present = value;
+        }
     }
-    return changed ? merged.dump() : known;
+    return merged == before ? known : merged.dump();
+}
+
+/// What the row makes of a known person's words.
+Known merged(const Known& known, const ImportedRecipient& row, ImportUpdate update) {
+    Known after = known;
+    if (update == ImportUpdate::kLeave) {
+        return after;
+    }
+    const bool overwrite = update == ImportUpdate::kOverwrite;
+    if (!row.name.empty() && (overwrite || known.name.empty())) {
+        after.name = row.name;
+    }
+    if (!row.timezone.empty() && (overwrite || known.timezone.empty())) {
+        after.timezone = row.timezone;
+    }
+    after.attributes = merged_attributes(known.attributes, row.attributes, overwrite);
+    return after;
+}
+
+void count_words(const ImportedRecipient& row, ImportCounts& counts) {
+    counts.not_active += row.status == RecipientStatus::kActive ? 0 : 1;
+    counts.unknown_zones += row.unknown_zone ? 1 : 0;
 }
 
 /// One slice of rows inside one transaction. Ids given by one transaction follow one another, so
 /// the memberships of all new recipients are written by one statement at the end.
 class Slice {
   public:
-    Slice(db::WriteTx& tx, std::int64_t list_id) : tx_(tx), list_id_(list_id), erased_(tx) {}
+    Slice(db::WriteTx& tx, std::int64_t list_id, ImportUpdate update)
+        : tx_(tx), list_id_(list_id), update_(update), erased_(tx) {}
 
     void take(const ImportedRecipient& row) {
         const std::optional<std::string_view> zone =
             row.timezone.empty() ? std::nullopt : std::optional<std::string_view>(row.timezone);
-        counts_.not_active += row.status == RecipientStatus::kActive ? 0 : 1;
-        counts_.unknown_zones += row.unknown_zone ? 1 : 0;
+        count_words(row, counts_);
         if (tx_.run(
                 kInsertImported, row.email, row.name, row.attributes, zone, tx_.now(), row.status) >
             0) {
@@ -80,9 +133,10 @@ class Slice {
             first_new_ = first_new_ == 0 ? last_new_ : first_new_;
             erased_.suppress_again(row.email);
             ++counts_.created;
+            take_more(last_new_, row);
             return;
         }
-        merge(row);
+        take_more(merge(row), row);
     }
 
     ImportCounts finish() {
@@ -94,44 +148,75 @@ class Slice {
         if (joined != 0) {
             tx_.run(kGrowList, list_id_, joined);
         }
+        for (const auto& [name, list] : others_) {
+            if (list.joined != 0) {
+                tx_.run(kGrowList, list.id, list.joined);
+            }
+        }
         return counts_;
     }
 
   private:
-    Known find(const std::string& email) {
-        db::Statement row = tx_.query(kFindImported, email);
-        if (!row.step()) {
+    struct Other {
+        std::int64_t id = 0;  // 0: there is no such list
+        std::int64_t joined = 0;
+    };
+
+    /// Returns the id of the person.
+    std::int64_t merge(const ImportedRecipient& row) {
+        const std::optional<Known> known = find_known(tx_, row.email);
+        if (!known) {
             fail(ErrorCode::kInternal, "a recipient is neither new nor known");
         }
-        return {row.integer(0), row.string(1), row.string(2), row.string(3)};
-    }
-
-    void merge(const ImportedRecipient& row) {
-        const Known known = find(row.email);
-        const std::string& name = row.name.empty() ? known.name : row.name;
-        const std::string& zone = row.timezone.empty() ? known.timezone : row.timezone;
-        const std::string attributes = merged_attributes(known.attributes, row.attributes);
+        const Known after = merged(*known, row, update_);
         const bool left = row.status != RecipientStatus::kActive &&
-                          recipients::end_subscription(tx_, known.id, row.status);
-        if (name != known.name || zone != known.timezone || attributes != known.attributes) {
+                          recipients::end_subscription(tx_, known->id, row.status);
+        if (after != *known) {
             tx_.run(kMergeImported,
-                    known.id,
-                    name,
-                    attributes,
-                    zone.empty() ? std::nullopt : std::optional<std::string>(zone),
+                    known->id,
+                    after.name,
+                    after.attributes,
+                    after.timezone.empty() ? std::nullopt : std::optional(after.timezone),
                     tx_.now());
             ++counts_.updated;
         } else {
             ++(left ? counts_.updated : counts_.unchanged);
         }
-        if (first_new_ == 0 || known.id < first_new_) {
-            known_joined_ += tx_.run(kAddKnownMember, list_id_, known.id);
+        if (first_new_ == 0 || known->id < first_new_) {
+            known_joined_ += tx_.run(kAddKnownMember, list_id_, known->id);
         }
+        return known->id;
+    }
+
+    /// What few files have: more lists, and consent.
+    void take_more(std::int64_t recipient_id, const ImportedRecipient& row) {
+        bool unknown = false;
+        for (const std::string& name : row.lists) {
+            Other& other = other_list(name);
+            unknown = unknown || other.id == 0;
+            if (other.id != 0 && other.id != list_id_) {
+                other.joined += tx_.run(kAddKnownMember, other.id, recipient_id);
+            }
+        }
+        counts_.unknown_lists += unknown ? 1 : 0;
+        if (row.consent_at || !row.consent_source.empty()) {
+            consents::record(tx_, recipient_id, {list_id_, row.consent_at, row.consent_source});
+        }
+    }
+
+    Other& other_list(const std::string& name) {
+        const auto [place, is_new] = others_.try_emplace(name);
+        if (is_new) {
+            place->second.id = lists::find_by_name(tx_, name).value_or(0);
+        }
+        return place->second;
     }
 
     db::WriteTx& tx_;
     const std::int64_t list_id_;
+    const ImportUpdate update_;
     ErasedAddresses erased_;
+    std::map<std::string, Other> others_;
     ImportCounts counts_;
     std::int64_t first_new_ = 0;
     std::int64_t last_new_ = 0;
@@ -142,12 +227,40 @@ class Slice {
 
 ImportCounts apply_rows(db::WriteTx& tx,
                         std::int64_t list_id,
-                        std::span<const ImportedRecipient> rows) {
-    Slice slice(tx, list_id);
+                        std::span<const ImportedRecipient> rows,
+                        ImportUpdate update) {
+    Slice slice(tx, list_id, update);
     for (const ImportedRecipient& row : rows) {
         slice.take(row);
     }
     return slice.finish();
+}
+
+ImportCounts preview_rows(const db::ReadTx& tx,
+                          std::span<const ImportedRecipient> rows,
+                          ImportUpdate update) {
+    ImportCounts counts;
+    std::set<std::string> seen;
+    for (const ImportedRecipient& row : rows) {
+        count_words(row, counts);
+        const auto is_unknown = [&](const std::string& name) {
+            return !lists::find_by_name(tx, name);
+        };
+        counts.unknown_lists += std::any_of(row.lists.begin(), row.lists.end(), is_unknown) ? 1 : 0;
+        const bool again = !seen.insert(to_lower(row.email)).second;
+        const std::optional<Known> known = again ? std::nullopt : find_known(tx, row.email);
+        if (again) {
+            ++counts.unchanged;
+        } else if (!known) {
+            ++counts.created;
+        } else {
+            const bool leaves =
+                known->status < row.status && (known->status == RecipientStatus::kActive ||
+                                               row.status == RecipientStatus::kComplained);
+            ++(leaves || merged(*known, row, update) != *known ? counts.updated : counts.unchanged);
+        }
+    }
+    return counts;
 }
 
 }  // namespace campaignd::store::imports

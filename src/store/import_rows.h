@@ -9,12 +9,19 @@
 namespace campaignd::store::imports {
 
 /// Takes good rows of an import into the list: unknown addresses become recipients, known ones
-/// are merged (what the row gives wins, what it does not give stays), all become members. Who has
-/// left by the row's word leaves here too; nobody comes back, and erased rows cannot be met.
-/// Counts, the list's size and the tally move with the rows. Returns created, updated, unchanged,
-/// not_active and unknown_zones.
+/// are merged as `update` says (what the row does not give stays in any case), all become members.
+/// Who has left by the row's word leaves here too; nobody comes back, and erased rows cannot be
+/// met. Tags are added to those a person has. Counts, the sizes of lists and the tally move with
+/// the rows. Returns created, updated, unchanged, not_active, unknown_zones and unknown_lists.
 ImportCounts apply_rows(db::WriteTx& tx,
                         std::int64_t list_id,
-                        std::span<const ImportedRecipient> rows);
+                        std::span<const ImportedRecipient> rows,
+                        ImportUpdate update = ImportUpdate::kOverwrite);
+
+/// The same counts, and changes nothing. A later row of the same call that has the address of an
+/// earlier one counts as unchanged.
+ImportCounts preview_rows(const db::ReadTx& tx,
+                          std::span<const ImportedRecipient> rows,
+                          ImportUpdate update);
 
 }  // namespace campaignd::store::imports

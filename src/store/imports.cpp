@@ -4,19 +4,22 @@ namespace campaignd::store::imports {
 namespace {
 
 constexpr const char* kInsertImport = R"sql(
-INSERT INTO import(list_id, file, mapping, bytes_total, created_at)
-VALUES (?1, ?2, ?3, ?4, ?5))sql";
+INSERT INTO import(list_id, file, mapping, bytes_total, created_at, on_known, dry_run, remembered,
+                   file_name, created_by, encoding)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11))sql";
 
 constexpr const char* kFindImport = R"sql(
 SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
        rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows,
-       not_active, unknown_zones, notes
+       not_active, unknown_zones, notes, unknown_lists, on_known, dry_run, remembered, file_name,
+       created_by, columns, encoding, separator, preset
 FROM import WHERE id = ?1)sql";
 
 constexpr const char* kListImports = R"sql(
 SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
        rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows,
-       not_active, unknown_zones, notes
+       not_active, unknown_zones, notes, unknown_lists, on_known, dry_run, remembered, file_name,
+       created_by, columns, encoding, separator, preset
 FROM import WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
 
 constexpr const char* kCountImports = R"sql(SELECT count(*) FROM import)sql";
@@ -31,14 +34,23 @@ constexpr const char* kAdvanceImport = R"sql(
 UPDATE import SET state = 1, bytes_read = ?2, lines_read = ?3, rows = rows + ?4,
        created = created + ?5, updated = updated + ?6, unchanged = unchanged + ?7,
        rejected = rejected + ?8, block_rows = ?9, not_active = not_active + ?10,
-       unknown_zones = unknown_zones + ?11
+       unknown_zones = unknown_zones + ?11, unknown_lists = unknown_lists + ?12
 WHERE id = ?1)sql";
 
-constexpr const char* kNoteColumns = R"sql(
-UPDATE import SET notes = ?2 WHERE id = ?1)sql";
+constexpr const char* kDescribe = R"sql(
+UPDATE import SET notes = ?2, columns = ?3, encoding = ?4, separator = ?5, preset = ?6,
+       bytes_total = ?7
+WHERE id = ?1)sql";
 
 constexpr const char* kEndImport = R"sql(
 UPDATE import SET state = ?2, error = ?3, finished_at = ?4 WHERE id = ?1)sql";
+
+constexpr const char* kRecall = R"sql(
+SELECT mapping FROM import_mapping WHERE header = ?1 AND mapping <> '')sql";
+
+constexpr const char* kRemember = R"sql(
+INSERT INTO import_mapping(header, mapping, at) VALUES (?1, ?2, ?3)
+ON CONFLICT(header) DO UPDATE SET mapping = excluded.mapping, at = excluded.at)sql";
 
 constexpr const char* kInsertRejected = R"sql(
 INSERT INTO import_rejected(import_id, line, reason, row) VALUES (?1, ?2, ?3, ?4))sql";
@@ -61,7 +73,7 @@ Import import_of(const db::Statement& row) {
     import.list_id = row.integer(1);
     import.state = static_cast<ImportState>(row.integer(2));
     import.file = row.string(3);
-    import.mapping = row.string(4);
+    import.mapping = ImportMapping::from_stored(row.text(4));
     import.bytes_total = row.integer(5);
     import.cursor = {row.integer(6), row.integer(7), row.integer(16)};
     import.counts = {row.integer(8),
@@ -70,8 +82,20 @@ Import import_of(const db::Statement& row) {
                      row.integer(11),
                      row.integer(12),
                      row.integer(17),
-                     row.integer(18)};
+                     row.integer(18),
+                     row.integer(20)};
     import.notes = row.string(19);
+    import.update = static_cast<ImportUpdate>(row.integer(21));
+    import.dry_run = row.integer(22) != 0;
+    import.remembered = row.integer(23) != 0;
+    import.file_name = row.string(24);
+    import.created_by = row.string(25);
+    import.columns = ImportMapping::from_stored(row.text(26));
+    if (const auto encoding = row.optional_integer(27)) {
+        import.encoding = static_cast<TextEncoding>(*encoding);
+    }
+    import.separator = row.string(28);
+    import.preset = row.string(29);
     import.error = row.optional_string(13);
     import.created_at = row.integer(14);
     import.finished_at = row.optional_integer(15);
@@ -81,8 +105,18 @@ Import import_of(const db::Statement& row) {
 }  // namespace
 
 std::int64_t insert(db::WriteTx& tx, const Import& import) {
-    tx.run(
-        kInsertImport, import.list_id, import.file, import.mapping, import.bytes_total, tx.now());
+    tx.run(kInsertImport,
+           import.list_id,
+           import.file,
+           import.mapping.stored(),
+           import.bytes_total,
+           tx.now(),
+           import.update,
+           import.dry_run,
+           import.remembered,
+           import.file_name,
+           import.created_by,
+           import.encoding);
     return tx.last_id();
 }
 
@@ -123,11 +157,28 @@ void advance(db::WriteTx& tx,
            counts.rejected,
            cursor.block_rows,
            counts.not_active,
-           counts.unknown_zones);
+           counts.unknown_zones,
+           counts.unknown_lists);
 }
 
-void note_columns(db::WriteTx& tx, std::int64_t id, std::string_view notes) {
-    tx.run(kNoteColumns, id, notes);
+void describe(db::WriteTx& tx, const Import& import) {
+    tx.run(kDescribe,
+           import.id,
+           import.notes,
+           import.columns.stored(),
+           import.encoding,
+           import.separator,
+           import.preset,
+           import.bytes_total);
+}
+
+std::optional<ImportMapping> recall_mapping(const db::ReadTx& tx, std::string_view header) {
+    db::Statement row = tx.query(kRecall, header);
+    return row.step() ? std::optional(ImportMapping::from_stored(row.text(0))) : std::nullopt;
+}
+
+void remember_mapping(db::WriteTx& tx, std::string_view header, const ImportMapping& mapping) {
+    tx.run(kRemember, header, mapping.stored(), tx.now());
 }
 
 void end(db::WriteTx& tx,

@@ -11,7 +11,7 @@
 /// Rows of import and import_rejected. Thread: the transaction's. Throws SqlError.
 namespace campaignd::store::imports {
 
-/// Uses list_id, file, mapping and bytes_total of `import`; returns the id.
+/// Uses what a request says of `import`, its file and its size; returns the id.
 std::int64_t insert(db::WriteTx& tx, const Import& import);
 std::optional<Import> find(const db::ReadTx& tx, std::int64_t id);
 /// Newest first, below `before_id` (0: from the newest).
@@ -26,12 +26,17 @@ void advance(db::WriteTx& tx,
              std::int64_t id,
              const ImportCursor& cursor,
              const ImportCounts& counts);
-/// `notes`: JSON array of sentences.
-void note_columns(db::WriteTx& tx, std::int64_t id, std::string_view notes);
+/// Writes how the file was understood: notes, columns, encoding, separator, preset, bytes_total.
+void describe(db::WriteTx& tx, const Import& import);
 void end(db::WriteTx& tx,
          std::int64_t id,
          ImportState state,
          const std::optional<std::string>& error);
+
+/// What was last said of files with these columns; `header` by header_fingerprint(). An
+/// empty mapping says nothing.
+std::optional<ImportMapping> recall_mapping(const db::ReadTx& tx, std::string_view header);
+void remember_mapping(db::WriteTx& tx, std::string_view header, const ImportMapping& mapping);
 
 void insert_rejected(db::WriteTx& tx, std::int64_t import_id, const RejectedRow& row);
 /// Up to `limit` rows behind line `after_line`.

@@ -1,6 +1,7 @@
 #include "model/import_columns.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 
@@ -21,7 +22,7 @@ TEST_CASE("headers become snake_case keys", "[model]") {
 }
 
 TEST_CASE("attribute text is what nlohmann would write", "[model]") {
-    const ImportColumns columns({"email", "z", "a"}, nlohmann::json::object());
+    const ImportColumns columns({"email", "z", "a"}, ImportMapping());
     ImportedRecipient row;
     const std::string nasty = "\"\\\b\f\n\r\t\x01\x1f\x7f/ü\U0001F600";
     CHECK(columns.read({"x@example.com", nasty, "1"}, row) == "");
@@ -29,7 +30,7 @@ TEST_CASE("attribute text is what nlohmann would write", "[model]") {
 }
 
 TEST_CASE("a time zone column is checked and kept apart", "[model]") {
-    const ImportColumns columns({"email", "Time Zone"}, nlohmann::json::object());
+    const ImportColumns columns({"email", "Time Zone"}, ImportMapping());
     ImportedRecipient row;
     CHECK(columns.read({"x@example.com", "Europe/Berlin"}, row) == "");
     CHECK(row.timezone == "Europe/Berlin");
@@ -46,12 +47,11 @@ TEST_CASE("more columns than the limit are refused", "[model]") {
         names.push_back("c" + std::to_string(i));
     }
     const std::vector<std::string_view> header(names.begin(), names.end());
-    CHECK_THROWS_WITH(ImportColumns(header, nlohmann::json::object()),
-                      Catch::Contains("201 columns"));
+    CHECK_THROWS_WITH(ImportColumns(header, ImportMapping()), Catch::Contains("201 columns"));
 }
 
 TEST_CASE("an imported address is stored composed, without what nobody sees", "[model]") {
-    const ImportColumns columns({"email"}, nlohmann::json::object());
+    const ImportColumns columns({"email"}, ImportMapping());
     ImportedRecipient row;
     CHECK(columns.read({"\ufeffRENE\u0301@Example.org\u00a0"}, row) == "");
     CHECK(row.email == "ren\u00e9@example.org");
@@ -60,7 +60,7 @@ TEST_CASE("an imported address is stored composed, without what nobody sees", "[
 
 TEST_CASE("a column called status is one when its first rows hold a known word", "[model]") {
     const auto columns_with = [](const std::vector<std::string_view>& cells) {
-        ImportColumns columns({"email", "Status"}, nlohmann::json::object());
+        ImportColumns columns({"email", "Status"}, ImportMapping());
         REQUIRE(columns.wants_sample());
         for (const std::string_view cell : cells) {
             columns.sample({"x@example.com", cell});
@@ -89,12 +89,14 @@ TEST_CASE("a column called status is one when its first rows hold a known word",
 
 TEST_CASE("a mapping says whether a column is the status", "[model]") {
     ImportedRecipient row;
-    const ImportColumns data({"email", "Status"}, {{"rank", "Status"}});
+    const ImportColumns data({"email", "Status"},
+                             ImportMapping{{{"Status", meaning_of_field("rank")}}});
     CHECK_FALSE(data.wants_sample());
     CHECK(data.read({"x@example.com", "inactive"}, row) == "");
     CHECK(row.status == RecipientStatus::kActive);
     CHECK(row.attributes == R"({"rank":"inactive"})");
-    const ImportColumns told({"email", "Lage"}, {{"status", "Lage"}});
+    const ImportColumns told({"email", "Lage"},
+                             ImportMapping{{{"Lage", meaning_of_field("status")}}});
     CHECK_FALSE(told.wants_sample());
     CHECK_FALSE(told.read({"x@example.com", "gold"}, row).empty());
 }

@@ -118,7 +118,6 @@ TEST_CASE("a slice that fails leaves neither rows nor cursor", "[store]") {
         Import import;
         import.list_id = list;
         import.file = "f.csv";
-        import.mapping = "{}";
         return store::imports::insert(tx, import);
     });
     const std::vector<ImportedRecipient> rows{
@@ -142,7 +141,6 @@ TEST_CASE("rejected rows are read back in the order of the file", "[store]") {
     const auto rows = temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         Import import;
         import.list_id = list;
-        import.mapping = "{}";
         const std::int64_t id = store::imports::insert(tx, import);
         for (const std::int64_t line : {7, 3, 12}) {
             store::imports::insert_rejected(tx, id, {line, "why", "row"});

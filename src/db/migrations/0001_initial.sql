@@ -98,9 +98,19 @@ CREATE TABLE erased_address (
 CREATE TABLE import (
     id INTEGER PRIMARY KEY,
     list_id INTEGER NOT NULL REFERENCES list(id),
-    state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 3),  -- queued running done failed
+    -- queued running done failed cancelled
+    state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 4),
+    on_known INTEGER NOT NULL DEFAULT 0 CHECK (on_known BETWEEN 0 AND 2),  -- overwrite fill leave
+    dry_run INTEGER NOT NULL DEFAULT 0,
+    remembered INTEGER NOT NULL DEFAULT 0,    -- the mapping is that of an earlier import
     file TEXT NOT NULL,                       -- spooled upload, removed when done
-    mapping TEXT NOT NULL DEFAULT '{}',
+    file_name TEXT NOT NULL DEFAULT '',       -- as its owner calls it
+    created_by TEXT NOT NULL DEFAULT '',
+    mapping TEXT NOT NULL DEFAULT '',         -- asked for: header, tab, meaning on each line
+    columns TEXT NOT NULL DEFAULT '',         -- as understood: the same of every column
+    encoding INTEGER,                         -- utf-8 utf-16le utf-16be windows-1252
+    separator TEXT NOT NULL DEFAULT '',
+    preset TEXT NOT NULL DEFAULT '',          -- the tool whose export it is
     bytes_total INTEGER NOT NULL,
     bytes_read INTEGER NOT NULL DEFAULT 0,    -- resume here: always the start of a row
     lines_read INTEGER NOT NULL DEFAULT 0,
@@ -115,6 +125,7 @@ CREATE TABLE import (
     finished_at INTEGER,
     not_active INTEGER NOT NULL DEFAULT 0,    -- rows of who has left
     unknown_zones INTEGER NOT NULL DEFAULT 0, -- taken without their zone
+    unknown_lists INTEGER NOT NULL DEFAULT 0, -- taken without a list that is not there
     notes TEXT NOT NULL DEFAULT '[]'          -- how columns were understood
 ) STRICT;
 
@@ -125,6 +136,23 @@ CREATE TABLE import_rejected (
     row TEXT NOT NULL,
     PRIMARY KEY (import_id, line)
 ) STRICT, WITHOUT ROWID;
+
+-- what a person last said of files with these columns
+CREATE TABLE import_mapping (
+    header TEXT PRIMARY KEY,                  -- SHA-256 of the names
+    mapping TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- when and where a person agreed to get the mail of a list
+CREATE TABLE consent (
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    list_id INTEGER NOT NULL REFERENCES list(id),
+    given_at INTEGER,
+    source TEXT NOT NULL,
+    PRIMARY KEY (recipient_id, list_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX consent_list ON consent(list_id);
 
 -- ---- senders ----
 

@@ -83,7 +83,7 @@ bool is_multipart(const Request& request) noexcept {
     return request.content_type == "multipart/form-data";
 }
 
-std::unique_ptr<SpoolFile> extract_part(const Request& request, std::string_view field) {
+std::unique_ptr<SpoolFile> find_part(const Request& request, std::string_view field) {
     const std::string boundary = parameter(request.header("Content-Type"), "boundary");
     if (boundary.empty() || boundary.size() > 70 || !request.body_file) {
         fail_part(field, "the multipart body has no boundary or no content");
@@ -111,7 +111,15 @@ std::unique_ptr<SpoolFile> extract_part(const Request& request, std::string_view
         }
         at = *end + delimiter.size();
     }
-    fail_part(field, "the multipart body has no part of this name");
+    return nullptr;
+}
+
+std::unique_ptr<SpoolFile> extract_part(const Request& request, std::string_view field) {
+    auto part = find_part(request, field);
+    if (!part) {
+        fail_part(field, "the multipart body has no part of this name");
+    }
+    return part;
 }
 
 }  // namespace campaignd::http

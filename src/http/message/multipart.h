@@ -12,6 +12,9 @@ namespace campaignd::http {
 /// Error(kInvalid) when the body is malformed or has no such part.
 std::unique_ptr<SpoolFile> extract_part(const Request& request, std::string_view field);
 
+/// The same of a part that need not be there; null without it.
+std::unique_ptr<SpoolFile> find_part(const Request& request, std::string_view field);
+
 bool is_multipart(const Request& request) noexcept;
 
 }  // namespace campaignd::http

@@ -12,7 +12,8 @@ bool is_csv(const Request& request) {
     const std::string& type = request.content_type;
     return type.empty() || type == "text/csv" || type == "text/plain" ||
            type == "application/csv" || type == "application/octet-stream" ||
-           type == "application/vnd.ms-excel";
+           type == "application/vnd.ms-excel" || type == "application/gzip" ||
+           type == "application/x-gzip";
 }
 
 [[noreturn]] void refuse_empty() {

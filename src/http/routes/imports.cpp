@@ -1,9 +1,12 @@
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/error.h"
-#include "http/codec.h"
+#include "http/message/multipart.h"
 #include "http/message/problem.h"
 #include "http/routes/csv_upload.h"
+#include "http/routes/import_json.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -14,38 +17,97 @@ namespace {
     throw Error(std::vector<FieldError>{{std::move(field), std::move(message)}});
 }
 
-/// The mapping as a query parameter holds it: a JSON object.
-nlohmann::json mapping_of(const Request& request) {
-    const auto text = request.query_value("mapping");
-    if (!text || text->empty()) {
-        return nlohmann::json::object();
+/// Of the part "mapping", or of the address, where there is room for a short one.
+std::optional<ImportMapping> mapping_of(const Request& request) {
+    constexpr std::uint64_t kMaxMappingBytes = 256 * 1024;
+    const auto part = is_multipart(request) && request.body_file ? find_part(request, "mapping")
+                                                                 : std::unique_ptr<SpoolFile>();
+    const auto query = request.query_value("mapping");
+    if (part && query) {
+        refuse("mapping", "stands in the body and in the address; give it once");
     }
-    try {
-        return parse_json(*text);
-    } catch (const MalformedJson&) {
-        refuse("mapping", "must be an object such as {\"email\":\"E-Mail\"}");
+    if (part && part->size() > kMaxMappingBytes) {
+        refuse("mapping", "may have at most 256 KiB");
     }
+    const std::string text = part ? part->read(0, part->size()) : query.value_or("");
+    return text.empty() ? std::nullopt : std::optional(read_mapping_text(text));
+}
+
+bool flag_of(const Request& request, std::string_view name) {
+    const auto text = request.query_value(name);
+    if (text && *text != "true" && *text != "false") {
+        refuse(std::string(name), "must be true or false");
+    }
+    return text == "true";
+}
+
+std::optional<TextEncoding> encoding_of(const Request& request) {
+    const auto text = request.query_value("encoding");
+    const auto encoding = text ? parse_text_encoding(*text) : std::nullopt;
+    if (text && !encoding) {
+        refuse("encoding", "must be utf-8, utf-16le, utf-16be or windows-1252");
+    }
+    return encoding;
+}
+
+ImportUpdate update_of(const Request& request) {
+    const auto update = parse_import_update(request.query_value("update").value_or("overwrite"));
+    if (!update) {
+        refuse("update", "must be overwrite, fill_empty or leave");
+    }
+    return *update;
 }
 
 Response create_import(const Request& request, Services& services) {
     if (!is_csv_upload(request)) {
         return problem(415, kWantsCsv);
     }
-    reject_unknown_query(request, {"list_id", "mapping"});
+    reject_unknown_query(request,
+                         {"list_id", "mapping", "update", "dry_run", "encoding", "file_name"});
     const auto list = query_integer(request, "list_id", 1, kMaxId);
     if (!list) {
         refuse("list_id", "is required: the list that takes the recipients");
     }
     services.lists.get(*list);  // before anything is kept
-    const nlohmann::json mapping = mapping_of(request);
-    const Import import =
-        services.imports.create(actor_of(request), *list, take_csv_upload(request), mapping);
+    service::ImportOrder order{.list_id = *list};
+    order.mapping = mapping_of(request);
+    order.update = update_of(request);
+    order.dry_run = flag_of(request, "dry_run");
+    order.encoding = encoding_of(request);
+    order.file_name = request.query_value("file_name").value_or("");
+    order.file = take_csv_upload(request);
+    const Import import = services.imports.create(actor_of(request), std::move(order));
     if (services.work_added) {
         services.work_added();
     }
     Response response = Response::json(202, service::to_json(import));
     response.set_header("Location", "/api/v1/imports/" + std::to_string(import.id));
     return response;
+}
+
+/// An upload that goes with the answer.
+struct Borrowed {
+    std::filesystem::path path;
+
+    ~Borrowed() {
+        std::error_code ignored;
+        std::filesystem::remove(path, ignored);
+    }
+};
+
+Response inspect_import(const Request& request, const service::Imports& imports) {
+    if (!is_csv_upload(request)) {
+        return problem(415, kWantsCsv);
+    }
+    reject_unknown_query(request, {"mapping", "update", "encoding", "partial"});
+    service::InspectionOrder order;
+    order.mapping = mapping_of(request);
+    order.update = update_of(request);
+    order.encoding = encoding_of(request);
+    order.whole = !flag_of(request, "partial");
+    const Borrowed file{take_csv_upload(request)};
+    order.file = file.path;
+    return Response::json(200, to_json(imports.inspect(order)));
 }
 
 Response list_imports(const Request& request, const service::Imports& imports) {
@@ -76,12 +138,30 @@ void add_import_routes(Router& router, Services& services) {
         [&services](const Request& request) { return create_import(request, services); },
         Body::kUpload)
         .lane = Lane::kLong;
+    add_api(
+        router,
+        "POST",
+        "/imports/inspect",
+        Access::kEditor,
+        [&services](const Request& request) { return inspect_import(request, services.imports); },
+        Body::kUpload)
+        .lane = Lane::kLong;
     add_api(router, "GET", "/imports", Access::kViewer, [&services](const Request& request) {
         return list_imports(request, services.imports);
     });
     add_api(router, "GET", "/imports/{id}", Access::kViewer, [&services](const Request& request) {
         return Response::json(200, service::to_json(services.imports.get(request.id())));
     });
+    add_api(router,
+            "POST",
+            "/imports/{id}/cancel",
+            Access::kEditor,
+            without_input([&services](const Request& request) {
+                return Response::json(
+                    200,
+                    service::to_json(services.imports.cancel(actor_of(request), request.id())));
+            }),
+            Body::kJson);
     add_api(router,
             "GET",
             "/imports/{id}/rejected.csv",

@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kBufferBytes = 256 * 1024;
 constexpr std::size_t kSampleBytes = 64 * 1024;
 constexpr std::size_t kCellGrowthBytes = 4 * 1024;
+constexpr std::string_view kSeparators = ",;\t|";
 
 int open_file(const std::filesystem::path& path) {
     const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -73,8 +74,7 @@ void refuse_foreign_encoding(std::string_view sample) {
 
 /// The separator seen most often outside quotes in the first row.
 char find_separator(std::string_view text) {
-    constexpr std::string_view kSeparators = ",;\t";
-    std::array<int, 3> seen{};
+    std::array<int, 4> seen{};
     bool quoted = false;
     bool any = false;
     for (const char c : text) {
@@ -98,6 +98,18 @@ char find_separator(std::string_view text) {
     return kSeparators[best];
 }
 
+/// The length of a line such as "sep=;" that Excel writes and obeys, with its line break; 0
+/// without.
+std::size_t separator_line(std::string_view text, char& separator) {
+    if (text.size() < 6 || !equals_ignoring_case(text.substr(0, 4), "sep=") ||
+        kSeparators.find(text[4]) == std::string_view::npos ||
+        (text[5] != '\r' && text[5] != '\n')) {
+        return 0;
+    }
+    separator = text[4];
+    return text.substr(5).starts_with("\r\n") ? 7 : 6;
+}
+
 int no_space(unsigned char /*c*/) {
     return 0;
 }
@@ -109,8 +121,33 @@ CsvDialect detect_dialect(const std::filesystem::path& path) {
     refuse_foreign_encoding(sample);
     CsvDialect dialect;
     dialect.start = sample.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    dialect.separator = find_separator(std::string_view(sample).substr(dialect.start));
+    const std::string_view text = std::string_view(sample).substr(dialect.start);
+    const std::size_t told = separator_line(text, dialect.separator);
+    if (told > 0) {
+        dialect.start += told;
+        dialect.lines = 1;
+    } else {
+        dialect.separator = find_separator(text);
+    }
     return dialect;
+}
+
+std::vector<std::string> csv_cells(std::string_view row, char separator) {
+    std::vector<std::string> cells;
+    csv_parser parser{};
+    if (csv_init(&parser, 0) != 0) {
+        fail(ErrorCode::kInternal, "csv_init");
+    }
+    const auto on_cell = [](void* bytes, std::size_t size, void* all) {
+        static_cast<std::vector<std::string>*>(all)->emplace_back(
+            bytes == nullptr ? "" : static_cast<const char*>(bytes), size);
+    };
+    csv_set_delim(&parser, static_cast<unsigned char>(separator));
+    csv_set_space_func(&parser, no_space);
+    csv_parse(&parser, row.data(), row.size(), on_cell, nullptr, &cells);
+    csv_fini(&parser, on_cell, nullptr, &cells);
+    csv_free(&parser);
+    return cells;
 }
 
 CsvReader::CsvReader(const std::filesystem::path& path,

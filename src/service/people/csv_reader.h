@@ -13,7 +13,8 @@ namespace campaignd::service {
 /// What the start of a CSV file says about it.
 struct CsvDialect {
     char separator = ',';
-    std::uint64_t start = 0;  // of the header row: behind a byte order mark
+    std::uint64_t start = 0;  // of the header row: behind a byte order mark and a line "sep=;"
+    std::int64_t lines = 0;   // before it
 };
 
 /// One row as it stands in the file. Views are valid until the next call of CsvReader::next().
@@ -26,10 +27,13 @@ struct CsvRow {
     std::int64_t end_lines = 0;  // line breaks before end_offset
 };
 
-/// Looks at the first bytes: byte order mark, UTF-16, and which of , ; and tab stands between the
-/// columns of the first row. Throws Error(kInvalid) for a file that is no UTF-8 text and
-/// Error(kNotFound) when it cannot be opened.
+/// Looks at the first bytes: byte order mark, UTF-16, and which of , ; tab and | stands between the
+/// columns of the first row, or by Excel's word in a line "sep=;" before it. Throws Error(kInvalid)
+/// for a file that is no UTF-8 text and Error(kNotFound) when it cannot be opened.
 CsvDialect detect_dialect(const std::filesystem::path& path);
+
+/// The cells of one row, as CsvReader would give them.
+std::vector<std::string> csv_cells(std::string_view row, char separator);
 
 /// Streams the rows of a CSV file (RFC 4180; also CR or LF alone, and quotes used loosely) through
 /// libcsv in bounded memory, and knows for each where it starts and ends, so that reading can go

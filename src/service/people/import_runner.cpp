@@ -40,6 +40,11 @@ ImportCursor cursor_behind(const CsvRow& row) {
     return {static_cast<std::int64_t>(row.end_offset), row.end_lines, 0};
 }
 
+/// The upload as plain UTF-8, when it is not.
+std::filesystem::path copy_of(const std::filesystem::path& upload) {
+    return upload.string() + ".utf8";
+}
+
 Import get_import(const db::ReadTx& tx, std::int64_t id) {
     std::optional<Import> found = store::imports::find(tx, id);
     if (!found) {
@@ -71,7 +76,7 @@ void take_sample(const std::filesystem::path& path,
     if (!columns.wants_sample()) {
         return;
     }
-    CsvReader reader(path, dialect.separator, dialect.start, 0);
+    CsvReader reader(path, dialect.separator, dialect.start, dialect.lines);
     CsvRow row;
     reader.next(row);
     for (int rows = 0; rows < kSampledRows && reader.next(row); ++rows) {
@@ -92,6 +97,7 @@ ImportRunner::~ImportRunner() = default;
 void ImportRunner::remove_file(const Import& import) const noexcept {
     std::error_code ignored;
     std::filesystem::remove(spool_ / import.file, ignored);
+    std::filesystem::remove(copy_of(spool_ / import.file), ignored);
 }
 
 bool ImportRunner::end(const Import& import, const std::string& error) {
@@ -102,32 +108,82 @@ bool ImportRunner::end(const Import& import, const std::string& error) {
     return false;
 }
 
-/// The header row is read each time: it decides what the cells mean.
 std::unique_ptr<ImportRunner::Session> ImportRunner::open(const Import& import) const {
-    const std::filesystem::path path = spool_ / import.file;
+    const std::filesystem::path upload = spool_ / import.file;
     auto session = std::make_unique<Session>();
     session->import = import;
+    const UploadKind kind = look_at_upload(upload, import.encoding);
+    session->import.encoding = kind.encoding;
+    session->guess = kind.guess;
+    if (kind.needs_decoding() && !std::filesystem::exists(copy_of(upload))) {
+        session->decoder = std::make_unique<UploadDecoder>(upload, copy_of(upload), kind);
+    }
+    return session;
+}
+
+bool ImportRunner::prepare(Session& session) const {
+    if (session.reader) {
+        return true;
+    }
+    const SteadyTime until = database_.clock().steady() + kReadTime;
+    while (session.decoder) {
+        if (!session.decoder->step()) {
+            session.decoder.reset();
+        } else if (database_.clock().steady() > until) {
+            return false;
+        }
+    }
+    start(session);
+    return true;
+}
+
+/// The header row is read each time: it decides what the cells mean.
+void ImportRunner::start(Session& session) const {
+    Import& import = session.import;
+    const std::filesystem::path upload = spool_ / import.file;
+    const bool copied = std::filesystem::exists(copy_of(upload));
+    const std::filesystem::path path = copied ? copy_of(upload) : upload;
     const CsvDialect dialect = detect_dialect(path);
-    session->reader = std::make_unique<CsvReader>(path, dialect.separator, dialect.start, 0);
-    CsvRow& header = session->row;
-    if (!session->reader->next(header)) {
+    session.reader =
+        std::make_unique<CsvReader>(path, dialect.separator, dialect.start, dialect.lines);
+    CsvRow& header = session.row;
+    if (!session.reader->next(header)) {
         fail(ErrorCode::kInvalid,
              "the file is empty; its first row must name the columns, one of them \"email\"");
     }
     if (!header.fault.empty()) {
         fail(ErrorCode::kInvalid, "the first row cannot be read: " + header.fault);
     }
-    session->columns =
-        std::make_unique<ImportColumns>(header.cells, nlohmann::json::parse(import.mapping));
-    take_sample(path, dialect, *session->columns);
-    const ImportCursor start = cursor_behind(header);
-    session->block.end = start;
-    if (import.cursor.bytes_read > start.bytes_read) {
-        session->block.end = import.cursor;
-        session->reader = std::make_unique<CsvReader>(
+    session.columns = std::make_unique<ImportColumns>(header.cells, import.mapping);
+    take_sample(path, dialect, *session.columns);
+    import.bytes_total = static_cast<std::int64_t>(std::filesystem::file_size(path));
+    import.separator = dialect.separator;
+    import.columns = session.columns->understood();
+    import.preset = session.columns->preset() == nullptr ? "" : session.columns->preset()->id;
+    import.notes = nlohmann::json(notes_of(session)).dump();
+    const ImportCursor first = cursor_behind(header);
+    session.block.end = first;
+    if (import.cursor.bytes_read > first.bytes_read) {
+        session.block.end = import.cursor;
+        session.reader = std::make_unique<CsvReader>(
             path, dialect.separator, offset_of(import.cursor), import.cursor.lines_read);
     }
-    return session;
+}
+
+/// How the file was understood: sentences for people.
+std::vector<std::string> ImportRunner::notes_of(const Session& session) {
+    std::vector<std::string> notes = session.columns->notes();
+    if (session.import.remembered) {
+        notes.push_back(
+            "The columns were taken as you said for the last file with the same columns.");
+    }
+    if (session.guess && !session.guess->certain &&
+        session.import.encoding == TextEncoding::kUtf8) {
+        notes.push_back(
+            "The file is not UTF-8, so rows with letters such as ä or é were rejected. Import it "
+            "again with the encoding windows-1252, which Excel uses in Western Europe.");
+    }
+    return notes;
 }
 
 void ImportRunner::begin_block(Session& session) {
@@ -199,10 +255,11 @@ bool ImportRunner::commit_slice(Session& session) {
             return false;
         }
         if (import.cursor == ImportCursor{}) {
-            store::imports::note_columns(
-                tx, import.id, nlohmann::json(session.columns->notes()).dump());
+            store::imports::describe(tx, session.import);
         }
-        ImportCounts counts = store::imports::apply_rows(tx, import.list_id, rows);
+        ImportCounts counts =
+            import.dry_run ? store::imports::preview_rows(tx, rows, import.update)
+                           : store::imports::apply_rows(tx, import.list_id, rows, import.update);
         if (block.taken == 0) {
             keep_rejected(tx, import, block.bad);
             counts.rejected = static_cast<std::int64_t>(block.bad.size());
@@ -261,23 +318,30 @@ bool ImportRunner::advance(std::int64_t import_id) {
 
 bool ImportRunner::is_between_blocks(std::int64_t import_id) const {
     const auto found = sessions_.find(import_id);
-    return found == sessions_.end() || found->second->block.done;
+    return found == sessions_.end() || (!found->second->decoder && found->second->block.done);
 }
 
 bool ImportRunner::run_slice(std::int64_t import_id) {
-    if (!sessions_.contains(import_id)) {
+    const auto known = sessions_.find(import_id);
+    const bool reads = known != sessions_.end() && known->second->reader;
+    if (!reads) {  // not yet begun, or being unpacked, which a commit does not guard
         const Import import =
             database_.read([&](const db::ReadTx& tx) { return get_import(tx, import_id); });
         if (import.ended()) {
+            sessions_.erase(import_id);
             remove_file(import);
             return false;
         }
-        while (sessions_.size() >= kMostOpen) {
-            sessions_.erase(sessions_.begin());
-        }
         try {
-            sessions_.emplace(import_id, open(import));
+            if (known == sessions_.end()) {
+                make_room();
+                sessions_.emplace(import_id, open(import));
+            }
+            if (!prepare(*sessions_.at(import_id))) {
+                return true;
+            }
         } catch (const Error& error) {
+            sessions_.erase(import_id);
             if (error.code() != ErrorCode::kInvalid && error.code() != ErrorCode::kNotFound) {
                 throw;
             }
@@ -289,6 +353,12 @@ bool ImportRunner::run_slice(std::int64_t import_id) {
     } catch (...) {
         sessions_.erase(import_id);
         throw;
+    }
+}
+
+void ImportRunner::make_room() {
+    while (sessions_.size() >= kMostOpen) {
+        sessions_.erase(sessions_.begin());
     }
 }
 

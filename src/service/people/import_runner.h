@@ -12,6 +12,7 @@
 #include "model/import.h"
 #include "model/import_columns.h"
 #include "service/people/csv_reader.h"
+#include "service/people/upload_file.h"
 
 namespace campaignd::service {
 
@@ -21,11 +22,14 @@ namespace campaignd::service {
 /// wherever the process dies, the next run reads the same block again and goes on exactly there.
 /// How many rows a slice has follows from how long the last one took.
 ///
+/// A file that is packed or no UTF-8 is first written as plain UTF-8 beside it, in pieces; from
+/// then on that copy is the file. A dry run reads and counts in the same way and changes nobody.
+///
 /// What is wrong with one row rejects that row; what is wrong with the file (no header, no address
-/// column, UTF-16, file gone) fails the import. Trouble with the database is thrown, and the import
-/// goes on when it is tried again.
-/// Owned by the composition root or a job; keeps the files of two imports open between slices.
-/// Thread: one at a time. Throws Error: kNotFound for an unknown import, and what Database throws.
+/// column, broken gzip, file gone) fails the import. Trouble with the database is thrown, and the
+/// import goes on when it is tried again. Owned by the composition root or a job; keeps the files
+/// of two imports open between slices. Thread: one at a time. Throws Error: kNotFound for an
+/// unknown import, and what Database throws.
 class ImportRunner {
   public:
     ImportRunner(db::Database& database, std::filesystem::path spool);
@@ -55,6 +59,8 @@ class ImportRunner {
     /// What is known of the file while it is open.
     struct Session {
         Import import;
+        std::unique_ptr<UploadDecoder> decoder;  // until the copy is whole
+        std::optional<EncodingGuess> guess;
         std::unique_ptr<ImportColumns> columns;
         std::unique_ptr<CsvReader> reader;
         CsvRow row;
@@ -62,6 +68,11 @@ class ImportRunner {
     };
 
     std::unique_ptr<Session> open(const Import& import) const;
+    /// Works on what is to be done before the first row; false while there is more of it.
+    bool prepare(Session& session) const;
+    void start(Session& session) const;
+    static std::vector<std::string> notes_of(const Session& session);
+    void make_room();
     static void begin_block(Session& session);
     /// Reads on for some milliseconds, and makes a block that is read ready to be taken.
     void read_block(Session& session) const;

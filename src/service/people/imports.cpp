@@ -12,8 +12,10 @@
 #include "base/csv.h"
 #include "base/log.h"
 #include "base/rfc3339.h"
+#include "base/text.h"
 #include "db/backup.h"
 #include "queue/queue.h"
+#include "service/people/csv_reader.h"
 #include "store/imports.h"
 #include "store/lists.h"
 
@@ -22,24 +24,8 @@ namespace {
 
 constexpr std::string_view kFilePrefix = "import-";
 constexpr int kRejectedPerRead = 500;
+constexpr std::size_t kCutMargin = 4;        // a cut falls between characters
 constexpr std::chrono::hours kOrphanAge{1};  // a younger file may be another process's upload
-
-std::vector<FieldError> mapping_faults(const nlohmann::json& mapping) {
-    if (!mapping.is_object()) {
-        return {FieldError{"mapping", "must be an object such as {\"email\":\"E-Mail\"}"}};
-    }
-    std::vector<FieldError> faults;
-    for (const auto& [field, header] : mapping.items()) {
-        if (!header.is_string() || field.empty()) {
-            faults.push_back({"mapping." + field, "must be the name of a column"});
-        }
-    }
-    if (mapping.size() > kMaxImportColumns) {
-        faults.push_back(
-            {"mapping", fmt::format("may name at most {} columns", kMaxImportColumns)});
-    }
-    return faults;
-}
 
 void remove_quietly(const std::filesystem::path& path) noexcept {
     std::error_code ignored;
@@ -69,6 +55,48 @@ Import get_import(const db::ReadTx& tx, std::int64_t id) {
     return std::move(*found);
 }
 
+/// What a person says is remembered for the next file with these columns.
+void choose_mapping(db::WriteTx& tx,
+                    const std::optional<ImportMapping>& given,
+                    const std::vector<std::string>& headers,
+                    Import& import) {
+    if (headers.empty()) {
+        import.mapping = given.value_or(ImportMapping());
+        return;
+    }
+    const std::string header = header_fingerprint(headers);
+    if (!given) {
+        const auto known = store::imports::recall_mapping(tx, header);
+        import.mapping = known.value_or(ImportMapping());
+        import.remembered = known.has_value();
+        return;
+    }
+    import.mapping = *given;
+    const bool by_place = std::any_of(given->columns.begin(),
+                                      given->columns.end(),
+                                      [](const auto& column) { return column.first[0] == '#'; });
+    if (!by_place && !import.dry_run) {
+        store::imports::remember_mapping(tx, header, *given);
+    }
+}
+
+/// One row of rejected.csv: line, reason and the cells of the file, `skip` of which are its own.
+void append_rejected(std::string& text, const RejectedRow& row, char separator, std::size_t skip) {
+    const bool cut = row.row.size() + kCutMargin > kMaxRejectedRowBytes;
+    text += fmt::format("{},", row.line);
+    append_csv_cell(
+        text,
+        cut ? row.reason + "; the row is too long to be kept here: correct it in your file"
+            : row.reason);
+    const std::vector<std::string> cells =
+        cut ? std::vector<std::string>() : csv_cells(row.row, separator);
+    for (std::size_t i = skip; i < cells.size(); ++i) {
+        text += ',';
+        append_csv_cell(text, cells[i]);
+    }
+    text += "\r\n";
+}
+
 }  // namespace
 
 Imports::Imports(db::Database& database, std::filesystem::path spool)
@@ -84,40 +112,61 @@ std::string Imports::take_into_spool(const std::filesystem::path& file) const {
     return name;
 }
 
-Import Imports::create(const Actor& actor,
-                       std::int64_t list_id,
-                       const std::filesystem::path& file,
-                       const nlohmann::json& mapping) {
+Import Imports::create(const Actor& actor, ImportOrder order) {
     Import import;
-    import.list_id = list_id;
+    import.list_id = order.list_id;
+    import.update = order.update;
+    import.dry_run = order.dry_run;
+    import.encoding = order.encoding;
+    import.file_name = truncate_utf8(to_valid_utf8(order.file_name), kMaxImportFileNameBytes);
+    import.created_by = actor.name;
     try {
-        if (std::vector<FieldError> faults = mapping_faults(mapping); !faults.empty()) {
-            throw Error(std::move(faults));
-        }
-        import.mapping = mapping.dump();
-        import.bytes_total = static_cast<std::int64_t>(std::filesystem::file_size(file));
-        import.file = take_into_spool(file);
+        const std::vector<std::string> headers = import_headers(order.file, spool_, order.encoding);
+        import.bytes_total = static_cast<std::int64_t>(std::filesystem::file_size(order.file));
+        import.file = take_into_spool(order.file);
         return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-            if (!store::lists::find(tx, list_id)) {
+            if (!store::lists::find(tx, order.list_id)) {
                 throw Error(std::vector{
-                    FieldError{"list_id", fmt::format("list {} does not exist", list_id)}});
+                    FieldError{"list_id", fmt::format("list {} does not exist", order.list_id)}});
             }
+            choose_mapping(tx, order.mapping, headers, import);
             const std::int64_t id = store::imports::insert(tx, import);
             queue::enqueue(tx, "import", id, tx.now());
             audit(tx,
                   actor,
-                  "import.create",
-                  fmt::format("import:{}", id),
-                  {{"list_id", list_id}, {"bytes", import.bytes_total}});
+                  import.dry_run ? "import.try" : "import.create",
+                  id,
+                  {{"list_id", order.list_id},
+                   {"bytes", import.bytes_total},
+                   {"file", import.file_name}});
             return get_import(tx, id);
         });
     } catch (...) {
-        remove_quietly(file);
+        remove_quietly(order.file);
         if (!import.file.empty()) {
             remove_quietly(spool_ / import.file);
         }
         throw;
     }
+}
+
+ImportInspection Imports::inspect(const InspectionOrder& order) const {
+    return inspect_import(database_, spool_, order);
+}
+
+Import Imports::cancel(const Actor& actor, std::int64_t id) {
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Import import = get_import(tx, id);
+        if (import.state == ImportState::kCancelled) {
+            return import;
+        }
+        if (import.ended()) {
+            fail(ErrorCode::kConflict, fmt::format("import {} has ended already", id));
+        }
+        store::imports::end(tx, id, ImportState::kCancelled, std::nullopt);
+        audit(tx, actor, "import.cancel", id, {{"rows", import.counts.rows}});
+        return get_import(tx, id);
+    });
 }
 
 Import Imports::get(std::int64_t id) const {
@@ -139,8 +188,18 @@ ImportsPage Imports::list(std::int64_t before_id, int limit) const {
 
 void Imports::write_rejected_csv(std::int64_t id,
                                  const std::function<void(std::string_view)>& sink) const {
-    get(id);
-    sink("line,reason,row\r\n");
+    const Import import = get(id);
+    const auto& columns = import.columns.columns;
+    const bool again = columns.size() > 1 && columns[0].first == kRejectedLineHeader &&
+                       columns[1].first == kRejectedReasonHeader;
+    const std::size_t skip = again ? 2 : 0;
+    std::string header = fmt::format("{},{}", kRejectedLineHeader, kRejectedReasonHeader);
+    for (std::size_t i = skip; i < columns.size(); ++i) {
+        header += ',';
+        append_csv_cell(header, columns[i].first);
+    }
+    sink(header + "\r\n");
+    const char separator = import.separator.empty() ? ',' : import.separator[0];
     std::int64_t after = 0;
     while (true) {
         const std::vector<RejectedRow> rows = database_.read([&](const db::ReadTx& tx) {
@@ -148,11 +207,7 @@ void Imports::write_rejected_csv(std::int64_t id,
         });
         std::string text;
         for (const RejectedRow& row : rows) {
-            text += fmt::format("{},", row.line);
-            append_csv_cell(text, row.reason);
-            text += ',';
-            append_csv_cell(text, row.row);
-            text += "\r\n";
+            append_rejected(text, row, separator, skip);
             after = row.line;
         }
         if (rows.empty()) {
@@ -171,8 +226,9 @@ int Imports::remove_orphans() {
         const std::string name = entry.path().filename().string();
         std::error_code gone;
         const auto written = entry.last_write_time(gone);
+        const std::string upload = name.substr(0, name.find(".csv") + 4);  // it or a copy of it
         if (!gone && written < oldest && name.starts_with(kFilePrefix) &&
-            std::find(owned.begin(), owned.end(), name) == owned.end()) {
+            std::find(owned.begin(), owned.end(), upload) == owned.end()) {
             remove_quietly(entry.path());
             ++removed;
         }
@@ -184,9 +240,29 @@ int Imports::remove_orphans() {
 }
 
 nlohmann::json to_json(const Import& import) {
+    nlohmann::json columns = nlohmann::json::array();
+    for (const auto& [header, meaning] : import.columns.columns) {
+        columns.push_back({{"column", header}, {"as", to_text(meaning)}});
+    }
+    const auto or_null = [](const auto& value) {
+        return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+    };
+    const auto text_or_null = [](std::string_view text) {
+        return text.empty() ? nlohmann::json(nullptr) : nlohmann::json(text);
+    };
     return {{"id", import.id},
             {"list_id", import.list_id},
             {"state", to_text(import.state)},
+            {"dry_run", import.dry_run},
+            {"update", to_text(import.update)},
+            {"file_name", text_or_null(import.file_name)},
+            {"created_by", text_or_null(import.created_by)},
+            {"encoding",
+             import.encoding ? nlohmann::json(to_text(*import.encoding)) : nlohmann::json(nullptr)},
+            {"separator", text_or_null(import.separator)},
+            {"preset", text_or_null(import.preset)},
+            {"columns", std::move(columns)},
+            {"remembered_mapping", import.remembered},
             {"bytes_total", import.bytes_total},
             {"bytes_read", import.cursor.bytes_read},
             {"rows", import.counts.rows},
@@ -196,8 +272,9 @@ nlohmann::json to_json(const Import& import) {
             {"rejected", import.counts.rejected},
             {"not_active", import.counts.not_active},
             {"unknown_timezones", import.counts.unknown_zones},
+            {"unknown_lists", import.counts.unknown_lists},
             {"notes", nlohmann::json::parse(import.notes)},
-            {"error", import.error ? nlohmann::json(*import.error) : nlohmann::json(nullptr)},
+            {"error", or_null(import.error)},
             {"created_at", to_rfc3339(import.created_at)},
             {"finished_at",
              import.finished_at ? nlohmann::json(to_rfc3339(*import.finished_at))

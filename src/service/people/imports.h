@@ -3,18 +3,33 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "db/database.h"
 #include "model/import.h"
 #include "service/access/audit.h"
+#include "service/people/import_inspection.h"
 
 namespace campaignd::service {
+
+/// What a request says of an import.
+struct ImportOrder {
+    std::int64_t list_id = 0;
+    std::filesystem::path file{};
+    /// Absent: as it was for the last file with these columns, else by their names.
+    std::optional<ImportMapping> mapping{};
+    ImportUpdate update = ImportUpdate::kOverwrite;
+    bool dry_run = false;
+    std::optional<TextEncoding> encoding{};  // absent: as the file shows
+    std::string file_name{};                 // as the person called it
+};
 
 /// Use cases on CSV imports: takes an uploaded file, queues the work, tells how far it is.
 ///
 ///   create -> queued -> (ImportRunner) running -> done | failed
+///                  \_____________________\__ cancel -> cancelled
 ///
 /// Owned by the composition root; `database` must outlive it. Thread-safe. Throws Error.
 class Imports {
@@ -22,18 +37,20 @@ class Imports {
     /// `spool` holds the files of imports that have not ended; it is made when missing.
     Imports(db::Database& database, std::filesystem::path spool);
 
-    /// Moves `file` into the spool directory, makes it durable and queues the import. `mapping` is
-    /// an object: field or attribute -> header of its column. On an error the file is removed.
-    Import create(const Actor& actor,
-                  std::int64_t list_id,
-                  const std::filesystem::path& file,
-                  const nlohmann::json& mapping = nlohmann::json::object());
+    /// Moves the file into the spool directory, makes it durable and queues the import. On an error
+    /// the file is removed.
+    Import create(const Actor& actor, ImportOrder order);
+    /// How the file would be understood and what it would do; the file stays where it is.
+    ImportInspection inspect(const InspectionOrder& order) const;
+    /// What was taken stays. Throws Error(kConflict) when it has ended otherwise.
+    Import cancel(const Actor& actor, std::int64_t id);
     Import get(std::int64_t id) const;
     /// Newest first.
     ImportsPage list(std::int64_t before_id, int limit) const;
 
-    /// rejected.csv piece by piece: line, reason, row. A cell that a spreadsheet would take for a
-    /// formula is led by an apostrophe.
+    /// rejected.csv piece by piece: line and reason, then the columns of the file, so that it can
+    /// be corrected and imported. A cell that a spreadsheet would take for a formula is led by an
+    /// apostrophe, which an import takes off.
     void write_rejected_csv(std::int64_t id,
                             const std::function<void(std::string_view)>& sink) const;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "queue/queue.h"
+#include "store/consents.h"
 #include "store/imports.h"
 #include "store/lists.h"
 
@@ -122,6 +123,7 @@ bool remove_list_slice(db::WriteTx& tx, std::int64_t id, int limit) {
     }
     if (store::lists::remove_members(tx, id, limit) == limit ||
         store::lists::remove_leavings(tx, id, limit) == limit ||
+        store::consents::remove_of_list(tx, id, limit) == limit ||
         store::imports::remove_rejected_of_list(tx, id, limit) == limit) {
         return true;
     }

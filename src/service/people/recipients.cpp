@@ -8,6 +8,7 @@
 #include "queue/queue.h"
 #include "service/sequence/feedback.h"
 #include "service/sequence/message_moves.h"
+#include "store/consents.h"
 #include "store/erased_addresses.h"
 #include "store/erasure.h"
 #include "store/lists.h"
@@ -119,6 +120,18 @@ void blank_rejected_rows(db::Database& database, const std::string& email) {
     }
 }
 
+nlohmann::json consents_of(const db::ReadTx& tx, std::int64_t id) {
+    nlohmann::json consents = nlohmann::json::array();
+    for (const store::consents::Consent& consent : store::consents::list(tx, id)) {
+        consents.push_back({{"list_id", consent.list_id},
+                            {"given_at",
+                             consent.given_at ? nlohmann::json(to_rfc3339(*consent.given_at))
+                                              : nlohmann::json(nullptr)},
+                            {"source", consent.source}});
+    }
+    return consents;
+}
+
 }  // namespace
 
 Recipient Recipients::create(const Actor& actor, RecipientChange change) {
@@ -201,7 +214,8 @@ nlohmann::json Recipients::export_all(std::int64_t id) const {
         return nlohmann::json{{"recipient", to_json(get_recipient(tx, id))},
                               {"lists", store::recipients::list_names_of(tx, id)},
                               {"messages", store::recipients::messages_of(tx, id)},
-                              {"feedback", to_json(store::feedback::of_recipient(tx, id))}};
+                              {"feedback", to_json(store::feedback::of_recipient(tx, id))},
+                              {"consents", consents_of(tx, id)}};
     });
 }
 

@@ -135,7 +135,7 @@ void note_fault(const CsvRow& row, std::string fault, Counts& counts) {
 
 json Suppressions::import_csv(const Actor& actor, const std::filesystem::path& file) {
     const CsvDialect dialect = detect_dialect(file);
-    CsvReader reader(file, dialect.separator, dialect.start, 0);
+    CsvReader reader(file, dialect.separator, dialect.start, dialect.lines);
     CsvRow row;
     if (!reader.next(row)) {
         throw Error(std::vector<FieldError>{{"file", "the file is empty"}});

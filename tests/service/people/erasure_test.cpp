@@ -69,7 +69,7 @@ struct History : test::Studio {
         text += "Wilhelmina.Oudekerk@NORD.example,Mina Oudekerk,Zwanengracht 7,too many\n";
         const auto file = temp.directory / "upload.csv";
         std::ofstream(file) << text;
-        const auto id = imports.create(actor, list, file).id;
+        const auto id = imports.create(actor, {.list_id = list, .file = file}).id;
         service::ImportRunner runner(*temp, spool);
         while (runner.run_slice(id)) {
         }

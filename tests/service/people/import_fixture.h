@@ -1,8 +1,10 @@
 #pragma once
 
 #include <fstream>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "service/people/import_runner.h"
@@ -29,9 +31,23 @@ class ImportFixture {
         return path;
     }
 
+    /// `change` sets what the import is to do differently.
     std::int64_t queue(std::string_view text,
-                       const nlohmann::json& mapping = nlohmann::json::object()) {
-        return imports.create(actor, list_id, write_file(text), mapping).id;
+                       const std::function<void(service::ImportOrder&)>& change = {}) {
+        service::ImportOrder order{.list_id = list_id, .file = write_file(text)};
+        if (change) {
+            change(order);
+        }
+        return imports.create(actor, std::move(order)).id;
+    }
+
+    /// {"E-Mail","email"}: columns and what they become.
+    static ImportMapping mapping(const std::vector<std::pair<std::string, std::string>>& columns) {
+        ImportMapping mapping;
+        for (const auto& [column, meaning] : columns) {
+            mapping.columns.emplace_back(column, parse_import_meaning(meaning).value());
+        }
+        return mapping;
     }
 
     /// Runs the import to its end; with `fresh` each slice gets a runner of its own, as after a
@@ -46,8 +62,9 @@ class ImportFixture {
         return imports.get(id);
     }
 
-    Import run(std::string_view text, const nlohmann::json& mapping = nlohmann::json::object()) {
-        return finish(queue(text, mapping));
+    Import run(std::string_view text,
+               const std::function<void(service::ImportOrder&)>& change = {}) {
+        return finish(queue(text, change));
     }
 
     std::string rejected_csv(std::int64_t id) const {

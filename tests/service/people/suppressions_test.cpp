@@ -262,7 +262,8 @@ TEST_CASE("an erased person stays out when the address comes back", "[service]")
     service::Imports imports(*world.temp, world.temp.directory / "spool");
     service::ImportRunner runner(*world.temp, world.temp.directory / "spool");
     const auto import = imports.create(
-        world.actor, list, world.file("email\nanna@EXAMPLE.org\nbert@example.org\n"));
+        world.actor,
+        {.list_id = list, .file = world.file("email\nanna@EXAMPLE.org\nbert@example.org\n")});
     while (runner.run_slice(import.id)) {
     }
     CHECK(imports.get(import.id).counts.created == 2);

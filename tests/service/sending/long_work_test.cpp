@@ -33,7 +33,6 @@ struct Crowd : test::Studio {
         if (import == 0) {
             Import made;
             made.list_id = first_list;
-            made.mapping = "{}";
             import = store::imports::insert(tx, made);
         }
         for (int i = first; i < first + 500; ++i) {

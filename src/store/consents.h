@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "db/transaction.h"
+
+/// Rows of consent: when and where a person agreed to get the mail of a list.
+/// Thread: the transaction's. Throws SqlError.
+namespace campaignd::store::consents {
+
+struct Consent {
+    std::int64_t list_id = 0;
+    std::optional<TimeMs> given_at;
+    std::string source;
+};
+
+/// What is kept of this person and list already stays: evidence is not overwritten.
+void record(db::WriteTx& tx, std::int64_t recipient_id, const Consent& consent);
+/// In the order of the lists.
+std::vector<Consent> list(const db::ReadTx& tx, std::int64_t recipient_id);
+/// The next ones of a list that is about to go; returns how many.
+int remove_of_list(db::WriteTx& tx, std::int64_t list_id, int limit);
+
+}  // namespace campaignd::store::consents
