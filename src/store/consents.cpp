@@ -21,12 +21,9 @@ void record(db::WriteTx& tx, std::int64_t recipient_id, const Consent& consent) 
 }
 
 std::vector<Consent> list(const db::ReadTx& tx, std::int64_t recipient_id) {
-    std::vector<Consent> consents;
-    db::Statement row = tx.query(kListConsents, recipient_id);
-    while (row.step()) {
-        consents.push_back({row.integer(0), row.optional_integer(1), row.string(2)});
-    }
-    return consents;
+    return db::all(tx.query(kListConsents, recipient_id), [](const db::Statement& row) {
+        return Consent{row.integer(0), row.optional_integer(1), row.string(2)};
+    });
 }
 
 int remove_of_list(db::WriteTx& tx, std::int64_t list_id, int limit) {

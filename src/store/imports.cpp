@@ -173,8 +173,9 @@ void describe(db::WriteTx& tx, const Import& import) {
 }
 
 std::optional<ImportMapping> recall_mapping(const db::ReadTx& tx, std::string_view header) {
-    db::Statement row = tx.query(kRecall, header);
-    return row.step() ? std::optional(ImportMapping::from_stored(row.text(0))) : std::nullopt;
+    return db::first(tx.query(kRecall, header), [](const db::Statement& row) {
+        return ImportMapping::from_stored(row.text(0));
+    });
 }
 
 void remember_mapping(db::WriteTx& tx, std::string_view header, const ImportMapping& mapping) {
