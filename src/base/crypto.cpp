@@ -28,6 +28,24 @@ std::string encode(std::string_view bytes, int variant) {
     return out;
 }
 
+/// Nothing unless the whole text is of that variant.
+std::optional<std::string> decode(std::string_view text, int variant) {
+    std::string out(text.size(), '\0');
+    std::size_t length = 0;
+    if (sodium_base642bin(bytes_of(out),
+                          out.size(),
+                          text.data(),
+                          text.size(),
+                          nullptr,
+                          &length,
+                          nullptr,
+                          variant) != 0) {
+        return std::nullopt;
+    }
+    out.resize(length);
+    return out;
+}
+
 }  // namespace
 
 CryptoInit::CryptoInit() {
@@ -100,39 +118,15 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 std::string base64url_decode(std::string_view text) {
-    std::string out(text.size(), '\0');
-    std::size_t length = 0;
-    if (sodium_base642bin(bytes_of(out),
-                          out.size(),
-                          text.data(),
-                          text.size(),
-                          nullptr,
-                          &length,
-                          nullptr,
-                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0) {
+    auto bytes = decode(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    if (!bytes) {
         fail(ErrorCode::kInvalid, "not base64url text");
     }
-    out.resize(length);
-    return out;
+    return *std::move(bytes);
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
-    std::string out(text.size(), '\0');
-    std::size_t length = 0;
-    const char* end = nullptr;
-    if (sodium_base642bin(bytes_of(out),
-                          out.size(),
-                          text.data(),
-                          text.size(),
-                          nullptr,
-                          &length,
-                          &end,
-                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    out.resize(length);
-    return out;
+    return decode(text, sodium_base64_VARIANT_ORIGINAL);
 }
 
 std::string hex_encode(std::string_view bytes) {

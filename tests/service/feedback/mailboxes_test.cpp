@@ -23,6 +23,15 @@ constexpr const char* kMailboxJobs = R"sql(
 
 using Catch::Matchers::Contains;
 
+/// One report came back about the message, of this kind.
+void expect_one(MailDesk& desk, MessageId message, const std::string& kind) {
+    desk.poll();
+    const json feedback = desk.messages.get(message)["feedback"];
+    REQUIRE(feedback.size() == 1);
+    CHECK(feedback[0]["kind"] == kind);
+    desk.require_sound();
+}
+
 }  // namespace
 
 TEST_CASE("what lies in a mailbox is taken once, wherever the process ends", "[service]") {
@@ -207,11 +216,7 @@ TEST_CASE("each kind of mail does its own", "[service]") {
             desk.id_of(message) + "\r\n\r\nx\r\n--b--\r\n");
         kind = "complaint";
     }
-    desk.poll();
-    const json feedback = desk.messages.get(message)["feedback"];
-    REQUIRE(feedback.size() == 1);
-    CHECK(feedback[0]["kind"] == kind);
-    desk.require_sound();
+    expect_one(desk, message, kind);
 }
 
 TEST_CASE("machines of other forms are no people", "[service]") {
@@ -243,11 +248,7 @@ TEST_CASE("machines of other forms are no people", "[service]") {
             desk.id_of(message) + "\"}}}\r\n");
         kind = "hard_bounce";
     }
-    desk.poll();
-    const json feedback = desk.messages.get(message)["feedback"];
-    REQUIRE(feedback.size() == 1);
-    CHECK(feedback[0]["kind"] == kind);
-    desk.require_sound();
+    expect_one(desk, message, kind);
 }
 
 TEST_CASE("trouble of a mailbox shows on its sender and is backed off", "[service]") {
