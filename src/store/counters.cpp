@@ -15,16 +15,13 @@ constexpr const char* kOfAll = R"sql(
 }  // namespace
 
 std::vector<std::pair<int, MessageCounts>> by_step(const db::ReadTx& tx, CampaignId campaign) {
-    std::vector<std::pair<int, MessageCounts>> steps;
-    db::Statement row = tx.query(kByStep, campaign);
-    while (row.step()) {
+    return db::all(tx.query(kByStep, campaign), [](const db::Statement& row) {
         MessageCounts counts;
         for (std::size_t i = 0; i < kMessageStates; ++i) {
             counts.by_state.at(i) = row.integer(static_cast<int>(i) + 1);
         }
-        steps.emplace_back(static_cast<int>(row.integer(0)), counts);
-    }
-    return steps;
+        return std::pair(static_cast<int>(row.integer(0)), counts);
+    });
 }
 
 MessageCounts total(const db::ReadTx& tx, CampaignId campaign) {

@@ -132,17 +132,16 @@ bool is_known_kind(const db::ReadTx& tx, const Filter& filter) {
 }  // namespace
 
 std::vector<Row> list(const db::ReadTx& tx, const Filter& filter) {
-    std::vector<Row> rows;
     if (!is_known_kind(tx, filter)) {
-        return rows;
+        return {};
     }
     const JobId before =
         filter.before > 0 ? filter.before : std::numeric_limits<std::int64_t>::max();
-    db::Statement row =
-        tx.query(statement_of(tx, filter), before, filter.state, filter.kind, filter.limit);
-    while (row.step()) {
-        rows.push_back(row_of(row));
-        add_words(tx, rows.back());
+    auto rows =
+        db::all(tx.query(statement_of(tx, filter), before, filter.state, filter.kind, filter.limit),
+                row_of);
+    for (Row& row : rows) {
+        add_words(tx, row);
     }
     return rows;
 }
@@ -162,12 +161,10 @@ std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap)
 }
 
 std::optional<Row> find(const db::ReadTx& tx, JobId id) {
-    db::Statement row = tx.query(kFind, id);
-    if (!row.step()) {
-        return std::nullopt;
+    auto found = db::first(tx.query(kFind, id), row_of);
+    if (found) {
+        add_words(tx, *found);
     }
-    Row found = row_of(row);
-    add_words(tx, found);
     return found;
 }
 

@@ -83,11 +83,7 @@ Message message_of(const db::Statement& row) {
 }  // namespace
 
 std::optional<Message> find(const db::ReadTx& tx, MessageId id) {
-    db::Statement row = tx.query(kFind, id);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return message_of(row);
+    return db::first(tx.query(kFind, id), message_of);
 }
 
 std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id) {
@@ -102,27 +98,24 @@ std::optional<MessageId> find_id(const db::ReadTx& tx,
 }
 
 std::optional<std::string> find_email(const db::ReadTx& tx, MessageId id) {
-    db::Statement row = tx.query(kFindEmail, id);
-    return row.step() ? std::optional(row.string(0)) : std::nullopt;
+    return db::first(tx.query(kFindEmail, id), [](const auto& row) { return row.string(0); });
 }
 
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
-    db::Statement row = tx.query(kFindForSending, id);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return ForSending{.id = row.integer(0),
-                      .campaign_id = row.integer(1),
-                      .recipient_id = row.integer(2),
-                      .step = static_cast<int>(row.integer(3)),
-                      .state = static_cast<MessageState>(row.integer(4)),
-                      .date_at = row.optional_integer(5),
-                      .email = row.string(6),
-                      .name = row.string(7),
-                      .attributes = row.string(8),
-                      .recipient_status = static_cast<RecipientStatus>(row.integer(9)),
-                      .timezone = row.string(10),
-                      .suppressed = row.integer(11) != 0};
+    return db::first(tx.query(kFindForSending, id), [](const db::Statement& row) {
+        return ForSending{.id = row.integer(0),
+                          .campaign_id = row.integer(1),
+                          .recipient_id = row.integer(2),
+                          .step = static_cast<int>(row.integer(3)),
+                          .state = static_cast<MessageState>(row.integer(4)),
+                          .date_at = row.optional_integer(5),
+                          .email = row.string(6),
+                          .name = row.string(7),
+                          .attributes = row.string(8),
+                          .recipient_status = static_cast<RecipientStatus>(row.integer(9)),
+                          .timezone = row.string(10),
+                          .suppressed = row.integer(11) != 0};
+    });
 }
 
 PutOff put_off_of(const db::ReadTx& tx, MessageId id) {
@@ -164,18 +157,15 @@ void add_attempt(db::WriteTx& tx, MessageId id, const Attempt& attempt) {
 }
 
 std::vector<Attempt> attempts(const db::ReadTx& tx, MessageId id) {
-    std::vector<Attempt> rows;
-    db::Statement row = tx.query(kAttempts, id);
-    while (row.step()) {
-        rows.push_back({row.integer(0),
-                        row.string(1),
-                        row.string(2),
-                        static_cast<int>(row.integer(3)),
-                        row.string(4),
-                        row.string(5),
-                        static_cast<int>(row.integer(6))});
-    }
-    return rows;
+    return db::all(tx.query(kAttempts, id), [](const db::Statement& row) {
+        return Attempt{row.integer(0),
+                       row.string(1),
+                       row.string(2),
+                       static_cast<int>(row.integer(3)),
+                       row.string(4),
+                       row.string(5),
+                       static_cast<int>(row.integer(6))};
+    });
 }
 
 std::vector<Message> list(const db::ReadTx& tx,
@@ -183,22 +173,12 @@ std::vector<Message> list(const db::ReadTx& tx,
                           int after_step,
                           RecipientId after_recipient,
                           int limit) {
-    std::vector<Message> rows;
-    db::Statement row = tx.query(kList, campaign, after_step, after_recipient, limit);
-    while (row.step()) {
-        rows.push_back(message_of(row));
-    }
-    return rows;
+    return db::all(tx.query(kList, campaign, after_step, after_recipient, limit), message_of);
 }
 
 std::vector<MessageId> ids_in_state(
     const db::ReadTx& tx, CampaignId campaign, MessageState state, MessageId after, int limit) {
-    std::vector<MessageId> ids;
-    db::Statement row = tx.query(kIdsInState, campaign, state, after, limit);
-    while (row.step()) {
-        ids.push_back(row.integer(0));
-    }
-    return ids;
+    return db::integers(tx.query(kIdsInState, campaign, state, after, limit));
 }
 
 }  // namespace campaignd::store::messages

@@ -35,13 +35,10 @@ constexpr const char* kSetCompanyPlace = R"sql(
 std::vector<Queued> queued_of(const db::ReadTx& tx,
                               RecipientId recipient,
                               std::optional<CampaignId> campaign) {
-    std::vector<Queued> rows;
-    db::Statement row = tx.query(kQueuedOf, recipient, campaign);
-    while (row.step()) {
-        rows.push_back(
-            {row.integer(0), row.integer(1), static_cast<int>(row.integer(2)), row.integer(3)});
-    }
-    return rows;
+    return db::all(tx.query(kQueuedOf, recipient, campaign), [](const db::Statement& row) {
+        return Queued{
+            row.integer(0), row.integer(1), static_cast<int>(row.integer(2)), row.integer(3)};
+    });
 }
 
 void end(db::WriteTx& tx, CampaignId campaign, RecipientId recipient, SkipReason reason) {
@@ -65,15 +62,13 @@ std::optional<std::int64_t> stop_company(db::WriteTx& tx,
 }
 
 std::optional<CompanyStop> find_company_stop(const db::ReadTx& tx, std::int64_t id) {
-    db::Statement row = tx.query(kFindCompanyStop, id);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return CompanyStop{row.integer(0),
-                       row.integer(1),
-                       row.string(2),
-                       static_cast<int>(row.integer(3)),
-                       row.integer(4)};
+    return db::first(tx.query(kFindCompanyStop, id), [](const db::Statement& row) {
+        return CompanyStop{row.integer(0),
+                           row.integer(1),
+                           row.string(2),
+                           static_cast<int>(row.integer(3)),
+                           row.integer(4)};
+    });
 }
 
 CompanySlice company_slice(const db::ReadTx& tx, const CompanyStop& stop, int limit) {
