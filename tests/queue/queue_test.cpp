@@ -54,8 +54,9 @@ const std::pair<const char*, Settle> kSettlers[] = {
 TEST_CASE("a lease that is not mine changes nothing and says so", "[queue]") {
     QueueFixture temp;
     const LaneId lane = temp.add_lane(temp.add_sender());
-    for (const auto& [name, settle] : kSettlers) {
+    for (const auto& [name, how] : kSettlers) {
         INFO(name);
+        const auto& settle = how;  // clang 14 captures no structured binding
         const JobId id = temp.fill(lane, 1).front();
         LeasedJob job = temp.lease(lane, kMe, 1).at(0);
         REQUIRE(job.id == id);
