@@ -17,7 +17,7 @@ using service::DeliveryReport;
 
 /// Why a sender rests, for people.
 std::string trouble_of(const DeliveryReport& report) {
-    const std::string_view at =
+    const std::string at =
         report.stage == "dot" || report.stage == "body" ? "the mail" : report.stage;
     if (report.code == 0) {
         return fmt::format("the relay did not answer {} in time", at);
