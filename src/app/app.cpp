@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "db/migrator.h"
+#include "http/metrics.h"
 #include "http/routes/routes.h"
 #include "service/sequence/continuity.h"
 #include "store/jobs.h"
@@ -190,14 +191,13 @@ App::App(Launch launch)
               instance_.id(),
               [this] { return pipeline_.in_flight() + batch_.active() + webhooks_.active(); }),
       metrics_(database_, state_, pipeline_.engine(), use_cases_.tracking),
-      authenticator_(use_cases_.auth),
-      idempotency_(use_cases_.idempotency),
       assets_(http::embedded_files(), launch_.config.http.web_root.string()),
-      router_(authenticator_, idempotency_, use_cases_.public_url),
+      router_(
+          http::authenticate_by(use_cases_.auth), &use_cases_.idempotency, use_cases_.public_url),
       server_(server_config(), clock_, router_, health_) {
     add_batch_handlers(batch_, database_, state_, imports_);
     http::add_all_routes(router_, use_cases_.for_http);
-    http::add_metrics_route(router_, metrics_);
+    http::add_metrics_route(router_, [this] { return metrics_.text(); });
     router_.set_fallback(http::with_public_links(
         [this](const http::Request& request) { return assets_.serve(request); }));
     heartbeats_.watch("smtp", [this] {

@@ -19,7 +19,6 @@
 #include "db/database.h"
 #include "http/assets.h"
 #include "http/router.h"
-#include "http/routes/adapters.h"
 #include "http/server.h"
 #include "jobs/batch_worker.h"
 #include "jobs/mailbox_workers.h"
@@ -115,8 +114,6 @@ class App {
     // the front
     DaemonHealth health_;
     DaemonMetrics metrics_;
-    http::ServiceAuthenticator authenticator_;
-    http::ServiceIdempotency idempotency_;
     http::Assets assets_;
     http::Router router_;
     http::HttpServer server_;

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <string>
 
 #include "app/daemon_state.h"
 #include "db/database.h"
-#include "http/metrics.h"
 #include "http/server.h"
 #include "mail/smtp/engine.h"
 #include "service/feedback/tracking.h"
@@ -13,7 +13,7 @@ namespace campaignd::app {
 
 /// The Prometheus text, gathered anew at each scrape from sums that are maintained anyway.
 /// Owner: App; the references must outlive it. Thread-safe.
-class DaemonMetrics final : public http::MetricsSource {
+class DaemonMetrics {
   public:
     DaemonMetrics(db::Database& database,
                   const DaemonState& state,
@@ -24,7 +24,7 @@ class DaemonMetrics final : public http::MetricsSource {
     /// The front whose connections are counted; null before it is made and after it is gone.
     void set_server(http::HttpServer* server) noexcept { server_ = server; }
 
-    std::string text() override;
+    std::string text();
 
   private:
     db::Database& database_;

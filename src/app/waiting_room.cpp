@@ -21,32 +21,6 @@ constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::chrono::milliseconds kStopTime{500};
 constexpr std::uint64_t kAsGoodAsNothing = 1U << 20;
 
-/// Nobody can log in without the file.
-class Nobody final : public http::Authenticator, public http::IdempotencyStore {
-  public:
-    std::optional<Principal> authenticate(const http::Request& /*request*/) override {
-        return std::nullopt;
-    }
-
-    std::string digest(std::string_view /*request*/) const override { return {}; }
-
-    std::optional<Entry> find(const std::string& /*caller*/, const std::string& /*key*/) override {
-        return std::nullopt;
-    }
-
-    bool begin(const std::string& /*caller*/,
-               const std::string& /*key*/,
-               const std::string& /*body_hash*/) override {
-        return false;
-    }
-
-    void forget(const std::string& /*caller*/, const std::string& /*key*/) override {}
-
-    void put(const std::string& /*caller*/,
-             const std::string& /*key*/,
-             const Entry& /*entry*/) override {}
-};
-
 struct DiskState {
     bool full = false;
     bool read_only = false;
@@ -174,8 +148,8 @@ bool WaitingRoom::look() {
 }
 
 std::optional<int> WaitingRoom::wait(Signals& signals) {
-    Nobody nobody;
-    http::Router router(nobody, nobody, "");
+    // Nobody can log in without the file.
+    http::Router router([](const http::Request&) { return std::nullopt; }, nullptr, "");
     router.close([this](const http::Request& request) { return answer(request); });
     http::HttpServer server(server_config(launch_.config, launch_.sockets), clock_, router, *this);
     server.start();

@@ -1,5 +1,7 @@
 #include "http/access.h"
 
+#include <utility>
+
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -36,8 +38,8 @@ bool allows(Access access, Role role) noexcept {
     return role == Role::kAdmin;
 }
 
-AccessGate::AccessGate(Authenticator& authenticator, std::string public_url)
-    : authenticator_(authenticator), public_authority_(authority_of(public_url)) {}
+AccessGate::AccessGate(Authenticator authenticator, std::string public_url)
+    : authenticator_(std::move(authenticator)), public_authority_(authority_of(public_url)) {}
 
 bool AccessGate::is_same_origin(const Request& request, bool absent_is_fine) const {
     const auto site = find_header(request.headers, "Sec-Fetch-Site");
@@ -64,7 +66,7 @@ void AccessGate::admit(Request& request, Access access, bool identify) const {
             return;
         }
     }
-    request.principal = authenticator_.authenticate(request);
+    request.principal = authenticator_(request);
     if (access == Access::kPublic) {
         return;
     }

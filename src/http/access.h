@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,18 +12,10 @@ namespace campaignd::http {
 /// Who may call a route. kPublic asks nobody; the others need at least that role.
 enum class Access { kPublic, kViewer, kEditor, kAdmin };
 
-/// Finds out who sends a request. Implemented above the service layer. Thread-safe: every http
-/// worker calls it. An expired or unknown credential is nobody, not an exception.
-class Authenticator {
-  public:
-    Authenticator() = default;
-    Authenticator(const Authenticator&) = delete;
-    Authenticator& operator=(const Authenticator&) = delete;
-    virtual ~Authenticator() = default;
-
-    /// Use Request::bearer_token() and session_token(): they keep bearer and cookie apart.
-    virtual std::optional<Principal> authenticate(const Request& request) = 0;
-};
+/// Finds out who sends a request, by bearer_token() and session_token(), which keep the two apart.
+/// Thread-safe: every http worker calls it. An expired or unknown credential is nobody, not an
+/// exception.
+using Authenticator = std::function<std::optional<Principal>(const Request&)>;
 
 bool allows(Access access, Role role) noexcept;
 
@@ -31,7 +24,7 @@ bool allows(Access access, Role role) noexcept;
 class AccessGate {
   public:
     /// `public_url` counts as our own origin beside the request's Host.
-    AccessGate(Authenticator& authenticator, std::string public_url);
+    AccessGate(Authenticator authenticator, std::string public_url);
 
     /// Fills request.principal for routes that are not public, or that ask to `identify`.
     void admit(Request& request, Access access, bool identify) const;
@@ -39,7 +32,7 @@ class AccessGate {
   private:
     bool is_same_origin(const Request& request, bool absent_is_fine) const;
 
-    Authenticator& authenticator_;
+    const Authenticator authenticator_;
     const std::string public_authority_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxKeyBytes = 255;
 
-std::string digest_of(const Request& request, const IdempotencyStore& store) {
+std::string digest_of(const Request& request, const service::Idempotency& store) {
     std::string text = request.method + '\n' + request.path + '\n';
     for (const auto& [name, value] : request.params) {
         text += name + '=' + value + '\n';
@@ -20,8 +20,8 @@ std::string digest_of(const Request& request, const IdempotencyStore& store) {
     return store.digest(text);
 }
 
-Response repeat(const IdempotencyStore::Entry& known, const std::string& hash) {
-    if (known.body_hash != hash) {
+Response repeat(const service::Idempotency::Answer& known, const std::string& hash) {
+    if (known.request_hash != hash) {
         return problem(422, "this Idempotency-Key was used for another request; take a new one");
     }
     if (known.status == 0) {
@@ -30,7 +30,9 @@ Response repeat(const IdempotencyStore::Entry& known, const std::string& hash) {
                        "was kept: look whether what it creates is there, and take a new key to try "
                        "again");
     }
-    return Response::with(known.status, known.body, known.content_type)
+    // The content type stands before the first line break of what is kept.
+    const std::size_t line = known.answer.find('\n');
+    return Response::with(known.status, known.answer.substr(line + 1), known.answer.substr(0, line))
         .set_header("Idempotency-Replayed", "true");
 }
 
@@ -65,7 +67,7 @@ class IdempotencyGate::Claim {
 /// Frees the key of a request that was refused or failed.
 class IdempotencyGate::Begun {
   public:
-    Begun(IdempotencyStore& store, const RunningKey& key) : store_(store), key_(key) {}
+    Begun(service::Idempotency& store, const RunningKey& key) : store_(store), key_(key) {}
 
     ~Begun() {
         if (succeeded_) {
@@ -85,7 +87,7 @@ class IdempotencyGate::Begun {
     void succeeded() noexcept { succeeded_ = true; }
 
   private:
-    IdempotencyStore& store_;
+    service::Idempotency& store_;
     const RunningKey& key_;
     bool succeeded_ = false;
 };
@@ -93,7 +95,7 @@ class IdempotencyGate::Begun {
 Response IdempotencyGate::run(const Request& request,
                               const std::function<Response(const Request&)>& handler) {
     const std::string_view key = request.header("Idempotency-Key");
-    if (key.empty() || !request.principal) {
+    if (key.empty() || !request.principal || store_ == nullptr) {
         return handler(request);
     }
     if (key.size() > kMaxKeyBytes || has_control(key)) {
@@ -110,22 +112,22 @@ Response IdempotencyGate::run(const Request& request,
 Response IdempotencyGate::run_claimed(const Request& request,
                                       const RunningKey& key,
                                       const std::function<Response(const Request&)>& handler) {
-    const std::string hash = digest_of(request, store_);
-    const auto known = store_.find(key.first, key.second);
+    const std::string hash = digest_of(request, *store_);
+    const auto known = store_->find(key.first, key.second);
     if (known) {
         return repeat(*known, hash);
     }
-    if (!store_.begin(key.first, key.second, hash)) {
+    if (!store_->begin(key.first, key.second, hash)) {
         return problem(409, "the first request with this Idempotency-Key is still running");
     }
-    Begun begun(store_, key);
+    Begun begun(*store_, key);
     Response response = handler(request);
     if (response.status >= 200 && response.status < 300) {
         begun.succeeded();
-        store_.put(
-            key.first,
-            key.second,
-            {hash, response.status, response.get_header_value("Content-Type"), response.body});
+        store_->put(key.first,
+                    key.second,
+                    response.status,
+                    response.get_header_value("Content-Type") + '\n' + response.body);
     }
     return response;
 }

@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "base/thread.h"
-#include "http/idempotency.h"
 #include "http/message/request.h"
+#include "http/message/response.h"
+#include "service/access/idempotency.h"
 
 namespace campaignd::http {
 
@@ -16,9 +17,10 @@ namespace campaignd::http {
 /// crash left it open whether that was carried out, 409. Thread-safe. Owned by the Router.
 class IdempotencyGate {
   public:
-    explicit IdempotencyGate(IdempotencyStore& store) : store_(store) {}
+    explicit IdempotencyGate(service::Idempotency* store) : store_(store) {}
 
-    /// Runs `handler` unless an answer is known. Requests without a key or a user just run.
+    /// Runs `handler` unless an answer is known. Requests without a key or a user just run, and so
+    /// do all without a store.
     Response run(const Request& request, const std::function<Response(const Request&)>& handler);
 
   private:
@@ -30,7 +32,7 @@ class IdempotencyGate {
                          const RunningKey& key,
                          const std::function<Response(const Request&)>& handler);
 
-    IdempotencyStore& store_;
+    service::Idempotency* const store_;
     Mutex mutex_;
     std::set<RunningKey> running_ GUARDED_BY(mutex_);
 };

@@ -1,5 +1,7 @@
 #include "http/metrics.h"
 
+#include <utility>
+
 #include "base/error.h"
 
 namespace campaignd::http {
@@ -15,20 +17,20 @@ bool is_local(const Request& request) {
 
 }  // namespace
 
-void add_metrics_route(Router& router, MetricsSource& source) {
+void add_metrics_route(Router& router, std::function<std::string()> text) {
     Route route;
     route.method = "GET";
     route.pattern = "/metrics";
     route.access = Access::kPublic;
     route.lane = Lane::kOrdinary;
     route.identify = true;
-    route.handler = [&source](const Request& request) {
+    route.handler = [text = std::move(text)](const Request& request) {
         const bool by_token = request.principal && !request.principal->via_session;
         if (!by_token && !is_local(request)) {
             fail(ErrorCode::kUnauthorized,
                  "metrics need an API token, or a client on this machine");
         }
-        return Response::with(200, source.text(), "text/plain; version=0.0.4; charset=utf-8");
+        return Response::with(200, text(), "text/plain; version=0.0.4; charset=utf-8");
     };
     router.add(std::move(route));
 }

@@ -1,23 +1,14 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "http/router.h"
 
 namespace campaignd::http {
 
-/// Implemented by App: the Prometheus text exposition. Thread-safe.
-class MetricsSource {
-  public:
-    MetricsSource() = default;
-    MetricsSource(const MetricsSource&) = delete;
-    MetricsSource& operator=(const MetricsSource&) = delete;
-    virtual ~MetricsSource() = default;
-
-    virtual std::string text() = 0;
-};
-
 /// GET /metrics: for a bearer token, or for a loopback client that no proxy stands in front of.
-void add_metrics_route(Router& router, MetricsSource& source);
+/// `text` gives the Prometheus exposition; thread-safe.
+void add_metrics_route(Router& router, std::function<std::string()> text);
 
 }  // namespace campaignd::http

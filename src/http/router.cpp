@@ -121,8 +121,10 @@ Response or_problem(const std::string& request_id, Work work) noexcept {
 
 }  // namespace
 
-Router::Router(Authenticator& authenticator, IdempotencyStore& idempotency, std::string public_url)
-    : gate_(authenticator, public_url),
+Router::Router(Authenticator authenticator,
+               service::Idempotency* idempotency,
+               std::string public_url)
+    : gate_(std::move(authenticator), public_url),
       is_https_(public_url.starts_with("https://")),
       idempotency_(idempotency) {}
 

@@ -44,7 +44,8 @@ struct Route {
 /// Filled before the server starts, then const and thread-safe. Owned by App; outlives HttpServer.
 class Router {
   public:
-    Router(Authenticator& authenticator, IdempotencyStore& idempotency, std::string public_url);
+    /// Without a store for first answers, `idempotency`, Idempotency-Key is not looked at.
+    Router(Authenticator authenticator, service::Idempotency* idempotency, std::string public_url);
 
     Route& add(Route route);
 

@@ -17,7 +17,7 @@ using namespace campaignd::http::test;
 namespace {
 
 struct Table {
-    Table() : router(authenticator, idempotency, "https://mail.example.org/x") {
+    Table() : router(by_name, nullptr, "https://mail.example.org/x") {
         add("GET", "/things/{id}", Access::kViewer);
         add("POST", "/things", Access::kEditor, Body::kJson);
         add("PATCH", "/things/{id}", Access::kEditor, Body::kJson);
@@ -63,8 +63,6 @@ struct Table {
     }
 
     CryptoInit crypto;
-    NamedAuthenticator authenticator;
-    MemoryIdempotency idempotency;
     Router router;
     int calls = 0;
     std::string body;
@@ -159,21 +157,6 @@ TEST_CASE("A session may only change things from our own page, with its token", 
     CHECK(table.call("POST", "/api/v1/session").status == 200);
 }
 
-TEST_CASE("An Idempotency-Key answers the first result again", "[http]") {
-    Table table;
-    const Headers keyed = with(kAdmin, {{"Idempotency-Key", "k1"}});
-    table.body = R"({"a":1})";
-    CHECK(table.call("POST", "/things", keyed).body == "/things#1");
-    const Response again = table.call("POST", "/things", keyed);
-    CHECK(again.body == "/things#1");
-    CHECK(find_header(again.headers, "Idempotency-Replayed") == "true");
-    table.body = R"({"a":2})";
-    CHECK(table.call("POST", "/things", keyed).status == 422);
-    const Headers other{{"Authorization", "Bearer editor"}, {"Idempotency-Key", "k1"}};
-    CHECK(table.call("POST", "/things", other).body == "/things#2");
-    CHECK(table.calls == 2);
-}
-
 TEST_CASE("Exceptions become problems that tell no secrets", "[http]") {
     Table table;
     const auto throwing = [&](const std::string& path, std::function<void()> act) {
@@ -229,12 +212,8 @@ TEST_CASE("With a public address on https only the prefixed cookie logs in", "[h
 }
 
 TEST_CASE("Metrics are for this machine or a token", "[http]") {
-    struct Source final : MetricsSource {
-        std::string text() override { return "up 1\n"; }
-    } source;
-
     Table table;
-    add_metrics_route(table.router, source);
+    add_metrics_route(table.router, [] { return "up 1\n"; });
     Request request;
     request.method = "GET";
     request.path = "/metrics";

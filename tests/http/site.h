@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "http/api_schema.h"
-#include "http/routes/adapters.h"
 #include "http/routes/openapi.h"
 #include "http/routes/routes.h"
 #include "http/support.h"
@@ -74,9 +73,7 @@ class Site {
     std::string setup_token;
     int work_added = 0;
     Services services;
-    ServiceAuthenticator authenticator{auth};
-    ServiceIdempotency kept{idempotency};
-    Router router{authenticator, kept, ""};
+    Router router{authenticate_by(auth), &idempotency, ""};
     SystemClock clock;
     SwitchedHealth health;
     std::unique_ptr<HttpServer> server;

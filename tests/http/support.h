@@ -25,61 +25,21 @@ namespace campaignd::http::test {
 using namespace std::chrono_literals;
 
 /// Bearer "viewer", "editor", "admin"; cookies of the same values are sessions with CSRF "csrf".
-class NamedAuthenticator final : public Authenticator {
-  public:
-    std::optional<Principal> authenticate(const Request& request) override {
-        if (const auto token = request.bearer_token()) {
-            return of(*token, false);
-        }
-        const auto session = request.session_token();
-        return session ? of(*session, true) : std::nullopt;
+inline std::optional<Principal> by_name(const Request& request) {
+    const auto token = request.bearer_token();
+    const auto session = request.session_token();
+    const auto role = model::parse_role(token ? *token : session.value_or(""));
+    if (!role) {
+        return std::nullopt;
     }
-
-  private:
-    static std::optional<Principal> of(std::string_view name, bool via_session) {
-        const std::map<std::string_view, Role> roles{
-            {"viewer", Role::kViewer}, {"editor", Role::kEditor}, {"admin", Role::kAdmin}};
-        const auto found = roles.find(name);
-        if (found == roles.end()) {
-            return std::nullopt;
-        }
-        return Principal{static_cast<std::int64_t>(found->second) + 1,
-                         0,
-                         std::string(name) + "@example.org",
-                         found->second,
-                         via_session,
-                         via_session ? "csrf" : ""};
-    }
-};
-
-class MemoryIdempotency final : public IdempotencyStore {
-  public:
-    std::string digest(std::string_view request) const override {
-        return campaignd::hex_encode(campaignd::hmac_sha256(std::string_view("key"), request));
-    }
-
-    std::optional<Entry> find(const std::string& user, const std::string& key) override {
-        const auto found = entries_.find({user, key});
-        return found == entries_.end() ? std::nullopt : std::optional(found->second);
-    }
-
-    bool begin(const std::string& user,
-               const std::string& key,
-               const std::string& body_hash) override {
-        return entries_.emplace(std::pair{user, key}, Entry{body_hash, 0, "", ""}).second;
-    }
-
-    void forget(const std::string& user, const std::string& key) override {
-        entries_.erase({user, key});
-    }
-
-    void put(const std::string& user, const std::string& key, const Entry& entry) override {
-        entries_[{user, key}] = entry;
-    }
-
-  private:
-    std::map<std::pair<std::string, std::string>, Entry> entries_;
-};
+    const std::string name(model::role_name(*role));
+    return Principal{static_cast<std::int64_t>(*role) + 1,
+                     0,
+                     name + "@example.org",
+                     *role,
+                     !token,
+                     token ? "" : "csrf"};
+}
 
 /// Answers at once unless `stuck`.
 class SwitchedHealth final : public HealthSource {
@@ -222,7 +182,7 @@ inline std::string post(std::string_view path,
 class Front {
   public:
     explicit Front(ServerConfig config = {}, const Clock* time = nullptr)
-        : router(authenticator, idempotency, ""), time_(time) {
+        : router(by_name, nullptr, ""), time_(time) {
         router.set_upload_limit(4 * 1024 * 1024);
         add("GET", "/echo", Access::kPublic, Body::kNone, [](const Request& request) {
             return Response::json(200, describe(request));
@@ -261,8 +221,6 @@ class Front {
 
     CryptoInit crypto;
     SystemClock clock;
-    NamedAuthenticator authenticator;
-    MemoryIdempotency idempotency;
     SwitchedHealth health;
     Router router;
     std::unique_ptr<HttpServer> server;

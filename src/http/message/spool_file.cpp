@@ -25,14 +25,13 @@ constexpr std::size_t kBlock = 1024 * 1024;
 
 SpoolFile::SpoolFile(const std::string& directory, std::shared_ptr<void> share)
     : share_(std::move(share)), path_(directory + "/upload-XXXXXX") {
-    fd_ = ::mkostemp(path_.data(), O_CLOEXEC);
-    if (fd_ < 0) {
+    fd_ = UniqueFd(::mkostemp(path_.data(), O_CLOEXEC));
+    if (!fd_) {
         fail_disk("cannot create a temporary file", path_);
     }
 }
 
 SpoolFile::~SpoolFile() {
-    ::close(fd_);
     if (!taken_) {
         ::unlink(path_.c_str());
     }
@@ -40,7 +39,7 @@ SpoolFile::~SpoolFile() {
 
 void SpoolFile::append(std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
+        const ssize_t written = ::write(fd_.get(), bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) {
             continue;
         }
@@ -54,7 +53,7 @@ void SpoolFile::append(std::string_view bytes) {
 
 std::string SpoolFile::read(std::uint64_t offset, std::size_t count) const {
     std::string bytes(count, '\0');
-    const ssize_t got = ::pread(fd_, bytes.data(), count, static_cast<off_t>(offset));
+    const ssize_t got = ::pread(fd_.get(), bytes.data(), count, static_cast<off_t>(offset));
     if (got < 0) {
         fail_disk("cannot read", path_);
     }

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/fd.h"
+
 namespace campaignd::http {
 
 /// A private temporary file (mode 0600) that holds an upload or a large answer. Deleted with its
@@ -31,12 +33,12 @@ class SpoolFile {
 
     std::uint64_t size() const noexcept { return size_; }
 
-    int fd() const noexcept { return fd_; }
+    int fd() const noexcept { return fd_.get(); }
 
   private:
     std::shared_ptr<void> share_;
     std::string path_;
-    int fd_ = -1;
+    UniqueFd fd_;
     std::uint64_t size_ = 0;
     bool taken_ = false;
 };

@@ -9,6 +9,9 @@ namespace campaignd::http {
 /// starts; `services` must outlive the router.
 void add_all_routes(Router& router, Services& services);
 
+/// Who sends a request, by its bearer token or its session. `auth` must outlive it.
+Authenticator authenticate_by(service::Auth& auth);
+
 /// For Router::set_fallback(): a link of ours that was mangled on its way (a bracket, a comma
 /// behind it) matches no route; its reader gets the polite page, all others what `page` answers.
 Handler with_public_links(Handler page);

@@ -119,6 +119,16 @@ Response who_am_i(const Router& router, const Request& request) {
 
 }  // namespace
 
+Authenticator authenticate_by(service::Auth& auth) {
+    return [&auth](const Request& request) {
+        if (const auto token = request.bearer_token()) {
+            return auth.authenticate_bearer(*token);
+        }
+        const auto session = request.session_token();
+        return session ? auth.authenticate_session(*session) : std::nullopt;
+    };
+}
+
 void add_session_routes(Router& router, Services& services) {
     add_api(router, "GET", "/setup", Access::kPublic, [&services](const Request&) {
         return Response::json(200, {{"needed", services.setup.needed()}});
