@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <future>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -136,16 +134,11 @@ Route& Router::add(Route route) {
     check(route.lane.has_value(), "a route has no lane");
     check(route.body != Body::kUpload || route.access != Access::kPublic,
           "strangers may not upload");
-    if (route.deferred) {
-        check(route.access == Access::kPublic && !route.creates, "a deferred route is public");
-        route.handler = [deferred = route.deferred](const Request& request) {
-            const auto promise = std::make_shared<std::promise<Response>>();
-            deferred(request,
-                     [promise](Response response) { promise->set_value(std::move(response)); });
-            return promise->get_future().get();
-        };
-    }
-    check(route.handler != nullptr && route.pattern.starts_with('/'), "a route is malformed");
+    check(!route.deferred || (route.access == Access::kPublic && !route.creates),
+          "a deferred route is public");
+    check(
+        (route.handler != nullptr) != (route.deferred != nullptr) && route.pattern.starts_with('/'),
+        "a route is malformed");
     const auto segments = split(route.pattern, '/');
     patterns_.emplace_back(segments.begin(), segments.end());
     if (route.deferred) {

@@ -32,7 +32,7 @@ struct Route {
     Access access = Access::kAdmin;
     std::optional<Lane> lane{};  // every route names its own
     Body body = Body::kNone;
-    Handler handler;  // of a deferred route: add() makes one that waits
+    Handler handler{};  // this or the next
     DeferredHandler deferred{};
     bool creates = false;   // honours Idempotency-Key
     bool identify = false;  // public, but wants to know the caller when there is one

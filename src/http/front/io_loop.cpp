@@ -1,16 +1,10 @@
 #include "http/front/io_loop.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <array>
-#include <cerrno>
 #include <utility>
 
-#include "base/log.h"
 #include "http/message/problem.h"
 
 namespace campaignd::http {
@@ -23,26 +17,18 @@ constexpr std::uint64_t kFirstConnection = 1024;
 constexpr auto kSweepEvery = 50ms;
 constexpr auto kDrainGrace = 300ms;
 
-/// The peer's address without its port; empty for a unix socket.
-std::string address_text(const sockaddr_storage& address) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    if (address.ss_family == AF_INET) {
-        const auto* v4 = reinterpret_cast<const sockaddr_in*>(&address);
-        ::inet_ntop(AF_INET, &v4->sin_addr, text.data(), text.size());
-    } else if (address.ss_family == AF_INET6) {
-        const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&address);
-        ::inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size());
-    }
-    return text.data();
-}
-
 }  // namespace
 
 IoLoop::IoLoop(Limits limits, Parts parts, std::vector<Listener> listeners)
     : limits_(limits),
       parts_(std::move(parts)),
-      listeners_(std::move(listeners)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      acceptor_(limits_,
+                parts_.proxies,
+                std::move(listeners),
+                [this](UniqueFd fd, std::string peer) {
+                    add_connection(std::move(fd), std::move(peer));
+                }),
       desk_(parts_.health,
             parts_.clock,
             limits_.health_time,
@@ -59,8 +45,9 @@ IoLoop::IoLoop(Limits limits, Parts parts, std::vector<Listener> listeners)
                 }
             }) {
     watch(completions_->fd(), kWakeTag);
-    for (std::size_t i = 0; i < listeners_.size(); ++i) {
-        watch(listeners_[i].fd(), i + 1);
+    std::uint64_t tag = kWakeTag;
+    for (const Listener& listener : acceptor_.listeners()) {
+        watch(listener.fd(), ++tag);
     }
 }
 
@@ -112,9 +99,7 @@ void IoLoop::run() {
         }
     }
     connections_.clear();
-    per_address_.clear();
     active_ = 0;
-    finished_ = true;
 }
 
 void IoLoop::turn(int timeout_ms) {
@@ -133,7 +118,7 @@ void IoLoop::handle_event(std::uint64_t tag, std::uint32_t events) {
         return;
     }
     if (tag < kFirstConnection) {
-        accept_all(listeners_[tag - 1]);
+        acceptor_.accept(acceptor_.listeners()[tag - 1]);
         return;
     }
     const auto found = connections_.find(tag);
@@ -151,51 +136,6 @@ void IoLoop::handle_event(std::uint64_t tag, std::uint32_t events) {
     }
 }
 
-void IoLoop::accept_all(const Listener& listener) {
-    for (int i = 0; i < 256; ++i) {
-        sockaddr_storage address{};
-        socklen_t size = sizeof(address);
-        UniqueFd fd(::accept4(listener.fd(),
-                              reinterpret_cast<sockaddr*>(&address),
-                              &size,
-                              SOCK_NONBLOCK | SOCK_CLOEXEC));
-        if (!fd) {
-            if (errno == EMFILE || errno == ENFILE) {
-                shed(listener);
-            }
-            return;
-        }
-        std::string peer = address_text(address);
-        if (admit(peer)) {
-            const int on = 1;
-            ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-            add_connection(std::move(fd), std::move(peer));
-        }
-    }
-}
-
-/// Out of descriptors: the spare one takes a connection and drops it. Left in the backlog it would
-/// keep epoll awake without end.
-void IoLoop::shed(const Listener& listener) {
-    log::warn("http", "out of file descriptors: a connection was dropped; raise LimitNOFILE");
-    spare_.reset();
-    UniqueFd(::accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
-    spare_ = UniqueFd(::eventfd(0, EFD_CLOEXEC));
-}
-
-bool IoLoop::admit(const std::string& peer) {
-    if (connections_.size() >= limits_.connections) {
-        return false;
-    }
-    std::size_t& count = per_address_[peer];
-    const bool capped = limits_.connections_per_address > 0 && !parts_.proxies.trusts(peer);
-    if (capped && count >= limits_.connections_per_address) {
-        return false;
-    }
-    ++count;
-    return true;
-}
-
 void IoLoop::add_connection(UniqueFd fd, std::string peer) {
     const std::uint64_t id = next_id_++;
     auto connection =
@@ -211,10 +151,7 @@ void IoLoop::add_connection(UniqueFd fd, std::string peer) {
 }
 
 void IoLoop::remove(Connection& connection) {
-    const auto count = per_address_.find(connection.peer());
-    if (count != per_address_.end() && --count->second == 0) {
-        per_address_.erase(count);
-    }
+    acceptor_.left(connection.peer());
     connections_.erase(connection.id());
     active_ = connections_.size();
 }
@@ -234,6 +171,153 @@ void IoLoop::take_completions() {
     for (const auto& task : tasks) {
         task();
     }
+}
+
+void IoLoop::on_readable(Connection& connection) {
+    if (connection.state == Connection::State::kLingering) {
+        if (connection.discard() == Connection::Io::kFailed) {
+            remove(connection);
+        }
+        return;
+    }
+    if (connection.state != Connection::State::kReading) {
+        return;
+    }
+    settle(connection, connection.read());
+}
+
+void IoLoop::settle(Connection& connection, Connection::Io done) {
+    switch (done) {
+        case Connection::Io::kFailed:
+            remove(connection);
+            break;
+        case Connection::Io::kDone:
+            proceed(connection);
+            break;
+        case Connection::Io::kMore:
+            arm(connection);
+            break;
+    }
+}
+
+/// Tells the deadline what part of a request is being read.
+void IoLoop::arm(Connection& connection) {
+    const SteadyTime now = parts_.clock.steady();
+    const Framer& framer = connection.framer();
+    if (framer.state() == Framer::State::kBody) {
+        connection.deadline.enter(Deadline::Phase::kBody, now, framer.body_length());
+        connection.deadline.received(now, framer.body_received());
+    } else if (!framer.empty()) {
+        connection.deadline.enter(Deadline::Phase::kHead, now);
+    }
+}
+
+void IoLoop::proceed(Connection& connection) {
+    if (connection.framer().state() == Framer::State::kFault) {
+        const Framer::Fault fault = connection.framer().fault();
+        refuse(connection, fault.status, fault.detail);
+    } else if (connection.framer().state() == Framer::State::kUndecided) {
+        ask_leave(connection);
+    } else {
+        dispatch(connection);
+    }
+}
+
+/// A worker looks at the head: the credentials are in the database.
+void IoLoop::ask_leave(Connection& connection) {
+    WorkItem item{connection.id(), connection.framer().head(), connection.peer(), true};
+    connection.keep_alive = false;  // of a refusal: the body would be taken for a request
+    connection.is_head = item.request.method == "HEAD";
+    push(connection, item);
+}
+
+void IoLoop::accept_body(Connection& connection) {
+    connection.state = Connection::State::kReading;
+    set_interest(connection, EPOLLIN);
+    settle(connection, connection.accept_body());
+}
+
+void IoLoop::dispatch(Connection& connection) {
+    WorkItem item{connection.id(), connection.framer().take(), connection.peer()};
+    connection.keep_alive = item.request.keep_alive;
+    connection.is_head = item.request.method == "HEAD";
+    const std::string& target = item.request.target;
+    const std::string path = target.substr(0, target.find('?'));
+    const bool reads = item.request.method == "GET" || connection.is_head;
+    if (reads && HealthDesk::serves(path)) {
+        connection.state = Connection::State::kWorking;
+        connection.deadline.enter(Deadline::Phase::kWork, parts_.clock.steady());
+        set_interest(connection, 0);
+        desk_.ask(connection.id(), path, draining());
+    } else {
+        push(connection, item);
+    }
+}
+
+void IoLoop::push(Connection& connection, WorkItem& item) {
+    connection.state = Connection::State::kWorking;
+    connection.deadline.enter(Deadline::Phase::kWork, parts_.clock.steady());
+    set_interest(connection, 0);
+    if (!parts_.queue.try_push(item)) {
+        Response busy = problem(503, "too many such requests are waiting; try again in a moment");
+        reply(connection,
+              make_reply(std::move(busy),
+                         !connection.keep_alive || draining(),
+                         connection.is_head,
+                         parts_.clock.now()));
+    }
+}
+
+void IoLoop::refuse(Connection& connection, int status, const std::string& detail) {
+    reply(connection, make_reply(problem(status, detail), true, false, parts_.clock.now()));
+}
+
+void IoLoop::reply(Connection& connection, Reply reply) {
+    connection.start(std::move(reply));
+    connection.deadline.enter(
+        Deadline::Phase::kAnswer, parts_.clock.steady(), connection.reply_size());
+    on_writable(connection);
+}
+
+void IoLoop::on_writable(Connection& connection) {
+    switch (connection.write()) {
+        case Connection::Io::kFailed:
+            remove(connection);
+            break;
+        case Connection::Io::kMore:
+            set_interest(connection, EPOLLOUT);
+            break;
+        case Connection::Io::kDone:
+            if (connection.reply_closes()) {
+                connection.finish_sending();
+                connection.deadline.enter(Deadline::Phase::kLinger, parts_.clock.steady());
+                set_interest(connection, EPOLLIN);
+            } else {
+                await_next(connection);
+            }
+            break;
+    }
+}
+
+void IoLoop::await_next(Connection& connection) {
+    connection.state = Connection::State::kReading;
+    connection.deadline.enter(Deadline::Phase::kIdle, parts_.clock.steady());
+    const Framer::State next = connection.framer().state();
+    if (next != Framer::State::kHead && next != Framer::State::kBody) {
+        // A pipelined request is already here; a task, so that a long pipeline cannot recurse.
+        set_interest(connection, 0);
+        connection.state = Connection::State::kWorking;
+        connection.deadline.enter(Deadline::Phase::kWork, parts_.clock.steady());
+        completions_->post([this, id = connection.id()] {
+            const auto found = connections_.find(id);
+            if (found != connections_.end()) {
+                proceed(*found->second);
+            }
+        });
+        return;
+    }
+    arm(connection);
+    set_interest(connection, EPOLLIN);
 }
 
 void IoLoop::set_interest(Connection& connection, std::uint32_t events) {
@@ -278,18 +362,13 @@ void IoLoop::expire(Connection& connection) {
     }
 }
 
-/// What waits in the backlog of a socket of our own would be reset, so take it first; what waits
-/// in an inherited one is for the next process.
 void IoLoop::start_drain() {
     accepting_ = false;
     drain_idle_at_ = parts_.clock.steady() + kDrainGrace;
-    for (const Listener& listener : listeners_) {
+    for (const Listener& listener : acceptor_.listeners()) {
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener.fd(), nullptr);
-        if (!listener.inherited()) {
-            accept_all(listener);
-        }
     }
-    listeners_.clear();
+    acceptor_.close();
 }
 
 void IoLoop::drain_idle() {

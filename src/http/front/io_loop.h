@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "http/front/acceptor.h"
 #include "http/front/completions.h"
 #include "http/front/connection.h"
 #include "http/front/health_desk.h"
 #include "http/front/limits.h"
-#include "http/front/listener.h"
 #include "http/front/trusted_proxies.h"
 #include "http/front/work_queue.h"
 
@@ -52,11 +52,9 @@ class IoLoop {
 
     bool draining() const noexcept { return draining_.load(); }
 
-    bool finished() const noexcept { return finished_.load(); }
-
     std::size_t active() const noexcept { return active_.load(); }
 
-    int port() const { return listeners_.front().port(); }
+    int port() const { return acceptor_.listeners().front().port(); }
 
   private:
     using Connections = std::unordered_map<std::uint64_t, std::unique_ptr<Connection>>;
@@ -64,9 +62,6 @@ class IoLoop {
     void watch(int fd, std::uint64_t tag);
     void turn(int timeout_ms);
     void handle_event(std::uint64_t tag, std::uint32_t events);
-    void accept_all(const Listener& listener);
-    void shed(const Listener& listener);
-    bool admit(const std::string& peer);
     void add_connection(UniqueFd fd, std::string peer);
     void take_completions();
 
@@ -92,19 +87,16 @@ class IoLoop {
 
     const Limits limits_;
     Parts parts_;
-    std::vector<Listener> listeners_;
     const std::shared_ptr<Completions> completions_ = std::make_shared<Completions>();
     std::atomic<bool> draining_{false};
     std::atomic<bool> aborted_{false};
-    std::atomic<bool> finished_{false};
     std::atomic<std::size_t> active_{0};
 
     // Only the io thread.
     UniqueFd epoll_;
-    UniqueFd spare_{::eventfd(0, EFD_CLOEXEC)};
+    Acceptor acceptor_;
     HealthDesk desk_;
     Connections connections_;
-    std::unordered_map<std::string, std::size_t> per_address_;
     std::uint64_t next_id_ = 1024;  // smaller tags are listeners and the wake-up
     bool accepting_ = true;
     SteadyTime drain_idle_at_{};

@@ -1,20 +1,17 @@
 #include "http/message/problem.h"
 
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "base/log.h"
 
 namespace campaignd::http {
 
-namespace {
-
-Response problem_document(int status,
-                          std::string_view title,
-                          std::string_view detail,
-                          nlohmann::json document) {
-    document.update(
-        {{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}});
+Response problem_with(int status, std::string_view detail, const nlohmann::json& members) {
+    nlohmann::json document = members;
+    document.update({{"type", "about:blank"},
+                     {"title", problem_title(status)},
+                     {"status", status},
+                     {"detail", detail}});
     Response response = Response::json(status, document, "application/problem+json");
     if (status == 503) {
         response.set_header("Retry-After", "1");
@@ -22,21 +19,8 @@ Response problem_document(int status,
     return response;
 }
 
-}  // namespace
-
-Response problem(int status,
-                 std::string_view title,
-                 std::string_view detail,
-                 const std::vector<FieldError>& errors) {
-    nlohmann::json members = nlohmann::json::object();
-    for (const FieldError& fault : errors) {
-        members["errors"].push_back({{"field", fault.field}, {"message", fault.message}});
-    }
-    return problem_document(status, title, detail, std::move(members));
-}
-
-Response problem_with(int status, std::string_view detail, const nlohmann::json& members) {
-    return problem_document(status, problem_title(status), detail, members);
+Response problem(int status, std::string_view detail) {
+    return problem_with(status, detail, nlohmann::json::object());
 }
 
 std::string_view problem_title(int status) noexcept {
@@ -84,14 +68,22 @@ std::string_view problem_title(int status) noexcept {
     }
 }
 
-Response problem(int status, std::string_view detail) {
-    return problem(status, problem_title(status), detail);
+namespace {
+
+Response invalid_problem(const Error& error) {
+    nlohmann::json members = nlohmann::json::object();
+    for (const FieldError& fault : error.fields()) {
+        members["errors"].push_back({{"field", fault.field}, {"message", fault.message}});
+    }
+    return problem_with(422, error.what(), members);
 }
+
+}  // namespace
 
 Response problem_of(const Error& error, std::string_view request_id) {
     switch (error.code()) {
         case ErrorCode::kInvalid:
-            return problem(422, problem_title(422), error.what(), error.fields());
+            return invalid_problem(error);
         case ErrorCode::kUnauthorized:
             return problem(401, error.what()).set_header("WWW-Authenticate", "Bearer");
         case ErrorCode::kForbidden:
