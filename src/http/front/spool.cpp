@@ -14,29 +14,6 @@ struct Spool::Held {
     std::atomic<std::uint64_t> stranger_bytes{0};
 };
 
-/// What one file counts, given back with it.
-class Spool::Share {
-  public:
-    Share(std::shared_ptr<Held> held, std::uint64_t bytes, For whom)
-        : held_(std::move(held)), bytes_(bytes), is_stranger_(whom == For::kStranger) {
-        held_->bytes += bytes_;
-        held_->stranger_bytes += is_stranger_ ? bytes_ : 0;
-    }
-
-    ~Share() {
-        held_->bytes -= bytes_;
-        held_->stranger_bytes -= is_stranger_ ? bytes_ : 0;
-    }
-
-    Share(const Share&) = delete;
-    Share& operator=(const Share&) = delete;
-
-  private:
-    const std::shared_ptr<Held> held_;
-    const std::uint64_t bytes_;
-    const bool is_stranger_;
-};
-
 Spool::Spool(std::string directory, SpoolLimits limits)
     : directory_(std::move(directory)),
       limits_(std::move(limits)),
@@ -69,7 +46,15 @@ std::unique_ptr<SpoolFile> Spool::open(std::uint64_t bytes, For whom) const {
     if (whom == For::kUpload) {
         need_free(bytes);
     }
-    return std::make_unique<SpoolFile>(directory_, std::make_shared<Share>(held_, bytes, whom));
+    const std::uint64_t stranger_bytes = whom == For::kStranger ? bytes : 0;
+    held_->bytes += bytes;
+    held_->stranger_bytes += stranger_bytes;
+    // What the file counts is given back with it.
+    std::shared_ptr<void> share(nullptr, [held = held_, bytes, stranger_bytes](void*) {
+        held->bytes -= bytes;
+        held->stranger_bytes -= stranger_bytes;
+    });
+    return std::make_unique<SpoolFile>(directory_, std::move(share));
 }
 
 }  // namespace campaignd::http

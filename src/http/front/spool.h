@@ -32,7 +32,6 @@ class Spool {
 
   private:
     struct Held;
-    class Share;
 
     void need_free(std::uint64_t bytes) const;
 
