@@ -75,7 +75,7 @@ Request Bridge::to_request(FramedRequest framed, std::string_view peer) const {
     request.request_id = hex_encode(random_bytes(8));
     request.method = std::move(framed.method);
     request.target = std::move(framed.target);
-    request.path = path_of(request.target);
+    request.path = path_of(request.target).value_or("");
     request.headers = std::move(framed.headers);
     request.body = std::move(framed.body);
     if (framed.body_file && !framed.is_upload) {
@@ -93,7 +93,7 @@ Request Bridge::to_request(FramedRequest framed, std::string_view peer) const {
 
 void Bridge::answer(FramedRequest framed, std::string_view peer, bool close, const Done& done) {
     Request request = to_request(std::move(framed), peer);
-    if (!is_sound_target(request.target)) {
+    if (request.path.empty()) {
         done(make_reply(unsound_target(), close, request.method == "HEAD", clock_.now()));
     } else if (!start_deferred(request, close, done)) {
         done(answer_now(request, close));
@@ -102,8 +102,8 @@ void Bridge::answer(FramedRequest framed, std::string_view peer, bool close, con
 
 std::optional<Reply> Bridge::refuse_head(FramedRequest head, std::string_view peer) {
     Request request = to_request(std::move(head), peer);
-    auto refusal = is_sound_target(request.target) ? router_.refuse_head(request)
-                                                   : std::optional(unsound_target());
+    auto refusal =
+        !request.path.empty() ? router_.refuse_head(request) : std::optional(unsound_target());
     if (!refusal) {
         return std::nullopt;
     }

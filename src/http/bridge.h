@@ -32,7 +32,7 @@ class Bridge : private httplib::Server {
     std::optional<Reply> refuse_head(FramedRequest head, std::string_view peer);
 
   private:
-    /// All but the query.
+    /// All but the query; its path is empty when the target is unsound.
     Request to_request(FramedRequest framed, std::string_view peer) const;
     bool start_deferred(Request& request, bool close, const Done& done);
     Reply answer_now(Request& request, bool close);

@@ -172,7 +172,8 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
 }
 
 BodyPlan Router::body_plan(std::string_view method, std::string_view target) const {
-    const Match found = match(method, path_of(target));
+    const auto path = path_of(target);
+    const Match found = path ? match(method, *path) : Match{};
     BodyPlan plan;
     plan.limit_bytes = kSmallLimit;
     if (found.route == nullptr) {

@@ -21,6 +21,10 @@ bool has_broken_escape(std::string_view target) noexcept {
     return false;
 }
 
+std::string decode(std::string_view text) {
+    return httplib::detail::decode_url(std::string(text), false);
+}
+
 bool has_dot_segment(std::string_view path) {
     for (const std::string_view segment : split(path, '/')) {
         if (segment == "." || segment == "..") {
@@ -32,16 +36,14 @@ bool has_dot_segment(std::string_view path) {
 
 }  // namespace
 
-std::string path_of(std::string_view target) {
-    return httplib::detail::decode_url(std::string(target.substr(0, target.find('?'))), false);
-}
-
-bool is_sound_target(std::string_view target) {
-    if (has_broken_escape(target)) {
-        return false;
+std::optional<std::string> path_of(std::string_view target) {
+    std::string path = decode(target.substr(0, target.find('?')));
+    const bool is_plain = target.find('%') == target.npos;
+    const std::string all = is_plain ? std::string() : decode(target);
+    if (has_broken_escape(target) || has_control(all) || !is_utf8(all) || has_dot_segment(path)) {
+        return std::nullopt;
     }
-    const std::string plain = httplib::detail::decode_url(std::string(target), false);
-    return !has_control(plain) && is_utf8(plain) && !has_dot_segment(path_of(target));
+    return path;
 }
 
 std::string fenced_target(std::string_view target) {
