@@ -28,11 +28,11 @@ using namespace std::chrono_literals;
 inline std::optional<Principal> by_name(const Request& request) {
     const auto token = request.bearer_token();
     const auto session = request.session_token();
-    const auto role = model::parse_role(token ? *token : session.value_or(""));
+    const auto role = parse_role(token ? *token : session.value_or(""));
     if (!role) {
         return std::nullopt;
     }
-    const std::string name(model::role_name(*role));
+    const std::string name(to_text(*role));
     return Principal{static_cast<std::int64_t>(*role) + 1,
                      0,
                      name + "@example.org",

@@ -13,7 +13,6 @@
 
 namespace campaignd::http {
 
-
 inline constexpr std::string_view kSessionCookie = "campaignd_session";
 inline constexpr std::string_view kDeviceCookie = "campaignd_device";
 
