@@ -9,6 +9,7 @@ import { seed } from './screens.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = Date.now().toString(36);
+const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
 const LOOKS = /** @type {const} */ ([
   [1280, 'light', null],
   [1280, 'dark', ['color-contrast', 'link-in-text-block']],
@@ -73,7 +74,7 @@ async function quiet(page) {
   await page.waitForFunction(() => !document.querySelector('.loading, [aria-busy="true"]'));
 }
 
-test('every screen can be used by everybody, and says nothing on the console', () =>
+test('every screen can be used by everybody, and says nothing on the console', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     /** @type {string[]} */
     const found = [];
@@ -95,7 +96,7 @@ const DIALOGS = [
   ['/settings', 'Add user'],
 ];
 
-test('so can every dialog, and the login', () =>
+test('so can every dialog, and the login', NEEDS_DAEMON, () =>
   inPage(world, async (page, context) => {
     /** @type {string[]} */
     const found = [];
@@ -116,7 +117,7 @@ test('so can every dialog, and the login', () =>
     assert.deepEqual(found, []);
   }));
 
-test('so can what recipients see', { skip: !REAL && 'the fake has no public pages' }, () =>
+test('so can what recipients see', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     /** @type {string[]} */
     const found = [];

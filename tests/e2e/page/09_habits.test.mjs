@@ -1,10 +1,11 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { inPage, startWorld } from './browser.mjs';
+import { inPage, REAL, startWorld } from './browser.mjs';
 import { call, seed } from './screens.mjs';
 
 const RUN = Date.now().toString(36);
+const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
 /** @type {any} */
 let world;
 /** @type {any} */
@@ -18,7 +19,7 @@ const at = (/** @type {string} */ path) => (/** @type {URL} */ url) => url.pathn
 const focused = (/** @type {any} */ page) =>
   page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
 
-test('a letter after g, the palette and the question mark lead everywhere', () =>
+test('a letter after g, the palette and the question mark lead everywhere', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     const people = Array.from({ length: 120 }, (_, i) => `p${i}-${RUN}@example.com,Person ${i}`).join('\n');
     made = await seed(page, `Habits ${RUN}`, `email,name\n${people}`);
@@ -47,7 +48,7 @@ test('a letter after g, the palette and the question mark lead everywhere', () =
     await page.getByRole('heading', { name: `Draft for Habits ${RUN}`, level: 1 }).waitFor();
   }));
 
-test('paging keeps the rows until the next are there, and the place on the screen', () =>
+test('paging keeps the rows until the next are there, and the place on the screen', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     await page.goto(`/recipients?list_id=${made.list.id}`);
     const table = page.getByRole('table', { name: 'Recipients' });
@@ -75,7 +76,7 @@ test('paging keeps the rows until the next are there, and the place on the scree
     assert.equal(await page.evaluate(() => window.scrollY), before);
   }));
 
-test('the skip link, the first faulty field and what was removed take the focus', () =>
+test('the skip link, the first faulty field and what was removed take the focus', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     await page.goto('/campaigns/new');
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -92,7 +93,7 @@ test('the skip link, the first faulty field and what was removed take the focus'
     assert.notEqual(await focused(page), 'BODY');
   }));
 
-test('a phone has a menu of one line', () =>
+test('a phone has a menu of one line', NEEDS_DAEMON, () =>
   inPage(
     world,
     async (page) => {
@@ -108,7 +109,7 @@ test('a phone has a menu of one line', () =>
     { viewport: { width: 375, height: 700 } },
   ));
 
-test('times are in the reader’s zone and tell UTC', () =>
+test('times are in the reader’s zone and tell UTC', NEEDS_DAEMON, () =>
   inPage(
     world,
     async (page) => {
@@ -123,7 +124,7 @@ test('times are in the reader’s zone and tell UTC', () =>
     { timezoneId: 'Asia/Tokyo' },
   ));
 
-test('a tab that is open across an upgrade goes on, and offers to reload', () =>
+test('a tab that is open across an upgrade goes on, and offers to reload', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     await page.goto('/lists');
     await page.getByRole('group', { name: 'Health' }).getByText('ok', { exact: true }).waitFor();
@@ -138,7 +139,7 @@ test('a tab that is open across an upgrade goes on, and offers to reload', () =>
     await page.getByRole('button', { name: 'Reload' }).waitFor();
   }));
 
-test('a cleared wait stays empty, is refused, and is not another unit afterwards', () =>
+test('a cleared wait stays empty, is refused, and is not another unit afterwards', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     await page.goto(`/campaigns/${made.draft.id}/edit`);
     const step = page.getByRole('group', { name: 'Follow-up 1' });
@@ -153,7 +154,7 @@ test('a cleared wait stays empty, is refused, and is not another unit afterwards
     assert.equal(steps[1].delay_s, 5 * 86400);
   }));
 
-test('a test mail that the relay refuses is red, with the relay’s words', () =>
+test('a test mail that the relay refuses is red, with the relay’s words', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     await page.goto(`/campaigns/${made.draft.id}/edit`);
     await page.route(/\/test$/, (/** @type {any} */ route) =>
@@ -174,7 +175,7 @@ test('a test mail that the relay refuses is red, with the relay’s words', () =
     await page.getByRole('dialog', { name: 'Send a test' }).waitFor();
   }));
 
-test('the whole of a report does not grow with its follow-ups', () =>
+test('the whole of a report does not grow with its follow-ups', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     const progress = await call(page, 'GET', `/campaigns/${made.campaign.id}/progress`);
     assert.equal(progress.planned, 240);
@@ -182,7 +183,7 @@ test('the whole of a report does not grow with its follow-ups', () =>
     await page.getByText(/^\d+ of 240 planned messages$/).waitFor();
   }));
 
-test('a check of the connection tests what is typed, and says so', () =>
+test('a check of the connection tests what is typed, and says so', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     await page.goto(`/senders/${made.sender.id}`);
     await page.getByRole('button', { name: 'Verify connection' }).click();

@@ -14,6 +14,7 @@ const NEEDS = {
     ]),
     'POST /campaigns/approve',
     'POST /campaigns/{id}/launch',
+    'POST /campaigns/{id}/test',
     'POST /imports',
     'POST /messages/retry',
     'POST /suppressions',
