@@ -118,12 +118,14 @@ void warn_of_steps(const CompiledCampaign& compiled, json& warnings) {
 
 void add_warnings(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
     json& warnings = answer["warnings"];
+    const auto recipients = answer["recipients"].get<std::int64_t>();
     for (const json& field : answer["missing_fields"]) {
         warnings.push_back(
-            fmt::format("{} of the first {} recipients have no value for {{{{{}}}}}; "
+            fmt::format("{} of {}{} recipients have no {}; "
                         "give a fallback: {{{{{}|there}}}}",
                         field["recipients"].get<std::int64_t>(),
-                        kSample,
+                        recipients > kSample ? "the first " : "",
+                        std::min<std::int64_t>(recipients, kSample),
                         field["field"].get<std::string>(),
                         field["field"].get<std::string>()));
     }
