@@ -3,7 +3,6 @@
 #include <system_error>
 
 #include "base/log.h"
-#include "base/rfc3339.h"
 #include "queue/queue.h"
 #include "queue/throttle.h"
 
@@ -116,10 +115,9 @@ void Housekeeping::back_up_when_due() {
     if (every.count() == 0 || stopping()) {
         return;
     }
-    const nlohmann::json made = use_cases_.backups.list().at("items");
+    const auto made = use_cases_.backups.list().items;
     if (!made.empty()) {
-        const auto last = parse_rfc3339(made[0].at("created_at").get<std::string>()).value_or(0);
-        const auto age = std::chrono::milliseconds(database_.clock().now() - last);
+        const auto age = std::chrono::milliseconds(database_.clock().now() - made[0].created_at);
         // Rounds are an hour apart: half an hour early is nearer than half an hour late.
         if (age + kBetweenRounds / 2 < every) {
             return;

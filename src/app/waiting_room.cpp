@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sys/statvfs.h>
 
-#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "base/log.h"

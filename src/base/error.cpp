@@ -24,6 +24,12 @@ void fail(ErrorCode code, const std::string& message) {
     throw Error(code, message);
 }
 
+void throw_if_any(std::vector<FieldError> faults) {
+    if (!faults.empty()) {
+        throw Error(std::move(faults));
+    }
+}
+
 void check(bool holds, const char* what) noexcept {
     if (!holds) {
         std::fprintf(stderr, "campaignd: broken invariant: %s\n", what);

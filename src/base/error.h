@@ -47,6 +47,9 @@ class Error : public std::runtime_error {
 
 [[noreturn]] void fail(ErrorCode code, const std::string& message);
 
+/// Throws Error(kInvalid) with every fault when there is one.
+void throw_if_any(std::vector<FieldError> faults);
+
 /// An invariant of our own code, on in every build: logs and aborts when `holds` is false.
 void check(bool holds, const char* what) noexcept;
 

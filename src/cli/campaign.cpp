@@ -12,12 +12,16 @@
 #include "cli/output.h"
 #include "service/campaigns/campaign_mail.h"
 #include "service/campaigns/campaigns.h"
+#include "wire/campaigns.h"
+#include "wire/page.h"
+#include "wire/preview.h"
+#include "wire/progress.h"
 
 namespace campaignd::cli {
 namespace {
 
-using nlohmann::json;
 using service::Campaigns;
+using wire::json;
 
 constexpr int kPage = 500;
 
@@ -50,48 +54,45 @@ int create(const Context& context, const std::string& file) {
     Desk desk(context, Desk::Open::kOrCreate);
     Campaigns campaigns(
         desk.database(), [] {}, desk.config().queue.uncertain);
-    const json campaign = campaigns.create(Desk::actor(), body);
+    const CampaignView campaign = campaigns.create(Desk::actor(), wire::read_campaign(body, true));
     if (context.json) {
         print_json(campaign);
     } else {
-        print_line(cell(campaign["id"]));
+        print_line(std::to_string(campaign.id));
     }
     return 0;
 }
 
-json all_campaigns(Desk& desk) {
+Page<CampaignView> all_campaigns(Desk& desk) {
     const Campaigns campaigns(desk.database(), [] {});
     service::PageQuery query;
     query.limit = kPage;
-    json all = campaigns.list(query, std::nullopt);
-    json next = all["next"];
-    while (!next.is_null()) {
-        query.cursor = next.get<std::string>();
-        json page = campaigns.list(query, std::nullopt);
-        for (json& item : page["items"]) {
-            all["items"].push_back(std::move(item));
-        }
-        next = page["next"];
+    auto all = campaigns.list(query, std::nullopt);
+    while (all.next) {
+        query.cursor = all.next;
+        auto page = campaigns.list(query, std::nullopt);
+        std::move(page.items.begin(), page.items.end(), std::back_inserter(all.items));
+        all.next = page.next;
     }
-    all["next"] = nullptr;
     return all;
 }
 
 int list(const Context& context) {
     Desk desk(context, Desk::Open::kExisting);
-    const json all = all_campaigns(desk);
+    const auto all = all_campaigns(desk);
     if (context.json) {
         print_json(all);
         return 0;
     }
     std::vector<std::vector<std::string>> rows;
-    for (const json& item : all["items"]) {
-        rows.push_back({cell(item["id"]),
-                        cell(item["state"]),
-                        cell(item["recipients"]),
-                        cell(item["messages"]["sent"]),
-                        cell(item["messages"]["failed"]),
-                        cell(item["name"])});
+    for (const CampaignView& item : all.items) {
+        const MessageCounts counts = item.messages.value_or(MessageCounts());
+        rows.push_back({std::to_string(item.id),
+                        std::string(to_text(item.state)),
+                        std::to_string(item.recipients),
+                        std::to_string(counts[MessageState::kSent]),
+                        std::to_string(counts[MessageState::kFailed]),
+                        item.name});
     }
     print_table({"ID", "STATE", "RECIPIENTS", "SENT", "FAILED", "NAME"}, rows);
     return 0;
@@ -134,38 +135,39 @@ int show(const Context& context, CampaignId id) {
 int preflight(const Context& context, CampaignId id) {
     Desk desk(context, Desk::Open::kExisting);
     const service::Senders senders(desk.database(), desk.key());
-    const json result = service::CampaignMail(desk.database(), senders, desk.links()).preflight(id);
-    const bool ok = result["ok"].get<bool>();
+    const Preflight result =
+        service::CampaignMail(desk.database(), senders, desk.links()).preflight(id);
+    const bool ok = result.ok();
     if (context.json) {
         print_json(result);
         return ok ? 0 : 1;
     }
     print_table({"preflight", ok ? "ok" : "not ready"},
-                {{"recipients", cell(result["recipients"])},
-                 {"suppressed", cell(result["suppressed"])},
-                 {"first_send_at", cell(result["first_send_at"])},
-                 {"last_send_at", cell(result["last_send_at"])}});
-    for (const json& fault : result["errors"]) {
-        say(fmt::format("campaignd: {}: {}", cell(fault["field"]), cell(fault["message"])));
+                {{"recipients", std::to_string(result.recipients)},
+                 {"suppressed", std::to_string(result.suppressed)},
+                 {"first_send_at", cell(wire::time(result.first_send_at))},
+                 {"last_send_at", cell(wire::time(result.last_send_at))}});
+    for (const FieldError& fault : result.errors) {
+        say(fmt::format("campaignd: {}: {}", fault.field, fault.message));
     }
-    for (const json& warning : result["warnings"]) {
-        say("warning: " + (warning.is_object() ? cell(warning["message"]) : cell(warning)));
+    for (const std::string& warning : result.warnings) {
+        say("warning: " + warning);
     }
     return ok ? 0 : 1;
 }
 
-using Move = std::function<json(Campaigns&, CampaignId)>;
+using Move = std::function<CampaignView(Campaigns&, CampaignId)>;
 
 int steer(const Context& context, CampaignId id, const Move& move) {
     Desk desk(context, Desk::Open::kExisting);
     Campaigns campaigns(desk.database(), [] {});
-    const json campaign = move(campaigns, id);
+    const CampaignView campaign = move(campaigns, id);
     if (context.json) {
         print_json(campaign);
     } else {
-        say(fmt::format("campaign {} is {}", id, cell(campaign["state"])));
+        say(fmt::format("campaign {} is {}", id, to_text(campaign.state)));
     }
-    if (campaign["state"] == "running" && !desk.daemon_lives()) {
+    if (campaign.state == CampaignState::kRunning && !desk.daemon_lives()) {
         say("no daemon works on this file now: mail goes out once `campaignd serve` runs");
     }
     return 0;
@@ -206,11 +208,11 @@ int approve(const Context& context, const ApproveOrder& order) {
         });
     }
     Desk desk(context, Desk::Open::kExisting);
-    const json answer = Campaigns(desk.database(), [] {}).approve_all(Desk::actor());
+    const auto approved = Campaigns(desk.database(), [] {}).approve_all(Desk::actor());
     if (context.json) {
-        print_json(answer);
+        print_json({{"approved", approved}});
     } else {
-        say(fmt::format("{} campaigns are approved", answer["approved"].size()));
+        say(fmt::format("{} campaigns are approved", approved.size()));
     }
     return 0;
 }
@@ -250,7 +252,7 @@ void add_moves(CLI::App& group, Context& context) {
     CLI::App* cancel = add_about(
         group, context, "cancel", "stop it for good", [&context, actor, scope](CampaignId id) {
             return steer(context, id, [&](Campaigns& campaigns, CampaignId which) {
-                return campaigns.cancel(actor, which, {{"scope", *scope}});
+                return campaigns.cancel(actor, which, *scope == "everything");
             });
         });
     cancel->add_option("--scope", *scope, "openers: follow-ups go on; everything: nothing does")

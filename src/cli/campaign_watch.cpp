@@ -8,11 +8,12 @@
 #include "cli/desk.h"
 #include "cli/output.h"
 #include "service/campaigns/campaigns.h"
+#include "wire/progress.h"
 
 namespace campaignd::cli {
 namespace {
 
-using nlohmann::json;
+using wire::json;
 
 constexpr std::chrono::milliseconds kLook{500};
 

@@ -56,7 +56,7 @@ const service::MailLinks& Desk::links() {
         links_.emplace(
             key().derive("message-id"),
             key().derive("token"),
-            service::Settings(*database_).values().public_url.value_or(config_.http.public_url));
+            service::Settings(*database_).get().public_url.value_or(config_.http.public_url));
     }
     return *links_;
 }

@@ -16,6 +16,7 @@
 #include "http/routes/import_json.h"
 #include "service/people/imports.h"
 #include "service/people/lists.h"
+#include "wire/imports.h"
 
 namespace campaignd::cli {
 namespace {
@@ -46,7 +47,7 @@ std::optional<ImportMapping> mapping_of(const std::string& map) {
     std::error_code fault;
     if (fs::is_regular_file(map, fault)) {
         std::ifstream stream(map, std::ios::binary);
-        return http::read_mapping_text(std::string(std::istreambuf_iterator<char>(stream), {}));
+        return wire::read_mapping_text(std::string(std::istreambuf_iterator<char>(stream), {}));
     }
     ImportMapping mapping;
     for (const std::string_view pair : split(map, ',')) {
@@ -159,8 +160,8 @@ void say_more(const Import& import) {
         say(fmt::format("{} rows name a list that is not there: they were taken without it",
                         counts.unknown_lists));
     }
-    for (const auto& note : nlohmann::json::parse(import.notes)) {
-        say(note.get<std::string>());
+    for (const std::string& note : import.notes) {
+        say(note);
     }
 }
 
@@ -182,7 +183,7 @@ int import_file(const Context& context, const ImportOrder& order) {
     const Import import =
         follow(desk, imports, imports.create(Desk::actor(), std::move(wanted)).id);
     if (context.json) {
-        print_json(service::to_json(import));
+        print_json(import);
     }
     if (import.state == ImportState::kFailed) {
         fail(ErrorCode::kInvalid,

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 
 #include "cli/context.h"
 #include "cli/desk.h"

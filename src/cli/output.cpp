@@ -53,8 +53,8 @@ void print_line(std::string_view line) {
     print_text(std::string(line) + "\n");
 }
 
-void print_json(const nlohmann::json& value) {
-    print_line(value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+void print_json(const wire::json& value) {
+    print_line(wire::dump(value, 2));
 }
 
 void print_table(const std::vector<std::string>& header,
@@ -85,7 +85,7 @@ void say(std::string_view line) {
     fmt::print(stderr, "{}\n", printable(line));
 }
 
-std::string cell(const nlohmann::json& value) {
+std::string cell(const wire::json& value) {
     if (value.is_null()) {
         return "";
     }

@@ -1,17 +1,18 @@
 #pragma once
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "wire/json.h"
 
 namespace campaignd::cli {
 
 /// Data, to stdout. Each throws Error(kUnavailable) when it cannot be written.
 void print_text(std::string_view text);
 void print_line(std::string_view line);
-void print_json(const nlohmann::json& value);
+void print_json(const wire::json& value);
 
 /// Rows in columns under a header, for people; control bytes are shown as "?".
 void print_table(const std::vector<std::string>& header,
@@ -21,7 +22,7 @@ void print_table(const std::vector<std::string>& header,
 void say(std::string_view line);
 
 /// A value of an answer as a cell: text without quotes, "" for null.
-std::string cell(const nlohmann::json& value);
+std::string cell(const wire::json& value);
 
 /// A bar on a terminal, now and then a plain line elsewhere. To stderr.
 /// Owner: a command. Thread: its own.

@@ -1,3 +1,5 @@
+#include "wire/queue.h"
+
 #include <fmt/format.h>
 
 #include <memory>
@@ -6,11 +8,12 @@
 #include "cli/desk.h"
 #include "cli/output.h"
 #include "service/campaigns/queue_view.h"
+#include "wire/page.h"
 
 namespace campaignd::cli {
 namespace {
 
-using nlohmann::json;
+using wire::json;
 
 /// The queue beside a daemon. Nothing here shows a link or a Message-ID, so that no key is needed.
 class QueueDesk {
@@ -60,7 +63,7 @@ int list(const Context& context, const ListOrder& order) {
     QueueDesk desk(context);
     service::PageQuery query;
     query.limit = order.limit;
-    const json page = desk.queue().list(
+    const Page<Job> page = desk.queue().list(
         query,
         order.state.empty() ? std::nullopt : std::optional<std::string>(order.state),
         order.kind);
@@ -69,7 +72,7 @@ int list(const Context& context, const ListOrder& order) {
         return 0;
     }
     std::vector<std::vector<std::string>> rows;
-    for (const json& job : page["items"]) {
+    for (const json job : page.items) {
         rows.push_back({cell(job["id"]),
                         cell(job["kind"]),
                         cell(job["state"]),
@@ -79,9 +82,8 @@ int list(const Context& context, const ListOrder& order) {
                         cell(job["last_error"])});
     }
     print_table({"ID", "KIND", "STATE", "RUN AT", "TRIES", "CAMPAIGN", "LAST ERROR"}, rows);
-    if (!page["next"].is_null()) {
-        say(fmt::format(
-            "{} of {} are shown; --limit shows more", page["items"].size(), cell(page["total"])));
+    if (page.next) {
+        say(fmt::format("{} of {} are shown; --limit shows more", page.items.size(), page.total));
     }
     return 0;
 }
@@ -94,32 +96,30 @@ struct RetryOrder {
 int retry(const Context& context, const RetryOrder& order) {
     QueueDesk desk(context);
     if (order.campaign == 0) {
-        const json job = desk.queue().retry(Desk::actor(), order.id);
+        const Job job = desk.queue().retry(Desk::actor(), order.id);
         if (context.json) {
             print_json(job);
         } else {
-            say(fmt::format("job {} is {}", order.id, cell(job["state"])));
+            say(fmt::format("job {} is {}", order.id, to_text(job.state)));
         }
         return 0;
     }
-    const json answer = desk.messages().retry(
-        Desk::actor(), {{"campaign_id", order.campaign}, {"state", "failed"}});
+    const std::int64_t changed = desk.messages().retry(Desk::actor(), {.campaign = order.campaign});
     if (context.json) {
-        print_json(answer);
+        print_json({{"changed", changed}});
     } else {
-        say(fmt::format(
-            "{} messages of campaign {} are tried again", cell(answer["changed"]), order.campaign));
+        say(fmt::format("{} messages of campaign {} are tried again", changed, order.campaign));
     }
     return 0;
 }
 
 int discard(const Context& context, JobId id) {
     QueueDesk desk(context);
-    const json job = desk.queue().discard(Desk::actor(), id);
+    const Job job = desk.queue().discard(Desk::actor(), id);
     if (context.json) {
         print_json(job);
     } else {
-        say(fmt::format("job {} is {}", id, cell(job["state"])));
+        say(fmt::format("job {} is {}", id, to_text(job.state)));
     }
     return 0;
 }

@@ -12,6 +12,8 @@
 #include "service/access/principal_cache.h"
 #include "service/access/tokens.h"
 #include "service/access/users.h"
+#include "wire/tokens.h"
+#include "wire/users.h"
 
 namespace campaignd::cli {
 namespace {
@@ -23,6 +25,11 @@ struct NewAccess {
     std::string role = "admin";
     bool password_stdin = false;
 };
+
+/// The command line has checked the word.
+Role role_of(const NewAccess& wanted) {
+    return parse_role(wanted.role).value_or(Role::kViewer);
+}
 
 std::string read_password() {
     std::string text;
@@ -48,12 +55,11 @@ int add_user(const Context& context, const NewAccess& wanted) {
     service::PasswordHasher hasher;
     service::PrincipalCache cache(desk.clock());
     service::Users users(desk.database(), hasher, cache);
-    const nlohmann::json user = users.create(
-        Desk::actor(), {{"email", wanted.name}, {"password", password}, {"role", wanted.role}});
+    const User user = users.create(Desk::actor(), wanted.name, role_of(wanted), password);
     if (context.json) {
         print_json(user);
     } else {
-        say(fmt::format("{} can log in as {}", cell(user["email"]), wanted.role));
+        say(fmt::format("{} can log in as {}", user.email, wanted.role));
     }
     return 0;
 }
@@ -62,12 +68,11 @@ int create_token(const Context& context, const NewAccess& wanted) {
     Desk desk(context, Desk::Open::kOrCreate);
     service::PrincipalCache cache(desk.clock());
     service::Tokens tokens(desk.database(), cache);
-    const nlohmann::json token =
-        tokens.create(Desk::actor(), {{"name", wanted.name}, {"role", wanted.role}});
+    const NewToken token = tokens.create(Desk::actor(), wanted.name, role_of(wanted));
     if (context.json) {
         print_json(token);
     } else {
-        print_line(cell(token["token"]));
+        print_line(token.secret);
     }
     return 0;
 }

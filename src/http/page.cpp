@@ -5,7 +5,6 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "http/codec.h"
 
 namespace campaignd::http {
 namespace {
@@ -20,7 +19,7 @@ bool contains(const std::vector<std::string_view>& words, std::string_view word)
 void read_sort(const Request& request,
                const std::vector<std::string_view>& sorts,
                ListQuery& query,
-               Faults& faults) {
+               std::vector<FieldError>& faults) {
     query.sort = request.query_value("sort").value_or(sorts.empty() ? std::string()
                                                                     : std::string(sorts.front()));
     const std::string_view key = query.sort.starts_with('-')
@@ -28,11 +27,11 @@ void read_sort(const Request& request,
                                      : std::string_view(query.sort);
     const bool known = contains(sorts, key) || contains(sorts, query.sort);
     if (request.query_value("sort") && !known) {
-        faults.add("sort", "is not a column this list sorts by");
+        faults.push_back({"sort", "is not a column this list sorts by"});
     }
 }
 
-void read_cursor(const Request& request, ListQuery& query, Faults& faults) {
+void read_cursor(const Request& request, ListQuery& query, std::vector<FieldError>& faults) {
     const auto text = request.query_value("cursor");
     if (!text || text->empty()) {
         return;
@@ -40,7 +39,7 @@ void read_cursor(const Request& request, ListQuery& query, Faults& faults) {
     try {
         query.cursor = base64url_decode(*text);
     } catch (const Error&) {
-        faults.add("cursor", "is not one this server gave out; start without it");
+        faults.push_back({"cursor", "is not one this server gave out; start without it"});
     }
 }
 
@@ -54,44 +53,28 @@ ListQuery parse_list_query(const Request& request,
                            const std::vector<std::string_view>& sorts,
                            const std::vector<std::string_view>& filters) {
     ListQuery query;
-    Faults faults;
+    std::vector<FieldError> faults;
     for (const auto& [name, value] : request.params) {
         if (!contains({"limit", "cursor", "q", "sort"}, name) && !contains(filters, name)) {
-            faults.add(name, "is not a known parameter");
+            faults.push_back({name, "is not a known parameter"});
         }
     }
     if (const auto text = request.query_value("limit")) {
         const auto limit = parse_int(*text);
         if (!limit || *limit < 1 || *limit > kMaxLimit) {
-            faults.add("limit", "must be a whole number from 1 to 500");
+            faults.push_back({"limit", "must be a whole number from 1 to 500"});
         } else {
             query.limit = static_cast<int>(*limit);
         }
     }
     query.q = request.query_value("q").value_or("");
     if (query.q.size() > kMaxSearchBytes) {
-        faults.add("q", "may have at most 200 bytes");
+        faults.push_back({"q", "may have at most 200 bytes"});
     }
     read_sort(request, sorts, query, faults);
     read_cursor(request, query, faults);
-    faults.throw_if_any();
+    throw_if_any(std::move(faults));
     return query;
-}
-
-Response list_answer(nlohmann::json items,
-                     std::int64_t total,
-                     const std::optional<std::string>& next,
-                     bool total_is_estimate) {
-    nlohmann::json document{{"items", items.is_null() ? nlohmann::json::array() : std::move(items)},
-                            {"total", total},
-                            {"next", nullptr}};
-    if (next) {
-        document["next"] = encode_cursor(*next);
-    }
-    if (total_is_estimate) {
-        document["total_is_estimate"] = true;
-    }
-    return Response::json(200, document);
 }
 
 }  // namespace campaignd::http

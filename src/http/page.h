@@ -1,13 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "http/message/request.h"
-#include "http/message/response.h"
 
 namespace campaignd::http {
 
@@ -28,11 +26,5 @@ std::string encode_cursor(std::string_view inner);
 ListQuery parse_list_query(const Request& request,
                            const std::vector<std::string_view>& sorts,
                            const std::vector<std::string_view>& filters = {});
-
-/// {"items":[…],"total":n,"next":…}; `next` is the inner cursor text.
-Response list_answer(nlohmann::json items,
-                     std::int64_t total,
-                     const std::optional<std::string>& next,
-                     bool total_is_estimate = false);
 
 }  // namespace campaignd::http

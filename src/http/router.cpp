@@ -8,9 +8,9 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "http/codec.h"
 #include "http/message/problem.h"
 #include "http/message/target.h"
+#include "wire/json.h"
 
 namespace campaignd::http {
 namespace {
@@ -110,7 +110,7 @@ Response or_problem(const std::string& request_id, Work work) noexcept {
         return work();
     } catch (const Error& error) {
         return problem_of(error, request_id);
-    } catch (const MalformedJson& error) {
+    } catch (const wire::MalformedJson& error) {
         return problem(400, error.what());
     } catch (const std::exception& error) {
         return internal_problem(error.what(), request_id);

@@ -12,6 +12,11 @@ constexpr EnumWords<DelayCounts, 2> kDelayCounts{{"calendar", "sending_days"}};
 constexpr EnumWords<StepCondition, 4> kConditions{{"always", "no_reply", "no_open", "no_click"}};
 constexpr EnumWords<UncertainPolicy, 2> kPolicies{{"retry", "hold"}};
 
+template <typename T>
+void assign(T& target, const std::optional<T>& value) {
+    target = value.value_or(target);
+}
+
 }  // namespace
 
 std::string_view to_text(CampaignState state) noexcept {
@@ -40,6 +45,26 @@ std::string_view to_text(UncertainPolicy policy) noexcept {
 
 std::string step_name(int step) {
     return step == 0 ? "First message" : "Follow-up " + std::to_string(step);
+}
+
+void apply(const CampaignChange::Options& change, CampaignOptions& options) {
+    assign(options.late_after_s, change.late_after_s);
+    assign(options.track_opens, change.track_opens);
+    assign(options.track_clicks, change.track_clicks);
+    assign(options.window, change.window);
+    assign(options.limits, change.limits);
+    assign(options.on_out_of_office, change.on_out_of_office);
+    assign(options.stop_company, change.stop_company);
+}
+
+void apply(const CampaignChange& change, Campaign& campaign) {
+    assign(campaign.name, change.name);
+    assign(campaign.sender_id, change.sender_id);
+    assign(campaign.audience, change.audience);
+    assign(campaign.schedule_at, change.schedule_at);
+    assign(campaign.uncertain, change.uncertain);
+    apply(change.options, campaign.options);
+    assign(campaign.steps, change.steps);
 }
 
 }  // namespace campaignd

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "model/message.h"
+#include "model/waiting.h"
 #include "model/window.h"
 
 namespace campaignd {
@@ -107,6 +109,39 @@ struct Campaign {
     TimeMs updated_at = 0;
     std::optional<TimeMs> launched_at;
     std::optional<TimeMs> finished_at;
+};
+
+/// What a request gives of a campaign; what is absent stays as it is.
+struct CampaignChange {
+    /// Absent as above.
+    struct Options {
+        std::optional<std::int64_t> late_after_s;
+        std::optional<bool> track_opens;
+        std::optional<bool> track_clicks;
+        std::optional<std::optional<Window>> window;
+        std::optional<CampaignLimits> limits;
+        std::optional<OnOutOfOffice> on_out_of_office;
+        std::optional<bool> stop_company;
+    };
+
+    std::optional<std::string> name;
+    std::optional<std::optional<std::int64_t>> sender_id;
+    std::optional<Audience> audience;
+    std::optional<std::optional<TimeMs>> schedule_at;
+    std::optional<UncertainPolicy> uncertain;
+    Options options;
+    std::optional<std::vector<Step>> steps;
+    std::vector<FieldError> faults;  // told together with those that only the database knows
+};
+
+void apply(const CampaignChange::Options& change, CampaignOptions& options);
+void apply(const CampaignChange& change, Campaign& campaign);
+
+/// A campaign with what people see beside it.
+struct CampaignView : Campaign {
+    std::optional<Waiting> waiting{};
+    std::optional<MessageCounts> messages{};  // in lists
+    std::int64_t planned = 0;                 // messages in all, in lists
 };
 
 /// A step in the words of people: "First message", "Follow-up 1".

@@ -70,7 +70,7 @@ struct Import {
     std::int64_t bytes_total = 0;
     ImportCursor cursor;
     ImportCounts counts;
-    std::string notes = "[]";  // JSON array of sentences: how columns were understood
+    std::vector<std::string> notes;  // sentences: how the file was understood
     std::optional<std::string> error;
     TimeMs created_at = 0;
     std::optional<TimeMs> finished_at;
@@ -98,12 +98,6 @@ struct ImportedRecipient {
     std::vector<std::string> lists{};                   // names of more lists
     std::optional<TimeMs> consent_at{};
     std::string consent_source{};
-};
-
-struct ImportsPage {
-    std::vector<Import> items;
-    std::int64_t total = 0;
-    std::optional<std::int64_t> next;  // `before_id` of the next page
 };
 
 constexpr std::size_t kMaxImportRowBytes = 256 * 1024;

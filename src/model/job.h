@@ -43,6 +43,20 @@ struct Job {
     int starts = 0;
     std::optional<InstanceId> owner;
     std::string last_error;
+    bool is_send = false;  // it is about the message `ref`
+    int max_attempts = 0;
+};
+
+/// A running daemon on the file.
+struct InstanceView {
+    InstanceId id = 0;
+    std::string host;
+    std::int64_t pid = 0;
+    std::string version;
+    TimeMs started_at = 0;
+    TimeMs beat_at = 0;
+    std::int64_t leased = 0;
+    bool self = false;
 };
 
 }  // namespace campaignd

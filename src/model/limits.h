@@ -1,12 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <string>
-#include <vector>
-
-#include "base/error.h"
 
 namespace campaignd {
 
@@ -21,12 +16,6 @@ struct Limits {
     bool operator==(const Limits&) const = default;
 };
 
-/// Notes each fault under `path`; a value that is wrong counts as absent.
-Limits parse_limits(const nlohmann::json& object,
-                    const std::string& path,
-                    std::vector<FieldError>& faults);
-nlohmann::json to_json(const Limits& limits);
-
 /// Warming up: how many messages a day a young sender may send.
 struct Ramp {
     std::int64_t start_per_day = 0;
@@ -38,10 +27,5 @@ struct Ramp {
 
     bool operator==(const Ramp&) const = default;
 };
-
-Ramp parse_ramp(const nlohmann::json& object,
-                const std::string& path,
-                std::vector<FieldError>& faults);
-nlohmann::json to_json(const Ramp& ramp);
 
 }  // namespace campaignd

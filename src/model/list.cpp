@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/rfc3339.h"
 #include "base/text.h"
 
 namespace campaignd {
@@ -13,19 +12,8 @@ constexpr std::size_t kMaxDescriptionBytes = 4'000;
 
 }  // namespace
 
-nlohmann::json to_json(const List& list) {
-    return {{"id", list.id},
-            {"name", list.name},
-            {"description", list.description},
-            {"public", list.is_public},
-            {"recipients", list.recipients},
-            {"revision", list.revision},
-            {"created_at", to_rfc3339(list.created_at)},
-            {"updated_at", to_rfc3339(list.updated_at)}};
-}
-
 std::vector<FieldError> validate(ListChange& change, bool creating) {
-    std::vector<FieldError> faults;
+    std::vector<FieldError> faults = change.faults;
     if (change.name) {
         change.name = std::string(trim(*change.name));
     }

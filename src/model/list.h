@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,30 +22,15 @@ struct List {
     std::int64_t revision = 1;
 };
 
-/// A list as the API shows it.
-nlohmann::json to_json(const List& list);
-
 /// What a request gives of a list; what is absent stays as it is.
 struct ListChange {
     std::optional<std::string> name;
     std::optional<std::string> description;
     std::optional<bool> is_public{};
+    std::vector<FieldError> faults{};  // of the reading
 };
 
 /// Trims the name and returns every fault of the change; `creating` also demands a name.
 std::vector<FieldError> validate(ListChange& change, bool creating);
-
-/// Which lists to show: those whose name contains `q`, by id.
-struct ListsQuery {
-    std::string q;
-    std::int64_t after_id = 0;
-    int limit = 50;
-};
-
-struct ListsPage {
-    std::vector<List> items;
-    std::int64_t total = 0;
-    std::optional<std::int64_t> next;  // `after_id` of the next page
-};
 
 }  // namespace campaignd

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "model/enum_words.h"
+#include "model/events.h"
 
 namespace campaignd {
 namespace {
@@ -93,6 +94,16 @@ std::optional<TimeMs> BurstWatch::note(MessageId message, int link, bool trap, T
                             seen.links.end(),
                             [](const auto& a, const auto& b) { return a.second < b.second; })
         ->second;
+}
+
+EventCounts& EventCounts::operator+=(const EventCounts& other) noexcept {
+    opens += other.opens;
+    unique_opens += other.unique_opens;
+    clicks += other.clicks;
+    unique_clicks += other.unique_clicks;
+    machine_opens += other.machine_opens;
+    machine_clicks += other.machine_clicks;
+    return *this;
 }
 
 }  // namespace campaignd

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -72,6 +73,13 @@ struct Message {
     std::optional<TimeMs> bounced_at;
     std::optional<TimeMs> first_opened_at;  // by a person
     std::optional<TimeMs> first_clicked_at;
+    std::string message_id{};  // its Message-ID, for answers
+};
+
+/// What a person's verdict is about: these messages, or all of a campaign in one state.
+struct MessageSelection {
+    std::optional<CampaignId> campaign{};
+    std::vector<MessageId> ids{};
 };
 
 /// One attempt that did not end with "sent", or several in a row that the relay put off: then `at`

@@ -13,20 +13,6 @@ namespace {
 constexpr EnumWords<RecipientStatus, 5> kStatusNames{
     {"active", "unsubscribed", "bounced", "complained", "erased"}};
 
-int depth_of(const nlohmann::json& value, int limit) {
-    if (!value.is_structured()) {
-        return 0;
-    }
-    int deepest = 0;
-    for (const auto& child : value) {
-        if (limit <= 0) {
-            break;
-        }
-        deepest = std::max(deepest, depth_of(child, limit - 1));
-    }
-    return deepest + 1;
-}
-
 void validate_email(RecipientChange& change, bool creating, std::vector<FieldError>& faults) {
     if (!change.email) {
         if (creating) {
@@ -53,23 +39,6 @@ void validate_name(const std::string& name, std::vector<FieldError>& faults) {
     }
 }
 
-std::string attributes_fault(const nlohmann::json& attributes) {
-    if (!attributes.is_object()) {
-        return "must be a JSON object";
-    }
-    if (depth_of(attributes, kMaxAttributesDepth) > kMaxAttributesDepth) {
-        return fmt::format("may be nested at most {} deep", kMaxAttributesDepth);
-    }
-    try {
-        if (attributes.dump().size() > kMaxAttributesBytes) {
-            return fmt::format("may have at most {} bytes as JSON", kMaxAttributesBytes);
-        }
-    } catch (const nlohmann::json::type_error&) {
-        return "must hold valid UTF-8 only";
-    }
-    return {};
-}
-
 void validate_list_ids(const std::vector<std::int64_t>& ids, std::vector<FieldError>& faults) {
     for (std::size_t i = 0; i < ids.size(); ++i) {
         if (ids[i] <= 0) {
@@ -89,15 +58,10 @@ std::optional<RecipientStatus> parse_recipient_status(std::string_view text) noe
 }
 
 std::vector<FieldError> validate(RecipientChange& change, bool creating) {
-    std::vector<FieldError> faults;
+    std::vector<FieldError> faults = change.faults;
     validate_email(change, creating, faults);
     if (change.name) {
         validate_name(*change.name, faults);
-    }
-    if (change.attributes) {
-        if (std::string text = attributes_fault(*change.attributes); !text.empty()) {
-            faults.push_back({"attributes", std::move(text)});
-        }
     }
     if (change.list_ids) {
         validate_list_ids(*change.list_ids, faults);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +8,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/feedback.h"
+#include "model/message.h"
 
 namespace campaignd {
 
@@ -24,7 +25,7 @@ struct Recipient {
     std::int64_t id = 0;
     std::string email;
     std::string name;
-    nlohmann::json attributes = nlohmann::json::object();
+    std::string attributes = "{}";  // JSON object
     RecipientStatus status = RecipientStatus::kActive;
     std::optional<std::string> timezone;
     std::vector<std::int64_t> list_ids;  // ascending
@@ -34,17 +35,43 @@ struct Recipient {
     std::optional<std::string> suppressed_by{};  // the suppressed address or domain, for answers
 };
 
+/// When and where a person agreed to get the mail of a list.
+struct Consent {
+    std::int64_t list_id = 0;
+    std::optional<TimeMs> given_at;
+    std::string source;
+};
+
+/// All that is held on a person.
+struct PersonExport {
+    struct OnList {
+        std::int64_t id = 0;
+        std::string name;
+    };
+
+    struct Sent {
+        Message message;
+        std::string campaign;  // its name
+    };
+
+    Recipient recipient;
+    std::vector<OnList> lists;
+    std::vector<Sent> messages;  // oldest first
+    std::vector<FeedbackEvent> feedback;
+    std::vector<Consent> consents;
+};
+
 /// What a request gives of a person; what is absent stays as it is.
 struct RecipientChange {
     std::optional<std::string> email;
     std::optional<std::string> name;
-    std::optional<nlohmann::json> attributes;
+    std::optional<std::string> attributes;               // JSON object
     std::optional<std::vector<std::int64_t>> list_ids;   // replaces all memberships
     std::optional<std::optional<std::string>> timezone;  // an empty inner value removes it
+    std::vector<FieldError> faults{};                    // of the reading
 };
 
 constexpr std::size_t kMaxAttributesBytes = 64 * 1024;  // as JSON text
-constexpr int kMaxAttributesDepth = 8;
 constexpr std::size_t kMaxRecipientNameBytes = 2'000;
 
 /// Brings the e-mail address into its stored form and returns every fault of the change. `creating`
@@ -58,13 +85,6 @@ struct RecipientQuery {
     std::optional<RecipientStatus> status;  // absent: all but erased
     std::optional<std::string> cursor;      // `next` of the page before
     int limit = 50;
-};
-
-struct RecipientPage {
-    std::vector<Recipient> items;
-    std::int64_t total = 0;
-    bool total_is_estimate = false;
-    std::optional<std::string> next;
 };
 
 }  // namespace campaignd

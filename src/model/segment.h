@@ -1,17 +1,17 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
-#include "base/error.h"
+#include "model/recipient.h"
 
 namespace campaignd {
 
 /// One node of a segment's filter, checked: what it names exists in the language, and what it
-/// compares with is of the right kind. Built by parse_segment_filter() alone.
+/// compares with is of the right kind. Made by wire/segments.h alone.
 struct SegmentFilter {
     enum class Kind { kAll, kAny, kNot, kCompare, kDid };
     enum class Field { kEmail, kName, kStatus, kCreatedAt, kList, kAttribute };
@@ -23,7 +23,8 @@ struct SegmentFilter {
     Field field = Field::kEmail;
     std::string attribute{};
     Op op = Op::kEq;
-    nlohmann::json value{};  // as it is compared: moments and states as numbers
+    std::string value{};     // JSON text, as it is compared: moments and states as numbers
+    bool by_number = false;  // it was given as one number
     std::int64_t campaign_id = 0;
     Did did = Did::kSent;
 };
@@ -32,20 +33,33 @@ constexpr int kMaxSegmentDepth = 8;
 constexpr int kMaxSegmentNodes = 100;
 constexpr std::size_t kMaxSegmentValues = 1'000;  // of one "in"
 
-/// Reads {"all":[…]}, {"any":[…]}, {"not":…}, {"field","op","value"} and {"campaign_id","did"}.
-/// Notes every fault with its place below `path`. Thread-safe.
-SegmentFilter parse_segment_filter(const nlohmann::json& filter,
-                                   const std::string& path,
-                                   std::vector<FieldError>& faults);
+/// How many people match.
+struct SegmentCount {
+    std::int64_t recipients = 0;
+    bool is_estimate = false;  // there are more: counting stopped
+};
 
 /// A saved filter over recipients, evaluated when it is used.
 struct Segment {
     std::int64_t id = 0;
     std::string name;
-    nlohmann::json filter;
+    std::string filter;  // JSON, as it was given
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
     std::int64_t revision = 1;
+    std::optional<SegmentCount> count{};  // when it was asked for
+};
+
+/// What a request gives of a segment; what is absent stays as it is.
+struct SegmentChange {
+    std::optional<std::string> name;
+    std::optional<std::string> filter;
+};
+
+/// Who a segment would be.
+struct SegmentPreview {
+    SegmentCount count;
+    std::vector<Recipient> sample;
 };
 
 }  // namespace campaignd

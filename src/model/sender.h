@@ -1,13 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
-#include "base/error.h"
 #include "model/accounts.h"
 #include "model/limits.h"
 #include "model/window.h"
@@ -92,15 +90,42 @@ struct MailboxState {
 std::string_view to_text(TlsMode tls) noexcept;
 std::string_view to_text(TransportKind transport) noexcept;
 
-/// As a part of a sender's answer; what is over at `now` does not show.
-nlohmann::json to_json(const RelayHabits& habits, TimeMs now);
+/// A sender with all that people see of it.
+struct SenderView : Sender {
+    RelayHabits relay{};
+    TimeMs read_at = 0;  // what of the habits is over then does not show
+    std::optional<MailboxState> mailbox_state{};
+    std::optional<std::vector<std::string>> warnings{};  // of a change: taken, but looks wrong
+};
 
-/// As the API shows it: every field but the secrets, which show as password_set.
-nlohmann::json to_json(const Sender& sender);
+/// What the relay offered in its last EHLO reply.
+struct RelayFeatures {
+    bool pipelining = false;      // RFC 2920
+    bool eight_bit_mime = false;  // RFC 6152
+    bool smtp_utf8 = false;       // RFC 6531
+    bool enhanced_codes = false;  // RFC 2034
+    bool starttls = false;        // RFC 3207
+    bool auth = false;            // RFC 4954
+    bool size = false;            // RFC 1870
+    std::size_t max_size = 0;     // 0: no fixed limit
+};
 
-/// The mailbox as stored in its column: with its sealed password.
-std::string mailbox_to_column(const Mailbox& mailbox);
-/// Throws Error(kCorrupt) when the column is not what mailbox_to_column() wrote.
-Mailbox mailbox_from_column(const std::string& text);
+/// What trying a sender's relay and mailbox found.
+struct SenderCheck {
+    struct OfMailbox {
+        std::optional<std::string> error{};  // none: it can be read
+        std::int64_t messages = 0;
+    };
+
+    std::optional<std::string> error{};  // none: both work
+    std::string greeting{};
+    RelayFeatures features{};
+    std::optional<OfMailbox> mailbox{};
+    TransportKind transport = TransportKind::kSmtp;  // what was tried, with the next three
+    std::string host{};
+    int port = 0;
+    std::string username{};
+    bool stored = true;  // the sender as it is, not as a change would make it
+};
 
 }  // namespace campaignd

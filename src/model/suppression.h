@@ -1,9 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
+#include "model/import.h"
+#include "model/page.h"
 
 namespace campaignd {
 
@@ -16,6 +20,36 @@ struct Suppression {
     TimeMs since = 0;
 
     bool is_domain() const noexcept { return value.find('@') == std::string::npos; }
+};
+
+/// The walk over all recipients that ends what is queued for new suppressions.
+struct SuppressionSweep {
+    bool running = false;
+    std::int64_t checked = 0;
+    std::int64_t skipped = 0;
+    std::optional<TimeMs> started_at{};
+    std::optional<TimeMs> finished_at{};
+    std::int64_t recipients = 0;  // of whom `checked` are done
+};
+
+struct SuppressionsPage {
+    Page<Suppression> page;
+    SuppressionSweep sweep;
+};
+
+/// What a request adds; without `since` it counts from now.
+struct SuppressionRequest {
+    std::string value;
+    std::string reason;
+    std::optional<TimeMs> since;
+};
+
+/// What became of the rows of a file.
+struct SuppressionImport {
+    std::int64_t rows = 0;
+    std::int64_t added = 0;
+    std::int64_t rejected = 0;
+    std::vector<RejectedRow> faults{};  // the first of them
 };
 
 /// What a person typed as something to suppress, or why it is nothing. `fault` is empty when it is

@@ -1,12 +1,9 @@
 #include "model/user.h"
 
-#include "base/rfc3339.h"
 #include "base/text.h"
 #include "model/enum_words.h"
 
 namespace campaignd {
-
-using nlohmann::json;
 
 namespace {
 
@@ -34,23 +31,6 @@ std::optional<Role> parse_role(std::string_view text) noexcept {
 
 std::string Principal::key() const {
     return token_id != 0 ? "token:" + std::to_string(token_id) : "user:" + std::to_string(user_id);
-}
-
-json to_json(const User& user) {
-    return {{"id", user.id},
-            {"email", user.email},
-            {"role", to_text(user.role)},
-            {"revision", user.revision},
-            {"created_at", to_rfc3339(user.created_at)},
-            {"updated_at", to_rfc3339(user.updated_at)}};
-}
-
-json to_json(const ApiToken& token) {
-    return {{"id", token.id},
-            {"name", token.name},
-            {"role", to_text(token.role)},
-            {"created_at", to_rfc3339(token.created_at)},
-            {"used_at", token.used_at ? json(to_rfc3339(*token.used_at)) : json(nullptr)}};
 }
 
 void check_password(std::string_view password, std::vector<FieldError>& faults) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +27,13 @@ struct User {
     std::int64_t revision = 1;
 };
 
+/// What a request gives of a user; what is absent stays as it is.
+struct UserChange {
+    std::optional<std::string> email;  // as it is stored
+    std::optional<std::string> password;
+    std::optional<Role> role;
+};
+
 /// A key for scripts; its secret is shown once, when it is made.
 struct ApiToken {
     std::int64_t id = 0;
@@ -35,6 +41,18 @@ struct ApiToken {
     Role role = Role::kViewer;
     TimeMs created_at = 0;
     std::optional<TimeMs> used_at;
+};
+
+/// A token that was just made; `secret` is shown this once, the database keeps its SHA-256.
+struct NewToken {
+    ApiToken token;
+    std::string secret;  // "cmpd_" and 43 characters of base62: 32 random bytes
+};
+
+/// What a request gives of a token.
+struct TokenRequest {
+    std::string name;
+    Role role = Role::kViewer;
 };
 
 /// Who sends a request.
@@ -49,9 +67,6 @@ struct Principal {
     /// "user:3" or "token:5": tells principals apart, for idempotency keys and the audit.
     std::string key() const;
 };
-
-nlohmann::json to_json(const User& user);
-nlohmann::json to_json(const ApiToken& token);
 
 /// Length alone is asked for: composition rules make passwords worse (NIST SP 800-63B).
 void check_password(std::string_view password, std::vector<FieldError>& faults);

@@ -2,6 +2,8 @@
 
 #include "model/enum_words.h"
 
+#include "base/crypto.h"
+
 namespace campaignd {
 namespace {
 
@@ -70,6 +72,16 @@ std::string webhook_url_fault(std::string_view url) {
         return "may hold no user name and no password; check the signature instead";
     }
     return {};
+}
+
+std::optional<std::string> webhook_key(std::string_view secret) {
+    constexpr std::size_t kMinKeyBytes = 16;
+    constexpr std::size_t kMaxKeyBytes = 64;
+    if (secret.starts_with(kWebhookSecretPrefix)) {
+        secret.remove_prefix(kWebhookSecretPrefix.size());
+    }
+    std::optional<std::string> key = base64_decode(secret);
+    return key && key->size() >= kMinKeyBytes && key->size() <= kMaxKeyBytes ? key : std::nullopt;
 }
 
 }  // namespace campaignd

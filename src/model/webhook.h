@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/message.h"
 
 namespace campaignd {
 
@@ -23,6 +24,8 @@ enum class WebhookEvent {
     kCampaignHeld,
 };
 constexpr int kWebhookEvents = 9;
+constexpr std::uint32_t kEveryWebhookEvent = (1U << static_cast<unsigned>(kWebhookEvents)) - 1;
+constexpr std::string_view kWebhookSecretPrefix = "whsec_";
 
 /// "message.sent" …
 std::string_view to_text(WebhookEvent event) noexcept;
@@ -52,6 +55,21 @@ struct Webhook {
     std::int64_t revision = 1;
 };
 
+/// A webhook with the secret that its answer shows once.
+struct NewWebhook {
+    Webhook webhook;
+    std::optional<std::string> secret;  // in the clear, when it is new
+};
+
+/// What a request gives of a webhook; what is absent stays as it is.
+struct WebhookChange {
+    std::optional<std::string> url;
+    std::optional<std::uint32_t> events;
+    std::optional<std::string> secret;  // in the clear
+    bool new_secret = false;            // one is to be made
+    std::optional<bool> enabled;
+};
+
 enum class DeliveryState { kWaiting, kDelivered, kFailed };
 
 std::string_view to_text(DeliveryState state) noexcept;
@@ -75,8 +93,20 @@ struct WebhookDelivery {
     std::optional<TimeMs> finished_at{};
 };
 
+/// What a delivery is about, as it is when its body is written.
+struct WebhookSubject {
+    std::optional<std::string> campaign{};  // its name
+    std::optional<std::string> email{};     // of the person
+    std::optional<Message> message{};
+    std::string message_id{};  // its Message-ID; empty: not known
+};
+
 /// Why this is no address that a webhook can have; empty when it is one: http or https, a host, no
 /// user name, at most 2,000 bytes of printable ASCII.
 std::string webhook_url_fault(std::string_view url);
+
+/// The bytes that a webhook's secret stands for: base64 of 16 to 64 bytes, with "whsec_" in front
+/// or not (Standard Webhooks). Nothing when it is none.
+std::optional<std::string> webhook_key(std::string_view secret);
 
 }  // namespace campaignd

@@ -1,14 +1,11 @@
 #pragma once
 
 #include <bitset>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/clock.h"
-#include "base/error.h"
 
 namespace campaignd {
 
@@ -39,11 +36,5 @@ class Window {
 
     bool operator==(const Window&) const = default;
 };
-
-/// {"timezone","days","from","to","use_recipient_timezone"}; notes each fault under `path`.
-Window parse_window(const nlohmann::json& object,
-                    const std::string& path,
-                    std::vector<FieldError>& faults);
-nlohmann::json to_json(const Window& window);
 
 }  // namespace campaignd

@@ -1,11 +1,10 @@
 #include "store/audience.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
-
 #include "store/campaigns.h"
 #include "store/lists.h"
 #include "store/segments.h"
+#include "wire/columns.h"
 
 namespace campaignd::store {
 namespace {
@@ -82,8 +81,8 @@ std::vector<RecipientId> people_of(const db::ReadTx& tx,
     const bool simple = lists.size() == 1 && audience.exclude_list_ids.empty();
     db::Statement row = simple ? tx.query(kPeopleOfList, lists.front(), after, upto, limit)
                                : tx.query(kPeopleOfLists,
-                                          nlohmann::json(lists).dump(),
-                                          nlohmann::json(audience.exclude_list_ids).dump(),
+                                          wire::ids_to_column(lists),
+                                          wire::ids_to_column(audience.exclude_list_ids),
                                           after,
                                           upto,
                                           limit);
@@ -122,8 +121,8 @@ AudienceCounts count_audience(const db::ReadTx& tx, const Audience& audience) {
         return {counts.active, counts.suppressed, counts.not_active};
     }
     db::Statement row = tx.query(kCount,
-                                 nlohmann::json(lists::living(tx, audience.list_ids)).dump(),
-                                 nlohmann::json(audience.exclude_list_ids).dump());
+                                 wire::ids_to_column(lists::living(tx, audience.list_ids)),
+                                 wire::ids_to_column(audience.exclude_list_ids));
     row.step();
     return {row.integer(0), row.integer(1), row.integer(2)};
 }

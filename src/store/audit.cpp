@@ -1,5 +1,7 @@
 #include "store/audit.h"
 
+#include "wire/columns.h"
+
 namespace campaignd::store::audit {
 namespace {
 
@@ -27,13 +29,16 @@ void append(db::WriteTx& tx,
             std::string_view actor,
             std::string_view action,
             std::string_view target,
-            std::string_view detail) {
-    tx.run(kAppend, tx.now(), actor, action, target, detail);
+            const Detail& detail) {
+    tx.run(kAppend, tx.now(), actor, action, target, wire::detail_to_column(detail));
 }
 
-std::vector<Entry> list(const db::ReadTx& tx, std::string_view q, std::int64_t before, int limit) {
+std::vector<AuditEntry> list(const db::ReadTx& tx,
+                             std::string_view q,
+                             std::int64_t before,
+                             int limit) {
     return db::all(tx.query(kList, q, before, limit), [](const db::Statement& row) {
-        return Entry{.id = row.integer(0),
+        return AuditEntry{.id = row.integer(0),
                      .at = row.integer(1),
                      .actor = row.string(2),
                      .action = row.string(3),

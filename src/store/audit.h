@@ -6,27 +6,23 @@
 #include <vector>
 
 #include "db/transaction.h"
+#include "model/audit.h"
+#include "model/detail.h"
 
 /// Table audit: who did what, append-only. No secret ever comes here.
 /// Thread: inside the caller's transaction. Throws SqlError.
 namespace campaignd::store::audit {
 
-struct Entry {
-    std::int64_t id = 0;
-    TimeMs at = 0;
-    std::string actor;
-    std::string action;
-    std::string target;
-    std::string detail;  // JSON object
-};
-
 void append(db::WriteTx& tx,
             std::string_view actor,
             std::string_view action,
             std::string_view target,
-            std::string_view detail);
+            const Detail& detail);
 /// Newest first, ids below `before`; `q` is a part of actor, action or target, or empty.
-std::vector<Entry> list(const db::ReadTx& tx, std::string_view q, std::int64_t before, int limit);
+std::vector<AuditEntry> list(const db::ReadTx& tx,
+                             std::string_view q,
+                             std::int64_t before,
+                             int limit);
 /// How many match `q`, counted up to `cap`.
 std::int64_t count(const db::ReadTx& tx, std::string_view q, std::int64_t cap);
 

@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/error.h"
-#include "model/campaign_json.h"
 #include "store/lists.h"
 #include "store/segments.h"
+#include "wire/columns.h"
 
 namespace campaignd::store::campaigns {
 namespace {
@@ -101,12 +99,12 @@ Campaign campaign_of(const db::Statement& row) {
     campaign.state = static_cast<CampaignState>(row.integer(2));
     campaign.held_reason = row.string(3);
     campaign.sender_id = row.optional_integer(4);
-    campaign.audience = audience_from_column(row.text(5));
+    campaign.audience = wire::audience_from_column(row.text(5));
     campaign.schedule_at = row.optional_integer(6);
-    campaign.options = options_from_column(row.text(7));
+    campaign.options = wire::options_from_column(row.text(7));
     campaign.uncertain = static_cast<UncertainPolicy>(row.integer(8));
     if (!row.is_null(9)) {
-        campaign.identity = identity_from_column(row.text(9));
+        campaign.identity = wire::identity_from_column(row.text(9));
     }
     campaign.recipients = row.integer(10);
     campaign.enrol_cursor = row.integer(11);
@@ -154,9 +152,9 @@ CampaignId insert(db::WriteTx& tx, const Campaign& campaign) {
     tx.run(kInsert,
            campaign.name,
            campaign.sender_id,
-           to_json(campaign.audience).dump(),
+           wire::to_column(campaign.audience),
            campaign.schedule_at,
-           to_json(campaign.options).dump(),
+           wire::to_column(campaign.options),
            campaign.uncertain,
            tx.now());
     const CampaignId id = tx.last_id();
@@ -169,9 +167,9 @@ void update(db::WriteTx& tx, const Campaign& campaign) {
            campaign.id,
            campaign.name,
            campaign.sender_id,
-           to_json(campaign.audience).dump(),
+           wire::to_column(campaign.audience),
            campaign.schedule_at,
-           to_json(campaign.options).dump(),
+           wire::to_column(campaign.options),
            campaign.uncertain,
            tx.now());
     tx.run(kRemoveSteps, campaign.id);
@@ -233,7 +231,7 @@ void set_state(db::WriteTx& tx, CampaignId id, CampaignState state, std::string_
 }
 
 void set_launched(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity) {
-    tx.run(kSetLaunched, id, to_json(identity).dump(), tx.now());
+    tx.run(kSetLaunched, id, wire::to_column(identity), tx.now());
 }
 
 void set_openers_cancelled(db::WriteTx& tx, CampaignId id) {
@@ -264,7 +262,7 @@ std::int64_t earlier_unsubscribes(const db::ReadTx& tx, CampaignId id) {
 CampaignOptions options(const db::ReadTx& tx, CampaignId id) {
     db::Statement row = tx.query(kOptions, id);
     check(row.step(), "a campaign with messages is there");
-    return options_from_column(row.text(0));
+    return wire::options_from_column(row.text(0));
 }
 
 Remaining remaining(const db::ReadTx& tx, CampaignId id) {
@@ -295,8 +293,8 @@ std::vector<RecipientId> audience_after(const db::ReadTx& tx,
     const bool simple = lists.size() == 1 && audience.exclude_list_ids.empty();
     db::Statement row = simple ? tx.query(kAudienceOfOneList, lists.front(), after, limit)
                                : tx.query(kAudience,
-                                          nlohmann::json(lists).dump(),
-                                          nlohmann::json(audience.exclude_list_ids).dump(),
+                                          wire::ids_to_column(lists),
+                                          wire::ids_to_column(audience.exclude_list_ids),
                                           after,
                                           limit);
     return db::integers(std::move(row));

@@ -8,16 +8,11 @@
 
 #include "base/clock.h"
 #include "db/transaction.h"
+#include "model/recipient.h"
 
 /// Rows of consent: when and where a person agreed to get the mail of a list.
 /// Thread: the transaction's. Throws SqlError.
 namespace campaignd::store::consents {
-
-struct Consent {
-    std::int64_t list_id = 0;
-    std::optional<TimeMs> given_at;
-    std::string source;
-};
 
 /// What is kept of this person and list already stays: evidence is not overwritten.
 void record(db::WriteTx& tx, std::int64_t recipient_id, const Consent& consent);

@@ -201,16 +201,6 @@ void set_machine(db::WriteTx& tx, std::int64_t event, MachineReason machine) {
     tx.run(kSetMachine, event, machine);
 }
 
-Counts& Counts::operator+=(const Counts& other) noexcept {
-    opens += other.opens;
-    unique_opens += other.unique_opens;
-    clicks += other.clicks;
-    unique_clicks += other.unique_clicks;
-    machine_opens += other.machine_opens;
-    machine_clicks += other.machine_clicks;
-    return *this;
-}
-
 std::map<int, Counts> counts(const db::ReadTx& tx, CampaignId campaign) {
     std::map<int, Counts> steps;
     db::Statement row = tx.query(kCounts, campaign);

@@ -8,21 +8,15 @@
 #include <vector>
 
 #include "db/transaction.h"
-#include "model/machine.h"
-#include "model/message.h"
+#include "model/events.h"
 
 /// What happened to messages after they were sent: links, opens and clicks, with their sums.
 /// Throws SqlError.
 namespace campaignd::store::events {
 
-struct Link {
-    int step = 0;
-    int number = 0;
-    std::string target;
-    std::int64_t clicks = 0;
-    std::int64_t unique_clicks = 0;
-    std::int64_t machine_clicks = 0;
-};
+using Counts = EventCounts;
+using Event = MessageEvent;
+using Link = CampaignLink;
 
 void insert_link(
     db::WriteTx& tx, CampaignId campaign, int step, int number, std::string_view target);
@@ -56,20 +50,6 @@ struct Acts {
 
 Acts acts_before(const db::ReadTx& tx, CampaignId campaign, RecipientId recipient, int step);
 
-struct Event {
-    std::int64_t id = 0;
-    MessageId message_id = 0;
-    EventKind kind = EventKind::kOpen;
-    std::optional<int> link{};
-    TimeMs at = 0;
-    MachineReason machine = MachineReason::kNone;
-    std::string agent{};
-    std::optional<std::int64_t> network{};
-    std::string target{};             // of the link, when listed
-    std::int64_t repeats = 0;         // more like it that came later and have no row …
-    std::optional<TimeMs> last_at{};  // … the last of them
-};
-
 void insert(db::WriteTx& tx, const Event& event);
 /// Rows of that kind, counted up to `cap`.
 int count_kept(const db::ReadTx& tx, MessageId message, EventKind kind, int cap);
@@ -85,18 +65,6 @@ std::optional<TimeMs> first_click(const db::ReadTx& tx, MessageId message);
 /// A person's clicks on this message since then: kind, link and time.
 std::vector<Event> clicks_since(const db::ReadTx& tx, MessageId message, TimeMs since);
 void set_machine(db::WriteTx& tx, std::int64_t event, MachineReason machine);
-
-struct Counts {
-    std::int64_t opens = 0;
-    std::int64_t unique_opens = 0;
-    std::int64_t clicks = 0;
-    std::int64_t unique_clicks = 0;
-    std::int64_t machine_opens = 0;
-    std::int64_t machine_clicks = 0;
-
-    Counts& operator+=(const Counts& other) noexcept;
-    bool operator==(const Counts&) const = default;
-};
 
 /// By step.
 std::map<int, Counts> counts(const db::ReadTx& tx, CampaignId campaign);

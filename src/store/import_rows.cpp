@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
@@ -12,6 +11,7 @@
 #include "store/erased_addresses.h"
 #include "store/lists.h"
 #include "store/recipients.h"
+#include "wire/columns.h"
 
 namespace campaignd::store::imports {
 namespace {
@@ -64,35 +64,6 @@ std::optional<Known> find_known(const db::ReadTx& tx, const std::string& email) 
                       : std::nullopt;
 }
 
-/// Adds the values of `more` that `all` lacks.
-void unite(nlohmann::json& all, const nlohmann::json& more) {
-    for (const nlohmann::json& value : more) {
-        if (std::find(all.begin(), all.end(), value) == all.end()) {
-            all.push_back(value);
-        }
-    }
-}
-
-/// The attributes of both; the row's values win, or fill what is empty. Both texts come from
-/// nlohmann's dump() or its like.
-std::string merged_attributes(const std::string& known, const std::string& given, bool overwrite) {
-    if (given == known || given == "{}") {
-        return known;
-    }
-    nlohmann::json merged = nlohmann::json::parse(known);
-    const nlohmann::json before = merged;
-    const nlohmann::json added = nlohmann::json::parse(given);
-    for (const auto& [key, value] : added.items()) {
-        nlohmann::json& present = merged[key];
-        if (key == "tags" && present.is_array() && value.is_array()) {
-            unite(present, value);
-        } else if (overwrite || present.is_null() || present == "") {
-            present = value;
-        }
-    }
-    return merged == before ? known : merged.dump();
-}
-
 /// What the row makes of a known person's words.
 Known merged(const Known& known, const ImportedRecipient& row, ImportUpdate update) {
     Known after = known;
@@ -106,7 +77,7 @@ Known merged(const Known& known, const ImportedRecipient& row, ImportUpdate upda
     if (!row.timezone.empty() && (overwrite || known.timezone.empty())) {
         after.timezone = row.timezone;
     }
-    after.attributes = merged_attributes(known.attributes, row.attributes, overwrite);
+    after.attributes = wire::merged_attributes(known.attributes, row.attributes, overwrite);
     return after;
 }
 

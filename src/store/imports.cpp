@@ -1,5 +1,7 @@
 #include "store/imports.h"
 
+#include "wire/columns.h"
+
 namespace campaignd::store::imports {
 namespace {
 
@@ -84,7 +86,7 @@ Import import_of(const db::Statement& row) {
                      row.integer(17),
                      row.integer(18),
                      row.integer(20)};
-    import.notes = row.string(19);
+    import.notes = wire::notes_from_column(row.text(19));
     import.update = static_cast<ImportUpdate>(row.integer(21));
     import.dry_run = row.integer(22) != 0;
     import.remembered = row.integer(23) != 0;
@@ -164,7 +166,7 @@ void advance(db::WriteTx& tx,
 void describe(db::WriteTx& tx, const Import& import) {
     tx.run(kDescribe,
            import.id,
-           import.notes,
+           wire::notes_to_column(import.notes),
            import.columns.stored(),
            import.encoding,
            import.separator,

@@ -79,31 +79,31 @@ constexpr const char* kFailed = R"sql(
 constexpr const char* kLeasedBy = R"sql(
     SELECT count(*) FROM job INDEXED BY job_leased WHERE owner = ?1 AND state = 1)sql";
 
-Row row_of(const db::Statement& row) {
-    Row out;
-    out.job.id = row.integer(0);
-    out.job.kind = row.string(1);
-    out.job.lane = row.integer(2);
-    out.job.campaign_id = row.optional_integer(3);
-    out.is_send = out.job.campaign_id.has_value();
-    out.job.state = static_cast<JobState>(row.integer(4));
-    out.job.run_at = row.integer(5);
-    out.job.ref = row.integer(6);
-    out.job.attempts = static_cast<int>(row.integer(7));
-    out.job.starts = static_cast<int>(row.integer(8));
-    out.job.owner = row.optional_integer(9);
-    out.job.last_error = row.string(10);
+Job job_of(const db::Statement& row) {
+    Job out;
+    out.id = row.integer(0);
+    out.kind = row.string(1);
+    out.lane = row.integer(2);
+    out.campaign_id = row.optional_integer(3);
+    out.is_send = out.campaign_id.has_value();
+    out.state = static_cast<JobState>(row.integer(4));
+    out.run_at = row.integer(5);
+    out.ref = row.integer(6);
+    out.attempts = static_cast<int>(row.integer(7));
+    out.starts = static_cast<int>(row.integer(8));
+    out.owner = row.optional_integer(9);
+    out.last_error = row.string(10);
     return out;
 }
 
 /// The relay's words are kept once, with the attempt.
-void add_words(const db::ReadTx& tx, Row& found) {
-    if (!found.is_send || found.job.last_error.empty()) {
+void add_words(const db::ReadTx& tx, Job& found) {
+    if (!found.is_send || found.last_error.empty()) {
         return;
     }
-    db::Statement row = tx.query(kLastWords, found.job.ref);
+    db::Statement row = tx.query(kLastWords, found.ref);
     if (row.step() && !row.text(0).empty()) {
-        found.job.last_error = row.string(0);
+        found.last_error = row.string(0);
     }
 }
 
@@ -131,7 +131,7 @@ bool is_known_kind(const db::ReadTx& tx, const Filter& filter) {
 
 }  // namespace
 
-std::vector<Row> list(const db::ReadTx& tx, const Filter& filter) {
+std::vector<Job> list(const db::ReadTx& tx, const Filter& filter) {
     if (!is_known_kind(tx, filter)) {
         return {};
     }
@@ -139,8 +139,8 @@ std::vector<Row> list(const db::ReadTx& tx, const Filter& filter) {
         filter.before > 0 ? filter.before : std::numeric_limits<std::int64_t>::max();
     auto rows =
         db::all(tx.query(statement_of(tx, filter), before, filter.state, filter.kind, filter.limit),
-                row_of);
-    for (Row& row : rows) {
+                job_of);
+    for (Job& row : rows) {
         add_words(tx, row);
     }
     return rows;
@@ -160,8 +160,8 @@ std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap)
     return found;
 }
 
-std::optional<Row> find(const db::ReadTx& tx, JobId id) {
-    auto found = db::first(tx.query(kFind, id), row_of);
+std::optional<Job> find(const db::ReadTx& tx, JobId id) {
+    auto found = db::first(tx.query(kFind, id), job_of);
     if (found) {
         add_words(tx, *found);
     }

@@ -12,12 +12,6 @@
 /// SqlError.
 namespace campaignd::store::jobs {
 
-/// One row of the queue page. `is_send`: the job is about the message in Job::ref.
-struct Row {
-    Job job;
-    bool is_send = false;
-};
-
 struct Filter {
     std::optional<JobState> state;
     std::string kind;  // empty: every kind
@@ -25,10 +19,10 @@ struct Filter {
     int limit = 50;
 };
 
-std::vector<Row> list(const db::ReadTx& tx, const Filter& filter);
+std::vector<Job> list(const db::ReadTx& tx, const Filter& filter);
 /// How many match, counted up to `cap`; `before` and `limit` do not count.
 std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap);
-std::optional<Row> find(const db::ReadTx& tx, JobId id);
+std::optional<Job> find(const db::ReadTx& tx, JobId id);
 
 /// The ready job about `ref`, looked for among the jobs due at `run_at` and the next ones behind
 /// it: the work is bounded. Nothing when it is not there.

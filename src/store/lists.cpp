@@ -1,6 +1,6 @@
 #include "store/lists.h"
 
-#include <nlohmann/json.hpp>
+#include "wire/columns.h"
 
 namespace campaignd::store::lists {
 namespace {
@@ -100,8 +100,8 @@ std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string
     return tx.find_integer(kFindListByName, name);
 }
 
-std::vector<List> list(const db::ReadTx& tx, const ListsQuery& query) {
-    return db::all(tx.query(kListLists, query.after_id, query.q, query.limit), list_of);
+std::vector<List> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
+    return db::all(tx.query(kListLists, after, q, limit), list_of);
 }
 
 std::int64_t count(const db::ReadTx& tx, const std::string& q) {
@@ -135,7 +135,7 @@ void remove(db::WriteTx& tx, std::int64_t id) {
 }
 
 std::vector<std::int64_t> living(const db::ReadTx& tx, const std::vector<std::int64_t>& ids) {
-    return db::integers(tx.query(kLiving, nlohmann::json(ids).dump()));
+    return db::integers(tx.query(kLiving, wire::ids_to_column(ids)));
 }
 
 std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id) {

@@ -18,7 +18,7 @@ std::int64_t insert(db::WriteTx& tx,
                     bool is_public = true);
 std::optional<List> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string& name);
-std::vector<List> list(const db::ReadTx& tx, const ListsQuery& query);
+std::vector<List> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, const std::string& q);
 void update(db::WriteTx& tx, const List& list);
 

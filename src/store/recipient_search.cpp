@@ -12,6 +12,8 @@
 namespace campaignd::store::recipients {
 namespace {
 
+using RecipientPage = Page<Recipient>;
+
 constexpr std::int64_t kCountCap = 1'000;
 constexpr std::int64_t kReach = 50'000;  // people that one page looks at, where few may match
 constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "db/transaction.h"
+#include "model/page.h"
 #include "model/recipient.h"
 
 namespace campaignd::store::recipients {
@@ -9,6 +10,6 @@ namespace campaignd::store::recipients {
 /// their order (an index range, fast at any size), then what holds it elsewhere in the address or
 /// in the name, by id. Totals are exact without `q` and status; otherwise counted up to a cap.
 /// Throws Error(kInvalid) for a cursor that is none of ours.
-RecipientPage search(const db::ReadTx& tx, const RecipientQuery& query);
+Page<Recipient> search(const db::ReadTx& tx, const RecipientQuery& query);
 
 }  // namespace campaignd::store::recipients

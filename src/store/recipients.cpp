@@ -1,14 +1,10 @@
 #include "store/recipients.h"
 
-#include "base/rfc3339.h"
 #include "model/email_address.h"
-#include "model/message.h"
 #include "store/lists.h"
 
 namespace campaignd::store::recipients {
 namespace {
-
-using nlohmann::json;
 
 constexpr const char* kInsertRecipient = R"sql(
 INSERT INTO recipient(email, name, attributes, timezone, created_at, updated_at)
@@ -62,30 +58,22 @@ WHERE m.recipient_id = ?1 AND l.removed = 0 ORDER BY l.id)sql";
 constexpr const char* kCountRecipients = R"sql(
 SELECT value FROM tally WHERE name = 'recipient')sql";
 
-/// A null for a null.
-template <typename Enum>
-json word_at(const db::Statement& row, int column) {
-    return row.is_null(column) ? json(nullptr)
-                               : json(to_text(static_cast<Enum>(row.integer(column))));
-}
-
-json time_at(const db::Statement& row, int column) {
-    return row.is_null(column) ? json(nullptr) : json(to_rfc3339(row.integer(column)));
-}
-
-json message_of(const db::Statement& row) {
-    return {{"id", row.integer(0)},
-            {"campaign_id", row.integer(1)},
-            {"campaign", row.text(2)},
-            {"step", row.integer(3)},
-            {"state", word_at<MessageState>(row, 4)},
-            {"reason", word_at<SkipReason>(row, 5)},
-            {"attempts", row.integer(6)},
-            {"maybe_duplicate", row.integer(7) != 0},
-            {"queued_at", time_at(row, 8)},
-            {"due_at", time_at(row, 9)},
-            {"sent_at", time_at(row, 10)},
-            {"last_reply", row.is_null(11) ? json(nullptr) : json(row.text(11))}};
+PersonExport::Sent message_of(const db::Statement& row) {
+    Message message;
+    message.id = row.integer(0);
+    message.campaign_id = row.integer(1);
+    message.step = static_cast<int>(row.integer(3));
+    message.state = static_cast<MessageState>(row.integer(4));
+    if (const auto reason = row.optional_integer(5)) {
+        message.reason = static_cast<SkipReason>(*reason);
+    }
+    message.attempts = static_cast<int>(row.integer(6));
+    message.maybe_duplicate = row.integer(7) != 0;
+    message.queued_at = row.integer(8);
+    message.due_at = row.integer(9);
+    message.sent_at = row.optional_integer(10);
+    message.last_reply = row.optional_string(11);
+    return {std::move(message), row.string(2)};
 }
 
 }  // namespace
@@ -94,7 +82,7 @@ std::int64_t insert(db::WriteTx& tx, const Recipient& recipient) {
     tx.run(kInsertRecipient,
            recipient.email,
            recipient.name,
-           recipient.attributes.dump(),
+           recipient.attributes,
            recipient.timezone,
            tx.now());
     const std::int64_t id = tx.last_id();
@@ -111,7 +99,7 @@ std::optional<Recipient> find(const db::ReadTx& tx, std::int64_t id) {
     found.id = row.integer(0);
     found.email = row.string(1);
     found.name = row.string(2);
-    found.attributes = json::parse(row.text(3));
+    found.attributes = row.string(3);
     found.status = static_cast<RecipientStatus>(row.integer(4));
     found.timezone = row.optional_string(5);
     found.created_at = row.integer(6);
@@ -135,7 +123,7 @@ void update(db::WriteTx& tx, const Recipient& recipient) {
            recipient.id,
            recipient.email,
            recipient.name,
-           recipient.attributes.dump(),
+           recipient.attributes,
            recipient.timezone,
            tx.now());
 }
@@ -157,8 +145,8 @@ void erase(db::WriteTx& tx, const Recipient& recipient) {
     tx.run(kChangeTally, -1);
 }
 
-json messages_of(const db::ReadTx& tx, std::int64_t id) {
-    json messages = json::array();
+std::vector<PersonExport::Sent> messages_of(const db::ReadTx& tx, std::int64_t id) {
+    std::vector<PersonExport::Sent> messages;
     db::Statement row = tx.query(kMessagesOfRecipient, id);
     while (row.step()) {
         messages.push_back(message_of(row));
@@ -166,11 +154,11 @@ json messages_of(const db::ReadTx& tx, std::int64_t id) {
     return messages;
 }
 
-json list_names_of(const db::ReadTx& tx, std::int64_t id) {
-    json lists = json::array();
+std::vector<PersonExport::OnList> lists_of(const db::ReadTx& tx, std::int64_t id) {
+    std::vector<PersonExport::OnList> lists;
     db::Statement row = tx.query(kListNamesOfRecipient, id);
     while (row.step()) {
-        lists.push_back({{"id", row.integer(0)}, {"name", row.text(1)}});
+        lists.push_back({row.integer(0), row.string(1)});
     }
     return lists;
 }

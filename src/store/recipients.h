@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,8 +33,8 @@ void raise_revision(db::WriteTx& tx, std::int64_t id);
 void erase(db::WriteTx& tx, const Recipient& recipient);
 
 /// The ledger rows of a person, oldest first.
-nlohmann::json messages_of(const db::ReadTx& tx, std::int64_t id);
-nlohmann::json list_names_of(const db::ReadTx& tx, std::int64_t id);
+std::vector<PersonExport::Sent> messages_of(const db::ReadTx& tx, std::int64_t id);
+std::vector<PersonExport::OnList> lists_of(const db::ReadTx& tx, std::int64_t id);
 
 std::int64_t count(const db::ReadTx& tx);
 

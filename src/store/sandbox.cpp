@@ -24,7 +24,7 @@ constexpr const char* kCount = R"sql(
      WHERE (?1 = '' OR instr(lower(envelope_to), lower(?1)) > 0
                     OR instr(lower(subject), lower(?1)) > 0) LIMIT ?2))sql";
 
-Caught caught_of(const db::Statement& row) {
+CaughtMessage caught_of(const db::Statement& row) {
     return {row.integer(0),
             row.integer(1),
             row.optional_integer(2),
@@ -36,7 +36,7 @@ Caught caught_of(const db::Statement& row) {
 
 }  // namespace
 
-void insert(db::WriteTx& tx, const Caught& caught, std::string_view raw) {
+void insert(db::WriteTx& tx, const CaughtMessage& caught, std::string_view raw) {
     tx.run(kInsert,
            caught.sender_id,
            caught.message_id,
@@ -47,11 +47,14 @@ void insert(db::WriteTx& tx, const Caught& caught, std::string_view raw) {
            tx.now());
 }
 
-std::vector<Caught> list(const db::ReadTx& tx, std::string_view q, std::int64_t before, int limit) {
+std::vector<CaughtMessage> list(const db::ReadTx& tx,
+                                std::string_view q,
+                                std::int64_t before,
+                                int limit) {
     return db::all(tx.query(kList, q, before, limit), caught_of);
 }
 
-std::optional<Caught> find(const db::ReadTx& tx, std::int64_t id) {
+std::optional<CaughtMessage> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), caught_of);
 }
 

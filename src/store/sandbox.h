@@ -5,25 +5,18 @@
 #include <vector>
 
 #include "db/transaction.h"
-#include "model/message.h"
+#include "model/sandbox.h"
 
 /// What the sandbox transport caught instead of sending. Throws SqlError.
 namespace campaignd::store::sandbox {
 
-struct Caught {
-    std::int64_t id = 0;
-    std::int64_t sender_id = 0;
-    std::optional<MessageId> message_id;  // none: a test mail
-    std::string envelope_from;
-    std::string envelope_to;
-    std::string subject{};
-    TimeMs received_at = 0;
-};
-
-void insert(db::WriteTx& tx, const Caught& caught, std::string_view raw);
+void insert(db::WriteTx& tx, const CaughtMessage& caught, std::string_view raw);
 /// Newest first, with an id below `before` (0 = from the newest). `q`: part of address or subject.
-std::vector<Caught> list(const db::ReadTx& tx, std::string_view q, std::int64_t before, int limit);
-std::optional<Caught> find(const db::ReadTx& tx, std::int64_t id);
+std::vector<CaughtMessage> list(const db::ReadTx& tx,
+                                std::string_view q,
+                                std::int64_t before,
+                                int limit);
+std::optional<CaughtMessage> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::string> find_raw(const db::ReadTx& tx, std::int64_t id);
 /// At most `cap` are counted.
 std::int64_t count(const db::ReadTx& tx, std::string_view q, std::int64_t cap);

@@ -2,9 +2,9 @@
 // here; what a person gave is bound.
 #include <fmt/format.h>
 
-#include "base/error.h"
 #include "store/lists.h"
 #include "store/segments.h"
+#include "wire/columns.h"
 
 namespace campaignd::store::segments {
 namespace {
@@ -14,11 +14,7 @@ Condition condition_of(const db::ReadTx& tx, const Audience& audience) {
     std::vector<SegmentFilter> filters;
     for (const std::int64_t id : audience.segment_ids) {
         if (const auto segment = find(tx, id)) {
-            std::vector<FieldError> faults;
-            filters.push_back(parse_segment_filter(segment->filter, "filter", faults));
-            if (!faults.empty()) {
-                fail(ErrorCode::kCorrupt, fmt::format("the filter of segment {} is damaged", id));
-            }
+            filters.push_back(wire::segment_filter_from_column(segment->filter));
         }
     }
     return compile(filters);
@@ -47,8 +43,8 @@ std::vector<RecipientId> people(const db::ReadTx& tx,
         "SELECT r.id FROM recipient r WHERE r.id > ?4 AND r.id <= ?5 AND r.status = 0 AND " +
         among(condition) + " ORDER BY r.id LIMIT ?6");
     row.bind(condition.values,
-             nlohmann::json(lists::living(tx, audience.list_ids)).dump(),
-             nlohmann::json(audience.exclude_list_ids).dump(),
+             wire::ids_to_column(lists::living(tx, audience.list_ids)),
+             wire::ids_to_column(audience.exclude_list_ids),
              after,
              upto,
              limit);
@@ -66,8 +62,8 @@ PeopleCounts count_people(const db::ReadTx& tx, const Audience& audience) {
         " FROM recipient r WHERE r.status <> 4 AND " +
         among(condition) + ")");
     row.bind(condition.values,
-             nlohmann::json(lists::living(tx, audience.list_ids)).dump(),
-             nlohmann::json(audience.exclude_list_ids).dump());
+             wire::ids_to_column(lists::living(tx, audience.list_ids)),
+             wire::ids_to_column(audience.exclude_list_ids));
     return row.step() ? PeopleCounts{row.integer(0), row.integer(1), row.integer(2)}
                       : PeopleCounts{};
 }

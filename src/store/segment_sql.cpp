@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include "store/segments.h"
+#include "wire/columns.h"
 
 namespace campaignd::store::segments {
 namespace {
 
 using Filter = SegmentFilter;
-using nlohmann::json;
 
 /// One compilation: collects the values.
 class Compiler {
@@ -29,17 +29,19 @@ class Compiler {
         return compare(filter);
     }
 
-    std::string values() const { return values_.dump(); }
+    /// The JSON array of them.
+    std::string values() const { return fmt::format("[{}]", fmt::join(values_, ",")); }
 
   private:
-    /// The place of a value: extracted once for a statement, for it does not depend on the row.
-    std::string bound(json value) {
+    /// The place of a value, which is JSON text: extracted once for a statement, for it does not
+    /// depend on the row.
+    std::string bound(std::string value) {
         values_.push_back(std::move(value));
         return fmt::format("(SELECT json_extract(?1, '$[{}]'))", values_.size() - 1);
     }
 
     /// The values of a list, for IN.
-    std::string bound_list(const json& list) {
+    std::string bound_list(const std::string& list) {
         values_.push_back(list);
         return fmt::format("(SELECT value FROM json_each(?1, '$[{}]'))", values_.size() - 1);
     }
@@ -60,7 +62,7 @@ class Compiler {
         return fmt::format(
             "EXISTS (SELECT 1 FROM message m INDEXED BY message_recipient"
             " WHERE m.recipient_id = r.id AND m.campaign_id = {} AND {})",
-            bound(filter.campaign_id),
+            bound(std::to_string(filter.campaign_id)),
             kDeeds[static_cast<int>(filter.did)]);
     }
 
@@ -100,10 +102,11 @@ class Compiler {
 
     std::string attribute(const Filter& filter) {
         // A key of JSON stands in quotes; what would end them is escaped as in JSON.
-        const std::string path = "$." + json(filter.attribute).dump();
-        const std::string value = fmt::format("json_extract(r.attributes, {})", bound(path));
-        const bool number = filter.value.is_number() && filter.op != Filter::Op::kExists;
-        return number ? related(numeric(value), filter, false) : related(value, filter, true);
+        const std::string path = "$." + wire::text_to_column(filter.attribute);
+        const std::string value =
+            fmt::format("json_extract(r.attributes, {})", bound(wire::text_to_column(path)));
+        return filter.by_number ? related(numeric(value), filter, false)
+                                : related(value, filter, true);
     }
 
     /// A number, also one that a file brought as text; NULL for other texts.
@@ -143,7 +146,7 @@ class Compiler {
                            bound(filter.value));
     }
 
-    json values_ = json::array();
+    std::vector<std::string> values_;  // each as JSON
 };
 
 }  // namespace

@@ -3,8 +3,6 @@
 namespace campaignd::store::segments {
 namespace {
 
-using nlohmann::json;
-
 constexpr const char* kInsert = R"sql(
     INSERT INTO segment(name, filter, created_at, updated_at) VALUES (?1, ?2, ?3, ?3))sql";
 constexpr const char* kUpdate = R"sql(
@@ -29,7 +27,7 @@ constexpr const char* kCampaignsUsing = R"sql(
 Segment segment_of(const db::Statement& row) {
     return {row.integer(0),
             row.string(1),
-            json::parse(row.text(2), nullptr, false),
+            row.string(2),
             row.integer(3),
             row.integer(4),
             row.integer(5)};
@@ -38,12 +36,12 @@ Segment segment_of(const db::Statement& row) {
 }  // namespace
 
 std::int64_t insert(db::WriteTx& tx, const Segment& segment) {
-    tx.run(kInsert, segment.name, segment.filter.dump(), tx.now());
+    tx.run(kInsert, segment.name, segment.filter, tx.now());
     return tx.last_id();
 }
 
 void update(db::WriteTx& tx, const Segment& segment) {
-    tx.run(kUpdate, segment.id, segment.name, segment.filter.dump(), tx.now());
+    tx.run(kUpdate, segment.id, segment.name, segment.filter, tx.now());
 }
 
 bool remove(db::WriteTx& tx, std::int64_t id) {

@@ -1,11 +1,9 @@
 #include "store/senders.h"
 
 #include "model/throttle_key.h"
+#include "wire/columns.h"
 
 namespace campaignd::store::senders {
-
-using nlohmann::json;
-
 namespace {
 
 constexpr const char* kInsert = R"sql(
@@ -88,19 +86,6 @@ constexpr const char* kWindowOfCampaign = R"sql(
     SELECT s.sending_window FROM campaign c JOIN sender s ON s.id = c.sender_id WHERE c.id = ?1
 )sql";
 
-/// Parses a column that this product wrote.
-template <typename Parse>
-auto stored(const std::string& column, const char* name, Parse parse) {
-    std::vector<FieldError> faults;
-    auto value = parse(json::parse(column, nullptr, false), name, faults);
-    if (!faults.empty()) {
-        fail(ErrorCode::kCorrupt,
-             "a sender's stored settings cannot be read: " + faults[0].field + ' ' +
-                 faults[0].message);
-    }
-    return value;
-}
-
 SenderSettings read_settings(const db::Statement& row) {
     SenderSettings settings;
     settings.name = row.string(1);
@@ -114,15 +99,15 @@ SenderSettings read_settings(const db::Statement& row) {
     settings.username = row.string(9);
     settings.sealed_password = row.string(10);
     settings.max_connections = static_cast<int>(row.integer(11));
-    settings.limits = stored(row.string(12), "limits", parse_limits);
+    settings.limits = wire::limits_from_column(row.text(12));
     if (const auto ramp = row.optional_string(13)) {
-        settings.ramp = stored(*ramp, "ramp", parse_ramp);
+        settings.ramp = wire::ramp_from_column(*ramp);
     }
     if (const auto window = row.optional_string(14)) {
-        settings.window = stored(*window, "window", parse_window);
+        settings.window = wire::window_from_column(*window);
     }
     if (const auto mailbox = row.optional_string(15)) {
-        settings.mailbox = mailbox_from_column(*mailbox);
+        settings.mailbox = wire::mailbox_from_column(*mailbox);
     }
     return settings;
 }
@@ -142,7 +127,7 @@ Sender read(const db::Statement& row) {
 
 template <typename T>
 std::optional<std::string> column(const std::optional<T>& value) {
-    return value ? std::optional(to_json(*value).dump()) : std::nullopt;
+    return value ? std::optional(wire::to_column(*value)) : std::nullopt;
 }
 
 /// Binds what kInsert and kUpdate share, ?1 to ?16, and then `more`.
@@ -154,7 +139,7 @@ void write(db::WriteTx& tx, const char* sql, const SenderSettings& settings, con
     }
     std::optional<std::string> mailbox;
     if (settings.mailbox) {
-        mailbox = mailbox_to_column(*settings.mailbox);
+        mailbox = wire::mailbox_to_column(*settings.mailbox);
     }
     tx.run(sql,
            settings.name,
@@ -168,7 +153,7 @@ void write(db::WriteTx& tx, const char* sql, const SenderSettings& settings, con
            settings.username,
            password,
            settings.max_connections,
-           to_json(settings.limits).dump(),
+           wire::to_column(settings.limits),
            column(settings.ramp),
            column(settings.window),
            mailbox,
@@ -230,7 +215,7 @@ std::optional<Window> window_of_campaign(const db::ReadTx& tx, std::int64_t camp
     if (!row.step() || row.is_null(0)) {
         return std::nullopt;
     }
-    return stored(row.string(0), "window", parse_window);
+    return wire::window_from_column(row.text(0));
 }
 
 }  // namespace campaignd::store::senders

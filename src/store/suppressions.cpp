@@ -1,8 +1,7 @@
 #include "store/suppressions.h"
 
-#include <nlohmann/json.hpp>
-
 #include "model/email_address.h"
+#include "wire/columns.h"
 
 namespace campaignd::store::suppressions {
 namespace {
@@ -125,13 +124,13 @@ bool is_any(const db::ReadTx& tx) {
 }
 
 std::vector<RecipientId> among(const db::ReadTx& tx, const std::vector<RecipientId>& recipients) {
-    return is_any(tx) ? db::integers(tx.query(kAmong, nlohmann::json(recipients).dump()))
+    return is_any(tx) ? db::integers(tx.query(kAmong, wire::ids_to_column(recipients)))
                       : std::vector<RecipientId>();
 }
 
-Sweep sweep(const db::ReadTx& tx) {
+SuppressionSweep sweep(const db::ReadTx& tx) {
     db::Statement row = tx.query(kSweep);
-    Sweep found;
+    SuppressionSweep found;
     if (row.step()) {
         found = {row.integer(0) != 0,
                  row.integer(1),

@@ -41,16 +41,7 @@ bool is_any(const db::ReadTx& tx);
 /// Those of the recipients (ascending ids) who are suppressed.
 std::vector<RecipientId> among(const db::ReadTx& tx, const std::vector<RecipientId>& recipients);
 
-/// The walk over all recipients, as the page shows it.
-struct Sweep {
-    bool running = false;
-    std::int64_t checked = 0;
-    std::int64_t skipped = 0;
-    std::optional<TimeMs> started_at;
-    std::optional<TimeMs> finished_at;
-};
-
-Sweep sweep(const db::ReadTx& tx);
+SuppressionSweep sweep(const db::ReadTx& tx);
 /// Something was added. True when a walk begins: its job is the caller's to queue.
 bool want_sweep(db::WriteTx& tx);
 

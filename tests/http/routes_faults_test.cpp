@@ -3,6 +3,7 @@
 
 #include "http/site.h"
 #include "service/desk.h"
+#include "wire/campaigns.h"
 
 using namespace campaignd;
 using namespace campaignd::http;
@@ -78,7 +79,7 @@ struct Furnished : Site {
     Furnished() {
         users.create(world.actor, "eva@example.org", Role::kAdmin, campaignd::test::kPassword);
         world.add_people(1);
-        world.campaigns.create(world.actor, world.campaign_body());
+        world.campaigns.create(world.actor, wire::read_campaign(world.campaign_body(), true));
     }
 };
 

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "http/site.h"
+#include "wire/campaigns.h"
 
 using namespace campaignd;
 using namespace campaignd::http;
@@ -17,7 +18,7 @@ struct Tracked : Site {
         world.add_people(1);
         nlohmann::json body = world.campaign_body();
         body["steps"][0]["body"] = "[shop](https://shop.example/?a=1&b=2)";
-        const auto id = world.campaigns.create(world.actor, body).at("id").get<CampaignId>();
+        const auto id = world.campaigns.create(world.actor, wire::read_campaign(body, true)).id;
         world.campaigns.launch(world.actor, id);
         world.temp->write(db::WriteClass::kBulk,
                           [&](db::WriteTx& tx) { service::enrol_slice(tx, id, 100); });

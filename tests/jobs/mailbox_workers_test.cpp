@@ -4,6 +4,8 @@
 
 #include "jobs/send_fixture.h"
 #include "support/fake_imap_server.h"
+#include "wire/campaigns.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using campaignd::test::FakeImapServer;
@@ -25,16 +27,16 @@ struct Reading : SendFixture {
     Reading() : SendFixture(false) {
         senders.update(actor,
                        sender,
-                       {{"mailbox",
+                       wire::read_sender({{"mailbox",
                          {{"host", "127.0.0.1"},
                           {"port", imap.port()},
                           {"tls", "none"},
                           {"username", FakeImapServer::kUser},
                           {"password", FakeImapServer::kPassword},
-                          {"poll_s", 10}}}});
+                          {"poll_s", 10}}}}));
     }
 
-    nlohmann::json mailbox_state() const { return senders.get(sender)["mailbox_state"]; }
+    nlohmann::json mailbox_state() const { return json(senders.get(sender))["mailbox_state"]; }
 
     bool is_read() const {
         const auto state = mailbox_state();
@@ -56,7 +58,7 @@ TEST_CASE("a mailbox is looked at again and again by one job", "[jobs]") {
                       .bytes = "From: p0@example.org\r\nIn-Reply-To: " +
                                reading.links.message_id(sent, "example.com") + "\r\n\r\nYes.\r\n"});
     REQUIRE(reading.through_pauses_until(
-        [&] { return reading.campaigns.progress(id)["replies"] == 1; }));
+        [&] { return reading.campaigns.progress(id).came.replies == 1; }));
     CHECK(reading.counts(id)[MessageState::kSkipped] == 1);
     CHECK(reading.temp.integer(kOpenJobs) == 1);
     CHECK(test::broken(reading.temp) == "");

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include "send_fixture.h"
+#include "wire/campaigns.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -27,12 +29,12 @@ std::int64_t attempts(const SendFixture& fixture) {
 }
 
 std::string why(const SendFixture& fixture, CampaignId id) {
-    const nlohmann::json waiting = fixture.campaigns.progress(id).at("waiting");
+    const nlohmann::json waiting = json(fixture.campaigns.progress(id)).at("waiting");
     return waiting.is_object() ? waiting.at("why").get<std::string>() : "";
 }
 
 std::string trouble(const SendFixture& fixture) {
-    const nlohmann::json shown = fixture.senders.get(fixture.sender).at("trouble");
+    const nlohmann::json shown = json(fixture.senders.get(fixture.sender)).at("trouble");
     return shown.is_string() ? shown.get<std::string>() : "";
 }
 
@@ -188,7 +190,7 @@ TEST_CASE("only an address that is not there makes its person a hard bounce", "[
     CHECK(status_of(fixture, "p3@example.org") == 0);
     CHECK(status_of(fixture, "p4@example.org") == 0);
     CHECK(fixture.message(message_to(fixture, "p1@example.org")).bounced_at);
-    CHECK(fixture.campaigns.progress(id).at("bounces") == 2);
+    CHECK(json(fixture.campaigns.progress(id)).at("bounces") == 2);
     CHECK(broken(fixture.temp).empty());
 }
 
@@ -209,7 +211,7 @@ TEST_CASE("mail that is larger than the relay takes holds the campaign", "[jobs]
 TEST_CASE("what an outage gives back does not use up the limit by domain", "[jobs]") {
     SendFixture fixture;
     fixture.senders.update(
-        fixture.actor, fixture.sender, {{"limits", {{"per_domain_per_minute", 20}}}});
+        fixture.actor, fixture.sender, wire::read_sender({{"limits", {{"per_domain_per_minute", 20}}}}));
     fixture.server->add_rule(
         {.verb = "BANNER", .reply = "421 4.3.2 closed\r\n", .then = Then::kClose});
     const TimeMs began = fixture.temp.clock.now();

@@ -6,6 +6,8 @@
 #include "base/rfc3339.h"
 #include "send_fixture.h"
 #include "store/sandbox.h"
+#include "wire/campaigns.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -121,7 +123,7 @@ TEST_CASE("with the policy hold a message in doubt waits for a person", "[jobs]"
     CHECK(fixture.campaign(id).held_reason == "uncertain");
     CHECK(fixture.counts(id)[MessageState::kUncertain] == 1);
     CHECK(fixture.server->dots() == 3);
-    fixture.messages.resolve(fixture.actor, {{"campaign_id", id}, {"as", "sent"}});
+    fixture.messages.resolve(fixture.actor, {.campaign = id}, true);
     CHECK(fixture.state(id) == "finished");
     CHECK(fixture.counts(id)[MessageState::kSent] == 3);
     CHECK(fixture.temp.integer("SELECT min(attempts) FROM message") == 1);
@@ -136,7 +138,7 @@ TEST_CASE("a relay that is down charges nobody and is used once it is back", "[j
     const CampaignId id = fixture.launch_for(5);
     nlohmann::json waiting;
     REQUIRE(fixture.until([&] {
-        waiting = fixture.campaigns.get(id)["waiting"];
+        waiting = json(fixture.campaigns.get(id))["waiting"];
         return waiting.is_object();
     }));
     CHECK(waiting["why"].get<std::string>().find("127.0.0.1") != std::string::npos);
@@ -161,13 +163,13 @@ TEST_CASE("what was learnt of a relay shows with its sender and outlives the pro
     FakeSmtpOptions strict;
     strict.strict_dot = true;
     SendFixture fixture(true, strict);
-    CHECK(fixture.senders.get(fixture.sender)["relay"]["pipelining_past_dot"] == true);
+    CHECK(json(fixture.senders.get(fixture.sender))["relay"]["pipelining_past_dot"] == true);
     const CampaignId id = fixture.launch_for(60);
     REQUIRE(fixture.until_state(id, "finished"));
     CHECK(all_once(fixture, 60));
     CHECK(fixture.temp.integer("SELECT count(*) FROM attempt") == 0);  // nothing failed
     REQUIRE(fixture.until([&] {
-        return fixture.senders.get(fixture.sender)["relay"]["pipelining_past_dot"] == false;
+        return json(fixture.senders.get(fixture.sender))["relay"]["pipelining_past_dot"] == false;
     }));
     const auto early = [&] {
         const auto lines = fixture.server->lines();
@@ -182,8 +184,9 @@ TEST_CASE("what was learnt of a relay shows with its sender and outlives the pro
     fixture.launch(again);
     REQUIRE(fixture.until_state(again, "finished"));
     CHECK(early() == 1);
-    fixture.senders.update(fixture.actor, fixture.sender, {{"host", "127.0.0.2"}});
-    CHECK(fixture.senders.get(fixture.sender)["relay"]["pipelining_past_dot"] == true);
+    fixture.senders.update(
+        fixture.actor, fixture.sender, wire::read_sender({{"host", "127.0.0.2"}}));
+    CHECK(json(fixture.senders.get(fixture.sender))["relay"]["pipelining_past_dot"] == true);
 }
 
 TEST_CASE("the dialogues that one outage ends lengthen its pause once", "[jobs]") {
@@ -228,8 +231,9 @@ TEST_CASE("a pause stops the dots at once and loses nothing", "[jobs]") {
 
 TEST_CASE("a limit by recipient domain puts the rest off and loses nobody", "[jobs]") {
     SendFixture fixture;
-    fixture.senders.update(
-        fixture.actor, fixture.sender, {{"limits", {{"per_domain_per_minute", 5}}}});
+    fixture.senders.update(fixture.actor,
+                           fixture.sender,
+                           wire::read_sender({{"limits", {{"per_domain_per_minute", 5}}}}));
     const TimeMs began = fixture.temp.clock.now();
     const CampaignId id = fixture.launch_for(12);
     REQUIRE(fixture.until([&] {
@@ -249,7 +253,8 @@ TEST_CASE("a limit by recipient domain puts the rest off and loses nobody", "[jo
 
 TEST_CASE("a drain hands everything back as it was", "[jobs]") {
     SendFixture fixture;
-    fixture.senders.update(fixture.actor, fixture.sender, {{"limits", {{"per_day", 1000}}}});
+    fixture.senders.update(
+        fixture.actor, fixture.sender, wire::read_sender({{"limits", {{"per_day", 1000}}}}));
     fixture.server->add_rule({.verb = "MAIL", .delay = 20ms, .usual = true});
     const CampaignId id = fixture.launch_for(100);
     REQUIRE(fixture.until([&] { return fixture.server->dots() >= 5; }));
@@ -322,7 +327,8 @@ TEST_CASE("a cancelled campaign ends every message that was not on its way", "[j
     fixture.server->add_rule({.verb = "MAIL", .delay = 20ms, .usual = true});
     const CampaignId id = fixture.launch_for(200, 2);
     REQUIRE(fixture.until([&] { return fixture.server->dots() >= 5; }));
-    fixture.campaigns.cancel(fixture.actor, id, {{"scope", "everything"}});
+    fixture.campaigns.cancel(
+        fixture.actor, id, wire::read_cancel_everything({{"scope", "everything"}}));
     REQUIRE(fixture.until([&] {
         const MessageCounts counts = fixture.counts(id);
         return counts[MessageState::kQueued] + counts[MessageState::kSending] == 0 &&
@@ -338,11 +344,11 @@ TEST_CASE("a sender's window goes by the recipient's own time zone", "[jobs]") {
     SendFixture fixture(false);
     fixture.senders.update(fixture.actor,
                            fixture.sender,
-                           {{"window",
-                             {{"timezone", "UTC"},
-                              {"from", "09:00"},
-                              {"to", "17:00"},
-                              {"use_recipient_timezone", true}}}});
+                           wire::read_sender({{"window",
+                                               {{"timezone", "UTC"},
+                                                {"from", "09:00"},
+                                                {"to", "17:00"},
+                                                {"use_recipient_timezone", true}}}}));
     fixture.add_people(fixture.list, 30);
     // It is 08:00 UTC: 9:00 in Berlin, 3:00 in New York, 17:00 in Tokyo.
     fixture.temp.run(

@@ -16,25 +16,16 @@ std::vector<std::string> fields_of(const std::vector<FieldError>& faults) {
     return fields;
 }
 
-nlohmann::json nested(int depth) {
-    nlohmann::json value = nlohmann::json::object();
-    for (int i = 1; i < depth; ++i) {
-        value = {{"in", value}};
-    }
-    return value;
-}
-
 }  // namespace
 
 TEST_CASE("every fault of a recipient is told at once", "[model]") {
     RecipientChange change;
     change.email = "nobody";
     change.name = "two\nlines";
-    change.attributes = nlohmann::json::array();
     change.list_ids = {1, 0};
     change.timezone = "Mars/Base";
     CHECK(fields_of(validate(change, true)) ==
-          std::vector<std::string>{"email", "name", "attributes", "list_ids[1]", "timezone"});
+          std::vector<std::string>{"email", "name", "list_ids[1]", "timezone"});
 }
 
 TEST_CASE("an address is demanded only of a new recipient", "[model]") {
@@ -44,18 +35,6 @@ TEST_CASE("an address is demanded only of a new recipient", "[model]") {
     change.email = " A@ExAmple.com ";
     CHECK(validate(change, true).empty());
     CHECK(*change.email == "A@example.com");
-}
-
-TEST_CASE("attributes are bounded in size and depth", "[model]") {
-    RecipientChange change;
-    change.attributes = nested(8);
-    CHECK(validate(change, false).empty());
-    change.attributes = nested(9);
-    CHECK(fields_of(validate(change, false)) == std::vector<std::string>{"attributes"});
-    change.attributes = {{"big", std::string(65 * 1024, 'x')}};
-    CHECK(fields_of(validate(change, false)) == std::vector<std::string>{"attributes"});
-    change.attributes = {{"bad", "\xFF"}};
-    CHECK(fields_of(validate(change, false)) == std::vector<std::string>{"attributes"});
 }
 
 TEST_CASE("a list needs a name of one line", "[model]") {

@@ -1,9 +1,11 @@
 #include "model/window.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "base/rfc3339.h"
 #include "model/time_zone.h"
+#include "wire/columns.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -11,21 +13,7 @@ using nlohmann::json;
 namespace {
 
 Window window_of(const json& object) {
-    std::vector<FieldError> faults;
-    const Window window = parse_window(object, "window", faults);
-    INFO((faults.empty() ? "" : faults[0].field + ' ' + faults[0].message));
-    REQUIRE(faults.empty());
-    return window;
-}
-
-std::vector<std::string> faulty_fields(const json& object) {
-    std::vector<FieldError> faults;
-    parse_window(object, "window", faults);
-    std::vector<std::string> names;
-    for (const FieldError& fault : faults) {
-        names.push_back(fault.field);
-    }
-    return names;
+    return wire::window_from_column(object.dump());
 }
 
 struct Case {
@@ -128,36 +116,6 @@ TEST_CASE("the recipient's own zone counts only when asked for and known", "[mod
     CHECK(window.next_open(now, "America/New_York") == *parse_rfc3339("2027-06-01T13:00:00Z"));
     CHECK(window.next_open(now, "Mars/Olympus") == now);
     CHECK(window.next_open(now, "") == now);
-}
-
-TEST_CASE("a window survives being written and read", "[model]") {
-    json object = between("Asia/Kolkata", "22:15", "06:00", {"sat", "mon"});
-    object["use_recipient_timezone"] = true;
-    const Window window = window_of(object);
-    const json written = to_json(window);
-    CHECK(written["days"] == json({"mon", "sat"}));
-    CHECK(written["from"] == "22:15");
-    CHECK(window_of(written) == window);
-}
-
-TEST_CASE("every fault of a window is named at once", "[model]") {
-    CHECK(faulty_fields({{"timezone", "Europe/Berln"},
-                         {"days", {"mon", "monday", 3}},
-                         {"from", "9:00"},
-                         {"to", "25:00"},
-                         {"use_recipient_timezone", "yes"},
-                         {"until", "17:00"}}) ==
-          std::vector<std::string>{"window.timezone",
-                                   "window.days[1]",
-                                   "window.days[2]",
-                                   "window.from",
-                                   "window.to",
-                                   "window.use_recipient_timezone",
-                                   "window.until"});
-    CHECK(faulty_fields({{"days", json::array()}}) == std::vector<std::string>{"window.days"});
-    CHECK(faulty_fields({{"from", "09:00"}, {"to", "09:00"}}) ==
-          std::vector<std::string>{"window.to"});
-    CHECK(faulty_fields("09:00-17:00") == std::vector<std::string>{"window"});
 }
 
 TEST_CASE("an unknown time zone is answered with the nearest known one", "[model]") {

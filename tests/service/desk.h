@@ -15,6 +15,8 @@
 #include "service/secrets/master_key.h"
 #include "service/sending/senders.h"
 #include "support/temp_database.h"
+#include "wire/tokens.h"
+#include "wire/users.h"
 
 namespace campaignd::test {
 
@@ -38,6 +40,17 @@ struct Desk {
 
     User add(const std::string& email, Role role = Role::kAdmin) {
         return users.create(actor, email, role, kPassword);
+    }
+
+    /// As the route does it.
+    User create_user(const service::Actor& by, const nlohmann::json& body) {
+        const UserChange user = wire::read_user(body, true);
+        return users.create(by, *user.email, user.role.value_or(Role::kViewer), *user.password);
+    }
+
+    NewToken create_token(const nlohmann::json& body) {
+        const TokenRequest token = wire::read_token(body);
+        return tokens.create(actor, token.name, token.role);
     }
 };
 

@@ -14,6 +14,8 @@
 #include "service/sending/senders.h"
 #include "service/sequence/enrolment.h"
 #include "support/temp_database.h"
+#include "wire/campaigns.h"
+#include "wire/senders.h"
 
 namespace campaignd::test {
 
@@ -33,12 +35,12 @@ struct MailWorld {
     service::Actor actor{"cli", ""};
     std::int64_t sender_id = senders
                                  .create(actor,
-                                         {{"name", "Box"},
-                                          {"from_name", "Anna"},
-                                          {"from_email", "anna@example.org"},
-                                          {"transport", "sandbox"}})
-                                 .at("id")
-                                 .get<std::int64_t>();
+                                         wire::read_sender({{"name", "Box"},
+                                                            {"from_name", "Anna"},
+                                                            {"from_email", "anna@example.org"},
+                                                            {"transport", "sandbox"}},
+                                                           true))
+                                 .id;
     std::int64_t list_id = lists.create(actor, {.name = "People", .description = {}}).id;
 
     /// Ids of people p1@example.org … in the list.
@@ -67,7 +69,7 @@ struct MailWorld {
 
     /// Launched and enrolled whole; every message is queued.
     CampaignId launch() {
-        const auto id = campaigns.create(actor, campaign_body()).at("id").get<CampaignId>();
+        const auto id = campaigns.create(actor, wire::read_campaign(campaign_body(), true)).id;
         campaigns.launch(actor, id);
         temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
             while (service::enrol_slice(tx, id, 100).more) {

@@ -79,7 +79,7 @@ void check_people(const TempDatabase& temp, const Reference& reference) {
             });
         REQUIRE(found);
         CHECK(found->name == person.name);
-        CHECK(found->attributes == person.attributes);
+        CHECK(json::parse(found->attributes) == person.attributes);
         CHECK(std::set(found->list_ids.begin(), found->list_ids.end()) == person.lists);
     }
 }

@@ -20,6 +20,8 @@
 #include "store/messages.h"
 #include "store/recipients.h"
 #include "support/temp_database.h"
+#include "wire/campaigns.h"
+#include "wire/senders.h"
 
 namespace campaignd::test {
 
@@ -54,7 +56,7 @@ struct Studio {
             Recipient person;
             person.email = email;
             person.name = name;
-            person.attributes = attributes;
+            person.attributes = attributes.dump();
             const RecipientId id = store::recipients::insert(tx, person);
             store::lists::add_member(tx, list, id);
             return id;
@@ -92,7 +94,7 @@ struct Studio {
             body["tls"] = "none";
         }
         body.update(more);
-        return senders.create(actor, body).at("id");
+        return senders.create(actor, wire::read_sender(body, true)).id;
     }
 
     static nlohmann::json body(std::int64_t sender, std::int64_t list, int steps = 1) {
@@ -108,7 +110,7 @@ struct Studio {
     }
 
     CampaignId add_campaign(const nlohmann::json& body) {
-        return campaigns.create(actor, body).at("id");
+        return campaigns.create(actor, wire::read_campaign(body, true)).id;
     }
 
     CampaignId add_campaign(std::int64_t sender, std::int64_t list, int steps = 1) {

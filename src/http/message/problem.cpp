@@ -1,8 +1,7 @@
 #include "http/message/problem.h"
 
-#include <nlohmann/json.hpp>
-
 #include "base/log.h"
+#include "wire/json.h"
 
 namespace campaignd::http {
 

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/fd.h"
 #include "base/text.h"
+#include "wire/json.h"
 
 namespace campaignd::http {
 namespace {
@@ -28,10 +29,6 @@ httplib::ContentProvider blocks_of(int fd, std::shared_ptr<void> owner) {
 
 }  // namespace
 
-std::string dump_json(const nlohmann::json& value) {
-    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 Response Response::with(int status, std::string body, std::string_view content_type) {
     Response response;
     response.status = status;
@@ -41,7 +38,7 @@ Response Response::with(int status, std::string body, std::string_view content_t
 }
 
 Response Response::json(int status, const nlohmann::json& value, std::string_view content_type) {
-    return with(status, dump_json(value), content_type);
+    return with(status, wire::dump(value), content_type);
 }
 
 Response Response::text(int status, std::string body) {

@@ -34,7 +34,4 @@ struct Response : httplib::Response {
     void set_file(const std::string& path, const std::string& content_type);
 };
 
-/// The text of a JSON value; ill-formed UTF-8 becomes U+FFFD instead of an exception.
-std::string dump_json(const nlohmann::json& value);
-
 }  // namespace campaignd::http

@@ -1,7 +1,6 @@
-#include <nlohmann/json.hpp>
-
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/backups.h"
 
 namespace campaignd::http {
 namespace {

@@ -1,13 +1,10 @@
-#include <nlohmann/json.hpp>
-
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/relays.h"
 
 namespace campaignd::http {
 namespace {
-
-using nlohmann::json;
 
 /// A route for a relay: nobody logs in, its own signature says who it is.
 void add_relay(Router& router, std::string_view relay, Lane lane, Handler handler) {
@@ -32,7 +29,8 @@ void add_bounce_routes(Router& router, Services& services) {
         "/bounces",
         Access::kEditor,
         [&reports](const Request& request) {
-            return Response::json(200, reports.report(body_of(request)));
+            const bool is_new = reports.report(wire::read_report(body_of(request)));
+            return Response::json(200, {{"result", is_new ? "recorded" : "repeated"}});
         },
         Body::kJson);
     // The check may fetch Amazon's certificate.
@@ -59,8 +57,9 @@ void add_bounce_routes(Router& router, Services& services) {
          .write = Access::kAdmin,
          .get = [&settings](const Request&) { return settings.get(); },
          .update =
-             [&settings](const Request& request, const json& change, const Expected& expected) {
-                 return settings.update(actor_of(request), change, expected);
+             [&settings](const Request& request, const wire::json& change, const Expected& expected) {
+                 return settings.update(
+                     actor_of(request), wire::read_relay_keys(change), expected);
              }});
 }
 

@@ -1,7 +1,6 @@
-#include <nlohmann/json.hpp>
-
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/preview.h"
 
 namespace campaignd::http {
 namespace {
@@ -32,7 +31,9 @@ void add_campaign_mail_routes(Router& router, Services& services) {
             })
         .lane = Lane::kSlow;
     add_creating(router, "/campaigns/{id}/test", Access::kEditor, [&mail](const Request& request) {
-        return Response::json(200, mail.test(actor_of(request), request.id(), body_of(request)));
+        const auto results =
+            mail.test(actor_of(request), request.id(), wire::read_test(body_of(request)));
+        return Response::json(200, {{"results", results}});
     }).lane = Lane::kLong;
 }
 

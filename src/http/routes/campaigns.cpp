@@ -1,17 +1,15 @@
-#include <nlohmann/json.hpp>
-
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/campaigns.h"
+#include "wire/progress.h"
 
 namespace campaignd::http {
 namespace {
 
-using nlohmann::json;
-
 using service::Campaigns;
 
-using Move = nlohmann::json (Campaigns::*)(const service::Actor&, CampaignId);
+using Move = CampaignView (Campaigns::*)(const service::Actor&, CampaignId);
 
 /// launch, pause, resume, approve: no body, the campaign as answer.
 void add_move(Router& router, Campaigns& campaigns, std::string_view verb, Move move) {
@@ -35,7 +33,7 @@ void add_moves(Router& router, Campaigns& campaigns) {
             "/campaigns/approve",
             Access::kEditor,
             without_input([&campaigns](const Request& request) {
-                return Response::json(200, campaigns.approve_all(actor_of(request)));
+                return Response::json(200, {{"approved", campaigns.approve_all(actor_of(request))}});
             }),
             Body::kJson);
     add_api(
@@ -45,7 +43,10 @@ void add_moves(Router& router, Campaigns& campaigns) {
         Access::kEditor,
         [&campaigns](const Request& request) {
             return Response::json(
-                200, campaigns.cancel(actor_of(request), request.id(), body_of(request)));
+                200,
+                campaigns.cancel(actor_of(request),
+                                 request.id(),
+                                 wire::read_cancel_everything(body_of(request))));
         },
         Body::kJson);
     add_creating(router,
@@ -74,7 +75,7 @@ void add_campaign_routes(Router& router, Services& services) {
         return list_campaigns(request, campaigns);
     });
     add_creating(router, "/campaigns", Access::kEditor, [&campaigns](const Request& request) {
-        return Response::json(201, campaigns.create(actor_of(request), body_of(request)));
+        return Response::json(201, campaigns.create(actor_of(request), wire::read_campaign(body_of(request), true)));
     });
     add_editable(
         router,
@@ -83,8 +84,9 @@ void add_campaign_routes(Router& router, Services& services) {
          .write = Access::kEditor,
          .get = [&campaigns](const Request& request) { return campaigns.get(request.id()); },
          .update =
-             [&campaigns](const Request& request, const json& change, const Expected& expected) {
-                 return campaigns.update(actor_of(request), request.id(), change, expected);
+             [&campaigns](const Request& request, const wire::json& change, const Expected& expected) {
+                 return campaigns.update(
+                     actor_of(request), request.id(), wire::read_campaign(change), expected);
              },
          .remove =
              [&campaigns](const Request& request, const Expected& expected) {
@@ -111,7 +113,7 @@ void add_campaign_routes(Router& router, Services& services) {
             "/campaigns/{id}/links",
             Access::kViewer,
             [&campaigns](const Request& request) {
-                return Response::json(200, campaigns.links(request.id()));
+                return Response::json(200, wire::whole_list(campaigns.links(request.id())));
             });
     add_moves(router, campaigns);
 }

@@ -1,5 +1,6 @@
 #include "http/routes/editable.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -7,7 +8,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "http/codec.h"
 #include "http/message/problem.h"
 #include "http/routes/support.h"
 
@@ -53,22 +53,23 @@ Response tagged(const nlohmann::json& thing) {
 
 /// Runs a change; one of an old revision becomes the answer that shows the present one.
 template <typename Change>
-Response guarded(Change change) {
+Response guarded(const Request& request, const Editable::Get& get, Change change) {
     try {
         return change();
     } catch (const service::StaleRevision& stale) {
-        return with_tag(problem_with(412, stale.what(), {{"current", stale.current()}}),
-                        stale.current());
+        const nlohmann::json current = get(request);
+        return with_tag(problem_with(412, stale.what(), {{"current", current}}), current);
     }
 }
 
-Response patch(const Request& request, const Editable::Update& update) {
+Response patch(const Request& request, const Editable& thing) {
     nlohmann::json change = body_of(request);
     const auto in_body = take_revision(change);
     const bool by_header = find_header(request.headers, "If-Match").has_value();
     const Expected expected =
         in_body && !by_header ? Expected({*in_body}) : expected_revision(request);
-    return guarded([&] { return tagged(update(request, change, expected)); });
+    return guarded(
+        request, thing.get, [&] { return tagged(thing.update(request, change, expected)); });
 }
 
 }  // namespace
@@ -87,33 +88,28 @@ Expected expected_revision(const Request& request) {
     return Expected(std::move(any_of));
 }
 
-void add_editable(Router& router, std::string_view path, Editable thing) {
-    add_api(router, "GET", path, thing.read, [get = std::move(thing.get)](const Request& request) {
-        return tagged(get(request));
-    }).lane = thing.lane;
+void add_editable(Router& router, std::string_view path, Editable editable) {
+    const auto thing = std::make_shared<const Editable>(std::move(editable));
+    add_api(router, "GET", path, thing->read, [thing](const Request& request) {
+        return tagged(thing->get(request));
+    }).lane = thing->lane;
     add_api(
         router,
         "PATCH",
         path,
-        thing.write,
-        [update = std::move(thing.update)](const Request& request) {
-            return patch(request, update);
-        },
+        thing->write,
+        [thing](const Request& request) { return patch(request, *thing); },
         Body::kJson)
-        .lane = thing.lane;
-    if (!thing.remove) {
+        .lane = thing->lane;
+    if (!thing->remove) {
         return;
     }
-    add_api(router,
-            "DELETE",
-            path,
-            thing.write,
-            [remove = std::move(thing.remove)](const Request& request) {
-                return guarded([&] {
-                    remove(request, expected_revision(request));
-                    return Response::no_content();
-                });
-            });
+    add_api(router, "DELETE", path, thing->write, [thing](const Request& request) {
+        return guarded(request, thing->get, [&] {
+            thing->remove(request, expected_revision(request));
+            return Response::no_content();
+        });
+    });
 }
 
 }  // namespace campaignd::http

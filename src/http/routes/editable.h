@@ -1,11 +1,11 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "http/router.h"
 #include "service/access/revision.h"
+#include "wire/json.h"
 
 namespace campaignd::http {
 
@@ -31,7 +31,7 @@ struct Editable {
 /// Adds the routes of "/api/v1" + path. GET and PATCH answer the revision as ETag too. PATCH and
 /// DELETE take If-Match, PATCH also "revision" in its body: a revision that is not the present one
 /// is a 412 with the thing as it is now under "current". With neither the last writer wins.
-void add_editable(Router& router, std::string_view path, Editable thing);
+void add_editable(Router& router, std::string_view path, Editable editable);
 
 /// What If-Match (RFC 9110 section 13.1.1) expects; "*" and no field at all fit everything. A proxy
 /// that compresses answers weakens our tags, so W/"3" counts as "3".

@@ -1,5 +1,4 @@
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/error.h"
@@ -9,6 +8,7 @@
 #include "http/routes/import_json.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/imports.h"
 
 namespace campaignd::http {
 namespace {
@@ -30,7 +30,7 @@ std::optional<ImportMapping> mapping_of(const Request& request) {
         refuse("mapping", "may have at most 256 KiB");
     }
     const std::string text = part ? part->read(0, part->size()) : query.value_or("");
-    return text.empty() ? std::nullopt : std::optional(read_mapping_text(text));
+    return text.empty() ? std::nullopt : std::optional(wire::read_mapping_text(text));
 }
 
 bool flag_of(const Request& request, std::string_view name) {
@@ -80,7 +80,7 @@ Response create_import(const Request& request, Services& services) {
     if (services.work_added) {
         services.work_added();
     }
-    Response response = Response::json(202, service::to_json(import));
+    Response response = Response::json(202, import);
     response.set_header("Location", "/api/v1/imports/" + std::to_string(import.id));
     return response;
 }
@@ -110,17 +110,6 @@ Response inspect_import(const Request& request, const service::Imports& imports)
     return Response::json(200, to_json(imports.inspect(order)));
 }
 
-Response list_imports(const Request& request, const service::Imports& imports) {
-    const service::PageQuery query = page_query(request, "-id");
-    const ImportsPage page = imports.list(query.after(), query.limit);
-    nlohmann::json items = nlohmann::json::array();
-    for (const Import& import : page.items) {
-        items.push_back(service::to_json(import));
-    }
-    const auto next = page.next ? std::optional(std::to_string(*page.next)) : std::nullopt;
-    return list_answer(std::move(items), page.total, next);
-}
-
 Response rejected_csv(const Request& request, const Services& services) {
     const std::int64_t id = request.id();
     return csv_download(services,
@@ -147,10 +136,10 @@ void add_import_routes(Router& router, Services& services) {
         Body::kUpload)
         .lane = Lane::kLong;
     add_api(router, "GET", "/imports", Access::kViewer, [&services](const Request& request) {
-        return list_imports(request, services.imports);
+        return page_answer(services.imports.list(page_query(request, "-id")));
     });
     add_api(router, "GET", "/imports/{id}", Access::kViewer, [&services](const Request& request) {
-        return Response::json(200, service::to_json(services.imports.get(request.id())));
+        return Response::json(200, services.imports.get(request.id()));
     });
     add_api(router,
             "POST",
@@ -159,7 +148,7 @@ void add_import_routes(Router& router, Services& services) {
             without_input([&services](const Request& request) {
                 return Response::json(
                     200,
-                    service::to_json(services.imports.cancel(actor_of(request), request.id())));
+                    services.imports.cancel(actor_of(request), request.id()));
             }),
             Body::kJson);
     add_api(router,

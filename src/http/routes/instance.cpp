@@ -1,8 +1,8 @@
-#include <nlohmann/json.hpp>
-
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/audit.h"
+#include "wire/settings.h"
 
 namespace campaignd::http {
 
@@ -19,8 +19,9 @@ void add_instance_routes(Router& router, Services& services) {
          .get = [&services](const Request&) { return services.settings.get(); },
          .update =
              [&services](
-                 const Request& request, const nlohmann::json& change, const Expected& expected) {
-                 return services.settings.update(actor_of(request), change, expected);
+                 const Request& request, const wire::json& change, const Expected& expected) {
+                 return services.settings.update(
+                     actor_of(request), wire::read_settings(change), expected);
              }});
 }
 

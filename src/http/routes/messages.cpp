@@ -1,7 +1,6 @@
-#include <nlohmann/json.hpp>
-
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/messages.h"
 
 namespace campaignd::http {
 namespace {
@@ -52,7 +51,9 @@ void add_message_routes(Router& router, Services& services) {
         "/messages/retry",
         Access::kEditor,
         [&messages](const Request& request) {
-            return Response::json(200, messages.retry(actor_of(request), body_of(request)));
+            const auto verdict = wire::read_verdict(body_of(request), MessageState::kFailed);
+            return Response::json(
+                200, {{"changed", messages.retry(actor_of(request), verdict.selection)}});
         },
         Body::kJson);
     add_api(
@@ -61,7 +62,11 @@ void add_message_routes(Router& router, Services& services) {
         "/messages/resolve",
         Access::kEditor,
         [&messages](const Request& request) {
-            return Response::json(200, messages.resolve(actor_of(request), body_of(request)));
+            const auto verdict = wire::read_verdict(body_of(request), MessageState::kUncertain);
+            return Response::json(
+                200,
+                {{"changed",
+                  messages.resolve(actor_of(request), verdict.selection, verdict.as_sent)}});
         },
         Body::kJson);
 }

@@ -1,5 +1,3 @@
-#include <nlohmann/json.hpp>
-
 #include "base/error.h"
 #include "base/text.h"
 #include "http/routes/routes.h"

@@ -1,7 +1,6 @@
-#include <nlohmann/json.hpp>
-
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/queue.h"
 
 namespace campaignd::http {
 namespace {
@@ -42,7 +41,7 @@ void add_queue_routes(Router& router, Services& services) {
             }),
             Body::kJson);
     add_api(router, "GET", "/instances", Access::kViewer, [&queue](const Request&) {
-        return Response::json(200, queue.instances());
+        return Response::json(200, wire::whole_list(queue.instances()));
     });
 }
 

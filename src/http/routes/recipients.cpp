@@ -1,34 +1,12 @@
-#include <nlohmann/json.hpp>
+#include "wire/recipients.h"
 
 #include "base/error.h"
-#include "http/codec.h"
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
 namespace campaignd::http {
 namespace {
-
-using nlohmann::json;
-
-RecipientChange read_change(const json& given) {
-    RecipientChange change;
-    read_json(given, [&](JsonObject& body) {
-        change.email = body.optional_string("email");
-        change.name = body.optional_string("name");
-        if (const json* attributes = body.raw("attributes")) {
-            change.attributes = *attributes;
-        }
-        if (body.has("list_ids")) {
-            change.list_ids = body.ids("list_ids");
-        }
-        body.given("list_ids");
-        if (body.given("timezone")) {
-            change.timezone = body.optional_string("timezone");
-        }
-    });
-    return change;
-}
 
 Response list_recipients(const Request& request, const service::Recipients& recipients) {
     const ListQuery query = list_query(request, "id", {"list_id", "status"});
@@ -44,12 +22,7 @@ Response list_recipients(const Request& request, const service::Recipients& reci
                 {"status", "must be one of active, unsubscribed, bounced, complained, erased"}});
         }
     }
-    const RecipientPage page = recipients.list(wanted);
-    json items = json::array();
-    for (const Recipient& recipient : page.items) {
-        items.push_back(service::to_json(recipient));
-    }
-    return list_answer(std::move(items), page.total, page.next, page.total_is_estimate);
+    return page_answer(recipients.list(wanted));
 }
 
 Response export_all(const Request& request, const service::Recipients& recipients) {
@@ -69,22 +42,19 @@ void add_recipient_routes(Router& router, Services& services) {
     });
     add_creating(router, "/recipients", Access::kEditor, [&recipients](const Request& request) {
         return Response::json(
-            201,
-            service::to_json(recipients.create(actor_of(request), read_change(body_of(request)))));
+            201, recipients.create(actor_of(request), wire::read_recipient(body_of(request))));
     });
     add_editable(
         router,
         "/recipients/{id}",
         {.read = Access::kViewer,
          .write = Access::kEditor,
-         .get =
-             [&recipients](const Request& request) {
-                 return service::to_json(recipients.get(request.id()));
-             },
+         .get = [&recipients](const Request& request) { return recipients.get(request.id()); },
          .update =
-             [&recipients](const Request& request, const json& change, const Expected& expected) {
-                 return service::to_json(recipients.update(
-                     actor_of(request), request.id(), read_change(change), expected));
+             [&recipients](
+                 const Request& request, const wire::json& change, const Expected& expected) {
+                 return recipients.update(
+                     actor_of(request), request.id(), wire::read_recipient(change), expected);
              },
          .remove =
              [&recipients](const Request& request, const Expected& expected) {

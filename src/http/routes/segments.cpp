@@ -1,8 +1,7 @@
-#include <nlohmann/json.hpp>
-
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/segments.h"
 
 namespace campaignd::http {
 
@@ -12,7 +11,7 @@ void add_segment_routes(Router& router, Services& services) {
         return page_answer(segments.list(page_query(request)));
     });
     add_creating(router, "/segments", Access::kEditor, [&segments](const Request& request) {
-        return Response::json(201, segments.create(actor_of(request), body_of(request)));
+        return Response::json(201, segments.create(actor_of(request), wire::read_segment(body_of(request), true)));
     }).lane = Lane::kSlow;
     add_api(
         router,
@@ -20,7 +19,7 @@ void add_segment_routes(Router& router, Services& services) {
         "/segments/preview",
         Access::kEditor,
         [&segments](const Request& request) {
-            return Response::json(200, segments.preview(body_of(request)));
+            return Response::json(200, segments.preview(wire::read_segment_filter(body_of(request))));
         },
         Body::kJson)
         .lane = Lane::kSlow;
@@ -33,8 +32,8 @@ void add_segment_routes(Router& router, Services& services) {
          .get = [&segments](const Request& request) { return segments.get(request.id()); },
          .update =
              [&segments](
-                 const Request& request, const nlohmann::json& change, const Expected& expected) {
-                 return segments.update(actor_of(request), request.id(), change, expected);
+                 const Request& request, const wire::json& change, const Expected& expected) {
+                 return segments.update(actor_of(request), request.id(), wire::read_segment(change), expected);
              },
          .remove =
              [&segments](const Request& request, const Expected& expected) {

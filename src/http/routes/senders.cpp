@@ -1,8 +1,7 @@
-#include <nlohmann/json.hpp>
-
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/senders.h"
 
 namespace campaignd::http {
 
@@ -12,7 +11,7 @@ void add_sender_routes(Router& router, Services& services) {
         return page_answer(senders.list(page_query(request)));
     });
     add_creating(router, "/senders", Access::kAdmin, [&senders](const Request& request) {
-        return Response::json(201, senders.create(actor_of(request), body_of(request)));
+        return Response::json(201, senders.create(actor_of(request), wire::read_sender(body_of(request), true)));
     });
     add_editable(
         router,
@@ -22,8 +21,8 @@ void add_sender_routes(Router& router, Services& services) {
          .get = [&senders](const Request& request) { return senders.get(request.id()); },
          .update =
              [&senders](
-                 const Request& request, const nlohmann::json& change, const Expected& expected) {
-                 return senders.update(actor_of(request), request.id(), change, expected);
+                 const Request& request, const wire::json& change, const Expected& expected) {
+                 return senders.update(actor_of(request), request.id(), wire::read_sender(change), expected);
              },
          .remove =
              [&senders](const Request& request, const Expected& expected) {
@@ -35,8 +34,12 @@ void add_sender_routes(Router& router, Services& services) {
         "/senders/{id}/verify",
         Access::kAdmin,
         [&senders](const Request& request) {
-            return Response::json(
-                200, senders.verify(actor_of(request), request.id(), body_of(request)));
+            const SenderChange change = wire::read_sender(body_of(request));
+            const bool is_empty = change.fields.empty() && change.faults.empty();
+            return Response::json(200,
+                                  senders.verify(actor_of(request),
+                                                 request.id(),
+                                                 is_empty ? nullptr : &change));
         },
         Body::kJson)
         .lane = Lane::kLong;

@@ -1,6 +1,5 @@
-#include <nlohmann/json.hpp>
+#include "wire/session.h"
 
-#include "http/codec.h"
 #include "http/front/trusted_proxies.h"
 #include "http/message/problem.h"
 #include "http/routes/routes.h"
@@ -21,26 +20,19 @@ std::string cookie(const Request& request,
            (request.secure_cookies ? "; Secure" : "");
 }
 
-/// What the page shows to whoever is logged in.
-nlohmann::json notices_of(const Request& request) {
-    nlohmann::json notices = nlohmann::json::array();
+wire::Session session_of(const Router& router, const Request& request, const Principal& who) {
+    wire::Session session{who, permissions_of(router, who.role), {}};
     if (request.by_unnamed_proxy) {
-        notices.push_back(TrustedProxies::remedy_for_unnamed());
+        session.notices.emplace_back(TrustedProxies::remedy_for_unnamed());
     }
-    return notices;
+    return session;
 }
 
 Response session_answer(const Router& router,
                         const Request& request,
                         const service::Login& login,
                         int status) {
-    const Principal& who = login.principal;
-    Response response = Response::json(
-        status,
-        {{"user", {{"id", who.user_id}, {"email", who.name}, {"role", to_text(who.role)}}},
-         {"csrf_token", who.csrf_token},
-         {"permissions", permissions_of(router, who.role)},
-         {"notices", notices_of(request)}});
+    Response response = Response::json(status, session_of(router, request, login.principal));
     response.set_header("Set-Cookie",
                         cookie(request, kSessionCookie, login.cookie, service::Auth::kAbsoluteMs));
     response.set_header(
@@ -62,33 +54,22 @@ Response guarded(Login login) {
 }
 
 Response log_in(const Router& router, const Request& request, Services& services) {
-    std::string email;
-    std::string password;
-    read_json(request, [&](JsonObject& body) {
-        email = body.string("email");
-        password = body.string("password");
-    });
+    const wire::Login login = wire::read_login(body_of(request));
     return guarded([&] {
         const std::string device = request.cookie(kDeviceCookie).value_or("");
-        return session_answer(router,
-                              request,
-                              services.auth.login(email, password, request.remote_addr, device),
-                              200);
+        return session_answer(
+            router,
+            request,
+            services.auth.login(login.email, login.password, request.remote_addr, device),
+            200);
     });
 }
 
 Response set_up(const Router& router, const Request& request, Services& services) {
-    std::string token;
-    std::string email;
-    std::string password;
-    read_json(request, [&](JsonObject& body) {
-        token = body.string("setup_token");
-        email = body.string("email");
-        password = body.string("password");
-    });
+    const wire::Login first = wire::read_login(body_of(request), true);
     return guarded([&] {
-        const User user =
-            services.setup.complete(token, email, password, request.remote_addr);
+        const User user = services.setup.complete(
+            first.setup_token, first.email, first.password, request.remote_addr);
         return session_answer(
             router, request, services.auth.open_session(user.id, request.remote_addr), 201);
     });
@@ -99,22 +80,6 @@ Response log_out(const Request& request, Services& services) {
         services.auth.logout(*session);
     }
     return Response::no_content().set_header("Set-Cookie", cookie(request, kSessionCookie, "", 0));
-}
-
-Response who_am_i(const Router& router, const Request& request) {
-    const Principal& who = *request.principal;
-    nlohmann::json user{{"id", nullptr}, {"email", who.name}, {"role", to_text(who.role)}};
-    nlohmann::json answer{{"csrf_token", nullptr},
-                          {"permissions", permissions_of(router, who.role)},
-                          {"notices", notices_of(request)}};
-    if (who.token_id != 0) {
-        answer["token_id"] = who.token_id;
-    } else {
-        user["id"] = who.user_id;
-        answer["csrf_token"] = who.csrf_token;
-    }
-    answer["user"] = std::move(user);
-    return Response::json(200, answer);
 }
 
 }  // namespace
@@ -150,7 +115,7 @@ void add_session_routes(Router& router, Services& services) {
         Body::kJson)
         .lane = Lane::kLogin;
     add_api(router, "GET", "/session", Access::kViewer, [&router](const Request& request) {
-        return who_am_i(router, request);
+        return Response::json(200, session_of(router, request, *request.principal));
     });
     add_api(router, "DELETE", "/session", Access::kViewer, [&services](const Request& request) {
         return log_out(request, services);

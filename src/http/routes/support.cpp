@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "http/codec.h"
 #include "model/user.h"
+#include "wire/reader.h"
 
 namespace campaignd::http {
 namespace {
@@ -62,12 +62,12 @@ service::Actor actor_of(const Request& request) {
 }
 
 nlohmann::json body_of(const Request& request) {
-    return parse_json(request.body.empty() ? std::string_view("{}") : request.body);
+    return wire::parse(request.body.empty() ? std::string_view("{}") : request.body);
 }
 
 Handler without_input(Handler handler) {
     return [handler = std::move(handler)](const Request& request) {
-        read_json(request, [](JsonObject&) {});
+        wire::read_body(body_of(request), [](wire::Reader&) {});
         return handler(request);
     };
 }
@@ -126,13 +126,13 @@ std::optional<std::int64_t> query_integer(const Request& request,
 }
 
 void reject_unknown_query(const Request& request, const std::vector<std::string_view>& known) {
-    Faults faults;
+    std::vector<FieldError> faults;
     for (const auto& [name, value] : request.params) {
         if (std::find(known.begin(), known.end(), name) == known.end()) {
-            faults.add(name, "is not a known parameter");
+            faults.push_back({name, "is not a known parameter"});
         }
     }
-    faults.throw_if_any();
+    throw_if_any(std::move(faults));
 }
 
 }  // namespace campaignd::http

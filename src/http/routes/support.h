@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include "http/routes/services.h"
 #include "service/access/audit.h"
 #include "service/access/paging.h"
+#include "wire/page.h"
 
 /// What the routes share: from a request to the words of a service, and back.
 namespace campaignd::http {
@@ -36,7 +36,7 @@ std::vector<std::string> permissions_of(const Router& router, Role role);
 /// Who asks, as the audit names them. Only on routes that are not public.
 service::Actor actor_of(const Request& request);
 
-/// The body; {} when there is none. Throws MalformedJson.
+/// The body; {} when there is none. Throws wire::MalformedJson.
 nlohmann::json body_of(const Request& request);
 
 /// A handler that takes no fields: {} or nothing is its body, anything else a fault.
@@ -54,7 +54,7 @@ Response csv_download(
     const Services& services,
     std::string_view name,
     const std::function<void(const std::function<void(std::string_view)>& sink)>& write);
-/// A service's {"items","total","next"} with its cursor made opaque.
+/// {"items","total","next"} with the cursor made opaque.
 Response page_answer(nlohmann::json page);
 
 /// The whole number of a query parameter; nothing when absent. Throws Error(kInvalid) naming it.

@@ -1,5 +1,4 @@
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "base/error.h"
@@ -7,6 +6,7 @@
 #include "http/routes/csv_upload.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/suppressions.h"
 
 namespace campaignd::http {
 namespace {
@@ -27,8 +27,9 @@ struct TakenFile {
 };
 
 Response add(const Request& request, service::Suppressions& suppressions) {
-    auto added = suppressions.add(actor_of(request), body_of(request));
-    return Response::json(added.is_new ? 201 : 200, added.answer);
+    const auto added =
+        suppressions.add(actor_of(request), wire::read_suppression(body_of(request)));
+    return Response::json(added.is_new ? 201 : 200, added.suppression);
 }
 
 Response import_file(const Request& request, service::Suppressions& suppressions) {

@@ -1,4 +1,4 @@
-#include <nlohmann/json.hpp>
+#include "wire/tokens.h"
 
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
@@ -11,7 +11,8 @@ void add_token_routes(Router& router, Services& services) {
         return page_answer(tokens.list(page_query(request)));
     });
     add_creating(router, "/tokens", Access::kAdmin, [&tokens](const Request& request) {
-        return Response::json(201, tokens.create(actor_of(request), body_of(request)));
+        const TokenRequest token = wire::read_token(body_of(request));
+        return Response::json(201, tokens.create(actor_of(request), token.name, token.role));
     });
     add_api(router, "DELETE", "/tokens/{id}", Access::kAdmin, [&tokens](const Request& request) {
         tokens.remove(actor_of(request), request.id());

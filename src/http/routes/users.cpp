@@ -1,10 +1,19 @@
-#include <nlohmann/json.hpp>
+#include "wire/users.h"
 
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
 namespace campaignd::http {
+namespace {
+
+User create(service::Users& users, const Request& request) {
+    const UserChange user = wire::read_user(body_of(request), true);
+    return users.create(
+        actor_of(request), *user.email, user.role.value_or(Role::kViewer), *user.password);
+}
+
+}  // namespace
 
 void add_user_routes(Router& router, Services& services) {
     service::Users& users = services.users;
@@ -12,7 +21,7 @@ void add_user_routes(Router& router, Services& services) {
         return page_answer(users.list(page_query(request)));
     });
     add_creating(router, "/users", Access::kAdmin, [&users](const Request& request) {
-        return Response::json(201, users.create(actor_of(request), body_of(request)));
+        return Response::json(201, create(users, request));
     });
     add_editable(
         router,
@@ -21,9 +30,9 @@ void add_user_routes(Router& router, Services& services) {
          .write = Access::kAdmin,
          .get = [&users](const Request& request) { return users.get(request.id()); },
          .update =
-             [&users](
-                 const Request& request, const nlohmann::json& change, const Expected& expected) {
-                 return users.update(actor_of(request), request.id(), change, expected);
+             [&users](const Request& request, const wire::json& change, const Expected& expected) {
+                 return users.update(
+                     actor_of(request), request.id(), wire::read_user(change), expected);
              },
          .remove =
              [&users](const Request& request, const Expected& expected) {

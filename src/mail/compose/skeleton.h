@@ -11,6 +11,7 @@
 #include "mail/compose/merge_fields.h"
 #include "mail/compose/template.h"
 #include "model/campaign.h"
+#include "model/preview.h"
 
 namespace campaignd::mail {
 
@@ -51,15 +52,6 @@ struct MessageParts {
     std::string x_campaignd_message;
     std::string unsubscribe_mailto{};      // "mailto:…" of this message, before that of the spec
     const LinkTracker* tracker = nullptr;  // null: nothing is tracked, links are the author's
-};
-
-/// A message as people look at it, with what they should know before sending it.
-struct Preview {
-    std::string subject;
-    std::string html;
-    std::string text;
-    std::vector<std::pair<std::string, std::string>> headers;  // as sent, unfolded
-    std::vector<std::string> warnings;
 };
 
 /// A campaign step's message compiled once: fixed headers written and encoded, subject and both

@@ -6,20 +6,12 @@
 #include <string_view>
 
 #include "mail/smtp/types.h"
+#include "model/sender.h"
 
 namespace campaignd::mail {
 
 /// What the relay offered in its last EHLO reply.
-struct SmtpFeatures {
-    bool pipelining = false;      // RFC 2920
-    bool eight_bit_mime = false;  // RFC 6152
-    bool smtp_utf8 = false;       // RFC 6531
-    bool enhanced_codes = false;  // RFC 2034
-    bool starttls = false;        // RFC 3207
-    bool auth = false;            // RFC 4954
-    bool size = false;            // RFC 1870
-    std::size_t max_size = 0;     // 0: no fixed limit
-
+struct SmtpFeatures : RelayFeatures {
     /// Takes one line of the EHLO reply, without its code: "SIZE 10240000".
     void add(std::string_view line);
 };

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
 #include "db/database.h"
+#include "model/audit.h"
+#include "model/detail.h"
 #include "model/user.h"
 #include "service/access/paging.h"
 
@@ -19,18 +20,18 @@ struct Actor {
 
 Actor actor_of(const Principal& principal, std::string address);
 
-/// Notes a change in the transaction that makes it. `detail` is an object without secrets.
+/// Notes a change in the transaction that makes it. `detail` holds no secrets.
 void audit(db::WriteTx& tx,
            const Actor& actor,
            std::string_view action,
            const std::string& target,
-           nlohmann::json detail = nlohmann::json::object());
+           Detail detail = {});
 /// The target of "sender.create" is "sender:ID".
 void audit(db::WriteTx& tx,
            const Actor& actor,
            std::string_view action,
            std::int64_t id,
-           nlohmann::json detail = nlohmann::json::object());
+           Detail detail = {});
 
 /// Reads the audit. Owner: App. Thread-safe.
 class Audit {
@@ -38,7 +39,7 @@ class Audit {
     explicit Audit(db::Database& database) : database_(database) {}
 
     /// Newest first.
-    nlohmann::json list(const PageQuery& query) const;
+    Page<AuditEntry> list(const PageQuery& query) const;
 
   private:
     db::Database& database_;

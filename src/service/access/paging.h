@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "model/page.h"
 
 namespace campaignd::service {
 
@@ -21,22 +23,20 @@ struct PageQuery {
 /// Throws Error(kInvalid) naming limit when it is out of range.
 void check_page(const PageQuery& query);
 
-/// {"items","total","next"} of rows fetched with limit + 1; `answer` makes one item.
-template <typename Row, typename Answer>
-nlohmann::json page_of(const std::vector<Row>& rows,
-                       const PageQuery& query,
-                       std::int64_t total,
-                       Answer answer) {
-    nlohmann::json items = nlohmann::json::array();
+/// The page of rows fetched with limit + 1. A total of `count_cap` is where counting stopped.
+template <typename Row>
+Page<Row> page_of(std::vector<Row> rows,
+                  const PageQuery& query,
+                  std::int64_t total,
+                  std::int64_t count_cap = INT64_MAX) {
+    Page<Row> page{.total = total, .total_is_estimate = total == count_cap};
     const auto limit = static_cast<std::size_t>(query.limit);
-    for (std::size_t i = 0; i < rows.size() && i < limit; ++i) {
-        items.push_back(answer(rows[i]));
+    if (rows.size() > limit) {
+        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(limit), rows.end());
+        page.next = std::to_string(rows.back().id);
     }
-    const bool more = rows.size() > limit;
-    return {{"items", std::move(items)},
-            {"total", total},
-            {"next",
-             more ? nlohmann::json(std::to_string(rows[limit - 1].id)) : nlohmann::json(nullptr)}};
+    page.items = std::move(rows);
+    return page;
 }
 
 }  // namespace campaignd::service

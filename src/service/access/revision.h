@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -25,25 +24,14 @@ class ExpectedRevision {
     std::optional<std::vector<std::int64_t>> any_of_;
 };
 
-/// Somebody else has changed the thing since its caller read it. Carries the thing as it is now,
-/// as the API shows it.
+/// Somebody else has changed the thing since its caller read it.
 class StaleRevision : public Error {
   public:
-    explicit StaleRevision(nlohmann::json current);
-
-    const nlohmann::json& current() const noexcept { return current_; }
-
-  private:
-    nlohmann::json current_;
+    StaleRevision();
 };
 
 /// Belongs into the transaction of each change and each removal of a thing that people edit, before
-/// anything is written. `show` gives the thing as the API shows it. Throws StaleRevision.
-template <typename Show>
-void check_revision(const ExpectedRevision& expected, std::int64_t revision, const Show& show) {
-    if (!expected.fits(revision)) {
-        throw StaleRevision(show());
-    }
-}
+/// anything is written. Throws StaleRevision.
+void check_revision(const ExpectedRevision& expected, std::int64_t revision);
 
 }  // namespace campaignd::service

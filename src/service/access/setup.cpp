@@ -2,25 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
 #include "base/crypto.h"
 #include "base/text.h"
 #include "model/email_address.h"
-#include "model/json_fields.h"
 #include "service/secrets/secret_file.h"
 #include "store/settings.h"
 #include "store/users.h"
+#include "wire/columns.h"
 
 namespace campaignd::service {
-
-using nlohmann::json;
-
 namespace {
 
-constexpr const char* kTokenSetting = "_setup_token";  // {"hash","expires_at"}
+constexpr const char* kTokenSetting = "_setup_token";
 constexpr std::size_t kTokenBytes = 16;
 
 std::filesystem::path token_path(const db::Database& database) {
@@ -29,10 +25,9 @@ std::filesystem::path token_path(const db::Database& database) {
     return path;
 }
 
-/// When the stored token expires; 0 without one.
-TimeMs expiry(const db::ReadTx& tx) {
-    const auto text = store::settings::find(tx, kTokenSetting);
-    return text ? json::parse(*text).at("expires_at").get<TimeMs>() : 0;
+std::optional<wire::StoredSetupToken> stored_token(const db::ReadTx& tx) {
+    const auto column = store::settings::find(tx, kTokenSetting);
+    return column ? std::optional(wire::setup_token_from_column(*column)) : std::nullopt;
 }
 
 }  // namespace
@@ -51,13 +46,9 @@ bool Setup::needed() const {
 }
 
 bool Setup::is_valid(const db::ReadTx& tx, std::string_view token) const {
-    const auto text = store::settings::find(tx, kTokenSetting);
-    if (!text) {
-        return false;
-    }
-    const json stored = json::parse(*text);
-    return stored.at("expires_at").get<TimeMs>() > tx.now() &&
-           equal_constant_time(stored.at("hash").get<std::string>(), hex_encode(sha256(token)));
+    const auto stored = stored_token(tx);
+    return stored && stored->expires_at > tx.now() &&
+           equal_constant_time(stored->hash, hex_encode(sha256(token)));
 }
 
 void Setup::start() {
@@ -79,11 +70,10 @@ void Setup::renew() {
     const std::string token = base64url_encode(random_bytes(kTokenBytes));
     write_secret_file(file_, token + "\n", true);
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        store::settings::put(
-            tx,
-            kTokenSetting,
-            json({{"hash", hex_encode(sha256(token))}, {"expires_at", tx.now() + kTokenMs}})
-                .dump());
+        store::settings::put(tx,
+                             kTokenSetting,
+                             wire::to_column(wire::StoredSetupToken{hex_encode(sha256(token)),
+                                                                    tx.now() + kTokenMs}));
     });
     announce_(token, file_);
 }
@@ -100,8 +90,10 @@ User Setup::complete(std::string_view token,
         if (!needed()) {  // somebody else was first: that took the token away
             fail(ErrorCode::kConflict, "set-up is done: log in");
         }
-        const bool expired =
-            database_.read([&](const db::ReadTx& tx) { return expiry(tx) <= tx.now(); });
+        const bool expired = database_.read([](const db::ReadTx& tx) {
+            const auto stored = stored_token(tx);
+            return !stored || stored->expires_at <= tx.now();
+        });
         if (expired) {
             renew();
         }

@@ -6,13 +6,10 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
-#include "model/json_fields.h"
+#include "model/text_rule.h"
 #include "store/tokens.h"
 
 namespace campaignd::service {
-
-using nlohmann::json;
-
 namespace {
 
 constexpr const char* kPrefix = "cmpd_";
@@ -44,10 +41,9 @@ Tokens::Tokens(db::Database& database, PrincipalCache& cache)
     : database_(database), cache_(cache) {}
 
 NewToken Tokens::create(const Actor& actor, const std::string& name, Role role) {
-    const json body{{"name", name}};
-    std::vector<FieldError> faults;
-    JsonFields(body, faults).text("name", {.allow_empty = false});
-    throw_if_any(std::move(faults));
+    if (std::string fault = text_fault(name, {.allow_empty = false}); !fault.empty()) {
+        throw_if_any({{"name", std::move(fault)}});
+    }
     NewToken made;
     made.secret = kPrefix + base62_encode(random_bytes(32));
     made.token = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -56,22 +52,6 @@ NewToken Tokens::create(const Actor& actor, const std::string& name, Role role) 
         return *store::tokens::find(tx, id);
     });
     return made;
-}
-
-json Tokens::create(const Actor& actor, const json& body) {
-    std::vector<FieldError> faults;
-    JsonFields fields(body, faults);
-    if (body.is_object()) {
-        fields.require("name");
-    }
-    const auto name = fields.text("name", {.allow_empty = false});
-    const auto role = fields.word("role", {"viewer", "editor", "admin"});
-    fields.reject_unknown();
-    throw_if_any(std::move(faults));
-    const NewToken made = create(actor, *name, role ? static_cast<Role>(*role) : Role::kViewer);
-    json answer = to_json(made.token);
-    answer["token"] = made.secret;
-    return answer;
 }
 
 void Tokens::remove(const Actor& actor, std::int64_t id) {
@@ -86,13 +66,12 @@ void Tokens::remove(const Actor& actor, std::int64_t id) {
     cache_.clear();
 }
 
-json Tokens::list(const PageQuery& query) const {
+Page<ApiToken> Tokens::list(const PageQuery& query) const {
     const std::int64_t after = query.after();
     return database_.read([&](const db::ReadTx& tx) {
         return page_of(store::tokens::list(tx, query.q, after, query.limit + 1),
                        query,
-                       store::tokens::count(tx, query.q),
-                       [](const ApiToken& token) { return to_json(token); });
+                       store::tokens::count(tx, query.q));
     });
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
@@ -11,12 +10,6 @@
 #include "service/access/principal_cache.h"
 
 namespace campaignd::service {
-
-/// A token that was just made; `secret` is shown this once, the database keeps its SHA-256.
-struct NewToken {
-    ApiToken token;
-    std::string secret;  // "cmpd_" and 43 characters of base62: 32 random bytes
-};
 
 /// Digits, letters: `bytes` as one big number in base 62, with its leading zeros.
 std::string base62_encode(std::string_view bytes);
@@ -28,10 +21,8 @@ class Tokens {
     Tokens(db::Database& database, PrincipalCache& cache);
 
     NewToken create(const Actor& actor, const std::string& name, Role role);
-    /// {"name","role"}; role defaults to viewer. Answers the token with its secret as "token".
-    nlohmann::json create(const Actor& actor, const nlohmann::json& body);
     void remove(const Actor& actor, std::int64_t id);
-    nlohmann::json list(const PageQuery& query) const;
+    Page<ApiToken> list(const PageQuery& query) const;
 
   private:
     db::Database& database_;

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 
 #include "db/database.h"
@@ -26,16 +24,14 @@ class Users {
                 Role role,
                 const std::string& password);
 
-    /// {"email","password","role"}; role defaults to viewer. Answers the user.
-    nlohmann::json create(const Actor& actor, const nlohmann::json& body);
-    /// Any of {"email","password","role"}. A new password or role ends the user's sessions.
-    nlohmann::json update(const Actor& actor,
-                          std::int64_t id,
-                          const nlohmann::json& body,
-                          const ExpectedRevision& expected = {});
+    /// A new password or role ends the user's sessions.
+    User update(const Actor& actor,
+                std::int64_t id,
+                const UserChange& change,
+                const ExpectedRevision& expected = {});
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
-    nlohmann::json get(std::int64_t id) const;
-    nlohmann::json list(const PageQuery& query) const;
+    User get(std::int64_t id) const;
+    Page<User> list(const PageQuery& query) const;
 
   private:
     db::Database& database_;

@@ -7,8 +7,6 @@
 #include "base/text.h"
 #include "mail/compose/quiet_html.h"
 #include "mail/smtp/blocking.h"
-#include "model/email_address.h"
-#include "model/json_fields.h"
 #include "service/content/step_mail.h"
 #include "store/campaigns.h"
 #include "store/recipients.h"
@@ -19,10 +17,7 @@ namespace campaignd::service {
 namespace {
 
 namespace campaigns = store::campaigns;
-using nlohmann::json;
 using store::messages::ForSending;
-
-constexpr std::size_t kMaxTestAddresses = 10;
 
 /// Who a preview is made for when the campaign has nobody yet.
 ForSending example_person() {
@@ -38,7 +33,7 @@ ForSending person_of(const Recipient& recipient) {
     person.recipient_id = recipient.id;
     person.email = recipient.email;
     person.name = recipient.name;
-    person.attributes = recipient.attributes.dump();
+    person.attributes = recipient.attributes;
     return person;
 }
 
@@ -87,44 +82,12 @@ MessageId test_id() {
     return -static_cast<MessageId>(random_uint64() >> 1U);
 }
 
-struct TestRequest {
-    std::vector<std::string> to;
-    std::int64_t step = 0;
-    std::optional<RecipientId> recipient;
-};
-
-TestRequest read_test(const json& body) {
-    std::vector<FieldError> faults;
-    JsonFields fields(body, faults);
-    TestRequest request;
-    request.step = fields.integer("step", 0, 1000).value_or(0);
-    request.recipient = fields.integer("recipient_id", 1, INT64_MAX);
-    fields.require("to");
-    const json* to = fields.value("to");
-    if (to != nullptr && (!to->is_array() || to->empty() || to->size() > kMaxTestAddresses)) {
-        fields.fault("to", fmt::format("must be an array of 1 to {} addresses", kMaxTestAddresses));
-    } else if (to != nullptr) {
-        for (const json& address : *to) {
-            const ParsedEmail parsed =
-                parse_email(address.is_string() ? address.get<std::string>() : std::string());
-            if (!parsed) {
-                fields.fault("to", parsed.fault);
-            } else {
-                request.to.push_back(parsed.address);
-            }
-        }
-    }
-    fields.reject_unknown();
-    throw_if_any(std::move(faults));
-    return request;
-}
-
 struct TestMail {
     mail::Outgoing mail;
     std::string subject;
 };
 
-json catch_in_sandbox(db::Database& database, std::int64_t sender, const TestMail& test) {
+TestResult catch_in_sandbox(db::Database& database, std::int64_t sender, const TestMail& test) {
     database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         store::sandbox::insert(tx,
                                {.sender_id = sender,
@@ -134,17 +97,17 @@ json catch_in_sandbox(db::Database& database, std::int64_t sender, const TestMai
                                 .subject = test.subject},
                                test.mail.data);
     });
-    return {{"to", test.mail.envelope_to}, {"ok", true}, {"reply", "caught by the sandbox"}};
+    return {test.mail.envelope_to, true, "caught by the sandbox"};
 }
 
 /// One after the other, all of them within `time`.
-json send_to_relay(const SmtpAccount& account,
-                   std::vector<TestMail> tests,
-                   std::chrono::milliseconds time) {
+std::vector<TestResult> send_to_relay(const SmtpAccount& account,
+                                      std::vector<TestMail> tests,
+                                      std::chrono::milliseconds time) {
     using std::chrono::steady_clock;
     const steady_clock::time_point end = steady_clock::now() + time;
     std::string silent;  // why the rest is not tried
-    json results = json::array();
+    std::vector<TestResult> results;
     for (TestMail& test : tests) {
         const std::string to = test.mail.envelope_to;
         // Connecting takes a share of it and the dialogue the other.
@@ -154,7 +117,7 @@ json send_to_relay(const SmtpAccount& account,
             silent = "no time was left";
         }
         if (!silent.empty()) {
-            results.push_back({{"to", to}, {"ok", false}, {"reply", "not tried: " + silent}});
+            results.push_back({to, false, "not tried: " + silent});
             continue;
         }
         const mail::SmtpOutcome outcome = mail::send_one(account, std::move(test.mail), share);
@@ -164,8 +127,7 @@ json send_to_relay(const SmtpAccount& account,
         if (is_about_relay && outcome.code == 0) {
             silent = "the relay could not be used for " + to;
         }
-        results.push_back(
-            {{"to", to}, {"ok", outcome.result == Verdict::kSent}, {"reply", outcome.reply}});
+        results.push_back({to, outcome.result == Verdict::kSent, outcome.reply});
     }
     return results;
 }
@@ -178,7 +140,7 @@ CampaignMail::CampaignMail(db::Database& database,
                            std::chrono::milliseconds test_time)
     : database_(database), senders_(senders), links_(links), test_time_(test_time) {}
 
-json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> recipient) const {
+Preview CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> recipient) const {
     ForSending person;
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
@@ -190,38 +152,27 @@ json CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> r
     person.campaign_id = id;
     person.step = step;
     const CompiledCampaign compiled = compile_campaign(std::move(source), step);
-    const mail::Preview preview = database_.read([&](const db::ReadTx& tx) {
+    return database_.read([&](const db::ReadTx& tx) {
         return preview_message(tx, compiled, links_, person, tx.now());
     });
-    json headers = json::array();
-    for (const auto& [name, value] : preview.headers) {
-        headers.push_back({{"name", name}, {"value", value}});
-    }
-    return {{"subject", preview.subject},
-            {"html", preview.html},
-            {"text", preview.text},
-            {"headers", std::move(headers)},
-            {"warnings", preview.warnings}};
 }
 
 std::string CampaignMail::look(CampaignId id,
                                int step,
                                std::optional<RecipientId> recipient) const {
-    const json shown = preview(id, step, recipient);
-    const std::string html = shown.at("html").get<std::string>();
-    return html.empty() ? "<!doctype html><pre>" +
-                              html_escape(shown.at("text").get<std::string>()) + "</pre>"
-                        : mail::quiet_html(html);
+    const Preview shown = preview(id, step, recipient);
+    return shown.html.empty() ? "<!doctype html><pre>" + html_escape(shown.text) + "</pre>"
+                              : mail::quiet_html(shown.html);
 }
 
-json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
-    const TestRequest request = read_test(body);
-    const auto step = static_cast<int>(request.step);
+std::vector<TestResult> CampaignMail::test(const Actor& actor,
+                                           CampaignId id,
+                                           const TestRequest& request) {
     SenderAccount account;
     std::vector<ForSending> people;
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
-        check_step(campaign, step);
+        check_step(campaign, request.step);
         CampaignIdentity identity = identity_of(tx, campaign);
         account = senders_.account(tx, *campaign.sender_id);
         for (const std::string& to : request.to) {
@@ -229,12 +180,12 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
                 people.emplace_back(choose_person(tx, campaign, request.recipient));
             person.email = to;
             person.campaign_id = id;
-            person.step = step;
+            person.step = request.step;
             person.id = test_id();
         }
         return CampaignSource{std::move(campaign), std::move(identity), {}};
     });
-    const CompiledCampaign compiled = compile_campaign(std::move(source), step);
+    const CompiledCampaign compiled = compile_campaign(std::move(source), request.step);
     std::vector<TestMail> tests;
     database_.read([&](const db::ReadTx& tx) {
         for (const ForSending& person : people) {
@@ -244,7 +195,7 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
             mail.envelope_to = person.email;
         }
     });
-    json results = json::array();
+    std::vector<TestResult> results;
     if (account.transport == TransportKind::kSandbox) {
         for (const TestMail& test : tests) {
             results.push_back(catch_in_sandbox(database_, account.smtp.sender_id, test));
@@ -255,7 +206,7 @@ json CampaignMail::test(const Actor& actor, CampaignId id, const json& body) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         audit(tx, actor, "campaign.test", id, {{"to", request.to}});
     });
-    return {{"results", std::move(results)}};
+    return results;
 }
 
 }  // namespace campaignd::service

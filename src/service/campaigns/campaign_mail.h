@@ -1,10 +1,10 @@
 #pragma once
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "db/database.h"
+#include "model/preview.h"
 #include "service/access/audit.h"
 #include "service/secrets/mail_links.h"
 #include "service/sending/senders.h"
@@ -21,19 +21,15 @@ class CampaignMail {
                  const MailLinks& links,
                  std::chrono::milliseconds test_time = std::chrono::seconds(30));
 
-    /// {"subject","html","text","headers":[{"name","value"}],"warnings":[…]} for a recipient, or
-    /// for the audience's first, or for an example person when there is none.
-    nlohmann::json preview(CampaignId id, int step, std::optional<RecipientId> recipient) const;
+    /// For a recipient, or for the audience's first, or for an example person when there is none.
+    Preview preview(CampaignId id, int step, std::optional<RecipientId> recipient) const;
     /// Its HTML as a page for a frame: fetches and runs nothing.
     std::string look(CampaignId id, int step, std::optional<RecipientId> recipient) const;
-    /// {"to":[…],"step","recipient_id"}: sends at once, blocking up to `test_time`. Answers
-    /// {"results":[{"to","ok","reply"}]}; behind an address that the relay was silent about, the
-    /// others are not tried.
-    nlohmann::json test(const Actor& actor, CampaignId id, const nlohmann::json& body);
-    /// {"ok","recipients","suppressed","errors":[{"field","message"}],"warnings":[…],
-    ///  "first_send_at","last_send_at","missing_fields":[{"field","recipients"}]}:
-    /// templates compiled against real rows, limits turned into dates.
-    nlohmann::json preflight(CampaignId id) const;
+    /// Sends at once, blocking up to `test_time`; behind an address that the relay was silent
+    /// about, the others are not tried.
+    std::vector<TestResult> test(const Actor& actor, CampaignId id, const TestRequest& request);
+    /// Templates compiled against real rows, limits turned into dates.
+    Preflight preflight(CampaignId id) const;
 
   private:
     db::Database& database_;

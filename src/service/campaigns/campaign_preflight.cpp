@@ -6,7 +6,6 @@
 #include <set>
 
 #include "base/error.h"
-#include "base/rfc3339.h"
 #include "mail/compose/merge_fields.h"
 #include "model/follow_up.h"
 #include "service/campaigns/campaign_mail.h"
@@ -20,27 +19,22 @@ namespace campaignd::service {
 namespace {
 
 namespace campaigns = store::campaigns;
-using nlohmann::json;
 
 constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 
 /// So many rows are rendered for real; the rest is of the same kind.
 constexpr int kSample = 1'000;
 
-json errors_of(const Error& error) {
-    json errors = json::array();
-    for (const FieldError& fault : error.fields()) {
-        errors.push_back({{"field", fault.field}, {"message", fault.message}});
+void add_errors(const Error& error, Preflight& preflight) {
+    if (error.fields().empty()) {
+        preflight.errors.push_back({"", error.what()});
     }
-    if (errors.empty()) {
-        errors.push_back({{"field", ""}, {"message", error.what()}});
-    }
-    return errors;
+    preflight.errors.insert(preflight.errors.end(), error.fields().begin(), error.fields().end());
 }
 
 /// How many of the people lack a value that subject or text shows.
-json missing_fields(const CompiledCampaign& compiled,
-                    const std::vector<store::AudiencePerson>& people) {
+std::vector<Preflight::MissingField> missing_fields(
+    const CompiledCampaign& compiled, const std::vector<store::AudiencePerson>& people) {
     std::set<std::string> tags;
     for (const auto& step : compiled.steps) {
         tags.insert(step->needed_tags().begin(), step->needed_tags().end());
@@ -57,9 +51,9 @@ json missing_fields(const CompiledCampaign& compiled,
             }
         }
     }
-    json list = json::array();
+    std::vector<Preflight::MissingField> list;
     for (const auto& [field, count] : missing) {
-        list.push_back({{"field", field}, {"recipients", count}});
+        list.push_back({field, count});
     }
     return list;
 }
@@ -74,25 +68,22 @@ TimeMs days_for(const SendingRules& rules, std::int64_t recipients) {
     return longest;
 }
 
-void add_dates(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
-    const auto recipients = answer["recipients"].get<std::int64_t>();
-    answer["first_send_at"] = nullptr;
-    answer["last_send_at"] = nullptr;
-    if (recipients == 0) {
+void add_dates(const db::ReadTx& tx, const Campaign& campaign, Preflight& preflight) {
+    if (preflight.recipients == 0) {
         return;
     }
     const SendingRules rules = sending_rules(tx, campaign, 0);
     const TimeMs start = rules.open_at(std::max(tx.now(), campaign.schedule_at.value_or(0)));
-    TimeMs last = start + days_for(rules, recipients);
+    TimeMs last = start + days_for(rules, preflight.recipients);
     for (std::size_t step = 1; step < campaign.steps.size(); ++step) {
         last = follow_up_due(last, campaign.steps[step], rules.windows.of_days());
     }
-    answer["first_send_at"] = to_rfc3339(start);
-    answer["last_send_at"] = to_rfc3339(rules.open_at(last));
+    preflight.first_send_at = start;
+    preflight.last_send_at = rules.open_at(last);
 }
 
 /// What is amiss in a message whoever it goes to, and what tracking cannot do for this campaign.
-void warn_of_steps(const CompiledCampaign& compiled, json& warnings) {
+void warn_of_steps(const CompiledCampaign& compiled, std::vector<std::string>& warnings) {
     const CampaignOptions& options = compiled.campaign.options;
     for (std::size_t i = 0; i < compiled.steps.size(); ++i) {
         for (const std::string& remark : compiled.steps[i]->remarks()) {
@@ -116,18 +107,18 @@ void warn_of_steps(const CompiledCampaign& compiled, json& warnings) {
     }
 }
 
-void add_warnings(const db::ReadTx& tx, const Campaign& campaign, json& answer) {
-    json& warnings = answer["warnings"];
-    const auto recipients = answer["recipients"].get<std::int64_t>();
-    for (const json& field : answer["missing_fields"]) {
+void add_warnings(const db::ReadTx& tx, const Campaign& campaign, Preflight& preflight) {
+    std::vector<std::string>& warnings = preflight.warnings;
+    const std::int64_t recipients = preflight.recipients;
+    for (const auto& [field, lacking] : preflight.missing_fields) {
         warnings.push_back(
             fmt::format("{} of {}{} recipients have no {}; "
                         "give a fallback: {{{{{}|there}}}}",
-                        field["recipients"].get<std::int64_t>(),
+                        lacking,
                         recipients > kSample ? "the first " : "",
                         std::min<std::int64_t>(recipients, kSample),
-                        field["field"].get<std::string>(),
-                        field["field"].get<std::string>()));
+                        field,
+                        field));
     }
     if (campaign.schedule_at && *campaign.schedule_at < tx.now()) {
         warnings.push_back("schedule_at is in the past: it goes out at launch");
@@ -136,79 +127,64 @@ void add_warnings(const db::ReadTx& tx, const Campaign& campaign, json& answer) 
     if (!rules.relay_trouble.empty()) {
         warnings.push_back(rules.relay_trouble);
     }
-    if (days_for(rules, std::max<std::int64_t>(answer["recipients"].get<std::int64_t>(), 1)) >
-        30 * kDayMs) {
+    if (days_for(rules, std::max<std::int64_t>(preflight.recipients, 1)) > 30 * kDayMs) {
         warnings.push_back("the limits make this campaign take more than 30 days");
     }
 }
 
-}  // namespace
-
-namespace {
-
 /// What preflight reads of the database before the templates are compiled, outside of it.
 struct Facts {
     Campaign campaign;
-    store::AudienceCounts counts;
     std::optional<CampaignSource> source;  // empty without a sender
     std::vector<store::AudiencePerson> people;
-    json errors = json::array();
 };
 
-Facts facts_of(const db::ReadTx& tx, CampaignId id) {
+Facts facts_of(const db::ReadTx& tx, CampaignId id, Preflight& preflight) {
     Facts facts;
     facts.campaign = campaigns::get(tx, id);
-    facts.counts = store::count_audience(tx, facts.campaign.audience);
     facts.people = store::audience_sample(tx, facts.campaign.audience, kSample);
-    if (facts.counts.active == 0) {
-        facts.errors.push_back({{"field", "audience"},
-                                {"message", "nobody can get mail: choose lists with recipients"}});
+    const store::AudienceCounts counts = store::count_audience(tx, facts.campaign.audience);
+    preflight.recipients = counts.active;
+    preflight.suppressed = counts.suppressed + counts.not_active;
+    if (counts.active == 0) {
+        preflight.errors.push_back(
+            {"audience", "nobody can get mail: choose lists with recipients"});
     }
     if (facts.campaign.steps.empty()) {
-        facts.errors.push_back(
-            {{"field", "steps"}, {"message", "write at least the first message"}});
+        preflight.errors.push_back({"steps", "write at least the first message"});
     }
     try {
         facts.source = CampaignSource{facts.campaign, identity_of(tx, facts.campaign), {}};
     } catch (const Error& error) {
-        for (json& fault : errors_of(error)) {
-            facts.errors.push_back(std::move(fault));
-        }
+        add_errors(error, preflight);
     }
     return facts;
 }
 
 }  // namespace
 
-json CampaignMail::preflight(CampaignId id) const {
-    Facts facts = database_.read([&](const db::ReadTx& tx) { return facts_of(tx, id); });
-    json answer{{"recipients", facts.counts.active},
-                {"suppressed", facts.counts.suppressed + facts.counts.not_active},
-                {"errors", std::move(facts.errors)},
-                {"warnings", json::array()},
-                {"missing_fields", json::array()}};
+Preflight CampaignMail::preflight(CampaignId id) const {
+    Preflight preflight;
+    Facts facts = database_.read([&](const db::ReadTx& tx) { return facts_of(tx, id, preflight); });
     if (facts.source) {
         try {
             const CompiledCampaign compiled = compile_campaign(*std::move(facts.source));
-            answer["missing_fields"] = missing_fields(compiled, facts.people);
-            warn_of_steps(compiled, answer["warnings"]);
+            preflight.missing_fields = missing_fields(compiled, facts.people);
+            warn_of_steps(compiled, preflight.warnings);
         } catch (const Error& error) {
-            for (json& fault : errors_of(error)) {
-                answer["errors"].push_back(std::move(fault));
-            }
+            add_errors(error, preflight);
         }
     }
     database_.read([&](const db::ReadTx& tx) {
-        add_dates(tx, facts.campaign, answer);
-        add_warnings(tx, facts.campaign, answer);
+        add_dates(tx, facts.campaign, preflight);
+        add_warnings(tx, facts.campaign, preflight);
     });
     if (!links_.is_https()) {
-        answer["warnings"].push_back(
+        preflight.warnings.emplace_back(
             "links lead to a public_url that is not https: mail programs ignore such a "
             "List-Unsubscribe; set http.public_url to the address people reach");
     }
-    answer["ok"] = answer["errors"].empty();
-    return answer;
+    return preflight;
 }
 
 }  // namespace campaignd::service

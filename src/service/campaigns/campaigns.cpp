@@ -4,8 +4,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "model/campaign_json.h"
-#include "model/json_fields.h"
 #include "service/sending/waiting.h"
 #include "service/sequence/campaign_moves.h"
 #include "service/sequence/continuity.h"
@@ -22,7 +20,6 @@ constexpr int kLaunchRounds = 3;  // with changes in between
 constexpr int kApprovedPerPage = 500;
 
 namespace campaigns = store::campaigns;
-using nlohmann::json;
 
 /// References that point nowhere, found before they are stored.
 void check_references(const db::ReadTx& tx,
@@ -73,21 +70,14 @@ void check_frozen(const Campaign& before, const Campaign& after, std::vector<Fie
     }
 }
 
-json answer(const db::ReadTx& tx, const Campaign& campaign) {
-    json object = to_json(campaign);
-    object["waiting"] = to_json(waiting(tx, campaign));
-    return object;
+CampaignView view_of(const db::ReadTx& tx, Campaign campaign) {
+    CampaignView view{std::move(campaign)};
+    view.waiting = waiting(tx, view);
+    return view;
 }
 
-json list_item(const db::ReadTx& tx, const Campaign& campaign) {
-    json object = answer(tx, campaign);
-    object["planned"] = planned_messages(tx, campaign);
-    const MessageCounts counts = store::counters::total(tx, campaign.id);
-    json& messages = object["messages"] = json::object();
-    for (std::size_t i = 0; i < kMessageStates; ++i) {
-        messages[std::string(to_text(static_cast<MessageState>(i)))] = counts.by_state.at(i);
-    }
-    return object;
+CampaignView view_of(const db::ReadTx& tx, CampaignId id) {
+    return view_of(tx, campaigns::get(tx, id));
 }
 
 std::optional<CampaignState> state_filter(const std::optional<std::string>& text) {
@@ -109,27 +99,27 @@ Campaigns::Campaigns(db::Database& database,
                      UncertainPolicy uncertain)
     : database_(database), changed_(std::move(changed)), uncertain_(uncertain) {}
 
-json Campaigns::create(const Actor& actor, const json& body) {
+CampaignView Campaigns::create(const Actor& actor, const CampaignChange& change) {
     Campaign campaign;
     campaign.uncertain = uncertain_;
-    std::vector<FieldError> faults;
-    apply_campaign_json(body, campaign, faults);
+    apply(change, campaign);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        std::vector<FieldError> faults = change.faults;
         check_references(tx, campaign, faults);
-        throw_if_any(faults);
+        throw_if_any(std::move(faults));
         const CampaignId id = campaigns::insert(tx, campaign);
         audit(tx, actor, "campaign.create", id, {{"name", campaign.name}});
-        return answer(tx, campaigns::get(tx, id));
+        return view_of(tx, id);
     });
 }
 
-json Campaigns::update(const Actor& actor,
-                       CampaignId id,
-                       const json& body,
-                       const ExpectedRevision& expected) {
-    json result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+CampaignView Campaigns::update(const Actor& actor,
+                               CampaignId id,
+                               const CampaignChange& change,
+                               const ExpectedRevision& expected) {
+    CampaignView result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Campaign before = campaigns::get(tx, id);
-        check_revision(expected, before.revision, [&] { return answer(tx, before); });
+        check_revision(expected, before.revision);
         if (before.state == CampaignState::kFinished || before.state == CampaignState::kCancelled) {
             fail(ErrorCode::kConflict,
                  fmt::format("campaign {} is {}: duplicate it to send something like it again",
@@ -137,14 +127,14 @@ json Campaigns::update(const Actor& actor,
                              to_text(before.state)));
         }
         Campaign after = before;
-        std::vector<FieldError> faults;
-        apply_campaign_json(body, after, faults);
+        apply(change, after);
+        std::vector<FieldError> faults = change.faults;
         check_references(tx, after, faults);
         check_frozen(before, after, faults);
-        throw_if_any(faults);
+        throw_if_any(std::move(faults));
         campaigns::update(tx, after);
         audit(tx, actor, "campaign.update", id);
-        return answer(tx, campaigns::get(tx, id));
+        return view_of(tx, id);
     });
     changed_();
     return result;
@@ -153,7 +143,7 @@ json Campaigns::update(const Actor& actor,
 void Campaigns::remove(const Actor& actor, CampaignId id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Campaign campaign = campaigns::get(tx, id);
-        check_revision(expected, campaign.revision, [&] { return answer(tx, campaign); });
+        check_revision(expected, campaign.revision);
         if (campaign.state != CampaignState::kDraft) {
             fail(
                 ErrorCode::kConflict,
@@ -164,33 +154,37 @@ void Campaigns::remove(const Actor& actor, CampaignId id, const ExpectedRevision
     });
 }
 
-json Campaigns::get(CampaignId id) const {
-    return database_.read([&](const db::ReadTx& tx) { return answer(tx, campaigns::get(tx, id)); });
+CampaignView Campaigns::get(CampaignId id) const {
+    return database_.read([&](const db::ReadTx& tx) { return view_of(tx, id); });
 }
 
-json Campaigns::list(const PageQuery& query, const std::optional<std::string>& state) const {
+Page<CampaignView> Campaigns::list(const PageQuery& query,
+                                   const std::optional<std::string>& state) const {
     check_page(query);
     const campaigns::Filter filter{.state = state_filter(state),
                                    .q = query.q,
                                    .before = query.after(0),
                                    .limit = query.limit + 1};
     return database_.read([&](const db::ReadTx& tx) {
-        const std::vector<Campaign> rows = campaigns::list(tx, filter);
-        return page_of(rows, query, campaigns::count(tx, filter), [&](const Campaign& row) {
-            return list_item(tx, row);
-        });
+        std::vector<CampaignView> rows;
+        for (Campaign& campaign : campaigns::list(tx, filter)) {
+            rows.push_back(view_of(tx, std::move(campaign)));
+            rows.back().messages = store::counters::total(tx, rows.back().id);
+            rows.back().planned = planned_messages(tx, rows.back());
+        }
+        return page_of(std::move(rows), query, campaigns::count(tx, filter));
     });
 }
 
-json Campaigns::steer(const Actor& actor,
-                      CampaignId id,
-                      std::string_view action,
-                      const Move& move) {
-    json result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+CampaignView Campaigns::steer(const Actor& actor,
+                              CampaignId id,
+                              std::string_view action,
+                              const Move& move) {
+    CampaignView result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
         move(tx, campaign);
         audit(tx, actor, action, id);
-        return answer(tx, campaigns::get(tx, id));
+        return view_of(tx, id);
     });
     changed_();
     return result;
@@ -210,16 +204,16 @@ std::optional<CompiledCampaign> Campaigns::compile_draft(CampaignId id) const {
     return source ? std::optional(compile_campaign(*std::move(source))) : std::nullopt;
 }
 
-json Campaigns::launch(const Actor& actor, CampaignId id) {
+CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
     for (int round = 0; round < kLaunchRounds; ++round) {
         const std::optional<CompiledCampaign> compiled = compile_draft(id);
-        auto result =
-            database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::optional<json> {
+        auto result = database_.write(
+            db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::optional<CampaignView> {
                 if (!moves::launch(tx, campaigns::get(tx, id), compiled ? &*compiled : nullptr)) {
                     return std::nullopt;
                 }
                 audit(tx, actor, "campaign.launch", id);
-                return answer(tx, campaigns::get(tx, id));
+                return view_of(tx, id);
             });
         if (result) {
             changed_();
@@ -231,20 +225,20 @@ json Campaigns::launch(const Actor& actor, CampaignId id) {
              "campaign {} was changed while it was launched: look at it and launch it again", id));
 }
 
-json Campaigns::pause(const Actor& actor, CampaignId id) {
+CampaignView Campaigns::pause(const Actor& actor, CampaignId id) {
     return steer(actor, id, "campaign.pause", moves::pause);
 }
 
-json Campaigns::resume(const Actor& actor, CampaignId id) {
+CampaignView Campaigns::resume(const Actor& actor, CampaignId id) {
     return steer(actor, id, "campaign.resume", moves::resume);
 }
 
-json Campaigns::approve(const Actor& actor, CampaignId id) {
+CampaignView Campaigns::approve(const Actor& actor, CampaignId id) {
     return steer(actor, id, "campaign.approve", moves::approve);
 }
 
-json Campaigns::approve_all(const Actor& actor) {
-    json approved = json::array();
+std::vector<CampaignId> Campaigns::approve_all(const Actor& actor) {
+    std::vector<CampaignId> approved;
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         campaigns::Filter filter;
         filter.state = CampaignState::kHeld;
@@ -262,32 +256,26 @@ json Campaigns::approve_all(const Actor& actor) {
         }
     });
     changed_();
-    return {{"approved", std::move(approved)}};
+    return approved;
 }
 
-json Campaigns::cancel(const Actor& actor, CampaignId id, const json& body) {
-    std::vector<FieldError> faults;
-    JsonFields fields(body, faults);
-    fields.require("scope");
-    const auto scope = fields.word("scope", {"openers", "everything"});
-    fields.reject_unknown();
-    throw_if_any(std::move(faults));
-    return scope == 0 ? steer(actor, id, "campaign.cancel_openers", moves::cancel_openers)
-                      : steer(actor, id, "campaign.cancel", moves::cancel_everything);
+CampaignView Campaigns::cancel(const Actor& actor, CampaignId id, bool everything) {
+    return everything ? steer(actor, id, "campaign.cancel", moves::cancel_everything)
+                      : steer(actor, id, "campaign.cancel_openers", moves::cancel_openers);
 }
 
-json Campaigns::duplicate(const Actor& actor, CampaignId id) {
+CampaignView Campaigns::duplicate(const Actor& actor, CampaignId id) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         Campaign copy = campaigns::get(tx, id);
         copy.name = std::string(truncate_utf8(copy.name, 190)) + " (copy)";
         copy.schedule_at.reset();
         const CampaignId made = campaigns::insert(tx, copy);
         audit(tx, actor, "campaign.duplicate", made, {{"of", id}});
-        return answer(tx, campaigns::get(tx, made));
+        return view_of(tx, made);
     });
 }
 
-json Campaigns::progress(CampaignId id) const {
+CampaignProgress Campaigns::progress(CampaignId id) const {
     return database_.read(
         [&](const db::ReadTx& tx) { return progress_of(tx, campaigns::get(tx, id)); });
 }

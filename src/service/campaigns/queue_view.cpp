@@ -6,63 +6,20 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/rfc3339.h"
 #include "queue/instance.h"
 #include "queue/queue.h"
 #include "store/jobs.h"
 
 namespace campaignd::service {
-
-using nlohmann::json;
-
 namespace {
 
 constexpr std::int64_t kCountCap = 10'000;
 constexpr std::int64_t kSumCap = 100'000;
 
-/// What a job of system work is about, in the API's words.
-void add_subject(const store::jobs::Row& row, json& answer) {
-    const Job& job = row.job;
-    if (row.is_send) {
-        answer["message_id"] = job.ref;
-    } else if (job.kind == "import") {
-        answer["import_id"] = job.ref;
-    } else if (job.kind == "enrol" || job.kind == "cancel" || job.kind == "schedule") {
-        answer["campaign_id"] = job.ref;
-    }
-}
-
-json answer_of(const store::jobs::Row& row, int max_attempts) {
-    const Job& job = row.job;
-    json answer{{"id", job.id},
-                {"kind", job.kind},
-                {"lane", job.lane},
-                {"state", to_text(job.state)},
-                {"run_at", to_rfc3339(job.run_at)},
-                {"attempts", job.attempts},
-                {"max_attempts", max_attempts},
-                {"starts", job.starts},
-                {"owner", job.owner ? json(*job.owner) : json(nullptr)},
-                {"last_error", job.last_error.empty() ? json(nullptr) : json(job.last_error)},
-                {"campaign_id", job.campaign_id ? json(*job.campaign_id) : json(nullptr)},
-                {"message_id", nullptr}};
-    add_subject(row, answer);
-    return answer;
-}
-
-store::jobs::Row get_row(const db::ReadTx& tx, JobId id) {
-    auto row = store::jobs::find(tx, id);
-    if (!row) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no job {}", id));
-    }
-    return std::move(*row);
-}
-
-[[noreturn]] void refuse(const store::jobs::Row& row, std::string_view verb) {
+[[noreturn]] void refuse(const Job& job, std::string_view verb) {
     fail(
         ErrorCode::kConflict,
-        fmt::format(
-            "job {} is {}: only a failed job can be {}", row.job.id, to_text(row.job.state), verb));
+        fmt::format("job {} is {}: only a failed job can be {}", job.id, to_text(job.state), verb));
 }
 
 std::optional<JobState> state_of(const std::optional<std::string>& word) {
@@ -82,89 +39,88 @@ std::optional<JobState> state_of(const std::optional<std::string>& word) {
 QueueView::QueueView(db::Database& database, Messages& messages, Options options)
     : database_(database), messages_(messages), options_(std::move(options)) {}
 
-json QueueView::list(const PageQuery& query,
-                     const std::optional<std::string>& state,
-                     const std::string& kind) const {
-    const std::int64_t before = query.after();
-    store::jobs::Filter filter{
-        .state = state_of(state), .kind = kind, .before = before, .limit = query.limit + 1};
+Job QueueView::find(const db::ReadTx& tx, JobId id) const {
+    auto job = store::jobs::find(tx, id);
+    if (!job) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no job {}", id));
+    }
+    job->max_attempts = options_.max_attempts;
+    return *std::move(job);
+}
+
+Page<Job> QueueView::list(const PageQuery& query,
+                          const std::optional<std::string>& state,
+                          const std::string& kind) const {
+    const store::jobs::Filter filter{
+        .state = state_of(state), .kind = kind, .before = query.after(), .limit = query.limit + 1};
     return database_.read([&](const db::ReadTx& tx) {
-        const auto rows = store::jobs::list(tx, filter);
-        json items = json::array();
-        const auto limit = static_cast<std::size_t>(query.limit);
-        for (std::size_t i = 0; i < std::min(rows.size(), limit); ++i) {
-            items.push_back(answer_of(rows[i], options_.max_attempts));
-        }
-        const std::int64_t total = store::jobs::count(tx, filter, kCountCap);
-        json page{{"items", std::move(items)}, {"total", total}, {"next", nullptr}};
-        if (rows.size() > limit) {
-            page["next"] = std::to_string(rows[limit - 1].job.id);
-        }
-        if (total == kCountCap) {
-            page["total_is_estimate"] = true;
+        auto page = page_of(store::jobs::list(tx, filter),
+                            query,
+                            store::jobs::count(tx, filter, kCountCap),
+                            kCountCap);
+        for (Job& job : page.items) {
+            job.max_attempts = options_.max_attempts;
         }
         return page;
     });
 }
 
-json QueueView::get(JobId id) const {
-    return database_.read(
-        [&](const db::ReadTx& tx) { return answer_of(get_row(tx, id), options_.max_attempts); });
+Job QueueView::get(JobId id) const {
+    return database_.read([&](const db::ReadTx& tx) { return find(tx, id); });
 }
 
-json QueueView::retry(const Actor& actor, JobId id) {
-    const auto before = database_.read([&](const db::ReadTx& tx) { return get_row(tx, id); });
-    if (before.job.state == JobState::kReady) {
-        return answer_of(before, options_.max_attempts);
+Job QueueView::retry(const Actor& actor, JobId id) {
+    const Job before = get(id);
+    if (before.state == JobState::kReady) {
+        return before;
     }
-    if (before.job.state != JobState::kFailed) {
+    if (before.state != JobState::kFailed) {
         refuse(before, "retried");
     }
     if (before.is_send) {
-        messages_.retry(actor, json{{"ids", json::array({before.job.ref})}});
+        messages_.retry(actor, {.ids = {before.ref}});
         return get(id);
     }
-    const json answer = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+    Job again = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         if (!queue::retry_failed(tx, id)) {
-            refuse(get_row(tx, id), "retried");
+            refuse(find(tx, id), "retried");
         }
-        audit(tx, actor, "job.retry", id, {{"kind", before.job.kind}});
-        return answer_of(get_row(tx, id), options_.max_attempts);
+        audit(tx, actor, "job.retry", id, {{"kind", before.kind}});
+        return find(tx, id);
     });
     if (options_.changed) {
         options_.changed();
     }
-    return answer;
+    return again;
 }
 
-json QueueView::discard(const Actor& actor, JobId id) {
+Job QueueView::discard(const Actor& actor, JobId id) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const store::jobs::Row row = get_row(tx, id);
-        if (row.job.state == JobState::kFailed) {
+        const Job job = find(tx, id);
+        if (job.state == JobState::kFailed) {
             queue::discard_failed(tx, id);
-            audit(tx, actor, "job.discard", id, {{"kind", row.job.kind}});
-        } else if (row.job.state != JobState::kCancelled) {
-            refuse(row, "discarded");
+            audit(tx, actor, "job.discard", id, {{"kind", job.kind}});
+        } else if (job.state != JobState::kCancelled) {
+            refuse(job, "discarded");
         }
-        return answer_of(get_row(tx, id), options_.max_attempts);
+        return find(tx, id);
     });
 }
 
-json QueueView::instances() const {
+std::vector<InstanceView> QueueView::instances() const {
     return database_.read([&](const db::ReadTx& tx) {
-        json items = json::array();
+        std::vector<InstanceView> instances;
         for (const queue::InstanceRow& row : queue::list_instances(tx)) {
-            items.push_back({{"id", row.id},
-                             {"host", row.host},
-                             {"pid", row.pid},
-                             {"version", row.version},
-                             {"started_at", to_rfc3339(row.started_at)},
-                             {"beat_at", to_rfc3339(row.beat_at)},
-                             {"leased", store::jobs::count_leased(tx, row.id)},
-                             {"self", options_.self == row.id}});
+            instances.push_back({row.id,
+                                 row.host,
+                                 row.pid,
+                                 row.version,
+                                 row.started_at,
+                                 row.beat_at,
+                                 store::jobs::count_leased(tx, row.id),
+                                 options_.self == row.id});
         }
-        const std::size_t total = items.size();
-        return json{{"items", std::move(items)}, {"total", total}, {"next", nullptr}};
+        return instances;
     });
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -36,21 +35,22 @@ class QueueView {
     QueueView(db::Database& database, Messages& messages, Options options);
 
     /// Newest first; `state` and `kind` are words of the API.
-    nlohmann::json list(const PageQuery& query,
-                        const std::optional<std::string>& state,
-                        const std::string& kind) const;
-    nlohmann::json get(JobId id) const;
+    Page<Job> list(const PageQuery& query,
+                   const std::optional<std::string>& state,
+                   const std::string& kind) const;
+    Job get(JobId id) const;
     /// failed -> ready; for a message the ledger moves with it. A ready job is answered as it is.
-    nlohmann::json retry(const Actor& actor, JobId id);
+    Job retry(const Actor& actor, JobId id);
     /// failed -> cancelled; a message stays failed in the ledger.
-    nlohmann::json discard(const Actor& actor, JobId id);
-    /// {"items":[…],"total","next":null}; "self" marks this process.
-    nlohmann::json instances() const;
+    Job discard(const Actor& actor, JobId id);
+    std::vector<InstanceView> instances() const;
 
     QueueStats stats() const;
     static QueueStats stats(const db::ReadTx& tx);
 
   private:
+    Job find(const db::ReadTx& tx, JobId id) const;
+
     db::Database& database_;
     Messages& messages_;
     const Options options_;

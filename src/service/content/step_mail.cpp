@@ -260,11 +260,11 @@ std::string message_page(const db::ReadTx& tx,
     return with_parts(tx, campaign, links, message, tx.now(), page, false);
 }
 
-mail::Preview preview_message(const db::ReadTx& tx,
-                              const CompiledCampaign& campaign,
-                              const MailLinks& links,
-                              const store::messages::ForSending& message,
-                              TimeMs date_at) {
+Preview preview_message(const db::ReadTx& tx,
+                        const CompiledCampaign& campaign,
+                        const MailLinks& links,
+                        const store::messages::ForSending& message,
+                        TimeMs date_at) {
     const mail::Skeleton& skeleton = campaign.step(message.step);
     return with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
         return skeleton.preview(parts);

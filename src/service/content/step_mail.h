@@ -112,10 +112,10 @@ std::string message_page(const db::ReadTx& tx,
                          const store::messages::ForSending& message);
 
 /// The same, to look at.
-mail::Preview preview_message(const db::ReadTx& tx,
-                              const CompiledCampaign& campaign,
-                              const MailLinks& links,
-                              const store::messages::ForSending& message,
-                              TimeMs date_at);
+Preview preview_message(const db::ReadTx& tx,
+                        const CompiledCampaign& campaign,
+                        const MailLinks& links,
+                        const store::messages::ForSending& message,
+                        TimeMs date_at);
 
 }  // namespace campaignd::service

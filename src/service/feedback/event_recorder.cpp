@@ -1,7 +1,6 @@
 #include "service/feedback/event_recorder.h"
 
 #include <deque>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/error.h"
@@ -97,18 +96,18 @@ void tell(const db::ReadTx& tx,
     if (!announcer.wants(type)) {
         return;
     }
-    nlohmann::json detail = nlohmann::json::object();
+    Detail detail;
     if (click) {
-        detail["link"] = *event.link;
-        detail["url"] =
-            events::find_target(tx, message.campaign_id, message.step, *event.link).value_or("");
+        detail = {
+            {"link", *event.link},
+            {"url",
+             events::find_target(tx, message.campaign_id, message.step, *event.link).value_or("")}};
     }
-    announcer.tell(
-        {.type = type,
-         .campaign_id = message.campaign_id,
-         .recipient_id = message.recipient_id,
-         .message_id = event.message_id,
-         .detail = detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+    announcer.tell({.type = type,
+                    .campaign_id = message.campaign_id,
+                    .recipient_id = message.recipient_id,
+                    .message_id = event.message_id,
+                    .detail = std::move(detail)});
 }
 
 /// A row of its own, or one more on the row that is like it. True for a row.

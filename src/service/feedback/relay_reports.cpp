@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "base/crypto.h"
@@ -10,7 +11,6 @@
 #include "base/public_key.h"
 #include "base/text.h"
 #include "model/email_address.h"
-#include "model/json_fields.h"
 #include "store/feedback.h"
 #include "store/messages.h"
 #include "store/recipients.h"
@@ -65,63 +65,18 @@ std::string text_at(const json& object, const char* name) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// What a generic report says. `message` is set when message_id names one of ours.
-struct Generic {
-    FeedbackReport report;
-    std::string email;
-    bool by_message = false;
-    std::string id;
-};
-
-Generic read_generic(const json& body, const MailLinks& links) {
-    std::vector<FieldError> faults;
-    JsonFields fields(body, faults);
-    Generic read;
-    if (const json* id = fields.value("message_id")) {
-        read.by_message = true;
-        if (id->is_number_integer()) {
-            read.report.message = id->get<MessageId>();
-        } else if (id->is_string()) {
-            read.report.message = links.parse_message_id(id->get<std::string>());
-        } else {
-            fields.fault("message_id", "must be the Message-ID of a message, or its number");
-        }
-    }
-    if (const auto email = fields.text("email", {.max_bytes = 500})) {
-        ParsedEmail parsed = parse_email(*email);
-        if (!parsed) {
-            fields.fault("email", std::move(parsed.fault));
-        }
-        read.email = std::move(parsed.address);
-    }
-    if (!read.by_message && read.email.empty() && faults.empty()) {
-        fields.fault("email", "give the \"email\" or the \"message_id\"");
-    }
-    fields.require("type");
-    constexpr FeedbackKind kKinds[] = {
-        FeedbackKind::kHardBounce, FeedbackKind::kSoftBounce, FeedbackKind::kComplaint};
-    if (const auto type = fields.word("type", {"hard", "soft", "complaint"})) {
-        read.report.kind = kKinds[*type];
-    }
-    read.report.detail = fields.text("detail", {.max_bytes = 500}).value_or("");
-    read.report.status = fields.text("status", {.max_bytes = 20}).value_or("");
-    read.id = fields.text("id").value_or("");
-    fields.reject_unknown();
-    throw_if_any(std::move(faults));
-    return read;
-}
-
 }  // namespace
 
-json RelayReports::report(const json& body) {
-    Generic read = read_generic(body, links_);
+bool RelayReports::report(const Report& given) {
+    const auto named =
+        given.message_id ? links_.parse_message_id(*given.message_id) : given.message;
     const FeedbackResult result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        FeedbackReport report = read.report;
-        if (report.message && !store::messages::find_state(tx, *report.message)) {
-            report.message.reset();
-        }
-        if (!report.message && !read.email.empty()) {
-            report.recipient = store::recipients::find_by_email(tx, read.email);
+        FeedbackReport report{
+            .source = {}, .kind = given.kind, .status = given.status, .detail = given.detail};
+        if (named && store::messages::find_state(tx, *named)) {
+            report.message = named;
+        } else if (!given.email.empty()) {
+            report.recipient = store::recipients::find_by_email(tx, given.email);
             report.message = report.recipient ? store::feedback::last_sent_to(tx, *report.recipient)
                                               : std::nullopt;
         }
@@ -132,15 +87,16 @@ json RelayReports::report(const json& body) {
                                     static_cast<int>(report.kind),
                                     report.message ? fmt::format("m{}", *report.message)
                                                    : fmt::format("r{}", *report.recipient),
-                                    hex_encode(sha256(read.id)).substr(0, 16));
+                                    hex_encode(sha256(given.id)).substr(0, 16));
         return feedback_.apply(tx, report);
     });
     if (result == FeedbackResult::kUnknown) {
         fail(ErrorCode::kNotFound,
-             read.by_message ? "there is no message with this message_id"
-                             : fmt::format("nobody has the address {}", read.email));
+             given.message || given.message_id
+                 ? "there is no message with this message_id"
+                 : fmt::format("nobody has the address {}", given.email));
     }
-    return {{"result", result == FeedbackResult::kRepeat ? "repeated" : "recorded"}};
+    return result != FeedbackResult::kRepeat;
 }
 
 FeedbackReport RelayReports::report_of(const db::ReadTx& tx,
@@ -171,10 +127,8 @@ FeedbackReport RelayReports::report_of(const db::ReadTx& tx,
     return report;
 }
 
-json RelayReports::apply(const std::string& relay, const std::vector<RelayEvent>& events) {
-    std::int64_t recorded = 0;
-    std::int64_t repeated = 0;
-    std::int64_t unknown = 0;
+ReportCounts RelayReports::apply(const std::string& relay, const std::vector<RelayEvent>& events) {
+    ReportCounts counts;
     for (std::size_t from = 0; from < events.size(); from += kSliceEvents) {
         const std::size_t to = std::min(events.size(), from + kSliceEvents);
         const auto results = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -186,15 +140,15 @@ json RelayReports::apply(const std::string& relay, const std::vector<RelayEvent>
             }
             return made;
         });
-        recorded += std::count(results.begin(), results.end(), FeedbackResult::kNew);
-        repeated += std::count(results.begin(), results.end(), FeedbackResult::kRepeat);
-        unknown += std::count(results.begin(), results.end(), FeedbackResult::kUnknown);
+        counts.recorded += std::count(results.begin(), results.end(), FeedbackResult::kNew);
+        counts.repeated += std::count(results.begin(), results.end(), FeedbackResult::kRepeat);
+        counts.unknown += std::count(results.begin(), results.end(), FeedbackResult::kUnknown);
     }
-    return {{"recorded", recorded}, {"repeated", repeated}, {"unknown", unknown}};
+    return counts;
 }
 
-json RelayReports::ses(std::string_view body) {
-    const auto topics = settings_.values().ses_topic_arns;
+ReportCounts RelayReports::ses(std::string_view body) {
+    const auto topics = settings_.get().ses_topic_arns;
     if (!topics) {
         refuse_unknown_relay("Amazon SES");
     }
@@ -212,7 +166,7 @@ json RelayReports::ses(std::string_view body) {
             fail(ErrorCode::kUnavailable, "the subscription cannot be confirmed now");
         }
         log::info("service", "the SNS topic {} is subscribed", text_at(message, "TopicArn"));
-        return {{"confirmed", true}};
+        return {.confirmed = true};
     }
     if (type != "Notification") {
         return apply("ses", {});
@@ -221,39 +175,40 @@ json RelayReports::ses(std::string_view body) {
     return apply("ses", mail::read_ses(notification));
 }
 
-json RelayReports::sendgrid(std::string_view body,
-                            std::string_view signature,
-                            std::string_view timestamp) {
-    const auto key = settings_.values().sendgrid_public_key;
-    if (!key) {
+ReportCounts RelayReports::sendgrid(std::string_view body,
+                                    std::string_view signature,
+                                    std::string_view timestamp) {
+    const auto text = settings_.get().sendgrid_public_key;
+    if (!text) {
         refuse_unknown_relay("SendGrid");
     }
+    const auto key = base64_decode(*text);
     const auto bytes = base64_decode(signature);
     std::string signed_text(timestamp);
     signed_text.append(body);
-    if (!bytes || timestamp.empty() || !verify_ecdsa_signature(*key, signed_text, *bytes)) {
+    if (!key || !bytes || timestamp.empty() || !verify_ecdsa_signature(*key, signed_text, *bytes)) {
         refuse_signature("SendGrid", "the signature does not match");
     }
     return apply("sendgrid", mail::read_sendgrid(parse_body(body)));
 }
 
-json RelayReports::postmark(std::string_view body, std::string_view authorization) {
-    const auto credentials = settings_.values().postmark_credentials;
-    if (!credentials) {
+ReportCounts RelayReports::postmark(std::string_view body, std::string_view authorization) {
+    const auto login = settings_.get().postmark;
+    if (!login) {
         refuse_unknown_relay("Postmark");
     }
     constexpr std::string_view kBasic = "basic ";  // RFC 7617
     const bool is_basic = equals_ignoring_case(authorization.substr(0, kBasic.size()), kBasic);
     const auto given =
         is_basic ? base64_decode(trim(authorization.substr(kBasic.size()))) : std::nullopt;
-    if (!given || !equal_constant_time(*given, *credentials)) {
+    if (!given || !equal_constant_time(*given, login->username + ':' + login->password)) {
         refuse_signature("Postmark", "user name and password are not those that are set up here");
     }
     return apply("postmark", mail::read_postmark(parse_body(body)));
 }
 
-json RelayReports::mailgun(std::string_view body) {
-    const auto key = settings_.values().mailgun_signing_key;
+ReportCounts RelayReports::mailgun(std::string_view body) {
+    const auto key = settings_.get().mailgun_signing_key;
     if (!key) {
         refuse_unknown_relay("Mailgun");
     }

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "db/database.h"
 #include "mail/inbound/relay_events.h"
+#include "model/relays.h"
 #include "service/feedback/sns.h"
 #include "service/secrets/mail_links.h"
 #include "service/sending/relay_settings.h"
@@ -27,21 +27,20 @@ class RelayReports {
                  UrlFetcher fetch)
         : database_(database), links_(links), settings_(settings), sns_(std::move(fetch)) {}
 
-    /// {"email" or "message_id","type":"hard"|"soft"|"complaint","detail","status","id"}. Throws
-    /// Error(kNotFound) when nobody is known by that. {"result":"recorded"|"repeated"}.
-    nlohmann::json report(const nlohmann::json& body);
+    /// False when it was told before. Throws Error(kNotFound) when nobody is known by that.
+    bool report(const Report& report);
 
-    /// The rest answer {"recorded","repeated","unknown"}. Addresses nobody knows are
-    /// counted and no error, or the relay would send them again and again.
-    nlohmann::json ses(std::string_view body);
-    nlohmann::json sendgrid(std::string_view body,
-                            std::string_view signature,
-                            std::string_view timestamp);
-    nlohmann::json postmark(std::string_view body, std::string_view authorization);
-    nlohmann::json mailgun(std::string_view body);
+    /// Addresses nobody knows are counted and no error, or the relay would send them again and
+    /// again.
+    ReportCounts ses(std::string_view body);
+    ReportCounts sendgrid(std::string_view body,
+                          std::string_view signature,
+                          std::string_view timestamp);
+    ReportCounts postmark(std::string_view body, std::string_view authorization);
+    ReportCounts mailgun(std::string_view body);
 
   private:
-    nlohmann::json apply(const std::string& relay, const std::vector<mail::RelayEvent>& events);
+    ReportCounts apply(const std::string& relay, const std::vector<mail::RelayEvent>& events);
     FeedbackReport report_of(const db::ReadTx& tx,
                              const std::string& relay,
                              const mail::RelayEvent& event) const;

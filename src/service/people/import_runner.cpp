@@ -4,7 +4,6 @@
 #include <strings.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -160,7 +159,7 @@ void ImportRunner::start(Session& session) const {
     import.separator = dialect.separator;
     import.columns = session.columns->understood();
     import.preset = session.columns->preset() == nullptr ? "" : session.columns->preset()->id;
-    import.notes = nlohmann::json(notes_of(session)).dump();
+    import.notes = notes_of(session);
     const ImportCursor first = cursor_behind(header);
     session.block.end = first;
     if (import.cursor.bytes_read > first.bytes_read) {

@@ -173,16 +173,12 @@ Import Imports::get(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) { return get_import(tx, id); });
 }
 
-ImportsPage Imports::list(std::int64_t before_id, int limit) const {
+Page<Import> Imports::list(const PageQuery& query) const {
+    const std::int64_t before = query.after();
     return database_.read([&](const db::ReadTx& tx) {
-        ImportsPage page;
-        page.items = store::imports::list(tx, before_id, limit + 1);
-        if (page.items.size() > static_cast<std::size_t>(limit)) {
-            page.items.pop_back();
-            page.next = page.items.back().id;
-        }
-        page.total = store::imports::count(tx);
-        return page;
+        return page_of(store::imports::list(tx, before, query.limit + 1),
+                       query,
+                       store::imports::count(tx));
     });
 }
 
@@ -237,48 +233,6 @@ int Imports::remove_orphans() {
         log::info("service", "removed {} uploads of imports that had ended", removed);
     }
     return removed;
-}
-
-nlohmann::json to_json(const Import& import) {
-    nlohmann::json columns = nlohmann::json::array();
-    for (const auto& [header, meaning] : import.columns.columns) {
-        columns.push_back({{"column", header}, {"as", to_text(meaning)}});
-    }
-    const auto or_null = [](const auto& value) {
-        return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
-    };
-    const auto text_or_null = [](std::string_view text) {
-        return text.empty() ? nlohmann::json(nullptr) : nlohmann::json(text);
-    };
-    return {{"id", import.id},
-            {"list_id", import.list_id},
-            {"state", to_text(import.state)},
-            {"dry_run", import.dry_run},
-            {"update", to_text(import.update)},
-            {"file_name", text_or_null(import.file_name)},
-            {"created_by", text_or_null(import.created_by)},
-            {"encoding",
-             import.encoding ? nlohmann::json(to_text(*import.encoding)) : nlohmann::json(nullptr)},
-            {"separator", text_or_null(import.separator)},
-            {"preset", text_or_null(import.preset)},
-            {"columns", std::move(columns)},
-            {"remembered_mapping", import.remembered},
-            {"bytes_total", import.bytes_total},
-            {"bytes_read", import.cursor.bytes_read},
-            {"rows", import.counts.rows},
-            {"created", import.counts.created},
-            {"updated", import.counts.updated},
-            {"unchanged", import.counts.unchanged},
-            {"rejected", import.counts.rejected},
-            {"not_active", import.counts.not_active},
-            {"unknown_timezones", import.counts.unknown_zones},
-            {"unknown_lists", import.counts.unknown_lists},
-            {"notes", nlohmann::json::parse(import.notes)},
-            {"error", or_null(import.error)},
-            {"created_at", to_rfc3339(import.created_at)},
-            {"finished_at",
-             import.finished_at ? nlohmann::json(to_rfc3339(*import.finished_at))
-                                : nlohmann::json(nullptr)}};
 }
 
 }  // namespace campaignd::service

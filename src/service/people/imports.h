@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,7 +45,7 @@ class Imports {
     Import cancel(const Actor& actor, std::int64_t id);
     Import get(std::int64_t id) const;
     /// Newest first.
-    ImportsPage list(std::int64_t before_id, int limit) const;
+    Page<Import> list(const PageQuery& query) const;
 
     /// rejected.csv piece by piece: line and reason, then the columns of the file, so that it can
     /// be corrected and imported. A cell that a spreadsheet would take for a formula is led by an
@@ -64,8 +63,5 @@ class Imports {
     db::Database& database_;
     const std::filesystem::path spool_;
 };
-
-/// An import as the API shows it.
-nlohmann::json to_json(const Import& import);
 
 }  // namespace campaignd::service

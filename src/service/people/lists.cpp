@@ -21,10 +21,7 @@ List get_list(const db::ReadTx& tx, std::int64_t id) {
 }
 
 void require_sound(ListChange& change, bool creating) {
-    std::vector<FieldError> faults = validate(change, creating);
-    if (!faults.empty()) {
-        throw Error(std::move(faults));
-    }
+    throw_if_any(validate(change, creating));
 }
 
 void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64_t own_id) {
@@ -80,7 +77,7 @@ List Lists::update(const Actor& actor,
     require_sound(change, false);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         List list = get_list(tx, id);
-        check_revision(expected, list.revision, [&] { return to_json(list); });
+        check_revision(expected, list.revision);
         list.name = change.name.value_or(list.name);
         list.description = change.description.value_or(list.description);
         list.is_public = change.is_public.value_or(list.is_public);
@@ -94,7 +91,7 @@ List Lists::update(const Actor& actor,
 void Lists::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const List list = get_list(tx, id);
-        check_revision(expected, list.revision, [&] { return to_json(list); });
+        check_revision(expected, list.revision);
         require_unused(tx, list);
         store::lists::mark_removed(tx, id);
         queue::enqueue(tx, "list_prune", id, tx.now());
@@ -102,18 +99,12 @@ void Lists::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
     });
 }
 
-ListsPage Lists::list(const ListsQuery& query) const {
+Page<List> Lists::list(const PageQuery& query) const {
+    const std::int64_t after = query.after();
     return database_.read([&](const db::ReadTx& tx) {
-        ListsPage page;
-        ListsQuery one_more = query;
-        ++one_more.limit;
-        page.items = store::lists::list(tx, one_more);
-        if (page.items.size() > static_cast<std::size_t>(query.limit)) {
-            page.items.pop_back();
-            page.next = page.items.back().id;
-        }
-        page.total = store::lists::count(tx, query.q);
-        return page;
+        return page_of(store::lists::list(tx, query.q, after, query.limit + 1),
+                       query,
+                       store::lists::count(tx, query.q));
     });
 }
 

@@ -23,7 +23,7 @@ class Lists {
     /// Removes the list at once from sight; its memberships and the records of its ended imports
     /// go by a job. The people stay.
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
-    ListsPage list(const ListsQuery& query) const;
+    Page<List> list(const PageQuery& query) const;
     /// The list of that name, made when there is none.
     List find_or_create(const Actor& actor, const std::string& name);
 

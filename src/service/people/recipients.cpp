@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/rfc3339.h"
 #include "queue/queue.h"
 #include "service/sequence/feedback.h"
 #include "service/sequence/message_moves.h"
@@ -48,9 +47,7 @@ void require_sound(const db::ReadTx& tx,
                 {fmt::format("list_ids[{}]", i), fmt::format("list {} does not exist", ids[i])});
         }
     }
-    if (!faults.empty()) {
-        throw Error(std::move(faults));
-    }
+    throw_if_any(std::move(faults));
 }
 
 void require_free_address(const db::ReadTx& tx, const std::string& email, std::int64_t own_id) {
@@ -61,11 +58,11 @@ void require_free_address(const db::ReadTx& tx, const std::string& email, std::i
 }
 
 /// What the audit keeps: names of fields, for a person can be erased and the audit cannot.
-nlohmann::json given_fields(const RecipientChange& change) {
-    nlohmann::json names = nlohmann::json::array();
+Detail given_fields(const RecipientChange& change) {
+    std::vector<std::string> names;
     const auto note = [&](const char* name, bool given) {
         if (given) {
-            names.push_back(name);
+            names.emplace_back(name);
         }
     };
     note("email", change.email.has_value());
@@ -120,18 +117,6 @@ void blank_rejected_rows(db::Database& database, const std::string& email) {
     }
 }
 
-nlohmann::json consents_of(const db::ReadTx& tx, std::int64_t id) {
-    nlohmann::json consents = nlohmann::json::array();
-    for (const store::consents::Consent& consent : store::consents::list(tx, id)) {
-        consents.push_back({{"list_id", consent.list_id},
-                            {"given_at",
-                             consent.given_at ? nlohmann::json(to_rfc3339(*consent.given_at))
-                                              : nlohmann::json(nullptr)},
-                            {"source", consent.source}});
-    }
-    return consents;
-}
-
 }  // namespace
 
 Recipient Recipients::create(const Actor& actor, RecipientChange change) {
@@ -158,10 +143,10 @@ Recipient Recipients::update(const Actor& actor,
                              RecipientChange change,
                              const ExpectedRevision& expected) {
     const std::vector<FieldError> faults = validate(change, false);
-    const nlohmann::json fields = given_fields(change);
+    const Detail fields = given_fields(change);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         Recipient recipient = get_recipient(tx, id);
-        check_revision(expected, recipient.revision, [&] { return to_json(recipient); });
+        check_revision(expected, recipient.revision);
         require_sound(tx, change, faults);
         if (recipient.status == RecipientStatus::kErased) {
             fail(ErrorCode::kConflict, fmt::format("recipient {} was erased", id));
@@ -181,7 +166,7 @@ Recipient Recipients::update(const Actor& actor,
 void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     const Recipient known = get(id);
     if (known.status != RecipientStatus::kErased) {
-        check_revision(expected, known.revision, [&] { return to_json(known); });
+        check_revision(expected, known.revision);
         blank_rejected_rows(database_, known.email);
     }
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -189,7 +174,7 @@ void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevisi
         if (recipient.status == RecipientStatus::kErased) {
             return;
         }
-        check_revision(expected, recipient.revision, [&] { return to_json(recipient); });
+        check_revision(expected, recipient.revision);
         set_lists(tx, id, {});
         skip_queued(tx, id, std::nullopt, SkipReason::kErased);
         store::ErasedAddresses(tx).remember(recipient.email);
@@ -209,19 +194,19 @@ bool forget_late_words(db::WriteTx& tx, std::int64_t id) {
     return store::erasure::is_anything_open(tx, id);
 }
 
-nlohmann::json Recipients::export_all(std::int64_t id) const {
+PersonExport Recipients::export_all(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) {
-        return nlohmann::json{{"recipient", to_json(get_recipient(tx, id))},
-                              {"lists", store::recipients::list_names_of(tx, id)},
-                              {"messages", store::recipients::messages_of(tx, id)},
-                              {"feedback", to_json(store::feedback::of_recipient(tx, id))},
-                              {"consents", consents_of(tx, id)}};
+        return PersonExport{.recipient = get_recipient(tx, id),
+                            .lists = store::recipients::lists_of(tx, id),
+                            .messages = store::recipients::messages_of(tx, id),
+                            .feedback = store::feedback::of_recipient(tx, id),
+                            .consents = store::consents::list(tx, id)};
     });
 }
 
-RecipientPage Recipients::list(const RecipientQuery& query) const {
+Page<Recipient> Recipients::list(const RecipientQuery& query) const {
     return database_.read([&](const db::ReadTx& tx) {
-        RecipientPage page = store::recipients::search(tx, query);
+        Page<Recipient> page = store::recipients::search(tx, query);
         for (Recipient& recipient : page.items) {
             if (const auto found = store::suppressions::of_address(tx, recipient.email)) {
                 recipient.suppressed_by = found->value;
@@ -229,23 +214,6 @@ RecipientPage Recipients::list(const RecipientQuery& query) const {
         }
         return page;
     });
-}
-
-nlohmann::json to_json(const Recipient& recipient) {
-    return {{"id", recipient.id},
-            {"email", recipient.email},
-            {"name", recipient.name},
-            {"attributes", recipient.attributes},
-            {"status", to_text(recipient.status)},
-            {"timezone",
-             recipient.timezone ? nlohmann::json(*recipient.timezone) : nlohmann::json(nullptr)},
-            {"list_ids", recipient.list_ids},
-            {"revision", recipient.revision},
-            {"suppressed_by",
-             recipient.suppressed_by ? nlohmann::json(*recipient.suppressed_by)
-                                     : nlohmann::json(nullptr)},
-            {"created_at", to_rfc3339(recipient.created_at)},
-            {"updated_at", to_rfc3339(recipient.updated_at)}};
 }
 
 }  // namespace campaignd::service

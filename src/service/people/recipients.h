@@ -1,7 +1,5 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "db/database.h"
 #include "model/recipient.h"
 #include "service/access/audit.h"
@@ -26,9 +24,8 @@ class Recipients {
     /// keeps its rows. A keyed hash of the address stays, so that it is suppressed when it comes
     /// back. Erasing twice is the same as once.
     void erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
-    /// All that is held on a person: {"recipient","lists","messages"}.
-    nlohmann::json export_all(std::int64_t id) const;
-    RecipientPage list(const RecipientQuery& query) const;
+    PersonExport export_all(std::int64_t id) const;
+    Page<Recipient> list(const RecipientQuery& query) const;
 
   private:
     db::Database& database_;
@@ -36,8 +33,5 @@ class Recipients {
 
 /// Once more for an erased person of whom a worker still held a message. True while one does.
 bool forget_late_words(db::WriteTx& tx, std::int64_t id);
-
-/// A recipient as the API shows it.
-nlohmann::json to_json(const Recipient& recipient);
 
 }  // namespace campaignd::service

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 
 #include "db/database.h"
+#include "model/segment.h"
 #include "service/access/audit.h"
 #include "service/access/paging.h"
 #include "service/access/revision.h"
@@ -17,19 +17,19 @@ class Segments {
   public:
     explicit Segments(db::Database& database) : database_(database) {}
 
-    /// {"name","filter"}.
-    nlohmann::json create(const Actor& actor, const nlohmann::json& body);
-    nlohmann::json update(const Actor& actor,
-                          std::int64_t id,
-                          const nlohmann::json& body,
-                          const ExpectedRevision& expected = {});
+    /// The change has name and filter.
+    Segment create(const Actor& actor, const SegmentChange& change);
+    Segment update(const Actor& actor,
+                   std::int64_t id,
+                   const SegmentChange& change,
+                   const ExpectedRevision& expected = {});
     /// Refused while a campaign that has not ended names it.
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
-    /// With "recipients", counted now up to a cap.
-    nlohmann::json get(std::int64_t id) const;
-    nlohmann::json list(const PageQuery& query) const;
-    /// {"filter"} -> {"recipients","total_is_estimate","sample"}: who it would be.
-    nlohmann::json preview(const nlohmann::json& body) const;
+    /// With the people counted now, up to a cap.
+    Segment get(std::int64_t id) const;
+    Page<Segment> list(const PageQuery& query) const;
+    /// Who it would be.
+    SegmentPreview preview(const SegmentFilter& filter) const;
 
   private:
     db::Database& database_;

@@ -10,9 +10,6 @@
 #include "store/suppressions.h"
 
 namespace campaignd::service {
-
-using nlohmann::json;
-
 namespace {
 
 namespace suppressions = store::suppressions;
@@ -97,13 +94,6 @@ std::string read_row(const CsvRow& row, const Columns& columns, Row& out) {
     return {};
 }
 
-struct Counts {
-    std::int64_t rows = 0;
-    std::int64_t added = 0;
-    std::int64_t rejected = 0;
-    json faults = json::array();
-};
-
 /// Adds the rows in one commit, and asks for the walk over the recipients when any was new.
 std::int64_t add_slice(db::Database& database, const std::vector<Row>& rows) {
     if (rows.empty()) {
@@ -122,18 +112,17 @@ std::int64_t add_slice(db::Database& database, const std::vector<Row>& rows) {
     });
 }
 
-void note_fault(const CsvRow& row, std::string fault, Counts& counts) {
+void note_fault(const CsvRow& row, std::string fault, SuppressionImport& counts) {
     ++counts.rejected;
     if (counts.faults.size() < kFaultsShown) {
-        counts.faults.push_back({{"line", row.line},
-                                 {"reason", std::move(fault)},
-                                 {"row", to_valid_utf8(truncate_utf8(row.raw, kShownRowBytes))}});
+        counts.faults.push_back(
+            {row.line, std::move(fault), to_valid_utf8(truncate_utf8(row.raw, kShownRowBytes))});
     }
 }
 
 }  // namespace
 
-json Suppressions::import_csv(const Actor& actor, const std::filesystem::path& file) {
+SuppressionImport Suppressions::import_csv(const Actor& actor, const std::filesystem::path& file) {
     const CsvDialect dialect = detect_dialect(file);
     CsvReader reader(file, dialect.separator, dialect.start, dialect.lines);
     CsvRow row;
@@ -141,7 +130,7 @@ json Suppressions::import_csv(const Actor& actor, const std::filesystem::path& f
         throw Error(std::vector<FieldError>{{"file", "the file is empty"}});
     }
     const Columns columns = read_header(row);
-    Counts counts;
+    SuppressionImport counts;
     std::vector<Row> slice;
     bool more = true;
     while (more) {
@@ -169,11 +158,7 @@ json Suppressions::import_csv(const Actor& actor, const std::filesystem::path& f
               {{"rows", counts.rows}, {"added", counts.added}, {"rejected", counts.rejected}});
     });
     work_added_();
-    return {{"rows", counts.rows},
-            {"added", counts.added},
-            {"unchanged", counts.rows - counts.added - counts.rejected},
-            {"rejected", counts.rejected},
-            {"faults", std::move(counts.faults)}};
+    return counts;
 }
 
 }  // namespace campaignd::service

@@ -4,8 +4,6 @@
 
 #include "base/csv.h"
 #include "base/rfc3339.h"
-#include "model/json_fields.h"
-#include "model/suppression.h"
 #include "queue/queue.h"
 #include "service/people/unsubscribe.h"
 #include "service/sequence/message_moves.h"
@@ -15,8 +13,6 @@
 
 namespace campaignd::service {
 
-using nlohmann::json;
-
 namespace {
 
 namespace suppressions = store::suppressions;
@@ -25,17 +21,6 @@ constexpr std::int64_t kCountCap = 1'000;
 constexpr int kExportedPerRead = 500;
 constexpr int kSweepRows = 4'000;
 constexpr int kSweepFound = 250;
-
-json answer_of(const Suppression& one) {
-    const bool domain = one.is_domain();
-    return {{"id", one.id},
-            {"kind", domain ? "domain" : "address"},
-            {"value", one.value},
-            {"address", domain ? json(nullptr) : json(one.value)},
-            {"domain", domain ? json(one.value) : json(nullptr)},
-            {"reason", one.reason},
-            {"since", to_rfc3339(one.since)}};
-}
 
 /// As the audit may keep it after the person is erased.
 std::string shown(const std::string& value) {
@@ -50,53 +35,6 @@ Suppression get_suppression(const db::ReadTx& tx, std::int64_t id) {
     return std::move(*found);
 }
 
-/// Reads the one field that says what is meant; notes what is wrong with it.
-std::string parse_value(std::string_view field, std::string_view text, JsonFields& fields) {
-    ParsedSuppression parsed = parse_suppression(text);
-    const bool domain = parsed.value.find('@') == std::string::npos;
-    if (!parsed) {
-        fields.fault(field, std::move(parsed.fault));
-    } else if (field == "domain" && !domain) {
-        fields.fault(field, "is an address; give it as \"address\"");
-    } else if ((field == "address" || field == "email") && domain) {
-        fields.fault(field, "is a domain; give it as \"domain\"");
-    }
-    return std::move(parsed.value);
-}
-
-struct Request {
-    std::string value;
-    std::string reason;
-    std::optional<TimeMs> since;
-};
-
-Request read_request(const json& body) {
-    std::vector<FieldError> faults;
-    JsonFields fields(body, faults);
-    Request request;
-    int given = 0;
-    for (const char* field : {"address", "email", "domain", "value"}) {
-        const auto text = fields.text(field, {.max_bytes = 500});
-        if (text) {
-            ++given;
-            request.value = parse_value(field, *text, fields);
-        }
-    }
-    if (given != 1 && faults.empty()) {
-        fields.fault("address", "give one of \"address\" and \"domain\"");
-    }
-    request.reason = fields.text("reason", {.max_bytes = kMaxSuppressionReasonBytes}).value_or("");
-    if (const auto since = fields.text("since")) {
-        request.since = parse_rfc3339(*since);
-        if (!request.since) {
-            fields.fault("since", "must be a time such as 2026-01-31T12:00:00Z");
-        }
-    }
-    fields.reject_unknown();
-    throw_if_any(std::move(faults));
-    return request;
-}
-
 /// Ends what is queued: at once for an address, by a job for a domain.
 void end_queued(db::WriteTx& tx, const Suppression& one) {
     if (one.is_domain()) {
@@ -106,19 +44,6 @@ void end_queued(db::WriteTx& tx, const Suppression& one) {
     } else if (const auto person = store::recipients::find_by_email(tx, one.value)) {
         skip_queued(tx, *person, std::nullopt, SkipReason::kSuppressed);
     }
-}
-
-json sweep_answer(const suppressions::Sweep& sweep, std::int64_t recipients) {
-    if (!sweep.started_at) {
-        return nullptr;
-    }
-    return {
-        {"state", sweep.running ? "running" : "done"},
-        {"checked", sweep.checked},
-        {"recipients", recipients},
-        {"skipped", sweep.skipped},
-        {"started_at", to_rfc3339(*sweep.started_at)},
-        {"finished_at", sweep.finished_at ? json(to_rfc3339(*sweep.finished_at)) : json(nullptr)}};
 }
 
 std::optional<bool> only_domains(const std::optional<std::string>& kind) {
@@ -139,13 +64,12 @@ void note_removal(db::WriteTx& tx, const Actor& actor, const Suppression& one) {
 
 }  // namespace
 
-Suppressions::Added Suppressions::add(const Actor& actor, const json& body) {
-    const Request request = read_request(body);
+Suppressions::Added Suppressions::add(const Actor& actor, const SuppressionRequest& request) {
     Added added = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         Added made;
         made.is_new = suppressions::insert(
             tx, request.value, request.reason, request.since.value_or(tx.now()));
-        const auto stored = suppressions::find_value(tx, request.value);
+        auto stored = suppressions::find_value(tx, request.value);
         check(stored.has_value(), "what was inserted is there");
         if (made.is_new) {
             end_queued(tx, *stored);
@@ -155,31 +79,33 @@ Suppressions::Added Suppressions::add(const Actor& actor, const json& body) {
                   stored->id,
                   {{"value", shown(stored->value)}, {"reason", stored->reason}});
         }
-        made.answer = answer_of(*stored);
+        made.suppression = *std::move(stored);
         return made;
     });
     work_added_();
     return added;
 }
 
-json Suppressions::list(const PageQuery& query, const std::optional<std::string>& kind) const {
+SuppressionsPage Suppressions::list(const PageQuery& query,
+                                    const std::optional<std::string>& kind) const {
     const suppressions::Filter filter{.q = query.q,
                                       .domains = only_domains(kind),
                                       .before = query.after(),
                                       .limit = query.limit + 1};
     return database_.read([&](const db::ReadTx& tx) {
-        const std::int64_t total = suppressions::count(tx, filter, kCountCap);
-        json page = page_of(suppressions::list(tx, filter), query, total, answer_of);
-        if ((!query.q.empty() || filter.domains) && total == kCountCap) {
-            page["total_is_estimate"] = true;
-        }
-        page["sweep"] = sweep_answer(suppressions::sweep(tx), store::recipients::count(tx));
-        return page;
+        const bool is_counted = !query.q.empty() || filter.domains;
+        SuppressionsPage list{.page = page_of(suppressions::list(tx, filter),
+                                              query,
+                                              suppressions::count(tx, filter, kCountCap),
+                                              is_counted ? kCountCap : INT64_MAX),
+                              .sweep = suppressions::sweep(tx)};
+        list.sweep.recipients = store::recipients::count(tx);
+        return list;
     });
 }
 
-json Suppressions::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return answer_of(get_suppression(tx, id)); });
+Suppression Suppressions::get(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) { return get_suppression(tx, id); });
 }
 
 void Suppressions::remove(const Actor& actor, std::int64_t id) {

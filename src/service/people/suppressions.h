@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "db/database.h"
+#include "model/suppression.h"
 #include "service/access/audit.h"
 #include "service/access/paging.h"
 
@@ -28,26 +28,25 @@ class Suppressions {
     Suppressions(db::Database& database, std::function<void()> work_added)
         : database_(database), work_added_(std::move(work_added)) {}
 
-    /// {"address" or "email" | "domain" | "value","reason","since"}.
     struct Added {
-        nlohmann::json answer;
+        Suppression suppression;
         bool is_new = false;
     };
 
-    Added add(const Actor& actor, const nlohmann::json& body);
+    Added add(const Actor& actor, const SuppressionRequest& request);
 
-    /// Newest first, with "sweep": how far the walk over all recipients is. `kind`: "address",
-    /// "domain" or nothing.
-    nlohmann::json list(const PageQuery& query, const std::optional<std::string>& kind) const;
-    nlohmann::json get(std::int64_t id) const;
+    /// Newest first, with how far the walk over all recipients is. `kind`: "address", "domain" or
+    /// nothing.
+    SuppressionsPage list(const PageQuery& query, const std::optional<std::string>& kind) const;
+    Suppression get(std::int64_t id) const;
     void remove(const Actor& actor, std::int64_t id);
     /// By address or domain. An address that only an erasure keeps out is freed by it, too.
     void remove_value(const Actor& actor, const std::string& field, const std::string& text);
 
     /// Adds the rows of a CSV file in slices: a column "address", "email", "domain" or "value", and
     /// "reason" when there is one. What a cut-off call has added stays; the same file again adds
-    /// the rest. {"rows","added","unchanged","rejected","faults":[{"line","reason","row"}]}.
-    nlohmann::json import_csv(const Actor& actor, const std::filesystem::path& file);
+    /// the rest.
+    SuppressionImport import_csv(const Actor& actor, const std::filesystem::path& file);
     /// value,kind,reason,since piece by piece; import_csv() reads it back.
     void write_csv(const std::function<void(std::string_view)>& sink) const;
 

@@ -25,9 +25,9 @@ void audit_own(db::WriteTx& tx,
                const ForSending& message,
                const std::string& address,
                std::string_view action,
-               nlohmann::json detail = nlohmann::json::object()) {
+               Detail detail = {}) {
     const std::string who = "recipient:" + std::to_string(message.recipient_id);
-    detail["message_id"] = message.id;
+    detail.emplace_back("message_id", message.id);
     audit(tx, {who, address}, action, who, std::move(detail));
 }
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "db/transaction.h"
 #include "model/sender.h"
 
@@ -13,9 +11,5 @@ namespace campaignd::service {
 void ensure_mailbox_jobs(db::WriteTx& tx);
 /// The sender's mailbox, if there is one, is looked at now: it was set, changed or found well.
 void mailbox_look_now(db::WriteTx& tx, std::int64_t sender);
-
-/// {"polled_at","messages","matched","trouble","trouble_since","retry_at"}; null before the first
-/// look and without a mailbox.
-nlohmann::json mailbox_state_json(const db::ReadTx& tx, std::int64_t sender);
 
 }  // namespace campaignd::service

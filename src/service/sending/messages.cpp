@@ -10,8 +10,6 @@
 #include "base/error.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
-#include "model/json_fields.h"
-#include "model/json_time.h"
 #include "service/access/paging.h"
 #include "service/content/step_mail.h"
 #include "service/sequence/feedback.h"
@@ -26,46 +24,9 @@ namespace campaignd::service {
 namespace {
 
 namespace campaigns = store::campaigns;
-using nlohmann::json;
 
 constexpr int kSlice = 500;
 constexpr int kMostEvents = 500;  // of one message: the newest
-constexpr std::size_t kMaxIds = 10'000;
-
-/// As the API shows it.
-json to_json(const Message& message, const MailLinks& links, const std::string& domain) {
-    return {{"id", message.id},
-            {"campaign_id", message.campaign_id},
-            {"recipient_id", message.recipient_id},
-            {"email", message.email},
-            {"step", message.step},
-            {"state", to_text(message.state)},
-            {"reason", message.reason ? json(to_text(*message.reason)) : json()},
-            {"message_id", links.message_id(message.id, domain)},
-            {"attempts", message.attempts},
-            {"last_reply", message.last_reply ? json(*message.last_reply) : json()},
-            {"queued_at", to_rfc3339(message.queued_at)},
-            {"sent_at", time_or_null(message.sent_at)},
-            {"due_at", to_rfc3339(message.due_at)},
-            {"first_opened_at", time_or_null(message.first_opened_at)},
-            {"first_clicked_at", time_or_null(message.first_clicked_at)},
-            {"replied_at", time_or_null(message.replied_at)},
-            {"bounced_at", time_or_null(message.bounced_at)},
-            {"maybe_duplicate", message.maybe_duplicate}};
-}
-
-json to_json(const store::events::Event& event) {
-    const bool machine = event.machine != MachineReason::kNone;
-    return {{"kind", to_text(event.kind)},
-            {"at", to_rfc3339(event.at)},
-            {"link", event.link ? json(*event.link) : json()},
-            {"url", event.target.empty() ? json() : json(event.target)},
-            {"machine", machine},
-            {"repeats", event.repeats},
-            {"last_at", time_or_null(event.last_at)},
-            {"why", machine ? json(to_text(event.machine)) : json()},
-            {"agent", event.agent.empty() ? json() : json(event.agent)}};
-}
 
 std::string domain_of(const db::ReadTx& tx, CampaignId id) {
     const Campaign campaign = campaigns::get(tx, id);
@@ -111,66 +72,28 @@ store::ledger_pages::Count total_of(const db::ReadTx& tx,
     return {total, false};
 }
 
-void append_row(std::string& out, const json& message) {
+void append_row(std::string& out, const Message& message) {
+    const auto time = [](const std::optional<TimeMs>& at) { return at ? to_rfc3339(*at) : ""; };
     const char* separator = "";
-    for (const char* field : {"id",
-                              "email",
-                              "step",
-                              "state",
-                              "reason",
-                              "attempts",
-                              "queued_at",
-                              "due_at",
-                              "sent_at",
-                              "maybe_duplicate",
-                              "message_id",
-                              "last_reply",
-                              "first_opened_at",
-                              "first_clicked_at"}) {
-        const json& value = message.at(field);
+    for (const std::string& cell : {std::to_string(message.id),
+                                    message.email,
+                                    std::to_string(message.step),
+                                    std::string(to_text(message.state)),
+                                    std::string(message.reason ? to_text(*message.reason) : ""),
+                                    std::to_string(message.attempts),
+                                    to_rfc3339(message.queued_at),
+                                    to_rfc3339(message.due_at),
+                                    time(message.sent_at),
+                                    std::string(message.maybe_duplicate ? "true" : "false"),
+                                    message.message_id,
+                                    message.last_reply.value_or(""),
+                                    time(message.first_opened_at),
+                                    time(message.first_clicked_at)}) {
         out += separator;
         separator = ",";
-        append_csv_cell(out,
-                        value.is_null()     ? ""
-                        : value.is_string() ? value.get<std::string>()
-                                            : value.dump());
+        append_csv_cell(out, cell);
     }
     out += "\r\n";
-}
-
-struct Selection {
-    std::optional<CampaignId> campaign;
-    std::vector<MessageId> ids;
-    bool as_sent = false;
-};
-
-Selection read_selection(const json& body, MessageState state) {
-    std::vector<FieldError> faults;
-    JsonFields fields(body, faults);
-    Selection selection;
-    selection.campaign = fields.integer("campaign_id", 1, INT64_MAX);
-    if (const auto asked = fields.text("state"); asked && *asked != to_text(state)) {
-        fields.fault("state", fmt::format("must be \"{}\" here", to_text(state)));
-    }
-    if (const json* ids = fields.value("ids")) {
-        if (!ids->is_array() || ids->size() > kMaxIds ||
-            !std::all_of(
-                ids->begin(), ids->end(), [](const json& id) { return id.is_number_integer(); })) {
-            fields.fault("ids", fmt::format("must be an array of at most {} message ids", kMaxIds));
-        } else {
-            selection.ids = ids->get<std::vector<MessageId>>();
-        }
-    }
-    if (state == MessageState::kUncertain) {
-        fields.require("as");
-        selection.as_sent = fields.word("as", {"sent", "retry"}).value_or(1) == 0;
-    }
-    if (!selection.campaign && selection.ids.empty() && faults.empty()) {
-        fields.fault("campaign_id", "give campaign_id or ids");
-    }
-    fields.reject_unknown();
-    throw_if_any(std::move(faults));
-    return selection;
 }
 
 /// Sending again is for campaigns that still can: a cancelled one ends its messages for good.
@@ -217,25 +140,22 @@ std::optional<CampaignId> apply_verdict(MessageMoves& moves,
 Messages::Messages(db::Database& database, const MailLinks& links, std::function<void()> changed)
     : database_(database), links_(links), changed_(std::move(changed)) {}
 
-json Messages::list(CampaignId campaign, const Query& query) const {
+Page<Message> Messages::list(CampaignId campaign, const Query& query) const {
     check_page({.q = query.q, .cursor = {}, .limit = query.limit});
     const store::ledger_pages::Query filter = page_query(campaign, query);
     return database_.read([&](const db::ReadTx& tx) {
         const std::string domain = domain_of(tx, campaign);
         const store::ledger_pages::Page found = store::ledger_pages::find(tx, filter);
-        json items = json::array();
+        Page<Message> page{.next = found.next};
         for (const MessageId id : found.ids) {
-            if (const auto message = store::messages::find(tx, id)) {
-                items.push_back(to_json(*message, links_, domain));
+            if (auto message = store::messages::find(tx, id)) {
+                message->message_id = links_.message_id(id, domain);
+                page.items.push_back(*std::move(message));
             }
         }
-        const auto total = total_of(tx, filter, static_cast<std::int64_t>(items.size()));
-        json page{{"items", std::move(items)},
-                  {"total", total.total},
-                  {"next", found.next ? json(*found.next) : json()}};
-        if (total.is_estimate) {
-            page["total_is_estimate"] = true;
-        }
+        const auto total = total_of(tx, filter, static_cast<std::int64_t>(page.items.size()));
+        page.total = total.total;
+        page.total_is_estimate = total.is_estimate;
         return page;
     });
 }
@@ -250,12 +170,13 @@ void Messages::write_csv(CampaignId campaign,
     int step = -1;
     RecipientId recipient = 0;
     while (true) {
-        const std::vector<Message> rows = database_.read([&](const db::ReadTx& tx) {
+        std::vector<Message> rows = database_.read([&](const db::ReadTx& tx) {
             return store::messages::list(tx, campaign, step, recipient, kSlice);
         });
         std::string out;
-        for (const Message& message : rows) {
-            append_row(out, to_json(message, links_, domain));
+        for (Message& message : rows) {
+            message.message_id = links_.message_id(message.id, domain);
+            append_row(out, message);
         }
         sink(out);
         if (rows.size() < kSlice) {
@@ -266,37 +187,25 @@ void Messages::write_csv(CampaignId campaign,
     }
 }
 
-json Messages::get(MessageId id) const {
+MessageHistory Messages::get(MessageId id) const {
     return database_.read([&](const db::ReadTx& tx) {
-        const std::optional<Message> message = store::messages::find(tx, id);
+        std::optional<Message> message = store::messages::find(tx, id);
         if (!message) {
             fail(ErrorCode::kNotFound, fmt::format("there is no message {}", id));
         }
-        json object = to_json(*message, links_, domain_of(tx, message->campaign_id));
-        json& log = object["attempt_log"] = json::array();
-        for (const Attempt& attempt : store::messages::attempts(tx, id)) {
-            log.push_back({{"at", to_rfc3339(attempt.at)},
-                           {"result", attempt.result},
-                           {"stage", attempt.stage},
-                           {"code", attempt.code},
-                           {"enhanced", attempt.enhanced},
-                           {"reply", attempt.reply},
-                           {"times", attempt.times}});
-        }
-        object["feedback"] = service::to_json(store::feedback::of_message(tx, id));
-        json& shown = object["events"] = json::array();
-        for (const store::events::Event& event : store::events::list(tx, id, kMostEvents)) {
-            shown.push_back(to_json(event));
-        }
-        return object;
+        message->message_id = links_.message_id(id, domain_of(tx, message->campaign_id));
+        return MessageHistory{*std::move(message),
+                              store::messages::attempts(tx, id),
+                              store::feedback::of_message(tx, id),
+                              store::events::list(tx, id, kMostEvents)};
     });
 }
 
-json Messages::decide(const Actor& actor,
-                      const json& body,
-                      MessageState state,
-                      std::string_view verdict) {
-    const Selection selection = read_selection(body, state);
+std::int64_t Messages::decide(const Actor& actor,
+                              const MessageSelection& selection,
+                              MessageState state,
+                              bool as_sent,
+                              std::string_view verdict) {
     const bool all = selection.ids.empty();
     std::int64_t changed = 0;
     MessageId after = 0;
@@ -315,7 +224,7 @@ json Messages::decide(const Actor& actor,
             std::set<CampaignId> touched;
             MessageMoves::make(tx, [&](MessageMoves& moves) {
                 for (const MessageId id : ids) {
-                    if (const auto campaign = apply_verdict(moves, id, state, selection.as_sent)) {
+                    if (const auto campaign = apply_verdict(moves, id, state, as_sent)) {
                         touched.insert(*campaign);
                         ++changed;
                     }
@@ -330,15 +239,17 @@ json Messages::decide(const Actor& actor,
         left = left.subspan(std::min<std::size_t>(left.size(), kSlice));
     }
     changed_();
-    return {{"changed", changed}};
+    return changed;
 }
 
-json Messages::retry(const Actor& actor, const json& body) {
-    return decide(actor, body, MessageState::kFailed, "messages.retry");
+std::int64_t Messages::retry(const Actor& actor, const MessageSelection& selection) {
+    return decide(actor, selection, MessageState::kFailed, false, "messages.retry");
 }
 
-json Messages::resolve(const Actor& actor, const json& body) {
-    return decide(actor, body, MessageState::kUncertain, "messages.resolve");
+std::int64_t Messages::resolve(const Actor& actor,
+                               const MessageSelection& selection,
+                               bool as_sent) {
+    return decide(actor, selection, MessageState::kUncertain, as_sent, "messages.resolve");
 }
 
 }  // namespace campaignd::service

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "db/database.h"
+#include "model/events.h"
 #include "model/message.h"
 #include "service/access/audit.h"
 #include "service/secrets/mail_links.h"
@@ -28,25 +28,25 @@ class Messages {
         int limit = 50;
     };
 
-    /// {"items","total","next"}. With `q` the total is counted up to 20,000 messages and among
+    /// With `q` the total is counted up to 20,000 messages and among
     /// 100,000 people; beyond that it is an estimate and says so.
-    nlohmann::json list(CampaignId campaign, const Query& query) const;
+    Page<Message> list(CampaignId campaign, const Query& query) const;
     /// The whole ledger of a campaign, in slices of one snapshot each; cells that a spreadsheet
     /// would take for a formula are led by an apostrophe.
     void write_csv(CampaignId campaign, const std::function<void(std::string_view)>& sink) const;
-    /// One message with its attempts and events.
-    nlohmann::json get(MessageId id) const;
+    MessageHistory get(MessageId id) const;
 
-    /// {"campaign_id","state":"failed"} or {"ids":[…]}: failed -> queued. Answers {"changed":n}.
-    nlohmann::json retry(const Actor& actor, const nlohmann::json& body);
-    /// {"campaign_id","state":"uncertain","as":"sent"|"retry"} or {"ids","as"}.
-    nlohmann::json resolve(const Actor& actor, const nlohmann::json& body);
+    /// failed -> queued. How many.
+    std::int64_t retry(const Actor& actor, const MessageSelection& selection);
+    /// uncertain -> sent, or queued again. How many.
+    std::int64_t resolve(const Actor& actor, const MessageSelection& selection, bool as_sent);
 
   private:
-    nlohmann::json decide(const Actor& actor,
-                          const nlohmann::json& body,
-                          MessageState state,
-                          std::string_view verdict);
+    std::int64_t decide(const Actor& actor,
+                        const MessageSelection& selection,
+                        MessageState state,
+                        bool as_sent,
+                        std::string_view verdict);
 
     db::Database& database_;
     const MailLinks& links_;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "service/sending/domain_limits.h"
@@ -158,12 +157,11 @@ void Recording::sent(const DeliveryReport& report) {
 
 void Recording::tell(WebhookEvent type, const DeliveryReport& report) {
     if (announcer_.wants(type)) {
-        const nlohmann::json detail{{"code", report.code}, {"reply", report.reply}};
         announcer_.tell({type,
                          report.delivery.campaign_id,
                          report.delivery.recipient_id,
                          report.delivery.job.ref,
-                         detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+                         {{"code", report.code}, {"reply", report.reply}}});
     }
 }
 

@@ -1,170 +1,84 @@
 #include "service/sending/relay_settings.h"
 
+#include <array>
 #include <map>
 #include <string_view>
 
 #include "base/crypto.h"
-#include "base/public_key.h"
-#include "base/text.h"
-#include "model/json_fields.h"
 #include "store/settings.h"
+#include "wire/columns.h"
 
 namespace campaignd::service {
-
-using nlohmann::json;
-
 namespace {
 
-constexpr std::size_t kMaxSecretBytes = 2'000;
-constexpr std::size_t kMostTopics = 20;
+constexpr std::array<std::string_view, 4> kRelays{"mailgun", "postmark", "sendgrid", "ses"};
 constexpr const char* kRevision = "_relay_revision";
 
-std::string setting_of(const std::string& relay) {
-    return "_relay_" + relay;
+std::string setting_of(std::string_view relay) {
+    return "_relay_" + std::string(relay);
 }
 
-using Changes = std::map<std::string, std::optional<json>>;
+/// By relay; nothing forgets it.
+using Changes = std::map<std::string_view, std::optional<Detail>>;
 
-json read_ses(const json& body, std::vector<FieldError>& faults) {
-    JsonFields fields(body, faults, "ses");
-    json topics = json::array();
-    const json* given = fields.value("topic_arns");
-    const bool fits =
-        given != nullptr && given->is_array() && !given->empty() && given->size() <= kMostTopics;
-    for (const json& topic : fits ? *given : json::array()) {
-        const bool is_arn = topic.is_string() && topic.get<std::string>().starts_with("arn:aws");
-        if (!is_arn) {
-            fields.fault("topic_arns",
-                         "must be names such as arn:aws:sns:eu-west-1:123456:bounces");
-            break;
-        }
-        topics.push_back(topic);
+template <typename T, typename ToDetail>
+void note(Changes& changes,
+          std::string_view relay,
+          const std::optional<std::optional<T>>& change,
+          ToDetail to_detail) {
+    if (change) {
+        changes[relay] = *change ? std::optional(to_detail(**change)) : std::nullopt;
     }
-    if (!fits) {
-        fields.fault("topic_arns", "must be a list of one to twenty names of SNS topics");
-    }
-    fields.reject_unknown();
-    return {{"topic_arns", std::move(topics)}};
 }
 
-json read_sendgrid(const json& body, std::vector<FieldError>& faults) {
-    JsonFields fields(body, faults, "sendgrid");
-    fields.require("public_key");
-    const std::string text =
-        fields.text("public_key", {.max_bytes = kMaxSecretBytes, .allow_empty = false})
-            .value_or("");
-    const auto key = base64_decode(trim(text));
-    if (!text.empty() && (!key || !is_ec_public_key(*key))) {
-        fields.fault("public_key",
-                     "must be the verification key as SendGrid shows it: base64 of an EC key");
-    }
-    fields.reject_unknown();
-    return {{"public_key", std::string(trim(text))}};
-}
-
-json read_postmark(const json& body, std::vector<FieldError>& faults) {
-    JsonFields fields(body, faults, "postmark");
-    fields.require("username");
-    fields.require("password");
-    const auto user = fields.text("username", {.allow_empty = false}).value_or("");
-    if (user.find(':') != std::string::npos) {
-        fields.fault("username", "may hold no colon (RFC 7617)");
-    }
-    json read{{"username", user},
-              {"password", fields.text("password", {.allow_empty = false}).value_or("")}};
-    fields.reject_unknown();
-    return read;
-}
-
-json read_mailgun(const json& body, std::vector<FieldError>& faults) {
-    JsonFields fields(body, faults, "mailgun");
-    fields.require("signing_key");
-    json read{{"signing_key", fields.text("signing_key", {.allow_empty = false}).value_or("")}};
-    fields.reject_unknown();
-    return read;
-}
-
-Changes read_changes(const json& body) {
-    const std::map<std::string, json (*)(const json&, std::vector<FieldError>&)> readers{
-        {"ses", read_ses},
-        {"sendgrid", read_sendgrid},
-        {"postmark", read_postmark},
-        {"mailgun", read_mailgun}};
-    std::vector<FieldError> faults;
-    JsonFields fields(body, faults);
+Changes changes_of(const RelayKeysChange& change) {
+    using Detail;
     Changes changes;
-    for (const auto& [relay, read] : readers) {
-        if (const json* given = fields.value(relay)) {
-            changes[relay] = read(*given, faults);
-        } else if (fields.is_null(relay)) {
-            changes[relay] = std::nullopt;
-        }
-    }
-    fields.reject_unknown();
-    throw_if_any(std::move(faults));
+    note(changes, "ses", change.ses_topic_arns, [](const auto& topics) {
+        return Detail{{"topic_arns", topics}};
+    });
+    note(changes, "sendgrid", change.sendgrid_public_key, [](const auto& key) {
+        return Detail{{"public_key", key}};
+    });
+    note(changes, "postmark", change.postmark, [](const auto& login) {
+        return Detail{{"username", login.username}, {"password", login.password}};
+    });
+    note(changes, "mailgun", change.mailgun_signing_key, [](const auto& key) {
+        return Detail{{"signing_key", key}};
+    });
     return changes;
 }
 
 }  // namespace
 
-std::optional<json> RelaySettings::stored(const db::ReadTx& tx, const std::string& relay) const {
-    const auto sealed = store::settings::find(tx, setting_of(relay));
-    if (!sealed) {
-        return std::nullopt;
+RelayKeys RelaySettings::get(const db::ReadTx& tx) const {
+    RelayKeys keys;
+    for (const std::string_view relay : kRelays) {
+        if (const auto sealed = store::settings::find(tx, setting_of(relay))) {
+            wire::relay_key_from_column(
+                relay, key_.unseal(base64_decode(*sealed).value_or("")), keys);
+        }
     }
-    return json::parse(key_.unseal(base64_decode(*sealed).value_or("")));
+    keys.revision = store::settings::revision(tx, kRevision);
+    return keys;
 }
 
-RelaySettings::Values RelaySettings::values() const {
-    return database_.read([&](const db::ReadTx& tx) {
-        Values values;
-        if (const auto ses = stored(tx, "ses")) {
-            values.ses_topic_arns = ses->at("topic_arns").get<std::vector<std::string>>();
-        }
-        if (const auto sendgrid = stored(tx, "sendgrid")) {
-            values.sendgrid_public_key =
-                base64_decode(sendgrid->at("public_key").get<std::string>());
-        }
-        if (const auto postmark = stored(tx, "postmark")) {
-            values.postmark_credentials = postmark->at("username").get<std::string>() + ":" +
-                                          postmark->at("password").get<std::string>();
-        }
-        if (const auto mailgun = stored(tx, "mailgun")) {
-            values.mailgun_signing_key = mailgun->at("signing_key").get<std::string>();
-        }
-        return values;
-    });
+RelayKeys RelaySettings::get() const {
+    return database_.read([&](const db::ReadTx& tx) { return get(tx); });
 }
 
-json RelaySettings::answer(const db::ReadTx& tx) const {
-    const auto ses = stored(tx, "ses");
-    const auto postmark = stored(tx, "postmark");
-    return {
-        {"ses",
-         {{"set", ses.has_value()}, {"topic_arns", ses ? ses->at("topic_arns") : json::array()}}},
-        {"sendgrid", {{"set", stored(tx, "sendgrid").has_value()}}},
-        {"postmark",
-         {{"set", postmark.has_value()},
-          {"username", postmark ? postmark->at("username") : json(nullptr)}}},
-        {"mailgun", {{"set", stored(tx, "mailgun").has_value()}}},
-        {"revision", store::settings::revision(tx, kRevision)}};
-}
-
-json RelaySettings::get() const {
-    return database_.read([&](const db::ReadTx& tx) { return answer(tx); });
-}
-
-json RelaySettings::update(const Actor& actor, const json& body, const ExpectedRevision& expected) {
-    const Changes changes = read_changes(body);
+RelayKeys RelaySettings::update(const Actor& actor,
+                                const RelayKeysChange& change,
+                                const ExpectedRevision& expected) {
     std::map<std::string, std::optional<std::string>> sealed;
-    for (const auto& [relay, value] : changes) {
-        sealed[relay] =
-            value ? std::optional(base64_encode(key_.seal(value->dump()))) : std::nullopt;
+    for (const auto& [relay, detail] : changes_of(change)) {
+        sealed[std::string(relay)] =
+            detail ? std::optional(base64_encode(key_.seal(wire::detail_to_column(*detail))))
+                   : std::nullopt;
     }
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        check_revision(
-            expected, store::settings::revision(tx, kRevision), [&] { return answer(tx); });
-        json names = json::array();
+        check_revision(expected, store::settings::revision(tx, kRevision));
+        std::vector<std::string> names;
         for (const auto& [relay, value] : sealed) {
             if (value) {
                 store::settings::put(tx, setting_of(relay), *value);
@@ -175,7 +89,7 @@ json RelaySettings::update(const Actor& actor, const json& body, const ExpectedR
         }
         store::settings::raise_revision(tx, kRevision);
         audit(tx, actor, "relays.update", "settings", {{"relays", std::move(names)}});
-        return answer(tx);
+        return get(tx);
     });
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "db/database.h"
+#include "model/sandbox.h"
 #include "service/access/paging.h"
 
 namespace campaignd::service {
@@ -15,9 +15,8 @@ class Sandbox {
     explicit Sandbox(db::Database& database) : database_(database) {}
 
     /// Newest first; `q` is a part of the address or the subject.
-    nlohmann::json list(const PageQuery& query) const;
-    /// With {"headers":[{"name","value"}],"html","text"}.
-    nlohmann::json get(std::int64_t id) const;
+    Page<CaughtMessage> list(const PageQuery& query) const;
+    OpenedMessage get(std::int64_t id) const;
     /// The HTML part without its tracking pixel, or the text as HTML: looking at it counts for
     /// nothing.
     std::string html(std::int64_t id) const;

@@ -7,16 +7,13 @@
 #include "db/sql_error.h"
 #include "mail/net/imap_client.h"
 #include "mail/smtp/blocking.h"
-#include "model/json_fields.h"
 #include "service/access/settings.h"
 #include "service/sending/mailbox_state.h"
+#include "store/mailboxes.h"
 #include "store/relay_habits.h"
 #include "store/senders.h"
 
 namespace campaignd::service {
-
-using nlohmann::json;
-
 namespace {
 
 Sender get_sender(const db::ReadTx& tx, std::int64_t id) {
@@ -25,13 +22,6 @@ Sender get_sender(const db::ReadTx& tx, std::int64_t id) {
         fail(ErrorCode::kNotFound, "there is no such sender");
     }
     return std::move(*sender);
-}
-
-SenderEdit read_edit(const json& body, const SenderSettings* before) {
-    std::vector<FieldError> faults;
-    SenderEdit edit = read_sender(body, before, faults);
-    throw_if_any(std::move(faults));
-    return edit;
 }
 
 template <typename Change>
@@ -46,36 +36,18 @@ auto changing(Change change) {
     }
 }
 
-/// What the audit keeps: names of fields, never their values.
-json given_fields(const json& body) {
-    json names = json::array();
-    for (const auto& [name, ignored] : body.items()) {
-        names.push_back(name);
-    }
-    return names;
-}
-
-json feature_names(const mail::SmtpFeatures& features) {
-    return {{"pipelining", features.pipelining},
-            {"eight_bit_mime", features.eight_bit_mime},
-            {"smtp_utf8", features.smtp_utf8},
-            {"enhanced_codes", features.enhanced_codes},
-            {"starttls", features.starttls},
-            {"auth", features.auth},
-            {"max_size_bytes", features.max_size}};
+SenderView view_of(const db::ReadTx& tx, Sender sender) {
+    const std::int64_t id = sender.id;
+    SenderView view{std::move(sender)};
+    view.relay = store::relay_habits::find(tx, id, view.revision);
+    view.read_at = tx.now();
+    view.mailbox_state = store::mailboxes::find(tx, id);
+    return view;
 }
 
 }  // namespace
 
 Senders::Senders(db::Database& database, const MasterKey& key) : database_(database), key_(key) {}
-
-json Senders::answer(const db::ReadTx& tx, std::int64_t id) const {
-    const Sender found = get_sender(tx, id);
-    json sender = to_json(found);
-    sender["relay"] = to_json(store::relay_habits::find(tx, id, found.revision), tx.now());
-    sender["mailbox_state"] = mailbox_state_json(tx, id);
-    return sender;
-}
 
 SenderSettings Senders::sealed(const SenderEdit& edit) const {
     SenderSettings settings = edit.settings;
@@ -91,35 +63,35 @@ SenderSettings Senders::sealed(const SenderEdit& edit) const {
     return settings;
 }
 
-json Senders::create(const Actor& actor, const json& body) {
-    const SenderEdit edit = read_edit(body, nullptr);
+SenderView Senders::create(const Actor& actor, const SenderChange& change) {
+    const SenderEdit edit = apply(change, nullptr);
     const SenderSettings settings = sealed(edit);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id = changing([&] { return store::senders::insert(tx, settings); });
         audit(tx, actor, "sender.create", id, {{"name", settings.name}});
         mailbox_look_now(tx, id);
-        json made = answer(tx, id);
-        made["warnings"] = edit.warnings;
+        SenderView made = view_of(tx, get_sender(tx, id));
+        made.warnings = edit.warnings;
         return made;
     });
 }
 
-json Senders::update(const Actor& actor,
-                     std::int64_t id,
-                     const json& body,
-                     const ExpectedRevision& expected) {
+SenderView Senders::update(const Actor& actor,
+                           std::int64_t id,
+                           const SenderChange& change,
+                           const ExpectedRevision& expected) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Sender before = get_sender(tx, id);
-        check_revision(expected, before.revision, [&] { return answer(tx, id); });
-        const SenderEdit edit = read_edit(body, &before.settings);
+        check_revision(expected, before.revision);
+        const SenderEdit edit = apply(change, &before.settings);
         const SenderSettings settings = sealed(edit);
         if (settings != before.settings) {
             changing([&] { store::senders::update(tx, id, settings); });
-            audit(tx, actor, "sender.update", id, {{"fields", given_fields(body)}});
+            audit(tx, actor, "sender.update", id, {{"fields", change.fields}});
             mailbox_look_now(tx, id);
         }
-        json changed = answer(tx, id);
-        changed["warnings"] = edit.warnings;
+        SenderView changed = view_of(tx, get_sender(tx, id));
+        changed.warnings = edit.warnings;
         return changed;
     });
 }
@@ -127,7 +99,7 @@ json Senders::update(const Actor& actor,
 void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Sender sender = get_sender(tx, id);
-        check_revision(expected, sender.revision, [&] { return answer(tx, id); });
+        check_revision(expected, sender.revision);
         const std::int64_t campaigns = store::senders::count_active_campaigns(tx, id);
         if (campaigns > 0) {
             fail(ErrorCode::kConflict,
@@ -135,36 +107,37 @@ void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision
                      "): let them finish, or cancel them first");
         }
         store::senders::remove(tx, id);
-        if (Settings::values(tx).default_sender_id == id) {
+        if (Settings::get(tx).default_sender_id == id) {
             Settings::forget_default_sender(tx);
         }
         audit(tx, actor, "sender.delete", id, {{"name", sender.settings.name}});
     });
 }
 
-json Senders::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return answer(tx, id); });
+SenderView Senders::get(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) { return view_of(tx, get_sender(tx, id)); });
 }
 
-json Senders::list(const PageQuery& query) const {
+Page<SenderView> Senders::list(const PageQuery& query) const {
     const std::int64_t after = query.after();
     return database_.read([&](const db::ReadTx& tx) {
-        return page_of(store::senders::list(tx, query.q, after, query.limit + 1),
-                       query,
-                       store::senders::count(tx, query.q),
-                       [&](const Sender& sender) { return answer(tx, sender.id); });
+        std::vector<SenderView> senders;
+        for (Sender& sender : store::senders::list(tx, query.q, after, query.limit + 1)) {
+            senders.push_back(view_of(tx, std::move(sender)));
+        }
+        return page_of(std::move(senders), query, store::senders::count(tx, query.q));
     });
 }
 
-json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
+SenderCheck Senders::verify(const Actor& actor, std::int64_t id, const SenderChange* change) {
     constexpr std::chrono::milliseconds kTimeout{20'000};
     bool stored = true;
     std::optional<MailboxAccount> reads;
     const SenderAccount login = database_.read([&](const db::ReadTx& tx) {
         Sender sender = get_sender(tx, id);
         const SenderSettings before = sender.settings;
-        if (!change.empty()) {
-            sender.settings = sealed(read_edit(change, &before));
+        if (change != nullptr) {
+            sender.settings = sealed(apply(*change, &before));
             stored = sender.settings == before;
         }
         reads = mailbox_of(sender);
@@ -182,31 +155,27 @@ json Senders::verify(const Actor& actor, std::int64_t id, const json& change) {
         }
         audit(tx, actor, "sender.verify", id, {{"ok", result.ok}});
     });
-    const json mailbox = verify_mailbox(reads, stored);
-    const bool readable = mailbox.is_null() || mailbox["ok"] == true;
-    json answer{{"ok", result.ok && readable},
-                {"error", nullptr},
-                {"greeting", result.greeting},
-                {"features", feature_names(result.features)},
-                {"mailbox", mailbox},
-                {"tested",
-                 {{"transport", to_text(login.transport)},
-                  {"host", login.smtp.host},
-                  {"port", login.smtp.port},
-                  {"username", login.smtp.username},
-                  {"stored", stored}}}};
+    SenderCheck check{.greeting = result.greeting,
+                      .features = result.features,
+                      .mailbox = verify_mailbox(reads, stored),
+                      .transport = login.transport,
+                      .host = login.smtp.host,
+                      .port = login.smtp.port,
+                      .username = login.smtp.username,
+                      .stored = stored};
     if (!result.ok) {
-        answer["error"] = result.error;
-    } else if (!readable) {
-        answer["error"] = mailbox["error"];
+        check.error = result.error;
+    } else if (check.mailbox) {
+        check.error = check.mailbox->error;
     }
-    return answer;
+    return check;
 }
 
-/// Null when there is none.
-json Senders::verify_mailbox(const std::optional<MailboxAccount>& found, bool stored) const {
+/// Nothing when there is none.
+std::optional<SenderCheck::OfMailbox> Senders::verify_mailbox(
+    const std::optional<MailboxAccount>& found, bool stored) const {
     if (!found) {
-        return nullptr;
+        return std::nullopt;
     }
     try {
         mail::ImapClient client(*found, {});
@@ -216,12 +185,12 @@ json Senders::verify_mailbox(const std::optional<MailboxAccount>& found, bool st
             database_.write(db::WriteClass::kRequest,
                             [&](db::WriteTx& tx) { mailbox_look_now(tx, found->sender_id); });
         }
-        return {{"ok", true}, {"error", nullptr}, {"messages", folder.messages}};
+        return SenderCheck::OfMailbox{.messages = folder.messages};
     } catch (const Error& error) {
         if (error.code() != ErrorCode::kUnavailable) {
             throw;
         }
-        return {{"ok", false}, {"error", error.what()}, {"messages", nullptr}};
+        return SenderCheck::OfMailbox{.error = error.what()};
     }
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -21,23 +20,19 @@ class Senders {
   public:
     Senders(db::Database& database, const MasterKey& key);
 
-    /// The answer adds "warnings" about what was taken but looks wrong.
-    nlohmann::json create(const Actor& actor, const nlohmann::json& body);
-    nlohmann::json update(const Actor& actor,
-                          std::int64_t id,
-                          const nlohmann::json& body,
-                          const ExpectedRevision& expected = {});
+    SenderView create(const Actor& actor, const SenderChange& change);
+    SenderView update(const Actor& actor,
+                      std::int64_t id,
+                      const SenderChange& change,
+                      const ExpectedRevision& expected = {});
     /// Refused while a campaign would still send through it.
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
-    nlohmann::json get(std::int64_t id) const;
-    nlohmann::json list(const PageQuery& query) const;
+    SenderView get(std::int64_t id) const;
+    Page<SenderView> list(const PageQuery& query) const;
 
     /// Tries to log in at the relay and at the mailbox; blocks up to 40 s.
-    /// `change`: what an update would change, tried without being stored; may be empty.
-    /// {"ok","error","greeting","features","mailbox":{"ok","error","messages"},"tested":{…}}.
-    nlohmann::json verify(const Actor& actor,
-                          std::int64_t id,
-                          const nlohmann::json& change = nlohmann::json::object());
+    /// `change`: what an update would change, tried without being stored.
+    SenderCheck verify(const Actor& actor, std::int64_t id, const SenderChange* change = nullptr);
 
     /// With its password in the clear: for the send path alone.
     SenderAccount account(const db::ReadTx& tx, std::int64_t id) const;
@@ -46,8 +41,8 @@ class Senders {
     std::optional<MailboxAccount> mailbox(const db::ReadTx& tx, std::int64_t id) const;
 
   private:
-    nlohmann::json answer(const db::ReadTx& tx, std::int64_t id) const;
-    nlohmann::json verify_mailbox(const std::optional<MailboxAccount>& found, bool stored) const;
+    std::optional<SenderCheck::OfMailbox> verify_mailbox(const std::optional<MailboxAccount>& found,
+                                                         bool stored) const;
 
     /// The stored login of a relay or of a mailbox, opened.
     template <typename Stored>

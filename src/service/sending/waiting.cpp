@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
-#include "base/rfc3339.h"
 #include "queue/queue.h"
 #include "service/sending/sending_rules.h"
 #include "store/messages.h"
@@ -17,9 +15,6 @@ namespace {
 constexpr std::int64_t kSecondMs = 1'000;
 constexpr std::int64_t kMinuteMs = 60 * kSecondMs;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-
-constexpr std::array<std::string_view, 7> kCauses{
-    "scheduled", "due", "retry", "put_off", "window", "limit", "relay"};
 
 std::string_view window_name(std::int64_t window_ms) {
     return window_ms == kSecondMs   ? "a second"
@@ -111,16 +106,6 @@ bool is_sending(const db::ReadTx& tx, CampaignId campaign, const Waiting& wait) 
 }
 
 }  // namespace
-
-nlohmann::json to_json(const std::optional<Waiting>& waiting) {
-    if (!waiting) {
-        return nullptr;
-    }
-    return {{"until", to_rfc3339(waiting->until)},
-            {"why", waiting->why},
-            {"cause", kCauses.at(static_cast<std::size_t>(waiting->cause))},
-            {"step", waiting->step ? nlohmann::json(*waiting->step) : nlohmann::json()}};
-}
 
 std::optional<Waiting> waiting(const db::ReadTx& tx, const Campaign& campaign) {
     if (campaign.state == CampaignState::kScheduled && campaign.schedule_at) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -246,7 +245,7 @@ void hold(db::WriteTx& tx, CampaignId campaign, std::string_view reason) {
     announce(tx,
              {.type = WebhookEvent::kCampaignHeld,
               .campaign_id = campaign,
-              .detail = nlohmann::json{{"held_reason", reason}}.dump()});
+              .detail = {{"held_reason", reason}}});
     log::warn("service", "campaign {} is held: {}", campaign, reason);
 }
 

@@ -123,9 +123,6 @@ class Feedback::Applying {
         if (!is_news || report_.kind == FeedbackKind::kAutoReply) {
             return;
         }
-        const nlohmann::json detail{{"kind", to_text(report_.kind)},
-                                    {"status", report_.status},
-                                    {"detail", erased_ ? std::string() : report_.detail}};
         announce(tx_,
                  {.type = leaves ? WebhookEvent::kRecipientUnsubscribed
                           : report_.kind == FeedbackKind::kReply ? WebhookEvent::kRecipientReplied
@@ -133,7 +130,9 @@ class Feedback::Applying {
                   .campaign_id = about_ ? about_->campaign_id : 0,
                   .recipient_id = recipient_,
                   .message_id = about_ ? about_->id : 0,
-                  .detail = detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+                  .detail = {{"kind", to_text(report_.kind)},
+                             {"status", report_.status},
+                             {"detail", erased_ ? std::string() : report_.detail}}});
     }
 
     void act(bool first_auto_reply) {
@@ -214,24 +213,6 @@ FeedbackResult Feedback::apply(db::WriteTx& tx, const FeedbackReport& report) co
 
 FeedbackResult Feedback::apply(MessageMoves& moves, const FeedbackReport& report) const {
     return Applying(options_, moves, report).run();
-}
-
-nlohmann::json to_json(const FeedbackEvent& event) {
-    return {{"id", event.id},
-            {"message_id",
-             event.message_id ? nlohmann::json(*event.message_id) : nlohmann::json(nullptr)},
-            {"kind", to_text(event.kind)},
-            {"at", to_rfc3339(event.at)},
-            {"status", event.status},
-            {"detail", event.detail}};
-}
-
-nlohmann::json to_json(const std::vector<FeedbackEvent>& events) {
-    nlohmann::json list = nlohmann::json::array();
-    for (const FeedbackEvent& event : events) {
-        list.push_back(to_json(event));
-    }
-    return list;
 }
 
 }  // namespace campaignd::service

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "db/transaction.h"
 #include "model/feedback.h"
 #include "store/feedback.h"
@@ -46,9 +44,5 @@ class Feedback {
 
     const FeedbackOptions options_;
 };
-
-/// {"id","kind","at","status","detail","message_id"}.
-nlohmann::json to_json(const FeedbackEvent& event);
-nlohmann::json to_json(const std::vector<FeedbackEvent>& events);
 
 }  // namespace campaignd::service

@@ -13,9 +13,6 @@
 #include "db/backup.h"
 
 namespace campaignd::service {
-
-using nlohmann::json;
-
 namespace {
 
 constexpr std::string_view kPrefix = "campaignd-";
@@ -63,14 +60,10 @@ std::vector<std::string> names_in(const std::filesystem::path& dir) {
     return names;
 }
 
-json answer_of(const std::filesystem::path& dir, const std::string& name) {
+Backup backup_of(const std::filesystem::path& dir, const std::string& name) {
     std::error_code failed;
     const std::uintmax_t size = std::filesystem::file_size(dir / name, failed);
-    // A file gets its name only after it was proved and synced.
-    return {{"name", name},
-            {"size_bytes", failed ? 0 : size},
-            {"created_at", to_rfc3339(time_of(name).value_or(0))},
-            {"verified", true}};
+    return {name, failed ? 0 : size, time_of(name).value_or(0)};
 }
 
 /// Clears the mark when the backup ends, however it ends.
@@ -97,23 +90,23 @@ Backups::Backups(db::Database& database,
                  std::int64_t spare_bytes)
     : database_(database), dir_(std::move(dir)), keep_(keep), spare_bytes_(spare_bytes) {}
 
-json Backups::create(const Actor& actor) {
+Backup Backups::create(const Actor& actor) {
     const Running running(running_);
     try {
-        json made = make(actor);
+        Backup made = make(actor);
         const Lock lock(mutex_);
-        last_failure_ = nullptr;
+        last_failure_.reset();
         return made;
     } catch (const Error& error) {
         if (error.code() != ErrorCode::kConflict) {
             const Lock lock(mutex_);
-            last_failure_ = {{"at", to_rfc3339(database_.clock().now())}, {"detail", error.what()}};
+            last_failure_ = {database_.clock().now(), error.what()};
         }
         throw;
     }
 }
 
-json Backups::make(const Actor& actor) {
+Backup Backups::make(const Actor& actor) {
     std::error_code failed;
     std::filesystem::create_directories(dir_, failed);
     if (failed) {
@@ -127,20 +120,17 @@ json Backups::make(const Actor& actor) {
                     [&](db::WriteTx& tx) { audit(tx, actor, "backup.create", "backup:" + name); });
     rotate();
     log::info("service", "backup {} is made", name);
-    return answer_of(dir_, name);
+    return backup_of(dir_, name);
 }
 
-json Backups::list() const {
-    json items = json::array();
+BackupList Backups::list() const {
+    BackupList backups;
     for (const std::string& name : names_in(dir_)) {
-        items.push_back(answer_of(dir_, name));
+        backups.items.push_back(backup_of(dir_, name));
     }
-    const std::size_t total = items.size();
     const Lock lock(mutex_);
-    return {{"items", std::move(items)},
-            {"total", total},
-            {"next", nullptr},
-            {"last_failure", last_failure_}};
+    backups.last_failure = last_failure_;
+    return backups;
 }
 
 std::filesystem::path Backups::find(std::string_view name) const {

@@ -2,12 +2,13 @@
 
 #include <atomic>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/thread.h"
 #include "db/database.h"
+#include "model/backup.h"
 #include "service/access/audit.h"
 
 namespace campaignd::service {
@@ -25,17 +26,14 @@ class Backups {
             int keep,
             std::int64_t spare_bytes = 0);
 
-    /// {"name","size_bytes","created_at","verified"}. Blocks for as long as the copy takes;
-    /// sending and requests go on meanwhile.
-    nlohmann::json create(const Actor& actor);
-    /// {"items","total","next":null,"last_failure":null or {"at","detail"}}, newest first; the
-    /// failure is forgotten with the next backup that is made.
-    nlohmann::json list() const;
+    /// Blocks for as long as the copy takes; sending and requests go on meanwhile.
+    Backup create(const Actor& actor);
+    BackupList list() const;
     /// The file of that name. Only names this class gives count, so no path leads elsewhere.
     std::filesystem::path find(std::string_view name) const;
 
   private:
-    nlohmann::json make(const Actor& actor);
+    Backup make(const Actor& actor);
     void rotate() const;
 
     db::Database& database_;
@@ -45,7 +43,7 @@ class Backups {
     std::atomic<bool> running_{false};
 
     mutable Mutex mutex_;
-    nlohmann::json last_failure_ GUARDED_BY(mutex_);
+    std::optional<BackupFailure> last_failure_ GUARDED_BY(mutex_);
 };
 
 }  // namespace campaignd::service

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "queue/queue.h"
+#include "wire/columns.h"
 
 namespace campaignd::service {
 
@@ -25,7 +26,7 @@ void Announcer::tell(const Event& event) {
     delivery.campaign_id = event.campaign_id;
     delivery.recipient_id = event.recipient_id;
     delivery.message_id = event.message_id;
-    delivery.detail = event.detail;
+    delivery.detail = wire::detail_to_column(event.detail);
     for (const store::webhooks::Listener& listener : *listeners_) {
         if ((listener.events & bit_of(event.type)) != 0) {
             delivery.webhook_id = listener.id;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "db/transaction.h"
+#include "model/detail.h"
 #include "model/message.h"
 #include "model/webhook.h"
 #include "store/webhooks.h"
@@ -17,7 +18,7 @@ struct Event {
     CampaignId campaign_id = 0;
     RecipientId recipient_id = 0;
     MessageId message_id = 0;
-    std::string detail = "{}";  // a JSON object: fields beside those that follow from the ids
+    Detail detail{};  // fields beside those that follow from the ids
 };
 
 /// Writes events down for the webhooks that want them, in the transaction of what they tell about:

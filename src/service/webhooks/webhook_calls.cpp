@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/log.h"
-#include "base/rfc3339.h"
 #include "base/text.h"
 #include "model/email_address.h"
 #include "queue/queue.h"
@@ -14,10 +11,9 @@
 #include "store/messages.h"
 #include "store/recipients.h"
 #include "store/webhooks.h"
+#include "wire/webhook_body.h"
 
 namespace campaignd::service {
-
-using nlohmann::json;
 
 namespace {
 
@@ -51,25 +47,6 @@ std::string error_of(const WebhookResult& result) {
                               : fmt::format("answered {}: {}", result.status, shown_answer(result));
 }
 
-void add_message(const db::ReadTx& tx,
-                 const MailLinks& links,
-                 const std::optional<Campaign>& campaign,
-                 MessageId id,
-                 json& data) {
-    const auto message = store::messages::find(tx, id);
-    if (!message) {
-        return;
-    }
-    data["id"] = message->id;
-    data["step"] = message->step;
-    data["attempts"] = message->attempts;
-    data["sent_at"] = message->sent_at ? json(to_rfc3339(*message->sent_at)) : json(nullptr);
-    if (campaign && campaign->identity) {
-        const auto domain = email_domain(campaign->identity->from_email);
-        data["message_id"] = links.message_id(message->id, domain);
-    }
-}
-
 }  // namespace
 
 const queue::RetryPolicy& WebhookCalls::policy() {
@@ -91,31 +68,25 @@ const queue::RetryPolicy& WebhookCalls::policy() {
 }
 
 std::string WebhookCalls::body_of(const db::ReadTx& tx, const WebhookDelivery& delivery) const {
-    json data = json::parse(delivery.detail, nullptr, false);
-    if (!data.is_object()) {
-        data = json::object();
-    }
-    std::optional<Campaign> campaign;
-    if (delivery.campaign_id != 0) {
-        data["campaign_id"] = delivery.campaign_id;
-        campaign = store::campaigns::find(tx, delivery.campaign_id);
-    }
+    WebhookSubject about;
+    const auto campaign =
+        delivery.campaign_id != 0 ? store::campaigns::find(tx, delivery.campaign_id) : std::nullopt;
     if (campaign) {
-        data["campaign"] = campaign->name;
+        about.campaign = campaign->name;
     }
-    if (delivery.recipient_id != 0) {
-        data["recipient_id"] = delivery.recipient_id;
-        if (const auto person = store::recipients::find(tx, delivery.recipient_id)) {
-            data["email"] = person->email;
-        }
+    if (const auto person = delivery.recipient_id != 0
+                                ? store::recipients::find(tx, delivery.recipient_id)
+                                : std::nullopt) {
+        about.email = person->email;
     }
     if (delivery.message_id != 0) {
-        add_message(tx, links_, campaign, delivery.message_id, data);
+        about.message = store::messages::find(tx, delivery.message_id);
     }
-    const json body{{"type", to_text(delivery.event)},
-                    {"timestamp", to_rfc3339(delivery.at)},
-                    {"data", std::move(data)}};
-    return body.dump(-1, ' ', false, json::error_handler_t::replace);
+    if (about.message && campaign && campaign->identity) {
+        about.message_id =
+            links_.message_id(about.message->id, email_domain(campaign->identity->from_email));
+    }
+    return wire::webhook_body(delivery, about);
 }
 
 std::optional<WebhookCall> WebhookCalls::load(const db::ReadTx& tx, const LeasedJob& job) const {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,10 +17,6 @@
 #include "service/secrets/master_key.h"
 
 namespace campaignd::service {
-
-/// The bytes that a webhook's secret stands for: base64 of 16 to 64 bytes, with "whsec_" in front
-/// or not (Standard Webhooks). Nothing when it is none.
-std::optional<std::string> webhook_key(std::string_view secret);
 
 /// "v1," and the base64 of HMAC-SHA-256 over "ID.TIMESTAMP.BODY" (Standard Webhooks).
 std::string webhook_signature(std::string_view key,
@@ -42,23 +37,22 @@ class Webhooks {
     Webhooks(db::Database& database, const MasterKey& key, std::function<void()> work_added)
         : database_(database), key_(key), work_added_(std::move(work_added)) {}
 
-    /// {"url","events","secret","enabled"}; without a secret one is made. The answer shows it.
-    nlohmann::json create(const Actor& actor, const nlohmann::json& body);
-    /// Any of them. "secret": null makes a new one. The answer shows the secret when it is new.
-    nlohmann::json update(const Actor& actor,
-                          std::int64_t id,
-                          const nlohmann::json& body,
-                          const ExpectedRevision& expected = {});
+    /// The change has url and events; without a secret one is made.
+    NewWebhook create(const Actor& actor, const WebhookChange& change);
+    NewWebhook update(const Actor& actor,
+                      std::int64_t id,
+                      const WebhookChange& change,
+                      const ExpectedRevision& expected = {});
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
-    nlohmann::json get(std::int64_t id) const;
-    nlohmann::json list(const PageQuery& query) const;
+    Webhook get(std::int64_t id) const;
+    Page<Webhook> list(const PageQuery& query) const;
 
     /// Newest first. `state`: waiting, delivered, failed or nothing.
-    nlohmann::json log(std::int64_t id,
-                       const PageQuery& query,
-                       const std::optional<std::string>& state) const;
+    Page<WebhookDelivery> log(std::int64_t id,
+                              const PageQuery& query,
+                              const std::optional<std::string>& state) const;
     /// Sends one of its deliveries again, with the same webhook-id.
-    nlohmann::json replay(const Actor& actor, std::int64_t id, std::int64_t delivery);
+    WebhookDelivery replay(const Actor& actor, std::int64_t id, std::int64_t delivery);
     /// Deletes what is old of the logs: delivered after three days, failed after thirty.
     void prune();
 

@@ -5,6 +5,7 @@
 
 #include "service/access/login_throttle.h"
 #include "service/desk.h"
+#include "wire/users.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -267,14 +268,14 @@ TEST_CASE("all sessions of a user die with a new password, a new role, or the us
     const auto other = desk.auth.login("root@example.org", kPassword, kHere).cookie;
     std::string cookie = login();
     REQUIRE(desk.auth.authenticate_session(cookie));
-    desk.users.update(desk.actor, user.id, {{"role", "viewer"}});
+    desk.users.update(desk.actor, user.id, wire::read_user({{"role", "viewer"}}));
     CHECK_FALSE(desk.auth.authenticate_session(cookie));
     cookie = login();
     REQUIRE(desk.auth.authenticate_session(cookie));
-    desk.users.update(desk.actor, user.id, {{"password", kPassword}});
+    desk.users.update(desk.actor, user.id, wire::read_user({{"password", kPassword}}));
     CHECK_FALSE(desk.auth.authenticate_session(cookie));
     cookie = login();
-    desk.users.update(desk.actor, user.id, {{"email", "anne@example.org"}});
+    desk.users.update(desk.actor, user.id, wire::read_user({{"email", "anne@example.org"}}));
     CHECK(desk.auth.authenticate_session(cookie)->name == "anne@example.org");
     desk.users.remove(desk.actor, user.id);
     CHECK_FALSE(desk.auth.authenticate_session(cookie));

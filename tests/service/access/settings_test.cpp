@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "service/desk.h"
+#include "wire/settings.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -15,26 +16,25 @@ TEST_CASE("settings have defaults, take changes and go back on null", "[service]
                   {"default_sender_id", nullptr},
                   {"public_url", nullptr},
                   {"revision", 1}};
-    CHECK(desk.settings.get() == defaults);
+    CHECK(json(desk.settings.get()) == defaults);
     const json changed = desk.settings.update(
         desk.actor,
-        {{"company_name", " Shop & Sons "}, {"public_url", "https://m.example.org/x/"}});
+        wire::read_settings({{"company_name", " Shop & Sons "}, {"public_url", "https://m.example.org/x/"}}));
     CHECK(changed["company_name"] == "Shop & Sons");
     CHECK(changed["public_url"] == "https://m.example.org/x");
-    CHECK(desk.settings.values().public_url == "https://m.example.org/x");
+    CHECK(desk.settings.get().public_url == "https://m.example.org/x");
     defaults["revision"] = 3;  // of two changes
-    CHECK(desk.settings.update(desk.actor, {{"company_name", nullptr}, {"public_url", nullptr}}) ==
-          defaults);
+    CHECK(json(desk.settings.update(desk.actor, wire::read_settings({{"company_name", nullptr}, {"public_url", nullptr}}))) == defaults);
 }
 
 TEST_CASE("every fault of the settings is named and nothing is changed", "[service]") {
     Desk desk;
     try {
         desk.settings.update(desk.actor,
-                             {{"company_name", "a\r\nb"},
+                             wire::read_settings({{"company_name", "a\r\nb"},
                               {"default_sender_id", 7},
                               {"public_url", "javascript:alert(1)"},
-                              {"_master_key_check", "x"}});
+                              {"_master_key_check", "x"}}));
         FAIL("faulty settings passed");
     } catch (const Error& error) {
         std::vector<std::string> names;
@@ -44,7 +44,7 @@ TEST_CASE("every fault of the settings is named and nothing is changed", "[servi
         CHECK(names == std::vector<std::string>{
                            "company_name", "default_sender_id", "public_url", "_master_key_check"});
     }
-    CHECK(desk.settings.get()["company_name"] == "");
+    CHECK(json(desk.settings.get())["company_name"] == "");
 }
 
 TEST_CASE("the first answer to a key is kept for a day, per principal", "[service]") {

@@ -8,6 +8,7 @@
 #include "store/sandbox.h"
 #include "support/factories.h"
 #include "support/fake_smtp_server.h"
+#include "wire/preview.h"
 
 using namespace campaignd;
 using campaignd::test::Studio;
@@ -36,14 +37,14 @@ TEST_CASE("a preview is made for the person asked for", "[service]") {
     bench.add_person(bench.list, "a@example.org", "Anna");
     const RecipientId bert = bench.add_person(bench.list, "b@example.org", "Bert <b>");
     const CampaignId id = bench.add_campaign(bench.sender, bench.list, 2);
-    CHECK(bench.mail.preview(id, 0, std::nullopt)["subject"] == "Hello Anna");
+    CHECK(json(bench.mail.preview(id, 0, std::nullopt))["subject"] == "Hello Anna");
     const json preview = bench.mail.preview(id, 0, bert);
     CHECK(preview["subject"] == "Hello Bert <b>");
     CHECK(preview["text"].get<std::string>().find("Hi Bert <b>") != std::string::npos);
     CHECK(preview["html"].get<std::string>().find("Bert &lt;b&gt;") != std::string::npos);
     CHECK(header_of(preview, "From").find("ada@example.com") != std::string::npos);
     CHECK(header_of(preview, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click");
-    CHECK(bench.mail.preview(id, 1, bert)["subject"] == "Re: Hello Bert <b>");
+    CHECK(json(bench.mail.preview(id, 1, bert))["subject"] == "Re: Hello Bert <b>");
     CHECK_THROWS_AS(bench.mail.preview(id, 2, bert), Error);
     CHECK_THROWS_AS(bench.mail.preview(id, 0, 999), Error);
     CHECK(bench.temp.integer("SELECT count(*) FROM message") == 0);
@@ -53,7 +54,7 @@ TEST_CASE("a draft without sender and people can be looked at", "[service]") {
     Bench bench;
     const CampaignId id = bench.add_campaign(
         {{"name", "n"}, {"steps", {{{"subject", "Hi {{first_name}}"}, {"body", "b"}}}}});
-    CHECK(bench.mail.preview(id, 0, std::nullopt)["subject"] == "Hi Ada");
+    CHECK(json(bench.mail.preview(id, 0, std::nullopt))["subject"] == "Hi Ada");
 }
 
 TEST_CASE("a test mail to the sandbox is caught with its subject", "[service]") {
@@ -61,7 +62,8 @@ TEST_CASE("a test mail to the sandbox is caught with its subject", "[service]") 
     bench.add_person(bench.list, "a@example.org", "Zoë");
     const CampaignId id = bench.add_campaign(bench.sender, bench.list);
     for (int i = 0; i < 2; ++i) {
-        const json answer = bench.mail.test(bench.actor, id, {{"to", {"me@example.org"}}});
+        const json answer =
+            bench.mail.test(bench.actor, id, wire::read_test({{"to", {"me@example.org"}}}));
         CHECK(answer["results"][0]["ok"] == true);
     }
     const auto caught =
@@ -86,15 +88,18 @@ TEST_CASE("a test mail goes through the relay and brings its answer back", "[ser
     relay.add_rule({.verb = "RCPT", .match = "bad@", .reply = "550 5.1.1 nobody\r\n"});
     Bench bench;
     const CampaignId id = bench.add_campaign(bench.add_sender(relay.port()), bench.list);
-    const json answer =
-        bench.mail.test(bench.actor, id, {{"to", {"good@example.org", "bad@example.org"}}});
+    const json answer = bench.mail.test(
+        bench.actor, id, wire::read_test({{"to", {"good@example.org", "bad@example.org"}}}));
     CHECK(answer["results"][0]["ok"] == true);
     CHECK(answer["results"][1]["ok"] == false);
     CHECK(answer["results"][1]["reply"].get<std::string>().find("5.1.1") != std::string::npos);
     REQUIRE(relay.mails().size() == 1);
     CHECK(relay.mails()[0].to.find("good@example.org") != std::string::npos);
-    CHECK_THROWS_AS(bench.mail.test(bench.actor, id, {{"to", {"no address"}}}), Error);
-    CHECK_THROWS_AS(bench.mail.test(bench.actor, id, {{"to", json::array()}, {"x", 1}}), Error);
+    CHECK_THROWS_AS(bench.mail.test(bench.actor, id, wire::read_test({{"to", {"no address"}}})),
+                    Error);
+    CHECK_THROWS_AS(
+        bench.mail.test(bench.actor, id, wire::read_test({{"to", json::array()}, {"x", 1}})),
+        Error);
 }
 
 TEST_CASE("ten test mails at a silent relay share one deadline", "[service]") {
@@ -111,7 +116,7 @@ TEST_CASE("ten test mails at a silent relay share one deadline", "[service]") {
     for (int i = 0; i < 10; ++i) {
         to.push_back("p" + std::to_string(i) + "@example.org");
     }
-    const json results = mail.test(bench.actor, id, {{"to", to}})["results"];
+    const json results = json(mail.test(bench.actor, id, wire::read_test({{"to", to}})))["results"];
     REQUIRE(results.size() == 10);
     for (std::size_t i = 0; i < results.size(); ++i) {
         CHECK(results[i]["to"] == to[i]);

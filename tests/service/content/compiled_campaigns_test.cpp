@@ -4,6 +4,9 @@
 #include "service/sequence/campaign_moves.h"
 #include "store/campaigns.h"
 #include "support/factories.h"
+#include "wire/campaigns.h"
+#include "wire/preview.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using campaignd::test::Studio;
@@ -85,7 +88,7 @@ TEST_CASE("a changed campaign is compiled anew and takes the place of the old", 
     const CampaignId id = bench.add("old");
     CompiledCampaigns compiled;
     const auto old = compiled.get(*bench.temp, id);
-    bench.campaigns.update(bench.actor, id, {{"name", "Other"}});
+    bench.campaigns.update(bench.actor, id, wire::read_campaign({{"name", "Other"}}));
     const auto changed = compiled.get(*bench.temp, id);
     CHECK(changed != old);
     CHECK(changed->campaign.name == "Other");
@@ -108,17 +111,17 @@ TEST_CASE("a launch takes only what was compiled of the present draft", "[servic
         });
     };
     const service::CompiledCampaign before = service::compile_campaign(source());
-    bench.campaigns.update(bench.actor, id, {{"name", "Changed meanwhile"}});
+    bench.campaigns.update(bench.actor, id, wire::read_campaign({{"name", "Changed meanwhile"}}));
     CHECK_FALSE(launch(&before));
     CHECK_FALSE(launch(nullptr));
-    CHECK(bench.campaigns.get(id)["state"] == "draft");
+    CHECK(json(bench.campaigns.get(id))["state"] == "draft");
 
     const service::CompiledCampaign now = service::compile_campaign(source());
-    bench.senders.update(bench.actor, bench.sender, {{"from_name", "Somebody else"}});
+    bench.senders.update(bench.actor, bench.sender, wire::read_sender({{"from_name", "Somebody else"}}));
     CHECK_FALSE(launch(&now));
     const service::CompiledCampaign last = service::compile_campaign(source());
     CHECK(launch(&last));
-    CHECK(bench.campaigns.get(id)["state"] == "running");
+    CHECK(json(bench.campaigns.get(id))["state"] == "running");
     CHECK(bench.temp.integer("SELECT count(*) FROM link") == 1);
     CHECK(launch(nullptr));  // it already holds
 }
@@ -129,10 +132,10 @@ TEST_CASE("preview and test compile the step asked for alone", "[service]") {
     json body = Studio::body(bench.sender, bench.list, 2);
     body["steps"][1]["body"] = "{{#open}}";
     const CampaignId id = bench.add_campaign(body);
-    CHECK(bench.mail.preview(id, 0, std::nullopt)["subject"].is_string());
+    CHECK(json(bench.mail.preview(id, 0, std::nullopt))["subject"].is_string());
     CHECK_THROWS_AS(bench.mail.preview(id, 1, std::nullopt), Error);
     CHECK_THROWS_AS(bench.campaigns.launch(bench.actor, id), Error);
-    CHECK(bench.campaigns.get(id)["state"] == "draft");
+    CHECK(json(bench.campaigns.get(id))["state"] == "draft");
 }
 
 TEST_CASE("preflight names links that are not counted and an open comment", "[service]") {

@@ -7,6 +7,7 @@
 #include "service/feedback/mailboxes.h"
 #include "service/feedback/post.h"
 #include "support/fake_imap_server.h"
+#include "wire/senders.h"
 
 namespace campaignd::test {
 
@@ -19,7 +20,7 @@ inline const mail::CurlInit& curl() {
 struct MailDesk : Post {
     MailDesk() {
         curl();
-        senders.update(actor, sender, {{"mailbox", mailbox_body()}});
+        senders.update(actor, sender, wire::read_sender({{"mailbox", mailbox_body()}}));
     }
 
     nlohmann::json mailbox_body() const {
@@ -34,7 +35,7 @@ struct MailDesk : Post {
         return mailboxes.poll(sender, [] { return false; });
     }
 
-    nlohmann::json state() { return senders.get(sender)["mailbox_state"]; }
+    nlohmann::json state() { return json(senders.get(sender))["mailbox_state"]; }
 
     std::string id_of(MessageId message) const { return links.message_id(message, "example.com"); }
 

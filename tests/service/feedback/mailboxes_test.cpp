@@ -7,6 +7,8 @@
 #include "service/feedback/mailbox_desk.h"
 #include "service/sending/mailbox_state.h"
 #include "store/mailboxes.h"
+#include "wire/messages.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using campaignd::test::ImapFault;
@@ -26,7 +28,7 @@ using Catch::Matchers::Contains;
 /// One report came back about the message, of this kind.
 void expect_one(MailDesk& desk, MessageId message, const std::string& kind) {
     desk.poll();
-    const json feedback = desk.messages.get(message)["feedback"];
+    const json feedback = json(desk.messages.get(message))["feedback"];
     REQUIRE(feedback.size() == 1);
     CHECK(feedback[0]["kind"] == kind);
     desk.require_sound();
@@ -56,7 +58,7 @@ TEST_CASE("what lies in a mailbox is taken once, wherever the process ends", "[s
     CHECK(desk.message(answered).replied_at == 1'795'617'269'000);
     CHECK(desk.state()["messages"] == 3);
     CHECK(desk.state()["matched"] == 2);
-    CHECK(desk.messages.get(answered)["feedback"][0]["detail"] == "Re: Hello\nYes please.");
+    CHECK(json(desk.messages.get(answered))["feedback"][0]["detail"] == "Re: Hello\nYes please.");
     SECTION("the next look finds nothing new") {
         desk.poll();
     }
@@ -144,7 +146,7 @@ TEST_CASE("a report about several people is about the one it was sent to", "[ser
         kind = "policy_bounce";
     }
     desk.poll();
-    const json feedback = desk.messages.get(message)["feedback"];
+    const json feedback = json(desk.messages.get(message))["feedback"];
     REQUIRE(feedback.size() == (kind.empty() ? 0U : 1U));
     CHECK((kind.empty() || feedback[0]["kind"] == kind));
     CHECK(desk.status(desk.people[0]) == 0);
@@ -263,10 +265,10 @@ TEST_CASE("trouble of a mailbox shows on its sender and is backed off", "[servic
     CHECK(verified["ok"] == false);
     CHECK_THAT(verified["error"].get<std::string>(), Contains("no such folder"));
     desk.imap.set_fault(ImapFault::kNone);
-    CHECK(desk.senders.verify(desk.actor, desk.sender)["mailbox"]["ok"] == true);
+    CHECK(json(desk.senders.verify(desk.actor, desk.sender))["mailbox"]["ok"] == true);
     CHECK(desk.poll() == now + 60'000);
     CHECK(desk.state()["trouble"].is_null());
-    desk.senders.update(desk.actor, desk.sender, {{"mailbox", nullptr}});
+    desk.senders.update(desk.actor, desk.sender, wire::read_sender({{"mailbox", nullptr}}));
     CHECK(desk.poll() == std::nullopt);
 }
 
@@ -297,7 +299,7 @@ TEST_CASE("a look begins anew when the sender gets another mailbox", "[service]"
     CHECK(desk.state()["messages"] == 1);
     json other = desk.mailbox_body();
     other["folder"] = "Bounces";
-    desk.senders.update(desk.actor, desk.sender, {{"mailbox", other}});
+    desk.senders.update(desk.actor, desk.sender, wire::read_sender({{"mailbox", other}}));
     desk.poll();
     CHECK(desk.state()["messages"] == 1);
     CHECK(desk.imap.commands().at(desk.imap.commands().size() - 4) == "EXAMINE \"Bounces\"");

@@ -8,6 +8,7 @@
 #include "support/factories.h"
 #include "support/fake_http_server.h"
 #include "support/signing.h"
+#include "wire/relays.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -104,7 +105,7 @@ struct Relayed : test::Studio {
         return message.dump();
     }
 
-    void set_ses() { settings.update(actor, {{"ses", {{"topic_arns", {kTopic}}}}}); }
+    void set_ses() { settings.update(actor, wire::read_relay_keys({{"ses", {{"topic_arns", {kTopic}}}}})); }
 };
 
 std::string ses_bounce(const std::string& email) {
@@ -126,14 +127,14 @@ bool is_refused(Call call) {
 TEST_CASE("a generic report ends who bounced or complained, once", "[service]") {
     Relayed world;
     const json hard{{"email", "P0@example.org"}, {"type", "hard"}, {"detail", "550 unknown"}};
-    CHECK(world.reports.report(hard).at("result") == "recorded");
-    CHECK(world.reports.report(hard).at("result") == "repeated");
+    CHECK(world.reports.report(wire::read_report(hard)));
+    CHECK_FALSE(world.reports.report(wire::read_report(hard)));
     CHECK(world.status("p0@example.org") == kBounced);
     CHECK(world.reports
               .report({{"message_id", world.message_id("p1@example.org")}, {"type", "complaint"}})
               .at("result") == "recorded");
     CHECK(world.status("p1@example.org") == kComplained);
-    CHECK(world.reports.report({{"email", "p2@example.org"}, {"type", "soft"}}).at("result") ==
+    CHECK(json(world.reports.report(wire::read_report({{"email", "p2@example.org"}, {"type", "soft"}}))).at("result") ==
           "recorded");
     CHECK(world.status("p2@example.org") == kActive);
     CHECK(test::broken(world.temp).empty());
@@ -145,7 +146,7 @@ TEST_CASE("a generic report about nobody is not found, a faulty one is refused",
                              json{{"message_id", "<cmpd.1.forged@example.com>"}, {"type", "hard"}},
                              json{{"message_id", 987'654}, {"type", "hard"}}}) {
         CAPTURE(body.dump());
-        CHECK(test::code_of([&] { world.reports.report(body); }) == ErrorCode::kNotFound);
+        CHECK(test::code_of([&] { world.reports.report(wire::read_report(body)); }) == ErrorCode::kNotFound);
     }
     for (const json& body : {json{{"email", "p0@example.org"}, {"type", "mild"}},
                              json{{"email", "p0@example.org"}},
@@ -153,7 +154,7 @@ TEST_CASE("a generic report about nobody is not found, a faulty one is refused",
                              json{{"type", "hard"}},
                              json{{"email", "p0@example.org"}, {"type", "hard"}, {"odd", 1}}}) {
         CAPTURE(body.dump());
-        CHECK(test::code_of([&] { world.reports.report(body); }) == ErrorCode::kInvalid);
+        CHECK(test::code_of([&] { world.reports.report(wire::read_report(body)); }) == ErrorCode::kInvalid);
     }
     CHECK(world.status("p0@example.org") == kActive);
 }
@@ -177,8 +178,8 @@ TEST_CASE("SES reports are believed by SNS's signature of either version alone",
     CHECK(is_refused([&] { world.reports.ses(world.signed_by(world.amazon, foreign)); }));
     CHECK(world.status("p0@example.org") == kActive);
 
-    CHECK(world.reports.ses(good).at("recorded") == 1);
-    CHECK(world.reports.ses(good).at("repeated") == 1);
+    CHECK(world.reports.ses(good).recorded == 1);
+    CHECK(world.reports.ses(good).repeated == 1);
     CHECK(world.status("p0@example.org") == kBounced);
     CHECK(world.status("p1@example.org") == kActive);
 }
@@ -188,7 +189,7 @@ TEST_CASE("an SNS subscription is confirmed for our topic and an SNS host alone"
     CHECK(test::code_of([&] { world.reports.ses("{}"); }) == ErrorCode::kNotFound);
     world.set_ses();
     json message = world.sns_message("SubscriptionConfirmation", "You have chosen …");
-    CHECK(world.reports.ses(world.signed_by(world.amazon, message)).at("confirmed") == true);
+    CHECK(world.reports.ses(world.signed_by(world.amazon, message)).confirmed);
     CHECK(world.sns.seen().size() == 2);
     message["SubscribeURL"] = "https://inside.example/?Action=Confirm";
     CHECK_THROWS(world.reports.ses(world.signed_by(world.amazon, message)));
@@ -209,7 +210,7 @@ TEST_CASE("SendGrid's reports are believed by their signature alone", "[service]
     Relayed world;
     CHECK(test::code_of([&] { world.reports.sendgrid("[]", "", ""); }) == ErrorCode::kNotFound);
     world.settings.update(
-        world.actor, {{"sendgrid", {{"public_key", base64_encode(world.twilio.public_key())}}}});
+        world.actor, wire::read_relay_keys({{"sendgrid", {{"public_key", base64_encode(world.twilio.public_key())}}}}));
     const std::string body =
         json::array(
             {{{"event", "bounce"},
@@ -228,17 +229,17 @@ TEST_CASE("SendGrid's reports are believed by their signature alone", "[service]
         world.reports.sendgrid(body, base64_encode(Signer::ec().sign(stamp + body)), stamp);
     }));
     CHECK(world.status("p0@example.org") == kActive);
-    const json answer = world.reports.sendgrid(body, signature, stamp);
-    CHECK(answer.at("recorded") == 1);
-    CHECK(answer.at("unknown") == 1);
-    CHECK(world.reports.sendgrid(body, signature, stamp).at("repeated") == 1);
+    const auto answer = world.reports.sendgrid(body, signature, stamp);
+    CHECK(answer.recorded == 1);
+    CHECK(answer.unknown == 1);
+    CHECK(world.reports.sendgrid(body, signature, stamp).repeated == 1);
     CHECK(world.status("p0@example.org") == kBounced);
 }
 
 TEST_CASE("Postmark's reports are believed by user name and password alone", "[service]") {
     Relayed world;
     world.settings.update(world.actor,
-                          {{"postmark", {{"username", "post"}, {"password", "mark"}}}});
+                          wire::read_relay_keys({{"postmark", {{"username", "post"}, {"password", "mark"}}}}));
     const std::string body = json{
         {"RecordType", "SpamComplaint"},
         {"ID", 42},
@@ -250,8 +251,8 @@ TEST_CASE("Postmark's reports are believed by user name and password alone", "[s
         CHECK(is_refused([&] { world.reports.postmark(body, wrong); }));
     }
     const std::string right = "Basic " + base64_encode("post:mark");
-    CHECK(world.reports.postmark(body, right).at("recorded") == 1);
-    CHECK(world.reports.postmark(body, right).at("repeated") == 1);
+    CHECK(world.reports.postmark(body, right).recorded == 1);
+    CHECK(world.reports.postmark(body, right).repeated == 1);
     CHECK(world.status("p0@example.org") == kComplained);
     CHECK(test::code_of([&] { world.reports.postmark("{", right); }) == ErrorCode::kInvalid);
     CHECK(test::code_of([&] { world.reports.postmark(std::string(9'000, '['), right); }) ==
@@ -260,7 +261,7 @@ TEST_CASE("Postmark's reports are believed by user name and password alone", "[s
 
 TEST_CASE("Mailgun's reports are believed by a fresh signature alone", "[service]") {
     Relayed world;
-    world.settings.update(world.actor, {{"mailgun", {{"signing_key", "key-of-mailgun"}}}});
+    world.settings.update(world.actor, wire::read_relay_keys({{"mailgun", {{"signing_key", "key-of-mailgun"}}}}));
     const auto body = [&](TimeMs at, const std::string& key) {
         const std::string stamp = std::to_string(at / 1'000);
         return json{{"signature",
@@ -280,23 +281,23 @@ TEST_CASE("Mailgun's reports are believed by a fresh signature alone", "[service
         is_refused([&] { world.reports.mailgun(body(now - 25LL * 3'600'000, "key-of-mailgun")); }));
     CHECK(is_refused([&] { world.reports.mailgun("{}"); }));
     CHECK(world.status("p0@example.org") == kActive);
-    CHECK(world.reports.mailgun(body(now, "key-of-mailgun")).at("recorded") == 1);
-    CHECK(world.reports.mailgun(body(now, "key-of-mailgun")).at("repeated") == 1);
+    CHECK(world.reports.mailgun(body(now, "key-of-mailgun")).recorded == 1);
+    CHECK(world.reports.mailgun(body(now, "key-of-mailgun")).repeated == 1);
     CHECK(world.status("p0@example.org") == kBounced);
 }
 
 TEST_CASE("what reports are checked by is sealed and never shown", "[service]") {
     Relayed world;
-    CHECK(world.settings.get().at("mailgun").at("set") == false);
+    CHECK(json(world.settings.get()).at("mailgun").at("set") == false);
     const json answer =
         world.settings.update(world.actor,
-                              {{"mailgun", {{"signing_key", "key-of-mailgun"}}},
-                               {"postmark", {{"username", "post"}, {"password", "very-secret"}}}});
+                              wire::read_relay_keys({{"mailgun", {{"signing_key", "key-of-mailgun"}}},
+                               {"postmark", {{"username", "post"}, {"password", "very-secret"}}}}));
     CHECK(answer.at("mailgun").at("set") == true);
     CHECK(answer.at("postmark").at("username") == "post");
     CHECK(answer.dump().find("very-secret") == std::string::npos);
     CHECK(world.temp.integer("SELECT count(*) FROM setting WHERE instr(value, 'key-of') > 0") == 0);
-    CHECK(world.settings.update(world.actor, {{"mailgun", nullptr}}).at("mailgun").at("set") ==
+    CHECK(json(world.settings.update(world.actor, wire::read_relay_keys({{"mailgun", nullptr}}))).at("mailgun").at("set") ==
           false);
     for (const json& body : {json{{"ses", {{"topic_arns", json::array()}}}},
                              json{{"ses", {{"topic_arns", {"bounces"}}}}},
@@ -305,7 +306,7 @@ TEST_CASE("what reports are checked by is sealed and never shown", "[service]") 
                              json{{"mailgun", json::object()}},
                              json{{"sparkpost", json::object()}}}) {
         CAPTURE(body.dump());
-        CHECK(test::code_of([&] { world.settings.update(world.actor, body); }) ==
+        CHECK(test::code_of([&] { world.settings.update(world.actor, wire::read_relay_keys(body)); }) ==
               ErrorCode::kInvalid);
     }
 }

@@ -9,6 +9,8 @@
 #include "store/campaigns.h"
 #include "store/events.h"
 #include "store/message_states.h"
+#include "wire/campaigns.h"
+#include "wire/webhooks.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -28,14 +30,14 @@ struct Sent : MailWorld {
         recipients.create(actor,
                           {.email = "anna@example.org",
                            .name = "Anna",
-                           .attributes = json{{"city", "Köln"}},
+                           .attributes = json{{"city", "Köln"}}.dump(),
                            .list_ids = std::vector<std::int64_t>{list_id},
                            .timezone = {}});
         add_people(1);
         json body = campaign_body();
         body["steps"][0]["body"] =
             "[a](https://a.example/) [b](https://b.example/{{city|x}}) [c](https://c.example/)";
-        campaign = campaigns.create(actor, body).at("id").get<CampaignId>();
+        campaign = campaigns.create(actor, wire::read_campaign(body, true)).id;
         campaigns.launch(actor, campaign);
         temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
             while (service::enrol_slice(tx, campaign, 100).more) {
@@ -267,8 +269,8 @@ TEST_CASE("webhooks that want it are told of people's opens and clicks, of no ma
     Sent world;
     service::Webhooks webhooks(*world.temp, world.key, [] {});
     webhooks.create(world.actor,
-                    {{"url", "https://hooks.example.org/x"},
-                     {"events", {"message.opened", "message.clicked"}}});
+                    wire::read_webhook({{"url", "https://hooks.example.org/x"},
+                     {"events", {"message.opened", "message.clicked"}}}, true));
     world.open(world.message);
     world.open(world.message, {"Mozilla/5.0", "192.0.2.1"});
     world.click(world.message, 1);
@@ -312,7 +314,7 @@ TEST_CASE("the links of a launched campaign are kept, and its tracking cannot ch
           "[service]") {
     Sent world;
     try {
-        world.campaigns.update(world.actor, world.campaign, {{"track_clicks", false}});
+        world.campaigns.update(world.actor, world.campaign, wire::read_campaign({{"track_clicks", false}}));
         FAIL("tracking was changed");
     } catch (const Error& error) {
         REQUIRE(error.fields().size() == 1);
@@ -325,8 +327,8 @@ TEST_CASE("webhooks hear of a message's first opening and of each click, by peop
     Sent world;
     service::Webhooks webhooks(*world.temp, world.key, [] {});
     webhooks.create(world.actor,
-                    {{"url", "https://hooks.example.org/x"},
-                     {"events", {"message.opened", "message.clicked"}}});
+                    wire::read_webhook({{"url", "https://hooks.example.org/x"},
+                     {"events", {"message.opened", "message.clicked"}}}, true));
     world.open(world.message);
     world.open(world.message);
     world.open(world.other, {"Googlebot/2.1", "192.0.2.9"});

@@ -19,6 +19,9 @@
 #include "store/sandbox.h"
 #include "store/webhooks.h"
 #include "support/factories.h"
+#include "wire/suppressions.h"
+#include "wire/webhooks.h"
+#include "wire/recipients.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -51,9 +54,13 @@ struct History : test::Studio {
         import_people();
         webhook = webhooks
                       .create(actor,
-                              {{"url", "https://hooks.example.org/x"},
-                               {"events", {"message.failed", "message.sent", "recipient.replied"}}})
-                      .at("id");
+                              wire::read_webhook({{"url", "https://hooks.example.org/x"},
+                                                  {"events",
+                                                   {"message.failed",
+                                                    "message.sent",
+                                                    "recipient.replied"}}},
+                                                 true))
+                      .webhook.id;
         campaign_id = add_campaign(body(add_sender(), list, 1));
         launch(campaign_id);
         enrol(campaign_id);
@@ -80,7 +87,7 @@ struct History : test::Studio {
             recipients.update(
                 actor,
                 person,
-                {.email = {}, .name = {}, .attributes = longer, .list_ids = {}, .timezone = {}});
+                {.email = {}, .name = {}, .attributes = longer.dump(), .list_ids = {}, .timezone = {}});
         }
     }
 
@@ -133,7 +140,7 @@ struct History : test::Studio {
         });
         fail_webhooks();
         unsubscribe.unsubscribe(token(id), "198.51.100.77");
-        suppressions.add(actor, {{"address", kEmail}, {"reason", "Mina Oudekerk asked"}});
+        suppressions.add(actor, wire::read_suppression({{"address", kEmail}, {"reason", "Mina Oudekerk asked"}}));
     }
 
     void send(const LeasedJob& job, Verdict verdict) const {

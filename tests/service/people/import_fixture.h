@@ -76,7 +76,7 @@ class ImportFixture {
     Recipient find(const std::string& email) const {
         RecipientQuery query;
         query.q = email;
-        const RecipientPage page = recipients.list(query);
+        const auto page = recipients.list(query);
         return page.items.empty() ? Recipient() : page.items.front();
     }
 

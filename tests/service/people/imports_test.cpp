@@ -45,9 +45,9 @@ TEST_CASE("an import takes good rows, names bad ones and removes its file", "[se
     CHECK(std::filesystem::is_empty(fixture.spool));
     const Recipient anna = fixture.find("anna@example.com");
     CHECK(anna.name == "Anna Ärmel");
-    CHECK(anna.attributes == nlohmann::json{{"city", "Köln"}});
+    CHECK(anna.attributes == nlohmann::json{{"city", "Köln"}}.dump());
     CHECK(anna.list_ids == std::vector{fixture.list_id});
-    CHECK(fixture.find("b@example.org").attributes == nlohmann::json::object());
+    CHECK(fixture.find("b@example.org").attributes == nlohmann::json::object().dump());
     CHECK_THAT(fixture.rejected_csv(id), Catch::Contains("3,\"'no-address' has no @\""));
     check_counts(fixture);
 }
@@ -66,7 +66,7 @@ TEST_CASE("separators, byte order mark, line ends and synonyms are understood", 
     const Import import = fixture.run(text);
     CHECK(import.error.value_or("") == "");
     CHECK(import.counts == ImportCounts{.rows = 1, .created = 1});
-    CHECK(fixture.find("a@example.com").attributes == nlohmann::json{{"ort", city}});
+    CHECK(fixture.find("a@example.com").attributes == nlohmann::json{{"ort", city}}.dump());
 }
 
 TEST_CASE("a file that cannot be used fails and says what to do", "[service]") {
@@ -111,7 +111,7 @@ TEST_CASE("a mapping names the columns, and an unknown one fails the import", "[
     CHECK(renamed.counts == ImportCounts{.rows = 1, .created = 1});
     const Recipient anna = fixture.find("a@example.com");
     CHECK(anna.name == "Anna");
-    CHECK(anna.attributes == nlohmann::json{{"company", "ACME"}});
+    CHECK(anna.attributes == nlohmann::json{{"company", "ACME"}}.dump());
     const Import missing = fixture.run("email\na@example.com\n", mapped({{"Post", "email"}}));
     CHECK(missing.state == ImportState::kFailed);
     CHECK_THAT(*missing.error, Catch::Contains("\"Post\"") && Catch::Contains("it has: email"));
@@ -122,7 +122,7 @@ TEST_CASE("first and last name make the name and stay attributes", "[service]") 
     fixture.run("email,First Name,Surname\na@example.com,Anna,Arm\nb@example.com,,Bär\n");
     CHECK(fixture.find("a@example.com").name == "Anna Arm");
     CHECK(fixture.find("a@example.com").attributes ==
-          nlohmann::json{{"first_name", "Anna"}, {"last_name", "Arm"}});
+          nlohmann::json{{"first_name", "Anna"}, {"last_name", "Arm"}}.dump());
     CHECK(fixture.find("b@example.com").name == "Bär");
 }
 
@@ -175,7 +175,7 @@ TEST_CASE("a later row and a later import update, and nobody is revived", "[serv
         ",\n");
     CHECK(first.counts == ImportCounts{.rows = 3, .created = 2, .updated = 1});
     CHECK(fixture.find("a@example.com").attributes ==
-          nlohmann::json{{"city", "Köln"}, {"plan", "free"}});
+          nlohmann::json{{"city", "Köln"}, {"plan", "free"}}.dump());
     fixture.temp.run(kUnsubscribe, "b@example.com");
     const Import second = fixture.run("email,name,plan\na@example.com,,free\nb@example.com,Bea,\n");
     CHECK(second.counts == ImportCounts{.rows = 2, .updated = 1, .unchanged = 1});
@@ -214,7 +214,7 @@ TEST_CASE("a killed import goes on where its last commit ended", "[service]") {
     CHECK(fixture.temp.integer(kCountRecipients) == 15'840);
     CHECK(fixture.temp.integer(kStoredRejected) == 200);
     check_counts(fixture);
-    CHECK(fixture.find("user5@example.com").attributes["note"] == "n\r\n16005");
+    CHECK(nlohmann::json::parse(fixture.find("user5@example.com").attributes)["note"] == "n\r\n16005");
     CHECK_THAT(fixture.rejected_csv(import.id), Catch::Contains("\n23,\"'broken 7'"));
 }
 
@@ -313,7 +313,7 @@ TEST_CASE("who had left by an export of another tool is not mailed", "[service]"
         CHECK(status_of("block@example.com") == Status::kUnsubscribed);
         CHECK(status_of("dead@example.com") == Status::kBounced);
         CHECK_THAT(fixture.rejected_csv(import.id), Catch::Contains("purple"));
-        CHECK_THAT(import.notes, Catch::Contains("taken as the status"));
+        CHECK_THAT(import.notes.at(0), Catch::Contains("taken as the status"));
     }
     SECTION("by the moment they left, as Mailchimp writes it") {
         fixture.run(
@@ -338,8 +338,8 @@ TEST_CASE("who had left by an export of another tool is not mailed", "[service]"
     SECTION("and what is no status stays an attribute") {
         const Import import = fixture.run("email,status\na@example.com,gold\n");
         CHECK(status_of("a@example.com") == Status::kActive);
-        CHECK(fixture.find("a@example.com").attributes == nlohmann::json{{"status", "gold"}});
-        CHECK_THAT(import.notes, Catch::Contains("kept as an attribute"));
+        CHECK(fixture.find("a@example.com").attributes == nlohmann::json{{"status", "gold"}}.dump());
+        CHECK_THAT(import.notes.at(0), Catch::Contains("kept as an attribute"));
     }
     check_counts(fixture);
 }

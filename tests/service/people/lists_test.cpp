@@ -75,17 +75,17 @@ TEST_CASE("lists are paged by id and searched by name", "[service]") {
     for (const char* name : {"Alpha", "Beta", "Gamma"}) {
         fixture.lists.create(fixture.actor, {.name = name, .description = {}});
     }
-    ListsQuery query{.q = "", .after_id = 0, .limit = 3};
-    const ListsPage first = fixture.lists.list(query);
+    service::PageQuery query{.q = "", .cursor = {}, .limit = 3};
+    const auto first = fixture.lists.list(query);
     CHECK(first.items.size() == 3);
     CHECK(first.total == 4);
     REQUIRE(first.next);
-    query.after_id = *first.next;
-    const ListsPage second = fixture.lists.list(query);
+    query.cursor = first.next;
+    const auto second = fixture.lists.list(query);
     REQUIRE(second.items.size() == 1);
     CHECK(second.items[0].name == "Gamma");
     CHECK_FALSE(second.next);
-    CHECK(fixture.lists.list({.q = "MM", .after_id = 0, .limit = 3}).total == 1);
+    CHECK(fixture.lists.list({.q = "MM", .cursor = {}, .limit = 3}).total == 1);
 }
 
 TEST_CASE("a list that is deleted is out of sight at once and goes in slices", "[service]") {

@@ -5,6 +5,9 @@
 
 #include "service/desk.h"
 #include "support/factories.h"
+#include "wire/page.h"
+#include "wire/segments.h"
+#include "wire/preview.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -24,7 +27,8 @@ struct Filtered : test::Studio {
     }
 
     std::set<std::string> found(const std::string& filter) const {
-        const json answer = segments.preview({{"filter", json::parse(filter)}});
+        const json answer =
+            segments.preview(wire::read_segment_filter({{"filter", json::parse(filter)}}));
         std::set<std::string> names;
         for (const json& person : answer.at("sample")) {
             names.insert(person.at("email").get<std::string>().substr(0, 4));
@@ -34,7 +38,10 @@ struct Filtered : test::Studio {
     }
 
     std::int64_t save(const std::string& name, const std::string& filter) {
-        return segments.create(actor, {{"name", name}, {"filter", json::parse(filter)}}).at("id");
+        return segments
+            .create(actor,
+                    wire::read_segment({{"name", name}, {"filter", json::parse(filter)}}, true))
+            .id;
     }
 
     json audience(const std::vector<std::int64_t>& lists,
@@ -143,10 +150,11 @@ TEST_CASE("segments are saved, renamed and removed, unless a campaign uses them"
     const char* filter = R"({"field":"name","op":"exists"})";
     const auto id = world.save("Named", filter);
     CHECK(test::code_of([&] { world.save("named", filter); }) == ErrorCode::kConflict);
-    CHECK(world.segments.update(world.actor, id, {{"name", "With a name"}}).at("name") ==
-          "With a name");
-    CHECK(world.segments.get(id).at("recipients") == 3);
-    CHECK(world.segments.list({}).at("total") == 1);
+    CHECK(
+        json(world.segments.update(world.actor, id, wire::read_segment({{"name", "With a name"}})))
+            .at("name") == "With a name");
+    CHECK(json(world.segments.get(id)).at("recipients") == 3);
+    CHECK(json(world.segments.list({})).at("total") == 1);
     json body = test::Studio::body(world.add_sender(), world.list);
     body["audience"] = world.audience({}, {id, 987});
     CHECK(test::code_of([&] { world.add_campaign(body); }) == ErrorCode::kInvalid);

@@ -10,6 +10,9 @@
 #include "store/message_states.h"
 #include "store/suppressions.h"
 #include "support/factories.h"
+#include "wire/page.h"
+#include "wire/preview.h"
+#include "wire/suppressions.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -32,7 +35,7 @@ struct Silence : test::Studio {
     service::Suppressions suppressions{*temp, [this] { ++rung; }};
     service::Recipients recipients{*temp};
 
-    json add(const json& body) { return suppressions.add(actor, body).answer; }
+    json add(const json& body) { return suppressions.add(actor, wire::read_suppression(body)).suppression; }
 
     int sweep() const {
         int slices = 0;
@@ -93,7 +96,7 @@ TEST_CASE("a campaign to suppressed people alone is finished at once", "[service
     world.add_people(list, 3);
     world.add({{"domain", "@example.org"}});
     const CampaignId campaign = world.add_campaign(world.add_sender(), list);
-    CHECK(world.mail.preflight(campaign).at("ok") == false);
+    CHECK(json(world.mail.preflight(campaign)).at("ok") == false);
     world.launch(campaign);
     world.enrol(campaign);
     CHECK(world.state(campaign) == "finished");
@@ -128,13 +131,13 @@ TEST_CASE("suppressing a domain walks all recipients in a job and shows how far"
     world.enrol(campaign);
     world.add({{"domain", "EXAMPLE.org"}});
     CHECK(world.temp.integer(kSweepJobs) == 1);
-    CHECK(world.suppressions.list({}, {}).at("sweep").at("state") == "running");
+    CHECK(json(world.suppressions.list({}, {})).at("sweep").at("state") == "running");
     world.add({{"domain", "example.com"}});
     CHECK(world.temp.integer(kSweepJobs) == 1);
     CHECK(world.sweep() > 2);
     CHECK(world.counts(campaign)[MessageState::kSkipped] == 600);
     CHECK(world.counts(campaign)[MessageState::kQueued] == 1);
-    const json sweep = world.suppressions.list({}, {}).at("sweep");
+    const json sweep = json(world.suppressions.list({}, {})).at("sweep");
     CHECK(sweep.at("state") == "done");
     CHECK(sweep.at("skipped") == 600);
     CHECK(test::broken(world.temp).empty());
@@ -179,7 +182,7 @@ TEST_CASE("removing a suppression lets later mail through and sends nothing agai
     CHECK(world.counts(second)[MessageState::kQueued] == 1);
     CHECK(test::code_of([&] { world.suppressions.remove(world.actor, id); }) ==
           ErrorCode::kNotFound);
-    CHECK(world.suppressions.list({}, {}).at("total") == 0);
+    CHECK(json(world.suppressions.list({}, {})).at("total") == 0);
 }
 
 TEST_CASE("suppressions are listed, searched and freed by their value", "[service]") {
@@ -191,14 +194,14 @@ TEST_CASE("suppressions are listed, searched and freed by their value", "[servic
     world.add({{"domain",
                 "b\xC3\xBC"
                 "cher.example"}});
-    CHECK_FALSE(world.suppressions.add(world.actor, {{"domain", "XN--BCHER-KVA.example"}}).is_new);
+    CHECK_FALSE(world.suppressions.add(world.actor, wire::read_suppression({{"domain", "XN--BCHER-KVA.example"}})).is_new);
     const json all = world.suppressions.list({}, {});
     REQUIRE(all.at("items").size() == 2);
     CHECK(all["items"][0].at("kind") == "domain");
     CHECK(all["items"][0].at("domain") == "xn--bcher-kva.example");
     CHECK(all["items"][1].at("since") == "2026-01-31T12:00:00.000Z");
-    CHECK(world.suppressions.list({}, "address").at("total") == 1);
-    CHECK(world.suppressions.list({"ANNA", {}, 50}, {}).at("items").size() == 1);
+    CHECK(json(world.suppressions.list({}, "address")).at("total") == 1);
+    CHECK(json(world.suppressions.list({"ANNA", {}, 50}, {})).at("items").size() == 1);
     world.suppressions.remove_value(world.actor,
                                     "domain",
                                     "@b\xC3\xBC"
@@ -209,7 +212,7 @@ TEST_CASE("suppressions are listed, searched and freed by their value", "[servic
                                               "b\xC3\xBC"
                                               "cher.example");
           }) == ErrorCode::kNotFound);
-    CHECK(world.suppressions.list({}, {}).at("total") == 1);
+    CHECK(json(world.suppressions.list({}, {})).at("total") == 1);
     for (const json& body : {json{{"address", "example.org"}},
                              json{{"domain", "a@example.org"}},
                              json{{"address", "a b@example.org"}},
@@ -256,7 +259,7 @@ TEST_CASE("an erased person stays out when the address comes back", "[service]")
     const RecipientId anna = world.add_person(list, "Anna@example.org");
     world.add({{"address", "anna@example.org"}});
     world.recipients.erase(world.actor, anna);
-    CHECK(world.suppressions.list({}, {}).at("total") == 0);
+    CHECK(json(world.suppressions.list({}, {})).at("total") == 0);
     CHECK(world.exported().find("nna@") == std::string::npos);
 
     service::Imports imports(*world.temp, world.temp.directory / "spool");

@@ -2,6 +2,8 @@
 // that is too large.
 #include "service/sending/ledger_bench.h"
 #include "service/sending/sending_rules.h"
+#include "wire/campaigns.h"
+#include "wire/messages.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -36,7 +38,7 @@ TEST_CASE("\"later\" for one person uses no attempt and ends when it has lasted 
     CHECK(bench.temp.integer("SELECT count(*) FROM attempt") == 2);
     CHECK(bench.temp.integer("SELECT max(times) FROM attempt") == tries - 1);
     // A person who sends it again begins anew.
-    bench.messages.retry(bench.actor, {{"campaign_id", bench.id}, {"state", "failed"}});
+    bench.messages.retry(bench.actor, {.campaign = bench.id});
     bench.record(bench.lease().at(0), Verdict::kDeferred);
     CHECK(bench.message(message).state == MessageState::kQueued);
 }
@@ -109,7 +111,7 @@ TEST_CASE("an address that is not there is a hard bounce in the same transaction
                              "AND recipient_id = ?2",
                              other,
                              dead.recipient_id) == 1);
-    CHECK(bench.campaigns.progress(bench.id).at("bounces") == 1);
+    CHECK(bench.campaigns.progress(bench.id).came.bounces == 1);
     CHECK(bench.temp.integer("SELECT count(*) FROM feedback") == 1);
     // The same refusal for content, policy or a full box marks nobody.
     bench.record(leased.at(1), Verdict::kRefused);

@@ -11,6 +11,7 @@
 #include "service/sending/outcome_note.h"
 #include "store/check.h"
 #include "support/histories.h"
+#include "wire/campaigns.h"
 
 using namespace campaignd;
 using service::Delivery;
@@ -128,7 +129,7 @@ class Run : public test::ComparedRun<Run, Verb> {
         const bool everything = command.a % 6 == 0;
         const char* scope = everything ? "everything" : "openers";
         expect(allowed([&] {
-                   by.campaigns.cancel(actor_, id, {{"scope", scope}});
+                   by.campaigns.cancel(actor_, id, wire::read_cancel_everything({{"scope", scope}}));
                }),
                model_.cancel(id, everything),
                "cancelling");
@@ -138,7 +139,7 @@ class Run : public test::ComparedRun<Run, Verb> {
         const CampaignId id = campaign_of(command);
         if (command.a % 3 == 0) {
             return expect(allowed([&] {
-                              by.messages.retry(actor_, {{"campaign_id", id}, {"state", "failed"}});
+                              by.messages.retry(actor_, {.campaign = id});
                           }),
                           model_.retry(id),
                           "retrying what failed");
@@ -146,7 +147,7 @@ class Run : public test::ComparedRun<Run, Verb> {
         const bool as_sent = command.a % 3 == 1;
         expect(allowed([&] {
                    by.messages.resolve(actor_,
-                                       {{"campaign_id", id}, {"as", as_sent ? "sent" : "retry"}});
+                                       {.campaign = id}, as_sent);
                }),
                model_.resolve(id, as_sent),
                "resolving what is uncertain");

@@ -4,6 +4,9 @@
 
 #include "queue/instance.h"
 #include "support/factories.h"
+#include "wire/campaigns.h"
+#include "wire/messages.h"
+#include "wire/progress.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -63,9 +66,7 @@ class History {
     void finish() {
         for (int round = 0; round < 400 && !ended(); ++round) {
             studio_.temp.clock.advance(std::chrono::hours(1));
-            allow([&] {
-                studio_.messages.resolve(studio_.actor, {{"campaign_id", id_}, {"as", "sent"}});
-            });
+            allow([&] { studio_.messages.resolve(studio_.actor, {.campaign = id_}, true); });
             allow([&] { studio_.campaigns.resume(studio_.actor, id_); });
             allow([&] { studio_.campaigns.approve(studio_.actor, id_); });
             studio_.enrol(id_);
@@ -81,7 +82,7 @@ class History {
             }
             REQUIRE(broken(studio_.temp) == "");
         }
-        INFO(studio_.campaigns.progress(id_).dump());
+        INFO(wire::json(studio_.campaigns.progress(id_)).dump());
         REQUIRE(ended());
         REQUIRE(studio_.temp.integer("SELECT count(*) FROM message WHERE state IN (0, 1, 4)") == 0);
         REQUIRE(studio_.temp.integer("SELECT count(*) FROM job WHERE state = 1") == 0);
@@ -265,7 +266,10 @@ class History {
                 if (chance(4)) {
                     allow([&] {
                         studio_.campaigns.cancel(
-                            studio_.actor, id_, {{"scope", chance(2) ? "openers" : "everything"}});
+                            studio_.actor,
+                            id_,
+                            wire::read_cancel_everything(
+                                {{"scope", chance(2) ? "openers" : "everything"}}));
                     });
                 }
         }
@@ -274,10 +278,9 @@ class History {
     void verdict() {
         allow([&] {
             if (chance(2)) {
-                studio_.messages.retry(studio_.actor, {{"campaign_id", id_}, {"state", "failed"}});
+                studio_.messages.retry(studio_.actor, {.campaign = id_});
             } else {
-                studio_.messages.resolve(
-                    studio_.actor, {{"campaign_id", id_}, {"as", chance(2) ? "sent" : "retry"}});
+                studio_.messages.resolve(studio_.actor, {.campaign = id_}, chance(2));
             }
         });
     }

@@ -2,6 +2,7 @@
 #include "service/sending/ledger_bench.h"
 #include "service/sending/outcome_note.h"
 #include "store/check.h"
+#include "wire/campaigns.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -27,8 +28,7 @@ TEST_CASE("the third attempt that broke off is the last", "[service]") {
     CHECK(bench.temp.integer("SELECT state FROM job WHERE ref = ?1 AND lane_id = ?2",
                              message,
                              bench.lane(bench.id, 0)) == static_cast<int>(JobState::kFailed));
-    CHECK(bench.messages.retry(bench.actor, {{"campaign_id", bench.id}, {"state", "failed"}})
-              .at("changed") == 1);
+    CHECK(bench.messages.retry(bench.actor, {.campaign = bench.id}) == 1);
     CHECK(bench.state(bench.id) == "running");
     CHECK(bench.lease().at(0).job.attempts == 0);
     CHECK(broken(bench.temp).empty());
@@ -73,9 +73,11 @@ TEST_CASE("a dot leaves only for a running campaign, an active person and a held
     bench.campaigns.resume(bench.actor, bench.id);
     CHECK(bench.mark(leased.at(2)));
     CHECK_FALSE(bench.mark(leased.at(2)));  // once
-    bench.campaigns.cancel(bench.actor, bench.id, {{"scope", "openers"}});
+    bench.campaigns.cancel(
+        bench.actor, bench.id, wire::read_cancel_everything({{"scope", "openers"}}));
     CHECK_FALSE(bench.mark(leased.at(3)));
-    bench.campaigns.cancel(bench.actor, bench.id, {{"scope", "everything"}});
+    bench.campaigns.cancel(
+        bench.actor, bench.id, wire::read_cancel_everything({{"scope", "everything"}}));
     CHECK_FALSE(bench.mark(leased.at(3)));
     CHECK(broken(bench.temp).empty());
 }
@@ -143,7 +145,7 @@ TEST_CASE("no answer after the dot: repeated and flagged, or held", "[service]")
     CHECK(hold.state(hold.id) == "held");
     CHECK(hold.campaign(hold.id).held_reason == "uncertain");
     CHECK_THROWS_AS(hold.campaigns.approve(hold.actor, hold.id), Error);
-    hold.messages.resolve(hold.actor, {{"ids", {second.job.ref}}, {"as", "retry"}});
+    hold.messages.resolve(hold.actor, {.ids = {second.job.ref}}, false);
     CHECK(hold.state(hold.id) == "running");
     CHECK(hold.message(second.job.ref).maybe_duplicate);
     CHECK(broken(hold.temp).empty());
@@ -295,10 +297,12 @@ TEST_CASE("nothing of a cancelled campaign is sent again", "[service]") {
     Bench bench(3);
     const auto leased = bench.lease();
     bench.record(leased.at(0), Verdict::kRefused);
-    bench.campaigns.cancel(bench.actor, bench.id, {{"scope", "openers"}});
-    CHECK(bench.messages.retry(bench.actor, {{"campaign_id", bench.id}}).at("changed") == 0);
-    bench.campaigns.cancel(bench.actor, bench.id, {{"scope", "everything"}});
-    CHECK_THROWS_AS(bench.messages.retry(bench.actor, {{"campaign_id", bench.id}}), Error);
+    bench.campaigns.cancel(
+        bench.actor, bench.id, wire::read_cancel_everything({{"scope", "openers"}}));
+    CHECK(bench.messages.retry(bench.actor, {.campaign = bench.id}) == 0);
+    bench.campaigns.cancel(
+        bench.actor, bench.id, wire::read_cancel_everything({{"scope", "everything"}}));
+    CHECK_THROWS_AS(bench.messages.retry(bench.actor, {.campaign = bench.id}), Error);
     CHECK(bench.message(leased[0].job.ref).state == MessageState::kFailed);
     CHECK(broken(bench.temp).empty());
 }

@@ -1,13 +1,14 @@
 #include <catch2/catch.hpp>
 #include <map>
 
-#include "model/campaign_json.h"
 #include "service/people/lists.h"
 #include "service/people/recipients.h"
 #include "service/people/suppressions.h"
 #include "store/audience.h"
 #include "store/imports.h"
 #include "support/factories.h"
+#include "wire/columns.h"
+#include "wire/suppressions.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -62,7 +63,8 @@ struct Crowd : test::Studio {
         launch(id);
         write([&](db::WriteTx& tx) {
             // As if the last person had left between the launch and now.
-            tx.run("UPDATE campaign SET audience = ?2 WHERE id = ?1", id, to_json(audience).dump());
+            tx.run(
+                "UPDATE campaign SET audience = ?2 WHERE id = ?1", id, wire::to_column(audience));
         });
         until_done([&](db::WriteTx& tx) { return service::enrol_slice(tx, id, 500).more; });
     }
@@ -81,7 +83,7 @@ struct Crowd : test::Studio {
             enrol_nobody({{first_list}, {}, {second_list}});
         });
         longest["a domain suppressed"] = longest_of([&] {
-            suppressions.add(actor, {{"domain", "example.com"}});
+            suppressions.add(actor, wire::read_suppression({{"domain", "example.com"}}));
             until_done([&](db::WriteTx& tx) { return service::sweep_suppressed(tx); });
         });
         longest["a person erased"] = longest_of([&] { recipients.erase(actor, last); });

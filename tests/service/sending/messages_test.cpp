@@ -5,6 +5,8 @@
 
 #include "store/ledger_pages.h"
 #include "support/factories.h"
+#include "wire/messages.h"
+#include "wire/page.h"
 
 using namespace campaignd;
 using campaignd::test::Studio;
@@ -236,8 +238,8 @@ TEST_CASE("one message shows its attempts and its own Message-ID", "[service]") 
 TEST_CASE("a sent message counts every try", "[service]") {
     Bench bench;
     const MessageId sent = bench.temp.integer("SELECT min(id) FROM message WHERE state = 2");
-    CHECK(bench.messages.get(sent)["attempts"] == 1);
-    CHECK(bench.messages.get(sent)["attempt_log"].empty());  // its answer is its last_reply
+    CHECK(json(bench.messages.get(sent))["attempts"] == 1);
+    CHECK(json(bench.messages.get(sent))["attempt_log"].empty());  // its answer is its last_reply
 
     const auto jobs = bench.write(
         [&](db::WriteTx& tx) { return queue::lease(tx, bench.lane(bench.id, 0), 7, 1); });
@@ -245,7 +247,7 @@ TEST_CASE("a sent message counts every try", "[service]") {
     report.delivery = {jobs.at(0), bench.id, bench.message(jobs[0].ref).recipient_id, 0, 1};
     report.verdict = Verdict::kDeferred;
     bench.write([&](db::WriteTx& tx) { bench.ledger.record(tx, 7, std::span(&report, 1)); });
-    CHECK(bench.messages.get(jobs[0].ref)["attempts"] == 0);  // put off: that is no failure
+    CHECK(json(bench.messages.get(jobs[0].ref))["attempts"] == 0);  // put off: that is no failure
     bench.temp.clock.advance(std::chrono::hours(1));
     for (const LeasedJob& job : bench.write(
              [&](db::WriteTx& tx) { return queue::lease(tx, bench.lane(bench.id, 0), 7, 20); })) {
@@ -258,15 +260,15 @@ TEST_CASE("a sent message counts every try", "[service]") {
         bench.ledger.mark_dots(tx, 7, std::span(&report.delivery, 1));
         bench.ledger.record(tx, 7, std::span(&report, 1));
     });
-    CHECK(bench.messages.get(jobs[0].ref)["attempts"] == 2);
+    CHECK(json(bench.messages.get(jobs[0].ref))["attempts"] == 2);
 }
 
 TEST_CASE("verdicts name every fault of their request", "[service]") {
     Bench bench;
     std::vector<std::string> fields;
     try {
-        bench.messages.resolve(bench.actor,
-                               {{"campaign_id", 0}, {"state", "failed"}, {"as", "gone"}, {"x", 1}});
+        wire::read_verdict({{"campaign_id", 0}, {"state", "failed"}, {"as", "gone"}, {"x", 1}},
+                           MessageState::kUncertain);
     } catch (const Error& error) {
         for (const FieldError& fault : error.fields()) {
             fields.push_back(fault.field);
@@ -274,7 +276,7 @@ TEST_CASE("verdicts name every fault of their request", "[service]") {
     }
     CHECK(std::set<std::string>(fields.begin(), fields.end()) ==
           std::set<std::string>{"campaign_id", "state", "as", "x"});
-    CHECK_THROWS_AS(bench.messages.retry(bench.actor, json::object()), Error);
+    CHECK_THROWS_AS(wire::read_verdict(json::object(), MessageState::kFailed), Error);
     const std::int64_t sent = bench.temp.integer("SELECT id FROM message WHERE state = 2");
-    CHECK(bench.messages.retry(bench.actor, {{"ids", {sent}}})["changed"] == 0);
+    CHECK(bench.messages.retry(bench.actor, {.ids = {sent}}) == 0);
 }

@@ -4,6 +4,12 @@
 
 #include "service/desk.h"
 #include "store/senders.h"
+#include "wire/audit.h"
+#include "wire/page.h"
+#include "wire/senders.h"
+#include "wire/settings.h"
+#include "wire/tokens.h"
+#include "wire/users.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -45,7 +51,7 @@ SenderAccount account_of(Desk& desk, std::int64_t id) {
 
 TEST_CASE("a sender answers all it was given but its passwords", "[service]") {
     Desk desk;
-    const json made = desk.senders.create(desk.actor, body());
+    const json made = desk.senders.create(desk.actor, wire::read_sender(body(), true));
     CHECK(made["password_set"] == true);
     CHECK(made["mailbox"]["password_set"] == true);
     CHECK_FALSE(made.contains("password"));
@@ -59,12 +65,12 @@ TEST_CASE("a sender answers all it was given but its passwords", "[service]") {
     json shown = desk.senders.get(made["id"]);
     shown["warnings"] = json::array();
     CHECK(shown == made);
-    CHECK(desk.senders.list({})["items"][0]["name"] == "Shop");
+    CHECK(json(desk.senders.list({}))["items"][0]["name"] == "Shop");
 }
 
 TEST_CASE("sealed passwords open for the send path, also after a restart", "[service]") {
     Desk desk;
-    const auto id = desk.senders.create(desk.actor, body())["id"].get<std::int64_t>();
+    const auto id = desk.senders.create(desk.actor, wire::read_sender(body(), true)).id;
     CHECK(account_of(desk, id).smtp.password == kSecret);
     const auto again = service::MasterKey::open(*desk.temp, std::nullopt);
     const service::Senders reopened{*desk.temp, again};
@@ -81,7 +87,7 @@ TEST_CASE("sealed passwords open for the send path, also after a restart", "[ser
 
 TEST_CASE("another master key opens no password and harms none", "[service]") {
     Desk desk;
-    const auto id = desk.senders.create(desk.actor, body())["id"].get<std::int64_t>();
+    const auto id = desk.senders.create(desk.actor, wire::read_sender(body(), true)).id;
     const service::MasterKey other(std::string(32, 'x'), "the other key");
     const service::Senders theirs{*desk.temp, other};
     CHECK(code_of([&] {
@@ -92,42 +98,48 @@ TEST_CASE("another master key opens no password and harms none", "[service]") {
 
 TEST_CASE("a change raises the revision, keeps what it does not name, and warns", "[service]") {
     Desk desk;
-    const auto id = desk.senders.create(desk.actor, body())["id"].get<std::int64_t>();
-    json changed = desk.senders.update(desk.actor, id, {{"max_connections", 3}});
+    const auto id = desk.senders.create(desk.actor, wire::read_sender(body(), true)).id;
+    json changed = desk.senders.update(desk.actor, id, wire::read_sender({{"max_connections", 3}}));
     CHECK(changed["revision"] == 2);
     CHECK(changed["password_set"] == true);
     CHECK(changed["host"] == "smtp.example.org");
-    CHECK(desk.senders.update(desk.actor, id, {{"max_connections", 3}})["revision"] == 2);
-    changed = desk.senders.update(desk.actor, id, {{"host", "evil.example.net"}});
+    CHECK(json(desk.senders.update(
+              desk.actor, id, wire::read_sender({{"max_connections", 3}})))["revision"] == 2);
+    changed =
+        desk.senders.update(desk.actor, id, wire::read_sender({{"host", "evil.example.net"}}));
     CHECK(changed["password_set"] == false);
     CHECK(changed["warnings"][0].get<std::string>().find("password was removed") !=
           std::string::npos);
     CHECK(account_of(desk, id).smtp.password.empty());
     CHECK(desk.temp->read([&](const db::ReadTx& tx) { return desk.senders.mailbox(tx, id); })
               ->password == kMailSecret);
-    desk.senders.update(desk.actor, id, {{"password", "again"}});
+    desk.senders.update(desk.actor, id, wire::read_sender({{"password", "again"}}));
     CHECK(account_of(desk, id).smtp.password == "again");
-    desk.senders.update(desk.actor, id, {{"mailbox", nullptr}, {"window", nullptr}});
-    CHECK(desk.senders.get(id)["mailbox"].is_null());
-    CHECK(desk.senders.get(id)["window"].is_null());
+    desk.senders.update(
+        desk.actor, id, wire::read_sender({{"mailbox", nullptr}, {"window", nullptr}}));
+    CHECK(json(desk.senders.get(id))["mailbox"].is_null());
+    CHECK(json(desk.senders.get(id))["window"].is_null());
 }
 
 TEST_CASE("names of senders are unique", "[service]") {
     Desk desk;
-    desk.senders.create(desk.actor, body("Shop"));
-    const auto other = desk.senders.create(desk.actor, body("Other"))["id"].get<std::int64_t>();
-    CHECK(code_of([&] { desk.senders.create(desk.actor, body("SHOP")); }) == ErrorCode::kConflict);
+    desk.senders.create(desk.actor, wire::read_sender(body("Shop"), true));
+    const auto other = desk.senders.create(desk.actor, wire::read_sender(body("Other"), true)).id;
     CHECK(code_of([&] {
-              desk.senders.update(desk.actor, other, {{"name", "shop"}});
+              desk.senders.create(desk.actor, wire::read_sender(body("SHOP"), true));
           }) == ErrorCode::kConflict);
-    CHECK(code_of([&] { desk.senders.update(desk.actor, 99, json::object()); }) ==
-          ErrorCode::kNotFound);
+    CHECK(code_of([&] {
+              desk.senders.update(desk.actor, other, wire::read_sender({{"name", "shop"}}));
+          }) == ErrorCode::kConflict);
+    CHECK(code_of([&] {
+              desk.senders.update(desk.actor, 99, wire::read_sender(json::object()));
+          }) == ErrorCode::kNotFound);
 }
 
 TEST_CASE("a sender stays while a campaign would still use it", "[service]") {
     Desk desk;
-    const auto id = desk.senders.create(desk.actor, body())["id"].get<std::int64_t>();
-    desk.settings.update(desk.actor, {{"default_sender_id", id}});
+    const auto id = desk.senders.create(desk.actor, wire::read_sender(body(), true)).id;
+    desk.settings.update(desk.actor, wire::read_settings({{"default_sender_id", id}}));
     desk.temp.run(kInsertCampaign, 1, id);
     for (const int state : {1, 2, 3, 4}) {  // scheduled, running, paused, held
         desk.temp.run(kSetState, state);
@@ -136,51 +148,54 @@ TEST_CASE("a sender stays while a campaign would still use it", "[service]") {
     desk.temp.run(kSetState, 5);
     desk.senders.remove(desk.actor, id);
     CHECK(desk.temp.integer(kSenderOfCampaign) == -1);
-    CHECK(desk.settings.get()["default_sender_id"].is_null());
+    CHECK(json(desk.settings.get())["default_sender_id"].is_null());
     CHECK(code_of([&] { desk.senders.remove(desk.actor, id); }) == ErrorCode::kNotFound);
 }
 
 TEST_CASE("trouble with a relay shows until it is over or the sender changes", "[service]") {
     Desk desk;
-    const auto id = desk.senders.create(desk.actor, body())["id"].get<std::int64_t>();
+    const auto id = desk.senders.create(desk.actor, wire::read_sender(body(), true)).id;
     const auto trouble = [&](const char* text) {
         desk.temp->write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
             store::senders::record_trouble(tx, id, text, tx.now() + 60'000);
         });
     };
     trouble("refused");
-    const json since = desk.senders.get(id)["trouble_since"];
+    const json since = json(desk.senders.get(id))["trouble_since"];
     desk.temp.clock.advance(std::chrono::seconds(5));
     trouble("refused again");
-    CHECK(desk.senders.get(id)["trouble"] == "refused again");
-    CHECK(desk.senders.get(id)["trouble_since"] == since);
-    CHECK_FALSE(desk.senders.get(id)["retry_at"].is_null());
+    CHECK(json(desk.senders.get(id))["trouble"] == "refused again");
+    CHECK(json(desk.senders.get(id))["trouble_since"] == since);
+    CHECK_FALSE(json(desk.senders.get(id))["retry_at"].is_null());
     desk.temp->write(db::WriteClass::kResult,
                      [&](db::WriteTx& tx) { store::senders::clear_trouble(tx, id); });
-    CHECK(desk.senders.get(id)["trouble"].is_null());
+    CHECK(json(desk.senders.get(id))["trouble"].is_null());
     trouble("wrong password");
-    desk.senders.update(desk.actor, id, {{"password", "right"}});
-    CHECK(desk.senders.get(id)["trouble"].is_null());
-    CHECK(desk.senders.get(id)["retry_at"].is_null());
+    desk.senders.update(desk.actor, id, wire::read_sender({{"password", "right"}}));
+    CHECK(json(desk.senders.get(id))["trouble"].is_null());
+    CHECK(json(desk.senders.get(id))["retry_at"].is_null());
 }
 
 TEST_CASE("a sandbox sender verifies without a network", "[service]") {
     Desk desk;
     const json made = desk.senders.create(
-        desk.actor, {{"name", "Box"}, {"from_email", "box@example.org"}, {"transport", "sandbox"}});
-    CHECK(desk.senders.verify(desk.actor, made["id"])["ok"] == true);
+        desk.actor,
+        wire::read_sender(
+            {{"name", "Box"}, {"from_email", "box@example.org"}, {"transport", "sandbox"}}, true));
+    CHECK(json(desk.senders.verify(desk.actor, made["id"]))["ok"] == true);
 }
 
 TEST_CASE("no answer, log of changes or database page shows a password", "[service]") {
     Desk desk;
     const auto user = desk.add("anna@example.org");
-    const auto id = desk.senders.create(desk.actor, body())["id"].get<std::int64_t>();
+    const auto id = desk.senders.create(desk.actor, wire::read_sender(body(), true)).id;
     const auto made = desk.tokens.create(desk.actor, "backup", Role::kAdmin);
-    const json update = desk.senders.update(desk.actor, id, {{"password", kSecret}});
-    std::string all = update.dump() + desk.senders.get(id).dump() + desk.senders.list({}).dump() +
-                      desk.users.list({}).dump() + desk.users.get(user.id).dump() +
-                      desk.tokens.list({}).dump() + desk.settings.get().dump() +
-                      desk.audit.list({}).dump();
+    const json update =
+        desk.senders.update(desk.actor, id, wire::read_sender({{"password", kSecret}}));
+    std::string all = update.dump() + json(desk.senders.get(id)).dump() +
+                      json(desk.senders.list({})).dump() + json(desk.users.list({})).dump() +
+                      json(desk.users.get(user.id)).dump() + json(desk.tokens.list({})).dump() +
+                      json(desk.settings.get()).dump() + json(desk.audit.list({})).dump();
     REQUIRE(desk.idempotency.begin("user:1", "key", "h"));
     desk.idempotency.put("user:1", "key", 201, made.secret);
     desk.temp->stop();

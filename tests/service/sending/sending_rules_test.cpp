@@ -6,6 +6,9 @@
 #include "service/sending/waiting.h"
 #include "store/senders.h"
 #include "support/factories.h"
+#include "wire/campaigns.h"
+#include "wire/senders.h"
+#include "wire/progress.h"
 
 using namespace campaignd;
 using campaignd::test::Studio;
@@ -29,7 +32,7 @@ struct Bench : Studio {
         return id;
     }
 
-    std::optional<service::Waiting> waiting(CampaignId id) const {
+    std::optional<Waiting> waiting(CampaignId id) const {
         return temp->read([&](const db::ReadTx& tx) {
             return service::waiting(tx, store::campaigns::get(tx, id));
         });
@@ -59,7 +62,7 @@ TEST_CASE("a scheduled campaign waits for its moment", "[service]") {
     bench.launch(id);
     REQUIRE(bench.waiting(id));
     CHECK(bench.waiting(id)->until == when);
-    CHECK(bench.campaigns.get(id)["waiting"]["until"] == to_rfc3339(when));
+    CHECK(json(bench.campaigns.get(id))["waiting"]["until"] == to_rfc3339(when));
 }
 
 TEST_CASE("a closed window says when it opens", "[service]") {
@@ -78,8 +81,8 @@ TEST_CASE("two windows wait for their common opening", "[service]") {
     bench.senders.update(
         bench.actor,
         bench.sender,
-        {{"window",
-          {{"timezone", "UTC"}, {"days", {"mon", "tue"}}, {"from", "12:00"}, {"to", "13:00"}}}});
+        wire::read_sender({{"window",
+          {{"timezone", "UTC"}, {"days", {"mon", "tue"}}, {"from", "12:00"}, {"to", "13:00"}}}}));
     const CampaignId id = bench.run(
         {{"window", {{"timezone", "UTC"}, {"days", {"tue"}}, {"from", "09:00"}, {"to", "17:00"}}}});
     REQUIRE(bench.waiting(id));
@@ -102,7 +105,7 @@ TEST_CASE("a limit that is used up is named, with the moment it frees", "[servic
     CHECK(bench.waiting(daily)->why ==
           "First message: the limit of new recipients of 2 a day is used up");
 
-    bench.senders.update(bench.actor, bench.sender, {{"limits", {{"per_minute", 4}}}});
+    bench.senders.update(bench.actor, bench.sender, wire::read_sender({{"limits", {{"per_minute", 4}}}}));
     const CampaignId sender = bench.run();
     bench.use(sender, 4);
     REQUIRE(bench.waiting(sender));
@@ -150,7 +153,7 @@ struct RampBench : Bench {
         });
     }
 
-    json change(const json& body) { return senders.update(actor, sender, body); }
+    json change(const json& body) { return senders.update(actor, sender, wire::read_sender(body)); }
 
     service::Ledger ledger{queue::RetryPolicy{}, 10};
 };
@@ -253,7 +256,7 @@ TEST_CASE("waiting names the step that goes first", "[service]") {
     bench.enrol(bench.id);
     bench.use(bench.id, 1);
     REQUIRE(bench.waiting(bench.id));
-    CHECK(bench.waiting(bench.id)->cause == service::WaitCause::kLimit);
+    CHECK(bench.waiting(bench.id)->cause == WaitCause::kLimit);
     bench.send_one();  // its follow-up is due in an hour, before the next first message may go
     REQUIRE(bench.waiting(bench.id));
     CHECK(bench.waiting(bench.id)->why == "Follow-up 1 is due then");
@@ -271,14 +274,14 @@ TEST_CASE("nothing waits while a message is being sent", "[service]") {
         return queue::lease(tx, *queue::find_lane(tx, bench.id, 0), 7, 1);
     });
     CHECK_FALSE(bench.waiting(bench.id));
-    CHECK(bench.campaigns.progress(bench.id)["waiting"].is_null());
+    CHECK(json(bench.campaigns.progress(bench.id))["waiting"].is_null());
     // A relay that holds it up without a word is no progress.
     const TimeMs retry = bench.temp.clock.now() + 2 * kHourMs;
     bench.write([&](db::WriteTx& tx) {
         store::senders::record_trouble(tx, bench.sender, "relay:25 is silent", retry);
     });
     REQUIRE(bench.waiting(bench.id));
-    CHECK(bench.waiting(bench.id)->cause == service::WaitCause::kRelay);
+    CHECK(bench.waiting(bench.id)->cause == WaitCause::kRelay);
     // Nor is it when it has all that is left.
     bench.write([&](db::WriteTx& tx) {
         return queue::lease(tx, *queue::find_lane(tx, bench.id, 0), 7, 100);
@@ -303,7 +306,7 @@ TEST_CASE("a message that the relay put off says so while it waits", "[service]"
         bench.ledger.record(tx, 7, reports);
     });
     REQUIRE(bench.waiting(bench.id));
-    CHECK(bench.waiting(bench.id)->cause == service::WaitCause::kRetry);
+    CHECK(bench.waiting(bench.id)->cause == WaitCause::kRetry);
     CHECK(bench.waiting(bench.id)->why ==
           "First message: a message that the relay put off is tried again then: "
           "450 4.2.0 greylisted");

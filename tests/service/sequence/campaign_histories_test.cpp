@@ -8,6 +8,7 @@
 #include "service/sequence/message_moves.h"
 #include "support/factories.h"
 #include "support/histories.h"
+#include "wire/campaigns.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -103,10 +104,12 @@ class Run {
                 campaigns.approve_all(studio_.actor);
                 return;
             case Verb::kCancelOpeners:
-                campaigns.cancel(studio_.actor, id, {{"scope", "openers"}});
+                campaigns.cancel(
+                    studio_.actor, id, wire::read_cancel_everything({{"scope", "openers"}}));
                 return;
             case Verb::kCancelEverything:
-                campaigns.cancel(studio_.actor, id, {{"scope", "everything"}});
+                campaigns.cancel(
+                    studio_.actor, id, wire::read_cancel_everything({{"scope", "everything"}}));
                 return;
             case Verb::kCopy:
                 studio_.write([](db::WriteTx& tx) { service::hold_unfinished(tx, "copied"); });
@@ -117,9 +120,7 @@ class Run {
             case Verb::kSend:
                 return send(id, command.b);
             case Verb::kResolve:
-                studio_.messages.resolve(
-                    studio_.actor,
-                    {{"campaign_id", id}, {"as", command.b % 2 == 0 ? "sent" : "retry"}});
+                studio_.messages.resolve(studio_.actor, {.campaign = id}, command.b % 2 == 0);
                 return;
             case Verb::kUnsubscribe:
                 return leave(people_.at(static_cast<std::size_t>(command.b) % people_.size()));
@@ -243,8 +244,10 @@ TEST_CASE("a campaign whose first messages were cancelled before its start does 
     const CampaignId id = studio.add_campaign(made);
     studio.launch(id);
     studio.write([](db::WriteTx& tx) { service::hold_unfinished(tx, "copied"); });
-    CHECK(studio.campaigns.cancel(studio.actor, id, {{"scope", "openers"}})["state"] == "held");
-    CHECK(studio.campaigns.approve(studio.actor, id)["state"] == "cancelled");
+    CHECK(json(studio.campaigns.cancel(
+              studio.actor, id, wire::read_cancel_everything({{"scope", "openers"}})))["state"] ==
+          "held");
+    CHECK(json(studio.campaigns.approve(studio.actor, id))["state"] == "cancelled");
     studio.temp.clock.jump(std::chrono::hours(2));
     studio.write([&](db::WriteTx& tx) { service::Campaigns::start_scheduled(tx, id); });
     CHECK(studio.state(id) == "cancelled");

@@ -2,6 +2,7 @@
 
 #include "base/rfc3339.h"
 #include "support/factories.h"
+#include "wire/campaigns.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -59,7 +60,7 @@ struct Bench : Studio {
         } else if (wanted == "finished") {
             temp.run("UPDATE campaign SET state = 5, enrolled = 1 WHERE id = ?1", id);
         } else if (wanted == "cancelled") {
-            campaigns.cancel(actor, id, {{"scope", "everything"}});
+            campaigns.cancel(actor, id, wire::read_cancel_everything({{"scope", "everything"}}));
         }
         return id;
     }
@@ -74,7 +75,7 @@ struct Bench : Studio {
         } else if (name == "approve") {
             campaigns.approve(actor, id);
         } else {
-            campaigns.cancel(actor, id, {{"scope", name.substr(7)}});
+            campaigns.cancel(actor, id, wire::read_cancel_everything({{"scope", name.substr(7)}}));
         }
     }
 };
@@ -137,7 +138,7 @@ TEST_CASE("a launched campaign keeps what its messages are made of", "[service]"
         nlohmann::json change = Studio::body(other, bench.add_list("others"));
         change["schedule_at"] = "2031-01-01T00:00:00Z";
         change["steps"][0]["body"] = "other";
-        bench.campaigns.update(bench.actor, id, change);
+        bench.campaigns.update(bench.actor, id, wire::read_campaign(change));
     } catch (const Error& error) {
         for (const FieldError& fault : error.fields()) {
             fields.push_back(fault.field);
@@ -146,7 +147,7 @@ TEST_CASE("a launched campaign keeps what its messages are made of", "[service]"
     }
     CHECK(fields == std::vector<std::string>{"steps", "sender_id", "audience", "schedule_at"});
     const auto changed = bench.campaigns.update(
-        bench.actor, id, {{"name", "Summer"}, {"limits", {{"messages_per_hour", 5}}}});
+        bench.actor, id, wire::read_campaign({{"name", "Summer"}, {"limits", {{"messages_per_hour", 5}}}}));
     CHECK(changed["name"] == "Summer");
     CHECK(changed["limits"]["messages_per_hour"] == 5);
     CHECK_THROWS_AS(bench.campaigns.remove(bench.actor, id), Error);

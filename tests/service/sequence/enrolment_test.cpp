@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/factories.h"
+#include "wire/campaigns.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -127,7 +128,8 @@ TEST_CASE("a campaign cancelled in the middle enrols nobody more", "[service]") 
     const CampaignId id = bench.add_campaign(bench.sender, bench.list);
     bench.launch(id);
     bench.slice(id, 4);
-    bench.campaigns.cancel(bench.actor, id, {{"scope", "everything"}});
+    bench.campaigns.cancel(
+        bench.actor, id, wire::read_cancel_everything({{"scope", "everything"}}));
     CHECK_FALSE(bench.slice(id, 4).more);
     CHECK(bench.cancel(id, 3).more);
     CHECK_FALSE(bench.cancel(id, 3).more);
@@ -143,7 +145,7 @@ TEST_CASE("cancelled first messages end a campaign without follow-ups under way"
     const CampaignId id = bench.add_campaign(bench.sender, bench.list, 2);
     bench.launch(id);
     bench.slice(id, 4);
-    bench.campaigns.cancel(bench.actor, id, {{"scope", "openers"}});
+    bench.campaigns.cancel(bench.actor, id, wire::read_cancel_everything({{"scope", "openers"}}));
     bench.campaigns.pause(bench.actor, id);
     bench.campaigns.resume(bench.actor, id);
     CHECK(bench.temp.integer("SELECT paused FROM lane WHERE id = ?1", bench.lane(id, 0)) == 1);

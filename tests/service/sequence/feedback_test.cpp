@@ -5,6 +5,7 @@
 #include "service/feedback/post.h"
 #include "service/people/recipients.h"
 #include "service/sequence/enrolment.h"
+#include "wire/messages.h"
 
 using namespace campaignd;
 using campaignd::test::kJobsAbout;
@@ -43,7 +44,7 @@ TEST_CASE("a reply ends the sequence of its campaign and of no other", "[service
     CHECK(post.progress(first)["replies"] == 1);
     CHECK(post.progress(first)["steps"][0]["replies"] == 1);
     CHECK(post.progress(second)["replies"] == 0);
-    CHECK(post.messages.get(opener)["feedback"][0]["detail"] == "Re: Hello");
+    CHECK(json(post.messages.get(opener))["feedback"][0]["detail"] == "Re: Hello");
     post.require_sound();
 }
 
@@ -58,7 +59,7 @@ TEST_CASE("the same source told again changes nothing", "[service]") {
     CHECK(post.status(post.people[0]) == 0);
     CHECK(post.tell(FeedbackKind::kReply, opener, "imap:2") == FeedbackResult::kNew);
     CHECK(post.progress(id)["replies"] == 1);
-    CHECK(post.messages.get(opener)["feedback"].size() == 2);
+    CHECK(json(post.messages.get(opener))["feedback"].size() == 2);
     CHECK(post.tell(FeedbackKind::kReply, 999'999) == FeedbackResult::kUnknown);
     post.require_sound();
 }
@@ -335,12 +336,12 @@ TEST_CASE("erasing a person takes their words and keeps the counts", "[service]"
                .detail = "Re: my address"});
     CHECK(recipients.export_all(post.people[0])["feedback"][0]["detail"] == "Re: my address");
     recipients.erase(post.actor, post.people[0]);
-    CHECK(post.messages.get(opener)["feedback"][0]["detail"] == "");
+    CHECK(json(post.messages.get(opener))["feedback"][0]["detail"] == "");
     post.tell({.source = "imap:2",
                .kind = FeedbackKind::kReply,
                .message = opener,
                .detail = "more words"});
-    CHECK(post.messages.get(opener)["feedback"][1]["detail"] == "");
+    CHECK(json(post.messages.get(opener))["feedback"][1]["detail"] == "");
     CHECK(post.progress(id)["replies"] == 1);
     post.require_sound();
 }

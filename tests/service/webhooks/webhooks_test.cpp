@@ -9,6 +9,8 @@
 #include "service/webhooks/webhook_calls.h"
 #include "store/webhooks.h"
 #include "support/factories.h"
+#include "wire/page.h"
+#include "wire/webhooks.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -38,8 +40,11 @@ struct Telling : test::Studio {
     Telling() { temp.run(kAddOwner, kOwner); }
 
     std::int64_t add(const std::vector<std::string>& events) {
-        return webhooks.create(actor, {{"url", "https://hooks.example.org/x"}, {"events", events}})
-            .at("id");
+        return webhooks
+            .create(actor,
+                    wire::read_webhook({{"url", "https://hooks.example.org/x"}, {"events", events}},
+                                       true))
+            .webhook.id;
     }
 
     std::vector<LeasedJob> lease(std::int64_t webhook) const {
@@ -66,32 +71,39 @@ struct Telling : test::Studio {
 }  // namespace
 
 TEST_CASE("signatures are those of Standard Webhooks", "[service]") {
-    const auto key = service::webhook_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    const auto key = webhook_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     REQUIRE(key);
     CHECK(service::webhook_signature(
               *key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1'614'265'330, R"({"test": 2432232314})") ==
           "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-    CHECK(service::webhook_key("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw") == key);
+    CHECK(webhook_key("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw") == key);
     for (const char* bad : {"", "whsec_", "whsec_c2hvcnQ=", "not base64!", "whsec_AAAA AAAA"}) {
         CAPTURE(bad);
-        CHECK_FALSE(service::webhook_key(bad));
+        CHECK_FALSE(webhook_key(bad));
     }
 }
 
 TEST_CASE("a webhook's secret is shown when it is made and never again", "[service]") {
     Telling world;
     const json made = world.webhooks.create(
-        world.actor, {{"url", "https://hooks.example.org/x"}, {"events", {"message.sent"}}});
+        world.actor,
+        wire::read_webhook({{"url", "https://hooks.example.org/x"}, {"events", {"message.sent"}}},
+                           true));
     const auto secret = made.at("secret").get<std::string>();
     CHECK(secret.starts_with("whsec_"));
     const auto id = made.at("id").get<std::int64_t>();
-    CHECK_FALSE(world.webhooks.get(id).contains("secret"));
-    CHECK(world.webhooks.list({}).dump().find(secret) == std::string::npos);
-    const json changed = world.webhooks.update(world.actor, id, {{"secret", nullptr}});
+    CHECK_FALSE(json(world.webhooks.get(id)).contains("secret"));
+    CHECK(json(world.webhooks.list({})).dump().find(secret) == std::string::npos);
+    const json changed =
+        world.webhooks.update(world.actor, id, wire::read_webhook({{"secret", nullptr}}));
     CHECK(changed.at("secret") != secret);
-    CHECK_FALSE(world.webhooks.update(world.actor, id, {{"enabled", false}}).contains("secret"));
+    CHECK_FALSE(
+        json(world.webhooks.update(world.actor, id, wire::read_webhook({{"enabled", false}})))
+            .contains("secret"));
     const json given = world.webhooks.update(
-        world.actor, id, {{"secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}});
+        world.actor,
+        id,
+        wire::read_webhook({{"secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}));
     CHECK(given.at("secret") == "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 }
 
@@ -99,10 +111,11 @@ TEST_CASE("faulty webhooks are refused, every fault at once", "[service]") {
     Telling world;
     try {
         world.webhooks.create(world.actor,
-                              {{"url", "ftp://x"},
-                               {"events", {"message.sent", "message.lost"}},
-                               {"secret", "short"},
-                               {"odd", 1}});
+                              wire::read_webhook({{"url", "ftp://x"},
+                                                  {"events", {"message.sent", "message.lost"}},
+                                                  {"secret", "short"},
+                                                  {"odd", 1}},
+                                                 true));
         FAIL("it was taken");
     } catch (const Error& error) {
         CHECK(error.fields().size() == 4);
@@ -110,12 +123,16 @@ TEST_CASE("faulty webhooks are refused, every fault at once", "[service]") {
     for (const char* url : {"https://", "https://user:pw@example.org/", "https://exa mple.org/"}) {
         CAPTURE(url);
         CHECK(test::code_of([&] {
-                  world.webhooks.create(world.actor, {{"url", url}, {"events", {"message.sent"}}});
+                  world.webhooks.create(
+                      world.actor,
+                      wire::read_webhook({{"url", url}, {"events", {"message.sent"}}}, true));
               }) == ErrorCode::kInvalid);
     }
     CHECK(test::code_of([&] {
-              world.webhooks.create(world.actor,
-                                    {{"url", "https://a.example/"}, {"events", json::array()}});
+              world.webhooks.create(
+                  world.actor,
+                  wire::read_webhook({{"url", "https://a.example/"}, {"events", json::array()}},
+                                     true));
           }) == ErrorCode::kInvalid);
 }
 
@@ -126,7 +143,7 @@ TEST_CASE("an event is written once for each webhook that wants it", "[service]"
     world.add({"message.sent", "message.failed"});
     world.add({"message.sent"});
     const auto off = world.add({"message.sent"});
-    world.webhooks.update(world.actor, off, {{"enabled", false}});
+    world.webhooks.update(world.actor, off, wire::read_webhook({{"enabled", false}}));
     world.tell(WebhookEvent::kMessageSent);
     world.tell(WebhookEvent::kMessageFailed);
     world.tell(WebhookEvent::kCampaignHeld);
@@ -191,14 +208,16 @@ TEST_CASE("results, ends, holds and leaving are told", "[service]") {
 TEST_CASE("a call carries the event, signed", "[service]") {
     Telling world;
     const json made = world.webhooks.create(
-        world.actor, {{"url", "https://hooks.example.org/x"}, {"events", {"recipient.replied"}}});
+        world.actor,
+        wire::read_webhook(
+            {{"url", "https://hooks.example.org/x"}, {"events", {"recipient.replied"}}}, true));
     const auto list = world.add_list();
     const RecipientId anna = world.add_person(list, "anna@example.org");
     world.write([&](db::WriteTx& tx) {
         service::announce(tx,
                           {.type = WebhookEvent::kRecipientReplied,
                            .recipient_id = anna,
-                           .detail = R"({"subject":"Re: Hello"})"});
+                           .detail = {{"subject", "Re: Hello"}}});
     });
     const auto jobs = world.lease(made.at("id"));
     REQUIRE(jobs.size() == 1);
@@ -210,7 +229,7 @@ TEST_CASE("a call carries the event, signed", "[service]") {
     CHECK(body.at("data").at("subject") == "Re: Hello");
     std::map<std::string, std::string> headers(call.headers.begin(), call.headers.end());
     CHECK(headers.at("webhook-signature") ==
-          service::webhook_signature(*service::webhook_key(made.at("secret").get<std::string>()),
+          service::webhook_signature(*webhook_key(made.at("secret").get<std::string>()),
                                      headers.at("webhook-id"),
                                      std::stoll(headers.at("webhook-timestamp")),
                                      call.body));
@@ -221,22 +240,22 @@ TEST_CASE("what the receiver answers decides what becomes of a delivery", "[serv
     const auto id = world.add({"message.sent"});
     world.tell(WebhookEvent::kMessageSent);
     const std::int64_t delivery = world.temp.integer(kFirst);
-    const auto log = [&] { return world.webhooks.log(id, {}, {}).at("items").at(0); };
+    const auto log = [&] { return json(world.webhooks.log(id, {}, {})).at("items").at(0); };
 
     world.answer(world.lease(id).at(0), id, 503);
     CHECK(log().at("state") == "waiting");
     CHECK(log().at("status") == 503);
-    CHECK(world.webhooks.get(id).at("failures") == 1);
-    CHECK(world.webhooks.get(id).at("failing_since").is_string());
+    CHECK(json(world.webhooks.get(id)).at("failures") == 1);
+    CHECK(json(world.webhooks.get(id)).at("failing_since").is_string());
     CHECK(world.lease(id).empty());
     world.temp.clock.advance(std::chrono::minutes(1));
     world.answer(world.lease(id).at(0), id, 204);
     CHECK(log().at("state") == "delivered");
     CHECK(log().at("attempts") == 2);
-    CHECK(world.webhooks.get(id).at("failures") == 0);
+    CHECK(json(world.webhooks.get(id)).at("failures") == 0);
     CHECK(world.temp.integer(kJobs, kReady) == 0);
 
-    CHECK(world.webhooks.replay(world.actor, id, delivery).at("state") == "waiting");
+    CHECK(json(world.webhooks.replay(world.actor, id, delivery)).at("state") == "waiting");
     CHECK(test::code_of([&] { world.webhooks.replay(world.actor, id, delivery); }) ==
           ErrorCode::kConflict);
     for (int i = 0; i < service::WebhookCalls::policy().attempts; ++i) {
@@ -250,10 +269,12 @@ TEST_CASE("what the receiver answers decides what becomes of a delivery", "[serv
 
     world.answer(world.lease(id).at(0), id, 410);
     CHECK(log().at("state") == "failed");
-    CHECK(world.webhooks.get(id).at("enabled") == false);
+    CHECK(json(world.webhooks.get(id)).at("enabled") == false);
     CHECK(test::code_of([&] { world.webhooks.replay(world.actor, id, delivery); }) ==
           ErrorCode::kConflict);
-    CHECK(world.webhooks.update(world.actor, id, {{"enabled", true}}).at("last_error").is_null());
+    CHECK(json(world.webhooks.update(world.actor, id, wire::read_webhook({{"enabled", true}})))
+              .at("last_error")
+              .is_null());
     CHECK(test::code_of([&] { world.webhooks.replay(world.actor, id, 999); }) ==
           ErrorCode::kNotFound);
 }

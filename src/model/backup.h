@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace campaignd {
+
+/// A verified copy of the database.
+struct Backup {
+    std::string name;
+    std::uint64_t size_bytes = 0;
+    TimeMs created_at = 0;
+};
+
+/// The last one that could not be made.
+struct BackupFailure {
+    TimeMs at = 0;
+    std::string detail;
+};
+
+/// What there is, newest first. The failure is forgotten with the next backup that is made.
+struct BackupList {
+    std::vector<Backup> items;
+    std::optional<BackupFailure> last_failure;
+};
+
+}  // namespace campaignd

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "model/message.h"
+
+/// A campaign's mail before it goes out.
+namespace campaignd {
+
+/// A message as people look at it, with what they should know before sending it.
+struct Preview {
+    std::string subject;
+    std::string html;
+    std::string text;
+    std::vector<std::pair<std::string, std::string>> headers;  // as sent, unfolded
+    std::vector<std::string> warnings;
+};
+
+/// Who gets a test mail, and made out for whom.
+struct TestRequest {
+    std::vector<std::string> to;
+    int step = 0;
+    std::optional<RecipientId> recipient;
+};
+
+struct TestResult {
+    std::string to;
+    bool ok = false;
+    std::string reply;
+};
+
+/// What would happen at a launch.
+struct Preflight {
+    /// So many of the people looked at have no value for a merge tag.
+    struct MissingField {
+        std::string field;
+        std::int64_t recipients = 0;
+    };
+
+    std::int64_t recipients = 0;
+    std::int64_t suppressed = 0;  // and those who left
+    std::vector<FieldError> errors{};
+    std::vector<std::string> warnings{};
+    std::vector<MissingField> missing_fields{};
+    std::optional<TimeMs> first_send_at{};
+    std::optional<TimeMs> last_send_at{};
+
+    bool ok() const noexcept { return errors.empty(); }
+};
+
+}  // namespace campaignd

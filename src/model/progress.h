@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/campaign.h"
+#include "model/events.h"
+#include "model/feedback.h"
+#include "model/message.h"
+#include "model/waiting.h"
+
+/// How far a campaign is, and what came back.
+namespace campaignd {
+
+struct StepProgress {
+    std::optional<std::string> subject;
+    MessageCounts messages;
+    FeedbackCounts came{};
+    EventCounts events{};
+};
+
+struct CampaignProgress {
+    CampaignId campaign_id = 0;
+    CampaignState state = CampaignState::kDraft;
+    std::string held_reason;
+    std::int64_t recipients = 0;
+    bool enrolled = false;
+    MessageCounts messages{};
+    std::int64_t planned = 0;  // messages in all, follow-ups still to come among them
+    std::vector<StepProgress> steps{};
+    FeedbackCounts came{};
+    EventCounts events{};
+    double rate_per_minute = 0;
+    std::optional<TimeMs> eta{};
+    std::optional<Waiting> waiting{};
+    std::optional<TimeMs> next_due_at{};
+};
+
+/// What went out and came back over time.
+struct Timeline {
+    struct Point {
+        TimeMs at = 0;
+        std::int64_t sent = 0;
+        EventCounts events{};  // without the unique ones
+    };
+
+    std::string bucket;  // 10s, minute, hour or day
+    std::vector<Point> points;
+};
+
+}  // namespace campaignd

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace campaignd {
+
+/// What the page can set for the whole instance.
+struct InstanceSettings {
+    std::string company_name;
+    std::optional<std::int64_t> default_sender_id;
+    std::optional<std::string> public_url;  // without a slash at its end; overrides the file's
+    std::int64_t revision = 1;
+};
+
+/// What a request gives of them: absent stays, an empty inner value brings the default back.
+struct SettingsChange {
+    std::optional<std::optional<std::string>> company_name;
+    std::optional<std::optional<std::int64_t>> default_sender_id;
+    std::optional<std::optional<std::string>> public_url;
+    std::vector<FieldError> faults;  // told together with those that only the database knows
+};
+
+}  // namespace campaignd

@@ -1,0 +1,255 @@
+#include "wire/campaigns.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "wire/columns.h"
+#include "wire/limits.h"
+#include "wire/reader.h"
+
+namespace campaignd {
+
+using nlohmann::json;
+
+namespace {
+
+json step_json(const Step& step, std::size_t index) {
+    json object{{"step", index},
+                {"subject", step.subject},
+                {"format", to_text(step.format)},
+                {"body", step.body}};
+    if (index > 0) {
+        object["delay_s"] = step.delay_s;
+        object["delay_counts"] = to_text(step.delay_counts);
+        object["condition"] = to_text(step.condition);
+    }
+    return object;
+}
+
+}  // namespace
+
+void to_json(json& out, const Audience& audience) {
+    out = {{"list_ids", audience.list_ids},
+           {"segment_ids", audience.segment_ids},
+           {"exclude_list_ids", audience.exclude_list_ids}};
+}
+
+void to_json(json& out, const CampaignOptions& options) {
+    const OnOutOfOffice& office = options.on_out_of_office;
+    out = {{"late_after_s", options.late_after_s},
+           {"track_opens", options.track_opens},
+           {"track_clicks", options.track_clicks},
+           {"window", options.window},
+           {"limits",
+            {{"new_recipients_per_day", options.limits.new_recipients_per_day},
+             {"messages_per_hour", options.limits.messages_per_hour}}},
+           {"on_out_of_office",
+            {{"action", office.postpone ? "postpone" : "continue"},
+             {"postpone_s", office.postpone_s}}},
+           {"stop_company", options.stop_company}};
+}
+
+void to_json(json& out, const CampaignIdentity& identity) {
+    out = {{"from_name", identity.from_name},
+           {"from_email", identity.from_email},
+           {"reply_to", identity.reply_to},
+           {"domain", identity.domain},
+           {"campaign_name", identity.campaign_name},
+           {"return_address", identity.return_address},
+           {"verp", identity.verp}};
+}
+
+void to_json(json& out, const Waiting& waiting) {
+    constexpr std::array<std::string_view, 7> kCauses{
+        "scheduled", "due", "retry", "put_off", "window", "limit", "relay"};
+    out = {{"until", wire::time(waiting.until)},
+           {"why", waiting.why},
+           {"cause", kCauses.at(static_cast<std::size_t>(waiting.cause))},
+           {"step", waiting.step}};
+}
+
+void to_json(json& out, const MessageCounts& counts) {
+    for (std::size_t i = 0; i < kMessageStates; ++i) {
+        out[std::string(to_text(static_cast<MessageState>(i)))] = counts.by_state.at(i);
+    }
+}
+
+void to_json(json& out, const Campaign& campaign) {
+    out = campaign.options;
+    out.update({{"id", campaign.id},
+                {"name", campaign.name},
+                {"state", to_text(campaign.state)},
+                {"held_reason", wire::text_or_null(campaign.held_reason)},
+                {"sender_id", campaign.sender_id},
+                {"audience", campaign.audience},
+                {"schedule_at", wire::time(campaign.schedule_at)},
+                {"uncertain", to_text(campaign.uncertain)},
+                {"recipients", campaign.recipients},
+                {"enrolled", campaign.enrolled},
+                {"openers_cancelled", campaign.openers_cancelled},
+                {"revision", campaign.revision},
+                {"created_at", wire::time(campaign.created_at)},
+                {"updated_at", wire::time(campaign.updated_at)},
+                {"launched_at", wire::time(campaign.launched_at)},
+                {"finished_at", wire::time(campaign.finished_at)},
+                {"steps", json::array()}});
+    for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
+        out["steps"].push_back(step_json(campaign.steps[i], i));
+    }
+}
+
+void to_json(json& out, const CampaignView& campaign) {
+    to_json(out, static_cast<const Campaign&>(campaign));
+    out["waiting"] = campaign.waiting;
+    if (campaign.messages) {
+        out["messages"] = *campaign.messages;
+        out["planned"] = campaign.planned;
+    }
+}
+
+}  // namespace campaignd
+
+namespace campaignd::wire {
+namespace {
+
+constexpr std::size_t kMaxSteps = 20;
+constexpr std::int64_t kYearSeconds = 366LL * 24 * 3600;
+constexpr std::int64_t kMaxCount = 1'000'000'000;
+
+Audience read_audience(Reader& fields) {
+    return {fields.ids("list_ids"), fields.ids("segment_ids"), fields.ids("exclude_list_ids")};
+}
+
+CampaignLimits read_campaign_limits(Reader& fields) {
+    return {fields.integer("new_recipients_per_day", 1, kMaxCount),
+            fields.integer("messages_per_hour", 1, kMaxCount)};
+}
+
+OnOutOfOffice read_out_of_office(Reader& fields) {
+    OnOutOfOffice rule;
+    rule.postpone = fields.word<int>("action", {"continue", "postpone"}).value_or(0) == 1;
+    rule.postpone_s = fields.integer("postpone_s", 0, kYearSeconds).value_or(rule.postpone_s);
+    return rule;
+}
+
+Step read_step(Reader& fields, std::size_t index) {
+    Step step;
+    step.subject = fields.text("subject", {.max_bytes = 998, .allow_empty = index > 0});
+    if (index == 0 && !step.subject) {
+        fields.require("subject");
+    }
+    if (step.subject && step.subject->empty()) {
+        step.subject.reset();
+    }
+    step.format =
+        fields.word<StepFormat>("format", {"markdown", "html", "text"}).value_or(step.format);
+    fields.require("body");
+    const TextRule any{
+        .max_bytes = std::size_t{512} * 1024, .allow_empty = false, .allow_control = true};
+    step.body = fields.text("body", any).value_or("");
+    step.delay_s = fields.integer("delay_s", 0, kYearSeconds).value_or(0);
+    step.delay_counts = fields.word<DelayCounts>("delay_counts", {"calendar", "sending_days"})
+                            .value_or(step.delay_counts);
+    step.condition =
+        fields.word<StepCondition>("condition", {"always", "no_reply", "no_open", "no_click"})
+            .value_or(step.condition);
+    return step;
+}
+
+std::optional<std::vector<Step>> read_steps(Reader& fields) {
+    const json* array = fields.value("steps");
+    if (array == nullptr) {
+        return std::nullopt;
+    }
+    std::vector<Step> steps;
+    if (!array->is_array() || array->empty() || array->size() > kMaxSteps) {
+        fields.fault("steps", fmt::format("must be an array of 1 to {} steps", kMaxSteps));
+        return std::nullopt;
+    }
+    fields.objects("steps", *array, [&](Reader& step, std::size_t index) {
+        steps.push_back(read_step(step, index));
+    });
+    return steps;
+}
+
+/// An object that null sets back.
+template <typename T, typename Read>
+std::optional<T> or_default(Reader& fields, std::string_view name, Read read) {
+    const auto value = nullable_object<T>(fields, name, read);
+    return value ? std::optional(value->value_or(T())) : std::nullopt;
+}
+
+CampaignChange::Options read_options(Reader& fields) {
+    return {.late_after_s = fields.integer("late_after_s", 0, kYearSeconds),
+            .track_opens = fields.boolean("track_opens"),
+            .track_clicks = fields.boolean("track_clicks"),
+            .window = nullable_object<Window>(fields, "window", read_window),
+            .limits = or_default<CampaignLimits>(fields, "limits", read_campaign_limits),
+            .on_out_of_office =
+                or_default<OnOutOfOffice>(fields, "on_out_of_office", read_out_of_office),
+            .stop_company = fields.boolean("stop_company")};
+}
+
+}  // namespace
+
+CampaignChange read_campaign(const json& body, bool creating) {
+    CampaignChange change;
+    Reader(body, change.faults).read_whole([&](Reader& fields) {
+        if (creating || fields.given("name")) {
+            fields.require("name");
+        }
+        change.name = fields.text("name", {.max_bytes = 200, .allow_empty = false});
+        change.sender_id = nullable(fields, "sender_id", fields.integer("sender_id", 1, INT64_MAX));
+        fields.object("audience", [&](Reader& part) { change.audience = read_audience(part); });
+        change.uncertain = fields.word<UncertainPolicy>("uncertain", {"retry", "hold"});
+        change.schedule_at = nullable(fields, "schedule_at", fields.time("schedule_at"));
+        change.options = read_options(fields);
+        change.steps = read_steps(fields);
+    });
+    return change;
+}
+
+bool read_cancel_everything(const json& body) {
+    bool everything = false;
+    read_body(body, [&](Reader& fields) {
+        fields.require("scope");
+        everything = fields.word<int>("scope", {"openers", "everything"}).value_or(0) == 1;
+    });
+    return everything;
+}
+
+std::string to_column(const Audience& audience) {
+    return json(audience).dump();
+}
+
+std::string to_column(const CampaignOptions& options) {
+    return json(options).dump();
+}
+
+std::string to_column(const CampaignIdentity& identity) {
+    return json(identity).dump();
+}
+
+Audience audience_from_column(std::string_view column) {
+    return read_column(column, read_audience);
+}
+
+CampaignOptions options_from_column(std::string_view column) {
+    CampaignOptions options;
+    apply(read_column(column, read_options), options);
+    return options;
+}
+
+CampaignIdentity identity_from_column(std::string_view column) {
+    const json parsed = parse_column(column);
+    return {parsed.value("from_name", ""),
+            parsed.value("from_email", ""),
+            parsed.value("reply_to", ""),
+            parsed.value("domain", ""),
+            parsed.value("campaign_name", ""),
+            parsed.value("return_address", ""),
+            parsed.value("verp", false)};
+}
+
+}  // namespace campaignd::wire

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/campaign.h"
+#include "model/detail.h"
+#include "model/relays.h"
+#include "model/segment.h"
+#include "model/sender.h"
+
+/// What the database keeps as JSON, as text and back: for store and service, which see no JSON.
+/// What is read was written here; anything else throws Error(kCorrupt) or is nothing, as said.
+namespace campaignd::wire {
+
+/// "[1,2]", for a column or for SQLite's json_each().
+std::string ids_to_column(const std::vector<std::int64_t>& ids);
+/// An object.
+std::string detail_to_column(const Detail& detail);
+
+/// A single value, as settings are kept. Read back: nothing when it is of another kind.
+std::string text_to_column(std::string_view text);
+std::string integer_to_column(std::int64_t value);
+std::optional<std::string> text_from_column(std::string_view column);
+std::optional<std::int64_t> integer_from_column(std::string_view column);
+
+/// When and how fast a sender may send.
+std::string to_column(const Limits& limits);
+std::string to_column(const Ramp& ramp);
+std::string to_column(const Window& window);
+Limits limits_from_column(std::string_view column);
+Ramp ramp_from_column(std::string_view column);
+Window window_from_column(std::string_view column);
+/// With its sealed password.
+std::string mailbox_to_column(const Mailbox& mailbox);
+Mailbox mailbox_from_column(std::string_view column);
+
+/// What of a campaign is kept as JSON.
+std::string to_column(const Audience& audience);
+std::string to_column(const CampaignOptions& options);
+std::string to_column(const CampaignIdentity& identity);
+Audience audience_from_column(std::string_view column);
+CampaignOptions options_from_column(std::string_view column);
+CampaignIdentity identity_from_column(std::string_view column);
+
+/// What one relay's reports are checked by: detail_to_column() wrote it.
+void relay_key_from_column(std::string_view relay, std::string_view column, RelayKeys& keys);
+
+/// The filter of a segment.
+SegmentFilter segment_filter_from_column(std::string_view column);
+
+/// The attributes of both: the values of `given` win, or fill what is empty. Objects as text.
+std::string merged_attributes(const std::string& known, const std::string& given, bool overwrite);
+
+/// ["…"].
+std::string notes_to_column(const std::vector<std::string>& notes);
+std::vector<std::string> notes_from_column(std::string_view column);
+
+/// The token of the first run, as its setting holds it.
+struct StoredSetupToken {
+    std::string hash;  // SHA-256, in hex
+    TimeMs expires_at = 0;
+};
+
+std::string to_column(const StoredSetupToken& token);
+StoredSetupToken setup_token_from_column(std::string_view column);
+
+}  // namespace campaignd::wire

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "model/limits.h"
+#include "model/window.h"
+#include "wire/reader.h"
+
+namespace campaignd {
+
+void to_json(nlohmann::json& out, const Limits& limits);
+void to_json(nlohmann::json& out, const Ramp& ramp);
+/// {"timezone","days","from","to","use_recipient_timezone"}.
+void to_json(nlohmann::json& out, const Window& window);
+
+}  // namespace campaignd
+
+/// When and how fast mail may go out. A value that is wrong counts as absent.
+namespace campaignd::wire {
+
+Limits read_limits(Reader& fields);
+Ramp read_ramp(Reader& fields);
+Window read_window(Reader& fields);
+
+/// Of the field `name`: null takes it away.
+template <typename T, typename Read>
+std::optional<std::optional<T>> nullable_object(Reader& fields, std::string_view name, Read read) {
+    std::optional<T> value;
+    fields.object(name, [&](Reader& part) { value = read(part); });
+    return nullable(fields, name, std::move(value));
+}
+
+}  // namespace campaignd::wire

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "model/events.h"
+#include "model/message.h"
+#include "wire/json.h"
+
+namespace campaignd {
+
+/// Contract 4.4, message.
+void to_json(nlohmann::json& out, const Message& message);
+void to_json(nlohmann::json& out, const MessageHistory& history);
+
+}  // namespace campaignd
+
+namespace campaignd::wire {
+
+/// A person's verdict on messages: "retry" on failed ones; "sent" or "retry" on uncertain ones.
+struct Verdict {
+    MessageSelection selection;
+    bool as_sent = false;
+};
+
+/// {"campaign_id","state"} or {"ids"}, where the state must be `state`; of uncertain ones "as" too.
+/// Throws Error(kInvalid) with every fault.
+Verdict read_verdict(const json& body, MessageState state);
+
+}  // namespace campaignd::wire

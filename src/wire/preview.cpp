@@ -1,0 +1,66 @@
+#include "wire/preview.h"
+
+#include <fmt/format.h>
+
+#include "model/email_address.h"
+#include "wire/reader.h"
+
+namespace campaignd {
+
+void to_json(nlohmann::json& out, const Preview& preview) {
+    out = {{"subject", preview.subject},
+           {"html", preview.html},
+           {"text", preview.text},
+           {"headers", wire::headers(preview.headers)},
+           {"warnings", preview.warnings}};
+}
+
+void to_json(nlohmann::json& out, const TestResult& result) {
+    out = {{"to", result.to}, {"ok", result.ok}, {"reply", result.reply}};
+}
+
+void to_json(nlohmann::json& out, const Preflight& preflight) {
+    out = {{"ok", preflight.ok()},
+           {"recipients", preflight.recipients},
+           {"suppressed", preflight.suppressed},
+           {"errors", preflight.errors},
+           {"warnings", preflight.warnings},
+           {"missing_fields", nlohmann::json::array()},
+           {"first_send_at", wire::time(preflight.first_send_at)},
+           {"last_send_at", wire::time(preflight.last_send_at)}};
+    for (const Preflight::MissingField& missing : preflight.missing_fields) {
+        out["missing_fields"].push_back(
+            {{"field", missing.field}, {"recipients", missing.recipients}});
+    }
+}
+
+}  // namespace campaignd
+
+namespace campaignd::wire {
+
+TestRequest read_test(const json& body) {
+    constexpr std::size_t kMaxAddresses = 10;
+    TestRequest request;
+    read_body(body, [&](Reader& fields) {
+        request.step = static_cast<int>(fields.integer("step", 0, 1000).value_or(0));
+        request.recipient = fields.integer("recipient_id", 1, INT64_MAX);
+        fields.require("to");
+        const json* to = fields.value("to");
+        if (to != nullptr && (!to->is_array() || to->empty() || to->size() > kMaxAddresses)) {
+            fields.fault("to", fmt::format("must be an array of 1 to {} addresses", kMaxAddresses));
+            return;
+        }
+        for (const json& address : to == nullptr ? json::array() : *to) {
+            const ParsedEmail parsed =
+                parse_email(address.is_string() ? address.get<std::string>() : std::string());
+            if (!parsed) {
+                fields.fault("to", parsed.fault);
+            } else {
+                request.to.push_back(parsed.address);
+            }
+        }
+    });
+    return request;
+}
+
+}  // namespace campaignd::wire

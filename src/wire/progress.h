@@ -1,0 +1,13 @@
+#pragma once
+
+#include "model/progress.h"
+#include "wire/json.h"
+
+namespace campaignd {
+
+/// Contract 4.2.
+void to_json(nlohmann::json& out, const CampaignProgress& progress);
+void to_json(nlohmann::json& out, const Timeline& timeline);
+void to_json(nlohmann::json& out, const CampaignLink& link);
+
+}  // namespace campaignd

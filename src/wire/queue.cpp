@@ -1,0 +1,38 @@
+#include "wire/queue.h"
+
+namespace campaignd {
+
+void to_json(nlohmann::json& out, const Job& job) {
+    out = {{"id", job.id},
+           {"kind", job.kind},
+           {"lane", job.lane},
+           {"state", to_text(job.state)},
+           {"run_at", wire::time(job.run_at)},
+           {"attempts", job.attempts},
+           {"max_attempts", job.max_attempts},
+           {"starts", job.starts},
+           {"owner", job.owner},
+           {"last_error", wire::text_or_null(job.last_error)},
+           {"campaign_id", job.campaign_id},
+           {"message_id", nullptr}};
+    if (job.is_send) {
+        out["message_id"] = job.ref;
+    } else if (job.kind == "import") {
+        out["import_id"] = job.ref;
+    } else if (job.kind == "enrol" || job.kind == "cancel" || job.kind == "schedule") {
+        out["campaign_id"] = job.ref;
+    }
+}
+
+void to_json(nlohmann::json& out, const InstanceView& instance) {
+    out = {{"id", instance.id},
+           {"host", instance.host},
+           {"pid", instance.pid},
+           {"version", instance.version},
+           {"started_at", wire::time(instance.started_at)},
+           {"beat_at", wire::time(instance.beat_at)},
+           {"leased", instance.leased},
+           {"self", instance.self}};
+}
+
+}  // namespace campaignd

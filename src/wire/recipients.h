@@ -1,0 +1,20 @@
+#pragma once
+
+#include "model/recipient.h"
+#include "wire/json.h"
+
+namespace campaignd {
+
+void to_json(nlohmann::json& out, const Recipient& recipient);
+void to_json(nlohmann::json& out, const PersonExport& person);
+
+}  // namespace campaignd
+
+namespace campaignd::wire {
+
+constexpr int kMaxAttributesDepth = 8;
+
+/// Notes faults in the change.
+RecipientChange read_recipient(const json& body);
+
+}  // namespace campaignd::wire

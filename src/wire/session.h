@@ -1,0 +1,27 @@
+#pragma once
+
+#include "model/user.h"
+#include "wire/json.h"
+
+namespace campaignd::wire {
+
+/// Who is logged in, what they may do and what they should know.
+struct Session {
+    Principal who;
+    std::vector<std::string> permissions;
+    std::vector<std::string> notices;
+};
+
+void to_json(json& out, const Session& session);
+
+/// {"email","password"}, at the set-up with "setup_token".
+struct Login {
+    std::string setup_token;
+    std::string email;
+    std::string password;
+};
+
+/// Throws Error(kInvalid) with every fault.
+Login read_login(const json& body, bool is_setup = false);
+
+}  // namespace campaignd::wire
