@@ -6,6 +6,7 @@
 #include "support/fake_imap_server.h"
 #include "wire/campaigns.h"
 #include "wire/senders.h"
+#include "wire/progress.h"
 
 using namespace campaignd;
 using campaignd::test::FakeImapServer;
@@ -36,7 +37,7 @@ struct Reading : SendFixture {
                           {"poll_s", 10}}}}));
     }
 
-    nlohmann::json mailbox_state() const { return json(senders.get(sender))["mailbox_state"]; }
+    nlohmann::json mailbox_state() const { return nlohmann::json(senders.get(sender))["mailbox_state"]; }
 
     bool is_read() const {
         const auto state = mailbox_state();

@@ -6,6 +6,7 @@
 #include "send_fixture.h"
 #include "wire/campaigns.h"
 #include "wire/senders.h"
+#include "wire/progress.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -29,12 +30,12 @@ std::int64_t attempts(const SendFixture& fixture) {
 }
 
 std::string why(const SendFixture& fixture, CampaignId id) {
-    const nlohmann::json waiting = json(fixture.campaigns.progress(id)).at("waiting");
+    const nlohmann::json waiting = nlohmann::json(fixture.campaigns.progress(id)).at("waiting");
     return waiting.is_object() ? waiting.at("why").get<std::string>() : "";
 }
 
 std::string trouble(const SendFixture& fixture) {
-    const nlohmann::json shown = json(fixture.senders.get(fixture.sender)).at("trouble");
+    const nlohmann::json shown = nlohmann::json(fixture.senders.get(fixture.sender)).at("trouble");
     return shown.is_string() ? shown.get<std::string>() : "";
 }
 
@@ -190,7 +191,7 @@ TEST_CASE("only an address that is not there makes its person a hard bounce", "[
     CHECK(status_of(fixture, "p3@example.org") == 0);
     CHECK(status_of(fixture, "p4@example.org") == 0);
     CHECK(fixture.message(message_to(fixture, "p1@example.org")).bounced_at);
-    CHECK(json(fixture.campaigns.progress(id)).at("bounces") == 2);
+    CHECK(nlohmann::json(fixture.campaigns.progress(id)).at("bounces") == 2);
     CHECK(broken(fixture.temp).empty());
 }
 

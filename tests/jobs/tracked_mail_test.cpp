@@ -4,6 +4,9 @@
 #include "send_fixture.h"
 #include "service/feedback/tracking.h"
 #include "service/upkeep/check.h"
+#include "wire/campaigns.h"
+#include "wire/progress.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;

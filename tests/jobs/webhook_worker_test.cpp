@@ -7,6 +7,7 @@
 #include "service/webhooks/announce.h"
 #include "service/webhooks/webhooks.h"
 #include "support/fake_http_server.h"
+#include "wire/webhooks.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -29,7 +30,7 @@ struct Hooked : test::SendFixture {
     service::Webhooks desk{*temp, key, [] {}};
 
     json hook(const std::string& url, const std::vector<std::string>& events) {
-        return desk.create(actor, {{"url", url}, {"events", events}});
+        return desk.create(actor, wire::read_webhook({{"url", url}, {"events", events}}, true));
     }
 
     std::int64_t count(std::int64_t state) const { return temp.integer(kInState, state); }
@@ -56,7 +57,7 @@ TEST_CASE("a campaign's messages and its end are told, signed, each once", "[job
     const CampaignId campaign = world.launch_for(40);
     REQUIRE(world.until_state(campaign, "finished"));
     REQUIRE(world.until([&] { return world.count(kDelivered) == 41; }));
-    const auto key = service::webhook_key(made.at("secret").get<std::string>());
+    const auto key = webhook_key(made.at("secret").get<std::string>());
     std::set<std::string> ids;
     std::set<std::string> addresses;
     for (const test::SeenRequest& request : receiver.seen()) {
@@ -90,8 +91,8 @@ TEST_CASE("a dead receiver holds up no other, and gets all when it is back", "[j
     world.hook(steady.url(), {"message.opened"});
     world.tell(60);
     REQUIRE(world.until([&] { return world.count(kDelivered) == 60; }));
-    REQUIRE(world.until([&] { return world.desk.get(shaky_id).at("failures") > 2; }));
-    CHECK(world.desk.get(shaky_id).at("last_error").get<std::string>().find("oops") !=
+    REQUIRE(world.until([&] { return json(world.desk.get(shaky_id)).at("failures") > 2; }));
+    CHECK(json(world.desk.get(shaky_id)).at("last_error").get<std::string>().find("oops") !=
           std::string::npos);
     CHECK(world.temp.integer(kTried) < 120);
     CHECK(steady.seen().size() == 60);
@@ -100,7 +101,7 @@ TEST_CASE("a dead receiver holds up no other, and gets all when it is back", "[j
         world.temp.clock.advance(std::chrono::seconds(60));
         return world.count(kDelivered) == 120;
     }));
-    CHECK(world.desk.get(shaky_id).at("failing_since").is_null());
+    CHECK(json(world.desk.get(shaky_id)).at("failing_since").is_null());
 }
 
 TEST_CASE("a stop hands back what was not answered, with no attempt used", "[jobs]") {
@@ -125,7 +126,7 @@ TEST_CASE("a stop hands back what was not answered, with no attempt used", "[job
     CHECK(world.temp.integer(kTried) == 0);
 
     FakeHttpServer receiver(ok);
-    const auto id = world.desk.list({}).at("items").at(0).at("id").get<std::int64_t>();
+    const auto id = world.desk.list({}).items.at(0).id;
     world.desk.update(world.actor, id, {{"url", receiver.url()}});
     world.start();
     REQUIRE(world.until([&] { return world.count(kDelivered) == 3; }));

@@ -152,7 +152,7 @@ TEST_CASE("instances say what they hold and which one answers", "[service]") {
     world.temp.run(kAddInstance, 8);
     world.add_people(2);
     world.lease(world.launch(), 7, 2);
-    const json items = json(world.queue.instances()).at("items");
+    const json items = json(world.queue.instances());
     REQUIRE(items.size() == 2);
     CHECK(items[0].at("self") == true);
     CHECK(items[0].at("leased") == 2);

@@ -7,6 +7,8 @@
 #include "support/factories.h"
 #include "wire/campaigns.h"
 #include "wire/page.h"
+#include "wire/progress.h"
+#include "wire/messages.h"
 
 using namespace campaignd;
 using campaignd::test::broken;

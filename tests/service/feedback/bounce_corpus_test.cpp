@@ -25,7 +25,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 std::string found(MailDesk& desk, MessageId message) {
-    const nlohmann::json feedback = json(desk.messages.get(message))["feedback"];
+    const nlohmann::json feedback = nlohmann::json(desk.messages.get(message))["feedback"];
     if (feedback.empty()) {
         return "none";
     }

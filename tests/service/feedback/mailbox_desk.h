@@ -35,7 +35,7 @@ struct MailDesk : Post {
         return mailboxes.poll(sender, [] { return false; });
     }
 
-    nlohmann::json state() { return json(senders.get(sender))["mailbox_state"]; }
+    nlohmann::json state() { return nlohmann::json(senders.get(sender))["mailbox_state"]; }
 
     std::string id_of(MessageId message) const { return links.message_id(message, "example.com"); }
 

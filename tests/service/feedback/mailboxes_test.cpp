@@ -9,6 +9,7 @@
 #include "store/mailboxes.h"
 #include "wire/messages.h"
 #include "wire/senders.h"
+#include "wire/preview.h"
 
 using namespace campaignd;
 using campaignd::test::ImapFault;

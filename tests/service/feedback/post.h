@@ -6,6 +6,7 @@
 #include "service/sequence/feedback.h"
 #include "service/upkeep/check.h"
 #include "support/factories.h"
+#include "wire/progress.h"
 
 namespace campaignd::test {
 

@@ -11,6 +11,8 @@
 #include "store/message_states.h"
 #include "wire/campaigns.h"
 #include "wire/webhooks.h"
+#include "wire/progress.h"
+#include "wire/messages.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;

@@ -244,10 +244,10 @@ TEST_CASE("a campaign whose first messages were cancelled before its start does 
     const CampaignId id = studio.add_campaign(made);
     studio.launch(id);
     studio.write([](db::WriteTx& tx) { service::hold_unfinished(tx, "copied"); });
-    CHECK(json(studio.campaigns.cancel(
+    CHECK(nlohmann::json(studio.campaigns.cancel(
               studio.actor, id, wire::read_cancel_everything({{"scope", "openers"}})))["state"] ==
           "held");
-    CHECK(json(studio.campaigns.approve(studio.actor, id))["state"] == "cancelled");
+    CHECK(nlohmann::json(studio.campaigns.approve(studio.actor, id))["state"] == "cancelled");
     studio.temp.clock.jump(std::chrono::hours(2));
     studio.write([&](db::WriteTx& tx) { service::Campaigns::start_scheduled(tx, id); });
     CHECK(studio.state(id) == "cancelled");
