@@ -127,7 +127,7 @@ TEST_CASE("a stop hands back what was not answered, with no attempt used", "[job
 
     FakeHttpServer receiver(ok);
     const auto id = world.desk.list({}).items.at(0).id;
-    world.desk.update(world.actor, id, {{"url", receiver.url()}});
+    world.desk.update(world.actor, id, wire::read_webhook({{"url", receiver.url()}}));
     world.start();
     REQUIRE(world.until([&] { return world.count(kDelivered) == 3; }));
     CHECK(receiver.seen().size() == 3);
