@@ -72,6 +72,7 @@ struct RecipientChange {
 };
 
 constexpr std::size_t kMaxAttributesBytes = 64 * 1024;  // as JSON text
+constexpr int kMaxAttributesDepth = 8;
 constexpr std::size_t kMaxRecipientNameBytes = 2'000;
 
 /// Brings the e-mail address into its stored form and returns every fault of the change. `creating`

@@ -12,8 +12,6 @@ void to_json(nlohmann::json& out, const PersonExport& person);
 
 namespace campaignd::wire {
 
-constexpr int kMaxAttributesDepth = 8;
-
 /// Notes faults in the change.
 RecipientChange read_recipient(const json& body);
 
