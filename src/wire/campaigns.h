@@ -5,7 +5,6 @@
 
 namespace campaignd {
 
-/// Contract 4.1.
 void to_json(nlohmann::json& out, const Campaign& campaign);
 void to_json(nlohmann::json& out, const CampaignView& campaign);
 void to_json(nlohmann::json& out, const Waiting& waiting);
@@ -16,7 +15,7 @@ void to_json(nlohmann::json& out, const MessageCounts& counts);
 
 namespace campaignd::wire {
 
-/// Contract 4.1; a new campaign needs a name. Notes every fault in the change, with its path
+/// A new campaign needs a name. Notes every fault in the change, with its path
 /// ("steps[1].delay_s").
 CampaignChange read_campaign(const json& body, bool creating = false);
 /// {"scope"}: true for "everything", false for "openers". Throws Error(kInvalid).

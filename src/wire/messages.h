@@ -6,7 +6,7 @@
 
 namespace campaignd {
 
-/// Contract 4.4, message.
+/// A message as the API shows it.
 void to_json(nlohmann::json& out, const Message& message);
 void to_json(nlohmann::json& out, const MessageHistory& history);
 

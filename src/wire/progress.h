@@ -5,7 +5,6 @@
 
 namespace campaignd {
 
-/// Contract 4.2.
 void to_json(nlohmann::json& out, const CampaignProgress& progress);
 void to_json(nlohmann::json& out, const Timeline& timeline);
 void to_json(nlohmann::json& out, const CampaignLink& link);

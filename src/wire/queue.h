@@ -5,7 +5,7 @@
 
 namespace campaignd {
 
-/// Contract 4.4, job.
+/// A job as the API shows it.
 void to_json(nlohmann::json& out, const Job& job);
 void to_json(nlohmann::json& out, const InstanceView& instance);
 
