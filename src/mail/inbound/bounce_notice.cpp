@@ -91,12 +91,9 @@ bool names_mail_system(std::string_view from) {
     std::string_view address = open == std::string_view::npos ? from : from.substr(open + 1);
     address = address.substr(0, address.find_first_of(">("));
     const std::string local = letters_of(address.substr(0, address.find('@')));
-    // Who has no letters for a name is no person, either.
-    const auto is_system = [](const std::string& letters) {
-        return letters.empty() || is_one_of(letters, kSystems);
-    };
-    return is_system(local) || local.starts_with("microsoftexchange") ||
-           (open != std::string_view::npos && is_system(letters_of(name)));
+    // A name without a Latin letter, or none at all, is a person's as well.
+    return is_one_of(local, kSystems) || local.starts_with("microsoftexchange") ||
+           is_one_of(letters_of(name), kSystems);
 }
 
 /// What it says of itself, without what it quotes.

@@ -32,7 +32,6 @@ void note(Changes& changes,
 }
 
 Changes changes_of(const RelayKeysChange& change) {
-    using Detail;
     Changes changes;
     note(changes, "ses", change.ses_topic_arns, [](const auto& topics) {
         return Detail{{"topic_arns", topics}};

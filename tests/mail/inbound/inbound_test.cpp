@@ -90,6 +90,19 @@ TEST_CASE("a person who writes about a bounce is no bounce", "[mail]") {
     CHECK_THAT(in.references, Catch::Contains("cmpd.17."));
 }
 
+TEST_CASE("a person's name needs no Latin letter", "[mail]") {
+    for (const char* from : {"<anna@example.net>",
+                             "\"\xe7\x8e\x8b\" <wang@example.net>",
+                             "=?UTF-8?B?546L?= <10001@example.net>",
+                             "10001@example.net"}) {
+        const Inbound in = read_inbound(plain(std::string("From: ") + from +
+                                                  "\r\nReturn-Path: <wang@example.net>\r\n"
+                                                  "Subject: Hello\r\n",
+                                              "I read it with joy.\r\n"));
+        CHECK(in.kind == InboundKind::kOther);
+    }
+}
+
 TEST_CASE("an abuse report is a complaint, other reports are not", "[mail]") {
     const auto arf = [](const std::string& type) {
         return "From: fbl@isp.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; "
