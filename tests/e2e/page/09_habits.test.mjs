@@ -190,7 +190,7 @@ test('a check of the connection tests what is typed, and says so', NEEDS_DAEMON,
     await page.getByText('Tested with what is saved.').waitFor();
     await page.getByLabel('How it leaves').selectOption('smtp');
     await page.getByLabel('Host', { exact: true }).fill('127.0.0.1');
-    await page.getByLabel('Port').fill('9');
+    await page.getByLabel('Port', { exact: true }).fill('9');
     await page.getByRole('button', { name: 'Verify connection' }).click();
     await page.getByText('It does not work with 127.0.0.1:9').waitFor();
     await page.getByText('it is not saved yet').waitFor();
