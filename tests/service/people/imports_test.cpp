@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "service/people/import_fixture.h"
 
@@ -214,7 +215,8 @@ TEST_CASE("a killed import goes on where its last commit ended", "[service]") {
     CHECK(fixture.temp.integer(kCountRecipients) == 15'840);
     CHECK(fixture.temp.integer(kStoredRejected) == 200);
     check_counts(fixture);
-    CHECK(nlohmann::json::parse(fixture.find("user5@example.com").attributes)["note"] == "n\r\n16005");
+    CHECK(nlohmann::json::parse(fixture.find("user5@example.com").attributes)["note"] ==
+          "n\r\n16005");
     CHECK_THAT(fixture.rejected_csv(import.id), Catch::Contains("\n23,\"'broken 7'"));
 }
 
@@ -338,7 +340,8 @@ TEST_CASE("who had left by an export of another tool is not mailed", "[service]"
     SECTION("and what is no status stays an attribute") {
         const Import import = fixture.run("email,status\na@example.com,gold\n");
         CHECK(status_of("a@example.com") == Status::kActive);
-        CHECK(fixture.find("a@example.com").attributes == nlohmann::json{{"status", "gold"}}.dump());
+        CHECK(fixture.find("a@example.com").attributes ==
+              nlohmann::json{{"status", "gold"}}.dump());
         CHECK_THAT(import.notes.at(0), Catch::Contains("kept as an attribute"));
     }
     check_counts(fixture);
