@@ -57,7 +57,7 @@ service::MasterKey open_master_key(db::Database& database, const Config& config)
 
 UseCases::UseCases(const UseCaseParts& parts)
     : public_url(service::Settings(parts.database)
-                     .values()
+                     .get()
                      .public_url.value_or(parts.config.http.public_url)),
       cache(parts.database.clock()),
       settings(parts.database),
