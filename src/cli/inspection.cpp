@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/output.h"

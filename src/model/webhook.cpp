@@ -1,8 +1,7 @@
 #include "model/webhook.h"
 
-#include "model/enum_words.h"
-
 #include "base/crypto.h"
+#include "model/enum_words.h"
 
 namespace campaignd {
 namespace {

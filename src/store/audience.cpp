@@ -1,6 +1,7 @@
 #include "store/audience.h"
 
 #include <algorithm>
+
 #include "store/campaigns.h"
 #include "store/lists.h"
 #include "store/segments.h"

@@ -39,11 +39,11 @@ std::vector<AuditEntry> list(const db::ReadTx& tx,
                              int limit) {
     return db::all(tx.query(kList, q, before, limit), [](const db::Statement& row) {
         return AuditEntry{.id = row.integer(0),
-                     .at = row.integer(1),
-                     .actor = row.string(2),
-                     .action = row.string(3),
-                     .target = row.string(4),
-                     .detail = row.string(5)};
+                          .at = row.integer(1),
+                          .actor = row.string(2),
+                          .action = row.string(3),
+                          .target = row.string(4),
+                          .detail = row.string(5)};
     });
 }
 

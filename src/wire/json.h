@@ -52,6 +52,7 @@ std::string dump(const json& value, int indent = -1);
 /// RFC 3339 text.
 json time(TimeMs time);
 json time(const std::optional<TimeMs>& time);
+
 /// The word of an enumeration that has to_text().
 template <typename Enum>
 json word(const std::optional<Enum>& value) {

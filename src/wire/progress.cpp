@@ -42,8 +42,8 @@ void to_json(json& out, const CampaignProgress& progress) {
     add_feedback(out, progress.came);
     add_events(out, progress.events);
     for (const StepProgress& step : progress.steps) {
-        json& shown = out["steps"].emplace_back(
-            json{{"step", out["steps"].size()}, {"subject", step.subject}, {"messages", step.messages}});
+        json& shown = out["steps"].emplace_back(json{
+            {"step", out["steps"].size()}, {"subject", step.subject}, {"messages", step.messages}});
         add_feedback(shown, step.came);
         add_events(shown, step.events);
     }

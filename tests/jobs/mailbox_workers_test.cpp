@@ -5,8 +5,8 @@
 #include "jobs/send_fixture.h"
 #include "support/fake_imap_server.h"
 #include "wire/campaigns.h"
-#include "wire/senders.h"
 #include "wire/progress.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using campaignd::test::FakeImapServer;
@@ -29,15 +29,17 @@ struct Reading : SendFixture {
         senders.update(actor,
                        sender,
                        wire::read_sender({{"mailbox",
-                         {{"host", "127.0.0.1"},
-                          {"port", imap.port()},
-                          {"tls", "none"},
-                          {"username", FakeImapServer::kUser},
-                          {"password", FakeImapServer::kPassword},
-                          {"poll_s", 10}}}}));
+                                           {{"host", "127.0.0.1"},
+                                            {"port", imap.port()},
+                                            {"tls", "none"},
+                                            {"username", FakeImapServer::kUser},
+                                            {"password", FakeImapServer::kPassword},
+                                            {"poll_s", 10}}}}));
     }
 
-    nlohmann::json mailbox_state() const { return nlohmann::json(senders.get(sender))["mailbox_state"]; }
+    nlohmann::json mailbox_state() const {
+        return nlohmann::json(senders.get(sender))["mailbox_state"];
+    }
 
     bool is_read() const {
         const auto state = mailbox_state();

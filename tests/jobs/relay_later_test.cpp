@@ -5,8 +5,8 @@
 
 #include "send_fixture.h"
 #include "wire/campaigns.h"
-#include "wire/senders.h"
 #include "wire/progress.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -211,8 +211,9 @@ TEST_CASE("mail that is larger than the relay takes holds the campaign", "[jobs]
 
 TEST_CASE("what an outage gives back does not use up the limit by domain", "[jobs]") {
     SendFixture fixture;
-    fixture.senders.update(
-        fixture.actor, fixture.sender, wire::read_sender({{"limits", {{"per_domain_per_minute", 20}}}}));
+    fixture.senders.update(fixture.actor,
+                           fixture.sender,
+                           wire::read_sender({{"limits", {{"per_domain_per_minute", 20}}}}));
     fixture.server->add_rule(
         {.verb = "BANNER", .reply = "421 4.3.2 closed\r\n", .then = Then::kClose});
     const TimeMs began = fixture.temp.clock.now();

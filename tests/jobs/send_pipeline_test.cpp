@@ -7,8 +7,8 @@
 #include "send_fixture.h"
 #include "store/sandbox.h"
 #include "wire/campaigns.h"
-#include "wire/senders.h"
 #include "wire/progress.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -164,13 +164,15 @@ TEST_CASE("what was learnt of a relay shows with its sender and outlives the pro
     FakeSmtpOptions strict;
     strict.strict_dot = true;
     SendFixture fixture(true, strict);
-    CHECK(nlohmann::json(fixture.senders.get(fixture.sender))["relay"]["pipelining_past_dot"] == true);
+    CHECK(nlohmann::json(fixture.senders.get(fixture.sender))["relay"]["pipelining_past_dot"] ==
+          true);
     const CampaignId id = fixture.launch_for(60);
     REQUIRE(fixture.until_state(id, "finished"));
     CHECK(all_once(fixture, 60));
     CHECK(fixture.temp.integer("SELECT count(*) FROM attempt") == 0);  // nothing failed
     REQUIRE(fixture.until([&] {
-        return nlohmann::json(fixture.senders.get(fixture.sender))["relay"]["pipelining_past_dot"] == false;
+        return nlohmann::json(
+                   fixture.senders.get(fixture.sender))["relay"]["pipelining_past_dot"] == false;
     }));
     const auto early = [&] {
         const auto lines = fixture.server->lines();
@@ -187,7 +189,8 @@ TEST_CASE("what was learnt of a relay shows with its sender and outlives the pro
     CHECK(early() == 1);
     fixture.senders.update(
         fixture.actor, fixture.sender, wire::read_sender({{"host", "127.0.0.2"}}));
-    CHECK(nlohmann::json(fixture.senders.get(fixture.sender))["relay"]["pipelining_past_dot"] == true);
+    CHECK(nlohmann::json(fixture.senders.get(fixture.sender))["relay"]["pipelining_past_dot"] ==
+          true);
 }
 
 TEST_CASE("the dialogues that one outage ends lengthen its pause once", "[jobs]") {

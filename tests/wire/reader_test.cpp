@@ -80,7 +80,7 @@ TEST_CASE("What is no JSON is refused with its position", "[wire]") {
 
 TEST_CASE("What was stored and is damaged says so", "[wire]") {
     CHECK_THROWS_WITH(wire::parse_column("[]"), Catch::Contains("not a JSON object"));
-    CHECK_THROWS_AS(wire::read_column(R"({"n":"x"})",
-                                      [](Reader& fields) { return fields.integer("n", 0, 9); }),
-                    Error);
+    CHECK_THROWS_AS(
+        wire::read_column(R"({"n":"x"})", [](Reader& fields) { return fields.integer("n", 0, 9); }),
+        Error);
 }

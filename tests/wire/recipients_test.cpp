@@ -26,17 +26,14 @@ std::vector<std::string> faults_of(const json& body) {
 }  // namespace
 
 TEST_CASE("every fault of a recipient's fields is told at once", "[wire]") {
-    CHECK(faults_of({{"email", 3},
-                     {"name", json::array()},
-                     {"attributes", json::array()},
-                     {"list_ids", {1, 0}},
-                     {"timezone", false},
-                     {"age", 4}}) == std::vector<std::string>{"email",
-                                                              "name",
-                                                              "attributes",
-                                                              "list_ids[1]",
-                                                              "timezone",
-                                                              "age"});
+    CHECK(
+        faults_of({{"email", 3},
+                   {"name", json::array()},
+                   {"attributes", json::array()},
+                   {"list_ids", {1, 0}},
+                   {"timezone", false},
+                   {"age", 4}}) ==
+        std::vector<std::string>{"email", "name", "attributes", "list_ids[1]", "timezone", "age"});
     CHECK(faults_of("anna") == std::vector<std::string>{""});
 }
 

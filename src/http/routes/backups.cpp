@@ -1,6 +1,7 @@
+#include "wire/backups.h"
+
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/backups.h"
 
 namespace campaignd::http {
 namespace {

@@ -57,9 +57,9 @@ void add_bounce_routes(Router& router, Services& services) {
          .write = Access::kAdmin,
          .get = [&settings](const Request&) { return settings.get(); },
          .update =
-             [&settings](const Request& request, const wire::json& change, const Expected& expected) {
-                 return settings.update(
-                     actor_of(request), wire::read_relay_keys(change), expected);
+             [&settings](
+                 const Request& request, const wire::json& change, const Expected& expected) {
+                 return settings.update(actor_of(request), wire::read_relay_keys(change), expected);
              }});
 }
 

@@ -1,7 +1,8 @@
+#include "wire/campaigns.h"
+
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/campaigns.h"
 #include "wire/progress.h"
 
 namespace campaignd::http {
@@ -28,25 +29,25 @@ void add_moves(Router& router, Campaigns& campaigns) {
     add_move(router, campaigns, "pause", &Campaigns::pause);
     add_move(router, campaigns, "resume", &Campaigns::resume);
     add_move(router, campaigns, "approve", &Campaigns::approve);
-    add_api(router,
-            "POST",
-            "/campaigns/approve",
-            Access::kEditor,
-            without_input([&campaigns](const Request& request) {
-                return Response::json(200, {{"approved", campaigns.approve_all(actor_of(request))}});
-            }),
-            Body::kJson);
+    add_api(
+        router,
+        "POST",
+        "/campaigns/approve",
+        Access::kEditor,
+        without_input([&campaigns](const Request& request) {
+            return Response::json(200, {{"approved", campaigns.approve_all(actor_of(request))}});
+        }),
+        Body::kJson);
     add_api(
         router,
         "POST",
         "/campaigns/{id}/cancel",
         Access::kEditor,
         [&campaigns](const Request& request) {
-            return Response::json(
-                200,
-                campaigns.cancel(actor_of(request),
-                                 request.id(),
-                                 wire::read_cancel_everything(body_of(request))));
+            return Response::json(200,
+                                  campaigns.cancel(actor_of(request),
+                                                   request.id(),
+                                                   wire::read_cancel_everything(body_of(request))));
         },
         Body::kJson);
     add_creating(router,
@@ -75,7 +76,8 @@ void add_campaign_routes(Router& router, Services& services) {
         return list_campaigns(request, campaigns);
     });
     add_creating(router, "/campaigns", Access::kEditor, [&campaigns](const Request& request) {
-        return Response::json(201, campaigns.create(actor_of(request), wire::read_campaign(body_of(request), true)));
+        return Response::json(
+            201, campaigns.create(actor_of(request), wire::read_campaign(body_of(request), true)));
     });
     add_editable(
         router,
@@ -84,7 +86,8 @@ void add_campaign_routes(Router& router, Services& services) {
          .write = Access::kEditor,
          .get = [&campaigns](const Request& request) { return campaigns.get(request.id()); },
          .update =
-             [&campaigns](const Request& request, const wire::json& change, const Expected& expected) {
+             [&campaigns](
+                 const Request& request, const wire::json& change, const Expected& expected) {
                  return campaigns.update(
                      actor_of(request), request.id(), wire::read_campaign(change), expected);
              },

@@ -1,3 +1,5 @@
+#include "wire/imports.h"
+
 #include <filesystem>
 #include <utility>
 
@@ -8,7 +10,6 @@
 #include "http/routes/import_json.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/imports.h"
 
 namespace campaignd::http {
 namespace {
@@ -146,9 +147,8 @@ void add_import_routes(Router& router, Services& services) {
             "/imports/{id}/cancel",
             Access::kEditor,
             without_input([&services](const Request& request) {
-                return Response::json(
-                    200,
-                    services.imports.cancel(actor_of(request), request.id()));
+                return Response::json(200,
+                                      services.imports.cancel(actor_of(request), request.id()));
             }),
             Body::kJson);
     add_api(router,

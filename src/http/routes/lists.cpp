@@ -1,7 +1,8 @@
+#include "wire/lists.h"
+
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/lists.h"
 
 namespace campaignd::http {
 void add_list_routes(Router& router, Services& services) {
@@ -10,8 +11,8 @@ void add_list_routes(Router& router, Services& services) {
         return page_answer(lists.list(page_query(request)));
     });
     add_creating(router, "/lists", Access::kEditor, [&lists](const Request& request) {
-        return Response::json(
-            201, lists.create(actor_of(request), wire::read_list(body_of(request))));
+        return Response::json(201,
+                              lists.create(actor_of(request), wire::read_list(body_of(request))));
     });
     add_editable(
         router,

@@ -1,6 +1,7 @@
+#include "wire/messages.h"
+
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/messages.h"
 
 namespace campaignd::http {
 namespace {

@@ -1,6 +1,7 @@
+#include "wire/queue.h"
+
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/queue.h"
 
 namespace campaignd::http {
 namespace {

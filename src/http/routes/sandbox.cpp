@@ -1,6 +1,7 @@
+#include "wire/sandbox.h"
+
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/sandbox.h"
 
 namespace campaignd::http {
 namespace {

@@ -1,7 +1,8 @@
+#include "wire/segments.h"
+
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/segments.h"
 
 namespace campaignd::http {
 
@@ -11,7 +12,8 @@ void add_segment_routes(Router& router, Services& services) {
         return page_answer(segments.list(page_query(request)));
     });
     add_creating(router, "/segments", Access::kEditor, [&segments](const Request& request) {
-        return Response::json(201, segments.create(actor_of(request), wire::read_segment(body_of(request), true)));
+        return Response::json(
+            201, segments.create(actor_of(request), wire::read_segment(body_of(request), true)));
     }).lane = Lane::kSlow;
     add_api(
         router,
@@ -19,7 +21,8 @@ void add_segment_routes(Router& router, Services& services) {
         "/segments/preview",
         Access::kEditor,
         [&segments](const Request& request) {
-            return Response::json(200, segments.preview(wire::read_segment_filter(body_of(request))));
+            return Response::json(200,
+                                  segments.preview(wire::read_segment_filter(body_of(request))));
         },
         Body::kJson)
         .lane = Lane::kSlow;
@@ -33,7 +36,8 @@ void add_segment_routes(Router& router, Services& services) {
          .update =
              [&segments](
                  const Request& request, const wire::json& change, const Expected& expected) {
-                 return segments.update(actor_of(request), request.id(), wire::read_segment(change), expected);
+                 return segments.update(
+                     actor_of(request), request.id(), wire::read_segment(change), expected);
              },
          .remove =
              [&segments](const Request& request, const Expected& expected) {

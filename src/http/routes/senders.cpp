@@ -1,7 +1,8 @@
+#include "wire/senders.h"
+
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/senders.h"
 
 namespace campaignd::http {
 
@@ -11,7 +12,8 @@ void add_sender_routes(Router& router, Services& services) {
         return page_answer(senders.list(page_query(request)));
     });
     add_creating(router, "/senders", Access::kAdmin, [&senders](const Request& request) {
-        return Response::json(201, senders.create(actor_of(request), wire::read_sender(body_of(request), true)));
+        return Response::json(
+            201, senders.create(actor_of(request), wire::read_sender(body_of(request), true)));
     });
     add_editable(
         router,
@@ -22,7 +24,8 @@ void add_sender_routes(Router& router, Services& services) {
          .update =
              [&senders](
                  const Request& request, const wire::json& change, const Expected& expected) {
-                 return senders.update(actor_of(request), request.id(), wire::read_sender(change), expected);
+                 return senders.update(
+                     actor_of(request), request.id(), wire::read_sender(change), expected);
              },
          .remove =
              [&senders](const Request& request, const Expected& expected) {
@@ -36,10 +39,8 @@ void add_sender_routes(Router& router, Services& services) {
         [&senders](const Request& request) {
             const SenderChange change = wire::read_sender(body_of(request));
             const bool is_empty = change.fields.empty() && change.faults.empty();
-            return Response::json(200,
-                                  senders.verify(actor_of(request),
-                                                 request.id(),
-                                                 is_empty ? nullptr : &change));
+            return Response::json(
+                200, senders.verify(actor_of(request), request.id(), is_empty ? nullptr : &change));
         },
         Body::kJson)
         .lane = Lane::kLong;

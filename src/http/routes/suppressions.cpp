@@ -1,3 +1,5 @@
+#include "wire/suppressions.h"
+
 #include <filesystem>
 #include <system_error>
 
@@ -6,7 +8,6 @@
 #include "http/routes/csv_upload.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/suppressions.h"
 
 namespace campaignd::http {
 namespace {

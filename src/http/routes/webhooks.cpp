@@ -1,7 +1,8 @@
+#include "wire/webhooks.h"
+
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/webhooks.h"
 
 namespace campaignd::http {
 
@@ -11,7 +12,8 @@ void add_webhook_routes(Router& router, Services& services) {
         return page_answer(webhooks.list(page_query(request)));
     });
     add_creating(router, "/webhooks", Access::kAdmin, [&webhooks](const Request& request) {
-        return Response::json(201, webhooks.create(actor_of(request), wire::read_webhook(body_of(request), true)));
+        return Response::json(
+            201, webhooks.create(actor_of(request), wire::read_webhook(body_of(request), true)));
     });
     add_editable(
         router,
@@ -22,7 +24,8 @@ void add_webhook_routes(Router& router, Services& services) {
          .update =
              [&webhooks](
                  const Request& request, const wire::json& change, const Expected& expected) {
-                 return webhooks.update(actor_of(request), request.id(), wire::read_webhook(change), expected);
+                 return webhooks.update(
+                     actor_of(request), request.id(), wire::read_webhook(change), expected);
              },
          .remove =
              [&webhooks](const Request& request, const Expected& expected) {

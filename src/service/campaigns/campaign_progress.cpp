@@ -25,7 +25,8 @@ std::vector<StepProgress> steps_of(const Campaign& campaign,
                                    const std::map<int, EventCounts>& events) {
     std::vector<StepProgress> steps;
     for (const Step& step : campaign.steps) {
-        StepProgress& shown = steps.emplace_back(StepProgress{.subject = step.subject, .messages = {}});
+        StepProgress& shown =
+            steps.emplace_back(StepProgress{.subject = step.subject, .messages = {}});
         const int number = static_cast<int>(steps.size()) - 1;
         for (const auto& [of_step, counts] : counters) {
             if (of_step == number) {
@@ -112,12 +113,12 @@ CampaignProgress progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     progress.rate_per_minute = store::send_rate::per_minute(tx, campaign.id, kRateWindowMs);
     progress.waiting = waiting(tx, campaign);
     for (const queue::Lane& lane : queue::lanes_of_campaign(tx, campaign.id)) {
-        progress.next_due_at = std::min(progress.next_due_at.value_or(lane.next_due), lane.next_due);
+        progress.next_due_at =
+            std::min(progress.next_due_at.value_or(lane.next_due), lane.next_due);
     }
     const std::int64_t open =
         progress.messages[MessageState::kQueued] + progress.messages[MessageState::kSending];
-    const bool flows =
-        !progress.waiting || progress.waiting->until - tx.now() < kRateWindowMs;
+    const bool flows = !progress.waiting || progress.waiting->until - tx.now() < kRateWindowMs;
     if (flows && progress.rate_per_minute > 0 && open > 0 &&
         campaign.state == CampaignState::kRunning) {
         progress.eta = tx.now() + static_cast<TimeMs>(static_cast<double>(open) /

@@ -176,9 +176,8 @@ Import Imports::get(std::int64_t id) const {
 Page<Import> Imports::list(const PageQuery& query) const {
     const std::int64_t before = query.after();
     return database_.read([&](const db::ReadTx& tx) {
-        return page_of(store::imports::list(tx, before, query.limit + 1),
-                       query,
-                       store::imports::count(tx));
+        return page_of(
+            store::imports::list(tx, before, query.limit + 1), query, store::imports::count(tx));
     });
 }
 

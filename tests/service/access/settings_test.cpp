@@ -17,14 +17,17 @@ TEST_CASE("settings have defaults, take changes and go back on null", "[service]
                   {"public_url", nullptr},
                   {"revision", 1}};
     CHECK(json(desk.settings.get()) == defaults);
-    const json changed = desk.settings.update(
-        desk.actor,
-        wire::read_settings({{"company_name", " Shop & Sons "}, {"public_url", "https://m.example.org/x/"}}));
+    const json changed =
+        desk.settings.update(desk.actor,
+                             wire::read_settings({{"company_name", " Shop & Sons "},
+                                                  {"public_url", "https://m.example.org/x/"}}));
     CHECK(changed["company_name"] == "Shop & Sons");
     CHECK(changed["public_url"] == "https://m.example.org/x");
     CHECK(desk.settings.get().public_url == "https://m.example.org/x");
     defaults["revision"] = 3;  // of two changes
-    CHECK(json(desk.settings.update(desk.actor, wire::read_settings({{"company_name", nullptr}, {"public_url", nullptr}}))) == defaults);
+    CHECK(json(desk.settings.update(desk.actor,
+                                    wire::read_settings({{"company_name", nullptr},
+                                                         {"public_url", nullptr}}))) == defaults);
 }
 
 TEST_CASE("every fault of the settings is named and nothing is changed", "[service]") {
@@ -32,9 +35,9 @@ TEST_CASE("every fault of the settings is named and nothing is changed", "[servi
     try {
         desk.settings.update(desk.actor,
                              wire::read_settings({{"company_name", "a\r\nb"},
-                              {"default_sender_id", 7},
-                              {"public_url", "javascript:alert(1)"},
-                              {"_master_key_check", "x"}}));
+                                                  {"default_sender_id", 7},
+                                                  {"public_url", "javascript:alert(1)"},
+                                                  {"_master_key_check", "x"}}));
         FAIL("faulty settings passed");
     } catch (const Error& error) {
         std::vector<std::string> names;

@@ -6,9 +6,9 @@
 #include "service/sequence/message_moves.h"
 #include "support/factories.h"
 #include "wire/campaigns.h"
+#include "wire/messages.h"
 #include "wire/page.h"
 #include "wire/progress.h"
-#include "wire/messages.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -218,7 +218,8 @@ TEST_CASE("progress, steps, list, CSV and timeline say the same, whatever the en
         bench.messages.resolve(bench.actor, {.ids = {doubtful}}, as_sent);
         bench.check_all();
     }
-    bench.campaigns.cancel(bench.actor, bench.id, wire::read_cancel_everything({{"scope", "openers"}}));
+    bench.campaigns.cancel(
+        bench.actor, bench.id, wire::read_cancel_everything({{"scope", "openers"}}));
     bench.write([&](db::WriteTx& tx) { service::cancel_slice(tx, bench.id, 100); });
     CHECK(bench.rows(0).at("cancelled") > 0);
     bench.check_all();

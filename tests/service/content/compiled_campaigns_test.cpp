@@ -117,7 +117,8 @@ TEST_CASE("a launch takes only what was compiled of the present draft", "[servic
     CHECK(json(bench.campaigns.get(id))["state"] == "draft");
 
     const service::CompiledCampaign now = service::compile_campaign(source());
-    bench.senders.update(bench.actor, bench.sender, wire::read_sender({{"from_name", "Somebody else"}}));
+    bench.senders.update(
+        bench.actor, bench.sender, wire::read_sender({{"from_name", "Somebody else"}}));
     CHECK_FALSE(launch(&now));
     const service::CompiledCampaign last = service::compile_campaign(source());
     CHECK(launch(&last));

@@ -8,8 +8,8 @@
 #include "service/sending/mailbox_state.h"
 #include "store/mailboxes.h"
 #include "wire/messages.h"
-#include "wire/senders.h"
 #include "wire/preview.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using campaignd::test::ImapFault;

@@ -10,9 +10,9 @@
 #include "store/events.h"
 #include "store/message_states.h"
 #include "wire/campaigns.h"
-#include "wire/webhooks.h"
-#include "wire/progress.h"
 #include "wire/messages.h"
+#include "wire/progress.h"
+#include "wire/webhooks.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -272,7 +272,8 @@ TEST_CASE("webhooks that want it are told of people's opens and clicks, of no ma
     service::Webhooks webhooks(*world.temp, world.key, [] {});
     webhooks.create(world.actor,
                     wire::read_webhook({{"url", "https://hooks.example.org/x"},
-                     {"events", {"message.opened", "message.clicked"}}}, true));
+                                        {"events", {"message.opened", "message.clicked"}}},
+                                       true));
     world.open(world.message);
     world.open(world.message, {"Mozilla/5.0", "192.0.2.1"});
     world.click(world.message, 1);
@@ -316,7 +317,8 @@ TEST_CASE("the links of a launched campaign are kept, and its tracking cannot ch
           "[service]") {
     Sent world;
     try {
-        world.campaigns.update(world.actor, world.campaign, wire::read_campaign({{"track_clicks", false}}));
+        world.campaigns.update(
+            world.actor, world.campaign, wire::read_campaign({{"track_clicks", false}}));
         FAIL("tracking was changed");
     } catch (const Error& error) {
         REQUIRE(error.fields().size() == 1);
@@ -330,7 +332,8 @@ TEST_CASE("webhooks hear of a message's first opening and of each click, by peop
     service::Webhooks webhooks(*world.temp, world.key, [] {});
     webhooks.create(world.actor,
                     wire::read_webhook({{"url", "https://hooks.example.org/x"},
-                     {"events", {"message.opened", "message.clicked"}}}, true));
+                                        {"events", {"message.opened", "message.clicked"}}},
+                                       true));
     world.open(world.message);
     world.open(world.message);
     world.open(world.other, {"Googlebot/2.1", "192.0.2.9"});

@@ -19,9 +19,9 @@
 #include "store/sandbox.h"
 #include "store/webhooks.h"
 #include "support/factories.h"
+#include "wire/recipients.h"
 #include "wire/suppressions.h"
 #include "wire/webhooks.h"
-#include "wire/recipients.h"
 
 using namespace campaignd;
 using nlohmann::json;
@@ -52,15 +52,14 @@ struct History : test::Studio {
             "VALUES (?1, '', '', 1, '', 0, 0)",
             kOwner);
         import_people();
-        webhook = webhooks
-                      .create(actor,
-                              wire::read_webhook({{"url", "https://hooks.example.org/x"},
-                                                  {"events",
-                                                   {"message.failed",
-                                                    "message.sent",
-                                                    "recipient.replied"}}},
-                                                 true))
-                      .webhook.id;
+        webhook =
+            webhooks
+                .create(actor,
+                        wire::read_webhook(
+                            {{"url", "https://hooks.example.org/x"},
+                             {"events", {"message.failed", "message.sent", "recipient.replied"}}},
+                            true))
+                .webhook.id;
         campaign_id = add_campaign(body(add_sender(), list, 1));
         launch(campaign_id);
         enrol(campaign_id);
@@ -84,10 +83,13 @@ struct History : test::Studio {
         // A row that grew and shrank leaves its earlier forms in free space.
         for (std::size_t i = 0; i < 20; ++i) {
             json longer{{"street", "Zwanengracht 7 " + std::string(i * 300, 'z')}};
-            recipients.update(
-                actor,
-                person,
-                {.email = {}, .name = {}, .attributes = longer.dump(), .list_ids = {}, .timezone = {}});
+            recipients.update(actor,
+                              person,
+                              {.email = {},
+                               .name = {},
+                               .attributes = longer.dump(),
+                               .list_ids = {},
+                               .timezone = {}});
         }
     }
 
@@ -140,7 +142,9 @@ struct History : test::Studio {
         });
         fail_webhooks();
         unsubscribe.unsubscribe(token(id), "198.51.100.77");
-        suppressions.add(actor, wire::read_suppression({{"address", kEmail}, {"reason", "Mina Oudekerk asked"}}));
+        suppressions.add(
+            actor,
+            wire::read_suppression({{"address", kEmail}, {"reason", "Mina Oudekerk asked"}}));
     }
 
     void send(const LeasedJob& job, Verdict verdict) const {

@@ -6,8 +6,8 @@
 #include "service/desk.h"
 #include "support/factories.h"
 #include "wire/page.h"
-#include "wire/segments.h"
 #include "wire/preview.h"
+#include "wire/segments.h"
 
 using namespace campaignd;
 using nlohmann::json;

@@ -35,7 +35,9 @@ struct Silence : test::Studio {
     service::Suppressions suppressions{*temp, [this] { ++rung; }};
     service::Recipients recipients{*temp};
 
-    json add(const json& body) { return suppressions.add(actor, wire::read_suppression(body)).suppression; }
+    json add(const json& body) {
+        return suppressions.add(actor, wire::read_suppression(body)).suppression;
+    }
 
     int sweep() const {
         int slices = 0;
@@ -194,7 +196,9 @@ TEST_CASE("suppressions are listed, searched and freed by their value", "[servic
     world.add({{"domain",
                 "b\xC3\xBC"
                 "cher.example"}});
-    CHECK_FALSE(world.suppressions.add(world.actor, wire::read_suppression({{"domain", "XN--BCHER-KVA.example"}})).is_new);
+    CHECK_FALSE(world.suppressions
+                    .add(world.actor, wire::read_suppression({{"domain", "XN--BCHER-KVA.example"}}))
+                    .is_new);
     const json all = world.suppressions.list({}, {});
     REQUIRE(all.at("items").size() == 2);
     CHECK(all["items"][0].at("kind") == "domain");

@@ -90,9 +90,11 @@ TEST_CASE("leaving twice is the same as once", "[service]") {
     CHECK(world.temp.integer(kSkipped, campaign) == 1);
     CHECK(world.temp.integer(kAudits) == 1);
     CHECK(service::check_database(*world.temp).empty());
-    CHECK(world.temp->read([&](const db::ReadTx& tx) {
-        return service::progress_of(tx, store::campaigns::get(tx, campaign));
-    }).came.unsubscribes == 1);
+    CHECK(world.temp
+              ->read([&](const db::ReadTx& tx) {
+                  return service::progress_of(tx, store::campaigns::get(tx, campaign));
+              })
+              .came.unsubscribes == 1);
 }
 
 TEST_CASE("a campaign whose last message is skipped by leaving is finished", "[service]") {

@@ -128,27 +128,23 @@ class Run : public test::ComparedRun<Run, Verb> {
         const CampaignId id = campaign_of(command);
         const bool everything = command.a % 6 == 0;
         const char* scope = everything ? "everything" : "openers";
-        expect(allowed([&] {
-                   by.campaigns.cancel(actor_, id, wire::read_cancel_everything({{"scope", scope}}));
-               }),
-               model_.cancel(id, everything),
-               "cancelling");
+        expect(
+            allowed([&] {
+                by.campaigns.cancel(actor_, id, wire::read_cancel_everything({{"scope", scope}}));
+            }),
+            model_.cancel(id, everything),
+            "cancelling");
     }
 
     void verdict(const Command& command, Process& by) {
         const CampaignId id = campaign_of(command);
         if (command.a % 3 == 0) {
-            return expect(allowed([&] {
-                              by.messages.retry(actor_, {.campaign = id});
-                          }),
+            return expect(allowed([&] { by.messages.retry(actor_, {.campaign = id}); }),
                           model_.retry(id),
                           "retrying what failed");
         }
         const bool as_sent = command.a % 3 == 1;
-        expect(allowed([&] {
-                   by.messages.resolve(actor_,
-                                       {.campaign = id}, as_sent);
-               }),
+        expect(allowed([&] { by.messages.resolve(actor_, {.campaign = id}, as_sent); }),
                model_.resolve(id, as_sent),
                "resolving what is uncertain");
     }

@@ -7,8 +7,8 @@
 #include "store/senders.h"
 #include "support/factories.h"
 #include "wire/campaigns.h"
-#include "wire/senders.h"
 #include "wire/progress.h"
+#include "wire/senders.h"
 
 using namespace campaignd;
 using campaignd::test::Studio;
@@ -78,11 +78,13 @@ TEST_CASE("a closed window says when it opens", "[service]") {
 
 TEST_CASE("two windows wait for their common opening", "[service]") {
     Bench bench;
-    bench.senders.update(
-        bench.actor,
-        bench.sender,
-        wire::read_sender({{"window",
-          {{"timezone", "UTC"}, {"days", {"mon", "tue"}}, {"from", "12:00"}, {"to", "13:00"}}}}));
+    bench.senders.update(bench.actor,
+                         bench.sender,
+                         wire::read_sender({{"window",
+                                             {{"timezone", "UTC"},
+                                              {"days", {"mon", "tue"}},
+                                              {"from", "12:00"},
+                                              {"to", "13:00"}}}}));
     const CampaignId id = bench.run(
         {{"window", {{"timezone", "UTC"}, {"days", {"tue"}}, {"from", "09:00"}, {"to", "17:00"}}}});
     REQUIRE(bench.waiting(id));
@@ -105,7 +107,8 @@ TEST_CASE("a limit that is used up is named, with the moment it frees", "[servic
     CHECK(bench.waiting(daily)->why ==
           "First message: the limit of new recipients of 2 a day is used up");
 
-    bench.senders.update(bench.actor, bench.sender, wire::read_sender({{"limits", {{"per_minute", 4}}}}));
+    bench.senders.update(
+        bench.actor, bench.sender, wire::read_sender({{"limits", {{"per_minute", 4}}}}));
     const CampaignId sender = bench.run();
     bench.use(sender, 4);
     REQUIRE(bench.waiting(sender));

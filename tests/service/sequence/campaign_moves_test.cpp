@@ -147,7 +147,9 @@ TEST_CASE("a launched campaign keeps what its messages are made of", "[service]"
     }
     CHECK(fields == std::vector<std::string>{"steps", "sender_id", "audience", "schedule_at"});
     const auto changed = bench.campaigns.update(
-        bench.actor, id, wire::read_campaign({{"name", "Summer"}, {"limits", {{"messages_per_hour", 5}}}}));
+        bench.actor,
+        id,
+        wire::read_campaign({{"name", "Summer"}, {"limits", {{"messages_per_hour", 5}}}}));
     CHECK(changed["name"] == "Summer");
     CHECK(changed["limits"]["messages_per_hour"] == 5);
     CHECK_THROWS_AS(bench.campaigns.remove(bench.actor, id), Error);
