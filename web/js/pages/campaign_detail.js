@@ -86,7 +86,8 @@ function Numbers({ p, name }) {
   <//>`;
 }
 
-const STEP_COLUMNS = [
+/** The states that any step has messages in: the figures of a row add up to its messages. @param {any[]} steps */
+const stepColumns = (steps) => [
   {
     title: 'Step',
     cell: (/** @type {any} */ s) =>
@@ -97,12 +98,13 @@ const STEP_COLUMNS = [
     title: 'Progress',
     cell: (/** @type {any} */ s) => html`<${StateBar} messages=${s.messages} label=${`Progress of ${stepName(s.step)}`} />`,
   },
-  // All of them: the figures of a row add up to its messages.
-  ...['queued', 'sending', 'sent', 'failed', 'uncertain', 'skipped', 'cancelled'].map((state) => ({
-    title: state[0].toUpperCase() + state.slice(1),
-    num: true,
-    cell: (/** @type {any} */ s) => number(s.messages[state] || 0),
-  })),
+  ...['queued', 'sending', 'sent', 'failed', 'uncertain', 'skipped', 'cancelled']
+    .filter((state) => ['queued', 'sent', 'failed', 'uncertain'].includes(state) || steps.some((s) => s.messages[state]))
+    .map((state) => ({
+      title: state[0].toUpperCase() + state.slice(1),
+      num: true,
+      cell: (/** @type {any} */ s) => number(s.messages[state] || 0),
+    })),
   { title: 'Opened', num: true, cell: (/** @type {any} */ s) => number(s.unique_opens) },
   { title: 'Clicked', num: true, cell: (/** @type {any} */ s) => number(s.unique_clicks) },
   { title: 'Replied', num: true, cell: (/** @type {any} */ s) => number(s.replies) },
@@ -131,7 +133,7 @@ function Detail({ id, campaign, reload }) {
       <${Numbers} p=${data} name=${campaign.name} />
       <${Timeline} id=${id} live=${state === 'running'} />
       ${(data.steps || []).length > 0 && html`<${Card} title="Steps" flush><${TableWrap}><${Table}
-        rows=${data.steps} columns=${STEP_COLUMNS} caption="Steps" /><//><//>`}
+        rows=${data.steps} columns=${stepColumns(data.steps)} caption="Steps" /><//><//>`}
       ${campaign.track_clicks && data.recipients > 0 && html`<${Links} id=${id} live=${state === 'running'} />`}
       <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'}
         onDone=${progress.reload} />`}<//>`;
