@@ -150,13 +150,13 @@ TEST_CASE("a launched campaign keeps what its messages are made of", "[service]"
         bench.actor,
         id,
         wire::read_campaign({{"name", "Summer"}, {"limits", {{"messages_per_hour", 5}}}}));
-    CHECK(changed["name"] == "Summer");
-    CHECK(changed["limits"]["messages_per_hour"] == 5);
+    CHECK(changed.name == "Summer");
+    CHECK(changed.options.limits.messages_per_hour == 5);
     CHECK_THROWS_AS(bench.campaigns.remove(bench.actor, id), Error);
     const auto copy = bench.campaigns.duplicate(bench.actor, id);
-    CHECK(copy["state"] == "draft");
-    CHECK(copy["name"] == "Summer (copy)");
-    bench.campaigns.remove(bench.actor, copy["id"]);
+    CHECK(copy.state == CampaignState::kDraft);
+    CHECK(copy.name == "Summer (copy)");
+    bench.campaigns.remove(bench.actor, copy.id);
 }
 
 TEST_CASE("a schedule in time starts, one missed by too much waits for a person", "[service]") {

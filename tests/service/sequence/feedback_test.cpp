@@ -334,7 +334,7 @@ TEST_CASE("erasing a person takes their words and keeps the counts", "[service]"
                .kind = FeedbackKind::kReply,
                .message = opener,
                .detail = "Re: my address"});
-    CHECK(recipients.export_all(post.people[0])["feedback"][0]["detail"] == "Re: my address");
+    CHECK(recipients.export_all(post.people[0]).feedback.at(0).detail == "Re: my address");
     recipients.erase(post.actor, post.people[0]);
     CHECK(json(post.messages.get(opener))["feedback"][0]["detail"] == "");
     post.tell({.source = "imap:2",
