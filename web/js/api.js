@@ -194,14 +194,14 @@ export async function health(signal) {
 
 /**
  * Streams a file to the daemon and reports how much has left. XMLHttpRequest, since fetch cannot report an upload's progress.
- * @param {string} path @param {File} file @param {(sent:number) => void} onProgress @returns {Promise<any>}
+ * @param {string} path @param {Blob|FormData} body @param {(sent:number) => void} onProgress @returns {Promise<any>}
  */
-export function upload(path, file, onProgress) {
+export function upload(path, body, onProgress) {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     xhr.open('POST', BASE + path);
     xhr.setRequestHeader('X-CSRF-Token', csrfToken());
-    xhr.setRequestHeader('Content-Type', 'text/csv');
+    if (!(body instanceof FormData)) xhr.setRequestHeader('Content-Type', 'text/csv');
     xhr.setRequestHeader('Accept', 'application/json');
     xhr.upload.onprogress = (event) => onProgress(event.loaded);
     xhr.onerror = () =>
@@ -223,7 +223,7 @@ export function upload(path, file, onProgress) {
         reject(new ApiError(xhr.status, answer));
       }
     };
-    xhr.send(file);
+    xhr.send(body);
   });
 }
 

@@ -2,6 +2,7 @@
 // The API of the fake: the contract's paths and shapes over World.
 import { campaignVerb, verdict } from './fake_campaigns.mjs';
 import { RULES, crud } from './fake_crud.mjs';
+import { importAnswer } from './fake_imports.mjs';
 import { fault, hit, invalid, json, missing, page, problem, toHtml } from './fake_answers.mjs';
 
 /** The routes that the page asks about, by the role they need. @type {Record<string, string[]>} */
@@ -16,6 +17,7 @@ const NEEDS = {
     'POST /campaigns/{id}/launch',
     'POST /campaigns/{id}/test',
     'POST /imports',
+    'POST /imports/{id}/cancel',
     'POST /messages/retry',
     'POST /suppressions',
     'POST /suppressions/import',
@@ -78,6 +80,8 @@ function access(ctx, q, session) {
 /** @param {any} w @param {any} q @param {string[]} parts */
 function special(w, q, parts) {
   const [head, id, verb] = parts;
+  const imported = head === 'imports' && importAnswer(w, q, parts);
+  if (imported) return imported;
   if (head === 'messages' && ['retry', 'resolve'].includes(id)) return verdict(w, q, id);
   if (head === 'instances')
     return page(
@@ -124,28 +128,6 @@ function special(w, q, parts) {
           q.search,
         );
   }
-  if (head === 'imports' && !id) {
-    const lines = q.body.split(/\r?\n/).filter(Boolean).slice(1);
-    const made = w.add('imports', {
-      list_id: Number(q.search.get('list_id')),
-      state: 'queued',
-      bytes_total: q.body.length,
-      bytes_read: 0,
-      rows: 0,
-      created: 0,
-      updated: 0,
-      unchanged: 0,
-      rejected: 0,
-      not_active: 0,
-      unknown_timezones: 0,
-      notes: [],
-      lines,
-      rejectedLines: [],
-    });
-    return json({ id: made.id }, 202);
-  }
-  if (verb === 'rejected.csv')
-    return { status: 200, type: 'text/csv', body: w.tables.imports.get(Number(id)).rejectedLines.join('\n') };
   if (head === 'campaigns' && verb) {
     const c = w.tables.campaigns.get(Number(id));
     return c ? campaignVerb(w, c, q, verb) : missing();

@@ -1,0 +1,156 @@
+// @ts-check
+// What a file holds, before it is imported: its columns, what each becomes, and what its first rows would do.
+import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { count, number } from '../format.js';
+import { CheckField } from './field.js';
+import { Table } from './table.js';
+
+/** So much of a file is looked at. */
+const START_BYTES = 1024 * 1024;
+const PAUSE_MS = 300;
+
+/** @type {[string, string][]} meanings of the API and their words for people */
+const MEANINGS = [
+  ['email', 'E-mail address'],
+  ['name', 'Name'],
+  ['first_name', 'First name'],
+  ['last_name', 'Last name'],
+  ['text', 'Attribute: text'],
+  ['number', 'Attribute: number'],
+  ['date', 'Attribute: date'],
+  ['date_dmy', 'Attribute: date, day first'],
+  ['date_mdy', 'Attribute: date, month first'],
+  ['yes_no', 'Attribute: yes or no'],
+  ['attributes', 'Attributes as a JSON object'],
+  ['status', 'Status'],
+  ['list', 'Member of lists'],
+  ['tag', 'Tags'],
+  ['timezone', 'Time zone'],
+  ['consent_time', 'Consent: when'],
+  ['consent_source', 'Consent: where'],
+  ['nothing', 'Nothing: leave it out'],
+];
+const ATTRIBUTES = ['text', 'number', 'date', 'date_dmy', 'date_mdy', 'yes_no'];
+/** @type {Record<string, string>} */
+const SEPARATORS = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
+
+/** @param {string} meaning @returns {[string, string]} "date:birthday" is date and birthday */
+const partsOf = (meaning) => {
+  const colon = meaning.indexOf(':');
+  return colon < 0 ? [meaning, ''] : [meaning.slice(0, colon), meaning.slice(colon + 1)];
+};
+
+/** @param {Record<string, string> | null} columns @param {Blob} file */
+export function formOf(columns, file) {
+  const form = new FormData();
+  if (columns) form.append('mapping', JSON.stringify({ columns }));
+  form.append('file', file, 'people.csv');
+  return form;
+}
+
+/**
+ * Asks the daemon how it understands a file, and again when something is said of it.
+ * @param {File|null} file @param {{columns:Record<string,string>|null, encoding:string, update:string}} said
+ */
+export function useInspection(file, { columns, encoding, update }) {
+  const [state, setState] = useState({ found: /** @type {any} */ (null), error: /** @type {any} */ (null), busy: false });
+  const turn = useRef(0);
+  const key = JSON.stringify(columns);
+  useEffect(() => {
+    turn.current += 1;
+    const mine = turn.current;
+    if (!file) {
+      setState({ found: null, error: null, busy: false });
+      return undefined;
+    }
+    setState((old) => ({ ...old, busy: true }));
+    const look = async () => {
+      const partial = file.size > START_BYTES;
+      const query = api.query({ encoding, update, partial: partial || null });
+      try {
+        const found = await api.upload(`/imports/inspect${query}`, formOf(columns, file.slice(0, START_BYTES)), () => {});
+        if (mine === turn.current) setState({ found, error: null, busy: false });
+      } catch (error) {
+        if (mine === turn.current) setState((old) => ({ found: old.found, error, busy: false }));
+      }
+    };
+    const timer = setTimeout(look, columns ? PAUSE_MS : 0);
+    return () => clearTimeout(timer);
+  }, [file, key, encoding, update]);
+  return state;
+}
+
+/** @param {{column:any, onChange:(meaning:string) => void}} props */
+function Becomes({ column, onChange }) {
+  const [word, name] = partsOf(column.as);
+  const attribute = ATTRIBUTES.includes(word);
+  const choose = (/** @type {string} */ next) =>
+    onChange(ATTRIBUTES.includes(next) && name && attribute ? `${next}:${name}` : next);
+  const offer = column.could_be && partsOf(column.could_be)[0];
+  return html`<div class="stack-s"><select aria-label=${`${column.column} becomes`} value=${word}
+    onChange=${(/** @type {any} */ e) => choose(e.target.value)}>
+      ${MEANINGS.map(([value, text]) => html`<option key=${value} value=${value}
+        selected=${value === word}>${text}</option>`)}</select>
+    ${attribute && html`<input type="text" aria-label=${`Key of ${column.column}`} value=${name} placeholder="by its column"
+      onChange=${(/** @type {any} */ e) => onChange(e.target.value.trim() ? `${word}:${e.target.value.trim()}` : word)} />`}
+    ${offer && html`<button class="btn btn-s" type="button" onClick=${() => choose(offer)}>Keep as ${MEANINGS.find(
+      ([value]) => value === offer,
+    )?.[1].replace('Attribute: ', '')}</button>`}</div>`;
+}
+
+/** @param {{found:any}} props */
+function Outcome({ found }) {
+  const whole = found.complete ? '' : 'Of the first rows: ';
+  return html`<p role="status">${whole}${[
+    `${count(found.rows, 'row')}`,
+    `${number(found.created)} new`,
+    `${number(found.updated)} updated`,
+    `${number(found.unchanged)} unchanged`,
+    `${number(found.rejected)} rejected`,
+    found.not_active ? `${number(found.not_active)} have left and get no mail` : '',
+  ]
+    .filter(Boolean)
+    .join(', ')}.</p>
+  ${found.rejected_rows.length > 0 && html`<ul>${found.rejected_rows.map(
+    (/** @type {any} */ row) => html`<li key=${row.line}>Line ${row.line}: ${row.reason}</li>`)}</ul>`}`;
+}
+
+/** @param {{found:any}} props */
+const Origin = ({ found }) => html`<span class="hint">${[
+  found.preset_title && `This is an export of ${found.preset_title}.`,
+  found.mapping_from === 'remembered' && 'Columns are read as you said the last time.',
+  `Read as ${found.encoding} with ${SEPARATORS[found.separator] || found.separator} between columns${found.gzip ? ', unpacked' : ''}.`,
+]
+  .filter(Boolean)
+  .join(' ')}</span>`;
+
+/**
+ * `said`: what the person chose, which the daemon may not have looked at yet.
+ * @param {{found:any, said:Record<string,string>|null, encoding:string, onEncoding:(name:string) => void, onColumns:(columns:Record<string,string>) => void}} props
+ */
+export function ImportColumns({ found, said, encoding, onEncoding, onColumns }) {
+  const chosen = said || found.mapping.columns;
+  // Columns of one name are told apart by their place.
+  const keyOf = (/** @type {any} */ column) => {
+    const alone = found.columns.filter((/** @type {any} */ c) => c.column === column.column).length === 1;
+    return alone && column.column ? column.column : `#${found.columns.indexOf(column) + 1}`;
+  };
+  const change = (/** @type {any} */ column) => (/** @type {string} */ meaning) =>
+    onColumns({ ...chosen, [keyOf(column)]: meaning });
+  const now = (/** @type {any} */ column) => ({ ...column, as: chosen[keyOf(column)] || column.as });
+  return html`<${Origin} found=${found} />
+    ${(found.encoding_offer || encoding) && html`<div class="note note-warn"><strong>This file is not UTF-8</strong>
+      <${CheckField} label="Read it as Windows-1252 (Excel in Western Europe)" checked=${encoding !== ''}
+        onChange=${(/** @type {boolean} */ on) => onEncoding(on ? 'windows-1252' : '')}
+        hint="If the examples below look right then, leave it on." /></div>`}
+    ${found.problem && html`<div class="note note-bad" role="alert"><strong>This file cannot be imported like this</strong>
+      <span>${found.problem}</span></div>`}
+    <div class="table-wrap"><${Table} caption="Columns of the file" rows=${found.columns} columns=${[
+      { title: 'Column', cell: (/** @type {any} */ c) => c.column },
+      { title: 'Becomes', cell: (/** @type {any} */ c) => html`<${Becomes} column=${now(c)} onChange=${change(c)} />` },
+      { title: 'Examples', cell: (/** @type {any} */ c) => html`<span class="muted">${c.samples.join(' · ')}</span>` },
+    ]} /></div>
+    ${!found.problem && html`<${Outcome} found=${found} />`}
+    ${found.notes.map((/** @type {string} */ note) => html`<span class="hint" key=${note}>${note}</span>`)}`;
+}
