@@ -151,7 +151,10 @@ void ImportRunner::start(Session& session) const {
              "the file is empty; its first row must name the columns, one of them \"email\"");
     }
     if (!header.fault.empty()) {
-        fail(ErrorCode::kInvalid, "the first row cannot be read: " + header.fault);
+        const bool foreign = session.guess && !session.guess->certain;
+        fail(ErrorCode::kInvalid,
+             "the first row cannot be read: " + header.fault +
+                 (foreign ? ", or import it with the encoding windows-1252" : ""));
     }
     session.columns = std::make_unique<ImportColumns>(header.cells, import.mapping);
     take_sample(path, dialect, *session.columns);

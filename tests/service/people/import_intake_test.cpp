@@ -46,12 +46,24 @@ auto with_mapping(const std::vector<std::pair<std::string, std::string>>& column
     };
 }
 
+nlohmann::json attributes_of(const Recipient& recipient) {
+    return nlohmann::json::parse(recipient.attributes);
+}
+
+std::string all_of(const std::vector<std::string>& notes) {
+    std::string all;
+    for (const std::string& note : notes) {
+        all += note + '\n';
+    }
+    return all;
+}
+
 }  // namespace
 
 TEST_CASE("files as spreadsheets write them come in", "[service]") {
     ImportFixture fixture;
     const std::string plain = "email;city\na@example.com;Bonn\n";
-    const std::string text = GENERATE_COPY(plain,
+    const std::string text = GENERATE_COPY(std::string(plain),
                                            "sep=;\r\n" + plain,
                                            "\xEF\xBB\xBFsep=;\n" + plain,
                                            "sep=|\nemail|city\na@example.com|Bonn\n"s,
@@ -63,7 +75,7 @@ TEST_CASE("files as spreadsheets write them come in", "[service]") {
     CHECK(import.error.value_or("") == "");
     CHECK(import.counts == ImportCounts{.rows = 1, .created = 1});
     CHECK(import.cursor.bytes_read == import.bytes_total);
-    CHECK(fixture.find("a@example.com").attributes == nlohmann::json{{"city", "Bonn"}});
+    CHECK(attributes_of(fixture.find("a@example.com")) == nlohmann::json{{"city", "Bonn"}});
     CHECK(std::filesystem::is_empty(fixture.spool));
 }
 
@@ -78,11 +90,11 @@ TEST_CASE("a file in Windows-1252 says so, and comes in when it is told", "[serv
     const std::string text = "email,city\na@example.com,K\xF6ln\nb@example.com,Bonn\n";
     const Import first = fixture.run(text);
     CHECK(first.counts == ImportCounts{.rows = 2, .created = 1, .rejected = 1});
-    CHECK_THAT(nlohmann::json(first.notes).dump(), Catch::Contains("windows-1252"));
+    CHECK_THAT(all_of(first.notes), Catch::Contains("windows-1252"));
     const Import second = fixture.run(text, windows1252);
     CHECK(second.counts == ImportCounts{.rows = 2, .created = 1, .unchanged = 1});
     CHECK(second.encoding == TextEncoding::kWindows1252);
-    CHECK(fixture.find("a@example.com").attributes == nlohmann::json{{"city", "K\u00F6ln"}});
+    CHECK(attributes_of(fixture.find("a@example.com")) == nlohmann::json{{"city", "K\u00F6ln"}});
     const Import header = fixture.run(
         "email,Stra\xDF"
         "e\na@example.com,x\n");
@@ -129,7 +141,8 @@ TEST_CASE("an export of listmonk keeps everybody's status and attributes", "[ser
         "3,c@example.com,Cleo,{},blocklisted,x,y\n");
     CHECK(import.preset == "listmonk");
     CHECK(import.counts == ImportCounts{.rows = 3, .created = 3, .not_active = 2});
-    CHECK(fixture.find("a@example.com").attributes == nlohmann::json{{"city", "Bonn"}, {"n", 3}});
+    CHECK(attributes_of(fixture.find("a@example.com")) ==
+          nlohmann::json{{"city", "Bonn"}, {"n", 3}});
     CHECK(fixture.temp.integer(kCountMailable) == 1);
 }
 
@@ -143,7 +156,7 @@ TEST_CASE("an export of Keila keeps everybody's status and data", "[service]") {
     CHECK(import.preset == "keila");
     CHECK(import.counts == ImportCounts{.rows = 3, .created = 3, .not_active = 2});
     CHECK(fixture.find("a@example.com").name == "Ann Arm");
-    CHECK(fixture.find("a@example.com").attributes ==
+    CHECK(attributes_of(fixture.find("a@example.com")) ==
           nlohmann::json{
               {"external_id", "77"}, {"first_name", "Ann"}, {"last_name", "Arm"}, {"plan", "pro"}});
     CHECK(fixture.find("c@example.com").status == Status::kBounced);
@@ -178,7 +191,7 @@ TEST_CASE("the three files of Mailchimp in any order mail nobody who left", "[se
     }
     const Recipient ann = fixture.find("a@example.com");
     CHECK(ann.timezone == "Europe/Zurich");
-    CHECK(nlohmann::json::parse(ann.attributes)["tags"] == nlohmann::json{"vip", "friend"});
+    CHECK(attributes_of(ann)["tags"] == nlohmann::json{"vip", "friend"});
     CHECK(fixture.find("b@example.com").status == Status::kUnsubscribed);
     CHECK(fixture.find("c@example.com").status == Status::kBounced);
     CHECK(fixture.find("d@example.com").status == Status::kUnsubscribed);
@@ -202,8 +215,8 @@ TEST_CASE("an import fills, overwrites or leaves what is known", "[service]") {
     CHECK(import.counts.updated == (update == ImportUpdate::kLeave ? 1 : 2));
     const Recipient ann = fixture.find("a@example.com");
     CHECK(ann.name == name);
-    CHECK(nlohmann::json::parse(ann.attributes).value("city", "") == city);
-    CHECK(nlohmann::json::parse(ann.attributes).value("plan", "") == plan);
+    CHECK(attributes_of(ann).value("city", "") == city);
+    CHECK(attributes_of(ann).value("plan", "") == plan);
     CHECK(fixture.find("b@example.com").name ==
           (update == ImportUpdate::kOverwrite ? "Bert" : "Ben"));
     CHECK(fixture.find("b@example.com").status == Status::kUnsubscribed);  // whatever the policy
@@ -279,7 +292,7 @@ TEST_CASE("rejected.csv can be corrected and imported as it is", "[service]") {
     const Import mended = fixture.run(text);
     CHECK(mended.counts == ImportCounts{.rows = 1, .created = 1});
     CHECK(fixture.find("ann@example.com").name == "=1+1");
-    CHECK(fixture.find("ann@example.com").attributes == nlohmann::json{{"note", "a;\"b\""}});
+    CHECK(attributes_of(fixture.find("ann@example.com")) == nlohmann::json{{"note", "a;\"b\""}});
 }
 
 TEST_CASE("a mapping is remembered for files with the same columns", "[service]") {
@@ -289,9 +302,8 @@ TEST_CASE("a mapping is remembered for files with the same columns", "[service]"
     fixture.run(text, with_mapping({{"Kontakt", "email"}, {"Jahre", "number:age"}}));
     const Import later = fixture.run("Jahre,Kontakt\n42,b@example.com\n");
     CHECK(later.remembered);
-    CHECK_THAT(nlohmann::json(later.notes).dump(),
-               Catch::Contains("as you said for the last file"));
-    CHECK(fixture.find("b@example.com").attributes == nlohmann::json{{"age", 42}});
+    CHECK_THAT(all_of(later.notes), Catch::Contains("as you said for the last file"));
+    CHECK(attributes_of(fixture.find("b@example.com")) == nlohmann::json{{"age", 42}});
     const Import named = fixture.run(text, with_mapping({}));  // told to go by the names
     CHECK(named.state == ImportState::kFailed);
 }
@@ -314,7 +326,7 @@ TEST_CASE("lists, tags and consent come from columns", "[service]") {
     const Recipient ann = fixture.find("a@example.com");
     CHECK(ann.list_ids == std::vector{fixture.list_id, news});
     CHECK(fixture.lists.get(news).recipients == 1);
-    CHECK(nlohmann::json::parse(ann.attributes)["tags"] == nlohmann::json{"a", "b"});
+    CHECK(attributes_of(ann)["tags"] == nlohmann::json{"a", "b"});
     CHECK(fixture.temp.integer(kConsents, "form 7") == 1);  // the first evidence stays
     CHECK(fixture.temp.integer(kConsents, "another") == 0);
     fixture.recipients.erase(fixture.actor, ann.id);
