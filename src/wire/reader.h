@@ -115,9 +115,9 @@ template <typename T>
 std::optional<std::optional<T>> nullable(Reader& fields,
                                          std::string_view name,
                                          std::optional<T> value) {
-    return value                  ? std::optional(std::move(value))
-           : fields.is_null(name) ? std::optional(std::optional<T>())
-                                  : std::nullopt;
+    // in_place: an empty optional in an optional is not the same as none.
+    using Cleared = std::optional<std::optional<T>>;
+    return value || fields.is_null(name) ? Cleared(std::in_place, std::move(value)) : Cleared();
 }
 
 /// "", "a", "a or b", "a, b or c" for messages.
