@@ -69,7 +69,7 @@ void require_host(const SenderChange& change,
                   bool creating,
                   std::vector<FieldError>& faults) {
     const bool is_faulty = std::any_of(faults.begin(), faults.end(), [](const FieldError& fault) {
-        return fault.field == "host";
+        return fault.field == "host" || fault.field.empty();
     });
     if (settings.transport == TransportKind::kSmtp && settings.host.empty() && !is_faulty &&
         (creating || change.host || change.transport)) {

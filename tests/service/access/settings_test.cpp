@@ -45,7 +45,7 @@ TEST_CASE("every fault of the settings is named and nothing is changed", "[servi
             names.push_back(fault.field);
         }
         CHECK(names == std::vector<std::string>{
-                           "company_name", "default_sender_id", "public_url", "_master_key_check"});
+                           "company_name", "public_url", "_master_key_check", "default_sender_id"});
     }
     CHECK(json(desk.settings.get())["company_name"] == "");
 }
