@@ -89,6 +89,18 @@ class Layers(Tree):
         self.put("src/store/x.cpp", "#include <sqlite3.h>\n")
         self.assert_one(layers.check(self.root), "only db may include <sqlite3.h>")
 
+    def test_json_is_read_and_written_in_wire_and_http(self):
+        self.put("src/wire/lists.h", "#include <nlohmann/json.hpp>\n")
+        self.put("src/wire/columns.h", "")
+        self.put("src/http/routes/lists.cpp", '#include "wire/lists.h"\n#include <nlohmann/json.hpp>\n')
+        self.put("src/service/feedback/sns.h", "#include <nlohmann/json.hpp>\n")  # listed: foreign
+        self.put("src/store/lists.cpp", '#include "wire/columns.h"\n')
+        self.assertEqual(layers.check(self.root), [])
+        self.put("src/store/lists.cpp", "#include <nlohmann/json.hpp>\n")
+        self.assert_one(layers.check(self.root), "may include <nlohmann/json.hpp>")
+        self.put("src/store/lists.cpp", '#include "wire/lists.h"\n')
+        self.assert_one(layers.check(self.root), "store may include only wire/columns.h")
+
     def test_circles_are_found(self):
         self.put("src/base/a.h", '#include "base/b.h"\n')
         self.put("src/base/b.h", '#include "base/a.h"\n')
