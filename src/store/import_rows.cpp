@@ -18,14 +18,14 @@ namespace {
 
 constexpr const char* kInsertImported = R"sql(
 INSERT INTO recipient(email, name, attributes, timezone, created_at, updated_at, status)
-VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
+VALUES (?1, ?2, ?3, nullif(?4, ''), ?5, ?5, ?6)
 ON CONFLICT(email) DO NOTHING)sql";
 
 constexpr const char* kFindImported = R"sql(
 SELECT id, name, attributes, timezone, status FROM recipient WHERE email = ?1)sql";
 
 constexpr const char* kMergeImported = R"sql(
-UPDATE recipient SET name = ?2, attributes = ?3, timezone = ?4, updated_at = ?5,
+UPDATE recipient SET name = ?2, attributes = ?3, timezone = nullif(?4, ''), updated_at = ?5,
        revision = revision + 1
 WHERE id = ?1)sql";
 
@@ -94,12 +94,14 @@ class Slice {
         : tx_(tx), list_id_(list_id), update_(update), erased_(tx) {}
 
     void take(const ImportedRecipient& row) {
-        const std::optional<std::string_view> zone =
-            row.timezone.empty() ? std::nullopt : std::optional<std::string_view>(row.timezone);
         count_words(row, counts_);
-        if (tx_.run(
-                kInsertImported, row.email, row.name, row.attributes, zone, tx_.now(), row.status) >
-            0) {
+        if (tx_.run(kInsertImported,
+                    row.email,
+                    row.name,
+                    row.attributes,
+                    row.timezone,
+                    tx_.now(),
+                    row.status) > 0) {
             last_new_ = tx_.last_id();
             first_new_ = first_new_ == 0 ? last_new_ : first_new_;
             erased_.suppress_again(row.email);
@@ -143,12 +145,8 @@ class Slice {
         const bool left = row.status != RecipientStatus::kActive &&
                           recipients::end_subscription(tx_, known->id, row.status);
         if (after != *known) {
-            tx_.run(kMergeImported,
-                    known->id,
-                    after.name,
-                    after.attributes,
-                    after.timezone.empty() ? std::nullopt : std::optional(after.timezone),
-                    tx_.now());
+            tx_.run(
+                kMergeImported, known->id, after.name, after.attributes, after.timezone, tx_.now());
             ++counts_.updated;
         } else {
             ++(left ? counts_.updated : counts_.unchanged);
