@@ -13,7 +13,6 @@
 #include "cli/desk.h"
 #include "cli/local_imports.h"
 #include "cli/output.h"
-#include "http/routes/import_json.h"
 #include "service/people/imports.h"
 #include "service/people/lists.h"
 #include "wire/imports.h"

@@ -3,8 +3,26 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/enum_words.h"
 
 namespace campaignd {
+namespace {
+
+constexpr EnumWords<ImportInspection::From, 4> kMappingFrom{
+    {"names", "preset", "remembered", "request"}};
+
+void add_counts(nlohmann::json& out, const ImportCounts& counts) {
+    out.update({{"rows", counts.rows},
+                {"created", counts.created},
+                {"updated", counts.updated},
+                {"unchanged", counts.unchanged},
+                {"rejected", counts.rejected},
+                {"not_active", counts.not_active},
+                {"unknown_timezones", counts.unknown_zones},
+                {"unknown_lists", counts.unknown_lists}});
+}
+
+}  // namespace
 
 void to_json(nlohmann::json& out, const Import& import) {
     nlohmann::json columns = nlohmann::json::array();
@@ -25,18 +43,46 @@ void to_json(nlohmann::json& out, const Import& import) {
            {"remembered_mapping", import.remembered},
            {"bytes_total", import.bytes_total},
            {"bytes_read", import.cursor.bytes_read},
-           {"rows", import.counts.rows},
-           {"created", import.counts.created},
-           {"updated", import.counts.updated},
-           {"unchanged", import.counts.unchanged},
-           {"rejected", import.counts.rejected},
-           {"not_active", import.counts.not_active},
-           {"unknown_timezones", import.counts.unknown_zones},
-           {"unknown_lists", import.counts.unknown_lists},
            {"notes", import.notes},
            {"error", import.error},
            {"created_at", wire::time(import.created_at)},
            {"finished_at", wire::time(import.finished_at)}};
+    add_counts(out, import.counts);
+}
+
+void to_json(nlohmann::json& out, const InspectedColumn& column) {
+    out = {{"column", column.header},
+           {"as", to_text(column.meaning)},
+           {"could_be", wire::word(column.could_be)},
+           {"samples", column.samples}};
+}
+
+void to_json(nlohmann::json& out, const ImportInspection& inspection) {
+    const UploadKind& kind = inspection.kind;
+    const bool offers = !kind.guess.certain && kind.encoding == TextEncoding::kUtf8;
+    nlohmann::json mapping = nlohmann::json::object();
+    for (const auto& [column, meaning] : inspection.mapping.columns) {
+        mapping[column] = to_text(meaning);
+    }
+    nlohmann::json rejected = nlohmann::json::array();
+    for (const RejectedRow& row : inspection.rejected) {
+        rejected.push_back({{"line", row.line}, {"reason", row.reason}});
+    }
+    out = {{"encoding", to_text(kind.encoding)},
+           {"encoding_offer", offers ? nlohmann::json(to_text(kind.guess.encoding)) : nullptr},
+           {"gzip", kind.is_gzip},
+           {"separator", std::string(1, inspection.separator)},
+           {"preset", wire::text_or_null(inspection.preset)},
+           {"preset_title", wire::text_or_null(inspection.preset_title)},
+           {"mapping_from", kMappingFrom[inspection.mapping_from]},
+           {"mapping", {{"columns", std::move(mapping)}}},
+           {"columns", inspection.columns},
+           {"first_rows", inspection.rows},
+           {"complete", inspection.complete},
+           {"rejected_rows", std::move(rejected)},
+           {"notes", inspection.notes},
+           {"problem", wire::text_or_null(inspection.problem)}};
+    add_counts(out, inspection.counts);
 }
 
 }  // namespace campaignd

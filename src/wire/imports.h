@@ -1,11 +1,14 @@
 #pragma once
 
 #include "model/import.h"
+#include "model/import_inspection.h"
 #include "wire/json.h"
 
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const Import& import);
+void to_json(nlohmann::json& out, const InspectedColumn& column);
+void to_json(nlohmann::json& out, const ImportInspection& inspection);
 
 }  // namespace campaignd
 

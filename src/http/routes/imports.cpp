@@ -7,7 +7,6 @@
 #include "http/message/multipart.h"
 #include "http/message/problem.h"
 #include "http/routes/csv_upload.h"
-#include "http/routes/import_json.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -108,7 +107,7 @@ Response inspect_import(const Request& request, const service::Imports& imports)
     order.whole = !flag_of(request, "partial");
     const Borrowed file{take_csv_upload(request)};
     order.file = file.path;
-    return Response::json(200, to_json(imports.inspect(order)));
+    return Response::json(200, imports.inspect(order));
 }
 
 Response rejected_csv(const Request& request, const Services& services) {

@@ -6,20 +6,11 @@
 #include <optional>
 #include <string>
 
-#include "model/text_encoding.h"
+#include "model/import_inspection.h"
 
 namespace campaignd::service {
 
 class UploadSource;
-
-/// What the first bytes of an upload say about it.
-struct UploadKind {
-    bool is_gzip = false;
-    EncodingGuess guess;
-    TextEncoding encoding = TextEncoding::kUtf8;  // by which it is read
-
-    bool needs_decoding() const noexcept { return is_gzip || encoding != TextEncoding::kUtf8; }
-};
 
 /// `told` is what a person says; a byte order mark knows better. Without either, only what is
 /// certain counts, and everything else is read as UTF-8. Throws Error(kNotFound) without the file,

@@ -340,7 +340,7 @@ TEST_CASE("looking at a file tells what it would do and changes nothing", "[serv
     order.file = fixture.write_file(
         "Kontakt;Name;Alter;Plz\na@example.com;Anna;41;01067\nb@example.com;Ben;7;50667\n"
         "nobody;X;8;1\nc@example.com;Cleo;9;10115\nd@example.com;Dan;9;10115\n");
-    const service::ImportInspection found = fixture.imports.inspect(order);
+    const ImportInspection found = fixture.imports.inspect(order);
     CHECK(found.problem == "");
     CHECK(found.separator == ';');
     CHECK(found.complete);
@@ -365,7 +365,7 @@ TEST_CASE("looking at the start of a file passes over its cut end", "[service]")
     const std::string text = GENERATE("email,name\na@example.com,Ann\nb@exam"s,
                                       test::gzip("email,name\na@example.com,Ann\nb@exam"));
     order.file = fixture.write_file(text);
-    const service::ImportInspection found = fixture.imports.inspect(order);
+    const ImportInspection found = fixture.imports.inspect(order);
     CHECK(found.counts == ImportCounts{.rows = 1, .created = 1});
     CHECK_FALSE(found.complete);
     CHECK(std::filesystem::is_empty(fixture.spool));
@@ -384,7 +384,7 @@ TEST_CASE("looking at what is no list of people says so", "[service]") {
     CHECK_THROWS_WITH(problem_of("email" + std::string(10'000, ',') + "\n"),
                       Catch::Contains("cells"));
     CHECK_THAT(problem_of("name,city\nAnn,Bonn\n").problem, Catch::Contains("no column holds"));
-    const service::ImportInspection latin = problem_of(
+    const ImportInspection latin = problem_of(
         "email,Stra\xDF"
         "e\na@example.com,x\n");
     CHECK_THAT(latin.problem, Catch::Contains("windows-1252"));
