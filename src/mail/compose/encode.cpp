@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/compose/hex.h"
 
 namespace campaignd::mail {
 namespace {
@@ -16,7 +17,6 @@ constexpr std::size_t kEncodedWordBytes = 75;
 constexpr std::size_t kEncodedFrame = 12;  // =?UTF-8?B??=
 constexpr std::size_t kFoldableWord = 60;  // a longer word is encoded, for it cannot be folded
 constexpr std::size_t kMaxAddress = 320;
-constexpr char kHex[] = "0123456789ABCDEF";
 
 /// RFC 2047 section 5 (3): what may stand bare in a Q-encoded word inside a phrase.
 bool is_q_safe(char c) noexcept {
@@ -58,10 +58,7 @@ std::string q_encode(std::string_view text) {
         } else if (c == ' ') {
             out += '_';
         } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += '=';
-            out += kHex[byte >> 4U];
-            out += kHex[byte & 0x0FU];
+            append_hex(out, '=', c);
         }
     }
     return out;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "mail/compose/hex.h"
 #include "mail/compose/links.h"
 #include "mail/compose/tag_scanner.h"
 #include "mail/compose/template.h"
@@ -12,7 +13,6 @@ namespace campaignd::mail {
 namespace {
 
 void append_encoded(std::string& out, std::string_view literal) {
-    constexpr char kHex[] = "0123456789ABCDEF";
     constexpr std::string_view kUnsafe = "\"<>\\^`{|}";
     for (const char c : literal) {
         const auto byte = static_cast<unsigned char>(c);
@@ -20,9 +20,7 @@ void append_encoded(std::string& out, std::string_view literal) {
             continue;  // browsers drop them too
         }
         if (byte <= 0x20 || byte >= 0x7F || kUnsafe.find(c) != kUnsafe.npos) {
-            out += '%';
-            out += kHex[byte >> 4U];
-            out += kHex[byte & 0x0FU];
+            append_hex(out, '%', c);
         } else {
             out += c;
         }

@@ -2,13 +2,13 @@
 
 #include "base/text.h"
 #include "base/words.h"
+#include "mail/compose/hex.h"
 
 namespace campaignd::mail {
 namespace {
 
 // A longer word than this is no URL prefix and no attribute's name that we still have to look at.
 constexpr std::size_t kKeptNameBytes = 64;
-constexpr char kHex[] = "0123456789ABCDEF";
 
 /// Unreserved characters, and those delimiters that neither end a path or query nor divide it.
 bool is_url_safe(char c) noexcept {
@@ -42,10 +42,7 @@ void append_percent_encoded(std::string& out, std::string_view value) {
         if (is_url_safe(c)) {
             out += c;
         } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += kHex[byte >> 4U];
-            out += kHex[byte & 0x0FU];
+            append_hex(out, '%', c);
         }
     }
 }

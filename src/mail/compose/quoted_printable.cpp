@@ -1,13 +1,15 @@
 #include "mail/compose/quoted_printable.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "mail/compose/hex.h"
 
 namespace campaignd::mail {
 namespace {
 
 // One less than RFC 2045's 76, so that the "=" of a soft line break always has room.
 constexpr std::size_t kLineBytes = 75;
-constexpr char kHex[] = "0123456789ABCDEF";
 
 bool is_plain(char c) noexcept {
     return c > ' ' && c <= '~' && c != '=';
@@ -67,7 +69,7 @@ void QuotedPrintable::write(std::string_view text) {
         if (c == ' ' || c == '\t') {
             pending_ = c;
         } else {
-            put_encoded(static_cast<unsigned char>(c));
+            put_encoded(c);
         }
         ++i;
     }
@@ -86,8 +88,8 @@ void QuotedPrintable::put(const char* unit, std::size_t size) {
     column_ += size;
 }
 
-void QuotedPrintable::put_encoded(unsigned char byte) {
-    const char unit[3] = {'=', kHex[byte >> 4U], kHex[byte & 0x0FU]};
+void QuotedPrintable::put_encoded(char c) {
+    const char unit[3] = {'=', high_digit(c), low_digit(c)};
     put(unit, sizeof unit);
 }
 
@@ -107,8 +109,7 @@ void QuotedPrintable::put_run(std::string_view run) {
 void QuotedPrintable::newline() {
     if (pending_ != 0) {
         // A blank before a line end must not stand bare (RFC 2045 section 6.7, rule 3).
-        const auto blank = static_cast<unsigned char>(pending_);
-        pending_ = 0;
+        const char blank = std::exchange(pending_, '\0');
         put_encoded(blank);
     }
     out_ += "\r\n";

@@ -34,7 +34,7 @@ class QuotedPrintable {
     friend struct QuotedPrintableLiteral;
 
     void put(const char* unit, std::size_t size);
-    void put_encoded(unsigned char byte);
+    void put_encoded(char c);
     void put_run(std::string_view run);
     void newline();
     void settle_pending();
