@@ -20,15 +20,6 @@ constexpr std::size_t kMaxLabelBytes = 63;     // RFC 1035 section 2.3.4
 constexpr std::size_t kShownBytes = 80;
 constexpr std::string_view kErasedDomain = "erased.invalid";  // RFC 2606 section 2
 
-bool is_ascii(std::string_view text) noexcept {
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) >= 0x80) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /// RFC 5322 section 3.2.3 atext, with RFC 6531's UTF8-non-ascii.
 bool is_atext(char c) noexcept {
     constexpr std::string_view kOthers = "!#$%&'*+-/=?^_`{|}~";

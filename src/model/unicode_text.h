@@ -5,6 +5,9 @@
 
 namespace campaignd {
 
+/// Eight bytes at a time: whole messages are asked for, too. Any bytes will do.
+bool is_ascii(std::string_view text) noexcept;
+
 // What follows takes well-formed UTF-8 and knows the characters of Unicode by utf8proc.
 // Thread-safe. Throws nothing but std::bad_alloc.
 

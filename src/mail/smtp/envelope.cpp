@@ -1,29 +1,13 @@
 #include "mail/smtp/envelope.h"
 
-#include <cstdint>
 #include <cstring>
 
 #include "base/text.h"
 #include "mail/smtp/reply_class.h"
+#include "model/unicode_text.h"
 
 namespace campaignd::mail {
 namespace {
-
-/// Eight bytes at a time: it looks at every message whole.
-bool is_ascii(std::string_view text) noexcept {
-    constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
-    std::uint64_t seen = 0;
-    std::size_t at = 0;
-    for (; at + sizeof seen <= text.size(); at += sizeof seen) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, sizeof word);
-        seen |= word;
-    }
-    for (; at < text.size(); ++at) {
-        seen |= static_cast<unsigned char>(text[at]);
-    }
-    return (seen & kHighBits) == 0;
-}
 
 bool could_forge(std::string_view address) noexcept {
     return has_control(address) || address.find_first_of("<> ") != std::string_view::npos;
