@@ -7,7 +7,7 @@
 
 #include "base/crypto.h"
 #include "base/text.h"
-#include "model/email_address.h"
+#include "service/access/users.h"
 #include "service/secrets/secret_file.h"
 #include "store/settings.h"
 #include "store/users.h"
@@ -102,16 +102,10 @@ User Setup::complete(std::string_view token,
                          expired ? "expired" : "wrong",
                          file_.string()));
     }
-    std::vector<FieldError> faults;
-    const ParsedEmail parsed = parse_email(email);
-    if (!parsed) {
-        faults.push_back({"email", parsed.fault});
-    }
-    check_password(password, faults);
-    throw_if_any(std::move(faults));
+    const std::string login = checked_login(email, password);
     const std::string hash = hasher_.hash(password);
     const auto user = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const auto id = store::users::insert_first(tx, parsed.address, hash);
+        const auto id = store::users::insert_first(tx, login, hash);
         if (!id || !is_valid(tx, trim(token))) {
             fail(ErrorCode::kConflict, "set-up is done: log in");
         }

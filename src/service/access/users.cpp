@@ -3,8 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include "db/sql_error.h"
 #include "model/email_address.h"
+#include "service/access/unique.h"
 #include "store/sessions.h"
 #include "store/users.h"
 
@@ -19,18 +19,7 @@ User get_user(const db::ReadTx& tx, std::int64_t id) {
     return std::move(*user);
 }
 
-/// Runs a change of the table; an address in use becomes a conflict that says so.
-template <typename Change>
-auto changing(Change change) {
-    try {
-        return change();
-    } catch (const db::SqlError& error) {
-        if (error.is_duplicate()) {
-            fail(ErrorCode::kConflict, "there is already a user with this e-mail address");
-        }
-        throw;
-    }
-}
+constexpr const char* kTaken = "there is already a user with this e-mail address";
 
 void keep_an_admin(const db::ReadTx& tx, const User& user) {
     if (user.role == Role::kAdmin && store::users::count_admins(tx) <= 1) {
@@ -40,6 +29,17 @@ void keep_an_admin(const db::ReadTx& tx, const User& user) {
 
 }  // namespace
 
+std::string checked_login(std::string_view email, std::string_view password) {
+    std::vector<FieldError> faults;
+    ParsedEmail parsed = parse_email(email);
+    if (!parsed) {
+        faults.push_back({"email", parsed.fault});
+    }
+    check_password(password, faults);
+    throw_if_any(std::move(faults));
+    return std::move(parsed.address);
+}
+
 Users::Users(db::Database& database, PasswordHasher& hasher, PrincipalCache& cache)
     : database_(database), hasher_(hasher), cache_(cache) {}
 
@@ -47,18 +47,12 @@ User Users::create(const Actor& actor,
                    const std::string& email,
                    Role role,
                    const std::string& password) {
-    std::vector<FieldError> faults;
-    const ParsedEmail parsed = parse_email(email);
-    if (!parsed) {
-        faults.push_back({"email", parsed.fault});
-    }
-    check_password(password, faults);
-    throw_if_any(std::move(faults));
+    const std::string address = checked_login(email, password);
     const std::string hash = hasher_.hash(password);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id =
-            changing([&] { return store::users::insert(tx, parsed.address, hash, role); });
-        audit(tx, actor, "user.create", id, {{"email", parsed.address}, {"role", to_text(role)}});
+            unless_taken(kTaken, [&] { return store::users::insert(tx, address, hash, role); });
+        audit(tx, actor, "user.create", id, {{"email", address}, {"role", to_text(role)}});
         return get_user(tx, id);
     });
 }
@@ -79,7 +73,7 @@ User Users::update(const Actor& actor,
         if (role != Role::kAdmin) {
             keep_an_admin(tx, before);
         }
-        changing([&] { store::users::update(tx, id, email, role, hash); });
+        unless_taken(kTaken, [&] { store::users::update(tx, id, email, role, hash); });
         if (hash || role != before.role) {
             store::sessions::remove_of_user(tx, id);
         }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "db/database.h"
 #include "model/user.h"
@@ -11,6 +12,10 @@
 #include "service/access/revision.h"
 
 namespace campaignd::service {
+
+/// The e-mail address of a new user as it is kept. Throws Error(kInvalid) with every fault of it
+/// and of the password.
+std::string checked_login(std::string_view email, std::string_view password);
 
 /// The people who log in. At least one admin always remains. Owner: App, or a command beside a
 /// running daemon. Thread-safe. Throws Error: kInvalid with every fault, kNotFound, kConflict for

@@ -4,10 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "db/sql_error.h"
 #include "mail/net/imap_client.h"
 #include "mail/smtp/blocking.h"
 #include "service/access/settings.h"
+#include "service/access/unique.h"
 #include "service/sending/mailbox_state.h"
 #include "store/mailboxes.h"
 #include "store/relay_habits.h"
@@ -24,17 +24,7 @@ Sender get_sender(const db::ReadTx& tx, std::int64_t id) {
     return std::move(*sender);
 }
 
-template <typename Change>
-auto changing(Change change) {
-    try {
-        return change();
-    } catch (const db::SqlError& error) {
-        if (error.is_duplicate()) {
-            fail(ErrorCode::kConflict, "there is already a sender with this name");
-        }
-        throw;
-    }
-}
+constexpr const char* kTaken = "there is already a sender with this name";
 
 SenderView view_of(const db::ReadTx& tx, Sender sender) {
     const std::int64_t id = sender.id;
@@ -67,7 +57,8 @@ SenderView Senders::create(const Actor& actor, const SenderChange& change) {
     const SenderEdit edit = apply(change, nullptr);
     const SenderSettings settings = sealed(edit);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const std::int64_t id = changing([&] { return store::senders::insert(tx, settings); });
+        const std::int64_t id =
+            unless_taken(kTaken, [&] { return store::senders::insert(tx, settings); });
         audit(tx, actor, "sender.create", id, {{"name", settings.name}});
         mailbox_look_now(tx, id);
         SenderView made = view_of(tx, get_sender(tx, id));
@@ -86,7 +77,7 @@ SenderView Senders::update(const Actor& actor,
         const SenderEdit edit = apply(change, &before.settings);
         const SenderSettings settings = sealed(edit);
         if (settings != before.settings) {
-            changing([&] { store::senders::update(tx, id, settings); });
+            unless_taken(kTaken, [&] { store::senders::update(tx, id, settings); });
             audit(tx, actor, "sender.update", id, {{"fields", change.fields}});
             mailbox_look_now(tx, id);
         }
