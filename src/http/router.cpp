@@ -103,6 +103,21 @@ void add_method(std::string& allow, const std::string& method) {
     }
 }
 
+/// The page whose frame shows it may do so, and gives it none of its own powers: no script, no
+/// form, nothing remote. A problem becomes words that a person can read there.
+Response framed(Response response) {
+    static constexpr std::string_view kPolicy =
+        "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        "frame-ancestors 'self'";
+    if (response.status >= 400) {
+        const std::string why(problem_title(response.status));
+        response.set_content(
+            "<!doctype html><html lang=\"en\"><title>" + why + "</title><p>" + why + ".</p></html>",
+            "text/html; charset=utf-8");
+    }
+    return std::move(response.set_header("Content-Security-Policy", kPolicy));
+}
+
 /// What `work` answers, or the problem document of what it throws.
 template <typename Work>
 Response or_problem(const std::string& request_id, Work work) noexcept {
@@ -239,7 +254,10 @@ Response Router::dispatch(Request& request) {
     Match found = match(request.method, request.path);
     if (found.route != nullptr) {
         request.path_params = std::move(found.params);
-        return run(request, *found.route);
+        if (!found.route->framed) {
+            return run(request, *found.route);
+        }
+        return framed(or_problem(request.request_id, [&] { return run(request, *found.route); }));
     }
     if (!found.allow.empty()) {
         return problem(405, "this address allows " + found.allow).set_header("Allow", found.allow);

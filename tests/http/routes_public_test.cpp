@@ -144,7 +144,13 @@ TEST_CASE("a preview is framed with a policy of its own", "[http]") {
     CHECK(policy(page) ==
           "sandbox; default-src 'none'; img-src data:; style-src "
           "'unsafe-inline'; frame-ancestors 'self'");
-    CHECK(site.call("GET", path, "").status == 401);
+    // A session that ended while the frame was loading: the frame says so, and is not blocked.
+    const Answer refused = site.call("GET", path, "");
+    CHECK(refused.status == 401);
+    CHECK(policy(refused) == policy(page));
+    CHECK(refused.header("Content-Type") == "text/html; charset=utf-8");
+    CHECK(refused.body.find("<p>") != std::string::npos);
+    CHECK(refused.body.find('{') == std::string::npos);
     CHECK(site.call("GET", "/preview/" + std::to_string(site.campaign) + "/9", "viewer").status ==
           404);
     CHECK(site.call("GET", "/preview/99/0", "viewer").status == 404);
