@@ -85,15 +85,46 @@ bool is_anything_open(const db::ReadTx& tx, RecipientId recipient) {
     return tx.find_integer(kIsOpen, recipient).has_value();
 }
 
-void look_on(const db::ReadTx& tx, std::string_view text, int rows, RejectedWalk& walk) {
-    const std::string wanted = to_lower(text);
+Texts::Texts(const std::vector<std::string>& emails) {
+    for (const std::string& email : emails) {
+        std::string lower = to_lower(email);
+        const std::size_t at = lower.find('@');
+        if (at != std::string::npos) {
+            by_key_[key(lower, at)].push_back(std::move(lower));
+        }
+    }
+}
+
+/// The byte before the @ and the two behind it: no address has fewer.
+std::string Texts::key(std::string_view text, std::size_t at) {
+    const std::size_t from = at == 0 ? 0 : at - 1;
+    return std::string(text.substr(from, at + 3 - from));
+}
+
+bool Texts::in(std::string_view text) const {
+    const std::string lower = to_lower(text);
+    for (std::size_t at = lower.find('@'); at != std::string::npos; at = lower.find('@', at + 1)) {
+        const auto found = by_key_.find(key(lower, at));
+        if (found == by_key_.end()) {
+            continue;
+        }
+        for (const std::string& email : found->second) {
+            const std::size_t before = email.find('@');
+            if (before <= at && lower.compare(at - before, email.size(), email) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void look_on(const db::ReadTx& tx, const Texts& emails, int rows, RejectedWalk& walk) {
     int looked = 0;
     db::Statement row = tx.query(kRejected, walk.at.import_id, walk.at.line, rows);
     while (row.step()) {
         ++looked;
         walk.at = {row.integer(0), row.integer(1)};
-        if (to_lower(row.text(2)).find(wanted) != std::string::npos ||
-            to_lower(row.text(3)).find(wanted) != std::string::npos) {
+        if (emails.in(row.text(2)) || emails.in(row.text(3))) {
             walk.found.push_back(walk.at);
         }
     }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "db/transaction.h"
@@ -35,8 +36,24 @@ struct RejectedWalk {
     bool at_end = false;
 };
 
+/// Addresses that are looked for together in texts, without regard to ASCII case: a text is read
+/// once, however many they are. Immutable, thread-safe.
+class Texts {
+  public:
+    explicit Texts(const std::vector<std::string>& emails);
+
+    /// One of them is part of the text.
+    bool in(std::string_view text) const;
+
+  private:
+    static std::string key(std::string_view text, std::size_t at);
+
+    /// Lower-case addresses by what stands around their @.
+    std::unordered_map<std::string, std::vector<std::string>> by_key_;
+};
+
 /// Looks at the next `rows`; meant for a reader, as there may be millions.
-void look_on(const db::ReadTx& tx, std::string_view text, int rows, RejectedWalk& walk);
+void look_on(const db::ReadTx& tx, const Texts& emails, int rows, RejectedWalk& walk);
 /// Blanks them.
 void blank(db::WriteTx& tx, const std::vector<RejectedKey>& rows);
 

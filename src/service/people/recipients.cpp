@@ -4,9 +4,8 @@
 
 #include <algorithm>
 
-#include "queue/queue.h"
+#include "service/people/erasure.h"
 #include "service/sequence/feedback.h"
-#include "service/sequence/message_moves.h"
 #include "store/consents.h"
 #include "store/erased_addresses.h"
 #include "store/erasure.h"
@@ -21,8 +20,6 @@ namespace {
 
 using db::WriteClass;
 
-constexpr int kRejectedPerTurn = 2'000;
-constexpr TimeMs kLookAgainMs = 60'000;
 constexpr std::chrono::milliseconds kLogPatience{1'000};
 
 Recipient get_recipient(const db::ReadTx& tx, std::int64_t id) {
@@ -101,22 +98,6 @@ void set_lists(db::WriteTx& tx, std::int64_t id, const std::vector<std::int64_t>
     }
 }
 
-/// Blanks the rejected rows of imports that hold the address: looked for in short snapshots, and
-/// changed a few at a time, as there may be millions.
-void blank_rejected_rows(db::Database& database, const std::string& email) {
-    store::erasure::RejectedWalk walk;
-    while (!walk.at_end) {
-        walk.found.clear();
-        database.read([&](const db::ReadTx& tx) {
-            store::erasure::look_on(tx, email, kRejectedPerTurn, walk);
-        });
-        if (!walk.found.empty()) {
-            database.write(WriteClass::kBulk,
-                           [&](db::WriteTx& tx) { store::erasure::blank(tx, walk.found); });
-        }
-    }
-}
-
 }  // namespace
 
 Recipient Recipients::create(const Actor& actor, RecipientChange change) {
@@ -167,24 +148,17 @@ void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevisi
     const Recipient known = get(id);
     if (known.status != RecipientStatus::kErased) {
         check_revision(expected, known.revision);
-        blank_rejected_rows(database_, known.email);
+        const store::erasure::Texts emails({known.email});
+        store::erasure::RejectedWalk walk;
+        while (blank_rejected_rows(database_, emails, walk)) {
+        }
     }
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Recipient recipient = get_recipient(tx, id);
-        if (recipient.status == RecipientStatus::kErased) {
-            return;
+        if (recipient.status != RecipientStatus::kErased) {
+            check_revision(expected, recipient.revision);
+            erase_person(tx, actor, id);
         }
-        check_revision(expected, recipient.revision);
-        set_lists(tx, id, {});
-        skip_queued(tx, id, std::nullopt, SkipReason::kErased);
-        store::ErasedAddresses(tx).remember(recipient.email);
-        store::erasure::forget_words(tx, id);
-        store::erasure::forget_address(tx, recipient.email);
-        store::recipients::erase(tx, recipient);
-        if (store::erasure::is_anything_open(tx, id)) {
-            queue::enqueue(tx, "erase", id, tx.now() + kLookAgainMs);
-        }
-        audit(tx, actor, "recipient.erase", id);
     });
     database_.clean_log(kLogPatience);
 }

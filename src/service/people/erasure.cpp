@@ -1,0 +1,56 @@
+#include "service/people/erasure.h"
+
+#include <fmt/format.h>
+
+#include "queue/queue.h"
+#include "service/sequence/message_moves.h"
+#include "store/erased_addresses.h"
+#include "store/lists.h"
+#include "store/recipients.h"
+
+namespace campaignd::service {
+namespace {
+
+constexpr int kRejectedPerTurn = 2'000;
+constexpr TimeMs kLookAgainMs = 60'000;
+
+}  // namespace
+
+bool blank_rejected_rows(db::Database& database,
+                         const store::erasure::Texts& emails,
+                         store::erasure::RejectedWalk& walk) {
+    walk.found.clear();
+    database.read([&](const db::ReadTx& tx) {
+        store::erasure::look_on(tx, emails, kRejectedPerTurn, walk);
+    });
+    if (!walk.found.empty()) {
+        database.write(db::WriteClass::kBulk,
+                       [&](db::WriteTx& tx) { store::erasure::blank(tx, walk.found); });
+    }
+    return !walk.at_end;
+}
+
+bool erase_person(db::WriteTx& tx, const Actor& actor, RecipientId id) {
+    const std::optional<Recipient> recipient = store::recipients::find(tx, id);
+    if (!recipient) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", id));
+    }
+    if (recipient->status == RecipientStatus::kErased) {
+        return false;
+    }
+    for (const std::int64_t list : recipient->list_ids) {
+        store::lists::remove_member(tx, list, id);
+    }
+    skip_queued(tx, id, std::nullopt, SkipReason::kErased);
+    store::ErasedAddresses(tx).remember(recipient->email);
+    store::erasure::forget_words(tx, id);
+    store::erasure::forget_address(tx, recipient->email);
+    store::recipients::erase(tx, *recipient);
+    if (store::erasure::is_anything_open(tx, id)) {
+        queue::enqueue(tx, "erase", id, tx.now() + kLookAgainMs);
+    }
+    audit(tx, actor, "recipient.erase", id);
+    return true;
+}
+
+}  // namespace campaignd::service
