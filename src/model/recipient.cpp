@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "model/email_address.h"
 #include "model/enum_words.h"
+#include "model/tag.h"
 #include "model/time_zone.h"
 
 namespace campaignd {
@@ -65,6 +66,11 @@ std::vector<FieldError> validate(RecipientChange& change, bool creating) {
     }
     if (change.list_ids) {
         validate_list_ids(*change.list_ids, faults);
+    }
+    if (change.tags) {
+        for (FieldError& fault : validate_tags(*change.tags)) {
+            faults.push_back(std::move(fault));
+        }
     }
     if (change.timezone && *change.timezone) {
         if (auto zone = find_time_zone(**change.timezone)) {

@@ -29,6 +29,7 @@ struct Recipient {
     RecipientStatus status = RecipientStatus::kActive;
     std::optional<std::string> timezone;
     std::vector<std::int64_t> list_ids;  // ascending
+    std::vector<std::string> tags{};     // in their order
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
     std::int64_t revision = 1;
@@ -67,6 +68,7 @@ struct RecipientChange {
     std::optional<std::string> name;
     std::optional<std::string> attributes;               // JSON object
     std::optional<std::vector<std::int64_t>> list_ids;   // replaces all memberships
+    std::optional<std::vector<std::string>> tags{};      // replaces all tags
     std::optional<std::optional<std::string>> timezone;  // an empty inner value removes it
     std::vector<FieldError> faults{};                    // of the reading
 };

@@ -32,6 +32,11 @@ constexpr const char* kLists = R"sql(
                   l.id, l.recipients, coalesce(r.n, 0))
       FROM list l LEFT JOIN real r ON r.list_id = l.id
      WHERE l.recipients <> coalesce(r.n, 0) ORDER BY l.id)sql";
+constexpr const char* kTags = R"sql(
+    WITH real(tag_id, n) AS (SELECT tag_id, count(*) FROM recipient_tag GROUP BY tag_id)
+    SELECT printf('tag %d says %d recipients, %d have it', t.id, t.recipients, coalesce(r.n, 0))
+      FROM tag t LEFT JOIN real r ON r.tag_id = t.id
+     WHERE t.recipients <> coalesce(r.n, 0) ORDER BY t.id)sql";
 // erased recipients (4) are not counted
 constexpr const char* kTally = R"sql(
     SELECT printf('the tally says %d recipients, there are %d', t.value, r.n)
@@ -234,6 +239,7 @@ std::vector<std::string> sums(const db::ReadTx& tx) {
     compare_counters(tx, lines);
     for (const char* sql : {kEnrolled,
                             kLists,
+                            kTags,
                             kTally,
                             kFeedback,
                             kFeedbackMoments,

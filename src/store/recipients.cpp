@@ -2,6 +2,7 @@
 
 #include "model/email_address.h"
 #include "store/lists.h"
+#include "store/tags.h"
 
 namespace campaignd::store::recipients {
 namespace {
@@ -106,6 +107,7 @@ std::optional<Recipient> find(const db::ReadTx& tx, std::int64_t id) {
     found.updated_at = row.integer(7);
     found.revision = row.integer(8);
     found.list_ids = lists::of_recipient(tx, id);
+    found.tags = tags::of_recipient(tx, id);
     return found;
 }
 

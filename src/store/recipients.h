@@ -28,8 +28,8 @@ bool end_subscription(db::WriteTx& tx, std::int64_t id, RecipientStatus status);
 bool resume_subscription(db::WriteTx& tx, std::int64_t id);
 /// For a change of memberships, which are shown with the person.
 void raise_revision(db::WriteTx& tx, std::int64_t id);
-/// Takes all personal data from the row. Memberships must be gone already, and what else is held
-/// (store/erasure.h).
+/// Takes all personal data from the row. Memberships and tags must be gone already, and what else
+/// is held (store/erasure.h).
 void erase(db::WriteTx& tx, const Recipient& recipient);
 
 /// The ledger rows of a person, oldest first.

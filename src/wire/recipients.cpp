@@ -17,10 +17,15 @@ void to_json(nlohmann::json& out, const Recipient& recipient) {
            {"status", to_text(recipient.status)},
            {"timezone", recipient.timezone},
            {"list_ids", recipient.list_ids},
+           {"tags", recipient.tags},
            {"revision", recipient.revision},
            {"suppressed_by", recipient.suppressed_by},
            {"created_at", wire::time(recipient.created_at)},
            {"updated_at", wire::time(recipient.updated_at)}};
+}
+
+void to_json(nlohmann::json& out, const Tag& tag) {
+    out = {{"id", tag.id}, {"name", tag.name}, {"recipients", tag.recipients}};
 }
 
 void to_json(nlohmann::json& out, const PersonExport& person) {
@@ -90,6 +95,22 @@ std::optional<std::string> read_attributes(Reader& fields) {
     return std::nullopt;
 }
 
+std::optional<std::vector<std::string>> read_tags(Reader& fields) {
+    const json* given = fields.value("tags");
+    if (given == nullptr) {
+        return std::nullopt;
+    }
+    std::vector<std::string> tags;
+    for (const json& name : given->is_array() ? *given : json::array({nullptr})) {
+        if (!name.is_string()) {
+            fields.fault("tags", "must be an array of texts");
+            return std::nullopt;
+        }
+        tags.push_back(name.get<std::string>());
+    }
+    return tags;
+}
+
 }  // namespace
 
 RecipientChange read_recipient(const json& body) {
@@ -101,6 +122,7 @@ RecipientChange read_recipient(const json& body) {
         if (fields.value("list_ids") != nullptr) {
             change.list_ids = fields.ids("list_ids");
         }
+        change.tags = read_tags(fields);
         change.timezone = nullable(fields, "timezone", fields.string("timezone"));
     });
     return change;

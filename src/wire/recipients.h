@@ -1,11 +1,13 @@
 #pragma once
 
 #include "model/recipient.h"
+#include "model/tag.h"
 #include "wire/json.h"
 
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const Recipient& recipient);
+void to_json(nlohmann::json& out, const Tag& tag);
 void to_json(nlohmann::json& out, const PersonExport& person);
 
 }  // namespace campaignd

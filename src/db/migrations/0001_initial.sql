@@ -1,7 +1,7 @@
 -- The whole schema. Times are Unix milliseconds, UTC. States are the integers of the enums in
 -- src/model. `revision` grows with each change of what a person can edit.
 --
---   people      recipient, list, list_member, list_left, segment, suppression, erased_address, imports
+--   people      recipient, list, list_member, list_left, tag, segment, suppression, erased_address, imports
 --   campaigns   sender, campaign, step, link
 --   the ledger  message, attempt, and its sums
 --   answers     event, feedback, and their sums; what ends a sequence
@@ -56,6 +56,21 @@ CREATE TABLE list_left (
     PRIMARY KEY (recipient_id, list_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX list_left_list ON list_left(list_id);
+
+-- words that people put on recipients
+CREATE TABLE tag (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    recipients INTEGER NOT NULL DEFAULT 0 CHECK (recipients >= 0),  -- maintained with recipient_tag
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE recipient_tag (
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    tag_id INTEGER NOT NULL REFERENCES tag(id),
+    PRIMARY KEY (recipient_id, tag_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recipient_tag_tag ON recipient_tag(tag_id, recipient_id);
 
 -- saved filters over recipients, evaluated when they are used
 CREATE TABLE segment (

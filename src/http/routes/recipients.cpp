@@ -65,6 +65,9 @@ void add_recipient_routes(Router& router, Services& services) {
             "/recipients/{id}/export",
             Access::kViewer,
             [&recipients](const Request& request) { return export_all(request, recipients); });
+    add_api(router, "GET", "/tags", Access::kViewer, [&recipients](const Request& request) {
+        return page_answer(recipients.tags(page_query(request)));
+    });
 }
 
 }  // namespace campaignd::http

@@ -7,6 +7,7 @@
 #include "store/erased_addresses.h"
 #include "store/lists.h"
 #include "store/recipients.h"
+#include "store/tags.h"
 
 namespace campaignd::service {
 namespace {
@@ -20,9 +21,8 @@ bool blank_rejected_rows(db::Database& database,
                          const store::erasure::Texts& emails,
                          store::erasure::RejectedWalk& walk) {
     walk.found.clear();
-    database.read([&](const db::ReadTx& tx) {
-        store::erasure::look_on(tx, emails, kRejectedPerTurn, walk);
-    });
+    database.read(
+        [&](const db::ReadTx& tx) { store::erasure::look_on(tx, emails, kRejectedPerTurn, walk); });
     if (!walk.found.empty()) {
         database.write(db::WriteClass::kBulk,
                        [&](db::WriteTx& tx) { store::erasure::blank(tx, walk.found); });
@@ -41,6 +41,7 @@ bool erase_person(db::WriteTx& tx, const Actor& actor, RecipientId id) {
     for (const std::int64_t list : recipient->list_ids) {
         store::lists::remove_member(tx, list, id);
     }
+    store::tags::set(tx, id, {});
     skip_queued(tx, id, std::nullopt, SkipReason::kErased);
     store::ErasedAddresses(tx).remember(recipient->email);
     store::erasure::forget_words(tx, id);

@@ -14,6 +14,7 @@
 #include "store/recipient_search.h"
 #include "store/recipients.h"
 #include "store/suppressions.h"
+#include "store/tags.h"
 
 namespace campaignd::service {
 namespace {
@@ -66,6 +67,7 @@ Detail given_fields(const RecipientChange& change) {
     note("name", change.name.has_value());
     note("attributes", change.attributes.has_value());
     note("list_ids", change.list_ids.has_value());
+    note("tags", change.tags.has_value());
     note("timezone", change.timezone.has_value());
     return {{"fields", std::move(names)}};
 }
@@ -110,6 +112,7 @@ Recipient Recipients::create(const Actor& actor, RecipientChange change) {
         const std::int64_t id = store::recipients::insert(tx, recipient);
         store::ErasedAddresses(tx).suppress_again(recipient.email);
         set_lists(tx, id, change.list_ids.value_or(std::vector<std::int64_t>()));
+        store::tags::set(tx, id, change.tags.value_or(std::vector<std::string>()));
         audit(tx, actor, "recipient.create", id);
         return get_recipient(tx, id);
     });
@@ -138,6 +141,9 @@ Recipient Recipients::update(const Actor& actor,
         store::ErasedAddresses(tx).suppress_again(recipient.email);
         if (change.list_ids) {
             set_lists(tx, id, *change.list_ids);
+        }
+        if (change.tags) {
+            store::tags::set(tx, id, *change.tags);
         }
         audit(tx, actor, "recipient.update", id, fields);
         return get_recipient(tx, id);
@@ -187,6 +193,15 @@ Page<Recipient> Recipients::list(const RecipientQuery& query) const {
             }
         }
         return page;
+    });
+}
+
+Page<Tag> Recipients::tags(const PageQuery& query) const {
+    const std::int64_t after = query.after();
+    return database_.read([&](const db::ReadTx& tx) {
+        return page_of(store::tags::list(tx, query.q, after, query.limit + 1),
+                       query,
+                       store::tags::count(tx, query.q));
     });
 }
 

@@ -2,7 +2,9 @@
 
 #include "db/database.h"
 #include "model/recipient.h"
+#include "model/tag.h"
 #include "service/access/audit.h"
+#include "service/access/paging.h"
 #include "service/access/revision.h"
 
 namespace campaignd::service {
@@ -26,6 +28,8 @@ class Recipients {
     void erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     PersonExport export_all(std::int64_t id) const;
     Page<Recipient> list(const RecipientQuery& query) const;
+    /// The tags that somebody has.
+    Page<Tag> tags(const PageQuery& query) const;
 
   private:
     db::Database& database_;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "service/people/import_fixture.h"
+#include "service/upkeep/check.h"
 #include "wire/recipients.h"
 
 using namespace campaignd;
@@ -56,6 +57,32 @@ TEST_CASE("a recipient is created, changed field by field and found again", "[se
     CHECK_FALSE(fixture.recipients.get(anna.id).timezone);
     CHECK(fixture.lists.get(fixture.list_id).recipients == 0);
     CHECK(fixture.temp.integer(kTally) == 1);
+}
+
+TEST_CASE("a recipient has the tags that were given last, each once", "[service]") {
+    ImportFixture fixture;
+    RecipientChange change = person("anna@example.com");
+    change.tags = {" VIP ", "vip", "press"};
+    const Recipient anna = fixture.recipients.create(fixture.actor, change);
+    CHECK(anna.tags == std::vector<std::string>{"press", "VIP"});
+    RecipientChange other = person("bert@example.com");
+    other.tags = {"Vip"};
+    fixture.recipients.create(fixture.actor, other);
+    const Page<Tag> all = fixture.recipients.tags({});
+    REQUIRE(all.total == 2);
+    CHECK((all.items[0].name == "VIP" && all.items[0].recipients == 2));
+    RecipientChange patch;
+    patch.name = "Anna";
+    CHECK(fixture.recipients.update(fixture.actor, anna.id, patch).tags == anna.tags);
+    patch.tags = std::vector<std::string>{"vip"};
+    CHECK(fixture.recipients.update(fixture.actor, anna.id, patch).tags ==
+          std::vector<std::string>{"VIP"});
+    CHECK(fixture.recipients.tags({}).total == 1);
+    fixture.recipients.erase(fixture.actor, anna.id);
+    CHECK(fixture.temp.integer("SELECT count(*) FROM recipient_tag") == 1);
+    CHECK(service::check_database(*fixture.temp).empty());
+    patch.tags = std::vector<std::string>{"a,b", "", std::string(101, 'x')};
+    CHECK_THROWS_AS(fixture.recipients.create(fixture.actor, patch), Error);
 }
 
 TEST_CASE("an address belongs to one recipient, whatever its case", "[service]") {
