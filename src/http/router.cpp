@@ -104,12 +104,13 @@ void add_method(std::string& allow, const std::string& method) {
 }
 
 /// The page whose frame shows it may do so, and gives it none of its own powers: no script, no
-/// form, nothing remote. A problem becomes words that a person can read there.
-Response framed(Response response) {
+/// form, nothing remote. Who asks for HTML, as a frame does, reads a problem as words.
+Response framed(const Request& request, Response response) {
     static constexpr std::string_view kPolicy =
         "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
         "frame-ancestors 'self'";
-    if (response.status >= 400) {
+    const bool wants_page = request.header("Accept").find("text/html") != std::string::npos;
+    if (response.status >= 400 && wants_page) {
         const std::string why(problem_title(response.status));
         response.set_content(
             "<!doctype html><html lang=\"en\"><title>" + why + "</title><p>" + why + ".</p></html>",
@@ -257,7 +258,8 @@ Response Router::dispatch(Request& request) {
         if (!found.route->framed) {
             return run(request, *found.route);
         }
-        return framed(or_problem(request.request_id, [&] { return run(request, *found.route); }));
+        return framed(request,
+                      or_problem(request.request_id, [&] { return run(request, *found.route); }));
     }
     if (!found.allow.empty()) {
         return problem(405, "this address allows " + found.allow).set_header("Allow", found.allow);

@@ -22,7 +22,7 @@ constexpr std::string_view kHead =
 constexpr std::string_view kStyle =
     "</title><style>:root{color-scheme:light dark}"
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.5rem}"
-    "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2.5rem}"
+    "h1{font-size:1.4rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2.5rem}"
     "button{font:inherit;padding:.6rem 1.2rem;cursor:pointer}"
     "</style></head><body><main><h1>";
 
@@ -66,11 +66,11 @@ Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
     if (found->unsubscribed) {
         return unsubscribed(found->may_return);
     }
+    const std::string from = found->sender.empty() ? "" : " from " + found->sender;
     return public_page(200,
-                       "Unsubscribe?",
-                       "<p>" + html_escape(found->masked_email) +
-                           " will get no further messages.</p><form method=\"post\">"
-                           "<button type=\"submit\">Unsubscribe</button></form>" +
+                       "Stop mail" + from + " to " + found->masked_email + "?",
+                       "<p>You will get no further messages.</p><form method=\"post\">"
+                       "<button type=\"submit\">Unsubscribe</button></form>" +
                            list_choice(found->lists));
 }
 

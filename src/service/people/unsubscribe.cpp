@@ -8,11 +8,14 @@
 #include "base/text.h"
 #include "model/recipient.h"
 #include "service/access/audit.h"
+#include "service/access/settings.h"
 #include "service/sequence/feedback.h"
 #include "service/sequence/message_moves.h"
+#include "store/campaigns.h"
 #include "store/messages.h"
 #include "store/preferences.h"
 #include "store/recipients.h"
+#include "store/senders.h"
 #include "store/sequences.h"
 
 namespace campaignd::service {
@@ -29,6 +32,16 @@ void audit_own(db::WriteTx& tx,
     const std::string who = "recipient:" + std::to_string(message.recipient_id);
     detail.emplace_back("message_id", message.id);
     audit(tx, {who, address}, action, who, std::move(detail));
+}
+
+/// Whose mail it is, as the person knows it: the name that their messages carry, else the
+/// company's.
+std::string sender_of(const db::ReadTx& tx, CampaignId campaign) {
+    const auto found = store::campaigns::find(tx, campaign);
+    const auto sender = found && found->sender_id ? store::senders::find(tx, *found->sender_id)
+                                                  : std::optional<Sender>();
+    return sender && !sender->settings.from_name.empty() ? sender->settings.from_name
+                                                         : Settings::get(tx).company_name;
 }
 
 }  // namespace
@@ -62,6 +75,7 @@ std::optional<Unsubscribe::Page> Unsubscribe::find(std::string_view token) const
             page.lists.push_back(
                 {list.list_id, std::move(list.name), std::move(list.description), list.member});
         }
+        page.sender = sender_of(tx, message->campaign_id);
         return page;
     });
 }

@@ -27,6 +27,7 @@ class Unsubscribe {
         bool unsubscribed = false;
         bool may_return = false;  // it was the person who left
         std::vector<ListChoice> lists{};
+        std::string sender{};  // as the message named it; empty when the sender is gone
     };
 
     Unsubscribe(db::Database& database, const MailLinks& links)
