@@ -108,6 +108,19 @@ export const words = (word) => String(word ?? '').replaceAll('_', ' ');
 /** @param {number} step */
 export const stepName = (step) => (step ? `Follow-up ${step}` : 'First message');
 
+/** "a fragment" as a sentence: "A fragment." @param {string} text */
+export const sentenceOf = (text) => {
+  const trimmed = text.trim();
+  return trimmed && trimmed[0].toUpperCase() + trimmed.slice(1) + (/[.!?…]$/.test(trimmed) ? '' : '.');
+};
+
+/** A field's path for people: "steps.1.subject" is "Follow-up 1, subject". @param {string} path */
+export const fieldName = (path) => {
+  const [head, second, ...rest] = path.split('.');
+  if (head === 'steps' && second) return [stepName(Number(second)), ...rest.map(words)].join(', ');
+  return [head, second, ...rest].filter((w) => w !== undefined).map(words).join(', ');
+};
+
 /** Until when and why nothing goes out, as one sentence. @param {{until:string, why:string, cause:string, step:number|null}} w */
 export function waitingText(w) {
   const until = dateTime(w.until);

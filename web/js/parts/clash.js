@@ -2,11 +2,11 @@
 // Two people change one thing: whoever saves second sees both and is asked, and loses nothing that was typed.
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { stepName, words } from '../format.js';
+import { fieldName } from '../format.js';
 import { choose } from './dialog.js';
 
 /** What the daemon adds to a step of a campaign, and what it never shows. */
-const NOT_COMPARED = new Set(['step', 'password']);
+const NOT_COMPARED = new Set(['step', 'password', 'set']);
 
 /** The leaves of a value by their path. @param {any} value @param {string[]} path @param {Map<string, any>} into @returns {Map<string, any>} */
 function leaves(value, path, into) {
@@ -24,13 +24,6 @@ function differing(change, one, other) {
   return [...paths].filter((p) => a.get(p) !== b.get(p)).map((p) => [p, a.get(p), b.get(p)]);
 }
 
-/** A path for people: "steps.1.subject" is "Follow-up 1, subject". @param {string} path */
-const named = (path) => {
-  const [head, second, ...rest] = path.split('.');
-  if (head === 'steps' && second) return [stepName(Number(second)), ...rest.map(words)].join(', ');
-  return [head, second, ...rest].filter((w) => w !== undefined).map(words).join(', ');
-};
-
 /** @param {any} value */
 const shown = (value) => (value === undefined ? html`<span class="muted">nothing</span>` : String(value));
 
@@ -38,7 +31,7 @@ const shown = (value) => (value === undefined ? html`<span class="muted">nothing
 const SideBySide = ({ rows }) => html`<div class="table-wrap clash"><table>
   <caption class="sr">What differs</caption>
   <thead><tr><th scope="col">Field</th><th scope="col">Theirs</th><th scope="col">Mine</th></tr></thead>
-  <tbody>${rows.map(([path, theirs, mine]) => html`<tr key=${path}><th scope="row">${named(path)}</th>
+  <tbody>${rows.map(([path, theirs, mine]) => html`<tr key=${path}><th scope="row">${fieldName(path)}</th>
     <td>${shown(theirs)}</td><td>${shown(mine)}</td></tr>`)}</tbody></table></div>`;
 
 /** Writes of one resource go one after the other. @type {Map<string, Promise<any>>} */

@@ -1,5 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
+import { fieldName, sentenceOf } from '../format.js';
+import { plainFault } from './fault_words.js';
 
 /** "steps[1].subject" and "/steps/1/subject" both name steps.1.subject. @param {string} name */
 const plain = (name) =>
@@ -12,7 +14,7 @@ const plain = (name) =>
 export const faultOf = (error, name) =>
   (error?.errors || [])
     .filter((/** @type {any} */ e) => plain(e.field) === name)
-    .map((/** @type {any} */ e) => e.message)
+    .map((/** @type {any} */ e) => plainFault(e.message))
     .join(' ');
 
 let nextId = 1;
@@ -103,7 +105,7 @@ export function FormFault({ error, fields = [] }) {
   if (error.errors.length && !others.length)
     return html`<p class="error" role="alert">Please correct the marked fields.</p>`;
   return html`<div class="note note-bad" role="alert"><strong>${error.title || 'That did not work'}</strong>
-    ${others.length ? html`<ul>${others.map((/** @type {any} */ e) => html`<li><code>${e.field}</code>: ${e.message}</li>`)}</ul>`
+    ${others.length ? html`<ul>${others.map((/** @type {any} */ e) => html`<li><strong>${sentenceOf(fieldName(plain(e.field))).slice(0, -1)}</strong>: ${plainFault(e.message)}</li>`)}</ul>`
       : html`<span>${error.message}</span>`}
   </div>`;
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
-import * as api from '../api.js';
+import { save as saveChange } from './clash.js';
 import { confirm } from './dialog.js';
 import { TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
@@ -40,8 +40,8 @@ const RELAYS = [
   },
 ];
 
-/** @param {{relay:any, onClose:() => void, onDone:() => void}} props */
-function RelayDialog({ relay, onClose, onDone }) {
+/** @param {{relay:any, seen:any, onClose:() => void, onDone:() => void}} props `seen`: what is set up, as this person saw it */
+function RelayDialog({ relay, seen, onClose, onDone }) {
   const form = useForm(`relay/${relay.key}`, /** @type {Record<string, string>} */ ({}));
   const { value: values, error } = form;
   const save = (/** @type {any} */ { value, patient }) => {
@@ -51,7 +51,7 @@ function RelayDialog({ relay, onClose, onDone }) {
         name === 'topic_arns' ? (value[name] || '').split(/[\s,]+/).filter(Boolean) : value[name] || '',
       ]),
     );
-    return api.patch('/settings/relays', { [relay.key]: body }, undefined, patient);
+    return saveChange('/settings/relays', { [relay.key]: body }, seen, patient);
   };
   return html`<${FormDialog} title=${`Reports of ${relay.name}`} form=${form} onClose=${onClose} onSave=${save}
     action="Save" fields=${relay.fields.map((/** @type {any} */ [name]) => `${relay.key}.${name}`)} onDone=${() => {
@@ -71,13 +71,15 @@ export function RelayReports() {
   const res = useApi('/settings/relays');
   const [editing, setEditing] = useState(/** @type {any} */ (null));
   const forget = async (/** @type {any} */ relay) => {
+    const seen = res.data;
     const sure = await confirm({
       title: `Take no reports of ${relay.name} any more?`,
       action: `Forget ${relay.name}`,
       danger: true,
       text: 'Its bounces and complaints are refused from now on.',
     });
-    if (sure && (await toasted(() => api.patch('/settings/relays', { [relay.key]: null }), 'Forgotten.'))) res.reload();
+    const said = (/** @type {any} */ answer) => (answer.theirs ? 'Nothing was changed.' : 'Forgotten.');
+    if (sure && (await toasted(() => saveChange('/settings/relays', { [relay.key]: null }, seen), said))) res.reload();
   };
   const columns = [
     {
@@ -91,7 +93,7 @@ export function RelayReports() {
       tight: true,
       cell: (/** @type {any} */ r) => html`<span class="row row-end">
         <button class="btn btn-s" type="button" aria-label=${`Set up ${r.name}`}
-          onClick=${() => setEditing(r)}>Set up</button>
+          onClick=${() => setEditing({ relay: r, seen: res.data })}>Set up</button>
         ${res.data[r.key]?.set && html`<button class="btn btn-s btn-danger" type="button"
           aria-label=${`Forget ${r.name}`} onClick=${() => forget(r)}>Forget</button>`}</span>`,
     },
@@ -101,7 +103,7 @@ export function RelayReports() {
       columns=${columns} caption="Reports of relays" /><//>`}<//><//>
     ${
       editing &&
-      html`<${RelayDialog} relay=${editing} onClose=${() => setEditing(null)} onDone=${() => {
+      html`<${RelayDialog} ...${editing} onClose=${() => setEditing(null)} onDone=${() => {
         setEditing(null);
         res.reload();
       }} />`

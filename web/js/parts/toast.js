@@ -1,5 +1,6 @@
 // @ts-check
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
+import { plainFault } from './fault_words.js';
 
 const SHOWN_MS = 4500;
 let nextId = 1;
@@ -31,7 +32,7 @@ export async function toasted(work, done) {
     return true;
   } catch (error) {
     const failure = /** @type {any} */ (error);
-    const fields = (failure.errors || []).map((/** @type {any} */ e) => e.message).join(' ');
+    const fields = (failure.errors || []).map((/** @type {any} */ e) => plainFault(e.message)).join(' ');
     toast(fields || failure.message, { bad: true });
     return false;
   }
