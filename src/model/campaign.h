@@ -44,6 +44,11 @@ struct Audience {
     std::vector<std::int64_t> list_ids;
     std::vector<std::int64_t> segment_ids;
     std::vector<std::int64_t> exclude_list_ids;
+    std::vector<std::int64_t> exclude_segment_ids{};
+
+    bool uses_segments() const noexcept {
+        return !segment_ids.empty() || !exclude_segment_ids.empty();
+    }
 
     bool operator==(const Audience&) const = default;
 };

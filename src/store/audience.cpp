@@ -97,7 +97,9 @@ AudienceSlice slice_of_lists(const db::ReadTx& tx,
                              int limit) {
     const std::vector<std::int64_t> lists = lists::living(tx, audience.list_ids);
     const Reach reach = reach_of(tx, lists, after);
-    return {.people = people_of(tx, lists, audience, after, reach.upto, limit),
+    return {.people = audience.uses_segments()
+                          ? segments::people(tx, audience, after, reach.upto, limit)
+                          : people_of(tx, lists, audience, after, reach.upto, limit),
             .cursor = reach.upto,
             .at_end = reach.at_end};
 }
@@ -117,7 +119,7 @@ AudienceSlice slice_of_segments(const db::ReadTx& tx,
 }  // namespace
 
 AudienceCounts count_audience(const db::ReadTx& tx, const Audience& audience) {
-    if (!audience.segment_ids.empty()) {
+    if (audience.uses_segments()) {
         const segments::PeopleCounts counts = segments::count_people(tx, audience);
         return {counts.active, counts.suppressed, counts.not_active};
     }

@@ -286,7 +286,7 @@ std::vector<RecipientId> audience_after(const db::ReadTx& tx,
                                         const Audience& audience,
                                         RecipientId after,
                                         int limit) {
-    if (!audience.segment_ids.empty()) {
+    if (audience.uses_segments()) {
         return segments::people(tx, audience, after, INT64_MAX, limit);
     }
     const std::vector<std::int64_t> lists = lists::living(tx, audience.list_ids);

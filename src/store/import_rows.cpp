@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "store/consents.h"
 #include "store/erased_addresses.h"
+#include "store/letter_groups.h"
 #include "store/lists.h"
 #include "store/recipients.h"
 #include "wire/columns.h"
@@ -91,7 +92,7 @@ void count_words(const ImportedRecipient& row, ImportCounts& counts) {
 class Slice {
   public:
     Slice(db::WriteTx& tx, std::int64_t list_id, ImportUpdate update)
-        : tx_(tx), list_id_(list_id), update_(update), erased_(tx) {}
+        : tx_(tx), list_id_(list_id), update_(update), erased_(tx), letters_(tx) {}
 
     void take(const ImportedRecipient& row) {
         count_words(row, counts_);
@@ -105,6 +106,7 @@ class Slice {
             last_new_ = tx_.last_id();
             first_new_ = first_new_ == 0 ? last_new_ : first_new_;
             erased_.suppress_again(row.email);
+            letters_.add(last_new_, row.email, row.name);
             ++counts_.created;
             take_more(last_new_, row);
             return;
@@ -113,6 +115,7 @@ class Slice {
     }
 
     ImportCounts finish() {
+        letters_.finish();
         std::int64_t joined = known_joined_;
         if (first_new_ != 0) {
             joined += tx_.run(kAddNewMembers, list_id_, first_new_, last_new_);
@@ -147,6 +150,9 @@ class Slice {
         if (after != *known) {
             tx_.run(
                 kMergeImported, known->id, after.name, after.attributes, after.timezone, tx_.now());
+            if (after.name != known->name) {
+                letters_.add(known->id, row.email, after.name);
+            }
             ++counts_.updated;
         } else {
             ++(left ? counts_.updated : counts_.unchanged);
@@ -185,6 +191,7 @@ class Slice {
     const std::int64_t list_id_;
     const ImportUpdate update_;
     ErasedAddresses erased_;
+    LetterGroupWriter letters_;
     std::map<std::string, Other> others_;
     ImportCounts counts_;
     std::int64_t first_new_ = 0;

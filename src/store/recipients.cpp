@@ -1,6 +1,7 @@
 #include "store/recipients.h"
 
 #include "model/email_address.h"
+#include "store/letter_groups.h"
 #include "store/lists.h"
 #include "store/tags.h"
 
@@ -88,6 +89,9 @@ std::int64_t insert(db::WriteTx& tx, const Recipient& recipient) {
            tx.now());
     const std::int64_t id = tx.last_id();
     tx.run(kChangeTally, 1);
+    LetterGroupWriter letters(tx);
+    letters.add(id, recipient.email, recipient.name);
+    letters.finish();
     return id;
 }
 
@@ -128,6 +132,7 @@ void update(db::WriteTx& tx, const Recipient& recipient) {
            recipient.attributes,
            recipient.timezone,
            tx.now());
+    refresh_letter_groups(tx, recipient.id);
 }
 
 bool end_subscription(db::WriteTx& tx, std::int64_t id, RecipientStatus status) {
@@ -144,6 +149,7 @@ void raise_revision(db::WriteTx& tx, std::int64_t id) {
 
 void erase(db::WriteTx& tx, const Recipient& recipient) {
     tx.run(kEraseRecipient, recipient.id, erased_address(recipient.id), tx.now());
+    refresh_letter_groups(tx, recipient.id);
     tx.run(kChangeTally, -1);
 }
 

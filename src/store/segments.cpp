@@ -18,11 +18,15 @@ constexpr const char* kList = R"sql(
 constexpr const char* kCount = R"sql(
     SELECT count(*) FROM segment WHERE ?1 = '' OR instr(lower(name), lower(?1)) > 0)sql";
 // draft, scheduled, running, paused and held are 0 to 4
-constexpr const char* kCampaignsUsing = R"sql(
-    SELECT name FROM campaign
+constexpr const char* kUsedBy = R"sql(
+    SELECT id, name, state,
+           NOT EXISTS (SELECT 1 FROM json_each(audience, '$.segment_ids') WHERE value = ?1)
+      FROM campaign
      WHERE state BETWEEN 0 AND 4
-       AND EXISTS (SELECT 1 FROM json_each(audience, '$.segment_ids') WHERE value = ?1)
-     ORDER BY id LIMIT 5)sql";
+       AND (EXISTS (SELECT 1 FROM json_each(audience, '$.segment_ids') WHERE value = ?1)
+            OR EXISTS (SELECT 1 FROM json_each(audience, '$.exclude_segment_ids')
+                        WHERE value = ?1))
+     ORDER BY id DESC LIMIT 20)sql";
 
 Segment segment_of(const db::Statement& row) {
     return {row.integer(0),
@@ -64,8 +68,13 @@ std::int64_t count(const db::ReadTx& tx, std::string_view q) {
     return tx.find_integer(kCount, q).value_or(0);
 }
 
-std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id) {
-    return db::strings(tx.query(kCampaignsUsing, id));
+std::vector<SegmentUser> used_by(const db::ReadTx& tx, std::int64_t id) {
+    return db::all(tx.query(kUsedBy, id), [](const db::Statement& row) {
+        return SegmentUser{row.integer(0),
+                           row.string(1),
+                           static_cast<CampaignState>(row.integer(2)),
+                           row.integer(3) != 0};
+    });
 }
 
 }  // namespace campaignd::store::segments

@@ -21,21 +21,21 @@ std::optional<Segment> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, std::string_view name);
 std::vector<Segment> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
-/// Names of campaigns not yet ended that it is part of the audience of; at most five.
-std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id);
+/// Campaigns not yet ended whose audience names it, the newest first; at most 20.
+std::vector<SegmentUser> used_by(const db::ReadTx& tx, std::int64_t id);
 
-/// A filter as SQL over "recipient r": text of our own making around one bound parameter, the JSON
-/// array of every value that a person gave. Its truth is never NULL.
-struct Condition {
-    std::string sql;     // refers to the values as json_extract(?1, '$[n]')
-    std::string values;  // binds as ?1
+/// Filters as SQL over "recipient r": texts of our own making around one bound parameter, the JSON
+/// array of every value that a person gave. Their truth is never NULL.
+struct Conditions {
+    std::vector<std::string> sql;  // of each group; refer to the values as json_extract(?1, '$[n]')
+    std::string values;            // binds as ?1
 };
 
-/// Several filters of which one is enough.
-Condition compile(const std::vector<SegmentFilter>& any);
+/// Groups of filters; of a group one filter is enough. `now`: what "the last days" count from.
+Conditions compile(const std::vector<std::vector<SegmentFilter>>& groups, TimeMs now);
 
-/// People of an audience with segments, ascending, with an id above `after` up to `upto`: active,
-/// in one of its lists or segments, in none of those left out.
+/// People of an audience that uses segments, ascending, with an id above `after` up to `upto`:
+/// active, in one of its lists or segments, in none of those left out.
 std::vector<RecipientId> people(
     const db::ReadTx& tx, const Audience& audience, RecipientId after, RecipientId upto, int limit);
 
@@ -48,9 +48,19 @@ struct PeopleCounts {
 
 PeopleCounts count_people(const db::ReadTx& tx, const Audience& audience);
 
-/// Counts the people who match; stops after `cap`.
-std::int64_t count_matching(const db::ReadTx& tx, const SegmentFilter& filter, std::int64_t cap);
-/// The first ones by id.
-std::vector<RecipientId> sample(const db::ReadTx& tx, const SegmentFilter& filter, int limit);
+/// Who matches, ascending, of the next recipients by id, and up to where it was looked: a short
+/// piece of work, whoever is among them. Not erased, but of any other status.
+struct Matching {
+    std::vector<RecipientId> people;
+    RecipientId cursor = 0;
+    bool at_end = false;
+};
+
+Matching matching(const db::ReadTx& tx,
+                  const SegmentFilter& filter,
+                  RecipientId after,
+                  int limit = INT32_MAX);
+/// The highest id there is.
+RecipientId last_recipient(const db::ReadTx& tx);
 
 }  // namespace campaignd::store::segments

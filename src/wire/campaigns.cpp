@@ -32,7 +32,8 @@ json step_json(const Step& step, std::size_t index) {
 void to_json(json& out, const Audience& audience) {
     out = {{"list_ids", audience.list_ids},
            {"segment_ids", audience.segment_ids},
-           {"exclude_list_ids", audience.exclude_list_ids}};
+           {"exclude_list_ids", audience.exclude_list_ids},
+           {"exclude_segment_ids", audience.exclude_segment_ids}};
 }
 
 void to_json(json& out, const CampaignOptions& options) {
@@ -118,7 +119,10 @@ constexpr std::int64_t kYearSeconds = 366LL * 24 * 3600;
 constexpr std::int64_t kMaxCount = 1'000'000'000;
 
 Audience read_audience(Reader& fields) {
-    return {fields.ids("list_ids"), fields.ids("segment_ids"), fields.ids("exclude_list_ids")};
+    return {fields.ids("list_ids"),
+            fields.ids("segment_ids"),
+            fields.ids("exclude_list_ids"),
+            fields.ids("exclude_segment_ids")};
 }
 
 CampaignLimits read_campaign_limits(Reader& fields) {

@@ -9,7 +9,7 @@ namespace {
 
 std::vector<FieldError> faults_of(const json& filter) {
     try {
-        wire::read_segment_filter({{"filter", filter}});
+        wire::read_segment_question({{"filter", filter}});
     } catch (const Error& error) {
         return error.fields();
     }
@@ -33,7 +33,15 @@ TEST_CASE("the filters of the contract are read", "[wire]") {
                              R"({"field":"list","op":"eq","value":3})",
                              R"({"field":"attributes.plan name","op":"exists"})",
                              R"({"field":"attributes.age","op":"gt","value":17.5})",
+                             R"({"field":"attributes.renewal","op":"in_next_days","value":30})",
+                             R"({"field":"attributes.born","op":"before","value":"2000-02-29"})",
+                             R"({"field":"attributes.tags","op":"has","value":["a","b"]})",
+                             R"({"field":"created_at","op":"in_last_days","value":7})",
+                             R"({"field":"tag","op":"not_in","value":["vip"]})",
+                             R"({"field":"tag","op":"exists","value":false})",
                              R"({"campaign_id":1,"did":"clicked"})",
+                             R"({"did_not":"opened","in_last_days":90})",
+                             R"({"did":"clicked","link":"https://example.org/a"})",
                              R"({"all":[{"any":[{"not":{"campaign_id":1,"did":"sent"}}]}]})"}) {
         CAPTURE(text);
         CHECK(faults_of(json::parse(text)).empty());
@@ -54,7 +62,7 @@ TEST_CASE("each fault of a filter is named with its place", "[wire]") {
     }
     CHECK(places == std::vector<std::string>{"filter.all[0].field",
                                              "filter.all[1].op",
-                                             "filter.all[2].value",
+                                             "filter.all[2].op",
                                              "filter.all[3].value",
                                              "filter.all[4].any[0].campaign_id",
                                              "filter.all[4].any[0].did",
@@ -70,6 +78,20 @@ TEST_CASE("filters that are no filters, too deep or too large are refused", "[wi
                              R"({"field":"attributes.","op":"exists"})",
                              R"({"field":"attributes.a\"b","op":"exists"})",
                              R"({"field":"status","op":"eq","value":"lost"})",
+                             R"({"field":"status","op":"contains","value":"active"})",
+                             R"({"field":"email","op":"before","value":"2026-01-01"})",
+                             R"({"field":"attributes.born","op":"on","value":"2026-02-31"})",
+                             R"({"field":"attributes.born","op":"on","value":"soon"})",
+                             R"({"field":"attributes.born","op":"in_last_days","value":0})",
+                             R"({"field":"attributes.born","op":"in_last_days","value":1e9})",
+                             R"({"field":"attributes.born","op":"in_last_days"})",
+                             R"({"field":"attributes.vip","op":"gt","value":true})",
+                             R"({"field":"name","op":"has","value":"x"})",
+                             R"({"did":"opened","link":"https://example.org"})",
+                             R"({"did":"opened","did_not":"clicked"})",
+                             R"({"did":null})",
+                             R"({"campaign_id":3})",
+                             R"({"did_not":"slept"})",
                              R"({"field":"email","op":"in","value":[]})",
                              R"({"field":"email","op":"eq","value":{"$gt":""}})"}) {
         CAPTURE(text);

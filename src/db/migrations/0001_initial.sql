@@ -57,6 +57,13 @@ CREATE TABLE list_left (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX list_left_list ON list_left(list_id);
 
+-- which groups of letters occur in the addresses and names of each 64 recipients: where a search
+-- has to look (store/letter_groups.h)
+CREATE TABLE recipient_letters (
+    block INTEGER PRIMARY KEY,                -- ids from block * 64 on
+    groups BLOB NOT NULL
+) STRICT;
+
 -- words that people put on recipients
 CREATE TABLE tag (
     id INTEGER PRIMARY KEY,

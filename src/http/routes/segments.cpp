@@ -22,9 +22,22 @@ void add_segment_routes(Router& router, Services& services) {
         Access::kEditor,
         [&segments](const Request& request) {
             return Response::json(200,
-                                  segments.preview(wire::read_segment_filter(body_of(request))));
+                                  segments.preview(wire::read_segment_question(body_of(request))));
         },
         Body::kJson)
+        .lane = Lane::kSlow;
+    add_api(router,
+            "GET",
+            "/segments/{id}/count",
+            Access::kViewer,
+            [&segments](const Request& request) {
+                reject_unknown_query(request, {"cursor"});
+                const auto cursor = request.query_value("cursor");
+                return Response::json(
+                    200,
+                    segments.count(request.id(),
+                                   cursor ? std::optional(std::string(*cursor)) : std::nullopt));
+            })
         .lane = Lane::kSlow;
     add_editable(
         router,

@@ -28,20 +28,22 @@ void check_references(const db::ReadTx& tx,
     if (campaign.sender_id && !store::senders::find(tx, *campaign.sender_id)) {
         faults.push_back({"sender_id", fmt::format("there is no sender {}", *campaign.sender_id)});
     }
-    const auto check_lists = [&](const std::vector<std::int64_t>& ids, const char* field) {
-        for (const std::int64_t id : ids) {
-            if (!store::lists::find(tx, id)) {
-                faults.push_back({field, fmt::format("there is no list {}", id)});
+    const auto check =
+        [&](const std::vector<std::int64_t>& ids, const char* field, const char* kind, auto find) {
+            for (const std::int64_t id : ids) {
+                if (!find(tx, id)) {
+                    faults.push_back({field, fmt::format("there is no {} {}", kind, id)});
+                }
             }
-        }
-    };
-    check_lists(campaign.audience.list_ids, "audience.list_ids");
-    check_lists(campaign.audience.exclude_list_ids, "audience.exclude_list_ids");
-    for (const std::int64_t id : campaign.audience.segment_ids) {
-        if (!store::segments::find(tx, id)) {
-            faults.push_back({"audience.segment_ids", fmt::format("there is no segment {}", id)});
-        }
-    }
+        };
+    const Audience& audience = campaign.audience;
+    check(audience.list_ids, "audience.list_ids", "list", store::lists::find);
+    check(audience.exclude_list_ids, "audience.exclude_list_ids", "list", store::lists::find);
+    check(audience.segment_ids, "audience.segment_ids", "segment", store::segments::find);
+    check(audience.exclude_segment_ids,
+          "audience.exclude_segment_ids",
+          "segment",
+          store::segments::find);
 }
 
 /// What a launched campaign's messages were made of must not change under them.

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
+#include "base/text.h"
 #include "store/recipients.h"
 #include "store/segments.h"
 #include "wire/columns.h"
@@ -14,14 +16,34 @@ namespace {
 
 namespace segments = store::segments;
 
-constexpr std::int64_t kCountCap = 100'000;
-constexpr int kSample = 10;
+constexpr std::chrono::milliseconds kLookTime{200};  // of one call
+constexpr std::size_t kSample = 10;
+
+/// How far a count came, "LAST_ID-COUNT" in a cursor.
+struct Walk {
+    RecipientId at = 0;
+    std::int64_t found = 0;
+};
+
+Walk walk_of(const std::optional<std::string>& cursor) {
+    if (!cursor) {
+        return {};
+    }
+    const std::vector<std::string_view> parts = split(*cursor, '-');
+    const auto at = parse_int(parts.front());
+    const auto found = parse_int(parts.back());
+    if (parts.size() != 2 || !at || !found || *at <= 0 || *found < 0) {
+        throw Error(std::vector{FieldError{"cursor", "is none that this count has given"}});
+    }
+    return {*at, *found};
+}
 
 Segment get_segment(const db::ReadTx& tx, std::int64_t id) {
     auto found = segments::find(tx, id);
     if (!found) {
         fail(ErrorCode::kNotFound, fmt::format("there is no segment {}", id));
     }
+    found->used_by = segments::used_by(tx, id);
     return std::move(*found);
 }
 
@@ -33,9 +55,12 @@ void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64
     }
 }
 
-SegmentCount count(const db::ReadTx& tx, const SegmentFilter& filter) {
-    const std::int64_t found = segments::count_matching(tx, filter, kCountCap);
-    return {.recipients = found, .is_estimate = found == kCountCap};
+std::string names_of(const std::vector<SegmentUser>& users) {
+    std::string names;
+    for (const SegmentUser& user : users) {
+        names += (names.empty() ? "\"" : ", \"") + user.name + "\"";
+    }
+    return names;
 }
 
 }  // namespace
@@ -72,16 +97,12 @@ void Segments::remove(const Actor& actor, std::int64_t id, const ExpectedRevisio
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Segment segment = get_segment(tx, id);
         check_revision(expected, segment.revision);
-        std::string users;
-        for (const std::string& name : segments::campaigns_using(tx, id)) {
-            users += (users.empty() ? "\"" : ", \"") + name + "\"";
-        }
-        if (!users.empty()) {
+        if (!segment.used_by.empty()) {
             fail(ErrorCode::kConflict,
                  fmt::format("segment \"{}\" belongs to the audience of {}; change or end the "
                              "campaign first",
                              segment.name,
-                             users));
+                             names_of(segment.used_by)));
         }
         segments::remove(tx, id);
         audit(tx, actor, "segment.delete", id, {{"name", segment.name}});
@@ -89,32 +110,70 @@ void Segments::remove(const Actor& actor, std::int64_t id, const ExpectedRevisio
 }
 
 Segment Segments::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) {
-        Segment segment = get_segment(tx, id);
-        segment.count = count(tx, wire::segment_filter_from_column(segment.filter));
-        return segment;
-    });
+    Segment segment = database_.read([&](const db::ReadTx& tx) { return get_segment(tx, id); });
+    segment.count = look(wire::segment_filter_from_column(segment.filter), {}).count;
+    return segment;
+}
+
+SegmentCount Segments::count(std::int64_t id, const std::optional<std::string>& cursor) const {
+    const Segment segment =
+        database_.read([&](const db::ReadTx& tx) { return get_segment(tx, id); });
+    return look(wire::segment_filter_from_column(segment.filter), cursor).count;
 }
 
 Page<Segment> Segments::list(const PageQuery& query) const {
     const std::int64_t after = query.after();
     return database_.read([&](const db::ReadTx& tx) {
-        return page_of(segments::list(tx, query.q, after, query.limit + 1),
-                       query,
-                       segments::count(tx, query.q));
+        Page<Segment> page = page_of(segments::list(tx, query.q, after, query.limit + 1),
+                                     query,
+                                     segments::count(tx, query.q));
+        for (Segment& segment : page.items) {
+            segment.used_by = segments::used_by(tx, segment.id);
+        }
+        return page;
     });
 }
 
-SegmentPreview Segments::preview(const SegmentFilter& filter) const {
-    return database_.read([&](const db::ReadTx& tx) {
-        SegmentPreview preview{.count = count(tx, filter), .sample = {}};
-        for (const RecipientId id : segments::sample(tx, filter, kSample)) {
+SegmentPreview Segments::preview(const SegmentQuestion& question) const {
+    Look found = look(question.filter, question.cursor);
+    SegmentPreview preview{.count = std::move(found.count), .sample = {}};
+    database_.read([&](const db::ReadTx& tx) {
+        for (const RecipientId id : found.first) {
             if (auto person = store::recipients::find(tx, id)) {
                 preview.sample.push_back(std::move(*person));
             }
         }
-        return preview;
     });
+    return preview;
+}
+
+/// Each window is a snapshot of its own, so that none is kept for long.
+Segments::Look Segments::look(const SegmentFilter& filter,
+                              const std::optional<std::string>& cursor) const {
+    const SteadyTime until = database_.clock().steady() + kLookTime;
+    Walk walk = walk_of(cursor);
+    Look look;
+    RecipientId last = 0;
+    bool at_end = false;
+    while (!at_end && (last == 0 || database_.clock().steady() < until)) {
+        database_.read([&](const db::ReadTx& tx) {
+            const segments::Matching found = segments::matching(tx, filter, walk.at);
+            const std::size_t wanted = kSample - look.first.size();
+            const std::size_t taken = std::min(wanted, found.people.size());
+            look.first.insert(look.first.end(),
+                              found.people.begin(),
+                              found.people.begin() + static_cast<std::ptrdiff_t>(taken));
+            walk = {found.cursor, walk.found + std::ssize(found.people)};
+            at_end = found.at_end;
+            last = std::max<RecipientId>(1, segments::last_recipient(tx));
+        });
+    }
+    look.count.recipients = walk.found;
+    if (!at_end) {
+        look.count.next = fmt::format("{}-{}", walk.at, walk.found);
+        look.count.percent = static_cast<int>(std::min<RecipientId>(99, walk.at * 100 / last));
+    }
+    return look;
 }
 
 }  // namespace campaignd::service

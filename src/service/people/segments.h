@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "db/database.h"
 #include "model/segment.h"
@@ -25,13 +28,24 @@ class Segments {
                    const ExpectedRevision& expected = {});
     /// Refused while a campaign that has not ended names it.
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
-    /// With the people counted now, up to a cap.
+    /// With the people counted now, as far as that goes in a fraction of a second.
     Segment get(std::int64_t id) const;
+    /// Goes on counting where `cursor`, the `next` of an earlier count, says; the number is the
+    /// sum. Throws Error(kInvalid) for a cursor that is none of ours.
+    SegmentCount count(std::int64_t id, const std::optional<std::string>& cursor) const;
     Page<Segment> list(const PageQuery& query) const;
-    /// Who it would be.
-    SegmentPreview preview(const SegmentFilter& filter) const;
+    /// Who it would be, counted in the same way.
+    SegmentPreview preview(const SegmentQuestion& question) const;
 
   private:
+    /// What one call saw: how many in all, and the first of those it found itself.
+    struct Look {
+        SegmentCount count;
+        std::vector<RecipientId> first;
+    };
+
+    Look look(const SegmentFilter& filter, const std::optional<std::string>& cursor) const;
+
     db::Database& database_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "service/people/import_fixture.h"
 #include "service/upkeep/check.h"
+#include "store/letter_groups.h"
 #include "wire/recipients.h"
 
 using namespace campaignd;
@@ -205,6 +206,51 @@ TEST_CASE("a search gives starts of addresses first, then parts of addresses and
     query = {};
     query.q = "0%";
     CHECK(fixture.recipients.list(query).items.size() == 1);
+}
+
+TEST_CASE("a search finds any part of any length, and nobody who was erased", "[service]") {
+    ImportFixture fixture;
+    std::string file = "email,name\n";
+    for (int i = 0; i < 3'000; ++i) {
+        file += "person" + std::to_string(i) + "@example.com,Name " + std::to_string(i) + "\n";
+    }
+    fixture.run(file + "x@example.com,Wilhelmina Oudekerk\n");
+    const auto found = [&](const std::string& q) {
+        RecipientQuery query;
+        query.q = q;
+        query.limit = 500;
+        return fixture.recipients.list(query).items.size();
+    };
+    CHECK(found("helm") == 1);
+    CHECK(found("OUDEKERK") == 1);
+    CHECK(found("a o") == 1);
+    CHECK(found("wi") == 1);
+    CHECK(found("k") == 1);
+    CHECK(found("wq") == 0);
+    CHECK(found("on2999@") == 1);
+    CHECK(found("ame 77") == 11);
+    const Recipient mina = fixture.find("x@example.com");
+    RecipientChange change;
+    change.name = "Zita Quist";
+    fixture.recipients.update(fixture.actor, mina.id, change);
+    CHECK(found("helm") == 0);
+    CHECK(found("quis") == 1);
+    fixture.run("email,name\nx@example.com,Jarmila\n");
+    CHECK(found("rmil") == 1);
+    const auto groups = [&] {
+        return fixture.temp->read([&](const db::ReadTx& tx) {
+            db::Statement row = tx.query("SELECT groups FROM recipient_letters WHERE block = ?1",
+                                         store::block_of(mina.id));
+            REQUIRE(row.step());
+            return row.string(0);
+        });
+    };
+    CHECK(store::WantedGroups("jarmila").may_be_in(groups()));
+    fixture.recipients.erase(fixture.actor, mina.id);
+    CHECK_FALSE(store::WantedGroups("jarmila").may_be_in(groups()));
+    CHECK(found("rmil") == 0);
+    fixture.temp.run("DELETE FROM recipient_letters");
+    CHECK(found("on2999@") == 1);
 }
 
 TEST_CASE("lists and statuses filter, alone and together", "[service]") {

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "db/transaction.h"
+#include "model/recipient.h"
+
+/// Which groups of one to four letters occur in the addresses and names of each 64 recipients, by
+/// id, as a Bloom filter: a search looks only at those where all groups of its text may occur.
+/// SQLite's own trigram index (FTS5) does the same and slows imports to less than half; it also
+/// keeps words of who was erased until its parts are merged. Kept up by recipients:: and imports::;
+/// recipients without a filter are looked at in any case.
+/// Thread: the transaction's. Throws SqlError.
+namespace campaignd::store {
+
+constexpr std::int64_t kPeopleOfBlock = 64;
+
+constexpr std::int64_t block_of(RecipientId id) noexcept {
+    return id / kPeopleOfBlock;
+}
+
+/// The groups of a block. ASCII case is the same letter.
+class LetterGroups {
+  public:
+    static constexpr std::size_t kBytes = 1'008;  // four rows on a page of 4 KiB
+
+    void add(std::string_view text) noexcept;
+    /// Empty bytes are no groups at all.
+    void load(std::string_view bytes) noexcept;
+
+    std::string_view bytes() const noexcept {
+        return {reinterpret_cast<const char*>(words_.data()), kBytes};
+    }
+
+  private:
+    friend class WantedGroups;
+
+    void set(std::uint32_t bit) noexcept { words_[bit / 64] |= std::uint64_t{1} << (bit % 64); }
+
+    std::array<std::uint64_t, kBytes / 8> words_{};
+};
+
+/// The groups of a searched text.
+class WantedGroups {
+  public:
+    explicit WantedGroups(std::string_view text);
+
+    /// False: none of these people has the text.
+    bool may_be_in(std::string_view groups) const noexcept;
+
+  private:
+    std::vector<std::uint32_t> bits_;
+};
+
+/// Adds people to the filters of their blocks, whose rows are there already. One block is written
+/// at a time, when the next one begins.
+class LetterGroupWriter {
+  public:
+    explicit LetterGroupWriter(db::WriteTx& tx) : tx_(tx) {}
+
+    void add(RecipientId id, std::string_view email, std::string_view name);
+    /// The last one.
+    void finish();
+
+  private:
+    db::WriteTx& tx_;
+    std::int64_t block_ = -1;
+    LetterGroups groups_;
+};
+
+/// Makes the filter of the person's block anew from its rows, so that it knows nothing any more of
+/// who changed or was erased.
+void refresh_letter_groups(db::WriteTx& tx, RecipientId id);
+
+}  // namespace campaignd::store
