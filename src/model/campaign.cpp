@@ -7,7 +7,7 @@ namespace {
 
 constexpr EnumWords<CampaignState, 7> kStates{
     {"draft", "scheduled", "running", "paused", "held", "finished", "cancelled"}};
-constexpr EnumWords<StepFormat, 3> kFormats{{"markdown", "html", "text"}};
+constexpr EnumWords<StepFormat, 4> kFormats{{"markdown", "html", "text", "blocks"}};
 constexpr EnumWords<DelayCounts, 2> kDelayCounts{{"calendar", "sending_days"}};
 constexpr EnumWords<StepCondition, 4> kConditions{{"always", "no_reply", "no_open", "no_click"}};
 constexpr EnumWords<UncertainPolicy, 2> kPolicies{{"retry", "hold"}};

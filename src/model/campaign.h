@@ -17,7 +17,7 @@ namespace campaignd {
 /// draft -> scheduled -> running <-> paused -> finished | cancelled; held waits for a person.
 enum class CampaignState { kDraft, kScheduled, kRunning, kPaused, kHeld, kFinished, kCancelled };
 
-enum class StepFormat { kMarkdown, kHtml, kText };
+enum class StepFormat { kMarkdown, kHtml, kText, kBlocks };
 enum class DelayCounts { kCalendar, kSendingDays };
 enum class StepCondition { kAlways, kNoReply, kNoOpen, kNoClick };
 enum class UncertainPolicy { kRetry, kHold };
@@ -32,7 +32,7 @@ std::string_view to_text(UncertainPolicy policy) noexcept;
 struct Step {
     std::optional<std::string> subject;  // none on a follow-up: same thread as step 0
     StepFormat format = StepFormat::kMarkdown;
-    std::string body;
+    std::string body;  // of kBlocks: a BlockDocument, as its column has it
     std::int64_t delay_s = 0;
     DelayCounts delay_counts = DelayCounts::kCalendar;
     StepCondition condition = StepCondition::kNoReply;

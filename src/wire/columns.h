@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/blocks.h"
 #include "model/campaign.h"
 #include "model/detail.h"
 #include "model/relays.h"
@@ -46,6 +47,10 @@ std::string to_column(const CampaignIdentity& identity);
 Audience audience_from_column(std::string_view column);
 CampaignOptions options_from_column(std::string_view column);
 CampaignIdentity identity_from_column(std::string_view column);
+
+/// The blocks of a message and their design.
+std::string to_column(const BlockDocument& document);
+BlockDocument blocks_from_column(std::string_view column);
 
 /// What one relay's reports are checked by: detail_to_column() wrote it.
 void relay_key_from_column(std::string_view relay, std::string_view column, RelayKeys& keys);

@@ -131,7 +131,7 @@ void Reader::require(std::string_view name) {
 
 void Reader::reject_unknown() {
     for (const auto& [name, ignored] : object_.items()) {
-        if (!known_.contains(name)) {
+        if (!forgiving_ && !known_.contains(name)) {
             fault(truncate_utf8(to_valid_utf8(name), 100), "is not a known field");
         }
     }

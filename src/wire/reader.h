@@ -72,6 +72,9 @@ class Reader {
         }
     }
 
+    /// What the other fields mean cannot be told: they are no faults.
+    void forgive_unknown() noexcept { forgiving_ = true; }
+
     void require(std::string_view name);
     void fault(std::string_view name, std::string message);
 
@@ -86,6 +89,7 @@ class Reader {
     std::vector<FieldError>& faults_;
     std::string path_;
     std::set<std::string, std::less<>> known_;
+    bool forgiving_ = false;
 };
 
 /// Reads a body whole: `read(Reader&)` takes its fields. Throws Error(kInvalid) with every fault.

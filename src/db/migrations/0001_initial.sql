@@ -282,7 +282,7 @@ CREATE TABLE step (
     campaign_id INTEGER NOT NULL REFERENCES campaign(id),
     step INTEGER NOT NULL,
     subject TEXT,                             -- null: same thread as the step before
-    format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 2),          -- markdown html text
+    format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 3),          -- markdown html text blocks
     body TEXT NOT NULL,
     delay_s INTEGER NOT NULL DEFAULT 0 CHECK (delay_s >= 0),
     delay_counts INTEGER NOT NULL DEFAULT 0 CHECK (delay_counts BETWEEN 0 AND 1),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "mail/compose/links.h"
 #include "mail/compose/merge_fields.h"
 #include "mail/compose/template.h"
+#include "model/blocks.h"
 #include "model/campaign.h"
 #include "model/preview.h"
 
@@ -24,7 +26,8 @@ struct SkeletonSpec {
     std::string reply_to;          // an address; empty: no Reply-To
     std::string subject_template;  // for a reply: the subject of the thread's first step
     BodyFormat format = BodyFormat::kMarkdown;
-    std::string body_template;
+    std::string body_template;            // empty with blocks
+    std::optional<BlockDocument> blocks;  // of kBlocks
     std::int64_t campaign_id = 0;
     int step = 0;
     std::string campaign_name;
@@ -35,6 +38,7 @@ struct SkeletonSpec {
     bool track_opens = false;            // a pixel in the HTML part, when the message has a tracker
     bool track_clicks = false;           // links lead through the tracker
     const LinkNumbers* links = nullptr;  // the numbers given at launch; null: numbered as found
+    bool is_look = false;  // what is missing in blocks is a remark, no fault
     std::string field_prefix;            // put before "subject" and "body" in faults: "steps[1]."
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/compose/blocks/blocks.h"
 #include "mail/compose/encode.h"
 #include "mail/compose/foreign_tags.h"
 #include "mail/compose/html_bounds.h"
@@ -45,6 +46,8 @@ std::string html_source(const SkeletonSpec& spec) {
             return html_document(markdown_to_html(spec.body_template));
         case BodyFormat::kText:
             return html_document(text_to_html(spec.body_template));
+        case BodyFormat::kBlocks:
+            return blocks_to_html(*spec.blocks);
         case BodyFormat::kHtml:
             break;
     }
@@ -56,6 +59,9 @@ std::string html_source(const SkeletonSpec& spec) {
 
 /// The text part's source. What a person wrote as text is all there is: its tags are tags.
 TaggedText text_source(const SkeletonSpec& spec, const std::string& html) {
+    if (spec.format == BodyFormat::kBlocks) {
+        return html_to_text(with_unix_newlines(blocks_to_plain_html(*spec.blocks)));
+    }
     if (spec.format != BodyFormat::kText) {
         return html_to_text(html);
     }
@@ -153,15 +159,31 @@ void remark_links(const LinkBook& links, std::vector<std::string>& remarks) {
     }
 }
 
-Bodies compile_bodies(const SkeletonSpec& spec, const std::string& field) {
+/// Blocks that show no link to unsubscribe get the block that does.
+void add_footer_block(SkeletonSpec& spec, Bodies& bodies) {
+    if (!shows_tag(blocks_to_html(*spec.blocks), "unsubscribe_url")) {
+        spec.blocks->blocks.emplace_back().content = FooterBlock{};
+        bodies.footer_added = true;
+    }
+}
+
+Bodies compile_bodies(SkeletonSpec spec, const std::string& field) {
     Bodies bodies{.text = {}, .html = {}, .links = LinkBook(spec.links), .remarks = {}};
+    if (spec.format == BodyFormat::kBlocks) {
+        add_footer_block(spec, bodies);
+    }
     std::string html = with_unix_newlines(html_source(spec));
     if (html.size() > kMostHtml) {
         fail(ErrorCode::kInvalid, "the message becomes more than 1 MiB of HTML; make it smaller");
     }
     TaggedText text = text_source(spec, html);
     HtmlEnd end = find_end(html);
-    bodies.remarks = foreign_marks(spec.body_template);
+    bodies.remarks = foreign_marks(spec.format == BodyFormat::kBlocks ? html : spec.body_template);
+    if (spec.format == BodyFormat::kBlocks) {
+        for (const FieldError& fault : check_blocks(*spec.blocks, field).missing) {
+            bodies.remarks.push_back(fault.field + ' ' + fault.message);
+        }
+    }
     if (!end.warning.empty()) {
         bodies.remarks.push_back(std::move(end.warning));
     }
@@ -188,6 +210,15 @@ bool check_body(const SkeletonSpec& spec,
                 const std::string& field,
                 std::vector<FieldError>& faults) {
     const std::size_t before = faults.size();
+    if (spec.format == BodyFormat::kBlocks) {
+        check(spec.blocks.has_value(), "the format blocks comes with blocks");
+        BlockFaults found = check_blocks(*spec.blocks, field);
+        faults.insert(faults.end(), found.wrong.begin(), found.wrong.end());
+        if (!spec.is_look) {
+            faults.insert(faults.end(), found.missing.begin(), found.missing.end());
+        }
+        return faults.size() == before;
+    }
     if (trim(spec.body_template).empty()) {
         faults.push_back({field, "is empty; write the message"});
     }
@@ -248,7 +279,8 @@ std::string bulk_headers(const SkeletonSpec& spec, std::vector<FieldError>& faul
 Skeleton Skeleton::compile(const SkeletonSpec& spec) {
     std::vector<FieldError> faults;
     const std::string subject_field = spec.field_prefix + "subject";
-    const std::string body_field = spec.field_prefix + "body";
+    const std::string body_field =
+        spec.field_prefix + (spec.format == BodyFormat::kBlocks ? "blocks" : "body");
     Skeleton skeleton;
     skeleton.sender_headers_ = sender_headers(spec, faults);
     if (faults.empty()) {
@@ -291,7 +323,8 @@ Skeleton Skeleton::compile(const SkeletonSpec& spec) {
         const MergeFields nobody("", "", "");
         append_text_header(skeleton.subject_header_, "Subject", skeleton.subject_line(nobody, {}));
     }
-    skeleton.expected_size_ = kHeaderRoom + spec.body_template.size() * 4;
+    skeleton.expected_size_ =
+        kHeaderRoom + std::max(spec.body_template.size() * 4, skeleton.bytes());
     return skeleton;
 }
 

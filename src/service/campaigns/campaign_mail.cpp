@@ -147,7 +147,7 @@ Preview CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId
         check_step(campaign, step);
         person = choose_person(tx, campaign, recipient);
         CampaignIdentity identity = identity_for_preview(tx, campaign);
-        return CampaignSource{std::move(campaign), std::move(identity), {}};
+        return CampaignSource{std::move(campaign), std::move(identity), {}, true};
     });
     person.campaign_id = id;
     person.step = step;
@@ -183,7 +183,7 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
             person.step = request.step;
             person.id = test_id();
         }
-        return CampaignSource{std::move(campaign), std::move(identity), {}};
+        return CampaignSource{std::move(campaign), std::move(identity), {}, false};
     });
     const CompiledCampaign compiled = compile_campaign(std::move(source), request.step);
     std::vector<TestMail> tests;

@@ -7,6 +7,7 @@
 #include "store/campaigns.h"
 #include "store/events.h"
 #include "store/senders.h"
+#include "wire/columns.h"
 
 namespace campaignd::service {
 namespace {
@@ -22,13 +23,18 @@ mail::SkeletonSpec spec_of(const CampaignSource& source, std::size_t index) {
     spec.is_reply = !step.subject;
     spec.subject_template = step.subject ? *step.subject : campaign.steps[0].subject.value_or("");
     spec.format = step.format;
-    spec.body_template = step.body;
+    if (step.format == StepFormat::kBlocks) {
+        spec.blocks = wire::blocks_from_column(step.body);
+    } else {
+        spec.body_template = step.body;
+    }
     spec.campaign_id = campaign.id;
     spec.step = static_cast<int>(index);
     spec.campaign_name = identity.campaign_name;
     spec.track_opens = campaign.options.track_opens;
     spec.track_clicks = campaign.options.track_clicks;
     spec.links = source.links ? &source.links->at(index) : nullptr;
+    spec.is_look = source.is_look;
     spec.field_prefix = "steps[" + std::to_string(index) + "].";
     return spec;
 }
@@ -154,7 +160,7 @@ std::string envelope_from(const CampaignIdentity& identity,
 }
 
 CampaignSource source_of(const db::ReadTx& tx, Campaign campaign) {
-    CampaignSource source{{}, identity_of(tx, campaign), {}};
+    CampaignSource source{{}, identity_of(tx, campaign), {}, false};
     if (campaign.launched_at) {
         source.links = stored_links(tx, campaign);
     }

@@ -22,6 +22,7 @@ struct CampaignSource {
     CampaignIdentity identity;
     /// The numbers of each step's links as given at launch; without, they are numbered as found.
     std::optional<std::vector<mail::LinkNumbers>> links;
+    bool is_look = false;  // nobody gets it: an unfinished message will do
 };
 
 /// As launched, or as it would be with its sender's present settings.
