@@ -14,29 +14,6 @@ before(async () => {
 });
 after(() => world?.stop());
 
-test('a file shows what it would do before it is imported', () =>
-  inPage(world, async (page) => {
-    await page.goto('/import');
-    const text = 'E-Mail address,Firma\nfirst@example.com,1\nsecond,2\n';
-    await page.getByLabel('CSV file').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-    const columns = page.getByRole('table', { name: 'Columns of the file' });
-    await columns.getByText('Firma').waitFor();
-    const button = page.getByRole('button', { name: 'Import', exact: true });
-    await page.getByLabel('E-Mail address becomes').selectOption({ label: 'Nothing: leave it out' });
-    await page.getByRole('alert').getByText(/no column holds the e-mail address/).waitFor();
-    assert.equal(await button.isDisabled(), true);
-    await page.getByLabel('E-Mail address becomes').selectOption({ label: 'E-mail address' });
-    await page.getByLabel('Firma becomes').selectOption({ label: 'Attribute: number' });
-    await page.getByText(/2 rows, 1 new, .* 1 rejected/).waitFor();
-    await shot(page, 'import-columns');
-    await page.getByLabel('Into list').selectOption({ label: 'A new list…' });
-    await page.getByLabel('Name of the new list').fill(`Tried ${RUN}`);
-    await page.getByRole('button', { name: 'Try it with the whole file' }).click();
-    await page.getByText('This was a trial').waitFor();
-    await page.goto('/import');
-    await page.getByRole('link', { name: 'people.csv' }).waitFor();
-  }));
-
 test('an import shows its progress, what came in and what was rejected', () =>
   inPage(world, async (page) => {
     await importList(page, LIST, csv(COUNT + 30, `${RUN}.example.com`, { bad: 101, refuse: 500 }));

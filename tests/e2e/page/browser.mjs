@@ -117,10 +117,11 @@ export function csv(n, domain, { bad = 0, refuse = 0 } = {}) {
 export async function importList(page, list, buffer) {
   await page.goto('/import');
   await page.getByLabel('CSV file').setInputFiles({ name: `${list}.csv`, mimeType: 'text/csv', buffer });
-  const select = page.getByLabel('Into list');
-  await select.selectOption({ label: 'A new list…' });
+  await page.getByRole('button', { name: 'Next: choose the list' }).click();
+  await page.getByLabel('Into list').selectOption({ label: 'A new list…' });
   await page.getByLabel('Name of the new list').fill(list);
-  await page.getByRole('button', { name: 'Import' }).click();
+  await page.getByRole('button', { name: 'Next: check the numbers' }).click();
+  await page.getByRole('button', { name: /^Import/ }).click();
   await page.getByRole('heading', { name: /^Import \d+$/ }).waitFor();
   await page.getByText('done', { exact: true }).waitFor({ timeout: 60000 });
 }

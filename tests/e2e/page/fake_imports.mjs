@@ -35,6 +35,8 @@ function inspect(w, q) {
     preset_title: null,
     mapping_from: 'names',
     mapping: { columns: mapping },
+    names_lists: false,
+    lists: [],
     columns: names.map((/** @type {string} */ name, /** @type {number} */ i) => ({
       column: name,
       as: mapping[name] || meaningOf(name),

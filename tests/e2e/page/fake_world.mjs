@@ -185,7 +185,10 @@ export class World {
         continue;
       }
       const known = this.all('recipients', (r) => r.email === email)[0];
-      if (known) {
+      if (i.dry_run) {
+        if (known) i.unchanged += 1;
+        else i.created += 1;
+      } else if (known) {
         if (known.list_ids.includes(i.list_id)) i.unchanged += 1;
         else {
           known.list_ids.push(i.list_id);

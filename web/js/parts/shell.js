@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import * as drafts from '../drafts.js';
+import * as keptFile from '../kept_file.js';
 import { count, duration, words } from '../format.js';
 import { mayLeave } from '../leaving.js';
 import { confirm, Confirmations } from './dialog.js';
@@ -84,6 +85,7 @@ async function logOut() {
   const text = 'What you typed and did not save was kept in this browser. It is deleted when you log out.';
   if (forms && !(await confirm({ title: 'Log out?', text, action, danger: true }))) return;
   drafts.dropAll();
+  keptFile.dropAll();
   toasted(api.logOut, 'You are logged out.');
 }
 

@@ -1,0 +1,234 @@
+// @ts-check
+// From a file to an import: the file, what its columns become, the list, the numbers, and only then people change.
+import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
+import * as api from '../api.js';
+import * as drafts from '../drafts.js';
+import { bytes, count, number } from '../format.js';
+import * as keptFile from '../kept_file.js';
+import { navigate, useLocation } from '../router.js';
+import { May } from './access.js';
+import { FormFault, SelectField, TextField } from './field.js';
+import { useAction, useApi } from './hooks.js';
+import { formOf, ImportColumns, outcomeOf, useInspection } from './import_columns.js';
+import { Meter } from './progress.js';
+import { Card } from './states.js';
+
+const KEY = 'import';
+const POLL_MS = 500;
+/** @type {[string, string, string][]} */
+const STEPS = [
+  ['file', 'File', 'Choose a file'],
+  ['columns', 'Columns', 'What each column becomes'],
+  ['list', 'List', 'Where the people go'],
+  ['check', 'Check', 'What the import does'],
+];
+const UPDATES = [
+  ['overwrite', 'Overwrite what the file says'],
+  ['fill_empty', 'Fill only what is empty'],
+  ['leave', 'Leave them as they are'],
+];
+
+/**
+ * What a person has said so far. `target`: the id of a list, "new", "rows" (the lists that the rows name) or null.
+ * `trial`: the import that tried the whole file, and what was said then.
+ */
+const BLANK = {
+  step: 'file',
+  columns: /** @type {Record<string,string>|null} */ (null),
+  encoding: '',
+  update: 'overwrite',
+  target: /** @type {any} */ (null),
+  name: '',
+  trial: /** @type {{id:number, of:string}|null} */ (null),
+};
+
+/** The file and what was said of it, kept in this browser until the import begins. @param {any[]} lists */
+function useWizard(lists) {
+  const wanted = Number(useLocation().search.get('list_id'));
+  const [file, setFile] = useState(/** @type {File|null} */ (null));
+  const [back, setBack] = useState(false);
+  const [said, setSaid] = useState(() => {
+    const kept = { ...BLANK, ...drafts.read(KEY)?.value };
+    if (lists.some((l) => l.id === wanted)) kept.target = wanted;
+    else if (typeof kept.target === 'number' && !lists.some((l) => l.id === kept.target)) kept.target = null;
+    return kept;
+  });
+  useEffect(() => {
+    keptFile.find(KEY).then((kept) => {
+      if (!kept) return;
+      setFile(kept);
+      setBack(true);
+    });
+  }, []);
+  const put = (/** @type {any} */ part) =>
+    setSaid((/** @type {any} */ old) => {
+      const next = { ...old, ...part };
+      drafts.write(KEY, next, null);
+      return next;
+    });
+  const forget = () => {
+    drafts.drop(KEY);
+    keptFile.drop(KEY);
+  };
+  const choose = (/** @type {File|null} */ next) => {
+    setBack(false);
+    setFile(next);
+    if (!next) {
+      forget();
+      setSaid({ ...BLANK, target: said.target });
+      return;
+    }
+    keptFile.keep(KEY, next);
+    put({ ...BLANK, step: 'columns', target: said.target, name: said.name, update: said.update });
+  };
+  return { file, back, said, put, choose, forget };
+}
+
+/** @param {{now:string, reached:number, onGo:(step:string) => void}} props */
+const Rail = ({ now, reached, onGo }) => html`<ol class="rail" aria-label="Steps of the import">${STEPS.map(
+  ([step, name], i) => html`<li key=${step} aria-current=${step === now ? 'step' : undefined}>${i < reached && step !== now
+    ? html`<button class="rail-step" type="button" onClick=${() => onGo(step)}>${i + 1}. ${name}</button>`
+    : html`<span class="rail-step">${i + 1}. ${name}</span>`}</li>`)}</ol>`;
+
+/** A file, chosen or dropped. @param {{file:File|null, onFile:(file:File|null) => void}} props */
+function FileDrop({ file, onFile }) {
+  const [over, setOver] = useState(false);
+  const drop = (/** @type {DragEvent} */ event) => {
+    event.preventDefault();
+    setOver(false);
+    if (event.dataTransfer?.files.length) onFile(event.dataTransfer.files[0]);
+  };
+  const drag = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    setOver(true);
+  };
+  return html`<div class=${`drop ${over ? 'drop-over' : ''}`} onDrop=${drop} onDragLeave=${() => setOver(false)}
+    onDragOver=${drag}>
+    <label for="file"><strong>CSV file</strong></label>
+    <input id="file" type="file" accept=".csv,.gz,.txt,.tsv,text/csv" aria-describedby="file-hint"
+      onChange=${(/** @type {any} */ e) => e.target.files[0] && onFile(e.target.files[0])} />
+    <span class="hint" id="file-hint">${file ? `${file.name}, ${bytes(file.size)}`
+      : 'Choose a file or drop it here. Its first line names the columns, and one column holds the e-mail address.'}</span>
+  </div>
+  <p class="hint">Exports of listmonk, Keila and Mailchimp come in as they are, packed with gzip too. Whoever had left
+    there gets no mail from here either.</p>`;
+}
+
+/** Where the people go, said on purpose. @param {{lists:any[], found:any, said:any, put:(part:any) => void, error:any}} props */
+const ListStep = ({ lists, found, said, put, error }) => html`
+  <${SelectField} label="Into list" name="list_id" value=${said.target} error=${error}
+    onChange=${(/** @type {any} */ target) => put({ target })} options=${[
+      [null, 'Choose a list…'],
+      ...(found?.names_lists ? [['rows', 'The lists that the rows name']] : []),
+      ...lists.map((l) => [l.id, `${l.name} (${number(l.recipients)})`]),
+      ['new', 'A new list…'],
+    ]} hint=${said.target === 'rows' ? 'A list that is not here yet is made. People see its name nowhere until you show it.' : ''} />
+  ${said.target === 'new' && html`<${TextField} label="Name of the new list" name="name" value=${said.name} error=${error}
+    onChange=${(/** @type {string} */ name) => put({ name })} hint="It is made when the import begins." />`}
+  <${SelectField} label="People who are known already" value=${said.update} options=${UPDATES}
+    onChange=${(/** @type {string} */ update) => put({ update })}
+    hint="They join the list in any case. Whoever has left stays away." />`;
+
+/** What the import would do. @param {{found:any, trial:any, file:File}} props */
+function Numbers({ found, trial, file }) {
+  if (found.complete) return html`<p role="status"><strong>${outcomeOf(found)}</strong></p>`;
+  if (!trial) return html`<p>The first rows look like this: ${outcomeOf(found)} The file has ${bytes(file.size)}. Check the
+    whole file to know all numbers; nobody is changed by that.</p>`;
+  if (trial.state === 'failed') return html`<div class="note note-bad" role="alert"><strong>This file cannot be
+    imported</strong><span>${trial.error}</span></div>`;
+  if (trial.state === 'done') return html`<p role="status"><strong>${outcomeOf(trial)}</strong> ${trial.rejected > 0
+    && html`<a href=${`/api/v1/imports/${trial.id}/rejected.csv`} download>Download the rejected rows</a>`}</p>`;
+  return html`<${Meter} value=${trial.bytes_read} max=${trial.bytes_total} label="Check" /><span class="hint"
+    role="status">${bytes(trial.bytes_read)} of ${bytes(trial.bytes_total)} checked, ${count(trial.rows, 'row')}</span>`;
+}
+
+/** Sends the file: as a trial, or to change people. @param {{file:File|null, found:any, said:any, put:(part:any) => void, forget:() => void, lists:any[]}} props */
+function useSending({ file, found, said, put, forget, lists }) {
+  const [sent, setSent] = useState(0);
+  const { busy, error, run } = useAction();
+  const ofNow = JSON.stringify([said.columns, said.encoding, said.update, said.target]);
+  const listOf = async (/** @type {boolean} */ trial) => {
+    if (said.target === 'rows') return null;
+    if (said.target !== 'new') return said.target;
+    if (trial && lists.length) return lists[0].id; // a trial joins nobody: the new list need not be there
+    const made = await api.post('/lists', { name: said.name });
+    put({ target: made.id });
+    return made.id;
+  };
+  const send = (/** @type {boolean} */ trial) =>
+    run(async () => {
+      if (!file) return;
+      setSent(0);
+      const { update, encoding } = said;
+      const columns = said.columns || found.mapping.columns;
+      const query = api.query({ list_id: await listOf(trial), file_name: file.name, update, encoding, dry_run: trial || null });
+      const started = await api.upload(`/imports${query}`, formOf(columns, file, file.name), setSent);
+      if (trial) {
+        put({ trial: { id: started.id, of: ofNow } });
+        return;
+      }
+      forget();
+      navigate(`/import/${started.id}`);
+    });
+  const trial = said.trial?.of === ofNow ? said.trial.id : 0;
+  return { busy, error, sent, send, trial };
+}
+
+/** @param {{lists:any[]}} props */
+export function ImportWizard({ lists }) {
+  const { file, back, said, put, choose, forget } = useWizard(lists);
+  const look = useInspection(file, said);
+  const { busy, error, sent, send, trial } = useSending({ file, found: look.found, said, put, forget, lists });
+  const [over, setOver] = useState(0);
+  const tried = useApi(trial ? `/imports/${trial}` : null, { poll: over === trial ? 0 : POLL_MS });
+  if (tried.data && ['done', 'failed', 'cancelled'].includes(tried.data.state) && over !== trial) setOver(trial);
+  const heading = useRef(/** @type {HTMLElement|null} */ (null));
+  const step = file ? said.step : 'file';
+  const good = look.found && !look.found.problem && !look.error && !look.busy;
+  const named = said.target === 'new' ? said.name.trim() : said.target !== null;
+  const reached = !file ? 1 : !good ? 2 : !named ? 3 : 4;
+  const go = (/** @type {string} */ next) => {
+    put({ step: next });
+    setTimeout(() => heading.current?.focus());
+  };
+  const rows = look.found?.complete ? look.found : tried.data?.state === 'done' ? tried.data : null;
+  const people = rows && rows.rows - rows.rejected;
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (step === 'columns' && good) go('list');
+    else if (step === 'list' && named) go('check');
+    else if (step === 'check' && good && named) send(false);
+  };
+  const target = said.target === 'rows' ? 'the lists that its rows name' : said.target === 'new' ? `the new list ${said.name}`
+    : lists.find((l) => l.id === said.target)?.name;
+  return html`<form class="stack" onSubmit=${submit} novalidate><${Card}>
+    <${Rail} now=${step} reached=${reached} onGo=${go} />
+    <h2 class="rail-title" tabindex="-1" ref=${heading}>${STEPS.find(([s]) => s === step)?.[2]}</h2>
+    ${back && html`<div class="note note-warn" role="status"><strong>${file?.name} is back</strong><span>This browser kept the
+      file and what you said of it. <button class="btn btn-s" type="button" onClick=${() => choose(null)}>Choose
+      another file</button></span></div>`}
+    ${step === 'file' && html`<${FileDrop} file=${file} onFile=${choose} />`}
+    ${step !== 'file' && html`<p class="hint">${file?.name}, ${bytes(file?.size || 0)}</p>`}
+    ${look.error && html`<${FormFault} error=${look.error} />`}
+    ${file && !look.found && look.busy && html`<p class="loading" role="status">Looking at the file…</p>`}
+    ${step === 'columns' && look.found && html`<${ImportColumns} found=${look.found} said=${said.columns}
+      encoding=${said.encoding} onEncoding=${(/** @type {string} */ encoding) => put({ encoding })}
+      onColumns=${(/** @type {Record<string,string>} */ columns) => put({ columns })} />`}
+    ${step === 'list' && html`<${ListStep} lists=${lists} found=${look.found} said=${said} put=${put} error=${error} />`}
+    ${step === 'check' && look.found && html`<p>${file?.name} goes into ${target}. Nobody has changed so far.</p>
+      <${Numbers} found=${look.found} trial=${trial ? tried.data : null} file=${file} />`}
+    ${busy && file && html`<${Meter} value=${sent} max=${file.size} label="Upload" /><span class="hint"
+      role="status">${bytes(sent)} of ${bytes(file.size)} uploaded</span>`}
+    <${FormFault} error=${error} fields=${step === 'list' ? ['list_id', 'name'] : []} />
+  <//>
+  ${step !== 'file' && html`<div class="row">
+    ${step === 'columns' && html`<button class="btn btn-primary" disabled=${!good}>Next: choose the list</button>`}
+    ${step === 'list' && html`<button class="btn btn-primary" disabled=${!named}>Next: check the numbers</button>`}
+    ${step === 'check' && html`<${May} to="POST /imports"><button class="btn btn-primary" disabled=${busy || !good || !named
+      || people === 0}>${busy ? 'Uploading…' : people ? `Import ${count(people, 'row')}` : 'Import'}</button>
+      ${look.found && !look.found.complete && !trial && html`<button class="btn" type="button" disabled=${busy || !good}
+        onClick=${() => send(true)}>Check the whole file</button>`}<//>`}
+    <button class="btn" type="button" disabled=${busy} onClick=${() => go(STEPS[STEPS.findIndex(([s]) => s === step)
+      - 1][0])}>Back</button></div>`}
+  </form>`;
+}
