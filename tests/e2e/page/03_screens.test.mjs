@@ -17,6 +17,7 @@ const SCREENS = [
   ['/suppressions', 'Suppressions'],
   ['/queue', 'Queue'],
   ['/segments', 'Segments'],
+  ['/segments/new', 'New segment'],
   ['/webhooks', 'Webhooks'],
   ['/settings', 'Settings'],
 ];

@@ -140,6 +140,7 @@ test('a viewer finds no button on any screen that changes something', () =>
       '/suppressions',
       '/queue',
       '/segments',
+      '/segments/new',
       '/webhooks',
       '/settings',
     ]) {

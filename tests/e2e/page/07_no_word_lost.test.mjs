@@ -32,7 +32,7 @@ const FORMS = [
   ['/recipients/new', 'Name', 'a person'],
   ['/senders/new', 'From name', 'a sender'],
   ['/lists', 'Description', 'a list', 'New list'],
-  ['/segments', 'Name', 'a segment', 'New segment'],
+  ['/segments/new', 'Name', 'a segment'],
   ['/webhooks', 'URL', 'https://example.org/a', 'New webhook'],
   ['/suppressions', 'Reason', 'a reason', 'Suppress…'],
   ['/settings', 'E-mail', 'user@example.com', 'Add user'],

@@ -91,7 +91,6 @@ test('every screen can be used by everybody, and says nothing on the console', N
 /** @type {[string, string][]} */
 const DIALOGS = [
   ['/lists', 'New list'],
-  ['/segments', 'New segment'],
   ['/webhooks', 'New webhook'],
   ['/suppressions', 'Suppress…'],
   ['/settings', 'Add user'],

@@ -24,7 +24,7 @@ export const RULES = {
 /** The fields a request may have, as the contract lists them. @type {Record<string, string[]>} */
 const KNOWN = {
   lists: ['name', 'description', 'public'],
-  recipients: ['email', 'name', 'attributes', 'list_ids', 'timezone'],
+  recipients: ['email', 'name', 'attributes', 'list_ids', 'tags', 'timezone'],
   senders: [
     'name',
     'from_name',
@@ -79,7 +79,7 @@ function strangers(table, body) {
 }
 
 /** @type {Record<string, any>} */
-const DEFAULTS = { campaigns: { state: 'draft' }, recipients: { status: 'active', list_ids: [], attributes: {} } };
+const DEFAULTS = { campaigns: { state: 'draft' }, segments: { used_by: [] }, recipients: { status: 'active', list_ids: [], attributes: {} } };
 
 /** @param {any} w @param {string} table @param {any} row */
 export function view(w, table, row) {

@@ -19,6 +19,7 @@ const NEEDS = {
     'POST /imports',
     'POST /imports/{id}/cancel',
     'POST /messages/retry',
+    'POST /segments/preview',
     'POST /suppressions',
     'POST /suppressions/import',
     'DELETE /suppressions/{id}',
@@ -83,6 +84,10 @@ function special(w, q, parts) {
   const imported = head === 'imports' && importAnswer(w, q, parts);
   if (imported) return imported;
   if (head === 'messages' && ['retry', 'resolve'].includes(id)) return verdict(w, q, id);
+  if (head === 'segments' && (id === 'preview' || verb === 'count')) {
+    const everybody = w.all('recipients');
+    return json({ recipients: everybody.length, total_is_estimate: false, next: null, percent: 100, sample: everybody.slice(0, 10) });
+  }
   if (head === 'instances')
     return page(
       [

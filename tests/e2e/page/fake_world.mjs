@@ -50,6 +50,7 @@ export class World {
       'suppressions',
       'webhooks',
       'segments',
+      'tags',
       'backups',
     ])
       this.tables[name] = new Map();

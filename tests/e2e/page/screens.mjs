@@ -52,6 +52,16 @@ export async function seed(page, name, people) {
       ],
     });
   const campaign = await make(`Sent to ${name}`);
+  const segment = await call(page, 'POST', '/segments', {
+    name: `Of ${name}`,
+    filter: {
+      all: [
+        { field: 'list', op: 'eq', value: list.id },
+        { any: [{ field: 'attributes.plan', op: 'in', value: ['a', 'b'] }, { did_not: 'opened', in_last_days: 30 }] },
+        { not: { any: [{ field: 'tag', op: 'eq', value: 'vip' }] } },
+      ],
+    },
+  });
   const draft = await make(`Draft for ${name}`, { format: 'html', body: html });
   await call(page, 'POST', `/campaigns/${campaign.id}/launch`, {});
   const messages = await until(
@@ -79,6 +89,8 @@ export async function seed(page, name, people) {
       `/import/${started.id}`,
       '/suppressions',
       '/segments',
+      '/segments/new',
+      `/segments/${segment.id}`,
       '/senders',
       '/senders/new',
       `/senders/${sender.id}`,

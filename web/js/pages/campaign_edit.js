@@ -44,7 +44,7 @@ const STEP_FIELDS = ['subject', 'format', 'body', 'delay_s', 'delay_counts', 'co
 const BLANK = {
   name: '',
   sender_id: null,
-  audience: { list_ids: [], segment_ids: [], exclude_list_ids: [] },
+  audience: { list_ids: [], segment_ids: [], exclude_list_ids: [], exclude_segment_ids: [] },
   schedule_at: null,
   uncertain: 'retry',
   track_opens: true,

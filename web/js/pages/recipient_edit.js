@@ -11,16 +11,24 @@ import { Card, Head, Loaded } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate } from '../router.js';
 
-const BLANK = { email: '', name: '', attributes: {}, list_ids: [], timezone: null };
+const BLANK = { email: '', name: '', attributes: {}, list_ids: [], tags: [], timezone: null };
 
 /** A person as the form holds them: attributes are rows of name and value. @param {any} person */
-const toForm = (person) => ({ ...person, rows: Object.entries(person.attributes || {}) });
+const toForm = (person) => ({
+  ...person,
+  rows: Object.entries(person.attributes || {}),
+  labels: (person.tags || []).join(', '),
+});
+
+/** @param {string} labels */
+const tagsOf = (labels) => labels.split(/[,;]/).map((tag) => tag.trim()).filter(Boolean);
 
 /** @param {any} form */
-const payload = ({ email, name, list_ids, timezone, rows }) => ({
+const payload = ({ email, name, list_ids, labels, timezone, rows }) => ({
   email,
   name,
   list_ids,
+  tags: tagsOf(labels),
   timezone: timezone || null,
   attributes: Object.fromEntries(rows.filter((/** @type {any} */ [key]) => key)),
 });
@@ -62,6 +70,7 @@ function Form({ saved, id }) {
     if (!id) return api.post('/recipients', body, patient);
     // An import may add the person to a list meanwhile: only what was chosen here is sent.
     if (String(now.list_ids) === String(seen.list_ids)) delete body.list_ids;
+    if (String(body.tags) === String(seen.tags)) delete body.tags;
     const { stored, theirs } = await save(`/recipients/${id}`, body, seen, patient);
     return { stored: toForm(stored), theirs };
   };
@@ -82,9 +91,11 @@ function Form({ saved, id }) {
         error=${error} placeholder="Europe/Berlin" />
       <${PickField} label="Lists" name="list_ids" items=${lists} value=${value.list_ids || []}
         onChange=${set('list_ids')} error=${error} empty="There is no list yet." />
+      <${TextField} label="Tags" name="tags" value=${value.labels} onChange=${set('labels')} error=${error}
+        placeholder="vip, press" hint="Commas between them. Segments can ask for tags." autocomplete="off" />
       <${Attributes} rows=${value.rows} onChange=${(/** @type {any} */ edit) =>
         form.change((/** @type {any} */ { rows }) => ({ rows: edit(rows) }))} />
-      <${FormFault} error=${error} fields=${['email', 'name', 'timezone', 'list_ids']} />
+      <${FormFault} error=${error} fields=${['email', 'name', 'timezone', 'list_ids', 'tags']} />
     <//><//>
     <div class="row"><${May} to=${id ? 'PATCH /recipients/{id}' : 'POST /recipients'}><button class="btn btn-primary"
       disabled=${busy}>${id ? 'Save' : 'Add recipient'}</button><//><a

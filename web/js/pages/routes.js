@@ -11,6 +11,7 @@ import { QueuePage } from './queue.js';
 import { RecipientEditPage, RecipientNewPage } from './recipient_edit.js';
 import { RecipientsPage } from './recipients.js';
 import { SandboxMessagePage, SandboxPage } from './sandbox.js';
+import { SegmentEditPage, SegmentNewPage } from './segment_edit.js';
 import { SegmentsPage } from './segments.js';
 import { SenderEditPage, SenderNewPage } from './sender_edit.js';
 import { SendersPage } from './senders.js';
@@ -41,6 +42,8 @@ export const routes = [
   ['/sandbox/:id', SandboxMessagePage],
   ['/suppressions', SuppressionsPage],
   ['/segments', SegmentsPage],
+  ['/segments/new', SegmentNewPage],
+  ['/segments/:id', SegmentEditPage],
   ['/webhooks', WebhooksPage],
   ['/webhooks/:id', WebhookPage],
   ['/settings', SettingsPage],

@@ -16,6 +16,22 @@ const UNCERTAIN = [
   ['hold', 'Wait for a person (never twice)'],
 ];
 
+/** Lists and segments whose people get nothing. @param {{audience:any, picks:any[], segments:any[], error:any, onChange:(part:any) => void}} props */
+function LeftOut({ audience, picks, segments, error, onChange }) {
+  const lists = audience.exclude_list_ids || [];
+  const filters = audience.exclude_segment_ids || [];
+  if (picks.length < 2 && !segments.length) return null;
+  return html`<details class="small" open=${lists.length + filters.length > 0}><summary>Leave out people of other lists or
+    segments</summary>
+    <${PickField} label="Leave out lists" name="audience.exclude_list_ids" items=${picks} value=${lists} error=${error}
+      empty="No list yet." onChange=${(/** @type {number[]} */ ids) => onChange({ exclude_list_ids: ids })} />
+    ${
+      segments.length > 0 &&
+      html`<${PickField} label="Leave out segments" name="audience.exclude_segment_ids" items=${segments} value=${filters}
+        error=${error} onChange=${(/** @type {number[]} */ ids) => onChange({ exclude_segment_ids: ids })} />`
+    }</details>`;
+}
+
 /** Name, sender, audience and start. @param {{form:any, change:(part:any) => void, error:any}} props */
 export function AudienceFields({ form, change, error }) {
   const senders = useApi('/senders?limit=500').data?.items || [];
@@ -47,14 +63,7 @@ export function AudienceFields({ form, change, error }) {
           value=${form.audience.segment_ids || []} error=${error}
           onChange=${(/** @type {number[]} */ ids) => audience({ segment_ids: ids })} />`
       }
-      ${
-        picks.length > 1 &&
-        html`<details class="small" open=${(form.audience.exclude_list_ids
-          || []).length > 0}><summary>Leave out people of other lists</summary>
-        <${PickField} label="Leave out" name="audience.exclude_list_ids" items=${picks}
-          value=${form.audience.exclude_list_ids || []} error=${error}
-          onChange=${(/** @type {number[]} */ ids) => audience({ exclude_list_ids: ids })} /></details>`
-      }
+      <${LeftOut} audience=${form.audience} picks=${picks} segments=${segments} error=${error} onChange=${audience} />
       <${TextField} label="Start" name="schedule_at" type="datetime-local" value=${toLocalInput(form.schedule_at)}
         error=${error}
         onChange=${(/** @type {string} */ text) => change({ schedule_at: fromLocalInput(text) })}

@@ -1,0 +1,73 @@
+// @ts-check
+import { html } from '../../vendor/htm-preact.js';
+import { SelectField } from './field.js';
+import { UndoLine, useUndo } from './form.js';
+import { useApi } from './hooks.js';
+import { blankRow, ConditionRow } from './segment_fields.js';
+import { GROUPS, pathOf } from './segment_tree.js';
+
+const WORDS = Object.entries(GROUPS).map(([group, { name }]) => [group, name]);
+const DEEPEST = 7; // the API takes 8 levels, the conditions are the last
+
+/** What conditions can name. */
+function useKnown() {
+  const items = (/** @type {string} */ path) => useApi(path).data?.items || [];
+  const people = items('/recipients?limit=50');
+  return {
+    lists: items('/lists?limit=500'),
+    campaigns: items('/campaigns?limit=500'),
+    tags: items('/tags?limit=500').map((/** @type {any} */ t) => t.name),
+    attributes: [...new Set(people.flatMap((/** @type {any} */ p) => Object.keys(p.attributes || {})))].sort(),
+  };
+}
+
+/**
+ * One group: its conditions and the groups within it. `onChange` takes what makes the new group of the present one.
+ * @param {{group:any, path:string, number:string, depth:number, known:any, error:any,
+ *   onChange:(edit:(group:any) => any) => void, onRemove?:() => void, onRemoved:(removed:any) => void}} props
+ */
+function Group({ group, path, number, depth, known, error, onChange, onRemove, onRemoved }) {
+  const parts = (/** @type {(parts:any[]) => any[]} */ edit) =>
+    onChange((/** @type {any} */ now) => ({ ...now, parts: edit(now.parts) }));
+  const remove = (/** @type {number} */ at, /** @type {string} */ title) => {
+    const part = group.parts[at];
+    parts((old) => old.filter((_, i) => i !== at));
+    onRemoved({ text: `${title} removed.`, back: () => parts((old) => old.toSpliced(at, 0, part)) });
+  };
+  const add = (/** @type {any} */ part) => parts((old) => [...old, part]);
+  const title = number ? `Group ${number}` : 'Who fits';
+  return html`<div class=${number ? 'stack-s condition' : 'stack-s'} role="group" aria-label=${title}>
+    <${SelectField} label=${number ? `${title}: fits` : 'Who fits'} value=${group.group} options=${WORDS}
+      onChange=${(/** @type {string} */ word) => onChange((now) => ({ ...now, group: word }))} />
+    ${group.parts.map((/** @type {any} */ part, /** @type {number} */ i) => {
+      const place = `${number ? `${number}.` : ''}${i + 1}`;
+      const own = { path: pathOf(path, group, i), known, error };
+      return part.parts
+        ? html`<${Group} key=${i} group=${part} number=${place} depth=${depth + 1} ...${own} onRemoved=${onRemoved}
+            onChange=${(/** @type {(part:any) => any} */ edit) => parts((old) => old.with(i, edit(old[i])))}
+            onRemove=${() => remove(i, `Group ${place}`)} />`
+        : html`<${ConditionRow} key=${i} row=${part} title=${`Condition ${place}`} ...${own}
+            onChange=${(/** @type {any} */ row) => parts((old) => old.with(i, row))}
+            onRemove=${() => remove(i, `Condition ${place}`)} />`;
+    })}
+    ${!group.parts.length && html`<p class="hint">Nothing is asked yet. Add a condition.</p>`}
+    <div class="row"><button class="btn btn-s" type="button" onClick=${() => add(blankRow('attribute'))}>${number
+      ? `Add condition to group ${number}` : 'Add condition'}</button>
+      ${
+        depth < DEEPEST &&
+        html`<button class="btn btn-s" type="button" onClick=${() => add({ group: 'any', parts: [blankRow('attribute')] })}>${
+          number ? `Add group to group ${number}` : 'Add group'
+        }</button>`
+      }
+      ${onRemove && html`<button class="btn btn-s btn-danger" type="button" onClick=${onRemove}>Remove group ${number}</button>`}</div>
+  </div>`;
+}
+
+/** The whole filter. @param {{tree:any, onChange:(edit:(tree:any) => any) => void, error:any}} props */
+export function SegmentEditor({ tree, onChange, error }) {
+  const undo = useUndo();
+  const known = useKnown();
+  return html`<${Group} group=${tree} path="filter" number="" depth=${1} known=${known} error=${error}
+      onChange=${onChange} onRemoved=${undo.take} />
+    <${UndoLine} undo=${undo} />`;
+}
