@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/net/certificates.h"
 
 namespace campaignd::mail {
 namespace {
@@ -204,9 +205,7 @@ void HttpClient::start(HttpCall call) {
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error.data());
-    if (!options_.ca_file.empty()) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
-    }
+    trust_certificates(easy, options_.ca_file);
     transfers_.emplace(easy, std::move(made));
     curl_multi_add_handle(multi_->handle, easy);
 }

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "mail/net/certificates.h"
 
 namespace campaignd::mail {
 namespace {
@@ -144,9 +145,7 @@ void ImapClient::connect(const ServerLogin& account) {
     set(easy_, CURLOPT_NOPROGRESS, 0L);
     set(easy_, CURLOPT_XFERINFOFUNCTION, &ask_to_stop);
     set(easy_, CURLOPT_XFERINFODATA, const_cast<ImapOptions*>(&options_));
-    if (!options_.ca_file.empty()) {
-        set(easy_, CURLOPT_CAINFO, options_.ca_file.c_str());
-    }
+    trust_certificates(easy_, options_.ca_file);
     if (!account.username.empty()) {
         set(easy_, CURLOPT_USERNAME, account.username.c_str());
         set(easy_, CURLOPT_PASSWORD, account.password.c_str());

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/net/certificates.h"
 
 namespace campaignd::mail {
 namespace {
@@ -131,9 +132,7 @@ void SmtpLink::configure(const SmtpAccount& account, const SmtpOptions& options)
     set(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(curl_text_));
     set(easy_, CURLOPT_HEADERFUNCTION, &SmtpLink::header_callback);
     set(easy_, CURLOPT_HEADERDATA, static_cast<void*>(this));
-    if (!options.ca_file.empty()) {
-        set(easy_, CURLOPT_CAINFO, options.ca_file.c_str());
-    }
+    trust_certificates(easy_, options.ca_file);
     if (with_login_) {
         set(easy_, CURLOPT_USERNAME, account.username.c_str());
         set(easy_, CURLOPT_PASSWORD, account.password.c_str());

@@ -42,6 +42,7 @@ test('of two people who change one list, the second is asked whose work stays', 
     await page.getByRole('button', { name: 'Save' }).click();
     const clash = page.getByRole('dialog', { name: CLASH });
     const row = clash.getByRole('row', { name: 'description' });
+    await row.waitFor();
     assert.deepEqual(await row.getByRole('cell').allTextContents(), ['theirs', 'mine']);
     await clash.getByRole('button', { name: 'Go on editing' }).click();
     assert.equal(await page.getByLabel('Description', { exact: true }).inputValue(), 'mine');
