@@ -17,7 +17,7 @@ ALLOWED = {
     "http": {"service", "wire", "model", "base"},
     "jobs": SERVICE,
     "app": {"http", "jobs"} | SERVICE,
-    "cli": {"app", "http", "jobs"} | SERVICE,
+    "cli": {"app", "jobs"} | SERVICE,
     "": {"app", "cli", "base"},  # main.cpp
 }
 # The rooms of a folder, bottom first: a room includes only itself and those listed before it.
