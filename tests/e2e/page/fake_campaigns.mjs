@@ -59,13 +59,14 @@ export function campaignVerb(w, c, q, verb) {
       attributes: {},
     };
     const step = c.steps[Number(q.search.get('step') || 0)];
-    const text = fill(step.body, r);
+    const words = step.body ?? (step.blocks || []).map((/** @type {any} */ b) => b.text || '').join('\n\n');
+    const text = fill(words, r);
     return json({
       subject: fill(step.subject || `Re: ${c.steps[0].subject}`, r),
       text,
       html: toHtml(text),
       headers: {},
-      warnings: /unsubscribe_url/.test(step.body)
+      warnings: /unsubscribe_url/.test(words)
         ? []
         : ['There is no unsubscribe link in the text; one is added below it.'],
     });

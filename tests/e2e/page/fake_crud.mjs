@@ -57,7 +57,7 @@ const KNOWN = {
     'stop_company',
     'steps',
   ],
-  'campaigns.steps': ['subject', 'format', 'body', 'delay_s', 'delay_counts', 'condition'],
+  'campaigns.steps': ['subject', 'format', 'body', 'blocks', 'design', 'delay_s', 'delay_counts', 'condition'],
   users: ['email', 'password', 'role'],
   tokens: ['name', 'role'],
 };

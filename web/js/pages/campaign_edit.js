@@ -39,7 +39,7 @@ const SHOWN = [
   'window.*',
   'limits.*',
 ];
-const STEP_FIELDS = ['subject', 'format', 'body', 'delay_s', 'delay_counts', 'condition'];
+const STEP_FIELDS = ['subject', 'format', 'body', 'blocks', 'design', 'delay_s', 'delay_counts', 'condition'];
 
 const BLANK = {
   name: '',
@@ -59,14 +59,18 @@ const BLANK = {
   ],
 };
 
+/** What a step does not send: its blocks are its body. @param {any} step @param {number} index */
+const leftOut = (step, index) => [
+  ...(step.format === 'blocks' ? ['body'] : ['blocks', 'design']),
+  ...(index === 0 ? ['delay_s', 'delay_counts', 'condition'] : []),
+];
+
 /** What the API takes back: only known fields. @param {any} form */
 function payload(form) {
   const body = Object.fromEntries(FIELDS.filter((name) => form[name] !== undefined).map((name) => [name, form[name]]));
   body.steps = form.steps.map((/** @type {any} */ step, /** @type {number} */ i) =>
     Object.fromEntries(
-      STEP_FIELDS.filter(
-        (f) => step[f] !== undefined && (i > 0 || !['delay_s', 'delay_counts', 'condition'].includes(f)),
-      ).map((f) => [f, step[f]]),
+      STEP_FIELDS.filter((f) => step[f] !== undefined && !leftOut(step, i).includes(f)).map((f) => [f, step[f]]),
     ),
   );
   return body;

@@ -1,11 +1,14 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import { splitDelay, stepName } from '../format.js';
+import { BlockDesign } from './block_design.js';
+import { BlocksEditor } from './blocks_editor.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
 
 const FORMATS = [
   ['markdown', 'Markdown'],
+  ['blocks', 'Blocks'],
   ['html', 'HTML'],
   ['text', 'Plain text'],
 ];
@@ -61,6 +64,21 @@ function DelayField({ value, name, error, onChange }) {
   <//>`;
 }
 
+/** What the step holds in another format: words become a block of text, and stay for the way back. @param {any} step @param {string} format */
+const inFormat = (step, format) =>
+  format === 'blocks' && !step.blocks
+    ? { format, blocks: step.body?.trim() ? [{ type: 'text', text: step.body }, { type: 'footer' }] : [], design: {} }
+    : { format, body: step.body ?? '' };
+
+/** The message itself, as its format has it. @param {{step:any, at:(field:string) => string, error:any, onChange:(part:any) => void}} props */
+const Content = ({ step, at, error, onChange }) =>
+  step.format === 'blocks'
+    ? html`<${BlocksEditor} blocks=${step.blocks || []} at=${at('blocks')} error=${error} onChange=${(/** @type {(blocks:any[]) => any[]} */ edit) =>
+        onChange((/** @type {any} */ now) => ({ blocks: edit(now.blocks || []) }))} />
+      <${BlockDesign} design=${step.design} at=${at('design')} error=${error} onChange=${(/** @type {any} */ design) => onChange({ design })} />`
+    : html`<${AreaField} label="Text" name=${at('body')} value=${step.body} error=${error} class="step-body-input"
+        onChange=${(/** @type {string} */ body) => onChange({ body })} />`;
+
 /** @param {{step:any, index:number, last:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
 function StepCard({ step, index, error, onChange, onRemove }) {
   const at = (/** @type {string} */ field) => `steps.${index}.${field}`;
@@ -88,10 +106,9 @@ function StepCard({ step, index, error, onChange, onRemove }) {
         ${!sameThread && html`<${TextField} label="Subject" name=${at('subject')} value=${step.subject} error=${error}
           onChange=${(/** @type {string} */ subject) => onChange({ subject })} />`}
         <${SelectField} label="Format" name=${at('format')} value=${step.format} options=${FORMATS} error=${error}
-          onChange=${(/** @type {string} */ format) => onChange({ format })} />
+          onChange=${(/** @type {string} */ format) => onChange(inFormat(step, format))} />
       </div>
-      <${AreaField} label="Text" name=${at('body')} value=${step.body} error=${error} class="step-body-input"
-        onChange=${(/** @type {string} */ body) => onChange({ body })} />
+      <${Content} step=${step} at=${at} error=${error} onChange=${onChange} />
       <${TagHelp} />
     </div>
   </fieldset>`;
@@ -101,7 +118,7 @@ function StepCard({ step, index, error, onChange, onRemove }) {
 export function StepsEditor({ steps, onChange, error }) {
   const undo = useUndo();
   const replace = (/** @type {number} */ i, /** @type {any} */ part) =>
-    onChange((now) => now.with(i, { ...now[i], ...part }));
+    onChange((now) => now.with(i, { ...now[i], ...(typeof part === 'function' ? part(now[i]) : part) }));
   const remove = (/** @type {number} */ i) => {
     const step = steps[i];
     onChange((now) => now.filter((_, k) => k !== i));

@@ -1,0 +1,127 @@
+// @ts-check
+// A message of blocks in its editor: by the pointer, by the keyboard, on a phone, with axe.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { inPage, REAL, shot, startWorld } from './browser.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RUN = Date.now().toString(36);
+/** @type {any} */
+let world;
+before(async () => {
+  world = await startWorld();
+});
+after(() => world?.stop());
+
+/** A draft with an empty message of blocks. @param {any} page @param {string} name */
+async function newBlocks(page, name) {
+  await page.goto('/campaigns/new');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Subject').fill('Hello');
+  await page.getByRole('button', { name: 'Create draft' }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+  await page.getByLabel('Format').selectOption('blocks');
+}
+
+const add = (/** @type {any} */ page, /** @type {string} */ kind) =>
+  page.getByRole('group', { name: 'Add a block' }).getByRole('button', { name: kind, exact: true }).click();
+const rows = (/** @type {any} */ page) => page.locator('.blocks > li > .block-head strong').allTextContents();
+const saved = (/** @type {any} */ page) => page.getByRole('status').getByText('saved', { exact: true }).waitFor();
+const stored = (/** @type {any} */ page) =>
+  page.evaluate(async () => (await (await fetch(`/api/v1${location.pathname.replace('/edit', '')}`)).json()).steps[0]);
+
+/** What axe has against the page as it is. @param {any} page */
+async function axeFaults(page) {
+  world.auditing = true; // what axe itself is refused by the content policy is no fault of the page
+  await page.evaluate(AXE);
+  const faults = await page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document, { iframes: false, preload: false });
+    return violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes.map((/** @type {any} */ n) => n.html).join(' ')}`);
+  });
+  world.auditing = false;
+  return faults;
+}
+
+test('blocks are added, moved by keys, copied, removed and brought back, and all of it is saved', () =>
+  inPage(world, async (page) => {
+    await newBlocks(page, `Blocks ${RUN}`);
+    assert.deepEqual(await rows(page), ['Text', 'Footer']);
+    await add(page, 'Heading');
+    await page.getByLabel('Text', { exact: true }).fill('Hello {{first_name}}');
+    await page.getByRole('button', { name: /^Heading/ }).first().press('Alt+ArrowUp');
+    await page.getByText('Moved to place 2 of 3.').waitFor();
+    await page.keyboard.press('Alt+ArrowUp');
+    assert.deepEqual(await rows(page), ['Heading', 'Text', 'Footer']);
+    await add(page, 'Button');
+    await page.getByLabel('Text', { exact: true }).fill('Read on');
+    await page.getByLabel('Leads to').fill('https://shop.example/spring');
+    assert.deepEqual(await rows(page), ['Heading', 'Button', 'Text', 'Footer']);
+    await page.getByRole('button', { name: 'Copy Button 2' }).click();
+    await page.getByRole('button', { name: 'Remove Button 3' }).click();
+    await page.getByText('Button 3 removed.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    assert.deepEqual(await rows(page), ['Heading', 'Button', 'Button', 'Text', 'Footer']);
+    await saved(page);
+    const step = await stored(page);
+    assert.equal(step.format, 'blocks');
+    assert.deepEqual(step.blocks.map((/** @type {any} */ b) => b.type), ['heading', 'button', 'button', 'text', 'footer']);
+    assert.equal(step.blocks[2].href, 'https://shop.example/spring');
+    await page.reload();
+    await page.getByRole('button', { name: /^Heading/ }).first().waitFor();
+    assert.deepEqual(await rows(page), ['Heading', 'Button', 'Button', 'Text', 'Footer']);
+    await shot(page, 'blocks-editor');
+  }));
+
+test('a block is dragged to its place', () =>
+  inPage(world, async (page) => {
+    await newBlocks(page, `Dragged ${RUN}`);
+    await add(page, 'Line');
+    assert.deepEqual(await rows(page), ['Text', 'Footer', 'Line']);
+    const heads = page.locator('.blocks > li > .block-head');
+    await heads.nth(2).dragTo(heads.nth(0));
+    assert.deepEqual(await rows(page), ['Line', 'Text', 'Footer']);
+    await saved(page);
+  }));
+
+test('columns hold blocks of their own, and the look has colours', () =>
+  inPage(world, async (page) => {
+    await newBlocks(page, `Columns ${RUN}`);
+    await add(page, 'Columns');
+    const left = page.getByRole('group', { name: 'Add to column 1' });
+    assert.equal(await left.getByRole('button', { name: 'Columns' }).count(), 0);
+    await left.getByRole('button', { name: 'Heading', exact: true }).click();
+    await page.getByLabel('Text', { exact: true }).fill('Left');
+    await page.getByText('Look', { exact: true }).click();
+    await page.getByText('Colours', { exact: true }).click();
+    await page.getByLabel('Button colour', { exact: true }).fill('#aa2200');
+    await saved(page);
+    const step = await stored(page);
+    assert.deepEqual(step.blocks[2].columns, [{ blocks: [{ type: 'heading', text: 'Left' }] }, { blocks: [] }]);
+    assert.equal(step.design.theme.colors.button, '#aa2200');
+  }));
+
+test('what the daemon refuses shows at its field', { skip: !REAL && 'needs the daemon' }, () =>
+  inPage(world, async (page) => {
+    await newBlocks(page, `Refused ${RUN}`);
+    await add(page, 'Button');
+    await page.getByLabel('Leads to').fill('shop.example');
+    await page.getByText('must begin with https://', { exact: false }).first().waitFor();
+    await page.getByLabel('Leads to').fill('');
+    await page.getByText('is empty; say where the button leads', { exact: false }).waitFor();
+    assert.equal(await page.getByTitle('Preview of the message').count(), 1);
+  }));
+
+for (const width of [1280, 375])
+  test(`the editor of blocks has no axe fault and fits into ${width} px`, () =>
+    inPage(world, async (page) => {
+      await page.setViewportSize({ width, height: 900 });
+      await newBlocks(page, `Axe ${width} ${RUN}`);
+      for (const kind of ['Heading', 'Picture', 'Links', 'Columns']) await add(page, kind);
+      await page.getByText('Look', { exact: true }).click();
+      await page.getByText('Colours', { exact: true }).click();
+      assert.deepEqual(await axeFaults(page), []);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+      await shot(page, `blocks-${width}`);
+    }));

@@ -1,0 +1,53 @@
+// @ts-check
+// What is set of one block. Which fields a kind has stands in block_kinds.js.
+import { html } from '../../vendor/htm-preact.js';
+import { AreaField, CheckField, Field, NumberField, SelectField, TextField } from './field.js';
+import { kindOf } from './block_kinds.js';
+
+const ALIGNS = [['', 'Where lines begin'], ['left', 'Left'], ['center', 'Centre'], ['right', 'Right']];
+
+/** A colour: picked, typed, or cleared for that of the theme. @param {{label:string, name:string, value:any, error:any, onChange:(color:any) => void}} props */
+export const ColorField = ({ label, name, value, error, onChange }) => html`<${Field} label=${label} name=${name} error=${error}>
+  ${(/** @type {any} */ a) => html`<span class="color-field"><input type="color" aria-label=${`Pick: ${label}`} value=${/^#[0-9a-f]{6}$/i.test(value || '') ? value : '#ffffff'}
+      onInput=${(/** @type {any} */ e) => onChange(e.target.value)} /><input ...${a} type="text" placeholder="as the theme" value=${value ?? ''}
+      onInput=${(/** @type {any} */ e) => onChange(e.target.value || undefined)} /></span>`}<//>`;
+
+/** @param {{field:import('./block_kinds.js').BlockField, block:any, at:string, error:any, change:(part:any) => void}} props */
+function OneField({ field, block, at, error, change }) {
+  const { as, name, label, hint, options, min, max, usual } = field;
+  const shared = { label, hint, name: `${at}.${name}`, error, value: block[name] ?? usual ?? '' };
+  const set = (/** @type {any} */ value) => change({ [name]: value });
+  const orNothing = (/** @type {any} */ value) => set(value === '' || value === null ? undefined : value);
+  if (as === 'check') return html`<${CheckField} label=${label} checked=${!!block[name]} onChange=${(/** @type {boolean} */ on) => set(on || undefined)} />`;
+  if (as === 'select') return html`<${SelectField} ...${shared} options=${options} onChange=${set} />`;
+  if (as === 'number') return html`<${NumberField} ...${shared} min=${min} max=${max} onChange=${orNothing} />`;
+  if (as === 'area') return html`<${AreaField} ...${shared} class="block-area" onChange=${name === 'text' && usual === '' ? orNothing : set} />`;
+  return html`<${TextField} ...${shared} inputmode=${as === 'address' ? 'url' : undefined} onChange=${set} />`;
+}
+
+/** The rows of a links block. @param {{block:any, at:string, error:any, change:(part:any) => void}} props */
+const LinkRows = ({ block, at, error, change }) => html`${block.items.map((/** @type {any} */ item, /** @type {number} */ i) => {
+  const set = (/** @type {any} */ part) => change({ items: block.items.with(i, { ...item, ...part }) });
+  const name = (/** @type {string} */ field) => `${at}.items.${i}.${field}`;
+  return html`<fieldset key=${i} class="condition stack-s"><legend class="sr">Link ${i + 1}</legend>
+    <${TextField} label=${`Link ${i + 1}`} name=${name('text')} value=${item.text} error=${error} onChange=${(/** @type {string} */ text) => set({ text })} />
+    <${TextField} label="Leads to" name=${name('href')} value=${item.href} error=${error} inputmode="url" onChange=${(/** @type {string} */ href) => set({ href })} />
+    <${TextField} label="Address of an icon" name=${name('icon')} value=${item.icon} error=${error} inputmode="url" onChange=${(/** @type {string} */ icon) => set({ icon: icon || undefined })} />
+    ${block.items.length > 1 && html`<div><button class="btn btn-s btn-danger" type="button" aria-label=${`Remove link ${i + 1}`}
+      onClick=${() => change({ items: block.items.toSpliced(i, 1) })}>Remove</button></div>`}</fieldset>`;
+})}
+  ${block.items.length < 20 && html`<div><button class="btn btn-s" type="button" onClick=${() => change({ items: [...block.items, { text: '', href: '' }] })}>Add link</button></div>`}`;
+
+/** @param {{block:any, at:string, error:any, change:(part:any) => void}} props */
+export function BlockFields({ block, at, error, change }) {
+  const number = (/** @type {string} */ name, /** @type {string} */ label) => html`<${NumberField} label=${label} name=${`${at}.${name}`} min=${0} max=${128}
+    value=${block[name]} error=${error} onChange=${(/** @type {any} */ value) => change({ [name]: value ?? undefined })} />`;
+  return html`${kindOf(block).fields.map((field) => html`<${OneField} key=${field.name} field=${field} block=${block} at=${at} error=${error} change=${change} />`)}
+    ${block.type === 'links' && html`<${LinkRows} block=${block} at=${at} error=${error} change=${change} />`}
+    ${block.type === 'logo' && html`<p class="hint">Shows the logo that is set under Look. Without one it shows nothing.</p>`}
+    <details><summary>Place and colour</summary><div class="stack-s">
+      <${SelectField} label="Align" name=${`${at}.align`} value=${block.align || ''} options=${ALIGNS} error=${error}
+        onChange=${(/** @type {string} */ align) => change({ align: align || undefined })} />
+      <${ColorField} label="Background" name=${`${at}.background`} value=${block.background} error=${error} onChange=${(/** @type {any} */ background) => change({ background })} />
+      <div class="cols">${number('padding_top', 'Pixels above')}${number('padding_bottom', 'Pixels below')}</div></div></details>`;
+}
