@@ -7,6 +7,7 @@
 
 #include "model/message.h"
 #include "store/counters.h"
+#include "store/letter_groups.h"
 
 namespace campaignd::store::check {
 namespace {
@@ -248,6 +249,11 @@ std::vector<std::string> sums(const db::ReadTx& tx) {
                             kEventTimeline,
                             kFirstTimes}) {
         add_lines(tx, sql, lines);
+    }
+    for (const RecipientId first : hidden_from_search(tx, kMostLines)) {
+        lines.push_back(fmt::format("a search cannot find some of the recipients {} to {}",
+                                    first,
+                                    first + kPeopleOfBlock - 1));
     }
     return lines;
 }

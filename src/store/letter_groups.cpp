@@ -11,6 +11,8 @@ constexpr const char* kFind = R"sql(
 constexpr const char* kWrite = R"sql(
     INSERT INTO recipient_letters(block, groups) VALUES (?1, ?2)
     ON CONFLICT(block) DO UPDATE SET groups = excluded.groups)sql";
+constexpr const char* kFilters = R"sql(
+    SELECT block, groups FROM recipient_letters ORDER BY block)sql";
 constexpr const char* kPeople = R"sql(
     SELECT email, name FROM recipient WHERE id >= ?1 AND id < ?2)sql";
 
@@ -82,6 +84,15 @@ void LetterGroups::add(std::string_view text) noexcept {
     each_bit(text, [this](unsigned /*size*/, std::uint32_t bit) { set(bit); });
 }
 
+bool LetterGroups::holds(const LetterGroups& other) const noexcept {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+        if ((other.words_[i] & ~words_[i]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void LetterGroups::load(std::string_view bytes) noexcept {
     words_.fill(0);
     std::memcpy(words_.data(), bytes.data(), std::min(bytes.size(), kBytes));
@@ -127,6 +138,19 @@ void LetterGroupWriter::finish() {
         tx_.run(kWrite, block_, db::Blob{groups_.bytes()});
         block_ = -1;
     }
+}
+
+std::vector<RecipientId> hidden_from_search(const db::ReadTx& tx, std::size_t limit) {
+    std::vector<RecipientId> hidden;
+    db::Statement filter = tx.query(kFilters);
+    while (hidden.size() < limit && filter.step()) {
+        LetterGroups kept;
+        kept.load(filter.text(1));
+        if (!kept.holds(groups_of_rows(tx, filter.integer(0)))) {
+            hidden.push_back(filter.integer(0) * kPeopleOfBlock);
+        }
+    }
+    return hidden;
 }
 
 void refresh_letter_groups(db::WriteTx& tx, RecipientId id) {

@@ -29,6 +29,8 @@ class LetterGroups {
     static constexpr std::size_t kBytes = 1'008;  // four rows on a page of 4 KiB
 
     void add(std::string_view text) noexcept;
+    /// Every group of the other is among these.
+    bool holds(const LetterGroups& other) const noexcept;
     /// Empty bytes are no groups at all.
     void load(std::string_view bytes) noexcept;
 
@@ -75,5 +77,8 @@ class LetterGroupWriter {
 /// Makes the filter of the person's block anew from its rows, so that it knows nothing any more of
 /// who changed or was erased.
 void refresh_letter_groups(db::WriteTx& tx, RecipientId id);
+
+/// Where filters begin that keep a search from somebody they are about; at most `limit`.
+std::vector<RecipientId> hidden_from_search(const db::ReadTx& tx, std::size_t limit);
 
 }  // namespace campaignd::store

@@ -9,7 +9,7 @@
 namespace campaignd::store::segments {
 namespace {
 
-constexpr RecipientId kWindowIds = 10'000;  // looked at in one piece of a walk
+constexpr RecipientId kWindowIds = 5'000;  // looked at in one piece of a walk
 constexpr const char* kLast = R"sql(SELECT max(id) FROM recipient)sql";
 
 /// Those of the segments that exist.

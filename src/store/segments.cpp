@@ -28,6 +28,15 @@ constexpr const char* kUsedBy = R"sql(
                         WHERE value = ?1))
      ORDER BY id DESC LIMIT 20)sql";
 
+// A condition stands in the filter as an object with "field" and "value", which may be an array.
+constexpr const char* kAskingForList = R"sql(
+    SELECT name FROM segment s
+     WHERE EXISTS (SELECT 1 FROM json_tree(s.filter) t
+                    WHERE t.key = 'field' AND t.atom = 'list'
+                      AND EXISTS (SELECT 1 FROM json_each(json_extract(s.filter, t.path), '$.value')
+                                   WHERE value = ?1))
+     ORDER BY id LIMIT 5)sql";
+
 Segment segment_of(const db::Statement& row) {
     return {row.integer(0),
             row.string(1),
@@ -66,6 +75,10 @@ std::vector<Segment> list(const db::ReadTx& tx, std::string_view q, std::int64_t
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q) {
     return tx.find_integer(kCount, q).value_or(0);
+}
+
+std::vector<std::string> asking_for_list(const db::ReadTx& tx, std::int64_t list_id) {
+    return db::strings(tx.query(kAskingForList, list_id));
 }
 
 std::vector<SegmentUser> used_by(const db::ReadTx& tx, std::int64_t id) {

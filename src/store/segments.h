@@ -24,6 +24,9 @@ std::int64_t count(const db::ReadTx& tx, std::string_view q);
 /// Campaigns not yet ended whose audience names it, the newest first; at most 20.
 std::vector<SegmentUser> used_by(const db::ReadTx& tx, std::int64_t id);
 
+/// Names of segments that ask for the list; at most five.
+std::vector<std::string> asking_for_list(const db::ReadTx& tx, std::int64_t list_id);
+
 /// Filters as SQL over "recipient r": texts of our own making around one bound parameter, the JSON
 /// array of every value that a person gave. Their truth is never NULL.
 struct Conditions {

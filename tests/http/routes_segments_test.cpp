@@ -23,6 +23,11 @@ TEST_CASE("segments are previewed, saved and removed over HTTP", "[http]") {
     const std::string path =
         "/api/v1/segments/" + std::to_string(made.json().at("id").get<std::int64_t>());
     CHECK(site.call("GET", path, "viewer").json().at("recipients") == 1);
+    const Answer count = site.call("GET", path + "/count", "viewer");
+    CHECK(count.json().at("recipients") == 1);
+    CHECK(count.json().at("next").is_null());
+    CHECK(site.call("GET", path + "/count?cursor=x", "viewer").status == 422);
+    CHECK(site.call("GET", path + "/count?page=1", "viewer").status >= 400);
     const Answer faulty = site.call(
         "PATCH", path, "editor", {{"filter", {{"all", {{{"field", "x"}, {"op", "eq"}}}}}}});
     CHECK(faulty.status == 422);

@@ -6,6 +6,7 @@
 #include "store/consents.h"
 #include "store/imports.h"
 #include "store/lists.h"
+#include "store/segments.h"
 
 namespace campaignd::service {
 namespace {
@@ -40,10 +41,23 @@ List insert(db::WriteTx& tx, const Actor& actor, const ListChange& change) {
     return get_list(tx, id);
 }
 
+/// "one", "other"; at most what a sentence takes.
+std::string quoted(const std::vector<std::string>& names) {
+    std::string out;
+    for (const std::string& name : names) {
+        out += (out.empty() ? "\"" : ", \"") + name + "\"";
+    }
+    return out;
+}
+
 void require_unused(const db::ReadTx& tx, const List& list) {
-    std::string users;
-    for (const std::string& name : store::lists::campaigns_using(tx, list.id)) {
-        users += (users.empty() ? "\"" : ", \"") + name + "\"";
+    const std::string users = quoted(store::lists::campaigns_using(tx, list.id));
+    const std::string segments = quoted(store::segments::asking_for_list(tx, list.id));
+    if (!segments.empty()) {
+        fail(ErrorCode::kConflict,
+             fmt::format("the segment {} asks for list \"{}\"; change or delete the segment first",
+                         segments,
+                         list.name));
     }
     if (!users.empty()) {
         fail(ErrorCode::kConflict,

@@ -16,7 +16,7 @@ namespace {
 
 namespace segments = store::segments;
 
-constexpr std::chrono::milliseconds kLookTime{200};  // of one call
+constexpr std::chrono::milliseconds kLookTime{150};  // of one call
 constexpr std::size_t kSample = 10;
 
 /// How far a count came, "LAST_ID-COUNT" in a cursor.

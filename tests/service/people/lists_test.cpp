@@ -60,6 +60,22 @@ TEST_CASE("a list in the audience of a living campaign stays", "[service]") {
     CHECK(fixture.lists.list({}).total == 0);
 }
 
+TEST_CASE("a list that a segment asks for stays", "[service]") {
+    ImportFixture fixture;
+    const std::string id = std::to_string(fixture.list_id);
+    const std::string condition =
+        GENERATE_COPY(R"({"field":"list","op":"ne","value":)" + id + "}",
+                      R"({"all":[{"not":{"field":"list","op":"in","value":[77,)" + id + "]}}]}");
+    fixture.temp.run(
+        "INSERT INTO segment(name, filter, created_at, updated_at) VALUES "
+        "('Others', ?1, 0, 0), ('Text', '{\"field\":\"name\",\"op\":\"eq\",\"value\":1}', 0, 0)",
+        condition);
+    CHECK_THROWS_WITH(fixture.lists.remove(fixture.actor, fixture.list_id),
+                      Catch::Contains("\"Others\" asks"));
+    fixture.temp.run("DELETE FROM segment WHERE name = 'Others'");
+    fixture.lists.remove(fixture.actor, fixture.list_id);
+}
+
 TEST_CASE("a list with an import under way stays", "[service]") {
     ImportFixture fixture;
     const std::int64_t id = fixture.queue("email\na@example.com\n");

@@ -249,6 +249,9 @@ TEST_CASE("a search finds any part of any length, and nobody who was erased", "[
     fixture.recipients.erase(fixture.actor, mina.id);
     CHECK_FALSE(store::WantedGroups("jarmila").may_be_in(groups()));
     CHECK(found("rmil") == 0);
+    CHECK(service::check_database(*fixture.temp).empty());
+    fixture.temp.run("UPDATE recipient_letters SET groups = zeroblob(1008) WHERE block = 0");
+    CHECK(service::check_database(*fixture.temp).size() == 1);
     fixture.temp.run("DELETE FROM recipient_letters");
     CHECK(found("on2999@") == 1);
 }
