@@ -42,9 +42,6 @@ std::string disk_path(std::string_view path) {
     if (path == "vendor/htm-preact.js") {
         return "node_modules/htm/preact/standalone.module.js";
     }
-    if (path == "vendor/uPlot.esm.js" || path == "vendor/uPlot.min.css") {
-        return "node_modules/uplot/dist/" + std::string(path.substr(7));
-    }
     return std::string(path);
 }
 
@@ -64,6 +61,33 @@ void rewrite_attribute(std::string& html, std::string_view attribute, const std:
             html.insert(at, prefix);
         }
     }
+}
+
+/// Whether Accept-Encoding names `coding` and does not forbid it.
+bool takes(std::string_view accepted, std::string_view coding) {
+    const std::vector<std::string_view> items = split(accepted, ',');
+    return std::any_of(items.begin(), items.end(), [coding](std::string_view item) {
+        const std::size_t semicolon = item.find(';');
+        const std::string_view weight =
+            semicolon == item.npos ? "" : trim(item.substr(semicolon + 1));
+        const bool forbidden =
+            weight.starts_with("q=0") && weight.find_first_of("123456789") == weight.npos;
+        return equals_ignoring_case(trim(item.substr(0, semicolon)), coding) && !forbidden;
+    });
+}
+
+/// The file in the smallest form that the client takes.
+Response packed_for(const Request& request, const EmbeddedFile& file) {
+    const std::string_view accepted = request.header("Accept-Encoding");
+    const bool brotli = !file.brotli.empty() && takes(accepted, "br");
+    const bool gzip = !brotli && !file.gzip.empty() && takes(accepted, "gzip");
+    const std::string_view bytes = brotli ? file.brotli : gzip ? file.gzip : file.bytes;
+    Response response = Response::with(200, std::string(bytes), file.content_type);
+    if (brotli || gzip) {
+        response.set_header("Content-Encoding", brotli ? "br" : "gzip");
+    }
+    response.set_header("Vary", "Accept-Encoding");
+    return response;
 }
 
 bool matches_tag(std::string_view header, std::string_view tag) {
@@ -130,7 +154,7 @@ Response Assets::serve_asset(const Request& request) const {
     if (!request.path.starts_with(prefix_) || found == files_.end()) {
         return problem(404, "there is no such file; reload the page");
     }
-    return Response::with(200, std::string(found->second.bytes), found->second.content_type)
+    return packed_for(request, found->second)
         .set_header("Cache-Control", "public, max-age=31536000, immutable");
 }
 

@@ -15,6 +15,8 @@ struct EmbeddedFile {
     std::string_view bytes;
     std::string_view sha256;  // hex
     std::string_view content_type;
+    std::string_view gzip{};    // the same bytes packed; empty when that saves little
+    std::string_view brotli{};  // the same
 };
 
 /// All embedded files and the SHA-256 over all of them; written by embed_assets.cmake.
@@ -26,10 +28,11 @@ struct EmbeddedFiles {
 
 EmbeddedFiles embedded_files() noexcept;
 
-/// Serves the page: the shell for every address of the page, everything else immutable under
-/// /assets/<hash of everything>/, so that modules import each other by relative paths.
-/// With a web root the files come from disk at each request. Const after the constructor and
-/// thread-safe. Owned by App; outlives the Router that uses it as fallback.
+/// Serves the page, packed for who takes it packed (RFC 9110 section 12.5.3): the shell for every
+/// address of the page, everything else immutable under /assets/<hash of everything>/, so that
+/// modules import each other by relative paths. With a web root the files come from disk at each
+/// request. Const after the constructor and thread-safe. Owned by App; outlives the Router that
+/// uses it as fallback.
 class Assets {
   public:
     explicit Assets(EmbeddedFiles embedded = embedded_files(), std::string web_root = "");

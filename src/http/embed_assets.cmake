@@ -1,11 +1,11 @@
 # Writes OUTPUT, a C++ file with every file of the page, out of WEB_DIR. Run at build time:
 # cmake -DWEB_DIR=… -DOUTPUT=… -P embed_assets.cmake
 cmake_minimum_required(VERSION 3.25)
+include("${CMAKE_CURRENT_LIST_DIR}/bundle_page.cmake")
+set(WORK_DIR "${OUTPUT}.work")
+file(MAKE_DIRECTORY "${WORK_DIR}")
 
-set(vendor
-    "vendor/htm-preact.js=node_modules/htm/preact/standalone.module.js"
-    "vendor/uPlot.esm.js=node_modules/uplot/dist/uPlot.esm.js"
-    "vendor/uPlot.min.css=node_modules/uplot/dist/uPlot.min.css")
+set(vendor "vendor/htm-preact.js=node_modules/htm/preact/standalone.module.js")
 
 # Third-party scripts are pinned by the lock file and never committed.
 if(EXISTS "${WEB_DIR}/package-lock.json")
@@ -36,15 +36,17 @@ file(GLOB_RECURSE own RELATIVE "${WEB_DIR}"
 list(FILTER own EXCLUDE REGEX "^(node_modules|test)")
 set(pairs)
 foreach(file IN LISTS own)
-    list(APPEND pairs "${file}=${file}")
+    list(APPEND pairs "${file}=${WEB_DIR}/${file}")
 endforeach()
 foreach(pair IN LISTS vendor)
     string(REGEX REPLACE "^.*=" "" source "${pair}")
     if(EXISTS "${WEB_DIR}/${source}")
-        list(APPEND pairs "${pair}")
+        string(REGEX REPLACE "=.*$" "" path "${pair}")
+        list(APPEND pairs "${path}=${WEB_DIR}/${source}")
     endif()
 endforeach()
 list(REMOVE_DUPLICATES pairs)
+bundle_page("${pairs}" pairs)
 list(SORT pairs)
 
 function(content_type path out)
@@ -70,16 +72,35 @@ set(arrays "")
 set(table "")
 set(digests "")
 set(count 0)
+# Appends one array to `arrays` and names it in `value`; "{}" for nothing.
+macro(add_array name hex value)
+    if("${hex}" STREQUAL "")
+        set(${value} "{}")
+    else()
+        string(LENGTH "${hex}" digits)
+        math(EXPR size "${digits} / 2")
+        string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+        string(APPEND arrays "const unsigned char ${name}[] = {${bytes}0};\n")
+        set(${value} "text(${name}, ${size})")
+    endif()
+endmacro()
+
 foreach(pair IN LISTS pairs)
     string(REGEX REPLACE "=.*$" "" path "${pair}")
-    string(REGEX REPLACE "^.*=" "" source "${pair}")
-    file(READ "${WEB_DIR}/${source}" hex HEX)
-    file(SHA256 "${WEB_DIR}/${source}" digest)
-    file(SIZE "${WEB_DIR}/${source}" size)
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+    string(REGEX REPLACE "^[^=]*=" "" source "${pair}")
+    file(READ "${source}" hex HEX)
+    file(SHA256 "${source}" digest)
     content_type("${path}" type)
-    string(APPEND arrays "const unsigned char kFile${count}[] = {${bytes}0};\n")
-    string(APPEND table "    {\"${path}\", text(kFile${count}, ${size}), \"${digest}\", \"${type}\"},\n")
+    set(gzip "")
+    set(brotli "")
+    if(NOT path STREQUAL "index.html")
+        packed(gzip "-9;-n;-c" "${source}" gzip)
+        packed(brotli "-q;11;-c" "${source}" brotli)
+    endif()
+    add_array(kFile${count} "${hex}" plain)
+    add_array(kGzip${count} "${gzip}" gzip)
+    add_array(kBrotli${count} "${brotli}" brotli)
+    string(APPEND table "    {\"${path}\", ${plain}, \"${digest}\", \"${type}\", ${gzip}, ${brotli}},\n")
     string(APPEND digests "${path} ${digest}\n")
     math(EXPR count "${count} + 1")
 endforeach()
@@ -100,7 +121,7 @@ std::string_view text(const unsigned char* bytes, std::size_t size) {
 
 EmbeddedFiles embedded_files() noexcept {
     static const EmbeddedFile files[] = {
-${table}        {\"\", {}, \"\", \"\"}};
+${table}        {\"\", {}, \"\", \"\", {}, {}}};
     return {files, ${count}, \"${total}\"};
 }
 

@@ -19,7 +19,13 @@ constexpr EmbeddedFile kFiles[] = {
      R"(<link href="css/a.css"><a href="/login"></a><script src="./js/main.js"></script>)",
      "1",
      "text/html; charset=utf-8"},
-    {"js/main.js", "import './b.js'", "2", "text/javascript; charset=utf-8"}};
+    {"js/main.js",
+     "import './b.js'",
+     "2",
+     "text/javascript; charset=utf-8",
+     "gzip of it",
+     "brotli of it"},
+    {"a.svg", "<svg/>", "3", "image/svg+xml", "gzip alone"}};
 
 Response ask(const Assets& assets, const std::string& path, Headers headers = {}) {
     Request request;
@@ -33,7 +39,7 @@ Response ask(const Assets& assets, const std::string& path, Headers headers = {}
 
 TEST_CASE("The shell names its assets under the hash of everything", "[http]") {
     const CryptoInit crypto;
-    const Assets assets({kFiles, 2, "0123456789abcdef0123"});
+    const Assets assets({kFiles, 3, "0123456789abcdef0123"});
     const Response shell = ask(assets, "/campaigns/3");
     CHECK(shell.body == R"(<link href="/assets/0123456789abcdef/css/a.css"><a href="/login"></a>)"
                         R"(<script src="/assets/0123456789abcdef/js/main.js"></script>)");
@@ -47,6 +53,30 @@ TEST_CASE("The shell names its assets under the hash of everything", "[http]") {
     CHECK(ask(assets, "/assets/0123456789abcdef/js/none.js").status == 404);
 }
 
+TEST_CASE("A file goes out in the smallest form that the client takes", "[http]") {
+    const CryptoInit crypto;
+    const Assets assets({kFiles, 3, "0123456789abcdef0123"});
+    const auto coding = [&](const std::string& path, const std::string& accepted) {
+        const Response answer =
+            ask(assets, assets.prefix() + path, {{"Accept-Encoding", accepted}});
+        CHECK(answer.status == 200);
+        CHECK(find_header(answer.headers, "Vary") == "Accept-Encoding");
+        const std::string name(find_header(answer.headers, "Content-Encoding").value_or("plain"));
+        CHECK((answer.body.find(" of it") != std::string::npos) ==
+              (name != "plain" && path != "a.svg"));
+        return name;
+    };
+    CHECK(coding("js/main.js", "gzip, deflate, br, zstd") == "br");
+    CHECK(coding("js/main.js", "gzip;q=1.0, BR;q=0.5") == "br");
+    CHECK(coding("js/main.js", "gzip, br;q=0") == "gzip");
+    CHECK(coding("js/main.js", "br;q=0.000, gzip;q=0") == "plain");
+    CHECK(coding("js/main.js", "identity") == "plain");
+    CHECK(coding("js/main.js", "brotli, xgzip") == "plain");
+    CHECK(coding("a.svg", "br, gzip") == "gzip");
+    CHECK(find_header(ask(assets, assets.prefix() + "js/main.js").headers, "Content-Encoding") ==
+          std::nullopt);
+}
+
 TEST_CASE("The build embeds the page with right digests", "[http]") {
     const CryptoInit crypto;
     const EmbeddedFiles embedded = embedded_files();
@@ -56,9 +86,12 @@ TEST_CASE("The build embeds the page with right digests", "[http]") {
         INFO(file.path);
         CHECK(hex_encode(sha256(file.bytes)) == file.sha256);
         CHECK(file.content_type == content_type_of(file.path));
+        CHECK((file.gzip.empty() || file.gzip.starts_with("\x1f\x8b")));
+        CHECK(file.gzip.size() < file.bytes.size());
+        CHECK(file.brotli.size() < file.bytes.size());
         paths.insert(file.path);
     }
-    for (const char* path : {"index.html", "js/main.js", "vendor/htm-preact.js"}) {
+    for (const char* path : {"index.html", "js/main.js", "css/app.css"}) {
         CHECK(paths.count(path) == 1);
     }
 }
