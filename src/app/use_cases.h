@@ -53,6 +53,7 @@ class UseCases {
     service::CampaignMail campaign_mail;
     service::Messages messages;
     service::QueueView queue;
+    service::DashboardView dashboard;
     service::Sandbox sandbox;
     service::Backups backups;
     service::Unsubscribe unsubscribe;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "model/waiting.h"
 
 namespace campaignd {
 
@@ -45,6 +46,23 @@ struct Job {
     std::string last_error;
     bool is_send = false;  // it is about the message `ref`
     int max_attempts = 0;
+};
+
+/// What is paused, limited and shared fairly, as the queue page shows it: a step of a campaign, or
+/// system work of one kind.
+struct LaneView {
+    LaneId id = 0;
+    std::string kind;
+    std::optional<std::int64_t> campaign_id;
+    std::string campaign;  // its name
+    int step = 0;
+    bool paused = false;
+    bool closed = false;  // nothing will come any more
+    std::int64_t ready = 0;
+    std::int64_t leased = 0;
+    std::int64_t failed = 0;
+    std::optional<TimeMs> next_due{};
+    std::optional<Waiting> waiting{};
 };
 
 /// A running daemon on the file.

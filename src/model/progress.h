@@ -39,12 +39,26 @@ struct CampaignProgress {
     std::optional<TimeMs> next_due_at{};
 };
 
+/// The messages to one domain of recipients, and what became of them.
+struct DomainCounts {
+    std::string domain;  // empty: of people who were erased
+    std::int64_t messages = 0, sent = 0, failed = 0, bounced = 0, opened = 0, clicked = 0,
+                 replied = 0;
+};
+
+/// A slice of a campaign's ledger by domain; domains come again in the next slice.
+struct DomainSlice {
+    std::vector<DomainCounts> items;
+    std::optional<std::string> next;  // the cursor of the next slice
+};
+
 /// What went out and came back over time.
 struct Timeline {
     struct Point {
         TimeMs at = 0;
         std::int64_t sent = 0;
         EventCounts events{};  // without the unique ones
+        FeedbackCounts came{};
     };
 
     std::string bucket;  // 10s, minute, hour or day

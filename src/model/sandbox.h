@@ -22,6 +22,12 @@ struct CaughtMessage {
     TimeMs received_at = 0;
 };
 
+/// What one call of clearing did.
+struct SandboxCleared {
+    std::int64_t deleted = 0;
+    bool more = false;  // ask again
+};
+
 /// As a mail program would show it.
 struct OpenedMessage {
     CaughtMessage caught;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/error.h"
 
 namespace campaignd {
@@ -15,6 +16,8 @@ struct InstanceSettings {
     std::optional<std::int64_t> default_sender_id;
     std::optional<std::string> public_url;  // without a slash at its end; overrides the file's
     std::int64_t revision = 1;
+    bool test_mail_arrived = false;             // a person said so: the first steps are done
+    std::optional<TimeMs> test_mail_sent_at{};  // a relay took the first test mail
 };
 
 /// What a request gives of them: absent stays, an empty inner value brings the default back.
@@ -22,6 +25,7 @@ struct SettingsChange {
     std::optional<std::optional<std::string>> company_name;
     std::optional<std::optional<std::int64_t>> default_sender_id;
     std::optional<std::optional<std::string>> public_url;
+    std::optional<bool> test_mail_arrived;
     std::vector<FieldError> faults;  // told together with those that only the database knows
 };
 

@@ -22,7 +22,7 @@ constexpr EnumWords<DeliveryState, 3> kStateNames{{"waiting", "delivered", "fail
 }  // namespace
 
 std::string_view to_text(WebhookEvent event) noexcept {
-    return kEventNames[event];
+    return event == WebhookEvent::kTest ? "webhook.test" : kEventNames[event];
 }
 
 std::optional<WebhookEvent> parse_webhook_event(std::string_view text) noexcept {

@@ -116,6 +116,18 @@ constexpr const char* kEventTimeline = R"sql(
       FROM sums a FULL JOIN slices b ON b.campaign_id = a.campaign_id
      WHERE coalesce(a.o, 0) <> coalesce(b.o, 0) OR coalesce(a.c, 0) <> coalesce(b.c, 0)
         OR coalesce(a.mo, 0) <> coalesce(b.mo, 0) OR coalesce(a.mc, 0) <> coalesce(b.mc, 0))sql";
+constexpr const char* kFeedbackTimeline = R"sql(
+    WITH sums AS (
+        SELECT campaign_id, sum(replies) AS r, sum(bounces) AS b, sum(complaints) AS c,
+               sum(unsubscribes) AS u FROM feedback_counter GROUP BY campaign_id),
+         slices AS (
+        SELECT campaign_id, sum(replies) AS r, sum(bounces) AS b, sum(complaints) AS c,
+               sum(unsubscribes) AS u FROM event_timeline GROUP BY campaign_id)
+    SELECT printf('campaign %d: the timeline of answers and bounces differs from their sums',
+                  coalesce(x.campaign_id, y.campaign_id))
+      FROM sums x FULL JOIN slices y ON y.campaign_id = x.campaign_id
+     WHERE coalesce(x.r, 0) <> coalesce(y.r, 0) OR coalesce(x.b, 0) <> coalesce(y.b, 0)
+        OR coalesce(x.c, 0) <> coalesce(y.c, 0) OR coalesce(x.u, 0) <> coalesce(y.u, 0))sql";
 constexpr const char* kFirstTimes = R"sql(
     WITH real AS (
         SELECT message_id, min(CASE WHEN kind = 1 THEN at END) AS opened,
@@ -247,6 +259,7 @@ std::vector<std::string> sums(const db::ReadTx& tx) {
                             kEventCounters,
                             kLinkCounters,
                             kEventTimeline,
+                            kFeedbackTimeline,
                             kFirstTimes}) {
         add_lines(tx, sql, lines);
     }

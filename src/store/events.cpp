@@ -57,7 +57,7 @@ constexpr const char* kCounts = R"sql(
       FROM step_event_counter WHERE campaign_id = ?1)sql";
 constexpr const char* kSeries = R"sql(
     SELECT slice - slice % ?2 AS bucket, sum(opens), sum(clicks), sum(machine_opens),
-           sum(machine_clicks)
+           sum(machine_clicks), sum(replies), sum(bounces), sum(complaints), sum(unsubscribes)
       FROM event_timeline WHERE campaign_id = ?1 GROUP BY bucket ORDER BY bucket)sql";
 constexpr const char* kEnsureStep = R"sql(
     INSERT INTO step_event_counter(campaign_id, step) VALUES (?1, ?2))sql";
@@ -221,7 +221,8 @@ std::vector<Slice> series(const db::ReadTx& tx, CampaignId campaign, TimeMs buck
                      .counts = {.opens = row.integer(1),
                                 .clicks = row.integer(2),
                                 .machine_opens = row.integer(3),
-                                .machine_clicks = row.integer(4)}};
+                                .machine_clicks = row.integer(4)},
+                     .came = {row.integer(5), row.integer(6), row.integer(7), row.integer(8)}};
     });
 }
 

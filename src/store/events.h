@@ -9,6 +9,7 @@
 
 #include "db/transaction.h"
 #include "model/events.h"
+#include "model/feedback.h"
 
 /// What happened to messages after they were sent: links, opens and clicks, with their sums.
 /// Throws SqlError.
@@ -72,6 +73,7 @@ std::map<int, Counts> counts(const db::ReadTx& tx, CampaignId campaign);
 struct Slice {
     TimeMs at = 0;
     Counts counts;  // without the unique ones
+    FeedbackCounts came{};
 };
 
 std::vector<Slice> series(const db::ReadTx& tx, CampaignId campaign, TimeMs bucket_ms);

@@ -1,5 +1,7 @@
 #include "store/feedback.h"
 
+#include "store/send_rate.h"
+
 namespace campaignd::store::feedback {
 namespace {
 
@@ -37,6 +39,12 @@ constexpr const char* kAdd = R"sql(
     INSERT INTO feedback_counter(campaign_id, step, replies, bounces, complaints, unsubscribes)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (campaign_id, step) DO UPDATE SET replies = replies + excluded.replies,
+           bounces = bounces + excluded.bounces, complaints = complaints + excluded.complaints,
+           unsubscribes = unsubscribes + excluded.unsubscribes)sql";
+constexpr const char* kAddToSlice = R"sql(
+    INSERT INTO event_timeline(campaign_id, slice, replies, bounces, complaints, unsubscribes)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT DO UPDATE SET replies = replies + excluded.replies,
            bounces = bounces + excluded.bounces, complaints = complaints + excluded.complaints,
            unsubscribes = unsubscribes + excluded.unsubscribes)sql";
 constexpr const char* kByStep = R"sql(
@@ -104,14 +112,18 @@ std::int64_t soft_bounces(const db::ReadTx& tx,
     return tx.find_integer(kSoftBounces, recipient, since, settled).value_or(0);
 }
 
-void add(db::WriteTx& tx, CampaignId campaign, int step, FeedbackKind kind) {
-    tx.run(kAdd,
-           campaign,
-           step,
-           kind == FeedbackKind::kReply,
-           is_bounce(kind),
-           kind == FeedbackKind::kComplaint,
-           kind == FeedbackKind::kUnsubscribe);
+void add(db::WriteTx& tx, CampaignId campaign, int step, FeedbackKind kind, TimeMs at) {
+    const auto add_to = [&](const char* sums, std::int64_t part) {
+        tx.run(sums,
+               campaign,
+               part,
+               kind == FeedbackKind::kReply,
+               is_bounce(kind),
+               kind == FeedbackKind::kComplaint,
+               kind == FeedbackKind::kUnsubscribe);
+    };
+    add_to(kAdd, step);
+    add_to(kAddToSlice, send_rate::slice_of(at));
 }
 
 std::vector<std::pair<int, FeedbackCounts>> by_step(const db::ReadTx& tx, CampaignId campaign) {

@@ -33,7 +33,8 @@ std::int64_t soft_bounces(const db::ReadTx& tx,
                           TimeMs since,
                           TimeMs settled);
 
-void add(db::WriteTx& tx, CampaignId campaign, int step, FeedbackKind kind);
+/// To the sums of the step and to those of the moment.
+void add(db::WriteTx& tx, CampaignId campaign, int step, FeedbackKind kind, TimeMs at);
 std::vector<std::pair<int, FeedbackCounts>> by_step(const db::ReadTx& tx, CampaignId campaign);
 
 /// Oldest first.

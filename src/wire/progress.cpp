@@ -58,7 +58,23 @@ void to_json(json& out, const Timeline& timeline) {
                                 {"clicks", point.events.clicks},
                                 {"machine_opens", point.events.machine_opens},
                                 {"machine_clicks", point.events.machine_clicks}});
+        add_feedback(out["items"].back(), point.came);
     }
+}
+
+void to_json(json& out, const DomainCounts& counts) {
+    out = {{"domain", counts.domain},
+           {"messages", counts.messages},
+           {"sent", counts.sent},
+           {"failed", counts.failed},
+           {"bounced", counts.bounced},
+           {"opened", counts.opened},
+           {"clicked", counts.clicked},
+           {"replied", counts.replied}};
+}
+
+void to_json(json& out, const DomainSlice& slice) {
+    out = {{"items", slice.items}, {"next", slice.next}};
 }
 
 void to_json(json& out, const CampaignLink& link) {

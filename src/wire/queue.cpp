@@ -1,5 +1,7 @@
 #include "wire/queue.h"
 
+#include "wire/campaigns.h"
+
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const Job& job) {
@@ -22,6 +24,20 @@ void to_json(nlohmann::json& out, const Job& job) {
     } else if (job.kind == "enrol" || job.kind == "cancel" || job.kind == "schedule") {
         out["campaign_id"] = job.ref;
     }
+}
+
+void to_json(nlohmann::json& out, const LaneView& lane) {
+    out = {{"id", lane.id},
+           {"kind", lane.kind},
+           {"campaign_id", lane.campaign_id},
+           {"campaign", wire::text_or_null(lane.campaign)},
+           {"step", lane.campaign_id ? nlohmann::json(lane.step) : nlohmann::json(nullptr)},
+           {"paused", lane.paused},
+           {"ready", lane.ready},
+           {"leased", lane.leased},
+           {"failed", lane.failed},
+           {"next_due_at", wire::time(lane.next_due)},
+           {"waiting", lane.waiting}};
 }
 
 void to_json(nlohmann::json& out, const InstanceView& instance) {

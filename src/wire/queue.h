@@ -7,6 +7,7 @@ namespace campaignd {
 
 /// A job as the API shows it.
 void to_json(nlohmann::json& out, const Job& job);
+void to_json(nlohmann::json& out, const LaneView& lane);
 void to_json(nlohmann::json& out, const InstanceView& instance);
 
 }  // namespace campaignd

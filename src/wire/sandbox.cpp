@@ -12,6 +12,10 @@ void to_json(nlohmann::json& out, const CaughtMessage& caught) {
            {"received_at", wire::time(caught.received_at)}};
 }
 
+void to_json(nlohmann::json& out, const SandboxCleared& cleared) {
+    out = {{"deleted", cleared.deleted}, {"more", cleared.more}};
+}
+
 void to_json(nlohmann::json& out, const OpenedMessage& message) {
     out = message.caught;
     out["headers"] = wire::headers(message.headers);

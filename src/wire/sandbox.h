@@ -6,6 +6,7 @@
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const CaughtMessage& caught);
+void to_json(nlohmann::json& out, const SandboxCleared& cleared);
 void to_json(nlohmann::json& out, const OpenedMessage& message);
 
 }  // namespace campaignd

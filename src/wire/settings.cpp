@@ -9,7 +9,9 @@ void to_json(nlohmann::json& out, const InstanceSettings& settings) {
     out = {{"company_name", settings.company_name},
            {"default_sender_id", settings.default_sender_id},
            {"public_url", settings.public_url},
-           {"revision", settings.revision}};
+           {"revision", settings.revision},
+           {"test_mail_arrived", settings.test_mail_arrived},
+           {"test_mail_sent_at", wire::time(settings.test_mail_sent_at)}};
 }
 
 }  // namespace campaignd
@@ -53,6 +55,7 @@ SettingsChange read_settings(const json& body) {
             fields.fault("public_url", "must be a URL such as https://mail.example.org");
         }
         change.public_url = nullable(fields, "public_url", std::move(url));
+        change.test_mail_arrived = fields.boolean("test_mail_arrived");
     });
     return change;
 }

@@ -39,6 +39,7 @@ Site::Site(std::vector<std::string> trusted_proxies)
                campaign_mail,
                world.messages,
                queue,
+               dashboard,
                sandbox,
                backups,
                audit,

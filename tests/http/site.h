@@ -58,6 +58,7 @@ class Site {
     service::Imports imports{*world.temp, world.temp.directory / "spool"};
     service::CampaignMail campaign_mail{*world.temp, world.senders, world.links};
     service::QueueView queue{*world.temp, world.messages, {3, std::nullopt, {}}};
+    service::DashboardView dashboard{*world.temp, world.campaigns};
     service::Sandbox sandbox{*world.temp};
     service::Backups backups{*world.temp, world.temp.directory / "backups", 3};
     service::Unsubscribe unsubscribe{*world.temp, world.links};

@@ -288,7 +288,7 @@ TEST_CASE("the sandbox catches a message and its follow-up with their subjects",
     REQUIRE(fixture.until_state(id, "finished"));
     CHECK(fixture.counts(id)[MessageState::kSent] == 40);
     const auto caught = fixture.temp->read(
-        [&](const db::ReadTx& tx) { return store::sandbox::list(tx, "p7@", 0, 10); });
+        [&](const db::ReadTx& tx) { return store::sandbox::list(tx, {.q = "p7@"}, 0, 10); });
     REQUIRE(caught.size() == 2);
     CHECK(caught[0].subject == "Re: Hello Person 7");
     CHECK(caught[1].subject == "Hello Person 7");

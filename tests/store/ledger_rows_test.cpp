@@ -194,14 +194,14 @@ TEST_CASE("what the sandbox caught is found by address and subject", "[store]") 
                                "raw two");
     });
     rows.database->read([&](const db::ReadTx& tx) {
-        CHECK(store::sandbox::list(tx, "", 0, 9).size() == 2);
-        const auto spring = store::sandbox::list(tx, "SPRING", 0, 9);
+        CHECK(store::sandbox::list(tx, {.q = ""}, 0, 9).size() == 2);
+        const auto spring = store::sandbox::list(tx, {.q = "SPRING"}, 0, 9);
         REQUIRE(spring.size() == 1);
         CHECK(spring[0].message_id == 5);
         CHECK(store::sandbox::find_raw(tx, spring[0].id) == "raw one");
-        CHECK(store::sandbox::list(tx, "b@x", 0, 9).at(0).subject == "Other");
-        CHECK(store::sandbox::list(tx, "", spring[0].id, 9).empty());
-        CHECK(store::sandbox::count(tx, "x", 1) == 1);
+        CHECK(store::sandbox::list(tx, {.q = "b@x"}, 0, 9).at(0).subject == "Other");
+        CHECK(store::sandbox::list(tx, {.q = ""}, spring[0].id, 9).empty());
+        CHECK(store::sandbox::count(tx, {.q = "x"}, 1) == 1);
         CHECK_FALSE(store::sandbox::find(tx, 99));
     });
 }

@@ -241,8 +241,11 @@ CREATE TABLE sandbox_message (
     envelope_to TEXT NOT NULL,
     subject TEXT NOT NULL,
     raw TEXT NOT NULL,
-    received_at INTEGER NOT NULL
+    received_at INTEGER NOT NULL,
+    campaign_id INTEGER                       -- of the message
 ) STRICT;
+CREATE INDEX sandbox_message_campaign ON sandbox_message(campaign_id, id)
+    WHERE campaign_id IS NOT NULL;
 CREATE INDEX sandbox_message_of ON sandbox_message(message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX sandbox_message_test ON sandbox_message(envelope_to COLLATE NOCASE)
     WHERE message_id IS NULL;
@@ -405,7 +408,7 @@ CREATE TABLE step_event_counter (
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
--- the same by slices of 10 seconds, for charts
+-- the same, and counted feedback, by slices of 10 seconds, for charts
 CREATE TABLE event_timeline (
     campaign_id INTEGER NOT NULL REFERENCES campaign(id),
     slice INTEGER NOT NULL,                   -- start of the slice
@@ -413,6 +416,10 @@ CREATE TABLE event_timeline (
     clicks INTEGER NOT NULL DEFAULT 0,
     machine_opens INTEGER NOT NULL DEFAULT 0,
     machine_clicks INTEGER NOT NULL DEFAULT 0,
+    replies INTEGER NOT NULL DEFAULT 0,
+    bounces INTEGER NOT NULL DEFAULT 0,
+    complaints INTEGER NOT NULL DEFAULT 0,
+    unsubscribes INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (campaign_id, slice)
 ) STRICT, WITHOUT ROWID;
 

@@ -118,6 +118,15 @@ void add_campaign_routes(Router& router, Services& services) {
             [&campaigns](const Request& request) {
                 return Response::json(200, wire::whole_list(campaigns.links(request.id())));
             });
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/domains",
+            Access::kViewer,
+            [&campaigns](const Request& request) {
+                reject_unknown_query(request, {"cursor"});
+                return Response::json(
+                    200, campaigns.domains(request.id(), request.query_value("cursor")));
+            });
     add_moves(router, campaigns);
 }
 

@@ -41,6 +41,9 @@ void add_queue_routes(Router& router, Services& services) {
                 return Response::json(200, queue.discard(actor_of(request), request.id()));
             }),
             Body::kJson);
+    add_api(router, "GET", "/lanes", Access::kViewer, [&queue](const Request&) {
+        return Response::json(200, wire::whole_list(queue.lanes()));
+    });
     add_api(router, "GET", "/instances", Access::kViewer, [&queue](const Request&) {
         return Response::json(200, wire::whole_list(queue.instances()));
     });

@@ -15,6 +15,7 @@ void add_all_routes(Router& router, Services& services) {
     add_message_routes(router, services);
     add_queue_routes(router, services);
     add_sandbox_routes(router, services);
+    add_dashboard_routes(router, services);
     add_backup_routes(router, services);
     add_instance_routes(router, services);
     add_suppression_routes(router, services);

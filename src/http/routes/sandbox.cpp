@@ -18,7 +18,15 @@ void add_sandbox_routes(Router& router, Services& services) {
     service::Sandbox& sandbox = services.sandbox;
     add_api(
         router, "GET", "/sandbox/messages", Access::kViewer, [&sandbox](const Request& request) {
-            return page_answer(sandbox.list(page_query(request, "-id")));
+            return page_answer(sandbox.list(page_query(request, "-id", {"campaign_id"}),
+                                            query_integer(request, "campaign_id", 1, kMaxId)));
+        });
+    add_api(
+        router, "DELETE", "/sandbox/messages", Access::kEditor, [&sandbox](const Request& request) {
+            reject_unknown_query(request, {"campaign_id"});
+            return Response::json(
+                200,
+                sandbox.clear(actor_of(request), query_integer(request, "campaign_id", 1, kMaxId)));
         });
     add_api(router,
             "GET",

@@ -11,6 +11,7 @@
 #include "service/access/users.h"
 #include "service/campaigns/campaign_mail.h"
 #include "service/campaigns/campaigns.h"
+#include "service/campaigns/dashboard_view.h"
 #include "service/campaigns/queue_view.h"
 #include "service/campaigns/web_view.h"
 #include "service/feedback/relay_reports.h"
@@ -45,6 +46,7 @@ struct Services {
     service::CampaignMail& campaign_mail;
     service::Messages& messages;
     service::QueueView& queue;
+    service::DashboardView& dashboard;
     service::Sandbox& sandbox;
     service::Backups& backups;
     service::Audit& audit;

@@ -50,6 +50,14 @@ void add_webhook_routes(Router& router, Services& services) {
                     webhooks.replay(actor_of(request), request.id(), request.id("delivery_id")));
             }),
             Body::kJson);
+    add_api(router,
+            "POST",
+            "/webhooks/{id}/test",
+            Access::kAdmin,
+            without_input([&webhooks](const Request& request) {
+                return Response::json(202, webhooks.test(actor_of(request), request.id()));
+            }),
+            Body::kJson);
 }
 
 }  // namespace campaignd::http

@@ -14,6 +14,8 @@ constexpr const char* kCompanyName = "company_name";
 constexpr const char* kDefaultSender = "default_sender_id";
 constexpr const char* kPublicUrl = "public_url";
 constexpr const char* kRevision = "_revision";
+constexpr const char* kTestMailArrived = "_test_mail_arrived";
+constexpr const char* kTestMailSent = "_test_mail_sent_at";
 
 std::optional<std::string> text_at(const db::ReadTx& tx, const char* key) {
     return wire::text_from_column(store::settings::find(tx, key).value_or(""));
@@ -44,12 +46,21 @@ InstanceSettings Settings::get(const db::ReadTx& tx) {
             .default_sender_id =
                 wire::integer_from_column(store::settings::find(tx, kDefaultSender).value_or("")),
             .public_url = text_at(tx, kPublicUrl),
-            .revision = store::settings::revision(tx, kRevision)};
+            .revision = store::settings::revision(tx, kRevision),
+            .test_mail_arrived = store::settings::find(tx, kTestMailArrived).has_value(),
+            .test_mail_sent_at =
+                wire::integer_from_column(store::settings::find(tx, kTestMailSent).value_or(""))};
 }
 
 void Settings::forget_default_sender(db::WriteTx& tx) {
     store::settings::remove(tx, kDefaultSender);
     store::settings::raise_revision(tx, kRevision);
+}
+
+void Settings::note_test_mail(db::WriteTx& tx) {
+    if (!store::settings::find(tx, kTestMailSent)) {
+        store::settings::put(tx, kTestMailSent, wire::integer_to_column(tx.now()));
+    }
 }
 
 InstanceSettings Settings::get() const {
@@ -71,6 +82,14 @@ InstanceSettings Settings::update(const Actor& actor,
         put(tx, kCompanyName, change.company_name, wire::text_to_column, changed);
         put(tx, kDefaultSender, change.default_sender_id, wire::integer_to_column, changed);
         put(tx, kPublicUrl, change.public_url, wire::text_to_column, changed);
+        if (change.test_mail_arrived) {
+            if (*change.test_mail_arrived) {
+                store::settings::put(tx, kTestMailArrived, "true");
+            } else {
+                store::settings::remove(tx, kTestMailArrived);
+            }
+            changed.emplace_back("test_mail_arrived");
+        }
         store::settings::raise_revision(tx, kRevision);
         audit(tx, actor, "settings.update", "settings", {{"keys", std::move(changed)}});
         return get(tx);

@@ -19,6 +19,8 @@ class Settings {
     static InstanceSettings get(const db::ReadTx& tx);
     /// The sender is about to go.
     static void forget_default_sender(db::WriteTx& tx);
+    /// A relay took a test mail: the first time is kept.
+    static void note_test_mail(db::WriteTx& tx);
     InstanceSettings update(const Actor& actor,
                             SettingsChange change,
                             const ExpectedRevision& expected = {});

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "mail/compose/quiet_html.h"
 #include "mail/smtp/blocking.h"
+#include "service/access/settings.h"
 #include "service/content/step_mail.h"
 #include "store/campaigns.h"
 #include "store/recipients.h"
@@ -203,8 +206,15 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
     } else {
         results = send_to_relay(account.smtp, std::move(tests), test_time_);
     }
+    const bool left = account.transport == TransportKind::kSmtp &&
+                      std::any_of(results.begin(), results.end(), [](const TestResult& result) {
+                          return result.ok;
+                      });
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         audit(tx, actor, "campaign.test", id, {{"to", request.to}});
+        if (left) {
+            Settings::note_test_mail(tx);
+        }
     });
     return results;
 }

@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "queue/queue.h"
 #include "service/campaigns/campaigns.h"
 #include "service/sending/waiting.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
+#include "store/domain_report.h"
 #include "store/events.h"
 #include "store/feedback.h"
 #include "store/send_rate.h"
@@ -18,6 +20,7 @@ namespace campaignd::service {
 namespace {
 
 constexpr TimeMs kRateWindowMs = 60'000;
+constexpr std::int64_t kMostSteps = 1'000;
 
 std::vector<StepProgress> steps_of(const Campaign& campaign,
                                    const std::vector<std::pair<int, MessageCounts>>& counters,
@@ -59,8 +62,29 @@ std::map<TimeMs, Timeline::Point> series_of(const db::ReadTx& tx, CampaignId id,
     }
     for (const auto& slice : store::events::series(tx, id, bucket_ms)) {
         points[slice.at].events = slice.counts;
+        points[slice.at].came = slice.came;
     }
     return points;
+}
+
+constexpr int kDomainRows = 20'000;
+
+/// "STEP.RECIPIENT". Throws Error(kInvalid).
+store::domain_report::Place place_of(const std::optional<std::string>& cursor) {
+    store::domain_report::Place place;
+    if (cursor && !cursor->empty()) {
+        const std::size_t dot = cursor->find('.');
+        const auto step = parse_int(std::string_view(*cursor).substr(0, dot));
+        const auto recipient = dot == cursor->npos
+                                   ? std::nullopt
+                                   : parse_int(std::string_view(*cursor).substr(dot + 1));
+        if (!step || !recipient || *step < 0 || *step > kMostSteps) {
+            throw Error(std::vector<FieldError>{
+                {"cursor", "is not one this server gave out; start without it"}});
+        }
+        place = {static_cast<int>(*step), *recipient};
+    }
+    return place;
 }
 
 }  // namespace
@@ -140,7 +164,7 @@ Timeline Campaigns::timeline(CampaignId id, const std::string& bucket) const {
             }
             Timeline timeline{.bucket = std::string(size.name), .points = {}};
             for (const auto& [at, point] : points) {
-                timeline.points.push_back({at, point.sent, point.events});
+                timeline.points.push_back({at, point.sent, point.events, point.came});
             }
             return timeline;
         }
@@ -152,6 +176,19 @@ std::vector<CampaignLink> Campaigns::links(CampaignId id) const {
     return database_.read([&](const db::ReadTx& tx) {
         store::campaigns::get(tx, id);
         return store::events::links(tx, id);
+    });
+}
+
+DomainSlice Campaigns::domains(CampaignId id, const std::optional<std::string>& cursor) const {
+    const store::domain_report::Place after = place_of(cursor);
+    return database_.read([&](const db::ReadTx& tx) {
+        store::campaigns::get(tx, id);
+        const auto end = store::domain_report::end_of_slice(tx, id, after, kDomainRows);
+        DomainSlice slice{store::domain_report::counts(tx, id, after, end), std::nullopt};
+        if (end) {
+            slice.next = std::to_string(end->step) + '.' + std::to_string(end->recipient);
+        }
+        return slice;
     });
 }
 

@@ -56,6 +56,8 @@ class Campaigns {
     /// `bucket` is 10s, minute, hour or day; empty: the finest that gives at most 500 points.
     Timeline timeline(CampaignId id, const std::string& bucket) const;
     std::vector<CampaignLink> links(CampaignId id) const;
+    /// By the recipients' domains, 20,000 rows of the ledger behind `cursor`. The caller sums up.
+    DomainSlice domains(CampaignId id, const std::optional<std::string>& cursor) const;
 
     /// The schedule job's moment has come: scheduled -> running, or held when it is too late.
     static void start_scheduled(db::WriteTx& tx, CampaignId id);

@@ -3,18 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/error.h"
 #include "queue/instance.h"
 #include "queue/queue.h"
+#include "service/sending/waiting.h"
+#include "store/campaigns.h"
 #include "store/jobs.h"
+#include "store/lanes.h"
 
 namespace campaignd::service {
 namespace {
 
 constexpr std::int64_t kCountCap = 10'000;
 constexpr std::int64_t kSumCap = 100'000;
+constexpr int kMostLanes = 500;
 
 [[noreturn]] void refuse(const Job& job, std::string_view verb) {
     fail(
@@ -121,6 +126,24 @@ std::vector<InstanceView> QueueView::instances() const {
                                  options_.self == row.id});
         }
         return instances;
+    });
+}
+
+std::vector<LaneView> QueueView::lanes() const {
+    return database_.read([&](const db::ReadTx& tx) {
+        std::vector<LaneView> lanes = store::lanes::list(tx, kCountCap, kMostLanes);
+        std::map<CampaignId, std::optional<Waiting>> waits;
+        for (LaneView& lane : lanes) {
+            if (!lane.campaign_id || lane.closed) {
+                continue;
+            }
+            const auto [found, is_new] = waits.try_emplace(*lane.campaign_id);
+            if (is_new) {
+                found->second = waiting(tx, store::campaigns::get(tx, *lane.campaign_id));
+            }
+            lane.waiting = found->second;
+        }
+        return lanes;
     });
 }
 

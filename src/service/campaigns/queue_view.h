@@ -44,6 +44,8 @@ class QueueView {
     /// failed -> cancelled; a message stays failed in the ledger.
     Job discard(const Actor& actor, JobId id);
     std::vector<InstanceView> instances() const;
+    /// Lanes with failed jobs first. What waits says until when, and why.
+    std::vector<LaneView> lanes() const;
 
     QueueStats stats() const;
     static QueueStats stats(const db::ReadTx& tx);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "mail/compose/quiet_html.h"
@@ -13,17 +15,37 @@ namespace campaignd::service {
 namespace {
 
 constexpr std::int64_t kCountCap = 10'000;
+constexpr int kClearedRows = 200;
+constexpr std::chrono::seconds kClearingTime{2};
 
 }  // namespace
 
-Page<CaughtMessage> Sandbox::list(const PageQuery& query) const {
+Page<CaughtMessage> Sandbox::list(const PageQuery& query,
+                                  std::optional<CampaignId> campaign) const {
+    const store::sandbox::Filter filter{query.q, campaign};
     const std::int64_t before = query.after();
     return database_.read([&](const db::ReadTx& tx) {
-        return page_of(store::sandbox::list(tx, query.q, before, query.limit + 1),
+        return page_of(store::sandbox::list(tx, filter, before, query.limit + 1),
                        query,
-                       store::sandbox::count(tx, query.q, kCountCap),
+                       store::sandbox::count(tx, filter, kCountCap),
                        kCountCap);
     });
+}
+
+SandboxCleared Sandbox::clear(const Actor& actor, std::optional<CampaignId> campaign) {
+    const auto end = std::chrono::steady_clock::now() + kClearingTime;
+    SandboxCleared cleared;
+    do {
+        const int removed = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            return store::sandbox::clear(tx, campaign, kClearedRows);
+        });
+        cleared.deleted += removed;
+        cleared.more = removed == kClearedRows;
+    } while (cleared.more && std::chrono::steady_clock::now() < end);
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        audit(tx, actor, "sandbox.clear", "sandbox", {{"deleted", cleared.deleted}});
+    });
+    return cleared;
 }
 
 OpenedMessage Sandbox::get(std::int64_t id) const {

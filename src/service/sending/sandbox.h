@@ -5,6 +5,7 @@
 
 #include "db/database.h"
 #include "model/sandbox.h"
+#include "service/access/audit.h"
 #include "service/access/paging.h"
 
 namespace campaignd::service {
@@ -15,7 +16,10 @@ class Sandbox {
     explicit Sandbox(db::Database& database) : database_(database) {}
 
     /// Newest first; `q` is a part of the address or the subject.
-    Page<CaughtMessage> list(const PageQuery& query) const;
+    Page<CaughtMessage> list(const PageQuery& query,
+                             std::optional<CampaignId> campaign = std::nullopt) const;
+    /// Deletes for at most two seconds, a slice at a time.
+    SandboxCleared clear(const Actor& actor, std::optional<CampaignId> campaign);
     OpenedMessage get(std::int64_t id) const;
     /// The HTML part without its tracking pixel, or the text as HTML: looking at it counts for
     /// nothing.

@@ -102,7 +102,7 @@ class Feedback::Applying {
                  erased_ ? std::string() : std::string(truncate_utf8(report_.detail, kMostDetail))},
             counts);
         if (counts) {
-            store::feedback::add(tx_, about_->campaign_id, about_->step, report_.kind);
+            store::feedback::add(tx_, about_->campaign_id, about_->step, report_.kind, at_);
         }
         if (about_ && report_.kind == FeedbackKind::kReply) {
             store::feedback::set_replied(tx_, about_->id, at_);

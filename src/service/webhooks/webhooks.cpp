@@ -33,6 +33,13 @@ Webhook get_webhook(const db::ReadTx& tx, std::int64_t id) {
     return std::move(*webhook);
 }
 
+void check_enabled(const Webhook& webhook) {
+    if (!webhook.enabled) {
+        fail(ErrorCode::kConflict,
+             fmt::format("webhook {} is switched off; switch it on first", webhook.id));
+    }
+}
+
 /// For the audit: the address without what may be secret in its path or query.
 std::string host_of(const std::string& url) {
     const std::size_t scheme = url.find("://");
@@ -158,10 +165,7 @@ WebhookDelivery Webhooks::replay(const Actor& actor, std::int64_t id, std::int64
         if (!one || one->webhook_id != id) {
             fail(ErrorCode::kNotFound, fmt::format("webhook {} has no delivery {}", id, delivery));
         }
-        if (!webhook.enabled) {
-            fail(ErrorCode::kConflict,
-                 fmt::format("webhook {} is switched off; switch it on first", id));
-        }
+        check_enabled(webhook);
         if (one->state == DeliveryState::kWaiting) {
             fail(ErrorCode::kConflict,
                  fmt::format("delivery {} is on its way; it is tried again by itself", delivery));
@@ -176,6 +180,24 @@ WebhookDelivery Webhooks::replay(const Actor& actor, std::int64_t id, std::int64
     });
     work_added_();
     return again;
+}
+
+WebhookDelivery Webhooks::test(const Actor& actor, std::int64_t id) {
+    WebhookDelivery made = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Webhook webhook = get_webhook(tx, id);
+        check_enabled(webhook);
+        WebhookDelivery delivery;
+        delivery.webhook_id = id;
+        delivery.event = WebhookEvent::kTest;
+        delivery.at = tx.now();
+        delivery.detail = "{}";
+        const std::int64_t row = webhooks::insert_delivery(tx, delivery);
+        queue::enqueue(tx, webhook.lane_id, row, tx.now());
+        audit(tx, actor, "webhook.test", id, {{"delivery", row}});
+        return *webhooks::find_delivery(tx, row);
+    });
+    work_added_();
+    return made;
 }
 
 void Webhooks::prune() {

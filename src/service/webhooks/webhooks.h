@@ -53,6 +53,8 @@ class Webhooks {
                               const std::optional<std::string>& state) const;
     /// Sends one of its deliveries again, with the same webhook-id.
     WebhookDelivery replay(const Actor& actor, std::int64_t id, std::int64_t delivery);
+    /// Sends an event that says it is a test. Throws Error(kConflict) when it is switched off.
+    WebhookDelivery test(const Actor& actor, std::int64_t id);
     /// Deletes what is old of the logs: delivered after three days, failed after thirty.
     void prune();
 

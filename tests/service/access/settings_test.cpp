@@ -15,7 +15,9 @@ TEST_CASE("settings have defaults, take changes and go back on null", "[service]
     json defaults{{"company_name", ""},
                   {"default_sender_id", nullptr},
                   {"public_url", nullptr},
-                  {"revision", 1}};
+                  {"revision", 1},
+                  {"test_mail_arrived", false},
+                  {"test_mail_sent_at", nullptr}};
     CHECK(json(desk.settings.get()) == defaults);
     const json changed =
         desk.settings.update(desk.actor,

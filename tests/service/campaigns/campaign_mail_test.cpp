@@ -5,6 +5,7 @@
 
 #include "base/rfc3339.h"
 #include "mail/smtp/link.h"
+#include "service/access/settings.h"
 #include "store/sandbox.h"
 #include "support/factories.h"
 #include "support/fake_smtp_server.h"
@@ -66,9 +67,10 @@ TEST_CASE("a test mail to the sandbox is caught with its subject", "[service]") 
             bench.mail.test(bench.actor, id, wire::read_test({{"to", {"me@example.org"}}}));
         CHECK(answer[0]["ok"] == true);
     }
-    const auto caught =
-        bench.temp->read([](const db::ReadTx& tx) { return store::sandbox::list(tx, "", 0, 10); });
+    const auto caught = bench.temp->read(
+        [](const db::ReadTx& tx) { return store::sandbox::list(tx, {.q = ""}, 0, 10); });
     REQUIRE(caught.size() == 2);
+    CHECK_FALSE(service::Settings(*bench.temp).get().test_mail_sent_at);
     CHECK(caught[0].subject == "Hello Zoë");
     CHECK(caught[0].envelope_to == "me@example.org");
     CHECK_FALSE(caught[0].message_id.has_value());
@@ -94,6 +96,7 @@ TEST_CASE("a test mail goes through the relay and brings its answer back", "[ser
     CHECK(answer[1]["ok"] == false);
     CHECK(answer[1]["reply"].get<std::string>().find("5.1.1") != std::string::npos);
     REQUIRE(relay.mails().size() == 1);
+    CHECK(service::Settings(*bench.temp).get().test_mail_sent_at);
     CHECK(relay.mails()[0].to.find("good@example.org") != std::string::npos);
     CHECK_THROWS_AS(bench.mail.test(bench.actor, id, wire::read_test({{"to", {"no address"}}})),
                     Error);

@@ -320,8 +320,9 @@ TEST_CASE("check finds a sum of feedback that is not its rows", "[service]") {
     post.tell(FeedbackKind::kReply, post.of(id, post.people[0], 0));
     post.temp.run("UPDATE feedback_counter SET replies = 5");
     const auto lines = service::check_database(*post.temp);
-    REQUIRE(lines.size() == 1);
+    REQUIRE(lines.size() == 2);
     CHECK_THAT(lines[0], Catch::Contains("say 5, 0, 0, 0") && Catch::Contains("rows 1, 0, 0, 0"));
+    CHECK_THAT(lines[1], Catch::Contains("the timeline of answers and bounces"));
 }
 
 TEST_CASE("erasing a person takes their words and keeps the counts", "[service]") {
