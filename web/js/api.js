@@ -134,12 +134,23 @@ export async function request(method, path, { body, signal, retry = true, patien
 
 /** @param {string} path @param {AbortSignal} [signal] */
 export const get = (path, signal) => request('GET', path, { signal });
+/** What was asked before any screen did, to be used once. @type {Map<string, Promise<any>>} */
+const warmed = new Map();
+/** Asks for what the first screen will want, while the page still learns who is logged in. @param {string} path */
+export const warm = (path) =>
+  warmed.set(
+    path,
+    request('GET', path, { retry: false }).catch(() => null),
+  );
+
 /**
  * Like get. A page of a long list may be empty although more follows, since each answer looks at so many rows at most: goes on until something is found.
  * @param {string} path @param {AbortSignal} [signal]
  */
 export async function find(path, signal) {
-  let data = await get(path, signal);
+  const early = warmed.get(path);
+  warmed.delete(path);
+  let data = (early && (await early)) || (await get(path, signal));
   while (data?.next && data.items?.length === 0) {
     const [name, search] = path.split('?');
     const more = new URLSearchParams(search);

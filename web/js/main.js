@@ -7,11 +7,33 @@ import { keepFocus } from './parts/focus.js';
 import { LoginOver } from './parts/login.js';
 import { Shell } from './parts/shell.js';
 import { Loading, NotFound } from './parts/states.js';
+import { DASHBOARD } from './pages/dashboard.js';
 import { routes } from './pages/routes.js';
 import { LoginPage } from './pages/login.js';
 import { SetupPage } from './pages/setup.js';
 
 const FIRST_TRY_MS = 1500;
+/** Set in a browser that has seen this daemon set up: it asks for the session at once. */
+const KNOWN = 'campaignd.known';
+
+/** What the screens that one begins with ask for. @type {Record<string, string>} */
+const FIRST_WANTED = { '/': DASHBOARD, '/dashboard': DASHBOARD, '/campaigns': '/campaigns' };
+
+/** Whether the daemon still has to be set up; learns who is logged in, when somebody is. */
+async function askWhatIsNeeded() {
+  const first = location.search ? undefined : FIRST_WANTED[location.pathname];
+  if (localStorage.getItem(KNOWN)) {
+    if (first) api.warm(first);
+    if (await api.loadSession()) return false;
+  }
+  const { needed } = await api.get('/setup');
+  if (needed) localStorage.removeItem(KNOWN);
+  else if (!localStorage.getItem(KNOWN)) {
+    localStorage.setItem(KNOWN, '1');
+    await api.loadSession();
+  }
+  return needed;
+}
 
 /** Which of the four faces the page shows: loading, setup, login or the frame. */
 function useStart() {
@@ -21,8 +43,7 @@ function useStart() {
     let timer = 0;
     const ask = async () => {
       try {
-        const { needed } = await api.get('/setup');
-        if (!needed) await api.loadSession();
+        const needed = await askWhatIsNeeded();
         setFace(needed ? 'setup' : 'frame');
       } catch {
         timer = window.setTimeout(ask, FIRST_TRY_MS);

@@ -29,8 +29,9 @@ test(
         if (!REAL) assert.equal(await field.getAttribute('aria-invalid'), 'true');
         await field.fill(world.setupToken);
         await page.getByRole('button', { name: 'Create admin' }).click();
-        await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
-        await shot(page, 'campaigns-empty');
+        await page.getByRole('heading', { name: 'Dashboard', level: 1 }).waitFor();
+        await page.getByRole('heading', { name: 'First steps' }).waitFor();
+        await shot(page, 'dashboard-empty');
       },
       { login: false },
     ),

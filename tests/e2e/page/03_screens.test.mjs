@@ -5,6 +5,7 @@ import { inPage, REAL, shot, startWorld } from './browser.mjs';
 
 /** @type {[string, string][]} */
 const SCREENS = [
+  ['/dashboard', 'Dashboard'],
   ['/campaigns', 'Campaigns'],
   ['/campaigns/new', 'New campaign'],
   ['/senders', 'Senders'],

@@ -14,11 +14,7 @@ export const PREVIEW_CSP =
   "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
 const ASSETS = '/assets/0000/';
 /** @type {Record<string, string>} */
-const VENDOR = {
-  'vendor/htm-preact.js': 'node_modules/htm/preact/standalone.module.js',
-  'vendor/uPlot.esm.js': 'node_modules/uplot/dist/uPlot.esm.js',
-  'vendor/uPlot.min.css': 'node_modules/uplot/dist/uPlot.min.css',
-};
+const VENDOR = { 'vendor/htm-preact.js': 'node_modules/htm/preact/standalone.module.js' };
 /** @type {Record<string, string>} */
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html; charset=utf-8' };
 

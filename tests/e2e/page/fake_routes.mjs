@@ -3,6 +3,7 @@
 import { campaignVerb, verdict } from './fake_campaigns.mjs';
 import { RULES, crud } from './fake_crud.mjs';
 import { importAnswer } from './fake_imports.mjs';
+import { dashboard, domains, lanes } from './fake_overview.mjs';
 import { fault, hit, invalid, json, missing, page, problem, toHtml } from './fake_answers.mjs';
 
 /** The routes that the page asks about, by the role they need. @type {Record<string, string[]>} */
@@ -15,6 +16,9 @@ const NEEDS = {
     ]),
     'POST /campaigns/approve',
     'POST /campaigns/{id}/launch',
+    'POST /campaigns/{id}/pause',
+    'POST /campaigns/{id}/resume',
+    'DELETE /sandbox/messages',
     'POST /campaigns/{id}/test',
     'POST /imports',
     'POST /imports/{id}/cancel',
@@ -103,6 +107,9 @@ function special(w, q, parts) {
       ],
       q.search,
     );
+  if (head === 'dashboard') return dashboard(w);
+  if (head === 'lanes') return lanes(w, q);
+  if (head === 'campaigns' && verb === 'domains') return domains(w, Number(id));
   if (head === 'jobs' && verb) {
     const job = w.tables.jobs.get(Number(id));
     job.state = verb === 'retry' ? 'ready' : 'cancelled';
@@ -119,6 +126,11 @@ function special(w, q, parts) {
   if (head === 'backups' && q.method === 'POST')
     return json(w.add('backups', { name: `campaignd-${w.nextId}.db`, size_bytes: 4_512_000, verified: true }), 201);
   if (head === 'sandbox') {
+    if (q.method === 'DELETE') {
+      const deleted = w.tables.sandbox.size;
+      w.tables.sandbox.clear();
+      return json({ deleted, more: false });
+    }
     const m = verb || parts[2] ? w.tables.sandbox.get(Number(parts[2])) : null;
     if (parts[3] === 'raw')
       return {
@@ -147,6 +159,8 @@ export async function answer(ctx, q) {
     return json(
       {
         version: 'fake',
+        workers: { state: 'running', active: 0, leased: 0 },
+        queue: { ready: 0, leased: 0, failed: 0, oldest_due_age_s: 0 },
         ...ctx.health,
         instance: 'a1b2c3',
         uptime_s: Math.floor((Date.now() - w.started) / 1000),

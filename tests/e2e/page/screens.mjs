@@ -75,6 +75,7 @@ export async function seed(page, name, people) {
   return {
     ...{ list, sender, campaign, draft },
     screens: [
+      '/dashboard',
       '/campaigns',
       '/campaigns/new',
       `/campaigns/${campaign.id}`,

@@ -2,13 +2,15 @@
 import { html } from '../../vendor/htm-preact.js';
 import { count, number, percent, rate, relative, stepName, waitingText } from '../format.js';
 import { CampaignActions } from '../parts/campaign_actions.js';
-import { Timeline } from '../parts/chart.js';
+import { Domains } from '../parts/domains.js';
+import { Funnel, Rates } from '../parts/funnel.js';
 import { useApi } from '../parts/hooks.js';
 import { Ledger } from '../parts/ledger.js';
 import { Links } from '../parts/links.js';
 import { Figures, settledOf, StateBar, StateLegend, totalOf } from '../parts/progress.js';
 import { Card, Head, Loaded } from '../parts/states.js';
 import { Table, TableWrap } from '../parts/table.js';
+import { Timeline } from '../parts/timeline.js';
 import { restReason } from './campaigns.js';
 
 const LIVE_MS = 1000;
@@ -58,15 +60,14 @@ function Numbers({ p, name }) {
     ['Sent', number(sent)],
     ['Failed', number(m.failed || 0)],
     ['Uncertain', number(m.uncertain || 0)],
-    ['Opened', number(p.unique_opens), percent(p.unique_opens, sent)],
-    ['Clicked', number(p.unique_clicks), percent(p.unique_clicks, sent)],
+    ['Bounced', number(p.bounces), percent(p.bounces, sent)],
+    ['Unsubscribed', number(p.unsubscribes), percent(p.unsubscribes, sent)],
+    ['Complaints', number(p.complaints)],
     [
       'By machines',
       number((p.machine_opens || 0) + (p.machine_clicks || 0)),
       `${count(p.machine_opens || 0, 'open')}, ${count(p.machine_clicks || 0, 'click')}`,
     ],
-    ['Replied', number(p.replies), percent(p.replies, sent)],
-    ['Unsubscribed', number(p.unsubscribes)],
   ];
   const pace = running
     ? [p.rate_per_minute ? `${rate(p.rate_per_minute)} a minute` : '', p.eta ? `${later > 0 ? 'what is due now is sent' : 'done'} ${soon(p.eta)}` : '']
@@ -81,6 +82,7 @@ function Numbers({ p, name }) {
         ${later > 0 && html`<span class="muted">${count(later, 'follow-up')} not due for anybody yet</span>`}</div>
       <${StateLegend} messages=${m} />
     </div>
+    ${sent > 0 && html`<div class="divider"></div><${Rates} p=${p} />`}
     <div class="divider"></div>
     <${Figures} label="Numbers" items=${figures} />
   <//>`;
@@ -133,8 +135,10 @@ function Detail({ id, campaign, reload }) {
       <${Numbers} p=${data} name=${campaign.name} />
       <${Timeline} id=${id} live=${state === 'running'} />
       ${(data.steps || []).length > 0 && html`<${Card} title="Steps" flush><${TableWrap}><${Table}
-        rows=${data.steps} columns=${stepColumns(data.steps)} caption="Steps" /><//><//>`}
+        rows=${data.steps} columns=${stepColumns(data.steps)} caption="Steps" /><//>
+        ${data.messages.sent > 0 && html`<div class="divider"></div><${Funnel} steps=${data.steps} />`}<//>`}
       ${campaign.track_clicks && data.recipients > 0 && html`<${Links} id=${id} live=${state === 'running'} />`}
+      ${data.messages.sent > 0 && html`<${Domains} id=${id} total=${totalOf(data.messages)} />`}
       <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'}
         onDone=${progress.reload} />`}<//>`;
 }

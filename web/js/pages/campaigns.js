@@ -83,37 +83,6 @@ const COLUMNS = [
   },
 ];
 
-/** What is missing before the first campaign can be sent, in order. */
-function FirstSteps() {
-  const senders = useApi('/senders?limit=1').data?.items || [];
-  const lists = useApi('/lists?limit=1').data?.items || [];
-  const steps = [
-    {
-      done: senders.length > 0,
-      href: '/senders/new',
-      needs: 'POST /senders',
-      title: 'Add a sender',
-      text: 'The address you write from. Start with the sandbox: it keeps every message on this machine.',
-    },
-    { done: lists.length > 0, href: '/import', needs: 'POST /imports', title: 'Import recipients', text: 'A CSV file with a column “email”.' },
-    {
-      done: false,
-      href: '/campaigns/new',
-      needs: 'POST /campaigns',
-      title: 'Write the first campaign',
-      text: 'You see it as each recipient will, and nothing leaves before you say so.',
-    },
-  ];
-  const next = steps.findIndex((s) => !s.done);
-  return html`<div class="first"><h2>No campaigns yet. Three steps to the first one:</h2>
-    <ol class="bare">${steps.map(
-      (s, i) => html`<li key=${s.href} class="first-step"><span class="first-number">${i + 1}</span>
-      <span><strong>${s.title}</strong> ${s.done && html`<${State} state="done" />`}<span
-        class="hint">${s.text}</span></span>
-      <${May} to=${s.needs}><a class=${`btn ${i === next ? 'btn-primary' : ''}`} href=${s.href}>${s.title}</a><//></li>`,
-    )}</ol></div>`;
-}
-
 /** What the whole database is held for, and one yes can free. @type {Record<string, string>} */
 const OF_DATABASE = {
   restored: 'was restored from a backup',
@@ -152,7 +121,8 @@ export function CampaignsPage() {
   const empty = filtered
     ? html`<${Empty} title="No campaign matches" action=${html`<a class="btn"
       href="/campaigns">Show all</a>`}>Try another word or state.<//>`
-    : html`<${FirstSteps} />`;
+    : html`<${Empty} title="No campaigns yet" action=${create}>The <a href="/dashboard">dashboard</a> leads you
+        from the empty installation to the first mail.<//>`;
   return html`<${Head} title="Campaigns">${create}<//>
     <div class="toolbar"><${SearchBox} label="Search campaigns" /><${Tabs} name="state" label="Filter by state"
       options=${FILTERS} /></div>

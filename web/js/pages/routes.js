@@ -3,6 +3,7 @@
 import { CampaignDetailPage } from './campaign_detail.js';
 import { CampaignEditPage, CampaignNewPage } from './campaign_edit.js';
 import { CampaignsPage } from './campaigns.js';
+import { DashboardPage } from './dashboard.js';
 import { ImportPage, ImportProgressPage } from './import.js';
 import { LaunchPage } from './launch.js';
 import { ListsPage } from './lists.js';
@@ -21,7 +22,8 @@ import { WebhookPage, WebhooksPage } from './webhooks.js';
 
 /** @type {[string, any][]} */
 export const routes = [
-  ['/', CampaignsPage],
+  ['/', DashboardPage],
+  ['/dashboard', DashboardPage],
   ['/campaigns', CampaignsPage],
   ['/campaigns/new', CampaignNewPage],
   ['/campaigns/:id', CampaignDetailPage],

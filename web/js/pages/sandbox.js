@@ -1,12 +1,14 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
-import { query } from '../api.js';
-import { preciseTime } from '../format.js';
+import { may, query, request } from '../api.js';
+import { count, number, preciseTime } from '../format.js';
+import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Failure, Head, Loaded, Loading } from '../parts/states.js';
 import { ListTable, SearchBox } from '../parts/table.js';
-import { useLocation } from '../router.js';
 import { WhenExactly } from '../parts/time.js';
+import { toasted } from '../parts/toast.js';
+import { setQuery, useLocation } from '../router.js';
 
 const POLL_MS = 4000;
 /** @param {any} m */
@@ -22,14 +24,57 @@ const COLUMNS = [
   { title: 'Caught', num: true, cell: (/** @type {any} */ m) => html`<${WhenExactly} at=${m.received_at || m.at || m.created_at} />` },
 ];
 
+/** Deletes slice by slice, however many there are. @param {string|null} campaign @param {(deleted:number) => void} onProgress */
+async function clearAll(campaign, onProgress) {
+  let deleted = 0;
+  let more = true;
+  while (more) {
+    const answer = await request('DELETE', `/sandbox/messages${query({ campaign_id: campaign })}`);
+    deleted += answer.deleted;
+    more = answer.more;
+    onProgress(deleted);
+  }
+  return deleted;
+}
+
+/** Empties the sandbox, or what one campaign left there. @param {{res:any, campaign:string|null}} props */
+function Clear({ res, campaign }) {
+  const [deleted, setDeleted] = useState(-1);
+  const total = res.data?.total || 0;
+  if (!total || !may('DELETE /sandbox/messages')) return null;
+  const n = `${res.data.total_is_estimate ? 'more than ' : ''}${count(total, 'message')}`;
+  const clear = async () => {
+    const text = campaign ? 'What this campaign left here is deleted for good.' : 'All that is kept here is deleted for good. Campaigns and their reports stay.';
+    if (!(await confirm({ title: `Delete ${n}?`, action: `Delete ${n}`, danger: true, text }))) return;
+    setDeleted(0);
+    await toasted(() => clearAll(campaign, setDeleted), (gone) => `${count(gone, 'message')} deleted.`);
+    setDeleted(-1);
+    res.reload();
+  };
+  return html`<button class="btn btn-danger" type="button" disabled=${deleted >= 0} onClick=${clear}>${
+    deleted < 0 ? (campaign ? 'Clear this campaign' : 'Clear the sandbox') : `${number(deleted)} deleted…`
+  }</button>`;
+}
+
+/** Those of one campaign, by a choice in the address. @param {{campaign:string|null}} props */
+function CampaignChoice({ campaign }) {
+  const campaigns = useApi('/campaigns?limit=100').data?.items || [];
+  const started = campaigns.filter((/** @type {any} */ c) => c.state !== 'draft' || String(c.id) === campaign);
+  return html`<label class="inline-field">Campaign <select onChange=${(/** @type {any} */ e) =>
+    setQuery({ campaign: e.target.value, cursor: null })}>
+    <option value="" selected=${!campaign}>All, and test mails</option>
+    ${started.map((/** @type {any} */ c) => html`<option key=${c.id} value=${c.id} selected=${String(c.id) === campaign}>${c.name}</option>`)}
+  </select></label>`;
+}
+
 /** What sandbox senders kept instead of sending. */
 export function SandboxPage() {
   const { search } = useLocation();
-  const res = useApi(`/sandbox/messages${query({ q: search.get('q'), cursor: search.get('cursor') })}`, {
-    poll: POLL_MS,
-  });
-  return html`<${Head} title="Sandbox" sub="Messages of sandbox senders are kept here and go nowhere." />
-    <div class="toolbar"><${SearchBox} label="Search by address or subject" /></div>
+  const campaign = search.get('campaign');
+  const asked = { q: search.get('q'), campaign_id: campaign, cursor: search.get('cursor') };
+  const res = useApi(`/sandbox/messages${query(asked)}`, { poll: POLL_MS });
+  return html`<${Head} title="Sandbox" sub="Messages of sandbox senders are kept here and go nowhere."><${Clear} res=${res} campaign=${campaign} /><//>
+    <div class="toolbar"><${SearchBox} label="Search by address or subject" /><${CampaignChoice} campaign=${campaign} /></div>
     <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="messages" caption="Sandbox messages"
       empty=${html`<${Empty} title="Nothing caught yet" action=${html`<a class="btn"
         href="/senders/new">New sandbox sender</a>`}>Launch a campaign with a sandbox sender, or send a test, and read the result here.<//>`} /><//>`;

@@ -148,7 +148,10 @@ function HookActions({ hook, onChange }) {
       () => saveChange(`/webhooks/${hook.id}`, { enabled: !hook.enabled }, hook),
       hook.enabled ? 'Switched off; events from now on are not kept for it.' : 'Switched on.',
     ).then(onChange);
-  return html`<button class="btn" type="button" onClick=${flip}>${hook.enabled ? 'Switch off' : 'Switch on'}</button>
+  const test = () =>
+    toasted(() => api.post(`/webhooks/${hook.id}/test`), 'A test event is on its way. Its answer shows below.').then(onChange);
+  return html`${hook.enabled && html`<button class="btn btn-primary" type="button" onClick=${test}>Send a test</button>`}
+    <button class="btn" type="button" onClick=${flip}>${hook.enabled ? 'Switch off' : 'Switch on'}</button>
     <button class="btn" type="button" onClick=${() => setOpen('edit')}>Edit</button>
     <button class="btn" type="button" onClick=${renew}>New secret</button>
     <button class="btn btn-danger" type="button" onClick=${remove}>Remove</button>
@@ -171,7 +174,10 @@ export function WebhookPage({ id }) {
   const log = useApi(`/webhooks/${id}/deliveries${api.query(asked)}`, { poll: POLL_MS });
   return html`<${Loaded} res=${res} what="the webhook">${(/** @type {any} */ hook) => html`
     <${Head} title=${hook.url} state=${stateOf(hook)} back=${['/webhooks', 'Webhooks']}
-      sub=${hook.events.join(', ')}><${HookActions} hook=${hook} onChange=${res.reload} /><//>
+      sub=${hook.events.join(', ')}><${HookActions} hook=${hook} onChange=${() => {
+        res.reload();
+        log.reload();
+      }} /><//>
     ${hook.failures > 0 && html`<div class="note note-bad" role="alert">
       <strong>Failing since <${WhenExactly} at=${hook.failing_since} /></strong>
       <span>${number(hook.failures)} tries in a row; the last one: ${hook.last_error}. What happens meanwhile waits.</span>

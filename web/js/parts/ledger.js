@@ -6,7 +6,7 @@ import { useLocation } from '../router.js';
 import { confirm } from './dialog.js';
 import { useApi } from './hooks.js';
 import { Card, State } from './states.js';
-import { Empty, ListTable, Tabs } from './table.js';
+import { Empty, ListTable, SearchBox, Tabs } from './table.js';
 import { toasted } from './toast.js';
 import { WhenExactly } from './time.js';
 
@@ -36,7 +36,10 @@ const COLUMNS = [
   { title: 'Sent', num: true, cell: (/** @type {any} */ m) => html`<${WhenExactly} at=${m.sent_at} />` },
 ];
 
-/** What can be done about failed or uncertain messages: the selected ones, or all. @param {{id:string, state:string, total:number, picked:number[], onDone:() => void}} props */
+/**
+ * What can be done about failed or uncertain messages: the selected ones, or all of the campaign.
+ * @param {{id:string, state:string, total:number, picked:number[], onDone:() => void}} props
+ */
 function Verdicts({ id, state, total, picked, onDone }) {
   const target = picked.length ? { ids: picked } : { campaign_id: Number(id), state };
   const n = count(picked.length || total, `${state} message`);
@@ -71,8 +74,8 @@ export function Ledger({ id, messages, steps, live, onDone }) {
   const [picked, setPicked] = useState(/** @type {number[]} */ ([]));
   const state = search.get('state') || '';
   const res = useApi(
-    `/campaigns/${id}/messages${api.query({ state, step: search.get('step'), cursor: search.get('cursor'),
-      limit: 50 })}`,
+    `/campaigns/${id}/messages${api.query({ state, step: search.get('step'), q: search.get('q'),
+      cursor: search.get('cursor'), limit: 50 })}`,
     { poll: live ? LIVE_MS : 0 },
   );
   const decidable = (state === 'failed' || state === 'uncertain') && api.may('POST /messages/retry');
@@ -80,6 +83,9 @@ export function Ledger({ id, messages, steps, live, onDone }) {
   const chosen = picked.filter((n) => rows.some((/** @type {any} */ m) => m.id === n));
   const flip = (/** @type {number} */ n) =>
     setPicked(chosen.includes(n) ? chosen.filter((p) => p !== n) : [...chosen, n]);
+  // A search or a step narrows the list: then "all" are those on this page, never more than one sees.
+  const narrowed = Boolean(search.get('q') || search.get('step'));
+  const meant = chosen.length || !narrowed ? chosen : rows.map((/** @type {any} */ m) => m.id);
   const all = rows.length > 0 && chosen.length === rows.length;
   const pickColumn = {
     title: html`<input type="checkbox" aria-label="Select all on this page" checked=${all}
@@ -100,17 +106,18 @@ export function Ledger({ id, messages, steps, live, onDone }) {
     res.reload();
     onDone();
   };
-  return html`<${Card} title="Messages" flush extra=${html`<span class="row">${decidable && messages[state] > 0
+  return html`<${Card} title="Messages" flush extra=${html`<span class="row">${decidable && messages[state] > 0 && (!narrowed || rows.length > 0)
     && html`<${Verdicts} id=${id} state=${state} total=${Math.max(messages[state], res.data?.total || 0)}
-    picked=${chosen} onDone=${done} />`}
+    picked=${meant} onDone=${done} />`}
       <a class="btn btn-s" href=${`/api/v1/campaigns/${id}/messages.csv`} download>Download CSV</a></span>`}>
     <div class="card-head">
+      <${SearchBox} label="Search by address or name" />
       <${Tabs} name="state" label="Filter by state" options=${tabs} />
       ${steps.length > 1 && html`<${Tabs} name="step" label="Filter by step" options=${[['', 'All steps'],
         ...steps.map((s) => [String(s.step), stepName(s.step)])]} />`}
     </div>
     <${ListTable} res=${res} columns=${decidable ? [pickColumn, ...COLUMNS] : COLUMNS} what="messages" caption="Messages"
-      empty=${html`<${Empty} title=${state ? `No ${state} messages` : 'No messages yet'}>${state ? ''
+      empty=${html`<${Empty} title=${search.get('q') ? 'No message matches' : state ? `No ${state} messages` : 'No messages yet'}>${state || search.get('q') ? ''
         : 'Each recipient gets a row here when the campaign is launched.'}<//>`} />
   <//>`;
 }

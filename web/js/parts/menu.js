@@ -6,6 +6,7 @@ export const PLACES = [
   [
     'Send',
     [
+      ['/dashboard', 'Dashboard', 'd'],
       ['/campaigns', 'Campaigns', 'c'],
       ['/senders', 'Senders', 's'],
       ['/sandbox', 'Sandbox', 'x'],

@@ -6,44 +6,17 @@ import * as keptFile from '../kept_file.js';
 import { count, duration, words } from '../format.js';
 import { mayLeave } from '../leaving.js';
 import { confirm, Confirmations } from './dialog.js';
+import { useHealth } from './health.js';
 import { State } from './states.js';
 import { Keys } from './keys.js';
 import { PLACES } from './menu.js';
 import { Toasts, toasted } from './toast.js';
 import { useUpgrade } from './upgrade.js';
 
-const HEALTH_MS = 4000;
-const HEALTH_AWAY_MS = 1500;
-
 /** The name and its sign. */
-export const Brand = () => html`<a class="brand" href="/campaigns">
+export const Brand = () => html`<a class="brand" href="/dashboard">
   <svg viewBox="0 0 16 16" aria-hidden="true"><rect width="16" height="16" rx="4" /><path
     d="M3 5.2 8 9l5-3.8M3 5h10v6.5H3z" /></svg>campaignd</a>`;
-
-/** What /health says, asked again and again while the tab is visible. */
-function useHealth() {
-  const [answer, setAnswer] = useState(/** @type {any} */ (null));
-  useEffect(() => {
-    const abort = new AbortController();
-    let timer = 0;
-    const ask = async () => {
-      clearTimeout(timer);
-      if (document.hidden) return;
-      const now = await api.health(abort.signal).catch(() => undefined);
-      if (abort.signal.aborted) return;
-      setAnswer(now);
-      timer = window.setTimeout(ask, now ? HEALTH_MS : HEALTH_AWAY_MS);
-    };
-    document.addEventListener('visibilitychange', ask);
-    ask();
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', ask);
-    };
-  }, []);
-  return answer;
-}
 
 /** Health as a word, and the reasons when it is not "ok". @param {{health:any, reachable:boolean}} props */
 function HealthPill({ health, reachable }) {
@@ -98,7 +71,8 @@ export function Shell({ user, path, reachable, children }) {
   const isHere = (/** @type {string} */ href) =>
     path === href ||
     path.startsWith(`${href}/`) ||
-    (href === '/campaigns' && (path === '/' || path.startsWith('/messages/')));
+    (href === '/dashboard' && path === '/') ||
+    (href === '/campaigns' && path.startsWith('/messages/'));
   return html`<div class="frame">
     <a class="skip" href="#content">Skip to content</a>
     <header class=${`side ${menu ? 'side-open' : ''}`}>

@@ -1,0 +1,68 @@
+// @ts-check
+// A cold start over a phone's line (150 ms, 1.6 Mbit/s), and a tab that is open across an upgrade.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { inPage, REAL, startWorld } from './browser.mjs';
+
+const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
+const LINE = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 };
+const MOST_BYTES = 80_000;
+/** One second by itself; a machine that runs other tests beside gets more. */
+const MOST_MS = 2_000;
+/** @type {any} */
+let world;
+before(async () => {
+  world = await startWorld();
+});
+after(() => world?.stop());
+
+/** Loads the dashboard with an empty cache over the slow line. @param {any} context */
+async function coldStart(context) {
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await devtools.send('Network.emulateNetworkConditions', LINE);
+  let bytes = 0;
+  devtools.on('Network.loadingFinished', (/** @type {any} */ e) => {
+    bytes += e.encodedDataLength;
+  });
+  const begin = performance.now();
+  await page.goto('/dashboard', { waitUntil: 'commit' });
+  await page.getByRole('heading', { name: 'Runs and waits' }).waitFor();
+  const ms = performance.now() - begin;
+  await page.waitForLoadState('networkidle');
+  await page.close();
+  return { ms, bytes };
+}
+
+test('a cold start takes at most 80 kB and shows content soon', NEEDS_DAEMON, (t) =>
+  inPage(world, async (page, context) => {
+    const bundled = await page.evaluate(async () => {
+      const source = document.querySelector('script[type=module]')?.getAttribute('src') || '';
+      return !source.includes('/dev/') && !(await (await fetch(source)).text()).includes('// @ts-check');
+    });
+    if (!bundled) {
+      t.skip('the page is served unbundled');
+      return;
+    }
+    const starts = [];
+    for (let i = 0; i < 3; i++) starts.push(await coldStart(context));
+    const best = Math.min(...starts.map((s) => s.ms));
+    const bytes = Math.max(...starts.map((s) => s.bytes));
+    t.diagnostic(`${Math.round(best)} ms, ${bytes} bytes`);
+    assert.ok(bytes <= MOST_BYTES, `${bytes} bytes`);
+    assert.ok(best <= MOST_MS, `${Math.round(best)} ms`);
+  }));
+
+test('a tab that is open across an upgrade needs none of its old files', NEEDS_DAEMON, () =>
+  inPage(world, async (page) => {
+    await page.goto('/campaigns');
+    await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
+    await page.route(/\/assets\//, (/** @type {any} */ route) => route.fulfill({ status: 404, body: 'gone' }));
+    for (const [link, title] of [['Dashboard', 'Dashboard'], ['Queue', 'Queue'], ['Import', 'Import recipients'], ['Segments', 'Segments'], ['Settings', 'Settings']]) {
+      await page.getByRole('link', { name: link, exact: true }).click();
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      await page.waitForFunction(() => !document.querySelector('.loading'));
+    }
+  }));
