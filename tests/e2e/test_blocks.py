@@ -6,6 +6,7 @@ import subprocess
 import unittest
 
 from harness.npm import install
+from harness.place import ROOT
 from harness.world import World
 
 CLIENTS = pathlib.Path(__file__).resolve().parent / "clients"
@@ -53,11 +54,11 @@ class Blocks(World):
         campaign = self.api.post("/campaigns", {"name": "blocks", "steps": [step]})["id"]
         return self.api.get(f"/campaigns/{campaign}/preview?step=0")
 
-    def referee(self, documents):
+    def referee(self, documents, *options):
         place = self.make_place()
         file = place.folder / "documents.json"
         file.write_text(json.dumps(documents))
-        result = subprocess.run(["node", "check.mjs", file], cwd=CLIENTS, timeout=120, text=True, check=False,
+        result = subprocess.run(["node", "check.mjs", file, *options], cwd=CLIENTS, timeout=120, text=True, check=False,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return result.returncode, result.stdout
 
@@ -71,6 +72,21 @@ class Blocks(World):
         documents["from right to left"] = self.preview(list(BLOCKS.values()), theme=THEME, lang="ar", dir="rtl")["html"]
         status, said = self.referee(documents)
         self.note(said.strip().splitlines()[-1])
+        self.assertEqual(status, 0, said)
+
+    def test_mail_programs_show_every_design(self):
+        self.start()
+        script = f"import {{DESIGNS}} from {json.dumps((ROOT / 'web/js/designs/designs.js').as_uri())}; console.log(JSON.stringify(DESIGNS))"
+        designs = json.loads(subprocess.run(["node", "--input-type=module", "-e", script], timeout=60, text=True, check=True,
+                                            stdout=subprocess.PIPE).stdout)
+        self.assertEqual(len(designs), 5)
+        documents = {}
+        for design in designs:
+            theme = {**design["design"]["theme"], "logo": THEME["logo"], "address": THEME["address"]}
+            preview = self.preview(design["blocks"], theme=theme)
+            self.assertEqual(preview["warnings"], [], design["name"])
+            documents[design["name"]] = preview["html"]
+        status, said = self.referee(documents, "--some")
         self.assertEqual(status, 0, said)
 
     def test_the_referee_finds_what_is_not_listed(self):

@@ -1,4 +1,4 @@
-// node check.mjs FILE: a JSON object of names and HTML documents. Prints what no row of findings.mjs allows; exit status 1 when there is something.
+// node check.mjs FILE [--some]: a JSON object of names and HTML documents; with --some they need not use every row. Prints what no row of findings.mjs allows; exit status 1 when there is something.
 import { readFileSync } from 'node:fs';
 import { caniemail } from 'caniemail';
 import { ENHANCEMENTS, IN_PART } from './findings.mjs';
@@ -32,7 +32,7 @@ for (const [name, html] of documents) {
     faults += 1;
   }
 }
-const idle = [...ENHANCEMENTS, ...IN_PART].filter((row) => !used.has(row));
+const idle = process.argv[3] === '--some' ? [] : [...ENHANCEMENTS, ...IN_PART].filter((row) => !used.has(row));
 for (const [feature] of idle) console.log(`${feature}: this row is no longer needed`);
 console.log(`${documents.length} documents, ${faults} faults`);
 process.exit(faults || idle.length || !documents.length ? 1 : 0);

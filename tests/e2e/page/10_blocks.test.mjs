@@ -74,6 +74,26 @@ test('blocks are added, moved by keys, copied, removed and brought back, and all
     await shot(page, 'blocks-editor');
   }));
 
+test('a design is put in, keeps the address, and goes again', () =>
+  inPage(world, async (page) => {
+    await newBlocks(page, `Design ${RUN}`);
+    await page.getByText('Look', { exact: true }).click();
+    await page.getByLabel('Your address').fill('Shop Ltd');
+    const designs = page.getByRole('group', { name: 'Start from a design' });
+    assert.deepEqual(await designs.getByRole('button').allTextContents(), ['Letter', 'Newsletter', 'Announcement', 'Invitation', 'Offer']);
+    await designs.getByRole('button', { name: 'Newsletter' }).click();
+    await page.getByText('Newsletter put in place of 2 blocks.').waitFor();
+    assert.equal((await rows(page)).length, 11);
+    await saved(page);
+    const step = await stored(page);
+    assert.equal(step.design.theme.address, 'Shop Ltd');
+    assert.equal(step.design.theme.heading_font, 'serif');
+    await shot(page, 'blocks-design');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    assert.deepEqual(await rows(page), ['Text', 'Footer']);
+    await saved(page);
+  }));
+
 test('a block is dragged to its place', () =>
   inPage(world, async (page) => {
     await newBlocks(page, `Dragged ${RUN}`);
