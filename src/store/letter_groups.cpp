@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/text.h"
+#include "model/unicode_text.h"
+
 namespace campaignd::store {
 namespace {
 
@@ -80,8 +83,17 @@ LetterGroups groups_of_rows(const db::ReadTx& tx, std::int64_t block) {
 
 }  // namespace
 
-void LetterGroups::add(std::string_view text) noexcept {
-    each_bit(text, [this](unsigned /*size*/, std::uint32_t bit) { set(bit); });
+std::string fold_case(std::string_view text) {
+    return is_ascii(text) ? to_lower(text) : to_lower_nfc(to_valid_utf8(text));
+}
+
+void LetterGroups::add(std::string_view text) {
+    const auto note = [this](unsigned /*size*/, std::uint32_t bit) { set(bit); };
+    if (is_ascii(text)) {  // without a copy: nearly all are
+        each_bit(text, note);
+    } else {
+        each_bit(fold_case(text), note);
+    }
 }
 
 bool LetterGroups::holds(const LetterGroups& other) const noexcept {

@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,12 +24,15 @@ constexpr std::int64_t block_of(RecipientId id) noexcept {
     return id / kPeopleOfBlock;
 }
 
-/// The groups of a block. ASCII case is the same letter.
+/// Upper and lower case are the same letter, in every script. Any bytes will do.
+std::string fold_case(std::string_view text);
+
+/// The groups of a block, whatever their case.
 class LetterGroups {
   public:
     static constexpr std::size_t kBytes = 1'008;  // four rows on a page of 4 KiB
 
-    void add(std::string_view text) noexcept;
+    void add(std::string_view text);
     /// Every group of the other is among these.
     bool holds(const LetterGroups& other) const noexcept;
     /// Empty bytes are no groups at all.
@@ -49,6 +53,7 @@ class LetterGroups {
 /// The groups of a searched text.
 class WantedGroups {
   public:
+    /// `text` is folded already.
     explicit WantedGroups(std::string_view text);
 
     /// False: none of these people has the text.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "model/unicode_text.h"
 #include "store/letter_groups.h"
 
 namespace campaignd::store::recipients {
@@ -30,7 +30,7 @@ class Walker {
     Walker(const db::ReadTx& tx, const RecipientQuery& query, bool starts, std::int64_t limit)
         : tx_(tx),
           query_(query),
-          wanted_(to_lower(query.q)),
+          wanted_(fold_case(query.q)),
           starts_(starts),
           limit_(static_cast<std::size_t>(limit)) {}
 
@@ -46,7 +46,7 @@ class Walker {
     TextWalk all(RecipientId after) {
         const WantedGroups groups(wanted_);
         const RecipientId last = tx_.find_integer(kLast).value_or(0);
-        std::int64_t block = block_of(after + 1);
+        std::int64_t block = block_of(std::min(after, last));  // a cursor may say anything
         db::Statement filter = tx_.query(kFilters, block);
         bool has_filter = filter.step();
         walk_.cursor = after;
@@ -103,10 +103,14 @@ class Walker {
     }
 
     std::size_t place_in(std::string_view text) {
-        lower_.assign(text);
-        std::transform(lower_.begin(), lower_.end(), lower_.begin(), [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        });
+        if (is_ascii(text)) {  // into the same memory: there are many
+            lower_.assign(text);
+            std::transform(lower_.begin(), lower_.end(), lower_.begin(), [](char c) {
+                return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+            });
+        } else {
+            lower_ = fold_case(text);
+        }
         return lower_.find(wanted_);
     }
 

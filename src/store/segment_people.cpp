@@ -126,7 +126,12 @@ PeopleCounts count_people(const db::ReadTx& tx, const Audience& audience) {
 Matching matching(const db::ReadTx& tx, const SegmentFilter& filter, RecipientId after, int limit) {
     const Conditions conditions = compile({{filter}}, tx.now());
     const Driver driver = driver_of(filter);
-    Matching found{.people = {}, .cursor = after + kWindowIds, .at_end = false};
+    const RecipientId last = last_recipient(tx);
+    Matching found{.people = {}, .cursor = after, .at_end = after >= last};
+    if (found.at_end) {
+        return found;
+    }
+    found.cursor += kWindowIds;
     db::Statement row =
         tx.query_uncached("SELECT r.id FROM " + driver.from + " AND r.status <> 4 AND " +
                           conditions.sql.front() + " AND ?1 IS NOT NULL ORDER BY r.id LIMIT ?4");
@@ -135,7 +140,7 @@ Matching matching(const db::ReadTx& tx, const SegmentFilter& filter, RecipientId
     if (found.people.size() == static_cast<std::size_t>(limit)) {
         found.cursor = found.people.back();
     } else {
-        found.at_end = found.cursor >= last_recipient(tx);
+        found.at_end = found.cursor >= last;
     }
     return found;
 }

@@ -246,6 +246,16 @@ TEST_CASE("a search finds any part of any length, and nobody who was erased", "[
         });
     };
     CHECK(store::WantedGroups("jarmila").may_be_in(groups()));
+    RecipientChange ozlem = person("o@example.com", "Özlem ŠKODA");
+    fixture.recipients.create(fixture.actor, ozlem);
+    CHECK(found("özl") == 1);
+    CHECK(found("ÖZLEM") == 1);
+    CHECK(found("škoda") == 1);
+    CHECK(found("\xC3") == 0);
+    RecipientQuery far;
+    far.q = "on2999@";
+    far.cursor = "i:9223372036854775807";
+    CHECK(fixture.recipients.list(far).items.empty());
     fixture.recipients.erase(fixture.actor, mina.id);
     CHECK_FALSE(store::WantedGroups("jarmila").may_be_in(groups()));
     CHECK(found("rmil") == 0);

@@ -258,6 +258,7 @@ TEST_CASE("a count that takes long is given in parts", "[service]") {
     CHECK(parts > 1);
     CHECK(answer.at("recipients") == 25'000);
     CHECK(answer.at("percent") == 100);
+    CHECK(ask("9223372036854775807-5").at("next").is_null());
     for (const char* cursor : {"", "x", "3", "-1-2", "1-", "9-9-9"}) {
         CHECK(test::code_of([&] { ask(cursor); }) == ErrorCode::kInvalid);
     }
