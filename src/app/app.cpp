@@ -160,6 +160,7 @@ App::App(Launch launch)
       instance_(database_, CAMPAIGND_VERSION, launch_.config.queue.lease),
       use_cases_({database_, key_, launch_.config, instance_.id(), [this] { doorbell_.ring(); }}),
       imports_(database_, launch_.config.imports.spool_dir),
+      bulk_(database_),
       ledger_(retry_policy(launch_.config), kHoldAfterPolicyRefusals),
       pipeline_(database_,
                 instance_,
@@ -195,7 +196,7 @@ App::App(Launch launch)
       router_(
           http::authenticate_by(use_cases_.auth), &use_cases_.idempotency, use_cases_.public_url),
       server_(server_config(), clock_, router_, health_) {
-    add_batch_handlers(batch_, database_, state_, imports_);
+    add_batch_handlers(batch_, database_, state_, imports_, bulk_);
     http::add_all_routes(router_, use_cases_.for_http);
     http::add_metrics_route(router_, [this] { return metrics_.text(); });
     router_.set_fallback(http::with_public_links(
@@ -236,6 +237,7 @@ void App::start() {
     if (database_.read([](const db::ReadTx& tx) { return queue::list_instances(tx); }).size() ==
         1) {
         use_cases_.imports.remove_orphans();
+        use_cases_.bulk.remove_orphans();
     }
     doorbell_.connect(&dispatcher_);
     metrics_.set_server(&server_);

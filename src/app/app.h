@@ -27,6 +27,7 @@
 #include "mail/smtp/link.h"
 #include "queue/dispatcher.h"
 #include "queue/instance.h"
+#include "service/people/bulk_runner.h"
 #include "service/people/import_runner.h"
 #include "service/sending/ledger.h"
 
@@ -100,6 +101,7 @@ class App {
 
     // work
     service::ImportRunner imports_;
+    service::BulkRunner bulk_;
     service::Ledger ledger_;
     jobs::SendPipeline pipeline_;
     jobs::BatchWorker batch_;

@@ -15,7 +15,8 @@ using jobs::Slice;
 constexpr int kSliceRows = 500;
 constexpr int kMemberRows = 1'000;
 constexpr int kLedgerRows = 2'000;
-constexpr std::size_t kImports = 2;  // at once; each keeps a block of rows in memory
+constexpr std::size_t kImports = 2;      // at once; each keeps a block of rows in memory
+constexpr std::size_t kBulkActions = 4;  // at once; the others wait their turn
 constexpr TimeMs kLookAgainMs = 60'000;
 constexpr std::chrono::milliseconds kRest{200};
 constexpr std::chrono::milliseconds kDiskRest{1'000};
@@ -44,6 +45,16 @@ void add_imports(jobs::BatchWorker& batch,
         return slice;
     };
     batch.handle("import", bulk(run), kImports);
+}
+
+void add_bulk_actions(jobs::BatchWorker& batch, service::BulkRunner& runner, const Bulk& bulk) {
+    const auto run = [&runner](std::int64_t id) {
+        const service::BulkRunner::Turn turn = runner.run_slice(id);
+        return Slice{turn.more, turn.pause};
+    };
+    batch.handle("bulk", bulk(run), kBulkActions);
+    batch.handle("bulk_prune",
+                 [&runner](std::int64_t id) { return Slice{runner.prune_slice(id)}; });
 }
 
 void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
@@ -97,7 +108,8 @@ void add_removals(jobs::BatchWorker& batch, db::Database& database, const Bulk& 
 void add_batch_handlers(jobs::BatchWorker& batch,
                         db::Database& database,
                         const DaemonState& state,
-                        service::ImportRunner& imports) {
+                        service::ImportRunner& imports,
+                        service::BulkRunner& bulk_actions) {
     const Bulk bulk = [&database, &state](jobs::BatchWorker::Handler handler) {
         return [&database, &state, handler = std::move(handler)](std::int64_t ref) {
             if (database.status().free_disk_bytes < state.stop_bulk_free_bytes) {
@@ -107,6 +119,7 @@ void add_batch_handlers(jobs::BatchWorker& batch,
         };
     };
     add_imports(batch, database, imports, bulk);
+    add_bulk_actions(batch, bulk_actions, bulk);
     add_campaigns(batch, database, bulk);
     add_removals(batch, database, bulk);
 }

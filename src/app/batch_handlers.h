@@ -3,6 +3,7 @@
 #include "app/daemon_state.h"
 #include "db/database.h"
 #include "jobs/batch_worker.h"
+#include "service/people/bulk_runner.h"
 #include "service/people/import_runner.h"
 
 namespace campaignd::app {
@@ -12,6 +13,7 @@ namespace campaignd::app {
 void add_batch_handlers(jobs::BatchWorker& batch,
                         db::Database& database,
                         const DaemonState& state,
-                        service::ImportRunner& imports);
+                        service::ImportRunner& imports,
+                        service::BulkRunner& bulk_actions);
 
 }  // namespace campaignd::app

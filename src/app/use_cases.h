@@ -64,6 +64,7 @@ class UseCases {
     service::RelayReports relay_reports;
     service::Segments segments;
     service::Tracking tracking;
+    service::BulkActions bulk;
 
     http::Services for_http;
 };

@@ -86,8 +86,6 @@ ImportColumns::ImportColumns(const std::vector<std::string_view>& header,
     for (const std::string_view text : header) {
         add_column(text);
     }
-    guarded_ = columns_.size() >= 2 && columns_[0].key == kRejectedLineHeader &&
-               columns_[1].key == kRejectedReasonHeader;
     apply_preset();
     apply_mapping(mapping);
     refuse_duplicates();

@@ -46,8 +46,8 @@ class ImportColumns {
     /// Null when the file is of no tool that is known.
     const ImportPreset* preset() const noexcept { return preset_; }
 
-    /// Turns the cells of one row into a recipient; returns why not, or an empty text. Takes the
-    /// apostrophes off that rejected.csv sets, when it is one.
+    /// Turns the cells of one row into a recipient; returns why not, or an empty text. Takes off
+    /// the apostrophe that keeps a spreadsheet from taking a cell for a formula.
     std::string read(const std::vector<std::string_view>& cells, ImportedRecipient& out) const;
 
   private:
@@ -86,7 +86,6 @@ class ImportColumns {
 
     std::vector<Column> columns_;
     const ImportPreset* preset_ = nullptr;
-    bool guarded_ = false;                 // this is a rejected.csv
     bool more_ = false;                    // has columns that are read by read_more()
     std::vector<std::size_t> attributes_;  // columns kept as attributes, by key
     std::vector<std::size_t> statuses_;    // columns that say something of the status

@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, kImportUses> kWords{"email",
                                                            "consent_source",
                                                            "nothing"};
 
-constexpr std::array<std::pair<std::string_view, Use>, 22> kKnown{{
+constexpr std::array<std::pair<std::string_view, Use>, 28> kKnown{{
     {"email", Use::kEmail},
     {"e_mail", Use::kEmail},
     {"mail", Use::kEmail},
@@ -54,6 +54,13 @@ constexpr std::array<std::pair<std::string_view, Use>, 22> kKnown{{
     {"surname", Use::kLastName},
     {"timezone", Use::kTimezone},
     {"time_zone", Use::kTimezone},
+    // What an export here has beyond these (service/people/bulk_export.h).
+    {"lists", Use::kList},
+    {"tags", Use::kTag},
+    {"attributes_json", Use::kAttributes},
+    {"recipient_id", Use::kNothing},
+    {"recipient_created_at", Use::kNothing},
+    {"recipient_updated_at", Use::kNothing},
     {kRejectedLineHeader, Use::kNothing},
     {kRejectedReasonHeader, Use::kNothing},
 }};

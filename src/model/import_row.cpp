@@ -47,13 +47,16 @@ bool append_value(std::string& json, ImportUse use, std::string_view value) {
     return !is_date || date;
 }
 
-/// What append_csv_cell() sets before a cell that a spreadsheet would take for a formula.
+/// It is led by what append_csv_cell() sets before a cell that a spreadsheet would take for a
+/// formula.
+bool is_guarded(std::string_view cell) noexcept {
+    return cell.size() > 1 && cell[0] == '\'' &&
+           std::string_view("=+-@\t\r").find(cell[1]) != std::string_view::npos;
+}
+
 void take_guards_off(std::vector<std::string_view>& cells) {
     for (std::string_view& cell : cells) {
-        if (cell.size() > 1 && cell[0] == '\'' &&
-            std::string_view("=+-@\t\r").find(cell[1]) != std::string_view::npos) {
-            cell.remove_prefix(1);
-        }
+        cell.remove_prefix(is_guarded(cell) ? 1 : 0);
     }
 }
 
@@ -191,7 +194,7 @@ void ImportColumns::read_zone(std::string_view text, ImportedRecipient& out) {
 
 std::string ImportColumns::read(const std::vector<std::string_view>& cells,
                                 ImportedRecipient& out) const {
-    if (!guarded_) {
+    if (std::none_of(cells.begin(), cells.end(), is_guarded)) {
         return read_plain(cells, out);
     }
     std::vector<std::string_view> unguarded = cells;

@@ -30,6 +30,8 @@ constexpr const char* kAudit = R"sql(
      WHERE target = 'recipient:' || ?1 AND actor = target)sql";
 constexpr const char* kLeavings = R"sql(DELETE FROM list_left WHERE recipient_id = ?1)sql";
 constexpr const char* kConsents = R"sql(DELETE FROM consent WHERE recipient_id = ?1)sql";
+constexpr const char* kBulkChanges = R"sql(
+    DELETE FROM bulk_change WHERE recipient_id = ?1 AND before IS NOT NULL)sql";
 // 0 and 1 = queued and sending
 constexpr const char* kIsOpen = R"sql(
     SELECT 1 FROM message INDEXED BY message_recipient
@@ -70,7 +72,8 @@ void forget_words(db::WriteTx& tx, RecipientId recipient) {
                             kSandbox,
                             kAudit,
                             kLeavings,
-                            kConsents}) {
+                            kConsents,
+                            kBulkChanges}) {
         tx.run(sql, recipient);
     }
 }

@@ -129,6 +129,11 @@ bool is_known_kind(const db::ReadTx& tx, const Filter& filter) {
     return filter.kind.empty() || tx.find_integer(kIsKind, filter.kind).has_value();
 }
 
+// 1 = leased
+constexpr const char* kIsSending = R"sql(
+    SELECT 1 FROM job j INDEXED BY job_leased JOIN lane l ON l.id = j.lane_id
+     WHERE j.state = 1 AND l.campaign_id IS NOT NULL LIMIT 1)sql";
+
 }  // namespace
 
 std::vector<Job> list(const db::ReadTx& tx, const Filter& filter) {
@@ -191,6 +196,10 @@ Sums sums(const db::ReadTx& tx, std::int64_t cap) {
         (ready_messages > 0 ? ready_messages : 0) + tx.find_integer(kSystemReady, cap).value_or(0);
     sums.failed = tx.find_integer(kFailed, cap).value_or(0);
     return sums;
+}
+
+bool is_sending(const db::ReadTx& tx) {
+    return tx.find_integer(kIsSending).has_value();
 }
 
 std::int64_t count_leased(const db::ReadTx& tx, InstanceId owner) {

@@ -37,6 +37,8 @@ struct Sums {
 /// Never counts messages: those come from the ledger's sums. Failed jobs and ready system jobs are
 /// counted up to `cap`.
 Sums sums(const db::ReadTx& tx, std::int64_t cap);
+/// A message of a campaign is in the hands of a worker.
+bool is_sending(const db::ReadTx& tx);
 std::int64_t count_leased(const db::ReadTx& tx, InstanceId owner);
 
 }  // namespace campaignd::store::jobs

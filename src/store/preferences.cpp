@@ -17,6 +17,8 @@ constexpr const char* kChoices = R"sql(
      ORDER BY 2, 1)sql";
 constexpr const char* kLeave = R"sql(
     INSERT INTO list_left(recipient_id, list_id, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING)sql";
+constexpr const char* kHasLeft = R"sql(
+    SELECT 1 FROM list_left WHERE recipient_id = ?1 AND list_id = ?2)sql";
 constexpr const char* kForgetLeaving = R"sql(
     DELETE FROM list_left WHERE recipient_id = ?1 AND list_id = ?2)sql";
 // campaign: 1 = scheduled … 4 = held
@@ -51,6 +53,10 @@ void rejoin(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
     if (lists::add_member(tx, list, recipient)) {
         recipients::raise_revision(tx, recipient);
     }
+}
+
+bool has_left(const db::ReadTx& tx, RecipientId recipient, std::int64_t list) {
+    return tx.find_integer(kHasLeft, recipient, list).has_value();
 }
 
 void forget_leaving(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {

@@ -22,6 +22,8 @@ std::vector<Choice> choices(const db::ReadTx& tx, RecipientId recipient);
 /// Out of the list, for good: no import brings the person back.
 void leave(db::WriteTx& tx, RecipientId recipient, std::int64_t list);
 void rejoin(db::WriteTx& tx, RecipientId recipient, std::int64_t list);
+/// The person has left that list by their own act.
+bool has_left(const db::ReadTx& tx, RecipientId recipient, std::int64_t list);
 /// An editor's word counts for more than the person's earlier one.
 void forget_leaving(db::WriteTx& tx, RecipientId recipient, std::int64_t list);
 

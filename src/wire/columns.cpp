@@ -66,6 +66,34 @@ std::string merged_attributes(const std::string& known, const std::string& given
     return merged == before ? known : merged.dump();
 }
 
+std::optional<std::string> attribute_from_column(std::string_view attributes,
+                                                 const std::string& name) {
+    const json all = parse_column(attributes);
+    const auto found = all.find(name);
+    return found == all.end() ? std::nullopt : std::optional(dump(*found));
+}
+
+std::string with_attribute(std::string_view attributes,
+                           const std::string& name,
+                           const std::optional<std::string>& value) {
+    json all = parse_column(attributes);
+    if (value) {
+        all[name] = parse(*value);
+    } else {
+        all.erase(name);
+    }
+    return dump(all);
+}
+
+std::string attribute_cell(std::string_view attributes, const std::string& name) {
+    const json all = parse_column(attributes);
+    const auto found = all.find(name);
+    if (found == all.end() || found->is_null()) {
+        return {};
+    }
+    return found->is_string() ? found->get<std::string>() : dump(*found);
+}
+
 std::string notes_to_column(const std::vector<std::string>& notes) {
     return json(notes).dump();
 }

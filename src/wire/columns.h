@@ -61,6 +61,16 @@ SegmentFilter segment_filter_from_column(std::string_view column);
 /// The attributes of both: the values of `given` win, or fill what is empty. Objects as text.
 std::string merged_attributes(const std::string& known, const std::string& given, bool overwrite);
 
+/// One attribute of the object, as JSON text; nothing when there is none of that name.
+std::optional<std::string> attribute_from_column(std::string_view attributes,
+                                                 const std::string& name);
+/// The attributes with that one set to a JSON text, or without it.
+std::string with_attribute(std::string_view attributes,
+                           const std::string& name,
+                           const std::optional<std::string>& value);
+/// Words for a table: a text as it is, another value as JSON.
+std::string attribute_cell(std::string_view attributes, const std::string& name);
+
 /// ["…"].
 std::string notes_to_column(const std::vector<std::string>& notes);
 std::vector<std::string> notes_from_column(std::string_view column);

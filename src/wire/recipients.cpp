@@ -61,7 +61,6 @@ void to_json(nlohmann::json& out, const PersonExport& person) {
 }  // namespace campaignd
 
 namespace campaignd::wire {
-namespace {
 
 int depth_of(const json& value, int limit) {
     if (!value.is_structured()) {
@@ -76,6 +75,8 @@ int depth_of(const json& value, int limit) {
     }
     return deepest + 1;
 }
+
+namespace {
 
 std::optional<std::string> read_attributes(Reader& fields) {
     const json* attributes = fields.value("attributes");

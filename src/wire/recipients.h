@@ -17,4 +17,7 @@ namespace campaignd::wire {
 /// Notes faults in the change.
 RecipientChange read_recipient(const json& body);
 
+/// Levels of objects and arrays; looks at most one below `limit`.
+int depth_of(const json& value, int limit);
+
 }  // namespace campaignd::wire

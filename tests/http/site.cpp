@@ -53,7 +53,8 @@ Site::Site(std::vector<std::string> trusted_proxies)
                segments,
                tracking,
                world.temp.directory.path().string(),
-               [this] { ++work_added; }} {
+               [this] { ++work_added; },
+               bulk} {
     for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
         const std::string name(to_text(role));
         secrets_[name] = tokens.create(world.actor, name, role).secret;

@@ -69,6 +69,7 @@ class Site {
     service::RelayReports relay_reports{
         *world.temp, world.links, relay_settings, [](const std::string&) { return std::nullopt; }};
     service::Segments segments{*world.temp};
+    service::BulkActions bulk{*world.temp, world.temp.directory / "spool", [] {}};
     service::Tracking tracking{*world.temp, world.links, world.key.derive("network")};
 
     std::string setup_token;

@@ -1,7 +1,8 @@
 -- The whole schema. Times are Unix milliseconds, UTC. States are the integers of the enums in
 -- src/model. `revision` grows with each change of what a person can edit.
 --
---   people      recipient, list, list_member, list_left, tag, segment, suppression, erased_address, imports
+--   people      recipient, list, list_member, list_left, tag, segment, suppression, erased_address,
+--               imports, bulk actions
 --   campaigns   sender, campaign, step, link
 --   the ledger  message, attempt, and its sums
 --   answers     event, feedback, and their sums; what ends a sequence
@@ -175,6 +176,64 @@ CREATE TABLE consent (
     PRIMARY KEY (recipient_id, list_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consent_list ON consent(list_id);
+
+-- what was done to many people at once; an AUTOINCREMENT, for files and jobs carry the number
+CREATE TABLE bulk (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    action INTEGER NOT NULL CHECK (action BETWEEN 0 AND 8),
+        -- add_to_list remove_from_list add_tag remove_tag set_attribute clear_attribute suppress
+        -- erase export
+    state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 6),
+        -- queued running done cancelled failed undoing undone
+    list_id INTEGER NOT NULL DEFAULT 0,
+    tag TEXT NOT NULL DEFAULT '',
+    attribute TEXT NOT NULL DEFAULT '',
+    value TEXT NOT NULL DEFAULT '',           -- of the attribute, JSON
+    reason TEXT NOT NULL DEFAULT '',          -- of a suppression
+    columns TEXT NOT NULL DEFAULT '[]',       -- of an export
+    target TEXT NOT NULL,                     -- as it was asked for, for people
+    total INTEGER NOT NULL,                   -- people of bulk_set
+    done INTEGER NOT NULL DEFAULT 0,          -- so many of them, in the order of their ids
+    changed INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    reasons TEXT NOT NULL DEFAULT '',         -- why they failed: a word and a count on each line
+    restored INTEGER NOT NULL DEFAULT 0,      -- by undo
+    kept INTEGER NOT NULL DEFAULT 0,          -- left alone by undo: changed since
+    undone_by TEXT NOT NULL DEFAULT '',
+    undone_at INTEGER,
+    file TEXT NOT NULL DEFAULT '',            -- of an export, while it is there
+    file_bytes INTEGER NOT NULL DEFAULT 0,
+    restarts INTEGER NOT NULL DEFAULT 0,      -- of an export, as somebody in it was erased
+    error TEXT NOT NULL DEFAULT '',
+    created_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    finished_at INTEGER,
+    keep_until INTEGER,                       -- what undo needs, or the file
+    CHECK (done = changed + unchanged + failed AND done <= total),
+    CHECK (restored + kept <= changed)
+) STRICT;
+CREATE INDEX bulk_file ON bulk(id) WHERE file <> '';
+
+-- the people of a bulk action, fixed when it was made, some thousand in a row
+CREATE TABLE bulk_set (
+    bulk_id INTEGER NOT NULL REFERENCES bulk(id),
+    chunk INTEGER NOT NULL,                   -- from 0
+    first_id INTEGER NOT NULL,
+    last_id INTEGER NOT NULL,
+    ids BLOB NOT NULL,                        -- as src/store/bulk_sets.h writes them
+    PRIMARY KEY (bulk_id, chunk)
+) STRICT;
+
+-- whom a bulk action changed, and what undo needs beyond that; goes with undo or after a week
+CREATE TABLE bulk_change (
+    bulk_id INTEGER NOT NULL REFERENCES bulk(id),
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    before TEXT,                              -- the attribute as it was, or the suppression made
+    PRIMARY KEY (bulk_id, recipient_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bulk_change_before ON bulk_change(recipient_id) WHERE before IS NOT NULL;
 
 -- ---- senders ----
 
@@ -489,7 +548,7 @@ CREATE INDEX lane_open ON lane(id) WHERE closed = 0;
 CREATE UNIQUE INDEX lane_system ON lane(kind, ifnull(step, 0)) WHERE campaign_id IS NULL;
 INSERT INTO lane(kind)
 VALUES ('import'), ('enrol'), ('cancel'), ('schedule'), ('company'), ('mailbox'), ('suppress'),
-       ('webhook_prune'), ('list_prune'), ('erase');
+       ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune');
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good

@@ -25,6 +25,7 @@ void add_all_routes(Router& router, Services& services) {
     add_preview_routes(router, services);
     add_public_routes(router, services);
     add_tracking_routes(router, services);
+    add_bulk_routes(router, services);
     add_openapi_route(router);
 }
 

@@ -16,6 +16,7 @@
 #include "service/campaigns/web_view.h"
 #include "service/feedback/relay_reports.h"
 #include "service/feedback/tracking.h"
+#include "service/people/bulk_actions.h"
 #include "service/people/imports.h"
 #include "service/people/lists.h"
 #include "service/people/recipients.h"
@@ -61,6 +62,7 @@ struct Services {
     service::Tracking& tracking;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
+    service::BulkActions& bulk;
 };
 
 }  // namespace campaignd::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,16 @@ bool blank_rejected_rows(db::Database& database,
                          const store::erasure::Texts& emails,
                          store::erasure::RejectedWalk& walk);
 
-/// Takes all personal data of one person and keeps the ledger's rows. False when it was done
-/// before. Throws Error(kNotFound).
-bool erase_person(db::WriteTx& tx, const Actor& actor, RecipientId id);
+/// What an erasure leaves to be done outside of its transaction.
+struct Erasure {
+    bool done = false;                           // false: it was done before
+    std::vector<std::filesystem::path> files{};  // that held the person: for remove_files()
+};
+
+/// Takes all personal data of one person and keeps the ledger's rows. Throws Error(kNotFound).
+Erasure erase_person(db::WriteTx& tx, const Actor& actor, RecipientId id);
+
+/// Removes files of exports; others stay.
+void remove_files(const std::vector<std::filesystem::path>& files) noexcept;
 
 }  // namespace campaignd::service

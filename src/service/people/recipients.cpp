@@ -159,13 +159,14 @@ void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevisi
         while (blank_rejected_rows(database_, emails, walk)) {
         }
     }
-    database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+    const Erasure erasure = database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Recipient recipient = get_recipient(tx, id);
         if (recipient.status != RecipientStatus::kErased) {
             check_revision(expected, recipient.revision);
-            erase_person(tx, actor, id);
         }
+        return erase_person(tx, actor, id);
     });
+    remove_files(erasure.files);
     database_.clean_log(kLogPatience);
 }
 

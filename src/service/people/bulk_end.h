@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include "db/transaction.h"
+#include "model/bulk.h"
+
+namespace campaignd::service {
+
+/// The files of exports in the spool begin with it.
+constexpr std::string_view kExportPrefix = "export-";
+
+/// Ends what a bulk action does, and queues that what is kept of it goes in time: the file of an
+/// export after a day, what undo needs after a week, all else at once. Throws Error.
+void end_bulk(db::WriteTx& tx,
+              const BulkAction& action,
+              BulkState state,
+              std::string_view error = {});
+
+}  // namespace campaignd::service

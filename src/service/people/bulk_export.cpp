@@ -1,0 +1,138 @@
+#include "service/people/bulk_export.h"
+
+#include <fstream>
+#include <system_error>
+
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/rfc3339.h"
+#include "model/import_columns.h"
+#include "store/lists.h"
+#include "store/recipients.h"
+#include "wire/columns.h"
+
+namespace campaignd::service {
+namespace {
+
+/// The name of a column in the file. What an import would take for something else is named so that
+/// it does not.
+std::string title_of(const std::string& column) {
+    if (column == "id" || column == "created_at" || column == "updated_at") {
+        return "recipient_" + column;
+    }
+    if (!column.starts_with(kAttributeColumn)) {
+        return column == "attributes" ? "attributes_json" : column;
+    }
+    std::string name = column.substr(kAttributeColumn.size());
+    const std::string key = attribute_key(name);
+    const bool is_plain = meaning_of_field(name) == ImportMeaning{ImportUse::kText, key};
+    return is_plain ? name : "attribute_" + name;
+}
+
+/// "a","b, c": as an import splits it.
+std::string joined(const std::vector<std::string>& names) {
+    std::string all;
+    for (const std::string& name : names) {
+        const bool quoted = name.find_first_of(",;\"") != std::string::npos;
+        all += all.empty() ? "" : ",";
+        all += quoted ? '"' + name + '"' : name;
+    }
+    return all;
+}
+
+}  // namespace
+
+std::string BulkExport::header() const {
+    std::string text;
+    for (const std::string& column : columns_) {
+        text += text.empty() ? "" : ",";
+        append_csv_cell(text, title_of(column));
+    }
+    return text + "\r\n";
+}
+
+std::string BulkExport::cell(const db::ReadTx& tx,
+                             const Recipient& person,
+                             const std::string& column,
+                             std::map<std::int64_t, std::string>& list_names) const {
+    if (column.starts_with(kAttributeColumn)) {
+        return wire::attribute_cell(person.attributes, column.substr(kAttributeColumn.size()));
+    }
+    if (column == "id") {
+        return std::to_string(person.id);
+    }
+    if (column == "email" || column == "name") {
+        return column == "email" ? person.email : person.name;
+    }
+    if (column == "status") {
+        return std::string(to_text(person.status));
+    }
+    if (column == "timezone") {
+        return person.timezone.value_or("");
+    }
+    if (column == "attributes") {
+        return person.attributes == "{}" ? "" : person.attributes;
+    }
+    if (column == "tags") {
+        return joined(person.tags);
+    }
+    if (column != "lists") {
+        return to_rfc3339(column == "created_at" ? person.created_at : person.updated_at);
+    }
+    std::vector<std::string> names;
+    for (const std::int64_t id : person.list_ids) {
+        std::string& name = list_names[id];
+        if (name.empty()) {
+            const auto list = store::lists::find(tx, id);
+            name = list ? list->name : std::string();
+        }
+        names.push_back(name);
+    }
+    return joined(names);
+}
+
+std::string BulkExport::rows(const db::ReadTx& tx,
+                             const std::vector<RecipientId>& people,
+                             BulkCounts& counts) const {
+    std::string text;
+    std::map<std::int64_t, std::string> list_names;
+    for (const RecipientId id : people) {
+        const auto person = store::recipients::find(tx, id);
+        if (!person || person->status == RecipientStatus::kErased) {
+            counts.fail("erased");
+            continue;
+        }
+        std::string_view between;
+        for (const std::string& column : columns_) {
+            text += between;
+            append_csv_cell(text, cell(tx, *person, column, list_names));
+            between = ",";
+        }
+        text += "\r\n";
+        ++counts.changed;
+    }
+    return text;
+}
+
+bool write_at(const std::filesystem::path& file, std::int64_t bytes, const std::string& text) {
+    std::error_code failed;
+    const auto wanted = static_cast<std::uintmax_t>(bytes);
+    if (bytes > 0) {
+        const auto there = std::filesystem::file_size(file, failed);
+        if (failed || there < wanted) {
+            return false;
+        }
+        std::filesystem::resize_file(file, wanted, failed);
+    }
+    std::ofstream out(file, std::ios::binary | (bytes > 0 ? std::ios::app : std::ios::trunc));
+    out << text;
+    out.close();
+    if (failed || !out) {
+        fail(ErrorCode::kUnavailable, "the file of the export cannot be written: " + file.string());
+    }
+    std::filesystem::permissions(
+        file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, failed);
+    return true;
+}
+
+}  // namespace campaignd::service

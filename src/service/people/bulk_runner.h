@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <vector>
+
+#include "db/database.h"
+#include "model/bulk.h"
+#include "store/erasure.h"
+
+namespace campaignd::service {
+
+/// Carries out bulk actions, and takes them back, in slices. A slice is one bulk unit that holds
+/// the changes of some people, what undo needs of them, their counts and so the place behind them:
+/// wherever the process dies, the next run goes on with the next person. What an export has written
+/// beyond its last commit is cut off.
+///
+/// While messages go out, a slice is followed by a pause many times as long, so that sending keeps
+/// its pace. Owned by the composition root. Thread: one at a time. Throws Error, for a later try.
+class BulkRunner {
+  public:
+    /// `most_people`: of one slice.
+    explicit BulkRunner(db::Database& database, std::size_t most_people = 2'000)
+        : database_(database), most_people_(most_people) {}
+
+    struct Turn {
+        bool more = false;
+        std::chrono::milliseconds pause{0};
+    };
+
+    /// A few milliseconds of work.
+    Turn run_slice(std::int64_t id);
+    /// Removes what was kept for undo, or the file of an export; false when all is gone.
+    bool prune_slice(std::int64_t id);
+
+  private:
+    /// The rejected rows of imports that hold the addresses of the next people to erase.
+    struct Walk {
+        std::int64_t done = 0;  // of the action, when it was begun
+        std::vector<RecipientId> people;
+        store::erasure::Texts emails{{}};
+        store::erasure::RejectedWalk rejected;
+    };
+
+    bool change_slice(std::int64_t id);
+    bool undo_slice(std::int64_t id);
+    bool erase_slice(const BulkAction& action);
+    bool walk_rejected(const BulkAction& action);
+    bool export_slice(const BulkAction& action);
+    /// A slice that has taken so long, and so many people, ends.
+    bool is_time(SteadyTime start, std::size_t people) const;
+
+    db::Database& database_;
+    const std::size_t most_people_;
+    std::map<std::int64_t, Walk> walks_;
+    bool is_sending_ = false;
+};
+
+}  // namespace campaignd::service
