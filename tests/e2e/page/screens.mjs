@@ -83,6 +83,7 @@ export async function seed(page, name, people) {
       `/campaigns/${draft.id}/launch`,
       `/messages/${sent.id}`,
       '/recipients',
+      '/bulk',
       '/recipients/new',
       `/recipients/${person.items[0].id}`,
       '/lists',

@@ -1,7 +1,8 @@
 // @ts-check
-import { html } from '../../vendor/htm-preact.js';
-import { query } from '../api.js';
+import { html, useState } from '../../vendor/htm-preact.js';
+import { may, query } from '../api.js';
 import { May } from '../parts/access.js';
+import { BulkBar, BulkPanel, pickColumn } from '../parts/bulk.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, State } from '../parts/states.js';
 import { ListTable, SearchBox } from '../parts/table.js';
@@ -27,6 +28,19 @@ const COLUMNS = [
   { title: 'Added', num: true, cell: (/** @type {any} */ r) => html`<${When} at=${r.created_at} />` },
 ];
 
+/** Which rows are selected; another search begins anew. @param {string} filter names the search */
+function useSelection(filter) {
+  const [state, setState] = useState({ filter, picked: /** @type {Set<number>} */ (new Set()), all: false });
+  const { picked, all } = state.filter === filter ? state : { picked: /** @type {Set<number>} */ (new Set()), all: false };
+  const setPicked = (/** @type {Set<number>} */ next, every = false) => setState({ filter, picked: next, all: every });
+  const flip = (/** @type {number} */ id) => {
+    const next = new Set(picked);
+    if (!next.delete(id)) next.add(id);
+    setPicked(next);
+  };
+  return { picked, all, setPicked, flip };
+}
+
 /** Everyone who can be written to. */
 export function RecipientsPage() {
   const { search } = useLocation();
@@ -34,6 +48,10 @@ export function RecipientsPage() {
   const res = useApi(
     `/recipients${query({ q: search.get('q'), list_id: search.get('list_id'), cursor: search.get('cursor') })}`,
   );
+  const filter = { q: search.get('q') || '', ...(search.get('list_id') && { list_id: Number(search.get('list_id')) }) };
+  const selection = useSelection(JSON.stringify(filter));
+  const [turn, setTurn] = useState(0);
+  const bulk = may('POST /bulk');
   const filtered = search.has('q') || search.has('list_id');
   const empty = filtered
     ? html`<${Empty} title="Nobody matches" action=${html`<a class="btn"
@@ -41,13 +59,17 @@ export function RecipientsPage() {
     : html`<${Empty} title="No recipients yet" action=${html`<${May} to="POST /imports"><a
       class="btn btn-primary" href="/import">Import a CSV file</a><//>`}>Import a file, or add people one by one.<//>`;
   const pick = (/** @type {any} */ e) => setQuery({ list_id: e.target.value, cursor: null });
-  return html`<${Head} title="Recipients"><${May} to="POST /imports"><a class="btn"
+  return html`<${Head} title="Recipients"><${May} to="GET /bulk"><a class="btn"
+    href="/bulk">Bulk actions</a><//><${May} to="POST /imports"><a class="btn"
     href="/import">Import</a><//><${May} to="POST /recipients"><a class="btn btn-primary"
     href="/recipients/new">Add recipient</a><//><//>
     <div class="toolbar"><${SearchBox} label="Search by e-mail or name" />
       <label class="inline-field">List <select onChange=${pick}><option value="">All lists</option>
         ${lists.map((/** @type {any} */ l) => html`<option key=${l.id} value=${l.id}
           selected=${String(l.id) === search.get('list_id')}>${l.name}</option>`)}</select></label></div>
-    <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="recipients" caption="Recipients"
-      empty=${empty} /><//>`;
+    ${bulk && html`<${BulkPanel} turn=${turn} lists=${lists} onEnd=${res.reload} />`}
+    ${bulk && res.data?.items?.length > 0 && html`<${BulkBar} ...${selection} filter=${filter} rows=${res.data.items}
+      onStarted=${() => setTurn(turn + 1)} />`}
+    <${Card} flush><${ListTable} res=${res} columns=${bulk ? [pickColumn(selection), ...COLUMNS] : COLUMNS} what="recipients"
+      caption="Recipients" empty=${empty} /><//>`;
 }

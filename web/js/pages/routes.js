@@ -1,5 +1,6 @@
 // @ts-check
 // Which address shows which screen.
+import { BulkPage } from './bulk.js';
 import { CampaignDetailPage } from './campaign_detail.js';
 import { CampaignEditPage, CampaignNewPage } from './campaign_edit.js';
 import { CampaignsPage } from './campaigns.js';
@@ -33,6 +34,7 @@ export const routes = [
   ['/recipients', RecipientsPage],
   ['/recipients/new', RecipientNewPage],
   ['/recipients/:id', RecipientEditPage],
+  ['/bulk', BulkPage],
   ['/lists', ListsPage],
   ['/import', ImportPage],
   ['/import/:id', ImportProgressPage],
