@@ -165,6 +165,39 @@ class KillPoints(World):
         self.assertEqual(daemon.api.get(f"/lists/{list_id}")["recipients"], 20_000)
         place.check()
 
+    def wait_ended(self, api, path, *states):
+        def ended():
+            action = api.get(path)
+            return action if action["state"] in states else None
+        return wait_for(path, ended, 120)
+
+    def test_bulk_action_and_its_undo_go_on_behind_their_last_slice(self):
+        place = self.make_place()
+        token = place.token()
+        daemon = self.make_daemon(place, token).start(CAMPAIGND_CRASH_AT="bulk_slice:3")
+        list_id = daemon.api.post("/lists", {"name": "all"})["id"]
+        import_id = daemon.api.post(f"/imports?list_id={list_id}", csv_of(addresses(20_000)), kind="text/csv")["id"]
+        self.wait_ended(daemon.api, f"/imports/{import_id}", "done")
+        order = {"action": "add_tag", "tag": "vip", "filter": {"list_id": list_id}}
+        bulk = f"/bulk/{daemon.api.post('/bulk', order)['id']}"
+        self.assertEqual(daemon.wait_dead(), -signal.SIGKILL)
+        place.check()
+        daemon.start()
+        action = self.wait_ended(daemon.api, bulk, "done", "failed")
+        self.assertEqual((action["changed"], action["unchanged"], action["failed"]), (20_000, 0, 0), action)
+        tagged = daemon.api.post("/bulk", {**order, "filter": {"tag": "vip"}, "dry_run": True})["total"]
+        self.assertEqual(tagged, 20_000)
+        daemon.signal(signal.SIGTERM)
+        daemon.wait_dead()
+        daemon.start(CAMPAIGND_CRASH_AT="bulk_undo_slice:2")
+        daemon.api.post(bulk + "/undo", {})
+        self.assertEqual(daemon.wait_dead(), -signal.SIGKILL)
+        daemon.start()
+        action = self.wait_ended(daemon.api, bulk, "undone")
+        self.assertEqual((action["undo"]["restored"], action["undo"]["kept"]), (20_000, 0), action)
+        self.assertEqual(daemon.api.post("/bulk", {**order, "filter": {"tag": "vip"}, "dry_run": True})["total"], 0)
+        place.check()
+
 
 if __name__ == "__main__":
     unittest.main()
