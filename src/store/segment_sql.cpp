@@ -2,6 +2,7 @@
 // person gave is bound.
 #include <fmt/format.h>
 
+#include "store/like.h"
 #include "store/segments.h"
 #include "wire/columns.h"
 
@@ -267,15 +268,19 @@ class Compiler {
                        bound(filter.until.value_or(INT64_MAX) - 1));
     }
 
+    /// Of LIKE, which knows ASCII case alone, as JSON.
+    static std::string pattern(const Filter& filter) {
+        const std::string text = like_text(wire::text_from_column(filter.value).value_or(""));
+        return wire::text_to_column((filter.op == Op::kStartsWith ? "" : "%") + text +
+                                    (filter.op == Op::kEndsWith ? "" : "%"));
+    }
+
     /// Texts compare without regard to ASCII case; nothing at all equals nothing, and an empty
     /// text is nothing.
     std::string related(const std::string& value, const Filter& filter, bool is_text) {
         constexpr const char* kSigns[] = {"=", "=", "<", "<=", ">", ">="};
         const char* collate = is_text ? " COLLATE NOCASE" : "";
         const char* no = is_negative(filter.op) ? "NOT " : "";
-        const auto part = [&](const char* how) {
-            return no + fmt::format(fmt::runtime(how), value, bound(filter.value));
-        };
         switch (filter.op) {
             case Op::kExists:
                 return fmt::format("((coalesce({}, '') <> '') = {})", value, bound(filter.value));
@@ -285,11 +290,10 @@ class Compiler {
                     "{}coalesce({}{} IN {}, 0)", no, value, collate, bound_list(filter.value));
             case Op::kContains:
             case Op::kNotContains:
-                return part("coalesce(instr(lower({}), lower({})) > 0, 0)");
             case Op::kStartsWith:
-                return part("coalesce(instr(lower({}), lower({})) = 1, 0)");
             case Op::kEndsWith:
-                return part("coalesce(substr(lower({0}), -max(1, length({1}))) = lower({1}), 0)");
+                return fmt::format(
+                    "{}coalesce({} LIKE {} ESCAPE '\\', 0)", no, value, bound(pattern(filter)));
             default:
                 break;
         }

@@ -147,6 +147,9 @@ TEST_CASE("a segment compares texts, numbers, yes and no, lists and days", "[ser
     CHECK(is("attributes.city", "exists", false) == Names{"bert", "carl", "dora"});
     CHECK(is("attributes.city", "not_contains", "on") == Names{"bert", "carl", "dora"});
     CHECK(is("email", "ends_with", ".NET") == Names{"bert"});
+    CHECK(is("email", "contains", "%").empty());
+    CHECK(is("email", "starts_with", "_n").empty());
+    CHECK(is("name", "ends_with", "\\").empty());
     CHECK(is("name", "not_in", {"anna", "Bert"}) == Names{"carl", "dora"});
     CHECK(is("attributes.renewal", "on", "2026-01-01") == Names{"bert"});
     CHECK(is("attributes.renewal", "before", "2026-01-01") == Names{"carl"});
