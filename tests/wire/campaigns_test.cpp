@@ -22,7 +22,7 @@ std::vector<std::string> faults_of(const json& body, bool creating = true) {
 
 json full() {
     return json::parse(R"({"name":"Spring", "sender_id":1,
-        "audience":{"list_ids":[1],"segment_ids":[],"exclude_list_ids":[2]},
+        "audience":{"list_ids":[1],"segment_ids":[],"exclude_list_ids":[2],"exclude_segment_ids":[3]},
         "schedule_at":"2027-01-31T09:00:00.000Z", "late_after_s":60, "uncertain":"hold",
         "track_opens":false, "track_clicks":false,
         "window":{"timezone":"Europe/Berlin","days":["mon"],"from":"09:00","to":"17:00",
