@@ -100,6 +100,7 @@ UseCases::UseCases(const UseCaseParts& parts)
       segments(parts.database),
       tracking(parts.database, links, parts.key.derive("network")),
       bulk(parts.database, parts.config.imports.spool_dir, parts.work_added),
+      templates(parts.database),
       for_http{setup,
                auth,
                users,
@@ -125,6 +126,7 @@ UseCases::UseCases(const UseCaseParts& parts)
                relay_reports,
                segments,
                tracking,
+               templates,
                parts.config.imports.spool_dir.string(),
                parts.work_added,
                bulk} {}

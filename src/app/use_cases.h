@@ -65,6 +65,7 @@ class UseCases {
     service::Segments segments;
     service::Tracking tracking;
     service::BulkActions bulk;
+    service::MessageTemplates templates;
 
     http::Services for_http;
 };

@@ -4,9 +4,9 @@
 
 #include <array>
 
-#include "wire/blocks.h"
 #include "wire/columns.h"
 #include "wire/limits.h"
+#include "wire/message_content.h"
 #include "wire/reader.h"
 
 namespace campaignd {
@@ -16,12 +16,8 @@ using nlohmann::json;
 namespace {
 
 json step_json(const Step& step, std::size_t index) {
-    json object{{"step", index}, {"subject", step.subject}, {"format", to_text(step.format)}};
-    if (step.format == StepFormat::kBlocks) {
-        object.update(wire::parse_column(step.body));
-    } else {
-        object["body"] = step.body;
-    }
+    json object{{"step", index}, {"subject", step.subject}};
+    object.update(wire::content_json({step.format, step.body}));
     if (index > 0) {
         object["delay_s"] = step.delay_s;
         object["delay_counts"] = to_text(step.delay_counts);
@@ -140,28 +136,6 @@ OnOutOfOffice read_out_of_office(Reader& fields) {
     return rule;
 }
 
-/// The body, or the blocks where the format asks for them.
-void read_content(Reader& fields, Step& step) {
-    const std::optional<BlockDocument> document = read_blocks(fields);
-    if (step.format == StepFormat::kBlocks) {
-        fields.require("blocks");
-        step.body = to_column(document.value_or(BlockDocument()));
-        if (const auto body = fields.string("body"); body && !body->empty()) {
-            fields.fault("body", "stands in blocks when the format is blocks; leave it out");
-        }
-        return;
-    }
-    for (const std::string_view name : {"blocks", "design"}) {
-        if (fields.value(name) != nullptr) {
-            fields.fault(name, "needs the format blocks");
-        }
-    }
-    fields.require("body");
-    const TextRule any{
-        .max_bytes = std::size_t{512} * 1024, .allow_empty = false, .allow_control = true};
-    step.body = fields.text("body", any).value_or("");
-}
-
 Step read_step(Reader& fields, std::size_t index) {
     Step step;
     step.subject = fields.text("subject", {.max_bytes = 998, .allow_empty = index > 0});
@@ -171,9 +145,9 @@ Step read_step(Reader& fields, std::size_t index) {
     if (step.subject && step.subject->empty()) {
         step.subject.reset();
     }
-    step.format = fields.word<StepFormat>("format", {"markdown", "html", "text", "blocks"})
-                      .value_or(step.format);
-    read_content(fields, step);
+    MessageContent content = read_content(fields);
+    step.format = content.format;
+    step.body = std::move(content.body);
     step.delay_s = fields.integer("delay_s", 0, kYearSeconds).value_or(0);
     step.delay_counts = fields.word<DelayCounts>("delay_counts", {"calendar", "sending_days"})
                             .value_or(step.delay_counts);

@@ -42,6 +42,36 @@ TEST_CASE("lists are made, read, changed and removed", "[http]") {
     CHECK(site.call("GET", path, "viewer").status == 404);
 }
 
+TEST_CASE("templates keep a message in any format", "[http]") {
+    Site site;
+    const json blocks = json::parse(R"([{"type":"heading","text":"Hello"}])");
+    const Answer made = site.call("POST",
+                                  "/api/v1/templates",
+                                  "editor",
+                                  {{"name", "News"}, {"format", "blocks"}, {"blocks", blocks}});
+    REQUIRE(made.status == 201);
+    CHECK(made.json().at("blocks") == blocks);
+    const std::string path = path_of("templates", made);
+    CHECK(site.call("GET", path, "viewer").json() == made.json());
+    const json row = site.call("GET", "/api/v1/templates?q=new", "viewer").json().at("items").at(0);
+    CHECK(row.at("format") == "blocks");
+    CHECK_FALSE(row.contains("blocks"));
+    const json other{{"name", "news"}, {"format", "html"}, {"body", "<p>x</p>"}};
+    CHECK(site.call("POST", "/api/v1/templates", "editor", other).status == 409);
+    CHECK(site.call("POST", "/api/v1/templates", "viewer", other).status == 403);
+    const json changed =
+        site.call("PATCH", path, "editor", {{"format", "text"}, {"body", "x"}}).json();
+    CHECK(changed.at("body") == "x");
+    CHECK_FALSE(changed.contains("blocks"));
+    CHECK(changed.at("name") == "News");
+    const Answer half = site.call("PATCH", path, "editor", {{"format", "blocks"}});
+    CHECK(half.faulty_fields() == std::vector<std::string>{"blocks"});
+    CHECK(site.call("POST", "/api/v1/templates", "editor", {{"body", "x"}}).faulty_fields() ==
+          std::vector<std::string>{"name"});
+    CHECK(site.call("DELETE", path, "editor").status == 204);
+    CHECK(site.call("GET", path, "viewer").status == 404);
+}
+
 TEST_CASE("faulty input is a problem that names every field", "[http]") {
     Site site;
     const auto fields = [&](std::string_view path, const json& body) {

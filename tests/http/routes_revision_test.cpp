@@ -26,6 +26,10 @@ std::vector<Thing> things() {
     return {
         {"/api/v1/lists/{id}", {{"name", "A"}}, {{"name", "B"}}, {{"description", "C"}}},
         {"/api/v1/recipients/{id}", {{"email", "a@example.org"}}, {{"name", "B"}}, {{"name", "C"}}},
+        {"/api/v1/templates/{id}",
+         {{"name", "A"}, {"body", "x"}},
+         {{"name", "B"}},
+         {{"description", "C"}}},
         {"/api/v1/segments/{id}",
          {{"name", "A"}, {"filter", filter}},
          {{"name", "B"}},

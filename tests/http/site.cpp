@@ -52,6 +52,7 @@ Site::Site(std::vector<std::string> trusted_proxies)
                relay_reports,
                segments,
                tracking,
+               templates,
                world.temp.directory.path().string(),
                [this] { ++work_added; },
                bulk} {

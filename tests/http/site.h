@@ -70,6 +70,7 @@ class Site {
         *world.temp, world.links, relay_settings, [](const std::string&) { return std::nullopt; }};
     service::Segments segments{*world.temp};
     service::BulkActions bulk{*world.temp, world.temp.directory / "spool", [] {}};
+    service::MessageTemplates templates{*world.temp};
     service::Tracking tracking{*world.temp, world.links, world.key.derive("network")};
 
     std::string setup_token;

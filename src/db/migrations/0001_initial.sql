@@ -353,6 +353,18 @@ CREATE TABLE step (
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
+-- messages that people keep to begin others with
+CREATE TABLE message_template (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    description TEXT NOT NULL DEFAULT '',
+    format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 3),          -- as of a step
+    body TEXT NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+
 -- the links of a campaign's steps, numbered at launch; a token in a mail names one by its number
 CREATE TABLE link (
     campaign_id INTEGER NOT NULL REFERENCES campaign(id),

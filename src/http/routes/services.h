@@ -14,6 +14,7 @@
 #include "service/campaigns/dashboard_view.h"
 #include "service/campaigns/queue_view.h"
 #include "service/campaigns/web_view.h"
+#include "service/content/message_templates.h"
 #include "service/feedback/relay_reports.h"
 #include "service/feedback/tracking.h"
 #include "service/people/bulk_actions.h"
@@ -60,6 +61,7 @@ struct Services {
     service::RelayReports& relay_reports;
     service::Segments& segments;
     service::Tracking& tracking;
+    service::MessageTemplates& templates;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
     service::BulkActions& bulk;

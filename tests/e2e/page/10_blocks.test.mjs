@@ -94,6 +94,28 @@ test('a design is put in, keeps the address, and goes again', () =>
     await saved(page);
   }));
 
+test('a message is kept as a template, begins another one, and is removed', () =>
+  inPage(world, async (page) => {
+    await newBlocks(page, `Kept ${RUN}`);
+    await add(page, 'Line');
+    await page.getByRole('button', { name: 'Keep as a template…' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill(`Monthly ${RUN}`);
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await page.getByText('Template kept.').waitFor();
+    await page.goto('/campaigns/new');
+    await page.getByLabel('Name', { exact: true }).fill(`Begun ${RUN}`);
+    await page.getByRole('button', { name: 'Templates…' }).click();
+    await page.getByRole('button', { name: `Begin with Monthly ${RUN}` }).click();
+    await page.getByText(`Monthly ${RUN} put in place of the text.`).waitFor();
+    assert.deepEqual(await rows(page), ['Text', 'Footer', 'Line']);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    assert.equal(await page.getByLabel('Format').inputValue(), 'markdown');
+    await page.getByRole('button', { name: 'Templates…' }).click();
+    await page.getByRole('button', { name: `Remove Monthly ${RUN}` }).click();
+    await page.getByRole('button', { name: 'Remove template' }).click();
+    await page.getByText('Template removed.').waitFor();
+  }));
+
 test('a block is dragged to its place', () =>
   inPage(world, async (page) => {
     await newBlocks(page, `Dragged ${RUN}`);

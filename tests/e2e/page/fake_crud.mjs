@@ -58,6 +58,7 @@ const KNOWN = {
     'steps',
   ],
   'campaigns.steps': ['subject', 'format', 'body', 'blocks', 'design', 'delay_s', 'delay_counts', 'condition'],
+  templates: ['name', 'description', 'format', 'body', 'blocks', 'design'],
   users: ['email', 'password', 'role'],
   tokens: ['name', 'role'],
 };

@@ -9,7 +9,7 @@ import { fault, hit, invalid, json, missing, page, problem, toHtml } from './fak
 /** The routes that the page asks about, by the role they need. @type {Record<string, string[]>} */
 const NEEDS = {
   editor: [
-    ...['campaigns', 'recipients', 'lists', 'segments'].flatMap((name) => [
+    ...['campaigns', 'recipients', 'lists', 'segments', 'templates'].flatMap((name) => [
       `POST /${name}`,
       `PATCH /${name}/{id}`,
       `DELETE /${name}/{id}`,

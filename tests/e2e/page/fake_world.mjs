@@ -50,6 +50,7 @@ export class World {
       'suppressions',
       'webhooks',
       'segments',
+      'templates',
       'tags',
       'backups',
     ])

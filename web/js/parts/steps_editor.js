@@ -2,10 +2,10 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import { splitDelay, stepName } from '../format.js';
 import { BlockDesign } from './block_design.js';
-import { BlockStart } from './block_start.js';
 import { BlocksEditor } from './blocks_editor.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
+import { MessageStart } from './message_start.js';
 
 const FORMATS = [
   ['markdown', 'Markdown'],
@@ -74,8 +74,7 @@ const inFormat = (step, format) =>
 /** The message itself, as its format has it. @param {{step:any, at:(field:string) => string, error:any, onChange:(part:any) => void}} props */
 const Content = ({ step, at, error, onChange }) =>
   step.format === 'blocks'
-    ? html`<${BlockStart} step=${step} onChange=${onChange} />
-      <${BlocksEditor} blocks=${step.blocks || []} at=${at('blocks')} error=${error} onChange=${(/** @type {(blocks:any[]) => any[]} */ edit) =>
+    ? html`<${BlocksEditor} blocks=${step.blocks || []} at=${at('blocks')} error=${error} onChange=${(/** @type {(blocks:any[]) => any[]} */ edit) =>
         onChange((/** @type {any} */ now) => ({ blocks: edit(now.blocks || []) }))} />
       <${BlockDesign} design=${step.design} at=${at('design')} error=${error} onChange=${(/** @type {any} */ design) => onChange({ design })} />`
     : html`<${AreaField} label="Text" name=${at('body')} value=${step.body} error=${error} class="step-body-input"
@@ -110,6 +109,7 @@ function StepCard({ step, index, error, onChange, onRemove }) {
         <${SelectField} label="Format" name=${at('format')} value=${step.format} options=${FORMATS} error=${error}
           onChange=${(/** @type {string} */ format) => onChange(inFormat(step, format))} />
       </div>
+      <${MessageStart} step=${step} onChange=${onChange} />
       <${Content} step=${step} at=${at} error=${error} onChange=${onChange} />
       <${TagHelp} />
     </div>

@@ -1,0 +1,70 @@
+#include "store/message_templates.h"
+
+namespace campaignd::store::message_templates {
+namespace {
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO message_template(name, description, format, body, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?5))sql";
+constexpr const char* kUpdate = R"sql(
+    UPDATE message_template SET name = ?2, description = ?3, format = ?4, body = ?5,
+           updated_at = ?6, revision = revision + 1
+     WHERE id = ?1)sql";
+constexpr const char* kRemove = R"sql(
+    DELETE FROM message_template WHERE id = ?1)sql";
+constexpr const char* kFind = R"sql(
+    SELECT id, name, description, format, body, revision, created_at, updated_at
+      FROM message_template WHERE id = ?1)sql";
+constexpr const char* kList = R"sql(
+    SELECT id, name, description, format, '', revision, created_at, updated_at
+      FROM message_template
+     WHERE id > ?1 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
+     ORDER BY id LIMIT ?3)sql";
+constexpr const char* kCount = R"sql(
+    SELECT count(*) FROM message_template
+     WHERE (?1 = '' OR instr(lower(name), lower(?1)) > 0))sql";
+
+MessageTemplate template_of(const db::Statement& row) {
+    MessageTemplate one;
+    one.id = row.integer(0);
+    one.name = row.string(1);
+    one.description = row.string(2);
+    one.content = {static_cast<StepFormat>(row.integer(3)), row.string(4)};
+    one.revision = row.integer(5);
+    one.created_at = row.integer(6);
+    one.updated_at = row.integer(7);
+    return one;
+}
+
+}  // namespace
+
+std::int64_t insert(db::WriteTx& tx, const MessageTemplate& one) {
+    tx.run(kInsert, one.name, one.description, one.content.format, one.content.body, tx.now());
+    return tx.last_id();
+}
+
+void update(db::WriteTx& tx, const MessageTemplate& one) {
+    tx.run(
+        kUpdate, one.id, one.name, one.description, one.content.format, one.content.body, tx.now());
+}
+
+void remove(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kRemove, id);
+}
+
+std::optional<MessageTemplate> find(const db::ReadTx& tx, std::int64_t id) {
+    return db::first(tx.query(kFind, id), template_of);
+}
+
+std::vector<MessageTemplate> list(const db::ReadTx& tx,
+                                  std::string_view q,
+                                  std::int64_t after,
+                                  int limit) {
+    return db::all(tx.query(kList, after, q, limit), template_of);
+}
+
+std::int64_t count(const db::ReadTx& tx, std::string_view q) {
+    return tx.find_integer(kCount, q).value_or(0);
+}
+
+}  // namespace campaignd::store::message_templates

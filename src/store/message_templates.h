@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/transaction.h"
+#include "model/message_template.h"
+
+/// Rows of message_template.
+/// Thread: the transaction's. Throws SqlError (is_duplicate() for a name that is taken).
+namespace campaignd::store::message_templates {
+
+std::int64_t insert(db::WriteTx& tx, const MessageTemplate& one);
+void update(db::WriteTx& tx, const MessageTemplate& one);
+void remove(db::WriteTx& tx, std::int64_t id);
+std::optional<MessageTemplate> find(const db::ReadTx& tx, std::int64_t id);
+/// Without their bodies.
+std::vector<MessageTemplate> list(const db::ReadTx& tx,
+                                  std::string_view q,
+                                  std::int64_t after,
+                                  int limit);
+std::int64_t count(const db::ReadTx& tx, std::string_view q);
+
+}  // namespace campaignd::store::message_templates

@@ -1,0 +1,36 @@
+// @ts-check
+// Begins a message: with one of the designs that come with campaignd, or with a template of one's own.
+import { html } from '../../vendor/htm-preact.js';
+import { DESIGNS } from '../designs/designs.js';
+import { UndoLine, useUndo } from './form.js';
+import { Templates } from './templates.js';
+
+/** What is the writer's own in every design: logo, address, language. @param {any} design @param {any} mine */
+const keeping = (design, mine = {}) => {
+  const { logo, address } = mine.theme || {};
+  return { ...mine, ...design, theme: { ...design.theme, ...(logo ? { logo } : {}), ...(address ? { address } : {}) } };
+};
+
+/** @param {{step:any, onChange:(part:any) => void}} props */
+export function MessageStart({ step, onChange }) {
+  const undo = useUndo();
+  const put = (/** @type {any} */ content, /** @type {string} */ name) => {
+    const { format, body, blocks, design } = step;
+    const count = (blocks || []).length;
+    const before = format === 'blocks' ? (count === 1 ? '1 block' : `${count} blocks`) : 'the text';
+    onChange(content);
+    undo.take({ text: `${name} put in place of ${before}.`, back: () => onChange({ format, body, blocks, design }) });
+  };
+  const start = (/** @type {import('../designs/designs.js').Design} */ chosen) => {
+    const { blocks, design } = structuredClone(chosen);
+    put({ format: 'blocks', blocks, design: keeping(design, step.design) }, chosen.name);
+  };
+  return html`<div class="stack-s">${
+    step.format === 'blocks' &&
+    html`<div class="block-add" role="group" aria-label="Start from a design"><span class="hint">Start from a design</span>
+    ${DESIGNS.map((design) => html`<button key=${design.name} class="btn btn-s" type="button" title=${design.about}
+      onClick=${() => start(design)}>${design.name}</button>`)}</div>`
+  }
+    <${Templates} step=${step} onUse=${put} />
+    <${UndoLine} undo=${undo} /></div>`;
+}
