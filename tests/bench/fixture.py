@@ -21,6 +21,21 @@ TAIL = (
 
 STEP = {"subject": "{{first_name}}, news for {{company}}", "format": "html", "body": HEAD + PARAGRAPH * 4 + TAIL}
 
+# The same words and links as blocks: about three times the bytes, as each element carries its style.
+WORDS = ("At {{company}} in {{city}} you asked us to tell you when the {{plan}} plan learns something new. This month it learnt to "
+         "plan a whole quarter ahead, to show the working days of every country you write to, and to stop by itself when somebody "
+         "answers.")
+BLOCKS = {"subject": STEP["subject"], "format": "blocks", "blocks": [
+    {"type": "heading", "text": "Hello {{first_name}}"},
+    *[{"type": "text", "text": WORDS}] * 4,
+    {"type": "button", "text": "What is new", "href": "https://example.org/news/quarter?plan=monthly&from=mail"},
+    {"type": "links", "items": [
+        {"text": "The calendar", "href": "https://example.org/calendar"},
+        {"text": "Meet us in {{city}}", "href": "https://example.org/meet?city={{city}}"},
+        {"text": "Settings", "href": "https://example.org/account/settings"},
+        {"text": "Help", "href": "https://example.org/help/getting-started"}]},
+    {"type": "footer", "text": "You get this since {{since}}."}]}
+
 FIRST = "Ada Ben Carla Dirk Emma Finn Greta Hugo Ida Jan Klara Lars Mia Nils Olga Paul".split()
 LAST = "Abel Brandt Conrad Dreher Ebert Falk Graf Hartmann Illner Jansen".split()
 CITIES = "Aachen Bremen Cottbus Dresden Essen Freiburg Gera Hamburg".split()

@@ -46,8 +46,7 @@ std::string html_source(const SkeletonSpec& spec) {
             return html_document(markdown_to_html(spec.body_template));
         case BodyFormat::kText:
             return html_document(text_to_html(spec.body_template));
-        case BodyFormat::kBlocks:
-            return blocks_to_html(*spec.blocks);
+        case BodyFormat::kBlocks:  // html_of_blocks()
         case BodyFormat::kHtml:
             break;
     }
@@ -160,19 +159,21 @@ void remark_links(const LinkBook& links, std::vector<std::string>& remarks) {
 }
 
 /// Blocks that show no link to unsubscribe get the block that does.
-void add_footer_block(SkeletonSpec& spec, Bodies& bodies) {
-    if (!shows_tag(blocks_to_html(*spec.blocks), "unsubscribe_url")) {
-        spec.blocks->blocks.emplace_back().content = FooterBlock{};
-        bodies.footer_added = true;
+std::string html_of_blocks(BlockDocument& document, bool& footer_added) {
+    std::string html = blocks_to_html(document);
+    if (!shows_tag(html, "unsubscribe_url")) {
+        document.blocks.emplace_back().content = FooterBlock{};
+        footer_added = true;
+        html = blocks_to_html(document);
     }
+    return html;
 }
 
 Bodies compile_bodies(SkeletonSpec spec, const std::string& field) {
     Bodies bodies{.text = {}, .html = {}, .links = LinkBook(spec.links), .remarks = {}};
-    if (spec.format == BodyFormat::kBlocks) {
-        add_footer_block(spec, bodies);
-    }
-    std::string html = with_unix_newlines(html_source(spec));
+    std::string html = with_unix_newlines(spec.format == BodyFormat::kBlocks
+                                              ? html_of_blocks(*spec.blocks, bodies.footer_added)
+                                              : html_source(spec));
     if (html.size() > kMostHtml) {
         fail(ErrorCode::kInvalid, "the message becomes more than 1 MiB of HTML; make it smaller");
     }
