@@ -73,3 +73,31 @@ test('a fault stands at its condition, and a deletion is asked for', NEEDS_DAEMO
     await page.getByText('Segment deleted.').waitFor();
     assert.equal(await page.getByRole('link', { name: `Faulty ${RUN}` }).count(), 0);
   }));
+
+test('a campaign leaves a segment out, the segment says so, and a person has tags', NEEDS_DAEMON, () =>
+  inPage(world, async (page) => {
+    await page.goto('/campaigns');
+    const filter = { field: 'tag', op: 'eq', value: `no-${RUN}` };
+    const segment = await call(page, 'POST', '/segments', { name: `Quiet ${RUN}`, filter });
+    const person = await call(page, 'POST', '/recipients', { email: `dan-${RUN}@example.com` });
+    await page.goto(`/recipients/${person.id}`);
+    await page.getByLabel('Tags').fill(`no-${RUN}, press`);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    assert.deepEqual((await call(page, 'GET', `/recipients/${person.id}`)).tags, [`no-${RUN}`, 'press']);
+    await page.goto('/campaigns/new');
+    await page.getByLabel('Name', { exact: true }).fill(`Loud ${RUN}`);
+    await page.getByLabel('Subject').fill('Hello');
+    await page.getByText('Leave out people of other lists or segments').click();
+    await page.getByRole('group', { name: 'Leave out segments' }).getByLabel(`Quiet ${RUN}`).check();
+    await page.getByRole('button', { name: 'Create draft' }).click();
+    await page.getByRole('heading', { name: `Loud ${RUN}`, level: 1 }).waitFor();
+    const draft = await call(page, 'GET', `/campaigns/${/\d+/.exec(new URL(page.url()).pathname)?.[0]}`);
+    assert.deepEqual(draft.audience.exclude_segment_ids, [segment.id]);
+    await page.goto(`/segments/${segment.id}`);
+    await page.getByRole('region', { name: 'Used by' }).getByText('leaves these people out').waitFor();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByText(`“Loud ${RUN}”`).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete 1 segment' }).click();
+    await page.getByText('change or end the campaign first').waitFor();
+  }));
