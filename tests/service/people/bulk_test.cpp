@@ -15,8 +15,7 @@ using test::BulkFixture;
 namespace {
 
 constexpr const char* kChanges = "SELECT count(*) FROM bulk_change";
-constexpr const char* kValuesKept =
-    "SELECT count(*) FROM bulk_change WHERE before IS NOT NULL";
+constexpr const char* kValuesKept = "SELECT count(*) FROM bulk_change WHERE before IS NOT NULL";
 constexpr const char* kSetRows = "SELECT count(*) FROM bulk_set";
 constexpr const char* kListSize = "SELECT recipients FROM list WHERE id = ?1";
 constexpr const char* kUnsubscribe = "UPDATE recipient SET status = 1 WHERE id = ?1";
