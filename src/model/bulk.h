@@ -133,6 +133,15 @@ struct BulkAction {
     }
 };
 
+/// What a bulk action changed on a person, kept so that it can be undone.
+struct BulkTrace {
+    std::int64_t bulk_id = 0;
+    BulkKind kind = BulkKind::kAddToList;
+    TimeMs at = 0;
+    std::string attribute{};
+    std::optional<std::string> before{};  // of the attribute, JSON
+};
+
 /// How many people a bulk action would be about.
 struct BulkPreview {
     BulkSpec spec;

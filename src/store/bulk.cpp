@@ -40,6 +40,10 @@ constexpr const char* kNoteChange = R"sql(
 constexpr const char* kChanges = R"sql(
     SELECT recipient_id, before FROM bulk_change WHERE bulk_id = ?1
      ORDER BY recipient_id LIMIT ?2)sql";
+constexpr const char* kTracesOf = R"sql(
+    SELECT b.id, b.action, b.created_at, b.attribute, c.before
+      FROM bulk b CROSS JOIN bulk_change c ON c.bulk_id = b.id AND c.recipient_id = ?1
+     WHERE b.keep_until IS NULL OR b.keep_until > ?2 ORDER BY b.id)sql";
 constexpr const char* kForgetChange = R"sql(
     DELETE FROM bulk_change WHERE bulk_id = ?1 AND recipient_id = ?2)sql";
 constexpr const char* kForgetChanges = R"sql(
@@ -168,6 +172,19 @@ void note_change(db::WriteTx& tx,
 std::vector<Change> changes(const db::ReadTx& tx, std::int64_t id, int limit) {
     return db::all(tx.query(kChanges, id, limit), [](const db::Statement& row) {
         return Change{row.integer(0), row.optional_string(1)};
+    });
+}
+
+std::vector<BulkTrace> traces_of(const db::ReadTx& tx, RecipientId recipient) {
+    return db::all(tx.query(kTracesOf, recipient, tx.now()), [](const db::Statement& row) {
+        BulkTrace trace{.bulk_id = row.integer(0),
+                        .kind = static_cast<BulkKind>(row.integer(1)),
+                        .at = row.integer(2),
+                        .attribute = row.string(3)};
+        if (!trace.attribute.empty()) {
+            trace.before = row.optional_string(4);
+        }
+        return trace;
     });
 }
 

@@ -38,6 +38,8 @@ struct Change {
 
 /// The next changes that are not taken back, in the order of the people.
 std::vector<Change> changes(const db::ReadTx& tx, std::int64_t id, int limit);
+/// Those of a person that can still be undone.
+std::vector<BulkTrace> traces_of(const db::ReadTx& tx, RecipientId recipient);
 void forget_change(db::WriteTx& tx, std::int64_t id, RecipientId recipient);
 /// The next of them without a look; returns how many.
 int forget_changes(db::WriteTx& tx, std::int64_t id, int limit);

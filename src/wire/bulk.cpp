@@ -17,6 +17,15 @@ void to_json(nlohmann::json& out, const BulkPreview& preview) {
     out = {{"dry_run", true}, {"action", to_text(preview.spec.kind)}, {"total", preview.total}};
 }
 
+void to_json(nlohmann::json& out, const BulkTrace& trace) {
+    out = {
+        {"bulk_id", trace.bulk_id},
+        {"action", to_text(trace.kind)},
+        {"at", wire::time(trace.at)},
+        {"attribute", wire::text_or_null(trace.attribute)},
+        {"before", trace.before ? nlohmann::json::parse(*trace.before, nullptr, false) : nullptr}};
+}
+
 }  // namespace campaignd
 
 namespace campaignd::wire {

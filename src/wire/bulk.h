@@ -6,6 +6,7 @@
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const BulkPreview& preview);
+void to_json(nlohmann::json& out, const BulkTrace& trace);
 
 }  // namespace campaignd
 

@@ -44,6 +44,10 @@ TEST_CASE("a bulk action is counted, begun, followed and taken back over HTTP", 
     CHECK(done.at("target").at("filter").at("q") == "p");
     CHECK(done.at("can_undo") == true);
     const std::string path = "/api/v1/bulk/" + std::to_string(done.at("id").get<std::int64_t>());
+    const auto id = site.call("GET", "/api/v1/recipients", "editor").json()["items"][0]["id"];
+    const std::string person = "/api/v1/recipients/" + id.dump() + "/export";
+    CHECK(site.call("GET", person, "editor").json().at("bulk_changes").at(0).at("action") ==
+          "add_tag");
     CHECK(site.call("POST", path + "/undo", "editor", json::object()).json().at("state") ==
           "undoing");
     CHECK(site.call("POST", path + "/cancel", "editor", json::object()).status == 409);

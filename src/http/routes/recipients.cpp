@@ -4,6 +4,7 @@
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/bulk.h"
 
 namespace campaignd::http {
 namespace {
@@ -25,8 +26,10 @@ Response list_recipients(const Request& request, const service::Recipients& reci
     return page_answer(recipients.list(wanted));
 }
 
-Response export_all(const Request& request, const service::Recipients& recipients) {
-    Response response = Response::json(200, recipients.export_all(request.id()));
+Response export_all(const Request& request, const Services& services) {
+    wire::json person = services.recipients.export_all(request.id());
+    person["bulk_changes"] = services.bulk.traces_of(request.id());
+    Response response = Response::json(200, person);
     response.set_header(
         "Content-Disposition",
         "attachment; filename=\"recipient-" + std::to_string(request.id()) + ".json\"");
@@ -64,7 +67,7 @@ void add_recipient_routes(Router& router, Services& services) {
             "GET",
             "/recipients/{id}/export",
             Access::kViewer,
-            [&recipients](const Request& request) { return export_all(request, recipients); });
+            [&services](const Request& request) { return export_all(request, services); });
     add_api(router, "GET", "/tags", Access::kViewer, [&recipients](const Request& request) {
         return page_answer(recipients.tags(page_query(request)));
     });

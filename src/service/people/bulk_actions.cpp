@@ -137,6 +137,10 @@ BulkAction BulkActions::get(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) { return get_action(tx, id); });
 }
 
+std::vector<BulkTrace> BulkActions::traces_of(RecipientId recipient) const {
+    return database_.read([&](const db::ReadTx& tx) { return bulk::traces_of(tx, recipient); });
+}
+
 Page<BulkAction> BulkActions::list(const PageQuery& query) const {
     const std::int64_t before = query.after();
     return database_.read([&](const db::ReadTx& tx) {

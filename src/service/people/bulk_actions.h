@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "db/database.h"
 #include "model/bulk.h"
@@ -33,6 +34,8 @@ class BulkActions {
     /// How many people it would be about.
     BulkPreview preview(const BulkOrder& order) const;
     BulkAction get(std::int64_t id) const;
+    /// What was changed on a person and can still be undone.
+    std::vector<BulkTrace> traces_of(RecipientId recipient) const;
     /// Newest first.
     Page<BulkAction> list(const PageQuery& query) const;
     /// Who is done stays as they are; the rest is left alone.

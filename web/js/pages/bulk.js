@@ -18,7 +18,7 @@ const columnsFor = (lists, reload) => [
   {
     title: 'Action',
     cell: (/** @type {any} */ a) => html`<span class="cell-main">${titleOf(a, lists)}</span><span
-      class="sub">${targetText(a.target)}</span>`,
+      class="sub">${targetText(a.target, lists)}</span>`,
   },
   { title: 'When', num: true, cell: (/** @type {any} */ a) => html`<${When} at=${a.created_at} />` },
   { title: 'Who', cell: (/** @type {any} */ a) => (a.created_by || '').replace(/^(user|token):\d+ /, '') },
@@ -56,7 +56,7 @@ export function BulkPage() {
     href="/recipients">Go to recipients</a>`}>Select people there, or all that match a search, and say what to do with
     them.<//>`;
   return html`<${Head} title="Bulk actions" back=${['/recipients', 'Recipients']}
-      sub="Each can be undone for 7 days, but for erasing. Files of exports are kept for a day.">
+      sub="You can undo each for 7 days, except erasing. Files of exports are kept for a day.">
       <${May} to="POST /bulk">${hasSegments && html`<button class="btn btn-primary" type="button"
         onClick=${() => setOpen(true)}>Change a segment…</button>`}<//><//>
     <${Card} flush><${ListTable} res=${res} columns=${columnsFor(lists, res.reload)} what="bulk actions"

@@ -25,14 +25,18 @@ export function titleOf(action, lists) {
   return what ? `${actionName(action.action)} “${what}”` : actionName(action.action);
 }
 
-/** Whom it was about. @param {any} target */
-export function targetText(target) {
+/** Whom it was about. @param {any} target @param {any[]} lists */
+export function targetText(target, lists) {
   if (target?.ids) return `${count(target.ids, 'chosen recipient')}`;
   if (target?.segment_id) return `segment ${target.segment_id}`;
   if (typeof target?.filter === 'string') return target.filter;
   const parts = Object.entries(target?.filter || {}).filter(([, value]) => value !== '');
   if (!parts.length) return 'everybody';
-  return parts.map(([key, value]) => (typeof value === 'object' ? 'a filter' : `${words(key)}: ${value}`)).join(', ');
+  const text = (/** @type {string} */ key, /** @type {any} */ value) => {
+    if (key === 'list_id') return `list “${lists.find((l) => l.id === value)?.name || value}”`;
+    return typeof value === 'object' ? 'a filter' : `${words(key)}: ${value}`;
+  };
+  return parts.map(([key, value]) => text(key, value)).join(', ');
 }
 
 const REASONS = /** @type {Record<string, string>} */ ({
