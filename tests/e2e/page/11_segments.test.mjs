@@ -60,6 +60,8 @@ test('a fault stands at its condition, and a deletion is asked for', NEEDS_DAEMO
     await page.goto('/segments/new');
     await page.getByLabel('Name', { exact: true }).fill(`Faulty ${RUN}`);
     const first = box(page, 'Condition 1');
+    await page.getByRole('button', { name: 'Create segment' }).click();
+    await first.getByText('Fill this in.').first().waitFor();
     await first.getByLabel('Field').selectOption('Added on');
     await first.getByLabel('Days').fill('0');
     await page.getByRole('button', { name: 'Create segment' }).click();

@@ -10,7 +10,7 @@ import { useApi } from '../parts/hooks.js';
 import { LiveCount, SavedCount } from '../parts/segment_count.js';
 import { blankRow } from '../parts/segment_fields.js';
 import { SegmentEditor } from '../parts/segment_group.js';
-import { filterOf, isOpen, treeOf } from '../parts/segment_tree.js';
+import { filterOf, gapsOf, treeOf } from '../parts/segment_tree.js';
 import { Card, Head, Loaded, State } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate } from '../router.js';
@@ -56,6 +56,11 @@ function Form({ saved, id }) {
   };
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
+    const errors = gapsOf(value.tree).map((field) => ({ field, message: 'is required' }));
+    if (errors.length) {
+      form.refuse(new api.ApiError(422, { title: 'Invalid', errors }));
+      return;
+    }
     const answer = await form.send(send);
     if (!answer) return;
     toast(answer.theirs ? 'Theirs stays; this is it.' : 'Segment saved.');
@@ -72,7 +77,7 @@ function Form({ saved, id }) {
         : 'Create segment'}</button><//><a class="btn" href="/segments">Back</a></div>
     </form>
     <div class="stack beside"><${Card} title="Who that is now">${
-      api.may('POST /segments/preview') ? html`<${LiveCount} filter=${isOpen(value.tree) ? null : filterOf(value.tree)} />`
+      api.may('POST /segments/preview') ? html`<${LiveCount} filter=${gapsOf(value.tree).length ? null : filterOf(value.tree)} />`
         : id && html`<p><${SavedCount} segment=${saved} /> recipients</p>`
     }<//>
       <${Users} users=${saved.used_by || []} /></div>

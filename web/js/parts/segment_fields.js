@@ -64,6 +64,8 @@ const OPS = {
   ],
 };
 OPS.did_not = OPS.did;
+/** What each operator is called anywhere. */
+const NAMES = new Map(/** @type {[string, string][]} */ (Object.values(OPS).flat()));
 const STATUSES = ['active', 'unsubscribed', 'bounced', 'complained'].map((s) => [s, s]);
 const YES = [
   [true, 'yes'],
@@ -77,7 +79,7 @@ const kindOf = (row) => (row.field === 'attribute' ? row.type : row.field);
 /** An operator of the API that this form does not offer stays as it is. @param {any} row */
 function opsOf(row) {
   const ops = OPS[kindOf(row)];
-  return ops.some(([op]) => op === row.op) ? ops : [...ops, [row.op, words(row.op)]];
+  return ops.some(([op]) => op === row.op) ? ops : [...ops, [row.op, NAMES.get(row.op) ?? words(row.op)]];
 }
 
 /** What a row compares with before anybody has said. @param {any} row */
@@ -126,7 +128,7 @@ function ValueField({ row, known, onChange }) {
     const items = kind === 'list' ? known.lists : STATUSES.map(([id, name]) => ({ id, name }));
     return html`<${PickField} label=${label} items=${items} value=${value} onChange=${onChange} empty="No list yet." />`;
   }
-  if (MANY.includes(row.op))
+  if (Array.isArray(value))
     return html`<${AreaField} label="Values, one on each line" rows="3" value=${value.join('\n')}
       onChange=${(/** @type {string} */ text) => onChange(text.split('\n'))} />`;
   if (kind === 'status') return html`<${SelectField} ...${common} options=${STATUSES} />`;
@@ -141,7 +143,8 @@ function ValueField({ row, known, onChange }) {
     return html`<${TextField} ...${common} type="datetime-local" value=${toLocalInput(value)}
       onChange=${(/** @type {string} */ text) => onChange(fromLocalInput(text))} />`;
   if (kind === 'date' || kind === 'created_at') return html`<${TextField} ...${common} type="date" value=${(value || '').slice(0, 10)} />`;
-  return html`<${TextField} ...${common} inputmode=${kind === 'number' ? 'decimal' : undefined} />`;
+  if (kind === 'number') return html`<${TextField} ...${common} type="number" step="any" />`;
+  return html`<${TextField} ...${common} />`;
 }
 
 /** What somebody did or did not: where, how lately, with which link. @param {{row:any, known:any, onChange:(row:any) => void}} props */

@@ -1,10 +1,10 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
-import { SelectField } from './field.js';
+import { faultOf, SelectField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
 import { useApi } from './hooks.js';
 import { blankRow, ConditionRow } from './segment_fields.js';
-import { GROUPS, pathOf } from './segment_tree.js';
+import { GROUPS, partsPath } from './segment_tree.js';
 
 const WORDS = Object.entries(GROUPS).map(([group, { name }]) => [group, name]);
 const DEEPEST = 7; // the API takes 8 levels, the conditions are the last
@@ -36,12 +36,14 @@ function Group({ group, path, number, depth, known, error, onChange, onRemove, o
   };
   const add = (/** @type {any} */ part) => parts((old) => [...old, part]);
   const title = number ? `Group ${number}` : 'Who fits';
+  const inside = partsPath(path, group);
+  const fault = faultOf(error, path) || faultOf(error, inside);
   return html`<div class=${number ? 'stack-s condition' : 'stack-s'} role="group" aria-label=${title}>
     <${SelectField} label=${number ? `${title}: fits` : 'Who fits'} value=${group.group} options=${WORDS}
       onChange=${(/** @type {string} */ word) => onChange((now) => ({ ...now, group: word }))} />
     ${group.parts.map((/** @type {any} */ part, /** @type {number} */ i) => {
       const place = `${number ? `${number}.` : ''}${i + 1}`;
-      const own = { path: pathOf(path, group, i), known, error };
+      const own = { path: `${inside}.${i}`, known, error };
       return part.parts
         ? html`<${Group} key=${i} group=${part} number=${place} depth=${depth + 1} ...${own} onRemoved=${onRemoved}
             onChange=${(/** @type {(part:any) => any} */ edit) => parts((old) => old.with(i, edit(old[i])))}
@@ -51,6 +53,7 @@ function Group({ group, path, number, depth, known, error, onChange, onRemove, o
             onRemove=${() => remove(i, `Condition ${place}`)} />`;
     })}
     ${!group.parts.length && html`<p class="hint">Nothing is asked yet. Add a condition.</p>`}
+    ${fault && html`<span class="error">${fault}</span>`}
     <div class="row"><button class="btn btn-s" type="button" onClick=${() => add(blankRow('attribute'))}>${number
       ? `Add condition to group ${number}` : 'Add condition'}</button>
       ${

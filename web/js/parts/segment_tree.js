@@ -85,16 +85,20 @@ export function filterOf(node) {
   return not ? { not: inner } : inner;
 }
 
-/** Where the API would name a fault of that part. @param {string} path @param {any} group @param {number} index */
-export const pathOf = (path, group, index) =>
-  `${path}${GROUPS[group.group].not ? '.not' : ''}.${GROUPS[group.group].word}.${index}`;
+/** Where the API would name a fault of the group's parts. @param {string} path @param {any} group */
+export const partsPath = (path, group) => `${path}${GROUPS[group.group].not ? '.not' : ''}.${GROUPS[group.group].word}`;
 
-/** Whether something is left to be filled in before anybody can be found. @param {any} node @returns {boolean} */
-export function isOpen(node) {
-  if (node.parts) return !node.parts.length || node.parts.some(isOpen);
-  if (node.field === 'did' || node.field === 'did_not') return false;
-  if (node.field === 'attribute' && !node.attribute) return true;
-  if (node.op === 'exists' || node.op === 'missing') return false;
+/** What is left to be filled in, by the places where the API would name it. @param {any} node @param {string} [path] @returns {string[]} */
+export function gapsOf(node, path = 'filter') {
+  if (node.parts) {
+    const inside = partsPath(path, node);
+    if (!node.parts.length) return [inside];
+    return node.parts.flatMap((/** @type {any} */ part, /** @type {number} */ i) => gapsOf(part, `${inside}.${i}`));
+  }
+  if (node.field === 'did' || node.field === 'did_not') return [];
+  const gaps = node.field === 'attribute' && !node.attribute ? [`${path}.field`] : [];
+  if (node.op === 'exists' || node.op === 'missing') return gaps;
   const value = valueOf(node);
-  return value === undefined || value === '' || (Array.isArray(value) && !value.length);
+  const empty = value === undefined || value === '' || (Array.isArray(value) && !value.length);
+  return empty ? [...gaps, `${path}.value`] : gaps;
 }
