@@ -171,6 +171,7 @@ std::uint64_t Journal::append(std::span<const Note> notes) {
     in_trouble_ = false;
     open_.push_back({sequence_, at, false});
     next_ = at + notes.size();
+    used_ = std::max(used_, next_);
     return sequence_;
 }
 
@@ -187,6 +188,17 @@ void Journal::release(std::uint64_t number) {
     }
     while (!open_.empty() && open_.front().done) {
         open_.pop_front();
+    }
+    if (open_.empty()) {
+        clear();
+    }
+}
+
+/// Nothing is open: what relays said is not kept here for longer than it serves.
+void Journal::clear() {
+    buffer_.assign(used_ * kRecordBytes, '\0');
+    if (pwrite(file_, buffer_.data(), buffer_.size(), 0) == static_cast<ssize_t>(buffer_.size())) {
+        used_ = 0;
     }
 }
 

@@ -22,7 +22,8 @@ namespace campaignd::queue {
 ///   append -> [open] -> release (committed: its space may be used again)
 ///
 /// A record names its lease (job and token). It counts only while that lease is held: what is left
-/// of settled ones is harmless, and reading twice changes nothing. When the file cannot be made or
+/// of settled ones is harmless, and reading twice changes nothing. It is overwritten as soon as no
+/// batch is open, for relays say words about people. When the file cannot be made or
 /// written, or more than kRecords wait for their commit, nothing is noted and work goes on: a kill
 /// then leaves these in doubt.
 /// Owner: Instance; its file outlives a process that was killed. Thread-safe.
@@ -66,6 +67,7 @@ class Journal {
 
     std::size_t room_for(std::size_t count) const REQUIRES(mutex_);
     void complain(const std::string& what) REQUIRES(mutex_);
+    void clear() REQUIRES(mutex_);
 
     const std::filesystem::path path_;
     const InstanceId owner_;
@@ -74,6 +76,7 @@ class Journal {
     Mutex mutex_;
     std::deque<Batch> open_ GUARDED_BY(mutex_);  // in the order of the file, which is a ring
     std::size_t next_ GUARDED_BY(mutex_) = 0;    // record
+    std::size_t used_ GUARDED_BY(mutex_) = 0;    // records from the front that hold notes
     std::uint64_t sequence_ GUARDED_BY(mutex_) = 0;
     std::string buffer_ GUARDED_BY(mutex_);
     bool in_trouble_ GUARDED_BY(mutex_) = false;
