@@ -30,6 +30,11 @@ Response repeat(const service::Idempotency::Answer& known, const std::string& ha
                        "was kept: look whether what it creates is there, and take a new key to try "
                        "again");
     }
+    if (known.status == 410) {
+        return problem(410,
+                       "the request was carried out; its answer is not kept any more, as a person "
+                       "in it was erased");
+    }
     // The content type stands before the first line break of what is kept.
     const std::size_t line = known.answer.find('\n');
     return Response::with(known.status, known.answer.substr(line + 1), known.answer.substr(0, line))

@@ -22,9 +22,10 @@ class ErasedAddresses {
     void suppress_again(std::string_view email);
     /// False when it was not remembered.
     bool forget(std::string_view email);
+    /// SHA-256 of the address in small letters and the key.
+    std::string hash_of(std::string_view email);
 
   private:
-    std::string hash_of(std::string_view email);
     bool is_any();
 
     db::WriteTx& tx_;

@@ -1,5 +1,7 @@
 #include "store/idempotency.h"
 
+#include "store/erased_addresses.h"
+
 namespace campaignd::store::idempotency {
 namespace {
 
@@ -17,6 +19,19 @@ constexpr const char* kAnswer = R"sql(
     UPDATE idempotency SET status = ?3, answer = ?4
     WHERE principal = ?1 AND key = ?2 AND status = 0
 )sql";
+
+constexpr const char* kNoteAddress = R"sql(
+    INSERT INTO idempotency_address(principal, key, hash) VALUES (?1, ?2, ?3)
+    ON CONFLICT DO NOTHING)sql";
+
+constexpr const char* kForgetAnswers = R"sql(
+    UPDATE idempotency SET status = 410, answer = ''
+     WHERE (principal, key) IN (
+        SELECT principal, key FROM idempotency_address INDEXED BY idempotency_address_hash
+         WHERE hash = ?1))sql";
+
+constexpr const char* kForgetAddress = R"sql(
+    DELETE FROM idempotency_address WHERE hash = ?1)sql";
 
 constexpr const char* kRemove = R"sql(
     DELETE FROM idempotency WHERE principal = ?1 AND key = ?2
@@ -54,6 +69,19 @@ void answer(db::WriteTx& tx,
             int status,
             std::string_view answer) {
     tx.run(kAnswer, principal, key, status, answer);
+}
+
+void note_address(db::WriteTx& tx,
+                  std::string_view principal,
+                  std::string_view key,
+                  std::string_view email) {
+    tx.run(kNoteAddress, principal, key, db::Blob{ErasedAddresses(tx).hash_of(email)});
+}
+
+void forget_address(db::WriteTx& tx, std::string_view email) {
+    const std::string hash = ErasedAddresses(tx).hash_of(email);
+    tx.run(kForgetAnswers, db::Blob{hash});
+    tx.run(kForgetAddress, db::Blob{hash});
 }
 
 void remove(db::WriteTx& tx, std::string_view principal, std::string_view key) {

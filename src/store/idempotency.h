@@ -30,6 +30,13 @@ void answer(db::WriteTx& tx,
             std::string_view key,
             int status,
             std::string_view answer);
+/// The answer holds this address: forget_address() finds it by that.
+void note_address(db::WriteTx& tx,
+                  std::string_view principal,
+                  std::string_view key,
+                  std::string_view email);
+/// Answers that hold the address become 410 without words.
+void forget_address(db::WriteTx& tx, std::string_view email);
 void remove(db::WriteTx& tx, std::string_view principal, std::string_view key);
 int remove_older(db::WriteTx& tx, TimeMs created_before, int limit);
 

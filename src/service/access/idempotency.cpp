@@ -1,5 +1,8 @@
 #include "service/access/idempotency.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "base/crypto.h"
 #include "store/idempotency.h"
 
@@ -7,6 +10,21 @@ namespace campaignd::service {
 namespace {
 
 constexpr int kPruneSlice = 500;
+constexpr int kGone = 410;
+
+/// What may be an e-mail address in a text: everything around an @ up to what no address holds.
+std::vector<std::string> addresses_in(std::string_view text) {
+    constexpr std::string_view kEnds = " \t\r\n<>()[]{}\"',;:\\/";
+    std::vector<std::string> found;
+    for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at)) {
+        const std::size_t before = text.find_last_of(kEnds, at);
+        const std::size_t from = before == std::string_view::npos ? 0 : before + 1;
+        const std::size_t to = std::min(text.find_first_of(kEnds, at), text.size());
+        found.emplace_back(text.substr(from, to - from));
+        at = to;
+    }
+    return found;
+}
 
 }  // namespace
 
@@ -20,7 +38,7 @@ std::string Idempotency::digest(std::string_view request) const {
 std::optional<Idempotency::Answer> Idempotency::find(const std::string& principal,
                                                      const std::string& key) const {
     const auto stored = database_.read([&](const db::ReadTx& tx) {
-        auto answer = store::idempotency::find(tx, principal, key);
+        auto answer = store::idempotency::find(tx, principal, digest(key));
         return answer && answer->created_at > tx.now() - kKeepMs ? answer : std::nullopt;
     });
     if (!stored) {
@@ -28,24 +46,28 @@ std::optional<Idempotency::Answer> Idempotency::find(const std::string& principa
     }
     return Answer{stored->request_hash,
                   stored->status,
-                  stored->status == 0 ? "" : key_.unseal(base64url_decode(stored->answer))};
+                  stored->status == 0 || stored->status == kGone
+                      ? ""
+                      : key_.unseal(base64url_decode(stored->answer))};
 }
 
 bool Idempotency::begin(const std::string& principal,
                         const std::string& key,
                         const std::string& request_hash) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const auto before = store::idempotency::find(tx, principal, key);
+        const std::string hash = digest(key);
+        const auto before = store::idempotency::find(tx, principal, hash);
         if (before && before->created_at <= tx.now() - kKeepMs) {
-            store::idempotency::remove(tx, principal, key);
+            store::idempotency::remove(tx, principal, hash);
         }
-        return store::idempotency::insert(tx, principal, key, request_hash);
+        return store::idempotency::insert(tx, principal, hash, request_hash);
     });
 }
 
 void Idempotency::forget(const std::string& principal, const std::string& key) {
-    database_.write(db::WriteClass::kRequest,
-                    [&](db::WriteTx& tx) { store::idempotency::remove(tx, principal, key); });
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        store::idempotency::remove(tx, principal, digest(key));
+    });
 }
 
 void Idempotency::put(const std::string& principal,
@@ -54,7 +76,11 @@ void Idempotency::put(const std::string& principal,
                       const std::string& answer) {
     const std::string sealed = base64url_encode(key_.seal(answer));
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        store::idempotency::answer(tx, principal, key, status, sealed);
+        const std::string hash = digest(key);
+        store::idempotency::answer(tx, principal, hash, status, sealed);
+        for (const std::string& address : addresses_in(answer)) {
+            store::idempotency::note_address(tx, principal, hash, address);
+        }
     });
 }
 

@@ -15,14 +15,15 @@ namespace campaignd::service {
 ///
 /// A key stays begun when the process dies in between: nobody then knows whether the call was
 /// carried out, and it is never carried out a second time.
-/// Answers are sealed: one of them may show an API token. Owner: App. Thread-safe.
+/// Answers are sealed: one of them may show an API token. Keys and addresses in answers are kept as
+/// keyed hashes, so that an erasure finds them and nobody else reads them. Owner: App. Thread-safe.
 class Idempotency {
   public:
     static constexpr TimeMs kKeepMs = TimeMs{24} * 3'600'000;
 
     struct Answer {
         std::string request_hash;
-        int status = 0;  // 0: begun, the answer is not known
+        int status = 0;  // 0: begun, the answer is not known; 410: a person in it was erased
         std::string answer;
     };
 
