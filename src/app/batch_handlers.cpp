@@ -1,11 +1,14 @@
 #include "app/batch_handlers.h"
 
+#include "queue/queue.h"
+#include "service/access/settings.h"
 #include "service/campaigns/campaigns.h"
 #include "service/people/lists.h"
 #include "service/people/recipients.h"
 #include "service/people/suppressions.h"
 #include "service/sequence/enrolment.h"
 #include "service/webhooks/webhooks.h"
+#include "store/contacts.h"
 
 namespace campaignd::app {
 namespace {
@@ -17,6 +20,8 @@ constexpr int kMemberRows = 1'000;
 constexpr int kLedgerRows = 2'000;
 constexpr std::size_t kImports = 2;      // at once; each keeps a block of rows in memory
 constexpr std::size_t kBulkActions = 4;  // at once; the others wait their turn
+constexpr int kContactRows = 1'000;
+constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 constexpr TimeMs kLookAgainMs = 60'000;
 constexpr std::chrono::milliseconds kRest{200};
 constexpr std::chrono::milliseconds kDiskRest{1'000};
@@ -79,6 +84,21 @@ void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk&
     });
 }
 
+/// The walk behind a new contact cap; while one is set, each day what no longer counts goes.
+void add_contacts(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
+    batch.handle("contact", bulk([&database](std::int64_t) {
+                     Slice slice;
+                     database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+                         slice.more = store::contacts::walk_on(tx, kContactRows);
+                         if (!slice.more && service::Settings::contact_cap(tx) &&
+                             !queue::next_ready(tx, queue::system_lane(tx, "contact"))) {
+                             slice.again_at = tx.now() + kDayMs;
+                         }
+                     });
+                     return slice;
+                 }));
+}
+
 void add_removals(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
     batch.handle("suppress", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t) {
                      return service::sweep_suppressed(tx);
@@ -121,6 +141,7 @@ void add_batch_handlers(jobs::BatchWorker& batch,
     add_imports(batch, database, imports, bulk);
     add_bulk_actions(batch, bulk_actions, bulk);
     add_campaigns(batch, database, bulk);
+    add_contacts(batch, database, bulk);
     add_removals(batch, database, bulk);
 }
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "model/sending_windows.h"
+#include "service/sequence/contact_caps.h"
 #include "store/events.h"
 #include "store/sequences.h"
 
@@ -91,12 +92,14 @@ class Composer::Composing {
         }
         campaign_ = composer.compiled_.get(composer.database_, batch.lane.campaign_id);
         windows_ = {work_.account.window, campaign_->campaign.options.window};
+        exempt_ = campaign_->campaign.options.contact_cap_exempt;
     }
 
     Composed run() {
         composer_.database_.read([&](const db::ReadTx& tx) {
+            const service::ContactCaps caps(tx);
             for (std::size_t i = 0; i < batch_.jobs.size(); ++i) {
-                compose_one(tx, i);
+                compose_one(tx, caps, i);
             }
         });
         composer_.black_box_.note(slot_, 0);
@@ -115,7 +118,7 @@ class Composer::Composing {
         });
     }
 
-    void compose_one(const db::ReadTx& tx, std::size_t index) {
+    void compose_one(const db::ReadTx& tx, const service::ContactCaps& caps, std::size_t index) {
         const LeasedJob& job = batch_.jobs[index];
         ComposedMail made{.delivery = delivery_of(batch_, index, tx.now())};
         if (!batch_.admitted.empty() && batch_.admitted[index].not_before) {
@@ -131,8 +134,9 @@ class Composer::Composing {
         } else {
             crash_point(message->email.c_str());
             made.delivery.recipient_id = message->recipient_id;
+            made.delivery.contact_cap_exempt = exempt_;
             made.delivery.date_at = message->date_at.value_or(tx.now());
-            if (may_go(tx, *message, ended) && compose_mail(tx, *message, made, ended)) {
+            if (may_go(tx, caps, *message, ended) && compose_mail(tx, *message, made, ended)) {
                 work_.mails.push_back(std::move(made));
                 return;
             }
@@ -142,7 +146,10 @@ class Composer::Composing {
     }
 
     /// False, and why in `ended`.
-    bool may_go(const db::ReadTx& tx, const ForSending& message, DeliveryReport& ended) const {
+    bool may_go(const db::ReadTx& tx,
+                const service::ContactCaps& caps,
+                const ForSending& message,
+                DeliveryReport& ended) const {
         ended.skip_reason = skip_reason(tx, message);
         if (!ended.skip_reason && condition_fails(tx, campaign_->campaign, message)) {
             ended.skip_reason = SkipReason::kCondition;
@@ -154,7 +161,16 @@ class Composer::Composing {
         // Windows that do not go by the recipient were looked at by the lease.
         ended.again_at =
             windows_.follow_recipient() ? windows_.open_for(tx.now(), message.timezone) : tx.now();
-        return ended.again_at <= tx.now();
+        if (ended.again_at > tx.now()) {
+            return false;
+        }
+        const auto over = exempt_ ? std::nullopt : caps.look(message.recipient_id, message.id);
+        if (over) {
+            ended.verdict = Verdict::kSkipped;
+            ended.skip_reason = SkipReason::kContactCap;
+            ended.again_at = over->over == OverCap::kDelay ? over->until : 0;
+        }
+        return !over;
     }
 
     /// False, and why in `ended`.
@@ -195,6 +211,7 @@ class Composer::Composing {
     std::shared_ptr<const SmtpAccount> smtp_account_;
     std::shared_ptr<const service::CompiledCampaign> campaign_;
     SendingWindows windows_;
+    bool exempt_ = false;  // of the contact cap
 };
 
 Composer::Composer(db::Database& database,

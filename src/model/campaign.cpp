@@ -55,6 +55,7 @@ void apply(const CampaignChange::Options& change, CampaignOptions& options) {
     assign(options.limits, change.limits);
     assign(options.on_out_of_office, change.on_out_of_office);
     assign(options.stop_company, change.stop_company);
+    assign(options.contact_cap_exempt, change.contact_cap_exempt);
 }
 
 void apply(const CampaignChange& change, Campaign& campaign) {

@@ -76,6 +76,7 @@ struct CampaignOptions {
     CampaignLimits limits;
     OnOutOfOffice on_out_of_office;
     bool stop_company = false;
+    bool contact_cap_exempt = false;  // its mails count, and are never held back
 };
 
 /// The From identity as it was at launch: every attempt of every message carries the same.
@@ -127,6 +128,7 @@ struct CampaignChange {
         std::optional<CampaignLimits> limits;
         std::optional<OnOutOfOffice> on_out_of_office;
         std::optional<bool> stop_company;
+        std::optional<bool> contact_cap_exempt;
     };
 
     std::optional<std::string> name;

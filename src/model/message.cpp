@@ -7,8 +7,14 @@ namespace {
 
 constexpr EnumWords<MessageState, kMessageStates> kStates{
     {"queued", "sending", "sent", "failed", "uncertain", "skipped", "cancelled"}};
-constexpr EnumWords<SkipReason, 7> kReasons{
-    {"replied", "unsubscribed", "bounced", "complained", "suppressed", "condition", "erased"}};
+constexpr EnumWords<SkipReason, 8> kReasons{{"replied",
+                                             "unsubscribed",
+                                             "bounced",
+                                             "complained",
+                                             "suppressed",
+                                             "condition",
+                                             "erased",
+                                             "contact_cap"}};
 
 }  // namespace
 

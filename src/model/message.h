@@ -29,7 +29,8 @@ enum class SkipReason {
     kComplained,
     kSuppressed,
     kCondition,
-    kErased
+    kErased,
+    kContactCap  // of a queued message: it waits for that
 };
 
 std::string_view to_text(MessageState state) noexcept;

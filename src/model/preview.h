@@ -45,6 +45,7 @@ struct Preflight {
 
     std::int64_t recipients = 0;
     std::int64_t suppressed = 0;  // and those who left
+    std::int64_t at_contact_cap = 0;
     std::vector<FieldError> errors{};
     std::vector<std::string> warnings{};
     std::vector<MissingField> missing_fields{};

@@ -36,6 +36,8 @@ struct CampaignProgress {
     double rate_per_minute = 0;
     std::optional<TimeMs> eta{};
     std::optional<Waiting> waiting{};
+    std::int64_t capped_skipped = 0;  // by the contact cap
+    std::int64_t capped_waiting = 0;
     std::optional<TimeMs> next_due_at{};
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/contact_cap.h"
 
 namespace campaignd {
 
@@ -15,6 +16,7 @@ struct InstanceSettings {
     std::string company_name;
     std::optional<std::int64_t> default_sender_id;
     std::optional<std::string> public_url;  // without a slash at its end; overrides the file's
+    std::optional<ContactCap> contact_cap;
     std::int64_t revision = 1;
     bool test_mail_arrived = false;             // a person said so: the first steps are done
     std::optional<TimeMs> test_mail_sent_at{};  // a relay took the first test mail
@@ -26,6 +28,7 @@ struct SettingsChange {
     std::optional<std::optional<std::int64_t>> default_sender_id;
     std::optional<std::optional<std::string>> public_url;
     std::optional<bool> test_mail_arrived;
+    std::optional<std::optional<ContactCap>> contact_cap;
     std::vector<FieldError> faults;  // told together with those that only the database knows
 };
 

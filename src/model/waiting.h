@@ -15,7 +15,8 @@ enum class WaitCause {
     kPutOff,     // a message was put off before it reached the relay
     kWindow,     // a sending window is closed
     kLimit,      // a limit is used up
-    kRelay       // the sender's relay cannot be used
+    kRelay,      // the sender's relay cannot be used
+    kContactCap  // the next recipient has had as many mails as the cap allows
 };
 
 /// Until when and why nothing of a campaign goes out, in a person's words. The words leave out the

@@ -9,7 +9,7 @@ constexpr const char* kInsert = R"sql(
     ON CONFLICT (campaign_id, step, recipient_id) DO NOTHING)sql";
 // 2 = campaign running, 0 = recipient active, 1 = job leased
 constexpr const char* kMarkSending = R"sql(
-    UPDATE message SET state = 1, date_at = coalesce(date_at, ?5)
+    UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5)
      WHERE id = ?1 AND state = 0
        AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
        AND EXISTS (SELECT 1 FROM recipient r
@@ -30,6 +30,8 @@ constexpr const char* kMarkSent = R"sql(
     UPDATE message SET state = 2, sent_at = ?2, last_reply = ?3,
            attempts = attempts + 1 + deferrals
      WHERE id = ?1 AND state = 1)sql";
+constexpr const char* kTakeMarkBack = R"sql(
+    UPDATE message SET state = 0 WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kMarkCancelled = R"sql(
     UPDATE message SET state = 6 WHERE id = ?1 AND state = 0)sql";
 // 2 = sent, 4 = uncertain: that took every try, one at least.
@@ -65,6 +67,10 @@ std::optional<MessageId> insert(
 
 bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at) {
     return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at) == 1;
+}
+
+void take_mark_back(db::WriteTx& tx, MessageId id) {
+    tx.run(kTakeMarkBack, id);
 }
 
 bool mark_sent(db::WriteTx& tx, MessageId id, TimeMs sent_at, std::string_view reply) {

@@ -23,6 +23,8 @@ std::optional<MessageId> insert(
 /// recipient is active, not suppressed, and their sequence has not ended. False: the final dot must
 /// not leave.
 bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at);
+/// sending -> queued, within the transaction of the mark.
+void take_mark_back(db::WriteTx& tx, MessageId id);
 /// sending -> sent. False when the row was in another state.
 bool mark_sent(db::WriteTx& tx, MessageId id, TimeMs sent_at, std::string_view reply);
 

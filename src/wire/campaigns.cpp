@@ -47,7 +47,8 @@ void to_json(json& out, const CampaignOptions& options) {
            {"on_out_of_office",
             {{"action", office.postpone ? "postpone" : "continue"},
              {"postpone_s", office.postpone_s}}},
-           {"stop_company", options.stop_company}};
+           {"stop_company", options.stop_company},
+           {"contact_cap_exempt", options.contact_cap_exempt}};
 }
 
 void to_json(json& out, const CampaignIdentity& identity) {
@@ -61,8 +62,8 @@ void to_json(json& out, const CampaignIdentity& identity) {
 }
 
 void to_json(json& out, const Waiting& waiting) {
-    constexpr std::array<std::string_view, 7> kCauses{
-        "scheduled", "due", "retry", "put_off", "window", "limit", "relay"};
+    constexpr std::array<std::string_view, 8> kCauses{
+        "scheduled", "due", "retry", "put_off", "window", "limit", "relay", "contact_cap"};
     out = {{"until", wire::time(waiting.until)},
            {"why", waiting.why},
            {"cause", kCauses.at(static_cast<std::size_t>(waiting.cause))},
@@ -188,7 +189,8 @@ CampaignChange::Options read_options(Reader& fields) {
             .limits = or_default<CampaignLimits>(fields, "limits", read_campaign_limits),
             .on_out_of_office =
                 or_default<OnOutOfOffice>(fields, "on_out_of_office", read_out_of_office),
-            .stop_company = fields.boolean("stop_company")};
+            .stop_company = fields.boolean("stop_company"),
+            .contact_cap_exempt = fields.boolean("contact_cap_exempt")};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "model/blocks.h"
 #include "model/campaign.h"
+#include "model/contact_cap.h"
 #include "model/detail.h"
 #include "model/relays.h"
 #include "model/segment.h"
@@ -28,6 +29,8 @@ std::string text_to_column(std::string_view text);
 std::string integer_to_column(std::int64_t value);
 std::optional<std::string> text_from_column(std::string_view column);
 std::optional<std::int64_t> integer_from_column(std::string_view column);
+std::string to_column(const ContactCap& cap);
+ContactCap contact_cap_from_column(std::string_view column);
 
 /// When and how fast a sender may send.
 std::string to_column(const Limits& limits);

@@ -23,6 +23,7 @@ void to_json(nlohmann::json& out, const Preflight& preflight) {
     out = {{"ok", preflight.ok()},
            {"recipients", preflight.recipients},
            {"suppressed", preflight.suppressed},
+           {"at_contact_cap", preflight.at_contact_cap},
            {"errors", preflight.errors},
            {"warnings", preflight.warnings},
            {"missing_fields", nlohmann::json::array()},

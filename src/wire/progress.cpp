@@ -38,6 +38,8 @@ void to_json(json& out, const CampaignProgress& progress) {
            {"rate_per_minute", progress.rate_per_minute},
            {"eta", wire::time(progress.eta)},
            {"waiting", progress.waiting},
+           {"over_contact_cap",
+            {{"skipped", progress.capped_skipped}, {"waiting", progress.capped_waiting}}},
            {"next_due_at", wire::time(progress.next_due_at)}};
     add_feedback(out, progress.came);
     add_events(out, progress.events);

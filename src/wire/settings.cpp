@@ -1,14 +1,23 @@
 #include "wire/settings.h"
 
 #include "base/text.h"
+#include "wire/columns.h"
+#include "wire/limits.h"
 #include "wire/reader.h"
 
 namespace campaignd {
+
+void to_json(nlohmann::json& out, const ContactCap& cap) {
+    out = {{"mails", cap.mails},
+           {"days", cap.days},
+           {"over", cap.over == OverCap::kSkip ? "skip" : "delay"}};
+}
 
 void to_json(nlohmann::json& out, const InstanceSettings& settings) {
     out = {{"company_name", settings.company_name},
            {"default_sender_id", settings.default_sender_id},
            {"public_url", settings.public_url},
+           {"contact_cap", settings.contact_cap},
            {"revision", settings.revision},
            {"test_mail_arrived", settings.test_mail_arrived},
            {"test_mail_sent_at", wire::time(settings.test_mail_sent_at)}};
@@ -35,7 +44,23 @@ bool is_base_url(std::string_view url) {
     return true;
 }
 
+ContactCap read_contact_cap(Reader& fields) {
+    fields.require("mails");
+    fields.require("days");
+    return {.mails = fields.integer("mails", 1, 1'000).value_or(1),
+            .days = fields.integer("days", 1, 365).value_or(1),
+            .over = fields.word<OverCap>("over", {"skip", "delay"}).value_or(OverCap::kSkip)};
+}
+
 }  // namespace
+
+std::string to_column(const ContactCap& cap) {
+    return json(cap).dump();
+}
+
+ContactCap contact_cap_from_column(std::string_view column) {
+    return read_column(column, read_contact_cap);
+}
 
 SettingsChange read_settings(const json& body) {
     SettingsChange change;
@@ -56,6 +81,7 @@ SettingsChange read_settings(const json& body) {
         }
         change.public_url = nullable(fields, "public_url", std::move(url));
         change.test_mail_arrived = fields.boolean("test_mail_arrived");
+        change.contact_cap = nullable_object<ContactCap>(fields, "contact_cap", read_contact_cap);
     });
     return change;
 }

@@ -5,6 +5,7 @@
 
 namespace campaignd {
 
+void to_json(nlohmann::json& out, const ContactCap& cap);
 void to_json(nlohmann::json& out, const InstanceSettings& settings);
 
 }  // namespace campaignd

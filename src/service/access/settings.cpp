@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "queue/queue.h"
+#include "store/contacts.h"
 #include "store/senders.h"
 #include "store/settings.h"
 #include "wire/columns.h"
@@ -13,9 +15,12 @@ namespace {
 constexpr const char* kCompanyName = "company_name";
 constexpr const char* kDefaultSender = "default_sender_id";
 constexpr const char* kPublicUrl = "public_url";
+constexpr const char* kContactCap = "contact_cap";
 constexpr const char* kRevision = "_revision";
 constexpr const char* kTestMailArrived = "_test_mail_arrived";
 constexpr const char* kTestMailSent = "_test_mail_sent_at";
+constexpr const char* kWalkKind = "contact";
+constexpr int kMostWalks = 100;
 
 std::optional<std::string> text_at(const db::ReadTx& tx, const char* key) {
     return wire::text_from_column(store::settings::find(tx, key).value_or(""));
@@ -39,6 +44,13 @@ void put(db::WriteTx& tx,
     changed.emplace_back(key);
 }
 
+/// From now on each mail counts; what went out before is brought in by a job of its own.
+void begin_to_count(db::WriteTx& tx, const std::optional<ContactCap>& cap) {
+    store::contacts::begin_walk(tx, cap);
+    queue::take_ready(tx, queue::system_lane(tx, kWalkKind), kMostWalks);
+    queue::enqueue(tx, kWalkKind, 1, tx.now());
+}
+
 }  // namespace
 
 InstanceSettings Settings::get(const db::ReadTx& tx) {
@@ -46,10 +58,16 @@ InstanceSettings Settings::get(const db::ReadTx& tx) {
             .default_sender_id =
                 wire::integer_from_column(store::settings::find(tx, kDefaultSender).value_or("")),
             .public_url = text_at(tx, kPublicUrl),
+            .contact_cap = contact_cap(tx),
             .revision = store::settings::revision(tx, kRevision),
             .test_mail_arrived = store::settings::find(tx, kTestMailArrived).has_value(),
             .test_mail_sent_at =
                 wire::integer_from_column(store::settings::find(tx, kTestMailSent).value_or(""))};
+}
+
+std::optional<ContactCap> Settings::contact_cap(const db::ReadTx& tx) {
+    const auto column = store::settings::find(tx, kContactCap);
+    return column ? std::optional(wire::contact_cap_from_column(*column)) : std::nullopt;
 }
 
 void Settings::forget_default_sender(db::WriteTx& tx) {
@@ -82,6 +100,11 @@ InstanceSettings Settings::update(const Actor& actor,
         put(tx, kCompanyName, change.company_name, wire::text_to_column, changed);
         put(tx, kDefaultSender, change.default_sender_id, wire::integer_to_column, changed);
         put(tx, kPublicUrl, change.public_url, wire::text_to_column, changed);
+        const auto cap_to_column = [](const ContactCap& cap) { return wire::to_column(cap); };
+        if (change.contact_cap && *change.contact_cap != contact_cap(tx)) {
+            put(tx, kContactCap, change.contact_cap, cap_to_column, changed);
+            begin_to_count(tx, *change.contact_cap);
+        }
         if (change.test_mail_arrived) {
             if (*change.test_mail_arrived) {
                 store::settings::put(tx, kTestMailArrived, "true");

@@ -17,6 +17,8 @@ class Settings {
 
     InstanceSettings get() const;
     static InstanceSettings get(const db::ReadTx& tx);
+    /// That alone: it is asked for with every dot mark.
+    static std::optional<ContactCap> contact_cap(const db::ReadTx& tx);
     /// The sender is about to go.
     static void forget_default_sender(db::WriteTx& tx);
     /// A relay took a test mail: the first time is kept.

@@ -211,7 +211,7 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
                           return result.ok;
                       });
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        audit(tx, actor, "campaign.test", id, {{"to", request.to}});
+        audit(tx, actor, "campaign.test", id, {{"addresses", request.to.size()}});
         if (left) {
             Settings::note_test_mail(tx);
         }

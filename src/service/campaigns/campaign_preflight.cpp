@@ -8,11 +8,13 @@
 #include "base/error.h"
 #include "mail/compose/merge_fields.h"
 #include "model/follow_up.h"
+#include "service/access/settings.h"
 #include "service/campaigns/campaign_mail.h"
 #include "service/content/step_mail.h"
 #include "service/sending/sending_rules.h"
 #include "store/audience.h"
 #include "store/campaigns.h"
+#include "store/contacts.h"
 #include "store/messages.h"
 
 namespace campaignd::service {
@@ -24,6 +26,7 @@ constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 
 /// So many rows are rendered for real; the rest is of the same kind.
 constexpr int kSample = 1'000;
+constexpr int kSlice = 4'000;
 
 void add_errors(const Error& error, Preflight& preflight) {
     if (error.fields().empty()) {
@@ -132,6 +135,37 @@ void add_warnings(const db::ReadTx& tx, const Campaign& campaign, Preflight& pre
     }
 }
 
+/// How many of the audience have had as many mails as the contact cap allows, and what that means.
+void add_contact_cap(const db::ReadTx& tx, const Campaign& campaign, Preflight& preflight) {
+    const auto cap = Settings::contact_cap(tx);
+    if (!cap || campaign.options.contact_cap_exempt) {
+        return;
+    }
+    const std::vector<RecipientId> full = store::contacts::people_at(tx, *cap);
+    store::AudienceSlice slice;
+    while (!full.empty() && !slice.at_end && slice.cursor < full.back()) {
+        slice = store::audience_slice(tx, campaign.audience, slice.cursor, kSlice);
+        for (const RecipientId person : slice.people) {
+            preflight.at_contact_cap +=
+                std::binary_search(full.begin(), full.end(), person) ? 1 : 0;
+        }
+    }
+    if (preflight.at_contact_cap > 0) {
+        preflight.warnings.push_back(
+            fmt::format("{} of {} recipients have had {} already, the contact cap: {}",
+                        preflight.at_contact_cap,
+                        preflight.recipients,
+                        to_text(*cap),
+                        cap->over == OverCap::kSkip ? "they are skipped"
+                                                    : "their messages wait for their turn"));
+    }
+    if (!store::contacts::is_complete(tx)) {
+        preflight.warnings.emplace_back(
+            "the contact cap is new, and earlier mails are still being counted for this number; "
+            "no message goes out over the cap meanwhile");
+    }
+}
+
 /// What preflight reads of the database before the templates are compiled, outside of it.
 struct Facts {
     Campaign campaign;
@@ -178,6 +212,7 @@ Preflight CampaignMail::preflight(CampaignId id) const {
     database_.read([&](const db::ReadTx& tx) {
         add_dates(tx, facts.campaign, preflight);
         add_warnings(tx, facts.campaign, preflight);
+        add_contact_cap(tx, facts.campaign, preflight);
     });
     if (!links_.is_https()) {
         preflight.warnings.emplace_back(

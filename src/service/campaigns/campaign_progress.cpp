@@ -10,6 +10,7 @@
 #include "service/campaigns/campaigns.h"
 #include "service/sending/waiting.h"
 #include "store/campaigns.h"
+#include "store/contacts.h"
 #include "store/counters.h"
 #include "store/domain_report.h"
 #include "store/events.h"
@@ -136,6 +137,9 @@ CampaignProgress progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     progress.steps = steps_of(campaign, counters, feedback, events);
     progress.rate_per_minute = store::send_rate::per_minute(tx, campaign.id, kRateWindowMs);
     progress.waiting = waiting(tx, campaign);
+    const auto capped = store::contacts::over_cap(tx, campaign.id);
+    progress.capped_skipped = capped.skipped;
+    progress.capped_waiting = capped.waiting;
     for (const queue::Lane& lane : queue::lanes_of_campaign(tx, campaign.id)) {
         progress.next_due_at =
             std::min(progress.next_due_at.value_or(lane.next_due), lane.next_due);

@@ -72,7 +72,7 @@ void Recording::act(const DeliveryReport& report) {
         case Verdict::kUnknown:
             return unknown(report);
         case Verdict::kSkipped:
-            if (moves_.skip(report)) {
+            if (report.again_at > 0 ? moves_.delay(report) : moves_.skip(report)) {
                 return_tokens(report.delivery);
             }
             return;

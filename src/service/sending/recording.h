@@ -30,6 +30,7 @@ struct RecordingRules {
 ///   lost, unknown ...................... queued again while attempts are left, then failed
 ///   refused, no such address ........... failed; no such address is a hard bounce, too
 ///   policy refused ..................... failed; too many in a row hold the campaign
+///   skipped ............................ skipped, or queued again where it only waits
 ///   too large .......................... queued again; holds the campaign
 ///
 /// Thread: inside the transaction it is given. Throws Error.

@@ -42,7 +42,12 @@ Waiting not_due(const db::ReadTx& tx, const queue::Lane& lane, const SendingRule
     const std::string name = step_name(lane.step);
     const auto job = queue::next_ready(tx, lane.id);
     const auto message = job ? store::messages::find(tx, job->ref) : std::optional<Message>();
-    if (message && message->last_reply) {
+    if (message && message->reason == SkipReason::kContactCap) {
+        wait.cause = WaitCause::kContactCap;
+        wait.why = fmt::format(
+            "{}: the next recipient has had as many mails as the contact cap allows; it goes then",
+            name);
+    } else if (message && message->last_reply) {
         wait.cause = WaitCause::kRetry;
         wait.why = fmt::format("{}: a message that the relay put off is tried again then: {}",
                                name,

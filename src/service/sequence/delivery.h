@@ -23,6 +23,7 @@ struct Delivery {
     std::uint64_t ticket = 0;
     std::optional<ThrottleKey> domain_throttle{};  // the use of a DomainLimits that it holds
     TimeMs domain_taken_at = 0;
+    bool contact_cap_exempt = false;
 };
 
 struct DeliveryReport {
@@ -36,7 +37,8 @@ struct DeliveryReport {
     TimeMs answered_at = 0;   // kSent: when, if that is not now
     std::uint64_t noted = 0;  // the journal's number of the write that noted it
     TimeMs again_at = 0;      // kNotSent, kRelayDeferred: not before this moment; kRelayDeferred
-                              // without one: the sender goes on, only this message waits
+                              // without one: the sender goes on, only this message waits;
+                              // kSkipped: only until then
     bool cut_off = false;     // kUnknown: our own stop took the answer away; no attempt used
 };
 

@@ -6,6 +6,7 @@
 #include "queue/queue.h"
 #include "service/sequence/campaign_moves.h"
 #include "store/campaigns.h"
+#include "store/contacts.h"
 #include "store/jobs.h"
 #include "store/messages.h"
 #include "store/send_rate.h"
@@ -52,6 +53,10 @@ MessageMoves::Subject MessageMoves::subject_of(const Message& message) {
 
 void MessageMoves::change(const Subject& message, MessageState from, const Change& change) {
     states::change(tx_, message.id, change);
+    if (from == MessageState::kSending && change.state != MessageState::kSent &&
+        change.state != MessageState::kUncertain) {
+        store::contacts::forget(tx_, message.recipient_id, message.id);
+    }
     count(message, from, change.state);
 }
 
@@ -93,6 +98,13 @@ void MessageMoves::plan_next(const Subject& message, TimeMs from) {
     }
 }
 
+const ContactCaps& MessageMoves::caps() {
+    if (!caps_) {
+        caps_.emplace(tx_);
+    }
+    return *caps_;
+}
+
 LaneId MessageMoves::lane_of(CampaignId campaign, int step) const {
     const auto lane = queue::find_lane(tx_, campaign, step);
     check(lane.has_value(), "a message has a lane");
@@ -132,11 +144,16 @@ bool MessageMoves::is_open(const Delivery& delivery) const {
 }
 
 bool MessageMoves::mark_dot(const Delivery& delivery) {
-    const bool marked = states::mark_sending(tx_, delivery.job, owner_, delivery.date_at);
-    if (marked) {
-        count(subject_of(delivery), MessageState::kQueued, MessageState::kSending);
+    if (!states::mark_sending(tx_, delivery.job, owner_, delivery.date_at)) {
+        return false;
     }
-    return marked;
+    const Subject message = subject_of(delivery);
+    if (!caps().take(tx_, message.recipient_id, message.id, delivery.contact_cap_exempt)) {
+        states::take_mark_back(tx_, message.id);
+        return false;
+    }
+    count(message, MessageState::kQueued, MessageState::kSending);
+    return true;
 }
 
 bool MessageMoves::sent(const DeliveryReport& report) {
@@ -154,6 +171,7 @@ bool MessageMoves::sent(const DeliveryReport& report) {
                 .attempts_more = state == MessageState::kUncertain ? 0 : 1,
                 .sent_at = sent_at,
                 .reply = report.reply});
+        caps().went_out(tx_, message.recipient_id, message.id, sent_at);
         queue::remove_unleased(tx_, delivery.job.id);
     } else {
         forget(delivery);
@@ -234,9 +252,24 @@ bool MessageMoves::skip(const DeliveryReport& report) {
         change(message,
                MessageState::kQueued,
                {.state = MessageState::kSkipped, .reason = report.skip_reason});
-        if (report.skip_reason == SkipReason::kCondition) {
+        // Nobody is asked about a first message that they never got.
+        if (report.skip_reason == SkipReason::kCondition ||
+            (report.skip_reason == SkipReason::kContactCap && message.step > 0)) {
             plan_next(message, tx_.now());
         }
+    }
+    return held;
+}
+
+bool MessageMoves::delay(const DeliveryReport& report) {
+    const Delivery& delivery = report.delivery;
+    const bool held = queue::hand_back(tx_, delivery.job, owner_, report.again_at);
+    if (held) {
+        change(subject_of(delivery),
+               state_of(delivery),
+               {.state = MessageState::kQueued,
+                .reason = report.skip_reason,
+                .due_at = report.again_at});
     }
     return held;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "db/transaction.h"
+#include "service/sequence/contact_caps.h"
 #include "service/sequence/delivery.h"
 #include "service/sequence/follow_ups.h"
 #include "store/message_states.h"
@@ -74,6 +75,8 @@ class MessageMoves {
     void cut_off(const DeliveryReport& report);
     void leave_in_doubt(const DeliveryReport& report);
     bool skip(const DeliveryReport& report);
+    /// Not now, for its skip reason: again at report.again_at, no attempt used.
+    bool delay(const DeliveryReport& report);
     /// The message has ended already: only the job goes.
     bool forget(const Delivery& delivery);
 
@@ -125,6 +128,7 @@ class MessageMoves {
     void tried(const DeliveryReport& report, std::string_view result, Change change);
     void plan_next(const Subject& message, TimeMs from);
     MessageState state_of(const Delivery& delivery) const;
+    const ContactCaps& caps();
     LaneId lane_of(CampaignId campaign, int step) const;
     bool take_job(const store::sequences::Queued& message);
     void finish();
@@ -132,6 +136,7 @@ class MessageMoves {
     db::WriteTx& tx_;
     const InstanceId owner_;
     FollowUps follow_ups_;
+    std::optional<ContactCaps> caps_;  // once asked
     store::message_states::SumChanges sums_;
     std::map<std::pair<CampaignId, TimeMs>, std::int64_t> sent_;  // by slice of the timeline
     std::set<CampaignId> touched_;
