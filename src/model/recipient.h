@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/feedback.h"
+#include "model/history.h"
 #include "model/message.h"
 
 namespace campaignd {
@@ -60,6 +61,7 @@ struct PersonExport {
     std::vector<Sent> messages;  // oldest first
     std::vector<FeedbackEvent> feedback;
     std::vector<Consent> consents;
+    std::vector<HistoryItem> history{};  // newest first
 };
 
 /// What a request gives of a person; what is absent stays as it is.

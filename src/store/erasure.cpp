@@ -1,6 +1,7 @@
 #include "store/erasure.h"
 
 #include "base/text.h"
+#include "store/idempotency.h"
 
 namespace campaignd::store::erasure {
 namespace {
@@ -28,10 +29,17 @@ constexpr const char* kSandbox = R"sql(
 constexpr const char* kAudit = R"sql(
     UPDATE audit SET detail = json_remove(detail, '$.address')
      WHERE target = 'recipient:' || ?1 AND actor = target)sql";
+// 3 and 4 = suppressed and released: what the owner wrote of it may name the person.
+constexpr const char* kSuppressed = R"sql(
+    UPDATE audit SET detail = '{}'
+     WHERE target IN (SELECT 'suppression:' || about FROM person_change
+                       WHERE recipient_id = ?1 AND kind IN (3, 4)))sql";
 constexpr const char* kLeavings = R"sql(DELETE FROM list_left WHERE recipient_id = ?1)sql";
 constexpr const char* kConsents = R"sql(DELETE FROM consent WHERE recipient_id = ?1)sql";
 constexpr const char* kBulkChanges = R"sql(
     DELETE FROM bulk_change WHERE recipient_id = ?1 AND before IS NOT NULL)sql";
+constexpr const char* kChanges = R"sql(DELETE FROM person_change WHERE recipient_id = ?1)sql";
+constexpr const char* kContacts = R"sql(DELETE FROM contact WHERE recipient_id = ?1)sql";
 // 0 and 1 = queued and sending
 constexpr const char* kIsOpen = R"sql(
     SELECT 1 FROM message INDEXED BY message_recipient
@@ -73,7 +81,10 @@ void forget_words(db::WriteTx& tx, RecipientId recipient) {
                             kAudit,
                             kLeavings,
                             kConsents,
-                            kBulkChanges}) {
+                            kBulkChanges,
+                            kSuppressed,
+                            kChanges,
+                            kContacts}) {
         tx.run(sql, recipient);
     }
 }
@@ -82,6 +93,7 @@ void forget_address(db::WriteTx& tx, std::string_view email) {
     for (const char* sql : {kTests, kSenders, kMailboxes, kWebhooks, kCampaigns}) {
         tx.run(sql, email);
     }
+    idempotency::forget_address(tx, email);
 }
 
 bool is_anything_open(const db::ReadTx& tx, RecipientId recipient) {

@@ -11,6 +11,7 @@
 #include "store/erased_addresses.h"
 #include "store/letter_groups.h"
 #include "store/lists.h"
+#include "store/person_changes.h"
 #include "store/recipients.h"
 #include "wire/columns.h"
 
@@ -91,8 +92,13 @@ void count_words(const ImportedRecipient& row, ImportCounts& counts) {
 /// the memberships of all new recipients are written by one statement at the end.
 class Slice {
   public:
-    Slice(db::WriteTx& tx, std::int64_t list_id, ImportUpdate update)
-        : tx_(tx), list_id_(list_id), update_(update), erased_(tx), letters_(tx) {}
+    Slice(db::WriteTx& tx, std::int64_t list_id, ImportUpdate update, std::int64_t import_id)
+        : tx_(tx),
+          list_id_(list_id),
+          update_(update),
+          cause_{ChangedBy::kImport, import_id},
+          erased_(tx),
+          letters_(tx) {}
 
     void take(const ImportedRecipient& row) {
         count_words(row, counts_);
@@ -120,6 +126,7 @@ class Slice {
         if (first_new_ != 0) {
             joined += tx_.run(kAddNewMembers, list_id_, first_new_, last_new_);
             tx_.run(kGrowTally, counts_.created);
+            person_changes::note_created(tx_, cause_.ref, list_id_, first_new_, last_new_);
         }
         if (joined != 0) {
             tx_.run(kGrowList, list_id_, joined);
@@ -147,20 +154,37 @@ class Slice {
         const Known after = merged(*known, row, update_);
         const bool left = row.status != RecipientStatus::kActive &&
                           recipients::end_subscription(tx_, known->id, row.status);
+        if (left) {
+            note(known->id, PersonChange::kStatus, static_cast<std::int64_t>(row.status));
+        }
         if (after != *known) {
             tx_.run(
                 kMergeImported, known->id, after.name, after.attributes, after.timezone, tx_.now());
             if (after.name != known->name) {
                 letters_.add(known->id, row.email, after.name);
             }
+            note(known->id, PersonChange::kImported, cause_.ref);
             ++counts_.updated;
         } else {
             ++(left ? counts_.updated : counts_.unchanged);
         }
         if (first_new_ == 0 || known->id < first_new_) {
-            known_joined_ += tx_.run(kAddKnownMember, list_id_, known->id);
+            known_joined_ += join(list_id_, known->id);
         }
         return known->id;
+    }
+
+    /// How many that were: 1 when the person was no member and had not left.
+    int join(std::int64_t list_id, std::int64_t recipient_id) {
+        const int joined = tx_.run(kAddKnownMember, list_id, recipient_id);
+        if (joined > 0) {
+            note(recipient_id, PersonChange::kJoined, list_id);
+        }
+        return joined;
+    }
+
+    void note(std::int64_t recipient_id, PersonChange change, std::int64_t about) {
+        person_changes::record(tx_, recipient_id, change, about, cause_);
     }
 
     /// What few files have: more lists, and consent.
@@ -170,7 +194,7 @@ class Slice {
             Other& other = other_list(name);
             unknown = unknown || other.id == 0;
             if (other.id != 0 && other.id != list_id_) {
-                other.joined += tx_.run(kAddKnownMember, other.id, recipient_id);
+                other.joined += join(other.id, recipient_id);
             }
         }
         counts_.unknown_lists += unknown ? 1 : 0;
@@ -190,6 +214,7 @@ class Slice {
     db::WriteTx& tx_;
     const std::int64_t list_id_;
     const ImportUpdate update_;
+    const Cause cause_;
     ErasedAddresses erased_;
     LetterGroupWriter letters_;
     std::map<std::string, Other> others_;
@@ -204,8 +229,9 @@ class Slice {
 ImportCounts apply_rows(db::WriteTx& tx,
                         std::int64_t list_id,
                         std::span<const ImportedRecipient> rows,
-                        ImportUpdate update) {
-    Slice slice(tx, list_id, update);
+                        ImportUpdate update,
+                        std::int64_t import_id) {
+    Slice slice(tx, list_id, update, import_id);
     for (const ImportedRecipient& row : rows) {
         slice.take(row);
     }

@@ -1,5 +1,6 @@
 #include "store/lists.h"
 
+#include "store/person_changes.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::lists {
@@ -146,19 +147,27 @@ std::vector<std::int64_t> of_recipient(const db::ReadTx& tx, std::int64_t recipi
     return db::integers(tx.query(kListsOfRecipient, recipient_id));
 }
 
-bool add_member(db::WriteTx& tx, std::int64_t list_id, std::int64_t recipient_id) {
+bool add_member(db::WriteTx& tx,
+                std::int64_t list_id,
+                std::int64_t recipient_id,
+                const Cause& cause) {
     if (tx.run(kAddMember, list_id, recipient_id) == 0) {
         return false;
     }
     tx.run(kChangeListSize, list_id, 1);
+    person_changes::record(tx, recipient_id, PersonChange::kJoined, list_id, cause);
     return true;
 }
 
-bool remove_member(db::WriteTx& tx, std::int64_t list_id, std::int64_t recipient_id) {
+bool remove_member(db::WriteTx& tx,
+                   std::int64_t list_id,
+                   std::int64_t recipient_id,
+                   const Cause& cause) {
     if (tx.run(kRemoveMember, list_id, recipient_id) == 0) {
         return false;
     }
     tx.run(kChangeListSize, list_id, -1);
+    person_changes::record(tx, recipient_id, PersonChange::kLeft, list_id, cause);
     return true;
 }
 

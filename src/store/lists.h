@@ -6,6 +6,7 @@
 
 #include "db/transaction.h"
 #include "model/list.h"
+#include "model/person_change.h"
 
 /// Rows of list and list_member; list.recipients moves with the members. A list that is being
 /// removed is found by none of these but those that remove it.
@@ -38,9 +39,15 @@ std::vector<std::int64_t> living(const db::ReadTx& tx, const std::vector<std::in
 std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id);
 
 std::vector<std::int64_t> of_recipient(const db::ReadTx& tx, std::int64_t recipient_id);
-/// False when already a member.
-bool add_member(db::WriteTx& tx, std::int64_t list_id, std::int64_t recipient_id);
+/// False when already a member. The cause stands in the person's history.
+bool add_member(db::WriteTx& tx,
+                std::int64_t list_id,
+                std::int64_t recipient_id,
+                const Cause& cause = {});
 /// False when not a member.
-bool remove_member(db::WriteTx& tx, std::int64_t list_id, std::int64_t recipient_id);
+bool remove_member(db::WriteTx& tx,
+                   std::int64_t list_id,
+                   std::int64_t recipient_id,
+                   const Cause& cause = {});
 
 }  // namespace campaignd::store::lists

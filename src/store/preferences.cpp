@@ -42,7 +42,7 @@ std::vector<Choice> choices(const db::ReadTx& tx, RecipientId recipient) {
 }
 
 void leave(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
-    if (lists::remove_member(tx, list, recipient)) {
+    if (lists::remove_member(tx, list, recipient, {ChangedBy::kPerson})) {
         tx.run(kLeave, recipient, list, tx.now());
         recipients::raise_revision(tx, recipient);
     }
@@ -50,7 +50,7 @@ void leave(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
 
 void rejoin(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
     forget_leaving(tx, recipient, list);
-    if (lists::add_member(tx, list, recipient)) {
+    if (lists::add_member(tx, list, recipient, {ChangedBy::kPerson})) {
         recipients::raise_revision(tx, recipient);
     }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "wire/feedback.h"
+#include "wire/history.h"
 #include "wire/reader.h"
 
 namespace campaignd {
@@ -33,7 +34,8 @@ void to_json(nlohmann::json& out, const PersonExport& person) {
            {"lists", nlohmann::json::array()},
            {"messages", nlohmann::json::array()},
            {"feedback", person.feedback},
-           {"consents", nlohmann::json::array()}};
+           {"consents", nlohmann::json::array()},
+           {"history", person.history}};
     for (const Consent& consent : person.consents) {
         out["consents"].push_back({{"list_id", consent.list_id},
                                    {"given_at", wire::time(consent.given_at)},

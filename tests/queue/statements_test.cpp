@@ -152,3 +152,46 @@ TEST_CASE("each hot statement of the ledger seeks and never scans or sorts", "[q
         CHECK_THAT(plan, !Catch::Contains("SCAN") && !Catch::Contains("TEMP B-TREE"));
     }
 }
+
+TEST_CASE("a person's history and the contact cap seek and never scan a table", "[queue]") {
+    const TempDatabase temp;
+
+    struct Bounded {
+        const char* file;
+        const char* name;
+        std::vector<std::string> seeks;
+    };
+
+    const std::vector<Bounded> statements = {
+        {"store/history.cpp",
+         "kList",
+         {"SEARCH m USING INDEX message_recipient (recipient_id=?)",
+          "SEARCH e USING INDEX event_message (message_id=?",
+          "SEARCH f USING INDEX feedback_recipient (recipient_id=?)",
+          "SEARCH c USING PRIMARY KEY (recipient_id=?)",
+          "SEARCH s USING INDEX suppression_value (value=?)",
+          "SEARCH i USING INTEGER PRIMARY KEY",
+          "SEARCH a USING INDEX audit_target (target=?)"}},
+        {"store/contacts.cpp", "kBusySince", {"SEARCH contact USING PRIMARY KEY (recipient_id=?"}},
+        {"store/contacts.cpp",
+         "kNoteIfBelow",
+         {"SEARCH contact USING PRIMARY KEY (recipient_id=?"}},
+        {"store/contacts.cpp",
+         "kBusySinceByLedger",
+         {"SEARCH m USING INDEX message_recipient (recipient_id=?)"}},
+        {"store/contacts.cpp", "kOverCap", {"INDEX message_capped (campaign_id=?)"}},
+        {"store/contacts.cpp",
+         "kBringIn",
+         {"SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+    };
+    for (const Bounded& bounded : statements) {
+        const std::string plan = plan_of(temp, statement(bounded.file, bounded.name));
+        INFO(bounded.name << "\n" << plan);
+        for (const std::string& seek : bounded.seeks) {
+            CHECK_THAT(plan, Catch::Contains(seek));
+        }
+        for (const char* table : {"m", "e", "f", "c", "s", "a", "i", "contact", "message"}) {
+            CHECK_THAT(plan, !Catch::Contains("SCAN " + std::string(table) + "\n"));
+        }
+    }
+}

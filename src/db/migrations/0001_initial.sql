@@ -2,9 +2,9 @@
 -- src/model. `revision` grows with each change of what a person can edit.
 --
 --   people      recipient, list, list_member, list_left, tag, segment, suppression, erased_address,
---               imports, bulk actions
+--               imports, consent, bulk actions, person_change, import_range
 --   campaigns   sender, campaign, step, link
---   the ledger  message, attempt, and its sums
+--   the ledger  message, attempt, and its sums; contact
 --   answers     event, feedback, and their sums; what ends a sequence
 --   the queue   lane, job, instance, throttle_use
 --   endpoints   webhook, webhook_delivery
@@ -235,6 +235,27 @@ CREATE TABLE bulk_change (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bulk_change_before ON bulk_change(recipient_id) WHERE before IS NOT NULL;
 
+-- what happened to a person that no other table tells; the newest few hundred of each
+CREATE TABLE person_change (
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    at INTEGER NOT NULL,
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 5),
+        -- joined left status suppressed released imported
+    about INTEGER NOT NULL,                   -- the list, the status, the suppression or the import
+    by INTEGER NOT NULL CHECK (by BETWEEN 0 AND 4),  -- user import form person bulk
+    ref INTEGER NOT NULL DEFAULT 0,           -- which import, form or bulk action
+    who TEXT NOT NULL DEFAULT '',             -- of a user: as the audit names them
+    PRIMARY KEY (recipient_id, at, kind, about)
+) STRICT, WITHOUT ROWID;
+
+-- the people that an import made: their ids follow one another
+CREATE TABLE import_range (
+    first_recipient INTEGER PRIMARY KEY,
+    last_recipient INTEGER NOT NULL,
+    import_id INTEGER NOT NULL,               -- it may be gone with its list
+    list_id INTEGER NOT NULL
+) STRICT;
+
 -- ---- senders ----
 
 CREATE TABLE sender (
@@ -386,8 +407,8 @@ CREATE TABLE message (
     step INTEGER NOT NULL,
     state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 6),
         -- queued sending sent failed uncertain skipped cancelled
-    reason INTEGER CHECK (reason BETWEEN 0 AND 6),
-        -- replied unsubscribed bounced complained suppressed condition erased
+    reason INTEGER CHECK (reason BETWEEN 0 AND 7),
+        -- replied unsubscribed bounced complained suppressed condition erased contact_cap
     attempts INTEGER NOT NULL DEFAULT 0,      -- that ended: failures and, when sent, the last one
     maybe_duplicate INTEGER NOT NULL DEFAULT 0 CHECK (maybe_duplicate IN (0, 1)),
     queued_at INTEGER NOT NULL,
@@ -405,6 +426,25 @@ CREATE TABLE message (
 CREATE UNIQUE INDEX message_once ON message(campaign_id, step, recipient_id);
 CREATE INDEX message_recipient ON message(recipient_id);
 CREATE INDEX message_attention ON message(campaign_id, state, id) WHERE state >= 3;
+CREATE INDEX message_capped ON message(campaign_id, state) WHERE reason = 7;
+
+-- Mails that a person got, or may have got: what the contact cap counts. A row is made with the dot
+-- mark while a cap is set, and goes when the mail surely did not go out.
+CREATE TABLE contact (
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    message_id INTEGER NOT NULL REFERENCES message(id),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (recipient_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+-- the walk over the ledger that brings in what went out before a cap was set
+CREATE TABLE contact_walk (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    window_ms INTEGER NOT NULL DEFAULT 0,     -- of the cap it serves; 0: none is set
+    last_message INTEGER,                     -- how far it came; null: every mail is in `contact`
+    last_recipient INTEGER NOT NULL DEFAULT 0 -- up to here rows older than the window are gone
+) STRICT;
+INSERT INTO contact_walk(id) VALUES (1);
 
 -- attempts that did not end with "sent"; a sent message keeps its answer in last_reply
 CREATE TABLE attempt (
@@ -560,7 +600,7 @@ CREATE INDEX lane_open ON lane(id) WHERE closed = 0;
 CREATE UNIQUE INDEX lane_system ON lane(kind, ifnull(step, 0)) WHERE campaign_id IS NULL;
 INSERT INTO lane(kind)
 VALUES ('import'), ('enrol'), ('cancel'), ('schedule'), ('company'), ('mailbox'), ('suppress'),
-       ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune');
+       ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune'), ('contact');
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good
@@ -680,7 +720,7 @@ CREATE TABLE login_failure (
 
 CREATE TABLE idempotency (
     principal TEXT NOT NULL,
-    key TEXT NOT NULL,
+    key TEXT NOT NULL,                        -- its keyed hash, for a key may hold an address
     request_hash BLOB NOT NULL,
     status INTEGER NOT NULL,
     answer TEXT NOT NULL,
@@ -688,6 +728,16 @@ CREATE TABLE idempotency (
     PRIMARY KEY (principal, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_age ON idempotency(created_at);
+
+-- the addresses in an answer, as keyed hashes: whoever is erased is found by theirs
+CREATE TABLE idempotency_address (
+    principal TEXT NOT NULL,
+    key TEXT NOT NULL,
+    hash BLOB NOT NULL,                       -- as in erased_address
+    PRIMARY KEY (principal, key, hash),
+    FOREIGN KEY (principal, key) REFERENCES idempotency(principal, key) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_address_hash ON idempotency_address(hash);
 
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY,

@@ -1,10 +1,12 @@
 #include "wire/recipients.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 #include "wire/bulk.h"
+#include "wire/history.h"
 
 namespace campaignd::http {
 namespace {
@@ -24,6 +26,39 @@ Response list_recipients(const Request& request, const service::Recipients& reci
         }
     }
     return page_answer(recipients.list(wanted));
+}
+
+/// "open,click"; nothing means all.
+std::vector<HistoryKind> kinds_of(const Request& request) {
+    std::vector<HistoryKind> kinds;
+    for (const std::string_view word : split(request.query_value("kind").value_or(""), ',')) {
+        if (word.empty()) {
+            continue;
+        }
+        const auto kind = parse_history_kind(word);
+        if (!kind) {
+            throw Error(std::vector<FieldError>{
+                {"kind",
+                 "must be some of message, open, click, reply, auto_reply, bounce, complaint, "
+                 "unsubscribe, list, consent, import, status, suppression, edit, with commas "
+                 "between them"}});
+        }
+        kinds.push_back(*kind);
+    }
+    return kinds;
+}
+
+Response list_history(const Request& request, const service::Recipients& recipients) {
+    const ListQuery query = list_query(request, "-at", {"kind"});
+    HistoryQuery wanted{.kinds = kinds_of(request), .limit = query.limit};
+    if (query.cursor) {
+        wanted.before = parse_history_place(*query.cursor);
+        if (!wanted.before) {
+            throw Error(std::vector<FieldError>{
+                {"cursor", "is not one this server gave out; start without it"}});
+        }
+    }
+    return page_answer(recipients.history(request.id(), wanted));
 }
 
 Response export_all(const Request& request, const Services& services) {
@@ -71,6 +106,11 @@ void add_recipient_routes(Router& router, Services& services) {
     add_api(router, "GET", "/tags", Access::kViewer, [&recipients](const Request& request) {
         return page_answer(recipients.tags(page_query(request)));
     });
+    add_api(router,
+            "GET",
+            "/recipients/{id}/history",
+            Access::kViewer,
+            [&recipients](const Request& request) { return list_history(request, recipients); });
 }
 
 }  // namespace campaignd::http

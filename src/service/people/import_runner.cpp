@@ -260,8 +260,9 @@ bool ImportRunner::commit_slice(Session& session) {
             store::imports::describe(tx, session.import);
         }
         ImportCounts counts =
-            import.dry_run ? store::imports::preview_rows(tx, rows, import.update)
-                           : store::imports::apply_rows(tx, import.list_id, rows, import.update);
+            import.dry_run
+                ? store::imports::preview_rows(tx, rows, import.update)
+                : store::imports::apply_rows(tx, import.list_id, rows, import.update, import.id);
         if (block.taken == 0) {
             keep_rejected(tx, import, block.bad);
             counts.rejected = static_cast<std::int64_t>(block.bad.size());

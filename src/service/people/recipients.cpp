@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <climits>
 
 #include "service/people/erasure.h"
 #include "service/sequence/feedback.h"
 #include "store/consents.h"
 #include "store/erased_addresses.h"
 #include "store/erasure.h"
+#include "store/history.h"
 #include "store/lists.h"
 #include "store/preferences.h"
 #include "store/recipient_search.h"
@@ -87,14 +89,18 @@ void apply(RecipientChange& change, Recipient& recipient) {
     }
 }
 
-void set_lists(db::WriteTx& tx, std::int64_t id, const std::vector<std::int64_t>& wanted) {
+void set_lists(db::WriteTx& tx,
+               const Actor& actor,
+               std::int64_t id,
+               const std::vector<std::int64_t>& wanted) {
+    const Cause cause{ChangedBy::kUser, 0, actor.name};
     for (const std::int64_t present : store::lists::of_recipient(tx, id)) {
         if (std::find(wanted.begin(), wanted.end(), present) == wanted.end()) {
-            store::lists::remove_member(tx, present, id);
+            store::lists::remove_member(tx, present, id, cause);
         }
     }
     for (const std::int64_t list : wanted) {
-        if (store::lists::add_member(tx, list, id)) {
+        if (store::lists::add_member(tx, list, id, cause)) {
             store::preferences::forget_leaving(tx, id, list);
         }
     }
@@ -111,7 +117,7 @@ Recipient Recipients::create(const Actor& actor, RecipientChange change) {
         apply(change, recipient);
         const std::int64_t id = store::recipients::insert(tx, recipient);
         store::ErasedAddresses(tx).suppress_again(recipient.email);
-        set_lists(tx, id, change.list_ids.value_or(std::vector<std::int64_t>()));
+        set_lists(tx, actor, id, change.list_ids.value_or(std::vector<std::int64_t>()));
         store::tags::set(tx, id, change.tags.value_or(std::vector<std::string>()));
         audit(tx, actor, "recipient.create", id);
         return get_recipient(tx, id);
@@ -140,7 +146,7 @@ Recipient Recipients::update(const Actor& actor,
         store::recipients::update(tx, recipient);
         store::ErasedAddresses(tx).suppress_again(recipient.email);
         if (change.list_ids) {
-            set_lists(tx, id, *change.list_ids);
+            set_lists(tx, actor, id, *change.list_ids);
         }
         if (change.tags) {
             store::tags::set(tx, id, *change.tags);
@@ -181,7 +187,22 @@ PersonExport Recipients::export_all(std::int64_t id) const {
                             .lists = store::recipients::lists_of(tx, id),
                             .messages = store::recipients::messages_of(tx, id),
                             .feedback = store::feedback::of_recipient(tx, id),
-                            .consents = store::consents::list(tx, id)};
+                            .consents = store::consents::list(tx, id),
+                            .history = store::history::list(tx, id, {}, INT_MAX).items};
+    });
+}
+
+Page<HistoryItem> Recipients::history(std::int64_t id, const HistoryQuery& query) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        get_recipient(tx, id);
+        auto lines = store::history::list(tx, id, query, query.limit + 1);
+        Page<HistoryItem> page{.total = lines.total};
+        if (lines.items.size() > static_cast<std::size_t>(query.limit)) {
+            lines.items.pop_back();
+            page.next = to_text(lines.items.back().place);
+        }
+        page.items = std::move(lines.items);
+        return page;
     });
 }
 

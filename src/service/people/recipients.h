@@ -1,6 +1,8 @@
 #pragma once
 
 #include "db/database.h"
+#include "model/history.h"
+#include "model/page.h"
 #include "model/recipient.h"
 #include "model/tag.h"
 #include "service/access/audit.h"
@@ -27,6 +29,8 @@ class Recipients {
     /// back. Erasing twice is the same as once.
     void erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     PersonExport export_all(std::int64_t id) const;
+    /// What happened to a person, newest first.
+    Page<HistoryItem> history(std::int64_t id, const HistoryQuery& query) const;
     Page<Recipient> list(const RecipientQuery& query) const;
     /// The tags that somebody has.
     Page<Tag> tags(const PageQuery& query) const;

@@ -8,6 +8,7 @@
 #include "service/people/unsubscribe.h"
 #include "service/sequence/message_moves.h"
 #include "store/erased_addresses.h"
+#include "store/person_changes.h"
 #include "store/recipients.h"
 #include "store/suppressions.h"
 
@@ -56,7 +57,21 @@ std::optional<bool> only_domains(const std::optional<std::string>& kind) {
     return *kind == "domain";
 }
 
+/// In the history of the person whose address it is.
+void note_in_history(db::WriteTx& tx,
+                     const Actor& actor,
+                     const Suppression& one,
+                     PersonChange change) {
+    const auto person = one.is_domain() ? std::optional<RecipientId>()
+                                        : store::recipients::find_by_email(tx, one.value);
+    if (person) {
+        store::person_changes::record(
+            tx, *person, change, one.id, {ChangedBy::kUser, 0, actor.name});
+    }
+}
+
 void note_removal(db::WriteTx& tx, const Actor& actor, const Suppression& one) {
+    note_in_history(tx, actor, one, PersonChange::kReleased);
     suppressions::remove(tx, one.id);
     store::ErasedAddresses(tx).forget(one.value);
     audit(tx, actor, "suppression.delete", one.id, {{"value", shown(one.value)}});
@@ -73,6 +88,7 @@ Suppressions::Added Suppressions::add(const Actor& actor, const SuppressionReque
         check(stored.has_value(), "what was inserted is there");
         if (made.is_new) {
             end_queued(tx, *stored);
+            note_in_history(tx, actor, *stored, PersonChange::kSuppressed);
             audit(tx,
                   actor,
                   "suppression.add",
