@@ -55,6 +55,7 @@ const KNOWN = {
     'limits',
     'on_out_of_office',
     'stop_company',
+    'contact_cap_exempt',
     'steps',
   ],
   'campaigns.steps': ['subject', 'format', 'body', 'blocks', 'design', 'delay_s', 'delay_counts', 'condition'],

@@ -122,6 +122,8 @@ function special(w, q, parts) {
       postmark: { set: true, username: 'post' },
       mailgun: { set: false },
     });
+  if (head === 'settings') return json({ company_name: null, default_sender_id: null, public_url: null, contact_cap: null, revision: 1 });
+  if (head === 'recipients' && verb === 'history') return page([], q.search);
   if (head === 'senders' && verb === 'verify') return json({ ok: true, error: null, mailbox: null, tested: { transport: 'sandbox' } });
   if (head === 'backups' && q.method === 'POST')
     return json(w.add('backups', { name: `campaignd-${w.nextId}.db`, size_bytes: 4_512_000, verified: true }), 201);

@@ -48,6 +48,16 @@ function Notice({ campaign, progress }) {
 /** @param {string} time */
 const soon = (time) => (relative(time).endsWith('now') ? 'in a moment' : relative(time));
 
+/** What the contact cap keeps from going out. @param {{over:any, id:number}} props */
+function OverCap({ over, id }) {
+  if (!over?.skipped && !over?.waiting) return null;
+  const parts = [
+    over.skipped && html`<a href=${`/campaigns/${id}?state=skipped`}>${count(over.skipped, 'message')} skipped</a>`,
+    over.waiting && html`<a href=${`/campaigns/${id}?state=queued`}>${count(over.waiting, 'message')} waiting</a>`,
+  ].filter(Boolean);
+  return html`<span class="small muted">By the contact cap: ${parts[0]}${parts[1] && html`, ${parts[1]}`}</span>`;
+}
+
 /** @param {{p:any, name:string}} props */
 function Numbers({ p, name }) {
   const m = p.messages;
@@ -81,6 +91,7 @@ function Numbers({ p, name }) {
       <div class="row"><strong class="num">${number(settledOf(m))} of ${count(p.planned, 'planned message')}</strong>
         ${later > 0 && html`<span class="muted">${count(later, 'follow-up')} not due for anybody yet</span>`}</div>
       <${StateLegend} messages=${m} />
+      <${OverCap} over=${p.over_contact_cap} id=${p.campaign_id} />
     </div>
     ${sent > 0 && html`<div class="divider"></div><${Rates} p=${p} />`}
     <div class="divider"></div>

@@ -26,6 +26,7 @@ const FIELDS = [
   'limits',
   'on_out_of_office',
   'stop_company',
+  'contact_cap_exempt',
   'steps',
 ];
 const SHOWN = [

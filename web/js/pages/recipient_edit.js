@@ -7,6 +7,8 @@ import { confirm } from '../parts/dialog.js';
 import { FormFault, PickField, TextField } from '../parts/field.js';
 import { FormNotes, UndoLine, useForm, useUndo } from '../parts/form.js';
 import { useApi } from '../parts/hooks.js';
+import { Life } from '../parts/life.js';
+import { ConsentCard, StatusNote } from '../parts/person.js';
 import { Card, Head, Loaded } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate } from '../router.js';
@@ -115,7 +117,7 @@ export function RecipientEditPage({ id }) {
       title: 'Erase 1 recipient?',
       action: 'Erase 1 recipient',
       danger: true,
-      text: 'Address, name and attributes are deleted for good. The counts of past campaigns stay. A keyed fingerprint of the address stays, so that it gets no mail when it is imported again.',
+      text: 'Address, name, attributes, lists, consent and all words in the history are deleted for good; this cannot be undone. The counts of past campaigns stay. A keyed fingerprint of the address stays, so that it gets no mail when it is imported again. Older backups keep the data until they are deleted.',
     });
     if (sure && (await toasted(() => api.del(`/recipients/${id}`, person.revision), 'Erased.'))) navigate('/recipients');
   };
@@ -125,6 +127,12 @@ export function RecipientEditPage({ id }) {
         download=${`recipient-${id}.json`}>Export this person’s data</a>
       ${r.status !== 'erased' && html`<${May} to="DELETE /recipients/{id}"><button class="btn btn-danger" type="button"
         onClick=${() => erase(r)}>Erase</button><//>`}<//>
-    ${r.status === 'erased' ? html`<div class="note">The personal data of this recipient was erased.</div>`
-      : html`<${Form} saved=${r} id=${id} />`}`}<//>`;
+    ${
+      r.status === 'erased'
+        ? html`<div class="note">The personal data of this recipient was erased. What stays are the counts of past campaigns.</div>
+          <${Life} id=${id} />`
+        : html`<${StatusNote} person=${r} />
+          <div class="split"><${Form} saved=${r} id=${id} />
+            <div class="stack"><${ConsentCard} person=${r} /><${Life} id=${id} /></div></div>`
+    }`}<//>`;
 }

@@ -2,6 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { bytes } from '../format.js';
+import { ContactCap } from '../parts/contact_cap.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { RelayReports } from '../parts/relays.js';
@@ -137,6 +138,6 @@ function Backups() {
 export const SettingsPage = ({ user }) => html`<${Head} title="Settings" />
   ${
     api.may('GET /users')
-      ? html`<${Users} me=${user} /><${Tokens} /><${RelayReports} /><${Backups} />`
+      ? html`<${Users} me=${user} /><${Tokens} /><${ContactCap} /><${RelayReports} /><${Backups} />`
       : html`<${Card}><${Empty} title="Only an admin changes settings">Ask one of your admins.<//><//>`
   }`;

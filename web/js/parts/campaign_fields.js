@@ -99,5 +99,8 @@ export function PaceFields({ form, change, error }) {
       <${CheckField} label="A reply ends the sequence for everyone of that company"
         hint="Company = the domain of the address." checked=${form.stop_company || false}
         onChange=${(/** @type {boolean} */ on) => change({ stop_company: on })} />
+      <${CheckField} label="Send even to people who are at the contact cap"
+        hint="For mail that must arrive. It counts for the cap all the same." checked=${form.contact_cap_exempt || false}
+        onChange=${(/** @type {boolean} */ on) => change({ contact_cap_exempt: on })} />
     <//>`;
 }

@@ -15,7 +15,9 @@ const STATES = ['queued', 'sending', 'sent', 'failed', 'uncertain', 'skipped', '
 
 /** Why a message is where it is. @param {any} m */
 const why = (m) => {
-  if (m.state === 'queued' && m.due_at) return `due ${preciseTime(m.due_at)}`;
+  if (m.state === 'queued' && m.due_at) {
+    return `${m.reason === 'contact_cap' ? 'over the contact cap: ' : ''}due ${preciseTime(m.due_at)}`;
+  }
   return [m.reason && words(m.reason), m.last_reply].filter(Boolean).join(': ') || '';
 };
 
