@@ -33,7 +33,7 @@ Response repeat(const service::Idempotency::Answer& known, const std::string& ha
     if (known.status == 410) {
         return problem(410,
                        "the request was carried out; its answer is not kept any more, as a person "
-                       "in it was erased");
+                       "in it was erased or has another address now");
     }
     // The content type stands before the first line break of what is kept.
     const std::size_t line = known.answer.find('\n');

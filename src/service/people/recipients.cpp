@@ -106,6 +106,15 @@ void set_lists(db::WriteTx& tx,
     }
 }
 
+/// Rejected rows that hold the address. An address that a person had before is looked for when it
+/// changes: an erasure later knows the last one alone.
+void blank_rows_of_imports(db::Database& database, const std::string& email) {
+    const store::erasure::Texts emails({email});
+    store::erasure::RejectedWalk walk;
+    while (blank_rejected_rows(database, emails, walk)) {
+    }
+}
+
 }  // namespace
 
 Recipient Recipients::create(const Actor& actor, RecipientChange change) {
@@ -134,8 +143,10 @@ Recipient Recipients::update(const Actor& actor,
                              const ExpectedRevision& expected) {
     const std::vector<FieldError> faults = validate(change, false);
     const Detail fields = given_fields(change);
-    return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
+    std::string old_email;
+    Recipient updated = database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         Recipient recipient = get_recipient(tx, id);
+        old_email = recipient.email;
         check_revision(expected, recipient.revision);
         require_sound(tx, change, faults);
         if (recipient.status == RecipientStatus::kErased) {
@@ -144,6 +155,9 @@ Recipient Recipients::update(const Actor& actor,
         apply(change, recipient);
         require_free_address(tx, recipient.email, id);
         store::recipients::update(tx, recipient);
+        if (recipient.email != old_email) {
+            store::erasure::forget_address(tx, old_email);
+        }
         store::ErasedAddresses(tx).suppress_again(recipient.email);
         if (change.list_ids) {
             set_lists(tx, actor, id, *change.list_ids);
@@ -154,16 +168,17 @@ Recipient Recipients::update(const Actor& actor,
         audit(tx, actor, "recipient.update", id, fields);
         return get_recipient(tx, id);
     });
+    if (updated.email != old_email) {
+        blank_rows_of_imports(database_, old_email);
+    }
+    return updated;
 }
 
 void Recipients::erase(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     const Recipient known = get(id);
     if (known.status != RecipientStatus::kErased) {
         check_revision(expected, known.revision);
-        const store::erasure::Texts emails({known.email});
-        store::erasure::RejectedWalk walk;
-        while (blank_rejected_rows(database_, emails, walk)) {
-        }
+        blank_rows_of_imports(database_, known.email);
     }
     const Erasure erasure = database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Recipient recipient = get_recipient(tx, id);

@@ -30,6 +30,7 @@ constexpr const char* kDecisions = R"(
 recipient: email* name* attributes* timezone*
 list: name description
 segment: name filter
+tag: name
 suppression: value* reason*
 erased_address: hash
 import: file file_name created_by mapping columns separator preset error notes
@@ -181,14 +182,15 @@ struct Everywhere : Studio {
         temp.run(
             "INSERT INTO list_left(recipient_id, list_id, at) VALUES (?1, ?2, 1)", person, list);
         // One that was lifted again has left its words in the audit.
-        const auto lifted = suppressions.add(actor, {.value = kEmail, .reason = words});
+        const auto lifted = suppressions.add(actor, {.value = kEmail, .reason = words, .since = {}});
         suppressions.remove(actor, lifted.suppression.id);
-        suppressions.add(actor, {.value = kEmail, .reason = words});
+        suppressions.add(actor, {.value = kEmail, .reason = words, .since = {}});
     }
 
     void fill_rest() {
         write([&](db::WriteTx& tx) {
-            const LaneId lane = queue::open_lane(tx, {.kind = "webhook", .step = 1});
+            const LaneId lane = queue::open_lane(
+                tx, {.kind = "webhook", .campaign_id = {}, .step = 1, .sender_id = {}});
             tx.run(
                 "INSERT INTO webhook(lane_id, url, events, secret, last_error, created_at, "
                 "updated_at) VALUES (?1, 'https://a.example/', 1, x'00', ?2, 1, 1)",
@@ -287,4 +289,20 @@ TEST_CASE("an erased person is in no table, no file and no copy", "[service][era
     CHECK(world.temp.integer("SELECT count(*) FROM contact") == 0);
     CHECK(world.idempotency.find("token:1", kEmail)->status == 410);
     CHECK(test::broken(world.temp) == "");
+}
+
+TEST_CASE("an address that a person had before goes when it changes", "[service][erasure]") {
+    Everywhere world;
+    world.recipients.update(
+        world.actor,
+        world.person,
+        {.email = "m@new.example", .name = {}, .attributes = {}, .list_ids = {}, .timezone = {}});
+    for (const char* column : {"row", "reason"}) {
+        CHECK_FALSE(world.names_person(world.values("import_rejected", column)));
+    }
+    CHECK(world.values("sandbox_message", "envelope_to").find(kEmail) != std::string::npos);
+    CHECK(world.temp.integer("SELECT count(*) FROM sandbox_message WHERE message_id IS NULL") == 0);
+    CHECK(world.idempotency.find("token:1", kEmail)->status == 410);
+    world.recipients.erase(world.actor, world.person);
+    CHECK(world.values("sandbox_message", "envelope_to").empty());
 }
