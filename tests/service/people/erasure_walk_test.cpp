@@ -27,6 +27,7 @@ const std::vector<std::string> kTraces{"wilhelmina.oudekerk", "mina oudekerk", "
 /// Table, and its columns of text: with a star those that may hold words about a person. The others
 /// hold words of ours, of the people who work here, or keyed hashes and sealed bytes.
 constexpr const char* kDecisions = R"(
+recipient_letters: groups
 recipient: email* name* attributes* timezone*
 list: name description
 segment: name filter
