@@ -189,7 +189,7 @@ void Journal::release(std::uint64_t number) {
     while (!open_.empty() && open_.front().done) {
         open_.pop_front();
     }
-    if (open_.empty()) {
+    if (open_.empty() && used_ > 0) {
         clear();
     }
 }

@@ -180,6 +180,49 @@ TEST_CASE("recipients are made, searched, changed, exported and erased", "[http]
     CHECK(site.call("GET", path, "viewer").json().at("status") == "erased");
 }
 
+TEST_CASE("a person's history is paged, filtered and refused by name", "[http]") {
+    Site site;
+    site.world.add_people(1);
+    const std::string path = "/api/v1/recipients/1/history";
+    site.call("PATCH", "/api/v1/recipients/1", "editor", {{"name", "Zoe"}});
+    const json whole = site.call("GET", path, "viewer").json();
+    CHECK(whole.at("total") == 3);
+    CHECK(whole.at("items").at(0).at("kind") == "edit");
+    CHECK(whole.at("items").at(0).at("by").at("kind") == "user");
+    const json first = site.call("GET", path + "?limit=2", "viewer").json();
+    REQUIRE(first.at("next").is_string());
+    const json rest =
+        site.call("GET", path + "?limit=2&cursor=" + first["next"].get<std::string>(), "viewer")
+            .json();
+    CHECK(rest.at("items").size() == 1);
+    CHECK(rest.at("next").is_null());
+    const json lists = site.call("GET", path + "?kind=list,consent", "viewer").json();
+    CHECK(lists.at("total") == 1);
+    CHECK(lists.at("items").at(0).at("what") == "joined");
+    CHECK(site.call("GET", path + "?kind=lists", "viewer").faulty_fields() ==
+          std::vector<std::string>{"kind"});
+    CHECK(site.call("GET", path + "?cursor=eHg", "viewer").faulty_fields() ==
+          std::vector<std::string>{"cursor"});
+    CHECK(site.call("GET", "/api/v1/recipients/9/history", "viewer").status == 404);
+    const json held = site.call("GET", "/api/v1/recipients/1/export", "viewer").json();
+    CHECK(held.at("history") == whole.at("items"));
+}
+
+TEST_CASE("a contact cap is set over HTTP", "[http]") {
+    Site site;
+    const json cap{{"mails", 2}, {"days", 7}, {"over", "skip"}};
+    CHECK(site.call("PATCH", "/api/v1/settings", "admin", {{"contact_cap", cap}})
+              .json()
+              .at("contact_cap") == cap);
+    CHECK(site.call("PATCH", "/api/v1/settings", "admin", {{"contact_cap", {{"mails", 0}}}})
+              .faulty_fields() ==
+          std::vector<std::string>{"contact_cap.days", "contact_cap.mails"});
+    CHECK(site.call("PATCH", "/api/v1/settings", "admin", {{"contact_cap", nullptr}})
+              .json()
+              .at("contact_cap")
+              .is_null());
+}
+
 TEST_CASE("users, tokens, settings and their audit", "[http]") {
     Site site;
     const Answer user = site.call("POST",

@@ -10,6 +10,7 @@
 #include "jobs/workers.h"
 #include "mail/smtp/link.h"
 #include "queue/instance.h"
+#include "store/contacts.h"
 #include "support/factories.h"
 #include "support/fake_smtp_server.h"
 
@@ -167,6 +168,11 @@ class SendFixture : public Studio {
                 temp->write(db::WriteClass::kBulk,
                             [&](db::WriteTx& tx) { return service::enrol_slice(tx, id, 50); })
                     .more};
+        });
+        batch->handle("contact", [this](std::int64_t) {
+            return jobs::Slice{temp->write(db::WriteClass::kBulk, [](db::WriteTx& tx) {
+                return store::contacts::walk_on(tx, 50);
+            })};
         });
         batch->handle("cancel", [this](std::int64_t id) {
             return jobs::Slice{

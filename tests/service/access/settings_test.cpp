@@ -15,6 +15,7 @@ TEST_CASE("settings have defaults, take changes and go back on null", "[service]
     json defaults{{"company_name", ""},
                   {"default_sender_id", nullptr},
                   {"public_url", nullptr},
+                  {"contact_cap", nullptr},
                   {"revision", 1},
                   {"test_mail_arrived", false},
                   {"test_mail_sent_at", nullptr}};
@@ -30,6 +31,31 @@ TEST_CASE("settings have defaults, take changes and go back on null", "[service]
     CHECK(json(desk.settings.update(desk.actor,
                                     wire::read_settings({{"company_name", nullptr},
                                                          {"public_url", nullptr}}))) == defaults);
+}
+
+TEST_CASE("a contact cap is set whole, starts its walk, and goes on null", "[service]") {
+    Desk desk;
+    const json cap{{"mails", 3}, {"days", 7}, {"over", "delay"}};
+    const auto jobs = [&] {
+        return desk.temp.integer(
+            "SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id WHERE l.kind = 'contact'");
+    };
+    CHECK(json(desk.settings.update(desk.actor, wire::read_settings({{"contact_cap", cap}})))
+              .at("contact_cap") == cap);
+    CHECK(jobs() == 1);
+    desk.settings.update(desk.actor, wire::read_settings({{"contact_cap", cap}}));
+    CHECK(jobs() == 1);
+    CHECK(json(desk.settings.update(desk.actor, wire::read_settings({{"contact_cap", nullptr}})))
+              .at("contact_cap")
+              .is_null());
+    CHECK(jobs() == 1);
+    for (const json& wrong : {json{{"mails", 0}, {"days", 7}},
+                              json{{"mails", 1}},
+                              json{{"mails", 1}, {"days", 366}},
+                              json{{"mails", 1}, {"days", 1}, {"over", "drop"}},
+                              json{{"mails", 1}, {"days", 1}, {"hours", 1}}}) {
+        CHECK_FALSE(wire::read_settings({{"contact_cap", wrong}}).faults.empty());
+    }
 }
 
 TEST_CASE("every fault of the settings is named and nothing is changed", "[service]") {
