@@ -58,7 +58,7 @@ test('older lines come below the newer ones', NEEDS_DAEMON, () =>
     for (let i = 0; i < 60; i += 1) await call(page, 'PATCH', `/recipients/${person.id}`, { name: `Name ${i}` });
     await page.goto(`/recipients/${person.id}`);
     const history = page.getByRole('region', { name: 'History' });
-    await history.getByText('50 lines of 61 lines').waitFor();
+    await history.getByText('50 of 61 lines').waitFor();
     assert.equal(await history.getByRole('listitem').count(), 50);
     await history.getByRole('button', { name: 'Show older' }).click();
     await history.getByText('Added', { exact: false }).waitFor();

@@ -2,7 +2,7 @@
 // One person's history, in sentences.
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, stepName, words } from '../format.js';
+import { count, number, stepName, words } from '../format.js';
 import { useLocation } from '../router.js';
 import { useApi } from './hooks.js';
 import { Card, Empty, Failure, Loading } from './states.js';
@@ -74,7 +74,7 @@ const listName = (line) => line.list?.name || 'a list that was deleted';
 
 /** The sentence of each kind. @type {Record<string, (line:any) => any>} */
 const SENTENCES = {
-  message: (l) => html`${mail(l)} ${MESSAGE[l.what] || words(l.what)}${l.reason && html`: ${WHY[l.reason]
+  message: (l) => html`${mail(l)} ${l.what === 'queued' && l.reason ? 'waits' : MESSAGE[l.what] || words(l.what)}${l.reason && html`: ${WHY[l.reason]
     || words(l.reason)}`}${l.repeats > 0 && ', possibly twice'}`,
   open: (l) => html`${l.machine ? 'A machine opened' : 'Opened'} ${mail(l)}`,
   click: (l) => html`${l.machine ? 'A machine clicked' : 'Clicked'} <span class="break">${l.url || 'a link'}</span> in ${mail(l)}`,
@@ -87,15 +87,18 @@ const SENTENCES = {
   consent: (l) => `Agreed to get ${listName(l)}${l.given_at ? '' : ' (when is not known)'}`,
   import: (l) => (l.what === 'created' ? 'Came in' : 'Details changed'),
   status: (l) => `Set to ${words(l.what)}`,
-  suppression: (l) => (l.what === 'released' ? 'No longer suppressed' : 'Suppressed: gets no mail'),
+  suppression: (l) => (l.what === 'released' ? 'No longer suppressed' : 'Suppressed'),
   edit: (l) => EDIT[l.what] || words(l.what),
 };
 
 /** Where the sentence has said it already, who did it is left out. @param {any} line */
-const who = (line) => (['reply', 'unsubscribe'].includes(line.kind) ? '' : actor(line.by));
+function who(line) {
+  const by = ['reply', 'unsubscribe'].includes(line.kind) ? '' : actor(line.by);
+  return by ? `, ${by}` : '';
+}
 
 /** @param {{line:any}} props */
-export const LifeSentence = ({ line }) => html`${(SENTENCES[line.kind] || (() => words(line.kind)))(line)} ${who(line)}${line.repeats
+export const LifeSentence = ({ line }) => html`${(SENTENCES[line.kind] || (() => words(line.kind)))(line)}${who(line)}${line.repeats
   > 0 && line.kind !== 'message' && html` <span class="muted">and ${count(line.repeats, 'more', 'more')}</span>`}`;
 
 /** @param {string} at */
@@ -157,7 +160,7 @@ export function Life({ id }) {
     ${byDay(lines).map(([day, of]) => html`<section key=${day} aria-label=${day}><h3 class="life-day">${day}</h3>
       <ol class="bare">${of.map((line) => html`<${Line} key=${line.id} line=${line} />`)}</ol></section>`)}
     ${now.failure && html`<${Failure} error=${now.failure} />`}
-    ${next && !res.loading && html`<div class="card-foot small"><span class="muted">${count(lines.length, 'line')} of ${count(res.data.total,
+    ${next && !res.loading && html`<div class="card-foot small"><span class="muted">${number(lines.length)} of ${count(res.data.total,
       'line')}</span><button class="btn btn-s" type="button" onClick=${() => load(next)}>Show older</button></div>`}
   <//>`;
 }
