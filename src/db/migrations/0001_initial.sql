@@ -429,10 +429,11 @@ CREATE INDEX message_attention ON message(campaign_id, state, id) WHERE state >=
 CREATE INDEX message_capped ON message(campaign_id, state) WHERE reason = 7;
 
 -- Mails that a person got, or may have got: what the contact cap counts. A row is made with the dot
--- mark while a cap is set, and goes when the mail surely did not go out.
+-- mark while a cap is set, and goes when the mail surely did not go out. Neither people nor messages
+-- are ever deleted: to look for both with each mail would cost more than the row.
 CREATE TABLE contact (
-    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
-    message_id INTEGER NOT NULL REFERENCES message(id),
+    recipient_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
     at INTEGER NOT NULL,
     PRIMARY KEY (recipient_id, message_id)
 ) STRICT, WITHOUT ROWID;
