@@ -469,7 +469,7 @@ class CapHistory {
 
 TEST_CASE("no history of sending goes over the cap or holds back too much", "[service][cap]") {
     int refused = 0;
-    for (unsigned seed = 1; seed <= 25; ++seed) {
+    for (unsigned seed = 1; seed <= 10; ++seed) {
         CAPTURE(seed);
         CapHistory history(seed);
         for (int step = 0; step < 300; ++step) {
@@ -478,5 +478,5 @@ TEST_CASE("no history of sending goes over the cap or holds back too much", "[se
         }
         refused += history.refused();
     }
-    CHECK(refused > 100);
+    CHECK(refused > 50);
 }
