@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "service/sequence/message_moves.h"
 #include "store/lists.h"
+#include "store/person_changes.h"
 #include "store/preferences.h"
 #include "store/recipient_attributes.h"
 #include "store/recipients.h"
@@ -78,8 +79,9 @@ BulkChanges::Applied BulkChanges::change_list(RecipientId recipient, bool add) {
     if (add && store::preferences::has_left(tx_, recipient, list)) {
         return {.fault = "left_list"};
     }
-    const bool done = add ? store::lists::add_member(tx_, list, recipient)
-                          : store::lists::remove_member(tx_, list, recipient);
+    const Cause cause{ChangedBy::kBulk, action_.id};
+    const bool done = add ? store::lists::add_member(tx_, list, recipient, cause)
+                          : store::lists::remove_member(tx_, list, recipient, cause);
     if (done) {
         store::recipients::raise_revision(tx_, recipient);
     }
@@ -123,6 +125,8 @@ BulkChanges::Applied BulkChanges::suppress(RecipientId recipient) {
     skip_queued(tx_, recipient, std::nullopt, SkipReason::kSuppressed);
     const auto made = store::suppressions::find_value(tx_, person->email);
     check(made.has_value(), "what was inserted is there");
+    store::person_changes::record(
+        tx_, recipient, PersonChange::kSuppressed, made->id, {ChangedBy::kBulk, action_.id});
     return {.done = true, .before = mark_of(*made)};
 }
 
@@ -164,7 +168,12 @@ bool BulkChanges::unsuppress(const store::bulk::Change& change) {
     const std::string mark = change.before.value_or("");
     const auto id = parse_int(mark.substr(0, mark.find(' ')));
     const auto made = id ? store::suppressions::find(tx_, *id) : std::nullopt;
-    return made && mark_of(*made) == mark && store::suppressions::remove(tx_, made->id);
+    if (!made || mark_of(*made) != mark || !store::suppressions::remove(tx_, made->id)) {
+        return false;
+    }
+    store::person_changes::record(
+        tx_, change.recipient, PersonChange::kReleased, made->id, {ChangedBy::kBulk, action_.id});
+    return true;
 }
 
 }  // namespace campaignd::service

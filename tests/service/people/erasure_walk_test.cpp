@@ -38,6 +38,9 @@ import: file file_name created_by mapping columns separator preset error notes
 import_rejected: reason* row*
 import_mapping: header mapping
 consent: source*
+bulk: tag attribute value* reason* columns target* reasons undone_by file error created_by
+bulk_set: ids
+bulk_change: before*
 person_change: who*
 sender: name from_name from_email reply_to host username password limits ramp sending_window mailbox trouble*
 mailbox_state: account trouble*
@@ -183,12 +186,20 @@ struct Everywhere : Studio {
         temp.run(
             "INSERT INTO list_left(recipient_id, list_id, at) VALUES (?1, ?2, 1)", person, list);
         // One that was lifted again has left its words in the audit.
-        const auto lifted = suppressions.add(actor, {.value = kEmail, .reason = words, .since = {}});
+        const auto lifted =
+            suppressions.add(actor, {.value = kEmail, .reason = words, .since = {}});
         suppressions.remove(actor, lifted.suppression.id);
         suppressions.add(actor, {.value = kEmail, .reason = words, .since = {}});
     }
 
     void fill_rest() {
+        temp.run(
+            "INSERT INTO bulk(action, state, target, value, reason, total, created_by, created_at) "
+            "VALUES (4, 2, ?1, ?1, ?1, 0, 'cli', 1)",
+            words);
+        temp.run("INSERT INTO bulk_change(bulk_id, recipient_id, before) VALUES (1, ?1, ?2)",
+                 person,
+                 words);
         write([&](db::WriteTx& tx) {
             const LaneId lane = queue::open_lane(
                 tx, {.kind = "webhook", .campaign_id = {}, .step = 1, .sender_id = {}});
