@@ -2,12 +2,8 @@
 
 namespace campaignd {
 
-void append_csv_cell(std::string& out, std::string_view value) {
-    constexpr std::string_view kFormulaStarts = "=+-@\t\r";
+void append_csv_text(std::string& out, std::string_view value) {
     out += '"';
-    if (!value.empty() && kFormulaStarts.find(value.front()) != std::string_view::npos) {
-        out += '\'';
-    }
     for (const char c : value) {
         if (c == '"') {
             out += '"';
@@ -15,6 +11,15 @@ void append_csv_cell(std::string& out, std::string_view value) {
         out += c;
     }
     out += '"';
+}
+
+void append_csv_cell(std::string& out, std::string_view value) {
+    constexpr std::string_view kFormulaStarts = "=+-@\t\r";
+    const std::size_t start = out.size();
+    append_csv_text(out, value);
+    if (!value.empty() && kFormulaStarts.find(value.front()) != std::string_view::npos) {
+        out.insert(start + 1, 1, '\'');
+    }
 }
 
 }  // namespace campaignd

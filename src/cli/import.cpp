@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/context.h"
 #include "cli/desk.h"
+#include "cli/listmonk.h"
 #include "cli/local_imports.h"
 #include "cli/output.h"
 #include "service/people/imports.h"
@@ -32,6 +33,8 @@ struct ImportOrder {
     std::string update = "overwrite";
     std::string encoding;
     bool dry_run = false;
+    std::string from;        // "listmonk": `file` is its address
+    std::string token_file;  // "-": standard input
 };
 
 [[noreturn]] void refuse(const std::string& message) {
@@ -69,7 +72,7 @@ service::ImportOrder order_of(const ImportOrder& given) {
     service::ImportOrder order;
     order.mapping = mapping_of(given.map);
     order.dry_run = given.dry_run;
-    order.file_name = fs::path(given.file).filename().string();
+    order.file_name = given.from.empty() ? fs::path(given.file).filename().string() : given.file;
     const auto update = parse_import_update(given.update);
     if (!update) {
         refuse("--update is overwrite, fill_empty or leave");
@@ -84,14 +87,48 @@ service::ImportOrder order_of(const ImportOrder& given) {
     return order;
 }
 
+fs::path place_in(const fs::path& spool) {
+    std::error_code fault;
+    fs::create_directories(spool, fault);
+    return spool / fmt::format("upload-cli-{}", hex_encode(random_bytes(8)));
+}
+
+/// What a listmonk knows, in the spool.
+fs::path fetch_into_spool(const ImportOrder& order, const fs::path& spool) {
+    if (order.from != "listmonk") {
+        refuse("--from is listmonk; other tools give files");
+    }
+    if (order.token_file.empty()) {
+        refuse(
+            "--from listmonk needs --token-file FILE with the line API_USER:TOKEN, or - for "
+            "standard input");
+    }
+    const ListmonkSource source{order.file, read_token(order.token_file)};
+    const fs::path copy = place_in(spool);
+    Progress progress;
+    try {
+        fetch_subscribers(
+            source, over_network(), copy, [&](std::int64_t people, std::int64_t total) {
+                progress.show(
+                    total == 0 ? 1.0 : static_cast<double>(people) / static_cast<double>(total),
+                    fmt::format("{} of {} people read from listmonk", people, total));
+            });
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(copy, ignored);
+        throw;
+    }
+    progress.finish();
+    return copy;
+}
+
 /// A copy in the spool: the service takes what it is given away.
 fs::path copy_into_spool(const fs::path& file, const fs::path& spool) {
     std::error_code fault;
     if (!fs::is_regular_file(file, fault)) {
         fail(ErrorCode::kNotFound, fmt::format("there is no file {}", file.string()));
     }
-    fs::create_directories(spool, fault);
-    const fs::path copy = spool / fmt::format("upload-cli-{}", hex_encode(random_bytes(8)));
+    const fs::path copy = place_in(spool);
     fs::copy_file(file, copy, fault);
     if (fault) {
         std::error_code ignored;
@@ -168,12 +205,15 @@ int import_file(const Context& context, const ImportOrder& order) {
     service::ImportOrder wanted = order_of(order);
     Desk desk(context, Desk::Open::kOrCreate);
     const fs::path spool = desk.config().imports.spool_dir;
-    const fs::path copy = copy_into_spool(order.file, spool);
+    const fs::path copy =
+        order.from.empty() ? copy_into_spool(order.file, spool) : fetch_into_spool(order, spool);
     service::Imports imports(desk.database(), spool);
     wanted.file = copy;
     try {
-        wanted.list_id =
-            service::Lists(desk.database()).find_or_create(Desk::actor(), order.list).id;
+        if (!order.list.empty()) {
+            wanted.list_id =
+                service::Lists(desk.database()).find_or_create(Desk::actor(), order.list).id;
+        }
     } catch (...) {
         std::error_code ignored;
         fs::remove(copy, ignored);
@@ -213,22 +253,35 @@ int import_file(const Context& context, const ImportOrder& order) {
 
 void add_import(CLI::App& root, Context& context) {
     const auto order = std::make_shared<ImportOrder>();
-    CLI::App* command =
-        add_command(root,
-                    context,
-                    "import",
-                    "take the recipients of a CSV file into a list; with or without a daemon",
-                    [&context, order] { return import_file(context, *order); });
+    CLI::App* command = add_command(
+        root,
+        context,
+        "import",
+        "take the recipients of a CSV file, or of a running listmonk; with or without a daemon",
+        [&context, order] { return import_file(context, *order); });
     command
         ->add_option("file",
                      order->file,
                      "a CSV file with a column \"email\", or an export of listmonk, Keila or "
-                     "Mailchimp; gzip too")
+                     "Mailchimp; gzip too. With --from, an address")
         ->required()
-        ->type_name("FILE.csv");
-    command->add_option("--list", order->list, "the list; it is made when there is none")
-        ->required()
+        ->type_name("FILE.csv|URL");
+    command
+        ->add_option("--list",
+                     order->list,
+                     "the list that everybody joins; it is made when there is none. Without it "
+                     "people join the lists that their rows name")
         ->type_name("NAME");
+    command
+        ->add_option("--from",
+                     order->from,
+                     "listmonk: ask the one at this address, also for who left which list")
+        ->type_name("listmonk");
+    command
+        ->add_option("--token-file",
+                     order->token_file,
+                     "with --from: holds the line API_USER:TOKEN; - reads it from standard input")
+        ->type_name("FILE|-");
     command
         ->add_option(
             "--map",

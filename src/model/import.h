@@ -50,10 +50,10 @@ struct ImportCursor {
     bool operator==(const ImportCursor&) const = default;
 };
 
-/// One CSV import into one list, as stored.
+/// One import of a file, as stored.
 struct Import {
     std::int64_t id = 0;
-    std::int64_t list_id = 0;
+    std::int64_t list_id = 0;  // 0: into the lists that each row names
     ImportState state = ImportState::kQueued;
     ImportUpdate update = ImportUpdate::kOverwrite;
     bool dry_run = false;     // everything is read and counted, nobody is changed
@@ -96,6 +96,8 @@ struct ImportedRecipient {
     bool unknown_zone = false;                          // it says something that is no zone
     RecipientStatus status = RecipientStatus::kActive;  // else the person has left
     std::vector<std::string> lists{};                   // names of more lists
+    std::vector<std::string> left_lists{};              // names of those that the person has left
+    std::vector<std::string> tags{};                    // sound names (model/tag.h)
     std::optional<TimeMs> consent_at{};
     std::string consent_source{};
 };
@@ -103,10 +105,11 @@ struct ImportedRecipient {
 constexpr std::size_t kMaxImportRowBytes = 256 * 1024;
 constexpr std::size_t kMaxImportColumns = 200;
 constexpr std::size_t kMaxImportCellBytes = 64 * 1024;
-constexpr std::size_t kMaxRejectedRowBytes = 2 * 1024;
+constexpr std::size_t kMaxRejectedRowBytes = 16 * 1024;
 constexpr std::int64_t kMaxStoredRejectedRows = 10'000;
 constexpr std::size_t kMaxImportFileNameBytes = 200;
 constexpr std::size_t kMaxConsentSourceBytes = 500;
 constexpr std::size_t kMaxImportTags = 100;  // and lists, of one row
+constexpr int kMaxListsMade = 200;           // by one import into the lists that its rows name
 
 }  // namespace campaignd

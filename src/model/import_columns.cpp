@@ -76,7 +76,8 @@ std::string attribute_key(std::string_view header) {
 }
 
 ImportColumns::ImportColumns(const std::vector<std::string_view>& header,
-                             const ImportMapping& mapping) {
+                             const ImportMapping& mapping,
+                             std::string_view file_name) {
     if (header.size() > kMaxImportColumns) {
         fail(
             ErrorCode::kInvalid,
@@ -86,7 +87,7 @@ ImportColumns::ImportColumns(const std::vector<std::string_view>& header,
     for (const std::string_view text : header) {
         add_column(text);
     }
-    apply_preset();
+    apply_preset(file_name);
     apply_mapping(mapping);
     refuse_duplicates();
     require_email();
@@ -112,12 +113,14 @@ void ImportColumns::add_column(std::string_view text) {
     columns_.push_back(std::move(column));
 }
 
-void ImportColumns::apply_preset() {
+void ImportColumns::apply_preset(std::string_view file_name) {
     std::set<std::string> keys;
     for (const Column& column : columns_) {
-        keys.insert(column.key);
+        if (column.key != kRejectedLineHeader && column.key != kRejectedReasonHeader) {
+            keys.insert(column.key);
+        }
     }
-    preset_ = find_import_preset(keys);
+    preset_ = find_import_preset(keys, file_name);
     for (Column& column : columns_) {
         if (auto meaning = preset_ != nullptr ? preset_->meaning(column.key) : std::nullopt) {
             column.meaning = *std::move(meaning);

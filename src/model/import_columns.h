@@ -30,7 +30,9 @@ std::string attribute_key(std::string_view header);
 /// missing.
 class ImportColumns {
   public:
-    ImportColumns(const std::vector<std::string_view>& header, const ImportMapping& mapping);
+    ImportColumns(const std::vector<std::string_view>& header,
+                  const ImportMapping& mapping,
+                  std::string_view file_name = {});
 
     std::size_t size() const noexcept { return columns_.size(); }
 
@@ -42,6 +44,11 @@ class ImportColumns {
     std::vector<std::string> notes() const;
     /// What every column becomes, in their order.
     ImportMapping understood() const;
+
+    /// Rows say in which lists a person is.
+    bool names_lists() const noexcept {
+        return by_use_[static_cast<std::size_t>(ImportUse::kList)] >= 0;
+    }
 
     /// Null when the file is of no tool that is known.
     const ImportPreset* preset() const noexcept { return preset_; }
@@ -62,7 +69,7 @@ class ImportColumns {
     };
 
     void add_column(std::string_view text);
-    void apply_preset();
+    void apply_preset(std::string_view file_name);
     void apply_mapping(const ImportMapping& mapping);
     Column& find_column(const std::string& name, const ImportMeaning& meaning);
     void refuse_duplicates() const;

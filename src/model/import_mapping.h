@@ -24,13 +24,14 @@ enum class ImportUse {
     kYesNo,
     kAttributes,  // a JSON object of attributes
     kList,        // names of lists, "," or ";" between them
+    kLeftList,    // the same of lists that the person has left
     kTag,         // the same of tags
     kConsentTime,
     kConsentSource,
     kNothing
 };
 
-constexpr std::size_t kImportUses = 18;
+constexpr std::size_t kImportUses = 19;
 
 /// A use, and for an attribute its key. Of a status, the key is that of a header by which
 /// model/import_status.h knows what filled cells mean ("unsubscribed_at"); empty for plain words.

@@ -9,6 +9,7 @@
 #include "model/import_columns.h"
 #include "model/import_values.h"
 #include "model/recipient.h"
+#include "model/tag.h"
 #include "model/time_zone.h"
 
 namespace campaignd {
@@ -58,6 +59,19 @@ void take_guards_off(std::vector<std::string_view>& cells) {
     for (std::string_view& cell : cells) {
         cell.remove_prefix(is_guarded(cell) ? 1 : 0);
     }
+}
+
+/// Nobody is turned away for a tag: what it may not hold becomes a space, what is too long is cut.
+std::vector<std::string> sound_tags(const std::vector<std::string>& names) {
+    std::vector<std::string> tags;
+    for (const std::string& name : names) {
+        std::string tag = one_line(name);
+        std::replace_if(
+            tag.begin(), tag.end(), [](char c) { return c == ',' || c == ';'; }, ' ');
+        tags.emplace_back(truncate_utf8(tag, kMaxTagBytes));
+    }
+    validate_tags(tags);  // leaves out what is nothing, and what is there twice
+    return tags;
 }
 
 }  // namespace
@@ -139,22 +153,24 @@ void ImportColumns::read_consent(std::string_view time,
 /// What few files have.
 std::string ImportColumns::read_more(const std::vector<std::string_view>& cells,
                                      ImportedRecipient& out) const {
-    std::vector<std::string> tags;
     for (std::size_t i = 0; i < std::min(cells.size(), columns_.size()); ++i) {
         const ImportUse use = columns_[i].meaning.use;
-        if (use == ImportUse::kTag || use == ImportUse::kList) {
-            std::vector<std::string>& names = use == ImportUse::kTag ? tags : out.lists;
+        if (use >= ImportUse::kList && use <= ImportUse::kTag) {
+            std::vector<std::string>& names = use == ImportUse::kTag        ? out.tags
+                                              : use == ImportUse::kLeftList ? out.left_lists
+                                                                            : out.lists;
             std::vector<std::string> more = split_names(cells[i]);
             names.insert(names.end(), more.begin(), more.end());
         }
     }
-    if (tags.size() > kMaxImportTags || out.lists.size() > kMaxImportTags) {
+    if (std::max({out.tags.size(), out.lists.size(), out.left_lists.size()}) > kMaxImportTags) {
         return fmt::format("the row names more than {} tags or lists", kMaxImportTags);
     }
+    out.tags = sound_tags(out.tags);
     read_consent(trim_cell(cell(cells, ImportUse::kConsentTime)),
                  trim_cell(cell(cells, ImportUse::kConsentSource)),
                  out);
-    return add_attributes(out.attributes, cell(cells, ImportUse::kAttributes), tags);
+    return add_attributes(out.attributes, cell(cells, ImportUse::kAttributes));
 }
 
 std::string ImportColumns::read_status(const std::vector<std::string_view>& cells,
@@ -213,6 +229,8 @@ std::string ImportColumns::read_plain(const std::vector<std::string_view>& cells
     }
     out.email = std::move(email.address);
     out.lists.clear();
+    out.left_lists.clear();
+    out.tags.clear();
     out.consent_at.reset();
     out.consent_source.clear();
     read_name(cells, out);

@@ -55,7 +55,7 @@ constexpr const char* kList = R"sql(
           FROM consent c JOIN recipient r ON r.id = c.recipient_id
          WHERE c.recipient_id = ?1 AND (?3 & 512)
         UNION ALL
-        SELECT r.created_at, 6, i.import_id, 10, 0, NULL, NULL, NULL, 0, i.list_id, NULL, 1,
+        SELECT r.created_at, 6, i.import_id, 10, 0, NULL, NULL, NULL, 0, nullif(i.list_id, 0), NULL, 1,
                i.import_id, '', 0, 0, NULL
           FROM recipient r JOIN import_range i
             ON i.first_recipient = (SELECT max(first_recipient) FROM import_range

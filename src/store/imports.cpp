@@ -8,7 +8,7 @@ namespace {
 constexpr const char* kInsertImport = R"sql(
 INSERT INTO import(list_id, file, mapping, bytes_total, created_at, on_known, dry_run, remembered,
                    file_name, created_by, encoding)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11))sql";
+VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11))sql";
 
 constexpr const char* kFindImport = R"sql(
 SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
@@ -43,6 +43,14 @@ constexpr const char* kDescribe = R"sql(
 UPDATE import SET notes = ?2, columns = ?3, encoding = ?4, separator = ?5, preset = ?6,
        bytes_total = ?7
 WHERE id = ?1)sql";
+
+constexpr const char* kBeginAgain = R"sql(
+UPDATE import SET bytes_read = 0, lines_read = 0, block_rows = 0, rows = 0, created = 0,
+       updated = 0, unchanged = 0, rejected = 0, not_active = 0, unknown_zones = 0,
+       unknown_lists = 0
+WHERE id = ?1)sql";
+
+constexpr const char* kForgetRejected = R"sql(DELETE FROM import_rejected WHERE import_id = ?1)sql";
 
 constexpr const char* kEndImport = R"sql(
 UPDATE import SET state = ?2, error = ?3, finished_at = ?4 WHERE id = ?1)sql";
@@ -161,6 +169,11 @@ void advance(db::WriteTx& tx,
            counts.not_active,
            counts.unknown_zones,
            counts.unknown_lists);
+}
+
+void begin_again(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kBeginAgain, id);
+    tx.run(kForgetRejected, id);
 }
 
 void describe(db::WriteTx& tx, const Import& import) {

@@ -26,6 +26,8 @@ void advance(db::WriteTx& tx,
              std::int64_t id,
              const ImportCursor& cursor,
              const ImportCounts& counts);
+/// Back to the start, with nothing counted.
+void begin_again(db::WriteTx& tx, std::int64_t id);
 /// Writes how the file was understood: notes, columns, encoding, separator, preset, bytes_total.
 void describe(db::WriteTx& tx, const Import& import);
 void end(db::WriteTx& tx,

@@ -1,23 +1,8 @@
 #include "wire/columns.h"
 
-#include <algorithm>
-
 #include "wire/json.h"
 
 namespace campaignd::wire {
-namespace {
-
-/// Adds the values of `more` that `all` lacks.
-void unite(json& all, const json& more) {
-    for (const json& value : more) {
-        if (std::find(all.begin(), all.end(), value) == all.end()) {
-            all.push_back(value);
-        }
-    }
-}
-
-}  // namespace
-
 std::string ids_to_column(const std::vector<std::int64_t>& ids) {
     return json(ids).dump();
 }
@@ -57,9 +42,7 @@ std::string merged_attributes(const std::string& known, const std::string& given
     const json added = json::parse(given);
     for (const auto& [key, value] : added.items()) {
         json& present = merged[key];
-        if (key == "tags" && present.is_array() && value.is_array()) {
-            unite(present, value);
-        } else if (overwrite || present.is_null() || present == "") {
+        if (overwrite || present.is_null() || present == "") {
             present = value;
         }
     }

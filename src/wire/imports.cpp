@@ -29,24 +29,25 @@ void to_json(nlohmann::json& out, const Import& import) {
     for (const auto& [header, meaning] : import.columns.columns) {
         columns.push_back({{"column", header}, {"as", to_text(meaning)}});
     }
-    out = {{"id", import.id},
-           {"list_id", import.list_id},
-           {"state", to_text(import.state)},
-           {"dry_run", import.dry_run},
-           {"update", to_text(import.update)},
-           {"file_name", wire::text_or_null(import.file_name)},
-           {"created_by", wire::text_or_null(import.created_by)},
-           {"encoding", wire::word(import.encoding)},
-           {"separator", wire::text_or_null(import.separator)},
-           {"preset", wire::text_or_null(import.preset)},
-           {"columns", std::move(columns)},
-           {"remembered_mapping", import.remembered},
-           {"bytes_total", import.bytes_total},
-           {"bytes_read", import.cursor.bytes_read},
-           {"notes", import.notes},
-           {"error", import.error},
-           {"created_at", wire::time(import.created_at)},
-           {"finished_at", wire::time(import.finished_at)}};
+    out = {
+        {"id", import.id},
+        {"list_id", import.list_id == 0 ? nlohmann::json(nullptr) : nlohmann::json(import.list_id)},
+        {"state", to_text(import.state)},
+        {"dry_run", import.dry_run},
+        {"update", to_text(import.update)},
+        {"file_name", wire::text_or_null(import.file_name)},
+        {"created_by", wire::text_or_null(import.created_by)},
+        {"encoding", wire::word(import.encoding)},
+        {"separator", wire::text_or_null(import.separator)},
+        {"preset", wire::text_or_null(import.preset)},
+        {"columns", std::move(columns)},
+        {"remembered_mapping", import.remembered},
+        {"bytes_total", import.bytes_total},
+        {"bytes_read", import.cursor.bytes_read},
+        {"notes", import.notes},
+        {"error", import.error},
+        {"created_at", wire::time(import.created_at)},
+        {"finished_at", wire::time(import.finished_at)}};
     add_counts(out, import.counts);
 }
 
@@ -68,9 +69,18 @@ void to_json(nlohmann::json& out, const ImportInspection& inspection) {
     for (const RejectedRow& row : inspection.rejected) {
         rejected.push_back({{"line", row.line}, {"reason", row.reason}});
     }
+    nlohmann::json lists = nlohmann::json::array();
+    for (const InspectedList& list : inspection.lists) {
+        lists.push_back({{"name", list.name},
+                         {"known", list.is_known},
+                         {"joined", list.joined},
+                         {"left", list.left}});
+    }
     out = {{"encoding", to_text(kind.encoding)},
            {"encoding_offer", offers ? nlohmann::json(to_text(kind.guess.encoding)) : nullptr},
            {"gzip", kind.is_gzip},
+           {"names_lists", inspection.names_lists},
+           {"lists", std::move(lists)},
            {"separator", std::string(1, inspection.separator)},
            {"preset", wire::text_or_null(inspection.preset)},
            {"preset_title", wire::text_or_null(inspection.preset_title)},

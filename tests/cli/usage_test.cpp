@@ -51,7 +51,7 @@ TEST_CASE("Wrong usage ends with 2 and says so in one line of ours", "[cli]") {
         {"user", "add", "a@example.org"},
         {"user", "add", "a@example.org", "--password-stdin", "--role", "king"},
         {"token", "create"},
-        {"import", "x.csv"},
+        {"import"},
         {"queue", "retry"},
         {"queue", "retry", "1", "--all-failed", "2"},
         {"queue", "list", "--state", "tired"},

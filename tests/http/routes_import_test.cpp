@@ -83,6 +83,51 @@ TEST_CASE("a multipart upload is imported without its envelope", "[http]") {
     CHECK(done.at("created") == 1);
 }
 
+TEST_CASE("the file of a form keeps its name", "[http]") {
+    Uploads site;
+    const auto name_of = [&](const std::string& said, const std::string& more = "") {
+        std::string body = multipart("file", kCsv);
+        const std::string plain = "filename=\"people.csv\"";
+        body.replace(body.find(plain), plain.size(), said);
+        return site.upload(kForm, body, more).json().at("file_name");
+    };
+    CHECK(name_of("filename=\"people.csv\"") == "people.csv");
+    CHECK(name_of("filename=\"a; b=\\\"c\\\".csv\"") == "a; b=\"c\".csv");
+    CHECK(name_of("filename=\"a%22b.csv\"") == "a\"b.csv");
+    CHECK(name_of("filename=\"C:\\docs\\people.csv\"") == "people.csv");
+    CHECK(name_of("filename=\"../../etc/people.csv\"") == "people.csv");
+    CHECK(name_of("filename=plain.csv") == "plain.csv");
+    CHECK(name_of("x=1") == nullptr);
+    CHECK(name_of("filename=\"people.csv\"", "&file_name=mine.csv") == "mine.csv");
+    const Answer queued =
+        site.upload("text/csv", kCsv, "&file_name=nonsubscribed_email_audience_export_1.csv");
+    site.finish(queued);
+    const Answer rejected = site.call("GET", queued.header("Location") + "/rejected.csv", "viewer");
+    CHECK(rejected.header("Content-Disposition").find("nonsubscribed_email") != std::string::npos);
+}
+
+TEST_CASE("what listmonk's API answers is an upload, and needs no list", "[http]") {
+    Uploads site;
+    const json person{
+        {"email", "ann@example.org"},
+        {"status", "enabled"},
+        {"lists", json::array({json{{"name", "News"}, {"subscription_status", "confirmed"}}})}};
+    const std::string body = json{{"data", {{"results", json::array({person})}}}}.dump();
+    const auto post = [&](const std::string& path) {
+        return site.send(
+            "POST", path, site.bearer("editor") + "Content-Type: application/json\r\n", body);
+    };
+    const json found = post("/api/v1/imports/inspect").json();
+    CHECK(found.at("preset") == "listmonk-api");
+    CHECK(found.at("names_lists") == true);
+    CHECK(found.at("lists")[0].at("name") == "News");
+    CHECK(found.at("lists")[0].at("known") == false);
+    const Answer queued = post("/api/v1/imports");
+    REQUIRE(queued.status == 202);
+    CHECK(queued.json().at("list_id") == nullptr);
+    CHECK(site.finish(queued).at("created") == 1);
+}
+
 TEST_CASE("a mapping names the columns", "[http]") {
     Uploads site;
     const Answer queued = site.upload(
@@ -95,7 +140,7 @@ TEST_CASE("faulty uploads are problems and leave no file", "[http]") {
     Uploads site;
     const int before = site.files();
     CHECK(site.upload("text/csv", "").faulty_fields() == std::vector<std::string>{"file"});
-    CHECK(site.upload("application/json", "{}").status == 415);
+    CHECK(site.upload("application/xml", "<a/>").status == 415);
     CHECK(site.upload("text/csv", kCsv, "&mapping=%7B").status == 422);
     CHECK(site.upload("text/csv", kCsv, "&mapping=3").status == 422);
     CHECK(site.upload("text/csv", kCsv, "&odd=1").faulty_fields() ==

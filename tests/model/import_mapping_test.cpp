@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "model/import_attributes.h"
 #include "model/import_columns.h"
 
 using namespace campaignd;
@@ -84,6 +85,7 @@ TEST_CASE("attributes as a JSON object, tags, lists and consent come from cells"
                        row) == "");
     CHECK(nlohmann::json::parse(row.attributes)["city"] == "K\u00f6ln");
     CHECK(nlohmann::json::parse(row.attributes)["n"] == nlohmann::json{{"x", {1}}});
+    CHECK(row.tags == std::vector<std::string>{"a  b", "c d", "c"});
     CHECK(row.lists == std::vector<std::string>{"News", "Events"});
     CHECK(row.consent_source == "form");
     CHECK(row.consent_at == 1'714'953'600'000);
@@ -109,11 +111,39 @@ TEST_CASE("the exports of other tools are known by their headers", "[model]") {
         "listmonk");
     CHECK(preset_of({"email", "external_id", "first_name", "last_name", "data", "status"}) ==
           "keila");
+    CHECK(preset_of({"Email", "First name", "Last name", "Data", "Status"}) == "keila");
+    CHECK(preset_of({"Email", "First name", "Last name", "Data", "Status", "Mine"}) == "");
     CHECK(preset_of({"Email Address", "First Name", "LEID", "EUID", "TAGS"}) ==
           "mailchimp-subscribed");
     CHECK(preset_of({"Email Address", "UNSUB_TIME", "LEID", "EUID"}) == "mailchimp-unsubscribed");
     CHECK(preset_of({"Email Address", "CLEAN_TIME", "LEID", "EUID"}) == "mailchimp-cleaned");
     CHECK(preset_of({"email", "name", "status"}) == "");
+}
+
+TEST_CASE("a file of Mailchimp's people who never agreed is known by its name", "[model]") {
+    const std::vector<std::string_view> header{"Email Address", "LEID", "EUID", "TAGS"};
+    const ImportColumns columns(header, {}, "NonSubscribed_email_audience_export_1.csv");
+    ImportedRecipient row;
+    CHECK(columns.read({"a@example.com", "1", "x", ""}, row) == "");
+    CHECK(row.status == RecipientStatus::kUnsubscribed);
+    const ImportColumns others(header, {}, "subscribed_email_audience_export_1.csv");
+    CHECK(others.read({"a@example.com", "1", "x", ""}, row) == "");
+    CHECK(row.status == RecipientStatus::kActive);
+}
+
+TEST_CASE("names in one cell come apart, and together again", "[model]") {
+    using Names = std::vector<std::string>;
+    CHECK(split_names("a, b;c ,a") == Names{"a", "b;c"});
+    CHECK(split_names("a; b") == Names{"a", "b"});
+    CHECK(split_names(R"("a, b", "say ""hi""" ,c)") == Names{"a, b", "say \"hi\"", "c"});
+    CHECK(split_names(R"("a; b";c)") == Names{"a; b", "c"});
+    CHECK(split_names(R"("never closed, b)") == Names{"\"never closed", "b"});
+    CHECK(split_names(R"(5" disk, b)") == Names{"5\" disk", "b"});
+    CHECK(split_names(" ,, ").empty());
+    CHECK(split_names("").empty());
+    const Names odd{"a, b", "c\"d", "\"", "e;f", "x\", y", "g"};
+    CHECK(split_names(R"(a; "b, c")") == Names{"a", "b, c"});
+    CHECK(split_names(join_names(odd)) == odd);
 }
 
 TEST_CASE("everybody in Mailchimp's unsubscribed file has left", "[model]") {

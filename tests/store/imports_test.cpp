@@ -100,7 +100,7 @@ TEST_CASE("any rows in any slices do what the plain rules say", "[store]") {
             reference.take(list, row, expected);
         }
         const ImportCounts counts = temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-            return store::imports::apply_rows(tx, list, rows);
+            return store::imports::apply_rows(tx, list, rows).counts;
         });
         REQUIRE((counts == expected));
     }
@@ -123,7 +123,7 @@ TEST_CASE("a slice that fails leaves neither rows nor cursor", "[store]") {
     const std::vector<ImportedRecipient> rows{
         {.email = "a@example.com", .name = "", .attributes = "{}", .timezone = ""}};
     CHECK_THROWS(temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const ImportCounts counts = store::imports::apply_rows(tx, list, rows);
+        const ImportCounts counts = store::imports::apply_rows(tx, list, rows).counts;
         store::imports::advance(tx, id, {100, 3, 0}, counts);
         fail(ErrorCode::kInternal, "cut");
     }));

@@ -120,7 +120,7 @@ CREATE TABLE erased_address (
 
 CREATE TABLE import (
     id INTEGER PRIMARY KEY,
-    list_id INTEGER NOT NULL REFERENCES list(id),
+    list_id INTEGER REFERENCES list(id),      -- null: into the lists that each row names
     -- queued running done failed cancelled
     state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 4),
     on_known INTEGER NOT NULL DEFAULT 0 CHECK (on_known BETWEEN 0 AND 2),  -- overwrite fill leave
@@ -253,7 +253,7 @@ CREATE TABLE import_range (
     first_recipient INTEGER PRIMARY KEY,
     last_recipient INTEGER NOT NULL,
     import_id INTEGER NOT NULL,               -- it may be gone with its list
-    list_id INTEGER NOT NULL
+    list_id INTEGER NOT NULL                  -- 0: the lists that their rows name
 ) STRICT;
 
 -- ---- senders ----

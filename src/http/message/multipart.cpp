@@ -15,20 +15,52 @@ constexpr std::uint64_t kBlock = 256 * 1024;
 constexpr std::size_t kMaxPartHead = 8 * 1024;
 constexpr int kMaxParts = 32;
 
-/// The value of `name="…"` or name=… in a header value; empty when absent.
-std::string parameter(std::string_view value, std::string_view name) {
-    for (const std::string_view part : split(value, ';')) {
-        const std::string_view pair = trim(part);
-        const std::size_t equals = pair.find('=');
-        if (equals == std::string_view::npos ||
-            !equals_ignoring_case(trim(pair.substr(0, equals)), name)) {
+/// Takes what stands before the next ';' outside quotes, which a backslash may escape.
+std::string_view take_pair(std::string_view& value) {
+    bool quoted = false;
+    std::size_t end = 0;
+    while (end < value.size() && (quoted || value[end] != ';')) {
+        if (quoted && value[end] == '\\' && end + 1 < value.size()) {
+            ++end;
+        } else if (value[end] == '"') {
+            quoted = !quoted;
+        }
+        ++end;
+    }
+    const std::string_view pair = value.substr(0, end);
+    value.remove_prefix(std::min(end + 1, value.size()));
+    return trim(pair);
+}
+
+/// Without quotes; browsers write a quote in a name as %22, others escape it.
+std::string unquoted(std::string_view text) {
+    if (text.size() < 2 || text.front() != '"' || text.back() != '"') {
+        return std::string(text);
+    }
+    std::string plain;
+    text = text.substr(1, text.size() - 2);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text.substr(i).starts_with("%22")) {
+            plain += '"';
+            i += 2;
             continue;
         }
-        std::string_view text = trim(pair.substr(equals + 1));
-        if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
-            text = text.substr(1, text.size() - 2);
+        // A folder of Windows keeps its backslashes.
+        i += text.substr(i).starts_with("\\\"") ? 1 : 0;
+        plain += text[i];
+    }
+    return plain;
+}
+
+/// The value of `name="…"` or name=… in a header value; empty when absent.
+std::string parameter(std::string_view value, std::string_view name) {
+    while (!value.empty()) {
+        const std::string_view pair = take_pair(value);
+        const std::size_t equals = pair.find('=');
+        if (equals != std::string_view::npos &&
+            equals_ignoring_case(trim(pair.substr(0, equals)), name)) {
+            return unquoted(trim(pair.substr(equals + 1)));
         }
-        return std::string(text);
     }
     return {};
 }
@@ -48,8 +80,8 @@ std::optional<std::uint64_t> find_in(const SpoolFile& file,
     return std::nullopt;
 }
 
-/// The `name` a part's head gives it.
-std::string part_name(std::string_view head) {
+/// What the head of a part says of it.
+std::string_view disposition(std::string_view head) {
     while (!head.empty()) {
         const std::size_t end = head.find("\r\n");
         const std::string_view line = head.substr(0, end);
@@ -57,10 +89,14 @@ std::string part_name(std::string_view head) {
         const std::size_t colon = line.find(':');
         if (colon != std::string_view::npos &&
             equals_ignoring_case(line.substr(0, colon), "Content-Disposition")) {
-            return parameter(line.substr(colon + 1), "name");
+            return line.substr(colon + 1);
         }
     }
     return {};
+}
+
+std::string without_folders(const std::string& path) {
+    return path.substr(path.find_last_of("/\\") + 1);
 }
 
 [[noreturn]] void fail_part(std::string_view field, const std::string& message) {
@@ -83,7 +119,7 @@ bool is_multipart(const Request& request) noexcept {
     return request.content_type == "multipart/form-data";
 }
 
-std::unique_ptr<SpoolFile> find_part(const Request& request, std::string_view field) {
+Part find_part(const Request& request, std::string_view field) {
     const std::string boundary = parameter(request.header("Content-Type"), "boundary");
     if (boundary.empty() || boundary.size() > 70 || !request.body_file) {
         fail_part(field, "the multipart body has no boundary or no content");
@@ -106,17 +142,19 @@ std::unique_ptr<SpoolFile> find_part(const Request& request, std::string_view fi
         if (!end) {
             break;
         }
-        if (part_name(std::string_view(head).substr(0, head_end)) == field) {
-            return copy(file, begin, std::max(begin, *end));
+        const std::string_view said = disposition(std::string_view(head).substr(0, head_end));
+        if (parameter(said, "name") == field) {
+            return {copy(file, begin, std::max(begin, *end)),
+                    without_folders(parameter(said, "filename"))};
         }
         at = *end + delimiter.size();
     }
-    return nullptr;
+    return {};
 }
 
-std::unique_ptr<SpoolFile> extract_part(const Request& request, std::string_view field) {
-    auto part = find_part(request, field);
-    if (!part) {
+Part extract_part(const Request& request, std::string_view field) {
+    Part part = find_part(request, field);
+    if (!part.file) {
         fail_part(field, "the multipart body has no part of this name");
     }
     return part;

@@ -13,7 +13,7 @@ bool is_csv(const Request& request) {
     return type.empty() || type == "text/csv" || type == "text/plain" ||
            type == "application/csv" || type == "application/octet-stream" ||
            type == "application/vnd.ms-excel" || type == "application/gzip" ||
-           type == "application/x-gzip";
+           type == "application/x-gzip" || type == "application/json";
 }
 
 [[noreturn]] void refuse_empty() {
@@ -26,18 +26,18 @@ bool is_csv_upload(const Request& request) {
     return is_csv(request) || is_multipart(request);
 }
 
-std::string take_csv_upload(const Request& request) {
+CsvUpload take_csv_upload(const Request& request) {
     if (!request.body_file || request.body_file->size() == 0) {
         refuse_empty();
     }
     if (!is_multipart(request)) {
-        return request.body_file->take();
+        return {request.body_file->take(), {}};
     }
-    const auto part = extract_part(request, "file");
-    if (part->size() == 0) {
+    const Part part = extract_part(request, "file");
+    if (part.file->size() == 0) {
         refuse_empty();
     }
-    return part->take();
+    return {part.file->take(), part.file_name};
 }
 
 }  // namespace campaignd::http

@@ -1,9 +1,11 @@
 #include "wire/imports.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "http/message/multipart.h"
 #include "http/message/problem.h"
 #include "http/routes/csv_upload.h"
@@ -20,8 +22,8 @@ namespace {
 /// Of the part "mapping", or of the address, where there is room for a short one.
 std::optional<ImportMapping> mapping_of(const Request& request) {
     constexpr std::uint64_t kMaxMappingBytes = 256 * 1024;
-    const auto part = is_multipart(request) && request.body_file ? find_part(request, "mapping")
-                                                                 : std::unique_ptr<SpoolFile>();
+    const auto part =
+        is_multipart(request) && request.body_file ? find_part(request, "mapping").file : nullptr;
     const auto query = request.query_value("mapping");
     if (part && query) {
         refuse("mapping", "stands in the body and in the address; give it once");
@@ -58,24 +60,28 @@ ImportUpdate update_of(const Request& request) {
     return *update;
 }
 
+/// 0 when the rows name their lists.
+std::int64_t list_of(const Request& request) {
+    return query_integer(request, "list_id", 1, kMaxId).value_or(0);
+}
+
 Response create_import(const Request& request, Services& services) {
     if (!is_csv_upload(request)) {
         return problem(415, kWantsCsv);
     }
     reject_unknown_query(request,
                          {"list_id", "mapping", "update", "dry_run", "encoding", "file_name"});
-    const auto list = query_integer(request, "list_id", 1, kMaxId);
-    if (!list) {
-        refuse("list_id", "is required: the list that takes the recipients");
+    service::ImportOrder order{.list_id = list_of(request)};
+    if (order.list_id != 0) {
+        services.lists.get(order.list_id);  // before anything is kept
     }
-    services.lists.get(*list);  // before anything is kept
-    service::ImportOrder order{.list_id = *list};
     order.mapping = mapping_of(request);
     order.update = update_of(request);
     order.dry_run = flag_of(request, "dry_run");
     order.encoding = encoding_of(request);
-    order.file_name = request.query_value("file_name").value_or("");
-    order.file = take_csv_upload(request);
+    CsvUpload upload = take_csv_upload(request);
+    order.file_name = request.query_value("file_name").value_or(std::move(upload.file_name));
+    order.file = std::move(upload.path);
     const Import import = services.imports.create(actor_of(request), std::move(order));
     if (services.work_added) {
         services.work_added();
@@ -99,22 +105,35 @@ Response inspect_import(const Request& request, const service::Imports& imports)
     if (!is_csv_upload(request)) {
         return problem(415, kWantsCsv);
     }
-    reject_unknown_query(request, {"mapping", "update", "encoding", "partial"});
+    reject_unknown_query(request,
+                         {"list_id", "mapping", "update", "encoding", "file_name", "partial"});
     service::InspectionOrder order;
     order.mapping = mapping_of(request);
     order.update = update_of(request);
     order.encoding = encoding_of(request);
     order.whole = !flag_of(request, "partial");
-    const Borrowed file{take_csv_upload(request)};
+    order.list_id = list_of(request);
+    CsvUpload upload = take_csv_upload(request);
+    const Borrowed file{std::move(upload.path)};
     order.file = file.path;
+    order.file_name = request.query_value("file_name").value_or(std::move(upload.file_name));
     return Response::json(200, imports.inspect(order));
+}
+
+/// Keeps the name of the file, by which some are known (model/import_presets.h).
+std::string rejected_name(const Import& import) {
+    std::string stem = import.file_name.substr(0, import.file_name.rfind('.'));
+    std::replace_if(
+        stem.begin(), stem.end(), [](char c) { return !is_alnum(c) && c != '-' && c != '_'; }, '_');
+    return "import-" + std::to_string(import.id) + "-rejected" + (stem.empty() ? "" : "-") + stem +
+           ".csv";
 }
 
 Response rejected_csv(const Request& request, const Services& services) {
     const std::int64_t id = request.id();
-    return csv_download(services,
-                        "import-" + std::to_string(id) + "-rejected.csv",
-                        [&](const auto& sink) { services.imports.write_rejected_csv(id, sink); });
+    return csv_download(services, rejected_name(services.imports.get(id)), [&](const auto& sink) {
+        services.imports.write_rejected_csv(id, sink);
+    });
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ Response import_file(const Request& request, service::Suppressions& suppressions
         return problem(415, kWantsCsv);
     }
     reject_unknown_query(request, {});
-    const TakenFile file(take_csv_upload(request));
+    const TakenFile file(take_csv_upload(request).path);
     return Response::json(200, suppressions.import_csv(actor_of(request), file.path));
 }
 

@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kBufferBytes = 256 * 1024;
 constexpr std::size_t kSampleBytes = 64 * 1024;
 constexpr std::size_t kCellGrowthBytes = 4 * 1024;
+constexpr std::size_t kShownNameBytes = 100;
 constexpr std::string_view kSeparators = ",;\t|";
 
 int open_file(const std::filesystem::path& path) {
@@ -58,17 +59,48 @@ std::string read_sample(const std::filesystem::path& path) {
     return sample;
 }
 
-void refuse_foreign_encoding(std::string_view sample) {
+/// The name of the first file in a ZIP archive (APPNOTE.TXT, section 4.3.7).
+std::string first_name_in_zip(std::string_view zip) {
+    constexpr std::size_t kHeadBytes = 30;
+    constexpr std::size_t kNameSizeAt = 26;
+    if (zip.size() < kHeadBytes) {
+        return {};
+    }
+    const std::size_t size = static_cast<unsigned char>(zip[kNameSizeAt]) +
+                             256U * static_cast<unsigned char>(zip[kNameSizeAt + 1]);
+    return to_valid_utf8(truncate_utf8(zip.substr(kHeadBytes, size), kShownNameBytes));
+}
+
+/// What a file is that holds no text, and what to do; empty for text.
+std::string foreign_kind(std::string_view sample) {
+    const auto holds = [&](std::string_view part) { return sample.find(part) != sample.npos; };
+    if (sample.starts_with("%PDF-")) {
+        return "the file is a PDF; save the table as \"CSV UTF-8\"";
+    }
+    if (sample.starts_with("\xD0\xCF\x11\xE0")) {  // [MS-CFB] section 2.2
+        return "the file is an Excel workbook; in Excel, save it as \"CSV UTF-8\"";
+    }
+    if (!sample.starts_with("PK\x03\x04")) {
+        return {};
+    }
+    if (holds("[Content_Types].xml") || holds("xl/")) {
+        return "the file is an Excel workbook; in Excel, save it as \"CSV UTF-8\"";
+    }
+    if (holds("opendocument.spreadsheet")) {
+        return "the file is a spreadsheet; in LibreOffice, save it as \"Text CSV\"";
+    }
+    const std::string first = first_name_in_zip(sample);
+    return fmt::format("the file is a ZIP archive{}; unpack it and import each file in it",
+                       first.empty() ? "" : fmt::format(" with \"{}\"", first));
+}
+
+void refuse_utf16(std::string_view sample) {
     const bool marked = sample.starts_with("\xFF\xFE") || sample.starts_with("\xFE\xFF");
     const bool zeros = sample.size() >= 4 && (sample[0] == '\0') != (sample[1] == '\0') &&
                        (sample[2] == '\0') != (sample[3] == '\0');
     if (marked || zeros) {
         fail(ErrorCode::kInvalid,
              "the file is UTF-16; save it as \"CSV UTF-8\" and upload it again");
-    }
-    if (sample.starts_with("PK\x03\x04")) {
-        fail(ErrorCode::kInvalid,
-             "the file is a ZIP archive or a spreadsheet; save it as \"CSV UTF-8\"");
     }
 }
 
@@ -116,9 +148,16 @@ int no_space(unsigned char /*c*/) {
 
 }  // namespace
 
+void refuse_foreign_file(std::string_view sample) {
+    if (const std::string kind = foreign_kind(sample); !kind.empty()) {
+        fail(ErrorCode::kInvalid, kind);
+    }
+}
+
 CsvDialect detect_dialect(const std::filesystem::path& path) {
     const std::string sample = read_sample(path);
-    refuse_foreign_encoding(sample);
+    refuse_foreign_file(sample);
+    refuse_utf16(sample);
     CsvDialect dialect;
     dialect.start = sample.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     const std::string_view text = std::string_view(sample).substr(dialect.start);

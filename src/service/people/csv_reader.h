@@ -27,6 +27,10 @@ struct CsvRow {
     std::int64_t end_lines = 0;  // line breaks before end_offset
 };
 
+/// Throws Error(kInvalid), which says what to do, for the start of a spreadsheet, a ZIP archive or
+/// a PDF.
+void refuse_foreign_file(std::string_view sample);
+
 /// Looks at the first bytes: byte order mark, UTF-16, and which of , ; tab and | stands between the
 /// columns of the first row, or by Excel's word in a line "sep=;" before it. Throws Error(kInvalid)
 /// for a file that is no UTF-8 text and Error(kNotFound) when it cannot be opened.

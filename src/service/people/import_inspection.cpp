@@ -1,6 +1,7 @@
 #include "service/people/import_inspection.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/error.h"
@@ -11,6 +12,7 @@
 #include "service/people/upload_peek.h"
 #include "store/import_rows.h"
 #include "store/imports.h"
+#include "store/lists.h"
 
 namespace campaignd::service {
 namespace {
@@ -18,6 +20,7 @@ namespace {
 constexpr std::size_t kRowsShown = 10;
 constexpr std::size_t kSamplesShown = 3;
 constexpr std::size_t kShownCellBytes = 200;
+constexpr std::size_t kListsShown = 100;
 
 /// The rows looked at, with cells of their own.
 struct Sample {
@@ -98,6 +101,7 @@ std::optional<std::string> find_addresses(const Sample& sample) {
 /// Null, and `problem` says why, when the file cannot be imported like this. With `guess`, adds to
 /// `mapping` which column holds the addresses, when no name tells.
 std::optional<ImportColumns> understand(const Sample& sample,
+                                        const std::string& file_name,
                                         bool guess,
                                         ImportMapping& mapping,
                                         std::string& problem) {
@@ -107,7 +111,7 @@ std::optional<ImportColumns> understand(const Sample& sample,
     }
     for (const ImportMapping* tried : {&std::as_const(mapping), &std::as_const(wider)}) {
         try {
-            ImportColumns columns(views_of(sample.headers), *tried);
+            ImportColumns columns(views_of(sample.headers), *tried, file_name);
             if (columns.wants_sample()) {
                 for (const auto& row : sample.rows) {
                     columns.sample(views_of(row));
@@ -156,10 +160,33 @@ void describe_columns(const Sample& sample,
     }
 }
 
+/// Those that join and leave count apart; who does both leaves.
+std::vector<InspectedList> lists_of(const db::ReadTx& tx,
+                                    const std::vector<ImportedRecipient>& rows) {
+    std::map<std::string, InspectedList> found;
+    for (const ImportedRecipient& row : rows) {
+        for (const std::string& name : row.lists) {
+            found[name].joined += 1;
+        }
+        for (const std::string& name : row.left_lists) {
+            found[name].left += 1;
+        }
+    }
+    std::vector<InspectedList> lists;
+    for (auto& [name, list] : found) {
+        list.name = name;
+        list.is_known = store::lists::find_by_name(tx, name).has_value();
+        if (lists.size() < kListsShown) {
+            lists.push_back(std::move(list));
+        }
+    }
+    return lists;
+}
+
 void count_rows(const db::Database& database,
                 const Sample& sample,
                 const ImportColumns& columns,
-                ImportUpdate update,
+                const InspectionOrder& order,
                 ImportInspection& found) {
     std::vector<ImportedRecipient> good;
     std::vector<RejectedRow> bad = sample.faults;
@@ -172,8 +199,12 @@ void count_rows(const db::Database& database,
             bad.push_back({sample.lines[i], std::move(fault), {}});
         }
     }
-    found.counts = database.read(
-        [&](const db::ReadTx& tx) { return store::imports::preview_rows(tx, good, update); });
+    store::imports::ImportTrial trial(":memory:");
+    found.names_lists = columns.names_lists();
+    database.read([&](const db::ReadTx& tx) {
+        found.counts = store::imports::preview_rows(tx, order.list_id, good, order.update, trial);
+        found.lists = lists_of(tx, good);
+    });
     found.counts.rejected = static_cast<std::int64_t>(bad.size());
     found.counts.rows = static_cast<std::int64_t>(good.size() + bad.size());
     std::sort(bad.begin(), bad.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
@@ -204,7 +235,8 @@ ImportInspection inspect_import(const db::Database& database,
             mapping ? ImportInspection::From::kRemembered : ImportInspection::From::kNames;
     }
     found.mapping = std::move(mapping).value_or(ImportMapping());
-    const auto columns = understand(sample, !order.mapping, found.mapping, found.problem);
+    const auto columns =
+        understand(sample, order.file_name, !order.mapping, found.mapping, found.problem);
     describe_columns(sample, columns, found);
     for (std::size_t i = 0; i < std::min(sample.rows.size(), kRowsShown); ++i) {
         auto& row = found.rows.emplace_back();
@@ -214,7 +246,7 @@ ImportInspection inspect_import(const db::Database& database,
     }
     if (columns) {
         found.notes = columns->notes();
-        count_rows(database, sample, *columns, order.update, found);
+        count_rows(database, sample, *columns, order, found);
         if (columns->preset() != nullptr) {
             found.preset = columns->preset()->id;
             found.preset_title = columns->preset()->title;

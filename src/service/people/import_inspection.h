@@ -16,7 +16,9 @@ struct InspectionOrder {
     std::optional<ImportMapping> mapping{};
     std::optional<TextEncoding> encoding{};
     ImportUpdate update = ImportUpdate::kOverwrite;
-    bool whole = true;  // false: the file is only the start of the one that is meant
+    std::string file_name{};   // as the person calls it
+    std::int64_t list_id = 0;  // 0: not chosen yet, or the lists that the rows name
+    bool whole = true;         // false: the file is only the start of the one that is meant
 };
 
 /// Looks at up to 1,000 rows and changes nothing. `folder` takes a file while it looks. Throws

@@ -4,12 +4,14 @@
 #include <strings.h>
 
 #include <algorithm>
-#include <span>
 #include <system_error>
 #include <utility>
 
 #include "base/crash_point.h"
+#include "base/log.h"
 #include "base/text.h"
+#include "db/sql_error.h"
+#include "service/people/left_lists.h"
 #include "store/import_rows.h"
 #include "store/imports.h"
 
@@ -42,6 +44,18 @@ ImportCursor cursor_behind(const CsvRow& row) {
 /// The upload as plain UTF-8, when it is not.
 std::filesystem::path copy_of(const std::filesystem::path& upload) {
     return upload.string() + ".utf8";
+}
+
+/// What a dry run made of people so far.
+std::filesystem::path trial_of(const std::filesystem::path& upload) {
+    return upload.string() + ".trial";
+}
+
+void remove_trial(const std::filesystem::path& upload) noexcept {
+    std::error_code ignored;
+    for (const char* end : {"", "-journal", "-wal", "-shm"}) {
+        std::filesystem::remove(trial_of(upload).string() + end, ignored);
+    }
 }
 
 Import get_import(const db::ReadTx& tx, std::int64_t id) {
@@ -97,6 +111,9 @@ void ImportRunner::remove_file(const Import& import) const noexcept {
     std::error_code ignored;
     std::filesystem::remove(spool_ / import.file, ignored);
     std::filesystem::remove(copy_of(spool_ / import.file), ignored);
+    if (import.dry_run) {
+        remove_trial(spool_ / import.file);
+    }
 }
 
 bool ImportRunner::end(const Import& import, const std::string& error) {
@@ -156,13 +173,21 @@ void ImportRunner::start(Session& session) const {
              "the first row cannot be read: " + header.fault +
                  (foreign ? ", or import it with the encoding windows-1252" : ""));
     }
-    session.columns = std::make_unique<ImportColumns>(header.cells, import.mapping);
+    session.columns =
+        std::make_unique<ImportColumns>(header.cells, import.mapping, import.file_name);
+    if (import.list_id == 0 && !session.columns->names_lists()) {
+        fail(ErrorCode::kInvalid,
+             "the file does not say in which lists people are: import it again into a list");
+    }
     take_sample(path, dialect, *session.columns);
     import.bytes_total = static_cast<std::int64_t>(std::filesystem::file_size(path));
     import.separator = dialect.separator;
     import.columns = session.columns->understood();
     import.preset = session.columns->preset() == nullptr ? "" : session.columns->preset()->id;
     import.notes = notes_of(session);
+    if (import.dry_run) {
+        open_trial(session);
+    }
     const ImportCursor first = cursor_behind(header);
     session.block.end = first;
     if (import.cursor.bytes_read > first.bytes_read) {
@@ -170,6 +195,28 @@ void ImportRunner::start(Session& session) const {
         session.reader = std::make_unique<CsvReader>(
             path, dialect.separator, offset_of(import.cursor), import.cursor.lines_read);
     }
+}
+
+/// Begins the trial again when it is not in step with the import: after a kill between the two
+/// commits, on another machine, or with a damaged file.
+void ImportRunner::open_trial(Session& session) const {
+    Import& import = session.import;
+    const std::filesystem::path upload = spool_ / import.file;
+    try {
+        session.trial = std::make_unique<store::imports::ImportTrial>(trial_of(upload));
+        if (session.trial->cursor() == import.cursor) {
+            return;
+        }
+    } catch (const db::SqlError& error) {
+        log::info("service", "the trial of import {} begins again: {}", import.id, error.what());
+    }
+    session.trial.reset();
+    remove_trial(upload);
+    session.trial = std::make_unique<store::imports::ImportTrial>(trial_of(upload));
+    database_.write(db::WriteClass::kBulk,
+                    [&](db::WriteTx& tx) { store::imports::begin_again(tx, import.id); });
+    import.cursor = {};
+    import.counts = {};
 }
 
 /// How the file was understood: sentences for people.
@@ -239,16 +286,48 @@ void ImportRunner::read_block(Session& session) const {
         std::min(static_cast<std::size_t>(session.import.cursor.block_rows), block.good.size());
 }
 
+ImportCounts ImportRunner::try_rows(Session& session,
+                                    std::span<const ImportedRecipient> rows,
+                                    const ImportCursor& cursor) const {
+    const Import& import = session.import;
+    session.trial->begin();
+    const ImportCounts counts = database_.read([&](const db::ReadTx& tx) {
+        return store::imports::preview_rows(
+            tx, import.list_id, rows, import.update, *session.trial);
+    });
+    session.trial->commit(cursor);
+    crash_point("import_trial");
+    return counts;
+}
+
+ImportCounts ImportRunner::take_rows(db::WriteTx& tx,
+                                     Session& session,
+                                     std::span<const ImportedRecipient> rows) {
+    const Import& import = session.import;
+    if (import.list_id == 0) {
+        session.lists.make_missing(tx, import, rows);
+    }
+    const store::imports::AppliedRows applied =
+        store::imports::apply_rows(tx, import.list_id, rows, import.update, import.id);
+    for (const RecipientId leaver : applied.leavers) {
+        end_campaigns_of_left_lists(tx, leaver);
+    }
+    return applied.counts;
+}
+
 bool ImportRunner::commit_slice(Session& session) {
     Block& block = session.block;
     const std::size_t count = std::min(slice_rows_, block.good.size() - block.taken);
-    const std::span rows = std::span(block.good).subspan(block.taken, count);
+    const std::span rows = std::span(std::as_const(block.good)).subspan(block.taken, count);
     ImportCursor cursor = session.import.cursor;
     cursor.block_rows += static_cast<std::int64_t>(count);
     const bool ends_block = block.taken + count == block.good.size();
     if (ends_block) {
         cursor = block.end;
     }
+    const bool tries = session.import.dry_run;
+    const SteadyTime began = database_.clock().steady();
+    const ImportCounts tried = tries ? try_rows(session, rows, cursor) : ImportCounts();
     std::chrono::nanoseconds time{0};
     const bool ours = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const SteadyTime start = database_.clock().steady();
@@ -259,10 +338,7 @@ bool ImportRunner::commit_slice(Session& session) {
         if (import.cursor == ImportCursor{}) {
             store::imports::describe(tx, session.import);
         }
-        ImportCounts counts =
-            import.dry_run
-                ? store::imports::preview_rows(tx, rows, import.update)
-                : store::imports::apply_rows(tx, import.list_id, rows, import.update, import.id);
+        ImportCounts counts = tries ? tried : take_rows(tx, session, rows);
         if (block.taken == 0) {
             keep_rejected(tx, import, block.bad);
             counts.rejected = static_cast<std::int64_t>(block.bad.size());
@@ -273,7 +349,7 @@ bool ImportRunner::commit_slice(Session& session) {
             store::imports::end(tx, import.id, ImportState::kDone, std::nullopt);
         }
         crash_point("import_slice");
-        time = database_.clock().steady() - start;
+        time = database_.clock().steady() - (tries ? began : start);
         return true;
     });
     block.taken += count;

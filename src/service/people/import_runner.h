@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@
 #include "model/import.h"
 #include "model/import_columns.h"
 #include "service/people/csv_reader.h"
+#include "service/people/import_lists.h"
 #include "service/people/upload_file.h"
+#include "store/import_trial.h"
 
 namespace campaignd::service {
 
@@ -23,7 +26,8 @@ namespace campaignd::service {
 /// How many rows a slice has follows from how long the last one took.
 ///
 /// A file that is packed or no UTF-8 is first written as plain UTF-8 beside it, in pieces; from
-/// then on that copy is the file. A dry run reads and counts in the same way and changes nobody.
+/// then on that copy is the file. A dry run reads and counts in the same way and changes nobody:
+/// what it would have made of people stands in a database beside the file (ImportTrial).
 ///
 /// What is wrong with one row rejects that row; what is wrong with the file (no header, no address
 /// column, broken gzip, file gone) fails the import. Trouble with the database is thrown, and the
@@ -63,6 +67,8 @@ class ImportRunner {
         std::optional<EncodingGuess> guess;
         std::unique_ptr<ImportColumns> columns;
         std::unique_ptr<CsvReader> reader;
+        std::unique_ptr<store::imports::ImportTrial> trial;  // of a dry run
+        ImportLists lists;
         CsvRow row;
         Block block;
     };
@@ -71,6 +77,7 @@ class ImportRunner {
     /// Works on what is to be done before the first row; false while there is more of it.
     bool prepare(Session& session) const;
     void start(Session& session) const;
+    void open_trial(Session& session) const;
     static std::vector<std::string> notes_of(const Session& session);
     void make_room();
     static void begin_block(Session& session);
@@ -79,6 +86,13 @@ class ImportRunner {
     static bool read_row(Session& session, ImportedRecipient& recipient);
     /// False when another process has moved the import meanwhile.
     bool commit_slice(Session& session);
+    /// Of a dry run, before its counts are written.
+    ImportCounts try_rows(Session& session,
+                          std::span<const ImportedRecipient> rows,
+                          const ImportCursor& cursor) const;
+    static ImportCounts take_rows(db::WriteTx& tx,
+                                  Session& session,
+                                  std::span<const ImportedRecipient> rows);
     /// Fits the next slice to the time the last one took.
     void adapt(std::chrono::nanoseconds time, std::size_t rows);
     /// False when it is done with the import.

@@ -14,6 +14,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "db/backup.h"
+#include "model/import_columns.h"
 #include "queue/queue.h"
 #include "service/people/csv_reader.h"
 #include "store/imports.h"
@@ -80,6 +81,24 @@ void choose_mapping(db::WriteTx& tx,
     }
 }
 
+/// Somebody has to say where the people go: the request, or each row.
+void require_list(const db::ReadTx& tx,
+                  const Import& import,
+                  const std::vector<std::string>& headers) {
+    if (import.list_id != 0 && !store::lists::find(tx, import.list_id)) {
+        throw Error(std::vector{
+            FieldError{"list_id", fmt::format("list {} does not exist", import.list_id)}});
+    }
+    if (import.list_id != 0 || headers.empty()) {
+        return;  // a header that cannot be read fails the import, which says why
+    }
+    const std::vector<std::string_view> views(headers.begin(), headers.end());
+    if (!ImportColumns(views, import.mapping, import.file_name).names_lists()) {
+        throw Error(std::vector{
+            FieldError{"list_id", "is required: the file does not say in which lists people are"}});
+    }
+}
+
 /// One row of rejected.csv: line, reason and the cells of the file, `skip` of which are its own.
 void append_rejected(std::string& text, const RejectedRow& row, char separator, std::size_t skip) {
     const bool cut = row.row.size() + kCutMargin > kMaxRejectedRowBytes;
@@ -125,11 +144,8 @@ Import Imports::create(const Actor& actor, ImportOrder order) {
         import.bytes_total = static_cast<std::int64_t>(std::filesystem::file_size(order.file));
         import.file = take_into_spool(order.file);
         return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-            if (!store::lists::find(tx, order.list_id)) {
-                throw Error(std::vector{
-                    FieldError{"list_id", fmt::format("list {} does not exist", order.list_id)}});
-            }
             choose_mapping(tx, order.mapping, headers, import);
+            require_list(tx, import, headers);
             const std::int64_t id = store::imports::insert(tx, import);
             queue::enqueue(tx, "import", id, tx.now());
             audit(tx,

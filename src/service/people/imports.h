@@ -15,7 +15,7 @@ namespace campaignd::service {
 
 /// What a request says of an import.
 struct ImportOrder {
-    std::int64_t list_id = 0;
+    std::int64_t list_id = 0;  // 0: into the lists that each row names
     std::filesystem::path file{};
     /// Absent: as it was for the last file with these columns, else by their names.
     std::optional<ImportMapping> mapping{};

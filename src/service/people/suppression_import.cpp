@@ -7,6 +7,7 @@
 #include "queue/queue.h"
 #include "service/people/csv_reader.h"
 #include "service/people/suppressions.h"
+#include "service/people/upload_file.h"
 #include "store/suppressions.h"
 
 namespace campaignd::service {
@@ -123,8 +124,11 @@ void note_fault(const CsvRow& row, std::string fault, SuppressionImport& counts)
 }  // namespace
 
 SuppressionImport Suppressions::import_csv(const Actor& actor, const std::filesystem::path& file) {
-    const CsvDialect dialect = detect_dialect(file);
-    CsvReader reader(file, dialect.separator, dialect.start, dialect.lines);
+    UploadKind kind = look_at_upload(file);
+    kind.encoding = kind.guess.encoding;  // a likely one: an address must not be lost for a reason
+    const PlainUpload plain(file, file.parent_path(), kind);
+    const CsvDialect dialect = detect_dialect(plain.path());
+    CsvReader reader(plain.path(), dialect.separator, dialect.start, dialect.lines);
     CsvRow row;
     if (!reader.next(row)) {
         throw Error(std::vector<FieldError>{{"file", "the file is empty"}});

@@ -9,6 +9,7 @@
 #include "model/recipient.h"
 #include "service/access/audit.h"
 #include "service/access/settings.h"
+#include "service/people/left_lists.h"
 #include "service/sequence/feedback.h"
 #include "service/sequence/message_moves.h"
 #include "store/campaigns.h"
@@ -123,10 +124,7 @@ bool Unsubscribe::choose(std::string_view token,
                 joined.push_back(choice.list_id);
             }
         }
-        for (const CampaignId campaign : store::preferences::campaigns_left(tx, person)) {
-            store::sequences::end(tx, campaign, person, SkipReason::kUnsubscribed);
-            skip_queued(tx, person, campaign, SkipReason::kUnsubscribed);
-        }
+        end_campaigns_of_left_lists(tx, person);
         if (!left.empty() || !joined.empty()) {
             audit_own(tx,
                       message,

@@ -9,8 +9,10 @@
 #include <system_error>
 #include <utility>
 
+#include "base/crypto.h"
 #include "base/error.h"
 #include "db/backup.h"
+#include "service/people/csv_reader.h"
 
 namespace campaignd::service {
 namespace {
@@ -20,6 +22,13 @@ constexpr std::size_t kUnpackedBytes = 256 * 1024;
 constexpr std::size_t kSampleBytes = 64 * 1024;
 constexpr std::string_view kGzipMark = "\x1F\x8B";  // RFC 1952 section 2.3.1
 constexpr int kGzipWindow = 15 + 16;                // zlib.h: the largest window, gzip only
+
+bool is_json(std::string_view sample, TextEncoding encoding) {
+    TextDecoder decoder(encoding);
+    std::string text;
+    decoder.decode(sample, text);
+    return looks_like_json(text);
+}
 
 /// An open file, read from its start.
 class InputFile {
@@ -147,9 +156,7 @@ UploadKind look_at_upload(const std::filesystem::path& file, std::optional<TextE
         UploadSource source(file, true, true);
         sample = source.next();
     }
-    if (sample.starts_with("PK\x03\x04")) {
-        return kind;  // no text at all, and refused as such
-    }
+    refuse_foreign_file(sample);
     kind.guess = guess_encoding(sample);
     const bool marked = sample.starts_with("\xFF\xFE") || sample.starts_with("\xFE\xFF") ||
                         sample.starts_with("\xEF\xBB\xBF");
@@ -158,6 +165,7 @@ UploadKind look_at_upload(const std::filesystem::path& file, std::optional<TextE
     } else if (kind.guess.certain) {
         kind.encoding = kind.guess.encoding;
     }
+    kind.is_listmonk = is_json(sample, kind.encoding);
     return kind;
 }
 
@@ -175,6 +183,9 @@ UploadDecoder::UploadDecoder(const std::filesystem::path& from,
         fail(ErrorCode::kUnavailable,
              "the upload cannot be unpacked: " + std::generic_category().message(errno));
     }
+    if (kind.is_listmonk) {
+        listmonk_.emplace();
+    }
 }
 
 UploadDecoder::~UploadDecoder() {
@@ -185,18 +196,32 @@ UploadDecoder::~UploadDecoder() {
     }
 }
 
-bool UploadDecoder::step() {
-    const std::string_view bytes = source_->next();
+std::string& UploadDecoder::decode(std::string_view bytes) {
     text_.clear();
     decoder_.decode(bytes, text_);
-    const bool enough = limits_.stop_after && written_ + text_.size() >= *limits_.stop_after;
-    if (enough) {
-        text_.resize(*limits_.stop_after - written_);
-        cut_ = true;
-    } else if (bytes.empty()) {
+    if (bytes.empty()) {
         decoder_.finish(text_);
     }
-    write(text_);
+    if (!listmonk_) {
+        return text_;
+    }
+    rows_.clear();
+    listmonk_->convert(text_, rows_);
+    if (bytes.empty()) {
+        listmonk_->finish(limits_.stop_after.has_value());
+    }
+    return rows_;
+}
+
+bool UploadDecoder::step() {
+    const std::string_view bytes = source_->next();
+    std::string& text = decode(bytes);
+    const bool enough = limits_.stop_after && written_ + text.size() >= *limits_.stop_after;
+    if (enough) {
+        text.resize(*limits_.stop_after - written_);
+        cut_ = true;
+    }
+    write(text);
     if (enough || bytes.empty()) {
         finish();
         return false;
@@ -236,6 +261,31 @@ void UploadDecoder::finish() {
     db::sync_to_disk(part_);
     std::filesystem::rename(part_, to_);
     db::sync_to_disk(to_.parent_path());
+}
+
+PlainUpload::PlainUpload(const std::filesystem::path& upload,
+                         const std::filesystem::path& folder,
+                         const UploadKind& kind,
+                         UnpackLimits limits)
+    : path_(upload) {
+    if (!kind.needs_decoding()) {
+        cut_ = limits.stop_after && std::filesystem::file_size(upload) > *limits.stop_after;
+        return;
+    }
+    // Removed at start like every upload that nobody took.
+    path_ = folder / fmt::format("upload-plain-{}", hex_encode(random_bytes(8)));
+    UploadDecoder decoder(upload, path_, kind, limits);
+    while (decoder.step()) {
+    }
+    own_ = true;
+    cut_ = decoder.was_cut();
+}
+
+PlainUpload::~PlainUpload() {
+    if (own_) {
+        std::error_code ignored;
+        std::filesystem::remove(path_, ignored);
+    }
 }
 
 }  // namespace campaignd::service

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/import_inspection.h"
+#include "service/people/listmonk_json.h"
 
 namespace campaignd::service {
 
@@ -14,7 +15,7 @@ class UploadSource;
 
 /// `told` is what a person says; a byte order mark knows better. Without either, only what is
 /// certain counts, and everything else is read as UTF-8. Throws Error(kNotFound) without the file,
-/// Error(kInvalid) for broken gzip.
+/// Error(kInvalid) for broken gzip and for a file that is no text at all.
 UploadKind look_at_upload(const std::filesystem::path& file,
                           std::optional<TextEncoding> told = std::nullopt);
 
@@ -26,11 +27,11 @@ struct UnpackLimits {
     std::optional<std::uint64_t> stop_after = {};  // enough is enough; a file cut short will do
 };
 
-/// Writes an upload as plain UTF-8 (model/text_encoding.h says what becomes of broken characters),
-/// piece by piece and in bounded memory. Until it is whole it has another name, so that after a
-/// crash it is there whole or not at all.
-/// Thread: one. Throws Error(kInvalid) for a gzip file that is damaged, cut short or grows beyond
-/// the limits, Error(kUnavailable) when the disk refuses.
+/// Writes an upload as plain UTF-8 CSV (model/text_encoding.h says what becomes of broken
+/// characters), piece by piece and in bounded memory. Until it is whole it has another name, so
+/// that after a crash it is there whole or not at all. Thread: one. Throws Error(kInvalid) for a
+/// gzip file that is damaged, cut short or grows beyond the limits, Error(kUnavailable) when the
+/// disk refuses.
 class UploadDecoder {
   public:
     UploadDecoder(const std::filesystem::path& from,
@@ -51,6 +52,8 @@ class UploadDecoder {
     bool was_cut() const noexcept { return cut_; }
 
   private:
+    /// The text behind these bytes; the rest of it when there are none.
+    std::string& decode(std::string_view bytes);
     void write(std::string_view bytes);
     void finish();
 
@@ -59,9 +62,38 @@ class UploadDecoder {
     const UnpackLimits limits_;
     std::unique_ptr<UploadSource> source_;
     TextDecoder decoder_;
+    std::optional<ListmonkJson> listmonk_;
     std::string text_;
+    std::string rows_;
     std::uint64_t written_ = 0;
     int fd_ = -1;
+    bool cut_ = false;
+};
+
+/// An upload as plain UTF-8 CSV: itself, or a copy that goes with this object.
+/// Owner: one call. Thread: one. Throws as UploadDecoder does.
+class PlainUpload {
+  public:
+    /// `folder` takes the copy.
+    PlainUpload(const std::filesystem::path& upload,
+                const std::filesystem::path& folder,
+                const UploadKind& kind,
+                UnpackLimits limits = {});
+    ~PlainUpload();
+
+    PlainUpload(const PlainUpload&) = delete;
+    PlainUpload& operator=(const PlainUpload&) = delete;
+    PlainUpload(PlainUpload&&) = delete;
+    PlainUpload& operator=(PlainUpload&&) = delete;
+
+    const std::filesystem::path& path() const noexcept { return path_; }
+
+    /// It holds only the start of the upload.
+    bool is_cut() const noexcept { return cut_; }
+
+  private:
+    std::filesystem::path path_;
+    bool own_ = false;
     bool cut_ = false;
 };
 

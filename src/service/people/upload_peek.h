@@ -2,29 +2,20 @@
 
 #include <filesystem>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "service/people/csv_reader.h"
 #include "service/people/upload_file.h"
 
 namespace campaignd::service {
 
-/// The start of an upload as plain UTF-8: at most 1 MiB, in a file that goes with this object when
-/// the upload itself is packed or in another encoding.
-/// Owner: one call. Thread: one. Throws as UploadDecoder and CsvReader do.
+/// The rows at the start of an upload: at most 1 MiB of plain text.
+/// Owner: one call. Thread: one. Throws as PlainUpload and CsvReader do.
 class UploadPeek {
   public:
     /// `folder` takes the file.
     UploadPeek(const std::filesystem::path& upload,
                const std::filesystem::path& folder,
                std::optional<TextEncoding> told);
-    ~UploadPeek();
-
-    UploadPeek(const UploadPeek&) = delete;
-    UploadPeek& operator=(const UploadPeek&) = delete;
-    UploadPeek(UploadPeek&&) = delete;
-    UploadPeek& operator=(UploadPeek&&) = delete;
 
     const UploadKind& kind() const noexcept { return kind_; }
 
@@ -35,15 +26,13 @@ class UploadPeek {
     bool next(CsvRow& row, bool whole);
 
     /// There is more of the upload.
-    bool is_cut() const noexcept { return cut_; }
+    bool is_cut() const noexcept { return file_.is_cut(); }
 
   private:
     const UploadKind kind_;
-    std::filesystem::path file_;
-    bool own_ = false;
-    bool cut_ = false;
-    CsvDialect dialect_;
-    std::optional<CsvReader> reader_;
+    PlainUpload file_;
+    const CsvDialect dialect_;
+    CsvReader reader_;
 };
 
 }  // namespace campaignd::service

@@ -35,8 +35,9 @@ TEST_CASE("The file of a form is found whatever its size and place", "[http]") {
         const Request request =
             upload(part("list", "7") + part("file", content) + part("more", "z") + "--XX--\r\n");
         const auto found = extract_part(request, "file");
-        CHECK(found->read(0, 1000000) == content);
-        CHECK(extract_part(request, "more")->read(0, 10) == "z");
+        CHECK(found.file->read(0, 1000000) == content);
+        CHECK(found.file_name == "a;b.csv");
+        CHECK(extract_part(request, "more").file->read(0, 10) == "z");
     }
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("a file that cannot be used fails and says what to do", "[service]") {
         {"\xFF\xFE"
          "n\0o\0p\0e\0"s,
          "found: nope"},
-        {"PK\x03\x04 something", "spreadsheet"},
+        {"PK\x03\x04 something", "ZIP archive"},
         {"email,City,city\na@example.com,a,b\n", "would both be kept as \"city\""},
         {"email,mail\na@example.com,b@example.com\n", "mean the same"},
         {"email,\"name\na@example.com,b", "never closed"},
