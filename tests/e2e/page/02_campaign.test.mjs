@@ -18,7 +18,7 @@ test('an import shows its progress, what came in and what was rejected', () =>
   inPage(world, async (page) => {
     await importList(page, LIST, csv(COUNT + 30, `${RUN}.example.com`, { bad: 101, refuse: 500 }));
     const numbers = page.getByLabel('Import numbers');
-    assert.match(await numbers.textContent(), /Rows3,030Created3,000/);
+    assert.match(await numbers.textContent(), /Rows3,030New3,000/);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'download rejected.csv' }).click(),

@@ -83,7 +83,7 @@ test('a long file is checked as a whole before anybody changes', () =>
     await sound(page, 'import-4-whole');
     await press(page, 'Import 2,475 rows');
     await page.getByText('done', { exact: true }).waitFor({ timeout: 60000 });
-    assert.match(await page.getByLabel('Import numbers').textContent(), /Rows2,500Created2,475/);
+    assert.match(await page.getByLabel('Import numbers').textContent(), /Rows2,500New2,475/);
   }, LOOKED_AT));
 
 test('the file and what was said of it are there again after a reload, and gone when told so', () =>

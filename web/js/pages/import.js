@@ -1,10 +1,11 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { bytes, count, dateTime, number } from '../format.js';
+import { bytes, count, dateTime, number, sentenceOf } from '../format.js';
 import { May } from '../parts/access.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
+import { meaningText } from '../parts/import_columns.js';
 import { ImportWizard } from '../parts/import_wizard.js';
 import { Figures, Meter } from '../parts/progress.js';
 import { Card, Head, Loaded, State } from '../parts/states.js';
@@ -62,11 +63,11 @@ function Result({ id, job }) {
       <div class="divider"></div>
       <${Figures} label="Import numbers" items=${[
         ['Rows', number(job.rows)],
-        ['Created', number(job.created)],
+        ['New', number(job.created)],
         ['Updated', number(job.updated)],
         ['Unchanged', number(job.unchanged)],
         ['Rejected', number(job.rejected)],
-        ['Not active', number(job.not_active)],
+        ['Have left', number(job.not_active)],
       ]} />
     <//>
     ${job.dry_run && html`<div class="note"><strong>This was only a check</strong><span>Nobody was changed. The numbers say
@@ -76,7 +77,7 @@ function Result({ id, job }) {
     ${(job.columns || []).length > 0 && html`<${Card} title="Columns" flush><${TableWrap}><${Table}
       caption="What each column became" rows=${job.columns} columns=${[
         { title: 'Column', cell: (/** @type {any} */ c) => c.column },
-        { title: 'Became', cell: (/** @type {any} */ c) => html`<code>${c.as}</code>` },
+        { title: 'Became', cell: (/** @type {any} */ c) => meaningText(c.as) },
       ]} /><//><//>`}
     ${(job.notes || []).length > 0 && html`<div class="note"><strong>How columns were understood</strong>${job.notes.map(
       (/** @type {string} */ note) => html`<span>${note}</span>`)}</div>`}
@@ -86,8 +87,8 @@ function Result({ id, job }) {
       'row')} with an unknown list</strong><span>These people joined without it. Make the list and import the file
       again.</span></div>`}
     ${job.state === 'failed' && html`<div class="note note-bad"
-      role="alert"><strong>The import stopped</strong><span>${job.error || job.last_error
-      || 'See the log of the daemon.'} What was read before is kept.</span></div>`}
+      role="alert"><strong>The file could not be imported</strong><span>${sentenceOf(job.error
+      || 'the log of the daemon says why')}${job.rows > 0 && ' What was read before is kept.'}</span></div>`}
     ${job.rejected > 0 && html`<div class="note note-warn"><strong>${count(job.rejected,
       'row')} rejected</strong><span>Each with its line and the reason: <a href=${`/api/v1/imports/${id}/rejected.csv`}
       download>download rejected.csv</a>, correct it and <a href=${`/import${api.query({

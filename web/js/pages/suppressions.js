@@ -69,7 +69,7 @@ function ImportDialog({ onClose, onDone }) {
     });
   return html`<${Dialog} title="Import suppressions" onClose=${onClose} onSubmit=${send}>
     <label for="suppression-file">CSV file</label>
-    <input ref=${input} id="suppression-file" type="file" accept=".csv,text/csv" disabled=${busy}
+    <input ref=${input} id="suppression-file" type="file" accept=".csv,.gz,.txt,text/csv" disabled=${busy}
       onChange=${(/** @type {any} */ e) => setFile(e.target.files[0] || null)} />
     <span class="hint">The first line names the columns: “address”, “email”, “domain” or “value”, and “reason” when
       there is one. Known ones stay as they are.</span>

@@ -25,6 +25,7 @@ const MEANINGS = [
   ['attributes', 'Attributes as a JSON object'],
   ['status', 'Status'],
   ['list', 'Member of lists'],
+  ['left_list', 'Has left lists'],
   ['tag', 'Tags'],
   ['timezone', 'Time zone'],
   ['consent_time', 'Consent: when'],
@@ -43,6 +44,13 @@ const SEPARATORS = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars'
 const partsOf = (meaning) => {
   const colon = meaning.indexOf(':');
   return colon < 0 ? [meaning, ''] : [meaning.slice(0, colon), meaning.slice(colon + 1)];
+};
+
+/** "date:birthday" for people. @param {string} meaning */
+export const meaningText = (meaning) => {
+  const [word, name] = partsOf(meaning);
+  const text = MEANINGS.find(([value]) => value === word)?.[1] || word;
+  return ATTRIBUTES.includes(word) && name ? `${text}, as ${name}` : text;
 };
 
 /** @param {Record<string, string> | null} columns @param {Blob} file @param {string} name */

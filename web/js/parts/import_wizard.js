@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import * as drafts from '../drafts.js';
-import { bytes, count, number } from '../format.js';
+import { bytes, count, number, sentenceOf } from '../format.js';
 import * as keptFile from '../kept_file.js';
 import { navigate, useLocation } from '../router.js';
 import { May } from './access.js';
@@ -105,13 +105,14 @@ function FileDrop({ file, onFile }) {
   return html`<div class=${`drop ${over ? 'drop-over' : ''}`} onDrop=${drop} onDragLeave=${() => setOver(false)}
     onDragOver=${drag}>
     <label for="file"><strong>CSV file</strong></label>
-    <input id="file" type="file" accept=".csv,.gz,.txt,.tsv,text/csv" aria-describedby="file-hint"
+    <input id="file" type="file" accept=".csv,.gz,.txt,.tsv,.json,text/csv,application/json" aria-describedby="file-hint"
       onChange=${(/** @type {any} */ e) => e.target.files[0] && onFile(e.target.files[0])} />
     <span class="hint" id="file-hint">${file ? `${file.name}, ${bytes(file.size)}`
       : 'Choose a file or drop it here. Its first line names the columns, and one column holds the e-mail address.'}</span>
   </div>
   <p class="hint">Exports of listmonk, Keila and Mailchimp come in as they are, packed with gzip too. Whoever had left
-    there gets no mail from here either.</p>`;
+    there gets no mail from here either. If you use several lists in listmonk, save what it shows under
+    <code>/api/subscribers?per_page=all</code>: only that says who left which list.</p>`;
 }
 
 /** Where the people go, said on purpose. @param {{lists:any[], found:any, said:any, put:(part:any) => void, error:any}} props */
@@ -135,7 +136,7 @@ function Numbers({ found, trial, file }) {
   if (!trial) return html`<p>The first rows look like this: ${outcomeOf(found)} The file has ${bytes(file.size)}. Check the
     whole file to know all numbers; nobody is changed by that.</p>`;
   if (trial.state === 'failed') return html`<div class="note note-bad" role="alert"><strong>This file cannot be
-    imported</strong><span>${trial.error}</span></div>`;
+    imported</strong><span>${sentenceOf(trial.error || '')}</span></div>`;
   if (trial.state === 'done') return html`<p role="status"><strong>${outcomeOf(trial)}</strong> ${trial.rejected > 0
     && html`<a href=${`/api/v1/imports/${trial.id}/rejected.csv`} download>Download the rejected rows</a>`}</p>`;
   return html`<${Meter} value=${trial.bytes_read} max=${trial.bytes_total} label="Check" /><span class="hint"
