@@ -124,8 +124,9 @@ TEST_CASE("undo makes people as they were, but for what others changed since", "
                                       {"value", "gold"},
                                       {"filter", json::object()}});
     CHECK(set.counts == counts(16, 0));
-    world.recipients.update(
-        world.actor, people[4], {.attributes = json{{"plan", "silver"}}.dump()});
+    RecipientChange change;
+    change.attributes = json{{"plan", "silver"}}.dump();
+    world.recipients.update(world.actor, people[4], change);
     const BulkAction undone = world.undo(set.id);
     CHECK(undone.state == BulkState::kUndone);
     REQUIRE(undone.undo);
