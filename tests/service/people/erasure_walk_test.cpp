@@ -1,6 +1,7 @@
 // Every table and every column that can hold words has a decision here: what may hold words about a
 // person is filled with them, the person is erased, and nothing of it may be left in any table, any
 // file or a copy. A new column without a decision fails.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <map>

@@ -1,4 +1,5 @@
 // The contact cap: what counts, what is held back, and that no history of sending breaks it.
+#include <array>
 #include <catch2/catch.hpp>
 #include <map>
 #include <random>
