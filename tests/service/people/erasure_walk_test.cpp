@@ -48,6 +48,7 @@ mailbox_state: account trouble*
 sandbox_message: envelope_from envelope_to* subject* raw*
 campaign: name held_reason* audience options identity
 step: subject body
+message_template: name description body
 link: target
 message: last_reply*
 attempt: result stage enhanced reply*
