@@ -181,7 +181,7 @@ void append_line(std::string& out, const TagGuard& guard, std::string_view line)
 }  // namespace
 
 bool is_url_tag(std::string_view name) noexcept {
-    return name == "unsubscribe_url" || name == "view_url";
+    return name == "unsubscribe_url" || name == "view_url" || name == "confirm_url";
 }
 
 std::string markdown_to_html(std::string_view markdown) {

@@ -103,10 +103,12 @@ void Skeleton::append_headers(const MessageParts& parts,
             out, "References", {parts.references.begin(), parts.references.end()}, "");
     }
     out += bulk_headers_;
-    append_unsubscribe_headers(
-        out,
-        parts.unsubscribe_url,
-        parts.unsubscribe_mailto.empty() ? unsubscribe_mailto_ : parts.unsubscribe_mailto);
+    if (!is_answer_) {
+        append_unsubscribe_headers(
+            out,
+            parts.unsubscribe_url,
+            parts.unsubscribe_mailto.empty() ? unsubscribe_mailto_ : parts.unsubscribe_mailto);
+    }
     if (!parts.x_campaignd_message.empty()) {
         append_items_header(out, "X-Campaignd-Message", {parts.x_campaignd_message}, "");
     }

@@ -33,10 +33,11 @@ struct SkeletonSpec {
     std::string campaign_name;
     std::string list_id;      // "c1.example.org"; empty: made of campaign and From domain
     std::string feedback_id;  // "campaign:list:type:sender"; empty: made of campaign and step
-    std::string unsubscribe_mailto;      // "mailto:…" or empty
-    bool is_reply = false;               // the subject gets "Re: "
-    bool track_opens = false;            // a pixel in the HTML part, when the message has a tracker
-    bool track_clicks = false;           // links lead through the tracker
+    std::string unsubscribe_mailto;  // "mailto:…" or empty
+    bool is_answer = false;          // to what one person did just now: nothing of a list is on it
+    bool is_reply = false;           // the subject gets "Re: "
+    bool track_opens = false;        // a pixel in the HTML part, when the message has a tracker
+    bool track_clicks = false;       // links lead through the tracker
     const LinkNumbers* links = nullptr;  // the numbers given at launch; null: numbered as found
     bool is_look = false;  // what is missing in blocks is a remark, no fault
     std::string field_prefix;            // put before "subject" and "body" in faults: "steps[1]."
@@ -63,7 +64,7 @@ struct MessageParts {
 /// splices values. The result is an RFC 5322 message with CRLF line ends: multipart/alternative
 /// (RFC 2046 section 5.1.4), text/plain first, both parts UTF-8 in quoted-printable. Equal parts
 /// give equal bytes: nothing is taken from a clock or a random source. A body that shows no
-/// {{unsubscribe_url}} gets a footer that does, in each part.
+/// {{unsubscribe_url}} gets a footer that does, in each part, unless it answers one person.
 /// Immutable, so thread-safe; each thread brings its own MessageParts and buffer.
 class Skeleton {
   public:
@@ -118,9 +119,10 @@ class Skeleton {
     Template html_;
     std::string subject_header_;  // written, when no tag is in it
     std::string sender_headers_;  // From, Reply-To
-    std::string bulk_headers_;    // MIME-Version, List-Id, Precedence, Feedback-ID
+    std::string bulk_headers_;    // MIME-Version, List-Id, Precedence …
     std::string unsubscribe_mailto_;
     std::string subject_prefix_;
+    bool is_answer_ = false;
     bool footer_added_ = false;
     std::vector<TrackedLink> links_;
     std::vector<std::string> remarks_;

@@ -188,12 +188,12 @@ Bodies compile_bodies(SkeletonSpec spec, const std::string& field) {
     if (!end.warning.empty()) {
         bodies.remarks.push_back(std::move(end.warning));
     }
-    if (!shows_tag(html, "unsubscribe_url")) {
+    if (!spec.is_answer && !shows_tag(html, "unsubscribe_url")) {
         html.insert(end.position, kHtmlFooter);
         end.position += kHtmlFooter.size();
         bodies.footer_added = true;
     }
-    if (!text_shows_tag(text, "unsubscribe_url")) {
+    if (!spec.is_answer && !text_shows_tag(text, "unsubscribe_url")) {
         add_text_footer(text);
         bodies.footer_added = true;
     }
@@ -261,6 +261,9 @@ std::string sender_headers(const SkeletonSpec& spec, std::vector<FieldError>& fa
 }
 
 std::string bulk_headers(const SkeletonSpec& spec, std::vector<FieldError>& faults) {
+    if (spec.is_answer) {
+        return "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n";  // RFC 3834 section 5
+    }
     const std::string id = std::to_string(spec.campaign_id);
     const std::string list =
         spec.list_id.empty() ? "c" + id + "." + domain_of(spec.from_email) : spec.list_id;
@@ -283,6 +286,7 @@ Skeleton Skeleton::compile(const SkeletonSpec& spec) {
     const std::string body_field =
         spec.field_prefix + (spec.format == BodyFormat::kBlocks ? "blocks" : "body");
     Skeleton skeleton;
+    skeleton.is_answer_ = spec.is_answer;
     skeleton.sender_headers_ = sender_headers(spec, faults);
     if (faults.empty()) {
         skeleton.bulk_headers_ = bulk_headers(spec, faults);
