@@ -90,6 +90,8 @@ void Housekeeping::round() {
         use_cases_.auth.prune();
         use_cases_.idempotency.prune();
         use_cases_.webhooks.prune();
+        while (!stopping() && use_cases_.signups.prune()) {
+        }
         back_up_when_due();
     } catch (const std::exception& error) {
         log::warn("app", "housekeeping goes on in an hour: {}", error.what());

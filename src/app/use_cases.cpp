@@ -101,6 +101,8 @@ UseCases::UseCases(const UseCaseParts& parts)
       tracking(parts.database, links, parts.key.derive("network")),
       bulk(parts.database, parts.config.imports.spool_dir, parts.work_added),
       templates(parts.database),
+      forms(parts.database, links),
+      signups(parts.database, links, parts.key.derive("signup-limits"), parts.work_added),
       for_http{setup,
                auth,
                users,
@@ -127,6 +129,8 @@ UseCases::UseCases(const UseCaseParts& parts)
                segments,
                tracking,
                templates,
+               forms,
+               signups,
                parts.config.imports.spool_dir.string(),
                parts.work_added,
                bulk} {}

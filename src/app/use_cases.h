@@ -66,6 +66,8 @@ class UseCases {
     service::Tracking tracking;
     service::BulkActions bulk;
     service::MessageTemplates templates;
+    service::Forms forms;
+    service::Signups signups;
 
     http::Services for_http;
 };

@@ -59,7 +59,7 @@ void AccessGate::admit(Request& request, Access access, bool identify) const {
     const bool is_safe = is_safe_method(request.method);
     if (access == Access::kPublic) {
         // Login CSRF: another site must not log a browser in as somebody else.
-        if (!is_safe && request.path.starts_with("/api/") && !is_same_origin(request, true)) {
+        if (!is_safe && request.path.starts_with("/api/v1/") && !is_same_origin(request, true)) {
             fail(ErrorCode::kForbidden, "this request came from another site");
         }
         if (!identify) {

@@ -9,6 +9,7 @@
 #include "model/sending_windows.h"
 #include "service/sequence/contact_caps.h"
 #include "store/events.h"
+#include "store/senders.h"
 #include "store/sequences.h"
 
 namespace campaignd::jobs {
@@ -87,6 +88,9 @@ class Composer::Composing {
             return composer.senders_.account(tx, batch.lane.sender_id);
         });
         smtp_account_ = std::make_shared<const SmtpAccount>(work_.account.smtp);
+        if (batch.lane.campaign_id == 0) {
+            return;
+        }
         if (work_.account.per_domain_per_minute) {
             admit_domains(*work_.account.per_domain_per_minute);
         }
@@ -98,6 +102,10 @@ class Composer::Composing {
     Composed run() {
         composer_.database_.read([&](const db::ReadTx& tx) {
             const service::ContactCaps caps(tx);
+            if (batch_.lane.campaign_id == 0) {
+                compose_signups(tx);
+                return;
+            }
             for (std::size_t i = 0; i < batch_.jobs.size(); ++i) {
                 compose_one(tx, caps, i);
             }
@@ -140,6 +148,46 @@ class Composer::Composing {
                 work_.mails.push_back(std::move(made));
                 return;
             }
+        }
+        ended.delivery = std::move(made.delivery);
+        work_.ended.push_back(std::move(ended));
+    }
+
+    void compose_signups(const db::ReadTx& tx) {
+        const auto sender = store::senders::find(tx, batch_.lane.sender_id);
+        for (std::size_t i = 0; sender && i < batch_.jobs.size(); ++i) {
+            compose_signup(tx, i, *sender);
+        }
+    }
+
+    void compose_signup(const db::ReadTx& tx, std::size_t index, const Sender& sender) {
+        const LeasedJob& job = batch_.jobs[index];
+        ComposedMail made{.delivery = delivery_of(batch_, index, tx.now())};
+        composer_.black_box_.note(slot_, job.id);
+        DeliveryReport ended;
+        try {
+            service::SignupMail mail =
+                service::compose_signup_mail(tx, composer_.links_, job.ref, sender);
+            ended.verdict = mail.is_due ? Verdict::kSkipped : Verdict::kStale;
+            ended.reply = std::move(mail.refusal);
+            if (mail.is_due && ended.reply.empty()) {
+                made.delivery.is_already_subscribed = mail.is_already;
+                made.subject = std::move(mail.subject);
+                made.outgoing = {.cookie = made.delivery.ticket,
+                                 .account = smtp_account_,
+                                 .envelope_from = std::move(mail.envelope_from),
+                                 .envelope_to = std::move(mail.envelope_to),
+                                 .data = std::move(mail.data)};
+                work_.mails.push_back(std::move(made));
+                return;
+            }
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::kInvalid) {
+                throw;
+            }
+            ended.verdict = Verdict::kRefused;
+            ended.stage = "compose";
+            ended.reply = error.what();
         }
         ended.delivery = std::move(made.delivery);
         work_.ended.push_back(std::move(ended));

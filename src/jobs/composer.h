@@ -11,6 +11,7 @@
 #include "mail/smtp/types.h"
 #include "queue/black_box.h"
 #include "queue/queue.h"
+#include "service/content/signup_mail.h"
 #include "service/content/step_mail.h"
 #include "service/sending/domain_limits.h"
 #include "service/sending/senders.h"

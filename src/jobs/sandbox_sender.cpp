@@ -27,13 +27,16 @@ void SandboxSender::send(std::int64_t sender_id, std::vector<ComposedMail> mails
                 results[i].code = 250;
                 results[i].reply = "250 2.0.0 caught by the sandbox";
                 const ComposedMail& mail = (*kept)[i];
-                store::sandbox::insert(tx,
-                                       {.sender_id = sender_id,
-                                        .message_id = mail.delivery.job.ref,
-                                        .envelope_from = mail.outgoing.envelope_from,
-                                        .envelope_to = mail.outgoing.envelope_to,
-                                        .subject = mail.subject},
-                                       mail.outgoing.data);
+                const service::Delivery& delivery = mail.delivery;
+                store::sandbox::insert(
+                    tx,
+                    {.sender_id = sender_id,
+                     .message_id =
+                         delivery.campaign_id == 0 ? std::nullopt : std::optional(delivery.job.ref),
+                     .envelope_from = mail.outgoing.envelope_from,
+                     .envelope_to = mail.outgoing.envelope_to,
+                     .subject = mail.subject},
+                    mail.outgoing.data);
             }
         });
 }

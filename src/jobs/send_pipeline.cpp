@@ -66,9 +66,14 @@ const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane)
     cached.until = now + kRulesAge;
     cached.round = round;
     database_.read([&](const db::ReadTx& tx) {
-        const Campaign campaign = store::campaigns::get(tx, lane.campaign_id);
-        cached.rules = service::sending_rules(tx, campaign, lane.step);
         const auto sender = store::senders::find(tx, lane.sender_id);
+        if (lane.campaign_id == 0) {
+            cached.rules =
+                sender ? service::sender_rules(*sender, tx.now()) : service::SendingRules();
+        } else {
+            cached.rules =
+                service::sending_rules(tx, store::campaigns::get(tx, lane.campaign_id), lane.step);
+        }
         const bool sandbox = sender && sender->settings.transport == TransportKind::kSandbox;
         const int connections =
             std::min(sender ? sender->settings.max_connections : 0, options_.smtp.connections);

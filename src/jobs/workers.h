@@ -4,11 +4,12 @@
 #include "jobs/mailbox_workers.h"
 #include "jobs/send_pipeline.h"
 #include "jobs/webhook_worker.h"
+#include "service/sending/signup_moves.h"
 
 namespace campaignd::jobs {
 
-/// Tells leased jobs apart by their lane's kind: "send" goes to the pipeline, "webhook" and
-/// "mailbox" to threads of their own, the rest to batch.
+/// Tells leased jobs apart by their lane's kind: mail goes to the pipeline, "webhook" and "mailbox"
+/// to threads of their own, the rest to batch.
 /// Owner: App. Thread: dispatch.
 class Workers : public queue::Consumer {
   public:
@@ -19,7 +20,7 @@ class Workers : public queue::Consumer {
         : pipeline_(pipeline), batch_(batch), webhooks_(webhooks), mailboxes_(mailboxes) {}
 
     Room room(const queue::Lane& lane, TimeMs now) override {
-        if (lane.kind == "send") {
+        if (is_mail(lane)) {
             return pipeline_.room(lane, now);
         }
         if (lane.kind == "webhook") {
@@ -29,7 +30,7 @@ class Workers : public queue::Consumer {
     }
 
     void take(const queue::Lane& lane, std::vector<LeasedJob> jobs) override {
-        if (lane.kind == "send") {
+        if (is_mail(lane)) {
             pipeline_.take(lane, std::move(jobs));
         } else if (lane.kind == "webhook") {
             webhooks_.take(lane, std::move(jobs));
@@ -41,6 +42,10 @@ class Workers : public queue::Consumer {
     }
 
   private:
+    static bool is_mail(const queue::Lane& lane) {
+        return lane.kind == "send" || lane.kind == service::kSignupLane;
+    }
+
     SendPipeline& pipeline_;
     BatchWorker& batch_;
     WebhookWorker& webhooks_;

@@ -18,8 +18,9 @@ struct List {
     std::int64_t recipients = 0;  // members now, maintained with them
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
-    bool is_public = true;  // people see its name on the page behind the unsubscribe link
+    bool is_public = false;  // people see its name on the page behind the unsubscribe link
     std::int64_t revision = 1;
+    std::string uuid{};  // names it to other sites
 };
 
 /// What a request gives of a list; what is absent stays as it is.
@@ -27,6 +28,7 @@ struct ListChange {
     std::optional<std::string> name;
     std::optional<std::string> description;
     std::optional<bool> is_public{};
+    std::optional<std::string> uuid{};
     std::vector<FieldError> faults{};  // of the reading
 };
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/feedback.h"
+#include "model/form.h"
 #include "model/history.h"
 #include "model/message.h"
 
@@ -37,11 +38,23 @@ struct Recipient {
     std::optional<std::string> suppressed_by{};  // the suppressed address or domain, for answers
 };
 
+/// How a person came to a list by a sign-up form.
+struct FormConsent {
+    std::int64_t form_id = 0;
+    std::int64_t wording_id = 0;
+    SignupVia via = SignupVia::kPage;
+    TimeMs asked_at = 0;
+    std::string asked_from;      // networks: /24 or /48
+    std::string confirmed_from;  // the click in the mail
+    std::string wording{};       // when read: the words shown
+};
+
 /// When and where a person agreed to get the mail of a list.
 struct Consent {
     std::int64_t list_id = 0;
-    std::optional<TimeMs> given_at;
-    std::string source;
+    std::optional<TimeMs> given_at;        // of a form: the confirm click
+    std::string source;                    // of a form: its name
+    std::optional<FormConsent> by_form{};  // none: an import said so
 };
 
 /// All that is held on a person.

@@ -10,21 +10,33 @@ namespace {
 
 /// Ids of senders and campaigns are far below: a domain is 61 bits of a SHA-256 above this.
 constexpr std::int64_t kDomains = std::int64_t{1} << 61;
+/// The same of sign-ups.
+constexpr std::int64_t kSignups = std::int64_t{1} << 62;
+
+std::int64_t digest_of(const std::string& text) {
+    const std::string digest = sha256(text);
+    std::int64_t bits = 0;
+    std::memcpy(&bits, digest.data(), sizeof bits);
+    return bits & (kDomains - 1);
+}
 
 }  // namespace
 
 ThrottleKey ThrottleKey::domain(std::int64_t sender_id, std::string_view domain) {
-    const std::string digest = sha256(std::to_string(sender_id) + '\n' + std::string(domain));
-    std::int64_t bits = 0;
-    std::memcpy(&bits, digest.data(), sizeof bits);
-    return ThrottleKey(kDomains | (bits & (kDomains - 1)));
+    return ThrottleKey(kDomains |
+                       digest_of(std::to_string(sender_id) + '\n' + std::string(domain)));
+}
+
+ThrottleKey ThrottleKey::signups(std::string_view whose) {
+    return ThrottleKey(kSignups | digest_of(std::string(whose)));
 }
 
 ThrottleKey::Whose ThrottleKey::whose() const noexcept {
-    return stored_ >= kDomains      ? Whose::kDomain
-           : stored_ > 0            ? Whose::kSender
-           : stored_ % 2 == 0       ? Whose::kCampaign
-                                    : Whose::kOpeners;
+    return stored_ >= kSignups   ? Whose::kSignups
+           : stored_ >= kDomains ? Whose::kDomain
+           : stored_ > 0         ? Whose::kSender
+           : stored_ % 2 == 0    ? Whose::kCampaign
+                                 : Whose::kOpeners;
 }
 
 }  // namespace campaignd

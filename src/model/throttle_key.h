@@ -11,7 +11,7 @@ namespace campaignd {
 /// Whose sending a limit counts.
 class ThrottleKey {
   public:
-    enum class Whose { kSender, kCampaign, kOpeners, kDomain };
+    enum class Whose { kSender, kCampaign, kOpeners, kDomain, kSignups };
 
     static ThrottleKey sender(std::int64_t id) { return ThrottleKey(id); }
 
@@ -23,6 +23,9 @@ class ThrottleKey {
 
     /// What a sender sends to one recipient domain.
     static ThrottleKey domain(std::int64_t sender_id, std::string_view domain);
+
+    /// Sign-ups of a form, from a network or for an address, as `whose` names it.
+    static ThrottleKey signups(std::string_view whose);
 
     Whose whose() const noexcept;
 

@@ -14,6 +14,13 @@ constexpr const char* kOpenLane = R"sql(
     INSERT INTO lane(kind, campaign_id, step, sender_id, weight) VALUES (?1, ?2, ?3, ?4, ?5))sql";
 constexpr const char* kSystemLane = R"sql(
     SELECT id FROM lane WHERE kind = ?1 AND campaign_id IS NULL)sql";
+// `step` tells the lanes of one kind of system work apart.
+constexpr const char* kLaneOfSender = R"sql(
+    SELECT id FROM lane WHERE kind = ?1 AND campaign_id IS NULL AND ifnull(step, 0) = ?2)sql";
+constexpr const char* kSetSender = R"sql(
+    UPDATE lane SET sender_id = ?2 WHERE id = ?1 AND sender_id IS NOT ?2)sql";
+constexpr const char* kSenderOfLane = R"sql(SELECT sender_id FROM lane WHERE id = ?1)sql";
+constexpr const char* kKindOfLane = R"sql(SELECT kind FROM lane WHERE id = ?1)sql";
 constexpr const char* kFindLane = R"sql(
     SELECT id FROM lane WHERE campaign_id = ?1 AND step = ?2)sql";
 constexpr const char* kCampaignOfLane = R"sql(
@@ -141,6 +148,33 @@ LaneId system_lane(const db::ReadTx& tx, std::string_view kind) {
 
 std::optional<LaneId> find_lane(const db::ReadTx& tx, std::int64_t campaign_id, int step) {
     return tx.find_integer(kFindLane, campaign_id, step);
+}
+
+std::optional<LaneId> find_lane_of_sender(const db::ReadTx& tx,
+                                          std::string_view kind,
+                                          std::int64_t sender_id) {
+    return tx.find_integer(kLaneOfSender, kind, sender_id);
+}
+
+LaneId lane_of_sender(db::WriteTx& tx, std::string_view kind, std::int64_t sender_id) {
+    if (const auto known = find_lane_of_sender(tx, kind, sender_id)) {
+        tx.run(kSetSender, *known, sender_id);  // the number of a removed sender may come again
+        return *known;
+    }
+    return open_lane(tx,
+                     {.kind = std::string(kind),
+                      .campaign_id = std::nullopt,
+                      .step = static_cast<int>(sender_id),
+                      .sender_id = sender_id});
+}
+
+std::optional<std::int64_t> sender_of_lane(const db::ReadTx& tx, LaneId lane) {
+    return tx.find_integer(kSenderOfLane, lane);
+}
+
+std::string kind_of_lane(const db::ReadTx& tx, LaneId lane) {
+    db::Statement row = tx.query(kKindOfLane, lane);
+    return row.step() ? row.string(0) : std::string();
 }
 
 bool is_campaign_lane(const db::ReadTx& tx, LaneId lane) {

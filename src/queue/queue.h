@@ -46,6 +46,14 @@ struct Lane {
 LaneId open_lane(db::WriteTx& tx, const LaneSpec& spec);
 LaneId system_lane(const db::ReadTx& tx, std::string_view kind);
 std::optional<LaneId> find_lane(const db::ReadTx& tx, std::int64_t campaign_id, int step);
+/// The lane of system work of this kind for one sender; opened when there is none.
+LaneId lane_of_sender(db::WriteTx& tx, std::string_view kind, std::int64_t sender_id);
+std::optional<LaneId> find_lane_of_sender(const db::ReadTx& tx,
+                                          std::string_view kind,
+                                          std::int64_t sender_id);
+std::optional<std::int64_t> sender_of_lane(const db::ReadTx& tx, LaneId lane);
+/// "send", "import" …; empty when there is no such lane.
+std::string kind_of_lane(const db::ReadTx& tx, LaneId lane);
 /// False for system work.
 bool is_campaign_lane(const db::ReadTx& tx, LaneId lane);
 /// Holds or frees all lanes of a campaign; jobs are not touched, however many they are.

@@ -163,6 +163,13 @@ constexpr const char* kSendingWithoutLease = R"sql(
     SELECT printf('message %d is being sent, yet nobody holds its job', m.id)
       FROM job j INDEXED BY job_ready JOIN lane l ON l.id = j.lane_id JOIN message m ON m.id = j.ref
      WHERE j.state = 0 AND l.campaign_id IS NOT NULL AND m.state = 1 ORDER BY m.id)sql";
+constexpr const char* kSignupsWithoutJob = R"sql(
+    SELECT printf('sign-up %d waits for its mail and has no job', s.id)
+      FROM signup s
+     WHERE s.state IN (0, 1) AND s.confirmed_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM job j JOIN lane l ON l.id = j.lane_id
+                        WHERE l.kind = 'signup' AND j.ref = s.id AND j.state IN (0, 1))
+     ORDER BY s.id)sql";
 constexpr const char* kLeasesWithoutOwner = R"sql(
     SELECT printf('job %d is leased by instance %d, which is gone', j.id, coalesce(j.owner, 0))
       FROM job j INDEXED BY job_leased LEFT JOIN instance i ON i.id = j.owner
@@ -276,6 +283,7 @@ std::vector<std::string> states(const db::ReadTx& tx) {
     for (const char* sql : {kMessagesWithoutJob,
                             kJobsWithoutMessage,
                             kSendingWithoutLease,
+                            kSignupsWithoutJob,
                             kLeasesWithoutOwner,
                             kFinishedTooEarly}) {
         add_lines(tx, sql, lines);

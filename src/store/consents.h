@@ -14,9 +14,10 @@
 /// Thread: the transaction's. Throws SqlError.
 namespace campaignd::store::consents {
 
-/// What is kept of this person and list already stays: evidence is not overwritten.
+/// Evidence is not overwritten: of what imports say of a person and a list the first stays, and
+/// each sign-up by a form is kept beside it.
 void record(db::WriteTx& tx, std::int64_t recipient_id, const Consent& consent);
-/// In the order of the lists.
+/// In the order of the lists, the oldest first; with the words that a form showed.
 std::vector<Consent> list(const db::ReadTx& tx, std::int64_t recipient_id);
 /// The next ones of a list that is about to go; returns how many.
 int remove_of_list(db::WriteTx& tx, std::int64_t list_id, int limit);

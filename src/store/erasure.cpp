@@ -40,6 +40,8 @@ constexpr const char* kBulkChanges = R"sql(
     DELETE FROM bulk_change WHERE recipient_id = ?1 AND before IS NOT NULL)sql";
 constexpr const char* kChanges = R"sql(DELETE FROM person_change WHERE recipient_id = ?1)sql";
 constexpr const char* kContacts = R"sql(DELETE FROM contact WHERE recipient_id = ?1)sql";
+constexpr const char* kSignups = R"sql(
+    DELETE FROM signup INDEXED BY signup_recipient WHERE recipient_id = ?1)sql";
 // 0 and 1 = queued and sending
 constexpr const char* kIsOpen = R"sql(
     SELECT 1 FROM message INDEXED BY message_recipient
@@ -48,6 +50,8 @@ constexpr const char* kIsOpen = R"sql(
 constexpr const char* kTests = R"sql(
     DELETE FROM sandbox_message INDEXED BY sandbox_message_test
      WHERE message_id IS NULL AND envelope_to = ?1 COLLATE NOCASE)sql";
+constexpr const char* kUnconfirmed = R"sql(
+    DELETE FROM signup WHERE email = ?1 AND confirmed_at IS NULL)sql";
 constexpr const char* kSenders = R"sql(
     UPDATE sender SET trouble = 'the words named a person who was erased'
      WHERE instr(lower(trouble), lower(?1)) > 0)sql";
@@ -84,13 +88,14 @@ void forget_words(db::WriteTx& tx, RecipientId recipient) {
                             kBulkChanges,
                             kSuppressed,
                             kChanges,
-                            kContacts}) {
+                            kContacts,
+                            kSignups}) {
         tx.run(sql, recipient);
     }
 }
 
 void forget_address(db::WriteTx& tx, std::string_view email) {
-    for (const char* sql : {kTests, kSenders, kMailboxes, kWebhooks, kCampaigns}) {
+    for (const char* sql : {kTests, kUnconfirmed, kSenders, kMailboxes, kWebhooks, kCampaigns}) {
         tx.run(sql, email);
     }
     idempotency::forget_address(tx, email);

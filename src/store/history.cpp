@@ -50,7 +50,7 @@ constexpr const char* kList = R"sql(
                c.by, c.ref, c.who, 0, 0, NULL
           FROM person_change c WHERE c.recipient_id = ?1 AND (?3 & 7424)
         UNION ALL
-        SELECT coalesce(c.given_at, r.created_at), 5, c.list_id, 9, 0, NULL, NULL, NULL, 0,
+        SELECT coalesce(c.given_at, r.created_at), 5, c.id, 9, 0, NULL, NULL, NULL, 0,
                c.list_id, c.source, NULL, NULL, NULL, 0, 0, c.given_at
           FROM consent c JOIN recipient r ON r.id = c.recipient_id
          WHERE c.recipient_id = ?1 AND (?3 & 512)
@@ -77,7 +77,8 @@ constexpr const char* kList = R"sql(
         SELECT a.at, 8, a.id, 13, 0, NULL, NULL, NULL, 0, NULL, a.action, 0, 0, a.actor, 0, 0, NULL
           FROM audit a INDEXED BY audit_target
          WHERE a.target = 'recipient:' || ?1 AND (?3 & 8192)
-           AND a.action NOT IN ('recipient.unsubscribe', 'recipient.choose_lists')),
+           AND a.action NOT IN ('recipient.unsubscribe', 'recipient.choose_lists',
+                                'recipient.sign_up')),
     page AS MATERIALIZED (
         SELECT * FROM life WHERE (?3 >> kind) & 1 AND (at, source, id) < (?4, ?5, ?6)
          ORDER BY at DESC, source DESC, id DESC LIMIT ?7)

@@ -10,14 +10,18 @@ constexpr const char* kInsertList = R"sql(
 INSERT INTO list(name, description, created_at, updated_at, public)
 VALUES (?1, ?2, ?3, ?3, ?4))sql";
 
+constexpr const char* kSetUuid = R"sql(UPDATE list SET uuid = ?2 WHERE id = ?1)sql";
+
 constexpr const char* kFindList = R"sql(
-SELECT id, name, description, recipients, created_at, updated_at, public, revision
+SELECT id, name, description, recipients, created_at, updated_at, public, revision, uuid
 FROM list WHERE id = ?1 AND removed = 0)sql";
 
 constexpr const char* kFindListByName = R"sql(SELECT id FROM list WHERE name = ?1)sql";
 
+constexpr const char* kFindListByUuid = R"sql(SELECT id FROM list WHERE uuid = ?1)sql";
+
 constexpr const char* kListLists = R"sql(
-SELECT id, name, description, recipients, created_at, updated_at, public, revision
+SELECT id, name, description, recipients, created_at, updated_at, public, revision, uuid
 FROM list
 WHERE id > ?1 AND removed = 0 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
 ORDER BY id LIMIT ?3)sql";
@@ -27,7 +31,8 @@ SELECT count(*) FROM list
 WHERE removed = 0 AND (?1 = '' OR instr(lower(name), lower(?1)) > 0))sql";
 
 constexpr const char* kUpdateList = R"sql(
-UPDATE list SET name = ?2, description = ?3, updated_at = ?4, public = ?5, revision = revision + 1
+UPDATE list SET name = ?2, description = ?3, updated_at = ?4, public = ?5, uuid = ?6,
+    revision = revision + 1
 WHERE id = ?1)sql";
 
 // No name given by people holds a control character.
@@ -80,7 +85,8 @@ List list_of(const db::Statement& row) {
             row.integer(4),
             row.integer(5),
             row.integer(6) != 0,
-            row.integer(7)};
+            row.integer(7),
+            row.string(8)};
 }
 
 }  // namespace
@@ -93,12 +99,20 @@ std::int64_t insert(db::WriteTx& tx,
     return tx.last_id();
 }
 
+void set_uuid(db::WriteTx& tx, std::int64_t id, const std::string& uuid) {
+    tx.run(kSetUuid, id, uuid);
+}
+
 std::optional<List> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFindList, id), list_of);
 }
 
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string& name) {
     return tx.find_integer(kFindListByName, name);
+}
+
+std::optional<std::int64_t> find_by_uuid(const db::ReadTx& tx, const std::string& uuid) {
+    return tx.find_integer(kFindListByUuid, uuid);
 }
 
 std::vector<List> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
@@ -110,7 +124,7 @@ std::int64_t count(const db::ReadTx& tx, const std::string& q) {
 }
 
 void update(db::WriteTx& tx, const List& list) {
-    tx.run(kUpdateList, list.id, list.name, list.description, tx.now(), list.is_public);
+    tx.run(kUpdateList, list.id, list.name, list.description, tx.now(), list.is_public, list.uuid);
 }
 
 void mark_removed(db::WriteTx& tx, std::int64_t id) {

@@ -16,9 +16,13 @@ namespace campaignd::store::lists {
 std::int64_t insert(db::WriteTx& tx,
                     const std::string& name,
                     const std::string& description,
-                    bool is_public = true);
+                    bool is_public = false);
+/// Another than the one it was made with.
+void set_uuid(db::WriteTx& tx, std::int64_t id, const std::string& uuid);
 std::optional<List> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string& name);
+/// Also one that is being removed.
+std::optional<std::int64_t> find_by_uuid(const db::ReadTx& tx, const std::string& uuid);
 std::vector<List> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, const std::string& q);
 void update(db::WriteTx& tx, const List& list);

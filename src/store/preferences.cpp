@@ -48,9 +48,9 @@ void leave(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
     }
 }
 
-void rejoin(db::WriteTx& tx, RecipientId recipient, std::int64_t list) {
+void rejoin(db::WriteTx& tx, RecipientId recipient, std::int64_t list, const Cause& cause) {
     forget_leaving(tx, recipient, list);
-    if (lists::add_member(tx, list, recipient, {ChangedBy::kPerson})) {
+    if (lists::add_member(tx, list, recipient, cause)) {
         recipients::raise_revision(tx, recipient);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "db/transaction.h"
 #include "model/message.h"
+#include "model/person_change.h"
 
 /// What a person decided about lists on the page behind the unsubscribe link. Throws SqlError.
 namespace campaignd::store::preferences {
@@ -21,7 +22,10 @@ std::vector<Choice> choices(const db::ReadTx& tx, RecipientId recipient);
 
 /// Out of the list, for good: no import brings the person back.
 void leave(db::WriteTx& tx, RecipientId recipient, std::int64_t list);
-void rejoin(db::WriteTx& tx, RecipientId recipient, std::int64_t list);
+void rejoin(db::WriteTx& tx,
+            RecipientId recipient,
+            std::int64_t list,
+            const Cause& cause = {ChangedBy::kPerson});
 /// The person has left that list by their own act.
 bool has_left(const db::ReadTx& tx, RecipientId recipient, std::int64_t list);
 /// An editor's word counts for more than the person's earlier one.

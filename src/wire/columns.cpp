@@ -7,6 +7,10 @@ std::string ids_to_column(const std::vector<std::int64_t>& ids) {
     return json(ids).dump();
 }
 
+std::vector<std::int64_t> ids_from_column(std::string_view column) {
+    return json::parse(column);
+}
+
 std::string detail_to_column(const Detail& detail) {
     json object = json::object();
     for (const DetailField& field : detail) {

@@ -21,6 +21,7 @@ namespace campaignd::wire {
 
 /// "[1,2]", for a column or for SQLite's json_each().
 std::string ids_to_column(const std::vector<std::int64_t>& ids);
+std::vector<std::int64_t> ids_from_column(std::string_view column);
 /// An object.
 std::string detail_to_column(const Detail& detail);
 

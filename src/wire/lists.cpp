@@ -9,6 +9,7 @@ void to_json(nlohmann::json& out, const List& list) {
            {"name", list.name},
            {"description", list.description},
            {"public", list.is_public},
+           {"uuid", list.uuid},
            {"recipients", list.recipients},
            {"revision", list.revision},
            {"created_at", wire::time(list.created_at)},
@@ -25,6 +26,7 @@ ListChange read_list(const json& body) {
         change.name = fields.string("name");
         change.description = fields.string("description");
         change.is_public = fields.boolean("public");
+        change.uuid = fields.string("uuid");
     });
     return change;
 }

@@ -29,6 +29,20 @@ void to_json(nlohmann::json& out, const Tag& tag) {
     out = {{"id", tag.id}, {"name", tag.name}, {"recipients", tag.recipients}};
 }
 
+void to_json(nlohmann::json& out, const Consent& consent) {
+    out = {{"list_id", consent.list_id},
+           {"given_at", wire::time(consent.given_at)},
+           {"source", consent.source}};
+    if (consent.by_form) {
+        out["form"] = {{"id", consent.by_form->form_id},
+                       {"via", to_text(consent.by_form->via)},
+                       {"asked_at", wire::time(consent.by_form->asked_at)},
+                       {"asked_from", consent.by_form->asked_from},
+                       {"confirmed_from", consent.by_form->confirmed_from},
+                       {"wording", consent.by_form->wording}};
+    }
+}
+
 void to_json(nlohmann::json& out, const PersonExport& person) {
     out = {{"recipient", person.recipient},
            {"lists", nlohmann::json::array()},
@@ -37,9 +51,7 @@ void to_json(nlohmann::json& out, const PersonExport& person) {
            {"consents", nlohmann::json::array()},
            {"history", person.history}};
     for (const Consent& consent : person.consents) {
-        out["consents"].push_back({{"list_id", consent.list_id},
-                                   {"given_at", wire::time(consent.given_at)},
-                                   {"source", consent.source}});
+        out["consents"].push_back(consent);
     }
     for (const PersonExport::OnList& list : person.lists) {
         out["lists"].push_back({{"id", list.id}, {"name", list.name}});

@@ -8,6 +8,7 @@ namespace campaignd {
 
 void to_json(nlohmann::json& out, const Recipient& recipient);
 void to_json(nlohmann::json& out, const Tag& tag);
+void to_json(nlohmann::json& out, const Consent& consent);
 void to_json(nlohmann::json& out, const PersonExport& person);
 
 }  // namespace campaignd

@@ -25,6 +25,7 @@ std::vector<Thing> things() {
     const json url{{"url", "https://example.org/a"}, {"events", {"message.sent"}}};
     return {
         {"/api/v1/lists/{id}", {{"name", "A"}}, {{"name", "B"}}, {{"description", "C"}}},
+        {"/api/v1/forms/{id}", {{"name", "A"}}, {{"name", "B"}}, {{"title", "C"}}},
         {"/api/v1/recipients/{id}", {{"email", "a@example.org"}}, {{"name", "B"}}, {{"name", "C"}}},
         {"/api/v1/templates/{id}",
          {{"name", "A"}, {"body", "x"}},

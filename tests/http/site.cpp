@@ -53,6 +53,8 @@ Site::Site(std::vector<std::string> trusted_proxies)
                segments,
                tracking,
                templates,
+               forms,
+               signups,
                world.temp.directory.path().string(),
                [this] { ++work_added; },
                bulk} {

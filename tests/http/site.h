@@ -72,6 +72,8 @@ class Site {
     service::BulkActions bulk{*world.temp, world.temp.directory / "spool", [] {}};
     service::MessageTemplates templates{*world.temp};
     service::Tracking tracking{*world.temp, world.links, world.key.derive("network")};
+    service::Forms forms{*world.temp, world.links};
+    service::Signups signups{*world.temp, world.links, world.key.derive("signup-limits"), [] {}};
 
     std::string setup_token;
     int work_added = 0;

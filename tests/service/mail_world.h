@@ -41,7 +41,8 @@ struct MailWorld {
                                                             {"transport", "sandbox"}},
                                                            true))
                                  .id;
-    std::int64_t list_id = lists.create(actor, {.name = "People", .description = {}}).id;
+    std::int64_t list_id =
+        lists.create(actor, {.name = "People", .description = {}, .is_public = true}).id;
 
     /// Ids of people p1@example.org … in the list.
     std::vector<RecipientId> add_people(int count) {

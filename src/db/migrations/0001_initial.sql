@@ -3,6 +3,7 @@
 --
 --   people      recipient, list, list_member, list_left, tag, segment, suppression, erased_address,
 --               imports, consent, bulk actions, person_change, import_range
+--   forms       form, form_wording, signup
 --   campaigns   sender, campaign, step, link
 --   the ledger  message, attempt, and its sums; contact
 --   answers     event, feedback, and their sums; what ends a sequence
@@ -34,12 +35,17 @@ CREATE TABLE list (
     recipients INTEGER NOT NULL DEFAULT 0,    -- maintained with list_member
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
-    public INTEGER NOT NULL DEFAULT 1 CHECK (public IN (0, 1)),
+    public INTEGER NOT NULL DEFAULT 0 CHECK (public IN (0, 1)),
         -- 1: named on the page behind the unsubscribe link
     removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
         -- 1: deleted; what belongs to it is being removed
-    revision INTEGER NOT NULL DEFAULT 1
+    revision INTEGER NOT NULL DEFAULT 1,
+    uuid TEXT NOT NULL COLLATE NOCASE DEFAULT (lower(  -- names it to other sites (RFC 9562, v4)
+        hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) ||
+        '-' || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' ||
+        hex(randomblob(6))))
 ) STRICT;
+CREATE UNIQUE INDEX list_uuid ON list(uuid COLLATE NOCASE);
 CREATE INDEX list_removed ON list(id) WHERE removed = 1;
 
 CREATE TABLE list_member (
@@ -167,14 +173,22 @@ CREATE TABLE import_mapping (
     at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- when and where a person agreed to get the mail of a list
+-- When and where a person agreed to get the mail of a list: evidence, never overwritten. What an
+-- import says has no form; each confirmed sign-up is a row of its own.
 CREATE TABLE consent (
+    id INTEGER PRIMARY KEY,
     recipient_id INTEGER NOT NULL REFERENCES recipient(id),
     list_id INTEGER NOT NULL REFERENCES list(id),
-    given_at INTEGER,
-    source TEXT NOT NULL,
-    PRIMARY KEY (recipient_id, list_id)
-) STRICT, WITHOUT ROWID;
+    given_at INTEGER,                         -- of a form: the confirm click
+    source TEXT NOT NULL,                     -- of a form: its name
+    form_id INTEGER REFERENCES form(id),
+    wording_id INTEGER REFERENCES form_wording(id),
+    via INTEGER,                              -- page, another site, listmonk form, listmonk API
+    asked_at INTEGER,
+    asked_from TEXT,                          -- networks: /24 or /48
+    confirmed_from TEXT
+) STRICT;
+CREATE UNIQUE INDEX consent_once ON consent(recipient_id, list_id, coalesce(asked_at, 0));
 CREATE INDEX consent_list ON consent(list_id);
 
 -- what was done to many people at once; an AUTOINCREMENT, for files and jobs carry the number
@@ -234,6 +248,69 @@ CREATE TABLE bulk_change (
     PRIMARY KEY (bulk_id, recipient_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bulk_change_before ON bulk_change(recipient_id) WHERE before IS NOT NULL;
+-- ---- sign-up forms ----
+
+CREATE TABLE form (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    slug TEXT NOT NULL UNIQUE,
+    open INTEGER NOT NULL DEFAULT 0 CHECK (open IN (0, 1)),
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),  -- 1: kept as evidence alone
+    list_ids TEXT NOT NULL DEFAULT '[]',
+    sender_id INTEGER REFERENCES sender(id),  -- of the confirm mail
+    language TEXT NOT NULL,
+    title TEXT NOT NULL,
+    intro TEXT NOT NULL,
+    consent TEXT NOT NULL,
+    ask_name INTEGER NOT NULL CHECK (ask_name IN (0, 1)),
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    welcome_url TEXT,
+    max_per_hour INTEGER NOT NULL,
+    wording_id INTEGER NOT NULL DEFAULT 0,    -- of form_wording: its present words
+    asked INTEGER NOT NULL DEFAULT 0,
+    confirmed INTEGER NOT NULL DEFAULT 0,
+    expired INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+-- the words of a form as people agreed to them: a new row for each change
+CREATE TABLE form_wording (
+    id INTEGER PRIMARY KEY,
+    form_id INTEGER NOT NULL REFERENCES form(id),
+    at INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
+-- who asked and has not confirmed, and for a while who did; no recipients yet
+CREATE TABLE signup (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a link in a mail names it for good
+    form_id INTEGER NOT NULL REFERENCES form(id),
+    email TEXT NOT NULL COLLATE NOCASE,       -- empty once confirmed
+    name TEXT NOT NULL DEFAULT '',
+    list_ids TEXT NOT NULL,
+    via INTEGER NOT NULL CHECK (via BETWEEN 0 AND 3),
+    wording_id INTEGER NOT NULL REFERENCES form_wording(id),
+    asked_at INTEGER NOT NULL,
+    asked_from TEXT NOT NULL,                 -- a network: /24 or /48
+    expires_at INTEGER NOT NULL,
+    expired INTEGER NOT NULL DEFAULT 0 CHECK (expired IN (0, 1)),  -- counted so
+    state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 4),
+        -- of the mail: queued sending sent failed skipped
+    reason TEXT NOT NULL DEFAULT '',
+    tries INTEGER NOT NULL DEFAULT 0,         -- put off so often
+    mailed_at INTEGER,                        -- the last one
+    already INTEGER NOT NULL DEFAULT 0 CHECK (already IN (0, 1)),  -- it said "you are signed up"
+    confirmed_at INTEGER,
+    recipient_id INTEGER REFERENCES recipient(id)  -- who confirmed
+) STRICT;
+CREATE UNIQUE INDEX signup_once ON signup(email COLLATE NOCASE, form_id, list_ids)
+    WHERE confirmed_at IS NULL;
+CREATE INDEX signup_age ON signup(asked_at);
+CREATE INDEX signup_expiring ON signup(expires_at) WHERE confirmed_at IS NULL AND expired = 0;
+CREATE INDEX signup_recipient ON signup(recipient_id) WHERE recipient_id IS NOT NULL;
 
 -- what happened to a person that no other table tells; the newest few hundred of each
 CREATE TABLE person_change (

@@ -152,6 +152,33 @@ Part find_part(const Request& request, std::string_view field) {
     return {};
 }
 
+httplib::Params form_fields(const Request& request) {
+    if (!is_multipart(request)) {
+        return request.form();
+    }
+    httplib::Params fields;
+    const std::string boundary = parameter(request.header("Content-Type"), "boundary");
+    const std::string delimiter = "\r\n--" + boundary;
+    const std::string_view body = request.body;
+    if (boundary.empty() || !body.starts_with(std::string_view(delimiter).substr(2))) {
+        return fields;
+    }
+    std::size_t at = boundary.size() + 2;
+    for (int parts = 0; parts < kMaxParts; ++parts) {
+        const std::size_t head_end = body.find("\r\n\r\n", at);
+        const std::size_t end =
+            head_end == body.npos ? body.npos : body.find(delimiter, head_end + 2);
+        if (end == body.npos || body.substr(at, 2) == "--") {
+            break;
+        }
+        const std::size_t begin = head_end + 4;
+        const std::string name = parameter(disposition(body.substr(at, head_end - at)), "name");
+        fields.emplace(name, end > begin ? body.substr(begin, end - begin) : std::string_view());
+        at = end + delimiter.size();
+    }
+    return fields;
+}
+
 Part extract_part(const Request& request, std::string_view field) {
     Part part = find_part(request, field);
     if (!part.file) {

@@ -25,6 +25,10 @@ Part extract_part(const Request& request, std::string_view field);
 /// The same of a part that need not be there; without a file then.
 Part find_part(const Request& request, std::string_view field);
 
+/// The fields of a form in the request's own body, urlencoded or multipart; what is malformed ends
+/// them. Repeated names stay.
+httplib::Params form_fields(const Request& request);
+
 bool is_multipart(const Request& request) noexcept;
 
 }  // namespace campaignd::http

@@ -8,8 +8,11 @@
 /// Pages for people who got a mail: no script, no cookie, nothing from elsewhere.
 namespace campaignd::http {
 
-/// `content` is HTML of ours; the title is plain text.
-Response public_page(int status, std::string_view title, const std::string& content);
+/// `content` is HTML of ours; the title is plain text. `language` is a BCP 47 tag of ours.
+Response public_page(int status,
+                     std::string_view title,
+                     const std::string& content,
+                     std::string_view language = "en");
 
 Response unknown_link();
 

@@ -16,7 +16,7 @@ constexpr std::string_view kViewPolicy =
     "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'";
 
 constexpr std::string_view kHead =
-    "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+    "\"><head><meta charset=\"utf-8\">"
     "<meta name=\"viewport\" content=\"width=device-width\">"
     "<meta name=\"robots\" content=\"noindex\"><title>";
 constexpr std::string_view kStyle =
@@ -24,6 +24,7 @@ constexpr std::string_view kStyle =
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.5rem}"
     "h1{font-size:1.4rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2.5rem}"
     "button{font:inherit;padding:.6rem 1.2rem;cursor:pointer}"
+    "input:not([type=checkbox]){font:inherit;padding:.5rem;width:100%;box-sizing:border-box}"
     "</style></head><body><main><h1>";
 
 constexpr std::string_view kComeBack =
@@ -154,8 +155,12 @@ void add_page(Router& router, std::string method, std::string pattern, Handler h
 
 }  // namespace
 
-Response public_page(int status, std::string_view title, const std::string& content) {
-    std::string html(kHead);
+Response public_page(int status,
+                     std::string_view title,
+                     const std::string& content,
+                     std::string_view language) {
+    std::string html = "<!doctype html><html lang=\"";
+    html.append(language).append(kHead);
     html_escape_to(html, title);
     html += kStyle;
     html_escape_to(html, title);
@@ -176,7 +181,8 @@ Response unknown_link() {
 Handler with_public_links(Handler page) {
     return [page = std::move(page)](const Request& request) {
         const bool is_link = request.path.starts_with("/u/") || request.path.starts_with("/v/") ||
-                             request.path.starts_with("/t/");
+                             request.path.starts_with("/t/") || request.path.starts_with("/c/") ||
+                             request.path.starts_with("/s/");
         return is_link ? unknown_link() : page(request);
     };
 }

@@ -23,6 +23,9 @@ void add_all_routes(Router& router, Services& services) {
     add_bounce_routes(router, services);
     add_segment_routes(router, services);
     add_webhook_routes(router, services);
+    add_form_routes(router, services);
+    add_form_page_routes(router, services);
+    add_listmonk_routes(router, services);
     add_preview_routes(router, services);
     add_public_routes(router, services);
     add_tracking_routes(router, services);

@@ -18,10 +18,12 @@
 #include "service/feedback/relay_reports.h"
 #include "service/feedback/tracking.h"
 #include "service/people/bulk_actions.h"
+#include "service/people/forms.h"
 #include "service/people/imports.h"
 #include "service/people/lists.h"
 #include "service/people/recipients.h"
 #include "service/people/segments.h"
+#include "service/people/signups.h"
 #include "service/people/suppressions.h"
 #include "service/people/unsubscribe.h"
 #include "service/sending/messages.h"
@@ -62,6 +64,8 @@ struct Services {
     service::Segments& segments;
     service::Tracking& tracking;
     service::MessageTemplates& templates;
+    service::Forms& forms;
+    service::Signups& signups;
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
     service::BulkActions& bulk;

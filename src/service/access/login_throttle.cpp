@@ -49,14 +49,10 @@ void add_failure(db::WriteTx& tx, const std::string& subject, TimeMs longest_del
         tx, subject, failures, tx.now() + delay_after(failures, longest_delay));
 }
 
-bool is_this_machine(const std::string& network) {
-    return network == "local" || network == "::/64" || network.starts_with("127.");
-}
-
-std::string write_network(int family, const void* address, const char* length) {
+std::string write_network(int family, const void* address, int bits) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     inet_ntop(family, address, text.data(), text.size());
-    return std::string(text.data()) + length;
+    return fmt::format("{}/{}", text.data(), bits);
 }
 
 }  // namespace
@@ -66,7 +62,11 @@ TooManyAttempts::TooManyAttempts(std::int64_t retry_after_s)
             fmt::format("too many failed attempts: try again in {} s", retry_after_s)),
       retry_after_s_(retry_after_s) {}
 
-std::string network_of(std::string_view address) {
+bool is_this_machine(std::string_view network) noexcept {
+    return network == "local" || network == "::/64" || network.starts_with("127.");
+}
+
+std::string network_of(std::string_view address, int ipv6_bits) {
     std::string text(address);
     constexpr std::string_view kMapped = "::ffff:";  // RFC 4291 section 2.5.5.2
     if (to_lower(text).starts_with(kMapped)) {
@@ -75,11 +75,11 @@ std::string network_of(std::string_view address) {
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
     if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) {
         bytes[3] = 0;
-        return write_network(AF_INET, bytes.data(), "/24");
+        return write_network(AF_INET, bytes.data(), 24);
     }
     if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) {
-        std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
-        return write_network(AF_INET6, bytes.data(), "/64");
+        std::fill(bytes.begin() + ipv6_bits / 8, bytes.end(), static_cast<unsigned char>(0));
+        return write_network(AF_INET6, bytes.data(), ipv6_bits);
     }
     return "local";
 }

@@ -24,8 +24,11 @@ class TooManyAttempts : public Error {
     std::int64_t retry_after_s_;
 };
 
-/// "198.51.100.0/24" or "2001:db8:1:2::/64" of an address, "local" when it is none.
-std::string network_of(std::string_view address);
+/// "198.51.100.0/24" or "2001:db8:1:2::/64" of an address, "local" when it is none. `ipv6_bits`:
+/// 64, or another multiple of 8.
+std::string network_of(std::string_view address, int ipv6_bits = 64);
+/// While no proxy is named, everybody who comes through one on this machine looks like it.
+bool is_this_machine(std::string_view network) noexcept;
 
 /// Slows guessing down: after 5 failures each further one doubles a delay of 1 s. The counts are
 /// stored; the same holds for accounts that do not exist.

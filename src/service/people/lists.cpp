@@ -4,6 +4,7 @@
 
 #include "queue/queue.h"
 #include "store/consents.h"
+#include "store/forms.h"
 #include "store/imports.h"
 #include "store/lists.h"
 #include "store/segments.h"
@@ -33,10 +34,21 @@ void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64
     }
 }
 
+void require_free_uuid(const db::ReadTx& tx, const std::string& uuid, std::int64_t own_id) {
+    const std::optional<std::int64_t> taken = store::lists::find_by_uuid(tx, uuid);
+    if (taken && *taken != own_id) {
+        fail(ErrorCode::kConflict, fmt::format("the uuid {} is taken by list {}", uuid, *taken));
+    }
+}
+
 List insert(db::WriteTx& tx, const Actor& actor, const ListChange& change) {
     require_free_name(tx, *change.name, 0);
     const std::int64_t id = store::lists::insert(
-        tx, *change.name, change.description.value_or(""), change.is_public.value_or(true));
+        tx, *change.name, change.description.value_or(""), change.is_public.value_or(false));
+    if (change.uuid) {
+        require_free_uuid(tx, *change.uuid, id);
+        store::lists::set_uuid(tx, id, *change.uuid);
+    }
     audit(tx, actor, "list.create", id, {{"name", *change.name}});
     return get_list(tx, id);
 }
@@ -65,6 +77,12 @@ void require_unused(const db::ReadTx& tx, const List& list) {
                  "list \"{}\" belongs to the audience of {}; change or end the campaign first",
                  list.name,
                  users));
+    }
+    if (const auto form = store::forms::open_with_list(tx, list.id)) {
+        fail(ErrorCode::kConflict,
+             fmt::format("people sign up for list \"{}\" by the form \"{}\"; close the form first",
+                         list.name,
+                         *form));
     }
     if (store::imports::has_open(tx, list.id)) {
         fail(ErrorCode::kConflict,
@@ -95,7 +113,9 @@ List Lists::update(const Actor& actor,
         list.name = change.name.value_or(list.name);
         list.description = change.description.value_or(list.description);
         list.is_public = change.is_public.value_or(list.is_public);
+        list.uuid = change.uuid.value_or(list.uuid);
         require_free_name(tx, list.name, id);
+        require_free_uuid(tx, list.uuid, id);
         store::lists::update(tx, list);
         audit(tx, actor, "list.update", id, {{"name", list.name}});
         return get_list(tx, id);

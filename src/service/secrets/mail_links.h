@@ -63,6 +63,25 @@ class MailLinks {
     /// PUBLIC_URL/t/o/ID.MAC.gif
     void append_pixel_url(std::string& out, MessageId message) const;
 
+    /// The confirm link of a sign-up and its form: PUBLIC_URL/c/ID.FORM.MAC.
+    struct Confirm {
+        std::int64_t signup = 0;
+        std::int64_t form = 0;
+    };
+
+    std::string confirm_url(Confirm confirm) const;
+    std::optional<Confirm> parse_confirm(std::string_view token) const;
+    /// "<cmps.ID.ASKED.MAC@domain>": of each ask its own, stable over every attempt.
+    std::string signup_message_id(std::int64_t signup,
+                                  TimeMs asked_at,
+                                  std::string_view domain) const;
+    /// Of the page of a form: when we wrote it.
+    std::string stamp(std::int64_t form, TimeMs at) const;
+    /// Nothing when it is not ours, or of another form.
+    std::optional<TimeMs> parse_stamp(std::int64_t form, std::string_view stamp) const;
+    /// PUBLIC_URL/s/SLUG
+    std::string form_url(std::string_view slug) const;
+
   private:
     std::string token_mac(char kind, std::string_view id) const;
     std::string id_mac(std::string_view id) const;

@@ -3,8 +3,10 @@
 #include "base/crash_point.h"
 #include "queue/queue.h"
 #include "service/sending/outcome_note.h"
+#include "service/sending/signup_moves.h"
 #include "service/sequence/message_moves.h"
 #include "store/messages.h"
+#include "store/signups.h"
 
 namespace campaignd::service {
 namespace {
@@ -15,6 +17,10 @@ std::optional<Message> message_of(const db::ReadTx& tx, const LeasedJob& job) {
                                                  : std::nullopt;
 }
 
+bool is_signup(const db::ReadTx& tx, const LeasedJob& job) {
+    return queue::kind_of_lane(tx, job.lane) == kSignupLane;
+}
+
 }  // namespace
 
 std::vector<bool> Ledger::mark_dots(db::WriteTx& tx,
@@ -22,9 +28,11 @@ std::vector<bool> Ledger::mark_dots(db::WriteTx& tx,
                                     std::span<const Delivery> deliveries) const {
     std::vector<bool> allowed;
     allowed.reserve(deliveries.size());
+    SignupMoves signups(tx, owner, rules_.policy);
     MessageMoves::make(tx, owner, [&](MessageMoves& moves) {
         for (const Delivery& delivery : deliveries) {
-            allowed.push_back(moves.mark_dot(delivery));
+            allowed.push_back(delivery.campaign_id == 0 ? signups.mark_dot(delivery)
+                                                        : moves.mark_dot(delivery));
         }
     });
     return allowed;
@@ -33,10 +41,15 @@ std::vector<bool> Ledger::mark_dots(db::WriteTx& tx,
 void Ledger::record(db::WriteTx& tx,
                     InstanceId owner,
                     std::span<const DeliveryReport> reports) const {
+    SignupMoves signups(tx, owner, rules_.policy);
     MessageMoves::make(tx, owner, [&](MessageMoves& moves) {
         Recording recording(rules_, moves);
         for (const DeliveryReport& report : reports) {
-            recording.add(report);
+            if (report.delivery.campaign_id == 0) {
+                signups.record(report);
+            } else {
+                recording.add(report);
+            }
         }
         recording.finish();
     });
@@ -48,14 +61,16 @@ void Ledger::settle_noted(db::WriteTx& tx, InstanceId owner, const std::vector<N
     for (const Noted& lease : noted) {
         std::optional<DeliveryReport> report = from_note(lease.note);
         const auto message = report ? message_of(tx, lease.job) : std::optional<Message>();
-        if (!message) {
+        if (!message && !(report && is_signup(tx, lease.job))) {
             continue;
         }
         Delivery& delivery = report->delivery;
         delivery.job = lease.job;
-        delivery.campaign_id = message->campaign_id;
-        delivery.recipient_id = message->recipient_id;
-        delivery.step = message->step;
+        if (message) {
+            delivery.campaign_id = message->campaign_id;
+            delivery.recipient_id = message->recipient_id;
+            delivery.step = message->step;
+        }
         reports.push_back(*std::move(report));
     }
     if (!reports.empty()) {
@@ -66,8 +81,13 @@ void Ledger::settle_noted(db::WriteTx& tx, InstanceId owner, const std::vector<N
 std::vector<LeasedJob> Ledger::settle_in_doubt(db::WriteTx& tx,
                                                InstanceId owner,
                                                std::vector<LeasedJob> jobs) {
+    SignupMoves signups(tx, owner, rules_.policy);
     MessageMoves::make(tx, owner, [&](MessageMoves& moves) {
         std::erase_if(jobs, [&](const LeasedJob& job) {
+            if (is_signup(tx, job)) {
+                signups.doubt(job);
+                return false;
+            }
             const auto message = message_of(tx, job);
             return message && !moves.doubt(*message, job);
         });
@@ -76,7 +96,9 @@ std::vector<LeasedJob> Ledger::settle_in_doubt(db::WriteTx& tx,
 }
 
 void Ledger::parked(db::WriteTx& tx, const LeasedJob& job, const std::string& error) {
-    if (const auto message = message_of(tx, job)) {
+    if (is_signup(tx, job)) {
+        store::signups::end_mail(tx, job.ref, SignupState::kFailed, error, std::nullopt);
+    } else if (const auto message = message_of(tx, job)) {
         MessageMoves::make(tx, [&](MessageMoves& moves) { moves.park(*message, error); });
     }
 }

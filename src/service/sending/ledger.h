@@ -12,6 +12,9 @@ namespace campaignd::service {
 /// What sending does to the ledger: dot marks before the final dot, results after the answer, and
 /// what becomes of a dead owner's messages.
 ///
+/// A delivery or job without a campaign is the mail of a sign-up: SignupMoves knows what becomes of
+/// it.
+///
 /// Invariants it keeps in each transaction: one row per (campaign, step, recipient); counters
 /// equal rows; a message with no terminal state has a job; a message past its dot mark is
 /// `sending` until its result is recorded or its owner is found dead.

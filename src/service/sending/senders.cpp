@@ -9,6 +9,8 @@
 #include "service/access/settings.h"
 #include "service/access/unique.h"
 #include "service/sending/mailbox_state.h"
+#include "service/sending/signup_moves.h"
+#include "store/forms.h"
 #include "store/mailboxes.h"
 #include "store/relay_habits.h"
 #include "store/senders.h"
@@ -33,6 +35,19 @@ SenderView view_of(const db::ReadTx& tx, Sender sender) {
     view.read_at = tx.now();
     view.mailbox_state = store::mailboxes::find(tx, id);
     return view;
+}
+
+void require_no_form(const db::ReadTx& tx, std::int64_t id) {
+    if (const auto form = store::forms::open_with_sender(tx, id)) {
+        fail(ErrorCode::kConflict,
+             "the form \"" + *form +
+                 "\" sends its confirm mails through this sender: close it or choose another "
+                 "sender for it first");
+    }
+    if (has_signup_mail(tx, id)) {
+        fail(ErrorCode::kConflict,
+             "confirm mails still wait for this sender: delete it when they are sent");
+    }
 }
 
 }  // namespace
@@ -97,6 +112,8 @@ void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision
                  "campaigns still send through this sender (" + std::to_string(campaigns) +
                      "): let them finish, or cancel them first");
         }
+        require_no_form(tx, id);
+        store::forms::forget_sender(tx, id);
         store::senders::remove(tx, id);
         if (Settings::get(tx).default_sender_id == id) {
             Settings::forget_default_sender(tx);

@@ -40,8 +40,23 @@ TimeMs SendingRules::open_at(TimeMs now) const {
     return windows.open_at(std::max(now, relay_retry_at.value_or(now)));
 }
 
-SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int step) {
+SendingRules sender_rules(const Sender& sender, TimeMs now) {
     SendingRules rules;
+    const ThrottleKey key = ThrottleKey::sender(sender.id);
+    const Limits& limits = sender.settings.limits;
+    add_rule(rules.throttles, key, kSecondMs, limits.per_second);
+    add_rule(rules.throttles, key, kMinuteMs, limits.per_minute);
+    add_rule(rules.throttles, key, kHourMs, limits.per_hour);
+    add_rule(rules.throttles, key, kDayMs, per_day(sender, now));
+    rules.relay_retry_at = sender.retry_at;
+    rules.relay_trouble = sender.trouble.value_or("");
+    return rules;
+}
+
+SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int step) {
+    const auto sender = campaign.sender_id ? store::senders::find(tx, *campaign.sender_id)
+                                           : std::optional<Sender>();
+    SendingRules rules = sender ? sender_rules(*sender, tx.now()) : SendingRules();
     rules.windows.of_campaign = campaign.options.window;
     const CampaignLimits& limits = campaign.options.limits;
     add_rule(
@@ -52,18 +67,8 @@ SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int s
                  kDayMs,
                  limits.new_recipients_per_day);
     }
-    const auto sender = campaign.sender_id ? store::senders::find(tx, *campaign.sender_id)
-                                           : std::optional<Sender>();
     if (sender) {
-        const ThrottleKey key = ThrottleKey::sender(sender->id);
-        const Limits& of_sender = sender->settings.limits;
-        add_rule(rules.throttles, key, kSecondMs, of_sender.per_second);
-        add_rule(rules.throttles, key, kMinuteMs, of_sender.per_minute);
-        add_rule(rules.throttles, key, kHourMs, of_sender.per_hour);
-        add_rule(rules.throttles, key, kDayMs, per_day(*sender, tx.now()));
         rules.windows.of_sender = sender->settings.window;
-        rules.relay_retry_at = sender->retry_at;
-        rules.relay_trouble = sender->trouble.value_or("");
     }
     return rules;
 }

@@ -6,6 +6,7 @@
 
 #include "db/transaction.h"
 #include "model/campaign.h"
+#include "model/sender.h"
 #include "model/sending_windows.h"
 #include "queue/throttle.h"
 
@@ -23,6 +24,8 @@ struct SendingRules {
     TimeMs open_at(TimeMs now) const;
 };
 
+/// What holds back mail of this sender that belongs to no campaign; windows do not.
+SendingRules sender_rules(const Sender& sender, TimeMs now);
 SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int step);
 
 }  // namespace campaignd::service

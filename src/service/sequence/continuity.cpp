@@ -12,6 +12,7 @@
 #include "service/sequence/campaign_moves.h"
 #include "store/campaigns.h"
 #include "store/continuity.h"
+#include "store/signups.h"
 
 namespace campaignd::service {
 namespace {
@@ -121,6 +122,8 @@ void settle_in(db::WriteTx& tx, const Place& place, const std::optional<queue::G
 
 int hold_unfinished(db::WriteTx& tx, std::string_view reason) {
     int held = 0;
+    // Nobody waits for a confirm mail by surprise: who still wants to join asks again.
+    store::signups::give_up_waiting(tx, reason);
     for (const CampaignState state :
          {CampaignState::kScheduled, CampaignState::kRunning, CampaignState::kPaused}) {
         store::campaigns::Filter filter;

@@ -39,7 +39,8 @@ Awakening wake(db::Database& database,
 /// A restored copy is at home where it was put: it is held for being restored, not for more.
 void settle_in(db::WriteTx& tx, const Place& place, const std::optional<queue::Generation>& mark);
 
-/// Holds every campaign that is scheduled, running or paused; how many.
+/// Holds every campaign that is scheduled, running or paused; how many. Confirm mails that wait are
+/// not sent.
 int hold_unfinished(db::WriteTx& tx, std::string_view reason);
 
 /// True for what a whole database is held for, and a person can approve for all its campaigns.

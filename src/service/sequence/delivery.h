@@ -13,8 +13,8 @@ namespace campaignd::service {
 
 /// One leased message on its way, as much of it as recording its result needs.
 struct Delivery {
-    LeasedJob job;  // job.ref is the message
-    CampaignId campaign_id = 0;
+    LeasedJob job;               // job.ref is the message, or the sign-up
+    CampaignId campaign_id = 0;  // 0: the mail of a sign-up
     RecipientId recipient_id = 0;
     int step = 0;
     TimeMs date_at = 0;
@@ -24,6 +24,7 @@ struct Delivery {
     std::optional<ThrottleKey> domain_throttle{};  // the use of a DomainLimits that it holds
     TimeMs domain_taken_at = 0;
     bool contact_cap_exempt = false;
+    bool is_already_subscribed = false;  // of a sign-up's mail: that is what it says
 };
 
 struct DeliveryReport {

@@ -183,8 +183,11 @@ constexpr const char* kMemberships = R"sql(
 /// One person in two public lists and a hidden one; one campaign to the first list.
 struct Choosing : Leaving {
     Choosing() {
-        second = lists.create(actor, {.name = "Events", .description = "Twice a year"}).id;
-        hidden = lists.create(actor, {.name = "Leads", .description = {}, .is_public = false}).id;
+        second =
+            lists
+                .create(actor, {.name = "Events", .description = "Twice a year", .is_public = true})
+                .id;
+        hidden = lists.create(actor, {.name = "Leads", .description = {}}).id;
         person = add_people(1).front();
         RecipientChange change;
         change.list_ids = std::vector<std::int64_t>{list_id, second, hidden};

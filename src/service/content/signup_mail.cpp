@@ -1,0 +1,146 @@
+#include "service/content/signup_mail.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "model/email_address.h"
+#include "model/form_words.h"
+#include "store/forms.h"
+#include "store/lists.h"
+#include "store/recipients.h"
+#include "store/signups.h"
+#include "store/suppressions.h"
+
+namespace campaignd::service {
+namespace {
+
+constexpr TimeMs kDayMs = TimeMs{24} * 3'600'000;
+
+mail::SkeletonSpec spec_of(const SenderSettings& sender,
+                           std::string_view subject,
+                           std::string_view body) {
+    mail::SkeletonSpec spec;
+    spec.from_name = sender.from_name;
+    spec.from_email = sender.from_email;
+    spec.reply_to = sender.reply_to.value_or("");
+    spec.subject_template = subject;
+    spec.body_template = body;
+    spec.format = mail::BodyFormat::kMarkdown;
+    spec.is_answer = true;
+    return spec;
+}
+
+/// Calls `use` with the parts of one mail.
+template <typename Use>
+auto with_parts(const Signup& signup,
+                const FormSettings& form,
+                const SenderSettings& sender,
+                const MailLinks& links,
+                Use&& use) {
+    mail::MergeFields fields(signup.email, signup.name, "");
+    fields.set("form", form.title);
+    fields.set("days", std::to_string(kConfirmDays));
+    fields.set("confirm_url", links.confirm_url({signup.id, signup.form_id}));
+    const mail::MessageParts parts{.fields = fields,
+                                   .to_email = signup.email,
+                                   .to_name = "",
+                                   .message_id = links.signup_message_id(
+                                       signup.id, signup.asked_at, email_domain(sender.from_email)),
+                                   .date_ms = signup.asked_at,
+                                   .in_reply_to = "",
+                                   .references = {},
+                                   .unsubscribe_url = "",
+                                   .view_url = "",
+                                   .x_campaignd_message = ""};
+    return use(parts);
+}
+
+bool is_member_of_all(const db::ReadTx& tx, std::int64_t recipient, const Signup& signup) {
+    const std::vector<std::int64_t> member = store::lists::of_recipient(tx, recipient);
+    return std::includes(
+        member.begin(), member.end(), signup.list_ids.begin(), signup.list_ids.end());
+}
+
+/// Why this address gets no mail, or that it is on the lists already.
+void look_at_person(const db::ReadTx& tx, const Signup& signup, SignupMail& mail) {
+    if (store::suppressions::of_address(tx, signup.email)) {
+        mail.refusal = "suppressed";
+        return;
+    }
+    const auto id = store::recipients::find_by_email(tx, signup.email);
+    const auto known = id ? store::recipients::find(tx, *id) : std::optional<Recipient>();
+    if (!known || known->status == RecipientStatus::kUnsubscribed) {
+        return;
+    }
+    if (known->status != RecipientStatus::kActive) {
+        mail.refusal = to_text(known->status);
+        return;
+    }
+    mail.is_already = is_member_of_all(tx, known->id, signup);
+    if (mail.is_already && store::signups::told_already(tx, signup, tx.now() - kDayMs)) {
+        mail.refusal = "was told today that they are signed up";
+    }
+}
+
+std::string return_path(const SenderSettings& sender) {
+    return sender.mailbox && !sender.mailbox->address.empty() ? sender.mailbox->address
+                                                              : sender.from_email;
+}
+
+}  // namespace
+
+SignupMail compose_signup_mail(const db::ReadTx& tx,
+                               const MailLinks& links,
+                               std::int64_t signup_id,
+                               const Sender& sender) {
+    SignupMail mail;
+    const auto signup = store::signups::find(tx, signup_id);
+    const auto form = signup ? store::forms::find(tx, signup->form_id) : std::optional<Form>();
+    mail.is_due = form && !signup->confirmed_at && signup->state == SignupState::kQueued;
+    if (!mail.is_due) {
+        return mail;
+    }
+    look_at_person(tx, *signup, mail);
+    if (!mail.refusal.empty()) {
+        return mail;
+    }
+    const FormWords& words = form_words(form->settings.language);
+    const SenderSettings& from = sender.settings;
+    const mail::Skeleton skeleton =
+        mail.is_already
+            ? mail::Skeleton::compile(spec_of(from, words.already_subject, words.already_body))
+            : mail::Skeleton::compile(spec_of(from, form->settings.subject, form->settings.body));
+    mail.envelope_from = return_path(from);
+    mail.envelope_to = signup->email;
+    with_parts(*signup, form->settings, from, links, [&](const mail::MessageParts& parts) {
+        skeleton.compose(parts, mail.data);
+        mail.subject = skeleton.subject_of(parts);
+    });
+    return mail;
+}
+
+mail::Skeleton compile_confirm_mail(const FormSettings& form, const SenderSettings& sender) {
+    mail::Skeleton skeleton = mail::Skeleton::compile(spec_of(sender, form.subject, form.body));
+    const std::vector<std::string>& tags = skeleton.needed_tags();
+    if (std::find(tags.begin(), tags.end(), "confirm_url") == tags.end()) {
+        throw Error(std::vector<FieldError>{
+            {"body", "must hold {{confirm_url}}: without the link nobody can confirm"}});
+    }
+    return skeleton;
+}
+
+Preview preview_confirm_mail(const FormSettings& form,
+                             const SenderSettings& sender,
+                             const MailLinks& links,
+                             TimeMs now) {
+    const mail::Skeleton skeleton = compile_confirm_mail(form, sender);
+    Signup example;
+    example.email = "ada@example.org";
+    example.name = "Ada Example";
+    example.asked_at = now;
+    return with_parts(example, form, sender, links, [&](const mail::MessageParts& parts) {
+        return skeleton.preview(parts);
+    });
+}
+
+}  // namespace campaignd::service

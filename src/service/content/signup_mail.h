@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "db/transaction.h"
+#include "mail/compose/skeleton.h"
+#include "model/form.h"
+#include "model/sender.h"
+#include "service/secrets/mail_links.h"
+
+namespace campaignd::service {
+
+/// The mail that a sign-up gets, as it goes on the wire, or why it gets none.
+struct SignupMail {
+    bool is_due = false;      // false: it was sent already, or needs no mail any more
+    std::string refusal{};    // why this person must not get it; empty: it goes
+    bool is_already = false;  // it says "you are signed up already" and holds no link
+    std::string envelope_from{};
+    std::string envelope_to{};
+    std::string data{};
+    std::string subject{};
+};
+
+/// Decides by what is known of the address now, which nobody who asks is told: who is on the
+/// lists gets at most one mail a day that says so; who is suppressed, complained or bounced gets
+/// none; everybody else the confirm mail. The same sign-up gives the same bytes on every attempt.
+/// Throws Error(kInvalid) when it cannot be composed.
+SignupMail compose_signup_mail(const db::ReadTx& tx,
+                               const MailLinks& links,
+                               std::int64_t signup_id,
+                               const Sender& sender);
+
+/// The confirm mail of a form compiled: its faults name "subject" and "body".
+/// Throws Error(kInvalid) with every fault, one without {{confirm_url}} among them.
+mail::Skeleton compile_confirm_mail(const FormSettings& form, const SenderSettings& sender);
+
+/// What a person would get, with an example's address and a link that leads nowhere.
+Preview preview_confirm_mail(const FormSettings& form,
+                             const SenderSettings& sender,
+                             const MailLinks& links,
+                             TimeMs now);
+
+}  // namespace campaignd::service

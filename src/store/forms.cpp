@@ -1,0 +1,212 @@
+#include "store/forms.h"
+
+#include "wire/columns.h"
+
+namespace campaignd::store::forms {
+namespace {
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO form(name, slug, open, list_ids, sender_id, language, title, intro, consent,
+                     ask_name, subject, body, welcome_url, max_per_hour, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15))sql";
+constexpr const char* kUpdate = R"sql(
+    UPDATE form SET name = ?2, slug = ?3, open = ?4, list_ids = ?5, sender_id = ?6, language = ?7,
+           title = ?8, intro = ?9, consent = ?10, ask_name = ?11, subject = ?12, body = ?13,
+           welcome_url = ?14, max_per_hour = ?15, updated_at = ?16, revision = revision + 1
+     WHERE id = ?1)sql";
+// No name given by people holds a control character, and no slug a dot.
+constexpr const char* kRemove = R"sql(
+    UPDATE form SET removed = 1, open = 0, sender_id = NULL, name = char(31) || id,
+           slug = '.' || id, updated_at = ?2
+     WHERE id = ?1)sql";
+constexpr const char* kAddWording = R"sql(
+    INSERT INTO form_wording(form_id, at, text)
+    SELECT ?1, ?2, ?3 WHERE NOT EXISTS (
+        SELECT 1 FROM form f JOIN form_wording w ON w.id = f.wording_id
+         WHERE f.id = ?1 AND w.text = ?3))sql";
+constexpr const char* kSetWording = R"sql(UPDATE form SET wording_id = ?2 WHERE id = ?1)sql";
+
+constexpr const char* kFind = R"sql(
+    SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
+           subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
+           created_at, updated_at, revision
+      FROM form WHERE id = ?1 AND removed = 0)sql";
+constexpr const char* kFindBySlug = R"sql(
+    SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
+           subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
+           created_at, updated_at, revision
+      FROM form WHERE slug = ?1 AND removed = 0)sql";
+constexpr const char* kList = R"sql(
+    SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
+           subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
+           created_at, updated_at, revision
+      FROM form
+     WHERE id > ?1 AND removed = 0 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
+     ORDER BY id LIMIT ?3)sql";
+constexpr const char* kCount = R"sql(
+    SELECT count(*) FROM form
+     WHERE removed = 0 AND (?1 = '' OR instr(lower(name), lower(?1)) > 0))sql";
+constexpr const char* kFindByName = R"sql(SELECT id FROM form WHERE name = ?1)sql";
+constexpr const char* kOpenWithList = R"sql(
+    SELECT name FROM form
+     WHERE open = 1 AND EXISTS (SELECT 1 FROM json_each(list_ids) WHERE value = ?1)
+     ORDER BY id LIMIT 1)sql";
+constexpr const char* kOpenWithSender = R"sql(
+    SELECT name FROM form WHERE open = 1 AND sender_id = ?1 ORDER BY id LIMIT 1)sql";
+constexpr const char* kForgetSender = R"sql(
+    UPDATE form SET sender_id = NULL, revision = revision + 1 WHERE sender_id = ?1)sql";
+constexpr const char* kDoorTo = R"sql(
+    SELECT f.id, l.id
+      FROM list l INDEXED BY list_uuid, form f, json_each(f.list_ids) j
+     WHERE l.uuid = ?1 AND l.removed = 0 AND j.value = l.id AND f.open = 1
+     ORDER BY f.id LIMIT 1)sql";
+constexpr const char* kPublicLists = R"sql(
+    SELECT uuid, name FROM list
+     WHERE public = 1 AND removed = 0 AND id IN (
+           SELECT j.value FROM form f, json_each(f.list_ids) j WHERE f.open = 1)
+     ORDER BY name LIMIT 500)sql";
+constexpr const char* kCountAsked = R"sql(UPDATE form SET asked = asked + ?2 WHERE id = ?1)sql";
+constexpr const char* kCountConfirmed = R"sql(
+    UPDATE form SET confirmed = confirmed + ?2 WHERE id = ?1)sql";
+constexpr const char* kCountExpired = R"sql(
+    UPDATE form SET expired = expired + ?2 WHERE id = ?1)sql";
+
+Form form_of(const db::Statement& row) {
+    Form form;
+    form.id = row.integer(0);
+    FormSettings& settings = form.settings;
+    settings.name = row.string(1);
+    settings.slug = row.string(2);
+    settings.is_open = row.integer(3) != 0;
+    settings.list_ids = wire::ids_from_column(row.text(4));
+    settings.sender_id = row.optional_integer(5);
+    settings.language = row.string(6);
+    settings.title = row.string(7);
+    settings.intro = row.string(8);
+    settings.consent = row.string(9);
+    settings.ask_name = row.integer(10) != 0;
+    settings.subject = row.string(11);
+    settings.body = row.string(12);
+    settings.welcome_url = row.optional_string(13);
+    settings.max_per_hour = row.integer(14);
+    form.wording_id = row.integer(15);
+    form.asked = row.integer(16);
+    form.confirmed = row.integer(17);
+    form.expired = row.integer(18);
+    form.created_at = row.integer(19);
+    form.updated_at = row.integer(20);
+    form.revision = row.integer(21);
+    return form;
+}
+
+}  // namespace
+
+std::int64_t insert(db::WriteTx& tx, const FormSettings& form) {
+    tx.run(kInsert,
+           form.name,
+           form.slug,
+           form.is_open,
+           wire::ids_to_column(form.list_ids),
+           form.sender_id,
+           form.language,
+           form.title,
+           form.intro,
+           form.consent,
+           form.ask_name,
+           form.subject,
+           form.body,
+           form.welcome_url,
+           form.max_per_hour,
+           tx.now());
+    return tx.last_id();
+}
+
+void update(db::WriteTx& tx, std::int64_t id, const FormSettings& form) {
+    tx.run(kUpdate,
+           id,
+           form.name,
+           form.slug,
+           form.is_open,
+           wire::ids_to_column(form.list_ids),
+           form.sender_id,
+           form.language,
+           form.title,
+           form.intro,
+           form.consent,
+           form.ask_name,
+           form.subject,
+           form.body,
+           form.welcome_url,
+           form.max_per_hour,
+           tx.now());
+}
+
+void remove(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kRemove, id, tx.now());
+}
+
+void set_wording(db::WriteTx& tx, std::int64_t id, std::string_view text) {
+    if (tx.run(kAddWording, id, tx.now(), text) > 0) {
+        tx.run(kSetWording, id, tx.last_id());
+    }
+}
+
+std::optional<Form> find(const db::ReadTx& tx, std::int64_t id) {
+    return db::first(tx.query(kFind, id), form_of);
+}
+
+std::optional<Form> find_by_slug(const db::ReadTx& tx, std::string_view slug) {
+    return db::first(tx.query(kFindBySlug, slug), form_of);
+}
+
+std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, std::string_view name) {
+    return tx.find_integer(kFindByName, name);
+}
+
+std::vector<Form> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
+    return db::all(tx.query(kList, after, q, limit), form_of);
+}
+
+std::int64_t count(const db::ReadTx& tx, std::string_view q) {
+    return tx.find_integer(kCount, q).value_or(0);
+}
+
+std::optional<std::string> open_with_list(const db::ReadTx& tx, std::int64_t list_id) {
+    return db::first(tx.query(kOpenWithList, list_id),
+                     [](const db::Statement& row) { return row.string(0); });
+}
+
+std::optional<std::string> open_with_sender(const db::ReadTx& tx, std::int64_t sender_id) {
+    return db::first(tx.query(kOpenWithSender, sender_id),
+                     [](const db::Statement& row) { return row.string(0); });
+}
+
+void forget_sender(db::WriteTx& tx, std::int64_t sender_id) {
+    tx.run(kForgetSender, sender_id);
+}
+
+std::optional<Door> door_to(const db::ReadTx& tx, std::string_view list_uuid) {
+    return db::first(tx.query(kDoorTo, list_uuid), [](const db::Statement& row) {
+        return Door{row.integer(0), row.integer(1)};
+    });
+}
+
+std::vector<PublicList> public_lists(const db::ReadTx& tx) {
+    return db::all(tx.query(kPublicLists), [](const db::Statement& row) {
+        return PublicList{row.string(0), row.string(1)};
+    });
+}
+
+void count_asked(db::WriteTx& tx, std::int64_t id, int by) {
+    tx.run(kCountAsked, id, by);
+}
+
+void count_confirmed(db::WriteTx& tx, std::int64_t id, int by) {
+    tx.run(kCountConfirmed, id, by);
+}
+
+void count_expired(db::WriteTx& tx, std::int64_t id, int by) {
+    tx.run(kCountExpired, id, by);
+}
+
+}  // namespace campaignd::store::forms
