@@ -14,6 +14,8 @@ const SCREENS = [
   ['/recipients', 'Recipients'],
   ['/recipients/new', 'Add recipient'],
   ['/lists', 'Lists'],
+  ['/forms', 'Sign-up forms'],
+  ['/forms/new', 'New sign-up form'],
   ['/import', 'Import recipients'],
   ['/suppressions', 'Suppressions'],
   ['/queue', 'Queue'],

@@ -4,6 +4,7 @@ import { fault, hit, invalid, json, missing, page, stale } from './fake_answers.
 
 /** What each collection checks before it keeps a row. @type {Record<string, (b:any) => any[]>} */
 export const RULES = {
+  forms: (b) => (b.name ? [] : [fault('name', 'is required')]),
   lists: (b) => (b.name ? [] : [fault('name', 'A list needs a name.')]),
   recipients: (b) => (/^\S+@\S+\.\S+$/.test(b.email) ? [] : [fault('email', 'This is not an e-mail address.')]),
   senders: (b) => [
@@ -23,7 +24,23 @@ export const RULES = {
 };
 /** The fields a request may have, as the contract lists them. @type {Record<string, string[]>} */
 const KNOWN = {
-  lists: ['name', 'description', 'public'],
+  forms: [
+    'name',
+    'slug',
+    'open',
+    'list_ids',
+    'sender_id',
+    'language',
+    'title',
+    'intro',
+    'consent',
+    'ask_name',
+    'subject',
+    'body',
+    'welcome_url',
+    'max_per_hour',
+  ],
+  lists: ['name', 'description', 'public', 'uuid'],
   recipients: ['email', 'name', 'attributes', 'list_ids', 'tags', 'timezone'],
   senders: [
     'name',
@@ -87,6 +104,10 @@ const DEFAULTS = { campaigns: { state: 'draft' }, segments: { used_by: [] }, rec
 export function view(w, table, row) {
   if (table === 'suppressions')
     return { ...row, value: row.address || row.domain, kind: row.domain ? 'domain' : 'address', since: row.created_at };
+  if (table === 'forms') {
+    const url = `https://mail.example.org/s/${row.slug || row.name.toLowerCase()}`;
+    return { asked: 0, confirmed: 0, expired: 0, ...row, url, snippet: `<form method="post" action="${url}">` };
+  }
   if (table === 'lists') return { ...row, recipients: w.membersOf(row).length };
   if (table === 'campaigns' && row.state !== 'draft') return { ...row, messages: w.counts(row), planned: w.planned(row) };
   const { password, lines, rejectedLines, ...rest } = row;

@@ -9,12 +9,14 @@ import { fault, hit, invalid, json, missing, page, problem, toHtml } from './fak
 /** The routes that the page asks about, by the role they need. @type {Record<string, string[]>} */
 const NEEDS = {
   editor: [
-    ...['campaigns', 'recipients', 'lists', 'segments', 'templates'].flatMap((name) => [
+    ...['campaigns', 'forms', 'recipients', 'lists', 'segments', 'templates'].flatMap((name) => [
       `POST /${name}`,
       `PATCH /${name}/{id}`,
       `DELETE /${name}/{id}`,
     ]),
     'POST /campaigns/approve',
+    'POST /forms/preview',
+    'POST /forms/{id}/preview',
     'POST /campaigns/{id}/launch',
     'POST /campaigns/{id}/pause',
     'POST /campaigns/{id}/resume',
@@ -110,6 +112,10 @@ function special(w, q, parts) {
   if (head === 'dashboard') return dashboard(w);
   if (head === 'lanes') return lanes(w, q);
   if (head === 'campaigns' && verb === 'domains') return domains(w, Number(id));
+  if (head === 'forms' && (verb || id) === 'preview') {
+    const typed = JSON.parse(q.body);
+    return json({ subject: typed.subject || 'Please confirm', text: typed.body || 'Confirm: https://…/c/1', warnings: [] });
+  }
   if (head === 'jobs' && verb) {
     const job = w.tables.jobs.get(Number(id));
     job.state = verb === 'retry' ? 'ready' : 'cancelled';

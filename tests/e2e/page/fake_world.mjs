@@ -39,6 +39,7 @@ export class World {
     for (const name of [
       'users',
       'tokens',
+      'forms',
       'lists',
       'recipients',
       'imports',

@@ -51,6 +51,7 @@ export async function seed(page, name, people) {
         { delay_s: 259200, delay_counts: 'calendar', condition: 'no_reply', subject: null, format: 'markdown', body: 'Did you see this?' },
       ],
     });
+  const form = await call(page, 'POST', '/forms', { name: `Form of ${name}`, slug: `form-${list.id}`, list_ids: [list.id], sender_id: sender.id });
   const campaign = await make(`Sent to ${name}`);
   const segment = await call(page, 'POST', '/segments', {
     name: `Of ${name}`,
@@ -87,6 +88,9 @@ export async function seed(page, name, people) {
       '/recipients/new',
       `/recipients/${person.items[0].id}`,
       '/lists',
+      '/forms',
+      '/forms/new',
+      `/forms/${form.id}`,
       '/import',
       `/import/${started.id}`,
       '/suppressions',

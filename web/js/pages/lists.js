@@ -13,9 +13,9 @@ import { ListTable } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
 
-const BLANK = { name: '', description: '', public: true };
+const BLANK = { name: '', description: '', public: false };
 /** @param {any} form */
-const payload = ({ name, description, public: shown }) => ({ name, description, public: shown });
+const payload = ({ name, description, public: shown, uuid }) => ({ name, description, public: shown, ...(uuid ? { uuid } : {}) });
 
 /** Creates or renames. @param {{list:any, onClose:() => void, onDone:() => void}} props */
 function ListDialog({ list, onClose, onDone }) {
@@ -30,12 +30,17 @@ function ListDialog({ list, onClose, onDone }) {
   };
   const { value, error, set } = form;
   return html`<${FormDialog} title=${list.id ? 'Edit list' : 'New list'} form=${form} onClose=${onClose} onSave=${save}
-    onDone=${done} action=${list.id ? 'Save' : 'Create list'} fields=${['name', 'description']}>
+    onDone=${done} action=${list.id ? 'Save' : 'Create list'} fields=${['name', 'description', 'uuid']}>
     <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error} autofocus />
     <${TextField} label="Description" name="description" value=${value.description} onChange=${set('description')}
       error=${error} />
     <${CheckField} label="Show on the unsubscribe page" checked=${value.public} onChange=${set('public')}
-      hint="People see the name and description where they choose what they get." /><//>`;
+      hint="People see the name and description where they choose what they get. Other programs see the name of a list with an open form." />
+    ${
+      list.id &&
+      html`<${TextField} label="Public id" name="uuid" value=${value.uuid} onChange=${set('uuid')} error=${error}
+      spellcheck="false" hint="Forms made for listmonk name the list by it. Moving here: enter the UUID that listmonk shows." />`
+    }<//>`;
 }
 
 /** The named sets of recipients. */

@@ -5,6 +5,8 @@ import { CampaignDetailPage } from './campaign_detail.js';
 import { CampaignEditPage, CampaignNewPage } from './campaign_edit.js';
 import { CampaignsPage } from './campaigns.js';
 import { DashboardPage } from './dashboard.js';
+import { FormEditPage, FormNewPage } from './form_edit.js';
+import { FormsPage } from './forms.js';
 import { ImportPage, ImportProgressPage } from './import.js';
 import { LaunchPage } from './launch.js';
 import { ListsPage } from './lists.js';
@@ -36,6 +38,9 @@ export const routes = [
   ['/recipients/:id', RecipientEditPage],
   ['/bulk', BulkPage],
   ['/lists', ListsPage],
+  ['/forms', FormsPage],
+  ['/forms/new', FormNewPage],
+  ['/forms/:id', FormEditPage],
   ['/import', ImportPage],
   ['/import/:id', ImportProgressPage],
   ['/senders', SendersPage],

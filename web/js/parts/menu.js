@@ -17,6 +17,7 @@ export const PLACES = [
     [
       ['/recipients', 'Recipients', 'r'],
       ['/lists', 'Lists', 'l'],
+      ['/forms', 'Sign-up forms', 'f'],
       ['/segments', 'Segments', 'e'],
       ['/import', 'Import', 'i'],
       ['/suppressions', 'Suppressions', 'u'],
@@ -36,5 +37,6 @@ export const PLACES = [
 export const BEGINNINGS = [
   ['/campaigns/new', 'New campaign', 'POST /campaigns'],
   ['/recipients/new', 'Add recipient', 'POST /recipients'],
+  ['/forms/new', 'New sign-up form', 'POST /forms'],
   ['/senders/new', 'New sender', 'POST /senders'],
 ];
