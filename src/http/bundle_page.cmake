@@ -34,7 +34,25 @@ function(bundle_page files out)
     foreach(path IN LISTS bundled)
         list(APPEND kept "${path}=${WORK_DIR}/bundled/${path}")
     endforeach()
+    list(FILTER kept EXCLUDE REGEX "^index\\.html=")
+    preload_chunks("${WORK_DIR}/bundled" "${WORK_DIR}/source/index.html")
+    list(APPEND kept "index.html=${WORK_DIR}/source/index.html")
     set(${out} "${kept}" PARENT_SCOPE)
+endfunction()
+
+# preload_chunks(BUNDLED SHELL): names in the shell the files that the first script imports, so that
+# they come with it and not after it.
+function(preload_chunks bundled shell)
+    file(READ "${bundled}/js/main.js" script)
+    string(REGEX MATCHALL "(from|import)\"\\./[^\"]+\\.js\"" imports "${script}")
+    set(links "")
+    foreach(import IN LISTS imports)
+        string(REGEX REPLACE "^.*\\./([^\"]+)\"$" "\\1" name "${import}")
+        string(APPEND links "<link rel=\"modulepreload\" href=\"js/${name}\">\n")
+    endforeach()
+    file(READ "${shell}" html)
+    string(REPLACE "<script type=\"module\"" "${links}<script type=\"module\"" html "${html}")
+    file(WRITE "${shell}" "${html}")
 endfunction()
 
 # packed(PROGRAM ARGUMENTS SOURCE OUT): the file as PROGRAM packs it, in hex; empty when it is not

@@ -2,13 +2,13 @@
 // Starts the page: finds out whether set-up or a login is needed, then shows the screen the address names.
 import { html, render, useEffect, useState } from '../vendor/htm-preact.js';
 import * as api from './api.js';
-import { match, start, useLocation } from './router.js';
+import { start, useLocation } from './router.js';
+import { useScreen } from './parts/all_routes.js';
 import { keepFocus } from './parts/focus.js';
 import { LoginOver } from './parts/login.js';
 import { Shell } from './parts/shell.js';
-import { Loading, NotFound } from './parts/states.js';
+import { Loading } from './parts/states.js';
 import { DASHBOARD } from './pages/dashboard.js';
-import { routes } from './pages/routes.js';
 import { LoginPage } from './pages/login.js';
 import { SetupPage } from './pages/setup.js';
 
@@ -62,6 +62,7 @@ function useStart() {
 function App() {
   const { face, setFace } = useStart();
   const { path } = useLocation();
+  const screen = useScreen(path);
   const { user, locked, reachable } = api.status();
   if (face === 'loading') {
     return html`<main class="gate"><${Loading} what=${reachable ? 'campaignd'
@@ -69,9 +70,8 @@ function App() {
   }
   if (face === 'setup') return html`<${SetupPage} onDone=${() => setFace('frame')} />`;
   if (!user) return html`<${LoginPage} />`;
-  const found = match(routes, path);
   return html`<${Shell} key=${user.id} user=${user} path=${path} reachable=${reachable}>
-      ${found ? html`<${found.page} key=${path} ...${found.params} user=${user} />` : html`<${NotFound} />`}
+      <${screen.page} key=${path} ...${screen.params} user=${user} />
     <//>
     ${locked && html`<${LoginOver} user=${user} />`}`;
 }

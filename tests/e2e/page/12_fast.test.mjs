@@ -55,14 +55,32 @@ test('a cold start takes at most 80 kB and shows content soon', NEEDS_DAEMON, (t
     assert.ok(best <= MOST_MS, `${Math.round(best)} ms`);
   }));
 
+/** The files of the build before the upgrade are gone. @param {any} page */
+const upgrade = (page) => page.route(/\/assets\//, (/** @type {any} */ route) => route.fulfill({ status: 404, body: 'gone' }));
+
 test('a tab that is open across an upgrade needs none of its old files', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     await page.goto('/campaigns');
     await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
-    await page.route(/\/assets\//, (/** @type {any} */ route) => route.fulfill({ status: 404, body: 'gone' }));
+    await page.mouse.move(200, 200);
+    await page.waitForFunction(() => performance.getEntriesByType('resource').some((e) => /js\/(pages\/)?routes/.test(e.name)));
+    await page.waitForLoadState('networkidle');
+    await upgrade(page);
     for (const [link, title] of [['Dashboard', 'Dashboard'], ['Queue', 'Queue'], ['Import', 'Import recipients'], ['Segments', 'Segments'], ['Settings', 'Settings']]) {
       await page.getByRole('link', { name: link, exact: true }).click();
       await page.getByRole('heading', { name: title, level: 1 }).waitFor();
       await page.waitForFunction(() => !document.querySelector('.loading'));
     }
+  }));
+
+test('a screen whose file is gone offers a reload', NEEDS_DAEMON, () =>
+  inPage(world, async (page) => {
+    await page.goto('/campaigns');
+    await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
+    await page.route(/\/js\/(pages\/)?routes/, (/** @type {any} */ route) => route.abort());
+    await page.getByRole('link', { name: 'Queue', exact: true }).click();
+    await page.getByText('This screen could not be loaded').waitFor();
+    await page.unroute(/\/js\/(pages\/)?routes/);
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { name: 'Queue', level: 1 }).waitFor();
   }));

@@ -1,10 +1,8 @@
 // @ts-check
-// Which address shows which screen.
+// Which address shows which screen, but for the first ones (first_routes.js).
 import { BulkPage } from './bulk.js';
 import { CampaignDetailPage } from './campaign_detail.js';
 import { CampaignEditPage, CampaignNewPage } from './campaign_edit.js';
-import { CampaignsPage } from './campaigns.js';
-import { DashboardPage } from './dashboard.js';
 import { FormEditPage, FormNewPage } from './form_edit.js';
 import { FormsPage } from './forms.js';
 import { ImportPage, ImportProgressPage } from './import.js';
@@ -25,9 +23,6 @@ import { WebhookPage, WebhooksPage } from './webhooks.js';
 
 /** @type {[string, any][]} */
 export const routes = [
-  ['/', DashboardPage],
-  ['/dashboard', DashboardPage],
-  ['/campaigns', CampaignsPage],
   ['/campaigns/new', CampaignNewPage],
   ['/campaigns/:id', CampaignDetailPage],
   ['/campaigns/:id/edit', CampaignEditPage],
