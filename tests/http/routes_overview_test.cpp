@@ -111,6 +111,17 @@ TEST_CASE("the queue is told by lane, with what waits", "[http]") {
     CHECK(step->at("leased") == 1);
     CHECK(step->at("failed") == 0);
     CHECK(step->at("paused") == false);
+    const json jobs = site.call("GET", "/api/v1/jobs?limit=1", "viewer").json();
+    const std::string number = std::to_string(jobs["items"][0].at("id").get<std::int64_t>());
+    const json found = site.call("GET", "/api/v1/jobs?q=" + number, "viewer").json();
+    CHECK(found.at("items") == jobs.at("items"));
+    CHECK(found.at("total") == 1);
+    for (const char* nothing : {"987654321", "spring", "-1"}) {
+        CHECK(site.call("GET", "/api/v1/jobs?q=" + std::string(nothing), "viewer")
+                  .json()
+                  .at("items")
+                  .empty());
+    }
     site.call("POST",
               "/api/v1/campaigns/" + std::to_string(campaign) + "/pause",
               "editor",

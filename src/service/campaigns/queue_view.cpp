@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "queue/instance.h"
 #include "queue/queue.h"
 #include "service/sending/waiting.h"
@@ -56,6 +57,9 @@ Job QueueView::find(const db::ReadTx& tx, JobId id) const {
 Page<Job> QueueView::list(const PageQuery& query,
                           const std::optional<std::string>& state,
                           const std::string& kind) const {
+    if (!query.q.empty()) {
+        return of_number(query.q);
+    }
     const store::jobs::Filter filter{
         .state = state_of(state), .kind = kind, .before = query.after(), .limit = query.limit + 1};
     return database_.read([&](const db::ReadTx& tx) {
@@ -65,6 +69,19 @@ Page<Job> QueueView::list(const PageQuery& query,
                             kCountCap);
         for (Job& job : page.items) {
             job.max_attempts = options_.max_attempts;
+        }
+        return page;
+    });
+}
+
+Page<Job> QueueView::of_number(const std::string& number) const {
+    const auto id = parse_int(number);
+    return database_.read([&](const db::ReadTx& tx) {
+        Page<Job> page;
+        if (auto job = id ? store::jobs::find(tx, *id) : std::nullopt) {
+            job->max_attempts = options_.max_attempts;
+            page.items.push_back(*std::move(job));
+            page.total = 1;
         }
         return page;
     });

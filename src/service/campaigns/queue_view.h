@@ -34,7 +34,7 @@ class QueueView {
 
     QueueView(db::Database& database, Messages& messages, Options options);
 
-    /// Newest first; `state` and `kind` are words of the API.
+    /// Newest first; `state` and `kind` are words of the API. With `q`, the job of that number.
     Page<Job> list(const PageQuery& query,
                    const std::optional<std::string>& state,
                    const std::string& kind) const;
@@ -52,6 +52,7 @@ class QueueView {
 
   private:
     Job find(const db::ReadTx& tx, JobId id) const;
+    Page<Job> of_number(const std::string& number) const;
 
     db::Database& database_;
     Messages& messages_;

@@ -69,6 +69,7 @@ export async function inPage(world, work, { login = true, ...options } = {}) {
   const { page, context, close } = await openPage(world, options);
   if (login) await enter(world, page);
   await work(page, context);
+  await page.unrouteAll({ behavior: 'ignoreErrors' }); // an answer under way would come to a closed page
   await close();
 }
 

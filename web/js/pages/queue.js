@@ -110,21 +110,11 @@ const jobColumns = (onDone) => [
   },
 ];
 
-/** The job of that number, when the search is one. @param {string} q */
-function useFound(q) {
-  const number = /^\d{1,15}$/.test(q) ? q : '';
-  return useApi(number ? `/jobs/${number}` : null);
-}
-
 /** The jobs of a state and a kind, newest first, or the one that is searched for. @param {{kinds:string[]}} props */
 function Jobs({ kinds }) {
   const { search } = useLocation();
   const [state, kind, q] = ['state', 'kind', 'q'].map((name) => search.get(name) || '');
-  const found = useFound(q);
-  const all = useApi(q ? null : `/jobs${api.query({ state, kind, cursor: search.get('cursor') })}`, { poll: POLL_MS });
-  const one = { ...found, data: found.data && { items: [found.data], total: 1, next: null } };
-  const missing = q && (found.error || !/^\d+$/.test(q));
-  const res = q ? one : all;
+  const res = useApi(`/jobs${api.query(q ? { q } : { state, kind, cursor: search.get('cursor') })}`, { poll: POLL_MS });
   const none = html`<${Empty} title=${q ? `There is no job ${q}` : state || kind ? 'No such jobs' : 'Nothing to do'}>${
     q ? 'Enter the number of a job. People and their messages are found in the report of a campaign.' : 'Jobs appear here when a campaign runs, a file is imported or a backup is made.'
   }<//>`;
@@ -133,7 +123,7 @@ function Jobs({ kinds }) {
       <label class="inline-field">Kind <select onChange=${(/** @type {any} */ e) => setQuery({ kind: e.target.value, cursor: null })}>
         <option value="" selected=${!kind}>All</option>
         ${kinds.map((k) => html`<option key=${k} value=${k} selected=${k === kind}>${kindName(k)}</option>`)}</select></label></div>
-    ${missing ? none : html`<${ListTable} res=${res} columns=${jobColumns(res.reload)} what="jobs" caption="Jobs" empty=${none} />`}<//>`;
+    <${ListTable} res=${res} columns=${jobColumns(res.reload)} what="jobs" caption="Jobs" empty=${none} /><//>`;
 }
 
 /** Work waiting, work under way, and who does it. */
