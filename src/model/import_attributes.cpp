@@ -65,7 +65,7 @@ std::string unquoted(std::string_view name) {
     name = name.substr(1, name.size() - 2);
     for (std::size_t i = 0; i < name.size(); ++i) {
         text += name[i];
-        i += name.substr(i).starts_with("\"\"") ? 1 : 0;
+        i += name.substr(i).starts_with("\"\"") ? 1U : 0U;
     }
     return std::string(trim_cell(text));
 }

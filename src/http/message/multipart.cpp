@@ -46,7 +46,7 @@ std::string unquoted(std::string_view text) {
             continue;
         }
         // A folder of Windows keeps its backslashes.
-        i += text.substr(i).starts_with("\\\"") ? 1 : 0;
+        i += text.substr(i).starts_with("\\\"") ? 1U : 0U;
         plain += text[i];
     }
     return plain;
