@@ -31,7 +31,8 @@ Response list_recipients(const Request& request, const service::Recipients& reci
 /// "open,click"; nothing means all.
 std::vector<HistoryKind> kinds_of(const Request& request) {
     std::vector<HistoryKind> kinds;
-    for (const std::string_view word : split(request.query_value("kind").value_or(""), ',')) {
+    const std::string text = request.query_value("kind").value_or("");
+    for (const std::string_view word : split(text, ',')) {
         if (word.empty()) {
             continue;
         }

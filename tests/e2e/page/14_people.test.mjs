@@ -46,7 +46,7 @@ test('a suppressed person’s page says why and what can be done', NEEDS_DAEMON,
     const person = await personOf(page, email);
     await page.goto(`/recipients/${person.id}`);
     await page.getByText(`${email} is suppressed: no mail goes there`).waitFor();
-    await page.getByRole('link', { name: 'suppressions' }).click();
+    await page.getByRole('link', { name: 'suppressions', exact: true }).click();
     await page.getByRole('heading', { name: 'Suppressions', level: 1 }).waitFor();
     await page.getByText('asked by phone').waitFor();
   }));
