@@ -6,7 +6,10 @@
 #include "service/people/lists.h"
 #include "service/people/recipients.h"
 #include "service/people/suppressions.h"
+#include "service/sequence/additions.h"
 #include "service/sequence/enrolment.h"
+#include "service/sequence/newcomers.h"
+#include "service/sequence/ongoing_walk.h"
 #include "service/webhooks/webhooks.h"
 #include "store/contacts.h"
 
@@ -99,6 +102,20 @@ void add_contacts(jobs::BatchWorker& batch, db::Database& database, const Bulk& 
                  }));
 }
 
+/// Who comes into a campaign after its launch.
+void add_comers(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
+    batch.handle("join", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t campaign_id) {
+                     return service::newcomer_slice(tx, campaign_id, kSliceRows);
+                 })));
+    batch.handle("addition", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t addition) {
+                     return service::addition_slice(tx, addition, kSliceRows);
+                 })));
+    batch.handle("ongoing", bulk([&database](std::int64_t campaign_id) {
+                     const auto slice = service::ongoing_slice(database, campaign_id);
+                     return Slice{.more = slice.more, .again_at = slice.again_at};
+                 }));
+}
+
 void add_removals(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
     batch.handle("suppress", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t) {
                      return service::sweep_suppressed(tx);
@@ -142,6 +159,7 @@ void add_batch_handlers(jobs::BatchWorker& batch,
     add_bulk_actions(batch, bulk_actions, bulk);
     add_campaigns(batch, database, bulk);
     add_contacts(batch, database, bulk);
+    add_comers(batch, database, bulk);
     add_removals(batch, database, bulk);
 }
 

@@ -56,6 +56,9 @@ void apply(const CampaignChange::Options& change, CampaignOptions& options) {
     assign(options.on_out_of_office, change.on_out_of_office);
     assign(options.stop_company, change.stop_company);
     assign(options.contact_cap_exempt, change.contact_cap_exempt);
+    assign(options.ongoing, change.ongoing);
+    assign(options.include_existing, change.include_existing);
+    assign(options.trigger, change.trigger);
 }
 
 void apply(const CampaignChange& change, Campaign& campaign) {

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/date_trigger.h"
 #include "model/message.h"
 #include "model/waiting.h"
 #include "model/window.h"
@@ -77,6 +78,9 @@ struct CampaignOptions {
     OnOutOfOffice on_out_of_office;
     bool stop_company = false;
     bool contact_cap_exempt = false;  // its mails count, and are never held back
+    bool ongoing = false;             // goes on enrolling whoever comes, until a person ends that
+    bool include_existing = true;     // of an ongoing one: who is in the audience at launch, too
+    std::optional<DateTrigger> trigger;  // of an ongoing one: each on their date
 };
 
 /// The From identity as it was at launch: every attempt of every message carries the same.
@@ -110,6 +114,7 @@ struct Campaign {
     bool enrolled = false;
     bool openers_cancelled = false;
     std::int64_t policy_refusals = 0;
+    bool enrolling = false;  // launched, and whoever comes is enrolled
     std::int64_t revision = 1;
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
@@ -129,6 +134,9 @@ struct CampaignChange {
         std::optional<OnOutOfOffice> on_out_of_office;
         std::optional<bool> stop_company;
         std::optional<bool> contact_cap_exempt;
+        std::optional<bool> ongoing;
+        std::optional<bool> include_existing;
+        std::optional<std::optional<DateTrigger>> trigger;
     };
 
     std::optional<std::string> name;

@@ -57,6 +57,7 @@ struct Import {
     ImportState state = ImportState::kQueued;
     ImportUpdate update = ImportUpdate::kOverwrite;
     bool dry_run = false;     // everything is read and counted, nobody is changed
+    bool joins = false;       // ongoing campaigns enrol the people
     bool remembered = false;  // the mapping is that of an earlier import with the same columns
     std::string file;         // name inside the spool directory
     std::string file_name;    // as the person called it; empty when they did not say

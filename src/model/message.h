@@ -75,6 +75,7 @@ struct Message {
     std::optional<TimeMs> first_opened_at;  // by a person
     std::optional<TimeMs> first_clicked_at;
     std::string message_id{};  // its Message-ID, for answers
+    int round = 0;             // the year, of a campaign that comes every year
 };
 
 /// What a person's verdict is about: these messages, or all of a campaign in one state.

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/message.h"
+#include "model/ongoing.h"
 
 /// A campaign's mail before it goes out.
 namespace campaignd {
@@ -51,6 +52,8 @@ struct Preflight {
     std::vector<MissingField> missing_fields{};
     std::optional<TimeMs> first_send_at{};
     std::optional<TimeMs> last_send_at{};
+    bool goes_on = false;                  // whoever comes later is enrolled, too
+    std::optional<DatePreflight> dates{};  // of a campaign by a date
 
     bool ok() const noexcept { return errors.empty(); }
 };

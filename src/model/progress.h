@@ -10,6 +10,7 @@
 #include "model/events.h"
 #include "model/feedback.h"
 #include "model/message.h"
+#include "model/ongoing.h"
 #include "model/waiting.h"
 
 /// How far a campaign is, and what came back.
@@ -39,6 +40,8 @@ struct CampaignProgress {
     std::int64_t capped_skipped = 0;  // by the contact cap
     std::int64_t capped_waiting = 0;
     std::optional<TimeMs> next_due_at{};
+    std::int64_t joined = 0;  // of the recipients: came after the launch
+    std::optional<OngoingProgress> ongoing{};
 };
 
 /// The messages to one domain of recipients, and what became of them.

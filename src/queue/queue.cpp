@@ -53,6 +53,9 @@ constexpr const char* kLease = R"sql(
 constexpr const char* kNextDue = R"sql(
     SELECT run_at FROM job INDEXED BY job_ready
      WHERE lane_id = ?1 AND state = 0 ORDER BY run_at, id LIMIT 1)sql";
+constexpr const char* kFindReady = R"sql(
+    SELECT id FROM job INDEXED BY job_ready
+     WHERE lane_id = ?1 AND state = 0 AND run_at <= ?2 AND ref = ?3 LIMIT 1)sql";
 constexpr const char* kNextReady = R"sql(
     SELECT id, lane_id, ref, attempts, starts, token, run_at FROM job INDEXED BY job_ready
      WHERE lane_id = ?1 AND state = 0 ORDER BY run_at, id LIMIT 1)sql";
@@ -212,6 +215,13 @@ JobId enqueue(db::WriteTx& tx, LaneId lane, std::int64_t ref, TimeMs run_at) {
 
 JobId enqueue(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, TimeMs run_at) {
     return enqueue(tx, system_lane(tx, system_kind), ref, run_at);
+}
+
+void enqueue_once(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, TimeMs run_at) {
+    const LaneId lane = system_lane(tx, system_kind);
+    if (!tx.find_integer(kFindReady, lane, run_at, ref)) {
+        enqueue(tx, lane, ref, run_at);
+    }
 }
 
 std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int limit) {

@@ -70,6 +70,8 @@ std::vector<Lane> lanes_of_campaign(const db::ReadTx& tx, std::int64_t campaign_
 
 JobId enqueue(db::WriteTx& tx, LaneId lane, std::int64_t ref, TimeMs run_at);
 JobId enqueue(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, TimeMs run_at);
+/// Nothing when a job of that kind about `ref` is due by then.
+void enqueue_once(db::WriteTx& tx, std::string_view system_kind, std::int64_t ref, TimeMs run_at);
 
 /// Up to `limit` jobs of the lane due at tx.now(), oldest first.
 std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int limit);

@@ -44,6 +44,15 @@ constexpr const char* kPeopleOfLists = R"sql(
                         WHERE x.recipient_id = m.id
                           AND x.list_id IN (SELECT value FROM json_each(?2)))
      ORDER BY m.id LIMIT ?5)sql";
+constexpr const char* kAmong = R"sql(
+    SELECT r.id FROM recipient r
+     WHERE r.id IN (SELECT value FROM json_each(?3)) AND r.status = 0
+       AND EXISTS (SELECT 1 FROM list_member m
+                    WHERE m.recipient_id = r.id AND m.list_id IN (SELECT value FROM json_each(?1)))
+       AND NOT EXISTS (SELECT 1 FROM list_member x INDEXED BY list_member_recipient
+                        WHERE x.recipient_id = r.id
+                          AND x.list_id IN (SELECT value FROM json_each(?2)))
+     ORDER BY r.id)sql";
 constexpr const char* kWindow = R"sql(
     SELECT max(id), count(*) FROM (SELECT id FROM recipient WHERE id > ?1 ORDER BY id LIMIT ?2))sql";
 constexpr const char* kPerson = R"sql(
@@ -142,6 +151,21 @@ AudienceSlice audience_slice(const db::ReadTx& tx,
         slice.at_end = false;
     }
     return slice;
+}
+
+std::vector<RecipientId> audience_among(const db::ReadTx& tx,
+                                        const Audience& audience,
+                                        const std::vector<RecipientId>& people) {
+    if (people.empty()) {
+        return {};
+    }
+    if (audience.uses_segments()) {
+        return segments::people_among(tx, audience, people);
+    }
+    return db::integers(tx.query(kAmong,
+                                 wire::ids_to_column(lists::living(tx, audience.list_ids)),
+                                 wire::ids_to_column(audience.exclude_list_ids),
+                                 wire::ids_to_column(people)));
 }
 
 std::optional<bool> has_anyone(const db::ReadTx& tx, const Audience& audience, int slices) {

@@ -40,6 +40,11 @@ AudienceSlice audience_slice(const db::ReadTx& tx,
 /// Whether there is anybody active in it; nothing when `slices` of it did not tell.
 std::optional<bool> has_anyone(const db::ReadTx& tx, const Audience& audience, int slices);
 
+/// Of `people`, those in the audience who are active, ascending.
+std::vector<RecipientId> audience_among(const db::ReadTx& tx,
+                                        const Audience& audience,
+                                        const std::vector<RecipientId>& people);
+
 /// The first active people of the audience, by id.
 std::vector<AudiencePerson> audience_sample(const db::ReadTx& tx,
                                             const Audience& audience,

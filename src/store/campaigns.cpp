@@ -28,14 +28,14 @@ constexpr const char* kInsertStep = R"sql(
 constexpr const char* kFind = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
-           revision, created_at, updated_at, launched_at, finished_at, held_from
+           revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling
       FROM campaign WHERE id = ?1)sql";
 constexpr const char* kRevision = R"sql(
     SELECT revision FROM campaign WHERE id = ?1)sql";
 constexpr const char* kList = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
-           revision, created_at, updated_at, launched_at, finished_at, held_from
+           revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling
       FROM campaign
      WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
        AND (?3 = 0 OR id < ?3)
@@ -52,12 +52,17 @@ constexpr const char* kFindStep = R"sql(
 constexpr const char* kSetState = R"sql(
     UPDATE campaign SET state = ?2, held_reason = ?3, updated_at = ?4,
            held_from = CASE WHEN ?2 <> 4 THEN NULL WHEN state = 4 THEN held_from ELSE state END,
-           finished_at = CASE WHEN ?2 IN (5, 6) THEN ?4 END
+           finished_at = CASE WHEN ?2 IN (5, 6) THEN ?4 END,
+           enrolling = CASE WHEN ?2 IN (5, 6) THEN 0 ELSE enrolling END
      WHERE id = ?1)sql";
 constexpr const char* kSetLaunched = R"sql(
     UPDATE campaign SET identity = ?2, launched_at = coalesce(launched_at, ?3) WHERE id = ?1)sql";
 constexpr const char* kSetOpenersCancelled = R"sql(
-    UPDATE campaign SET openers_cancelled = 1, enrolled = 1 WHERE id = ?1)sql";
+    UPDATE campaign SET openers_cancelled = 1, enrolled = 1, enrolling = 0 WHERE id = ?1)sql";
+constexpr const char* kSetEnrolling = R"sql(
+    UPDATE campaign SET enrolling = ?2, enrolled = ?3 WHERE id = ?1)sql";
+constexpr const char* kAddRecipients = R"sql(
+    UPDATE campaign SET recipients = recipients + ?2 WHERE id = ?1)sql";
 constexpr const char* kSetEnrolment = R"sql(
     UPDATE campaign SET enrol_cursor = ?2, recipients = recipients + ?3, enrolled = ?4
      WHERE id = ?1)sql";
@@ -86,7 +91,11 @@ constexpr const char* kAudience = R"sql(
      ORDER BY r.id LIMIT ?4)sql";
 
 constexpr const char* kRemaining = R"sql(
-    SELECT c.state, c.enrolled, coalesce(sum(s.queued + s.sending), 0),
+    SELECT c.state,
+           c.enrolled AND NOT c.enrolling
+           AND NOT EXISTS (SELECT 1 FROM addition INDEXED BY addition_open
+                            WHERE campaign_id = c.id AND ended_at IS NULL),
+           coalesce(sum(s.queued + s.sending), 0),
            coalesce(sum(s.uncertain), 0), c.state = 4 AND c.held_reason = 'uncertain'
       FROM campaign c LEFT JOIN step_counter s ON s.campaign_id = c.id WHERE c.id = ?1)sql";
 constexpr const char* kRules = R"sql(
@@ -119,6 +128,7 @@ Campaign campaign_of(const db::Statement& row) {
     if (const auto held_from = row.optional_integer(20)) {
         campaign.held_from = static_cast<CampaignState>(*held_from);
     }
+    campaign.enrolling = row.integer(21) != 0;
     return campaign;
 }
 
@@ -240,6 +250,14 @@ void set_openers_cancelled(db::WriteTx& tx, CampaignId id) {
 
 void set_enrolment(db::WriteTx& tx, CampaignId id, RecipientId cursor, int added, bool enrolled) {
     tx.run(kSetEnrolment, id, cursor, added, enrolled);
+}
+
+void set_enrolling(db::WriteTx& tx, CampaignId id, bool enrolling, bool enrolled) {
+    tx.run(kSetEnrolling, id, enrolling, enrolled);
+}
+
+void add_recipients(db::WriteTx& tx, CampaignId id, int added) {
+    tx.run(kAddRecipients, id, added);
 }
 
 std::int64_t add_policy_refusals(db::WriteTx& tx, CampaignId id, int count) {

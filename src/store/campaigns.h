@@ -40,6 +40,11 @@ void set_launched(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identi
 void set_openers_cancelled(db::WriteTx& tx, CampaignId id);
 /// After a slice: the cursor, how many were added, and whether the audience is walked to its end.
 void set_enrolment(db::WriteTx& tx, CampaignId id, RecipientId cursor, int added, bool enrolled);
+/// Of an ongoing one: whether whoever comes is enrolled, and whether the audience of the launch is
+/// walked.
+void set_enrolling(db::WriteTx& tx, CampaignId id, bool enrolling, bool enrolled);
+/// Enrolled beside the audience of the launch.
+void add_recipients(db::WriteTx& tx, CampaignId id, int added);
 /// Counts a policy refusal and returns how many came in a row.
 std::int64_t add_policy_refusals(db::WriteTx& tx, CampaignId id, int count);
 void clear_policy_refusals(db::WriteTx& tx, CampaignId id);
@@ -51,8 +56,8 @@ CampaignOptions options(const db::ReadTx& tx, CampaignId id);
 /// What decides whether a campaign is over, in one small read.
 struct Remaining {
     CampaignState state = CampaignState::kDraft;
-    bool enrolled = false;
-    std::int64_t open = 0;  // queued + sending
+    bool everybody = false;  // nobody else is to be enrolled
+    std::int64_t open = 0;   // queued + sending
     std::int64_t uncertain = 0;
     bool held_for_doubt = false;  // for nothing but uncertain messages
 };

@@ -42,6 +42,8 @@ constexpr const char* kChanges = R"sql(DELETE FROM person_change WHERE recipient
 constexpr const char* kContacts = R"sql(DELETE FROM contact WHERE recipient_id = ?1)sql";
 constexpr const char* kSignups = R"sql(
     DELETE FROM signup INDEXED BY signup_recipient WHERE recipient_id = ?1)sql";
+constexpr const char* kNewcomers = R"sql(DELETE FROM newcomer WHERE recipient_id = ?1)sql";
+constexpr const char* kPassedOver = R"sql(DELETE FROM passed_over WHERE recipient_id = ?1)sql";
 // 0 and 1 = queued and sending
 constexpr const char* kIsOpen = R"sql(
     SELECT 1 FROM message INDEXED BY message_recipient
@@ -89,7 +91,9 @@ void forget_words(db::WriteTx& tx, RecipientId recipient) {
                             kSuppressed,
                             kChanges,
                             kContacts,
-                            kSignups}) {
+                            kSignups,
+                            kNewcomers,
+                            kPassedOver}) {
         tx.run(sql, recipient);
     }
 }

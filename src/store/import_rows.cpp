@@ -10,6 +10,7 @@
 #include "store/erased_addresses.h"
 #include "store/letter_groups.h"
 #include "store/lists.h"
+#include "store/ongoing.h"
 #include "store/person_changes.h"
 #include "store/recipients.h"
 #include "store/tags.h"
@@ -112,11 +113,11 @@ void count_words(const ImportedRecipient& row, ImportCounts& counts) {
 /// the memberships of all new recipients are written by one statement at the end.
 class Slice {
   public:
-    Slice(db::WriteTx& tx, std::int64_t list_id, ImportUpdate update, std::int64_t import_id)
+    Slice(db::WriteTx& tx, std::int64_t list_id, const ApplyOptions& options)
         : tx_(tx),
           list_id_(list_id),
-          update_(update),
-          cause_{ChangedBy::kImport, import_id},
+          options_(options),
+          cause_{ChangedBy::kImport, options.import_id},
           erased_(tx),
           letters_(tx) {}
 
@@ -136,13 +137,17 @@ class Slice {
             ++counts_.created;
             take_more(last_new_, row);
             add_tags(last_new_, row);
+            people_.push_back(last_new_);
             return;
         }
-        take_more(merge(row), row);
+        people_.push_back(merge(row));
+        take_more(people_.back(), row);
     }
 
     /// People here who left a list by the word of a row.
     std::vector<RecipientId> take_leavers() { return std::move(leavers_); }
+
+    std::vector<RecipientId> take_people() { return std::move(people_); }
 
     ImportCounts finish() {
         letters_.finish();
@@ -156,6 +161,9 @@ class Slice {
                               list_id_,
                               first_new_,
                               last_new_);
+            if (options_.joins) {
+                ongoing::note_range(tx_, list_id_, first_new_, last_new_);
+            }
         }
         if (joined != 0) {
             tx_.run(kGrowList, list_id_, joined);
@@ -180,13 +188,13 @@ class Slice {
         if (!known) {
             fail(ErrorCode::kInternal, "a recipient is neither new nor known");
         }
-        const KnownPerson after = merged(*known, row, update_);
+        const KnownPerson after = merged(*known, row, options_.update);
         const bool left = row.status != RecipientStatus::kActive &&
                           recipients::end_subscription(tx_, known->id, row.status);
         if (left) {
             note(known->id, PersonChange::kStatus, static_cast<std::int64_t>(row.status));
         }
-        const bool tagged = update_ != ImportUpdate::kLeave && add_tags(known->id, row);
+        const bool tagged = options_.update != ImportUpdate::kLeave && add_tags(known->id, row);
         if (after != *known) {
             tx_.run(
                 kMergeImported, known->id, after.name, after.attributes, after.timezone, tx_.now());
@@ -209,6 +217,9 @@ class Slice {
         const int joined = tx_.run(kAddKnownMember, list_id, recipient_id);
         if (joined > 0) {
             note(recipient_id, PersonChange::kJoined, list_id);
+        }
+        if (joined > 0 && options_.joins) {
+            ongoing::note(tx_, list_id, recipient_id);
         }
         return joined;
     }
@@ -287,7 +298,7 @@ class Slice {
 
     db::WriteTx& tx_;
     const std::int64_t list_id_;
-    const ImportUpdate update_;
+    const ApplyOptions options_;
     const Cause cause_;
     ErasedAddresses erased_;
     LetterGroupWriter letters_;
@@ -299,6 +310,7 @@ class Slice {
     std::int64_t known_joined_ = 0;
     bool some_leave_ = false;
     std::vector<RecipientId> leavers_;
+    std::vector<RecipientId> people_;
 };
 
 }  // namespace
@@ -306,13 +318,12 @@ class Slice {
 AppliedRows apply_rows(db::WriteTx& tx,
                        std::int64_t list_id,
                        std::span<const ImportedRecipient> rows,
-                       ImportUpdate update,
-                       std::int64_t import_id) {
-    Slice slice(tx, list_id, update, import_id);
+                       const ApplyOptions& options) {
+    Slice slice(tx, list_id, options);
     for (const ImportedRecipient& row : rows) {
         slice.take(row);
     }
-    return {slice.finish(), slice.take_leavers()};
+    return {slice.finish(), slice.take_people(), slice.take_leavers()};
 }
 
 ImportCounts preview_rows(const db::ReadTx& tx,

@@ -11,8 +11,15 @@
 
 namespace campaignd::store::imports {
 
+struct ApplyOptions {
+    ImportUpdate update = ImportUpdate::kOverwrite;
+    std::int64_t import_id = 0;
+    bool joins = false;  // ongoing campaigns are told who joins
+};
+
 struct AppliedRows {
     ImportCounts counts;
+    std::vector<RecipientId> people;   // of the rows, in their order
     std::vector<RecipientId> leavers;  // were in a list here, and left it by the word of a row
 };
 
@@ -25,8 +32,7 @@ struct AppliedRows {
 AppliedRows apply_rows(db::WriteTx& tx,
                        std::int64_t list_id,
                        std::span<const ImportedRecipient> rows,
-                       ImportUpdate update = ImportUpdate::kOverwrite,
-                       std::int64_t import_id = 0);
+                       const ApplyOptions& options = {});
 
 /// The same counts, and changes nobody. What rows would have made of people is kept in `trial`.
 /// With list 0 no list is unknown: it will be made.

@@ -7,21 +7,21 @@ namespace {
 
 constexpr const char* kInsertImport = R"sql(
 INSERT INTO import(list_id, file, mapping, bytes_total, created_at, on_known, dry_run, remembered,
-                   file_name, created_by, encoding)
-VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11))sql";
+                   file_name, created_by, encoding, joins)
+VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))sql";
 
 constexpr const char* kFindImport = R"sql(
 SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
        rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows,
        not_active, unknown_zones, notes, unknown_lists, on_known, dry_run, remembered, file_name,
-       created_by, columns, encoding, separator, preset
+       created_by, columns, encoding, separator, preset, joins
 FROM import WHERE id = ?1)sql";
 
 constexpr const char* kListImports = R"sql(
 SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
        rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows,
        not_active, unknown_zones, notes, unknown_lists, on_known, dry_run, remembered, file_name,
-       created_by, columns, encoding, separator, preset
+       created_by, columns, encoding, separator, preset, joins
 FROM import WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
 
 constexpr const char* kCountImports = R"sql(SELECT count(*) FROM import)sql";
@@ -106,6 +106,7 @@ Import import_of(const db::Statement& row) {
     }
     import.separator = row.string(28);
     import.preset = row.string(29);
+    import.joins = row.integer(30) != 0;
     import.error = row.optional_string(13);
     import.created_at = row.integer(14);
     import.finished_at = row.optional_integer(15);
@@ -126,7 +127,8 @@ std::int64_t insert(db::WriteTx& tx, const Import& import) {
            import.remembered,
            import.file_name,
            import.created_by,
-           import.encoding);
+           import.encoding,
+           import.joins);
     return tx.last_id();
 }
 

@@ -15,9 +15,9 @@ namespace campaignd::store::ledger_pages {
 namespace {
 
 constexpr const char* kInOrder = R"sql(
-    SELECT id, step, recipient_id, state FROM message INDEXED BY message_once
-     WHERE campaign_id = ?1 AND (step, recipient_id) > (?2, ?3)
-     ORDER BY step, recipient_id LIMIT ?4)sql";
+    SELECT id, step, recipient_id, state, round FROM message INDEXED BY message_once
+     WHERE campaign_id = ?1 AND (step, recipient_id, round) > (?2, ?3, ?4)
+     ORDER BY step, recipient_id, round LIMIT ?5)sql";
 // likelihood(): else the planner may take the range of the partial index and sort.
 constexpr const char* kEnded = R"sql(
     SELECT id, step FROM message INDEXED BY message_attention
@@ -84,7 +84,7 @@ bool full(const Page& page, const Query& query) {
     return page.ids.size() >= static_cast<std::size_t>(query.limit);
 }
 
-/// By (step, recipient), all or one of the states that fill a ledger.
+/// By (step, recipient, round), all or one of the states that fill a ledger.
 Page in_order(const db::ReadTx& tx, const Query& query) {
     Cursor cursor = parse(query.cursor, {'s', {-1, 0, 0}});
     if (query.step && cursor.at[0] < *query.step) {
@@ -92,8 +92,8 @@ Page in_order(const db::ReadTx& tx, const Query& query) {
     }
     Page page;
     int seen = 0;
-    db::Statement row =
-        tx.query(kInOrder, query.campaign, cursor.at[0], cursor.at[1], query.reach.rows + 1);
+    db::Statement row = tx.query(
+        kInOrder, query.campaign, cursor.at[0], cursor.at[1], cursor.at[2], query.reach.rows + 1);
     while (row.step()) {
         if (query.step && row.integer(1) != *query.step) {
             return page;
@@ -102,7 +102,7 @@ Page in_order(const db::ReadTx& tx, const Query& query) {
             page.next = cursor.text();
             return page;
         }
-        cursor.at = {row.integer(1), row.integer(2), 0};
+        cursor.at = {row.integer(1), row.integer(2), row.integer(4)};
         if (!query.state || row.integer(3) == static_cast<std::int64_t>(*query.state)) {
             page.ids.push_back(row.integer(0));
         }

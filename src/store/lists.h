@@ -43,7 +43,8 @@ std::vector<std::int64_t> living(const db::ReadTx& tx, const std::vector<std::in
 std::vector<std::string> campaigns_using(const db::ReadTx& tx, std::int64_t id);
 
 std::vector<std::int64_t> of_recipient(const db::ReadTx& tx, std::int64_t recipient_id);
-/// False when already a member. The cause stands in the person's history.
+/// False when already a member. No ongoing campaign is told: service/sequence/newcomers.h does. The
+/// cause stands in the person's history.
 bool add_member(db::WriteTx& tx,
                 std::int64_t list_id,
                 std::int64_t recipient_id,

@@ -4,9 +4,9 @@ namespace campaignd::store::message_states {
 namespace {
 
 constexpr const char* kInsert = R"sql(
-    INSERT INTO message(campaign_id, recipient_id, step, queued_at, due_at)
-    VALUES (?1, ?2, ?3, ?4, ?5)
-    ON CONFLICT (campaign_id, step, recipient_id) DO NOTHING)sql";
+    INSERT INTO message(campaign_id, recipient_id, step, queued_at, due_at, round)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (campaign_id, step, recipient_id, round) DO NOTHING)sql";
 // 2 = campaign running, 0 = recipient active, 1 = job leased
 constexpr const char* kMarkSending = R"sql(
     UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5)
@@ -57,9 +57,13 @@ constexpr const char* kApply = R"sql(
 
 }  // namespace
 
-std::optional<MessageId> insert(
-    db::WriteTx& tx, CampaignId campaign, RecipientId recipient, int step, TimeMs due_at) {
-    if (tx.run(kInsert, campaign, recipient, step, tx.now(), due_at) == 0) {
+std::optional<MessageId> insert(db::WriteTx& tx,
+                                CampaignId campaign,
+                                RecipientId recipient,
+                                int step,
+                                TimeMs due_at,
+                                int round) {
+    if (tx.run(kInsert, campaign, recipient, step, tx.now(), due_at, round) == 0) {
         return std::nullopt;
     }
     return tx.last_id();

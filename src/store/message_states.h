@@ -15,9 +15,14 @@
 /// include. Throws SqlError.
 namespace campaignd::store::message_states {
 
-/// Nothing when the recipient has a message of this step already: the ledger has one row each.
-std::optional<MessageId> insert(
-    db::WriteTx& tx, CampaignId campaign, RecipientId recipient, int step, TimeMs due_at);
+/// Nothing when the recipient has a message of this step already: the ledger has one row each, and
+/// one for each year (`round`) where the campaign comes every year.
+std::optional<MessageId> insert(db::WriteTx& tx,
+                                CampaignId campaign,
+                                RecipientId recipient,
+                                int step,
+                                TimeMs due_at,
+                                int round = 0);
 
 /// The dot mark: queued -> sending, only while the lease is held, the campaign runs and the
 /// recipient is active, not suppressed, and their sequence has not ended. False: the final dot must

@@ -6,7 +6,7 @@ namespace {
 constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at
+           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -14,7 +14,10 @@ constexpr const char* kFindEmail = R"sql(
     SELECT r.email FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindId = R"sql(
     SELECT id FROM message INDEXED BY message_once
-     WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3)sql";
+     WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3
+     ORDER BY round DESC LIMIT 1)sql";
+constexpr const char* kFindRound = R"sql(
+    SELECT round FROM message WHERE id = ?1)sql";
 constexpr const char* kFindForSending = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, m.step, m.state, m.date_at,
            r.email, r.name, r.attributes, r.status, r.timezone,
@@ -42,10 +45,10 @@ constexpr const char* kAttempts = R"sql(
 constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at
+           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
-     WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id) > (?2, ?3)
-     ORDER BY m.step, m.recipient_id LIMIT ?4)sql";
+     WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id, m.round) > (?2, ?3, ?4)
+     ORDER BY m.step, m.recipient_id, m.round LIMIT ?5)sql";
 // likelihood(): else the planner may take the range of the partial index and sort.
 constexpr const char* kIdsInState = R"sql(
     SELECT id FROM message INDEXED BY message_attention
@@ -77,6 +80,7 @@ Message message_of(const db::Statement& row) {
     message.bounced_at = row.optional_integer(15);
     message.first_opened_at = row.optional_integer(16);
     message.first_clicked_at = row.optional_integer(17);
+    message.round = static_cast<int>(row.integer(18));
     return message;
 }
 
@@ -95,6 +99,10 @@ std::optional<MessageId> find_id(const db::ReadTx& tx,
                                  int step,
                                  RecipientId recipient) {
     return tx.find_integer(kFindId, campaign, step, recipient);
+}
+
+int round_of(const db::ReadTx& tx, MessageId id) {
+    return static_cast<int>(tx.find_integer(kFindRound, id).value_or(0));
 }
 
 std::optional<std::string> find_email(const db::ReadTx& tx, MessageId id) {
@@ -172,8 +180,10 @@ std::vector<Message> list(const db::ReadTx& tx,
                           CampaignId campaign,
                           int after_step,
                           RecipientId after_recipient,
+                          int after_round,
                           int limit) {
-    return db::all(tx.query(kList, campaign, after_step, after_recipient, limit), message_of);
+    return db::all(tx.query(kList, campaign, after_step, after_recipient, after_round, limit),
+                   message_of);
 }
 
 std::vector<MessageId> ids_in_state(

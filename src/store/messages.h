@@ -16,6 +16,8 @@ std::optional<Message> find(const db::ReadTx& tx, MessageId id);
 std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id);
 /// The address it goes to.
 std::optional<std::string> find_email(const db::ReadTx& tx, MessageId id);
+/// The year, of a campaign that comes every year; else 0.
+int round_of(const db::ReadTx& tx, MessageId id);
 std::optional<MessageId> find_id(const db::ReadTx& tx,
                                  CampaignId campaign,
                                  int step,
@@ -57,11 +59,12 @@ void add_attempt(db::WriteTx& tx, MessageId id, const Attempt& attempt);
 std::vector<Attempt> attempts(const db::ReadTx& tx, MessageId id);
 
 /// The next `limit` messages of a campaign behind a row of its ledger, in the order (step,
-/// recipient).
+/// recipient, round).
 std::vector<Message> list(const db::ReadTx& tx,
                           CampaignId campaign,
                           int after_step,
                           RecipientId after_recipient,
+                          int after_round,
                           int limit);
 /// Ids of a campaign's messages in a state past "sent" (failed, uncertain), ascending.
 std::vector<MessageId> ids_in_state(

@@ -30,7 +30,7 @@ Conditions conditions_of(const db::ReadTx& tx, const Audience& audience) {
 }
 
 /// ?1 values of the conditions, ?2 lists, ?3 lists left out.
-std::string among(const Conditions& conditions) {
+std::string in_audience(const Conditions& conditions) {
     return fmt::format(
         "(EXISTS (SELECT 1 FROM list_member m INDEXED BY list_member_recipient"
         " WHERE m.recipient_id = r.id AND m.list_id IN (SELECT value FROM json_each(?2))) OR {})"
@@ -93,15 +93,30 @@ std::vector<RecipientId> people(const db::ReadTx& tx,
                                 RecipientId upto,
                                 int limit) {
     const Conditions conditions = conditions_of(tx, audience);
-    db::Statement row =
-        tx.query_uncached("SELECT r.id FROM " + source(audience, upto == INT64_MAX) +
-                          "r.status = 0 AND " + among(conditions) + " ORDER BY r.id LIMIT ?6");
+    db::Statement row = tx.query_uncached(
+        "SELECT r.id FROM " + source(audience, upto == INT64_MAX) + "r.status = 0 AND " +
+        in_audience(conditions) + " ORDER BY r.id LIMIT ?6");
     row.bind(conditions.values,
              wire::ids_to_column(lists::living(tx, audience.list_ids)),
              wire::ids_to_column(audience.exclude_list_ids),
              after,
              upto,
              limit);
+    return db::integers(std::move(row));
+}
+
+std::vector<RecipientId> people_among(const db::ReadTx& tx,
+                                      const Audience& audience,
+                                      const std::vector<RecipientId>& people) {
+    const Conditions conditions = conditions_of(tx, audience);
+    db::Statement row = tx.query_uncached(
+        "SELECT r.id FROM recipient r WHERE r.id IN (SELECT value FROM json_each(?4))"
+        " AND r.status = 0 AND " +
+        in_audience(conditions) + " ORDER BY r.id");
+    row.bind(conditions.values,
+             wire::ids_to_column(lists::living(tx, audience.list_ids)),
+             wire::ids_to_column(audience.exclude_list_ids),
+             wire::ids_to_column(people));
     return db::integers(std::move(row));
 }
 
@@ -113,7 +128,7 @@ PeopleCounts count_people(const db::ReadTx& tx, const Audience& audience) {
         " EXISTS (SELECT 1 FROM suppression WHERE value = r.email)"
         " OR EXISTS (SELECT 1 FROM suppression"
         " WHERE value = substr(r.email, instr(r.email, '@') + 1)) AS suppressed FROM " +
-        source(audience, false) + "r.status <> 4 AND " + among(conditions) + ")");
+        source(audience, false) + "r.status <> 4 AND " + in_audience(conditions) + ")");
     row.bind(conditions.values,
              wire::ids_to_column(lists::living(tx, audience.list_ids)),
              wire::ids_to_column(audience.exclude_list_ids),

@@ -42,6 +42,11 @@ Conditions compile(const std::vector<std::vector<SegmentFilter>>& groups, TimeMs
 std::vector<RecipientId> people(
     const db::ReadTx& tx, const Audience& audience, RecipientId after, RecipientId upto, int limit);
 
+/// Of `people`, such people.
+std::vector<RecipientId> people_among(const db::ReadTx& tx,
+                                      const Audience& audience,
+                                      const std::vector<RecipientId>& people);
+
 /// Such people who can get mail, who are suppressed, and who left.
 struct PeopleCounts {
     std::int64_t active = 0;

@@ -16,19 +16,21 @@ constexpr const char* kReasonOf = R"sql(
     SELECT 0 FROM company_stop c JOIN recipient r ON r.id = ?2
      WHERE c.campaign_id = ?1 AND c.domain = substr(r.email, instr(r.email, '@') + 1)
     LIMIT 1)sql";
+constexpr const char* kForgetReply = R"sql(
+    DELETE FROM sequence_end WHERE campaign_id = ?1 AND recipient_id = ?2 AND reason = 0)sql";
 constexpr const char* kStopCompany = R"sql(
     INSERT INTO company_stop(campaign_id, domain, at) VALUES (?1, ?2, ?3)
     ON CONFLICT DO NOTHING)sql";
 constexpr const char* kFindCompanyStop = R"sql(
-    SELECT id, campaign_id, domain, step, recipient_id FROM company_stop WHERE id = ?1)sql";
+    SELECT id, campaign_id, domain, step, recipient_id, round FROM company_stop WHERE id = ?1)sql";
 constexpr const char* kCompanySlice = R"sql(
     SELECT m.id, m.step, m.due_at, m.recipient_id,
-           m.state = 0 AND substr(r.email, instr(r.email, '@') + 1) = ?4 COLLATE NOCASE
+           m.state = 0 AND substr(r.email, instr(r.email, '@') + 1) = ?4 COLLATE NOCASE, m.round
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
-     WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id) > (?2, ?3)
-     ORDER BY m.step, m.recipient_id LIMIT ?5)sql";
+     WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id, m.round) > (?2, ?3, ?6)
+     ORDER BY m.step, m.recipient_id, m.round LIMIT ?5)sql";
 constexpr const char* kSetCompanyPlace = R"sql(
-    UPDATE company_stop SET step = ?2, recipient_id = ?3 WHERE id = ?1)sql";
+    UPDATE company_stop SET step = ?2, recipient_id = ?3, round = ?4 WHERE id = ?1)sql";
 
 }  // namespace
 
@@ -52,6 +54,10 @@ std::optional<SkipReason> reason_of(const db::ReadTx& tx,
     return reason ? std::optional(static_cast<SkipReason>(*reason)) : std::nullopt;
 }
 
+void forget_reply(db::WriteTx& tx, CampaignId campaign, RecipientId recipient) {
+    tx.run(kForgetReply, campaign, recipient);
+}
+
 std::optional<std::int64_t> stop_company(db::WriteTx& tx,
                                          CampaignId campaign,
                                          std::string_view domain) {
@@ -63,33 +69,38 @@ std::optional<std::int64_t> stop_company(db::WriteTx& tx,
 
 std::optional<CompanyStop> find_company_stop(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFindCompanyStop, id), [](const db::Statement& row) {
-        return CompanyStop{row.integer(0),
-                           row.integer(1),
-                           row.string(2),
-                           static_cast<int>(row.integer(3)),
-                           row.integer(4)};
+        return CompanyStop{
+            row.integer(0),
+            row.integer(1),
+            row.string(2),
+            {static_cast<int>(row.integer(3)), row.integer(4), static_cast<int>(row.integer(5))}};
     });
 }
 
 CompanySlice company_slice(const db::ReadTx& tx, const CompanyStop& stop, int limit) {
     CompanySlice slice;
     int seen = 0;
-    db::Statement row =
-        tx.query(kCompanySlice, stop.campaign_id, stop.step, stop.recipient_id, stop.domain, limit);
+    db::Statement row = tx.query(kCompanySlice,
+                                 stop.campaign_id,
+                                 stop.place.step,
+                                 stop.place.recipient_id,
+                                 stop.domain,
+                                 limit,
+                                 stop.place.round);
     while (row.step()) {
         const int step = static_cast<int>(row.integer(1));
         if (row.integer(4) != 0) {
             slice.queued.push_back({row.integer(0), stop.campaign_id, step, row.integer(2)});
         }
         if (++seen == limit) {
-            slice.last = {step, row.integer(3)};
+            slice.last = {step, row.integer(3), static_cast<int>(row.integer(5))};
         }
     }
     return slice;
 }
 
-void set_company_place(db::WriteTx& tx, std::int64_t id, int step, RecipientId recipient) {
-    tx.run(kSetCompanyPlace, id, step, recipient);
+void set_company_place(db::WriteTx& tx, std::int64_t id, const LedgerPlace& place) {
+    tx.run(kSetCompanyPlace, id, place.step, place.recipient_id, place.round);
 }
 
 }  // namespace campaignd::store::sequences

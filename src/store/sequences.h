@@ -32,13 +32,22 @@ std::optional<SkipReason> reason_of(const db::ReadTx& tx,
                                     CampaignId campaign,
                                     RecipientId recipient);
 
+/// A reply ended the sequence of one year: that of the next year is another.
+void forget_reply(db::WriteTx& tx, CampaignId campaign, RecipientId recipient);
+
+/// A row of a campaign's ledger, as its order names it.
+struct LedgerPlace {
+    int step = -1;
+    RecipientId recipient_id = 0;
+    int round = 0;
+};
+
 /// One stop of a whole company, walked in slices.
 struct CompanyStop {
     std::int64_t id = 0;
     CampaignId campaign_id = 0;
     std::string domain;
-    int step = -1;
-    RecipientId recipient_id = 0;
+    LedgerPlace place{};
 };
 
 /// Nothing when this company is stopped already.
@@ -51,10 +60,10 @@ std::optional<CompanyStop> find_company_stop(const db::ReadTx& tx, std::int64_t 
 /// and at that company. `last` is where the slice ended, nothing at the end of the ledger.
 struct CompanySlice {
     std::vector<Queued> queued;
-    std::optional<std::pair<int, RecipientId>> last;
+    std::optional<LedgerPlace> last{};
 };
 
 CompanySlice company_slice(const db::ReadTx& tx, const CompanyStop& stop, int limit);
-void set_company_place(db::WriteTx& tx, std::int64_t id, int step, RecipientId recipient);
+void set_company_place(db::WriteTx& tx, std::int64_t id, const LedgerPlace& place);
 
 }  // namespace campaignd::store::sequences

@@ -7,6 +7,7 @@
 #include "wire/columns.h"
 #include "wire/limits.h"
 #include "wire/message_content.h"
+#include "wire/ongoing.h"
 #include "wire/reader.h"
 
 namespace campaignd {
@@ -48,7 +49,10 @@ void to_json(json& out, const CampaignOptions& options) {
             {{"action", office.postpone ? "postpone" : "continue"},
              {"postpone_s", office.postpone_s}}},
            {"stop_company", options.stop_company},
-           {"contact_cap_exempt", options.contact_cap_exempt}};
+           {"contact_cap_exempt", options.contact_cap_exempt},
+           {"mode", options.ongoing ? "ongoing" : "once"},
+           {"include_existing", options.include_existing},
+           {"trigger", options.trigger}};
 }
 
 void to_json(json& out, const CampaignIdentity& identity) {
@@ -88,6 +92,7 @@ void to_json(json& out, const Campaign& campaign) {
                 {"uncertain", to_text(campaign.uncertain)},
                 {"recipients", campaign.recipients},
                 {"enrolled", campaign.enrolled},
+                {"enrolling", campaign.enrolling},
                 {"openers_cancelled", campaign.openers_cancelled},
                 {"revision", campaign.revision},
                 {"created_at", wire::time(campaign.created_at)},
@@ -117,13 +122,6 @@ namespace {
 constexpr std::size_t kMaxSteps = 20;
 constexpr std::int64_t kYearSeconds = 366LL * 24 * 3600;
 constexpr std::int64_t kMaxCount = 1'000'000'000;
-
-Audience read_audience(Reader& fields) {
-    return {fields.ids("list_ids"),
-            fields.ids("segment_ids"),
-            fields.ids("exclude_list_ids"),
-            fields.ids("exclude_segment_ids")};
-}
 
 CampaignLimits read_campaign_limits(Reader& fields) {
     return {fields.integer("new_recipients_per_day", 1, kMaxCount),
@@ -182,6 +180,7 @@ std::optional<T> or_default(Reader& fields, std::string_view name, Read read) {
 }
 
 CampaignChange::Options read_options(Reader& fields) {
+    const auto mode = fields.word<int>("mode", {"once", "ongoing"});
     return {.late_after_s = fields.integer("late_after_s", 0, kYearSeconds),
             .track_opens = fields.boolean("track_opens"),
             .track_clicks = fields.boolean("track_clicks"),
@@ -190,10 +189,20 @@ CampaignChange::Options read_options(Reader& fields) {
             .on_out_of_office =
                 or_default<OnOutOfOffice>(fields, "on_out_of_office", read_out_of_office),
             .stop_company = fields.boolean("stop_company"),
-            .contact_cap_exempt = fields.boolean("contact_cap_exempt")};
+            .contact_cap_exempt = fields.boolean("contact_cap_exempt"),
+            .ongoing = mode ? std::optional(*mode == 1) : std::nullopt,
+            .include_existing = fields.boolean("include_existing"),
+            .trigger = nullable_object<DateTrigger>(fields, "trigger", read_trigger)};
 }
 
 }  // namespace
+
+Audience read_audience(Reader& fields) {
+    return {fields.ids("list_ids"),
+            fields.ids("segment_ids"),
+            fields.ids("exclude_list_ids"),
+            fields.ids("exclude_segment_ids")};
+}
 
 CampaignChange read_campaign(const json& body, bool creating) {
     CampaignChange change;

@@ -1,10 +1,11 @@
 #pragma once
 
 #include "model/campaign.h"
-#include "wire/json.h"
+#include "wire/reader.h"
 
 namespace campaignd {
 
+void to_json(nlohmann::json& out, const Audience& audience);
 void to_json(nlohmann::json& out, const Campaign& campaign);
 void to_json(nlohmann::json& out, const CampaignView& campaign);
 void to_json(nlohmann::json& out, const Waiting& waiting);
@@ -20,5 +21,7 @@ namespace campaignd::wire {
 CampaignChange read_campaign(const json& body, bool creating = false);
 /// {"scope"}: true for "everything", false for "openers". Throws Error(kInvalid).
 bool read_cancel_everything(const json& body);
+/// {"list_ids","segment_ids","exclude_list_ids"}.
+Audience read_audience(Reader& fields);
 
 }  // namespace campaignd::wire

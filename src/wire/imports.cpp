@@ -35,6 +35,7 @@ void to_json(nlohmann::json& out, const Import& import) {
         {"state", to_text(import.state)},
         {"dry_run", import.dry_run},
         {"update", to_text(import.update)},
+        {"join_ongoing", import.joins},
         {"file_name", wire::text_or_null(import.file_name)},
         {"created_by", wire::text_or_null(import.created_by)},
         {"encoding", wire::word(import.encoding)},

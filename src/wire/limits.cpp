@@ -28,10 +28,6 @@ constexpr std::array<RampField, 3> kRampFields{RampField{"start_per_day", &Ramp:
 
 constexpr std::array<std::string_view, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
-std::string write_minute(int minute) {
-    return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
-}
-
 }  // namespace
 
 void to_json(nlohmann::json& out, const Limits& limits) {
@@ -58,8 +54,8 @@ void to_json(nlohmann::json& out, const Window& window) {
     }
     out = {{"timezone", window.timezone},
            {"days", std::move(days)},
-           {"from", write_minute(window.from_minute)},
-           {"to", write_minute(window.to_minute)},
+           {"from", wire::write_minute(window.from_minute)},
+           {"to", wire::write_minute(window.to_minute)},
            {"use_recipient_timezone", window.use_recipient_timezone}};
 }
 
@@ -82,21 +78,6 @@ std::optional<int> parse_minute(const std::string& text) {
         return std::nullopt;
     }
     return static_cast<int>(*hour * 60 + *minute);
-}
-
-std::optional<int> read_minute(Reader& fields, std::string_view name, bool end_of_day) {
-    const std::optional<std::string> text = fields.text(name);
-    if (!text) {
-        return std::nullopt;
-    }
-    const std::optional<int> minute = parse_minute(*text);
-    if (!minute || (!end_of_day && *minute == 24 * 60)) {
-        fields.fault(name,
-                     end_of_day ? "must be a time from 00:00 to 24:00, written HH:MM"
-                                : "must be a time from 00:00 to 23:59, written HH:MM");
-        return std::nullopt;
-    }
-    return minute;
 }
 
 void read_days(Reader& fields, Window& window) {
@@ -144,15 +125,37 @@ Ramp read_ramp(Reader& fields) {
     return ramp;
 }
 
+std::string write_minute(int minute) {
+    return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
+}
+
+std::optional<int> read_minute(Reader& fields, std::string_view name, bool end_of_day) {
+    const std::optional<std::string> text = fields.text(name);
+    if (!text) {
+        return std::nullopt;
+    }
+    const std::optional<int> minute = parse_minute(*text);
+    if (!minute || (!end_of_day && *minute == 24 * 60)) {
+        fields.fault(name,
+                     end_of_day ? "must be a time from 00:00 to 24:00, written HH:MM"
+                                : "must be a time from 00:00 to 23:59, written HH:MM");
+        return std::nullopt;
+    }
+    return minute;
+}
+
+std::optional<std::string> read_time_zone(Reader& fields) {
+    auto name = fields.text("timezone");
+    if (name && !is_time_zone(*name)) {
+        fields.fault("timezone", unknown_time_zone(*name));
+        name.reset();
+    }
+    return name;
+}
+
 Window read_window(Reader& fields) {
     Window window;
-    if (const auto name = fields.text("timezone")) {
-        window.timezone = *name;
-        if (!is_time_zone(*name)) {
-            fields.fault("timezone", unknown_time_zone(*name));
-            window.timezone = "UTC";
-        }
-    }
+    window.timezone = read_time_zone(fields).value_or(window.timezone);
     read_days(fields, window);
     const auto from = read_minute(fields, "from", false);
     const auto to = read_minute(fields, "to", true);

@@ -19,6 +19,11 @@ namespace campaignd::wire {
 Limits read_limits(Reader& fields);
 Ramp read_ramp(Reader& fields);
 Window read_window(Reader& fields);
+/// A time of day as minutes, "09:00"; 24:00 is the end of the day.
+std::optional<int> read_minute(Reader& fields, std::string_view name, bool end_of_day);
+std::string write_minute(int minute);
+/// The field "timezone".
+std::optional<std::string> read_time_zone(Reader& fields);
 
 /// Of the field `name`: null takes it away.
 template <typename T, typename Read>

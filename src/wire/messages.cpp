@@ -15,6 +15,7 @@ void to_json(nlohmann::json& out, const Message& message) {
            {"recipient_id", message.recipient_id},
            {"email", message.email},
            {"step", message.step},
+           {"year", message.round == 0 ? nlohmann::json(nullptr) : nlohmann::json(message.round)},
            {"state", to_text(message.state)},
            {"reason", wire::word(message.reason)},
            {"message_id", message.message_id},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/email_address.h"
+#include "wire/ongoing.h"
 #include "wire/reader.h"
 
 namespace campaignd {
@@ -28,7 +29,9 @@ void to_json(nlohmann::json& out, const Preflight& preflight) {
            {"warnings", preflight.warnings},
            {"missing_fields", nlohmann::json::array()},
            {"first_send_at", wire::time(preflight.first_send_at)},
-           {"last_send_at", wire::time(preflight.last_send_at)}};
+           {"last_send_at", wire::time(preflight.last_send_at)},
+           {"goes_on", preflight.goes_on},
+           {"dates", preflight.dates}};
     for (const Preflight::MissingField& missing : preflight.missing_fields) {
         out["missing_fields"].push_back(
             {{"field", missing.field}, {"recipients", missing.recipients}});

@@ -1,6 +1,7 @@
 #include "wire/progress.h"
 
 #include "wire/campaigns.h"
+#include "wire/ongoing.h"
 
 namespace campaignd {
 
@@ -32,6 +33,7 @@ void to_json(json& out, const CampaignProgress& progress) {
            {"held_reason", wire::text_or_null(progress.held_reason)},
            {"recipients", progress.recipients},
            {"enrolled", progress.enrolled},
+           {"joined", progress.joined},
            {"messages", progress.messages},
            {"planned", progress.planned},
            {"steps", json::array()},
@@ -40,7 +42,8 @@ void to_json(json& out, const CampaignProgress& progress) {
            {"waiting", progress.waiting},
            {"over_contact_cap",
             {{"skipped", progress.capped_skipped}, {"waiting", progress.capped_waiting}}},
-           {"next_due_at", wire::time(progress.next_due_at)}};
+           {"next_due_at", wire::time(progress.next_due_at)},
+           {"ongoing", progress.ongoing}};
     add_feedback(out, progress.came);
     add_events(out, progress.events);
     for (const StepProgress& step : progress.steps) {

@@ -21,7 +21,8 @@ void to_json(nlohmann::json& out, const Job& job) {
         out["message_id"] = job.ref;
     } else if (job.kind == "import") {
         out["import_id"] = job.ref;
-    } else if (job.kind == "enrol" || job.kind == "cancel" || job.kind == "schedule") {
+    } else if (job.kind == "enrol" || job.kind == "cancel" || job.kind == "schedule" ||
+               job.kind == "join" || job.kind == "ongoing") {
         out["campaign_id"] = job.ref;
     }
 }

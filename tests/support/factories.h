@@ -171,11 +171,15 @@ inline std::string broken(const TempDatabase& temp) {
          "SELECT count(*) FROM campaign c WHERE recipients <> (SELECT count(*) FROM message m "
          "WHERE m.campaign_id = c.id AND m.step = 0)"},
         {"running means that something is left to do",
-         "SELECT count(*) FROM campaign c WHERE state = 2 AND enrolled = 1 AND NOT EXISTS "
-         "(SELECT 1 FROM message m WHERE m.campaign_id = c.id AND m.state <= 1)"},
+         "SELECT count(*) FROM campaign c WHERE state = 2 AND enrolled = 1 AND enrolling = 0 "
+         "AND NOT EXISTS (SELECT 1 FROM addition a WHERE a.campaign_id = c.id "
+         "AND ended_at IS NULL) AND NOT EXISTS (SELECT 1 FROM message m WHERE m.campaign_id = c.id "
+         "AND m.state <= 1)"},
         {"finished means that nothing is left",
          "SELECT count(*) FROM campaign c WHERE state = 5 AND (enrolled = 0 OR EXISTS "
          "(SELECT 1 FROM message m WHERE m.campaign_id = c.id AND m.state IN (0, 1, 4)))"},
+        {"nobody is enrolled any more in what has ended",
+         "SELECT count(*) FROM campaign WHERE state >= 5 AND enrolling = 1"},
         {"attempts are at most three without a person",
          "SELECT count(*) FROM job WHERE attempts > 3"},
     };

@@ -4,7 +4,8 @@
 --   people      recipient, list, list_member, list_left, tag, segment, suppression, erased_address,
 --               imports, consent, bulk actions, person_change, import_range
 --   forms       form, form_wording, signup
---   campaigns   sender, campaign, step, link
+--   campaigns   sender, campaign, step, link; those that go on enrolling: ongoing, ongoing_list,
+--               newcomer, passed_over, date_outlook, join_timeline; addition
 --   the ledger  message, attempt, and its sums; contact
 --   answers     event, feedback, and their sums; what ends a sequence
 --   the queue   lane, job, instance, throttle_use
@@ -152,6 +153,7 @@ CREATE TABLE import (
     error TEXT,
     created_at INTEGER NOT NULL,
     finished_at INTEGER,
+    joins INTEGER NOT NULL DEFAULT 0,         -- 1: ongoing campaigns take the people
     not_active INTEGER NOT NULL DEFAULT 0,    -- rows of who has left
     unknown_zones INTEGER NOT NULL DEFAULT 0, -- taken without their zone
     unknown_lists INTEGER NOT NULL DEFAULT 0, -- taken without a list that is not there
@@ -432,10 +434,13 @@ CREATE TABLE campaign (
     updated_at INTEGER NOT NULL,
     launched_at INTEGER,
     finished_at INTEGER,
-    held_from INTEGER CHECK (held_from BETWEEN 0 AND 6)
+    held_from INTEGER CHECK (held_from BETWEEN 0 AND 6),
         -- the state before it was held: a person's yes gives it back
+    enrolling INTEGER NOT NULL DEFAULT 0 CHECK (enrolling IN (0, 1))
+        -- 1: launched, and whoever comes is enrolled, until a person ends that
 ) STRICT;
 CREATE INDEX campaign_scheduled ON campaign(schedule_at) WHERE state = 1;
+CREATE INDEX campaign_enrolling ON campaign(id) WHERE enrolling = 1;
 CREATE INDEX campaign_active ON campaign(state) WHERE state BETWEEN 1 AND 4;
 
 CREATE TABLE step (
@@ -463,6 +468,75 @@ CREATE TABLE message_template (
     updated_at INTEGER NOT NULL
 ) STRICT;
 
+-- campaigns that go on enrolling: a row from the launch on, kept when the enrolling has ended
+CREATE TABLE ongoing (
+    campaign_id INTEGER PRIMARY KEY REFERENCES campaign(id),
+    since INTEGER,                            -- it runs; null: it waits for its day
+    walk_started_at INTEGER,                  -- the look at everybody; null: none under way
+    walk_cursor INTEGER NOT NULL DEFAULT 0,   -- looked at up to this recipient
+    walk_undated INTEGER NOT NULL DEFAULT 0,  -- people met without a date that can be used
+    walked_at INTEGER,                        -- the end of the last whole look …
+    walk_took INTEGER NOT NULL DEFAULT 0,     -- … its length in ms, and whom it met
+    undated INTEGER NOT NULL DEFAULT 0,
+    dates_until INTEGER,                      -- dates up to this moment were looked at
+    missed INTEGER NOT NULL DEFAULT 0         -- dates that passed while nobody looked
+) STRICT;
+
+-- whose new members such a campaign takes
+CREATE TABLE ongoing_list (
+    list_id INTEGER NOT NULL REFERENCES list(id),
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    PRIMARY KEY (list_id, campaign_id)
+) STRICT, WITHOUT ROWID;
+
+-- who joined one of these lists and is not enrolled yet
+CREATE TABLE newcomer (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    PRIMARY KEY (campaign_id, recipient_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX newcomer_recipient ON newcomer(recipient_id);
+
+-- who matched the segments when only those who come later were wanted: at the launch, or by an
+-- import; gone when they match no more
+CREATE TABLE passed_over (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    recipient_id INTEGER NOT NULL REFERENCES recipient(id),
+    PRIMARY KEY (campaign_id, recipient_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passed_over_recipient ON passed_over(recipient_id);
+
+-- people whose date comes on each of the next days, as the walk that began then counted them
+CREATE TABLE date_outlook (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    walk INTEGER NOT NULL,                    -- when it began
+    day TEXT NOT NULL,                        -- YYYY-MM-DD in the campaign's zone
+    people INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, walk, day)
+) STRICT, WITHOUT ROWID;
+
+-- how many people were enrolled in each hour beside the audience of the launch
+CREATE TABLE join_timeline (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    slice INTEGER NOT NULL,                   -- start of the hour
+    joined INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, slice)
+) STRICT, WITHOUT ROWID;
+
+-- people of lists and segments that a person adds to a campaign that runs
+CREATE TABLE addition (
+    id INTEGER PRIMARY KEY,
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    audience TEXT NOT NULL,                   -- as a campaign's
+    cursor INTEGER NOT NULL DEFAULT 0,        -- walked up to this recipient
+    added INTEGER NOT NULL DEFAULT 0,
+    ended_at INTEGER,                         -- null: it goes on
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX addition_campaign ON addition(campaign_id, id);
+CREATE INDEX addition_open ON addition(campaign_id) WHERE ended_at IS NULL;
+
 -- the links of a campaign's steps, numbered at launch; a token in a mail names one by its number
 CREATE TABLE link (
     campaign_id INTEGER NOT NULL REFERENCES campaign(id),
@@ -475,7 +549,8 @@ CREATE TABLE link (
     PRIMARY KEY (campaign_id, step, number)
 ) STRICT, WITHOUT ROWID;
 
--- ---- the ledger: one row for each (campaign, step, recipient), never more ----
+-- ---- the ledger: one row for each (campaign, step, recipient), never more; of a campaign that
+-- comes every year, one for each year ----
 
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
@@ -498,9 +573,10 @@ CREATE TABLE message (
     replied_at INTEGER,
     bounced_at INTEGER,
     deferred_since INTEGER,                   -- the relay puts it off: since when …
-    deferrals INTEGER NOT NULL DEFAULT 0      -- … and how often
+    deferrals INTEGER NOT NULL DEFAULT 0,     -- … and how often
+    round INTEGER NOT NULL DEFAULT 0          -- the year, when the campaign comes every year
 ) STRICT;
-CREATE UNIQUE INDEX message_once ON message(campaign_id, step, recipient_id);
+CREATE UNIQUE INDEX message_once ON message(campaign_id, step, recipient_id, round);
 CREATE INDEX message_recipient ON message(recipient_id);
 CREATE INDEX message_attention ON message(campaign_id, state, id) WHERE state >= 3;
 CREATE INDEX message_capped ON message(campaign_id, state) WHERE reason = 7;
@@ -656,6 +732,7 @@ CREATE TABLE company_stop (
     domain TEXT NOT NULL COLLATE NOCASE,
     step INTEGER NOT NULL DEFAULT -1,         -- the ledger is walked up to here
     recipient_id INTEGER NOT NULL DEFAULT 0,
+    round INTEGER NOT NULL DEFAULT 0,
     at INTEGER NOT NULL,
     UNIQUE (campaign_id, domain)
 ) STRICT;
@@ -678,7 +755,8 @@ CREATE INDEX lane_open ON lane(id) WHERE closed = 0;
 CREATE UNIQUE INDEX lane_system ON lane(kind, ifnull(step, 0)) WHERE campaign_id IS NULL;
 INSERT INTO lane(kind)
 VALUES ('import'), ('enrol'), ('cancel'), ('schedule'), ('company'), ('mailbox'), ('suppress'),
-       ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune'), ('contact');
+       ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune'), ('contact'),
+       ('ongoing'), ('join'), ('addition');
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good

@@ -10,6 +10,7 @@
 #include "model/follow_up.h"
 #include "service/access/settings.h"
 #include "service/campaigns/campaign_mail.h"
+#include "service/campaigns/date_preflight.h"
 #include "service/content/step_mail.h"
 #include "service/sending/sending_rules.h"
 #include "store/audience.h"
@@ -72,7 +73,8 @@ TimeMs days_for(const SendingRules& rules, std::int64_t recipients) {
 }
 
 void add_dates(const db::ReadTx& tx, const Campaign& campaign, Preflight& preflight) {
-    if (preflight.recipients == 0) {
+    // Of those who come later, or on their date, nobody knows the last one's.
+    if (preflight.recipients == 0 || preflight.goes_on) {
         return;
     }
     const SendingRules rules = sending_rules(tx, campaign, 0);
@@ -110,8 +112,31 @@ void warn_of_steps(const CompiledCampaign& compiled, std::vector<std::string>& w
     }
 }
 
+/// What a person who lets a campaign go on should know.
+void warn_of_going_on(const Campaign& campaign, Preflight& preflight) {
+    std::vector<std::string>& warnings = preflight.warnings;
+    const std::int64_t recipients = preflight.recipients;
+    if (const auto& dates = preflight.dates) {
+        if (dates->no_usable_date > 0) {
+            warnings.push_back(fmt::format(
+                "{} of {}{} people have no usable date in {}: they get nothing until they have "
+                "one, written YYYY-MM-DD",
+                dates->no_usable_date,
+                dates->complete ? "" : "the first ",
+                dates->looked_at,
+                campaign.options.trigger->attribute));
+        }
+    } else if (preflight.goes_on && !campaign.options.include_existing && recipients > 0) {
+        warnings.push_back(
+            fmt::format("{} people are in the audience now: they do not get it, as only those who "
+                        "come after the launch do",
+                        recipients));
+    }
+}
+
 void add_warnings(const db::ReadTx& tx, const Campaign& campaign, Preflight& preflight) {
     std::vector<std::string>& warnings = preflight.warnings;
+    warn_of_going_on(campaign, preflight);
     const std::int64_t recipients = preflight.recipients;
     for (const auto& [field, lacking] : preflight.missing_fields) {
         warnings.push_back(
@@ -180,7 +205,11 @@ Facts facts_of(const db::ReadTx& tx, CampaignId id, Preflight& preflight) {
     const store::AudienceCounts counts = store::count_audience(tx, facts.campaign.audience);
     preflight.recipients = counts.active;
     preflight.suppressed = counts.suppressed + counts.not_active;
-    if (counts.active == 0) {
+    preflight.goes_on = facts.campaign.options.ongoing;
+    if (facts.campaign.options.trigger) {
+        preflight.dates = date_preflight(tx, facts.campaign);
+    }
+    if (counts.active == 0 && !preflight.goes_on) {
         preflight.errors.push_back(
             {"audience", "nobody can get mail: choose lists with recipients"});
     }

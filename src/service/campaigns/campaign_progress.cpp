@@ -15,6 +15,7 @@
 #include "store/domain_report.h"
 #include "store/events.h"
 #include "store/feedback.h"
+#include "store/ongoing.h"
 #include "store/send_rate.h"
 
 namespace campaignd::service {
@@ -22,6 +23,7 @@ namespace {
 
 constexpr TimeMs kRateWindowMs = 60'000;
 constexpr std::int64_t kMostSteps = 1'000;
+constexpr TimeMs kDayMs = 24LL * 3'600'000;
 
 std::vector<StepProgress> steps_of(const Campaign& campaign,
                                    const std::vector<std::pair<int, MessageCounts>>& counters,
@@ -45,6 +47,24 @@ std::vector<StepProgress> steps_of(const Campaign& campaign,
         }
     }
     return steps;
+}
+
+/// Nothing of a campaign that enrols its audience once.
+std::optional<OngoingProgress> ongoing_of(const db::ReadTx& tx, const Campaign& campaign) {
+    const auto state = store::ongoing::find(tx, campaign.id);
+    if (!state) {
+        return std::nullopt;
+    }
+    const auto joined = [&](TimeMs ms) {
+        return store::ongoing::joined_since(tx, campaign.id, tx.now() - ms);
+    };
+    return OngoingProgress{.enrolling = campaign.enrolling,
+                           .joined_last_day = joined(kDayMs),
+                           .joined_last_week = joined(7 * kDayMs),
+                           .looked_at = state->walk.ended_at,
+                           .no_usable_date = state->undated,
+                           .missed = state->missed,
+                           .upcoming = store::ongoing::outlook(tx, campaign.id)};
 }
 
 struct BucketName {
@@ -134,6 +154,8 @@ CampaignProgress progress_of(const db::ReadTx& tx, const Campaign& campaign) {
         progress.events += counts;
     }
     progress.planned = planned_messages(tx, campaign);
+    progress.joined = store::ongoing::joined_since(tx, campaign.id, 0);
+    progress.ongoing = ongoing_of(tx, campaign);
     progress.steps = steps_of(campaign, counters, feedback, events);
     progress.rate_per_minute = store::send_rate::per_minute(tx, campaign.id, kRateWindowMs);
     progress.waiting = waiting(tx, campaign);

@@ -5,8 +5,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "service/sending/waiting.h"
+#include "service/sequence/additions.h"
 #include "service/sequence/campaign_moves.h"
 #include "service/sequence/continuity.h"
+#include "store/additions.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/lists.h"
@@ -18,8 +20,30 @@ namespace {
 
 constexpr int kLaunchRounds = 3;  // with changes in between
 constexpr int kApprovedPerPage = 500;
+constexpr int kAdditionsShown = 100;
 
 namespace campaigns = store::campaigns;
+
+constexpr std::int64_t kDaySeconds = 24 * 3'600;
+constexpr std::int64_t kLongestYearlyDays = 300;
+
+void check_audience(const db::ReadTx& tx,
+                    const Audience& audience,
+                    const std::string& path,
+                    std::vector<FieldError>& faults) {
+    const auto check =
+        [&](const std::vector<std::int64_t>& ids, const char* field, const char* kind, auto find) {
+            for (const std::int64_t id : ids) {
+                if (!find(tx, id)) {
+                    faults.push_back({path + field, fmt::format("there is no {} {}", kind, id)});
+                }
+            }
+        };
+    check(audience.list_ids, "list_ids", "list", store::lists::find);
+    check(audience.exclude_list_ids, "exclude_list_ids", "list", store::lists::find);
+    check(audience.segment_ids, "segment_ids", "segment", store::segments::find);
+    check(audience.exclude_segment_ids, "exclude_segment_ids", "segment", store::segments::find);
+}
 
 /// References that point nowhere, found before they are stored.
 void check_references(const db::ReadTx& tx,
@@ -28,22 +52,26 @@ void check_references(const db::ReadTx& tx,
     if (campaign.sender_id && !store::senders::find(tx, *campaign.sender_id)) {
         faults.push_back({"sender_id", fmt::format("there is no sender {}", *campaign.sender_id)});
     }
-    const auto check =
-        [&](const std::vector<std::int64_t>& ids, const char* field, const char* kind, auto find) {
-            for (const std::int64_t id : ids) {
-                if (!find(tx, id)) {
-                    faults.push_back({field, fmt::format("there is no {} {}", kind, id)});
-                }
-            }
-        };
-    const Audience& audience = campaign.audience;
-    check(audience.list_ids, "audience.list_ids", "list", store::lists::find);
-    check(audience.exclude_list_ids, "audience.exclude_list_ids", "list", store::lists::find);
-    check(audience.segment_ids, "audience.segment_ids", "segment", store::segments::find);
-    check(audience.exclude_segment_ids,
-          "audience.exclude_segment_ids",
-          "segment",
-          store::segments::find);
+    check_audience(tx, campaign.audience, "audience.", faults);
+}
+
+/// What of an ongoing campaign does not go together.
+void check_ongoing(const Campaign& campaign, std::vector<FieldError>& faults) {
+    const auto& trigger = campaign.options.trigger;
+    if (trigger && !campaign.options.ongoing) {
+        faults.push_back({"trigger", "goes with \"mode\": \"ongoing\" alone"});
+    }
+    std::int64_t days = 0;
+    for (const Step& step : campaign.steps) {
+        days += step.delay_s / kDaySeconds;
+    }
+    if (trigger && trigger->every_year && days > kLongestYearlyDays) {
+        faults.push_back({"steps",
+                          fmt::format("take {} days, and the campaign comes every year: let them "
+                                      "end within {} days, before the next year's begin",
+                                      days,
+                                      kLongestYearlyDays)});
+    }
 }
 
 /// What a launched campaign's messages were made of must not change under them.
@@ -63,6 +91,15 @@ void check_frozen(const Campaign& before, const Campaign& after, std::vector<Fie
     }
     if (before.schedule_at != after.schedule_at) {
         faults.push_back({"schedule_at", remedy});
+    }
+    if (before.options.ongoing != after.options.ongoing) {
+        faults.push_back({"mode", remedy});
+    }
+    if (before.options.include_existing != after.options.include_existing) {
+        faults.push_back({"include_existing", remedy});
+    }
+    if (before.options.trigger != after.options.trigger) {
+        faults.push_back({"trigger", remedy});
     }
     if (before.options.track_opens != after.options.track_opens) {
         faults.push_back({"track_opens", remedy});
@@ -108,6 +145,7 @@ CampaignView Campaigns::create(const Actor& actor, const CampaignChange& change)
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         std::vector<FieldError> faults = change.faults;
         check_references(tx, campaign, faults);
+        check_ongoing(campaign, faults);
         throw_if_any(std::move(faults));
         const CampaignId id = campaigns::insert(tx, campaign);
         audit(tx, actor, "campaign.create", id, {{"name", campaign.name}});
@@ -132,6 +170,7 @@ CampaignView Campaigns::update(const Actor& actor,
         apply(change, after);
         std::vector<FieldError> faults = change.faults;
         check_references(tx, after, faults);
+        check_ongoing(after, faults);
         check_frozen(before, after, faults);
         throw_if_any(std::move(faults));
         campaigns::update(tx, after);
@@ -264,6 +303,31 @@ std::vector<CampaignId> Campaigns::approve_all(const Actor& actor) {
 CampaignView Campaigns::cancel(const Actor& actor, CampaignId id, bool everything) {
     return everything ? steer(actor, id, "campaign.cancel", moves::cancel_everything)
                       : steer(actor, id, "campaign.cancel_openers", moves::cancel_openers);
+}
+
+CampaignView Campaigns::stop_enrolling(const Actor& actor, CampaignId id) {
+    return steer(actor, id, "campaign.stop_enrolling", moves::stop_enrolling);
+}
+
+AddedCounts Campaigns::add_people(const Actor& actor, CampaignId id, const AddedPeople& people) {
+    const AddedCounts counts = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        std::vector<FieldError> faults;
+        check_audience(tx, people.audience, "", faults);
+        throw_if_any(std::move(faults));
+        const AddedCounts added =
+            service::add_people(tx, campaigns::get(tx, id), people, actor.name);
+        audit(tx, actor, "campaign.add_recipients", id, {{"added", added.added}});
+        return added;
+    });
+    changed_();
+    return counts;
+}
+
+std::vector<Addition> Campaigns::additions(CampaignId id) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        campaigns::revision(tx, id);
+        return store::additions::list(tx, id, kAdditionsShown);
+    });
 }
 
 CampaignView Campaigns::duplicate(const Actor& actor, CampaignId id) {

@@ -6,6 +6,7 @@
 
 #include "db/database.h"
 #include "model/campaign.h"
+#include "model/ongoing.h"
 #include "model/progress.h"
 #include "service/access/audit.h"
 #include "service/access/paging.h"
@@ -44,6 +45,12 @@ class Campaigns {
     CampaignView resume(const Actor& actor, CampaignId id);
     /// All that is queued, or first messages not yet sent alone: then follow-ups go on.
     CampaignView cancel(const Actor& actor, CampaignId id, bool everything);
+    /// Of an ongoing campaign: nobody is enrolled any more, who is in it gets the rest.
+    CampaignView stop_enrolling(const Actor& actor, CampaignId id);
+    /// Into a running or paused campaign; who is in it already stays as they are.
+    AddedCounts add_people(const Actor& actor, CampaignId id, const AddedPeople& people);
+    /// Of lists and segments, newest first.
+    std::vector<Addition> additions(CampaignId id) const;
     /// A person's yes to a held campaign.
     CampaignView approve(const Actor& actor, CampaignId id);
     /// The same for every campaign held because the database was restored, copied or moved: which.

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "db/sql_error.h"
 #include "service/people/left_lists.h"
+#include "service/sequence/newcomers.h"
 #include "store/import_rows.h"
 #include "store/imports.h"
 
@@ -307,11 +308,12 @@ ImportCounts ImportRunner::take_rows(db::WriteTx& tx,
     if (import.list_id == 0) {
         session.lists.make_missing(tx, import, rows);
     }
-    const store::imports::AppliedRows applied =
-        store::imports::apply_rows(tx, import.list_id, rows, import.update, import.id);
+    const store::imports::AppliedRows applied = store::imports::apply_rows(
+        tx, import.list_id, rows, {import.update, import.id, import.joins});
     for (const RecipientId leaver : applied.leavers) {
         end_campaigns_of_left_lists(tx, leaver);
     }
+    note_imported(tx, import, applied.people);
     return applied.counts;
 }
 

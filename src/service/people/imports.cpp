@@ -136,6 +136,7 @@ Import Imports::create(const Actor& actor, ImportOrder order) {
     import.list_id = order.list_id;
     import.update = order.update;
     import.dry_run = order.dry_run;
+    import.joins = order.joins;
     import.encoding = order.encoding;
     import.file_name = truncate_utf8(to_valid_utf8(order.file_name), kMaxImportFileNameBytes);
     import.created_by = actor.name;

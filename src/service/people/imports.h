@@ -21,6 +21,7 @@ struct ImportOrder {
     std::optional<ImportMapping> mapping{};
     ImportUpdate update = ImportUpdate::kOverwrite;
     bool dry_run = false;
+    bool joins = false;                      // ongoing campaigns enrol the people
     std::optional<TextEncoding> encoding{};  // absent: as the file shows
     std::string file_name{};                 // as the person called it
 };

@@ -7,6 +7,7 @@
 
 #include "service/people/erasure.h"
 #include "service/sequence/feedback.h"
+#include "service/sequence/newcomers.h"
 #include "store/consents.h"
 #include "store/erased_addresses.h"
 #include "store/erasure.h"
@@ -100,7 +101,7 @@ void set_lists(db::WriteTx& tx,
         }
     }
     for (const std::int64_t list : wanted) {
-        if (store::lists::add_member(tx, list, id, cause)) {
+        if (join_list(tx, list, id, cause)) {
             store::preferences::forget_leaving(tx, id, list);
         }
     }

@@ -12,6 +12,7 @@
 #include "service/people/left_lists.h"
 #include "service/sequence/feedback.h"
 #include "service/sequence/message_moves.h"
+#include "service/sequence/newcomers.h"
 #include "store/campaigns.h"
 #include "store/messages.h"
 #include "store/preferences.h"
@@ -121,6 +122,7 @@ bool Unsubscribe::choose(std::string_view token,
                 left.push_back(choice.list_id);
             } else if (!choice.member && wanted) {
                 store::preferences::rejoin(tx, person, choice.list_id);
+                note_join(tx, choice.list_id, person);
                 joined.push_back(choice.list_id);
             }
         }

@@ -169,9 +169,10 @@ void Messages::write_csv(CampaignId campaign,
         "last_reply,first_opened_at,first_clicked_at\r\n");
     int step = -1;
     RecipientId recipient = 0;
+    int round = 0;
     while (true) {
         std::vector<Message> rows = database_.read([&](const db::ReadTx& tx) {
-            return store::messages::list(tx, campaign, step, recipient, kSlice);
+            return store::messages::list(tx, campaign, step, recipient, round, kSlice);
         });
         std::string out;
         for (Message& message : rows) {
@@ -184,6 +185,7 @@ void Messages::write_csv(CampaignId campaign,
         }
         step = rows.back().step;
         recipient = rows.back().recipient_id;
+        round = rows.back().round;
     }
 }
 

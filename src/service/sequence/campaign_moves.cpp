@@ -11,6 +11,7 @@
 #include "service/webhooks/announce.h"
 #include "store/audience.h"
 #include "store/campaigns.h"
+#include "store/ongoing.h"
 #include "store/senders.h"
 
 namespace campaignd::service::moves {
@@ -22,7 +23,7 @@ namespace campaigns = store::campaigns;
 constexpr int kSlicesLookedAt = 4;
 constexpr std::string_view kDoubt = "uncertain";
 
-enum class Move { kLaunch, kPause, kResume, kApprove, kCancel };
+enum class Move { kLaunch, kPause, kResume, kApprove, kCancel, kStop, kAdd };
 
 constexpr std::string_view kMade;         // the state allows the move
 constexpr std::string_view kHolds = "=";  // there is nothing to do
@@ -33,6 +34,10 @@ constexpr std::string_view kCopy = "duplicate it to send it again";
 constexpr std::string_view kRunning = "only a running campaign can be";
 constexpr std::string_view kPaused = "only a paused one can be";
 constexpr std::string_view kHeld = "only a held campaign waits for that";
+constexpr std::string_view kOnce = "let it get its audience once instead";
+constexpr std::string_view kCancel = "cancel it, nobody has been enrolled";
+constexpr std::string_view kAudience = "choose its lists instead";
+constexpr std::string_view kWait = "wait until it runs";
 constexpr std::string_view kEnded = "all its messages have ended";
 
 struct Rule {
@@ -42,13 +47,15 @@ struct Rule {
 
 /// A line for each Move, a column for each CampaignState.
 // clang-format off
-constexpr std::array<Rule, 5> kRules{{
+constexpr std::array<Rule, 7> kRules{{
     //             draft      scheduled  running    paused    held       finished   cancelled
     {"launched",  {kMade,     kHolds,    kHolds,    kResume,  kApprove,  kCopy,     kCopy}},
     {"paused",    {kRunning,  kRunning,  kMade,     kHolds,   kRunning,  kRunning,  kRunning}},
     {"resumed",   {kPaused,   kPaused,   kHolds,    kMade,    kApprove,  kPaused,   kPaused}},
     {"approved",  {kHeld,     kHeld,     kHolds,    kHeld,    kMade,     kHeld,     kHeld}},
     {"cancelled", {kMade,     kMade,     kMade,     kMade,    kMade,     kEnded,    kHolds}},
+    {"closed",    {kOnce,     kCancel,   kMade,     kMade,    kMade,     kHolds,    kHolds}},
+    {"extended",  {kAudience, kWait,     kMade,     kMade,    kApprove,  kCopy,     kCopy}},
 }};
 
 // clang-format on
@@ -85,10 +92,38 @@ void run(db::WriteTx& tx, const Campaign& campaign) {
 /// Runs it, and ends it at once when there is nothing left to run.
 void go_on(db::WriteTx& tx, const Campaign& campaign) {
     run(tx, campaign);
-    if (!campaign.enrolled) {
+    const Campaign now = campaigns::get(tx, campaign.id);
+    if (!now.enrolled) {
         queue::enqueue(tx, "enrol", campaign.id, tx.now());
     }
+    const auto ongoing = store::ongoing::find(tx, campaign.id);
+    if (now.enrolling && ongoing && !ongoing->since) {
+        store::ongoing::start(tx, campaign.id);
+        queue::enqueue(tx, "ongoing", campaign.id, tx.now());
+    }
     settle(tx, campaign.id);
+}
+
+/// Whoever joins from now on is noted. Nobody is there to be walked when each comes by a date, or
+/// by a list from now on.
+void begin_enrolling(db::WriteTx& tx, const Campaign& campaign) {
+    const CampaignOptions& options = campaign.options;
+    store::ongoing::insert(
+        tx,
+        campaign.id,
+        options.trigger ? std::vector<std::int64_t>() : campaign.audience.list_ids);
+    const bool nobody =
+        options.trigger || (!options.include_existing && campaign.audience.segment_ids.empty());
+    campaigns::set_enrolling(tx, campaign.id, true, nobody);
+}
+
+/// What it remembers of people goes behind this, in slices.
+void end_enrolling(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.enrolling) {
+        campaigns::set_enrolling(tx, campaign.id, false, true);
+        store::ongoing::stop_taking(tx, campaign.id);
+        queue::enqueue(tx, "join", campaign.id, tx.now());
+    }
 }
 
 /// What was paused or waited for its day when it was held does so again: a yes sends nothing that
@@ -140,7 +175,10 @@ void require_complete(const db::ReadTx& tx, const Campaign& campaign, bool nobod
 }  // namespace
 
 void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
-    require_complete(tx, campaign, campaigns::audience_after(tx, campaign.audience, 0, 1).empty());
+    require_complete(tx,
+                     campaign,
+                     !campaign.options.ongoing &&
+                         campaigns::audience_after(tx, campaign.audience, 0, 1).empty());
 }
 
 bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* compiled) {
@@ -148,8 +186,10 @@ bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* c
         return true;
     }
     // Who is at the end of a long audience was found before this transaction.
-    require_complete(
-        tx, campaign, store::has_anyone(tx, campaign.audience, kSlicesLookedAt) == false);
+    require_complete(tx,
+                     campaign,
+                     !campaign.options.ongoing &&
+                         store::has_anyone(tx, campaign.audience, kSlicesLookedAt) == false);
     const CampaignIdentity identity = identity_of(tx, campaign);
     if (compiled == nullptr || compiled->campaign.revision != campaign.revision ||
         compiled->identity != identity) {
@@ -157,6 +197,9 @@ bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* c
     }
     store_links(tx, *compiled);
     campaigns::set_launched(tx, campaign.id, identity);
+    if (campaign.options.ongoing) {
+        begin_enrolling(tx, campaign);
+    }
     open_lanes(tx, campaign);
     if (campaign.schedule_at && *campaign.schedule_at > tx.now()) {
         campaigns::set_state(tx, campaign.id, CampaignState::kScheduled, {});
@@ -218,6 +261,7 @@ void approve(db::WriteTx& tx, const Campaign& campaign) {
 
 void cancel_everything(db::WriteTx& tx, const Campaign& campaign) {
     if (may(Move::kCancel, campaign)) {
+        end_enrolling(tx, campaign);
         campaigns::set_state(tx, campaign.id, CampaignState::kCancelled, {});
         queue::set_paused(tx, campaign.id, true);
         queue::enqueue(tx, "cancel", campaign.id, tx.now());
@@ -232,11 +276,29 @@ void cancel_openers(db::WriteTx& tx, const Campaign& campaign) {
         cancel_everything(tx, campaign);  // nobody has been mailed: there is nothing to go on with
         return;
     }
+    end_enrolling(tx, campaign);
     campaigns::set_openers_cancelled(tx, campaign.id);
     if (const auto lane = queue::find_lane(tx, campaign.id, 0)) {
         queue::set_lane_paused(tx, *lane, true);
     }
     queue::enqueue(tx, "cancel", campaign.id, tx.now());
+}
+
+void stop_enrolling(db::WriteTx& tx, const Campaign& campaign) {
+    if (!campaign.options.ongoing) {
+        forbid(campaign, "closed", "it enrols its audience once and ends by itself");
+    }
+    if (may(Move::kStop, campaign)) {
+        end_enrolling(tx, campaign);
+        settle(tx, campaign.id);
+    }
+}
+
+void require_taking(const Campaign& campaign) {
+    may(Move::kAdd, campaign);
+    if (campaign.openers_cancelled) {
+        forbid(campaign, "extended", "its first messages were cancelled: duplicate it");
+    }
 }
 
 void hold(db::WriteTx& tx, CampaignId campaign, std::string_view reason) {
@@ -258,7 +320,7 @@ void settle(db::WriteTx& tx, CampaignId campaign) {
     } else if (left.state != CampaignState::kRunning) {
         return;
     }
-    if (!left.enrolled || left.open > 0) {
+    if (!left.everybody || left.open > 0) {
         return;
     }
     if (left.uncertain > 0) {

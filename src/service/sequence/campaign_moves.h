@@ -16,6 +16,9 @@
 ///                                                       when a verdict leaves more to do
 ///   cancel: from every state but finished --> cancelled
 ///
+/// An ongoing campaign enrols whoever comes until stop_enrolling or cancel; it is not finished
+/// before. Neither is one to which people are being added.
+///
 /// A move that already holds does nothing; one the state forbids throws Error(kConflict) with what
 /// to do instead.
 namespace campaignd::service::moves {
@@ -31,6 +34,10 @@ void resume(db::WriteTx& tx, const Campaign& campaign);
 void approve(db::WriteTx& tx, const Campaign& campaign);
 void cancel_everything(db::WriteTx& tx, const Campaign& campaign);
 void cancel_openers(db::WriteTx& tx, const Campaign& campaign);
+/// Of an ongoing one: nobody is enrolled any more; who is in it gets the rest.
+void stop_enrolling(db::WriteTx& tx, const Campaign& campaign);
+/// Throws Error(kConflict) when nobody can be added to it.
+void require_taking(const Campaign& campaign);
 /// The schedule job's moment: running, or held when it is too late.
 void start_scheduled(db::WriteTx& tx, const Campaign& campaign);
 /// Stops a scheduled, running or paused campaign until a person decides; nothing of it is leased

@@ -10,6 +10,7 @@
 #include "store/audience.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
+#include "store/ongoing.h"
 #include "store/suppressions.h"
 
 namespace campaignd::service {
@@ -23,6 +24,39 @@ bool wants_enrolment(const Campaign& campaign) {
             campaign.state == CampaignState::kHeld);
 }
 
+std::vector<Entrant> entrants(const std::vector<RecipientId>& people) {
+    std::vector<Entrant> found;
+    found.reserve(people.size());
+    for (const RecipientId person : people) {
+        found.push_back({person, std::nullopt, 0});
+    }
+    return found;
+}
+
+/// Ascending by recipient.
+Enrolled enrol(MessageMoves& moves, CampaignId id, const std::vector<Entrant>& people) {
+    Enrolled enrolled;
+    if (people.empty()) {
+        return enrolled;
+    }
+    const std::optional<LaneId> lane = queue::find_lane(moves.tx(), id, 0);
+    check(lane.has_value(), "a launched campaign has a lane");
+    std::vector<RecipientId> ids;
+    ids.reserve(people.size());
+    for (const Entrant& person : people) {
+        ids.push_back(person.recipient);
+    }
+    const std::vector<RecipientId> suppressed = store::suppressions::among(moves.tx(), ids);
+    for (const auto& [person, due, round] : people) {
+        const bool skipped = std::binary_search(suppressed.begin(), suppressed.end(), person);
+        if (moves.enrol({id, person, *lane, due, round}, skipped)) {
+            ++enrolled.people;
+            enrolled.suppressed += skipped ? 1 : 0;
+        }
+    }
+    return enrolled;
+}
+
 }  // namespace
 
 EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId id, int limit) {
@@ -30,16 +64,18 @@ EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId id, int limit) {
     if (!wants_enrolment(campaign)) {
         return {};
     }
-    const std::optional<LaneId> lane = queue::find_lane(tx, id, 0);
-    check(lane.has_value(), "a launched campaign has a lane");
+    const bool later_alone = campaign.enrolling && !campaign.options.include_existing;
     const store::AudienceSlice next =
-        store::audience_slice(tx, campaign.audience, campaign.enrol_cursor, limit);
-    const std::vector<RecipientId> suppressed = store::suppressions::among(tx, next.people);
+        store::audience_slice(tx,
+                              later_alone ? segments_of(campaign.audience) : campaign.audience,
+                              campaign.enrol_cursor,
+                              limit);
     EnrolSlice slice{.enrolled = 0, .more = !next.at_end};
     MessageMoves::make(tx, [&](MessageMoves& moves) {
-        for (const RecipientId person : next.people) {
-            const bool skipped = std::binary_search(suppressed.begin(), suppressed.end(), person);
-            slice.enrolled += moves.enrol(id, person, *lane, skipped) ? 1 : 0;
+        if (later_alone) {
+            store::ongoing::pass_over(tx, id, next.people);
+        } else {
+            slice.enrolled = enrol(moves, id, entrants(next.people)).people;
         }
         campaigns::set_enrolment(tx, id, next.cursor, slice.enrolled, !slice.more);
     });
@@ -48,6 +84,29 @@ EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId id, int limit) {
         moves::settle(tx, id);
     }
     return slice;
+}
+
+Enrolled enrol_people(db::WriteTx& tx,
+                      const Campaign& campaign,
+                      const std::vector<Entrant>& people) {
+    return MessageMoves::make(tx, [&](MessageMoves& moves) {
+        const Enrolled enrolled = enrol(moves, campaign.id, people);
+        campaigns::add_recipients(tx, campaign.id, enrolled.people);
+        store::ongoing::count_joined(tx, campaign.id, enrolled.people);
+        return enrolled;
+    });
+}
+
+Enrolled enrol_people(db::WriteTx& tx,
+                      const Campaign& campaign,
+                      const std::vector<RecipientId>& people) {
+    return enrol_people(tx, campaign, entrants(people));
+}
+
+Audience segments_of(const Audience& audience) {
+    Audience segments = audience;
+    segments.list_ids.clear();
+    return segments;
 }
 
 EnrolSlice cancel_slice(db::WriteTx& tx, CampaignId id, int limit) {
@@ -90,7 +149,7 @@ bool skip_company_slice(db::WriteTx& tx, std::int64_t stop, int limit) {
         }
     });
     if (slice.last) {
-        store::sequences::set_company_place(tx, stop, slice.last->first, slice.last->second);
+        store::sequences::set_company_place(tx, stop, *slice.last);
     }
     return slice.last.has_value();
 }

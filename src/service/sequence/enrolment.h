@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "db/transaction.h"
 #include "model/campaign.h"
 
@@ -12,8 +15,32 @@ struct EnrolSlice {
 
 /// Enrols the next recipients of the audience: message, job, sums and cursor move in this one
 /// transaction, so a crash between slices loses and repeats nothing. The first mail goes out
-/// while the rest enrols. Throws Error.
+/// while the rest enrols. Of a campaign for those who come later alone, the people of its segments
+/// are passed over instead. Throws Error.
 EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId campaign, int limit);
+
+/// Who comes into a campaign beside the audience of its launch.
+struct Entrant {
+    RecipientId recipient = 0;
+    std::optional<TimeMs> due{};  // none: now
+    int round = 0;                // the year, of a campaign that comes every year
+};
+
+struct Enrolled {
+    int people = 0;  // who were not in it before
+    int suppressed = 0;
+};
+
+/// Whoever is in the campaign already stays as they are. Throws Error.
+Enrolled enrol_people(db::WriteTx& tx,
+                      const Campaign& campaign,
+                      const std::vector<Entrant>& people);
+Enrolled enrol_people(db::WriteTx& tx,
+                      const Campaign& campaign,
+                      const std::vector<RecipientId>& people);
+
+/// The segments of an audience alone: whoever joins a list is found by the join.
+Audience segments_of(const Audience& audience);
 
 /// Cancels the next queued messages of a cancelled campaign (of step 0 alone when only its
 /// openers were cancelled). `more` while any are left, also in the hands of workers.

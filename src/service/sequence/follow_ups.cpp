@@ -23,7 +23,7 @@ std::optional<FollowUps::Due> FollowUps::due_after(CampaignId campaign,
     if (next.postpone_s > 0 && is_out_of_office(campaign, step, recipient)) {
         due += next.postpone_s * 1000;
     }
-    return Due{next.lane, due};
+    return Due{next.lane, due, next.every_year};
 }
 
 /// Read where it counts alone.
@@ -56,6 +56,7 @@ const FollowUps::Next& FollowUps::next_of(CampaignId campaign, int step) {
             next.window =
                 options.window ? options.window : store::senders::window_of_campaign(tx_, campaign);
         }
+        next.every_year = options.trigger && options.trigger->every_year;
         if (options.on_out_of_office.postpone) {
             next.postpone_s = options.on_out_of_office.postpone_s;
         }

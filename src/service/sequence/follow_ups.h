@@ -20,6 +20,7 @@ class FollowUps {
     struct Due {
         LaneId lane = 0;
         TimeMs at = 0;
+        bool every_year = false;  // the campaign comes every year
     };
 
     /// Of `step` + 1, by its delay after `from`; nothing when there is no such step or the campaign
@@ -32,6 +33,7 @@ class FollowUps {
         std::optional<Window> window;  // whose days count: the campaign's, else its sender's
         std::int64_t postpone_s = 0;   // after an automatic answer
         LaneId lane = 0;
+        bool every_year = false;
     };
 
     const Next& next_of(CampaignId campaign, int step);

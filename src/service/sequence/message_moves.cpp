@@ -89,7 +89,8 @@ void MessageMoves::went_out(const Subject& message, TimeMs at) {
 void MessageMoves::plan_next(const Subject& message, TimeMs from) {
     const auto [id, campaign, step, recipient] = message;
     const auto due = follow_ups_.due_after(campaign, step, recipient, from);
-    const auto next = due ? states::insert(tx_, campaign, recipient, step + 1, due->at)
+    const int round = due && due->every_year ? messages::round_of(tx_, id) : 0;
+    const auto next = due ? states::insert(tx_, campaign, recipient, step + 1, due->at, round)
                           : std::optional<MessageId>();
     if (next) {
         begin({*next, campaign, step + 1, recipient},
@@ -121,11 +122,16 @@ void MessageMoves::finish() {
     }
 }
 
-bool MessageMoves::enrol(CampaignId campaign, RecipientId recipient, LaneId lane, bool suppressed) {
-    const auto message = states::insert(tx_, campaign, recipient, 0, tx_.now());
+bool MessageMoves::enrol(const Opener& opener, bool suppressed) {
+    const auto& [campaign, recipient, lane, at, round] = opener;
+    const TimeMs due = at.value_or(tx_.now());
+    const auto message = states::insert(tx_, campaign, recipient, 0, due, round);
     if (message) {
+        if (round != 0) {
+            store::sequences::forget_reply(tx_, campaign, recipient);
+        }
         begin({*message, campaign, 0, recipient},
-              {lane, tx_.now()},
+              {lane, due},
               suppressed ? std::optional(SkipReason::kSuppressed) : std::nullopt);
     }
     return message.has_value();

@@ -55,8 +55,17 @@ class MessageMoves {
 
     db::WriteTx& tx() const noexcept { return tx_; }
 
+    struct Opener {
+        CampaignId campaign = 0;
+        RecipientId recipient = 0;
+        LaneId lane = 0;
+        std::optional<TimeMs> due{};  // none: now
+        int round = 0;                // the year, where the campaign comes every year
+    };
+
     /// The first message of a person, skipped at once when `suppressed`. False when there is one.
-    bool enrol(CampaignId campaign, RecipientId recipient, LaneId lane, bool suppressed);
+    /// A reply in one year does not end the sequence of the next.
+    bool enrol(const Opener& opener, bool suppressed);
 
     // Under a lease; false when it was lost: its new owner decides.
 

@@ -159,6 +159,10 @@ void LedgerModel::run(CampaignId id) {
 void LedgerModel::start(CampaignId id) {
     run(id);
     enqueue(system_lane("enrol"), id, now());
+    if (id == kOngoing) {
+        campaigns.at(id).enrolling = true;
+        enqueue(system_lane("ongoing"), id, now());
+    }
 }
 
 void LedgerModel::hold(CampaignId id, const std::string& reason) {
@@ -169,7 +173,7 @@ void LedgerModel::hold(CampaignId id, const std::string& reason) {
 
 void LedgerModel::settle(CampaignId id) {
     CampaignRow& campaign = campaigns.at(id);
-    if (campaign.state != CampaignState::kRunning || !campaign.enrolled ||
+    if (campaign.state != CampaignState::kRunning || !campaign.enrolled || campaign.enrolling ||
         count(id, {MessageState::kQueued, MessageState::kSending}) > 0) {
         return;
     }
@@ -197,8 +201,10 @@ bool LedgerModel::launch(CampaignId id) {
     if (campaign.state == CampaignState::kRunning) {
         return true;
     }
-    if (campaign.state != CampaignState::kDraft ||
-        std::none_of(active.begin(), active.end(), [](const auto& one) { return one.second; })) {
+    const bool nobody =
+        id != kOngoing &&
+        std::none_of(active.begin(), active.end(), [](const auto& one) { return one.second; });
+    if (campaign.state != CampaignState::kDraft || nobody) {
         return false;
     }
     for (int step = 0; step < campaign.steps; ++step) {
@@ -255,6 +261,7 @@ bool LedgerModel::cancel(CampaignId id, bool everything) {
     if (campaign.state == CampaignState::kFinished) {
         return false;
     }
+    end_enrolling(id);
     if (everything || campaign.state == CampaignState::kDraft) {
         campaign.state = CampaignState::kCancelled;
         campaign.held_reason.clear();
@@ -277,20 +284,16 @@ bool LedgerModel::enrol(CampaignId id, int limit) {
     }
     int found = 0;
     for (const auto& [recipient, is_active] : active) {
-        if (is_active && recipient > campaign.cursor && found < limit) {
+        if (is_active && recipient > campaign.cursor && found < limit &&
+            is_in_audience(id, recipient)) {
             ++found;
             campaign.cursor = recipient;
-            const MessageId message = static_cast<MessageId>(messages.size()) + 1;
-            MessageRow& row = messages[message];
-            row.campaign = id;
-            row.recipient = recipient;
-            row.due_at = now();
-            enqueue(lane_of(id, 0), message, now());
+            enrol_person(id, recipient);
         }
     }
-    campaign.recipients += found;
     campaign.enrolled = found < limit;
     if (campaign.enrolled) {
+        campaign.cursor = active.rbegin()->first;  // everybody was looked at
         settle(id);
     }
     return !campaign.enrolled;

@@ -27,6 +27,8 @@ class LedgerModel {
     static constexpr TimeMs kFollowUpMs = 30'000;
     static constexpr TimeMs kHungAfterMs = 1'000;
     static constexpr TimeMs kGiveUpAfterMs = 700'000;
+    static constexpr TimeMs kWalkEveryMs = 300'000;
+    static constexpr CampaignId kOngoing = 3;  // this campaign goes on enrolling
 
     struct JobRow {
         LaneId lane = 0;
@@ -74,6 +76,7 @@ class LedgerModel {
         int recipients = 0;
         RecipientId cursor = 0;
         bool enrolled = false;
+        bool enrolling = false;
         bool openers_cancelled = false;
         int policy_refusals = 0;
         int unsubscribes = 0;
@@ -105,6 +108,9 @@ class LedgerModel {
     bool retry_job(JobId id);
     bool discard_job(JobId id);
     void unsubscribe(MessageId id);
+    bool stop_enrolling(CampaignId id);
+    /// How many were not in it; nothing when it is refused.
+    std::optional<int> add_people(CampaignId id, const std::set<RecipientId>& people);
 
     // a process's moves
     std::vector<JobId> lease(LaneId lane, InstanceId owner, int limit);
@@ -114,6 +120,9 @@ class LedgerModel {
     void note(InstanceId owner, const service::DeliveryReport& report);
     bool enrol(CampaignId id, int limit);
     bool cancel_slice(CampaignId id, int limit);
+    void join_list(RecipientId person);
+    bool newcomer_slice(CampaignId id, int limit);
+    bool walk_slice();
     bool settle_done(const LeasedJob& job, InstanceId owner);
     bool hand_back(const LeasedJob& job, InstanceId owner, TimeMs run_at);
     bool fail_job(const LeasedJob& job, InstanceId owner);
@@ -136,6 +145,9 @@ class LedgerModel {
     std::map<LaneId, LaneRow> lanes;
     std::map<CampaignId, CampaignRow> campaigns;
     std::map<RecipientId, bool> active;
+    std::set<RecipientId> members;  // of the list of the campaign that goes on
+    std::set<RecipientId> matching;
+    std::set<RecipientId> newcomers;
     std::map<InstanceId, Peer> instances;
     LaneId last_lane = 0;
     JobId last_job = 0;
@@ -161,6 +173,9 @@ class LedgerModel {
     void close(CampaignId id, bool closed);
     void run(CampaignId id);
     void start(CampaignId id);
+    void end_enrolling(CampaignId id);
+    bool is_in_audience(CampaignId id, RecipientId person) const;
+    bool enrol_person(CampaignId id, RecipientId person);
     void hold(CampaignId id, const std::string& reason);
     void settle(CampaignId id);
     void reopen(CampaignId id);
@@ -194,6 +209,9 @@ class LedgerModel {
     std::set<CampaignId> touched_;  // by the messages that this call moved
     std::set<CampaignId> late_;     // of these: learnt of a message sent by a lease that was lost
     std::set<CampaignId> too_large_;
+    std::optional<TimeMs> walk_began_;
+    std::optional<TimeMs> walk_ended_;
+    TimeMs walk_took_ = 0;
     std::vector<MessageId> bounced_;
     std::map<std::pair<InstanceId, InstanceId>, Beat> beats_;
 };

@@ -9,6 +9,7 @@
 #include "service/people/unsubscribe.h"
 #include "service/sending/ledger_model_process.h"
 #include "service/sending/outcome_note.h"
+#include "service/sequence/ongoing_walk.h"
 #include "store/check.h"
 #include "support/histories.h"
 #include "wire/campaigns.h"
@@ -16,6 +17,7 @@
 using namespace campaignd;
 using service::Delivery;
 using service::DeliveryReport;
+using test::allowed;
 using test::Hand;
 using test::kPeople;
 using test::LedgerModel;
@@ -27,7 +29,7 @@ namespace {
 
 using Command = test::Command<Verb>;
 
-constexpr CampaignId kCampaigns = 2;
+constexpr CampaignId kCampaigns = 3;
 
 /// One history on a real file beside its model.
 class Run : public test::ComparedRun<Run, Verb> {
@@ -38,7 +40,7 @@ class Run : public test::ComparedRun<Run, Verb> {
         start(1);
         process(0).database.read([&](const db::ReadTx& tx) {
             model_.last_lane = *tx.find_integer("SELECT max(id) FROM lane");
-            for (const char* kind : {"enrol", "cancel"}) {
+            for (const char* kind : {"enrol", "cancel", "join", "ongoing"}) {
                 model_.lanes[queue::system_lane(tx, kind)].kind = kind;
             }
         });
@@ -47,6 +49,10 @@ class Run : public test::ComparedRun<Run, Verb> {
         }
         model_.campaigns[1].retry = true;
         model_.campaigns[2].retry = false;
+        model_.campaigns[LedgerModel::kOngoing].retry = true;
+        for (RecipientId person = 1; person <= kPeople / 2; ++person) {
+            model_.members.insert(person);
+        }
     }
 
   private:
@@ -55,21 +61,6 @@ class Run : public test::ComparedRun<Run, Verb> {
     Process& process(int number) { return *processes_.at(static_cast<std::size_t>(number) % 2); }
 
     static CampaignId campaign_of(const Command& command) { return command.b % kCampaigns + 1; }
-
-    /// False when the move was refused.
-    template <typename F>
-    static bool allowed(F&& call) {
-        try {
-            call();
-            return true;
-        } catch (const Error& error) {
-            if (error.code() == ErrorCode::kConflict || error.code() == ErrorCode::kInvalid ||
-                error.code() == ErrorCode::kNotFound) {
-                return false;
-            }
-            throw;
-        }
-    }
 
     void apply(const Command& command) {
         switch (command.verb) {
@@ -95,6 +86,19 @@ class Run : public test::ComparedRun<Run, Verb> {
                 return job_verdict(command, process(command.a));
             case Verb::kLeave:
                 return leave(command, process(command.a));
+            case Verb::kJoin:
+                return join(command, process(command.a));
+            case Verb::kMatch:
+                return match(command, process(command.a));
+            case Verb::kWalk:
+                return expect(
+                    service::ongoing_slice(process(command.a).database, LedgerModel::kOngoing).more,
+                    model_.walk_slice(),
+                    "a walk");
+            case Verb::kStop:
+                return stop(campaign_of(command), process(command.a));
+            case Verb::kAdd:
+                return add_people(command, process(command.a));
             case Verb::kKill:
                 return kill(command);
             default:
@@ -174,9 +178,54 @@ class Run : public test::ComparedRun<Run, Verb> {
         model_.unsubscribe(id);
     }
 
-    /// Takes an enrol or cancel job, or does a slice of one it took before.
+    static RecipientId person_of(const Command& command) { return command.b % kPeople + 1; }
+
+    /// Mostly joins.
+    void join(const Command& command, Process& by) {
+        const RecipientId person = person_of(command);
+        if (command.a / 2 % 4 == 0) {
+            by.write([&](db::WriteTx& tx) { store::lists::remove_member(tx, 2, person); });
+            model_.members.erase(person);
+            return;
+        }
+        by.write([&](db::WriteTx& tx) { service::join_list(tx, 2, person); });
+        model_.join_list(person);
+    }
+
+    void match(const Command& command, Process& by) {
+        const RecipientId person = person_of(command);
+        const bool matches = command.a / 2 % 3 != 0;
+        test::set_matching(by, person, matches);
+        if (matches) {
+            model_.matching.insert(person);
+        } else {
+            model_.matching.erase(person);
+        }
+    }
+
+    void stop(CampaignId id, Process& by) {
+        expect(allowed([&] { by.campaigns.stop_enrolling(actor_, id); }),
+               model_.stop_enrolling(id),
+               "stopping the enrolment");
+    }
+
+    void add_people(const Command& command, Process& by) {
+        const CampaignId id = campaign_of(command);
+        const std::set<RecipientId> people{person_of(command), command.a % kPeople + 1};
+        std::optional<int> added;
+        allowed([&] {
+            added = by.campaigns
+                        .add_people(actor_, id, {.recipient_ids = {people.begin(), people.end()}})
+                        .added;
+        });
+        expect(added.value_or(-1), model_.add_people(id, people).value_or(-1), "adding people");
+    }
+
+    /// Takes an enrol, cancel or join job, or does a slice of one it took before.
     void work(const Command& command, Process& by) {
-        const std::string kind = command.b % 3 == 0 ? "cancel" : "enrol";
+        const std::string kind = command.b % 4 == 0   ? "cancel"
+                                 : command.b % 4 == 1 ? "join"
+                                                      : "enrol";
         if (by.work.empty()) {
             const auto jobs = by.write([&](db::WriteTx& tx) {
                 return queue::lease(tx, queue::system_lane(tx, kind), by.instance.id(), 1);
@@ -190,12 +239,11 @@ class Run : public test::ComparedRun<Run, Verb> {
         const auto [what, job] = by.work.front();
         by.work.clear();
         const int limit = command.b % 4 + 1;
-        const bool more = by.write([&, &kind_of = what, &leased = job](db::WriteTx& tx) {
-            return kind_of == "enrol" ? service::enrol_slice(tx, leased.ref, limit).more
-                                      : service::cancel_slice(tx, leased.ref, limit).more;
-        });
+        const bool more = test::do_slice(by, what, job.ref, limit);
         expect(more,
-               what == "enrol" ? model_.enrol(job.ref, limit) : model_.cancel_slice(job.ref, limit),
+               what == "enrol"  ? model_.enrol(job.ref, limit)
+               : what == "join" ? model_.newcomer_slice(job.ref, limit)
+                                : model_.cancel_slice(job.ref, limit),
                "a slice of work");
         end_work(command, job, more, by);
     }
@@ -426,7 +474,8 @@ class Run : public test::ComparedRun<Run, Verb> {
 };
 
 std::vector<Command> history_of(unsigned seed, int length) {
-    std::vector<Command> history{{Verb::kLaunch, 0, 0}, {Verb::kLaunch, 0, 1}};
+    std::vector<Command> history{
+        {Verb::kLaunch, 0, 0}, {Verb::kLaunch, 0, 1}, {Verb::kLaunch, 0, 2}};
     for (const Command& command : test::random_history<Verb>(seed, length, test::kWeights)) {
         history.push_back(command);
     }
