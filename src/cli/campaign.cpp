@@ -107,7 +107,8 @@ void print_campaign(const json& campaign, const json& progress) {
         {"sender", cell(campaign["sender_id"])},
         {"lists", campaign["audience"]["list_ids"].dump()},
         {"schedule_at", cell(campaign["schedule_at"])},
-        {"recipients", cell(progress["recipients"])}};
+        {"recipients", cell(progress["recipients"])},
+        {"joined since launch", cell(progress["joined"])}};
     for (const auto& [state, count] : progress["messages"].items()) {
         rows.push_back({state, cell(count)});
     }
@@ -247,6 +248,13 @@ void add_moves(CLI::App& group, Context& context) {
              "resume",
              "go on with a paused one",
              [actor](Campaigns& campaigns, CampaignId id) { return campaigns.resume(actor, id); });
+    add_move(group,
+             context,
+             "stop-enrolling",
+             "of an ongoing one: take nobody any more; who is in it gets the rest",
+             [actor](Campaigns& campaigns, CampaignId id) {
+                 return campaigns.stop_enrolling(actor, id);
+             });
     add_approve(group, context);
     const auto scope = std::make_shared<std::string>("everything");
     CLI::App* cancel = add_about(

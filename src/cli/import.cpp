@@ -33,6 +33,7 @@ struct ImportOrder {
     std::string update = "overwrite";
     std::string encoding;
     bool dry_run = false;
+    bool join_ongoing = false;
     std::string from;        // "listmonk": `file` is its address
     std::string token_file;  // "-": standard input
 };
@@ -72,6 +73,7 @@ service::ImportOrder order_of(const ImportOrder& given) {
     service::ImportOrder order;
     order.mapping = mapping_of(given.map);
     order.dry_run = given.dry_run;
+    order.joins = given.join_ongoing;
     order.file_name = given.from.empty() ? fs::path(given.file).filename().string() : given.file;
     const auto update = parse_import_update(given.update);
     if (!update) {
@@ -297,6 +299,9 @@ void add_import(CLI::App& root, Context& context) {
     command->add_option("--encoding", order->encoding, "of the file, such as windows-1252")
         ->type_name("NAME");
     command->add_flag("--dry-run", order->dry_run, "read and count, change nobody");
+    command->add_flag("--join-ongoing",
+                      order->join_ongoing,
+                      "let campaigns that keep enrolling mail the people; else they do not");
 }
 
 }  // namespace campaignd::cli

@@ -3,6 +3,7 @@
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/ongoing.h"
 #include "wire/progress.h"
 
 namespace campaignd::http {
@@ -29,6 +30,7 @@ void add_moves(Router& router, Campaigns& campaigns) {
     add_move(router, campaigns, "pause", &Campaigns::pause);
     add_move(router, campaigns, "resume", &Campaigns::resume);
     add_move(router, campaigns, "approve", &Campaigns::approve);
+    add_move(router, campaigns, "stop_enrolling", &Campaigns::stop_enrolling);
     add_api(
         router,
         "POST",
@@ -57,6 +59,26 @@ void add_moves(Router& router, Campaigns& campaigns) {
                      return Response::json(201,
                                            campaigns.duplicate(actor_of(request), request.id()));
                  }));
+}
+
+/// 202 when the people of lists and segments are added behind the answer.
+void add_people(Router& router, Campaigns& campaigns) {
+    add_creating(
+        router,
+        "/campaigns/{id}/recipients",
+        Access::kEditor,
+        [&campaigns](const Request& request) {
+            const AddedCounts counts = campaigns.add_people(
+                actor_of(request), request.id(), wire::read_added_people(body_of(request)));
+            return Response::json(counts.addition_id ? 202 : 200, counts);
+        });
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/additions",
+            Access::kViewer,
+            [&campaigns](const Request& request) {
+                return Response::json(200, wire::whole_list(campaigns.additions(request.id())));
+            });
 }
 
 Response list_campaigns(const Request& request, const Campaigns& campaigns) {
@@ -128,6 +150,7 @@ void add_campaign_routes(Router& router, Services& services) {
                     200, campaigns.domains(request.id(), request.query_value("cursor")));
             });
     add_moves(router, campaigns);
+    add_people(router, campaigns);
 }
 
 }  // namespace campaignd::http

@@ -69,8 +69,9 @@ Response create_import(const Request& request, Services& services) {
     if (!is_csv_upload(request)) {
         return problem(415, kWantsCsv);
     }
-    reject_unknown_query(request,
-                         {"list_id", "mapping", "update", "dry_run", "encoding", "file_name"});
+    reject_unknown_query(
+        request,
+        {"list_id", "mapping", "update", "dry_run", "encoding", "file_name", "join_ongoing"});
     service::ImportOrder order{.list_id = list_of(request)};
     if (order.list_id != 0) {
         services.lists.get(order.list_id);  // before anything is kept
@@ -78,6 +79,7 @@ Response create_import(const Request& request, Services& services) {
     order.mapping = mapping_of(request);
     order.update = update_of(request);
     order.dry_run = flag_of(request, "dry_run");
+    order.joins = flag_of(request, "join_ongoing");
     order.encoding = encoding_of(request);
     CsvUpload upload = take_csv_upload(request);
     order.file_name = request.query_value("file_name").value_or(std::move(upload.file_name));
