@@ -7,6 +7,7 @@ import { Funnel, Rates } from '../parts/funnel.js';
 import { useApi } from '../parts/hooks.js';
 import { Ledger } from '../parts/ledger.js';
 import { Links } from '../parts/links.js';
+import { Joining } from '../parts/ongoing.js';
 import { Figures, settledOf, StateBar, StateLegend, totalOf } from '../parts/progress.js';
 import { Card, Head, Loaded } from '../parts/states.js';
 import { Table, TableWrap } from '../parts/table.js';
@@ -144,6 +145,7 @@ function Detail({ id, campaign, reload }) {
     <${Notice} campaign=${now} progress=${p} />
     <${Loaded} res=${progress} what="the progress">${(/** @type {any} */ data) => html`
       <${Numbers} p=${data} name=${campaign.name} />
+      <${Joining} campaign=${campaign} p=${data} />
       <${Timeline} id=${id} live=${state === 'running'} />
       ${(data.steps || []).length > 0 && html`<${Card} title="Steps" flush><${TableWrap}><${Table}
         rows=${data.steps} columns=${stepColumns(data.steps)} caption="Steps" /><//>

@@ -27,6 +27,9 @@ const FIELDS = [
   'on_out_of_office',
   'stop_company',
   'contact_cap_exempt',
+  'mode',
+  'include_existing',
+  'trigger',
   'steps',
 ];
 const SHOWN = [
@@ -39,6 +42,8 @@ const SHOWN = [
   'steps.*',
   'window.*',
   'limits.*',
+  'mode',
+  'trigger.*',
 ];
 const STEP_FIELDS = ['subject', 'format', 'body', 'blocks', 'design', 'delay_s', 'delay_counts', 'condition'];
 
@@ -51,6 +56,9 @@ const BLANK = {
   track_opens: true,
   track_clicks: true,
   window: null,
+  mode: 'once',
+  include_existing: true,
+  trigger: null,
   steps: [
     {
       subject: '',

@@ -32,6 +32,7 @@ export function restReason(c) {
   if (c.state === 'scheduled' && c.schedule_at) return `Starts ${dateTime(c.schedule_at)}`;
   if (c.state === 'running' && new Date(c.next_due_at || 0).getTime() > Date.now() + SOON_MS)
     return `Next due ${relative(c.next_due_at)}`;
+  if (c.state === 'running' && c.enrolling && !c.messages?.queued && !c.messages?.sending) return 'Enrols whoever comes';
   if (c.state === 'finished' && c.finished_at) return `Finished ${relative(c.finished_at)}`;
   return '';
 }

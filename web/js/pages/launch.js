@@ -6,7 +6,9 @@ import { May } from '../parts/access.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
+import { Upcoming } from '../parts/ongoing.js';
 import { Card, Head, Loaded } from '../parts/states.js';
+import { Table, TableWrap } from '../parts/table.js';
 import { toast } from '../parts/toast.js';
 import { navigate } from '../router.js';
 import { When } from '../parts/time.js';
@@ -17,11 +19,30 @@ const Findings = ({ tone, title, items }) =>
     ? html`<div class=${`note note-${tone}`}><strong>${title}</strong><ul>${items.map((i) => html`<li>${sentence(i)}</li>`)}</ul></div>`
     : null;
 
+/** What pressing the button does. @param {any} campaign @param {any} check @param {boolean} later */
+function labelOf(campaign, check, later) {
+  const verb = later ? 'Schedule' : 'Start';
+  if (check.dates) return `${verb}: each on their date`;
+  if (check.goes_on && !campaign.include_existing) return `${verb}: nobody now, whoever comes later`;
+  const now = `${later ? 'Schedule for' : 'Send to'} ${count(check.recipients, 'recipient')}`;
+  return check.goes_on ? `${now}, and whoever comes later` : now;
+}
+
+/** People whom no date can be found for, by name. @param {{dates:any}} props */
+const Undated = ({ dates }) =>
+  dates.sample.length
+    ? html`<${Card} title="No usable date" flush><${TableWrap}><${Table} caption="No usable date" rows=${dates.sample}
+        columns=${[
+          { title: 'Recipient', cell: (/** @type {any} */ p) => p.email },
+          { title: 'Value', cell: (/** @type {any} */ p) => p.value ?? html`<span class="muted">none</span>` },
+        ]} /><//><//>`
+    : null;
+
 /** @param {{id:string, campaign:any, check:any}} props */
 function Verdict({ id, campaign, check }) {
   const { busy, error, run } = useAction();
   const later = campaign.schedule_at && new Date(campaign.schedule_at) > new Date();
-  const label = `${later ? 'Schedule for' : 'Send to'} ${count(check.recipients, 'recipient')}`;
+  const label = labelOf(campaign, check, later);
   const launch = async () => {
     const sure = await confirm({
       title: `${label}?`,
@@ -42,10 +63,15 @@ function Verdict({ id, campaign, check }) {
         : 'recipients'} in ${count(campaign.steps.length, 'step')}</p>
       <dl class="facts">
         <dt>Left out</dt><dd>${number(check.suppressed)} suppressed or unsubscribed</dd>
-        <dt>First message</dt><dd>${check.first_send_at ? html`<${When} at=${check.first_send_at} />` : 'at once'}</dd>
-        <dt>Last message</dt><dd><${When} at=${check.last_send_at} /></dd>
+        <dt>First message</dt><dd>${check.dates ? 'to each on their date'
+          : check.first_send_at ? html`<${When} at=${check.first_send_at} />` : 'at once'}</dd>
+        <dt>Last message</dt><dd>${check.goes_on ? 'it goes on until you stop it'
+          : html`<${When} at=${check.last_send_at} />`}</dd>
       </dl>
     <//>
+    ${check.dates && html`<${Undated} dates=${check.dates} />
+      ${check.dates.upcoming.length > 0 && html`<${Card} title="Next dates" flush><${Upcoming}
+        days=${check.dates.upcoming} /><//>`}`}
     <${Findings} tone="bad" title="This must be put right first" items=${check.errors || []} />
     <${Findings} tone="warn" title="Worth a look" items=${check.warnings || []} />
     ${check.ok && !(check.warnings || []).length && html`<div

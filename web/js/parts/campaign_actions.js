@@ -4,6 +4,7 @@ import * as api from '../api.js';
 import { count } from '../format.js';
 import { navigate } from '../router.js';
 import { May } from './access.js';
+import { AddPeople } from './add_people.js';
 import { confirm, Dialog } from './dialog.js';
 import { toasted } from './toast.js';
 
@@ -28,6 +29,7 @@ function CancelDialog({ queued, onClose, onPick }) {
 /** The moves the campaign's state allows. @param {{id:string, campaign:any, onDone:() => void}} props */
 export function CampaignActions({ id, campaign, onDone }) {
   const [cancelling, setCancelling] = useState(false);
+  const [adding, setAdding] = useState(false);
   const { state } = campaign;
   const queued = campaign.messages?.queued || 0;
   const act = (/** @type {string} */ move, /** @type {string} */ said, /** @type {any} */ body = {}) =>
@@ -41,6 +43,14 @@ export function CampaignActions({ id, campaign, onDone }) {
     const action = `Approve ${count(queued, 'message')}`;
     if (await confirm({ title: `${action}?`, text: 'Sending goes on at once.', action })) act('approve', 'Approved.');
   };
+  const stopEnrolling = async () => {
+    const sure = await confirm({
+      title: 'Stop enrolling?',
+      text: 'Nobody new gets this campaign. Who is in it gets the rest; then it is finished. It cannot be started again.',
+      action: queued ? `Stop enrolling; ${count(queued, 'waiting message')} ${queued === 1 ? 'goes' : 'go'} on` : 'Stop enrolling',
+    });
+    if (sure) act('stop_enrolling', 'It enrols nobody any more.');
+  };
   const remove = async () => {
     if (!(await confirm({ title: `Delete “${campaign.name}”?`, action: 'Delete campaign', danger: true }))) return;
     if (await toasted(() => api.del(`/campaigns/${id}`, campaign.revision), 'Deleted.')) navigate('/campaigns');
@@ -53,10 +63,13 @@ export function CampaignActions({ id, campaign, onDone }) {
     ${state === 'running' && button('Pause', () => act('pause', 'Paused. Messages under way are being finished.'))}
     ${state === 'paused' && button('Resume', () => act('resume', 'Resumed.'), 'btn-primary')}
     ${state === 'held' && campaign.held_reason !== 'uncertain' && button('Approve', approve, 'btn-primary')}
+    ${['running', 'paused'].includes(state) && !campaign.openers_cancelled && button('Add people', () => setAdding(true))}
+    ${campaign.enrolling && ['running', 'paused', 'held'].includes(state) && button('Stop enrolling', stopEnrolling)}
     ${button('Duplicate', duplicate)}
     ${['running', 'paused', 'held', 'scheduled'].includes(state) && button('Cancel campaign', () => setCancelling(true),
       'btn-danger')}
     ${state === 'draft' && button('Delete', remove, 'btn-danger')}
+    ${adding && html`<${AddPeople} id=${id} onClose=${() => setAdding(false)} onDone=${onDone} />`}
     ${
       cancelling &&
       html`<${CancelDialog} queued=${queued} onClose=${() => setCancelling(false)} onPick=${(

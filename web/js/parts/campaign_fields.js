@@ -3,6 +3,7 @@ import { html } from '../../vendor/htm-preact.js';
 import { fromLocalInput, toLocalInput } from '../format.js';
 import { CheckField, NumberField, PickField, SelectField, TextField } from './field.js';
 import { useApi } from './hooks.js';
+import { OngoingFields } from './ongoing_fields.js';
 import { Card } from './states.js';
 import { WindowField } from './window_field.js';
 
@@ -64,6 +65,7 @@ export function AudienceFields({ form, change, error }) {
           onChange=${(/** @type {number[]} */ ids) => audience({ segment_ids: ids })} />`
       }
       <${LeftOut} audience=${form.audience} picks=${picks} segments=${segments} error=${error} onChange=${audience} />
+      <${OngoingFields} form=${form} change=${change} error=${error} />
       <${TextField} label="Start" name="schedule_at" type="datetime-local" value=${toLocalInput(form.schedule_at)}
         error=${error}
         onChange=${(/** @type {string} */ text) => change({ schedule_at: fromLocalInput(text) })}

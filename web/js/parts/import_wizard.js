@@ -7,7 +7,7 @@ import { bytes, count, number, sentenceOf } from '../format.js';
 import * as keptFile from '../kept_file.js';
 import { navigate, useLocation } from '../router.js';
 import { May } from './access.js';
-import { FormFault, SelectField, TextField } from './field.js';
+import { CheckField, FormFault, SelectField, TextField } from './field.js';
 import { useAction, useApi } from './hooks.js';
 import { formOf, ImportColumns, outcomeOf, useInspection } from './import_columns.js';
 import { Meter } from './progress.js';
@@ -37,6 +37,7 @@ const BLANK = {
   columns: /** @type {Record<string,string>|null} */ (null),
   encoding: '',
   update: 'overwrite',
+  joins: false,
   target: /** @type {any} */ (null),
   name: '',
   trial: /** @type {{id:number, of:string}|null} */ (null),
@@ -160,9 +161,10 @@ function useSending({ file, found, said, put, forget, lists }) {
     run(async () => {
       if (!file) return;
       setSent(0);
-      const { update, encoding } = said;
+      const { update, encoding, joins } = said;
       const columns = said.columns || found.mapping.columns;
-      const query = api.query({ list_id: await listOf(trial), file_name: file.name, update, encoding, dry_run: trial || null });
+      const list_id = await listOf(trial);
+      const query = api.query({ list_id, file_name: file.name, update, encoding, dry_run: trial || null, join_ongoing: joins || null });
       const started = await api.upload(`/imports${query}`, formOf(columns, file, file.name), setSent);
       if (trial) {
         put({ trial: { id: started.id, of: ofNow } });
@@ -217,7 +219,10 @@ export function ImportWizard({ lists }) {
       onColumns=${(/** @type {Record<string,string>} */ columns) => put({ columns })} />`}
     ${step === 'list' && html`<${ListStep} lists=${lists} found=${look.found} said=${said} put=${put} error=${error} />`}
     ${step === 'check' && look.found && html`<p>${file?.name} goes into ${target}. Nobody has changed so far.</p>
-      <${Numbers} found=${look.found} trial=${trial ? tried.data : null} file=${file} />`}
+      <${Numbers} found=${look.found} trial=${trial ? tried.data : null} file=${file} />
+      <${CheckField} label="Ongoing campaigns mail these people" checked=${said.joins}
+        onChange=${(/** @type {boolean} */ joins) => put({ joins })}
+        hint="Else the import mails nobody: campaigns that go on take only people who come by themselves." />`}
     ${busy && file && html`<${Meter} value=${sent} max=${file.size} label="Upload" /><span class="hint"
       role="status">${bytes(sent)} of ${bytes(file.size)} uploaded</span>`}
     <${FormFault} error=${error} fields=${step === 'list' ? ['list_id', 'name'] : []} />
