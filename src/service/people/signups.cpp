@@ -10,6 +10,7 @@
 #include "service/access/login_throttle.h"
 #include "service/people/unsubscribe.h"
 #include "service/sending/signup_moves.h"
+#include "service/sequence/newcomers.h"
 #include "store/consents.h"
 #include "store/erased_addresses.h"
 #include "store/forms.h"
@@ -106,6 +107,7 @@ void join(db::WriteTx& tx,
           const std::string& client) {
     for (const std::int64_t list : store::lists::living(tx, signup.list_ids)) {
         store::preferences::rejoin(tx, person, list, {ChangedBy::kForm, form.id});
+        note_join(tx, list, person);
         store::consents::record(
             tx,
             person,
