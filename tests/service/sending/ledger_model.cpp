@@ -307,15 +307,20 @@ bool LedgerModel::cancel_slice(CampaignId id, int limit) {
     }
     const int steps = everything ? campaign.steps : 1;
     int done = 0;
+    bool moved = false;
     for (int step = 0; step < steps; ++step) {
         for (const JobId job : ready(lane_of(id, step), limit - done, std::nullopt)) {
             ++done;
             MessageRow& message = messages.at(jobs.at(job).ref);
             if (message.state == MessageState::kQueued) {
                 message.state = MessageState::kCancelled;
+                moved = true;
             }
             jobs.erase(job);
         }
+    }
+    if (moved) {
+        settle(id);
     }
     const bool more =
         done == limit || count(id, {MessageState::kQueued, MessageState::kSending}, steps) > 0;
