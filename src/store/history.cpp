@@ -51,7 +51,7 @@ constexpr const char* kList = R"sql(
           FROM person_change c WHERE c.recipient_id = ?1 AND (?3 & 7424)
         UNION ALL
         SELECT coalesce(c.given_at, r.created_at), 5, c.id, 9, 0, NULL, NULL, NULL, 0,
-               c.list_id, c.source, NULL, NULL, NULL, 0, 0, c.given_at
+               c.list_id, c.source, iif(c.form_id IS NULL, NULL, 2), c.form_id, '', 0, 0, c.given_at
           FROM consent c JOIN recipient r ON r.id = c.recipient_id
          WHERE c.recipient_id = ?1 AND (?3 & 512)
         UNION ALL

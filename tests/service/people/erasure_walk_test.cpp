@@ -30,7 +30,7 @@ const std::vector<std::string> kTraces{"wilhelmina.oudekerk", "mina oudekerk", "
 constexpr const char* kDecisions = R"(
 recipient_letters: groups
 recipient: email* name* attributes* timezone*
-list: name description
+list: name description uuid
 segment: name filter
 tag: name
 suppression: value* reason*
@@ -38,7 +38,12 @@ erased_address: hash
 import: file file_name created_by mapping columns separator preset error notes
 import_rejected: reason* row*
 import_mapping: header mapping
-consent: source*
+consent: source* asked_from* confirmed_from*
+form: name slug list_ids language title intro consent subject body welcome_url
+form_wording: text
+signup: email* name* list_ids asked_from* reason*
+addition: audience created_by
+date_outlook: day
 bulk: tag attribute value* reason* columns target* reasons undone_by file error created_by
 bulk_set: ids
 bulk_change: before*
@@ -128,6 +133,7 @@ struct Everywhere : Studio {
         temp.run("UPDATE recipient SET timezone = 'Mina Oudekerk' WHERE id = ?1", person);
         fill_ledger();
         fill_people();
+        fill_signups();
         fill_rest();
     }
 
@@ -177,7 +183,9 @@ struct Everywhere : Studio {
         temp.run("INSERT INTO import_rejected(import_id, line, reason, row) VALUES (1, 2, ?1, ?1)",
                  words);
         temp.run(
-            "INSERT INTO consent(recipient_id, list_id, given_at, source) VALUES (?1, ?2, 1, ?3)",
+            "INSERT INTO consent(recipient_id, list_id, given_at, source, asked_from, "
+            "confirmed_from) "
+            "VALUES (?1, ?2, 1, ?3, ?3, ?3)",
             person,
             list,
             words);
@@ -192,6 +200,27 @@ struct Everywhere : Studio {
             suppressions.add(actor, {.value = kEmail, .reason = words, .since = {}});
         suppressions.remove(actor, lifted.suppression.id);
         suppressions.add(actor, {.value = kEmail, .reason = words, .since = {}});
+    }
+
+    /// One sign-up that waits for its confirmation, and one that was confirmed.
+    void fill_signups() {
+        temp.run(
+            "INSERT INTO form(name, slug, language, title, intro, consent, ask_name, subject, "
+            "body, "
+            "max_per_hour, created_at, updated_at) "
+            "VALUES ('F', 'f', 'en', '', '', '', 0, '', '', 1, 1, 1)");
+        temp.run("INSERT INTO form_wording(form_id, at, text) VALUES (1, 1, '')");
+        temp.run(
+            "INSERT INTO signup(form_id, email, name, list_ids, via, wording_id, asked_at, "
+            "asked_from, "
+            "expires_at, reason) VALUES (1, ?1, ?2, '[]', 0, 1, 1, ?2, 2, ?2)",
+            kEmail,
+            words);
+        temp.run(
+            "INSERT INTO signup(form_id, email, list_ids, via, wording_id, asked_at, asked_from, "
+            "expires_at, confirmed_at, recipient_id) VALUES (1, '', '[]', 0, 1, 1, ?1, 2, 2, ?2)",
+            words,
+            person);
     }
 
     void fill_rest() {
