@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "base/crash_point.h"
 #include "model/date_trigger.h"
