@@ -24,9 +24,9 @@ enum class StatusColumn {
 /// By the key of its header (attribute_key()). Thread-safe.
 StatusColumn status_column(std::string_view key);
 
-/// What a cell of such a column says: kActive may get mail, the others have left in this way; nothing
-/// when it says nothing. Of a kWord column, nothing for a filled cell means that its word is not
-/// known. Letter case and separators do not matter. The words are those of listmonk, Keila,
+/// What a cell of such a column says: kActive may get mail, the others have left in this way;
+/// nothing when it says nothing. Of a kWord column, nothing for a filled cell means that its word
+/// is not known. Letter case and separators do not matter. The words are those of listmonk, Keila,
 /// Mailchimp, Brevo, phpList, ActiveCampaign, Campaign Monitor, MailerLite, HubSpot, Klaviyo, Kit,
 /// EmailOctopus, Buttondown, SendGrid and Postmark, with the plain words of some languages.
 std::optional<RecipientStatus> status_said(StatusColumn column, std::string_view cell);
