@@ -2,7 +2,7 @@
 
 #include <date/tz.h>
 
-#include <array>
+#include <algorithm>
 
 #include "base/text.h"
 #include "model/time_zone.h"
