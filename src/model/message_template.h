@@ -34,10 +34,10 @@ struct MessageTemplate {
 
 /// What a request gives of a template; what is absent stays as it is.
 struct MessageTemplateChange {
-    std::optional<std::string> name;
-    std::optional<std::string> description;
-    std::optional<MessageContent> content;
-    std::vector<FieldError> faults;  // of the reading
+    std::optional<std::string> name{};
+    std::optional<std::string> description{};
+    std::optional<MessageContent> content{};
+    std::vector<FieldError> faults{};  // of the reading
 };
 
 }  // namespace campaignd
