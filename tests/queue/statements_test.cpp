@@ -134,7 +134,7 @@ TEST_CASE("each hot statement of the ledger seeks and never scans or sorts", "[q
         {"store/messages.cpp", "kFindId", {"INDEX message_once"}},
         {"store/messages.cpp",
          "kList",
-         {"INDEX message_once (campaign_id=? AND (step,recipient_id)>"}},
+         {"INDEX message_once (campaign_id=? AND (step,recipient_id,round)>"}},
         {"store/messages.cpp", "kIdsInState", {"INDEX message_attention"}},
         {"store/message_states.cpp", "kApply", {"SEARCH step_counter USING PRIMARY KEY"}},
         {"store/campaigns.cpp",
