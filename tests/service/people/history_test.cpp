@@ -112,7 +112,8 @@ TEST_CASE("a life is told from the import to the unsubscribe, newest first", "[s
 
 TEST_CASE("every change of lists names who made it", "[service][history]") {
     Life life;
-    const auto other = life.lists.create(life.actor, {.name = "News", .description = {}}).id;
+    const auto other =
+        life.lists.create(life.actor, {.name = "News", .description = {}, .is_public = true}).id;
     const auto mina = life.add_people(1).at(0);
     life.temp.clock.advance(1s);
     life.recipients.update(life.actor,
