@@ -13,7 +13,7 @@ bool is_csv(const Request& request) {
     return type.empty() || type == "text/csv" || type == "text/plain" ||
            type == "application/csv" || type == "application/octet-stream" ||
            type == "application/vnd.ms-excel" || type == "application/gzip" ||
-           type == "application/x-gzip" || type == "application/json";
+           type == "application/x-gzip";
 }
 
 [[noreturn]] void refuse_empty() {

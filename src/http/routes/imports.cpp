@@ -60,13 +60,18 @@ ImportUpdate update_of(const Request& request) {
     return *update;
 }
 
+/// A CSV file, or what listmonk's API answers.
+bool is_import(const Request& request) {
+    return is_csv_upload(request) || request.content_type == "application/json";
+}
+
 /// 0 when the rows name their lists.
 std::int64_t list_of(const Request& request) {
     return query_integer(request, "list_id", 1, kMaxId).value_or(0);
 }
 
 Response create_import(const Request& request, Services& services) {
-    if (!is_csv_upload(request)) {
+    if (!is_import(request)) {
         return problem(415, kWantsCsv);
     }
     reject_unknown_query(
@@ -104,7 +109,7 @@ struct Borrowed {
 };
 
 Response inspect_import(const Request& request, const service::Imports& imports) {
-    if (!is_csv_upload(request)) {
+    if (!is_import(request)) {
         return problem(415, kWantsCsv);
     }
     reject_unknown_query(request,
