@@ -170,15 +170,23 @@ Page<FormView> Forms::list(const PageQuery& query) const {
 }
 
 Preview Forms::preview(std::int64_t id, const FormChange& change) const {
-    throw_if_any(change.faults);
+    std::vector<FieldError> faults;
     SenderSettings sender;
     FormSettings form;
     database_.read([&](const db::ReadTx& tx) {
-        std::vector<FieldError> others;  // the mail's own are thrown below
         const auto before = id > 0 ? std::optional(get_form(tx, id)) : std::optional<Form>();
-        form = apply(change, before ? &before->settings : nullptr, others);
-        sender = sender_of(tx, form, others);
+        form = apply(change, before ? &before->settings : nullptr, faults);
+        std::vector<FieldError> unknown;  // a sender that is gone is shown as an example's
+        sender = sender_of(tx, form, unknown);
     });
+    // The mail can be looked at before all is filled in.
+    std::erase_if(faults, [&](const FieldError& fault) {
+        return (fault.field == "name" && form.name.empty()) ||
+               (fault.field == "slug" && form.slug.empty()) ||
+               (fault.field == "list_ids" && form.list_ids.empty()) ||
+               (fault.field == "sender_id" && !form.sender_id);
+    });
+    throw_if_any(std::move(faults));
     return preview_confirm_mail(form, sender, links_, database_.clock().now());
 }
 
