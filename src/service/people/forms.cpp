@@ -170,6 +170,7 @@ Page<FormView> Forms::list(const PageQuery& query) const {
 }
 
 Preview Forms::preview(std::int64_t id, const FormChange& change) const {
+    throw_if_any(change.faults);
     std::vector<FieldError> faults;
     SenderSettings sender;
     FormSettings form;
