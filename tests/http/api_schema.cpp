@@ -61,6 +61,8 @@ std::string type_of(const Answer& answer) {
 
 }  // namespace
 
+ApiSchema::~ApiSchema() = default;
+
 ApiSchema::ApiSchema(const json& document) : document_(document) {
     for (const auto& [name, schema] : document_.at("components").at("schemas").items()) {
         components_["schemas"][name] = strict(schema);
@@ -146,15 +148,24 @@ json ApiSchema::strict(const json& schema) const {
     return closed;
 }
 
+/// Each schema is compiled once: a walk over all routes asks for the same ones thousands of times.
+const valijson::Schema& ApiSchema::compiled(const json& schema) const {
+    std::unique_ptr<valijson::Schema>& made = compiled_[schema.dump()];
+    if (!made) {
+        json root = strict(schema);
+        root["components"] = components_;  // where its references lead
+        made = std::make_unique<valijson::Schema>();
+        valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(root),
+                                                *made);
+    }
+    return *made;
+}
+
 std::string ApiSchema::check(const json& schema, const json& value) const {
-    json root = strict(schema);
-    root["components"] = components_;  // where its references lead
-    valijson::Schema compiled;
-    valijson::SchemaParser parser;
-    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(root), compiled);
     valijson::Validator validator;
     valijson::ValidationResults results;
-    if (validator.validate(compiled, valijson::adapters::NlohmannJsonAdapter(value), &results)) {
+    if (validator.validate(
+            compiled(schema), valijson::adapters::NlohmannJsonAdapter(value), &results)) {
         return {};
     }
     std::string text;

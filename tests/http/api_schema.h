@@ -1,9 +1,14 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+
+namespace valijson {
+class Schema;
+}
 
 namespace campaignd::http::test {
 
@@ -15,6 +20,7 @@ struct Answer;
 class ApiSchema {
   public:
     explicit ApiSchema(const nlohmann::json& document);
+    ~ApiSchema();
 
     /// Why the exchange is none that the document describes; empty when it is, and for addresses
     /// and methods that the document does not name.
@@ -28,11 +34,13 @@ class ApiSchema {
     const nlohmann::json& resolve(const nlohmann::json& node) const;
     nlohmann::json strict(const nlohmann::json& schema) const;
     nlohmann::json merged(const nlohmann::json& schema) const;
+    const valijson::Schema& compiled(const nlohmann::json& schema) const;
     std::string check(const nlohmann::json& schema, const nlohmann::json& value) const;
     std::string body_fault(const nlohmann::json& content, const Answer& answer) const;
 
     nlohmann::json document_;
     nlohmann::json components_;  // every schema made strict
+    mutable std::map<std::string, std::unique_ptr<valijson::Schema>> compiled_;  // by their text
 };
 
 }  // namespace campaignd::http::test
