@@ -34,7 +34,7 @@ test('a letter after g, the palette and the question mark lead everywhere', NEED
     await page.keyboard.press('Escape');
     await keys.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill(`p7-${RUN}`);
+    await page.getByRole('combobox', { name: 'Screen, campaign or person' }).fill(`p7-${RUN}`);
     await page.getByRole('option', { name: new RegExp(`^p7-${RUN}`) }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `p7-${RUN}@example.com`, level: 1 }).waitFor();

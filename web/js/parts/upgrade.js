@@ -1,8 +1,8 @@
 // @ts-check
 import { useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 
-/** The address below which this page's files lie, named after what is in them. */
-const OWN = new URL('../..', import.meta.url).pathname;
+/** The address below which this page's files lie, named after what is in them; bundled or not. */
+const OWN = `${new URL(import.meta.url).pathname.split('/js/')[0]}/js/`;
 
 /** Whether the daemon has another page now than the one that runs here; asked when another process answers. @param {string|undefined} instance */
 export function useUpgrade(instance) {
