@@ -21,7 +21,7 @@ class Page(World):
         install(ROOT / "web")
 
     def run_tests(self, **environment):
-        result = subprocess.run(["npm", "test", "--silent"], cwd=PAGE, timeout=880, text=True, check=False,
+        result = subprocess.run(["npm", "test", "--silent"], cwd=PAGE, timeout=1400, text=True, check=False,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                 env={**os.environ, **environment})
         summary = re.findall(r"^# (?:tests|pass|fail|skipped) .*$|^ℹ (?:tests|pass|fail|skipped) .*$", result.stdout, re.M)
