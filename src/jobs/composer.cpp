@@ -22,6 +22,16 @@ using store::messages::ForSending;
 /// A batch that cannot be composed now (database trouble) rests this long.
 constexpr TimeMs kComposeRestMs = 5'000;
 
+/// In a catch clause: what cannot be composed for this person is refused; other faults go on.
+void refuse(DeliveryReport& ended, const Error& error) {
+    if (error.code() != ErrorCode::kInvalid) {
+        throw;
+    }
+    ended.verdict = Verdict::kRefused;
+    ended.stage = "compose";
+    ended.reply = error.what();
+}
+
 /// Why this person must not get this message.
 std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& message) {
     switch (message.recipient_status) {
@@ -182,12 +192,7 @@ class Composer::Composing {
                 return;
             }
         } catch (const Error& error) {
-            if (error.code() != ErrorCode::kInvalid) {
-                throw;
-            }
-            ended.verdict = Verdict::kRefused;
-            ended.stage = "compose";
-            ended.reply = error.what();
+            refuse(ended, error);
         }
         ended.delivery = std::move(made.delivery);
         work_.ended.push_back(std::move(ended));
@@ -242,12 +247,7 @@ class Composer::Composing {
             made.outgoing.envelope_to = message.email;
             return true;
         } catch (const Error& error) {
-            if (error.code() != ErrorCode::kInvalid) {
-                throw;
-            }
-            ended.verdict = Verdict::kRefused;
-            ended.stage = "compose";
-            ended.reply = error.what();
+            refuse(ended, error);
             return false;
         }
     }

@@ -10,10 +10,10 @@ constexpr const char* kInsert = R"sql(
                      ask_name, subject, body, welcome_url, max_per_hour, created_at, updated_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15))sql";
 constexpr const char* kUpdate = R"sql(
-    UPDATE form SET name = ?2, slug = ?3, open = ?4, list_ids = ?5, sender_id = ?6, language = ?7,
-           title = ?8, intro = ?9, consent = ?10, ask_name = ?11, subject = ?12, body = ?13,
-           welcome_url = ?14, max_per_hour = ?15, updated_at = ?16, revision = revision + 1
-     WHERE id = ?1)sql";
+    UPDATE form SET name = ?1, slug = ?2, open = ?3, list_ids = ?4, sender_id = ?5, language = ?6,
+           title = ?7, intro = ?8, consent = ?9, ask_name = ?10, subject = ?11, body = ?12,
+           welcome_url = ?13, max_per_hour = ?14, updated_at = ?15, revision = revision + 1
+     WHERE id = ?16)sql";
 // No name given by people holds a control character, and no slug a dot.
 constexpr const char* kRemove = R"sql(
     UPDATE form SET removed = 1, open = 0, sender_id = NULL, name = char(31) || id,
@@ -99,10 +99,10 @@ Form form_of(const db::Statement& row) {
     return form;
 }
 
-}  // namespace
-
-std::int64_t insert(db::WriteTx& tx, const FormSettings& form) {
-    tx.run(kInsert,
+/// Binds the settings as ?1 to ?14, now as ?15, and what is given behind.
+template <typename... More>
+void run_with(db::WriteTx& tx, const char* sql, const FormSettings& form, const More&... more) {
+    tx.run(sql,
            form.name,
            form.slug,
            form.is_open,
@@ -117,28 +117,19 @@ std::int64_t insert(db::WriteTx& tx, const FormSettings& form) {
            form.body,
            form.welcome_url,
            form.max_per_hour,
-           tx.now());
+           tx.now(),
+           more...);
+}
+
+}  // namespace
+
+std::int64_t insert(db::WriteTx& tx, const FormSettings& form) {
+    run_with(tx, kInsert, form);
     return tx.last_id();
 }
 
 void update(db::WriteTx& tx, std::int64_t id, const FormSettings& form) {
-    tx.run(kUpdate,
-           id,
-           form.name,
-           form.slug,
-           form.is_open,
-           wire::ids_to_column(form.list_ids),
-           form.sender_id,
-           form.language,
-           form.title,
-           form.intro,
-           form.consent,
-           form.ask_name,
-           form.subject,
-           form.body,
-           form.welcome_url,
-           form.max_per_hour,
-           tx.now());
+    run_with(tx, kUpdate, form, id);
 }
 
 void remove(db::WriteTx& tx, std::int64_t id) {

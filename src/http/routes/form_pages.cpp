@@ -231,18 +231,6 @@ bool is_trapped(const httplib::Params& fields) {
     return !field_text(fields, "nonce").empty();
 }
 
-void add_stranger_route(
-    Router& router, std::string method, std::string pattern, Handler handler, Body body) {
-    Route route;
-    route.method = std::move(method);
-    route.pattern = std::move(pattern);
-    route.access = Access::kPublic;
-    route.lane = Lane::kPublic;
-    route.body = body;
-    route.handler = std::move(handler);
-    router.add(std::move(route));
-}
-
 void add_form_page_routes(Router& router, Services& services) {
     Signups& signups = services.signups;
     const auto get = [&](const char* pattern, Response (*show)(const Request&, const Signups&)) {

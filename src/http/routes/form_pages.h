@@ -26,8 +26,4 @@ std::string client_of(const Request& request);
 /// The answer to whoever asked: the same for every address that is one.
 Response asked_page(service::SignupAnswer answer, std::string_view language);
 
-/// Public, in the lane of those who read mails.
-void add_stranger_route(
-    Router& router, std::string method, std::string pattern, Handler handler, Body body);
-
 }  // namespace campaignd::http

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "http/message/multipart.h"
 #include "http/routes/form_pages.h"
+#include "http/routes/pages.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 #include "wire/forms.h"

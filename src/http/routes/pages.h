@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/message/response.h"
+#include "http/router.h"
 
 /// Pages for people who got a mail: no script, no cookie, nothing from elsewhere.
 namespace campaignd::http {
@@ -15,5 +15,9 @@ Response public_page(int status,
                      std::string_view language = "en");
 
 Response unknown_link();
+
+/// Public, in the lane of those who read mails.
+void add_stranger_route(
+    Router& router, std::string method, std::string pattern, Handler handler, Body body);
 
 }  // namespace campaignd::http

@@ -142,17 +142,6 @@ Response view(const Request& request, service::WebView& web_view) {
     return response;
 }
 
-void add_page(Router& router, std::string method, std::string pattern, Handler handler, Body body) {
-    Route route;
-    route.method = std::move(method);
-    route.pattern = std::move(pattern);
-    route.access = Access::kPublic;
-    route.lane = Lane::kPublic;
-    route.body = body;
-    route.handler = std::move(handler);
-    router.add(std::move(route));
-}
-
 }  // namespace
 
 Response public_page(int status,
@@ -178,6 +167,18 @@ Response unknown_link() {
         "or answer the message and ask to be removed.</p>");
 }
 
+void add_stranger_route(
+    Router& router, std::string method, std::string pattern, Handler handler, Body body) {
+    Route route;
+    route.method = std::move(method);
+    route.pattern = std::move(pattern);
+    route.access = Access::kPublic;
+    route.lane = Lane::kPublic;
+    route.body = body;
+    route.handler = std::move(handler);
+    router.add(std::move(route));
+}
+
 Handler with_public_links(Handler page) {
     return [page = std::move(page)](const Request& request) {
         const bool is_link = request.path.starts_with("/u/") || request.path.starts_with("/v/") ||
@@ -188,19 +189,19 @@ Handler with_public_links(Handler page) {
 }
 
 void add_public_routes(Router& router, Services& services) {
-    add_page(
+    add_stranger_route(
         router,
         "GET",
         "/u/{token}",
         [&services](const Request& request) { return ask(request, services.unsubscribe); },
         Body::kNone);
-    add_page(
+    add_stranger_route(
         router,
         "POST",
         "/u/{token}",
         [&services](const Request& request) { return decide(request, services.unsubscribe); },
         Body::kForm);
-    add_page(
+    add_stranger_route(
         router,
         "GET",
         "/v/{token}",
