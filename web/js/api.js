@@ -2,6 +2,7 @@
 // The only place of the page that talks to the daemon: JSON, session cookie, CSRF header, patience during restarts.
 
 import { csrfToken, lock, remember, setReachable, status, unlocked } from './session.js';
+import { t } from './words.js';
 
 export { may, status, subscribe } from './session.js';
 
@@ -15,7 +16,7 @@ const PATIENT_MS = 5000;
 export class ApiError extends Error {
   /** @param {number} status @param {{title?:string,detail?:string,errors?:{field:string,message:string}[],current?:any}} problem */
   constructor(status, problem) {
-    super(problem.detail || problem.title || `The server answered ${status}.`);
+    super(problem.detail || problem.title || t('api.the_server_answered', { status }));
     this.status = status;
     this.title = problem.title || '';
     this.errors = problem.errors || [];
@@ -52,7 +53,7 @@ async function once(/** @type {string} */ url, /** @type {RequestInit} */ init) 
     response = await fetch(url, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw Object.assign(new ApiError(0, { detail: 'campaignd cannot be reached.' }), { away: true });
+    throw Object.assign(new ApiError(0, { detail: t('api.campaignd_cannot_be_reached') }), { away: true });
   }
   if (response.ok) {
     setReachable(true);
@@ -87,7 +88,7 @@ async function loginAgain(signal) {
   const before = status().user?.id;
   lock();
   const now = await unlocked(signal);
-  if (now?.id !== before) throw new ApiError(401, { detail: 'Somebody else has logged in meanwhile.' });
+  if (now?.id !== before) throw new ApiError(401, { detail: t('api.somebody_else_has_logged_in') });
 }
 
 /**
@@ -218,7 +219,7 @@ export function upload(path, body, onProgress) {
     xhr.onerror = () =>
       reject(
         new ApiError(0, {
-          detail: 'The upload was cut off before it ended; nothing was imported. Choose the file and start again.',
+          detail: t('api.the_upload_was_cut_off'),
         }),
       );
     xhr.onload = () => {

@@ -1,9 +1,9 @@
 // @ts-check
 // Numbers, times and sizes as people read them.
+import { LANGUAGE, LOCALE, named, t } from './words.js';
 
-const LOCALE = 'en';
-const integer = new Intl.NumberFormat(LOCALE);
-const decimal = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const integer = new Intl.NumberFormat(LANGUAGE);
+const decimal = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1 });
 
 /** @param {any} value */
 export const number = (value) => (value === null || value === undefined ? '–' : integer.format(value));
@@ -11,8 +11,6 @@ export const number = (value) => (value === null || value === undefined ? '–' 
 export const rate = (value) => (value >= 100 ? integer.format(Math.round(value)) : decimal.format(value));
 /** @param {number} part @param {number} whole */
 export const percent = (part, whole) => (whole ? `${decimal.format((100 * part) / whole)} %` : '–');
-/** "1 recipient", "12,480 recipients". @param {number} n @param {string} one @param {string} [many] */
-export const count = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
 
 /** @param {number | null | undefined} size */
 export function bytes(size) {
@@ -32,7 +30,7 @@ export function dateTime(text) {
   if (!text) return '–';
   const date = new Date(text);
   const sameYear = date.getFullYear() === new Date().getFullYear();
-  return date.toLocaleString('en-GB', {
+  return date.toLocaleString(LOCALE, {
     day: 'numeric',
     month: 'short',
     year: sameYear ? undefined : 'numeric',
@@ -44,7 +42,7 @@ export function dateTime(text) {
 /** @param {string | null | undefined} text RFC 3339 */
 export function preciseTime(text) {
   if (!text) return '–';
-  return new Date(text).toLocaleString('en-GB', {
+  return new Date(text).toLocaleString(LOCALE, {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
@@ -53,13 +51,16 @@ export function preciseTime(text) {
   });
 }
 
+/** Whether a moment is so near that its distance says nothing. @param {string} text RFC 3339 */
+export const isNow = (text) => Math.abs(new Date(text).getTime() - Date.now()) < 5000;
+
 /** "in 3 min", "2 h ago". @param {string | null | undefined} text RFC 3339 */
 export function relative(text) {
   if (!text) return '–';
   const seconds = (new Date(text).getTime() - Date.now()) / 1000;
   const span = duration(Math.abs(seconds));
-  if (Math.abs(seconds) < 5) return seconds > 0 ? 'now' : 'just now';
-  return seconds > 0 ? `in ${span}` : `${span} ago`;
+  if (isNow(text)) return seconds > 0 ? t('format.now') : t('format.just_now');
+  return seconds > 0 ? t('format.in', { span }) : t('format.ago', { span });
 }
 
 /** @type {[string, number][]} */
@@ -74,14 +75,14 @@ const UNITS = [
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return '–';
   let rest = Math.max(0, Math.round(seconds));
-  const words = [];
+  const parts = [];
   for (const [name, size] of UNITS) {
     const n = Math.floor(rest / size);
-    if (n && words.length < 2) words.push(`${n} ${name}`);
+    if (n && parts.length < 2) parts.push(t(`duration.${name}`, { n }));
     rest -= n * size;
-    if (words.length && name !== 's' && words.length === 2) break;
+    if (parts.length === 2) break;
   }
-  return words.join(' ') || '0 s';
+  return parts.join(' ') || t('duration.s', { n: 0 });
 }
 
 /** Splits a delay into the largest unit that leaves no remainder. @param {number} seconds @returns {{amount:number, unit:number}} */
@@ -102,11 +103,14 @@ export function toLocalInput(text) {
 /** @param {string} text value of a datetime-local field @returns {string | null} */
 export const fromLocalInput = (text) => (text ? new Date(text).toISOString() : null);
 
-/** snake_case words for people. @param {any} word */
-export const words = (word) => String(word ?? '').replaceAll('_', ' ');
+/** snake_case words of the API for people. @param {any} word */
+export const words = (word) => named('word', String(word ?? ''));
+
+/** @param {string} text */
+export const capital = (text) => text && text[0].toUpperCase() + text.slice(1);
 
 /** @param {number} step */
-export const stepName = (step) => (step ? `Follow-up ${step}` : 'First message');
+export const stepName = (step) => (step ? t('format.follow_up', { step }) : t('common.first_message'));
 
 /** "a fragment" as a sentence: "A fragment." @param {string} text */
 export const sentenceOf = (text) => {
@@ -114,19 +118,22 @@ export const sentenceOf = (text) => {
   return trimmed && trimmed[0].toUpperCase() + trimmed.slice(1) + (/[.!?…]$/.test(trimmed) ? '' : '.');
 };
 
+/** @param {string} name of one part of a path */
+const fieldWord = (name) => named('field', name);
+
 /** A field's path for people: "steps.1.subject" is "Follow-up 1, subject". @param {string} path */
 export const fieldName = (path) => {
   const [head, second, ...rest] = path.split('.');
-  if (head === 'steps' && second) return [stepName(Number(second)), ...rest.map(words)].join(', ');
-  return [head, second, ...rest].filter((w) => w !== undefined).map(words).join(', ');
+  if (head === 'steps' && second) return [stepName(Number(second)), ...rest.map(fieldWord)].join(', ');
+  return [head, second, ...rest].filter((w) => w !== undefined).map(fieldWord).join(', ');
 };
 
 /** Until when and why nothing goes out, as one sentence. @param {{until:string, why:string, cause:string, step:number|null}} w */
 export function waitingText(w) {
   const until = dateTime(w.until);
-  if (w.cause === 'scheduled') return `Starts ${until}`;
-  if (w.cause === 'due') return `${stepName(w.step || 0)} is due ${until}`;
-  return `Waits until ${until}. ${w.why}`;
+  if (w.cause === 'scheduled') return t('format.starts', { until });
+  if (w.cause === 'due') return t('format.is_due', { step: stepName(w.step || 0), until });
+  return t('format.waits_until', { until, why: w.why });
 }
 
 /** A preflight error or warning may be a sentence or an object. @param {any} item */

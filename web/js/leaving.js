@@ -1,11 +1,12 @@
 // @ts-check
 // Unsaved work: who holds some, and the question before it is left.
+import { t } from './words.js';
 
 /** @typedef {{dirty:() => boolean, discard:() => void}} Holder */
 /** @type {Set<Holder>} */
 const holders = new Set();
 /** @type {(text?:string) => Promise<string|undefined>} */
-let ask = async () => (window.confirm('Leave without saving your changes?') ? 'leave' : undefined);
+let ask = async () => (window.confirm(t('leaving.leave_without_saving_your_changes')) ? 'leave' : undefined);
 
 /** @param {Holder} holder @returns {() => void} ends it */
 export function hold(holder) {

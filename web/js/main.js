@@ -11,6 +11,7 @@ import { Loading } from './parts/states.js';
 import { DASHBOARD } from './pages/dashboard.js';
 import { LoginPage } from './pages/login.js';
 import { SetupPage } from './pages/setup.js';
+import { t } from './words.js';
 
 const FIRST_TRY_MS = 1500;
 /** Set in a browser that has seen this daemon set up: it asks for the session at once. */
@@ -65,8 +66,8 @@ function App() {
   const screen = useScreen(path);
   const { user, locked, reachable } = api.status();
   if (face === 'loading') {
-    return html`<main class="gate"><${Loading} what=${reachable ? 'campaignd'
-      : 'campaignd, which does not answer yet'} /></main>`;
+    return html`<main class="gate"><${Loading} what=${reachable ? t('loading.page')
+      : t('loading.away')} /></main>`;
   }
   if (face === 'setup') return html`<${SetupPage} onDone=${() => setFace('frame')} />`;
   if (!user) return html`<${LoginPage} />`;

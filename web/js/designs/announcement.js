@@ -1,12 +1,13 @@
 // @ts-check
 // An announcement: one thing is new, said large, with one thing to do.
+import { t } from '../words.js';
 
 const DEEP = '#312e81';
 
 /** @type {import('./designs.js').Design} */
 export const announcement = {
-  name: 'Announcement',
-  about: 'One thing is new. Said large, with one button.',
+  name: t('designs.announcement'),
+  about: t('designs.about_announcement'),
   blocks: [
     { type: 'text', text: '**NEW IN MAY**', size: 'small', align: 'center', background: DEEP, padding_top: 48, padding_bottom: 0 },
     { type: 'heading', text: 'Plan the whole week\nin one minute', align: 'center', background: DEEP, padding_top: 8, padding_bottom: 8 },

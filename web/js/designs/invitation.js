@@ -1,13 +1,14 @@
 // @ts-check
 // An invitation: what, when and where at a glance, and a programme.
+import { t } from '../words.js';
 
 const NIGHT = '#1c1917';
 const GOLD = '#f4e3b5';
 
 /** @type {import('./designs.js').Design} */
 export const invitation = {
-  name: 'Invitation',
-  about: 'What, when and where at a glance, with a programme.',
+  name: t('designs.invitation'),
+  about: t('designs.about_invitation'),
   blocks: [
     { type: 'text', text: 'You are invited', align: 'center', background: NIGHT, padding_top: 52, padding_bottom: 0 },
     { type: 'heading', text: 'An evening of small films', align: 'center', background: NIGHT, padding_top: 6, padding_bottom: 6 },

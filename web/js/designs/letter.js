@@ -1,10 +1,11 @@
 // @ts-check
 // A letter: words first, as if one person wrote to another.
+import { t } from '../words.js';
 
 /** @type {import('./designs.js').Design} */
 export const letter = {
-  name: 'Letter',
-  about: 'Words first, as if one person wrote to another.',
+  name: t('designs.letter'),
+  about: t('designs.about_letter'),
   blocks: [
     { type: 'logo' },
     {

@@ -1,12 +1,13 @@
 // @ts-check
 // A newsletter: a masthead, one story, two short ones, where else to read on.
+import { t } from '../words.js';
 
 const BAND = '#0f3d3e';
 
 /** @type {import('./designs.js').Design} */
 export const newsletter = {
-  name: 'Newsletter',
-  about: 'A masthead, one story in full, two in short.',
+  name: t('designs.newsletter'),
+  about: t('designs.about_newsletter'),
   blocks: [
     { type: 'text', text: 'No. 12 · May', size: 'small', background: BAND, padding_top: 36, padding_bottom: 0 },
     { type: 'heading', text: 'The Harbour Post', background: BAND, padding_top: 4, padding_bottom: 4 },

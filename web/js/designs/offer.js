@@ -1,5 +1,6 @@
 // @ts-check
 // An offer: what, how much and until when, three things to choose from.
+import { t } from '../words.js';
 
 const SUN = '#ffd166';
 const CARD = '#fdf1e7';
@@ -15,8 +16,8 @@ const thing = (name, words, price) => ({
 
 /** @type {import('./designs.js').Design} */
 export const offer = {
-  name: 'Offer',
-  about: 'How much, until when, and three things to choose from.',
+  name: t('designs.offer'),
+  about: t('designs.about_offer'),
   blocks: [
     { type: 'logo', align: 'center', padding_top: 28, padding_bottom: 28 },
     { type: 'text', text: '**Until Sunday**', align: 'center', background: SUN, padding_top: 38, padding_bottom: 0 },

@@ -10,22 +10,23 @@ import { Card, Empty, Head, State } from '../parts/states.js';
 import { ListTable } from '../parts/table.js';
 import { When } from '../parts/time.js';
 import { useLocation } from '../router.js';
+import { t } from '../words.js';
 
 const POLL_MS = 1500;
 
 /** @param {any[]} lists @param {() => void} reload */
 const columnsFor = (lists, reload) => [
   {
-    title: 'Action',
+    title: t('common.action'),
     cell: (/** @type {any} */ a) => html`<span class="cell-main">${titleOf(a, lists)}</span><span
       class="sub">${targetText(a.target, lists)}</span>`,
   },
-  { title: 'When', num: true, cell: (/** @type {any} */ a) => html`<${When} at=${a.created_at} />` },
-  { title: 'Who', cell: (/** @type {any} */ a) => (a.created_by || '').replace(/^(user|token):\d+ /, '') },
-  { title: 'State', tight: true, cell: (/** @type {any} */ a) => html`<${State} state=${a.state} />` },
-  { title: 'Result', cell: (/** @type {any} */ a) => outcomeOf(a) },
+  { title: t('common.when'), num: true, cell: (/** @type {any} */ a) => html`<${When} at=${a.created_at} />` },
+  { title: t('common.who'), cell: (/** @type {any} */ a) => (a.created_by || '').replace(/^(user|token):\d+ /, '') },
+  { title: t('common.state'), tight: true, cell: (/** @type {any} */ a) => html`<${State} state=${a.state} />` },
+  { title: t('common.result'), cell: (/** @type {any} */ a) => outcomeOf(a) },
   {
-    title: html`<span class="sr">Actions</span>`,
+    title: html`<span class="sr">${t('common.actions')}</span>`,
     tight: true,
     cell: (/** @type {any} */ a) => html`<${BulkButtons} action=${a} lists=${lists} onChange=${reload} />`,
   },
@@ -38,7 +39,7 @@ function SegmentDialog({ onClose, onDone }) {
   const id = chosen ?? segments[0]?.id;
   if (!id) return null;
   return html`<${BulkDialog} target=${{ segment_id: id }} onClose=${onClose} onDone=${onDone}>
-    <${SelectField} label="Segment" value=${id} onChange=${setChosen}
+    <${SelectField} label=${t('common.segment')} value=${id} onChange=${setChosen}
       options=${segments.map((/** @type {any} */ s) => [s.id, s.name])} /><//>`;
 }
 
@@ -52,15 +53,14 @@ export function BulkPage() {
   const res = useApi(`/bulk${query({ cursor })}`, { poll: live ? POLL_MS : 0 });
   const busy = (res.data?.items || []).some(isUnderWay);
   if (res.data && busy !== live) setLive(busy);
-  const empty = html`<${Empty} title="No bulk action yet" action=${html`<a class="btn btn-primary"
-    href="/recipients">Go to recipients</a>`}>Select people there, or all that match a search, and say what to do with
-    them.<//>`;
-  return html`<${Head} title="Bulk actions" back=${['/recipients', 'Recipients']}
-      sub="You can undo each for 7 days, except erasing. Files of exports are kept for a day.">
+  const empty = html`<${Empty} title=${t('bulk.no_bulk_action_yet')} action=${html`<a class="btn btn-primary"
+    href="/recipients">${t('bulk.go_to_recipients')}</a>`}>${t('bulk.select_people_there_or_all')}<//>`;
+  return html`<${Head} title=${t('common.bulk_actions')} back=${['/recipients', t('common.recipients')]}
+      sub=${t('bulk.you_can_undo_each_for')}>
       <${May} to="POST /bulk">${hasSegments && html`<button class="btn btn-primary" type="button"
-        onClick=${() => setOpen(true)}>Change a segment…</button>`}<//><//>
-    <${Card} flush><${ListTable} res=${res} columns=${columnsFor(lists, res.reload)} what="bulk actions"
-      caption="Bulk actions" empty=${empty} /><//>
+        onClick=${() => setOpen(true)}>${t('bulk.change_a_segment')}</button>`}<//><//>
+    <${Card} flush><${ListTable} res=${res} columns=${columnsFor(lists, res.reload)} what="bulk_actions"
+      caption=${t('common.bulk_actions')} empty=${empty} /><//>
     ${
       open &&
       html`<${SegmentDialog} onClose=${() => setOpen(false)} onDone=${() => {

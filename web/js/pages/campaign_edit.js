@@ -12,6 +12,7 @@ import { Head, Loaded, State } from '../parts/states.js';
 import { StepsEditor } from '../parts/steps_editor.js';
 import { toast } from '../parts/toast.js';
 import { navigate } from '../router.js';
+import { t } from '../words.js';
 
 const FIELDS = [
   'name',
@@ -63,7 +64,7 @@ const BLANK = {
     {
       subject: '',
       format: 'markdown',
-      body: 'Hi {{first_name}}{{^first_name}}there{{/first_name}},\n\n\n\n[Unsubscribe]({{unsubscribe_url}})\n',
+      body: t('campaign_edit.hi_there_unsubscribe'),
     },
   ],
 };
@@ -88,13 +89,13 @@ function payload(form) {
 /** What cannot be saved as it stands: a wait that was cleared and not typed again. @param {any} form */
 function faultsOf(form) {
   const errors = form.steps.flatMap((/** @type {any} */ step, /** @type {number} */ i) =>
-    i && !(step.delay_s > 0) ? [{ field: `steps.${i}.delay_s`, message: 'Enter how long to wait.' }] : [],
+    i && !(step.delay_s > 0) ? [{ field: `steps.${i}.delay_s`, message: t('common.enter_how_long_to_wait') }] : [],
   );
-  return errors.length ? new api.ApiError(422, { title: 'Invalid', errors }) : null;
+  return errors.length ? new api.ApiError(422, { title: t('common.invalid'), errors }) : null;
 }
 
 /** Name, audience, schedule and steps. @param {{form:any, change:(part:any) => void, error:any}} props */
-const Form = ({ form, change, error }) => html`<${WritableBy} to="POST /campaigns" why="Only editors write campaigns">
+const Form = ({ form, change, error }) => html`<${WritableBy} to="POST /campaigns" why=${t('campaign_edit.only_editors_write_campaigns')}>
   <${AudienceFields} form=${form} change=${change} error=${error} />
   <${StepsEditor} steps=${form.steps} error=${error} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
     change((/** @type {any} */ now) => ({ steps: edit(now.steps) }))} />
@@ -114,15 +115,15 @@ export function CampaignNewPage() {
     }
     const made = await form.send((now) => api.post('/campaigns', payload(now.value), now.patient));
     if (!made) return;
-    toast('Draft created.');
+    toast(t('campaign_edit.draft_created'));
     navigate(`/campaigns/${made.id}/edit`);
   };
-  return html`<${Head} title="New campaign" back=${['/campaigns', 'Campaigns']}
-    sub="Nothing is sent before you have checked it and launched it." />
+  return html`<${Head} title=${t('common.new_campaign')} back=${['/campaigns', t('common.campaigns')]}
+    sub=${t('campaign_edit.nothing_is_sent_before_you')} />
     <form class="stack narrow" onSubmit=${submit} novalidate><${FormNotes} form=${form} />
       <${Form} form=${value} change=${change} error=${error} />
-      <div class="row"><${May} to="POST /campaigns"><button class="btn btn-primary" disabled=${busy}>${busy ? 'Creating…'
-        : 'Create draft'}</button><//><a class="btn" href="/campaigns">Cancel</a></div>
+      <div class="row"><${May} to="POST /campaigns"><button class="btn btn-primary" disabled=${busy}>${busy ? t('common.creating')
+        : t('campaign_edit.create_draft')}</button><//><a class="btn" href="/campaigns">${t('common.cancel')}</a></div>
     </form>`;
 }
 
@@ -141,10 +142,10 @@ function Editor({ id, saved }) {
   const goOn = async () => {
     if (await saving.now()) navigate(saved.state === 'draft' ? `/campaigns/${id}/launch` : `/campaigns/${id}`);
   };
-  return html`<${Head} title=${value.name || 'Untitled campaign'} state=${saved.state} back=${['/campaigns', 'Campaigns']}
+  return html`<${Head} title=${value.name || t('campaign_edit.untitled_campaign')} state=${saved.state} back=${['/campaigns', t('common.campaigns')]}
       sub=${html`<span role="status"><${Standing} saving=${saving} form=${form} /></span>`}>
       <${May} to="PATCH /campaigns/{id}"><button class="btn btn-primary" type="button" onClick=${goOn}>${saved.state
-        === 'draft' ? 'Check and launch' : 'Done'}</button><//><//>
+        === 'draft' ? t('common.check_and_launch') : t('common.done')}</button><//><//>
     <${FormNotes} form=${form} />
     ${saving.failure && html`<${NotSavedYet} failure=${saving.failure} />`}
     <div class="split">
@@ -159,6 +160,6 @@ function Editor({ id, saved }) {
 /** @param {{id:string}} props */
 export function CampaignEditPage({ id }) {
   const res = useApi(`/campaigns/${id}`);
-  return html`<${Loaded} res=${res} what="the campaign">${(/** @type {any} */ saved) => html`<${Editor} id=${id}
+  return html`<${Loaded} res=${res} what=${t('loading.campaign')}>${(/** @type {any} */ saved) => html`<${Editor} id=${id}
     saved=${saved} />`}<//>`;
 }

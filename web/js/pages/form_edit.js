@@ -13,6 +13,7 @@ import { useApi } from '../parts/hooks.js';
 import { Head, Loaded } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate } from '../router.js';
+import { t } from '../words.js';
 
 const BLANK = {
   name: '',
@@ -46,17 +47,17 @@ function Form({ saved, id }) {
       id ? save(`/forms/${id}`, payload(value), seen, patient) : api.post('/forms', payload(value), patient),
     );
     if (!answer) return;
-    toast(answer.theirs ? 'Theirs stays; this is it.' : id ? 'Saved.' : 'Form made.');
+    toast(answer.theirs ? t('common.theirs_stays_this_is_it') : id ? t('common.saved') : t('form_edit.form_made'));
     if (!id) navigate(`/forms/${answer.id}`);
   };
   return html`<form class="split" onSubmit=${submit} novalidate>
     <div class="stack">
       <${FormNotes} form=${form} />
-      <${WritableBy} to=${to} why="Only editors change forms">
+      <${WritableBy} to=${to} why=${t('form_edit.only_editors_change_forms')}>
         <${FormFields} form=${form.value} set=${form.set} error=${form.error} lists=${lists} senders=${senders} /><//>
       <${FormFault} error=${form.error} fields=${[...FORM_FIELDS, 'list_ids.*']} />
-      <div class="row">${api.may(to) && html`<button class="btn btn-primary" disabled=${form.busy}>${id ? 'Save' : 'Make form'}</button>`}
-        <a class="btn" href="/forms">Back</a></div>
+      <div class="row">${api.may(to) && html`<button class="btn btn-primary" disabled=${form.busy}>${id ? t('common.save') : t('form_edit.make_form')}</button>`}
+        <a class="btn" href="/forms">${t('common.back')}</a></div>
     </div>
     <div class="stack">
       ${api.may('POST /forms/preview') && html`<${MailPreview} id=${id} body=${payload(form.value)} />`}
@@ -67,32 +68,32 @@ function Form({ saved, id }) {
 
 /** A new form. */
 export const FormNewPage = () =>
-  html`<${Head} title="New sign-up form" back=${['/forms', 'Sign-up forms']}
-    sub="Leave words empty to begin with those of the language." /><${Form} saved=${BLANK} />`;
+  html`<${Head} title=${t('common.new_sign_up_form')} back=${['/forms', t('common.sign_up_forms')]}
+    sub=${t('form_edit.leave_words_empty_to_begin')} /><${Form} saved=${BLANK} />`;
 
 /** How many asked, and what became of that. @param {any} f */
 const numbers = (f) =>
-  `${number(f.asked)} asked, ${number(f.confirmed)} confirmed, ${number(f.expired)} expired, ${number(
+  t('form_edit.asked_confirmed_expired_may_still', { asked: number(f.asked), confirmed: number(f.confirmed), expired: number(f.expired), expired2: number(
     Math.max(f.asked - f.confirmed - f.expired, 0),
-  )} may still confirm`;
+  ) });
 
 /** @param {{id:string}} props */
 export function FormEditPage({ id }) {
   const res = useApi(`/forms/${id}`);
   const remove = async (/** @type {any} */ form) => {
     const sure = await confirm({
-      title: 'Delete 1 form?',
-      action: 'Delete 1 form',
+      title: t('form_edit.delete_1_form'),
+      action: t('form_edit.delete_1_form_2'),
       danger: true,
-      text: `Nobody can sign up by it any more, and ${number(
+      text: t('form_edit.nobody_can_sign_up_by', { expired: number(
         Math.max(form.asked - form.confirmed - form.expired, 0),
-      )} links in mails stop working. Who confirmed stays, with what they agreed to.`,
+      ) }),
     });
-    if (sure && (await toasted(() => api.del(`/forms/${id}`, form.revision), 'Form deleted.'))) navigate('/forms');
+    if (sure && (await toasted(() => api.del(`/forms/${id}`, form.revision), t('form_edit.form_deleted')))) navigate('/forms');
   };
-  return html`<${Loaded} res=${res} what="the form">${(/** @type {any} */ f) => html`
-    <${Head} title=${f.name} back=${['/forms', 'Sign-up forms']} sub=${numbers(f)}>${api.may(
+  return html`<${Loaded} res=${res} what=${t('loading.form')}>${(/** @type {any} */ f) => html`
+    <${Head} title=${f.name} back=${['/forms', t('common.sign_up_forms')]} sub=${numbers(f)}>${api.may(
       'DELETE /forms/{id}',
-    ) && html`<button class="btn btn-danger" type="button" onClick=${() => remove(f)}>Delete</button>`}<//>
+    ) && html`<button class="btn btn-danger" type="button" onClick=${() => remove(f)}>${t('common.delete')}</button>`}<//>
     <${Form} saved=${f} id=${id} />`}<//>`;
 }

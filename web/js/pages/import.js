@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { bytes, count, dateTime, number, sentenceOf } from '../format.js';
+import { bytes, dateTime, number, sentenceOf } from '../format.js';
 import { May } from '../parts/access.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
@@ -12,6 +12,7 @@ import { Card, Head, Loaded, State } from '../parts/states.js';
 import { ListTable, Table, TableWrap } from '../parts/table.js';
 import { toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
+import { rich, t } from '../words.js';
 
 const POLL_MS = 500;
 
@@ -19,33 +20,32 @@ const POLL_MS = 500;
 function History({ lists }) {
   const cursor = useLocation().search.get('cursor');
   const imports = useApi(`/imports${api.query({ limit: 20, cursor })}`);
-  const listName = (/** @type {number} */ id) => lists.find((l) => l.id === id)?.name || `list ${id}`;
-  return html`<${Card} title="Earlier imports" flush><${ListTable} res=${imports} what="imports"
-    caption="Earlier imports" empty=${html`<p class="card-body muted">None yet.</p>`} columns=${[
+  const listName = (/** @type {number} */ id) => lists.find((l) => l.id === id)?.name || t('import.list', { id });
+  return html`<${Card} title=${t('import.earlier_imports')} flush><${ListTable} res=${imports} what="imports"
+    caption=${t('import.earlier_imports')} empty=${html`<p class="card-body muted">${t('import.none_yet')}</p>`} columns=${[
       {
-        title: 'File',
-        cell: (/** @type {any} */ i) => html`<a href=${`/import/${i.id}`}>${i.file_name || `No. ${i.id}`}</a>`,
+        title: t('common.file'),
+        cell: (/** @type {any} */ i) => html`<a href=${`/import/${i.id}`}>${i.file_name || t('import.no', { id: i.id })}</a>`,
       },
-      { title: 'List', cell: (/** @type {any} */ i) => (i.list_id ? listName(i.list_id) : 'as the rows say') },
-      { title: 'When', cell: (/** @type {any} */ i) => dateTime(i.created_at) },
-      { title: 'Who', cell: (/** @type {any} */ i) => (i.created_by || '').replace(/^(user|token):\d+ /, '') },
+      { title: t('common.list'), cell: (/** @type {any} */ i) => (i.list_id ? listName(i.list_id) : t('import.as_the_rows_say')) },
+      { title: t('common.when'), cell: (/** @type {any} */ i) => dateTime(i.created_at) },
+      { title: t('common.who'), cell: (/** @type {any} */ i) => (i.created_by || '').replace(/^(user|token):\d+ /, '') },
       {
-        title: 'State',
-        cell: (/** @type {any} */ i) => html`<${State} state=${i.state} />${i.dry_run && html` <span class="muted">(only a
-          check)</span>`}`,
+        title: t('common.state'),
+        cell: (/** @type {any} */ i) => html`<${State} state=${i.state} />${i.dry_run && html` <span class="muted">${t('import.only_a_check')}</span>`}`,
       },
-      { title: 'Rows', num: true, cell: (/** @type {any} */ i) => number(i.rows) },
-      { title: 'New', num: true, cell: (/** @type {any} */ i) => number(i.created) },
-      { title: 'Rejected', num: true, cell: (/** @type {any} */ i) => number(i.rejected) },
+      { title: t('import.rows'), num: true, cell: (/** @type {any} */ i) => number(i.rows) },
+      { title: t('import.new'), num: true, cell: (/** @type {any} */ i) => number(i.created) },
+      { title: t('import.rejected'), num: true, cell: (/** @type {any} */ i) => number(i.rejected) },
     ]} /><//>`;
 }
 
 /** Choosing a file and a list, and what was imported before. */
 export function ImportPage() {
   const lists = useApi('/lists?limit=500');
-  return html`<${Head} title="Import recipients"
-    sub="Nobody changes before you have seen what the file does. It may be as large as you like." />
-    <${Loaded} res=${lists} what="the lists">${(/** @type {any} */ data) => html`<div class="stack"><${ImportWizard}
+  return html`<${Head} title=${t('common.import_recipients')}
+    sub=${t('import.nobody_changes_before_you_have')} />
+    <${Loaded} res=${lists} what=${t('loading.lists')}>${(/** @type {any} */ data) => html`<div class="stack"><${ImportWizard}
       lists=${data.items} /><${History} lists=${data.items} /></div>`}<//>`;
 }
 
@@ -55,47 +55,41 @@ const isOver = (job) => ['done', 'failed', 'cancelled'].includes(job?.state);
 /** @param {{id:string, job:any}} props */
 function Result({ id, job }) {
   const over = isOver(job);
-    return html`<${Card} title=${over ? 'Result' : 'Reading the file'} flush>
+    return html`<${Card} title=${over ? t('common.result') : t('import.reading_the_file')} flush>
       <div class="card-body"><${Meter} value=${job.state === 'done' ? job.bytes_total : job.bytes_read}
-        max=${job.bytes_total} label="Import" />
-        <span class="hint" role="status">${over ? `${count(job.rows, 'row')} read`
-          : `${bytes(job.bytes_read)} of ${bytes(job.bytes_total)} read, ${count(job.rows, 'row')}`}</span></div>
+        max=${job.bytes_total} label=${t('common.import')} />
+        <span class="hint" role="status">${over ? t('import.rows_read', { n: job.rows })
+          : t('import.of_read_rows', { bytes_read: bytes(job.bytes_read), bytes_total: bytes(job.bytes_total), n: job.rows })}</span></div>
       <div class="divider"></div>
-      <${Figures} label="Import numbers" items=${[
-        ['Rows', number(job.rows)],
-        ['New', number(job.created)],
-        ['Updated', number(job.updated)],
-        ['Unchanged', number(job.unchanged)],
-        ['Rejected', number(job.rejected)],
-        ['Have left', number(job.not_active)],
+      <${Figures} label=${t('import.import_numbers')} items=${[
+        [t('import.rows'), number(job.rows)],
+        [t('import.new'), number(job.created)],
+        [t('import.updated'), number(job.updated)],
+        [t('import.unchanged'), number(job.unchanged)],
+        [t('import.rejected'), number(job.rejected)],
+        [t('import.have_left'), number(job.not_active)],
       ]} />
     <//>
-    ${job.dry_run && html`<div class="note"><strong>This was only a check</strong><span>Nobody was changed. The numbers say
-      what an import would do. <a href="/import">Go on with the import</a></span></div>`}
-    ${job.state === 'cancelled' && html`<div class="note note-warn"><strong>The import was cancelled</strong><span>What
-      was taken before stays.</span></div>`}
-    ${(job.columns || []).length > 0 && html`<${Card} title="Columns" flush><${TableWrap}><${Table}
-      caption="What each column became" rows=${job.columns} columns=${[
-        { title: 'Column', cell: (/** @type {any} */ c) => c.column },
-        { title: 'Became', cell: (/** @type {any} */ c) => meaningText(c.as) },
+    ${job.dry_run && html`<div class="note"><strong>${t('import.this_was_only_a_check')}</strong><span>${rich('import.nobody_was_changed_the_numbers', { link: html`<a href="/import">${t('import.go_on_with_the_import')}</a>` })}</span></div>`}
+    ${job.state === 'cancelled' && html`<div class="note note-warn"><strong>${t('import.the_import_was_cancelled')}</strong><span>${t('import.what_was_taken_before_stays')}</span></div>`}
+    ${(job.columns || []).length > 0 && html`<${Card} title=${t('common.columns')} flush><${TableWrap}><${Table}
+      caption=${t('import.what_each_column_became')} rows=${job.columns} columns=${[
+        { title: t('common.column'), cell: (/** @type {any} */ c) => c.column },
+        { title: t('import.became'), cell: (/** @type {any} */ c) => meaningText(c.as) },
       ]} /><//><//>`}
-    ${(job.notes || []).length > 0 && html`<div class="note"><strong>How columns were understood</strong>${job.notes.map(
+    ${(job.notes || []).length > 0 && html`<div class="note"><strong>${t('import.how_columns_were_understood')}</strong>${job.notes.map(
       (/** @type {string} */ note) => html`<span>${note}</span>`)}</div>`}
-    ${job.unknown_timezones > 0 && html`<div class="note note-warn"><strong>${count(job.unknown_timezones,
-      'row')} with an unknown time zone</strong><span>These people count as without one.</span></div>`}
-    ${job.unknown_lists > 0 && html`<div class="note note-warn"><strong>${count(job.unknown_lists,
-      'row')} with an unknown list</strong><span>These people joined without it. Make the list and import the file
-      again.</span></div>`}
+    ${job.unknown_timezones > 0 && html`<div class="note note-warn"><strong>${t('import.rows_with_an_unknown_time', { n: job.unknown_timezones })}</strong><span>${t('import.these_people_count_as_without')}</span></div>`}
+    ${job.unknown_lists > 0 && html`<div class="note note-warn"><strong>${t('import.rows_with_an_unknown_list', { n: job.unknown_lists })}</strong><span>${t('import.these_people_joined_without_it')}</span></div>`}
     ${job.state === 'failed' && html`<div class="note note-bad"
-      role="alert"><strong>The file could not be imported</strong><span>${sentenceOf(job.error
-      || 'the log of the daemon says why')}${job.rows > 0 && ' What was read before is kept.'}</span></div>`}
-    ${job.rejected > 0 && html`<div class="note note-warn"><strong>${count(job.rejected,
-      'row')} rejected</strong><span>Each with its line and the reason: <a href=${`/api/v1/imports/${id}/rejected.csv`}
-      download>download rejected.csv</a>, correct it and <a href=${`/import${api.query({
-      list_id: job.list_id })}`}>import it as it is</a>.</span></div>`}
+      role="alert"><strong>${t('import.the_file_could_not_be')}</strong><span>${sentenceOf(job.error
+      || t('import.the_log_of_the_daemon'))} ${job.rows > 0 && t('import.what_was_read_before_is')}</span></div>`}
+    ${job.rejected > 0 && html`<div class="note note-warn"><strong>${t('import.rows_rejected', { n: job.rejected })}</strong><span>${rich('import.each_with_its_line_and', { link: html`<a href=${`/api/v1/imports/${id}/rejected.csv`}
+      download>${t('import.download_rejected_csv')}</a>`, link2: html`<a href=${`/import${api.query({
+      list_id: job.list_id })}`}>${t('import.import_it_as_it_is')}</a>` })}</span></div>`}
     ${over && html`<div class="row"><${May} to="POST /campaigns"><a class="btn btn-primary"
-      href="/campaigns/new">New campaign</a><//><a class="btn" href="/recipients">See recipients</a><${May}
-      to="POST /imports"><a class="btn" href="/import">Import another file</a><//></div>`}`;
+      href="/campaigns/new">${t('common.new_campaign')}</a><//><a class="btn" href="/recipients">${t('import.see_recipients')}</a><${May}
+      to="POST /imports"><a class="btn" href="/import">${t('import.import_another_file')}</a><//></div>`}`;
 }
 
 /** An import as it runs; it goes on without this page. @param {{id:string}} props */
@@ -106,18 +100,18 @@ export function ImportProgressPage({ id }) {
   if (ended && !over) setOver(true);
   const cancel = async () => {
     const sure = await confirm({
-      title: `Stop import ${id}?`,
-      text: 'What was taken so far stays.',
-      action: 'Stop it',
+      title: t('import.stop_import', { id }),
+      text: t('import.what_was_taken_so_far'),
+      action: t('import.stop_it'),
       danger: true,
     });
     if (!sure) return;
-    await toasted(() => api.post(`/imports/${id}/cancel`), 'Stopped.');
+    await toasted(() => api.post(`/imports/${id}/cancel`), t('import.stopped'));
     res.reload();
   };
-  return html`<${Head} title=${`Import ${id}`} state=${res.data?.state} back=${['/import', 'Import']} sub=${ended ? ''
-    : 'You may leave this page; the import goes on, also after a restart.'} />
-    <${Loaded} res=${res} what="the import">${(/** @type {any} */ job) => html`<${Result} id=${id} job=${job} />
+  return html`<${Head} title=${t('import.import', { id })} state=${res.data?.state} back=${['/import', t('common.import')]} sub=${ended ? ''
+    : t('import.you_may_leave_this_page')} />
+    <${Loaded} res=${res} what=${t('loading.import')}>${(/** @type {any} */ job) => html`<${Result} id=${id} job=${job} />
       ${!isOver(job) && html`<${May} to="POST /imports/{id}/cancel"><div class="row"><button class="btn" type="button"
-        onClick=${cancel}>Stop this import</button></div><//>`}`}<//>`;
+        onClick=${cancel}>${t('import.stop_this_import')}</button></div><//>`}`}<//>`;
 }

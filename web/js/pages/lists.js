@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, number } from '../format.js';
+import { number } from '../format.js';
 import { May } from '../parts/access.js';
 import { save as saveChange } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
@@ -12,6 +12,7 @@ import { Card, Empty, Head } from '../parts/states.js';
 import { ListTable } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
+import { t } from '../words.js';
 
 const BLANK = { name: '', description: '', public: false };
 /** @param {any} form */
@@ -25,21 +26,21 @@ function ListDialog({ list, onClose, onDone }) {
       ? saveChange(`/lists/${list.id}`, payload(value), seen, patient)
       : api.post('/lists', payload(value), patient);
   const done = (/** @type {any} */ answer) => {
-    toast(answer.theirs ? 'Theirs stays.' : list.id ? 'Saved.' : 'List created.');
+    toast(answer.theirs ? t('lists.theirs_stays') : list.id ? t('common.saved') : t('lists.list_created'));
     onDone();
   };
   const { value, error, set } = form;
-  return html`<${FormDialog} title=${list.id ? 'Edit list' : 'New list'} form=${form} onClose=${onClose} onSave=${save}
-    onDone=${done} action=${list.id ? 'Save' : 'Create list'} fields=${['name', 'description', 'uuid']}>
-    <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error} autofocus />
-    <${TextField} label="Description" name="description" value=${value.description} onChange=${set('description')}
+  return html`<${FormDialog} title=${list.id ? t('lists.edit_list') : t('lists.new_list')} form=${form} onClose=${onClose} onSave=${save}
+    onDone=${done} action=${list.id ? t('common.save') : t('lists.create_list')} fields=${['name', 'description', 'uuid']}>
+    <${TextField} label=${t('common.name')} name="name" value=${value.name} onChange=${set('name')} error=${error} autofocus />
+    <${TextField} label=${t('lists.description')} name="description" value=${value.description} onChange=${set('description')}
       error=${error} />
-    <${CheckField} label="Show on the unsubscribe page" checked=${value.public} onChange=${set('public')}
-      hint="People see the name and description where they choose what they get. Other programs see the name of a list with an open form." />
+    <${CheckField} label=${t('lists.show_on_the_unsubscribe_page')} checked=${value.public} onChange=${set('public')}
+      hint=${t('lists.people_see_the_name_and')} />
     ${
       list.id &&
-      html`<${TextField} label="Public id" name="uuid" value=${value.uuid} onChange=${set('uuid')} error=${error}
-      spellcheck="false" hint="Forms made for listmonk name the list by it. Moving here: enter the UUID that listmonk shows." />`
+      html`<${TextField} label=${t('lists.public_id')} name="uuid" value=${value.uuid} onChange=${set('uuid')} error=${error}
+      spellcheck="false" hint=${t('lists.forms_made_for_listmonk_name')} />`
     }<//>`;
 }
 
@@ -49,44 +50,44 @@ export function ListsPage() {
   const res = useApi(`/lists${api.query({ cursor: search.get('cursor') })}`);
   const [editing, setEditing] = useState(/** @type {any} */ (null));
   const remove = async (/** @type {any} */ list) => {
-    const action = `Delete list of ${count(list.recipients, 'recipient')}`;
+    const action = t('lists.delete_list_of_recipients', { n: list.recipients });
     if (
       !(await confirm({
-        title: `Delete “${list.name}”?`,
+        title: t('common.delete_2', { name: list.name }),
         action,
         danger: true,
-        text: 'The recipients themselves stay.',
+        text: t('common.the_recipients_themselves_stay'),
       }))
     )
       return;
-    await toasted(() => api.del(`/lists/${list.id}`, list.revision), 'List deleted.');
+    await toasted(() => api.del(`/lists/${list.id}`, list.revision), t('lists.list_deleted'));
     res.reload();
   };
   const create = html`<${May} to="POST /lists"><button class="btn btn-primary" type="button"
-    onClick=${() => setEditing({})}>New list</button><//>`;
+    onClick=${() => setEditing({})}>${t('lists.new_list')}</button><//>`;
   const columns = [
     {
-      title: 'List',
+      title: t('common.list'),
       cell: (/** @type {any} */ l) =>
         html`<a class="cell-main" href=${`/recipients?list_id=${l.id}`}>${l.name}</a>${l.description && html`<span
           class="sub">${l.description}</span>`}`,
     },
-    { title: 'Recipients', num: true, cell: (/** @type {any} */ l) => number(l.recipients) },
+    { title: t('common.recipients'), num: true, cell: (/** @type {any} */ l) => number(l.recipients) },
     {
-      title: html`<span class="sr">Actions</span>`,
+      title: html`<span class="sr">${t('common.actions')}</span>`,
       tight: true,
       cell: (/** @type {any} */ l) => html`<span class="row row-end">
-      <${May} to="POST /imports"><a class="btn btn-s" href=${`/import?list_id=${l.id}`}>Import</a><//>
-      <${May} to="PATCH /lists/{id}"><button class="btn btn-s" type="button" aria-label=${`Edit ${l.name}`}
-        onClick=${() => setEditing(l)}>Edit</button><//>
+      <${May} to="POST /imports"><a class="btn btn-s" href=${`/import?list_id=${l.id}`}>${t('common.import')}</a><//>
+      <${May} to="PATCH /lists/{id}"><button class="btn btn-s" type="button" aria-label=${t('lists.edit', { name: l.name })}
+        onClick=${() => setEditing(l)}>${t('common.edit')}</button><//>
       <${May} to="DELETE /lists/{id}"><button class="btn btn-s btn-danger" type="button"
-        aria-label=${`Delete ${l.name}`} onClick=${() => remove(l)}>Delete</button><//></span>`,
+        aria-label=${t('common.delete_3', { name: l.name })} onClick=${() => remove(l)}>${t('common.delete')}</button><//></span>`,
     },
   ];
-  return html`<${Head} title="Lists">${create}<//>
-    <${Card} flush><${ListTable} res=${res} columns=${columns} what="lists" caption="Lists"
-      empty=${html`<${Empty} title="No lists yet"
-        action=${create}>A list is who a campaign goes to. Make one, then import a file into it.<//>`} /><//>
+  return html`<${Head} title=${t('common.lists')}>${create}<//>
+    <${Card} flush><${ListTable} res=${res} columns=${columns} what="lists" caption=${t('common.lists')}
+      empty=${html`<${Empty} title=${t('lists.no_lists_yet')}
+        action=${create}>${t('lists.a_list_is_who_a')}<//>`} /><//>
     ${
       editing &&
       html`<${ListDialog} list=${editing} onClose=${() => setEditing(null)} onDone=${() => {

@@ -1,37 +1,48 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, number, preciseTime, stepName, words } from '../format.js';
+import { number, preciseTime, stepName, words } from '../format.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, Loaded } from '../parts/states.js';
 import { toasted } from '../parts/toast.js';
 import { WhenExactly } from '../parts/time.js';
+import { t } from '../words.js';
 
 /** @param {{m:any, onDone:() => void}} props */
 function Actions({ m, onDone }) {
   if (!api.may('POST /messages/retry')) return null;
   const act = async (/** @type {string} */ path, /** @type {any} */ extra, /** @type {string} */ action) => {
     if (!(await confirm({ title: `${action}?`, action }))) return;
-    await toasted(() => api.post(`/messages/${path}`, { ids: [m.id], ...extra }), 'Done.');
+    await toasted(() => api.post(`/messages/${path}`, { ids: [m.id], ...extra }), t('message.done'));
     onDone();
   };
   const button = (/** @type {string} */ text, /** @type {string} */ path, /** @type {any} */ extra = {}) =>
     html`<button class="btn" type="button" onClick=${() => act(path, extra, text)}>${text}</button>`;
-  if (m.state === 'failed') return button('Retry this message', 'retry');
+  if (m.state === 'failed') return button(t('message.retry_this_message'), 'retry');
   if (m.state === 'uncertain')
-    return html`${button('Mark as sent', 'resolve', { as: 'sent' })}${button('Send it again', 'resolve',
+    return html`${button(t('message.mark_as_sent'), 'resolve', { as: 'sent' })}${button(t('message.send_it_again'), 'resolve',
       { as: 'retry' })}`;
   return null;
 }
 
+/** What became of a try, and how often the same. @param {any} a */
+function attemptText(a) {
+  const outcome = words(a.outcome || a.result || a.state || '');
+  const text = a.stage ? t('message.outcome_at', { outcome, stage: words(a.stage) }) : outcome;
+  return a.times > 1 ? t('message.times_this_is_the_last', { text, times: a.times }) : text;
+}
+
+/** @param {any} a when it was, from when to when where that differs */
+function attemptTime(a) {
+  const [from, to] = [preciseTime(a.started_at || a.at), a.finished_at && preciseTime(a.finished_at)];
+  return to && to !== from ? t('message.from_to', { from, to }) : from;
+}
+
 /** @param {{a:any, n:number}} props */
 const Attempt = ({ a, n }) => html`<li class="attempt">
-  <span><strong>Attempt ${a.attempt ?? a.number ?? n + 1}</strong> <span class="muted">${preciseTime(a.started_at
-    || a.at)}${a.finished_at && preciseTime(a.finished_at) !== preciseTime(a.started_at || a.at)
-    ? ` to ${preciseTime(a.finished_at)}` : ''}</span></span>
-  <span>${words(a.outcome || a.result || a.state || '')}${a.stage ? ` at ${words(a.stage)}` : ''}${a.times > 1
-    ? ` (${a.times} times, this is the last)` : ''}</span>
+  <span><strong>${t('message.attempt', { n: a.attempt ?? a.number ?? n + 1 })}</strong> <span class="muted">${attemptTime(a)}</span></span>
+  <span>${attemptText(a)}</span>
   ${(a.reply || a.last_reply) && html`<pre>${a.reply || a.last_reply}</pre>`}
 </li>`;
 
@@ -46,66 +57,66 @@ function attemptsOf(m) {
 
 /** @type {Record<string, string>} */
 const WHY = {
-  agent: 'it calls itself a program, or nothing',
-  prefetch: 'a mail provider that loads pictures unseen',
-  too_fast: 'within five seconds of sending',
-  burst: 'many links at once',
-  trap: 'a link that nobody sees',
+  agent: t('message.it_calls_itself_a_program'),
+  prefetch: t('message.a_mail_provider_that_loads'),
+  too_fast: t('message.within_five_seconds_of_sending'),
+  burst: t('message.many_links_at_once'),
+  trap: t('message.a_link_that_nobody_sees'),
 };
 
 /** @type {[string, string][]} */
 const TIMES = [
-  ['queued_at', 'Queued'],
-  ['due_at', 'Due'],
-  ['sent_at', 'Sent'],
-  ['first_opened_at', 'First opened'],
-  ['first_clicked_at', 'First clicked'],
-  ['replied_at', 'Replied'],
-  ['bounced_at', 'Bounced'],
+  ['queued_at', t('message.queued')],
+  ['due_at', t('message.due')],
+  ['sent_at', t('common.sent')],
+  ['first_opened_at', t('message.first_opened')],
+  ['first_clicked_at', t('message.first_clicked')],
+  ['replied_at', t('common.replied')],
+  ['bounced_at', t('common.bounced')],
 ];
 
 /** One message: its times, attempts, the relay's answers. @param {{id:string}} props */
 export function MessagePage({ id }) {
   const res = useApi(`/messages/${id}`, { poll: 3000 });
-  return html`<${Loaded} res=${res} what="the message">${(/** @type {any} */ m) => {
+  return html`<${Loaded} res=${res} what=${t('loading.message')}>${(/** @type {any} */ m) => {
     const attempts = attemptsOf(m);
     const events = m.events || [];
     return html`
-      <${Head} title=${m.email || 'Erased recipient'} state=${m.state} back=${[`/campaigns/${m.campaign_id}`,
-        'Campaign']} sub=${stepName(m.step)}><${Actions} m=${m}
+      <${Head} title=${m.email || t('common.erased_recipient')} state=${m.state} back=${[`/campaigns/${m.campaign_id}`,
+        t('common.campaign')]} sub=${stepName(m.step)}><${Actions} m=${m}
         onDone=${res.reload} /><//>
       ${m.maybe_duplicate && html`<div
-        class="note note-warn"><strong>Possibly sent twice</strong><span>A crash left one attempt in doubt and it was repeated with the same Message-ID.</span></div>`}
+        class="note note-warn"><strong>${t('message.possibly_sent_twice')}</strong><span>${t('message.a_crash_left_one_attempt')}</span></div>`}
       <div class="split">
-        <${Card} title="Facts"><dl class="facts">
-          <dt>Recipient</dt><dd>${m.recipient_id ? html`<a href=${`/recipients/${m.recipient_id}`}>${m.email
-            || 'erased'}</a>` : 'erased'}</dd>
-          <dt>Attempts</dt><dd>${number(m.attempts || 0)}</dd>
+        <${Card} title=${t('message.facts')}><dl class="facts">
+          <dt>${t('common.recipient')}</dt><dd>${m.recipient_id ? html`<a href=${`/recipients/${m.recipient_id}`}>${m.email
+            || t('common.erased')}</a>` : t('common.erased')}</dd>
+          <dt>${t('common.attempts')}</dt><dd>${number(m.attempts || 0)}</dd>
           <dt>Message-ID</dt><dd class="mono">${m.message_id || '–'}</dd>
-          ${m.reason && html`<dt>Reason</dt><dd>${words(m.reason)}</dd>`}
-          ${m.last_reply && html`<dt>Last answer</dt><dd class="mono">${m.last_reply}</dd>`}
+          ${m.reason && html`<dt>${t('common.reason')}</dt><dd>${words(m.reason)}</dd>`}
+          ${m.last_reply && html`<dt>${t('common.last_answer')}</dt><dd class="mono">${m.last_reply}</dd>`}
           ${TIMES.filter(([key]) => m[key]).map(([key, text]) => html`<dt>${text}</dt><dd><${WhenExactly} at=${m[key]} /></dd>`)}
         </dl><//>
         <div class="stack">
-          <${Card} title="Attempts" flush>${
+          <${Card} title=${t('common.attempts')} flush>${
             attempts.length
               ? html`<ol class="bare">${attempts.map((/** @type {any} */ a, /** @type {number} */ n) => html`<${Attempt}
                 a=${a} n=${n} />`)}</ol>`
-              : html`<${Empty} title="No attempt yet" />`
+              : html`<${Empty} title=${t('message.no_attempt_yet')} />`
           }<//>
           ${
             (m.feedback || []).length > 0 &&
-            html`<${Card} title="What came back" flush><ol class="bare">${m.feedback.map(
+            html`<${Card} title=${t('message.what_came_back')} flush><ol class="bare">${m.feedback.map(
               (/** @type {any} */ f) => html`<li class="attempt"><span><strong>${words(f.kind)}</strong> <span
                 class="muted"><${WhenExactly} at=${f.at} /></span></span>${f.status && html`<span
                 class="mono">${f.status}</span>`}${f.detail && html`<pre>${f.detail}</pre>`}</li>`,
             )}</ol><//>`
           }
           ${events.length > 0 && html`<${Card}
-            title="Events"><ul>${events.map((/** @type {any} */ e) => html`<li>${words(e.kind || e.type)} <span
+            title=${t('common.events')}><ul>${events.map((/** @type {any} */ e) => html`<li>${words(e.kind || e.type)} <span
             class="muted"><${WhenExactly} at=${e.at || e.created_at} /></span> ${e.url || e.detail || ''} ${e.machine
-            && html`<span class="muted">by a machine: ${WHY[e.why] || words(e.why)}</span>`} ${e.repeats > 0
-            && html`<span class="muted">and ${count(e.repeats, 'more', 'more')}, the last ${preciseTime(e.last_at)}</span>`}</li>`)}</ul><//>`}
+            && html`<span class="muted">${t('message.by_a_machine', { why: WHY[e.why] || words(e.why) })}</span>`} ${e.repeats > 0
+            && html`<span class="muted">${t('message.and_more_the_last', { n: e.repeats, last_at: preciseTime(e.last_at) })}</span>`}</li>`)}</ul><//>`}
         </div>
       </div>`;
   }}<//>`;

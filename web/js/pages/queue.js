@@ -11,18 +11,19 @@ import { ListTable, SearchBox, Table, TableWrap, Tabs } from '../parts/table.js'
 import { toasted } from '../parts/toast.js';
 import { Ago, WhenExactly } from '../parts/time.js';
 import { setQuery, useLocation } from '../router.js';
+import { t } from '../words.js';
 
 const POLL_MS = 3000;
 /** An instance beats every second. */
 const SILENT_MS = 60000;
 /** @type {[string, string][]} */
 const STATES = [
-  ['', 'All'],
-  ['ready', 'Ready'],
-  ['leased', 'Leased'],
-  ['failed', 'Failed'],
-  ['done', 'Done'],
-  ['cancelled', 'Cancelled'],
+  ['', t('common.all')],
+  ['ready', t('common.ready')],
+  ['leased', t('queue.leased')],
+  ['failed', t('common.failed')],
+  ['done', t('common.done')],
+  ['cancelled', t('queue.cancelled')],
 ];
 
 /** @param {{job:any, onDone:() => void}} props */
@@ -32,20 +33,20 @@ function JobActions({ job, onDone }) {
     if (
       move === 'discard' &&
       !(await confirm({
-        title: 'Discard 1 job?',
-        action: 'Discard 1 job',
+        title: t('queue.discard_1_job'),
+        action: t('queue.discard_1_job_2'),
         danger: true,
-        text: 'Its work is not done and will not be tried again.',
+        text: t('queue.its_work_is_not_done'),
       }))
     )
       return;
     await toasted(() => api.post(`/jobs/${job.id}/${move}`), said);
     onDone();
   };
-  return html`<span class="row row-end"><button class="btn btn-s" type="button" aria-label=${`Retry job ${job.id}`}
-    onClick=${() => act('retry', 'The job is ready again.')}>Retry</button>
-    <button class="btn btn-s btn-danger" type="button" aria-label=${`Discard job ${job.id}`}
-      onClick=${() => act('discard', 'Discarded.')}>Discard</button></span>`;
+  return html`<span class="row row-end"><button class="btn btn-s" type="button" aria-label=${t('queue.retry_job', { id: job.id })}
+    onClick=${() => act('retry', t('queue.the_job_is_ready_again'))}>${t('queue.retry')}</button>
+    <button class="btn btn-s btn-danger" type="button" aria-label=${t('queue.discard_job', { id: job.id })}
+      onClick=${() => act('discard', t('queue.discarded'))}>${t('queue.discard')}</button></span>`;
 }
 
 /** @param {any} i how an instance is, as a word @param {any} health what the one that answers says of itself */
@@ -57,14 +58,14 @@ const instanceState = (i, health) => {
 /** @param {any} health */
 const instanceColumns = (health) => [
   {
-    title: 'Instance',
+    title: t('queue.instance'),
     cell: (/** @type {any} */ i) =>
-      html`<span class="cell-main">${i.host}</span><span class="sub">process ${i.pid}${i.self ? ', answers this page' : ''}</span>`,
+      html`<span class="cell-main">${i.host}</span><span class="sub">${i.self ? t('queue.process_that_answers', { pid: i.pid }) : t('queue.process', { pid: i.pid })}</span>`,
   },
-  { title: 'Version', cell: (/** @type {any} */ i) => i.version ?? '–' },
-  { title: 'State', tight: true, cell: (/** @type {any} */ i) => html`<${State} state=${instanceState(i, health)} />` },
-  { title: 'In work', num: true, cell: (/** @type {any} */ i) => number(i.leased) },
-  { title: 'Started', num: true, cell: (/** @type {any} */ i) => html`<${Ago} at=${i.started_at} />` },
+  { title: t('queue.version'), cell: (/** @type {any} */ i) => i.version ?? '–' },
+  { title: t('common.state'), tight: true, cell: (/** @type {any} */ i) => html`<${State} state=${instanceState(i, health)} />` },
+  { title: t('common.in_work'), num: true, cell: (/** @type {any} */ i) => number(i.leased) },
+  { title: t('queue.started'), num: true, cell: (/** @type {any} */ i) => html`<${Ago} at=${i.started_at} />` },
 ];
 
 /** Who works here; what a restart would do to it. */
@@ -75,10 +76,10 @@ function Instances() {
   if (!rows.length) return null;
   const draining = health?.workers?.state === 'draining';
   const note = draining
-    ? 'It is stopping: it takes no new work, ends what it has begun, and hands the rest back.'
-    : 'Stop one with systemctl stop or restart: it ends what it has begun and hands the rest to the others. Nothing is lost.';
-  return html`<${Card} title="Instances" flush foot=${html`<span class="small muted">${note}</span>`}><${TableWrap}><${Table} rows=${rows}
-    columns=${instanceColumns(health)} caption="Instances" /><//><//>`;
+    ? t('queue.it_is_stopping_it_takes')
+    : t('queue.stop_one_with_systemctl_stop');
+  return html`<${Card} title=${t('queue.instances')} flush foot=${html`<span class="small muted">${note}</span>`}><${TableWrap}><${Table} rows=${rows}
+    columns=${instanceColumns(health)} caption=${t('queue.instances')} /><//><//>`;
 }
 
 /** What has to be looked at first: what failed. */
@@ -86,26 +87,26 @@ function Failed() {
   const { search } = useLocation();
   const res = useApi(search.get('state') ? null : '/jobs?state=failed&limit=10', { poll: POLL_MS });
   if (!res.data?.items.length) return null;
-  return html`<${Card} title="Failed" flush extra=${html`<a class="btn btn-s" href="/queue?state=failed">Show all</a>`}>
-    <${TableWrap}><${Table} rows=${res.data.items} columns=${jobColumns(res.reload)} caption="Failed" /><//><//>`;
+  return html`<${Card} title=${t('common.failed')} flush extra=${html`<a class="btn btn-s" href="/queue?state=failed">${t('common.show_all')}</a>`}>
+    <${TableWrap}><${Table} rows=${res.data.items} columns=${jobColumns(res.reload)} caption=${t('common.failed')} /><//><//>`;
 }
 
 /** @param {() => void} onDone */
 const jobColumns = (onDone) => [
-  { title: 'Job', num: true, cell: (/** @type {any} */ j) => j.id },
+  { title: t('queue.job'), num: true, cell: (/** @type {any} */ j) => j.id },
   {
-    title: 'Kind',
+    title: t('common.kind'),
     cell: (/** @type {any} */ j) =>
       html`<span class="cell-main">${kindName(j.kind)}</span>${j.campaign_id && html`<span class="sub"><a
-        href=${`/campaigns/${j.campaign_id}`}>campaign ${j.campaign_id}</a>${j.message_id && html`, <a
-        href=${`/messages/${j.message_id}`}>message ${j.message_id}</a>`}</span>`}`,
+        href=${`/campaigns/${j.campaign_id}`}>${t('queue.campaign', { campaign_id: j.campaign_id })}</a>${j.message_id && html`, <a
+        href=${`/messages/${j.message_id}`}>${t('queue.message', { message_id: j.message_id })}</a>`}</span>`}`,
   },
-  { title: 'State', tight: true, cell: (/** @type {any} */ j) => html`<${State} state=${j.state} />` },
-  { title: 'Runs', num: true, cell: (/** @type {any} */ j) => html`<${WhenExactly} at=${j.run_at} />` },
-  { title: 'Attempts', num: true, cell: (/** @type {any} */ j) => `${j.attempts} of ${j.max_attempts}` },
-  { title: 'Last error', cell: (/** @type {any} */ j) => j.last_error && html`<span class="small muted clip">${j.last_error}</span>` },
+  { title: t('common.state'), tight: true, cell: (/** @type {any} */ j) => html`<${State} state=${j.state} />` },
+  { title: t('queue.runs'), num: true, cell: (/** @type {any} */ j) => html`<${WhenExactly} at=${j.run_at} />` },
+  { title: t('common.attempts'), num: true, cell: (/** @type {any} */ j) => t('queue.of', { attempts: j.attempts, max_attempts: j.max_attempts }) },
+  { title: t('queue.last_error'), cell: (/** @type {any} */ j) => j.last_error && html`<span class="small muted clip">${j.last_error}</span>` },
   {
-    title: html`<span class="sr">Actions</span>`,
+    title: html`<span class="sr">${t('common.actions')}</span>`,
     cell: (/** @type {any} */ j) => html`<${JobActions} job=${j} onDone=${onDone} />`,
   },
 ];
@@ -115,22 +116,22 @@ function Jobs({ kinds }) {
   const { search } = useLocation();
   const [state, kind, q] = ['state', 'kind', 'q'].map((name) => search.get(name) || '');
   const res = useApi(`/jobs${api.query(q ? { q } : { state, kind, cursor: search.get('cursor') })}`, { poll: POLL_MS });
-  const none = html`<${Empty} title=${q ? `There is no job ${q}` : state || kind ? 'No such jobs' : 'Nothing to do'}>${
-    q ? 'Enter the number of a job. People and their messages are found in the report of a campaign.' : 'Jobs appear here when a campaign runs, a file is imported or a backup is made.'
+  const none = html`<${Empty} title=${q ? t('queue.there_is_no_job', { q }) : state || kind ? t('queue.no_such_jobs') : t('common.nothing_to_do')}>${
+    q ? t('queue.enter_the_number_of_a') : t('queue.jobs_appear_here_when_a')
   }<//>`;
-  return html`<${Card} title="Jobs" flush extra=${html`<${Tabs} name="state" label="Filter by state" options=${STATES} />`}>
-    <div class="card-head"><${SearchBox} label="Number of a job" />
-      <label class="inline-field">Kind <select onChange=${(/** @type {any} */ e) => setQuery({ kind: e.target.value, cursor: null })}>
-        <option value="" selected=${!kind}>All</option>
+  return html`<${Card} title=${t('queue.jobs')} flush extra=${html`<${Tabs} name="state" label=${t('common.filter_by_state')} options=${STATES} />`}>
+    <div class="card-head"><${SearchBox} label=${t('queue.number_of_a_job')} />
+      <label class="inline-field">${t('common.kind')} <select onChange=${(/** @type {any} */ e) => setQuery({ kind: e.target.value, cursor: null })}>
+        <option value="" selected=${!kind}>${t('common.all')}</option>
         ${kinds.map((k) => html`<option key=${k} value=${k} selected=${k === kind}>${kindName(k)}</option>`)}</select></label></div>
-    <${ListTable} res=${res} columns=${jobColumns(res.reload)} what="jobs" caption="Jobs" empty=${none} /><//>`;
+    <${ListTable} res=${res} columns=${jobColumns(res.reload)} what="jobs" caption=${t('queue.jobs')} empty=${none} /><//>`;
 }
 
 /** Work waiting, work under way, and who does it. */
 export function QueuePage() {
   const lanes = useApi('/lanes', { poll: POLL_MS });
   const kinds = [...new Set((lanes.data?.items || []).map((/** @type {any} */ l) => l.kind))].sort();
-  return html`<${Head} title="Queue" sub="Every unit of work the daemon has left to do." />
+  return html`<${Head} title=${t('common.queue')} sub=${t('queue.every_unit_of_work_the')} />
     <${Failed} />
     <${Lanes} res=${lanes} />
     <${Instances} />

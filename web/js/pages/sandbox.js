@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import { may, query, request } from '../api.js';
-import { count, number, preciseTime } from '../format.js';
+import { number, preciseTime } from '../format.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Failure, Head, Loaded, Loading } from '../parts/states.js';
@@ -9,6 +9,7 @@ import { ListTable, SearchBox } from '../parts/table.js';
 import { WhenExactly } from '../parts/time.js';
 import { toasted } from '../parts/toast.js';
 import { setQuery, useLocation } from '../router.js';
+import { t } from '../words.js';
 
 const POLL_MS = 4000;
 /** @param {any} m */
@@ -16,12 +17,12 @@ const address = (m) => (Array.isArray(m.to) ? m.to.join(', ') : m.to || m.envelo
 
 const COLUMNS = [
   {
-    title: 'Subject',
+    title: t('common.subject'),
     cell: (/** @type {any} */ m) =>
-      html`<a class="cell-main" href=${`/sandbox/${m.id}`}>${m.subject || '(no subject)'}</a>`,
+      html`<a class="cell-main" href=${`/sandbox/${m.id}`}>${m.subject || t('sandbox.no_subject')}</a>`,
   },
-  { title: 'To', cell: address },
-  { title: 'Caught', num: true, cell: (/** @type {any} */ m) => html`<${WhenExactly} at=${m.received_at || m.at || m.created_at} />` },
+  { title: t('sandbox.recipient'), cell: address },
+  { title: t('sandbox.caught'), num: true, cell: (/** @type {any} */ m) => html`<${WhenExactly} at=${m.received_at || m.at || m.created_at} />` },
 ];
 
 /** Deletes slice by slice, however many there are. @param {string|null} campaign @param {(deleted:number) => void} onProgress */
@@ -42,17 +43,17 @@ function Clear({ res, campaign }) {
   const [deleted, setDeleted] = useState(-1);
   const total = res.data?.total || 0;
   if (!total || !may('DELETE /sandbox/messages')) return null;
-  const n = `${res.data.total_is_estimate ? 'more than ' : ''}${count(total, 'message')}`;
+  const n = res.data.total_is_estimate ? t('sandbox.more_than_messages', { n: total }) : t('count.messages', { n: total });
   const clear = async () => {
-    const text = campaign ? 'What this campaign left here is deleted for good.' : 'All that is kept here is deleted for good. Campaigns and their reports stay.';
-    if (!(await confirm({ title: `Delete ${n}?`, action: `Delete ${n}`, danger: true, text }))) return;
+    const text = campaign ? t('sandbox.what_this_campaign_left_here') : t('sandbox.all_that_is_kept_here');
+    if (!(await confirm({ title: t('sandbox.delete', { n }), action: t('sandbox.delete_2', { n }), danger: true, text }))) return;
     setDeleted(0);
-    await toasted(() => clearAll(campaign, setDeleted), (gone) => `${count(gone, 'message')} deleted.`);
+    await toasted(() => clearAll(campaign, setDeleted), (gone) => t('sandbox.messages_deleted', { n: gone }));
     setDeleted(-1);
     res.reload();
   };
   return html`<button class="btn btn-danger" type="button" disabled=${deleted >= 0} onClick=${clear}>${
-    deleted < 0 ? (campaign ? 'Clear this campaign' : 'Clear the sandbox') : `${number(deleted)} deleted…`
+    deleted < 0 ? (campaign ? t('sandbox.clear_this_campaign') : t('sandbox.clear_the_sandbox')) : t('sandbox.deleted', { deleted: number(deleted) })
   }</button>`;
 }
 
@@ -60,9 +61,9 @@ function Clear({ res, campaign }) {
 function CampaignChoice({ campaign }) {
   const campaigns = useApi('/campaigns?limit=100').data?.items || [];
   const started = campaigns.filter((/** @type {any} */ c) => c.state !== 'draft' || String(c.id) === campaign);
-  return html`<label class="inline-field">Campaign <select onChange=${(/** @type {any} */ e) =>
+  return html`<label class="inline-field">${t('common.campaign')} <select onChange=${(/** @type {any} */ e) =>
     setQuery({ campaign: e.target.value, cursor: null })}>
-    <option value="" selected=${!campaign}>All, and test mails</option>
+    <option value="" selected=${!campaign}>${t('sandbox.all_and_test_mails')}</option>
     ${started.map((/** @type {any} */ c) => html`<option key=${c.id} value=${c.id} selected=${String(c.id) === campaign}>${c.name}</option>`)}
   </select></label>`;
 }
@@ -73,18 +74,18 @@ export function SandboxPage() {
   const campaign = search.get('campaign');
   const asked = { q: search.get('q'), campaign_id: campaign, cursor: search.get('cursor') };
   const res = useApi(`/sandbox/messages${query(asked)}`, { poll: POLL_MS });
-  return html`<${Head} title="Sandbox" sub="Messages of sandbox senders are kept here and go nowhere."><${Clear} res=${res} campaign=${campaign} /><//>
-    <div class="toolbar"><${SearchBox} label="Search by address or subject" /><${CampaignChoice} campaign=${campaign} /></div>
-    <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="messages" caption="Sandbox messages"
-      empty=${html`<${Empty} title="Nothing caught yet" action=${html`<a class="btn"
-        href="/senders/new">New sandbox sender</a>`}>Launch a campaign with a sandbox sender, or send a test, and read the result here.<//>`} /><//>`;
+  return html`<${Head} title=${t('common.sandbox')} sub=${t('sandbox.messages_of_sandbox_senders_are')}><${Clear} res=${res} campaign=${campaign} /><//>
+    <div class="toolbar"><${SearchBox} label=${t('sandbox.search_by_address_or_subject')} /><${CampaignChoice} campaign=${campaign} /></div>
+    <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="messages" caption=${t('sandbox.sandbox_messages')}
+      empty=${html`<${Empty} title=${t('sandbox.nothing_caught_yet')} action=${html`<a class="btn"
+        href="/senders/new">${t('sandbox.new_sandbox_sender')}</a>`}>${t('sandbox.launch_a_campaign_with_a')}<//>`} /><//>`;
 }
 
 /** The message as the relay would have got it. @param {{id:string}} props */
 function Raw({ id }) {
   const res = useApi(`/sandbox/messages/${id}/raw`);
   if (res.error) return html`<${Failure} error=${res.error} />`;
-  if (res.data === null) return html`<${Loading} what="the source" />`;
+  if (res.data === null) return html`<${Loading} what=${t('loading.source')} />`;
   return html`<pre class="plain-view">${typeof res.data === 'string' ? res.data : res.data.raw}</pre>`;
 }
 
@@ -95,17 +96,17 @@ export function SandboxMessagePage({ id }) {
   const tab = (/** @type {string} */ value, /** @type {string} */ text) =>
     html`<button class="tab" role="tab" type="button" aria-selected=${view === value ? 'true' : 'false'}
       onClick=${() => setView(value)}>${text}</button>`;
-  return html`<${Loaded} res=${res} what="the message">${(/** @type {any} */ m) => html`
-    <${Head} title=${m.subject || '(no subject)'} back=${['/sandbox', 'Sandbox']}
-      sub=${`To ${address(m)}, ${preciseTime(m.received_at || m.at || m.created_at)}`}>
-      <a class="btn" href=${`/api/v1/sandbox/messages/${id}/raw`} download=${`message-${id}.eml`}>Download .eml</a><//>
+  return html`<${Loaded} res=${res} what=${t('loading.message')}>${(/** @type {any} */ m) => html`
+    <${Head} title=${m.subject || t('sandbox.no_subject')} back=${['/sandbox', t('common.sandbox')]}
+      sub=${t('sandbox.to', { m: address(m), received_at: preciseTime(m.received_at || m.at || m.created_at) })}>
+      <a class="btn" href=${`/api/v1/sandbox/messages/${id}/raw`} download=${`message-${id}.eml`}>${t('sandbox.download_eml')}</a><//>
     <${Card} flush>
-      <div class="card-head"><div class="tabs" role="tablist" aria-label="View">${tab('html', 'HTML')}${tab('text',
-        'Text')}${tab('raw', 'Source')}</div></div>
+      <div class="card-head"><div class="tabs" role="tablist" aria-label=${t('common.view')}>${tab('html', 'HTML')}${tab('text',
+        t('common.text'))}${tab('raw', t('sandbox.source'))}</div></div>
       <div class="rounded-b">
-        ${view === 'html' && html`<iframe class="frame-view" sandbox="" title="The message"
+        ${view === 'html' && html`<iframe class="frame-view" sandbox="" title=${t('sandbox.the_message')}
           src=${`/preview/sandbox/${id}`}></iframe>`}
-        ${view === 'text' && html`<pre class="plain-view">${m.text || 'This message has no text part.'}</pre>`}
+        ${view === 'text' && html`<pre class="plain-view">${m.text || t('sandbox.this_message_has_no_text')}</pre>`}
         ${view === 'raw' && html`<${Raw} id=${id} />`}
       </div>
     <//>`}<//>`;

@@ -14,6 +14,7 @@ import { filterOf, gapsOf, treeOf } from '../parts/segment_tree.js';
 import { Card, Head, Loaded, State } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate } from '../router.js';
+import { rich, t } from '../words.js';
 
 const BLANK = { name: '', tree: { group: 'all', parts: [blankRow('attribute')] } };
 
@@ -25,22 +26,22 @@ const payload = ({ name, tree }) => ({ name, filter: filterOf(tree) });
 /** Asks, then deletes. True when it is gone. @param {any} segment */
 export async function removeSegment(segment) {
   const sure = await confirm({
-    title: `Delete “${segment.name}”?`,
-    action: 'Delete 1 segment',
+    title: t('common.delete_2', { name: segment.name }),
+    action: t('segment_edit.delete_1_segment'),
     danger: true,
     text: segment.used_by?.length
-      ? `It belongs to the audience of ${segment.used_by.map((/** @type {any} */ c) => `“${c.name}”`).join(', ')}. Take it out there first, or the deletion is refused.`
-      : 'The recipients themselves stay.',
+      ? t('segment_edit.it_belongs_to_the_audience', { name: segment.used_by.map((/** @type {any} */ c) => `“${c.name}”`).join(', ') })
+      : t('common.the_recipients_themselves_stay'),
   });
-  return sure && toasted(() => api.del(`/segments/${segment.id}`, segment.revision), 'Segment deleted.');
+  return sure && toasted(() => api.del(`/segments/${segment.id}`, segment.revision), t('segment_edit.segment_deleted'));
 }
 
 /** Campaigns that name the segment. @param {{users:any[]}} props */
 const Users = ({ users }) =>
   users.length > 0 &&
-  html`<${Card} title="Used by"><ul class="stack-s">${users.map(
+  html`<${Card} title=${t('common.used_by')}><ul class="stack-s">${users.map(
     (c) => html`<li key=${c.id}><a href=${`/campaigns/${c.id}`}>${c.name}</a> <${State} state=${c.state} />${
-      c.excludes && html` <span class="muted">leaves these people out</span>`
+      c.excludes && html` <span class="muted">${t('segment_edit.leaves_these_people_out')}</span>`
     }</li>`,
   )}</ul><//>`;
 
@@ -58,27 +59,27 @@ function Form({ saved, id }) {
     event.preventDefault();
     const errors = gapsOf(value.tree).map((field) => ({ field, message: 'is required' }));
     if (errors.length) {
-      form.refuse(new api.ApiError(422, { title: 'Invalid', errors }));
+      form.refuse(new api.ApiError(422, { title: t('common.invalid'), errors }));
       return;
     }
     const answer = await form.send(send);
     if (!answer) return;
-    toast(answer.theirs ? 'Theirs stays; this is it.' : 'Segment saved.');
+    toast(answer.theirs ? t('common.theirs_stays_this_is_it') : t('segment_edit.segment_saved'));
     if (!answer.theirs) navigate('/segments');
   };
   return html`<div class="split"><form class="stack" onSubmit=${submit} novalidate><${FormNotes} form=${form} />
-      <${WritableBy} to=${route} why="Only editors change segments"><${Card}>
-        <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error}
-          autocomplete="off" hint="For you; recipients do not see it." />
+      <${WritableBy} to=${route} why=${t('segment_edit.only_editors_change_segments')}><${Card}>
+        <${TextField} label=${t('common.name')} name="name" value=${value.name} onChange=${set('name')} error=${error}
+          autocomplete="off" hint=${t('common.for_you_recipients_do_not')} />
         <${SegmentEditor} tree=${value.tree} error=${error} onChange=${(/** @type {(tree:any) => any} */ edit) =>
           change((/** @type {any} */ now) => ({ tree: edit(now.tree) }))} />
         <${FormFault} error=${error} fields=${['name', 'filter.*']} /><//><//>
-      <div class="row"><${May} to=${route}><button class="btn btn-primary" disabled=${busy}>${id ? 'Save segment'
-        : 'Create segment'}</button><//><a class="btn" href="/segments">Back</a></div>
+      <div class="row"><${May} to=${route}><button class="btn btn-primary" disabled=${busy}>${id ? t('segment_edit.save_segment')
+        : t('segment_edit.create_segment')}</button><//><a class="btn" href="/segments">${t('common.back')}</a></div>
     </form>
-    <div class="stack beside"><${Card} title="Who that is now">${
+    <div class="stack beside"><${Card} title=${t('segment_edit.who_that_is_now')}>${
       api.may('POST /segments/preview') ? html`<${LiveCount} filter=${gapsOf(value.tree).length ? null : filterOf(value.tree)} />`
-        : id && html`<p><${SavedCount} segment=${saved} /> recipients</p>`
+        : id && html`<p>${rich('segment_edit.recipients', { part: html`<${SavedCount} segment=${saved} />` })}</p>`
     }<//>
       <${Users} users=${saved.used_by || []} /></div>
   </div>`;
@@ -86,8 +87,8 @@ function Form({ saved, id }) {
 
 /** A filter that does not exist yet. */
 export const SegmentNewPage = () =>
-  html`<${Head} title="New segment" back=${['/segments', 'Segments']}
-    sub="A filter over all recipients. Who fits is looked up anew whenever a campaign uses it." /><${Form} saved=${BLANK} />`;
+  html`<${Head} title=${t('common.new_segment')} back=${['/segments', t('common.segments')]}
+    sub=${t('segment_edit.a_filter_over_all_recipients')} /><${Form} saved=${BLANK} />`;
 
 /** @param {{id:string}} props */
 export function SegmentEditPage({ id }) {
@@ -95,8 +96,8 @@ export function SegmentEditPage({ id }) {
   const remove = async (/** @type {any} */ segment) => {
     if (await removeSegment(segment)) navigate('/segments', { saved: true });
   };
-  return html`<${Loaded} res=${res} what="the segment">${(/** @type {any} */ s) => html`
-    <${Head} title=${s.name} back=${['/segments', 'Segments']}><${May} to="DELETE /segments/{id}"><button
-      class="btn btn-danger" type="button" onClick=${() => remove(s)}>Delete</button><//><//>
+  return html`<${Loaded} res=${res} what=${t('loading.segment')}>${(/** @type {any} */ s) => html`
+    <${Head} title=${s.name} back=${['/segments', t('common.segments')]}><${May} to="DELETE /segments/{id}"><button
+      class="btn btn-danger" type="button" onClick=${() => remove(s)}>${t('common.delete')}</button><//><//>
     <${Form} saved=${toForm(s)} id=${id} />`}<//>`;
 }

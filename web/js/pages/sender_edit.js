@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, dateTime } from '../format.js';
+import { dateTime } from '../format.js';
 import { save } from '../parts/clash.js';
 import { WritableBy } from '../parts/access.js';
 import { confirm } from '../parts/dialog.js';
@@ -12,6 +12,7 @@ import { SENDER_FIELDS, SenderFields } from '../parts/sender_fields.js';
 import { Head, Loaded } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate } from '../router.js';
+import { t } from '../words.js';
 
 const BLANK = {
   name: '',
@@ -62,36 +63,36 @@ function Form({ saved, id }) {
       id ? save(`/senders/${id}`, payload(now), seen, patient) : api.post('/senders', payload(now), patient),
     );
     if (!answer) return;
-    toast(answer.theirs ? 'Theirs stays; this is it.' : id ? 'Saved.' : 'Sender created.');
+    toast(answer.theirs ? t('common.theirs_stays_this_is_it') : id ? t('common.saved') : t('sender_edit.sender_created'));
     if (!id) navigate(`/senders/${answer.id}`);
   };
   return html`<form class="stack narrow" onSubmit=${submit} novalidate>
     <${FormNotes} form=${form} />
-    <${WritableBy} to=${id ? 'PATCH /senders/{id}' : 'POST /senders'} why="Only an admin changes senders">
+    <${WritableBy} to=${id ? 'PATCH /senders/{id}' : 'POST /senders'} why=${t('sender_edit.only_an_admin_changes_senders')}>
       <${SenderFields} form=${value} change=${change} error=${error} /><//>
     <${FormFault} error=${error} fields=${[...SENDER_FIELDS, 'limits.*', 'ramp.*', 'window.*', 'mailbox.*']} />
-    <div class="row">${mayWrite && html`<button class="btn btn-primary" disabled=${busy}>${id ? 'Save'
-      : 'Create sender'}</button>`}
-      <a class="btn" href="/senders">Back</a></div>
+    <div class="row">${mayWrite && html`<button class="btn btn-primary" disabled=${busy}>${id ? t('common.save')
+      : t('sender_edit.create_sender')}</button>`}
+      <a class="btn" href="/senders">${t('common.back')}</a></div>
     ${id && api.may('POST /senders/{id}/verify') && html`<${Verify} id=${id} typed=${form.dirty ? payload(value)
       : null} />`}
   </form>`;
 }
 
 /** Where a sender connects to, as its form has it. @param {any} sender */
-const placeOf = (sender) => (sender.transport === 'sandbox' ? 'the sandbox' : `${sender.host}:${sender.port}`);
+const placeOf = (sender) => (sender.transport === 'sandbox' ? t('sender_edit.the_sandbox') : `${sender.host}:${sender.port}`);
 
 /** What a check of the connection found, and of which settings. @param {{answer:any, typed:any}} props */
 function Verdict({ answer, typed }) {
   const text = answer.ok
     ? answer.tested.transport === 'sandbox'
-      ? 'The sandbox is ready. It keeps every message and sends nothing.'
-      : `Connected to ${placeOf(answer.tested)}${answer.tested.username ? ` and logged in as ${answer.tested.username}` : ''}.`
-    : answer.error || 'The relay refused.';
+      ? t('sender_edit.the_sandbox_is_ready_it')
+      : t(answer.tested.username ? 'sender_edit.connected_as' : 'sender_edit.connected', { place: placeOf(answer.tested), username: answer.tested.username })
+    : answer.error || t('sender_edit.the_relay_refused');
   return html`<div class=${`note ${answer.ok ? 'note-ok' : 'note-bad'}`} role=${answer.ok ? 'status' : 'alert'}>
-    <strong>${answer.ok ? 'It works' : `It does not work with ${placeOf(answer.tested)}`}</strong>
-    <span>${text} ${answer.mailbox?.ok && 'The mailbox can be read. '}${typed ? 'Tested with what is typed here; it is not saved yet.'
-      : 'Tested with what is saved.'}</span></div>`;
+    <strong>${answer.ok ? t('sender_edit.it_works') : t('sender_edit.it_does_not_work_with', { tested: placeOf(answer.tested) })}</strong>
+    <span>${text} ${answer.mailbox?.ok && t('sender_edit.the_mailbox_can_be_read')} ${typed ? t('sender_edit.tested_with_what_is_typed')
+      : t('sender_edit.tested_with_what_is_saved')}</span></div>`;
 }
 
 /** Connects and logs in as the worker would, without sending, with what is typed. @param {{id:string, typed:any}} props */
@@ -105,23 +106,23 @@ function Verify({ id, typed }) {
     });
   // A verdict on settings that have been changed since says nothing about these.
   const current = result && JSON.stringify(result.typed) === JSON.stringify(typed);
-  return html`<div class="row"><button class="btn" type="button" disabled=${busy} onClick=${verify}>${busy ? 'Connecting…'
-    : 'Verify connection'}</button></div>
+  return html`<div class="row"><button class="btn" type="button" disabled=${busy} onClick=${verify}>${busy ? t('sender_edit.connecting')
+    : t('sender_edit.verify_connection')}</button></div>
     ${current && html`<${Verdict} answer=${result.answer} typed=${typed} />`}
     <${FormFault} error=${error} />`;
 }
 
 /** A new identity. */
 export const SenderNewPage = () =>
-  html`<${Head} title="New sender" back=${['/senders', 'Senders']}
-    sub="Start with the sandbox to try everything without mailing anybody." /><${Form} saved=${BLANK} />`;
+  html`<${Head} title=${t('common.new_sender')} back=${['/senders', t('common.senders')]}
+    sub=${t('sender_edit.start_with_the_sandbox_to')} /><${Form} saved=${BLANK} />`;
 
 /** What the daemon found out about a relay by using it, as sentences. @param {any} relay */
 const learnt = (relay) =>
   [
     relay?.pipelining_past_dot === false &&
-      `It takes the next mail only after it has answered the one before. Tried again ${dateTime(relay.pipelining_again_at)}.`,
-    relay?.messages_per_connection && `It takes ${count(relay.messages_per_connection, 'mail')} on one connection.`,
+      t('sender_edit.it_takes_the_next_mail', { pipelining_again_at: dateTime(relay.pipelining_again_at) }),
+    relay?.messages_per_connection && t('sender_edit.it_takes_mails_on_one', { n: relay.messages_per_connection }),
   ]
     .filter(Boolean)
     .join(' ');
@@ -132,21 +133,21 @@ export function SenderEditPage({ id }) {
   const remove = async (/** @type {any} */ sender) => {
     if (
       !(await confirm({
-        title: 'Delete 1 sender?',
-        action: 'Delete 1 sender',
+        title: t('sender_edit.delete_1_sender'),
+        action: t('sender_edit.delete_1_sender_2'),
         danger: true,
-        text: 'A sender that a campaign still uses cannot be deleted.',
+        text: t('sender_edit.a_sender_that_a_campaign'),
       }))
     )
       return;
-    if (await toasted(() => api.del(`/senders/${id}`, sender.revision), 'Sender deleted.')) navigate('/senders');
+    if (await toasted(() => api.del(`/senders/${id}`, sender.revision), t('sender_edit.sender_deleted'))) navigate('/senders');
   };
-  return html`<${Loaded} res=${res} what="the sender">${(/** @type {any} */ s) => html`
-    <${Head} title=${s.name} back=${['/senders', 'Senders']} sub=${s.from_email}>${api.may(
+  return html`<${Loaded} res=${res} what=${t('loading.sender')}>${(/** @type {any} */ s) => html`
+    <${Head} title=${s.name} back=${['/senders', t('common.senders')]} sub=${s.from_email}>${api.may(
       'DELETE /senders/{id}',
-    ) && html`<button class="btn btn-danger" type="button" onClick=${() => remove(s)}>Delete</button>`}<//>
-    ${s.trouble && html`<div class="note note-bad"><strong>The relay cannot be used now</strong><span>${s.trouble}</span></div>`}
-    ${s.mailbox_state?.trouble && html`<div class="note note-bad"><strong>The mailbox cannot be read now</strong><span>${s.mailbox_state.trouble}</span></div>`}
-    ${learnt(s.relay) && html`<div class="note"><strong>Learnt about the relay</strong><span>${learnt(s.relay)}</span></div>`}
+    ) && html`<button class="btn btn-danger" type="button" onClick=${() => remove(s)}>${t('common.delete')}</button>`}<//>
+    ${s.trouble && html`<div class="note note-bad"><strong>${t('sender_edit.the_relay_cannot_be_used')}</strong><span>${s.trouble}</span></div>`}
+    ${s.mailbox_state?.trouble && html`<div class="note note-bad"><strong>${t('sender_edit.the_mailbox_cannot_be_read')}</strong><span>${s.mailbox_state.trouble}</span></div>`}
+    ${learnt(s.relay) && html`<div class="note"><strong>${t('sender_edit.learnt_about_the_relay')}</strong><span>${learnt(s.relay)}</span></div>`}
     <${Form} saved=${s} id=${id} />`}<//>`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { bytes } from '../format.js';
+import { bytes, words } from '../format.js';
 import { ContactCap } from '../parts/contact_cap.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
@@ -11,11 +11,12 @@ import { Card, Empty, Failure, Head, Loading, State } from '../parts/states.js';
 import { Table, TableWrap } from '../parts/table.js';
 import { toasted } from '../parts/toast.js';
 import { When } from '../parts/time.js';
+import { t } from '../words.js';
 
 /** @param {{res:any, columns:any[], caption:string, empty:any}} props */
 function Rows({ res, columns, caption, empty }) {
   if (res.error && !res.data) return html`<div class="card-body"><${Failure} error=${res.error} /></div>`;
-  if (!res.data) return html`<${Loading} what=${caption.toLowerCase()} />`;
+  if (!res.data) return html`<${Loading} what=${t('table.loading', { things: caption })} />`;
   if (!res.data.items.length) return empty;
   return html`<${TableWrap}><${Table} rows=${res.data.items} columns=${columns} caption=${caption} /><//>`;
 }
@@ -32,31 +33,31 @@ function Users({ me }) {
   const remove = async (/** @type {any} */ u) => {
     if (
       !(await confirm({
-        title: `Remove ${u.email}?`,
-        action: 'Remove 1 user',
+        title: t('settings.remove', { email: u.email }),
+        action: t('settings.remove_1_user'),
         danger: true,
-        text: 'The sessions end at once. API tokens stay.',
+        text: t('settings.the_sessions_end_at_once'),
       }))
     )
       return;
-    await toasted(() => api.del(`/users/${u.id}`, u.revision), 'Removed.');
+    await toasted(() => api.del(`/users/${u.id}`, u.revision), t('common.removed'));
     res.reload();
   };
   const columns = [
-    { title: 'E-mail', cell: (/** @type {any} */ u) => html`<span class="cell-main">${u.email}</span>` },
-    { title: 'Role', cell: (/** @type {any} */ u) => u.role },
-    { title: 'Since', num: true, cell: (/** @type {any} */ u) => html`<${When} at=${u.created_at} />` },
+    { title: t('common.e_mail'), cell: (/** @type {any} */ u) => html`<span class="cell-main">${u.email}</span>` },
+    { title: t('common.role'), cell: (/** @type {any} */ u) => words(u.role) },
+    { title: t('common.since'), num: true, cell: (/** @type {any} */ u) => html`<${When} at=${u.created_at} />` },
     {
-      title: html`<span class="sr">Actions</span>`,
+      title: html`<span class="sr">${t('common.actions')}</span>`,
       cell: (/** @type {any} */ u) =>
         u.id === me.id
-          ? html`<span class="row row-end muted small">you</span>`
-          : removeButton(`Remove ${u.email}`, 'Remove', () => remove(u)),
+          ? html`<span class="row row-end muted small">${t('settings.you')}</span>`
+          : removeButton(t('settings.remove_2', { email: u.email }), t('common.remove'), () => remove(u)),
     },
   ];
-  return html`<${Card} title="Users" flush extra=${html`<button class="btn btn-s" type="button"
-    onClick=${() => setAdding(true)}>Add user</button>`}>
-    <${Rows} res=${res} columns=${columns} caption="Users" empty=${html`<${Empty} title="No users" />`} /><//>
+  return html`<${Card} title=${t('settings.users')} flush extra=${html`<button class="btn btn-s" type="button"
+    onClick=${() => setAdding(true)}>${t('common.add_user')}</button>`}>
+    <${Rows} res=${res} columns=${columns} caption=${t('settings.users')} empty=${html`<${Empty} title=${t('settings.no_users')} />`} /><//>
     ${
       adding &&
       html`<${UserDialog} onClose=${() => setAdding(false)} onDone=${() => {
@@ -70,33 +71,33 @@ function Users({ me }) {
 function Tokens() {
   const res = useApi('/tokens');
   const [adding, setAdding] = useState(false);
-  const remove = async (/** @type {any} */ t) => {
+  const remove = async (/** @type {any} */ one) => {
     if (
       !(await confirm({
-        title: `Revoke “${t.name}”?`,
-        action: 'Revoke 1 token',
+        title: t('settings.revoke', { name: one.name }),
+        action: t('settings.revoke_1_token'),
         danger: true,
-        text: 'Scripts that use it are refused from now on.',
+        text: t('settings.scripts_that_use_it_are'),
       }))
     )
       return;
-    await toasted(() => api.del(`/tokens/${t.id}`), 'Revoked.');
+    await toasted(() => api.del(`/tokens/${one.id}`), t('settings.revoked'));
     res.reload();
   };
   const columns = [
-    { title: 'Name', cell: (/** @type {any} */ t) => html`<span class="cell-main">${t.name}</span>` },
-    { title: 'Role', cell: (/** @type {any} */ t) => t.role },
-    { title: 'Made', num: true, cell: (/** @type {any} */ t) => html`<${When} at=${t.created_at} />` },
-    { title: 'Last used', num: true, cell: (/** @type {any} */ t) => html`<${When} at=${t.used_at || t.last_used_at} />` },
+    { title: t('common.name'), cell: (/** @type {any} */ one) => html`<span class="cell-main">${one.name}</span>` },
+    { title: t('common.role'), cell: (/** @type {any} */ one) => words(one.role) },
+    { title: t('settings.made'), num: true, cell: (/** @type {any} */ one) => html`<${When} at=${one.created_at} />` },
+    { title: t('settings.last_used'), num: true, cell: (/** @type {any} */ one) => html`<${When} at=${one.used_at || one.last_used_at} />` },
     {
-      title: html`<span class="sr">Actions</span>`,
-      cell: (/** @type {any} */ t) => removeButton(`Revoke ${t.name}`, 'Revoke', () => remove(t)),
+      title: html`<span class="sr">${t('common.actions')}</span>`,
+      cell: (/** @type {any} */ one) => removeButton(t('settings.revoke_2', { name: one.name }), t('settings.revoke_3'), () => remove(one)),
     },
   ];
-  return html`<${Card} title="API tokens" flush extra=${html`<button class="btn btn-s" type="button"
-    onClick=${() => setAdding(true)}>New token</button>`}>
-    <${Rows} res=${res} columns=${columns} caption="API tokens" empty=${html`<${Empty}
-      title="No API tokens">Scripts and the metrics collector use a token instead of a password.<//>`} /><//>
+  return html`<${Card} title=${t('settings.api_tokens')} flush extra=${html`<button class="btn btn-s" type="button"
+    onClick=${() => setAdding(true)}>${t('settings.new_token')}</button>`}>
+    <${Rows} res=${res} columns=${columns} caption=${t('settings.api_tokens')} empty=${html`<${Empty}
+      title=${t('settings.no_api_tokens')}>${t('settings.scripts_and_the_metrics_collector')}<//>`} /><//>
     ${
       adding &&
       html`<${TokenDialog} onClose=${() => {
@@ -109,35 +110,35 @@ function Tokens() {
 /** Backups, and making one now. */
 function Backups() {
   const res = useApi('/backups', { poll: 5000 });
-  const make = () => toasted(() => api.post('/backups'), 'The backup is made.').then(res.reload);
+  const make = () => toasted(() => api.post('/backups'), t('settings.the_backup_is_made')).then(res.reload);
   const failure = res.data?.last_failure;
   const columns = [
     {
-      title: 'Backup',
+      title: t('settings.backup'),
       cell: (/** @type {any} */ b) =>
         html`<a class="cell-main" href=${`/api/v1/backups/${encodeURIComponent(b.name)}`} download>${b.name}</a>`,
     },
     {
-      title: 'State',
+      title: t('common.state'),
       tight: true,
       cell: (/** @type {any} */ b) =>
         html`<${State} state=${b.state || (b.verified === false ? 'unverified' : 'verified')} />`,
     },
-    { title: 'Size', num: true, cell: (/** @type {any} */ b) => bytes(b.size_bytes ?? b.bytes ?? b.size) },
-    { title: 'Made', num: true, cell: (/** @type {any} */ b) => html`<${When} at=${b.created_at || b.at} />` },
+    { title: t('common.size'), num: true, cell: (/** @type {any} */ b) => bytes(b.size_bytes ?? b.bytes ?? b.size) },
+    { title: t('settings.made'), num: true, cell: (/** @type {any} */ b) => html`<${When} at=${b.created_at || b.at} />` },
   ];
-  return html`<${Card} title="Backups" flush extra=${html`<button class="btn btn-s" type="button"
-    onClick=${make}>Make a backup now</button>`}>
-    ${failure && html`<div class="note note-warn" role="status"><strong>The last backup could not be made</strong><span>${
+  return html`<${Card} title=${t('common.backups')} flush extra=${html`<button class="btn btn-s" type="button"
+    onClick=${make}>${t('settings.make_a_backup_now')}</button>`}>
+    ${failure && html`<div class="note note-warn" role="status"><strong>${t('settings.the_last_backup_could_not')}</strong><span>${
       html`<${When} at=${failure.at} />`}: ${failure.detail}</span></div>`}
-    <${Rows} res=${res} columns=${columns} caption="Backups" empty=${html`<${Empty}
-      title="No backups yet">A backup is a verified copy of the whole database; sending goes on meanwhile.<//>`} /><//>`;
+    <${Rows} res=${res} columns=${columns} caption=${t('common.backups')} empty=${html`<${Empty}
+      title=${t('settings.no_backups_yet')}>${t('settings.a_backup_is_a_verified')}<//>`} /><//>`;
 }
 
 /** Who may do what, and the safety copies. @param {{user:any}} props */
-export const SettingsPage = ({ user }) => html`<${Head} title="Settings" />
+export const SettingsPage = ({ user }) => html`<${Head} title=${t('common.settings')} />
   ${
     api.may('GET /users')
       ? html`<${Users} me=${user} /><${Tokens} /><${ContactCap} /><${RelayReports} /><${Backups} />`
-      : html`<${Card}><${Empty} title="Only an admin changes settings">Ask one of your admins.<//><//>`
+      : html`<${Card}><${Empty} title=${t('settings.only_an_admin_changes_settings')}>${t('common.ask_one_of_your_admins')}<//><//>`
   }`;

@@ -4,13 +4,14 @@ import * as api from '../api.js';
 import { FormFault, TextField } from '../parts/field.js';
 import { useAction, useTitle } from '../parts/hooks.js';
 import { Brand } from '../parts/shell.js';
+import { rich, t } from '../words.js';
 
 /** First run: the person who installed campaignd becomes its first admin. @param {{onDone:() => void}} props */
 export function SetupPage({ onDone }) {
   const fromUrl = new URLSearchParams(location.search).get('token') || '';
   const [form, setForm] = useState({ setup_token: fromUrl, email: '', password: '' });
   const { busy, error, run } = useAction();
-  useTitle('Set up');
+  useTitle(t('common.set_up'));
   const set = (/** @type {string} */ name) => (/** @type {string} */ value) =>
     setForm((old) => ({ ...old, [name]: value }));
   const submit = (/** @type {Event} */ event) => {
@@ -24,18 +25,18 @@ export function SetupPage({ onDone }) {
   };
   return html`<main class="gate"><div class="gate-box">
     <${Brand} />
-    <div class="stack-s"><h1>Set up campaignd</h1>
-      <p class="muted">Create the first admin. The set-up token proves that you run this server: the daemon wrote it to its log when it started.</p></div>
+    <div class="stack-s"><h1>${t('setup.set_up_campaignd')}</h1>
+      <p class="muted">${t('setup.create_the_first_admin_the')}</p></div>
     <form class="card card-body" onSubmit=${submit} novalidate>
-      <${TextField} label="Set-up token" name="setup_token" value=${form.setup_token} onChange=${set('setup_token')}
+      <${TextField} label=${t('setup.set_up_token')} name="setup_token" value=${form.setup_token} onChange=${set('setup_token')}
         error=${error} autocomplete="off" spellcheck="false" autofocus
-        hint=${html`Find it with <code>journalctl -u campaignd</code>, or in the file named there.`} />
-      <${TextField} label="E-mail" name="email" type="email" value=${form.email} onChange=${set('email')} error=${error}
+        hint=${html`${rich('setup.find_it_with_or_in', { code: html`<code>journalctl -u campaignd</code>` })}`} />
+      <${TextField} label=${t('common.e_mail')} name="email" type="email" value=${form.email} onChange=${set('email')} error=${error}
         autocomplete="username" />
-      <${TextField} label="Password" name="password" type="password" value=${form.password} onChange=${set('password')}
-        error=${error} autocomplete="new-password" hint="At least 12 characters." />
+      <${TextField} label=${t('common.password')} name="password" type="password" value=${form.password} onChange=${set('password')}
+        error=${error} autocomplete="new-password" hint=${t('common.at_least_12_characters')} />
       <${FormFault} error=${error} fields=${['setup_token', 'email', 'password']} />
-      <button class="btn btn-primary" disabled=${busy}>${busy ? 'Creating…' : 'Create admin'}</button>
+      <button class="btn btn-primary" disabled=${busy}>${busy ? t('common.creating') : t('setup.create_admin')}</button>
     </form>
   </div></main>`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { bytes, count, number } from '../format.js';
+import { bytes, number, words } from '../format.js';
 import { May } from '../parts/access.js';
 import { confirm, Dialog } from '../parts/dialog.js';
 import { FormFault, SelectField, TextField } from '../parts/field.js';
@@ -13,6 +13,7 @@ import { ListTable, SearchBox, Table, TableWrap, Tabs } from '../parts/table.js'
 import { toast, toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
 import { When } from '../parts/time.js';
+import { t } from '../words.js';
 
 const SWEEP_POLL_MS = 1000;
 
@@ -23,33 +24,32 @@ function AddDialog({ onClose, onDone }) {
   const whole = now.kind === 'domain';
   const save = (/** @type {any} */ { value: { kind, value, reason }, patient }) =>
     api.post('/suppressions', { [kind]: value, reason }, patient);
-  return html`<${FormDialog} title="Suppress" form=${form} onClose=${onClose} onSave=${save}
-    disabled=${!now.value.trim()} action=${whole ? 'Suppress domain' : 'Suppress address'}
+  return html`<${FormDialog} title=${t('common.suppress')} form=${form} onClose=${onClose} onSave=${save}
+    disabled=${!now.value.trim()} action=${whole ? t('suppressions.suppress_domain') : t('suppressions.suppress_address')}
     fields=${[now.kind, 'reason']} onDone=${(/** @type {any} */ added) => {
-      toast(`${added.value} gets no mail any more.`);
+      toast(t('suppressions.gets_no_mail_any_more', { value: added.value }));
       onDone();
     }}>
-    <${SelectField} label="What" value=${now.kind} onChange=${set('kind')}
+    <${SelectField} label=${t('suppressions.what')} value=${now.kind} onChange=${set('kind')}
       options=${[
-        ['address', 'One address'],
-        ['domain', 'A whole domain'],
+        ['address', t('suppressions.one_address')],
+        ['domain', t('suppressions.a_whole_domain')],
       ]} />
-    <${TextField} label=${whole ? 'Domain' : 'Address'} name=${now.kind} value=${now.value} onChange=${set('value')}
-      hint=${whole ? 'Everybody at this domain, but not at the domains below it.' : 'What is queued for it is skipped at once.'}
+    <${TextField} label=${whole ? t('common.domain') : t('common.address')} name=${now.kind} value=${now.value} onChange=${set('value')}
+      hint=${whole ? t('suppressions.everybody_at_this_domain_but') : t('suppressions.what_is_queued_for_it')}
       error=${error} autofocus />
-    <${TextField} label="Reason" name="reason" value=${now.reason} onChange=${set('reason')} error=${error}
-      hint="For whoever asks later; may stay empty." /><//>`;
+    <${TextField} label=${t('common.reason')} name="reason" value=${now.reason} onChange=${set('reason')} error=${error}
+      hint=${t('common.for_whoever_asks_later_may')} /><//>`;
 }
 
 /** What became of an imported file. @param {{result:any}} props */
-const ImportResult = ({ result }) => html`<p role="status">${count(result.rows, 'row')} read: ${number(result.added)}
-  added, ${number(result.unchanged)} known, ${number(result.rejected)} rejected.</p>
+const ImportResult = ({ result }) => html`<p role="status">${t('suppressions.rows_read_added_known_rejected', { n: result.rows, added: number(result.added), unchanged: number(result.unchanged), rejected: number(result.rejected) })}</p>
   ${
     result.faults.length > 0 &&
-    html`<${TableWrap}><${Table} caption="Rejected rows" rows=${result.faults} columns=${[
-      { title: 'Line', num: true, cell: (/** @type {any} */ f) => number(f.line) },
-      { title: 'Reason', cell: (/** @type {any} */ f) => f.reason },
-      { title: 'Row', cell: (/** @type {any} */ f) => f.row },
+    html`<${TableWrap}><${Table} caption=${t('suppressions.rejected_rows')} rows=${result.faults} columns=${[
+      { title: t('common.line'), num: true, cell: (/** @type {any} */ f) => number(f.line) },
+      { title: t('common.reason'), cell: (/** @type {any} */ f) => f.reason },
+      { title: t('suppressions.row'), cell: (/** @type {any} */ f) => f.row },
     ]} /><//>`
   }`;
 
@@ -67,41 +67,39 @@ function ImportDialog({ onClose, onDone }) {
       setResult(await api.upload('/suppressions/import', file, setSent));
       onDone();
     });
-  return html`<${Dialog} title="Import suppressions" onClose=${onClose} onSubmit=${send}>
-    <label for="suppression-file">CSV file</label>
+  return html`<${Dialog} title=${t('suppressions.import_suppressions')} onClose=${onClose} onSubmit=${send}>
+    <label for="suppression-file">${t('common.csv_file')}</label>
     <input ref=${input} id="suppression-file" type="file" accept=".csv,.gz,.txt,text/csv" disabled=${busy}
       onChange=${(/** @type {any} */ e) => setFile(e.target.files[0] || null)} />
-    <span class="hint">The first line names the columns: “address”, “email”, “domain” or “value”, and “reason” when
-      there is one. Known ones stay as they are.</span>
-    ${busy && file && html`<${Meter} value=${sent} max=${file.size} label="Upload" /><span class="hint"
-      role="status">${bytes(sent)} of ${bytes(file.size)} uploaded</span>`}
+    <span class="hint">${t('suppressions.the_first_line_names_the')}</span>
+    ${busy && file && html`<${Meter} value=${sent} max=${file.size} label=${t('common.upload')} /><span class="hint"
+      role="status">${t('common.of_uploaded', { sent: bytes(sent), size: bytes(file.size) })}</span>`}
     ${result && html`<${ImportResult} result=${result} />`}
     <${FormFault} error=${error} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Close</button>
-      <button class="btn btn-primary" disabled=${busy || !file}>${busy ? 'Importing…' : 'Import'}</button></div><//>`;
+    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>${t('common.close')}</button>
+      <button class="btn btn-primary" disabled=${busy || !file}>${busy ? t('suppressions.importing') : t('common.import')}</button></div><//>`;
 }
 
 /** How far the walk behind new domains is. @param {{sweep:any}} props */
 const Sweep = ({ sweep }) =>
   sweep?.state === 'running' &&
-  html`<div class="note" role="status"><strong>Skipping what is queued</strong>
-    <span>${number(sweep.checked)} of ${count(sweep.recipients, 'recipient')} checked, ${count(sweep.skipped,
-      'message')} skipped. Nothing goes out to them meanwhile.</span></div>`;
+  html`<div class="note" role="status"><strong>${t('suppressions.skipping_what_is_queued')}</strong>
+    <span>${t('suppressions.of_recipients_checked_messages_skipped', { checked: number(sweep.checked), n: sweep.recipients, m: sweep.skipped })}</span></div>`;
 
 /** @param {(one:any) => void} remove */
 const columnsFor = (remove) => [
   {
-    title: 'Address or domain',
+    title: t('suppressions.address_or_domain'),
     cell: (/** @type {any} */ s) => html`<span class="cell-main">${s.value}</span>`,
   },
-  { title: 'Kind', tight: true, cell: (/** @type {any} */ s) => s.kind },
-  { title: 'Reason', cell: (/** @type {any} */ s) => s.reason || '–' },
-  { title: 'Since', num: true, cell: (/** @type {any} */ s) => html`<${When} at=${s.since} />` },
+  { title: t('common.kind'), tight: true, cell: (/** @type {any} */ s) => words(s.kind) },
+  { title: t('common.reason'), cell: (/** @type {any} */ s) => s.reason || '–' },
+  { title: t('common.since'), num: true, cell: (/** @type {any} */ s) => html`<${When} at=${s.since} />` },
   {
-    title: html`<span class="sr">Actions</span>`,
+    title: html`<span class="sr">${t('common.actions')}</span>`,
     tight: true,
     cell: (/** @type {any} */ s) => html`<${May} to="DELETE /suppressions/{id}"><button class="btn btn-s btn-danger"
-      type="button" aria-label=${`Remove ${s.value}`} onClick=${() => remove(s)}>Remove</button><//>`,
+      type="button" aria-label=${t('suppressions.remove', { value: s.value })} onClick=${() => remove(s)}>${t('common.remove')}</button><//>`,
   },
 ];
 
@@ -117,36 +115,35 @@ export function SuppressionsPage() {
   const remove = async (/** @type {any} */ one) => {
     if (
       !(await confirm({
-        title: `Allow mail to ${one.value} again?`,
-        action: 'Remove 1 suppression',
+        title: t('suppressions.allow_mail_to_again', { value: one.value }),
+        action: t('suppressions.remove_1_suppression'),
         danger: true,
-        text: 'Later campaigns reach it again. What was skipped stays skipped.',
+        text: t('suppressions.later_campaigns_reach_it_again'),
       }))
     )
       return;
-    await toasted(() => api.del(`/suppressions/${one.id}`), 'Removed.');
+    await toasted(() => api.del(`/suppressions/${one.id}`), t('common.removed'));
     res.reload();
   };
   const add = html`<${May} to="POST /suppressions"><button class="btn btn-primary" type="button"
-    onClick=${() => setOpen('add')}>Suppress…</button><//>`;
+    onClick=${() => setOpen('add')}>${t('suppressions.suppress')}</button><//>`;
   const filtered = asked.q || asked.kind;
   const empty = filtered
-    ? html`<${Empty} title="Nothing matches">No suppressed address or domain is like that.<//>`
-    : html`<${Empty} title="Nothing is suppressed" action=${add}>Addresses and domains in this list get no mail from any
-        campaign. People who unsubscribed, bounced or complained are kept out by their own state.<//>`;
+    ? html`<${Empty} title=${t('suppressions.nothing_matches')}>${t('suppressions.no_suppressed_address_or_domain')}<//>`
+    : html`<${Empty} title=${t('suppressions.nothing_is_suppressed')} action=${add}>${t('suppressions.addresses_and_domains_in_this')}<//>`;
   const close = () => setOpen(null);
-  return html`<${Head} title="Suppressions" sub="No campaign sends to these, whatever a list or an import says.">
-      <a class="btn" href="/api/v1/suppressions.csv" download>Export</a>
+  return html`<${Head} title=${t('common.suppressions')} sub=${t('suppressions.no_campaign_sends_to_these')}>
+      <a class="btn" href="/api/v1/suppressions.csv" download>${t('suppressions.export')}</a>
       <${May} to="POST /suppressions/import"><button class="btn" type="button"
-        onClick=${() => setOpen('import')}>Import</button><//>${add}<//>
+        onClick=${() => setOpen('import')}>${t('common.import')}</button><//>${add}<//>
     <${Sweep} sweep=${res.data?.sweep} />
-    <div class="row"><${SearchBox} label="Search addresses and domains" />
-      <${Tabs} name="kind" label="Kind" options=${[
-        ['', 'All'],
-        ['address', 'Addresses'],
-        ['domain', 'Domains'],
+    <div class="row"><${SearchBox} label=${t('suppressions.search_addresses_and_domains')} />
+      <${Tabs} name="kind" label=${t('common.kind')} options=${[
+        ['', t('common.all')],
+        ['address', t('suppressions.addresses')],
+        ['domain', t('common.domains')],
       ]} /></div>
-    <${Card} flush><${ListTable} res=${res} columns=${columnsFor(remove)} what="suppressions" caption="Suppressions"
+    <${Card} flush><${ListTable} res=${res} columns=${columnsFor(remove)} what="suppressions" caption=${t('common.suppressions')}
       empty=${empty} /><//>
     ${
       open === 'add' &&

@@ -12,27 +12,28 @@ import { ListTable, Tabs } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate, useLocation } from '../router.js';
 import { Ago, WhenExactly } from '../parts/time.js';
+import { rich, t } from '../words.js';
 
 const POLL_MS = 3000;
 /** @type {[string, string][]} */
 const EVENTS = [
-  ['message.sent', 'The relay took a message'],
-  ['message.failed', 'A message failed for good'],
-  ['message.bounced', 'A message came back'],
-  ['message.opened', 'A message was opened'],
-  ['message.clicked', 'A link was clicked'],
-  ['recipient.replied', 'Somebody replied'],
-  ['recipient.unsubscribed', 'Somebody unsubscribed'],
-  ['campaign.finished', 'A campaign is finished'],
-  ['campaign.held', 'A campaign waits for a person'],
+  ['message.sent', t('webhooks.the_relay_took_a_message')],
+  ['message.failed', t('webhooks.a_message_failed_for_good')],
+  ['message.bounced', t('webhooks.a_message_came_back')],
+  ['message.opened', t('webhooks.a_message_was_opened')],
+  ['message.clicked', t('webhooks.a_link_was_clicked')],
+  ['recipient.replied', t('webhooks.somebody_replied')],
+  ['recipient.unsubscribed', t('webhooks.somebody_unsubscribed')],
+  ['campaign.finished', t('webhooks.a_campaign_is_finished')],
+  ['campaign.held', t('webhooks.a_campaign_waits_for_a')],
 ];
 
 /** The secret, this once. @param {{secret:string, onClose:() => void}} props */
-const SecretDialog = ({ secret, onClose }) => html`<${Dialog} title="The secret of this webhook" onClose=${onClose}
+const SecretDialog = ({ secret, onClose }) => html`<${Dialog} title=${t('webhooks.the_secret_of_this_webhook')} onClose=${onClose}
   onSubmit=${onClose}>
-  <p class="muted">The receiver checks signatures with it. It is not shown again.</p>
+  <p class="muted">${t('webhooks.the_receiver_checks_signatures_with')}</p>
   <div class="secret"><code>${secret}</code></div>
-  <div class="row row-end"><button class="btn btn-primary">I have copied it</button></div><//>`;
+  <div class="row row-end"><button class="btn btn-primary">${t('common.i_have_copied_it')}</button></div><//>`;
 
 /** @param {any} form */
 const payload = ({ url, events }) => ({ url, events });
@@ -49,11 +50,11 @@ function HookDialog({ hook, onClose, onDone }) {
     form.change((/** @type {any} */ { events }) => ({
       events: events.includes(event) ? events.filter((/** @type {string} */ e) => e !== event) : [...events, event],
     }));
-  return html`<${FormDialog} title=${hook.id ? 'Edit webhook' : 'New webhook'} form=${form} onClose=${onClose}
-    onSave=${save} onDone=${onDone} action=${hook.id ? 'Save' : 'Create webhook'} fields=${['url', 'events']}>
-    <${TextField} label="URL" name="url" value=${value.url} onChange=${set('url')} error=${error} autofocus
+  return html`<${FormDialog} title=${hook.id ? t('webhooks.edit_webhook') : t('webhooks.new_webhook')} form=${form} onClose=${onClose}
+    onSave=${save} onDone=${onDone} action=${hook.id ? t('common.save') : t('webhooks.create_webhook')} fields=${['url', 'events']}>
+    <${TextField} label=${t('webhooks.url')} name="url" value=${value.url} onChange=${set('url')} error=${error} autofocus
       placeholder="https://example.org/hook" />
-    <fieldset class="field"><legend class="label">Events</legend>
+    <fieldset class="field"><legend class="label">${t('common.events')}</legend>
       ${EVENTS.map(
         ([event, text]) => html`<${CheckField} key=${event} label=${text} checked=${value.events.includes(event)}
           onChange=${() => flip(event)} />`,
@@ -67,12 +68,12 @@ const stateOf = (hook) => (!hook.enabled ? 'off' : hook.failures ? 'failing' : '
 
 const columns = [
   {
-    title: 'Webhook',
+    title: t('webhooks.webhook'),
     cell: (/** @type {any} */ w) => html`<a class="cell-main" href=${`/webhooks/${w.id}`}>${w.url}</a><span
       class="sub">${w.events.join(', ')}</span>`,
   },
-  { title: 'State', tight: true, cell: (/** @type {any} */ w) => html`<${State} state=${stateOf(w)} />` },
-  { title: 'Last taken', num: true, cell: (/** @type {any} */ w) => html`<${Ago} at=${w.delivered_at} />` },
+  { title: t('common.state'), tight: true, cell: (/** @type {any} */ w) => html`<${State} state=${stateOf(w)} />` },
+  { title: t('webhooks.last_taken'), num: true, cell: (/** @type {any} */ w) => html`<${Ago} at=${w.delivered_at} />` },
 ];
 
 /** Who is told what happens. */
@@ -82,13 +83,13 @@ export function WebhooksPage() {
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState(/** @type {any} */ (null));
   if (!mayRead)
-    return html`<${Head} title="Webhooks" /><${Card}><${Empty}
-      title="Only an admin sees webhooks">Ask one of your admins.<//><//>`;
-  const add = html`<button class="btn btn-primary" type="button" onClick=${() => setAdding(true)}>New webhook</button>`;
-  return html`<${Head} title="Webhooks" sub="Your endpoints get a signed POST for each event.">${add}<//>
-    <${Card} flush><${ListTable} res=${res} columns=${columns} what="webhooks" caption="Webhooks"
-      empty=${html`<${Empty} title="No webhooks"
-        action=${add}>A webhook gets a signed POST for each event you choose, again and again until it answers.<//>`} /><//>
+    return html`<${Head} title=${t('common.webhooks')} /><${Card}><${Empty}
+      title=${t('webhooks.only_an_admin_sees_webhooks')}>${t('common.ask_one_of_your_admins')}<//><//>`;
+  const add = html`<button class="btn btn-primary" type="button" onClick=${() => setAdding(true)}>${t('webhooks.new_webhook')}</button>`;
+  return html`<${Head} title=${t('common.webhooks')} sub=${t('webhooks.your_endpoints_get_a_signed')}>${add}<//>
+    <${Card} flush><${ListTable} res=${res} columns=${columns} what="webhooks" caption=${t('common.webhooks')}
+      empty=${html`<${Empty} title=${t('webhooks.no_webhooks')}
+        action=${add}>${t('webhooks.a_webhook_gets_a_signed')}<//>`} /><//>
     ${
       adding &&
       html`<${HookDialog} hook=${{}} onClose=${() => setAdding(false)} onDone=${(/** @type {any} */ answer) => {
@@ -101,24 +102,24 @@ export function WebhooksPage() {
 
 /** @param {{id:string, onReplayed:() => void}} props */
 const logColumns = ({ id, onReplayed }) => [
-  { title: 'Event', cell: (/** @type {any} */ d) => html`<span class="cell-main">${d.event}</span>` },
-  { title: 'State', tight: true, cell: (/** @type {any} */ d) => html`<${State} state=${d.state} />` },
-  { title: 'Tries', num: true, cell: (/** @type {any} */ d) => number(d.attempts) },
+  { title: t('webhooks.event'), cell: (/** @type {any} */ d) => html`<span class="cell-main">${d.event}</span>` },
+  { title: t('common.state'), tight: true, cell: (/** @type {any} */ d) => html`<${State} state=${d.state} />` },
+  { title: t('webhooks.tries'), num: true, cell: (/** @type {any} */ d) => number(d.attempts) },
   {
-    title: 'Last answer',
-    cell: (/** @type {any} */ d) => (d.tried_at ? `${d.status ?? 'none'}${d.answer ? `: ${d.answer}` : ''}` : '–'),
+    title: t('common.last_answer'),
+    cell: (/** @type {any} */ d) => (d.tried_at ? `${d.status ?? t('common.none')}${d.answer ? `: ${d.answer}` : ''}` : '–'),
   },
-  { title: 'Happened', num: true, cell: (/** @type {any} */ d) => html`<${WhenExactly} at=${d.at} />` },
+  { title: t('webhooks.happened'), num: true, cell: (/** @type {any} */ d) => html`<${WhenExactly} at=${d.at} />` },
   {
-    title: html`<span class="sr">Actions</span>`,
+    title: html`<span class="sr">${t('common.actions')}</span>`,
     tight: true,
     cell: (/** @type {any} */ d) =>
       d.state !== 'waiting' &&
-      html`<button class="btn btn-s" type="button" aria-label=${`Send delivery ${d.id} again`}
+      html`<button class="btn btn-s" type="button" aria-label=${t('webhooks.send_delivery_again', { id: d.id })}
         onClick=${() =>
-          toasted(() => api.post(`/webhooks/${id}/deliveries/${d.id}/replay`), 'It is sent again.').then(
+          toasted(() => api.post(`/webhooks/${id}/deliveries/${d.id}/replay`), t('webhooks.it_is_sent_again')).then(
             onReplayed,
-          )}>Send again</button>`,
+          )}>${t('webhooks.send_again')}</button>`,
   },
 ];
 
@@ -127,39 +128,39 @@ function HookActions({ hook, onChange }) {
   const [open, setOpen] = useState(/** @type {any} */ (null));
   const remove = async () => {
     const sure = await confirm({
-      title: `Remove ${hook.url}?`,
-      action: 'Remove 1 webhook',
+      title: t('webhooks.remove', { url: hook.url }),
+      action: t('webhooks.remove_1_webhook'),
       danger: true,
-      text: 'What waits for it is dropped, and its log is deleted.',
+      text: t('webhooks.what_waits_for_it_is'),
     });
-    if (sure && (await toasted(() => api.del(`/webhooks/${hook.id}`, hook.revision), 'Removed.'))) navigate('/webhooks');
+    if (sure && (await toasted(() => api.del(`/webhooks/${hook.id}`, hook.revision), t('common.removed')))) navigate('/webhooks');
   };
   const renew = async () => {
     const sure = await confirm({
-      title: 'Make a new secret?',
-      action: 'Make a new secret',
+      title: t('webhooks.make_a_new_secret'),
+      action: t('webhooks.make_a_new_secret_2'),
       danger: true,
-      text: 'Signatures by the old one end at once; give the new one to the receiver.',
+      text: t('webhooks.signatures_by_the_old_one'),
     });
-    if (sure) await toasted(async () => setOpen(await api.patch(`/webhooks/${hook.id}`, { secret: null }, hook.revision)), 'Made.');
+    if (sure) await toasted(async () => setOpen(await api.patch(`/webhooks/${hook.id}`, { secret: null }, hook.revision)), t('webhooks.made'));
   };
   const flip = () =>
     toasted(
       () => saveChange(`/webhooks/${hook.id}`, { enabled: !hook.enabled }, hook),
-      hook.enabled ? 'Switched off; events from now on are not kept for it.' : 'Switched on.',
+      hook.enabled ? t('webhooks.switched_off_events_from_now') : t('webhooks.switched_on'),
     ).then(onChange);
   const test = () =>
-    toasted(() => api.post(`/webhooks/${hook.id}/test`), 'A test event is on its way. Its answer shows below.').then(onChange);
-  return html`${hook.enabled && html`<button class="btn btn-primary" type="button" onClick=${test}>Send a test</button>`}
-    <button class="btn" type="button" onClick=${flip}>${hook.enabled ? 'Switch off' : 'Switch on'}</button>
-    <button class="btn" type="button" onClick=${() => setOpen('edit')}>Edit</button>
-    <button class="btn" type="button" onClick=${renew}>New secret</button>
-    <button class="btn btn-danger" type="button" onClick=${remove}>Remove</button>
+    toasted(() => api.post(`/webhooks/${hook.id}/test`), t('webhooks.a_test_event_is_on')).then(onChange);
+  return html`${hook.enabled && html`<button class="btn btn-primary" type="button" onClick=${test}>${t('common.send_a_test')}</button>`}
+    <button class="btn" type="button" onClick=${flip}>${hook.enabled ? t('webhooks.switch_off') : t('webhooks.switch_on')}</button>
+    <button class="btn" type="button" onClick=${() => setOpen('edit')}>${t('common.edit')}</button>
+    <button class="btn" type="button" onClick=${renew}>${t('webhooks.new_secret')}</button>
+    <button class="btn btn-danger" type="button" onClick=${remove}>${t('common.remove')}</button>
     ${
       open === 'edit' &&
       html`<${HookDialog} hook=${hook} onClose=${() => setOpen(null)} onDone=${() => {
         setOpen(null);
-        toast('Saved.');
+        toast(t('common.saved'));
         onChange();
       }} />`
     }
@@ -172,25 +173,24 @@ export function WebhookPage({ id }) {
   const res = useApi(`/webhooks/${id}`, { poll: POLL_MS });
   const asked = { state: search.get('state'), cursor: search.get('cursor') };
   const log = useApi(`/webhooks/${id}/deliveries${api.query(asked)}`, { poll: POLL_MS });
-  return html`<${Loaded} res=${res} what="the webhook">${(/** @type {any} */ hook) => html`
-    <${Head} title=${hook.url} state=${stateOf(hook)} back=${['/webhooks', 'Webhooks']}
+  return html`<${Loaded} res=${res} what=${t('loading.webhook')}>${(/** @type {any} */ hook) => html`
+    <${Head} title=${hook.url} state=${stateOf(hook)} back=${['/webhooks', t('common.webhooks')]}
       sub=${hook.events.join(', ')}><${HookActions} hook=${hook} onChange=${() => {
         res.reload();
         log.reload();
       }} /><//>
     ${hook.failures > 0 && html`<div class="note note-bad" role="alert">
-      <strong>Failing since <${WhenExactly} at=${hook.failing_since} /></strong>
-      <span>${number(hook.failures)} tries in a row; the last one: ${hook.last_error}. What happens meanwhile waits.</span>
+      <strong>${rich('webhooks.failing_since', { when: html`<${WhenExactly} at=${hook.failing_since} />` })}</strong>
+      <span>${t('webhooks.tries_in_a_row_the', { failures: number(hook.failures), last_error: hook.last_error })}</span>
     </div>`}
-    ${!hook.enabled && html`<div class="note note-warn"><strong>Switched off</strong><span>It is told nothing.
-      ${hook.last_error || ''}</span></div>`}
-    <${Tabs} name="state" label="State" options=${[
-      ['', 'All'],
-      ['waiting', 'Waiting'],
-      ['delivered', 'Delivered'],
-      ['failed', 'Failed'],
+    ${!hook.enabled && html`<div class="note note-warn"><strong>${t('common.switched_off')}</strong><span>${t('webhooks.it_is_told_nothing', { last_error: hook.last_error || '' })}</span></div>`}
+    <${Tabs} name="state" label=${t('common.state')} options=${[
+      ['', t('common.all')],
+      ['waiting', t('common.waiting')],
+      ['delivered', t('common.delivered')],
+      ['failed', t('common.failed')],
     ]} />
-    <${Card} title="Deliveries" flush><${ListTable} res=${log} columns=${logColumns({ id, onReplayed: log.reload })}
-      what="deliveries" caption="Deliveries" empty=${html`<${Empty}
-        title="Nothing here">Delivered events are kept for three days, failed ones for thirty.<//>`} /><//>`}<//>`;
+    <${Card} title=${t('webhooks.deliveries')} flush><${ListTable} res=${log} columns=${logColumns({ id, onReplayed: log.reload })}
+      what="deliveries" caption=${t('webhooks.deliveries')} empty=${html`<${Empty}
+        title=${t('webhooks.nothing_here')}>${t('webhooks.delivered_events_are_kept_for')}<//>`} /><//>`}<//>`;
 }

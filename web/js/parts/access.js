@@ -5,11 +5,12 @@ import { Dialog } from './dialog.js';
 import { SelectField, TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { toast } from './toast.js';
+import { t } from '../words.js';
 
 const ROLES = [
-  ['viewer', 'Viewer: sees everything, changes nothing'],
-  ['editor', 'Editor: campaigns and recipients'],
-  ['admin', 'Admin: everything, senders and users too'],
+  ['viewer', t('access.viewer_sees_everything_changes_nothing')],
+  ['editor', t('access.editor_campaigns_and_recipients')],
+  ['admin', t('access.admin_everything_senders_and_users')],
 ];
 
 /** Shows what leads to a route of the API, when the role may call it. @param {{to:string, children?:any}} props `to`: such as "POST /lists" */
@@ -17,24 +18,24 @@ export const May = ({ to, children }) => (api.may(to) ? children : null);
 
 /** A form that can be read by everybody and filled in by who may save it. @param {{to:string, why:string, children?:any}} props `to`: such as "POST /lists" */
 export const WritableBy = ({ to, why, children }) => html`
-  ${!api.may(to) && html`<div class="note"><strong>${why}</strong><span>Ask one of your admins.</span></div>`}
+  ${!api.may(to) && html`<div class="note"><strong>${why}</strong><span>${t('common.ask_one_of_your_admins')}</span></div>`}
   <fieldset class="stack" disabled=${!api.may(to)}>${children}</fieldset>`;
 
 /** @param {{onClose:() => void, onDone:() => void}} props */
 export function UserDialog({ onClose, onDone }) {
   const form = useForm('user/new', { email: '', password: '', role: 'editor' });
   const { value, error, set } = form;
-  return html`<${FormDialog} title="Add user" form=${form} onClose=${onClose} action="Add user"
+  return html`<${FormDialog} title=${t('common.add_user')} form=${form} onClose=${onClose} action=${t('common.add_user')}
     fields=${['email', 'password', 'role']}
     onSave=${(/** @type {any} */ now) => api.post('/users', now.value, now.patient)} onDone=${() => {
-      toast('User added.');
+      toast(t('access.user_added'));
       onDone();
     }}>
-    <${TextField} label="E-mail" name="email" type="email" value=${value.email} onChange=${set('email')} error=${error}
+    <${TextField} label=${t('common.e_mail')} name="email" type="email" value=${value.email} onChange=${set('email')} error=${error}
       autocomplete="off" />
-    <${TextField} label="Password" name="password" type="password" value=${value.password} onChange=${set('password')}
-      error=${error} autocomplete="new-password" hint="At least 12 characters." />
-    <${SelectField} label="Role" name="role" value=${value.role} options=${ROLES} onChange=${set('role')}
+    <${TextField} label=${t('common.password')} name="password" type="password" value=${value.password} onChange=${set('password')}
+      error=${error} autocomplete="new-password" hint=${t('common.at_least_12_characters')} />
+    <${SelectField} label=${t('common.role')} name="role" value=${value.role} options=${ROLES} onChange=${set('role')}
       error=${error} /><//>`;
 }
 
@@ -42,13 +43,13 @@ export function UserDialog({ onClose, onDone }) {
 function Secret({ token, onClose }) {
   const copy = () =>
     navigator.clipboard.writeText(token).then(
-      () => toast('Copied.'),
-      () => toast('Select the text and copy it by hand.', { bad: true }),
+      () => toast(t('common.copied')),
+      () => toast(t('access.select_the_text_and_copy'), { bad: true }),
     );
-  return html`<${Dialog} title="Your new token" onClose=${onClose} onSubmit=${onClose}>
-    <p class="muted">Copy it now. It is not shown again.</p>
-    <div class="secret"><code>${token}</code><button class="btn btn-s" type="button" onClick=${copy}>Copy</button></div>
-    <div class="row row-end"><button class="btn btn-primary">I have copied it</button></div><//>`;
+  return html`<${Dialog} title=${t('access.your_new_token')} onClose=${onClose} onSubmit=${onClose}>
+    <p class="muted">${t('access.copy_it_now_it_is')}</p>
+    <div class="secret"><code>${token}</code><button class="btn btn-s" type="button" onClick=${copy}>${t('common.copy')}</button></div>
+    <div class="row row-end"><button class="btn btn-primary">${t('common.i_have_copied_it')}</button></div><//>`;
 }
 
 /** @param {{onClose:() => void}} props */
@@ -57,11 +58,11 @@ export function TokenDialog({ onClose }) {
   const { value, error, set } = form;
   const [token, setToken] = useState('');
   if (token) return html`<${Secret} key="secret" token=${token} onClose=${onClose} />`;
-  return html`<${FormDialog} key="form" title="New API token" form=${form} onClose=${onClose} action="Make token"
+  return html`<${FormDialog} key="form" title=${t('access.new_api_token')} form=${form} onClose=${onClose} action=${t('access.make_token')}
     fields=${['name', 'role']} onSave=${(/** @type {any} */ now) => api.post('/tokens', now.value, now.patient)}
     onDone=${(/** @type {any} */ made) => setToken(made.token)}>
-    <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error}
-      hint="What uses it, so that you can revoke it later." />
-    <${SelectField} label="Role" name="role" value=${value.role} options=${ROLES} onChange=${set('role')}
+    <${TextField} label=${t('common.name')} name="name" value=${value.name} onChange=${set('name')} error=${error}
+      hint=${t('access.what_uses_it_so_that')} />
+    <${SelectField} label=${t('common.role')} name="role" value=${value.role} options=${ROLES} onChange=${set('role')}
       error=${error} /><//>`;
 }

@@ -5,6 +5,7 @@ import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import { firstRoutes } from '../pages/first_routes.js';
 import { match } from '../router.js';
 import { Card, Empty, Head, Loading, NotFound } from './states.js';
+import { t } from '../words.js';
 
 const REST_MS = 10000;
 const MOVES = ['pointermove', 'pointerdown', 'keydown'];
@@ -16,12 +17,11 @@ const fetchAll = () => (asked ??= import('../pages/routes.js'));
 if (!match(firstRoutes, location.pathname)) fetchAll().catch(() => null);
 
 /** What stands in place of a screen whose file is not to be had: the daemon was upgraded, or is away. */
-const Missing = () => html`<${Head} title="Reload this page" />
-  <${Card}><${Empty} title="This screen could not be loaded" action=${html`<button class="btn btn-primary" type="button"
-    onClick=${() => location.reload()}>Reload</button>`}>campaignd was upgraded, or cannot be reached just now. Nothing
-    that you typed is lost.<//><//>`;
+const Missing = () => html`<${Head} title=${t('all_routes.reload_this_page')} />
+  <${Card}><${Empty} title=${t('all_routes.this_screen_could_not_be')} action=${html`<button class="btn btn-primary" type="button"
+    onClick=${() => location.reload()}>${t('common.reload')}</button>`}>${t('all_routes.campaignd_was_upgraded_or_cannot')}<//><//>`;
 
-const Waiting = () => html`<${Loading} what="the screen" />`;
+const Waiting = () => html`<${Loading} what=${t('loading.screen')} />`;
 
 /** The screen of a path. @param {string} path @returns {{page:any, params:Record<string, any>}} */
 export function useScreen(path) {

@@ -3,10 +3,11 @@
 import { html } from '../../vendor/htm-preact.js';
 import { ColorField } from './block_fields.js';
 import { AreaField, NumberField, SelectField, TextField } from './field.js';
+import { t } from '../words.js';
 
 const FONTS = [
-  ['', 'As campaignd'],
-  ['system', 'That of the device'],
+  ['', t('block_design.as_campaignd')],
+  ['system', t('block_design.that_of_the_device')],
   ['sans', 'Helvetica'],
   ['serif', 'Georgia'],
   ['book', 'Palatino'],
@@ -14,18 +15,18 @@ const FONTS = [
   ['mono', 'Courier'],
 ];
 const DIRECTIONS = [
-  ['ltr', 'From left to right'],
-  ['rtl', 'From right to left'],
+  ['ltr', t('block_design.from_left_to_right')],
+  ['rtl', t('block_design.from_right_to_left')],
 ];
 const COLORS = [
-  ['background', 'Around the message'],
-  ['surface', 'Behind the text'],
-  ['text', 'Text colour'],
-  ['muted', 'Pale text colour'],
-  ['line', 'Line colour'],
-  ['link', 'Link colour'],
-  ['button', 'Button colour'],
-  ['button_text', 'Button text colour'],
+  ['background', t('block_design.around_the_message')],
+  ['surface', t('block_design.behind_the_text')],
+  ['text', t('block_design.text_colour')],
+  ['muted', t('block_design.pale_text_colour')],
+  ['line', t('block_design.line_colour')],
+  ['link', t('block_design.link_colour')],
+  ['button', t('block_design.button_colour')],
+  ['button_text', t('block_design.button_text_colour')],
 ];
 
 /** Without what is not given. @param {any} object */
@@ -33,7 +34,7 @@ const lean = (object) => Object.fromEntries(Object.entries(object).filter(([, va
 
 /** @param {{title:string, group:string, theme:any, at:string, error:any, set:(part:any) => void}} props */
 const Colors = ({ title, group, theme, at, error, set }) => html`<details><summary>${title}</summary><div class="cols">
-  ${COLORS.map(([name, label]) => html`<${ColorField} key=${name} label=${group === 'colors' ? label : `${label}, dark`} name=${`${at}.${group}.${name}`} value=${theme[group]?.[name]} error=${error}
+  ${COLORS.map(([name, label]) => html`<${ColorField} key=${name} label=${group === 'colors' ? label : t('block_design.dark', { label })} name=${`${at}.${group}.${name}`} value=${theme[group]?.[name]} error=${error}
     onChange=${(/** @type {any} */ color) => set({ [group]: lean({ ...theme[group], [name]: color }) })} />`)}</div></details>`;
 
 /** @param {{design:any, at:string, error:any, onChange:(design:any) => void}} props */
@@ -47,23 +48,23 @@ export function BlockDesign({ design = {}, at, error, onChange }) {
   };
   const number = (/** @type {string} */ name, /** @type {string} */ label, /** @type {number} */ min, /** @type {number} */ max, /** @type {number} */ usual) => html`<${NumberField}
     label=${label} name=${`${at}.theme.${name}`} min=${min} max=${max} value=${theme[name] ?? usual} error=${error} onChange=${(/** @type {any} */ v) => set({ [name]: v ?? undefined })} />`;
-  return html`<details class="block-design"><summary>Look</summary><div class="stack-s">
-    <div class="cols"><${SelectField} label="Font" name=${`${at}.theme.font`} value=${theme.font || ''} options=${FONTS} error=${error} onChange=${(/** @type {any} */ font) => set({ font })} />
-      <${SelectField} label="Font of headings" name=${`${at}.theme.heading_font`} value=${theme.heading_font || ''} options=${FONTS} error=${error}
+  return html`<details class="block-design"><summary>${t('common.look')}</summary><div class="stack-s">
+    <div class="cols"><${SelectField} label=${t('block_design.font')} name=${`${at}.theme.font`} value=${theme.font || ''} options=${FONTS} error=${error} onChange=${(/** @type {any} */ font) => set({ font })} />
+      <${SelectField} label=${t('block_design.font_of_headings')} name=${`${at}.theme.heading_font`} value=${theme.heading_font || ''} options=${FONTS} error=${error}
         onChange=${(/** @type {any} */ heading_font) => set({ heading_font })} /></div>
-    <div class="cols">${number('width', 'Width in pixels', 320, 800, 600)}${number('radius', 'Round corners', 0, 40, 6)}</div>
-    <${Colors} title="Colours" group="colors" theme=${theme} at=${`${at}.theme`} error=${error} set=${set} />
-    <${Colors} title="Colours in dark mode" group="dark_colors" theme=${theme} at=${`${at}.theme`} error=${error} set=${set} />
-    <details><summary>Logo</summary><div class="stack-s">
-      <${TextField} label="Address of the logo" name=${`${at}.theme.logo.src`} value=${logo.src} error=${error} inputmode="url" onChange=${(/** @type {string} */ src) => setLogo({ src })} />
-      ${logo.src && html`<${TextField} label="In words" name=${`${at}.theme.logo.alt`} value=${logo.alt} error=${error} onChange=${(/** @type {string} */ alt) => setLogo({ alt })} />
-      <${TextField} label="Leads to" name=${`${at}.theme.logo.href`} value=${logo.href} error=${error} inputmode="url" onChange=${(/** @type {string} */ href) => setLogo({ href: href || undefined })} />
-      <${NumberField} label="Width in pixels" name=${`${at}.theme.logo.width`} min=${16} max=${800} value=${logo.width} error=${error}
+    <div class="cols">${number('width', t('common.width_in_pixels'), 320, 800, 600)}${number('radius', t('block_design.round_corners'), 0, 40, 6)}</div>
+    <${Colors} title=${t('block_design.colours')} group="colors" theme=${theme} at=${`${at}.theme`} error=${error} set=${set} />
+    <${Colors} title=${t('block_design.colours_in_dark_mode')} group="dark_colors" theme=${theme} at=${`${at}.theme`} error=${error} set=${set} />
+    <details><summary>${t('common.logo')}</summary><div class="stack-s">
+      <${TextField} label=${t('block_design.address_of_the_logo')} name=${`${at}.theme.logo.src`} value=${logo.src} error=${error} inputmode="url" onChange=${(/** @type {string} */ src) => setLogo({ src })} />
+      ${logo.src && html`<${TextField} label=${t('common.in_words')} name=${`${at}.theme.logo.alt`} value=${logo.alt} error=${error} onChange=${(/** @type {string} */ alt) => setLogo({ alt })} />
+      <${TextField} label=${t('common.leads_to')} name=${`${at}.theme.logo.href`} value=${logo.href} error=${error} inputmode="url" onChange=${(/** @type {string} */ href) => setLogo({ href: href || undefined })} />
+      <${NumberField} label=${t('common.width_in_pixels')} name=${`${at}.theme.logo.width`} min=${16} max=${800} value=${logo.width} error=${error}
         onChange=${(/** @type {any} */ width) => setLogo({ width: width ?? undefined })} />`}</div></details>
-    <${AreaField} label="Your address" name=${`${at}.theme.address`} value=${theme.address} error=${error} rows="2"
-      hint="Who sends the message, and from where. The footer shows it." onChange=${(/** @type {string} */ address) => set({ address })} />
-    <div class="cols"><${TextField} label="Language" name=${`${at}.lang`} value=${design.lang} error=${error} hint="Such as en or pt-BR: for screen readers."
+    <${AreaField} label=${t('block_design.your_address')} name=${`${at}.theme.address`} value=${theme.address} error=${error} rows="2"
+      hint=${t('block_design.who_sends_the_message_and')} onChange=${(/** @type {string} */ address) => set({ address })} />
+    <div class="cols"><${TextField} label=${t('common.language')} name=${`${at}.lang`} value=${design.lang} error=${error} hint=${t('block_design.such_as_en_or_pt')}
         onChange=${(/** @type {string} */ lang) => onChange({ ...design, lang: lang || undefined })} />
-      <${SelectField} label="Direction" name=${`${at}.dir`} value=${design.dir || 'ltr'} options=${DIRECTIONS} error=${error} onChange=${(/** @type {string} */ dir) => onChange({ ...design, dir })} /></div>
+      <${SelectField} label=${t('block_design.direction')} name=${`${at}.dir`} value=${design.dir || 'ltr'} options=${DIRECTIONS} error=${error} onChange=${(/** @type {string} */ dir) => onChange({ ...design, dir })} /></div>
   </div></details>`;
 }

@@ -3,13 +3,14 @@
 import { html } from '../../vendor/htm-preact.js';
 import { AreaField, CheckField, Field, NumberField, SelectField, TextField } from './field.js';
 import { kindOf } from './block_kinds.js';
+import { t } from '../words.js';
 
-const ALIGNS = [['', 'Where lines begin'], ['left', 'Left'], ['center', 'Centre'], ['right', 'Right']];
+const ALIGNS = [['', t('block_fields.where_lines_begin')], ['left', t('block_fields.left')], ['center', t('block_fields.centre')], ['right', t('block_fields.right')]];
 
 /** A colour: picked, typed, or cleared for that of the theme. @param {{label:string, name:string, value:any, error:any, onChange:(color:any) => void}} props */
 export const ColorField = ({ label, name, value, error, onChange }) => html`<${Field} label=${label} name=${name} error=${error}>
-  ${(/** @type {any} */ a) => html`<span class="color-field"><input type="color" aria-label=${`Pick: ${label}`} value=${/^#[0-9a-f]{6}$/i.test(value || '') ? value : '#ffffff'}
-      onInput=${(/** @type {any} */ e) => onChange(e.target.value)} /><input ...${a} type="text" placeholder="as the theme" value=${value ?? ''}
+  ${(/** @type {any} */ a) => html`<span class="color-field"><input type="color" aria-label=${t('block_fields.pick', { label })} value=${/^#[0-9a-f]{6}$/i.test(value || '') ? value : '#ffffff'}
+      onInput=${(/** @type {any} */ e) => onChange(e.target.value)} /><input ...${a} type="text" placeholder=${t('block_fields.as_the_theme')} value=${value ?? ''}
       onInput=${(/** @type {any} */ e) => onChange(e.target.value || undefined)} /></span>`}<//>`;
 
 /** @param {{field:import('./block_kinds.js').BlockField, block:any, at:string, error:any, change:(part:any) => void}} props */
@@ -29,14 +30,14 @@ function OneField({ field, block, at, error, change }) {
 const LinkRows = ({ block, at, error, change }) => html`${block.items.map((/** @type {any} */ item, /** @type {number} */ i) => {
   const set = (/** @type {any} */ part) => change({ items: block.items.with(i, { ...item, ...part }) });
   const name = (/** @type {string} */ field) => `${at}.items.${i}.${field}`;
-  return html`<fieldset key=${i} class="condition stack-s"><legend class="sr">Link ${i + 1}</legend>
-    <${TextField} label=${`Link ${i + 1}`} name=${name('text')} value=${item.text} error=${error} onChange=${(/** @type {string} */ text) => set({ text })} />
-    <${TextField} label="Leads to" name=${name('href')} value=${item.href} error=${error} inputmode="url" onChange=${(/** @type {string} */ href) => set({ href })} />
-    <${TextField} label="Address of an icon" name=${name('icon')} value=${item.icon} error=${error} inputmode="url" onChange=${(/** @type {string} */ icon) => set({ icon: icon || undefined })} />
-    ${block.items.length > 1 && html`<div><button class="btn btn-s btn-danger" type="button" aria-label=${`Remove link ${i + 1}`}
-      onClick=${() => change({ items: block.items.toSpliced(i, 1) })}>Remove</button></div>`}</fieldset>`;
+  return html`<fieldset key=${i} class="condition stack-s"><legend class="sr">${t('block_fields.link', { n: i + 1 })}</legend>
+    <${TextField} label=${t('block_fields.link', { n: i + 1 })} name=${name('text')} value=${item.text} error=${error} onChange=${(/** @type {string} */ text) => set({ text })} />
+    <${TextField} label=${t('common.leads_to')} name=${name('href')} value=${item.href} error=${error} inputmode="url" onChange=${(/** @type {string} */ href) => set({ href })} />
+    <${TextField} label=${t('block_fields.address_of_an_icon')} name=${name('icon')} value=${item.icon} error=${error} inputmode="url" onChange=${(/** @type {string} */ icon) => set({ icon: icon || undefined })} />
+    ${block.items.length > 1 && html`<div><button class="btn btn-s btn-danger" type="button" aria-label=${t('block_fields.remove_link', { n: i + 1 })}
+      onClick=${() => change({ items: block.items.toSpliced(i, 1) })}>${t('common.remove')}</button></div>`}</fieldset>`;
 })}
-  ${block.items.length < 20 && html`<div><button class="btn btn-s" type="button" onClick=${() => change({ items: [...block.items, { text: '', href: '' }] })}>Add link</button></div>`}`;
+  ${block.items.length < 20 && html`<div><button class="btn btn-s" type="button" onClick=${() => change({ items: [...block.items, { text: '', href: '' }] })}>${t('block_fields.add_link')}</button></div>`}`;
 
 /** @param {{block:any, at:string, error:any, change:(part:any) => void}} props */
 export function BlockFields({ block, at, error, change }) {
@@ -44,10 +45,10 @@ export function BlockFields({ block, at, error, change }) {
     value=${block[name]} error=${error} onChange=${(/** @type {any} */ value) => change({ [name]: value ?? undefined })} />`;
   return html`${kindOf(block).fields.map((field) => html`<${OneField} key=${field.name} field=${field} block=${block} at=${at} error=${error} change=${change} />`)}
     ${block.type === 'links' && html`<${LinkRows} block=${block} at=${at} error=${error} change=${change} />`}
-    ${block.type === 'logo' && html`<p class="hint">Shows the logo that is set under Look. Without one it shows nothing.</p>`}
-    <details><summary>Place and colour</summary><div class="stack-s">
-      <${SelectField} label="Align" name=${`${at}.align`} value=${block.align || ''} options=${ALIGNS} error=${error}
+    ${block.type === 'logo' && html`<p class="hint">${t('block_fields.shows_the_logo_that_is')}</p>`}
+    <details><summary>${t('block_fields.place_and_colour')}</summary><div class="stack-s">
+      <${SelectField} label=${t('block_fields.align')} name=${`${at}.align`} value=${block.align || ''} options=${ALIGNS} error=${error}
         onChange=${(/** @type {string} */ align) => change({ align: align || undefined })} />
-      <${ColorField} label="Background" name=${`${at}.background`} value=${block.background} error=${error} onChange=${(/** @type {any} */ background) => change({ background })} />
-      <div class="cols">${number('padding_top', 'Pixels above')}${number('padding_bottom', 'Pixels below')}</div></div></details>`;
+      <${ColorField} label=${t('block_fields.background')} name=${`${at}.background`} value=${block.background} error=${error} onChange=${(/** @type {any} */ background) => change({ background })} />
+      <div class="cols">${number('padding_top', t('block_fields.pixels_above'))}${number('padding_bottom', t('block_fields.pixels_below'))}</div></div></details>`;
 }

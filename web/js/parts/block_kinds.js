@@ -1,114 +1,115 @@
 // @ts-check
 // What blocks there are, what a new one holds, and what a person sets of each.
+import { t } from '../words.js';
 
 /** @typedef {{as:'line'|'area'|'address'|'number'|'select'|'check', name:string, label:string, hint?:string, options?:any[], min?:number, max?:number, usual?:any}} BlockField */
 /** @typedef {{type:string, name:string, blank:() => any, fields:BlockField[]}} BlockKind */
 
-const LINK_HINT = 'Begins with https://, mailto: or a merge tag.';
+const LINK_HINT = t('block_kinds.begins_with_https_mailto_or');
 /** @type {BlockField} */
-const text = { as: 'line', name: 'text', label: 'Text' };
+const text = { as: 'line', name: 'text', label: t('common.text') };
 /** @type {BlockField} */
 const markdown = {
   as: 'area',
   name: 'text',
-  label: 'Text',
-  hint: 'Markdown: **bold**, *slanted*, [words](https://…), lines that begin with - for a list.',
+  label: t('common.text'),
+  hint: t('block_kinds.markdown_bold_slanted_words_https'),
 };
 
 /** @type {BlockKind[]} */
 export const KINDS = [
   {
     type: 'heading',
-    name: 'Heading',
+    name: t('block_kinds.heading'),
     blank: () => ({ type: 'heading', text: '' }),
     fields: [
       text,
-      { as: 'select', name: 'level', label: 'Size', usual: 1, options: [[1, 'Large'], [2, 'Medium'], [3, 'Small']] },
+      { as: 'select', name: 'level', label: t('common.size'), usual: 1, options: [[1, t('block_kinds.large')], [2, t('block_kinds.medium')], [3, t('block_kinds.small')]] },
     ],
   },
   {
     type: 'text',
-    name: 'Text',
+    name: t('common.text'),
     blank: () => ({ type: 'text', text: '' }),
     fields: [
       markdown,
-      { as: 'select', name: 'size', label: 'Size', usual: 'normal', options: [['small', 'Small'], ['normal', 'Normal'], ['large', 'Large']] },
-      { as: 'check', name: 'muted', label: 'Paler than other text' },
+      { as: 'select', name: 'size', label: t('common.size'), usual: 'normal', options: [['small', t('block_kinds.small')], ['normal', t('block_kinds.normal')], ['large', t('block_kinds.large')]] },
+      { as: 'check', name: 'muted', label: t('block_kinds.paler_than_other_text') },
     ],
   },
   {
     type: 'image',
-    name: 'Picture',
+    name: t('block_kinds.picture'),
     blank: () => ({ type: 'image', src: '', alt: '' }),
     fields: [
-      { as: 'address', name: 'src', label: 'Address of the picture', hint: 'Where the picture is on the web: https://…' },
-      { as: 'line', name: 'alt', label: 'In words', hint: 'For people who do not see pictures. Leave it empty for decoration.' },
-      { as: 'address', name: 'href', label: 'Leads to', hint: LINK_HINT },
-      { as: 'number', name: 'width', label: 'Width in pixels', hint: 'Empty: as wide as there is room.', min: 8, max: 800 },
-      { as: 'check', name: 'edge_to_edge', label: 'From edge to edge' },
+      { as: 'address', name: 'src', label: t('block_kinds.address_of_the_picture'), hint: t('block_kinds.where_the_picture_is_on') },
+      { as: 'line', name: 'alt', label: t('common.in_words'), hint: t('block_kinds.for_people_who_do_not') },
+      { as: 'address', name: 'href', label: t('common.leads_to'), hint: LINK_HINT },
+      { as: 'number', name: 'width', label: t('common.width_in_pixels'), hint: t('block_kinds.empty_as_wide_as_there'), min: 8, max: 800 },
+      { as: 'check', name: 'edge_to_edge', label: t('block_kinds.from_edge_to_edge') },
     ],
   },
   {
     type: 'button',
-    name: 'Button',
+    name: t('block_kinds.button'),
     blank: () => ({ type: 'button', text: '', href: '' }),
     fields: [
       text,
-      { as: 'address', name: 'href', label: 'Leads to', hint: LINK_HINT },
-      { as: 'select', name: 'look', label: 'Look', usual: 'filled', options: [['filled', 'Filled'], ['outline', 'Outline']] },
-      { as: 'check', name: 'full_width', label: 'As wide as there is room' },
+      { as: 'address', name: 'href', label: t('common.leads_to'), hint: LINK_HINT },
+      { as: 'select', name: 'look', label: t('common.look'), usual: 'filled', options: [['filled', t('block_kinds.filled')], ['outline', t('block_kinds.outline')]] },
+      { as: 'check', name: 'full_width', label: t('block_kinds.as_wide_as_there_is') },
     ],
   },
   {
     type: 'columns',
-    name: 'Columns',
+    name: t('common.columns'),
     blank: () => ({ type: 'columns', columns: [{ blocks: [] }, { blocks: [] }] }),
     fields: [
-      { as: 'number', name: 'gap', label: 'Pixels between', usual: 24, min: 0, max: 64 },
-      { as: 'select', name: 'valign', label: 'Stand', usual: 'top', options: [['top', 'At the top'], ['middle', 'In the middle'], ['bottom', 'At the bottom']] },
+      { as: 'number', name: 'gap', label: t('block_kinds.pixels_between'), usual: 24, min: 0, max: 64 },
+      { as: 'select', name: 'valign', label: t('block_kinds.stand'), usual: 'top', options: [['top', t('block_kinds.at_the_top')], ['middle', t('block_kinds.in_the_middle')], ['bottom', t('block_kinds.at_the_bottom')]] },
     ],
   },
   {
     type: 'quote',
-    name: 'Quote',
+    name: t('block_kinds.quote'),
     blank: () => ({ type: 'quote', text: '' }),
-    fields: [markdown, { as: 'line', name: 'author', label: 'Who said it' }],
+    fields: [markdown, { as: 'line', name: 'author', label: t('block_kinds.who_said_it') }],
   },
   {
     type: 'links',
-    name: 'Links',
+    name: t('common.links'),
     blank: () => ({ type: 'links', items: [{ text: '', href: '' }] }),
-    fields: [{ as: 'line', name: 'separator', label: 'Between two links', usual: '·' }],
+    fields: [{ as: 'line', name: 'separator', label: t('block_kinds.between_two_links'), usual: '·' }],
   },
   {
     type: 'divider',
-    name: 'Line',
+    name: t('common.line'),
     blank: () => ({ type: 'divider' }),
-    fields: [{ as: 'number', name: 'thickness', label: 'Thickness in pixels', usual: 1, min: 1, max: 8 }],
+    fields: [{ as: 'number', name: 'thickness', label: t('block_kinds.thickness_in_pixels'), usual: 1, min: 1, max: 8 }],
   },
   {
     type: 'spacer',
-    name: 'Space',
+    name: t('block_kinds.space'),
     blank: () => ({ type: 'spacer', height: 24 }),
-    fields: [{ as: 'number', name: 'height', label: 'Height in pixels', usual: 24, min: 1, max: 200 }],
+    fields: [{ as: 'number', name: 'height', label: t('block_kinds.height_in_pixels'), usual: 24, min: 1, max: 200 }],
   },
   {
     type: 'html',
     name: 'HTML',
     blank: () => ({ type: 'html', html: '' }),
     fields: [
-      { as: 'area', name: 'html', label: 'HTML', hint: 'A part of a body. It goes out as it is: mail programs show less than browsers.' },
-      { as: 'area', name: 'text', label: 'As plain text', hint: 'Empty: made from the HTML.', usual: '' },
+      { as: 'area', name: 'html', label: 'HTML', hint: t('block_kinds.a_part_of_a_body') },
+      { as: 'area', name: 'text', label: t('block_kinds.as_plain_text'), hint: t('block_kinds.empty_made_from_the_html'), usual: '' },
     ],
   },
-  { type: 'logo', name: 'Logo', blank: () => ({ type: 'logo' }), fields: [] },
+  { type: 'logo', name: t('common.logo'), blank: () => ({ type: 'logo' }), fields: [] },
   {
     type: 'footer',
-    name: 'Footer',
+    name: t('block_kinds.footer'),
     blank: () => ({ type: 'footer' }),
     fields: [
-      { ...markdown, label: 'Before the address', usual: '' },
-      { as: 'line', name: 'unsubscribe', label: 'Words of the link to unsubscribe', hint: 'Empty: Unsubscribe.' },
+      { ...markdown, label: t('block_kinds.before_the_address'), usual: '' },
+      { as: 'line', name: 'unsubscribe', label: t('block_kinds.words_of_the_link_to'), hint: t('block_kinds.empty_unsubscribe') },
     ],
   },
 ];
@@ -118,9 +119,9 @@ export const kindOf = (block) => KINDS.find((kind) => kind.type === block.type) 
 
 /** A block in a few words. @param {any} block @returns {string} */
 export function summary(block) {
-  if (block.type === 'columns') return block.columns.map((/** @type {any} */ c) => c.blocks.map((/** @type {any} */ b) => kindOf(b).name).join(', ') || 'empty').join(' | ');
+  if (block.type === 'columns') return block.columns.map((/** @type {any} */ c) => c.blocks.map((/** @type {any} */ b) => kindOf(b).name).join(', ') || t('block_kinds.empty')).join(' | ');
   if (block.type === 'links') return block.items.map((/** @type {any} */ i) => i.text).filter(Boolean).join(', ');
-  if (block.type === 'spacer') return `${block.height} pixels`;
+  if (block.type === 'spacer') return t('block_kinds.pixels', { height: block.height });
   const words = block.text || block.alt || block.src || block.html || '';
   return words.length > 60 ? `${words.slice(0, 60)}…` : words;
 }

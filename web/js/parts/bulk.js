@@ -1,13 +1,14 @@
 // @ts-check
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { bytes, count, number, words } from '../format.js';
+import { bytes, number, words } from '../format.js';
 import { ACTIONS, BulkDialog } from './bulk_dialog.js';
 import { confirm } from './dialog.js';
 import { useApi } from './hooks.js';
 import { Meter } from './progress.js';
 import { Card, State } from './states.js';
 import { toasted } from './toast.js';
+import { t } from '../words.js';
 
 const POLL_MS = 1000;
 const SHOWN_MS = 10 * 60 * 1000;
@@ -20,71 +21,75 @@ export const actionName = (action) => ACTIONS.find(([name]) => name === action)?
 
 /** "Add tag “vip”". @param {any} action @param {any[]} lists */
 export function titleOf(action, lists) {
-  const list = action.list_id && (lists.find((l) => l.id === action.list_id)?.name || `list ${action.list_id}`);
+  const list = action.list_id && (lists.find((l) => l.id === action.list_id)?.name || t('bulk.list', { list_id: action.list_id }));
   const what = list || action.tag || action.attribute;
   return what ? `${actionName(action.action)} “${what}”` : actionName(action.action);
 }
 
 /** Whom it was about. @param {any} target @param {any[]} lists */
 export function targetText(target, lists) {
-  if (target?.ids) return `${count(target.ids, 'chosen recipient')}`;
-  if (target?.segment_id) return `segment ${target.segment_id}`;
+  if (target?.ids) return `${t('count.chosen_recipients', { n: target.ids })}`;
+  if (target?.segment_id) return t('bulk.segment', { segment_id: target.segment_id });
   if (typeof target?.filter === 'string') return target.filter;
   const parts = Object.entries(target?.filter || {}).filter(([, value]) => value !== '');
-  if (!parts.length) return 'everybody';
+  if (!parts.length) return t('bulk.everybody');
   const text = (/** @type {string} */ key, /** @type {any} */ value) => {
-    if (key === 'list_id') return `list “${lists.find((l) => l.id === value)?.name || value}”`;
-    return typeof value === 'object' ? 'a filter' : `${words(key)}: ${value}`;
+    if (key === 'list_id') return t('bulk.list_2', { name: lists.find((l) => l.id === value)?.name || value });
+    return typeof value === 'object' ? t('bulk.a_filter') : `${words(key)}: ${value}`;
   };
   return parts.map(([key, value]) => text(key, value)).join(', ');
 }
 
-const REASONS = /** @type {Record<string, string>} */ ({
-  erased: 'were erased meanwhile',
-  left_list: 'had left the list themselves',
-  too_many_tags: 'have 100 tags already',
-  attributes_too_large: 'have attributes that are too large',
-});
+/** Why people were left as they are. */
+const REASONS = ['erased', 'left_list', 'too_many_tags', 'attributes_too_large'];
+
+/** @param {any} action whose taking back has ended */
+const takenBack = ({ undo }) =>
+  undo.kept
+    ? t('bulk.taken_back_but_for', { restored: number(undo.restored), n: undo.total, kept: number(undo.kept) })
+    : t('bulk.of_recipients_taken_back', { done: number(undo.restored), n: undo.total });
 
 /** What became of the people, as sentences. @param {any} action */
 export function outcomeOf(action) {
   const { undo } = action;
-  if (undo && action.state === 'undoing') return `${number(undo.done)} of ${count(undo.total, 'recipient')} taken back.`;
-  if (undo)
-    return `${number(undo.restored)} of ${count(undo.total, 'recipient')} taken back${undo.kept
-      ? `, ${number(undo.kept)} left as they are: changed by others since` : ''}.`;
-  if (isUnderWay(action)) return `${number(action.done)} of ${count(action.total, 'recipient')} done.`;
-  const did = action.action === 'export' ? `${count(action.changed, 'row')} written` : `${number(action.changed)} changed`;
-  const reasons = Object.entries(action.reasons || {}).map(([why, n]) => `${number(n)} ${REASONS[why] || words(why)}`);
-  const same = action.unchanged ? `, ${number(action.unchanged)} were so already` : '';
-  return `${did}${same}${reasons.length ? `, ${reasons.join(', ')}` : ''}.${action.error ? ` ${action.error}.` : ''}`;
+  if (undo && action.state === 'undoing') return t('bulk.of_recipients_taken_back', { done: number(undo.done), n: undo.total });
+  if (undo) return takenBack(action);
+  if (isUnderWay(action)) return t('bulk.of_recipients_done', { done: number(action.done), n: action.total });
+  const parts = [
+    action.action === 'export' ? t('bulk.rows_written', { n: action.changed }) : t('bulk.changed', { changed: number(action.changed) }),
+    action.unchanged && t('bulk.were_so_already', { unchanged: number(action.unchanged) }),
+    ...Object.entries(action.reasons || {}).map(([why, n]) =>
+      REASONS.includes(why) ? t(`bulk.left.${why}`, { n: number(n) }) : `${number(n)} ${words(why)}`,
+    ),
+  ];
+  return `${parts.filter(Boolean).join(', ')}.${action.error ? ` ${action.error}.` : ''}`;
 }
 
 /** What can be done with a bulk action now. @param {{action:any, lists:any[], onChange:() => void}} props */
 export function BulkButtons({ action, lists, onChange }) {
   const title = titleOf(action, lists);
   const undo = async () => {
-    const n = count(action.changed, 'recipient');
+    const n = t('count.recipients', { n: action.changed });
     const sure = await confirm({
-      title: `Undo “${title}”?`,
-      text: `${n} become as before. What others changed since is left as it is.`,
-      action: `Undo for ${n}`,
+      title: t('bulk.undo', { title }),
+      text: t('bulk.become_as_before_what_others', { n }),
+      action: t('bulk.undo_for', { n }),
     });
     if (!sure) return;
-    await toasted(() => api.post(`/bulk/${action.id}/undo`), 'It is being taken back.');
+    await toasted(() => api.post(`/bulk/${action.id}/undo`), t('bulk.it_is_being_taken_back'));
     onChange();
   };
   const cancel = async () => {
-    await toasted(() => api.post(`/bulk/${action.id}/cancel`), 'Stopped. Who is done stays as they are.');
+    await toasted(() => api.post(`/bulk/${action.id}/cancel`), t('bulk.stopped_who_is_done_stays'));
     onChange();
   };
   const open = action.state === 'queued' || action.state === 'running';
   return html`<span class="row">
-    ${open && html`<button class="btn btn-s" type="button" aria-label=${`Stop ${title}`} onClick=${cancel}>Stop</button>`}
-    ${action.can_undo && html`<button class="btn btn-s" type="button" aria-label=${`Undo ${title}`}
-      onClick=${undo}>Undo</button>`}
+    ${open && html`<button class="btn btn-s" type="button" aria-label=${t('bulk.stop', { title })} onClick=${cancel}>${t('bulk.stop_2')}</button>`}
+    ${action.can_undo && html`<button class="btn btn-s" type="button" aria-label=${t('bulk.undo_2', { title })}
+      onClick=${undo}>${t('common.undo')}</button>`}
     ${action.file_bytes !== null && html`<a class="btn btn-s" href=${`/api/v1/bulk/${action.id}/file.csv`}
-      aria-label=${`Download the file of export ${action.id}`} download>Download (${bytes(action.file_bytes)})</a>`}
+      aria-label=${t('bulk.download_the_file_of_export', { id: action.id })} download>${t('bulk.download', { file_bytes: bytes(action.file_bytes) })}</a>`}
   </span>`;
 }
 
@@ -115,16 +120,16 @@ export function BulkPanel({ turn, lists, onEnd }) {
     if (!busy) onEnd();
   }
   if (!shown.length) return null;
-  return html`<${Card} title="Bulk actions" extra=${html`<a href="/bulk">All of them</a>`}>${shown.map(
+  return html`<${Card} title=${t('common.bulk_actions')} extra=${html`<a href="/bulk">${t('bulk.all_of_them')}</a>`}>${shown.map(
     (/** @type {any} */ a) => html`<${Running} key=${a.id} action=${a} lists=${lists} onChange=${res.reload} />`,
   )}<//>`;
 }
 
 /** The column that picks rows. @param {{picked:Set<number>, all:boolean, flip:(id:number) => void}} props */
 export const pickColumn = ({ picked, all, flip }) => ({
-  title: html`<span class="sr">Selected</span>`,
+  title: html`<span class="sr">${t('bulk.selected')}</span>`,
   tight: true,
-  cell: (/** @type {any} */ r) => html`<input type="checkbox" aria-label=${`Select ${r.email || 'erased'}`}
+  cell: (/** @type {any} */ r) => html`<input type="checkbox" aria-label=${t('common.select', { email: r.email || t('common.erased') })}
     checked=${all || picked.has(r.id)} disabled=${all || r.status === 'erased'} onChange=${() => flip(r.id)} />`,
 });
 
@@ -143,14 +148,13 @@ export function BulkBar({ picked, all, rows, filter, setPicked, onStarted }) {
   };
   const clear = () => setPicked(new Set());
   const some = all || picked.size > 0;
-  return html`<div class="toolbar" role="group" aria-label="Selection">
+  return html`<div class="toolbar" role="group" aria-label=${t('bulk.selection')}>
     <label class="check"><input type="checkbox" checked=${all || whole} disabled=${all} onChange=${flipPage} />
-      <span>All on this page</span></label>
-    <span role="status">${all ? 'All that match are selected' : picked.size > 0 ? `${number(picked.size)} selected` : ''}</span>
-    ${!all && html`<button class="btn btn-s" type="button" onClick=${() => setPicked(new Set(), true)}>Select all that
-      match</button>`}
-    ${some && html`<button class="btn btn-s" type="button" onClick=${clear}>Clear selection</button>
-      <button class="btn btn-s btn-primary" type="button" onClick=${() => setOpen(true)}>Change or export…</button>`}
+      <span>${t('bulk.all_on_this_page')}</span></label>
+    <span role="status">${all ? t('bulk.all_that_match_are_selected') : picked.size > 0 ? t('bulk.selected_2', { size: number(picked.size) }) : ''}</span>
+    ${!all && html`<button class="btn btn-s" type="button" onClick=${() => setPicked(new Set(), true)}>${t('bulk.select_all_that_match')}</button>`}
+    ${some && html`<button class="btn btn-s" type="button" onClick=${clear}>${t('bulk.clear_selection')}</button>
+      <button class="btn btn-s btn-primary" type="button" onClick=${() => setOpen(true)}>${t('bulk.change_or_export')}</button>`}
     ${
       open &&
       html`<${BulkDialog} target=${all ? { filter } : { ids: [...picked] }} onClose=${() => setOpen(false)}

@@ -2,40 +2,41 @@
 // One thing done to many people: which, and what it needs. The daemon counts them first.
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, number } from '../format.js';
+import { number } from '../format.js';
 import { Dialog } from './dialog.js';
 import { CheckField, FormFault, SelectField, TextField } from './field.js';
 import { useAction, useApi } from './hooks.js';
 import { toast } from './toast.js';
+import { t } from '../words.js';
 
 /** @type {[string, string, (n:string, value:any) => string][]} action, its name, what the button says */
 export const ACTIONS = [
-  ['add_to_list', 'Add to list', (n) => `Add ${n} to the list`],
-  ['remove_from_list', 'Remove from list', (n) => `Remove ${n} from the list`],
-  ['add_tag', 'Add tag', (n) => `Tag ${n}`],
-  ['remove_tag', 'Remove tag', (n) => `Remove the tag from ${n}`],
-  ['set_attribute', 'Set attribute', (n) => `Set it for ${n}`],
-  ['clear_attribute', 'Clear attribute', (n) => `Clear it for ${n}`],
-  ['suppress', 'Suppress', (n) => `Suppress ${n}`],
-  ['export', 'Export as CSV', (n) => `Export ${n}`],
-  ['erase', 'Erase', (n) => `Erase ${n}`],
+  ['add_to_list', t('bulk_dialog.add_to_list'), (n) => t('bulk_dialog.add_to_the_list', { n })],
+  ['remove_from_list', t('bulk_dialog.remove_from_list'), (n) => t('bulk_dialog.remove_from_the_list', { n })],
+  ['add_tag', t('bulk_dialog.add_tag'), (n) => t('bulk_dialog.tag', { n })],
+  ['remove_tag', t('bulk_dialog.remove_tag'), (n) => t('bulk_dialog.remove_the_tag_from', { n })],
+  ['set_attribute', t('bulk_dialog.set_attribute'), (n) => t('bulk_dialog.set_it_for', { n })],
+  ['clear_attribute', t('bulk_dialog.clear_attribute'), (n) => t('bulk_dialog.clear_it_for', { n })],
+  ['suppress', t('common.suppress'), (n) => t('bulk_dialog.suppress', { n })],
+  ['export', t('bulk_dialog.export_as_csv'), (n) => t('bulk_dialog.export', { n })],
+  ['erase', t('common.erase'), (n) => t('bulk_dialog.erase', { n })],
 ];
 
 const NOTES = /** @type {Record<string, string>} */ ({
-  add_to_list: 'Who has left the list themselves is not added.',
-  suppress: 'They get no mail any more. What is queued for them is skipped, and stays skipped after an undo.',
+  add_to_list: t('bulk_dialog.who_has_left_the_list'),
+  suppress: t('bulk_dialog.they_get_no_mail_any'),
   erase:
-    'All personal data of these people is removed for good, and they are suppressed. Only the counts of campaigns stay. There is no undo.',
-  export: 'The file is kept for a day.',
+    t('bulk_dialog.all_personal_data_of_these'),
+  export: t('bulk_dialog.the_file_is_kept_for'),
 });
 
 const COLUMNS = ['email', 'name', 'status', 'timezone', 'lists', 'tags', 'attributes', 'created_at', 'updated_at', 'id'];
 const FIRST = COLUMNS.slice(0, 8);
 const VALUE_KINDS = [
-  ['text', 'Text'],
-  ['number', 'Number'],
-  ['yes', 'Yes'],
-  ['no', 'No'],
+  ['text', t('common.text')],
+  ['number', t('common.number')],
+  ['yes', t('bulk_dialog.yes')],
+  ['no', t('bulk_dialog.no')],
 ];
 
 /** @param {string} text */
@@ -59,39 +60,39 @@ function needsOf(action, form) {
 }
 
 /** @param {{form:any, set:(part:any) => void, error:any}} props */
-const ExportFields = ({ form, set, error }) => html`<fieldset class="field"><legend class="label">Columns</legend>
+const ExportFields = ({ form, set, error }) => html`<fieldset class="field"><legend class="label">${t('common.columns')}</legend>
   <div class="chips">${COLUMNS.map(
     (column) => html`<${CheckField} key=${column} label=${column} checked=${form.columns.includes(column)}
       onChange=${(/** @type {boolean} */ on) =>
         set({ columns: COLUMNS.filter((c) => (c === column ? on : form.columns.includes(c))) })} />`,
   )}</div></fieldset>
-  <${TextField} label="Attributes in columns of their own" name="columns" value=${form.attributes} error=${error}
+  <${TextField} label=${t('bulk_dialog.attributes_in_columns_of_their')} name="columns" value=${form.attributes} error=${error}
     onChange=${(/** @type {string} */ attributes) => set({ attributes })} placeholder="plan, city"
-    hint="Names, with commas between them; may stay empty. The column “attributes” has all of them." />`;
+    hint=${t('bulk_dialog.names_with_commas_between_them')} />`;
 
 /** @param {{action:string, form:any, set:(part:any) => void, error:any, lists:any[]}} props */
 function Needs({ action, form, set, error, lists }) {
   const to = (/** @type {string} */ name) => (/** @type {any} */ value) => set({ [name]: value });
   if (action.endsWith('_list'))
-    return html`<${SelectField} label="List" name="list_id" value=${form.list_id} error=${error} onChange=${to('list_id')}
-      options=${[[null, 'Choose a list'], ...lists.map((l) => [l.id, l.name])]} />`;
+    return html`<${SelectField} label=${t('common.list')} name="list_id" value=${form.list_id} error=${error} onChange=${to('list_id')}
+      options=${[[null, t('bulk_dialog.choose_a_list')], ...lists.map((l) => [l.id, l.name])]} />`;
   if (action.endsWith('_tag'))
-    return html`<${TextField} label="Tag" name="tag" value=${form.tag} error=${error} onChange=${to('tag')} />`;
+    return html`<${TextField} label=${t('common.tag')} name="tag" value=${form.tag} error=${error} onChange=${to('tag')} />`;
   if (action.endsWith('_attribute'))
-    return html`<${TextField} label="Attribute" name="attribute" value=${form.attribute} error=${error}
-        onChange=${to('attribute')} hint="As it is called in the person's attributes, such as plan." />
+    return html`<${TextField} label=${t('common.attribute')} name="attribute" value=${form.attribute} error=${error}
+        onChange=${to('attribute')} hint=${t('bulk_dialog.as_it_is_called_in')} />
       ${
         action === 'set_attribute' &&
-        html`<${SelectField} label="Kind of value" value=${form.kind} onChange=${to('kind')} options=${VALUE_KINDS} />
+        html`<${SelectField} label=${t('common.kind_of_value')} value=${form.kind} onChange=${to('kind')} options=${VALUE_KINDS} />
         ${
           (form.kind === 'text' || form.kind === 'number') &&
-          html`<${TextField} label="Value" name="value" type=${form.kind === 'number' ? 'number' : 'text'} step="any"
+          html`<${TextField} label=${t('common.value')} name="value" type=${form.kind === 'number' ? 'number' : 'text'} step="any"
             value=${form.value} error=${error} onChange=${to('value')} />`
         }`
       }`;
   if (action === 'suppress')
-    return html`<${TextField} label="Reason" name="reason" value=${form.reason} error=${error} onChange=${to('reason')}
-      hint="For whoever asks later; may stay empty." />`;
+    return html`<${TextField} label=${t('common.reason')} name="reason" value=${form.reason} error=${error} onChange=${to('reason')}
+      hint=${t('common.for_whoever_asks_later_may')} />`;
   return action === 'export' ? html`<${ExportFields} form=${form} set=${set} error=${error} />` : null;
 }
 
@@ -136,33 +137,33 @@ export function BulkDialog({ target, first = 'add_tag', onClose, onDone, childre
   const { busy, error, run } = useAction();
   const counted = useTotal(target, error);
   const set = (/** @type {any} */ part) => setForm((now) => ({ ...now, ...part }));
-  const people = count(counted.total ?? 0, 'recipient');
+  const people = t('count.recipients', { n: counted.total ?? 0 });
   const [, , says] = /** @type {any} */ (ACTIONS.find(([name]) => name === action));
   const erases = action === 'erase';
   const start = () =>
     run(async () => {
       const body = { action, ...needsOf(action, form), ...target, ...(erases ? { confirm: counted.total } : {}) };
       const made = await api.post('/bulk', body);
-      toast(`Started: ${people}.`);
+      toast(t('bulk_dialog.started', { people }));
       onDone(made);
     });
   const known = ['list_id', 'tag', 'attribute', 'value', 'reason', 'columns'];
-  return html`<${Dialog} title="Do one thing to many people" onClose=${onClose} onSubmit=${start}>
+  return html`<${Dialog} title=${t('bulk_dialog.do_one_thing_to_many')} onClose=${onClose} onSubmit=${start}>
     ${children}
-    <p role="status">${counted.total === undefined ? 'Counting them…' : html`<strong>${people}</strong>${counted.total
-      ? '. Who comes to match later is not part of it.' : ': there is nobody to change.'}`}</p>
+    <p role="status">${counted.total === undefined ? t('bulk_dialog.counting_them') : counted.total ? rich('bulk_dialog.chosen', { people: html`<strong>${people}</strong>` })
+      : rich('bulk_dialog.nobody', { people: html`<strong>${people}</strong>` })}</p>
     <${FormFault} error=${counted.error} />
-    <${SelectField} label="Action" value=${action} onChange=${setAction} options=${ACTIONS.map(([v, text]) => [v, text])} />
+    <${SelectField} label=${t('common.action')} value=${action} onChange=${setAction} options=${ACTIONS.map(([v, text]) => [v, text])} />
     <${Needs} action=${action} form=${form} set=${set} error=${error} lists=${lists} />
     ${NOTES[action] && html`<p class=${erases ? 'note note-bad' : 'hint'}>${NOTES[action]}</p>`}
     ${
       erases &&
       counted.total > 0 &&
-      html`<${TextField} label=${`Type ${number(counted.total)} to confirm`} name="confirm" inputmode="numeric"
+      html`<${TextField} label=${t('bulk_dialog.type_to_confirm', { total: number(counted.total) })} name="confirm" inputmode="numeric"
         autocomplete="off" value=${form.typed} error=${error} onChange=${(/** @type {string} */ typed) => set({ typed })} />`
     }
     <${FormFault} error=${error} fields=${known} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Cancel</button>
+    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>${t('common.cancel')}</button>
       <button class=${`btn btn-primary ${erases ? 'btn-danger' : ''}`} disabled=${busy || !isReady(action, form,
         counted.total)}>${says(people, form)}</button></div><//>`;
 }

@@ -1,12 +1,12 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count } from '../format.js';
 import { navigate } from '../router.js';
 import { May } from './access.js';
 import { AddPeople } from './add_people.js';
 import { confirm, Dialog } from './dialog.js';
 import { toasted } from './toast.js';
+import { t } from '../words.js';
 
 /** Cancelling asks what to stop, and names how many messages that is. @param {{queued:number, onClose:() => void, onPick:(scope:string) => void}} props */
 function CancelDialog({ queued, onClose, onPick }) {
@@ -14,15 +14,14 @@ function CancelDialog({ queued, onClose, onPick }) {
   const option = (/** @type {string} */ value, /** @type {string} */ title, /** @type {string} */ hint) => html`
     <label class="check"><input type="radio" name="scope" checked=${scope === value}
       onChange=${() => setScope(value)} /><span>${title}<span class="hint">${hint}</span></span></label>`;
-  return html`<${Dialog} title="Cancel this campaign?" onClose=${onClose} onSubmit=${() => onPick(scope)}>
-    <fieldset class="stack-s"><legend class="sr">What to stop</legend>
-      ${option('everything', 'Everything', 'No more first messages and no more follow-ups.')}
-      ${option('openers', 'First messages only', 'Nobody new is written to; follow-ups under way go on.')}
+  return html`<${Dialog} title=${t('campaign_actions.cancel_this_campaign')} onClose=${onClose} onSubmit=${() => onPick(scope)}>
+    <fieldset class="stack-s"><legend class="sr">${t('campaign_actions.what_to_stop')}</legend>
+      ${option('everything', t('campaign_actions.everything'), t('campaign_actions.no_more_first_messages_and'))}
+      ${option('openers', t('campaign_actions.first_messages_only'), t('campaign_actions.nobody_new_is_written_to'))}
     </fieldset>
-    <p class="muted">What was sent stays sent. This cannot be undone.</p>
-    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>Keep it</button>
-      <button class="btn btn-primary btn-danger" type="submit">${scope === 'everything' ? `Cancel ${count(queued,
-        'waiting message')}` : 'Cancel first messages'}</button></div>
+    <p class="muted">${t('campaign_actions.what_was_sent_stays_sent')}</p>
+    <div class="row row-end"><button class="btn" type="button" onClick=${onClose}>${t('campaign_actions.keep_it')}</button>
+      <button class="btn btn-primary btn-danger" type="submit">${scope === 'everything' ? t('campaign_actions.cancel_waiting_messages', { n: queued }) : t('campaign_actions.cancel_first_messages')}</button></div>
   <//>`;
 }
 
@@ -38,37 +37,37 @@ export function CampaignActions({ id, campaign, onDone }) {
     toasted(async () => {
       const copy = await api.post(`/campaigns/${id}/duplicate`);
       navigate(`/campaigns/${copy.id}/edit`);
-    }, 'Copied as a draft.');
+    }, t('campaign_actions.copied_as_a_draft'));
   const approve = async () => {
-    const action = `Approve ${count(queued, 'message')}`;
-    if (await confirm({ title: `${action}?`, text: 'Sending goes on at once.', action })) act('approve', 'Approved.');
+    const action = t('campaign_actions.approve_messages', { n: queued });
+    if (await confirm({ title: `${action}?`, text: t('campaign_actions.sending_goes_on_at_once'), action })) act('approve', t('common.approved'));
   };
   const stopEnrolling = async () => {
     const sure = await confirm({
-      title: 'Stop enrolling?',
-      text: 'Nobody new gets this campaign. Who is in it gets the rest; then it is finished. It cannot be started again.',
-      action: queued ? `Stop enrolling; ${count(queued, 'waiting message')} ${queued === 1 ? 'goes' : 'go'} on` : 'Stop enrolling',
+      title: t('campaign_actions.stop_enrolling'),
+      text: t('campaign_actions.nobody_new_gets_this_campaign'),
+      action: queued ? t('campaign_actions.stop_enrolling_others_go_on', { n: queued }) : t('campaign_actions.stop_enrolling_2'),
     });
-    if (sure) act('stop_enrolling', 'It enrols nobody any more.');
+    if (sure) act('stop_enrolling', t('common.it_enrols_nobody_any_more'));
   };
   const remove = async () => {
-    if (!(await confirm({ title: `Delete “${campaign.name}”?`, action: 'Delete campaign', danger: true }))) return;
-    if (await toasted(() => api.del(`/campaigns/${id}`, campaign.revision), 'Deleted.')) navigate('/campaigns');
+    if (!(await confirm({ title: t('common.delete_2', { name: campaign.name }), action: t('campaign_actions.delete_campaign'), danger: true }))) return;
+    if (await toasted(() => api.del(`/campaigns/${id}`, campaign.revision), t('campaign_actions.deleted'))) navigate('/campaigns');
   };
   const button = (/** @type {string} */ text, /** @type {() => void} */ onClick, /** @type {string} */ cls = '') =>
     html`<button class=${`btn ${cls}`} type="button" onClick=${onClick}>${text}</button>`;
   return html`<${May} to="PATCH /campaigns/{id}">
-    ${state === 'draft' && html`<a class="btn" href=${`/campaigns/${id}/edit`}>Edit</a><a class="btn btn-primary"
-      href=${`/campaigns/${id}/launch`}>Check and launch</a>`}
-    ${state === 'running' && button('Pause', () => act('pause', 'Paused. Messages under way are being finished.'))}
-    ${state === 'paused' && button('Resume', () => act('resume', 'Resumed.'), 'btn-primary')}
-    ${state === 'held' && campaign.held_reason !== 'uncertain' && button('Approve', approve, 'btn-primary')}
-    ${['running', 'paused'].includes(state) && !campaign.openers_cancelled && button('Add people', () => setAdding(true))}
-    ${campaign.enrolling && ['running', 'paused', 'held'].includes(state) && button('Stop enrolling', stopEnrolling)}
-    ${button('Duplicate', duplicate)}
-    ${['running', 'paused', 'held', 'scheduled'].includes(state) && button('Cancel campaign', () => setCancelling(true),
+    ${state === 'draft' && html`<a class="btn" href=${`/campaigns/${id}/edit`}>${t('common.edit')}</a><a class="btn btn-primary"
+      href=${`/campaigns/${id}/launch`}>${t('common.check_and_launch')}</a>`}
+    ${state === 'running' && button(t('common.pause'), () => act('pause', t('campaign_actions.paused_messages_under_way_are')))}
+    ${state === 'paused' && button(t('common.resume'), () => act('resume', t('common.resumed')), 'btn-primary')}
+    ${state === 'held' && campaign.held_reason !== 'uncertain' && button(t('campaign_actions.approve'), approve, 'btn-primary')}
+    ${['running', 'paused'].includes(state) && !campaign.openers_cancelled && button(t('common.add_people'), () => setAdding(true))}
+    ${campaign.enrolling && ['running', 'paused', 'held'].includes(state) && button(t('campaign_actions.stop_enrolling_2'), stopEnrolling)}
+    ${button(t('campaign_actions.duplicate'), duplicate)}
+    ${['running', 'paused', 'held', 'scheduled'].includes(state) && button(t('campaign_actions.cancel_campaign'), () => setCancelling(true),
       'btn-danger')}
-    ${state === 'draft' && button('Delete', remove, 'btn-danger')}
+    ${state === 'draft' && button(t('common.delete'), remove, 'btn-danger')}
     ${adding && html`<${AddPeople} id=${id} onClose=${() => setAdding(false)} onDone=${onDone} />`}
     ${
       cancelling &&
@@ -76,7 +75,7 @@ export function CampaignActions({ id, campaign, onDone }) {
         /** @type {string} */ scope,
       ) => {
         setCancelling(false);
-        act('cancel', 'Cancelled.', { scope });
+        act('cancel', t('campaign_actions.cancelled'), { scope });
       }} />`
     }<//>`;
 }

@@ -1,20 +1,21 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
-import { fromLocalInput, toLocalInput } from '../format.js';
+import { fromLocalInput, number, toLocalInput } from '../format.js';
 import { CheckField, NumberField, PickField, SelectField, TextField } from './field.js';
 import { useApi } from './hooks.js';
 import { OngoingFields } from './ongoing_fields.js';
 import { Card } from './states.js';
 import { WindowField } from './window_field.js';
+import { rich, t } from '../words.js';
 
 const ABSENCE = [
-  ['continue', 'Go on as planned'],
-  ['postpone', 'Wait a week longer'],
+  ['continue', t('campaign_fields.go_on_as_planned')],
+  ['postpone', t('campaign_fields.wait_a_week_longer')],
 ];
 const WEEK_S = 604800;
 const UNCERTAIN = [
-  ['retry', 'Send again with the same Message-ID (never lost)'],
-  ['hold', 'Wait for a person (never twice)'],
+  ['retry', t('campaign_fields.send_again_with_the_same')],
+  ['hold', t('campaign_fields.wait_for_a_person_never')],
 ];
 
 /** Lists and segments whose people get nothing. @param {{audience:any, picks:any[], segments:any[], error:any, onChange:(part:any) => void}} props */
@@ -22,13 +23,12 @@ function LeftOut({ audience, picks, segments, error, onChange }) {
   const lists = audience.exclude_list_ids || [];
   const filters = audience.exclude_segment_ids || [];
   if (picks.length < 2 && !segments.length) return null;
-  return html`<details class="small" open=${lists.length + filters.length > 0}><summary>Leave out people of other lists or
-    segments</summary>
-    <${PickField} label="Leave out lists" name="audience.exclude_list_ids" items=${picks} value=${lists} error=${error}
-      empty="No list yet." onChange=${(/** @type {number[]} */ ids) => onChange({ exclude_list_ids: ids })} />
+  return html`<details class="small" open=${lists.length + filters.length > 0}><summary>${t('campaign_fields.leave_out_people_of_other')}</summary>
+    <${PickField} label=${t('campaign_fields.leave_out_lists')} name="audience.exclude_list_ids" items=${picks} value=${lists} error=${error}
+      empty=${t('common.no_list_yet')} onChange=${(/** @type {number[]} */ ids) => onChange({ exclude_list_ids: ids })} />
     ${
       segments.length > 0 &&
-      html`<${PickField} label="Leave out segments" name="audience.exclude_segment_ids" items=${segments} value=${filters}
+      html`<${PickField} label=${t('campaign_fields.leave_out_segments')} name="audience.exclude_segment_ids" items=${segments} value=${filters}
         error=${error} onChange=${(/** @type {number[]} */ ids) => onChange({ exclude_segment_ids: ids })} />`
     }</details>`;
 }
@@ -40,69 +40,69 @@ export function AudienceFields({ form, change, error }) {
   const segments = useApi('/segments?limit=500').data?.items || [];
   const audience = (/** @type {any} */ part) => change({ audience: { ...form.audience, ...part } });
   const senderOptions = [
-    [null, 'Choose a sender…'],
+    [null, t('campaign_fields.choose_a_sender')],
     ...senders.map((/** @type {any} */ s) => [s.id, `${s.name} <${s.from_email}>`]),
   ];
   const picks = lists.map((/** @type {any} */ l) => ({
     id: l.id,
-    name: `${l.name} (${(l.recipients ?? 0).toLocaleString('en')})`,
+    name: `${l.name} (${number(l.recipients ?? 0)})`,
   }));
-  return html`<${Card} title="Who and when">
-      <${TextField} label="Name" name="name" value=${form.name}
+  return html`<${Card} title=${t('campaign_fields.who_and_when')}>
+      <${TextField} label=${t('common.name')} name="name" value=${form.name}
         onChange=${(/** @type {string} */ name) => change({ name })} error=${error}
-        hint="For you; recipients do not see it." />
-      <${SelectField} label="Sender" name="sender_id" value=${form.sender_id} options=${senderOptions}
+        hint=${t('common.for_you_recipients_do_not')} />
+      <${SelectField} label=${t('common.sender')} name="sender_id" value=${form.sender_id} options=${senderOptions}
         onChange=${(/** @type {any} */ id) => change({ sender_id: id })} error=${error}
-        hint=${senders.length ? '' : html`No sender yet. <a href="/senders/new">Add one</a>.`} />
-      <${PickField} label="Lists" name="audience.list_ids" items=${picks} value=${form.audience.list_ids || []}
+        hint=${senders.length ? '' : html`${rich('campaign_fields.no_sender_yet', { link: html`<a href="/senders/new">${t('campaign_fields.add_one')}</a>` })}`} />
+      <${PickField} label=${t('common.lists')} name="audience.list_ids" items=${picks} value=${form.audience.list_ids || []}
         error=${error}
-        onChange=${(/** @type {number[]} */ ids) => audience({ list_ids: ids })} empty=${html`No list yet. <a
-          href="/import">Import recipients</a>.`} />
+        onChange=${(/** @type {number[]} */ ids) => audience({ list_ids: ids })} empty=${html`${rich('campaign_fields.no_list_yet', { link: html`<a
+          href="/import">${t('common.import_recipients')}</a>` })}`} />
       ${
         segments.length > 0 &&
-        html`<${PickField} label="Segments" name="audience.segment_ids" items=${segments}
+        html`<${PickField} label=${t('common.segments')} name="audience.segment_ids" items=${segments}
           value=${form.audience.segment_ids || []} error=${error}
           onChange=${(/** @type {number[]} */ ids) => audience({ segment_ids: ids })} />`
       }
       <${LeftOut} audience=${form.audience} picks=${picks} segments=${segments} error=${error} onChange=${audience} />
       <${OngoingFields} form=${form} change=${change} error=${error} />
-      <${TextField} label="Start" name="schedule_at" type="datetime-local" value=${toLocalInput(form.schedule_at)}
+      <${TextField} label=${t('common.start')} name="schedule_at" type="datetime-local" value=${toLocalInput(form.schedule_at)}
         error=${error}
         onChange=${(/** @type {string} */ text) => change({ schedule_at: fromLocalInput(text) })}
-          hint="In your own time zone. Empty = as soon as it is launched." />
+          hint=${t('campaign_fields.in_your_own_time_zone')} />
     <//>`;
 }
 
 /** Hours, limits, the policy for doubtful messages, and what is counted. @param {{form:any, change:(part:any) => void, error:any}} props */
 export function PaceFields({ form, change, error }) {
   const limits = (/** @type {any} */ part) => change({ limits: { ...form.limits, ...part } });
-  return html`<${Card} title="Pace and safety">
+  return html`<${Card} title=${t('campaign_fields.pace_and_safety')}>
       <${WindowField} value=${form.window} onChange=${(/** @type {any} */ window) => change({ window })}
         error=${error} />
       <div class="cols">
-        <${NumberField} label="New recipients a day, at most" name="limits.new_recipients_per_day"
+        <${NumberField} label=${t('campaign_fields.new_recipients_a_day_at')} name="limits.new_recipients_per_day"
           value=${form.limits?.new_recipients_per_day} error=${error}
-          onChange=${(/** @type {any} */ n) => limits({ new_recipients_per_day: n })} placeholder="no limit" min="1" />
-        <${NumberField} label="Messages an hour, at most" name="limits.messages_per_hour"
+          onChange=${(/** @type {any} */ n) => limits({ new_recipients_per_day: n })} placeholder=${t('common.no_limit')} min="1" />
+        <${NumberField} label=${t('campaign_fields.messages_an_hour_at_most')} name="limits.messages_per_hour"
           value=${form.limits?.messages_per_hour} error=${error}
-          onChange=${(/** @type {any} */ n) => limits({ messages_per_hour: n })} placeholder="no limit" min="1" />
+          onChange=${(/** @type {any} */ n) => limits({ messages_per_hour: n })} placeholder=${t('common.no_limit')} min="1" />
       </div>
-      <${SelectField} label="When a crash leaves a message in doubt" name="uncertain" value=${form.uncertain}
+      <${SelectField} label=${t('campaign_fields.when_a_crash_leaves_a')} name="uncertain" value=${form.uncertain}
         options=${UNCERTAIN} error=${error}
         onChange=${(/** @type {string} */ uncertain) => change({ uncertain })} />
-      <${SelectField} label="After an out-of-office answer" name="on_out_of_office.action"
+      <${SelectField} label=${t('campaign_fields.after_an_out_of_office')} name="on_out_of_office.action"
         value=${form.on_out_of_office?.action || 'continue'} options=${ABSENCE} error=${error}
         onChange=${(/** @type {string} */ action) => change({ on_out_of_office: { action,
           postpone_s: form.on_out_of_office?.postpone_s || WEEK_S } })} />
-      <${CheckField} label="Count opens" checked=${form.track_opens}
+      <${CheckField} label=${t('campaign_fields.count_opens')} checked=${form.track_opens}
         onChange=${(/** @type {boolean} */ on) => change({ track_opens: on })} />
-      <${CheckField} label="Count clicks" checked=${form.track_clicks}
+      <${CheckField} label=${t('campaign_fields.count_clicks')} checked=${form.track_clicks}
         onChange=${(/** @type {boolean} */ on) => change({ track_clicks: on })} />
-      <${CheckField} label="A reply ends the sequence for everyone of that company"
-        hint="Company = the domain of the address." checked=${form.stop_company || false}
+      <${CheckField} label=${t('campaign_fields.a_reply_ends_the_sequence')}
+        hint=${t('campaign_fields.company_the_domain_of_the')} checked=${form.stop_company || false}
         onChange=${(/** @type {boolean} */ on) => change({ stop_company: on })} />
-      <${CheckField} label="Send even to people who are at the contact cap"
-        hint="For mail that must arrive. It counts for the cap all the same." checked=${form.contact_cap_exempt || false}
+      <${CheckField} label=${t('campaign_fields.send_even_to_people_who')}
+        hint=${t('campaign_fields.for_mail_that_must_arrive')} checked=${form.contact_cap_exempt || false}
         onChange=${(/** @type {boolean} */ on) => change({ contact_cap_exempt: on })} />
     <//>`;
 }

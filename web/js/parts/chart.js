@@ -3,6 +3,7 @@
 import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import { number } from '../format.js';
 import { roundUp } from './series.js';
+import { t } from '../words.js';
 
 const HEIGHT = 190;
 const LEFT = 52;
@@ -69,7 +70,7 @@ export function Chart({ times, lines, time, tick, label }) {
     setAt(Math.max(0, Math.min(last, (now ?? (step > 0 ? -1 : last + 1)) + step)));
   };
   const said = now === null ? '' : `${time(times[now])}: ${lines.map((l) => `${l.name} ${number(l.values[now])}`).join(', ')}`;
-  return html`<div class="chart" ref=${box} role="group" tabindex="0" aria-label=${`${label}. Arrow keys read the moments.`}
+  return html`<div class="chart" ref=${box} role="group" tabindex="0" aria-label=${t('chart.arrow_keys_read_the_moments', { label })}
     onPointerMove=${follow} onPointerDown=${follow} onPointerLeave=${() => setAt(null)} onBlur=${() => setAt(null)} onKeyDown=${keys}>
     ${
       width > 0 &&

@@ -4,6 +4,7 @@ import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { fieldName } from '../format.js';
 import { choose } from './dialog.js';
+import { t } from '../words.js';
 
 /** What the daemon adds to a step of a campaign, and what it never shows. */
 const NOT_COMPARED = new Set(['step', 'password', 'set']);
@@ -25,12 +26,12 @@ function differing(change, one, other) {
 }
 
 /** @param {any} value */
-const shown = (value) => (value === undefined ? html`<span class="muted">nothing</span>` : String(value));
+const shown = (value) => (value === undefined ? html`<span class="muted">${t('clash.nothing')}</span>` : String(value));
 
 /** Theirs and mine, side by side. @param {{rows:[string, any, any][]}} props */
 const SideBySide = ({ rows }) => html`<div class="table-wrap clash"><table>
-  <caption class="sr">What differs</caption>
-  <thead><tr><th scope="col">Field</th><th scope="col">Theirs</th><th scope="col">Mine</th></tr></thead>
+  <caption class="sr">${t('clash.what_differs')}</caption>
+  <thead><tr><th scope="col">${t('common.field')}</th><th scope="col">${t('clash.theirs')}</th><th scope="col">${t('clash.mine')}</th></tr></thead>
   <tbody>${rows.map(([path, theirs, mine]) => html`<tr key=${path}><th scope="row">${fieldName(path)}</th>
     <td>${shown(theirs)}</td><td>${shown(mine)}</td></tr>`)}</tbody></table></div>`;
 
@@ -71,13 +72,13 @@ async function write(path, change, seen, options) {
     // A request that was repeated after an outage meets its own first try.
     if (!rows.length) return { stored: current, theirs: false };
     const choice = await choose({
-      title: 'Somebody else has saved this meanwhile',
-      text: 'Keep mine replaces what they saved in these fields. Take theirs replaces what you typed.',
+      title: t('clash.somebody_else_has_saved_this'),
+      text: t('clash.keep_mine_replaces_what_they'),
       body: html`<${SideBySide} rows=${rows} />`,
       choices: [
-        { value: 'edit', label: 'Go on editing' },
-        { value: 'theirs', label: 'Take theirs' },
-        { value: 'mine', label: 'Keep mine' },
+        { value: 'edit', label: t('clash.go_on_editing') },
+        { value: 'theirs', label: t('clash.take_theirs') },
+        { value: 'mine', label: t('clash.keep_mine') },
       ],
     });
     if (choice === 'theirs') return { stored: current, theirs: true };

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import { askWith } from '../leaving.js';
+import { t } from '../words.js';
 
 /** @type {((request:any) => void) | null} */
 let open = null;
@@ -25,7 +26,7 @@ export const confirm = async ({ title, text, action, danger }) =>
     title,
     text,
     choices: [
-      { value: false, label: 'Cancel' },
+      { value: false, label: t('common.cancel') },
       { value: true, label: action, kind: danger ? 'btn-primary btn-danger' : 'btn-primary' },
     ],
   })) === true;
@@ -33,12 +34,12 @@ export const confirm = async ({ title, text, action, danger }) =>
 /** Before unsaved work is left. @returns {Promise<string|undefined>} "discard", "leave", or undefined to stay */
 const askToLeave = () =>
   choose({
-    title: 'Leave without saving?',
-    text: 'What you typed is not saved. If you leave, it is kept in this browser and is here when you come back.',
+    title: t('dialog.leave_without_saving'),
+    text: t('dialog.what_you_typed_is_not'),
     choices: [
-      { value: 'discard', label: 'Discard changes', kind: 'btn-danger' },
-      { value: 'leave', label: 'Leave' },
-      { value: undefined, label: 'Stay', kind: 'btn-primary' },
+      { value: 'discard', label: t('dialog.discard_changes'), kind: 'btn-danger' },
+      { value: 'leave', label: t('dialog.leave') },
+      { value: undefined, label: t('dialog.stay'), kind: 'btn-primary' },
     ],
   });
 

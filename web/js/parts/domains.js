@@ -1,9 +1,10 @@
 // @ts-check
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, number, percent } from '../format.js';
+import { number, percent } from '../format.js';
 import { Card, Empty, Failure } from './states.js';
 import { Table, TableWrap } from './table.js';
+import { t } from '../words.js';
 
 const SHOWN = 12;
 const COUNTS = ['messages', 'sent', 'failed', 'bounced', 'opened', 'clicked', 'replied'];
@@ -41,18 +42,18 @@ function useDomains(id, wanted) {
 }
 
 const COLUMNS = [
-  { title: 'Domain', cell: (/** @type {any} */ d) => html`<span class="cell-main">${d.domain || 'of people who were erased'}</span>` },
-  { title: 'Messages', num: true, cell: (/** @type {any} */ d) => number(d.messages) },
+  { title: t('common.domain'), cell: (/** @type {any} */ d) => html`<span class="cell-main">${d.domain || t('domains.of_people_who_were_erased')}</span>` },
+  { title: t('common.messages'), num: true, cell: (/** @type {any} */ d) => number(d.messages) },
   {
-    title: 'Delivered',
+    title: t('common.delivered'),
     num: true,
-    cell: (/** @type {any} */ d) => html`${percent(Math.max(0, d.sent - d.bounced), d.sent)}<span class="sub">${number(Math.max(0, d.sent - d.bounced))} of ${number(d.sent)}</span>`,
+    cell: (/** @type {any} */ d) => html`${percent(Math.max(0, d.sent - d.bounced), d.sent)}<span class="sub">${t('domains.of', { bounced: number(Math.max(0, d.sent - d.bounced)), sent: number(d.sent) })}</span>`,
   },
-  { title: 'Bounced', num: true, cell: (/** @type {any} */ d) => html`<span class=${d.bounced ? 'error' : 'muted'}>${number(d.bounced)}</span>` },
-  { title: 'Failed', num: true, cell: (/** @type {any} */ d) => html`<span class=${d.failed ? 'error' : 'muted'}>${number(d.failed)}</span>` },
-  { title: 'Opened', num: true, cell: (/** @type {any} */ d) => percent(d.opened, d.sent) },
-  { title: 'Clicked', num: true, cell: (/** @type {any} */ d) => percent(d.clicked, d.sent) },
-  { title: 'Replied', num: true, cell: (/** @type {any} */ d) => percent(d.replied, d.sent) },
+  { title: t('common.bounced'), num: true, cell: (/** @type {any} */ d) => html`<span class=${d.bounced ? 'error' : 'muted'}>${number(d.bounced)}</span>` },
+  { title: t('common.failed'), num: true, cell: (/** @type {any} */ d) => html`<span class=${d.failed ? 'error' : 'muted'}>${number(d.failed)}</span>` },
+  { title: t('common.opened'), num: true, cell: (/** @type {any} */ d) => percent(d.opened, d.sent) },
+  { title: t('common.clicked'), num: true, cell: (/** @type {any} */ d) => percent(d.clicked, d.sent) },
+  { title: t('common.replied'), num: true, cell: (/** @type {any} */ d) => percent(d.replied, d.sent) },
 ];
 
 /** Delivery by the recipients' domains; counted when somebody asks. @param {{id:string, total:number}} props `total`: messages in all */
@@ -60,13 +61,13 @@ export function Domains({ id, total }) {
   const [wanted, setWanted] = useState(false);
   const [all, setAll] = useState(false);
   const { rows, counted, done, error } = useDomains(id, wanted);
-  const flip = html`<button class="btn btn-s" type="button" onClick=${() => setWanted(!wanted)}>${wanted ? 'Hide' : `Count ${count(total, 'message')} by domain`}</button>`;
+  const flip = html`<button class="btn btn-s" type="button" onClick=${() => setWanted(!wanted)}>${wanted ? t('common.hide') : t('domains.count_messages_by_domain', { n: total })}</button>`;
   const body = () => {
     if (error) return html`<div class="card-body"><${Failure} error=${error} /></div>`;
-    if (!rows.length) return html`<${Empty} title=${done ? 'No messages yet' : 'Counting…'} />`;
-    return html`<${TableWrap} busy=${!done}><${Table} rows=${all ? rows : rows.slice(0, SHOWN)} columns=${COLUMNS} caption="Domains" /><//>
-      <div class="card-foot small"><span class="muted" role="status">${done ? count(rows.length, 'domain') : `${number(counted)} of ${number(total)} messages counted`}</span>
-      ${rows.length > SHOWN && html`<button class="btn btn-s" type="button" onClick=${() => setAll(!all)}>${all ? `Show the largest ${SHOWN}` : `Show all ${number(rows.length)}`}</button>`}</div>`;
+    if (!rows.length) return html`<${Empty} title=${done ? t('common.no_messages_yet') : t('common.counting')} />`;
+    return html`<${TableWrap} busy=${!done}><${Table} rows=${all ? rows : rows.slice(0, SHOWN)} columns=${COLUMNS} caption=${t('common.domains')} /><//>
+      <div class="card-foot small"><span class="muted" role="status">${done ? t('count.domains', { n: rows.length }) : t('domains.of_messages_counted', { counted: number(counted), total: number(total) })}</span>
+      ${rows.length > SHOWN && html`<button class="btn btn-s" type="button" onClick=${() => setAll(!all)}>${all ? t('domains.show_the_largest', { SHOWN }) : t('domains.show_all', { rows: number(rows.length) })}</button>`}</div>`;
   };
-  return html`<${Card} title="Recipients’ domains" flush extra=${flip}>${wanted && body()}<//>`;
+  return html`<${Card} title=${t('domains.recipients_domains')} flush extra=${flip}>${wanted && body()}<//>`;
 }

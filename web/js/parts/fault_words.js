@@ -1,36 +1,37 @@
 // @ts-check
 // The daemon words faults for programs ("must be at most 200 bytes long"). People read what to do.
-import { number, sentenceOf } from '../format.js';
+import { number, sentenceOf, words } from '../format.js';
+import { t } from '../words.js';
 
 /** More than anybody types: the limit of a column, not of a field. */
 const ENDLESS = 1e15;
 
 /** What the daemon says, and the sentence for people. @type {[RegExp, (...found:string[]) => string][]} */
 const SENTENCES = [
-  [/^(is required|must not be empty)$/, () => 'Fill this in.'],
-  [/^(?:must be|may have) at most (\d+) bytes(?: long)?$/, (_, n) => `Use at most ${number(Number(n))} characters.`],
-  [/^must be a text of at most (\d+) bytes$/, (_, n) => `Use at most ${number(Number(n))} characters.`],
-  [/^must be at least (\d+) characters long$/, (_, n) => `Use at least ${n} characters.`],
+  [/^(is required|must not be empty)$/, () => t('fault_words.fill_this_in')],
+  [/^(?:must be|may have) at most (\d+) bytes(?: long)?$/, (_, n) => t('fault_words.use_at_most_characters', { n: number(Number(n)) })],
+  [/^must be a text of at most (\d+) bytes$/, (_, n) => t('fault_words.use_at_most_characters', { n: number(Number(n)) })],
+  [/^must be at least (\d+) characters long$/, (_, n) => t('fault_words.use_at_least_characters', { n })],
   [
     /^must be a whole number from (-?\d+) to (\d+)$/,
     (_, min, max) =>
       Number(max) > ENDLESS
-        ? `Enter a whole number, ${number(Number(min))} or more.`
-        : `Enter a whole number from ${number(Number(min))} to ${number(Number(max))}.`,
+        ? t('fault_words.enter_a_whole_number_or', { min: number(Number(min)) })
+        : t('fault_words.enter_a_whole_number_from', { min: number(Number(min)), max: number(Number(max)) }),
   ],
-  [/^must be a time from (\S+) to (\S+), written HH:MM$/, (_, from, to) => `Enter a time from ${from} to ${to}.`],
-  [/^must be (?:an RFC 3339 time|a time) such as /, () => 'Enter a date and a time.'],
-  [/^must be true or false$/, () => 'Switch this on or off.'],
-  [/^must be a list of at least one event/, () => 'Choose at least one event.'],
-  [/^must be a list of at least one of mon, tue/, () => 'Choose at least one day.'],
-  [/^must be a list of at least one condition$/, () => 'Add at least one condition.'],
-  [/^must be a day such as /, () => 'Enter a day.'],
-  [/^must be (?:the id of|the number of a list|a status|a positive id|an array of ids)/, () => 'Choose one of those shown.'],
-  [/^must be valid UTF-8|^must be UTF-8 text/, () => 'This holds characters that no text may have. Type it again.'],
-  [/line breaks or other control characters$/, () => 'Leave out line breaks and control characters.'],
-  [/^there is no such (\w+)$/, (_, thing) => `This ${thing} is gone. Choose another.`],
-  [/^there is already (.+)$/, (_, what) => `There is already ${what}. Choose another.`],
-  [/^(names no host|must be a URL such as)/, () => 'Enter a whole address, such as https://example.org.'],
+  [/^must be a time from (\S+) to (\S+), written HH:MM$/, (_, from, to) => t('fault_words.enter_a_time_from_to', { from, to })],
+  [/^must be (?:an RFC 3339 time|a time) such as /, () => t('fault_words.enter_a_date_and_a')],
+  [/^must be true or false$/, () => t('fault_words.switch_this_on_or_off')],
+  [/^must be a list of at least one event/, () => t('fault_words.choose_at_least_one_event')],
+  [/^must be a list of at least one of mon, tue/, () => t('fault_words.choose_at_least_one_day')],
+  [/^must be a list of at least one condition$/, () => t('fault_words.add_at_least_one_condition')],
+  [/^must be a day such as /, () => t('fault_words.enter_a_day')],
+  [/^must be (?:the id of|the number of a list|a status|a positive id|an array of ids)/, () => t('fault_words.choose_one_of_those_shown')],
+  [/^must be valid UTF-8|^must be UTF-8 text/, () => t('fault_words.this_holds_characters_that_no')],
+  [/line breaks or other control characters$/, () => t('fault_words.leave_out_line_breaks_and')],
+  [/^there is no such (\w+)$/, (_, thing) => t('fault_words.this_is_gone_choose_another', { thing: words(thing) })],
+  [/^there is already (.+)$/, (_, what) => t('fault_words.there_is_already_choose_another', { what })],
+  [/^(names no host|must be a URL such as)/, () => t('fault_words.enter_a_whole_address_such')],
 ];
 
 /** @param {string} message of one field, as the daemon words it */

@@ -2,6 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import { fieldName, sentenceOf } from '../format.js';
 import { plainFault } from './fault_words.js';
+import { t } from '../words.js';
 
 /** "steps[1].subject" and "/steps/1/subject" both name steps.1.subject. @param {string} name */
 const plain = (name) =>
@@ -103,8 +104,8 @@ export function FormFault({ error, fields = [] }) {
       !fields.some((f) => plain(e.field) === f || (f.endsWith('*') && plain(e.field).startsWith(f.slice(0, -1)))),
   );
   if (error.errors.length && !others.length)
-    return html`<p class="error" role="alert">Please correct the marked fields.</p>`;
-  return html`<div class="note note-bad" role="alert"><strong>${error.title || 'That did not work'}</strong>
+    return html`<p class="error" role="alert">${t('field.please_correct_the_marked_fields')}</p>`;
+  return html`<div class="note note-bad" role="alert"><strong>${error.title || t('common.that_did_not_work')}</strong>
     ${others.length ? html`<ul>${others.map((/** @type {any} */ e) => html`<li><strong>${sentenceOf(fieldName(plain(e.field))).slice(0, -1)}</strong>: ${plainFault(e.message)}</li>`)}</ul>`
       : html`<span>${error.message}</span>`}
   </div>`;

@@ -6,30 +6,31 @@ import { May } from './access.js';
 import { Card } from './states.js';
 import { When } from './time.js';
 import { toasted } from './toast.js';
+import { rich, t } from '../words.js';
 
 /** @param {any} steps of /dashboard */
 const LIST = (steps) => [
   {
     done: steps.relay,
-    ...{ href: '/senders/new', needs: 'POST /senders', action: 'Add a sender', title: 'Add a sender that really sends' },
+    ...{ href: '/senders/new', needs: 'POST /senders', action: t('first_steps.add_a_sender'), title: t('first_steps.add_a_sender_that_really') },
     text: steps.sender
-      ? 'Your sandbox keeps every message on this machine: good for trying. For real mail, add your SMTP account.'
-      : 'The address you write from and its SMTP account. A sandbox sender lets you try everything first.',
+      ? t('first_steps.your_sandbox_keeps_every_message')
+      : t('first_steps.the_address_you_write_from'),
   },
   {
     done: steps.recipients,
-    ...{ href: '/import', needs: 'POST /imports', action: 'Import', title: 'Import recipients' },
-    text: 'A CSV file with a column of e-mail addresses, or what another tool exports.',
+    ...{ href: '/import', needs: 'POST /imports', action: t('common.import'), title: t('common.import_recipients') },
+    text: t('first_steps.a_csv_file_with_a'),
   },
   {
     done: steps.campaign,
-    ...{ href: '/campaigns/new', needs: 'POST /campaigns', action: 'Write', title: 'Write the first campaign' },
-    text: 'You see it as each recipient will. Nothing leaves before you say so.',
+    ...{ href: '/campaigns/new', needs: 'POST /campaigns', action: t('first_steps.write'), title: t('first_steps.write_the_first_campaign') },
+    text: t('first_steps.you_see_it_as_each'),
   },
   {
     done: Boolean(steps.test_mail_sent_at),
-    ...{ href: '/campaigns?state=draft', needs: 'POST /campaigns/{id}/test', action: 'Choose a draft', title: 'Send yourself a test' },
-    text: 'Open the draft and press “Send test…”. It goes through your real sender.',
+    ...{ href: '/campaigns?state=draft', needs: 'POST /campaigns/{id}/test', action: t('first_steps.choose_a_draft'), title: t('first_steps.send_yourself_a_test') },
+    text: t('first_steps.open_the_draft_and_press'),
   },
 ];
 
@@ -38,22 +39,22 @@ export function FirstSteps({ steps, onDone }) {
   const list = LIST(steps);
   const next = list.findIndex((s) => !s.done);
   const arrived = () =>
-    toasted(() => api.patch('/settings', { test_mail_arrived: true }), 'Good. You are ready to launch.').then(onDone);
+    toasted(() => api.patch('/settings', { test_mail_arrived: true }), t('first_steps.good_you_are_ready_to')).then(onDone);
   const sent = steps.test_mail_sent_at;
   const done = list.filter((s) => s.done).length;
-  return html`<${Card} title="First steps" flush extra=${html`<span class="small muted num">${done} of ${list.length + 1} done</span>`}>
+  return html`<${Card} title=${t('first_steps.first_steps')} flush extra=${html`<span class="small muted num">${t('first_steps.of_done', { done, n: list.length + 1 })}</span>`}>
     <ol class="bare first-list">${list.map(
       (s, i) => html`<li key=${s.title} class=${`first-step ${s.done ? 'first-done' : ''}`}>
-        <span class="first-number">${s.done ? html`<span aria-label="done">✓</span>` : i + 1}</span>
+        <span class="first-number">${s.done ? html`<span aria-label=${t('first_steps.done')}>✓</span>` : i + 1}</span>
         <span><strong>${s.title}</strong><span class="hint">${s.text}</span></span>
         ${!s.done && html`<${May} to=${s.needs}><a class=${`btn ${i === next ? 'btn-primary' : ''}`} href=${s.href}>${s.action}</a><//>`}</li>`,
     )}
       <li class="first-step"><span class="first-number">${list.length + 1}</span>
-        <span><strong>See it arrive</strong><span class="hint">${
+        <span><strong>${t('first_steps.see_it_arrive')}</strong><span class="hint">${
           sent
-            ? html`Your relay took a test mail <${When} at=${sent} />. Look into your inbox, and into the spam folder.`
-            : 'When the test mail is in your inbox, and not in the spam folder, all is set up.'
+            ? html`${rich('first_steps.your_relay_took_a_test', { when: html`<${When} at=${sent} />` })}`
+            : t('first_steps.when_the_test_mail_is')
         }</span></span>
-        ${sent && html`<${May} to="PATCH /settings"><button class="btn btn-primary" type="button" onClick=${arrived}>It has arrived</button><//>`}</li>
+        ${sent && html`<${May} to="PATCH /settings"><button class="btn btn-primary" type="button" onClick=${arrived}>${t('first_steps.it_has_arrived')}</button><//>`}</li>
     </ol><//>`;
 }

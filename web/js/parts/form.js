@@ -8,6 +8,7 @@ import { hold, mayLeave } from '../leaving.js';
 import { Dialog } from './dialog.js';
 import { FormFault } from './field.js';
 import { focusFault } from './focus.js';
+import { rich, t } from '../words.js';
 
 const COPY_MS = 250;
 
@@ -140,16 +141,16 @@ export function useForm(key, saved, payload = (value) => value) {
 export const FormNotes = ({ form }) => html`
   ${
     form.restored > 0 &&
-    html`<div class="note note-warn" role="status"><strong>Your unsaved changes are back</strong>
-      <span>You made them ${dateTime(new Date(form.restored).toISOString())}. <button class="btn btn-s" type="button"
-        onClick=${form.discard}>Discard them</button></span></div>`
+    html`<div class="note note-warn" role="status"><strong>${t('form.your_unsaved_changes_are_back')}</strong>
+      <span>${rich('form.you_made_them', { time: dateTime(new Date(form.restored).toISOString()), button: html`<button class="btn btn-s" type="button"
+        onClick=${form.discard}>${t('form.discard_them')}</button>` })}</span></div>`
   }
   ${form.trying && html`<${NotSavedYet} failure=${form.trying} />`}`;
 
 /** @param {{failure:any}} props */
 export const NotSavedYet = ({ failure }) => html`<div class="note note-warn" role="status">
-  <strong>Not saved yet, trying again</strong>
-  <span>${failure.away ? 'campaignd does not answer.' : failure.message} Your words are kept in this browser.</span></div>`;
+  <strong>${t('form.not_saved_yet_trying_again')}</strong>
+  <span>${failure.away ? t('form.campaignd_does_not_answer') : failure.message} ${t('form.your_words_are_kept_in')}</span></div>`;
 
 /**
  * A form in a dialog. Closing it asks when something is not saved.
@@ -168,7 +169,7 @@ export function FormDialog({ title, form, action, doing, fields, disabled, extra
     <${FormNotes} form=${form} />
     ${children}
     <${FormFault} error=${form.error} fields=${fields} />
-    <div class="row row-end"><button class="btn" type="button" onClick=${close}>Cancel</button>${extra}
+    <div class="row row-end"><button class="btn" type="button" onClick=${close}>${t('common.cancel')}</button>${extra}
       <button class="btn btn-primary" disabled=${form.busy || disabled}>${(form.busy && doing) || action}</button></div><//>`;
 }
 
@@ -185,4 +186,4 @@ export const UndoLine = ({ undo: { removed, take } }) =>
     onClick=${() => {
       removed.back();
       take(null);
-    }}>Undo</button></div>`;
+    }}>${t('common.undo')}</button></div>`;

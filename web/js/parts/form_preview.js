@@ -6,6 +6,7 @@ import { sentence } from '../format.js';
 import { useRested } from './hooks.js';
 import { Card, Failure, Loading } from './states.js';
 import { toast } from './toast.js';
+import { rich, t } from '../words.js';
 
 const REST_MS = 500;
 
@@ -27,16 +28,16 @@ function usePreview(id, body) {
 /** @param {{id?:string, body:any}} props */
 export function MailPreview({ id, body }) {
   const { data, error } = usePreview(id, body);
-  return html`<${Card} title="The confirm mail" flush>
+  return html`<${Card} title=${t('form_preview.the_confirm_mail')} flush>
     ${error && html`<div class="card-body"><${Failure} error=${error} /></div>`}
-    ${!data && !error && html`<${Loading} what="the mail" />`}
+    ${!data && !error && html`<${Loading} what=${t('loading.mail')} />`}
     ${
       data &&
-      html`<p class="preview-subject"><span class="muted">Subject</span> <strong>${data.subject}</strong></p>
+      html`<p class="preview-subject"><span class="muted">${t('common.subject')}</span> <strong>${data.subject}</strong></p>
       ${data.warnings?.length > 0 && html`<div class="card-body"><div class="note note-warn"><ul>${data.warnings.map(
         (/** @type {string} */ w) => html`<li key=${w}>${sentence(w)}</li>`,
       )}</ul></div></div>`}
-      <pre class="plain-view" tabindex="0" aria-label="Text of the confirm mail">${data.text}</pre>`
+      <pre class="plain-view" tabindex="0" aria-label=${t('form_preview.text_of_the_confirm_mail')}>${data.text}</pre>`
     }<//>`;
 }
 
@@ -44,7 +45,7 @@ export function MailPreview({ id, body }) {
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
-    toast('Copied.');
+    toast(t('common.copied'));
   } catch {
     const range = document.createRange();
     const shown = document.getElementById('snippet');
@@ -52,14 +53,14 @@ async function copy(text) {
     const selection = getSelection();
     selection?.removeAllRanges();
     selection?.addRange(range);
-    toast('Press Ctrl+C to copy the marked text.');
+    toast(t('form_preview.press_ctrl_c_to_copy'));
   }
 }
 
 /** @param {{form:any}} props */
 export const Snippet = ({ form }) => html`
-  <${Card} title="On your own site" extra=${html`<button class="btn btn-s" type="button"
-    onClick=${() => copy(form.snippet)}>Copy HTML</button>`}>
-    <p class="hint">Paste this where the form should be. It needs no script. ${form.open ? '' : 'It works once the form is open.'}</p>
-    <pre class="plain-view" id="snippet" tabindex="0" aria-label="HTML of the form">${form.snippet}</pre>
-    <p class="hint">Or link to <a href=${form.url} target="_blank" rel="noopener">${form.url}</a></p><//>`;
+  <${Card} title=${t('form_preview.on_your_own_site')} extra=${html`<button class="btn btn-s" type="button"
+    onClick=${() => copy(form.snippet)}>${t('form_preview.copy_html')}</button>`}>
+    <p class="hint">${t('form_preview.paste_this_where_the_form')} ${form.open ? '' : t('form_preview.it_works_once_the_form')}</p>
+    <pre class="plain-view" id="snippet" tabindex="0" aria-label=${t('form_preview.html_of_the_form')}>${form.snippet}</pre>
+    <p class="hint">${rich('form_preview.or_link_to', { link: html`<a href=${form.url} target="_blank" rel="noopener">${form.url}</a>` })}</p><//>`;

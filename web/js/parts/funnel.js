@@ -3,14 +3,15 @@
 import { html } from '../../vendor/htm-preact.js';
 import { number, percent, stepName } from '../format.js';
 import { totalOf } from './progress.js';
+import { t } from '../words.js';
 
 /** @param {any} of a step, or the whole campaign @returns {[string, number, string][]} */
 const stages = (of) => [
-  ['Messages', totalOf(of.messages), 'tone-idle'],
-  ['Sent', of.messages.sent || 0, 'tone-ok'],
-  ['Opened', of.unique_opens || 0, 'tone-accent'],
-  ['Clicked', of.unique_clicks || 0, 'tone-warn'],
-  ['Replied', of.replies || 0, 'tone-violet'],
+  [t('common.messages'), totalOf(of.messages), 'tone-idle'],
+  [t('common.sent'), of.messages.sent || 0, 'tone-ok'],
+  [t('common.opened'), of.unique_opens || 0, 'tone-accent'],
+  [t('common.clicked'), of.unique_clicks || 0, 'tone-warn'],
+  [t('common.replied'), of.replies || 0, 'tone-violet'],
 ];
 
 /** The four numbers one looks for first. @param {{p:any}} props the answer of /progress */
@@ -19,12 +20,12 @@ export function Rates({ p }) {
   const arrived = Math.max(0, sent - (p.bounces || 0));
   /** @type {[string, number, string][]} */
   const rates = [
-    ['Delivered', arrived, `${number(arrived)} of ${number(sent)} sent, ${number(p.bounces || 0)} bounced`],
-    ['Opened', p.unique_opens, `${number(p.unique_opens)} people, without machines`],
-    ['Clicked', p.unique_clicks, `${number(p.unique_clicks)} people, without machines`],
-    ['Replied', p.replies, `${number(p.replies)} people`],
+    [t('common.delivered'), arrived, t('funnel.of_sent_bounced', { arrived: number(arrived), sent: number(sent), bounces: number(p.bounces || 0) })],
+    [t('common.opened'), p.unique_opens, t('funnel.people_without_machines', { n: number(p.unique_opens) })],
+    [t('common.clicked'), p.unique_clicks, t('funnel.people_without_machines', { n: number(p.unique_clicks) })],
+    [t('common.replied'), p.replies, t('funnel.people', { n: number(p.replies) })],
   ];
-  return html`<dl class="rates" aria-label="Rates">${rates.map(
+  return html`<dl class="rates" aria-label=${t('funnel.rates')}>${rates.map(
     ([name, part, note]) => html`<div class="rate" key=${name}><dt>${name}</dt><dd>${percent(part, sent)}</dd><dd
       class="sub">${note}</dd></div>`,
   )}</dl>`;
@@ -35,7 +36,7 @@ export const Funnel = ({ steps }) => html`<div class="funnels">${steps.map((step
   const parts = stages(step);
   const whole = parts[0][1];
   return html`<section class="funnel" key=${step.step} aria-label=${stepName(step.step)}>
-    <h3>${stepName(step.step)} <span class="muted">${step.subject || 'same thread'}</span></h3>
+    <h3>${stepName(step.step)} <span class="muted">${step.subject || t('common.same_thread')}</span></h3>
     <ul class="bare">${parts.map(
       ([name, n, tone]) => html`<li key=${name}><span>${name}</span><span class="funnel-track"><span class=${`funnel-bar ${tone}`}
         style=${{ width: `${whole ? Math.max(n ? 0.5 : 0, (100 * n) / whole) : 0}%` }}></span></span><b class="num">${number(n)}</b><span

@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import * as drafts from '../drafts.js';
-import { bytes, count, number, sentenceOf } from '../format.js';
+import { bytes, number, sentenceOf } from '../format.js';
 import * as keptFile from '../kept_file.js';
 import { navigate, useLocation } from '../router.js';
 import { May } from './access.js';
@@ -12,20 +12,21 @@ import { useAction, useApi } from './hooks.js';
 import { formOf, ImportColumns, outcomeOf, useInspection } from './import_columns.js';
 import { Meter } from './progress.js';
 import { Card } from './states.js';
+import { rich, t } from '../words.js';
 
 const KEY = 'import';
 const POLL_MS = 500;
 /** @type {[string, string, string][]} */
 const STEPS = [
-  ['file', 'File', 'Choose a file'],
-  ['columns', 'Columns', 'What each column becomes'],
-  ['list', 'List', 'Where the people go'],
-  ['check', 'Check', 'What the import does'],
+  ['file', t('common.file'), t('import_wizard.choose_a_file')],
+  ['columns', t('common.columns'), t('import_wizard.what_each_column_becomes')],
+  ['list', t('common.list'), t('import_wizard.where_the_people_go')],
+  ['check', t('common.check'), t('import_wizard.what_the_import_does')],
 ];
 const UPDATES = [
-  ['overwrite', 'Overwrite what the file says'],
-  ['fill_empty', 'Fill only what is empty'],
-  ['leave', 'Leave them as they are'],
+  ['overwrite', t('import_wizard.overwrite_what_the_file_says')],
+  ['fill_empty', t('import_wizard.fill_only_what_is_empty')],
+  ['leave', t('import_wizard.leave_them_as_they_are')],
 ];
 
 /**
@@ -86,7 +87,7 @@ function useWizard(lists) {
 }
 
 /** @param {{now:string, reached:number, onGo:(step:string) => void}} props */
-const Rail = ({ now, reached, onGo }) => html`<ol class="rail" aria-label="Steps of the import">${STEPS.map(
+const Rail = ({ now, reached, onGo }) => html`<ol class="rail" aria-label=${t('import_wizard.steps_of_the_import')}>${STEPS.map(
   ([step, name], i) => html`<li key=${step} aria-current=${step === now ? 'step' : undefined}>${i < reached && step !== now
     ? html`<button class="rail-step" type="button" onClick=${() => onGo(step)}>${i + 1}. ${name}</button>`
     : html`<span class="rail-step">${i + 1}. ${name}</span>`}</li>`)}</ol>`;
@@ -105,43 +106,39 @@ function FileDrop({ file, onFile }) {
   };
   return html`<div class=${`drop ${over ? 'drop-over' : ''}`} onDrop=${drop} onDragLeave=${() => setOver(false)}
     onDragOver=${drag}>
-    <label for="file"><strong>CSV file</strong></label>
+    <label for="file"><strong>${t('common.csv_file')}</strong></label>
     <input id="file" type="file" accept=".csv,.gz,.txt,.tsv,.json,text/csv,application/json" aria-describedby="file-hint"
       onChange=${(/** @type {any} */ e) => e.target.files[0] && onFile(e.target.files[0])} />
     <span class="hint" id="file-hint">${file ? `${file.name}, ${bytes(file.size)}`
-      : 'Choose a file or drop it here. Its first line names the columns, and one column holds the e-mail address.'}</span>
+      : t('import_wizard.choose_a_file_or_drop')}</span>
   </div>
-  <p class="hint">Exports of listmonk, Keila and Mailchimp come in as they are, packed with gzip too. Whoever had left
-    there gets no mail from here either. If you use several lists in listmonk, save what it shows under
-    <code>/api/subscribers?per_page=all</code>: only that says who left which list.</p>`;
+  <p class="hint">${rich('import_wizard.exports_of_listmonk_keila_and', { code: html`<code>/api/subscribers?per_page=all</code>` })}</p>`;
 }
 
 /** Where the people go, said on purpose. @param {{lists:any[], found:any, said:any, put:(part:any) => void, error:any}} props */
 const ListStep = ({ lists, found, said, put, error }) => html`
-  <${SelectField} label="Into list" name="list_id" value=${said.target} error=${error}
+  <${SelectField} label=${t('import_wizard.into_list')} name="list_id" value=${said.target} error=${error}
     onChange=${(/** @type {any} */ target) => put({ target })} options=${[
-      [null, 'Choose a list…'],
-      ...(found?.names_lists ? [['rows', 'The lists that the rows name']] : []),
+      [null, t('import_wizard.choose_a_list')],
+      ...(found?.names_lists ? [['rows', t('import_wizard.the_lists_that_the_rows')]] : []),
       ...lists.map((l) => [l.id, `${l.name} (${number(l.recipients)})`]),
-      ['new', 'A new list…'],
-    ]} hint=${said.target === 'rows' ? 'A list that is not here yet is made. People see its name nowhere until you show it.' : ''} />
-  ${said.target === 'new' && html`<${TextField} label="Name of the new list" name="name" value=${said.name} error=${error}
-    onChange=${(/** @type {string} */ name) => put({ name })} hint="It is made when the import begins." />`}
-  <${SelectField} label="People who are known already" value=${said.update} options=${UPDATES}
+      ['new', t('import_wizard.a_new_list')],
+    ]} hint=${said.target === 'rows' ? t('import_wizard.a_list_that_is_not') : ''} />
+  ${said.target === 'new' && html`<${TextField} label=${t('import_wizard.name_of_the_new_list')} name="name" value=${said.name} error=${error}
+    onChange=${(/** @type {string} */ name) => put({ name })} hint=${t('import_wizard.it_is_made_when_the')} />`}
+  <${SelectField} label=${t('import_wizard.people_who_are_known_already')} value=${said.update} options=${UPDATES}
     onChange=${(/** @type {string} */ update) => put({ update })}
-    hint="They join the list in any case. Whoever has left stays away." />`;
+    hint=${t('import_wizard.they_join_the_list_in')} />`;
 
 /** What the import would do. @param {{found:any, trial:any, file:File}} props */
 function Numbers({ found, trial, file }) {
   if (found.complete) return html`<p role="status"><strong>${outcomeOf(found)}</strong></p>`;
-  if (!trial) return html`<p>The first rows look like this: ${outcomeOf(found)} The file has ${bytes(file.size)}. Check the
-    whole file to know all numbers; nobody is changed by that.</p>`;
-  if (trial.state === 'failed') return html`<div class="note note-bad" role="alert"><strong>This file cannot be
-    imported</strong><span>${sentenceOf(trial.error || '')}</span></div>`;
+  if (!trial) return html`<p>${t('import_wizard.the_first_rows_look_like', { found: outcomeOf(found), size: bytes(file.size) })}</p>`;
+  if (trial.state === 'failed') return html`<div class="note note-bad" role="alert"><strong>${t('import_wizard.this_file_cannot_be_imported')}</strong><span>${sentenceOf(trial.error || '')}</span></div>`;
   if (trial.state === 'done') return html`<p role="status"><strong>${outcomeOf(trial)}</strong> ${trial.rejected > 0
-    && html`<a href=${`/api/v1/imports/${trial.id}/rejected.csv`} download>Download the rejected rows</a>`}</p>`;
-  return html`<${Meter} value=${trial.bytes_read} max=${trial.bytes_total} label="Check" /><span class="hint"
-    role="status">${bytes(trial.bytes_read)} of ${bytes(trial.bytes_total)} checked, ${count(trial.rows, 'row')}</span>`;
+    && html`<a href=${`/api/v1/imports/${trial.id}/rejected.csv`} download>${t('import_wizard.download_the_rejected_rows')}</a>`}</p>`;
+  return html`<${Meter} value=${trial.bytes_read} max=${trial.bytes_total} label=${t('common.check')} /><span class="hint"
+    role="status">${t('import_wizard.of_checked_rows', { bytes_read: bytes(trial.bytes_read), bytes_total: bytes(trial.bytes_total), n: trial.rows })}</span>`;
 }
 
 /** Sends the file: as a trial, or to change people. @param {{file:File|null, found:any, said:any, put:(part:any) => void, forget:() => void, lists:any[]}} props */
@@ -202,39 +199,37 @@ export function ImportWizard({ lists }) {
     else if (step === 'list' && named) go('check');
     else if (step === 'check' && good && named) send(false);
   };
-  const target = said.target === 'rows' ? 'the lists that its rows name' : said.target === 'new' ? `the new list ${said.name}`
+  const target = said.target === 'rows' ? t('import_wizard.the_lists_that_its_rows') : said.target === 'new' ? t('import_wizard.the_new_list', { name: said.name })
     : lists.find((l) => l.id === said.target)?.name;
   return html`<form class="stack" onSubmit=${submit} novalidate><${Card}>
     <${Rail} now=${step} reached=${reached} onGo=${go} />
     <h2 class="rail-title" tabindex="-1" ref=${heading}>${STEPS.find(([s]) => s === step)?.[2]}</h2>
-    ${back && html`<div class="note note-warn" role="status"><strong>${file?.name} is back</strong><span>This browser kept the
-      file and what you said of it. <button class="btn btn-s" type="button" onClick=${() => choose(null)}>Choose
-      another file</button></span></div>`}
+    ${back && html`<div class="note note-warn" role="status"><strong>${t('import_wizard.is_back', { name: file?.name })}</strong><span>${rich('import_wizard.this_browser_kept_the_file', { button: html`<button class="btn btn-s" type="button" onClick=${() => choose(null)}>${t('import_wizard.choose_another_file')}</button>` })}</span></div>`}
     ${step === 'file' && html`<${FileDrop} file=${file} onFile=${choose} />`}
     ${step !== 'file' && html`<p class="hint">${file?.name}, ${bytes(file?.size || 0)}</p>`}
     ${look.error && html`<${FormFault} error=${look.error} />`}
-    ${file && !look.found && look.busy && html`<p class="loading" role="status">Looking at the file…</p>`}
+    ${file && !look.found && look.busy && html`<p class="loading" role="status">${t('import_wizard.looking_at_the_file')}</p>`}
     ${step === 'columns' && look.found && html`<${ImportColumns} found=${look.found} said=${said.columns}
       encoding=${said.encoding} onEncoding=${(/** @type {string} */ encoding) => put({ encoding })}
       onColumns=${(/** @type {Record<string,string>} */ columns) => put({ columns })} />`}
     ${step === 'list' && html`<${ListStep} lists=${lists} found=${look.found} said=${said} put=${put} error=${error} />`}
-    ${step === 'check' && look.found && html`<p>${file?.name} goes into ${target}. Nobody has changed so far.</p>
+    ${step === 'check' && look.found && html`<p>${t('import_wizard.goes_into_nobody_has_changed', { name: file?.name, target })}</p>
       <${Numbers} found=${look.found} trial=${trial ? tried.data : null} file=${file} />
-      <${CheckField} label="Ongoing campaigns mail these people" checked=${said.joins}
+      <${CheckField} label=${t('import_wizard.ongoing_campaigns_mail_these_people')} checked=${said.joins}
         onChange=${(/** @type {boolean} */ joins) => put({ joins })}
-        hint="Else the import mails nobody: campaigns that go on take only people who come by themselves." />`}
-    ${busy && file && html`<${Meter} value=${sent} max=${file.size} label="Upload" /><span class="hint"
-      role="status">${bytes(sent)} of ${bytes(file.size)} uploaded</span>`}
+        hint=${t('import_wizard.else_the_import_mails_nobody')} />`}
+    ${busy && file && html`<${Meter} value=${sent} max=${file.size} label=${t('common.upload')} /><span class="hint"
+      role="status">${t('common.of_uploaded', { sent: bytes(sent), size: bytes(file.size) })}</span>`}
     <${FormFault} error=${error} fields=${step === 'list' ? ['list_id', 'name'] : []} />
   <//>
   ${step !== 'file' && html`<div class="row">
-    ${step === 'columns' && html`<button class="btn btn-primary" disabled=${!good}>Next: choose the list</button>`}
-    ${step === 'list' && html`<button class="btn btn-primary" disabled=${!named}>Next: check the numbers</button>`}
+    ${step === 'columns' && html`<button class="btn btn-primary" disabled=${!good}>${t('import_wizard.next_choose_the_list')}</button>`}
+    ${step === 'list' && html`<button class="btn btn-primary" disabled=${!named}>${t('import_wizard.next_check_the_numbers')}</button>`}
     ${step === 'check' && html`<${May} to="POST /imports"><button class="btn btn-primary" disabled=${busy || !good || !named
-      || people === 0}>${busy ? 'Uploading…' : people ? `Import ${count(people, 'row')}` : 'Import'}</button>
+      || people === 0}>${busy ? t('import_wizard.uploading') : people ? t('import_wizard.import_rows', { n: people }) : t('common.import')}</button>
       ${look.found && !look.found.complete && !trial && html`<button class="btn" type="button" disabled=${busy || !good}
-        onClick=${() => send(true)}>Check the whole file</button>`}<//>`}
+        onClick=${() => send(true)}>${t('import_wizard.check_the_whole_file')}</button>`}<//>`}
     <button class="btn" type="button" disabled=${busy} onClick=${() => go(STEPS[STEPS.findIndex(([s]) => s === step)
-      - 1][0])}>Back</button></div>`}
+      - 1][0])}>${t('common.back')}</button></div>`}
   </form>`;
 }

@@ -5,16 +5,17 @@ import { navigate } from '../router.js';
 import { Dialog } from './dialog.js';
 import { PLACES } from './menu.js';
 import { Palette } from './palette.js';
+import { t } from '../words.js';
 
 const CHORD_MS = 1200;
 /** @type {[string, string][]} */
 const KEYS = [
-  ['Ctrl K', 'Go to a screen, a campaign or a person'],
-  ['Ctrl S', 'Save'],
-  ['/', 'Search on this screen'],
-  ['?', 'Show these keys'],
+  [t('common.ctrl_k'), t('keys.go_to_a_screen_a')],
+  [t('keys.ctrl_s'), t('common.save')],
+  ['/', t('keys.search_on_this_screen')],
+  ['?', t('keys.show_these_keys')],
   ...PLACES.flatMap(([, links]) =>
-    links.map(([, name, key]) => /** @type {[string, string]} */ ([`g ${key}`, `Go to ${name.toLowerCase()}`])),
+    links.map(([, name, key]) => /** @type {[string, string]} */ ([`g ${key}`, t('keys.go_to', { name })])),
   ),
 ];
 
@@ -31,9 +32,9 @@ function saveForm(event) {
 }
 
 /** @param {{onClose:() => void}} props */
-const KeyList = ({ onClose }) => html`<${Dialog} title="Keys" onClose=${onClose} onSubmit=${onClose}>
+const KeyList = ({ onClose }) => html`<${Dialog} title=${t('keys.keys')} onClose=${onClose} onSubmit=${onClose}>
   <dl class="facts keys">${KEYS.map(([keys, text]) => html`<div key=${keys}><dt>${keys.split(' ').map((k) => html`<kbd>${k}</kbd> `)}</dt><dd>${text}</dd></div>`)}</dl>
-  <div class="row row-end"><button class="btn btn-primary">Close</button></div><//>`;
+  <div class="row row-end"><button class="btn btn-primary">${t('common.close')}</button></div><//>`;
 
 /** Listens to the keys; one in the frame. */
 export function Keys() {

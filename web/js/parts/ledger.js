@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, number, preciseTime, stepName, words } from '../format.js';
+import { number, preciseTime, stepName, words } from '../format.js';
 import { useLocation } from '../router.js';
 import { confirm } from './dialog.js';
 import { useApi } from './hooks.js';
@@ -9,6 +9,7 @@ import { Card, State } from './states.js';
 import { Empty, ListTable, SearchBox, Tabs } from './table.js';
 import { toasted } from './toast.js';
 import { WhenExactly } from './time.js';
+import { t } from '../words.js';
 
 const LIVE_MS = 2500;
 const STATES = ['queued', 'sending', 'sent', 'failed', 'uncertain', 'skipped', 'cancelled'];
@@ -16,26 +17,26 @@ const STATES = ['queued', 'sending', 'sent', 'failed', 'uncertain', 'skipped', '
 /** Why a message is where it is. @param {any} m */
 const why = (m) => {
   if (m.state === 'queued' && m.due_at) {
-    return `${m.reason === 'contact_cap' ? 'over the contact cap: ' : ''}due ${preciseTime(m.due_at)}`;
+    return m.reason === 'contact_cap' ? t('ledger.over_the_contact_cap', { due_at: preciseTime(m.due_at) }) : t('ledger.due', { due_at: preciseTime(m.due_at) });
   }
   return [m.reason && words(m.reason), m.last_reply].filter(Boolean).join(': ') || '';
 };
 
 const COLUMNS = [
   {
-    title: 'Recipient',
-    cell: (/** @type {any} */ m) => html`<a href=${`/messages/${m.id}`}>${m.email || 'erased'}</a>`,
+    title: t('common.recipient'),
+    cell: (/** @type {any} */ m) => html`<a href=${`/messages/${m.id}`}>${m.email || t('common.erased')}</a>`,
   },
-  { title: 'Step', cell: (/** @type {any} */ m) => stepName(m.step) },
+  { title: t('common.step'), cell: (/** @type {any} */ m) => stepName(m.step) },
   {
-    title: 'State',
+    title: t('common.state'),
     tight: true,
     cell: (/** @type {any} */ m) => html`<${State} state=${m.state} />${m.bounced_at
       && html` <${State} state="bounced" />`}${m.replied_at && html` <${State} state="replied" />`}`,
   },
-  { title: 'Answer or reason', cell: (/** @type {any} */ m) => html`<span class="small muted">${why(m)}</span>` },
-  { title: 'Attempts', num: true, cell: (/** @type {any} */ m) => number(m.attempts || 0) },
-  { title: 'Sent', num: true, cell: (/** @type {any} */ m) => html`<${WhenExactly} at=${m.sent_at} />` },
+  { title: t('ledger.answer_or_reason'), cell: (/** @type {any} */ m) => html`<span class="small muted">${why(m)}</span>` },
+  { title: t('common.attempts'), num: true, cell: (/** @type {any} */ m) => number(m.attempts || 0) },
+  { title: t('common.sent'), num: true, cell: (/** @type {any} */ m) => html`<${WhenExactly} at=${m.sent_at} />` },
 ];
 
 /**
@@ -44,30 +45,31 @@ const COLUMNS = [
  */
 function Verdicts({ id, state, total, picked, onDone }) {
   const target = picked.length ? { ids: picked } : { campaign_id: Number(id), state };
-  const n = count(picked.length || total, `${state} message`);
+  const n = picked.length || total;
   const ask = async (
     /** @type {string} */ path,
     /** @type {any} */ extra,
     /** @type {string} */ action,
     /** @type {string} */ text,
-    said = 'queued again',
+    /** @type {string} */ said,
   ) => {
     if (!(await confirm({ title: `${action}?`, action, text }))) return;
     await toasted(
       () => api.post(`/messages/${path}`, { ...target, ...extra }),
-      (a) => `${count(Object.values(a || {}).find(Number.isInteger) ?? (picked.length || total), 'message')} ${said}.`,
+      (a) => t(said, { n: Object.values(a || {}).find(Number.isInteger) ?? n }),
     );
     onDone();
   };
-  if (state === 'failed') {
-    return html`<button class="btn btn-s" type="button" onClick=${() => ask('retry', {}, `Retry ${n}`,
-      'They are queued again and get three new attempts.')}>Retry ${n}</button>`;
-  }
+  const button = (/** @type {string} */ action, /** @type {() => void} */ act) =>
+    html`<button class="btn btn-s" type="button" onClick=${act}>${action}</button>`;
+  const retry = t('ledger.retry', { n });
+  if (state === 'failed')
+    return button(retry, () => ask('retry', {}, retry, t('ledger.they_are_queued_again_and'), 'ledger.queued_again'));
+  const mark = t('ledger.mark_as_sent', { n });
+  const again = t('ledger.send_again', { n });
   return html`<span class="row">
-    <button class="btn btn-s" type="button" onClick=${() => ask('resolve', { as: 'sent' }, `Mark ${n} as sent`,
-      'Choose this when the relay’s log shows that they left.', 'marked as sent')}>Mark ${n} as sent</button>
-    <button class="btn btn-s" type="button" onClick=${() => ask('resolve', { as: 'retry' }, `Send ${n} again`,
-      'A recipient who already has it gets it twice, with the same Message-ID.')}>Send ${n} again</button></span>`;
+    ${button(mark, () => ask('resolve', { as: 'sent' }, mark, t('ledger.choose_this_when_the_relays'), 'ledger.marked_as_sent'))}
+    ${button(again, () => ask('resolve', { as: 'retry' }, again, t('ledger.a_recipient_who_already_has'), 'ledger.queued_again'))}</span>`;
 }
 
 /** Who got it, who did not, and why. @param {{id:string, messages:any, steps:any[], live:boolean, onDone:() => void}} props */
@@ -90,17 +92,17 @@ export function Ledger({ id, messages, steps, live, onDone }) {
   const meant = chosen.length || !narrowed ? chosen : rows.map((/** @type {any} */ m) => m.id);
   const all = rows.length > 0 && chosen.length === rows.length;
   const pickColumn = {
-    title: html`<input type="checkbox" aria-label="Select all on this page" checked=${all}
+    title: html`<input type="checkbox" aria-label=${t('ledger.select_all_on_this_page')} checked=${all}
       onChange=${() => setPicked(all ? [] : rows.map((/** @type {any} */ m) => m.id))} />`,
     cell: (/** @type {any} */ m) =>
-      html`<input type="checkbox" aria-label=${`Select ${m.email}`} checked=${chosen.includes(m.id)}
+      html`<input type="checkbox" aria-label=${t('common.select', { email: m.email })} checked=${chosen.includes(m.id)}
         onChange=${() => flip(m.id)} />`,
   };
   /** @type {[string, any][]} */
   const tabs = [
-    ['', 'All'],
+    ['', t('common.all')],
     ...STATES.filter((s) => messages[s] || s === state || ['sent', 'failed'].includes(s)).map(
-      (s) => /** @type {[string, any]} */ ([s, html`${s} <b>${number(messages[s] || 0)}</b>`]),
+      (s) => /** @type {[string, any]} */ ([s, html`${words(s)} <b>${number(messages[s] || 0)}</b>`]),
     ),
   ];
   const done = () => {
@@ -108,18 +110,18 @@ export function Ledger({ id, messages, steps, live, onDone }) {
     res.reload();
     onDone();
   };
-  return html`<${Card} title="Messages" flush extra=${html`<span class="row">${decidable && messages[state] > 0 && (!narrowed || rows.length > 0)
+  return html`<${Card} title=${t('common.messages')} flush extra=${html`<span class="row">${decidable && messages[state] > 0 && (!narrowed || rows.length > 0)
     && html`<${Verdicts} id=${id} state=${state} total=${Math.max(messages[state], res.data?.total || 0)}
     picked=${meant} onDone=${done} />`}
-      <a class="btn btn-s" href=${`/api/v1/campaigns/${id}/messages.csv`} download>Download CSV</a></span>`}>
+      <a class="btn btn-s" href=${`/api/v1/campaigns/${id}/messages.csv`} download>${t('ledger.download_csv')}</a></span>`}>
     <div class="card-head">
-      <${SearchBox} label="Search by address or name" />
-      <${Tabs} name="state" label="Filter by state" options=${tabs} />
-      ${steps.length > 1 && html`<${Tabs} name="step" label="Filter by step" options=${[['', 'All steps'],
+      <${SearchBox} label=${t('ledger.search_by_address_or_name')} />
+      <${Tabs} name="state" label=${t('common.filter_by_state')} options=${tabs} />
+      ${steps.length > 1 && html`<${Tabs} name="step" label=${t('ledger.filter_by_step')} options=${[['', t('ledger.all_steps')],
         ...steps.map((s) => [String(s.step), stepName(s.step)])]} />`}
     </div>
-    <${ListTable} res=${res} columns=${decidable ? [pickColumn, ...COLUMNS] : COLUMNS} what="messages" caption="Messages"
-      empty=${html`<${Empty} title=${search.get('q') ? 'No message matches' : state ? `No ${state} messages` : 'No messages yet'}>${state || search.get('q') ? ''
-        : 'Each recipient gets a row here when the campaign is launched.'}<//>`} />
+    <${ListTable} res=${res} columns=${decidable ? [pickColumn, ...COLUMNS] : COLUMNS} what="messages" caption=${t('common.messages')}
+      empty=${html`<${Empty} title=${search.get('q') ? t('ledger.no_message_matches') : state ? t('ledger.no_messages', { state: words(state) }) : t('common.no_messages_yet')}>${state || search.get('q') ? ''
+        : t('ledger.each_recipient_gets_a_row')}<//>`} />
   <//>`;
 }

@@ -1,42 +1,43 @@
 // @ts-check
 // Where one can go: the menu, the keys and the command palette draw from the same list.
+import { t } from '../words.js';
 
 /** @type {[string, [string, string, string][]][]} group, then address, name, second key after g */
 export const PLACES = [
   [
-    'Send',
+    t('menu.send'),
     [
-      ['/dashboard', 'Dashboard', 'd'],
-      ['/campaigns', 'Campaigns', 'c'],
-      ['/senders', 'Senders', 's'],
-      ['/sandbox', 'Sandbox', 'x'],
+      ['/dashboard', t('common.dashboard'), 'd'],
+      ['/campaigns', t('common.campaigns'), 'c'],
+      ['/senders', t('common.senders'), 's'],
+      ['/sandbox', t('common.sandbox'), 'x'],
     ],
   ],
   [
-    'Audience',
+    t('menu.audience'),
     [
-      ['/recipients', 'Recipients', 'r'],
-      ['/lists', 'Lists', 'l'],
-      ['/forms', 'Sign-up forms', 'f'],
-      ['/segments', 'Segments', 'e'],
-      ['/import', 'Import', 'i'],
-      ['/suppressions', 'Suppressions', 'u'],
+      ['/recipients', t('common.recipients'), 'r'],
+      ['/lists', t('common.lists'), 'l'],
+      ['/forms', t('common.sign_up_forms'), 'f'],
+      ['/segments', t('common.segments'), 'e'],
+      ['/import', t('common.import'), 'i'],
+      ['/suppressions', t('common.suppressions'), 'u'],
     ],
   ],
   [
-    'System',
+    t('menu.system'),
     [
-      ['/queue', 'Queue', 'q'],
-      ['/webhooks', 'Webhooks', 'w'],
-      ['/settings', 'Settings', 't'],
+      ['/queue', t('common.queue'), 'q'],
+      ['/webhooks', t('common.webhooks'), 'w'],
+      ['/settings', t('common.settings'), 't'],
     ],
   ],
 ];
 
 /** What can be begun anywhere, and the route one must be allowed to call. @type {[string, string, string][]} */
 export const BEGINNINGS = [
-  ['/campaigns/new', 'New campaign', 'POST /campaigns'],
-  ['/recipients/new', 'Add recipient', 'POST /recipients'],
-  ['/forms/new', 'New sign-up form', 'POST /forms'],
-  ['/senders/new', 'New sender', 'POST /senders'],
+  ['/campaigns/new', t('common.new_campaign'), 'POST /campaigns'],
+  ['/recipients/new', t('common.add_recipient'), 'POST /recipients'],
+  ['/forms/new', t('common.new_sign_up_form'), 'POST /forms'],
+  ['/senders/new', t('common.new_sender'), 'POST /senders'],
 ];

@@ -4,6 +4,7 @@ import { html } from '../../vendor/htm-preact.js';
 import { DESIGNS } from '../designs/designs.js';
 import { UndoLine, useUndo } from './form.js';
 import { Templates } from './templates.js';
+import { t } from '../words.js';
 
 /** What is the writer's own in every design: logo, address, language. @param {any} design @param {any} mine */
 const keeping = (design, mine = {}) => {
@@ -16,10 +17,9 @@ export function MessageStart({ step, onChange }) {
   const undo = useUndo();
   const put = (/** @type {any} */ content, /** @type {string} */ name) => {
     const { format, body, blocks, design } = step;
-    const count = (blocks || []).length;
-    const before = format === 'blocks' ? (count === 1 ? '1 block' : `${count} blocks`) : 'the text';
     onChange(content);
-    undo.take({ text: `${name} put in place of ${before}.`, back: () => onChange({ format, body, blocks, design }) });
+    undo.take({ text: format === 'blocks' ? t('message_start.in_place_of_blocks', { name, n: (blocks || []).length })
+      : t('message_start.in_place_of_the_text', { name }), back: () => onChange({ format, body, blocks, design }) });
   };
   const start = (/** @type {import('../designs/designs.js').Design} */ chosen) => {
     const { blocks, design } = structuredClone(chosen);
@@ -27,7 +27,7 @@ export function MessageStart({ step, onChange }) {
   };
   return html`<div class="stack-s">${
     step.format === 'blocks' &&
-    html`<div class="block-add" role="group" aria-label="Start from a design"><span class="hint">Start from a design</span>
+    html`<div class="block-add" role="group" aria-label=${t('message_start.start_from_a_design')}><span class="hint">${t('message_start.start_from_a_design')}</span>
     ${DESIGNS.map((design) => html`<button key=${design.name} class="btn btn-s" type="button" title=${design.about}
       onClick=${() => start(design)}>${design.name}</button>`)}</div>`
   }

@@ -1,7 +1,8 @@
 // @ts-check
 // What waits for a person, gathered from all that can go wrong.
 import * as api from '../api.js';
-import { count, dateTime, words } from '../format.js';
+import { dateTime, words } from '../format.js';
+import { t } from '../words.js';
 
 /** @typedef {{key:string, word:string, tone:string, title:string, text:string, href?:string, action?:string}} Need */
 
@@ -10,22 +11,22 @@ function ofCampaigns(data) {
   const held = data.campaigns
     .filter((/** @type {any} */ c) => c.state === 'held')
     .map((/** @type {any} */ c) => ({
-      ...{ key: `held-${c.id}`, word: 'held', tone: 'warn', title: c.name, href: `/campaigns/${c.id}`, action: 'Decide' },
-      text: `Sends nothing until you decide: ${words(c.held_reason)}.`,
+      ...{ key: `held-${c.id}`, word: 'held', tone: 'warn', title: c.name, href: `/campaigns/${c.id}`, action: t('needs.decide') },
+      text: t('needs.sends_nothing_until_you_decide', { held_reason: words(c.held_reason) }),
     }));
   const uncertain = data.troubles
-    .filter((/** @type {any} */ t) => t.uncertain)
-    .map((/** @type {any} */ t) => ({
-      ...{ key: `doubt-${t.campaign_id}`, word: 'uncertain', tone: 'warn', title: t.name },
-      text: `${count(t.uncertain, 'message')} may or may not have left. Say which.`,
-      ...{ href: `/campaigns/${t.campaign_id}?state=uncertain`, action: 'Show them' },
+    .filter((/** @type {any} */ c) => c.uncertain)
+    .map((/** @type {any} */ c) => ({
+      ...{ key: `doubt-${c.campaign_id}`, word: 'uncertain', tone: 'warn', title: c.name },
+      text: t('needs.messages_may_or_may_not', { n: c.uncertain }),
+      ...{ href: `/campaigns/${c.campaign_id}?state=uncertain`, action: t('needs.show_them') },
     }));
   const failed = data.troubles
-    .filter((/** @type {any} */ t) => t.failed && ['running', 'paused', 'held'].includes(t.state))
-    .map((/** @type {any} */ t) => ({
-      ...{ key: `failed-${t.campaign_id}`, word: 'failed', tone: 'bad', title: t.name },
-      text: `${count(t.failed, 'message')} failed for good. Read why, then retry or leave them.`,
-      ...{ href: `/campaigns/${t.campaign_id}?state=failed`, action: 'Show them' },
+    .filter((/** @type {any} */ c) => c.failed && ['running', 'paused', 'held'].includes(c.state))
+    .map((/** @type {any} */ c) => ({
+      ...{ key: `failed-${c.campaign_id}`, word: 'failed', tone: 'bad', title: c.name },
+      text: t('needs.messages_failed_for_good_read', { n: c.failed }),
+      ...{ href: `/campaigns/${c.campaign_id}?state=failed`, action: t('needs.show_them') },
     }));
   return [...held, ...uncertain, ...failed];
 }
@@ -35,14 +36,14 @@ function ofMachine(data, health) {
   const reasons = health?.status === 'degraded' ? health.reasons || [] : [];
   return [
     ...reasons.map((/** @type {any} */ r, /** @type {number} */ i) => ({
-      ...{ key: `health-${i}`, word: 'degraded', tone: 'bad', title: 'campaignd cannot work as it should' },
+      ...{ key: `health-${i}`, word: 'degraded', tone: 'bad', title: t('needs.campaignd_cannot_work_as_it') },
       text: typeof r === 'string' ? words(r) : r.message || r.reason,
     })),
     ...(data.failed_jobs
-      ? [{ key: 'jobs', word: 'failed', tone: 'bad', title: count(data.failed_jobs, 'job'), text: 'Work of the daemon itself ended in an error.', href: '/queue?state=failed', action: 'Look' }]
+      ? [{ key: 'jobs', word: 'failed', tone: 'bad', title: t('count.jobs', { n: data.failed_jobs }), text: t('needs.work_of_the_daemon_itself'), href: '/queue?state=failed', action: t('common.look') }]
       : []),
     ...(data.backup_failed_at && api.may('GET /users')
-      ? [{ key: 'backup', word: 'failed', tone: 'bad', title: 'The last backup', text: `It could not be made ${dateTime(data.backup_failed_at)}.`, href: '/settings', action: 'Look' }]
+      ? [{ key: 'backup', word: 'failed', tone: 'bad', title: t('needs.the_last_backup'), text: t('needs.it_could_not_be_made', { backup_failed_at: dateTime(data.backup_failed_at) }), href: '/settings', action: t('common.look') }]
       : []),
   ];
 }
@@ -52,14 +53,15 @@ const ofOthers = (senders, hooks) => [
   ...senders
     .filter((s) => s.trouble || s.mailbox_state?.trouble)
     .map((s) => ({
-      ...{ key: `sender-${s.id}`, word: 'failing', tone: 'bad', title: s.name, href: `/senders/${s.id}`, action: 'Look' },
-      text: `${s.trouble ? 'The relay' : 'The mailbox'} cannot be used: ${s.trouble || s.mailbox_state.trouble}`,
+      ...{ key: `sender-${s.id}`, word: 'failing', tone: 'bad', title: s.name, href: `/senders/${s.id}`, action: t('common.look') },
+      text: s.trouble ? t('needs.the_relay_cannot_be_used', { trouble: s.trouble })
+        : t('needs.the_mailbox_cannot_be_used', { trouble: s.mailbox_state.trouble }),
     })),
   ...hooks
     .filter((h) => h.enabled && h.failures)
     .map((h) => ({
-      ...{ key: `hook-${h.id}`, word: 'failing', tone: 'bad', title: h.url, href: `/webhooks/${h.id}`, action: 'Look' },
-      text: `${count(h.failures, 'try', 'tries')} in a row failed: ${h.last_error}`,
+      ...{ key: `hook-${h.id}`, word: 'failing', tone: 'bad', title: h.url, href: `/webhooks/${h.id}`, action: t('common.look') },
+      text: t('needs.tries_in_a_row_failed', { n: h.failures, last_error: h.last_error }),
     })),
 ];
 

@@ -1,25 +1,26 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import { CheckField, NumberField, SelectField, TextField } from './field.js';
+import { t } from '../words.js';
 
 const WHO = [
-  ['once', 'Everybody in the audience at the launch, once'],
-  ['ongoing', 'Everybody at the launch, and whoever comes later'],
-  ['later', 'Only whoever comes later (a welcome)'],
-  ['date', 'Each person on a date of theirs (a birthday)'],
+  ['once', t('ongoing_fields.everybody_in_the_audience_at')],
+  ['ongoing', t('ongoing_fields.everybody_at_the_launch_and')],
+  ['later', t('ongoing_fields.only_whoever_comes_later_a')],
+  ['date', t('ongoing_fields.each_person_on_a_date')],
 ];
 const EVERY = [
-  ['year', 'Every year'],
-  ['once', 'Once, on the date itself'],
+  ['year', t('ongoing_fields.every_year')],
+  ['once', t('ongoing_fields.once_on_the_date_itself')],
 ];
 
 /** @type {Record<string, string>} */
 const HINTS = {
-  once: 'People who join the lists afterwards do not get it.',
-  ongoing: 'Each person gets it once, until you stop it. An import mails nobody unless you say so there.',
+  once: t('ongoing_fields.people_who_join_the_lists'),
+  ongoing: t('ongoing_fields.each_person_gets_it_once'),
   later:
-    'Each person who joins the lists or comes to match the segments gets it once, until you stop it. An import mails nobody unless you say so there.',
-  date: 'Everybody in the audience who has the date, however they came.',
+    t('ongoing_fields.each_person_who_joins_the'),
+  date: t('ongoing_fields.everybody_in_the_audience_who'),
 };
 
 /** Which of the four it is. @param {any} form */
@@ -48,24 +49,24 @@ const choiceOf = (who, form) => ({
 /** @param {{trigger:any, onChange:(trigger:any) => void, error:any}} props */
 function TriggerFields({ trigger, onChange, error }) {
   const set = (/** @type {any} */ part) => onChange({ ...trigger, ...part });
-  return html`<fieldset class="stack-s"><legend class="sr">The date</legend>
+  return html`<fieldset class="stack-s"><legend class="sr">${t('ongoing_fields.the_date')}</legend>
     <div class="cols">
-      <${TextField} label="Attribute with the date" name="trigger.attribute" value=${trigger.attribute} error=${error}
+      <${TextField} label=${t('ongoing_fields.attribute_with_the_date')} name="trigger.attribute" value=${trigger.attribute} error=${error}
         onChange=${(/** @type {string} */ attribute) => set({ attribute })}
-        hint="Dates are written 1990-05-04, or 05-04 for a birthday without a year." />
-      <${NumberField} label="Days after the date" name="trigger.offset_d" value=${trigger.offset_d} min="-366" max="366"
+        hint=${t('ongoing_fields.dates_are_written_1990_05')} />
+      <${NumberField} label=${t('ongoing_fields.days_after_the_date')} name="trigger.offset_d" value=${trigger.offset_d} min="-366" max="366"
         onChange=${(/** @type {any} */ n) => set({ offset_d: n ?? 0 })} error=${error}
-        hint="0: on the day. −3: three days before it." />
+        hint=${t('ongoing_fields.0_on_the_day_3')} />
     </div>
     <div class="cols-3">
-      <${SelectField} label="How often" name="trigger.every" value=${trigger.every} options=${EVERY} error=${error}
+      <${SelectField} label=${t('ongoing_fields.how_often')} name="trigger.every" value=${trigger.every} options=${EVERY} error=${error}
         onChange=${(/** @type {string} */ every) => set({ every })} />
-      <${TextField} label="At" name="trigger.at" type="time" value=${trigger.at} error=${error}
+      <${TextField} label=${t('ongoing_fields.at')} name="trigger.at" type="time" value=${trigger.at} error=${error}
         onChange=${(/** @type {string} */ at) => set({ at })} />
-      <${TextField} label="Time zone of the date" name="trigger.timezone" value=${trigger.timezone} error=${error}
+      <${TextField} label=${t('ongoing_fields.time_zone_of_the_date')} name="trigger.timezone" value=${trigger.timezone} error=${error}
         onChange=${(/** @type {string} */ timezone) => set({ timezone })} />
     </div>
-    <${CheckField} label="In the recipient's own time zone, where it is known"
+    <${CheckField} label=${t('ongoing_fields.in_the_recipients_own_time')}
       checked=${trigger.use_recipient_timezone || false}
       onChange=${(/** @type {boolean} */ on) => set({ use_recipient_timezone: on })} />
   </fieldset>`;
@@ -74,7 +75,7 @@ function TriggerFields({ trigger, onChange, error }) {
 /** Whether the campaign enrols its audience once or goes on. @param {{form:any, change:(part:any) => void, error:any}} props */
 export function OngoingFields({ form, change, error }) {
   const who = whoOf(form);
-  return html`<${SelectField} label="Who gets it" name="mode" value=${who} options=${WHO} error=${error}
+  return html`<${SelectField} label=${t('ongoing_fields.who_gets_it')} name="mode" value=${who} options=${WHO} error=${error}
       hint=${HINTS[who]} onChange=${(/** @type {string} */ next) => change(choiceOf(next, form))} />
     ${form.trigger && html`<${TriggerFields} trigger=${form.trigger} error=${error}
       onChange=${(/** @type {any} */ trigger) => change({ trigger })} />`}`;

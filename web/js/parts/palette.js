@@ -5,6 +5,7 @@ import { navigate } from '../router.js';
 import { Dialog } from './dialog.js';
 import { useApi, useRested } from './hooks.js';
 import { BEGINNINGS, PLACES } from './menu.js';
+import { t } from '../words.js';
 
 const REST_MS = 150;
 const FOUND = 6;
@@ -13,7 +14,7 @@ const FOUND = 6;
 function places(text) {
   const all = [
     ...PLACES.flatMap(([kind, links]) => links.map(([href, name]) => ({ href, text: name, kind }))),
-    ...BEGINNINGS.filter(([, , route]) => api.may(route)).map(([href, name]) => ({ href, text: name, kind: 'Begin' })),
+    ...BEGINNINGS.filter(([, , route]) => api.may(route)).map(([href, name]) => ({ href, text: name, kind: t('palette.begin') })),
   ];
   return all.filter((p) => p.text.toLowerCase().includes(text.toLowerCase()));
 }
@@ -26,9 +27,9 @@ function useFound(text) {
   const people = useApi(search ? `/recipients${search}` : null).data?.items || [];
   return [
     ...places(text.trim()),
-    ...(search ? campaigns : []).map((/** @type {any} */ c) => ({ href: `/campaigns/${c.id}`, text: c.name, kind: 'Campaign' })),
+    ...(search ? campaigns : []).map((/** @type {any} */ c) => ({ href: `/campaigns/${c.id}`, text: c.name, kind: t('common.campaign') })),
     ...(search ? people : []).map((/** @type {any} */ r) => ({
-      ...{ href: `/recipients/${r.id}`, kind: 'Person' },
+      ...{ href: `/recipients/${r.id}`, kind: t('palette.person') },
       text: r.name ? `${r.email}, ${r.name}` : r.email,
     })),
   ];
@@ -53,17 +54,17 @@ export function Palette({ onClose }) {
     event.preventDefault();
     setAt((now + step + found.length) % found.length);
   };
-  return html`<${Dialog} title="Go to" onClose=${onClose} onSubmit=${() => go(found[now])}>
-    <input ref=${input} type="search" role="combobox" aria-label="Screen, campaign or person" aria-expanded="true"
+  return html`<${Dialog} title=${t('palette.go_to')} onClose=${onClose} onSubmit=${() => go(found[now])}>
+    <input ref=${input} type="search" role="combobox" aria-label=${t('palette.screen_campaign_or_person')} aria-expanded="true"
       aria-controls="palette" aria-activedescendant=${found.length ? `palette-${now}` : undefined} autocomplete="off"
-      placeholder="Screen, campaign or person" value=${text} onKeyDown=${keys}
+      placeholder=${t('palette.screen_campaign_or_person')} value=${text} onKeyDown=${keys}
       onInput=${(/** @type {any} */ e) => {
         setText(e.target.value);
         setAt(0);
       }} />
-    <ul class="palette bare" id="palette" role="listbox" aria-label="Found" tabindex="-1">${found.map(
+    <ul class="palette bare" id="palette" role="listbox" aria-label=${t('palette.found')} tabindex="-1">${found.map(
       (place, i) => html`<li key=${place.href} id=${`palette-${i}`} role="option" aria-selected=${i === now ? 'true' : 'false'}
         onClick=${() => go(place)}><span>${place.text}</span><span class="small">${place.kind}</span></li>`,
     )}</ul>
-    ${!found.length && html`<p class="muted" role="status">Nothing is called that.</p>`}<//>`;
+    ${!found.length && html`<p class="muted" role="status">${t('palette.nothing_is_called_that')}</p>`}<//>`;
 }

@@ -5,20 +5,21 @@ import { useApi } from './hooks.js';
 import { LifeSentence } from './life.js';
 import { Card, Empty } from './states.js';
 import { When } from './time.js';
+import { rich, t } from '../words.js';
 
 /** What can be done about each status. @type {Record<string, [string, string]>} */
 const STATUS = {
   unsubscribed: [
-    'This person has unsubscribed and gets no mail',
-    'Only they can change that: by the unsubscribe link in a mail they got, or by signing up again. An import or an edit does not bring them back.',
+    t('person.this_person_has_unsubscribed_and'),
+    t('person.only_they_can_change_that'),
   ],
   bounced: [
-    'Mail to this address comes back, so it gets no more',
-    'Ask the person for an address that works, and add it as a new recipient.',
+    t('person.mail_to_this_address_comes'),
+    t('person.ask_the_person_for_an'),
   ],
   complained: [
-    'This person reported a mail as spam and gets no more',
-    'Leave it at that: more mail would harm the delivery to everybody else.',
+    t('person.this_person_reported_a_mail'),
+    t('person.leave_it_at_that_more'),
   ],
 };
 
@@ -35,9 +36,9 @@ export function StatusNote({ person }) {
       <${Reason} id=${person.id} kinds="unsubscribe,bounce,complaint,status" /><span>${remedy}</span></div>`}
     ${
       person.suppressed_by &&
-      html`<div class="note note-warn"><strong>${person.suppressed_by} is suppressed: no mail goes there</strong>
+      html`<div class="note note-warn"><strong>${t('person.is_suppressed_no_mail_goes', { suppressed_by: person.suppressed_by })}</strong>
       <${Reason} id=${person.id} kinds="suppression" />
-      <span>To send mail again, remove it from the <a href=${`/suppressions?q=${encodeURIComponent(person.suppressed_by)}`}>suppressions</a>.</span></div>`
+      <span>${rich('person.to_send_mail_again_remove', { link: html`<a href=${`/suppressions?q=${encodeURIComponent(person.suppressed_by)}`}>${t('person.suppressions')}</a>` })}</span></div>`
     }`;
 }
 
@@ -50,11 +51,11 @@ export function ConsentCard({ person }) {
   const mine = person.list_ids.map((/** @type {number} */ list) => {
     const consent = of(list);
     return html`<li class="attempt" key=${list}><span><a href=${`/recipients?list_id=${list}`}>${names.get(list)
-      || `List ${list}`}</a></span>
-      <span class="small muted">${consent ? html`Agreed ${consent.given_at ? html`on <${When} at=${consent.given_at} />`
-        : 'at an unknown moment'}${consent.detail ? `: ${consent.detail}` : ''}` : 'No consent on record'}</span></li>`;
+      || t('person.list', { list })}</a></span>
+      <span class="small muted">${consent ? html`${consent.given_at ? rich('person.agreed_on', { when: html`<${When} at=${consent.given_at} />` })
+        : t('person.agreed_at_an_unknown_moment')}${consent.detail ? `: ${consent.detail}` : ''}` : t('person.no_consent_on_record')}</span></li>`;
   });
-  return html`<${Card} title="Lists and consent" flush>${
-    mine.length ? html`<ul class="bare">${mine}</ul>` : html`<${Empty} title="On no list">Choose lists in the form.<//>`
+  return html`<${Card} title=${t('common.lists_and_consent')} flush>${
+    mine.length ? html`<ul class="bare">${mine}</ul>` : html`<${Empty} title=${t('person.on_no_list')}>${t('person.choose_lists_in_the_form')}<//>`
   }<//>`;
 }

@@ -8,11 +8,12 @@ import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
 import { Card, Failure, Loading } from './states.js';
 import { toast } from './toast.js';
+import { t } from '../words.js';
 
 /** What the relay said to each address that it did not take. @param {{results:any[]}} props */
 const Refusals = ({ results }) =>
   results.length > 0 &&
-  html`<div class="note note-bad" role="alert"><strong>The relay refused the test mail</strong>
+  html`<div class="note note-bad" role="alert"><strong>${t('preview.the_relay_refused_the_test')}</strong>
     <ul>${results.map((r) => html`<li key=${r.to}>${r.to}: ${r.reply}</li>`)}</ul></div>`;
 
 /** Asks for addresses and sends them one step. @param {{id:string, step:number, recipient:any, onClose:() => void}} props */
@@ -27,13 +28,13 @@ function TestDialog({ id, step, recipient, onClose }) {
     const bad = results.filter((/** @type {any} */ r) => !r.ok);
     setRefused(bad);
     const sent = results.filter((/** @type {any} */ r) => r.ok).map((/** @type {any} */ r) => r.to);
-    if (sent.length) toast(`Test sent to ${sent.join(', ')}.`);
+    if (sent.length) toast(t('preview.test_sent_to', { sent: sent.join(', ') }));
     return { stored: value, theirs: false, done: !bad.length };
   };
-  return html`<${FormDialog} title="Send a test" form=${form} onClose=${onClose} onSave=${send} action="Send test"
-    doing="Sending…" fields=${['to']} onDone=${(/** @type {any} */ answer) => answer.done && onClose()}>
-    <${TextField} label="To" name="to" value=${form.value.to} onChange=${form.set('to')} error=${form.error}
-      hint="One address or several, separated by commas. Tests are not counted." />
+  return html`<${FormDialog} title=${t('common.send_a_test')} form=${form} onClose=${onClose} onSave=${send} action=${t('preview.send_test')}
+    doing=${t('preview.sending')} fields=${['to']} onDone=${(/** @type {any} */ answer) => answer.done && onClose()}>
+    <${TextField} label=${t('preview.to')} name="to" value=${form.value.to} onChange=${form.set('to')} error=${form.error}
+      hint=${t('preview.one_address_or_several_separated')} />
     <${Refusals} results=${refused} /><//>`;
 }
 
@@ -51,16 +52,16 @@ export function Preview({ id, steps, listIds = [], version }) {
   const index = Math.min(step, steps.length - 1);
   const tab = (/** @type {boolean} */ on, /** @type {string} */ text, /** @type {() => void} */ act) =>
     html`<button class="tab" type="button" aria-current=${on ? 'true' : undefined} onClick=${act}>${text}</button>`;
-  return html`<div class="preview"><${Card} title="Preview" flush extra=${html`<${May} to="POST /campaigns/{id}/test"><button
-    class="btn btn-s" type="button" onClick=${() => setTesting(true)}>Send test…</button><//>`}>
+  return html`<div class="preview"><${Card} title=${t('preview.preview')} flush extra=${html`<${May} to="POST /campaigns/{id}/test"><button
+    class="btn btn-s" type="button" onClick=${() => setTesting(true)}>${t('preview.send_test_2')}</button><//>`}>
     <div class="card-head">
-      <div class="tabs" role="group" aria-label="Step">${steps.map((_, i) => tab(i === index, stepName(i), () => setStep(i)))}</div>
-      <div class="tabs" role="group" aria-label="View">${tab(view === 'html', 'HTML',
-        () => setView('html'))}${tab(view === 'text', 'Text', () => setView('text'))}</div>
+      <div class="tabs" role="group" aria-label=${t('common.step')}>${steps.map((_, i) => tab(i === index, stepName(i), () => setStep(i)))}</div>
+      <div class="tabs" role="group" aria-label=${t('common.view')}>${tab(view === 'html', 'HTML',
+        () => setView('html'))}${tab(view === 'text', t('common.text'), () => setView('text'))}</div>
     </div>
     ${
       people.length > 0 &&
-      html`<div class="card-head"><label class="inline-field">As seen by
+      html`<div class="card-head"><label class="inline-field">${t('preview.as_seen_by')}
       <select value=${recipient.id}
         onChange=${(/** @type {any} */ e) => setWho(Number(e.target.value))}>${people.map((/** @type {any} */ r) => html`<option
         key=${r.id} value=${r.id} selected=${r.id === recipient.id}>${r.email}</option>`)}</select></label></div>`
@@ -76,14 +77,14 @@ export function Preview({ id, steps, listIds = [], version }) {
 function PreviewBody({ id, step, recipient, view }) {
   const res = useApi(`/campaigns/${id}/preview${api.query({ step, recipient_id: recipient?.id })}`);
   if (res.error) return html`<div class="card-body"><${Failure} error=${res.error} /></div>`;
-  if (!res.data) return html`<${Loading} what="the preview" />`;
+  if (!res.data) return html`<${Loading} what=${t('loading.preview')} />`;
   const { subject, text, warnings = [] } = res.data;
-  return html`<p class="preview-subject"><span class="muted">Subject</span> <strong>${subject}</strong></p>
+  return html`<p class="preview-subject"><span class="muted">${t('common.subject')}</span> <strong>${subject}</strong></p>
     ${warnings.length > 0 && html`<div class="card-body"><div
-      class="note note-warn"><strong>Please check</strong><ul>${warnings.map((/** @type {any} */ w) => html`<li>${sentence(w)}</li>`)}</ul></div></div>`}
+      class="note note-warn"><strong>${t('preview.please_check')}</strong><ul>${warnings.map((/** @type {any} */ w) => html`<li>${sentence(w)}</li>`)}</ul></div></div>`}
     <div class="rounded-b">${
       view === 'html'
-        ? html`<iframe sandbox="" title="Preview of the message"
+        ? html`<iframe sandbox="" title=${t('preview.preview_of_the_message')}
           src=${`/preview/${id}/${step}${api.query({ recipient_id: recipient?.id })}`}></iframe>`
         : html`<pre class="plain-view">${text}</pre>`
     }</div>`;

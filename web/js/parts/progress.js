@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
-import { number, percent } from '../format.js';
+import { number, percent, words } from '../format.js';
+import { t } from '../words.js';
 
 /** @type {[string, string][]} */
 const SHARES = [
@@ -23,10 +24,10 @@ export function StateBar({ messages, planned, big, label }) {
   const settled = settledOf(messages);
   return html`<div class=${`bar ${big ? 'bar-big' : ''}`} role="progressbar" aria-label=${label} aria-valuemin="0"
     aria-valuemax=${total}
-      aria-valuenow=${settled} aria-valuetext=${`${number(settled)} of ${number(total)}`}>
+      aria-valuenow=${settled} aria-valuetext=${t('progress.of', { settled: number(settled), total: number(total) })}>
     ${SHARES.map(([state, tone]) =>
       messages?.[state]
-        ? html`<span key=${state} class=${`bar-${tone}`} title=${`${state}: ${number(messages[state])}`}
+        ? html`<span key=${state} class=${`bar-${tone}`} title=${`${words(state)}: ${number(messages[state])}`}
       style=${{ width: `${(100 * messages[state]) / total}%` }}></span>`
         : null,
     )}
@@ -37,7 +38,7 @@ export function StateBar({ messages, planned, big, label }) {
 export const StateLegend = ({ messages }) => html`<div class="legend">
   ${STATES.filter((state) => messages?.[state] || ['queued', 'sent', 'failed'].includes(state)).map((state) => {
     const tone = (SHARES.find(([name]) => name === state) || ['', ''])[1];
-    return html`<span key=${state}><i class=${`bar-${tone || 'track'}`}></i>${state} <b>${number(messages?.[state]
+    return html`<span key=${state}><i class=${`bar-${tone || 'track'}`}></i>${words(state)} <b>${number(messages?.[state]
       || 0)}</b></span>`;
   })}</div>`;
 

@@ -8,35 +8,36 @@ import { useApi } from './hooks.js';
 import { Card, Loaded } from './states.js';
 import { Table, TableWrap } from './table.js';
 import { toast, toasted } from './toast.js';
+import { t } from '../words.js';
 
 /** Key, name, what to do there, and what it is checked by. @type {{key:string, name:string, hint:string, fields:[string, string, string][]}[]} */
 const RELAYS = [
   {
     key: 'ses',
     name: 'Amazon SES',
-    hint: 'Name the SNS topic first, then subscribe this address to it; the subscription is confirmed by itself.',
-    fields: [['topic_arns', 'SNS topic', 'arn:aws:sns:eu-west-1:123456789012:bounces']],
+    hint: t('relays.name_the_sns_topic_first'),
+    fields: [['topic_arns', t('relays.sns_topic'), 'arn:aws:sns:eu-west-1:123456789012:bounces']],
   },
   {
     key: 'sendgrid',
     name: 'SendGrid',
-    hint: 'Switch on “Signed Event Webhook” and copy its verification key.',
-    fields: [['public_key', 'Verification key', '']],
+    hint: t('relays.switch_on_signed_event_webhook'),
+    fields: [['public_key', t('relays.verification_key'), '']],
   },
   {
     key: 'postmark',
     name: 'Postmark',
-    hint: 'Enter the same user name and password as basic authentication of the webhook.',
+    hint: t('relays.enter_the_same_user_name'),
     fields: [
-      ['username', 'User name', ''],
-      ['password', 'Password', ''],
+      ['username', t('common.user_name'), ''],
+      ['password', t('common.password'), ''],
     ],
   },
   {
     key: 'mailgun',
     name: 'Mailgun',
-    hint: 'Copy the HTTP webhook signing key.',
-    fields: [['signing_key', 'Signing key', '']],
+    hint: t('relays.copy_the_http_webhook_signing'),
+    fields: [['signing_key', t('relays.signing_key'), '']],
   },
 ];
 
@@ -53,9 +54,9 @@ function RelayDialog({ relay, seen, onClose, onDone }) {
     );
     return saveChange('/settings/relays', { [relay.key]: body }, seen, patient);
   };
-  return html`<${FormDialog} title=${`Reports of ${relay.name}`} form=${form} onClose=${onClose} onSave=${save}
-    action="Save" fields=${relay.fields.map((/** @type {any} */ [name]) => `${relay.key}.${name}`)} onDone=${() => {
-      toast(`Reports of ${relay.name} are taken.`);
+  return html`<${FormDialog} title=${t('relays.reports_of', { name: relay.name })} form=${form} onClose=${onClose} onSave=${save}
+    action=${t('common.save')} fields=${relay.fields.map((/** @type {any} */ [name]) => `${relay.key}.${name}`)} onDone=${() => {
+      toast(t('relays.reports_of_are_taken', { name: relay.name }));
       onDone();
     }}>
     <p class="muted">${relay.hint}</p>
@@ -73,34 +74,34 @@ export function RelayReports() {
   const forget = async (/** @type {any} */ relay) => {
     const seen = res.data;
     const sure = await confirm({
-      title: `Take no reports of ${relay.name} any more?`,
-      action: `Forget ${relay.name}`,
+      title: t('relays.take_no_reports_of_any', { name: relay.name }),
+      action: t('relays.forget', { name: relay.name }),
       danger: true,
-      text: 'Its bounces and complaints are refused from now on.',
+      text: t('relays.its_bounces_and_complaints_are'),
     });
-    const said = (/** @type {any} */ answer) => (answer.theirs ? 'Nothing was changed.' : 'Forgotten.');
+    const said = (/** @type {any} */ answer) => (answer.theirs ? t('relays.nothing_was_changed') : t('relays.forgotten'));
     if (sure && (await toasted(() => saveChange('/settings/relays', { [relay.key]: null }, seen), said))) res.reload();
   };
   const columns = [
     {
-      title: 'Relay',
+      title: t('relays.relay'),
       cell: (/** @type {any} */ r) => html`<span class="cell-main">${r.name}</span><span
-        class="sub">${location.origin}/api/v1/bounces/${r.key}</span>`,
+        class="sub">${t('relays.api_v1_bounces', { origin: location.origin, key: r.key })}</span>`,
     },
-    { title: 'State', tight: true, cell: (/** @type {any} */ r) => (res.data[r.key]?.set ? 'taken' : 'refused') },
+    { title: t('common.state'), tight: true, cell: (/** @type {any} */ r) => (res.data[r.key]?.set ? t('relays.taken') : t('relays.refused')) },
     {
-      title: html`<span class="sr">Actions</span>`,
+      title: html`<span class="sr">${t('common.actions')}</span>`,
       tight: true,
       cell: (/** @type {any} */ r) => html`<span class="row row-end">
-        <button class="btn btn-s" type="button" aria-label=${`Set up ${r.name}`}
-          onClick=${() => setEditing({ relay: r, seen: res.data })}>Set up</button>
+        <button class="btn btn-s" type="button" aria-label=${t('relays.set_up', { name: r.name })}
+          onClick=${() => setEditing({ relay: r, seen: res.data })}>${t('common.set_up')}</button>
         ${res.data[r.key]?.set && html`<button class="btn btn-s btn-danger" type="button"
-          aria-label=${`Forget ${r.name}`} onClick=${() => forget(r)}>Forget</button>`}</span>`,
+          aria-label=${t('relays.forget', { name: r.name })} onClick=${() => forget(r)}>${t('relays.forget_2')}</button>`}</span>`,
     },
   ];
-  return html`<${Card} title="Reports of relays" flush>
-    <${Loaded} res=${res} what="the relays">${() => html`<${TableWrap}><${Table} rows=${RELAYS}
-      columns=${columns} caption="Reports of relays" /><//>`}<//><//>
+  return html`<${Card} title=${t('relays.reports_of_relays')} flush>
+    <${Loaded} res=${res} what=${t('loading.relays')}>${() => html`<${TableWrap}><${Table} rows=${RELAYS}
+      columns=${columns} caption=${t('relays.reports_of_relays')} /><//>`}<//><//>
     ${
       editing &&
       html`<${RelayDialog} ...${editing} onClose=${() => setEditing(null)} onDone=${() => {

@@ -4,6 +4,7 @@ import * as api from '../api.js';
 import { count, number } from '../format.js';
 import { plainFault } from './fault_words.js';
 import { useRested } from './hooks.js';
+import { t } from '../words.js';
 
 const REST_MS = 350;
 const FRESH_MS = 60000;
@@ -45,18 +46,18 @@ function useLook(filter) {
 }
 
 /** How many, and how far the count came. @param {{found:any}} props */
-const Sum = ({ found }) => html`<strong>${count(found.recipients, 'recipient')}</strong>${
-  found.next && html`<span class="muted"> so far, counting… ${found.percent} %</span>`
+const Sum = ({ found }) => html`<strong>${t('count.recipients', { n: found.recipients })}</strong>${
+  found.next && html`<span class="muted"> ${t('segment_count.so_far_counting', { percent: found.percent })}</span>`
 }`;
 
 /** Count and first people of what is being edited. @param {{filter:any}} props */
 export function LiveCount({ filter }) {
   const { found, error } = useLook(filter);
-  if (!filter) return html`<p class="muted" role="status">The count appears as soon as every condition is complete.</p>`;
+  if (!filter) return html`<p class="muted" role="status">${t('segment_count.the_count_appears_as_soon')}</p>`;
   if (error)
-    return html`<p class="error" role="alert">${error.status === 422 ? 'A condition is not complete: '
-      : 'The count failed: '}${error.errors?.[0] ? plainFault(error.errors[0].message) : error.message}</p>`;
-  if (!found) return html`<p class="muted" role="status">Counting…</p>`;
+    return html`<p class="error" role="alert">${t(error.status === 422 ? 'segment_count.a_condition_is_not_complete'
+      : 'segment_count.the_count_failed', { why: error.errors?.[0] ? plainFault(error.errors[0].message) : error.message })}</p>`;
+  if (!found) return html`<p class="muted" role="status">${t('common.counting')}</p>`;
   return html`<p role="status"><${Sum} found=${found} /></p>
     ${
       found.sample?.length > 0 &&
@@ -88,7 +89,7 @@ export function SavedCount({ segment }) {
       .catch(() => !abort.signal.aborted && setFound({ failed: true }));
     return () => abort.abort();
   }, [key]);
-  if (!found) return html`<span class="muted">counting…</span>`;
-  if (found.failed) return html`<span class="muted">not counted</span>`;
-  return found.next ? html`${number(found.recipients)} <span class="muted">so far, ${found.percent} %</span>` : number(found.recipients);
+  if (!found) return html`<span class="muted">${t('segment_count.counting')}</span>`;
+  if (found.failed) return html`<span class="muted">${t('segment_count.not_counted')}</span>`;
+  return found.next ? html`${number(found.recipients)} <span class="muted">${t('segment_count.so_far', { percent: found.percent })}</span>` : number(found.recipients);
 }

@@ -3,73 +3,74 @@ import { html, useState } from '../../vendor/htm-preact.js';
 import { fromLocalInput, toLocalInput, words } from '../format.js';
 import { AreaField, faultOf, NumberField, PickField, SelectField, TextField } from './field.js';
 import { useApi } from './hooks.js';
+import { t } from '../words.js';
 
 const FIELDS = [
-  ['attribute', 'Attribute'],
-  ['email', 'E-mail'],
-  ['name', 'Name'],
-  ['status', 'Status'],
-  ['created_at', 'Added on'],
-  ['list', 'List'],
-  ['tag', 'Tag'],
-  ['did', 'Did'],
-  ['did_not', 'Did not'],
+  ['attribute', t('common.attribute')],
+  ['email', t('common.e_mail')],
+  ['name', t('common.name')],
+  ['status', t('common.status')],
+  ['created_at', t('segment_fields.added_on')],
+  ['list', t('common.list')],
+  ['tag', t('common.tag')],
+  ['did', t('segment_fields.did')],
+  ['did_not', t('segment_fields.did_not')],
 ];
 const TYPES = [
-  ['text', 'Text'],
-  ['number', 'Number'],
-  ['date', 'Date'],
-  ['yesno', 'Yes or no'],
+  ['text', t('common.text')],
+  ['number', t('common.number')],
+  ['date', t('segment_fields.date')],
+  ['yesno', t('segment_fields.yes_or_no')],
 ];
 const SET = [
-  ['exists', 'is set'],
-  ['missing', 'is not set'],
+  ['exists', t('segment_fields.is_set')],
+  ['missing', t('segment_fields.is_not_set')],
 ];
 const ONE = [
-  ['eq', 'is'],
-  ['ne', 'is not'],
-  ['in', 'is one of'],
-  ['not_in', 'is none of'],
+  ['eq', t('segment_fields.op_eq')],
+  ['ne', t('segment_fields.is_not')],
+  ['in', t('segment_fields.is_one_of')],
+  ['not_in', t('segment_fields.is_none_of')],
 ];
 const DAYS = [
-  ['in_last_days', 'in the last … days'],
-  ['before', 'before'],
-  ['after', 'after'],
-  ['on', 'on'],
+  ['in_last_days', t('segment_fields.in_the_last_days')],
+  ['before', t('segment_fields.op_before')],
+  ['after', t('segment_fields.op_after')],
+  ['on', t('segment_fields.op_on')],
 ];
 const PARTS_OF_TEXT = [
-  ['contains', 'contains'],
-  ['not_contains', 'does not contain'],
-  ['starts_with', 'starts with'],
-  ['ends_with', 'ends with'],
+  ['contains', t('segment_fields.op_contains')],
+  ['not_contains', t('segment_fields.does_not_contain')],
+  ['starts_with', t('segment_fields.starts_with')],
+  ['ends_with', t('segment_fields.ends_with')],
 ];
 /** The operators of each kind of value. @type {Record<string, string[][]>} */
 const OPS = {
-  text: [...ONE.slice(0, 2), ...PARTS_OF_TEXT, ...ONE.slice(2), ['has', 'is a list with'], ...SET],
-  number: [...ONE.slice(0, 2), ['lt', 'is less than'], ['le', 'is at most'], ['gt', 'is more than'], ['ge', 'is at least'], ...SET],
-  date: [...DAYS, ['in_next_days', 'in the next … days'], ...SET],
-  yesno: [['eq', 'is'], ...SET],
+  text: [...ONE.slice(0, 2), ...PARTS_OF_TEXT, ...ONE.slice(2), ['has', t('segment_fields.is_a_list_with')], ...SET],
+  number: [...ONE.slice(0, 2), ['lt', t('segment_fields.is_less_than')], ['le', t('segment_fields.is_at_most')], ['gt', t('segment_fields.is_more_than')], ['ge', t('segment_fields.is_at_least')], ...SET],
+  date: [...DAYS, ['in_next_days', t('segment_fields.in_the_next_days')], ...SET],
+  yesno: [['eq', t('segment_fields.op_eq')], ...SET],
   name: [...ONE.slice(0, 2), ...PARTS_OF_TEXT, ...ONE.slice(2), ...SET],
   email: [...ONE.slice(0, 2), ...PARTS_OF_TEXT, ...ONE.slice(2)],
   status: ONE,
-  list: [...ONE, ['exists', 'is any'], ['missing', 'is none at all']],
-  tag: [...ONE, ['exists', 'is any'], ['missing', 'is none at all']],
-  created_at: [...DAYS, ['lt', 'earlier than'], ['ge', 'not earlier than']],
+  list: [...ONE, ['exists', t('segment_fields.is_any')], ['missing', t('segment_fields.is_none_at_all')]],
+  tag: [...ONE, ['exists', t('segment_fields.is_any')], ['missing', t('segment_fields.is_none_at_all')]],
+  created_at: [...DAYS, ['lt', t('segment_fields.earlier_than')], ['ge', t('segment_fields.not_earlier_than')]],
   did: [
-    ['sent', 'get'],
-    ['opened', 'open'],
-    ['clicked', 'click in'],
-    ['replied', 'reply to'],
-    ['bounced', 'bounce from'],
+    ['sent', t('segment_fields.op_sent')],
+    ['opened', t('segment_fields.op_opened')],
+    ['clicked', t('segment_fields.click_in')],
+    ['replied', t('segment_fields.reply_to')],
+    ['bounced', t('segment_fields.bounce_from')],
   ],
 };
 OPS.did_not = OPS.did;
 /** What each operator is called anywhere. */
 const NAMES = new Map(/** @type {[string, string][]} */ (Object.values(OPS).flat()));
-const STATUSES = ['active', 'unsubscribed', 'bounced', 'complained'].map((s) => [s, s]);
+const STATUSES = ['active', 'unsubscribed', 'bounced', 'complained'].map((s) => [s, words(s)]);
 const YES = [
-  [true, 'yes'],
-  [false, 'no'],
+  [true, t('segment_fields.yes')],
+  [false, t('segment_fields.no')],
 ];
 const MANY = ['in', 'not_in'];
 
@@ -119,23 +120,23 @@ function SuggestField({ among, ...rest }) {
 /** What a row compares with. @param {{row:any, known:any, onChange:(value:any) => void}} props */
 function ValueField({ row, known, onChange }) {
   const kind = kindOf(row);
-  const label = 'Value';
+  const label = t('common.value');
   const { value } = row;
   const common = { label, value, onChange };
   if (row.op === 'exists' || row.op === 'missing') return null;
-  if (/_days$/.test(row.op)) return html`<${NumberField} ...${common} label="Days" min="1" max="36500" />`;
+  if (/_days$/.test(row.op)) return html`<${NumberField} ...${common} label=${t('common.days')} min="1" max="36500" />`;
   if (MANY.includes(row.op) && (kind === 'list' || kind === 'status')) {
     const items = kind === 'list' ? known.lists : STATUSES.map(([id, name]) => ({ id, name }));
-    return html`<${PickField} label=${label} items=${items} value=${value} onChange=${onChange} empty="No list yet." />`;
+    return html`<${PickField} label=${label} items=${items} value=${value} onChange=${onChange} empty=${t('common.no_list_yet')} />`;
   }
   if (Array.isArray(value))
-    return html`<${AreaField} label="Values, one on each line" rows="3" value=${value.join('\n')}
+    return html`<${AreaField} label=${t('segment_fields.values_one_on_each_line')} rows="3" value=${value.join('\n')}
       onChange=${(/** @type {string} */ text) => onChange(text.split('\n'))} />`;
   if (kind === 'status') return html`<${SelectField} ...${common} options=${STATUSES} />`;
   if (kind === 'yesno') return html`<${SelectField} ...${common} options=${YES} />`;
   if (kind === 'list')
     return html`<${SelectField} ...${common} options=${[
-      [null, 'Choose…'],
+      [null, t('common.choose')],
       ...known.lists.map((/** @type {any} */ l) => [l.id, l.name]),
     ]} />`;
   if (kind === 'tag') return html`<${SuggestField} ...${common} among=${known.tags} />`;
@@ -151,14 +152,14 @@ function ValueField({ row, known, onChange }) {
 function DeedFields({ row, known, onChange }) {
   const links = useApi(row.op === 'clicked' && row.campaign ? `/campaigns/${row.campaign}/links` : null).data?.items || [];
   const set = (/** @type {string} */ name) => (/** @type {any} */ value) => onChange({ ...row, [name]: value });
-  const campaigns = [[null, 'any campaign'], ...known.campaigns.map((/** @type {any} */ c) => [c.id, c.name])];
+  const campaigns = [[null, t('segment_fields.any_campaign')], ...known.campaigns.map((/** @type {any} */ c) => [c.id, c.name])];
   const targets = [...new Set(links.map((/** @type {any} */ l) => l.url))];
-  return html`<${SelectField} label="Campaign" value=${row.campaign} options=${campaigns} onChange=${set('campaign')} />
-    <${NumberField} label="In the last … days" placeholder="ever" min="1" max="36500" value=${row.days}
+  return html`<${SelectField} label=${t('common.campaign')} value=${row.campaign} options=${campaigns} onChange=${set('campaign')} />
+    <${NumberField} label=${t('segment_fields.in_the_last_days_2')} placeholder=${t('segment_fields.ever')} min="1" max="36500" value=${row.days}
       onChange=${set('days')} />
     ${
       row.op === 'clicked' &&
-      html`<${SuggestField} label="Link" placeholder="any link" value=${row.link} among=${targets} onChange=${set('link')} />`
+      html`<${SuggestField} label=${t('common.link')} placeholder=${t('segment_fields.any_link')} value=${row.link} among=${targets} onChange=${set('link')} />`
     }`;
 }
 
@@ -172,15 +173,15 @@ export function ConditionRow({ row, title, path, known, error, onChange, onRemov
     onChange(deed && field.startsWith('did') ? { ...row, field } : blankRow(field));
   return html`<fieldset class="field condition"><legend class="label">${title}</legend>
     <div class="cols">
-      <${SelectField} label="Field" value=${row.field} options=${FIELDS} onChange=${pickField} />
+      <${SelectField} label=${t('common.field')} value=${row.field} options=${FIELDS} onChange=${pickField} />
       ${
         row.field === 'attribute' &&
-        html`<${SuggestField} label="Attribute" value=${row.attribute} among=${known.attributes}
+        html`<${SuggestField} label=${t('common.attribute')} value=${row.attribute} among=${known.attributes}
           onChange=${(/** @type {string} */ attribute) => onChange({ ...row, attribute })} />
-        <${SelectField} label="Kind of value" value=${row.type} options=${TYPES}
+        <${SelectField} label=${t('common.kind_of_value')} value=${row.type} options=${TYPES}
           onChange=${(/** @type {string} */ type) => onChange(blankRow('attribute', type, row.attribute))} />`
       }
-      <${SelectField} label="Operator" value=${row.op} options=${opsOf(row)}
+      <${SelectField} label=${t('segment_fields.operator')} value=${row.op} options=${opsOf(row)}
         onChange=${(/** @type {string} */ op) => onChange(deed ? { ...row, op } : withOp(row, op))} />
       ${
         deed
@@ -189,8 +190,8 @@ export function ConditionRow({ row, title, path, known, error, onChange, onRemov
         onChange=${(/** @type {any} */ value) => onChange({ ...row, value })} />`
       }
     </div>
-    <div><button class="btn btn-s btn-danger" type="button" aria-label=${`Remove ${title.toLowerCase()}`}
-      onClick=${onRemove}>Remove</button></div>
+    <div><button class="btn btn-s btn-danger" type="button" aria-label=${t('common.remove_2', { title })}
+      onClick=${onRemove}>${t('common.remove')}</button></div>
     ${faults.map((text) => html`<span class="error" key=${text}>${text}</span>`)}
   </fieldset>`;
 }

@@ -5,6 +5,7 @@ import { UndoLine, useUndo } from './form.js';
 import { useApi } from './hooks.js';
 import { blankRow, ConditionRow } from './segment_fields.js';
 import { GROUPS, partsPath } from './segment_tree.js';
+import { t } from '../words.js';
 
 const WORDS = Object.entries(GROUPS).map(([group, { name }]) => [group, name]);
 const DEEPEST = 7; // the API takes 8 levels, the conditions are the last
@@ -16,7 +17,7 @@ function useKnown() {
   return {
     lists: items('/lists?limit=500'),
     campaigns: items('/campaigns?limit=500'),
-    tags: items('/tags?limit=500').map((/** @type {any} */ t) => t.name),
+    tags: items('/tags?limit=500').map((/** @type {any} */ tag) => tag.name),
     attributes: [...new Set(people.flatMap((/** @type {any} */ p) => Object.keys(p.attributes || {})))].sort(),
   };
 }
@@ -32,14 +33,14 @@ function Group({ group, path, number, depth, known, error, onChange, onRemove, o
   const remove = (/** @type {number} */ at, /** @type {string} */ title) => {
     const part = group.parts[at];
     parts((old) => old.filter((_, i) => i !== at));
-    onRemoved({ text: `${title} removed.`, back: () => parts((old) => old.toSpliced(at, 0, part)) });
+    onRemoved({ text: t('segment_group.removed', { title }), back: () => parts((old) => old.toSpliced(at, 0, part)) });
   };
   const add = (/** @type {any} */ part) => parts((old) => [...old, part]);
-  const title = number ? `Group ${number}` : 'Who fits';
+  const title = number ? t('segment_group.group', { number }) : t('segment_group.who_fits');
   const inside = partsPath(path, group);
   const fault = faultOf(error, path) || faultOf(error, inside);
   return html`<div class=${number ? 'stack-s condition' : 'stack-s'} role="group" aria-label=${title}>
-    <${SelectField} label=${number ? `${title}: fits` : 'Who fits'} value=${group.group} options=${WORDS}
+    <${SelectField} label=${number ? t('segment_group.fits', { title }) : t('segment_group.who_fits')} value=${group.group} options=${WORDS}
       onChange=${(/** @type {string} */ word) => onChange((now) => ({ ...now, group: word }))} />
     ${group.parts.map((/** @type {any} */ part, /** @type {number} */ i) => {
       const place = `${number ? `${number}.` : ''}${i + 1}`;
@@ -47,22 +48,22 @@ function Group({ group, path, number, depth, known, error, onChange, onRemove, o
       return part.parts
         ? html`<${Group} key=${i} group=${part} number=${place} depth=${depth + 1} ...${own} onRemoved=${onRemoved}
             onChange=${(/** @type {(part:any) => any} */ edit) => parts((old) => old.with(i, edit(old[i])))}
-            onRemove=${() => remove(i, `Group ${place}`)} />`
-        : html`<${ConditionRow} key=${i} row=${part} title=${`Condition ${place}`} ...${own}
+            onRemove=${() => remove(i, t('segment_group.group_2', { place }))} />`
+        : html`<${ConditionRow} key=${i} row=${part} title=${t('segment_group.condition', { place })} ...${own}
             onChange=${(/** @type {any} */ row) => parts((old) => old.with(i, row))}
-            onRemove=${() => remove(i, `Condition ${place}`)} />`;
+            onRemove=${() => remove(i, t('segment_group.condition', { place }))} />`;
     })}
-    ${!group.parts.length && html`<p class="hint">Nothing is asked yet. Add a condition.</p>`}
+    ${!group.parts.length && html`<p class="hint">${t('segment_group.nothing_is_asked_yet_add')}</p>`}
     ${fault && html`<span class="error">${fault}</span>`}
     <div class="row"><button class="btn btn-s" type="button" onClick=${() => add(blankRow('attribute'))}>${number
-      ? `Add condition to group ${number}` : 'Add condition'}</button>
+      ? t('segment_group.add_condition_to_group', { number }) : t('segment_group.add_condition')}</button>
       ${
         depth < DEEPEST &&
         html`<button class="btn btn-s" type="button" onClick=${() => add({ group: 'any', parts: [blankRow('attribute')] })}>${
-          number ? `Add group to group ${number}` : 'Add group'
+          number ? t('segment_group.add_group_to_group', { number }) : t('segment_group.add_group')
         }</button>`
       }
-      ${onRemove && html`<button class="btn btn-s btn-danger" type="button" onClick=${onRemove}>Remove group ${number}</button>`}</div>
+      ${onRemove && html`<button class="btn btn-s btn-danger" type="button" onClick=${onRemove}>${t('segment_group.remove_group', { number })}</button>`}</div>
   </div>`;
 }
 

@@ -1,12 +1,13 @@
 // @ts-check
 // A segment's filter as its editor holds it: groups within groups, and rows of field, operator and value.
+import { t } from '../words.js';
 
 /** How the parts of a group count, and what the API calls that. @type {Record<string, {name:string, not:boolean, word:string}>} */
 export const GROUPS = {
-  all: { name: 'all of these', not: false, word: 'all' },
-  any: { name: 'any of these', not: false, word: 'any' },
-  none: { name: 'none of these', not: true, word: 'any' },
-  notall: { name: 'not all of these', not: true, word: 'all' },
+  all: { name: t('segment_tree.all_of_these'), not: false, word: 'all' },
+  any: { name: t('segment_tree.any_of_these'), not: false, word: 'any' },
+  none: { name: t('segment_tree.none_of_these'), not: true, word: 'any' },
+  notall: { name: t('segment_tree.not_all_of_these'), not: true, word: 'all' },
 };
 const DATE_OPS = ['before', 'after', 'on', 'in_last_days', 'in_next_days'];
 const ATTRIBUTE = 'attributes.';

@@ -7,12 +7,12 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Steps and how one is called. @type {[number, string][]} */
 const STEPS = [
-  [10 * SECOND, '10 seconds'],
+  [10 * SECOND, 'ten_seconds'],
   [MINUTE, 'minute'],
-  [5 * MINUTE, '5 minutes'],
-  [15 * MINUTE, '15 minutes'],
+  [5 * MINUTE, 'five_minutes'],
+  [15 * MINUTE, 'quarter_hour'],
   [HOUR, 'hour'],
-  [6 * HOUR, '6 hours'],
+  [6 * HOUR, 'six_hours'],
   [DAY, 'day'],
   [7 * DAY, 'week'],
 ];

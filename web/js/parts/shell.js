@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import * as drafts from '../drafts.js';
 import * as keptFile from '../kept_file.js';
-import { count, duration, words } from '../format.js';
+import { duration, words } from '../format.js';
 import { mayLeave } from '../leaving.js';
 import { confirm, Confirmations } from './dialog.js';
 import { useHealth } from './health.js';
@@ -12,6 +12,7 @@ import { Keys } from './keys.js';
 import { PLACES } from './menu.js';
 import { Toasts, toasted } from './toast.js';
 import { useUpgrade } from './upgrade.js';
+import { rich, t } from '../words.js';
 
 /** The name and its sign. */
 export const Brand = () => html`<a class="brand" href="/dashboard">
@@ -24,8 +25,8 @@ function HealthPill({ health, reachable }) {
   const reasons = (health?.reasons || []).map((/** @type {any} */ r) =>
     typeof r === 'string' ? words(r) : r.message || r.reason,
   );
-  return html`<div role="group" aria-label="Health">
-    <span class="pill">Health <${State} state=${word} /></span>
+  return html`<div role="group" aria-label=${t('shell.health')}>
+    <span class="pill">${rich('shell.health_2', { state: html`<${State} state=${word} />` })}</span>
     ${reasons.length > 0 && html`<ul
       class="small">${reasons.map((/** @type {string} */ r) => html`<li>${r}</li>`)}</ul>`}
   </div>`;
@@ -39,14 +40,14 @@ const Notices = ({ notices }) =>
 function Banner({ health, reachable }) {
   if (!reachable)
     return html`<div class="banner"
-      role="alert">Cannot reach campaignd; retrying. Nothing is lost: this page goes on by itself when it answers.</div>`;
+      role="alert">${t('shell.cannot_reach_campaignd_retrying_nothing')}</div>`;
   if (health?.status === 'draining')
     return html`<div class="banner"
-      role="status">campaignd is draining before a restart; messages under way are being finished.</div>`;
+      role="status">${t('shell.campaignd_is_draining_before_a')}</div>`;
   if (health?.status === 'degraded')
-    return html`<div class="banner" role="alert">Sending has stopped for safety: ${(health.reasons
-      || []).map((/** @type {any} */ r) => (typeof r === 'string' ? words(r) : r.message)).join('; ')
-      || 'see /health'}.${health.heals_by_itself === false ? '' : ' It resumes by itself when the cause ends.'}</div>`;
+    return html`<div class="banner" role="alert">${t('shell.sending_has_stopped', { reasons: (health.reasons
+      || []).map((/** @type {any} */ r) => (typeof r === 'string' ? words(r) : r.message)).join('; ') || '/health' })} ${health.heals_by_itself === false ? ''
+      : t('shell.it_resumes_by_itself_when')}</div>`;
   return null;
 }
 
@@ -54,12 +55,12 @@ function Banner({ health, reachable }) {
 async function logOut() {
   if (!(await mayLeave())) return;
   const forms = drafts.kept();
-  const action = `Log out and forget ${count(forms, 'unsaved form')}`;
-  const text = 'What you typed and did not save was kept in this browser. It is deleted when you log out.';
-  if (forms && !(await confirm({ title: 'Log out?', text, action, danger: true }))) return;
+  const action = t('shell.log_out_and_forget_unsaved', { n: forms });
+  const text = t('shell.what_you_typed_and_did');
+  if (forms && !(await confirm({ title: t('shell.log_out'), text, action, danger: true }))) return;
   drafts.dropAll();
   keptFile.dropAll();
-  toasted(api.logOut, 'You are logged out.');
+  toasted(api.logOut, t('shell.you_are_logged_out'));
 }
 
 /** The frame around every screen. @param {{user:any, path:string, reachable:boolean, children?:any}} props */
@@ -74,14 +75,14 @@ export function Shell({ user, path, reachable, children }) {
     (href === '/dashboard' && path === '/') ||
     (href === '/campaigns' && path.startsWith('/messages/'));
   return html`<div class="frame">
-    <a class="skip" href="#content">Skip to content</a>
+    <a class="skip" href="#content">${t('shell.skip_to_content')}</a>
     <header class=${`side ${menu ? 'side-open' : ''}`}>
       <div class="side-top"><${Brand} />
         <button class="btn btn-s menu-button" type="button" aria-expanded=${menu ? 'true' : 'false'} aria-controls="menu"
-          onClick=${() => setMenu(!menu)}>Menu</button></div>
+          onClick=${() => setMenu(!menu)}>${t('shell.menu')}</button></div>
       <div class="side-menu" id="menu">
         <button class="btn btn-s find" type="button" aria-keyshortcuts="Control+K"
-          onClick=${() => document.dispatchEvent(new Event('campaignd:palette'))}>Go to… <kbd>Ctrl K</kbd></button>
+          onClick=${() => document.dispatchEvent(new Event('campaignd:palette'))}>${rich('shell.go_to', { key: html`<kbd>${t('common.ctrl_k')}</kbd>` })}</button>
         ${PLACES.map(
           ([
             label,
@@ -92,16 +93,15 @@ export function Shell({ user, path, reachable, children }) {
         )}
         <div class="side-foot">
           <${HealthPill} health=${health} reachable=${reachable} />
-          ${health && html`<span>${health.version}, up ${duration(health.uptime_s)}</span>`}
+          ${health && html`<span>${t('shell.up', { version: health.version, uptime_s: duration(health.uptime_s) })}</span>`}
           <span class="who" title=${user.email}>${user.email}</span>
-          <div class="row"><button class="btn btn-s" type="button" onClick=${logOut}>Log out</button><span>${user.role}</span></div>
+          <div class="row"><button class="btn btn-s" type="button" onClick=${logOut}>${t('shell.log_out_2')}</button><span>${words(user.role)}</span></div>
         </div>
       </div>
     </header>
     <div class="main">
       <${Banner} health=${health} reachable=${reachable} />
-      ${newer && html`<div class="banner banner-calm" role="status">campaignd was upgraded. This page goes on as it is;
-        <button class="btn btn-s" type="button" onClick=${() => location.reload()}>Reload</button> to see what is new.</div>`}
+      ${newer && html`<div class="banner banner-calm" role="status">${rich('shell.campaignd_was_upgraded_this_page', { button: html`<button class="btn btn-s" type="button" onClick=${() => location.reload()}>${t('common.reload')}</button>` })}</div>`}
       <${Notices} notices=${api.status().notices} />
       <main class="content" id="content" tabindex="-1">${children}</main>
     </div>

@@ -2,6 +2,7 @@
 import { html, useEffect, useRef } from '../../vendor/htm-preact.js';
 import { words } from '../format.js';
 import { useTitle } from './hooks.js';
+import { t } from '../words.js';
 
 /** @type {Record<string, string>} */
 const TONES = {
@@ -32,8 +33,8 @@ const TONES = {
 /** A state as word plus colour. @param {{state:string, tone?:string}} props */
 export const State = ({ state, tone }) => html`<span class=${`state state-${tone || TONES[state] || 'idle'}`}>${words(state)}</span>`;
 
-/** @param {{what:string}} props */
-export const Loading = ({ what }) => html`<p class="loading" role="status">Loading ${what}…</p>`;
+/** @param {{what:string}} props `what`: the whole sentence, such as "Loading the lists…" */
+export const Loading = ({ what }) => html`<p class="loading" role="status">${what}</p>`;
 
 /** @param {{title:string, children?:any, action?:any}} props */
 export const Empty = ({ title, children, action }) => html`
@@ -45,9 +46,9 @@ export const Empty = ({ title, children, action }) => html`
 /** @param {{error:any, onRetry?:() => void}} props */
 export const Failure = ({ error, onRetry }) => html`
   <div class="note note-bad" role="alert">
-    <strong>${error.status === 0 ? 'campaignd cannot be reached' : error.title || 'That did not work'}</strong>
-    <span>${error.status === 0 ? 'This page tries again by itself.' : error.message}</span>
-    ${onRetry && html`<div><button class="btn btn-s" type="button" onClick=${onRetry}>Try again</button></div>`}
+    <strong>${error.status === 0 ? t('states.campaignd_cannot_be_reached') : error.title || t('common.that_did_not_work')}</strong>
+    <span>${error.status === 0 ? t('states.this_page_tries_again_by') : error.message}</span>
+    ${onRetry && html`<div><button class="btn btn-s" type="button" onClick=${onRetry}>${t('states.try_again')}</button></div>`}
   </div>`;
 
 /** Shows the loading or error state of useApi, else what `children` draws from the data. @param {{res:any, what:string, children:any}} props */
@@ -87,7 +88,7 @@ export const Card = ({ title, extra, foot, children, flush }) => html`
   </section>`;
 
 /** The answer to an address that names no screen. */
-export const NotFound = () => html`<${Head} title="No such page" />
-  <${Card}><${Empty} title="Nothing lives at this address" action=${html`<a class="btn"
-    href="/campaigns">Go to campaigns</a>`}>
-    It may have been deleted, or the link is mistyped.<//><//>`;
+export const NotFound = () => html`<${Head} title=${t('states.no_such_page')} />
+  <${Card}><${Empty} title=${t('states.nothing_lives_at_this_address')} action=${html`<a class="btn"
+    href="/campaigns">${t('states.go_to_campaigns')}</a>`}>
+    ${t('states.it_may_have_been_deleted')}<//><//>`;

@@ -6,24 +6,25 @@ import { BlocksEditor } from './blocks_editor.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
 import { MessageStart } from './message_start.js';
+import { rich, t } from '../words.js';
 
 const FORMATS = [
   ['markdown', 'Markdown'],
-  ['blocks', 'Blocks'],
+  ['blocks', t('steps_editor.blocks')],
   ['html', 'HTML'],
-  ['text', 'Plain text'],
+  ['text', t('steps_editor.plain_text')],
 ];
 const CONDITIONS = [
-  ['no_reply', 'they have not replied'],
-  ['no_open', 'they have not opened it'],
-  ['no_click', 'they have not clicked'],
-  ['always', 'always'],
+  ['no_reply', t('steps_editor.they_have_not_replied')],
+  ['no_open', t('steps_editor.they_have_not_opened_it')],
+  ['no_click', t('steps_editor.they_have_not_clicked')],
+  ['always', t('steps_editor.always')],
 ];
 const UNITS = [
-  [60, 'minutes'],
-  [3600, 'hours'],
-  [86400, 'days'],
-  [1, 'seconds'],
+  [60, t('steps_editor.minutes')],
+  [3600, t('steps_editor.hours')],
+  [86400, t('steps_editor.days')],
+  [1, t('steps_editor.seconds')],
 ];
 const FOLLOW_UP = {
   delay_s: 259200,
@@ -35,11 +36,11 @@ const FOLLOW_UP = {
 };
 
 /** The merge tags every campaign can use. */
-const TagHelp = () => html`<details class="small"><summary>Merge tags</summary>
+const TagHelp = () => html`<details class="small"><summary>${t('steps_editor.merge_tags')}</summary>
   <div class="stack-s">
     <div class="tags">${['{{email}}', '{{name}}', '{{first_name}}', '{{last_name}}', '{{any_attribute}}',
       '{{unsubscribe_url}}', '{{view_url}}'].map((tag) => html`<code>${tag}</code>`)}</div>
-    <p class="hint">Text when a value is missing: <code>${'{{^first_name}}there{{/first_name}}'}</code>. Columns of the imported file are attributes.</p>
+    <p class="hint">${rich('steps_editor.text_when_a_value_is', { code: html`<code>${'{{^first_name}}there{{/first_name}}'}</code>` })}</p>
   </div></details>`;
 
 /** How long after the previous step. A cleared number stays empty: the unit is kept apart. @param {{value:number|null, name:string, error:any, onChange:(seconds:number|null) => void}} props */
@@ -49,12 +50,12 @@ function DelayField({ value, name, error, onChange }) {
   const unit = value && value % picked ? split.unit : picked;
   const amount = value ? value / unit : null;
   const type = (/** @type {string} */ text) => onChange(Number(text) > 0 ? Number(text) * unit : null);
-  const fault = amount ? error : { errors: [{ field: name, message: 'Enter how long to wait.' }] };
-  return html`<${Field} label="Wait" name=${name} error=${fault}>
+  const fault = amount ? error : { errors: [{ field: name, message: t('common.enter_how_long_to_wait') }] };
+  return html`<${Field} label=${t('steps_editor.wait')} name=${name} error=${fault}>
     ${(/** @type {any} */ a) => html`<span class="joined">
       <input ...${a} type="number" min="1" inputmode="numeric" value=${amount ?? ''}
         onInput=${(/** @type {any} */ e) => type(e.target.value)} />
-      <select aria-label="Unit of the wait"
+      <select aria-label=${t('steps_editor.unit_of_the_wait')}
         onChange=${(/** @type {any} */ e) => {
           setPicked(Number(e.target.value));
           if (amount) onChange(amount * Number(e.target.value));
@@ -77,7 +78,7 @@ const Content = ({ step, at, error, onChange }) =>
     ? html`<${BlocksEditor} blocks=${step.blocks || []} at=${at('blocks')} error=${error} onChange=${(/** @type {(blocks:any[]) => any[]} */ edit) =>
         onChange((/** @type {any} */ now) => ({ blocks: edit(now.blocks || []) }))} />
       <${BlockDesign} design=${step.design} at=${at('design')} error=${error} onChange=${(/** @type {any} */ design) => onChange({ design })} />`
-    : html`<${AreaField} label="Text" name=${at('body')} value=${step.body} error=${error} class="step-body-input"
+    : html`<${AreaField} label=${t('common.text')} name=${at('body')} value=${step.body} error=${error} class="step-body-input"
         onChange=${(/** @type {string} */ body) => onChange({ body })} />`;
 
 /** @param {{step:any, index:number, last:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
@@ -87,26 +88,26 @@ function StepCard({ step, index, error, onChange, onRemove }) {
   const sameThread = index > 0 && step.subject === null;
   return html`<fieldset class="step-card"><legend class="sr">${title}</legend>
     <div class="step-name"><h2>${title}</h2>${index > 0 && html`<button class="btn btn-s btn-danger" type="button"
-      aria-label=${`Remove follow-up ${index}`} onClick=${onRemove}>Remove</button>`}</div>
+      aria-label=${t('steps_editor.remove_follow_up', { index })} onClick=${onRemove}>${t('common.remove')}</button>`}</div>
     <div class="card-body">
       ${
         index > 0 &&
         html`<div class="cols">
         <${DelayField} value=${step.delay_s} name=${at('delay_s')} error=${error}
           onChange=${(/** @type {number} */ delay_s) => onChange({ delay_s })} />
-        <${SelectField} label="Send if" name=${at('condition')} value=${step.condition} options=${CONDITIONS}
+        <${SelectField} label=${t('steps_editor.send_if')} name=${at('condition')} value=${step.condition} options=${CONDITIONS}
           error=${error} onChange=${(/** @type {string} */ condition) => onChange({ condition })} />
       </div>
-      <${CheckField} label="Count only the days of the sending window"
-        hint="It goes at the same time of day, whatever the clocks do." checked=${step.delay_counts === 'sending_days'}
+      <${CheckField} label=${t('steps_editor.count_only_the_days_of')}
+        hint=${t('steps_editor.it_goes_at_the_same')} checked=${step.delay_counts === 'sending_days'}
         onChange=${(/** @type {boolean} */ on) => onChange({ delay_counts: on ? 'sending_days' : 'calendar' })} />
-      <${CheckField} label="Reply in the same thread" hint="The subject becomes “Re:” of the first message."
+      <${CheckField} label=${t('steps_editor.reply_in_the_same_thread')} hint=${t('steps_editor.the_subject_becomes_re_of')}
         checked=${sameThread} onChange=${(/** @type {boolean} */ on) => onChange({ subject: on ? null : '' })} />`
       }
       <div class="cols">
-        ${!sameThread && html`<${TextField} label="Subject" name=${at('subject')} value=${step.subject} error=${error}
+        ${!sameThread && html`<${TextField} label=${t('common.subject')} name=${at('subject')} value=${step.subject} error=${error}
           onChange=${(/** @type {string} */ subject) => onChange({ subject })} />`}
-        <${SelectField} label="Format" name=${at('format')} value=${step.format} options=${FORMATS} error=${error}
+        <${SelectField} label=${t('steps_editor.format')} name=${at('format')} value=${step.format} options=${FORMATS} error=${error}
           onChange=${(/** @type {string} */ format) => onChange(inFormat(step, format))} />
       </div>
       <${MessageStart} step=${step} onChange=${onChange} />
@@ -124,7 +125,7 @@ export function StepsEditor({ steps, onChange, error }) {
   const remove = (/** @type {number} */ i) => {
     const step = steps[i];
     onChange((now) => now.filter((_, k) => k !== i));
-    undo.take({ text: `${stepName(i)} removed.`, back: () => onChange((now) => now.toSpliced(i, 0, step)) });
+    undo.take({ text: t('segment_group.removed', { title: stepName(i) }), back: () => onChange((now) => now.toSpliced(i, 0, step)) });
   };
   return html`${steps.map(
     (step, i) => html`<${StepCard} key=${i} step=${step} index=${i} error=${error}
@@ -132,5 +133,5 @@ export function StepsEditor({ steps, onChange, error }) {
   )}
     <${UndoLine} undo=${undo} />
     <div><button class="btn" type="button" onClick=${() => onChange((now) => [...now,
-      { ...FOLLOW_UP }])}>Add follow-up</button></div>`;
+      { ...FOLLOW_UP }])}>${t('steps_editor.add_follow_up')}</button></div>`;
 }

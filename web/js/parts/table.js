@@ -1,20 +1,21 @@
 // @ts-check
 import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
-import { count, number } from '../format.js';
+import { number } from '../format.js';
 import { navigate, setQuery, useLocation } from '../router.js';
 import { Empty, Failure, Loading } from './states.js';
+import { t } from '../words.js';
 
 /**
  * @typedef {{title:any, num?:boolean, tight?:boolean, cell:(row:any) => any}} Column
  * A real table over one page of a keyset list, with its loading, empty and error states.
- * @param {{res:any, columns:Column[], what:string, empty:any, caption:string, class?:string}} props res = what useApi gave
+ * @param {{res:any, columns:Column[], what:string, empty:any, caption:string, class?:string}} props res = what useApi gave; what: the rows, as the words `things.*` and `names.*` call them
  */
 export function ListTable({ res, columns, what, empty, caption, class: cls = '' }) {
   const items = res.data?.items;
   if (!items)
     return res.error
       ? html`<${Failure} error=${res.error} onRetry=${res.reload} />`
-      : html`<${Loading} what=${what} />`;
+      : html`<${Loading} what=${t('table.loading', { things: t(`names.${what}`) })} />`;
   if (!items.length && !res.loading) return empty;
   return html`<${TableWrap} busy=${res.loading}><${Table} rows=${items} columns=${columns} caption=${caption} class=${cls} /><//>
     <${Pager} data=${res.data} what=${what} />`;
@@ -55,10 +56,14 @@ export function TableWrap({ children, busy = false }) {
     : undefined}>${children}</div>`;
 }
 
+/** @param {number} n @param {string} what */
+const things = (n, what) => t(`things.${what}`, { n });
+
 /** How many there are, as far as that is known: an estimate says nothing about a search. @param {any} data @param {string} what @param {boolean} searched */
 function totalText(data, what, searched) {
-  if (!data.total_is_estimate) return `${number(data.items.length)} of ${count(data.total, what.replace(/s$/, ''), what)}`;
-  return searched ? `${count(data.items.length, what.replace(/s$/, ''), what)} on this page` : `${number(data.items.length)} of about ${number(data.total)} ${what}`;
+  const here = data.items.length;
+  if (!data.total_is_estimate) return t('table.of', { here: number(here), things: things(data.total, what) });
+  return searched ? t('table.on_this_page', { things: things(here, what) }) : t('table.of_about', { here: number(here), things: things(data.total, what) });
 }
 
 /** Keyset paging: forward by the server's cursor, back by the browser's history or to the start. @param {{data:any, what:string}} props */
@@ -66,21 +71,20 @@ export function Pager({ data, what }) {
   const { search } = useLocation();
   const later = search.has('cursor');
   if (!data.next && !later) {
-    return html`<div class="card-foot small muted"><span>${count(data.items.length, what.replace(/s$/,
-      ''), what)}</span></div>`;
+    return html`<div class="card-foot small muted"><span>${things(data.items.length, what)}</span></div>`;
   }
   const searched = [...search.keys()].some((name) => name !== 'cursor');
   const first = () => setQuery({ cursor: null });
-  return html`<nav class="card-foot small" aria-label=${`Pages of ${what}`}>
+  return html`<nav class="card-foot small" aria-label=${t('table.pages_of', { things: t(`names.${what}`) })}>
     <span class="muted">${totalText(data, what, searched)}</span>
     <span class="row">
       ${
         later &&
-        html`<button class="btn btn-s" type="button" onClick=${first}>First page</button>
-        <button class="btn btn-s" type="button" onClick=${() => history.back()}>Previous</button>`
+        html`<button class="btn btn-s" type="button" onClick=${first}>${t('table.first_page')}</button>
+        <button class="btn btn-s" type="button" onClick=${() => history.back()}>${t('table.previous')}</button>`
       }
       ${data.next && html`<button class="btn btn-s" type="button"
-        onClick=${() => setQuery({ cursor: data.next })}>Next</button>`}
+        onClick=${() => setQuery({ cursor: data.next })}>${t('table.next')}</button>`}
     </span>
   </nav>`;
 }

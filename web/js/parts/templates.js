@@ -10,6 +10,7 @@ import { useApi } from './hooks.js';
 import { Empty } from './states.js';
 import { ListTable } from './table.js';
 import { toast, toasted } from './toast.js';
+import { t } from '../words.js';
 
 /** What a step says, without when it goes. @param {any} step */
 const contentOf = ({ format, body, blocks, design }) => (format === 'blocks' ? { format, blocks, design } : { format, body });
@@ -19,13 +20,13 @@ function KeepDialog({ step, onClose }) {
   const form = useForm('template/new', { name: '', description: '' });
   const { value, error, set } = form;
   const keep = (/** @type {any} */ { value: typed, patient }) => api.post('/templates', { ...typed, ...contentOf(step) }, patient);
-  return html`<${FormDialog} title="Keep as a template" form=${form} onClose=${onClose} onSave=${keep} action="Keep" fields=${['name', 'description']}
+  return html`<${FormDialog} title=${t('templates.keep_as_a_template')} form=${form} onClose=${onClose} onSave=${keep} action=${t('templates.keep')} fields=${['name', 'description']}
     onDone=${() => {
-      toast('Template kept.');
+      toast(t('templates.template_kept'));
       onClose();
     }}>
-    <${TextField} label="Name" name="name" value=${value.name} onChange=${set('name')} error=${error} autofocus />
-    <${TextField} label="What it is for" name="description" value=${value.description} onChange=${set('description')} error=${error} /><//>`;
+    <${TextField} label=${t('common.name')} name="name" value=${value.name} onChange=${set('name')} error=${error} autofocus />
+    <${TextField} label=${t('templates.what_it_is_for')} name="description" value=${value.description} onChange=${set('description')} error=${error} /><//>`;
 }
 
 /** @param {{onUse:(template:any) => void, onClose:() => void}} props */
@@ -33,40 +34,40 @@ function TemplatesDialog({ onUse, onClose }) {
   const res = useApi('/templates?limit=200');
   const remove = async (/** @type {any} */ one) => {
     const sure = await confirm({
-      title: `Remove the template “${one.name}”?`,
-      text: 'Campaigns that began with it keep their words.',
-      action: 'Remove template',
+      title: t('templates.remove_the_template', { name: one.name }),
+      text: t('templates.campaigns_that_began_with_it'),
+      action: t('templates.remove_template'),
       danger: true,
     });
     if (!sure) return;
-    await toasted(() => api.del(`/templates/${one.id}`, one.revision), 'Template removed.');
+    await toasted(() => api.del(`/templates/${one.id}`, one.revision), t('templates.template_removed'));
     res.reload();
   };
   const use = async (/** @type {any} */ one) => {
-    await toasted(async () => onUse(await api.get(`/templates/${one.id}`)), `The message begins with ${one.name}.`);
+    await toasted(async () => onUse(await api.get(`/templates/${one.id}`)), t('templates.the_message_begins_with', { name: one.name }));
     onClose();
   };
   const columns = [
-    { title: 'Template', cell: (/** @type {any} */ t) => html`<span class="cell-main">${t.name}</span>${t.description && html`<span class="sub">${t.description}</span>`}` },
+    { title: t('templates.template'), cell: (/** @type {any} */ one) => html`<span class="cell-main">${one.name}</span>${one.description && html`<span class="sub">${one.description}</span>`}` },
     {
-      title: html`<span class="sr">Actions</span>`,
+      title: html`<span class="sr">${t('common.actions')}</span>`,
       tight: true,
-      cell: (/** @type {any} */ t) => html`<span class="row row-end"><button class="btn btn-s" type="button" aria-label=${`Begin with ${t.name}`} onClick=${() => use(t)}>Begin with it</button>
-        <${May} to="DELETE /templates/{id}"><button class="btn btn-s btn-danger" type="button" aria-label=${`Remove ${t.name}`} onClick=${() => remove(t)}>Remove</button><//></span>`,
+      cell: (/** @type {any} */ one) => html`<span class="row row-end"><button class="btn btn-s" type="button" aria-label=${t('templates.begin_with', { name: one.name })} onClick=${() => use(one)}>${t('templates.begin_with_it')}</button>
+        <${May} to="DELETE /templates/{id}"><button class="btn btn-s btn-danger" type="button" aria-label=${t('templates.remove', { name: one.name })} onClick=${() => remove(one)}>${t('common.remove')}</button><//></span>`,
     },
   ];
-  return html`<${Dialog} title="Templates" onClose=${onClose} onSubmit=${onClose}>
-    <${ListTable} res=${res} columns=${columns} what="templates" caption="Templates"
-      empty=${html`<${Empty} title="No templates yet">Write a message, then choose “Keep as a template…”.<//>`} />
-    <div class="row row-end"><button class="btn">Close</button></div><//>`;
+  return html`<${Dialog} title=${t('templates.templates')} onClose=${onClose} onSubmit=${onClose}>
+    <${ListTable} res=${res} columns=${columns} what="templates" caption=${t('templates.templates')}
+      empty=${html`<${Empty} title=${t('templates.no_templates_yet')}>${t('templates.write_a_message_then_choose')}<//>`} />
+    <div class="row row-end"><button class="btn">${t('common.close')}</button></div><//>`;
 }
 
 /** Begin with a template, keep one. @param {{step:any, onUse:(content:any, name:string) => void}} props */
 export function Templates({ step, onUse }) {
   const [open, setOpen] = useState('');
   const close = () => setOpen('');
-  return html`<div class="row"><button class="btn btn-s" type="button" onClick=${() => setOpen('use')}>Templates…</button>
-    <${May} to="POST /templates"><button class="btn btn-s" type="button" onClick=${() => setOpen('keep')}>Keep as a template…</button><//></div>
+  return html`<div class="row"><button class="btn btn-s" type="button" onClick=${() => setOpen('use')}>${t('templates.templates_2')}</button>
+    <${May} to="POST /templates"><button class="btn btn-s" type="button" onClick=${() => setOpen('keep')}>${t('templates.keep_as_a_template_2')}</button><//></div>
     ${open === 'use' && html`<${TemplatesDialog} onClose=${close} onUse=${(/** @type {any} */ one) => onUse(contentOf(one), one.name)} />`}
     ${open === 'keep' && html`<${KeepDialog} step=${step} onClose=${close} />`}`;
 }

@@ -5,17 +5,18 @@ import { Chart, Legend } from './chart.js';
 import { useApi } from './hooks.js';
 import { series } from './series.js';
 import { Card } from './states.js';
+import { LOCALE, t } from '../words.js';
 
 const POLL_MS = 5000;
 const DAY_MS = 86400000;
 /** Name, key of the API, colour. @type {[string, string, string][]} */
 const LINES = [
-  ['sent', 'sent', 'tone-ok'],
-  ['opens', 'opens', 'tone-accent'],
-  ['clicks', 'clicks', 'tone-warn'],
-  ['replies', 'replies', 'tone-violet'],
-  ['bounces', 'bounces', 'tone-bad'],
-  ['by machines', 'machines', 'tone-idle'],
+  [t('lines.sent'), 'sent', 'tone-ok'],
+  [t('lines.opens'), 'opens', 'tone-accent'],
+  [t('lines.clicks'), 'clicks', 'tone-warn'],
+  [t('lines.replies'), 'replies', 'tone-violet'],
+  [t('lines.bounces'), 'bounces', 'tone-bad'],
+  [t('timeline.by_machines'), 'machines', 'tone-idle'],
 ];
 
 /** @param {any} item */
@@ -24,7 +25,7 @@ const withMachines = (item) => ({ ...item, machines: (item.machine_opens || 0) +
 /** What went out and came back; nothing until there is something to draw. @param {{id:string, live:boolean}} props */
 export function Timeline({ id, live }) {
   const res = useApi(`/campaigns/${id}/timeline`, { poll: live ? POLL_MS : 0 });
-  const [hidden, setHidden] = useState(/** @type {string[]} */ (['by machines']));
+  const [hidden, setHidden] = useState(/** @type {string[]} */ ([t('timeline.by_machines')]));
   const items = (res.data?.items || []).map(withMachines);
   if (!items.length) return null;
   const { times, values, unit, step } = series(items, res.data.bucket, LINES.map(([, key]) => key));
@@ -37,12 +38,12 @@ export function Timeline({ id, live }) {
   const short = times[times.length - 1] - times[0] < DAY_MS;
   const tick = (/** @type {number} */ ms) =>
     short
-      ? new Date(ms).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: step < 60000 ? '2-digit' : undefined })
+      ? new Date(ms).toLocaleTimeString(LOCALE, { hour: '2-digit', minute: '2-digit', second: step < 60000 ? '2-digit' : undefined })
       : step >= DAY_MS
-        ? new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+        ? new Date(ms).toLocaleDateString(LOCALE, { day: 'numeric', month: 'short' })
         : dateTime(iso(ms));
   const time = (/** @type {number} */ ms) => (step < 60000 ? preciseTime(iso(ms)) : step >= DAY_MS ? tick(ms) : dateTime(iso(ms)));
-  return html`<${Card} title="Over time" flush extra=${html`<span class="small muted">each point: ${unit.match(/^\d/) ? '' : 'one '}${unit}</span>`}>
+  return html`<${Card} title=${t('timeline.over_time')} flush extra=${html`<span class="small muted">${t(`timeline.point.${unit}`)}</span>`}>
     <div class="card-body"><${Legend} lines=${lines} hidden=${hidden} onFlip=${flip} /></div>
-    ${shown.length > 0 && html`<${Chart} times=${times} lines=${shown} time=${time} tick=${tick} label=${`Messages each ${unit}`} />`}<//>`;
+    ${shown.length > 0 && html`<${Chart} times=${times} lines=${shown} time=${time} tick=${tick} label=${t(`timeline.messages.${unit}`)} />`}<//>`;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import { plainFault } from './fault_words.js';
+import { t } from '../words.js';
 
 const SHOWN_MS = 4500;
 let nextId = 1;
@@ -11,7 +12,7 @@ let redraw = null;
 
 /** @param {number} id */
 function dismiss(id) {
-  toasts = toasts.filter((t) => t.id !== id);
+  toasts = toasts.filter((one) => one.id !== id);
   redraw?.();
 }
 
@@ -49,9 +50,9 @@ export function Toasts() {
   }, []);
   return html`<div class="toasts" role="status" aria-live="polite">
     ${toasts.map(
-      (t) => html`<div key=${t.id} class=${`toast ${t.bad ? 'toast-bad' : ''}`}>
-      <span>${t.text}</span>
-      <button class="btn btn-s btn-plain" type="button" aria-label="Dismiss" onClick=${() => dismiss(t.id)}>✕</button>
+      (one) => html`<div key=${one.id} class=${`toast ${one.bad ? 'toast-bad' : ''}`}>
+      <span>${one.text}</span>
+      <button class="btn btn-s btn-plain" type="button" aria-label=${t('toast.dismiss')} onClick=${() => dismiss(one.id)}>✕</button>
     </div>`,
     )}
   </div>`;

@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import { CheckField, faultOf, TextField } from './field.js';
+import { t } from '../words.js';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
@@ -18,24 +19,24 @@ export function WindowField({ value, onChange, error }) {
   const set = (/** @type {any} */ part) => onChange({ ...value, ...part });
   const flip = (/** @type {string} */ day) => set({ days: DAYS.filter((d) => (d === day) !== value.days.includes(d)) });
   const daysFault = faultOf(error, 'window.days');
-  return html`<${CheckField} label="Send only at certain hours" checked=${Boolean(value)}
+  return html`<${CheckField} label=${t('window_field.send_only_at_certain_hours')} checked=${Boolean(value)}
     onChange=${(/** @type {boolean} */ on) => onChange(on ? officeHours() : null)} />
     ${
       value &&
-      html`<fieldset class="stack-s"><legend class="sr">Sending window</legend>
-      <div class="chips" role="group" aria-label="Days">${DAYS.map((day) => html`<${CheckField} key=${day}
-        label=${day[0].toUpperCase() + day.slice(1)} checked=${value.days.includes(day)}
+      html`<fieldset class="stack-s"><legend class="sr">${t('window_field.sending_window')}</legend>
+      <div class="chips" role="group" aria-label=${t('common.days')}>${DAYS.map((day) => html`<${CheckField} key=${day}
+        label=${t(`window_field.${day}`)} checked=${value.days.includes(day)}
         onChange=${() => flip(day)} />`)}</div>
       ${daysFault && html`<span class="error">${daysFault}</span>`}
       <div class="cols-3">
-        <${TextField} label="From" name="window.from" type="time" value=${value.from}
+        <${TextField} label=${t('window_field.from')} name="window.from" type="time" value=${value.from}
           onChange=${(/** @type {string} */ from) => set({ from })} error=${error} />
-        <${TextField} label="To" name="window.to" type="time" value=${value.to}
+        <${TextField} label=${t('common.to')} name="window.to" type="time" value=${value.to}
           onChange=${(/** @type {string} */ to) => set({ to })} error=${error} />
-        <${TextField} label="Time zone" name="window.timezone" value=${value.timezone}
+        <${TextField} label=${t('common.time_zone')} name="window.timezone" value=${value.timezone}
           onChange=${(/** @type {string} */ timezone) => set({ timezone })} error=${error} />
       </div>
-      <${CheckField} label="Use the recipient's own time zone where known" checked=${value.use_recipient_timezone}
+      <${CheckField} label=${t('window_field.use_the_recipients_own_time')} checked=${value.use_recipient_timezone}
         onChange=${(/** @type {boolean} */ on) => set({ use_recipient_timezone: on })} />
     </fieldset>`
     }`;
