@@ -8,6 +8,7 @@
 /** The languages there are, and how each calls itself. @type {[string, string][]} */
 export const LANGUAGES = [
   ['en', 'English'],
+  ['de', 'Deutsch'],
 ];
 /** What this browser's last user chose in their profile; without it the browser's own wish counts. */
 const CHOSEN = 'campaignd.language';
@@ -25,7 +26,7 @@ export const LOCALE = LANGUAGE === 'en' ? 'en-GB' : LANGUAGE;
 document.documentElement.lang = LANGUAGE;
 
 /** @type {Record<string, string>} */
-const TEXTS = (await import('./words/en.js')).words;
+const TEXTS = (LANGUAGE === 'de' ? await import('./words/de.js') : await import('./words/en.js')).words;
 
 const plurals = new Intl.PluralRules(LANGUAGE);
 const numbers = new Intl.NumberFormat(LANGUAGE);

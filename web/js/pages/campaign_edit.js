@@ -129,8 +129,8 @@ export function CampaignNewPage() {
 
 /** How the draft stands, as a word that can be seen. @param {{saving:any, form:any}} props */
 function Standing({ saving, form }) {
-  if (saving.failure) return html`<${State} state="not saved yet" tone="warn" />`;
-  if (form.error) return html`<${State} state="not saved" tone="bad" />`;
+  if (saving.failure) return html`<${State} state="not_saved_yet" tone="warn" />`;
+  if (form.error) return html`<${State} state="not_saved" tone="bad" />`;
   return html`<${State} state=${saving.busy || form.dirty ? 'saving…' : 'saved'} tone=${saving.busy || form.dirty ? 'idle' : 'ok'} />`;
 }
 

@@ -102,11 +102,11 @@ const Senders = ({ senders }) => html`<${Card} title=${t('common.senders')} flus
 const Safety = ({ health, data }) => html`<${Card} title=${t('dashboard.safety')} flush><dl class="safety">
   <div><dt>${t('dashboard.deploy')}</dt><dd>${
     health
-      ? html`<${State} state=${health.safe_to_deploy ? 'safe now' : 'wait'} tone=${health.safe_to_deploy ? 'ok' : 'warn'} />
+      ? html`<${State} state=${health.safe_to_deploy ? 'safe_now' : 'wait'} tone=${health.safe_to_deploy ? 'ok' : 'warn'} />
         <span class="sub">${health.safe_to_deploy ? t('dashboard.a_restart_loses_nothing_and') : t('dashboard.see_the_health_below_the')}</span>`
       : html`<${State} state="unreachable" />`
   }</dd></div>
-  <div><dt>${t('dashboard.last_backup')}</dt><dd>${data.last_backup_at ? html`<${Ago} at=${data.last_backup_at} />` : html`<${State} state="none yet" tone="warn" />`}
+  <div><dt>${t('dashboard.last_backup')}</dt><dd>${data.last_backup_at ? html`<${Ago} at=${data.last_backup_at} />` : html`<${State} state="none_yet" tone="warn" />`}
     ${data.backup_failed_at && html`<span class="sub error">${rich('dashboard.the_last_try_failed', { when: html`<${Ago} at=${data.backup_failed_at} />` })}</span>`}</dd></div>
   <div><dt>${t('common.recipients')}</dt><dd class="num">${number(data.recipients)}</dd></div>
   <div><dt>${t('common.queue')}</dt><dd class="num">${health?.queue ? t('dashboard.jobs_ready_in_work_failed', { n: health.queue.ready, leased: number(health.queue.leased), failed: number(health.queue.failed) }) : '–'}</dd></div>

@@ -86,7 +86,7 @@ export function RelayReports() {
     {
       title: t('relays.relay'),
       cell: (/** @type {any} */ r) => html`<span class="cell-main">${r.name}</span><span
-        class="sub">${t('relays.api_v1_bounces', { origin: location.origin, key: r.key })}</span>`,
+        class="sub">${location.origin}/api/v1/bounces/${r.key}</span>`,
     },
     { title: t('common.state'), tight: true, cell: (/** @type {any} */ r) => (res.data[r.key]?.set ? t('relays.taken') : t('relays.refused')) },
     {

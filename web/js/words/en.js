@@ -1298,7 +1298,6 @@ export const words = {
   'recipients.show_everyone': 'Show everyone',
   'recipients.suppressed': 'suppressed',
 
-  'relays.api_v1_bounces': '{origin}/api/v1/bounces/{key}',
   'relays.copy_the_http_webhook_signing': 'Copy the HTTP webhook signing key.',
   'relays.enter_the_same_user_name': 'Enter the same user name and password as basic authentication of the webhook.',
   'relays.forget': 'Forget {name}',
