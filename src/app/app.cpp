@@ -191,6 +191,7 @@ App::App(Launch launch)
               state_,
               instance_.id(),
               [this] { return pipeline_.in_flight() + batch_.active() + webhooks_.active(); }),
+      events_(database_.changes(), use_cases_.cache),
       metrics_(database_, state_, pipeline_.engine(), use_cases_.tracking),
       assets_(http::embedded_files(), launch_.config.http.web_root.string()),
       router_(
@@ -221,6 +222,7 @@ http::ServerConfig App::server_config() {
     config.spool.keep_free_bytes = [this] { return state_.stop_bulk_free_bytes.load(); };
     config.limits.crew(http::Lane::kOrdinary).threads = launch_.config.http.workers;
     config.beat = heartbeats_.add("http-io");
+    config.events = &events_;
     return config;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/daemon_events.h"
 #include "app/daemon_health.h"
 #include "app/daemon_metrics.h"
 #include "app/daemon_state.h"
@@ -115,6 +116,7 @@ class App {
 
     // the front
     DaemonHealth health_;
+    DaemonEvents events_;
     DaemonMetrics metrics_;
     http::Assets assets_;
     http::Router router_;

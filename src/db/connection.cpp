@@ -3,6 +3,8 @@
 #include <sqlite3.h>
 #include <time.h>
 
+#include <utility>
+
 #include "base/error.h"
 #include "db/clean_vfs.h"
 #include "db/sql_error.h"
@@ -87,7 +89,9 @@ Connection::Connection(const std::filesystem::path& path, Access access)
 
 std::unique_ptr<Prepared> Connection::compile(const std::string& sql) {
     return translated(sql, [&] {
-        auto made = std::make_unique<Prepared>(Prepared{{database_, sql}, nullptr});
+        compiling_.reset();
+        auto made = std::make_unique<Prepared>(Prepared{{database_, sql}, nullptr, {}});
+        made->writes = compiling_;
         made->handle = sqlite3_next_stmt(database_.getHandle(), nullptr);  // the newest
         check(made->handle != nullptr && sql.starts_with(sqlite3_sql(made->handle)),
               "the newest statement is the first");
@@ -97,11 +101,11 @@ std::unique_ptr<Prepared> Connection::compile(const std::string& sql) {
 
 Statement Connection::prepare(const char* sql) {
     std::unique_ptr<Prepared>& home = cache_[sql];
-    return {home ? std::move(home) : compile(sql), &home, steps_};
+    return {home ? std::move(home) : compile(sql), &home, tally_};
 }
 
 Statement Connection::prepare_uncached(const std::string& sql) {
-    return {compile(sql), nullptr, steps_};
+    return {compile(sql), nullptr, tally_};
 }
 
 void Connection::execute(const std::string& sql) {
@@ -118,6 +122,31 @@ bool Connection::in_transaction() const noexcept {
 
 void Connection::count_log(std::atomic<std::int64_t>& frames) noexcept {
     sqlite3_wal_hook(database_.getHandle(), remember_frames, &frames);
+}
+
+/// sqlite.org/c3ref/set_authorizer.html: asked for each table while a statement is prepared, those
+/// that triggers write to included.
+int Connection::note_table(void* context,
+                           int action,
+                           const char* table,
+                           const char* /*column*/,
+                           const char* /*schema*/,
+                           const char* /*trigger*/) noexcept {
+    if (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE) {
+        auto& self = *static_cast<Connection*>(context);
+        self.compiling_.set(self.changes_->index_of(table));
+    }
+    return SQLITE_OK;
+}
+
+void Connection::watch_tables(TableChanges& changes) noexcept {
+    changes_ = &changes;
+    tally_.watched = &database_;
+    sqlite3_set_authorizer(database_.getHandle(), note_table, this);
+}
+
+TableChanges::Tables Connection::take_changed() noexcept {
+    return std::exchange(tally_.changed, {});
 }
 
 void Connection::leave_log_at_close() noexcept {

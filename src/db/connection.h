@@ -38,7 +38,13 @@ class Connection {
 
     /// How many steps of SQLite's machine the statements took that have ended: a measure of work
     /// that no other program on the machine changes.
-    std::uint64_t steps() const noexcept { return steps_; }
+    std::uint64_t steps() const noexcept { return tally_.steps; }
+
+    /// From now on notes which tables statements change that are prepared later. `changes` must
+    /// outlive the connection.
+    void watch_tables(TableChanges& changes) noexcept;
+    /// Those changed since it was asked last, also by what was rolled back.
+    TableChanges::Tables take_changed() noexcept;
 
     /// Keeps `frames` at how many the log holds, from the next commit on.
     void count_log(std::atomic<std::int64_t>& frames) noexcept;
@@ -46,10 +52,18 @@ class Connection {
     void leave_log_at_close() noexcept;
 
   private:
+    static int note_table(void* context,
+                          int action,
+                          const char* table,
+                          const char* column,
+                          const char* schema,
+                          const char* trigger) noexcept;
     std::unique_ptr<Prepared> compile(const std::string& sql);
 
     SQLite::Database database_;
-    std::uint64_t steps_ = 0;
+    Tally tally_;
+    TableChanges* changes_ = nullptr;
+    TableChanges::Tables compiling_;  // what the statement being prepared writes to
     std::unordered_map<const char*, std::unique_ptr<Prepared>> cache_;  // null: lent
 };
 

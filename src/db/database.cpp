@@ -30,7 +30,7 @@ Database::ReaderLease::~ReaderLease() {
 Database::Database(DatabaseOptions options, const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      writer_(std::make_unique<Writer>(options_, clock)) {}
+      writer_(std::make_unique<Writer>(options_, clock, changes_)) {}
 
 Database::~Database() {
     stop();

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/thread.h"
 #include "db/sql_error.h"
+#include "db/table_changes.h"
 #include "db/transaction.h"
 
 namespace campaignd::db {
@@ -139,6 +140,9 @@ class Database {
     void note_damage(const std::string& what);
     void forget_damage();
 
+    /// What was committed here.
+    const TableChanges& changes() const noexcept { return changes_; }
+
     const std::filesystem::path& path() const noexcept { return options_.path; }
 
     const Clock& clock() const noexcept { return clock_; }
@@ -171,6 +175,7 @@ class Database {
 
     const DatabaseOptions options_;
     const Clock& clock_;
+    TableChanges changes_;
     std::unique_ptr<Writer> writer_;
 
     mutable Mutex readers_mutex_;

@@ -1,5 +1,6 @@
 #include "db/statement.h"
 
+#include <SQLiteCpp/Database.h>
 #include <sqlite3.h>
 
 namespace campaignd::db {
@@ -9,8 +10,15 @@ Statement::~Statement() {
         return;
     }
     // sqlite.org/c3ref/c_stmtstatus_counter.html
-    *steps_ += static_cast<std::uint64_t>(
+    tally_->steps += static_cast<std::uint64_t>(
         sqlite3_stmt_status(prepared_->handle, SQLITE_STMTSTATUS_VM_STEP, 1));
+    if (prepared_->writes.any()) {
+        const int rows = tally_->watched->getTotalChanges();
+        if (rows != tally_->changed_rows) {
+            tally_->changed_rows = rows;
+            tally_->changed |= prepared_->writes;
+        }
+    }
     if (home_ != nullptr) {
         statement().tryReset();
         statement().clearBindings();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "db/sql_error.h"
+#include "db/table_changes.h"
 
 struct sqlite3_stmt;
 
@@ -25,19 +26,28 @@ struct Blob {
 /// A statement as its Connection keeps it.
 struct Prepared {
     SQLite::Statement statement;
-    sqlite3_stmt* handle;  // for what SQLiteCpp does not do, or not fast enough
+    sqlite3_stmt* handle;           // for what SQLiteCpp does not do, or not fast enough
+    TableChanges::Tables writes{};  // where somebody watches that
+};
+
+/// What the statements of a connection have done that have ended.
+struct Tally {
+    std::uint64_t steps = 0;  // of SQLite's machine
+    SQLite::Database* watched = nullptr;
+    int changed_rows = 0;  // of that, since it was opened
+    TableChanges::Tables changed{};
 };
 
 /// One prepared statement, lent by its Connection's cache and given back, reset, when this object
 /// ends. Thread: the connection's. Every call throws SqlError.
 class Statement {
   public:
-    /// `home`: where it is given back to; null: nowhere. Adds the steps of SQLite's machine that it
-    /// took to `steps` when it ends.
+    /// `home`: where it is given back to; null: nowhere. Adds what it has done to `tally` when it
+    /// ends.
     Statement(std::unique_ptr<Prepared> prepared,
               std::unique_ptr<Prepared>* home,
-              std::uint64_t& steps) noexcept
-        : prepared_(std::move(prepared)), home_(home), steps_(&steps) {}
+              Tally& tally) noexcept
+        : prepared_(std::move(prepared)), home_(home), tally_(&tally) {}
 
     ~Statement();
 
@@ -102,7 +112,7 @@ class Statement {
 
     std::unique_ptr<Prepared> prepared_;
     std::unique_ptr<Prepared>* home_;
-    std::uint64_t* steps_;
+    Tally* tally_;
 };
 
 /// The first row as `read` makes it; nothing without one.

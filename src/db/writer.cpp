@@ -71,9 +71,10 @@ bool concerns_file(const std::exception_ptr& error) {
 
 }  // namespace
 
-Writer::Writer(const DatabaseOptions& options, const Clock& clock)
+Writer::Writer(const DatabaseOptions& options, const Clock& clock, TableChanges& changes)
     : options_(options),
       clock_(clock),
+      changes_(changes),
       connection_(options.path, Access::kWriter),
       checkpointer_(options.path, Access::kReader),
       reserve_(options.path,
@@ -81,6 +82,7 @@ Writer::Writer(const DatabaseOptions& options, const Clock& clock)
                options.ballast_above_bytes,
                static_cast<std::int64_t>(options.checkpoint_frames) * kFrameBytes * 5 / 4) {
     connection_.count_log(wal_frames_);
+    connection_.watch_tables(changes_);
     thread_ = Thread("writer", [this] { loop(); });
 }
 
@@ -269,6 +271,9 @@ void Writer::commit(Batch& batch) {
     }
     last_commit_ = clock_.steady();
     note_outcome(failure);
+    if (const TableChanges::Tables changed = connection_.take_changed(); !failure) {
+        changes_.note(changed);
+    }
     for (Unit& unit : batch) {
         unit.done(failure && !unit.error ? failure : unit.error);
     }

@@ -26,7 +26,7 @@ namespace campaignd::db {
 /// rest runs on the thread "writer".
 class Writer {
   public:
-    Writer(const DatabaseOptions& options, const Clock& clock);
+    Writer(const DatabaseOptions& options, const Clock& clock, TableChanges& changes);
     ~Writer();
 
     Writer(const Writer&) = delete;
@@ -85,6 +85,7 @@ class Writer {
 
     const DatabaseOptions& options_;
     const Clock& clock_;
+    TableChanges& changes_;
     Connection connection_;
     Connection checkpointer_;
     std::atomic<bool> peer_alive_{false};

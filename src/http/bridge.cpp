@@ -136,6 +136,10 @@ Reply Bridge::answer_now(Request& request, bool close) {
         log::error("http", "request {}: {}", request.request_id, error.what());
     }
     const bool is_head = request.method == "HEAD";
+    if (!reply.stream_to.empty() && !is_head) {
+        return make_stream(std::move(reply.stream_to), clock_.now());
+    }
+    reply.stream_to.clear();
     if (reply.bytes.empty()) {
         return make_reply(internal_problem("no answer was written", request.request_id),
                           true,
@@ -152,6 +156,7 @@ Reply Bridge::answer_now(Request& request, bool close) {
 /// What the library writes: all but content that would not fit into memory.
 Response Bridge::respond() {
     Response response = router_.handle(*request_);
+    reply_->stream_to = std::move(response.stream_to);
     reply_->rest = std::exchange(response.content_provider_, nullptr);
     reply_->rest_size = response.content_length_;
     add_default_headers(response, clock_.now());

@@ -39,7 +39,8 @@ HttpServer::HttpServer(ServerConfig config,
                  return router_.body_plan(method, target);
              },
              spool_,
-             config_.beat},
+             config_.beat,
+             config_.events},
             open_listeners(config_)),
       port_(loop_.port()) {}
 

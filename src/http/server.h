@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/thread.h"
+#include "http/front/event_source.h"
 #include "http/front/health.h"
 #include "http/front/io_loop.h"
 #include "http/front/limits.h"
@@ -23,7 +24,8 @@ struct ServerConfig {
     std::string spool_directory = "/tmp";  // uploads; best beside the database
     SpoolLimits spool;
     Limits limits;
-    std::function<void()> beat;  // for the watchdog, called on http-io
+    std::function<void()> beat;     // for the watchdog, called on http-io
+    EventSource* events = nullptr;  // outlives the server; without one nobody may listen
 };
 
 /// The HTTP front: sockets, io thread, workers. Owned by App, which also owns `router` and

@@ -8,6 +8,8 @@ namespace campaignd {
 namespace {
 
 constexpr EnumWords<Role, 3> kRoles{{"viewer", "editor", "admin"}};
+constexpr EnumWords<PageLanguage, 2> kLanguages{{"en", "de"}};
+constexpr EnumWords<PageTheme, 2> kThemes{{"light", "dark"}};
 constexpr std::size_t kPasswordMinCharacters = 12;
 constexpr std::size_t kPasswordMaxBytes = 1'024;
 
@@ -27,6 +29,27 @@ std::string_view to_text(Role role) noexcept {
 
 std::optional<Role> parse_role(std::string_view text) noexcept {
     return kRoles.find(text);
+}
+
+std::string_view to_text(PageLanguage language) noexcept {
+    return kLanguages[language];
+}
+
+std::optional<PageLanguage> parse_page_language(std::string_view tag) noexcept {
+    return kLanguages.find(tag);
+}
+
+std::string_view to_text(PageTheme theme) noexcept {
+    return kThemes[theme];
+}
+
+std::optional<PageTheme> parse_page_theme(std::string_view name) noexcept {
+    return kThemes.find(name);
+}
+
+void PagePreferencesChange::apply_to(PagePreferences& preferences) const {
+    preferences.language = language.value_or(preferences.language);
+    preferences.theme = theme.value_or(preferences.theme);
 }
 
 std::string Principal::key() const {

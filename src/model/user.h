@@ -17,11 +17,35 @@ enum class Role { kViewer, kEditor, kAdmin };
 std::string_view to_text(Role role) noexcept;
 std::optional<Role> parse_role(std::string_view name) noexcept;
 
+/// The languages of the page.
+enum class PageLanguage { kEnglish, kGerman };
+enum class PageTheme { kLight, kDark };
+
+std::string_view to_text(PageLanguage language) noexcept;  // a BCP 47 tag
+std::optional<PageLanguage> parse_page_language(std::string_view tag) noexcept;
+std::string_view to_text(PageTheme theme) noexcept;
+std::optional<PageTheme> parse_page_theme(std::string_view name) noexcept;
+
+/// How somebody wants the page; what is absent is as their browser has it.
+struct PagePreferences {
+    std::optional<PageLanguage> language;
+    std::optional<PageTheme> theme;
+};
+
+/// What a request gives of them; an inner nothing clears.
+struct PagePreferencesChange {
+    std::optional<std::optional<PageLanguage>> language;
+    std::optional<std::optional<PageTheme>> theme;
+
+    void apply_to(PagePreferences& preferences) const;
+};
+
 /// Somebody who logs in. The password hash never leaves store and service.
 struct User {
     std::int64_t id = 0;
     std::string email;
     Role role = Role::kViewer;
+    PagePreferences page;
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
     std::int64_t revision = 1;
@@ -63,6 +87,7 @@ struct Principal {
     Role role = Role::kViewer;
     bool via_session = false;  // by cookie, so that CSRF rules hold; false: by bearer token
     std::string csrf_token;    // of the session; empty for a bearer token
+    PagePreferences page{};    // of a person
 
     /// "user:3" or "token:5": tells principals apart, for idempotency keys and the audit.
     std::string key() const;

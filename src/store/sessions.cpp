@@ -1,5 +1,7 @@
 #include "store/sessions.h"
 
+#include "store/users.h"
+
 namespace campaignd::store::sessions {
 namespace {
 
@@ -10,7 +12,8 @@ constexpr const char* kInsert = R"sql(
 
 constexpr const char* kFind = R"sql(
     SELECT user.id, user.email, user.role, user.created_at, user.updated_at,
-           session.csrf_token, session.created_at, session.seen_at
+           session.csrf_token, session.created_at, session.seen_at,
+           user.language, user.theme
     FROM session JOIN user ON user.id = session.user_id
     WHERE session.id_hash = ?1 AND session.seen_at > ?2 AND session.created_at > ?3
 )sql";
@@ -49,6 +52,7 @@ std::optional<Session> find(const db::ReadTx& tx, std::string_view id_hash, cons
     session.user = {.id = row.integer(0),
                     .email = row.string(1),
                     .role = static_cast<Role>(row.integer(2)),
+                    .page = users::read_page(row, 8),
                     .created_at = row.integer(3),
                     .updated_at = row.integer(4)};
     session.csrf_token = row.string(5);

@@ -18,16 +18,17 @@ constexpr const char* kExistsAny = R"sql(
 )sql";
 
 constexpr const char* kFind = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision FROM user WHERE id = ?1
+    SELECT id, email, role, created_at, updated_at, revision, language, theme
+    FROM user WHERE id = ?1
 )sql";
 
 constexpr const char* kFindCredentials = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision, password_hash
+    SELECT id, email, role, created_at, updated_at, revision, language, theme, password_hash
     FROM user WHERE email = ?1 COLLATE NOCASE
 )sql";
 
 constexpr const char* kList = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision FROM user
+    SELECT id, email, role, created_at, updated_at, revision, language, theme FROM user
     WHERE id > ?2 AND (?1 = '' OR instr(lower(email), lower(?1)) > 0)
     ORDER BY id LIMIT ?3
 )sql";
@@ -46,6 +47,10 @@ constexpr const char* kUpdate = R"sql(
     WHERE id = ?1
 )sql";
 
+constexpr const char* kSetPage = R"sql(
+    UPDATE user SET language = ?2, theme = ?3 WHERE id = ?1
+)sql";
+
 constexpr const char* kRemove = R"sql(
     DELETE FROM user WHERE id = ?1
 )sql";
@@ -54,6 +59,7 @@ User read(const db::Statement& row) {
     return {.id = row.integer(0),
             .email = row.string(1),
             .role = static_cast<Role>(row.integer(2)),
+            .page = read_page(row, 6),
             .created_at = row.integer(3),
             .updated_at = row.integer(4),
             .revision = row.integer(5)};
@@ -88,7 +94,7 @@ std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_vi
     if (!row.step()) {
         return std::nullopt;
     }
-    return Credentials{read(row), row.string(6)};
+    return Credentials{read(row), row.string(8)};
 }
 
 std::vector<User> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
@@ -109,6 +115,18 @@ void update(db::WriteTx& tx,
             Role role,
             const std::optional<std::string>& hash) {
     tx.run(kUpdate, id, email, role, hash, tx.now());
+}
+
+PagePreferences read_page(const db::Statement& row, int column) {
+    return {.language = parse_page_language(row.text(column)),
+            .theme = parse_page_theme(row.text(column + 1))};
+}
+
+void set_page(db::WriteTx& tx, std::int64_t id, const PagePreferences& page) {
+    const auto word = [](const auto& value) {
+        return value ? std::optional<std::string_view>(to_text(*value)) : std::nullopt;
+    };
+    tx.run(kSetPage, id, word(page.language), word(page.theme));
 }
 
 bool remove(db::WriteTx& tx, std::int64_t id) {

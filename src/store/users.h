@@ -36,6 +36,10 @@ void update(db::WriteTx& tx,
             std::string_view email,
             Role role,
             const std::optional<std::string>& hash);
+/// Its columns `language` and `theme`, from the first on.
+PagePreferences read_page(const db::Statement& row, int column);
+/// No change of the user that somebody else could have seen: the revision stays.
+void set_page(db::WriteTx& tx, std::int64_t id, const PagePreferences& page);
 bool remove(db::WriteTx& tx, std::int64_t id);
 
 }  // namespace campaignd::store::users

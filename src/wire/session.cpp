@@ -3,6 +3,14 @@
 #include "wire/reader.h"
 
 namespace campaignd::wire {
+namespace {
+
+template <typename Enum>
+json word_or_null(const std::optional<Enum>& value) {
+    return value ? json(to_text(*value)) : json();
+}
+
+}  // namespace
 
 void to_json(json& out, const Session& session) {
     const Principal& who = session.who;
@@ -10,13 +18,26 @@ void to_json(json& out, const Session& session) {
     out = {{"user",
             {{"id", is_person ? json(who.user_id) : json()},
              {"email", who.name},
-             {"role", to_text(who.role)}}},
+             {"role", to_text(who.role)},
+             {"language", word_or_null(who.page.language)},
+             {"theme", word_or_null(who.page.theme)}}},
            {"csrf_token", is_person ? json(who.csrf_token) : json()},
            {"permissions", session.permissions},
            {"notices", session.notices}};
     if (!is_person) {
         out["token_id"] = who.token_id;
     }
+}
+
+PagePreferencesChange read_page_preferences(const json& body) {
+    PagePreferencesChange change;
+    read_body(body, [&](Reader& fields) {
+        change.language =
+            nullable(fields, "language", fields.word<PageLanguage>("language", {"en", "de"}));
+        change.theme =
+            nullable(fields, "theme", fields.word<PageTheme>("theme", {"light", "dark"}));
+    });
+    return change;
 }
 
 Login read_login(const json& body, bool is_setup) {

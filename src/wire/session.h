@@ -14,6 +14,9 @@ struct Session {
 
 void to_json(json& out, const Session& session);
 
+/// {"language","theme"}: null is as the browser has it. Throws Error(kInvalid) with every fault.
+PagePreferencesChange read_page_preferences(const json& body);
+
 /// {"email","password"}, at the set-up with "setup_token".
 struct Login {
     std::string setup_token;

@@ -154,6 +154,7 @@ TEST_CASE("every route answers in the lane of its kind", "[http]") {
         {"GET /preview/{campaign_id}/{step}", Lane::kSlow},
         {"POST /api/v1/campaigns/{id}/test", Lane::kLong},
         {"POST /api/v1/senders/{id}/verify", Lane::kLong},
+        {"GET /api/v1/events", Lane::kOrdinary},
         {"POST /api/v1/backups", Lane::kLong}};
     for (const auto& [route, lane] : expected) {
         CAPTURE(route);

@@ -69,6 +69,7 @@ Site::Site(std::vector<std::string> trusted_proxies)
     config.listen = "127.0.0.1:0";
     config.trusted_proxies = std::move(trusted_proxies);
     config.spool_directory = world.temp.directory.path().string();
+    config.events = &events;
     server = std::make_unique<HttpServer>(config, clock, router, health);
     server->start();
 }

@@ -81,6 +81,7 @@ class Site {
     Router router{authenticate_by(auth), &idempotency, ""};
     SystemClock clock;
     SwitchedHealth health;
+    SetEvents events;
     std::unique_ptr<HttpServer> server;
 
   private:

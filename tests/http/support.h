@@ -58,6 +58,17 @@ class SwitchedHealth final : public HealthSource {
     std::atomic<bool> stuck{false};
 };
 
+/// Says what it is set to. Thread-safe.
+class SetEvents final : public EventSource {
+  public:
+    Revisions revisions() override { return {{"campaigns", 1}, {"messages", messages}}; }
+
+    std::uint64_t rights() override { return right; }
+
+    std::atomic<std::uint64_t> messages{0};
+    std::atomic<std::uint64_t> right{0};
+};
+
 /// True once `condition` holds; false after `deadline`.
 inline bool eventually(const std::function<bool()>& condition,
                        std::chrono::milliseconds deadline = 40s) {
@@ -111,6 +122,22 @@ class Client {
                     buffer_.erase(0, size);
                     return response;
                 }
+            }
+            if (!fill(end)) {
+                return {};
+            }
+        }
+    }
+
+    /// All that comes up to `mark` and with it; empty when the peer closed or time ran out.
+    std::string receive_to(std::string_view mark, std::chrono::milliseconds deadline = 40s) {
+        const auto end = std::chrono::steady_clock::now() + deadline;
+        while (true) {
+            const std::size_t at = buffer_.find(mark);
+            if (at != std::string::npos) {
+                std::string text = buffer_.substr(0, at + mark.size());
+                buffer_.erase(0, at + mark.size());
+                return text;
             }
             if (!fill(end)) {
                 return {};

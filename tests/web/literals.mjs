@@ -7,7 +7,7 @@ const SAME = new Set([
   ...['Amazon SES', 'SendGrid', 'Postmark', 'Mailgun', 'Helvetica', 'Georgia', 'Palatino', 'Verdana', 'Courier'],
   ...['English', 'Deutsch', 'Français', 'Español', '/api/subscribers?per_page=all', 'journalctl -u campaignd'],
   // What the daemon says, and what a program asks of the browser.
-  ...['is required', 'too many refusals by policy', 'left the page', 'AbortError', 'main h1', '/api/v1/bounces/', '· campaignd'],
+  ...['is required', 'too many refusals by policy', 'left the page', 'AbortError', 'main h1', '/api/v1/bounces/', '· campaignd', 'light dark', 'not all'],
 ]);
 /** Attributes that people read or hear. */
 const READ = new Set(['title', 'label', 'aria-label', 'placeholder', 'alt', 'hint', 'caption', 'sub', 'action', 'doing', 'why', 'empty', 'text']);

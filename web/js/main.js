@@ -2,6 +2,7 @@
 // Starts the page: finds out whether set-up or a login is needed, then shows the screen the address names.
 import { html, render, useEffect, useState } from '../vendor/htm-preact.js';
 import * as api from './api.js';
+import { keepListening } from './events.js';
 import { start, useLocation } from './router.js';
 import { useScreen } from './parts/all_routes.js';
 import { keepFocus } from './parts/focus.js';
@@ -79,4 +80,5 @@ function App() {
 
 start();
 keepFocus();
+keepListening();
 render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById('app')));

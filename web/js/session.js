@@ -1,5 +1,7 @@
 // @ts-check
 // Who is logged in, what they may do, and whether the daemon answers. One state for the whole page.
+import { wear } from './theme.js';
+import { follow } from './words.js';
 
 let csrf = '';
 /** What the role may do, as "PATCH /senders/{id}". @type {Set<string>} */
@@ -46,6 +48,10 @@ export function remember(session) {
   permissions = new Set(session?.permissions || []);
   notices = session?.notices || notices;
   locked = false;
+  if (user) {
+    follow(user.language);
+    wear(user.theme);
+  }
   changed();
   return user;
 }

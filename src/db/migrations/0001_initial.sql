@@ -844,6 +844,8 @@ CREATE TABLE user (
     email TEXT NOT NULL COLLATE NOCASE UNIQUE,
     password_hash TEXT NOT NULL,
     role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 2),              -- viewer editor admin
+    language TEXT CHECK (language IN ('en', 'de')),                   -- of the page; null: the browser's
+    theme TEXT CHECK (theme IN ('light', 'dark')),                    -- of the page; null: the browser's
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     revision INTEGER NOT NULL DEFAULT 1

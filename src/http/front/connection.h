@@ -17,10 +17,12 @@ namespace campaignd::http {
 ///     ^ \--head needs leave--> kWorking                       \--close--> kLingering --> gone
 ///      \_____________granted____/  \--refused--> kWriting
 ///
+/// An event stream goes to and fro between kWriting and kStreaming until one side ends it.
+///
 /// Thread: http-io. Owned by IoLoop.
 class Connection {
   public:
-    enum class State { kReading, kWorking, kWriting, kLingering };
+    enum class State { kReading, kWorking, kWriting, kStreaming, kLingering };
     enum class Io { kMore, kDone, kFailed };
 
     Connection(
@@ -60,6 +62,7 @@ class Connection {
     Deadline deadline;
     bool keep_alive = true;  // of the request being answered
     bool is_head = false;
+    bool streams = false;        // the answer is an event stream
     std::uint32_t interest = 0;  // the epoll events asked for
 
   private:

@@ -30,6 +30,7 @@ void Deadline::begin(SteadyTime now, std::uint64_t bytes) {
             window_begin_bytes_ = 0;
             break;
         case Phase::kWork:
+        case Phase::kStream:
             break;
         case Phase::kAnswer:
             end_ = now + limits_.write_time + time_for(bytes);
@@ -48,7 +49,7 @@ void Deadline::received(SteadyTime now, std::uint64_t bytes) {
 }
 
 bool Deadline::over(SteadyTime now) const noexcept {
-    if (phase_ == Phase::kWork) {
+    if (phase_ == Phase::kWork || phase_ == Phase::kStream) {
         return false;
     }
     return now >= end_ || (phase_ == Phase::kBody && now >= window_end_);

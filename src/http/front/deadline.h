@@ -24,6 +24,7 @@ class Deadline {
         kBody,    // the head is here, the body is coming
         kWork,    // with a worker: our time, not the client's
         kAnswer,  // the answer is being written
+        kStream,  // events: it lasts as long as its desk says
         kLinger   // answered and refused: what still comes is dropped
     };
 

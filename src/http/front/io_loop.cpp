@@ -43,7 +43,8 @@ IoLoop::IoLoop(Limits limits, Parts parts, std::vector<Listener> listeners)
                                      connection.is_head,
                                      parts_.clock.now()));
                 }
-            }) {
+            }),
+      events_(parts_.events, parts_.clock, limits_) {
     watch(completions_->fd(), kWakeTag);
     std::uint64_t tag = kWakeTag;
     for (const Listener& listener : acceptor_.listeners()) {
@@ -152,6 +153,7 @@ void IoLoop::add_connection(UniqueFd fd, std::string peer) {
 
 void IoLoop::remove(Connection& connection) {
     acceptor_.left(connection.peer());
+    events_.left(connection.id());
     connections_.erase(connection.id());
     active_ = connections_.size();
 }
@@ -174,7 +176,8 @@ void IoLoop::take_completions() {
 }
 
 void IoLoop::on_readable(Connection& connection) {
-    if (connection.state == Connection::State::kLingering) {
+    if (connection.state == Connection::State::kLingering ||
+        connection.state == Connection::State::kStreaming) {
         if (connection.discard() == Connection::Io::kFailed) {
             remove(connection);
         }
@@ -273,10 +276,52 @@ void IoLoop::refuse(Connection& connection, int status, const std::string& detai
 }
 
 void IoLoop::reply(Connection& connection, Reply reply) {
+    if (!reply.stream_to.empty()) {
+        begin_stream(connection, std::move(reply));
+        return;
+    }
     connection.start(std::move(reply));
     connection.deadline.enter(
         Deadline::Phase::kAnswer, parts_.clock.steady(), connection.reply_size());
     on_writable(connection);
+}
+
+void IoLoop::begin_stream(Connection& connection, Reply head) {
+    const std::string listener = std::exchange(head.stream_to, {});
+    if (draining() || !events_.admit(connection.id(), listener)) {
+        Response busy = problem(503, "too many event streams are open; ask for what you show");
+        reply(connection, make_reply(std::move(busy), true, false, parts_.clock.now()));
+        return;
+    }
+    connection.streams = true;
+    head.bytes += events_.greeting();
+    reply(connection, std::move(head));
+}
+
+/// Who cannot take a short text at once has a full socket: they come back and begin anew.
+void IoLoop::tell_listeners() {
+    const EventDesk::Turn turn = events_.turn();
+    end_streams(turn.leave);
+    if (turn.text.empty()) {
+        return;
+    }
+    for (const std::uint64_t id : events_.listeners()) {
+        Connection& connection = *connections_.at(id);
+        if (connection.state != Connection::State::kStreaming) {
+            remove(connection);
+            continue;
+        }
+        Reply text;
+        text.bytes = turn.text;
+        text.close = true;
+        reply(connection, std::move(text));
+    }
+}
+
+void IoLoop::end_streams(const std::vector<std::uint64_t>& connections) {
+    for (const std::uint64_t id : connections) {
+        remove(*connections_.at(id));
+    }
 }
 
 void IoLoop::on_writable(Connection& connection) {
@@ -288,7 +333,11 @@ void IoLoop::on_writable(Connection& connection) {
             set_interest(connection, EPOLLOUT);
             break;
         case Connection::Io::kDone:
-            if (connection.reply_closes()) {
+            if (connection.streams) {
+                connection.state = Connection::State::kStreaming;
+                connection.deadline.enter(Deadline::Phase::kStream, parts_.clock.steady());
+                set_interest(connection, EPOLLIN);
+            } else if (connection.reply_closes()) {
                 connection.finish_sending();
                 connection.deadline.enter(Deadline::Phase::kLinger, parts_.clock.steady());
                 set_interest(connection, EPOLLIN);
@@ -338,6 +387,7 @@ void IoLoop::sweep() {
     }
     next_sweep_ = now + kSweepEvery;
     desk_.sweep();
+    tell_listeners();
     std::vector<std::uint64_t> late;
     for (const auto& [id, connection] : connections_) {
         if (connection->deadline.over(now)) {
@@ -369,6 +419,7 @@ void IoLoop::start_drain() {
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener.fd(), nullptr);
     }
     acceptor_.close();
+    end_streams(events_.listeners());
 }
 
 void IoLoop::drain_idle() {

@@ -11,6 +11,7 @@
 #include "http/front/acceptor.h"
 #include "http/front/completions.h"
 #include "http/front/connection.h"
+#include "http/front/event_desk.h"
 #include "http/front/health_desk.h"
 #include "http/front/limits.h"
 #include "http/front/trusted_proxies.h"
@@ -32,6 +33,7 @@ class IoLoop {
         BodyPolicy body_policy;
         const Spool& spool;
         std::function<void()> beat;  // once a turn, at least once a second
+        EventSource* events = nullptr;
     };
 
     IoLoop(Limits limits, Parts parts, std::vector<Listener> listeners);
@@ -74,6 +76,9 @@ class IoLoop {
     void push(Connection& connection, WorkItem& item);
     void refuse(Connection& connection, int status, const std::string& detail);
     void reply(Connection& connection, Reply reply);
+    void begin_stream(Connection& connection, Reply head);
+    void tell_listeners();
+    void end_streams(const std::vector<std::uint64_t>& connections);
     void on_writable(Connection& connection);
     void await_next(Connection& connection);
     void arm(Connection& connection);
@@ -96,6 +101,7 @@ class IoLoop {
     UniqueFd epoll_;
     Acceptor acceptor_;
     HealthDesk desk_;
+    EventDesk events_;
     Connections connections_;
     std::uint64_t next_id_ = 1024;  // smaller tags are listeners and the wake-up
     bool accepting_ = true;

@@ -27,6 +27,12 @@ struct Limits {
     std::chrono::milliseconds health_time{2'000};
     std::chrono::milliseconds longest_body_time{4 * 3'600'000};  // however large the body is
     std::uint64_t slowest_bytes_per_s = 16 * 1024;
+    std::size_t streams = 256;  // of events, open at a time
+    std::size_t streams_per_listener = 16;
+    std::chrono::milliseconds stream_pace{1'000};      // between two looks at what changed
+    std::chrono::milliseconds stream_silence{20'000};  // proxies close what is silent for longer
+    std::chrono::milliseconds stream_time{600'000};    // then its session is looked at again
+    std::chrono::milliseconds stream_retry{1'000};     // until a browser comes back
     std::size_t connections = 8192;
     std::size_t connections_per_address = 1024;  // 0: no cap; trusted proxies have none
     /// By Lane, in its order.

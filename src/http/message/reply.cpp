@@ -1,6 +1,7 @@
 #include "http/message/reply.h"
 
 #include <string_view>
+#include <utility>
 
 #include "base/rfc3339.h"
 #include "http/message/problem.h"
@@ -44,6 +45,22 @@ Reply make_reply(httplib::Response response, bool close, bool is_head, TimeMs no
     if (!is_head) {
         reply.bytes += response.body;
     }
+    return reply;
+}
+
+Reply make_stream(std::string listener, TimeMs now) {
+    httplib::Response head;
+    head.headers.emplace("Content-Type", "text/event-stream");
+    head.headers.emplace("X-Accel-Buffering", "no");  // nginx passes on what comes at once
+    add_default_headers(head, now);
+    Reply reply;
+    reply.close = true;
+    reply.stream_to = std::move(listener);
+    reply.bytes = "HTTP/1.1 200 OK\r\n";
+    for (const auto& [name, value] : head.headers) {
+        reply.bytes += name + ": " + value + "\r\n";
+    }
+    reply.bytes += "Connection: close\r\n\r\n";
     return reply;
 }
 

@@ -15,6 +15,7 @@ struct Reply {
     httplib::ContentProvider rest;
     std::size_t rest_size = 0;
     bool close = false;
+    std::string stream_to{};  // whose event stream follows the head
 };
 
 /// Adds what every answer carries unless it has its own: nosniff, Referrer-Policy, the page's CSP,
@@ -25,6 +26,9 @@ void add_default_headers(httplib::Response& response, TimeMs now);
 /// clicks. No body for HEAD. The library has no call for it, and by way of a made-up request it
 /// takes 8.1 us where this takes 1.5 (GCC 12, -O2, ten fields).
 Reply make_reply(httplib::Response response, bool close, bool is_head, TimeMs now);
+
+/// The head of an event stream: its end is that of the connection.
+Reply make_stream(std::string listener, TimeMs now);
 
 /// Adds "Connection: close" to an answer that was made before the daemon began to drain.
 void announce_close(Reply& reply);

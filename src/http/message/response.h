@@ -15,6 +15,8 @@ namespace campaignd::http {
 struct Response : httplib::Response {
     Response() { status = 200; }
 
+    std::string stream_to;  // not empty: no content, but the event stream, for this listener
+
     static Response with(int status, std::string body, std::string_view content_type);
     static Response json(int status,
                          const nlohmann::json& value,

@@ -30,6 +30,7 @@ void add_all_routes(Router& router, Services& services) {
     add_public_routes(router, services);
     add_tracking_routes(router, services);
     add_bulk_routes(router, services);
+    add_event_routes(router);
     add_openapi_route(router);
 }
 

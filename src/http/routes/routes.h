@@ -44,6 +44,7 @@ void add_preview_routes(Router& router, Services& services);
 void add_public_routes(Router& router, Services& services);
 void add_tracking_routes(Router& router, Services& services);
 void add_bulk_routes(Router& router, Services& services);
+void add_event_routes(Router& router);
 void add_openapi_route(Router& router);
 
 }  // namespace campaignd::http

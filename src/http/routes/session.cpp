@@ -75,6 +75,19 @@ Response set_up(const Router& router, const Request& request, Services& services
     });
 }
 
+/// Another answer than the one before: who asks is read anew.
+Response set_page(const Router& router, const Request& request, Services& services) {
+    Principal who = *request.principal;
+    if (who.user_id == 0) {
+        fail(ErrorCode::kConflict,
+             "an API token has no page; log in as a user to set how it looks");
+    }
+    const PagePreferencesChange change = wire::read_page_preferences(body_of(request));
+    services.users.set_page(who.user_id, change);
+    change.apply_to(who.page);
+    return Response::json(200, session_of(router, request, who));
+}
+
 Response log_out(const Request& request, Services& services) {
     if (const auto session = request.session_token()) {
         services.auth.logout(*session);
@@ -117,6 +130,15 @@ void add_session_routes(Router& router, Services& services) {
     add_api(router, "GET", "/session", Access::kViewer, [&router](const Request& request) {
         return Response::json(200, session_of(router, request, *request.principal));
     });
+    add_api(
+        router,
+        "PATCH",
+        "/session",
+        Access::kViewer,
+        [&router, &services](const Request& request) {
+            return set_page(router, request, services);
+        },
+        Body::kJson);
     add_api(router, "DELETE", "/session", Access::kViewer, [&services](const Request& request) {
         return log_out(request, services);
     });

@@ -36,7 +36,8 @@ Principal session_principal(const User& user, std::string csrf_token) {
             .name = user.email,
             .role = user.role,
             .via_session = true,
-            .csrf_token = std::move(csrf_token)};
+            .csrf_token = std::move(csrf_token),
+            .page = user.page};
 }
 
 /// A write that nobody waits for and that may fail: the next request tries again.

@@ -88,6 +88,15 @@ User Users::update(const Actor& actor,
     return user;
 }
 
+void Users::set_page(std::int64_t id, const PagePreferencesChange& change) {
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        PagePreferences page = get_user(tx, id).page;
+        change.apply_to(page);
+        store::users::set_page(tx, id, page);
+    });
+    cache_.clear();
+}
+
 void Users::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const User user = get_user(tx, id);

@@ -34,6 +34,8 @@ class Users {
                 std::int64_t id,
                 const UserChange& change,
                 const ExpectedRevision& expected = {});
+    /// How this user wants the page. Only they themselves ask for it, so the audit says nothing.
+    void set_page(std::int64_t id, const PagePreferencesChange& change);
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     User get(std::int64_t id) const;
     Page<User> list(const PageQuery& query) const;

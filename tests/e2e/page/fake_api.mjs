@@ -36,6 +36,17 @@ async function pageFile(path) {
   return { type: TYPES[extname(name)], body: await readFile(join(WEB, VENDOR[name] || name)) };
 }
 
+/** Every topic changes each second: the page asks as often as it ever does. @param {import('node:http').ServerResponse} response */
+function tellOfChanges(response) {
+  const topics = ['campaigns', 'messages', 'answers', 'recipients', 'senders', 'queue', 'setting', 'webhooks', 'sandbox', 'imports', 'bulk', 'suppressions'];
+  let n = 0;
+  const text = () => JSON.stringify(Object.fromEntries(topics.map((topic) => [topic, (n += 1)])));
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  response.write(`retry: 500\nevent: hello\ndata: ${text()}\n\n`);
+  const timer = setInterval(() => response.write(`data: ${text()}\n\n`), 1000);
+  response.on('close', () => clearInterval(timer));
+}
+
 /** Starts it; port 0 picks a free one. @param {{port?:number, setupToken?:string, perTick?:number}} [options] */
 export async function startFake({ port = 0, setupToken = 'fake-setup-token', perTick } = {}) {
   const world = new World({ perTick });
@@ -44,6 +55,10 @@ export async function startFake({ port = 0, setupToken = 'fake-setup-token', per
     const url = new URL(request.url || '/', 'http://fake');
     response.setHeader('X-Content-Type-Options', 'nosniff');
     try {
+      if (url.pathname === '/api/v1/events') {
+        tellOfChanges(response);
+        return;
+      }
       const body = await bodyOf(request);
       const result = await answer(context, {
         method: request.method || 'GET',

@@ -61,7 +61,7 @@ function access(ctx, q, session) {
     return json({ id: w.add('users', { email: body.email, password: body.password, role: 'admin' }).id }, 201);
   }
   const shape = (/** @type {any} */ s) => ({
-    user: { id: s.user.id, email: s.user.email, role: s.user.role },
+    user: { id: s.user.id, email: s.user.email, role: s.user.role, language: s.user.language ?? null, theme: s.user.theme ?? null },
     csrf_token: s.csrf,
     permissions: permissionsOf(s.user.role),
   });
@@ -81,6 +81,7 @@ function access(ctx, q, session) {
     ctx.sessions.clear();
     return { status: 204, type: 'application/json', body: '' };
   }
+  if (method === 'PATCH') Object.assign(session.user, JSON.parse(q.body));
   return json(shape(session));
 }
 

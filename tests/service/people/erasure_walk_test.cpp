@@ -65,7 +65,7 @@ job: last_error
 instance: lock_file host version
 webhook: url secret last_error*
 webhook_delivery: detail* answer*
-user: email password_hash
+user: email password_hash language theme
 session: id_hash csrf_token
 api_token: name token_hash
 login_failure: subject

@@ -5,6 +5,7 @@ import { bytes, words } from '../format.js';
 import { ContactCap } from '../parts/contact_cap.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
+import { Profile } from '../parts/profile.js';
 import { RelayReports } from '../parts/relays.js';
 import { TokenDialog, UserDialog } from '../parts/access.js';
 import { Card, Empty, Failure, Head, Loading, State } from '../parts/states.js';
@@ -135,8 +136,9 @@ function Backups() {
       title=${t('settings.no_backups_yet')}>${t('settings.a_backup_is_a_verified')}<//>`} /><//>`;
 }
 
-/** Who may do what, and the safety copies. @param {{user:any}} props */
+/** One's own page, who may do what, and the safety copies. @param {{user:any}} props */
 export const SettingsPage = ({ user }) => html`<${Head} title=${t('common.settings')} />
+  <${Profile} user=${user} />
   ${
     api.may('GET /users')
       ? html`<${Users} me=${user} /><${Tokens} /><${ContactCap} /><${RelayReports} /><${Backups} />`

@@ -2,9 +2,12 @@
 // How the daemon is: one question after the other, whoever wants to know.
 import { useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
+import { listen, tells } from '../events.js';
 
 const HEALTH_MS = 4000;
 const HEALTH_AWAY_MS = 1500;
+/** While the stream of changes is alive, the daemon is. */
+const HEALTH_TOLD_MS = 15000;
 /** @type {any} */
 let known = null;
 /** @type {Set<(answer:any) => void>} */
@@ -23,12 +26,14 @@ export function useHealth() {
       if (abort.signal.aborted) return;
       known = now;
       listeners.forEach((tell) => tell(now));
-      timer = window.setTimeout(ask, now ? HEALTH_MS : HEALTH_AWAY_MS);
+      timer = window.setTimeout(ask, !now ? HEALTH_AWAY_MS : tells('/dashboard') ? HEALTH_TOLD_MS : HEALTH_MS);
     };
     document.addEventListener('visibilitychange', ask);
+    const deafen = listen('/health', () => {}, ask);
     ask();
     return () => {
       abort.abort();
+      deafen();
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', ask);
     };

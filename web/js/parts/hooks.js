@@ -1,11 +1,10 @@
 // @ts-check
 import { useCallback, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-
-const AFTER_FAILURE_MS = 2000;
+import { readAgain } from '../pace.js';
 
 /**
- * Reads a path of the API, and again every `poll` ms while the tab is visible. Keeps the last good answer during an outage.
+ * Reads a path of the API, and again while the tab is visible: when the daemon tells of a change, else every `poll` ms. Keeps the last good answer during an outage.
  * @param {string | null} path null = nothing to read
  * @param {{poll?: number}} [options]
  * @returns {{data:any, error:any, loading:boolean, reload:() => void}}
@@ -22,30 +21,21 @@ export function useApi(path, { poll = 0 } = {}) {
   useEffect(() => {
     if (!path) return undefined;
     const abort = new AbortController();
-    let timer = 0;
     const load = async () => {
-      clearTimeout(timer);
-      if (document.hidden && pollRef.current) return;
-      let wait = pollRef.current;
       try {
         const data = await api.find(path, abort.signal);
         setState({ path, data, error: null });
       } catch (error) {
-        if (abort.signal.aborted) return;
+        if (abort.signal.aborted) return true;
         setState((old) => ({ path, data: old.path === path ? old.data : null, error }));
-        wait = /** @type {any} */ (error).away ? AFTER_FAILURE_MS : pollRef.current;
+        return !(/** @type {any} */ (error).away);
       }
-      if (wait && !abort.signal.aborted) timer = window.setTimeout(load, wait);
+      return true;
     };
-    const wake = () => {
-      if (!document.hidden && pollRef.current) load();
-    };
-    document.addEventListener('visibilitychange', wake);
-    load();
+    const end = readAgain(path, () => pollRef.current, load);
     return () => {
+      end();
       abort.abort();
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', wake);
     };
   }, [path, turn, poll > 0]);
   const reload = useCallback(() => setTurn((n) => n + 1), []);

@@ -1237,6 +1237,13 @@ export const words = {
   'preview.the_relay_refused_the_test': 'Das Relay hat die Testmail abgelehnt',
   'preview.to': 'An',
 
+  'profile.as_the_browser': 'Wie der Browser',
+  'profile.as_the_system': 'Wie das System',
+  'profile.colours': 'Farben',
+  'profile.dark': 'Dunkel',
+  'profile.light': 'Hell',
+  'profile.your_page': 'Ihre Seite',
+
   'progress.of': '{settled} von {total}',
 
   'queue.campaign': 'Kampagne {campaign_id}',

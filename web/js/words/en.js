@@ -1237,6 +1237,13 @@ export const words = {
   'preview.the_relay_refused_the_test': 'The relay refused the test mail',
   'preview.to': 'To',
 
+  'profile.as_the_browser': 'As the browser',
+  'profile.as_the_system': 'As the system',
+  'profile.colours': 'Colours',
+  'profile.dark': 'Dark',
+  'profile.light': 'Light',
+  'profile.your_page': 'Your page',
+
   'progress.of': '{settled} of {total}',
 
   'queue.campaign': 'campaign {campaign_id}',
