@@ -3,8 +3,10 @@
 namespace campaignd::store::contacts {
 namespace {
 
-constexpr const char* kIsComplete = R"sql(
-    SELECT 1 FROM contact_walk WHERE last_message IS NULL)sql";
+constexpr TimeMs kDayMs = 24LL * 3'600'000;
+
+constexpr const char* kCounted = R"sql(
+    SELECT window_ms, mails, over, last_message IS NULL FROM contact_walk)sql";
 constexpr const char* kCount = R"sql(
     SELECT count(*) FROM contact WHERE recipient_id = ?1 AND message_id <> ?2 AND at > ?3)sql";
 constexpr const char* kBusySince = R"sql(
@@ -25,19 +27,19 @@ constexpr const char* kBusySinceByLedger = R"sql(
 constexpr const char* kNote = R"sql(
     INSERT INTO contact(recipient_id, message_id, at) VALUES (?1, ?2, ?3)
     ON CONFLICT DO UPDATE SET at = excluded.at)sql";
+// REPLACE into a table with this one key costs no look at what is there.
 constexpr const char* kNoteIfBelow = R"sql(
-    INSERT INTO contact(recipient_id, message_id, at)
+    INSERT OR REPLACE INTO contact(recipient_id, message_id, at)
     SELECT ?1, ?2, ?3
      WHERE (SELECT count(*) FROM contact
-             WHERE recipient_id = ?1 AND message_id <> ?2 AND at > ?4) < ?5
-    ON CONFLICT DO UPDATE SET at = excluded.at)sql";
+             WHERE recipient_id = ?1 AND message_id <> ?2 AND at > ?4) < ?5)sql";
 constexpr const char* kForget = R"sql(
     DELETE FROM contact WHERE recipient_id = ?1 AND message_id = ?2
        AND NOT EXISTS (SELECT 1 FROM message WHERE id = ?2 AND maybe_duplicate = 1))sql";
 
 constexpr const char* kBeginWalk = R"sql(
-    UPDATE contact_walk SET window_ms = ?1, last_message = iif(?1 > 0, 0, NULL),
-           last_recipient = 0)sql";
+    UPDATE contact_walk SET window_ms = ?1, mails = ?2, over = ?3,
+           last_message = iif(?1 > 0, 0, NULL), last_recipient = 0)sql";
 constexpr const char* kWalk = R"sql(
     SELECT window_ms, last_message, last_recipient FROM contact_walk)sql";
 constexpr const char* kWalkEnd = R"sql(
@@ -99,8 +101,19 @@ bool prune(db::WriteTx& tx, std::int64_t after, TimeMs before, int rows) {
 
 }  // namespace
 
+Counted counted(const db::ReadTx& tx) {
+    db::Statement row = tx.query(kCounted);
+    row.step();
+    Counted counted{.complete = row.integer(3) != 0};
+    if (row.integer(0) > 0) {
+        counted.cap = ContactCap{
+            row.integer(1), row.integer(0) / kDayMs, static_cast<OverCap>(row.integer(2))};
+    }
+    return counted;
+}
+
 bool is_complete(const db::ReadTx& tx) {
-    return tx.find_integer(kIsComplete).has_value();
+    return counted(tx).complete;
 }
 
 std::optional<TimeMs> busy_until(const db::ReadTx& tx,
@@ -135,7 +148,8 @@ void forget(db::WriteTx& tx, RecipientId recipient, MessageId message) {
 }
 
 void begin_walk(db::WriteTx& tx, const std::optional<ContactCap>& cap) {
-    tx.run(kBeginWalk, cap ? cap->window_ms() : 0);
+    const ContactCap numbers = cap.value_or(ContactCap{0, 0, OverCap::kSkip});
+    tx.run(kBeginWalk, numbers.window_ms(), numbers.mails, numbers.over);
 }
 
 bool walk_on(db::WriteTx& tx, int rows) {

@@ -14,7 +14,13 @@
 /// SqlError.
 namespace campaignd::store::contacts {
 
-/// Every mail of the cap's window has its row.
+/// The cap that the rows serve, and whether every mail of its window has its row.
+struct Counted {
+    std::optional<ContactCap> cap{};
+    bool complete = true;
+};
+
+Counted counted(const db::ReadTx& tx);
 bool is_complete(const db::ReadTx& tx);
 /// The moment from which the person may get this message; nothing when that is now.
 std::optional<TimeMs> busy_until(const db::ReadTx& tx,

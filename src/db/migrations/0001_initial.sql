@@ -591,10 +591,13 @@ CREATE TABLE contact (
     PRIMARY KEY (recipient_id, message_id)
 ) STRICT, WITHOUT ROWID;
 
--- the walk over the ledger that brings in what went out before a cap was set
+-- the cap, in numbers, as each transaction of sending asks for it; and the walk over the ledger that
+-- brings in what went out before it was set
 CREATE TABLE contact_walk (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     window_ms INTEGER NOT NULL DEFAULT 0,     -- of the cap it serves; 0: none is set
+    mails INTEGER NOT NULL DEFAULT 0,         -- so many in the window
+    over INTEGER NOT NULL DEFAULT 0 CHECK (over BETWEEN 0 AND 1),  -- skip delay
     last_message INTEGER,                     -- how far it came; null: every mail is in `contact`
     last_recipient INTEGER NOT NULL DEFAULT 0 -- up to here rows older than the window are gone
 ) STRICT;

@@ -1,34 +1,28 @@
 #include "service/sequence/contact_caps.h"
 
-#include "service/access/settings.h"
-#include "store/contacts.h"
-
 namespace campaignd::service {
 
 namespace contacts = store::contacts;
 
-ContactCaps::ContactCaps(const db::ReadTx& tx) : tx_(tx), cap_(Settings::contact_cap(tx)) {
-    if (cap_) {
-        complete_ = contacts::is_complete(tx);
-    }
-}
+ContactCaps::ContactCaps(const db::ReadTx& tx) : tx_(tx), counted_(contacts::counted(tx)) {}
 
 std::optional<ContactCaps::Verdict> ContactCaps::look(RecipientId recipient,
                                                       MessageId message) const {
-    const auto until = cap_ ? contacts::busy_until(tx_, *cap_, complete_, recipient, message)
-                            : std::optional<TimeMs>();
-    return until ? std::optional(Verdict{*until, cap_->over}) : std::nullopt;
+    const auto until = counted_.cap ? contacts::busy_until(
+                                          tx_, *counted_.cap, counted_.complete, recipient, message)
+                                    : std::optional<TimeMs>();
+    return until ? std::optional(Verdict{*until, counted_.cap->over}) : std::nullopt;
 }
 
 bool ContactCaps::take(db::WriteTx& tx,
                        RecipientId recipient,
                        MessageId message,
                        bool exempt) const {
-    if (!cap_) {
+    if (!counted_.cap) {
         return true;
     }
-    if (complete_ && !exempt) {
-        return contacts::note_if_below(tx, *cap_, recipient, message);
+    if (counted_.complete && !exempt) {
+        return contacts::note_if_below(tx, *counted_.cap, recipient, message);
     }
     if (!exempt && look(recipient, message)) {
         return false;
@@ -41,7 +35,7 @@ void ContactCaps::went_out(db::WriteTx& tx,
                            RecipientId recipient,
                            MessageId message,
                            TimeMs at) const {
-    if (cap_) {
+    if (counted_.cap) {
         contacts::note(tx, recipient, message, at);
     }
 }

@@ -5,11 +5,11 @@
 #include "db/transaction.h"
 #include "model/contact_cap.h"
 #include "model/message.h"
+#include "store/contacts.h"
 
 namespace campaignd::service {
 
-/// The contact cap as it is for the length of one transaction; costs one look at the settings where
-/// none is set. Thread: inside that transaction. Throws SqlError.
+/// The contact cap as it is for the length of one transaction; costs one look where none is set. Thread: inside that transaction. Throws SqlError.
 class ContactCaps {
   public:
     explicit ContactCaps(const db::ReadTx& tx);
@@ -30,8 +30,7 @@ class ContactCaps {
 
   private:
     const db::ReadTx& tx_;
-    std::optional<ContactCap> cap_;
-    bool complete_ = true;
+    store::contacts::Counted counted_;
 };
 
 }  // namespace campaignd::service
