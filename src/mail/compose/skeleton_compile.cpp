@@ -169,7 +169,10 @@ std::string html_of_blocks(BlockDocument& document, bool& footer_added) {
     return html;
 }
 
-Bodies compile_bodies(SkeletonSpec spec, const std::string& field) {
+/// `missing`: what a look at the message goes without.
+Bodies compile_bodies(SkeletonSpec spec,
+                      const std::string& field,
+                      const std::vector<FieldError>& missing) {
     Bodies bodies{.text = {}, .html = {}, .links = LinkBook(spec.links), .remarks = {}};
     std::string html = with_unix_newlines(spec.format == BodyFormat::kBlocks
                                               ? html_of_blocks(*spec.blocks, bodies.footer_added)
@@ -180,10 +183,8 @@ Bodies compile_bodies(SkeletonSpec spec, const std::string& field) {
     TaggedText text = text_source(spec, html);
     HtmlEnd end = find_end(html);
     bodies.remarks = foreign_marks(spec.format == BodyFormat::kBlocks ? html : spec.body_template);
-    if (spec.format == BodyFormat::kBlocks) {
-        for (const FieldError& fault : check_blocks(*spec.blocks, field).missing) {
-            bodies.remarks.push_back(fault.field + ' ' + fault.message);
-        }
+    for (const FieldError& fault : missing) {
+        bodies.remarks.push_back(fault.field + ' ' + fault.message);
     }
     if (!end.warning.empty()) {
         bodies.remarks.push_back(std::move(end.warning));
@@ -206,16 +207,20 @@ Bodies compile_bodies(SkeletonSpec spec, const std::string& field) {
     return bodies;
 }
 
-/// The author's own text: its line numbers are the ones a fault should name.
+/// The author's own text: its line numbers are the ones a fault should name. A look at the message
+/// goes without what is `missing`.
 bool check_body(const SkeletonSpec& spec,
                 const std::string& field,
-                std::vector<FieldError>& faults) {
+                std::vector<FieldError>& faults,
+                std::vector<FieldError>& missing) {
     const std::size_t before = faults.size();
     if (spec.format == BodyFormat::kBlocks) {
         check(spec.blocks.has_value(), "the format blocks comes with blocks");
         BlockFaults found = check_blocks(*spec.blocks, field);
         faults.insert(faults.end(), found.wrong.begin(), found.wrong.end());
-        if (!spec.is_look) {
+        if (spec.is_look) {
+            missing = std::move(found.missing);
+        } else {
             faults.insert(faults.end(), found.missing.begin(), found.missing.end());
         }
         return faults.size() == before;
@@ -308,9 +313,10 @@ Skeleton Skeleton::compile(const SkeletonSpec& spec) {
         skeleton.subject_prefix_ = "Re: ";
     }
 
-    if (check_body(spec, body_field, faults)) {
+    std::vector<FieldError> missing;
+    if (check_body(spec, body_field, faults, missing)) {
         collect(faults, body_field, [&] {
-            Bodies bodies = compile_bodies(spec, body_field);
+            Bodies bodies = compile_bodies(spec, body_field, missing);
             skeleton.text_ = std::move(bodies.text);
             skeleton.html_ = std::move(bodies.html);
             skeleton.footer_added_ = bodies.footer_added;

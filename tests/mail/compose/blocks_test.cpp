@@ -172,6 +172,7 @@ TEST_CASE("from right to left, all sides change", "[mail][blocks]") {
     CHECK(has(html, "lang=\"ar\" dir=\"rtl\""));
     CHECK(has(html, "border-right:4px"));
     CHECK(has(html, "margin:14px 24px 0 0"));
+    CHECK(has(html, "text-align:right"));
     CHECK_FALSE(has(html, "align=\"left\""));
     CHECK_FALSE(has(html, "text-align:left"));
 }
@@ -180,15 +181,33 @@ TEST_CASE("texts read well on every colour of a block", "[mail][blocks]") {
     for (const std::string color : {"#ffffff", "#000000", "#1d4ed8", "#ffdd00", "#808080"}) {
         Block block = made(ButtonBlock{"x", "https://a.example"});
         block.background = color;
-        const std::string html = blocks_to_html(of({block}));
-        const std::size_t cell = html.find("bgcolor=\"" + color + "\" style");
-        REQUIRE(cell != html.npos);
-        const std::size_t text = html.find(";color:", cell);
+        Block words = made(TextBlock{"x"});
+        words.background = color;
+        const std::string html = blocks_to_html(of({words, block}));
+        const std::string row = "bgcolor=\"" + color + "\" style";
+        const std::size_t text = html.find(";color:", html.find(row));
+        REQUIRE(text != html.npos);
         INFO(color);
         CHECK(contrast(html.substr(text + 7, 7), color) >= 4.5);
+        const std::size_t cell = html.find(row, text);
         const std::size_t button = html.find("<td align=\"center\" bgcolor=\"", cell);
         CHECK(contrast(html.substr(button + 28, 7), color) >= 1.8);
     }
+}
+
+TEST_CASE("a row says once how its words look, the style element what is used", "[mail][blocks]") {
+    const std::string html = blocks_to_html(
+        of({made(TextBlock{"One\n\n- two\n\nThree"}), made(FooterBlock{"Four", ""})}));
+    std::size_t families = 0;
+    for (std::size_t at = 0; (at = html.find("font-family", at)) != html.npos; ++at) {
+        ++families;
+    }
+    INFO(html);
+    CHECK(families == 2);
+    CHECK_FALSE(has(html, ".co"));
+    CHECK_FALSE(has(html, ".bt"));
+    CHECK(has(html, ".mu{color:"));
+    CHECK(has(blocks_to_html(of({made(ButtonBlock{"x", "https://a.example"})})), ".bt{"));
 }
 
 TEST_CASE("columns share the width by their weights", "[mail][blocks]") {

@@ -1,4 +1,6 @@
 // The document around the rows.
+#include <string_view>
+
 #include "mail/compose/blocks/block_pen.h"
 #include "mail/compose/blocks/block_style.h"
 #include "mail/compose/blocks/block_text.h"
@@ -16,8 +18,9 @@ std::string language_of(const BlockDocument& document) {
     return lang + " dir=\"" + (document.rtl ? "rtl" : "ltr") + '"';
 }
 
-void open_document(const BlockDocument& document, const Theme& theme, std::string& out) {
-    out += "<!DOCTYPE html>\n<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"" +
+/// What stands before the body.
+std::string head_of(const BlockDocument& document, const Theme& theme, std::string_view body) {
+    return "<!DOCTYPE html>\n<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"" +
            language_of(document) +
            ">\n<head>\n"
            "<meta charset=\"utf-8\">\n"
@@ -26,8 +29,7 @@ void open_document(const BlockDocument& document, const Theme& theme, std::strin
            "<meta name=\"supported-color-schemes\" content=\"light dark\">\n"
            "<!--[if mso]><xml><o:OfficeDocumentSettings><o:PixelsPerInch>96</o:PixelsPerInch>"
            "</o:OfficeDocumentSettings></xml><![endif]-->\n" +
-           style_element(theme) + "</head>\n<body style=\"margin:0;background-color:" +
-           theme.light[ThemeColor::kBackground] + "\" class=\"bg\">\n";
+           style_element(theme, body) + "</head>\n";
 }
 
 }  // namespace
@@ -38,8 +40,8 @@ std::string blocks_to_html(const BlockDocument& document) {
     const std::string& surface = theme.light[ThemeColor::kSurface];
     const std::string width = std::to_string(*theme.width);
     const std::string dir = document.rtl ? " dir=\"rtl\"" : "";
-    std::string out;
-    open_document(document, theme, out);
+    std::string out =
+        "<body style=\"margin:0;background-color:" + background + "\" class=\"bg\">\n";
     BlockPen pen{.out = out,
                  .theme = theme,
                  .rtl = document.rtl,
@@ -59,12 +61,12 @@ std::string blocks_to_html(const BlockDocument& document) {
     pen.open_table();
     out += " width=\"100%\" class=\"sf\" bgcolor=\"" + surface +
            "\" style=\"background-color:" + surface + ";border-radius:" + px(*theme.radius) +
-           "\">\n";
+           ";text-align:" + std::string(pen.start()) + "\">\n";
     write_rows(pen, document.blocks);
     out +=
         "</table>\n</div>\n<!--[if mso]></td></tr></table><![endif]-->\n"
         "</td></tr></table>\n</div>\n</body>\n</html>\n";
-    return out;
+    return head_of(document, theme, out) + out;
 }
 
 }  // namespace campaignd::mail

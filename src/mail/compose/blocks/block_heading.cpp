@@ -16,8 +16,7 @@ void write_block(BlockPen& pen, const HeadingBlock& heading) {
     const Size size = (pen.in_column ? kInColumn : kWhole).at(level);
     const std::string name = "h" + std::to_string(heading.level);
     pen.out += '<' + name + " class=\"" + (pen.ink.fixed ? "" : "tx ") + name +
-               "\" style=\"margin:0;" +
-               pen.font(pen.theme.heading_font.value_or(ThemeFont::kSystem), size.font, size.line) +
+               "\" style=\"margin:0;" + BlockPen::font(pen.heading_family(), size.font, size.line) +
                "font-weight:bold;color:" + pen.ink.text + "\">" + inline_html(heading.text) + "</" +
                name + ">\n";
 }

@@ -9,13 +9,10 @@ void write_block(BlockPen& pen, const LinksBlock& links) {
     bool first = true;
     for (const BlockLink& item : links.items) {
         if (!first) {
-            pen.out += " &nbsp;<span" + pen.themed("mu") + " style=\"color:" + pen.ink.muted +
-                       "\">" + inline_html(links.separator) + "</span>&nbsp; ";
+            pen.out += " &nbsp;" + inline_html(links.separator) + "&nbsp; ";
         }
         first = false;
-        pen.link(item.href,
-                 pen.body_font(14, 24) + "color:" + pen.ink.link + ";text-decoration:underline",
-                 "lk");
+        pen.link(item.href, "color:" + pen.ink.link + ";text-decoration:underline", "lk");
         if (!item.icon.empty()) {
             pen.out += "<img src=\"" + attribute_html(item.icon);
             pen.out += kIcon;

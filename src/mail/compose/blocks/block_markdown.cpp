@@ -1,4 +1,4 @@
-// Markdown in a block: mail programs keep the style of an element, not that of a document.
+// Markdown in a block: mail programs keep the style of a cell, not that of a document.
 #include <array>
 #include <optional>
 
@@ -15,8 +15,7 @@ namespace {
 /// Writes the elements of one fragment. Lives for one call.
 class MarkdownStyles {
   public:
-    MarkdownStyles(const BlockPen& pen, int size, std::string_view color)
-        : pen_(pen), size_(size), color_(color) {}
+    explicit MarkdownStyles(const BlockPen& pen) : pen_(pen) {}
 
     void copy(const std::string& html, std::string& out);
 
@@ -26,11 +25,7 @@ class MarkdownStyles {
     std::string margin(int above, int indent);
     std::string heading(int level);
 
-    std::string text_class() const { return color_ == pen_.ink.muted ? "mu" : "tx"; }
-
     const BlockPen& pen_;
-    const int size_;
-    const std::string_view color_;
     std::size_t depth_ = 0;
     bool first_ = true;  // nothing stands above in the row
 };
@@ -41,27 +36,32 @@ std::string MarkdownStyles::margin(int above, int indent) {
     const int bottom = outer ? 0 : 6;
     const int left = pen_.rtl ? 0 : indent;
     const int right = pen_.rtl ? indent : 0;
-    return "margin:" + px(top) + ' ' + px(right) + ' ' + px(bottom) + ' ' + px(left) + ';';
+    return "margin:" + sides(top, right, bottom, left);
 }
 
 std::string MarkdownStyles::heading(int level) {
     constexpr std::array<int, 6> kSizes{26, 22, 18, 17, 16, 15};
     const int size = kSizes.at(static_cast<std::size_t>(level - 1));
-    return pen_.themed("tx") + " style=\"" + margin(22, 0) +
-           pen_.font(pen_.theme.heading_font.value_or(ThemeFont::kSystem), size, size + 8) +
-           "font-weight:bold;color:" + pen_.ink.text + '"';
+    const ThemeFont family = pen_.heading_family();
+    std::string style = margin(22, 0) + ';' +
+                        (family == pen_.body_family() ? BlockPen::sized(size, size + 8)
+                                                      : BlockPen::font(family, size, size + 8)) +
+                        "font-weight:bold";
+    if (!pen_.text.muted) {
+        return " style=\"" + style + '"';
+    }
+    return pen_.themed("tx") + " style=\"" + style + ";color:" + pen_.ink.text + '"';
 }
 
 std::string MarkdownStyles::attributes_of(const std::string& element) {
-    const std::string text = pen_.body_font(size_, size_ * 3 / 2) + "color:" + std::string(color_);
     if (element == "p") {
-        return pen_.themed(text_class()) + " style=\"" + margin(14, 0) + text + '"';
+        return " style=\"" + margin(14, 0) + '"';
     }
     if (element == "ul" || element == "ol") {
-        return " style=\"" + margin(14, 24) + "padding:0\"";
+        return " style=\"" + margin(14, 24) + ";padding:0\"";
     }
     if (element == "li") {
-        return pen_.themed(text_class()) + " style=\"margin:0 0 6px 0;" + text + '"';
+        return " style=\"margin:0 0 6px\"";
     }
     if (element == "a") {
         return pen_.themed("lk") + " style=\"color:" + pen_.ink.link +
@@ -71,26 +71,28 @@ std::string MarkdownStyles::attributes_of(const std::string& element) {
         return heading(element[1] - '0');
     }
     if (element == "blockquote") {
-        return " style=\"" + margin(14, 24) + "font-style:italic\"";
+        return " style=\"" + margin(14, 24) + ";font-style:italic\"";
     }
     if (element == "img") {
         return " style=\"max-width:100%;border:0\"";
     }
     if (element == "hr") {
-        return pen_.themed("ln") + " style=\"" + margin(18, 0) + "border:0;border-top:1px solid " +
+        return pen_.themed("ln") + " style=\"" + margin(18, 0) + ";border:0;border-top:1px solid " +
                pen_.ink.line + '"';
     }
     if (element == "code" || element == "pre") {
-        return " style=\"" + (element == "pre" ? margin(14, 0) : std::string()) +
+        return " style=\"" + (element == "pre" ? margin(14, 0) + ';' : std::string()) +
                "font-family:" + font_stack(ThemeFont::kMono) + ";font-size:14px\"";
     }
     if (element == "table") {
         return " cellspacing=\"0\" cellpadding=\"0\" style=\"" + margin(14, 0) +
-               "border-collapse:collapse\"";
+               ";border-collapse:collapse\"";
     }
     if (element == "td" || element == "th") {
-        return pen_.themed("ln " + text_class()) + " style=\"padding:6px 10px;border:1px solid " +
-               pen_.ink.line + ';' + text + '"';
+        // Some programs keep the style around a table out of it.
+        return pen_.themed("ln " + std::string(pen_.text_class())) +
+               " style=\"padding:6px 10px;border:1px solid " + pen_.ink.line + ';' +
+               pen_.text_style() + '"';
     }
     return "";
 }
@@ -124,8 +126,8 @@ void MarkdownStyles::copy(const std::string& html, std::string& out) {
 
 }  // namespace
 
-void write_markdown(BlockPen& pen, std::string_view markdown, int size, std::string_view color) {
-    MarkdownStyles(pen, size, color).copy(markdown_to_html(markdown), pen.out);
+void write_markdown(BlockPen& pen, std::string_view markdown) {
+    MarkdownStyles(pen).copy(markdown_to_html(markdown), pen.out);
 }
 
 }  // namespace campaignd::mail

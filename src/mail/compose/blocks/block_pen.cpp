@@ -8,13 +8,24 @@ std::string BlockPen::themed(std::string_view classes) const {
     return ink.fixed ? std::string() : " class=\"" + std::string(classes) + '"';
 }
 
-std::string BlockPen::font(ThemeFont font, int size, int line) const {
-    return "font-family:" + font_stack(font) + ";font-size:" + px(size) +
-           ";line-height:" + px(line) + ";mso-line-height-rule:exactly;";
+std::string BlockPen::sized(int size, int line) {
+    return "font-size:" + px(size) + ";line-height:" + px(line) + ";mso-line-height-rule:exactly;";
+}
+
+std::string BlockPen::font(ThemeFont font, int size, int line) {
+    return "font-family:" + font_stack(font) + ';' + sized(size, line);
 }
 
 std::string BlockPen::body_font(int size, int line) const {
-    return font(theme.font.value_or(ThemeFont::kSystem), size, line);
+    return font(body_family(), size, line);
+}
+
+std::string BlockPen::align_attribute() const {
+    return is_aligned() ? " align=\"" + align_word() + '"' : std::string();
+}
+
+std::string BlockPen::align_style() const {
+    return is_aligned() ? "text-align:" + align_word() + ';' : std::string();
 }
 
 void BlockPen::open_table() {

@@ -81,37 +81,45 @@ int side_of(const BlockPen& pen, const Block& block) {
     return pen.side;
 }
 
-/// The row's cell, up to its content.
-void open_cell(BlockPen& pen, const Block& block, Padding padding) {
-    const std::string name = usual_class(pen, block);
-    const std::string themed = pen.ink.fixed ? "" : name.empty() ? "tx" : " tx";
-    pen.out += "<tr><td";
-    if (!name.empty() || !themed.empty()) {
-        pen.out += " class=\"" + name + themed + '"';
+/// What the cell says of its content beside padding and colour.
+std::string style_of(const BlockPen& pen, const Block& block, bool has_text) {
+    if (const auto* spacer = std::get_if<SpacerBlock>(&block.content)) {
+        return BlockPen::sized(1, spacer->height);
     }
-    pen.out += " align=\"" + pen.align_word() + '"';
+    if (block.kind() == BlockKind::kColumns) {
+        return "font-size:0;";
+    }
+    // A style would keep the attribute from placing a button's table.
+    const std::string align = block.kind() == BlockKind::kButton ? "" : pen.align_style();
+    return align + (has_text ? pen.text_style() : "");
+}
+
+/// The row's cell, up to its content.
+void open_cell(BlockPen& pen, const Block& block, Padding padding, bool has_text) {
+    std::string name = usual_class(pen, block);
+    if (has_text && !pen.ink.fixed) {
+        name += (name.empty() ? "" : " ") + std::string(pen.text_class());
+    }
+    pen.out += "<tr><td";
+    if (!name.empty()) {
+        pen.out += " class=\"" + name + '"';
+    }
+    pen.out += block.kind() == BlockKind::kColumns ? "" : pen.align_attribute();
     if (!block.background.empty()) {
         pen.out += " bgcolor=\"" + block.background + '"';
     }
-    const auto* spacer = std::get_if<SpacerBlock>(&block.content);
-    if (spacer != nullptr) {
+    if (const auto* spacer = std::get_if<SpacerBlock>(&block.content)) {
         pen.out += " height=\"" + std::to_string(spacer->height) + '"';
     }
-    pen.out += " style=\"padding:" + px(padding.top) + ' ' + px(pen.side) + ' ' +
-               px(padding.bottom) + ' ' + px(pen.side) + ';';
+    std::string style = "padding:" + sides(padding.top, pen.side, padding.bottom, pen.side) + ';';
     if (!block.background.empty()) {
-        pen.out += "background-color:" + block.background + ';';
+        style += "background-color:" + block.background + ';';
     }
-    if (spacer != nullptr) {
-        pen.out += pen.body_font(1, spacer->height);
-    } else if (block.kind() == BlockKind::kColumns) {
-        pen.out += "font-size:0;text-align:" + std::string(pen.start()) + ';';
-    } else {
-        pen.out += pen.body_font(16, 24);
-        // A style would keep the attribute from placing a button's table.
-        pen.out += block.kind() == BlockKind::kButton ? "" : "text-align:" + pen.align_word() + ';';
+    style += style_of(pen, block, has_text);
+    if (style.back() == ';') {
+        style.pop_back();
     }
-    pen.out += "color:" + pen.ink.text + "\">\n";
+    pen.out += " style=\"" + style + "\">\n";
 }
 
 }  // namespace
@@ -132,7 +140,12 @@ void write_rows(BlockPen& pen, const std::vector<Block>& blocks) {
                                            : BlockAlign::kLeft;
         row.align = block.align.value_or(usual);
         row.side = side_of(pen, block);
-        open_cell(row, block, padding_of(block, pen.in_column, i == 0, i + 1 == blocks.size()));
+        const std::optional<BlockText> text = text_of(block);
+        row.text = text.value_or(BlockText{});
+        open_cell(row,
+                  block,
+                  padding_of(block, pen.in_column, i == 0, i + 1 == blocks.size()),
+                  text.has_value());
         std::visit([&](const auto& content) { write_block(row, content); }, block.content);
         row.out += "</td></tr>\n";
     }

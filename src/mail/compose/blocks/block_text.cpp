@@ -34,4 +34,15 @@ std::string px(int pixels) {
     return pixels == 0 ? "0" : std::to_string(pixels) + "px";
 }
 
+std::string sides(int top, int right, int bottom, int left) {
+    std::string all = px(top);
+    if (right != top || bottom != top || left != right) {
+        all += ' ' + px(right);
+    }
+    if (bottom != top || left != right) {
+        all += ' ' + px(bottom);
+    }
+    return left == right ? all : all + ' ' + px(left);
+}
+
 }  // namespace campaignd::mail

@@ -14,4 +14,7 @@ std::string attribute_html(std::string_view text);
 /// "12px", or "0".
 std::string px(int pixels);
 
+/// Pixels of the four sides, as short as CSS has it: "8px 32px 10px".
+std::string sides(int top, int right, int bottom, int left);
+
 }  // namespace campaignd::mail

@@ -22,20 +22,40 @@ int pixels_of(TextSize size) noexcept {
 
 }  // namespace
 
+std::optional<BlockText> text_of(const Block& block) {
+    switch (block.kind()) {
+        case BlockKind::kText: {
+            const auto& text = std::get<TextBlock>(block.content);
+            const int size = pixels_of(text.size);
+            return BlockText{size, size * 3 / 2, text.muted};
+        }
+        case BlockKind::kHtml:
+        case BlockKind::kImage:  // the words in place of a picture
+        case BlockKind::kLogo:
+            return BlockText{};
+        case BlockKind::kLinks:
+            return BlockText{kSmall, 24, true};
+        case BlockKind::kFooter:
+            return BlockText{kFoot, 20, true};
+        default:
+            return std::nullopt;
+    }
+}
+
 void write_block(BlockPen& pen, const TextBlock& text) {
-    write_markdown(pen, text.text, pixels_of(text.size), text.muted ? pen.ink.muted : pen.ink.text);
+    write_markdown(pen, text.text);
 }
 
 void write_block(BlockPen& pen, const QuoteBlock& quote) {
+    pen.text = {19, 28};
     pen.open_table();
-    pen.out += " width=\"100%\"><tr><td" + pen.themed("tx bl") + " align=\"" + pen.align_word() +
-               "\" style=\"border-" + std::string(pen.start()) + ":4px solid " + pen.ink.link +
-               ";padding:4px 20px;text-align:" + pen.align_word() + ';' + pen.body_font(19, 29) +
-               "color:" + pen.ink.text + "\">\n";
-    write_markdown(pen, quote.text, 19, pen.ink.text);
+    pen.out += " width=\"100%\"><tr><td" + pen.themed("tx bl") + pen.align_attribute() +
+               " style=\"border-" + std::string(pen.start()) + ":4px solid " + pen.ink.link +
+               ";padding:4px 20px;" + pen.align_style() + pen.text_style() + "\">\n";
+    write_markdown(pen, quote.text);
     if (!quote.author.empty()) {
-        pen.out += "<p" + pen.themed("mu") + " style=\"margin:10px 0 0 0;" +
-                   pen.body_font(kSmall, 20) + "color:" + pen.ink.muted + "\">&mdash; " +
+        pen.out += "<p" + pen.themed("mu") + " style=\"margin:10px 0 0;" +
+                   BlockPen::sized(kSmall, 20) + "color:" + pen.ink.muted + "\">&mdash; " +
                    inline_html(quote.author) + "</p>\n";
     }
     pen.out += "</td></tr></table>\n";
@@ -48,10 +68,9 @@ void write_block(BlockPen& pen, const HtmlBlock& html) {
 
 void write_block(BlockPen& pen, const FooterBlock& footer) {
     if (!footer.text.empty()) {
-        write_markdown(pen, footer.text, kFoot, pen.ink.muted);
+        write_markdown(pen, footer.text);
     }
-    pen.out += "<p" + pen.themed("mu") + " style=\"margin:" + (footer.text.empty() ? "0" : "10px") +
-               " 0 0 0;" + pen.body_font(kFoot, 20) + "color:" + pen.ink.muted + "\">";
+    pen.out += "<p style=\"margin:" + sides(footer.text.empty() ? 0 : 10, 0, 0, 0) + "\">";
     if (!pen.theme.address.empty()) {
         pen.out += inline_html(pen.theme.address) + "<br>\n";
     }
