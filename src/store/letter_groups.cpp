@@ -44,16 +44,18 @@ constexpr std::uint32_t low(std::uint64_t hash) noexcept {
     return bit_of((hash ^ (hash >> 29U)) & 0xFFFFFFFFU);
 }
 
-/// Calls `note` with the bit or bits of each group that ends at each byte. Those of two
-/// and three have two, as they often are all that a search has.
+/// Calls `note` with the bit or bits of each group that ends at each byte from `begin` to `end`.
+/// Those of two and three have two, as they often are all that a search has.
 template <typename Note>
-void each_bit(std::string_view text, Note note) {
+void each_bit(std::string_view text, std::size_t begin, std::size_t end, Note note) {
     std::uint32_t last = 0;  // the last four bytes
-    std::size_t length = 0;
-    for (const char c : text) {
-        const std::uint32_t byte = lower(c);
+    for (std::size_t i = begin < 3 ? 0 : begin - 3; i < end; ++i) {
+        const std::uint32_t byte = lower(text[i]);
         last = (last << 8U) | byte;
-        ++length;
+        if (i < begin) {
+            continue;
+        }
+        const std::size_t length = i + 1;
         note(1U, byte);
         if (length >= 2) {
             const std::uint64_t hash = (last & 0xFFFFU) * kPairs;
@@ -69,6 +71,18 @@ void each_bit(std::string_view text, Note note) {
             note(4U, high(last * kFours));
         }
     }
+}
+
+template <typename Note>
+void each_bit(std::string_view text, Note note) {
+    each_bit(text, 0, text.size(), note);
+}
+
+/// How many bytes two texts begin with alike, at most `most`; from behind with reverse iterators.
+template <typename Iterator>
+std::size_t alike(Iterator a, Iterator b, std::size_t most) {
+    return static_cast<std::size_t>(
+        std::mismatch(a, a + static_cast<std::ptrdiff_t>(most), b).first - a);
 }
 
 LetterGroups groups_of_rows(const db::ReadTx& tx, std::int64_t block) {
@@ -94,6 +108,19 @@ void LetterGroups::add(std::string_view text) {
     } else {
         each_bit(fold_case(text), note);
     }
+}
+
+void LetterGroups::add(std::string_view text, std::string_view before) {
+    if (!is_ascii(text) || !is_ascii(before)) {
+        add(text);
+        return;
+    }
+    const std::size_t most = std::min(text.size(), before.size());
+    const std::size_t head = alike(text.begin(), before.begin(), most);
+    const std::size_t tail = alike(text.rbegin(), before.rbegin(), most - head);
+    // A group that ends further behind lies in the tail, one that ends before in the head.
+    const std::size_t end = tail < 3 ? text.size() : text.size() - tail + 3;
+    each_bit(text, head, end, [this](unsigned /*size*/, std::uint32_t bit) { set(bit); });
 }
 
 bool LetterGroups::holds(const LetterGroups& other) const noexcept {
@@ -140,9 +167,13 @@ void LetterGroupWriter::add(RecipientId id, std::string_view email, std::string_
         } else {
             groups_ = groups_of_rows(tx_, block_);
         }
+        email_.clear();
+        name_.clear();
     }
-    groups_.add(email);
-    groups_.add(name);
+    groups_.add(email, email_);
+    groups_.add(name, name_);
+    email_ = email;
+    name_ = name;
 }
 
 void LetterGroupWriter::finish() {

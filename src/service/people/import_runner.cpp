@@ -1,7 +1,6 @@
 #include "service/people/import_runner.h"
 
 #include <fmt/format.h>
-#include <strings.h>
 
 #include <algorithm>
 #include <system_error>
@@ -11,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/sql_error.h"
+#include "service/people/import_order.h"
 #include "service/people/left_lists.h"
 #include "service/sequence/newcomers.h"
 #include "store/import_rows.h"
@@ -65,11 +65,6 @@ Import get_import(const db::ReadTx& tx, std::int64_t id) {
         fail(ErrorCode::kNotFound, fmt::format("there is no import {}", id));
     }
     return std::move(*found);
-}
-
-/// Case does not tell addresses apart; what was first in the file stays first.
-bool comes_before(const ImportedRecipient& a, const ImportedRecipient& b) noexcept {
-    return strcasecmp(a.email.c_str(), b.email.c_str()) < 0;
 }
 
 /// Keeps bad rows up to the cap; all of them are counted.
@@ -280,7 +275,7 @@ void ImportRunner::read_block(Session& session) const {
     }
     block.reading = false;
     if (block.good.size() >= kSortedFromRows) {
-        std::stable_sort(block.good.begin(), block.good.end(), comes_before);
+        sort_by_address(block.good);
     }
     block.end.block_rows = 0;
     block.taken =
