@@ -35,8 +35,13 @@ BatchWorker::~BatchWorker() {
     stop();
 }
 
-void BatchWorker::handle(const std::string& kind, Handler handler, std::size_t places) {
-    kinds_.emplace(kind, Kind{std::move(handler), places == 0 ? options_.places : places});
+void BatchWorker::handle(const std::string& kind,
+                         Handler handler,
+                         std::size_t places,
+                         Failed on_failed) {
+    kinds_.emplace(
+        kind,
+        Kind{std::move(handler), places == 0 ? options_.places : places, std::move(on_failed)});
 }
 
 std::size_t BatchWorker::held_of(const std::string& kind) const {
@@ -154,6 +159,9 @@ void BatchWorker::run(Held held) {
     instance_.black_box().note(options_.slot, held.job.id);
     try {
         const Slice slice = kinds_.at(held.kind).handler(held.job.ref);
+        if (slice.moved) {
+            forgive_starts(held);
+        }
         if (slice.more) {
             put_back(std::move(held), slice.pause);
         } else {
@@ -165,6 +173,15 @@ void BatchWorker::run(Held held) {
         failed(held, error.what(), true);
     }
     instance_.black_box().note(options_.slot, 0);
+}
+
+void BatchWorker::forgive_starts(Held& held) {
+    if (held.job.starts != 0) {
+        database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+            queue::forgive_starts(tx, held.job, instance_.id());
+        });
+        held.job.starts = 0;
+    }
 }
 
 void BatchWorker::put_back(Held held, std::chrono::milliseconds pause) {
@@ -197,7 +214,10 @@ void BatchWorker::failed(const Held& held, const std::string& error, bool charge
             if (!charge) {
                 queue::hand_back(tx, held.job, instance_.id(), tx.now() + kRestMs);
             } else if (failures >= policy_.attempts) {
-                queue::fail_job(tx, held.job, instance_.id(), error);
+                const Failed& on_failed = kinds_.at(held.kind).on_failed;
+                if (queue::fail_job(tx, held.job, instance_.id(), error) && on_failed) {
+                    on_failed(tx, held.job.ref, error);
+                }
             } else {
                 queue::retry_later(
                     tx, held.job, instance_.id(), policy_.next_run(tx.now(), failures), error);

@@ -19,6 +19,8 @@ struct Slice {
     std::chrono::milliseconds pause{0};  // before the next slice, when there is more
     /// Done for now: the same job is due again at this moment, no attempt used.
     std::optional<TimeMs> again_at{};
+    /// It committed a part of the work: what kills the process later on is not this part.
+    bool moved = false;
 };
 
 struct BatchOptions {
@@ -36,6 +38,8 @@ class BatchWorker {
   public:
     /// Does one slice of the job about `ref`. Throws to have the job tried again later.
     using Handler = std::function<Slice(std::int64_t ref)>;
+    /// The job about `ref` has failed for good: in the transaction that says so of the job.
+    using Failed = std::function<void(db::WriteTx&, std::int64_t ref, const std::string& error)>;
 
     BatchWorker(db::Database& database,
                 queue::Instance& instance,
@@ -48,7 +52,10 @@ class BatchWorker {
     BatchWorker& operator=(const BatchWorker&) = delete;
 
     /// Before start(). At most `places` jobs of the kind are held at once; 0: as the options say.
-    void handle(const std::string& kind, Handler handler, std::size_t places = 0);
+    void handle(const std::string& kind,
+                Handler handler,
+                std::size_t places = 0,
+                Failed on_failed = {});
     void start();
     queue::Consumer::Room room(const queue::Lane& lane) const;
     void take(const queue::Lane& lane, std::vector<LeasedJob> jobs);
@@ -67,6 +74,7 @@ class BatchWorker {
     struct Kind {
         Handler handler;
         std::size_t places = 0;
+        Failed on_failed;
     };
 
     std::size_t held_of(const std::string& kind) const REQUIRES(mutex_);
@@ -74,6 +82,7 @@ class BatchWorker {
     void loop();
     std::optional<Held> next(bool& stopping);
     void run(Held held);
+    void forgive_starts(Held& held);
     void settle(const Held& held, std::optional<TimeMs> again_at);
     void put_back(Held held, std::chrono::milliseconds pause);
     void failed(const Held& held, const std::string& error, bool charge);

@@ -85,6 +85,8 @@ constexpr const char* kHandBack = R"sql(
 constexpr const char* kPutOff = R"sql(
     UPDATE job SET state = 0, owner = NULL, run_at = ?4, last_error = ?5
      WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
+constexpr const char* kForgiveStarts = R"sql(
+    UPDATE job SET starts = 0 WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
 constexpr const char* kRetryFailed = R"sql(
     UPDATE job SET state = 0, attempts = 0, starts = 0, run_at = ?2, finished_at = NULL
      WHERE id = ?1 AND state = 3)sql";
@@ -279,6 +281,10 @@ bool hand_back(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs r
 bool put_off(
     db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at, std::string_view why) {
     return tx.run(kPutOff, job.id, owner, job.token, run_at, why) == 1;
+}
+
+bool forgive_starts(db::WriteTx& tx, const LeasedJob& job, InstanceId owner) {
+    return tx.run(kForgiveStarts, job.id, owner, job.token) == 1;
 }
 
 bool retry_failed(db::WriteTx& tx, JobId job) {

@@ -101,6 +101,9 @@ bool hand_back(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs r
 bool put_off(
     db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at, std::string_view why);
 
+/// The job got on: what it dies over from now on is another thing.
+bool forgive_starts(db::WriteTx& tx, const LeasedJob& job, InstanceId owner);
+
 /// A person's "again": failed -> ready, attempts and starts from 0. False when it is not failed.
 bool retry_failed(db::WriteTx& tx, JobId job);
 /// A person's "drop it": failed -> cancelled.

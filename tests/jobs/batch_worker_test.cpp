@@ -18,7 +18,13 @@ class Bench {
 
     /// With two places for imports, and a handler for schedules.
     Bench(jobs::BatchWorker::Handler handler, jobs::BatchWorker::Handler schedule) {
-        worker_.handle("import", std::move(handler), schedule ? 2 : 0);
+        worker_.handle("import",
+                       std::move(handler),
+                       schedule ? 2 : 0,
+                       [this](db::WriteTx&, std::int64_t ref, const std::string& error) {
+                           failed_ref = ref;
+                           failed_error = error;
+                       });
         if (schedule) {
             worker_.handle("schedule", std::move(schedule));
         }
@@ -31,13 +37,22 @@ class Bench {
         return worker_.room(lane).slots;
     }
 
+    /// A job that ended with a failure, or with the process, so often.
+    JobId give_tried(std::int64_t ref, int attempts, int starts) {
+        attempts_ = attempts;
+        starts_ = starts;
+        return give(ref);
+    }
+
     JobId give(std::int64_t ref, const std::string& kind = "import") {
         std::vector<LeasedJob> jobs;
         queue::Lane lane;
         lane.kind = kind;
         temp.database->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             lane.id = queue::system_lane(tx, kind);
-            queue::enqueue(tx, lane.id, ref, tx.now());
+            const JobId id = queue::enqueue(tx, lane.id, ref, tx.now());
+            tx.run(
+                "UPDATE job SET attempts = ?2, starts = ?3 WHERE id = ?1", id, attempts_, starts_);
             jobs = queue::lease(tx, lane.id, instance.id(), 1);
         });
         const JobId id = jobs.at(0).id;
@@ -66,8 +81,12 @@ class Bench {
     TempDatabase temp;
     queue::Instance instance{*temp, "test"};
     std::atomic<int> freed{0};
+    std::int64_t failed_ref = 0;  // read when freed
+    std::string failed_error;
 
   private:
+    int attempts_ = 0;
+    int starts_ = 0;
     jobs::BatchWorker worker_{*temp, instance, queue::RetryPolicy{}, [this] { ++freed; }};
 };
 
@@ -103,6 +122,26 @@ TEST_CASE("a job that throws is tried again, with an attempt charged", "[jobs]")
     CHECK(bench.of("SELECT attempts FROM job WHERE id = ?1", job) == 1);
     CHECK(bench.of("SELECT run_at FROM job WHERE id = ?1", job) > bench.temp.clock.now());
     CHECK(bench.of("SELECT last_error = 'broken' FROM job WHERE id = ?1", job) == 1);
+}
+
+TEST_CASE("the last failure of a job is told to what it is about", "[jobs]") {
+    Bench bench([](std::int64_t) -> jobs::Slice { throw std::runtime_error("broken"); });
+    const JobId job = bench.give_tried(7, 2, 0);
+    REQUIRE(bench.until([&] { return bench.freed == 1; }));
+    CHECK(bench.state(job) == JobState::kFailed);
+    CHECK(bench.failed_ref == 7);
+    CHECK(bench.failed_error == "broken");
+}
+
+TEST_CASE("a job that gets on may end the process three times again", "[jobs]") {
+    const bool moves = GENERATE(true, false);
+    const int slices = GENERATE(1, 3);
+    std::atomic<int> left{slices};
+    Bench bench([&](std::int64_t) { return jobs::Slice{.more = --left > 0, .moved = moves}; });
+    const JobId job = bench.give_tried(1, 0, 2);
+    REQUIRE(bench.until([&] { return bench.freed == 1; }));
+    CHECK(bench.state(job) == JobState::kDone);
+    CHECK(bench.of("SELECT starts FROM job WHERE id = ?1", job) == (moves ? 0 : 2));
 }
 
 TEST_CASE("passing trouble of the database charges no attempt", "[jobs]") {

@@ -352,6 +352,7 @@ bool ImportRunner::commit_slice(Session& session) {
     block.taken += count;
     block.done = ends_block;
     session.import.cursor = cursor;
+    moved_ = ours;
     adapt(time, count);
     return ours;
 }
@@ -398,6 +399,7 @@ bool ImportRunner::is_between_blocks(std::int64_t import_id) const {
 }
 
 bool ImportRunner::run_slice(std::int64_t import_id) {
+    moved_ = false;
     const auto known = sessions_.find(import_id);
     const bool reads = known != sessions_.end() && known->second->reader;
     if (!reads) {  // not yet begun, or being unpacked, which a commit does not guard

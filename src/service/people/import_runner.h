@@ -44,6 +44,10 @@ class ImportRunner {
 
     /// A few milliseconds of work. False when the import has ended.
     bool run_slice(std::int64_t import_id);
+
+    /// The last slice committed rows.
+    bool moved() const noexcept { return moved_; }
+
     /// The last slice ended a block: nothing that was read is lost when another import goes first.
     bool is_between_blocks(std::int64_t import_id) const;
 
@@ -103,6 +107,7 @@ class ImportRunner {
     db::Database& database_;
     const std::filesystem::path spool_;
     std::size_t slice_rows_;
+    bool moved_ = false;
     std::map<std::int64_t, std::unique_ptr<Session>> sessions_;
 };
 
