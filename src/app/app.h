@@ -13,6 +13,7 @@
 #include "app/heartbeats.h"
 #include "app/housekeeping.h"
 #include "app/inspector.h"
+#include "app/recovery.h"
 #include "app/signals.h"
 #include "app/systemd.h"
 #include "app/use_cases.h"
@@ -30,7 +31,6 @@
 #include "queue/instance.h"
 #include "service/people/bulk_runner.h"
 #include "service/people/import_runner.h"
-#include "service/sending/ledger.h"
 
 namespace campaignd::app {
 
@@ -103,7 +103,7 @@ class App {
     // work
     service::ImportRunner imports_;
     service::BulkRunner bulk_;
-    service::Ledger ledger_;
+    Recovery ledger_;
     jobs::SendPipeline pipeline_;
     jobs::BatchWorker batch_;
     const service::WebhookCalls webhook_calls_;

@@ -3,6 +3,7 @@
 #include "queue/queue.h"
 #include "service/access/settings.h"
 #include "service/campaigns/campaigns.h"
+#include "service/people/bulk_end.h"
 #include "service/people/lists.h"
 #include "service/people/recipients.h"
 #include "service/people/suppressions.h"
@@ -35,8 +36,10 @@ using Bulk = std::function<jobs::BatchWorker::Handler(jobs::BatchWorker::Handler
 template <typename Work>
 jobs::BatchWorker::Handler in_slices(db::Database& database, Work work) {
     return [&database, work](std::int64_t ref) {
-        return Slice{
+        Slice slice{
             database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) { return work(tx, ref); })};
+        slice.moved = true;
+        return slice;
     };
 }
 
@@ -50,6 +53,7 @@ void add_imports(jobs::BatchWorker& batch,
             // The next import in the queue has its turn; this one stands behind it.
             slice = Slice{.again_at = database.clock().now()};
         }
+        slice.moved = imports.moved();
         return slice;
     };
     batch.handle("import", bulk(run), kImports);
@@ -58,9 +62,9 @@ void add_imports(jobs::BatchWorker& batch,
 void add_bulk_actions(jobs::BatchWorker& batch, service::BulkRunner& runner, const Bulk& bulk) {
     const auto run = [&runner](std::int64_t id) {
         const service::BulkRunner::Turn turn = runner.run_slice(id);
-        return Slice{turn.more, turn.pause};
+        return Slice{.more = turn.more, .pause = turn.pause, .moved = turn.moved};
     };
-    batch.handle("bulk", bulk(run), kBulkActions);
+    batch.handle("bulk", bulk(run), kBulkActions, service::stop_bulk);
     batch.handle("bulk_prune",
                  [&runner](std::int64_t id) { return Slice{runner.prune_slice(id)}; });
 }
@@ -74,7 +78,10 @@ void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk&
             return service::cancel_slice(tx, campaign_id, kSliceRows);
         });
         // What is left is in the hands of workers: wait for them.
-        return Slice{slice.more, slice.enrolled == 0 ? kRest : std::chrono::milliseconds{0}};
+        const bool waits = slice.enrolled == 0;
+        return Slice{.more = slice.more,
+                     .pause = waits ? kRest : std::chrono::milliseconds{0},
+                     .moved = !waits};
     });
     batch.handle("company", in_slices(database, [](db::WriteTx& tx, std::int64_t stop) {
                      return service::skip_company_slice(tx, stop, kLedgerRows);
@@ -90,7 +97,7 @@ void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk&
 /// The walk behind a new contact cap; while one is set, each day what no longer counts goes.
 void add_contacts(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
     batch.handle("contact", bulk([&database](std::int64_t) {
-                     Slice slice;
+                     Slice slice{.moved = true};
                      database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
                          slice.more = store::contacts::walk_on(tx, kContactRows);
                          if (!slice.more && service::Settings::contact_cap(tx) &&
@@ -112,7 +119,8 @@ void add_comers(jobs::BatchWorker& batch, db::Database& database, const Bulk& bu
                  })));
     batch.handle("ongoing", bulk([&database](std::int64_t campaign_id) {
                      const auto slice = service::ongoing_slice(database, campaign_id);
-                     return Slice{.more = slice.more, .again_at = slice.again_at};
+                     return Slice{
+                         .more = slice.more, .again_at = slice.again_at, .moved = slice.more};
                  }));
 }
 

@@ -45,6 +45,7 @@ struct BulkSpec {
     std::string value{};                 // of the attribute, JSON
     std::string reason{};                // of a suppression
     std::vector<std::string> columns{};  // of an export
+    bool joins = false;  // ongoing campaigns may take whom it puts on a list or lets match
 
     bool can_undo() const noexcept { return kind != BulkKind::kErase && kind != BulkKind::kExport; }
 };
@@ -126,6 +127,13 @@ struct BulkAction {
 
     bool can_undo(TimeMs now) const noexcept {
         return has_ended() && spec.can_undo() && counts.changed > 0 && now < keep_until.value_or(0);
+    }
+
+    /// Its job failed on the way: it can go on where it stopped.
+    bool can_resume(TimeMs now) const noexcept {
+        const bool stopped = state == BulkState::kFailed && (undo || !finished_at);
+        const bool has_all = spec.kind != BulkKind::kExport || !file.empty();
+        return stopped && has_all && now < keep_until.value_or(0);
     }
 
     bool has_file(TimeMs now) const noexcept {

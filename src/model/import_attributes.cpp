@@ -128,7 +128,12 @@ std::vector<std::string> split_names(std::string_view text) {
 std::string join_names(const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names) {
-        text += text.empty() ? "\"" : ", \"";
+        text += text.empty() ? "" : ",";
+        if (name.find_first_of(",;\"") == std::string::npos && trim_cell(name) == name) {
+            text += name;
+            continue;
+        }
+        text += '"';
         for (const char c : name) {
             text += c;
             if (c == '"') {

@@ -13,7 +13,10 @@ enum class PersonChange {
     kStatus,      // left for good by somebody else's word: about is the RecipientStatus
     kSuppressed,  // the address: about is the suppression
     kReleased,    // the suppression was lifted
-    kImported     // an import changed name, attributes or time zone: about is the import
+    kImported,    // an import changed name, attributes or time zone: about is the import
+    kTagged,      // by a bulk action, which is about, and knows the tag
+    kUntagged,
+    kAttribute  // the same of an attribute
 };
 
 /// Who or what changes a person. The numbers are what the database stores.

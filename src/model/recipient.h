@@ -69,12 +69,20 @@ struct PersonExport {
         std::string campaign;  // its name
     };
 
+    /// What an ongoing campaign remembers of somebody whom it has not enrolled.
+    struct Beside {
+        std::int64_t campaign_id = 0;
+        std::string campaign;      // its name
+        bool passed_over = false;  // else they joined its list just now
+    };
+
     Recipient recipient;
     std::vector<OnList> lists;
     std::vector<Sent> messages;  // oldest first
     std::vector<FeedbackEvent> feedback;
     std::vector<Consent> consents;
     std::vector<HistoryItem> history{};  // newest first
+    std::vector<Beside> beside{};
 };
 
 /// What a request gives of a person; what is absent stays as it is.

@@ -7,22 +7,25 @@ namespace {
 
 constexpr const char* kInsert = R"sql(
     INSERT INTO bulk(action, list_id, tag, attribute, value, reason, columns, target, total, file,
-                     created_by, created_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))sql";
+                     created_by, created_at, joins)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13))sql";
 constexpr const char* kFind = R"sql(
     SELECT id, action, state, list_id, tag, attribute, value, reason, columns, target, total,
            changed, unchanged, failed, reasons, restored, kept, undone_by, undone_at, file,
-           file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, restarts
+           file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, restarts,
+           joins
       FROM bulk WHERE id = ?1)sql";
 constexpr const char* kList = R"sql(
     SELECT id, action, state, list_id, tag, attribute, value, reason, columns, target, total,
            changed, unchanged, failed, reasons, restored, kept, undone_by, undone_at, file,
-           file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, restarts
+           file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, restarts,
+           joins
       FROM bulk WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
 constexpr const char* kWithFile = R"sql(
     SELECT id, action, state, list_id, tag, attribute, value, reason, columns, target, total,
            changed, unchanged, failed, reasons, restored, kept, undone_by, undone_at, file,
-           file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, restarts
+           file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, restarts,
+           joins
       FROM bulk INDEXED BY bulk_file WHERE file <> '' ORDER BY id DESC)sql";
 constexpr const char* kCount = R"sql(SELECT count(*) FROM bulk)sql";
 // 1 = running
@@ -35,6 +38,12 @@ constexpr const char* kNoteFile = R"sql(
     UPDATE bulk SET file_bytes = ?2 WHERE id = ?1)sql";
 constexpr const char* kEnd = R"sql(
     UPDATE bulk SET state = ?2, keep_until = ?3, error = ?4, finished_at = ?5 WHERE id = ?1)sql";
+// 0 = queued, 1 = running, 5 = undoing
+constexpr const char* kStop = R"sql(
+    UPDATE bulk SET state = 4, keep_until = ?2, error = ?3 WHERE id = ?1 AND state IN (0, 1, 5))sql";
+// 4 = failed; what was being taken back goes on being so: 1 = running, 5 = undoing
+constexpr const char* kResume = R"sql(
+    UPDATE bulk SET state = iif(undone_by = '', 1, 5), error = '' WHERE id = ?1 AND state = 4)sql";
 constexpr const char* kNoteChange = R"sql(
     INSERT INTO bulk_change(bulk_id, recipient_id, before) VALUES (?1, ?2, ?3))sql";
 constexpr const char* kChanges = R"sql(
@@ -77,7 +86,8 @@ BulkSpec spec_of(const db::Statement& row) {
             .attribute = row.string(5),
             .value = row.string(6),
             .reason = row.string(7),
-            .columns = wire::notes_from_column(row.text(8))};
+            .columns = wire::notes_from_column(row.text(8)),
+            .joins = row.integer(28) != 0};
 }
 
 BulkAction action_of(const db::Statement& row) {
@@ -89,7 +99,7 @@ BulkAction action_of(const db::Statement& row) {
     action.total = row.integer(10);
     action.counts = {
         row.integer(11), row.integer(12), row.integer(13), BulkCounts::reasons_from(row.text(14))};
-    if (action.state == BulkState::kUndoing || action.state == BulkState::kUndone) {
+    if (!row.text(17).empty()) {
         action.undo = BulkUndo{action.counts.changed,
                                row.integer(15),
                                row.integer(16),
@@ -124,7 +134,8 @@ std::int64_t insert(db::WriteTx& tx, const BulkAction& action) {
            action.total,
            action.file,
            action.created_by,
-           tx.now());
+           tx.now(),
+           spec.joins);
     return tx.last_id();
 }
 
@@ -160,6 +171,14 @@ void note_file(db::WriteTx& tx, std::int64_t id, std::int64_t bytes) {
 void end(
     db::WriteTx& tx, std::int64_t id, BulkState state, TimeMs keep_until, std::string_view error) {
     tx.run(kEnd, id, state, keep_until, error, tx.now());
+}
+
+bool stop(db::WriteTx& tx, std::int64_t id, TimeMs keep_until, std::string_view error) {
+    return tx.run(kStop, id, keep_until, error) > 0;
+}
+
+void resume(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kResume, id);
 }
 
 void note_change(db::WriteTx& tx,

@@ -25,6 +25,12 @@ void note_file(db::WriteTx& tx, std::int64_t id, std::int64_t bytes);
 void end(
     db::WriteTx& tx, std::int64_t id, BulkState state, TimeMs keep_until, std::string_view error);
 
+/// It waits, failed, for a person to have it go on; its end, if it has one, stays. False when it is
+/// not under way.
+bool stop(db::WriteTx& tx, std::int64_t id, TimeMs keep_until, std::string_view error);
+/// A failed action goes on with what it was at: doing, or taking back.
+void resume(db::WriteTx& tx, std::int64_t id);
+
 /// What was changed on a person; `before` is what undo needs beyond that.
 void note_change(db::WriteTx& tx,
                  std::int64_t id,

@@ -10,7 +10,8 @@ namespace {
 // Of one person, ?1. Each source gives: at, source, id, kind (HistoryKind), what, reason, message,
 // campaign, step, number (a link, list or import), detail, by, ref, who, machine, repeats, given.
 // ?2 is now; ?3 the wanted kinds, bit by bit: a source of none of them is not looked at.
-// person_change.kind: joined left status suppressed released imported are 0 to 5.
+// person_change.kind: joined left status suppressed released imported tagged untagged attribute are
+// 0 to 8.
 //
 // What a number stands for is looked up for the lines of the page alone. A list or an import that
 // is younger than the line is another one that got the number of one deleted.
@@ -40,15 +41,19 @@ constexpr const char* kList = R"sql(
           FROM feedback f INDEXED BY feedback_recipient LEFT JOIN message m ON m.id = f.message_id
          WHERE f.recipient_id = ?1 AND (?3 & 248)
         UNION ALL
-        SELECT c.at, 4, c.about * 8 + c.kind,
-               CASE c.kind WHEN 2 THEN 11 WHEN 3 THEN 12 WHEN 4 THEN 12 WHEN 5 THEN 10 ELSE 8 END,
+        SELECT c.at, 4, c.about * 16 + c.kind,
+               CASE c.kind WHEN 2 THEN 11 WHEN 3 THEN 12 WHEN 4 THEN 12 WHEN 5 THEN 10 WHEN 6 THEN 13
+                           WHEN 7 THEN 13 WHEN 8 THEN 13 ELSE 8 END,
                CASE c.kind WHEN 2 THEN c.about ELSE c.kind END, NULL, NULL, NULL, 0,
                CASE WHEN c.kind < 2 THEN c.about END,
                CASE c.kind WHEN 3 THEN (SELECT s.reason FROM suppression s JOIN recipient r
                                            ON r.id = ?1 AND r.email = s.value
-                                         WHERE s.id = c.about) END,
+                                         WHERE s.id = c.about)
+                           WHEN 8 THEN (SELECT attribute FROM bulk WHERE id = c.about)
+                           WHEN 6 THEN (SELECT tag FROM bulk WHERE id = c.about)
+                           WHEN 7 THEN (SELECT tag FROM bulk WHERE id = c.about) END,
                c.by, c.ref, c.who, 0, 0, NULL
-          FROM person_change c WHERE c.recipient_id = ?1 AND (?3 & 7424)
+          FROM person_change c WHERE c.recipient_id = ?1 AND (?3 & 15616)
         UNION ALL
         SELECT coalesce(c.given_at, r.created_at), 5, c.id, 9, 0, NULL, NULL, NULL, 0,
                c.list_id, c.source, iif(c.form_id IS NULL, NULL, 2), c.form_id, '', 0, 0, c.given_at
@@ -103,6 +108,20 @@ std::int64_t bits_of(const std::vector<HistoryKind>& kinds) {
     return bits == 0 ? kAllKinds : bits;
 }
 
+/// What a bulk action did; of an edit that the audit tells nothing.
+std::string_view edit_of(PersonChange change) {
+    switch (change) {
+        case PersonChange::kTagged:
+            return "tag";
+        case PersonChange::kUntagged:
+            return "untag";
+        case PersonChange::kAttribute:
+            return "attribute";
+        default:
+            return "";
+    }
+}
+
 /// The word of `what`, which each kind counts in its own enumeration.
 std::string_view what_of(HistoryKind kind, std::int64_t what) {
     switch (kind) {
@@ -122,10 +141,11 @@ std::string_view what_of(HistoryKind kind, std::int64_t what) {
             return what == 0 ? "created" : "updated";
         case HistoryKind::kSuppression:
             return what == 3 ? "suppressed" : "released";
+        case HistoryKind::kEdit:
+            return edit_of(static_cast<PersonChange>(what));
         case HistoryKind::kOpen:
         case HistoryKind::kClick:
         case HistoryKind::kConsent:
-        case HistoryKind::kEdit:
             break;
     }
     return "";
@@ -167,7 +187,7 @@ HistoryItem item_of(const db::Statement& row) {
         item.kind == HistoryKind::kImport) {
         item.list_id = row.optional_integer(9);
     }
-    if (item.kind == HistoryKind::kEdit) {  // "recipient.update"
+    if (item.kind == HistoryKind::kEdit && item.what.empty()) {  // "recipient.update"
         item.what = item.detail.substr(item.detail.find('.') + 1);
         item.detail.clear();
     }

@@ -65,6 +65,11 @@ constexpr const char* kNotMet = R"sql(
 constexpr const char* kPassedOver = R"sql(
     SELECT recipient_id FROM passed_over
      WHERE campaign_id = ?1 AND recipient_id > ?2 AND recipient_id <= ?3 ORDER BY recipient_id)sql";
+constexpr const char* kRememberedOf = R"sql(
+    SELECT c.id, c.name, seen.passed
+      FROM (SELECT campaign_id, 0 AS passed FROM newcomer WHERE recipient_id = ?1
+            UNION ALL SELECT campaign_id, 1 FROM passed_over WHERE recipient_id = ?1) AS seen
+      JOIN campaign c ON c.id = seen.campaign_id ORDER BY c.id, seen.passed)sql";
 constexpr const char* kForgetPassed = R"sql(
     DELETE FROM passed_over
      WHERE campaign_id = ?1 AND recipient_id IN (SELECT value FROM json_each(?2)))sql";
@@ -187,6 +192,12 @@ std::vector<RecipientId> passed_over(const db::ReadTx& tx,
                                      RecipientId after,
                                      RecipientId upto) {
     return db::integers(tx.query(kPassedOver, campaign, after, upto));
+}
+
+std::vector<PersonExport::Beside> remembered_of(const db::ReadTx& tx, RecipientId person) {
+    return db::all(tx.query(kRememberedOf, person), [](const db::Statement& row) {
+        return PersonExport::Beside{row.integer(0), row.string(1), row.integer(2) != 0};
+    });
 }
 
 void forget_passed(db::WriteTx& tx, CampaignId campaign, const std::vector<RecipientId>& people) {

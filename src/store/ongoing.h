@@ -8,6 +8,7 @@
 #include "db/transaction.h"
 #include "model/message.h"
 #include "model/ongoing.h"
+#include "model/recipient.h"
 
 /// Campaigns that go on enrolling: whose joins they take, how far the look at everybody is, and how
 /// many people joined when. Thread: inside the caller's transaction. Throws SqlError.
@@ -67,6 +68,8 @@ std::vector<RecipientId> passed_over(const db::ReadTx& tx,
                                      RecipientId after,
                                      RecipientId upto);
 void forget_passed(db::WriteTx& tx, CampaignId campaign, const std::vector<RecipientId>& people);
+/// What ongoing campaigns remember of one person.
+std::vector<PersonExport::Beside> remembered_of(const db::ReadTx& tx, RecipientId person);
 
 // Whose date comes.
 

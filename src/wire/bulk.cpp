@@ -41,6 +41,7 @@ void write_spec(json& out, const BulkSpec& spec) {
     out["value"] = spec.value.empty() ? json() : json::parse(spec.value, nullptr, false);
     out["reason"] = text_or_null(spec.reason);
     out["columns"] = spec.kind == BulkKind::kExport ? json(spec.columns) : json();
+    out["join_ongoing"] = spec.joins;
 }
 
 json undo_of(const BulkUndo& undo) {
@@ -215,6 +216,9 @@ void read_needs(Reader& fields, BulkSpec& spec) {
     } else if (kind == BulkKind::kExport) {
         spec.columns = read_columns(fields);
     }
+    if (kind <= BulkKind::kClearAttribute) {  // what segments and lists look at
+        spec.joins = fields.boolean("join_ongoing").value_or(false);
+    }
 }
 
 }  // namespace
@@ -231,6 +235,7 @@ json bulk_action(const BulkAction& action, TimeMs now) {
                 {"failed", action.counts.failed},
                 {"reasons", action.counts.reasons},
                 {"can_undo", action.can_undo(now)},
+                {"can_resume", action.can_resume(now)},
                 {"undo", action.undo ? undo_of(*action.undo) : json()},
                 {"file_bytes", action.has_file(now) ? json(action.file_bytes) : json()},
                 {"keep_until", time(action.keep_until)},
@@ -257,7 +262,8 @@ BulkOrder read_bulk_order(const json& body) {
             order.spec.kind = *kind;
             read_needs(fields, order.spec);
         } else {
-            for (const char* name : {"list_id", "tag", "attribute", "value", "reason", "columns"}) {
+            for (const char* name :
+                 {"list_id", "tag", "attribute", "value", "reason", "columns", "join_ongoing"}) {
                 fields.value(name);
             }
         }

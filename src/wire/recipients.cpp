@@ -49,7 +49,13 @@ void to_json(nlohmann::json& out, const PersonExport& person) {
            {"messages", nlohmann::json::array()},
            {"feedback", person.feedback},
            {"consents", nlohmann::json::array()},
+           {"ongoing", nlohmann::json::array()},
            {"history", person.history}};
+    for (const PersonExport::Beside& one : person.beside) {
+        out["ongoing"].push_back({{"campaign_id", one.campaign_id},
+                                  {"campaign", one.campaign},
+                                  {"place", one.passed_over ? "passed_over" : "joined"}});
+    }
     for (const Consent& consent : person.consents) {
         out["consents"].push_back(consent);
     }

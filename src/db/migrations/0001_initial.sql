@@ -227,6 +227,7 @@ CREATE TABLE bulk (
     started_at INTEGER,
     finished_at INTEGER,
     keep_until INTEGER,                       -- what undo needs, or the file
+    joins INTEGER NOT NULL DEFAULT 0,         -- 1: ongoing campaigns take the people
     CHECK (done = changed + unchanged + failed AND done <= total),
     CHECK (restored + kept <= changed)
 ) STRICT;
@@ -318,9 +319,10 @@ CREATE INDEX signup_recipient ON signup(recipient_id) WHERE recipient_id IS NOT 
 CREATE TABLE person_change (
     recipient_id INTEGER NOT NULL REFERENCES recipient(id),
     at INTEGER NOT NULL,
-    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 5),
-        -- joined left status suppressed released imported
-    about INTEGER NOT NULL,                   -- the list, the status, the suppression or the import
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 8),
+        -- joined left status suppressed released imported tagged untagged attribute
+    about INTEGER NOT NULL,
+        -- the list, the status, the suppression, the import; of the last three the bulk action
     by INTEGER NOT NULL CHECK (by BETWEEN 0 AND 4),  -- user import form person bulk
     ref INTEGER NOT NULL DEFAULT 0,           -- which import, form or bulk action
     who TEXT NOT NULL DEFAULT '',             -- of a user: as the audit names them

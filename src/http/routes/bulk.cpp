@@ -60,6 +60,14 @@ void add_bulk_routes(Router& router, Services& services) {
             Body::kJson);
     add_api(router,
             "POST",
+            "/bulk/{id}/resume",
+            Access::kEditor,
+            without_input([&bulk](const Request& request) {
+                return answer_of(200, bulk, bulk.resume(actor_of(request), request.id()));
+            }),
+            Body::kJson);
+    add_api(router,
+            "POST",
             "/bulk/{id}/undo",
             Access::kEditor,
             without_input([&bulk](const Request& request) {

@@ -73,10 +73,23 @@ Detail detail_of(const BulkAction& action) {
     if (!spec.attribute.empty()) {
         detail.emplace_back("attribute", spec.attribute);
     }
+    if (spec.joins) {
+        detail.emplace_back("join_ongoing", true);
+    }
     if (!spec.columns.empty()) {
         detail.emplace_back("columns", spec.columns);
     }
     return detail;
+}
+
+/// The job of the action that failed, or a new one.
+void queue_again(db::WriteTx& tx, std::int64_t id) {
+    const LaneId lane = queue::system_lane(tx, "bulk");
+    if (const auto failed = queue::find_failed(tx, lane, id)) {
+        queue::retry_failed(tx, *failed);
+    } else {
+        queue::enqueue(tx, lane, id, tx.now());
+    }
 }
 
 }  // namespace
@@ -168,6 +181,28 @@ BulkAction BulkActions::cancel(const Actor& actor, std::int64_t id) {
     return action;
 }
 
+BulkAction BulkActions::resume(const Actor& actor, std::int64_t id) {
+    BulkAction action = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const BulkAction known = get_action(tx, id);
+        if (known.is_open() || known.state == BulkState::kUndoing) {
+            return known;
+        }
+        if (!known.can_resume(tx.now())) {
+            fail(ErrorCode::kConflict,
+                 fmt::format("bulk action {} is {} and cannot go on: only one that failed on its "
+                             "way can, for 7 days",
+                             id,
+                             to_text(known.state)));
+        }
+        bulk::resume(tx, id);
+        queue_again(tx, id);
+        audit(tx, actor, "bulk.resume", id, {{"done", known.counts.people()}});
+        return get_action(tx, id);
+    });
+    work_added_();
+    return action;
+}
+
 BulkAction BulkActions::undo(const Actor& actor, std::int64_t id) {
     BulkAction action = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const BulkAction known = get_action(tx, id);
@@ -188,7 +223,7 @@ BulkAction BulkActions::undo(const Actor& actor, std::int64_t id) {
                      : fmt::format("the action {} cannot be undone", to_text(known.spec.kind)));
         }
         bulk::begin_undo(tx, id, actor.name);
-        queue::enqueue(tx, "bulk", id, tx.now());
+        queue_again(tx, id);
         audit(tx, actor, "bulk.undo", id, {{"recipients", known.counts.changed}});
         return get_action(tx, id);
     });

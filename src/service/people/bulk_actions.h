@@ -40,6 +40,8 @@ class BulkActions {
     Page<BulkAction> list(const PageQuery& query) const;
     /// Who is done stays as they are; the rest is left alone.
     BulkAction cancel(const Actor& actor, std::int64_t id);
+    /// One whose job failed goes on where it stopped.
+    BulkAction resume(const Actor& actor, std::int64_t id);
     /// Has the people whom it changed made as they were before.
     BulkAction undo(const Actor& actor, std::int64_t id);
     /// The file of an export, for one who is given it now.

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "service/sequence/message_moves.h"
+#include "service/sequence/newcomers.h"
 #include "store/lists.h"
 #include "store/person_changes.h"
 #include "store/preferences.h"
@@ -42,6 +43,7 @@ void BulkChanges::apply(RecipientId recipient, BulkCounts& counts) {
         counts.fail(applied.fault);
     } else if (applied.done) {
         store::bulk::note_change(tx_, action_.id, recipient, applied.before);
+        changed_.push_back(recipient);
         ++counts.changed;
     } else {
         ++counts.unchanged;
@@ -85,6 +87,9 @@ BulkChanges::Applied BulkChanges::change_list(RecipientId recipient, bool add) {
     if (done) {
         store::recipients::raise_revision(tx_, recipient);
     }
+    if (done && add && may_join()) {
+        note_join(tx_, list, recipient);
+    }
     return {.done = done};
 }
 
@@ -95,6 +100,7 @@ BulkChanges::Applied BulkChanges::change_tag(RecipientId recipient, bool add) {
     const bool done = add ? store::tags::add(tx_, tag_id_, recipient)
                           : store::tags::remove(tx_, tag_id_, recipient);
     if (done) {
+        note(recipient, add ? PersonChange::kTagged : PersonChange::kUntagged);
         store::recipients::raise_revision(tx_, recipient);
     }
     return {.done = done};
@@ -113,6 +119,7 @@ BulkChanges::Applied BulkChanges::set_attribute(RecipientId recipient,
         return {.fault = "attributes_too_large"};
     }
     store::recipients::set_attributes(tx_, recipient, after);
+    note(recipient, PersonChange::kAttribute);
     return {.done = true, .before = std::move(before)};
 }
 
@@ -130,7 +137,31 @@ BulkChanges::Applied BulkChanges::suppress(RecipientId recipient) {
     return {.done = true, .before = mark_of(*made)};
 }
 
+void BulkChanges::note(RecipientId recipient, PersonChange change) {
+    store::person_changes::record(
+        tx_, recipient, change, action_.id, {ChangedBy::kBulk, action_.id});
+}
+
+/// Nobody gets mail because something was taken back.
+bool BulkChanges::may_join() const noexcept {
+    return action_.spec.joins && action_.state != BulkState::kUndoing;
+}
+
+void BulkChanges::finish() {
+    if (!may_join() && !changed_.empty()) {
+        pass_over(tx_, changed_);
+    }
+}
+
 bool BulkChanges::take_back(const store::bulk::Change& change) {
+    const bool done = restore(change);
+    if (done) {
+        changed_.push_back(change.recipient);
+    }
+    return done;
+}
+
+bool BulkChanges::restore(const store::bulk::Change& change) {
     const RecipientId recipient = change.recipient;
     if (store::recipients::is_erased(tx_, recipient) || !fault_.empty()) {
         return false;

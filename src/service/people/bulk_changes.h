@@ -2,9 +2,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "db/transaction.h"
 #include "model/bulk.h"
+#include "model/person_change.h"
 #include "store/bulk.h"
 
 namespace campaignd::service {
@@ -25,6 +27,8 @@ class BulkChanges {
     void apply(RecipientId recipient, BulkCounts& counts);
     /// True when the person is as before.
     bool take_back(const store::bulk::Change& change);
+    /// Behind the last one: ongoing campaigns pass over whom it changed, unless they may join.
+    void finish();
 
   private:
     /// What was there before, in the words of bulk_change.before; `done` is false when there was
@@ -40,13 +44,17 @@ class BulkChanges {
     Applied change_tag(RecipientId recipient, bool add);
     Applied set_attribute(RecipientId recipient, const std::optional<std::string>& value);
     Applied suppress(RecipientId recipient);
+    bool restore(const store::bulk::Change& change);
     bool restore_attribute(const store::bulk::Change& change);
     bool unsuppress(const store::bulk::Change& change);
+    bool may_join() const noexcept;
+    void note(RecipientId recipient, PersonChange change);
 
     db::WriteTx& tx_;
     const BulkAction& action_;
     std::int64_t tag_id_ = 0;
     std::string fault_;
+    std::vector<RecipientId> changed_;
 };
 
 }  // namespace campaignd::service

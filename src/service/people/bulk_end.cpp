@@ -16,4 +16,11 @@ void end_bulk(db::WriteTx& tx, const BulkAction& action, BulkState state, std::s
     queue::enqueue(tx, "bulk_prune", action.id, until);
 }
 
+void stop_bulk(db::WriteTx& tx, std::int64_t id, const std::string& error) {
+    const TimeMs until = tx.now() + kBulkUndoMs;
+    if (store::bulk::stop(tx, id, until, error)) {
+        queue::enqueue(tx, "bulk_prune", id, until);
+    }
+}
+
 }  // namespace campaignd::service

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "db/transaction.h"
@@ -16,5 +18,8 @@ void end_bulk(db::WriteTx& tx,
               const BulkAction& action,
               BulkState state,
               std::string_view error = {});
+
+/// The job of the action failed for good. Nothing is lost: for a week a person may have it go on.
+void stop_bulk(db::WriteTx& tx, std::int64_t id, const std::string& error);
 
 }  // namespace campaignd::service

@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/rfc3339.h"
+#include "model/import_attributes.h"
 #include "model/import_columns.h"
 #include "store/lists.h"
 #include "store/recipients.h"
@@ -27,17 +28,6 @@ std::string title_of(const std::string& column) {
     const std::string key = attribute_key(name);
     const bool is_plain = meaning_of_field(name) == ImportMeaning{ImportUse::kText, key};
     return is_plain ? name : "attribute_" + name;
-}
-
-/// "a","b, c": as an import splits it.
-std::string joined(const std::vector<std::string>& names) {
-    std::string all;
-    for (const std::string& name : names) {
-        const bool quoted = name.find_first_of(",;\"") != std::string::npos;
-        all += all.empty() ? "" : ",";
-        all += quoted ? '"' + name + '"' : name;
-    }
-    return all;
 }
 
 }  // namespace
@@ -74,7 +64,7 @@ std::string BulkExport::cell(const db::ReadTx& tx,
         return person.attributes == "{}" ? "" : person.attributes;
     }
     if (column == "tags") {
-        return joined(person.tags);
+        return join_names(person.tags);
     }
     if (column != "lists") {
         return to_rfc3339(column == "created_at" ? person.created_at : person.updated_at);
@@ -88,7 +78,7 @@ std::string BulkExport::cell(const db::ReadTx& tx,
         }
         names.push_back(name);
     }
-    return joined(names);
+    return join_names(names);
 }
 
 std::string BulkExport::rows(const db::ReadTx& tx,

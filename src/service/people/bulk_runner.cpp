@@ -69,10 +69,17 @@ bool BulkRunner::is_time(SteadyTime start, std::size_t people) const {
 
 BulkRunner::Turn BulkRunner::run_slice(std::int64_t id) {
     const SteadyTime start = database_.clock().steady();
-    const BulkAction action = database_.read([&](const db::ReadTx& tx) {
+    BulkAction action = database_.read([&](const db::ReadTx& tx) {
         is_sending_ = store::jobs::is_sending(tx);
         return get(tx, id);
     });
+    if (action.can_resume(database_.clock().now())) {  // "again" was said of its job
+        action = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            bulk::resume(tx, id);
+            return get(tx, id);
+        });
+    }
+    moved_ = false;
     Turn turn;
     if (action.state == BulkState::kUndoing) {
         turn.more = undo_slice(id);
@@ -93,6 +100,7 @@ BulkRunner::Turn BulkRunner::run_slice(std::int64_t id) {
     if (!turn.more) {
         walks_.erase(id);
     }
+    turn.moved = moved_;
     return turn;
 }
 
@@ -116,6 +124,8 @@ bool BulkRunner::change_slice(std::int64_t id) {
                 break;
             }
         }
+        changes.finish();
+        moved_ = true;
         return advance(tx, action, counts);
     });
 }
@@ -138,6 +148,8 @@ bool BulkRunner::undo_slice(std::int64_t id) {
                 break;
             }
         }
+        changes.finish();
+        moved_ = true;
         bulk::advance_undo(tx, id, restored, static_cast<std::int64_t>(people) - restored);
         const bool ended = people == found.size() && found.size() < kUndoneAtOnce;
         if (ended) {
@@ -194,6 +206,7 @@ bool BulkRunner::erase_slice(const BulkAction& seen) {
                 break;
             }
         }
+        moved_ = true;
         return advance(tx, action, counts);
     });
     remove_files(files);
@@ -231,6 +244,7 @@ bool BulkRunner::export_slice(const BulkAction& seen) {
             return true;
         }
         bulk::note_file(tx, seen.id, bytes);
+        moved_ = true;
         return advance(tx, action, counts);
     });
     if (!ours && !more) {
@@ -243,7 +257,9 @@ bool BulkRunner::prune_slice(std::int64_t id) {
     std::filesystem::path file;
     const bool more = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const BulkAction action = get(tx, id);
-        if (action.is_open() || action.state == BulkState::kUndoing) {
+        const bool is_kept =
+            action.state != BulkState::kUndone && tx.now() < action.keep_until.value_or(0);
+        if (action.is_open() || action.state == BulkState::kUndoing || is_kept) {
             return false;  // its end queues another look
         }
         file = action.file;

@@ -26,6 +26,7 @@ class BulkRunner {
     struct Turn {
         bool more = false;
         std::chrono::milliseconds pause{0};
+        bool moved = false;  // people were done
     };
 
     /// A few milliseconds of work.
@@ -54,6 +55,7 @@ class BulkRunner {
     const std::size_t most_people_;
     std::map<std::int64_t, Walk> walks_;
     bool is_sending_ = false;
+    bool moved_ = false;
 };
 
 }  // namespace campaignd::service

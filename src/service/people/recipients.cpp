@@ -13,6 +13,7 @@
 #include "store/erasure.h"
 #include "store/history.h"
 #include "store/lists.h"
+#include "store/ongoing.h"
 #include "store/preferences.h"
 #include "store/recipient_search.h"
 #include "store/recipients.h"
@@ -204,7 +205,8 @@ PersonExport Recipients::export_all(std::int64_t id) const {
                             .messages = store::recipients::messages_of(tx, id),
                             .feedback = store::feedback::of_recipient(tx, id),
                             .consents = store::consents::list(tx, id),
-                            .history = store::history::list(tx, id, {}, INT_MAX).items};
+                            .history = store::history::list(tx, id, {}, INT_MAX).items,
+                            .beside = store::ongoing::remembered_of(tx, id)};
     });
 }
 

@@ -223,8 +223,8 @@ TEST_CASE("erasing many needs their number and leaves nothing of them", "[bulk]"
 
 TEST_CASE("an export is what an import here takes back", "[bulk]") {
     BulkFixture world;
-    const std::int64_t list = world.add_list("A B");
-    const std::int64_t plain = world.add_list("Plain");
+    const std::int64_t list = world.add_list("A \"B\", C");
+    const std::int64_t plain = world.add_list("\"Plain\"");
     std::vector<RecipientId> people = world.add_people(list, 23);
     people.push_back(
         world.add_person(list,
@@ -232,6 +232,9 @@ TEST_CASE("an export is what an import here takes back", "[bulk]") {
                          "=HYPERLINK(\"x\")",
                          {{"note", "-1+1\r\nline"}, {"n", 4.5}, {"deep", {{"a", {1, 2}}}}}));
     world.write([&](db::WriteTx& tx) { store::lists::add_member(tx, plain, people[1]); });
+    RecipientChange odd;
+    odd.tags = std::vector<std::string>{"\"", "say \"hi\"", "\"quoted\"", "plain", "a\"b\""};
+    world.recipients.update(world.actor, people[2], odd);
     world.temp.run(kUnsubscribe, people[7]);
     const BulkAction done = world.run({{"action", "export"}, {"filter", json::object()}});
     CHECK(done.counts == counts(24, 0));

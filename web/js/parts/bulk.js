@@ -53,6 +53,9 @@ const takenBack = ({ undo }) =>
 export function outcomeOf(action) {
   const { undo } = action;
   if (undo && action.state === 'undoing') return t('bulk.of_recipients_taken_back', { done: number(undo.done), n: undo.total });
+  if (action.can_resume)
+    return undo ? t('bulk.taken_back_then_stopped', { done: number(undo.done), n: undo.total, error: action.error })
+      : t('bulk.done_then_stopped', { done: number(action.done), n: action.total, error: action.error });
   if (undo) return takenBack(action);
   if (isUnderWay(action)) return t('bulk.of_recipients_done', { done: number(action.done), n: action.total });
   const parts = [
@@ -83,9 +86,15 @@ export function BulkButtons({ action, lists, onChange }) {
     await toasted(() => api.post(`/bulk/${action.id}/cancel`), t('bulk.stopped_who_is_done_stays'));
     onChange();
   };
+  const goOn = async () => {
+    await toasted(() => api.post(`/bulk/${action.id}/resume`), t('bulk.it_goes_on_where_it'));
+    onChange();
+  };
   const open = action.state === 'queued' || action.state === 'running';
   return html`<span class="row">
     ${open && html`<button class="btn btn-s" type="button" aria-label=${t('bulk.stop', { title })} onClick=${cancel}>${t('bulk.stop_2')}</button>`}
+    ${action.can_resume && html`<button class="btn btn-s" type="button" aria-label=${t('bulk.go_on_with', { title })}
+      onClick=${goOn}>${t('bulk.go_on')}</button>`}
     ${action.can_undo && html`<button class="btn btn-s" type="button" aria-label=${t('bulk.undo_2', { title })}
       onClick=${undo}>${t('common.undo')}</button>`}
     ${action.file_bytes !== null && html`<a class="btn btn-s" href=${`/api/v1/bulk/${action.id}/file.csv`}
@@ -112,7 +121,7 @@ export function BulkPanel({ turn, lists, onEnd }) {
     if (turn) res.reload();
   }, [turn]);
   const shown = (res.data?.items || []).filter(
-    (/** @type {any} */ a) => isUnderWay(a) || Date.now() - Date.parse(a.undo?.finished_at || a.finished_at) < SHOWN_MS,
+    (/** @type {any} */ a) => isUnderWay(a) || a.can_resume || Date.now() - Date.parse(a.undo?.finished_at || a.finished_at) < SHOWN_MS,
   );
   const busy = shown.some(isUnderWay);
   if (res.data && busy !== live) {

@@ -39,6 +39,9 @@ const VALUE_KINDS = [
   ['no', t('bulk_dialog.no')],
 ];
 
+/** What it changes decides whom ongoing campaigns take. @param {string} action */
+const mayJoin = (action) => /_(list|tag|attribute)$/.test(action);
+
 /** @param {string} text */
 const names = (text) =>
   text
@@ -132,7 +135,7 @@ export function BulkDialog({ target, first = 'add_tag', onClose, onDone, childre
   const lists = useApi('/lists?limit=500').data?.items || [];
   const [action, setAction] = useState(first);
   const [form, setForm] = useState({
-    list_id: null, tag: '', attribute: '', kind: 'text', value: '', reason: '', columns: FIRST, attributes: '', typed: '',
+    list_id: null, tag: '', attribute: '', kind: 'text', value: '', reason: '', columns: FIRST, attributes: '', typed: '', joins: false,
   });
   const { busy, error, run } = useAction();
   const counted = useTotal(target, error);
@@ -142,7 +145,8 @@ export function BulkDialog({ target, first = 'add_tag', onClose, onDone, childre
   const erases = action === 'erase';
   const start = () =>
     run(async () => {
-      const body = { action, ...needsOf(action, form), ...target, ...(erases ? { confirm: counted.total } : {}) };
+      const more = { ...(erases ? { confirm: counted.total } : {}), ...(mayJoin(action) && form.joins ? { join_ongoing: true } : {}) };
+      const body = { action, ...needsOf(action, form), ...target, ...more };
       const made = await api.post('/bulk', body);
       toast(t('bulk_dialog.started', { people }));
       onDone(made);
@@ -155,6 +159,9 @@ export function BulkDialog({ target, first = 'add_tag', onClose, onDone, childre
     <${FormFault} error=${counted.error} />
     <${SelectField} label=${t('common.action')} value=${action} onChange=${setAction} options=${ACTIONS.map(([v, text]) => [v, text])} />
     <${Needs} action=${action} form=${form} set=${set} error=${error} lists=${lists} />
+    ${mayJoin(action) && html`<${CheckField} label=${t('common.ongoing_campaigns_mail_these_people')} checked=${form.joins}
+      onChange=${(/** @type {boolean} */ joins) => set({ joins })}
+      hint=${t('bulk_dialog.else_nobody_gets_mail_because')} />`}
     ${NOTES[action] && html`<p class=${erases ? 'note note-bad' : 'hint'}>${NOTES[action]}</p>`}
     ${
       erases &&

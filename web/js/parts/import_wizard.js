@@ -215,7 +215,7 @@ export function ImportWizard({ lists }) {
     ${step === 'list' && html`<${ListStep} lists=${lists} found=${look.found} said=${said} put=${put} error=${error} />`}
     ${step === 'check' && look.found && html`<p>${t('import_wizard.goes_into_nobody_has_changed', { name: file?.name, target })}</p>
       <${Numbers} found=${look.found} trial=${trial ? tried.data : null} file=${file} />
-      <${CheckField} label=${t('import_wizard.ongoing_campaigns_mail_these_people')} checked=${said.joins}
+      <${CheckField} label=${t('common.ongoing_campaigns_mail_these_people')} checked=${said.joins}
         onChange=${(/** @type {boolean} */ joins) => put({ joins })}
         hint=${t('import_wizard.else_the_import_mails_nobody')} />`}
     ${busy && file && html`<${Meter} value=${sent} max=${file.size} label=${t('common.upload')} /><span class="hint"

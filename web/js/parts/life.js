@@ -43,7 +43,15 @@ const BOUNCE = {
 };
 
 /** @type {Record<string, string>} */
-const EDIT = { create: t('common.added'), update: t('life.edited'), resubscribe: t('life.subscribed_again'), erase: t('life.erased') };
+const EDIT = {
+  create: t('common.added'),
+  update: t('life.edited'),
+  resubscribe: t('life.subscribed_again'),
+  erase: t('life.erased'),
+  tag: t('life.tag_added'),
+  untag: t('life.tag_removed'),
+  attribute: t('life.attribute_changed'),
+};
 
 /** Which message a line is about. @param {any} line */
 const mail = ({ campaign, message_id: id }) =>
