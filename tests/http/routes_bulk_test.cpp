@@ -48,6 +48,9 @@ TEST_CASE("a bulk action is counted, begun, followed and taken back over HTTP", 
     const std::string person = "/api/v1/recipients/" + id.dump() + "/export";
     CHECK(site.call("GET", person, "editor").json().at("bulk_changes").at(0).at("action") ==
           "add_tag");
+    CHECK(done.at("can_resume") == false);
+    CHECK(done.at("join_ongoing") == false);
+    CHECK(site.call("POST", path + "/resume", "editor", json::object()).status == 409);
     CHECK(site.call("POST", path + "/undo", "editor", json::object()).json().at("state") ==
           "undoing");
     CHECK(site.call("POST", path + "/cancel", "editor", json::object()).status == 409);
