@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
+#include <future>
 #include <system_error>
 #include <utility>
 
@@ -231,18 +233,31 @@ std::vector<std::string> ImportRunner::notes_of(const Session& session) {
     return notes;
 }
 
-void ImportRunner::begin_block(Session& session) {
-    Block& block = session.block;
+void ImportRunner::begin_block(Block& block, const ImportCursor& start) {
     block.good.clear();
     block.bad.clear();
-    block.start = block.end.bytes_read;
+    block.taken = 0;
+    block.start = start.bytes_read;
+    block.end = start;
+    block.last = false;
     block.reading = true;
     block.done = false;
 }
 
+/// The one that is begun already, or a new one.
+void ImportRunner::take_next_block(Session& session) {
+    if (session.ahead.done) {
+        begin_block(session.block, session.block.end);
+        return;
+    }
+    std::swap(session.block, session.ahead);
+    session.ahead.good.clear();
+    session.ahead.bad.clear();
+    session.ahead.done = true;
+}
+
 /// False at the end of the file.
-bool ImportRunner::read_row(Session& session, ImportedRecipient& recipient) {
-    Block& block = session.block;
+bool ImportRunner::read_row(Session& session, Block& block, ImportedRecipient& recipient) {
     CsvRow& row = session.row;
     if (!session.reader->next(row)) {
         block.last = true;
@@ -259,17 +274,16 @@ bool ImportRunner::read_row(Session& session, ImportedRecipient& recipient) {
     return true;
 }
 
-void ImportRunner::read_block(Session& session) const {
-    Block& block = session.block;
-    const SteadyTime until = database_.clock().steady() + kReadTime;
+template <typename IsTime>
+void ImportRunner::read_block(Session& session, Block& block, IsTime is_time) {
     ImportedRecipient recipient;
     std::size_t rows = 0;
     while (block.good.size() < kBlockRows && block.bad.size() < kBlockBadRows &&
            block.end.bytes_read - block.start < kBlockBytes) {
-        if (!read_row(session, recipient)) {
+        if (!read_row(session, block, recipient)) {
             break;
         }
-        if (++rows % kRowsPerLook == 0 && database_.clock().steady() > until) {
+        if (++rows % kRowsPerLook == 0 && is_time()) {
             return;
         }
     }
@@ -278,8 +292,44 @@ void ImportRunner::read_block(Session& session) const {
         sort_by_address(block.good);
     }
     block.end.block_rows = 0;
-    block.taken =
-        std::min(static_cast<std::size_t>(session.import.cursor.block_rows), block.good.size());
+}
+
+bool ImportRunner::write_and_read_on(Session& session,
+                                     const std::function<bool(db::WriteTx&)>& work) const {
+    bool result = false;
+    std::promise<void> promise;
+    std::future<void> written = promise.get_future();
+    database_.submit(
+        db::WriteClass::kBulk,
+        [&](db::WriteTx& tx) { result = work(tx); },
+        [&promise](const std::exception_ptr& error) {
+            if (error) {
+                promise.set_exception(error);
+            } else {
+                promise.set_value();
+            }
+        });
+    const auto is_written = [&written] {
+        return written.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    };
+    std::exception_ptr unread;  // the write under way still needs what is here
+    try {
+        if (!session.block.last) {
+            if (session.ahead.done) {
+                begin_block(session.ahead, session.block.end);
+            }
+            if (session.ahead.reading && !is_written()) {
+                read_block(session, session.ahead, is_written);
+            }
+        }
+    } catch (...) {
+        unread = std::current_exception();
+    }
+    written.get();
+    if (unread) {
+        std::rethrow_exception(unread);
+    }
+    return result;
 }
 
 ImportCounts ImportRunner::try_rows(Session& session,
@@ -326,7 +376,7 @@ bool ImportRunner::commit_slice(Session& session) {
     const SteadyTime began = database_.clock().steady();
     const ImportCounts tried = tries ? try_rows(session, rows, cursor) : ImportCounts();
     std::chrono::nanoseconds time{0};
-    const bool ours = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+    const bool ours = write_and_read_on(session, [&](db::WriteTx& tx) {
         const SteadyTime start = database_.clock().steady();
         const Import import = get_import(tx, session.import.id);
         if (import.ended() || import.cursor != session.import.cursor) {
@@ -372,15 +422,21 @@ void ImportRunner::adapt(std::chrono::nanoseconds time, std::size_t rows) {
 
 bool ImportRunner::advance(std::int64_t import_id) {
     Session& session = *sessions_.at(import_id);
-    if (session.block.done) {
-        begin_block(session);
+    Block& block = session.block;
+    if (block.done) {
+        take_next_block(session);
     }
-    if (session.block.reading) {
-        read_block(session);
-        if (session.block.reading) {
+    if (block.reading) {
+        const SteadyTime until = database_.clock().steady() + kReadTime;
+        read_block(session, block, [&] { return database_.clock().steady() > until; });
+        if (block.reading) {
             return true;
         }
     }
+    // Behind a restart; of every later block nothing is taken.
+    block.taken = std::max(
+        block.taken,
+        std::min(static_cast<std::size_t>(session.import.cursor.block_rows), block.good.size()));
     if (!commit_slice(session)) {
         sessions_.erase(import_id);
         return true;

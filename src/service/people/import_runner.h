@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,7 +24,8 @@ namespace campaignd::service {
 /// sorted by address: neighbours share index pages, so a commit writes few. A slice of the block is
 /// then committed as one bulk unit that holds its rows, its counts and the cursor behind it:
 /// wherever the process dies, the next run reads the same block again and goes on exactly there.
-/// How many rows a slice has follows from how long the last one took.
+/// How many rows a slice has follows from how long the last one took. While the writer is busy with
+/// a slice, the next block is read.
 ///
 /// A file that is packed or no UTF-8 is first written as plain UTF-8 beside it, in pieces; from
 /// then on that copy is the file. A dry run reads and counts in the same way and changes nobody:
@@ -75,6 +77,7 @@ class ImportRunner {
         ImportLists lists;
         CsvRow row;
         Block block;
+        Block ahead;  // the one behind it, as far as there was time to read
     };
 
     std::unique_ptr<Session> open(const Import& import) const;
@@ -84,10 +87,14 @@ class ImportRunner {
     void open_trial(Session& session) const;
     static std::vector<std::string> notes_of(const Session& session);
     void make_room();
-    static void begin_block(Session& session);
-    /// Reads on for some milliseconds, and makes a block that is read ready to be taken.
-    void read_block(Session& session) const;
-    static bool read_row(Session& session, ImportedRecipient& recipient);
+    static void begin_block(Block& block, const ImportCursor& start);
+    static void take_next_block(Session& session);
+    /// Reads on until `is_time` says so, and makes a block that is read ready to be taken.
+    template <typename IsTime>
+    static void read_block(Session& session, Block& block, IsTime is_time);
+    static bool read_row(Session& session, Block& block, ImportedRecipient& recipient);
+    /// One unit of bulk work; what it takes to be durable is used to read on.
+    bool write_and_read_on(Session& session, const std::function<bool(db::WriteTx&)>& work) const;
     /// False when another process has moved the import meanwhile.
     bool commit_slice(Session& session);
     /// Of a dry run, before its counts are written.
