@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "http/routes/reader_words.h"
 #include "http/site.h"
 #include "store/sandbox.h"
 
@@ -72,6 +73,36 @@ TEST_CASE("the button and one-click both unsubscribe, without a cookie", "[http]
     CHECK(again.status == 200);
     CHECK(again.body.find("You are unsubscribed") != std::string::npos);
     CHECK(site.call("GET", link, "").body.find("You are unsubscribed") != std::string::npos);
+}
+
+TEST_CASE("the unsubscribe page speaks the reader's language", "[http]") {
+    Mailed site;
+    const std::string type = "Content-Type: application/x-www-form-urlencoded\r\n";
+    const std::string german = "Accept-Language: fr;q=0.9, de-AT;q=0.8, en;q=0.5\r\n";
+    const std::string link = site.link(Kind::kUnsubscribe);
+    const std::string page = site.send("GET", link, german, "").body;
+    CHECK(page.find("<html lang=\"de\">") != std::string::npos);
+    CHECK(page.find("Mails von ") != std::string::npos);
+    CHECK(page.find(">Abmelden</button>") != std::string::npos);
+    CHECK(page.find("Auswahl speichern") != std::string::npos);
+    CHECK(site.send("POST", link, german + type, "").body.find("Sie sind abgemeldet") !=
+          std::string::npos);
+    CHECK(site.send("POST", link, german + type, "action=resubscribe").body.find("wieder") !=
+          std::string::npos);
+    CHECK(site.send("GET", "/u/1.AAAA", german, "").body.find("Dieser Link") != std::string::npos);
+    CHECK(site.call("GET", link, "").body.find("<html lang=\"en\">") != std::string::npos);
+}
+
+TEST_CASE("the language that is liked best among those there are counts", "[http]") {
+    CHECK(best_language("") == "en");
+    CHECK(best_language("de") == "de");
+    CHECK(best_language("DE-ch, en") == "de");
+    CHECK(best_language("en, de") == "en");
+    CHECK(best_language("en;q=0.2,de;q=0.7") == "de");
+    CHECK(best_language("fr, es;q=0.9") == "en");
+    CHECK(best_language("de;q=0, en;q=0") == "en");
+    CHECK(best_language("de;q=,;;,,=,*") == "en");
+    CHECK(best_language(std::string(100'000, ',')) == "en");
 }
 
 TEST_CASE("the page lets a person choose lists, and come back", "[http]") {

@@ -169,7 +169,7 @@ Response confirm_page(const Signups::Confirmation& found, const std::string& sen
 
 Response show_confirm(const Request& request, const Signups& signups) {
     const auto found = signups.look(request.param("token"));
-    return found ? confirm_page(*found, signups.sender_name(found->form)) : unknown_link();
+    return found ? confirm_page(*found, signups.sender_name(found->form)) : unknown_link(request);
 }
 
 Response take_confirm(const Request& request, Signups& signups) {
@@ -178,11 +178,11 @@ Response take_confirm(const Request& request, Signups& signups) {
         const auto found = signups.look(token);
         return found ? asked_page(signups.send_again(token, client_of(request)),
                                   found->form.settings.language)
-                     : unknown_link();
+                     : unknown_link(request);
     }
     const auto found = signups.confirm(token, client_of(request));
     if (!found) {
-        return unknown_link();
+        return unknown_link(request);
     }
     const auto& welcome = found->form.settings.welcome_url;
     Response response = confirm_page(*found, "");

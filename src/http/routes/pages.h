@@ -14,7 +14,11 @@ Response public_page(int status,
                      const std::string& content,
                      std::string_view language = "en");
 
-Response unknown_link();
+struct ReaderWords;
+
+/// In the reader's language.
+Response unknown_link(const ReaderWords& words);
+Response unknown_link(const Request& request);
 
 /// Public, in the lane of those who read mails.
 void add_stranger_route(

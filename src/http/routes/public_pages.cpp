@@ -1,9 +1,12 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
 #include "http/routes/pages.h"
+#include "http/routes/reader_words.h"
 #include "http/routes/routes.h"
 
 namespace campaignd::http {
@@ -27,26 +30,35 @@ constexpr std::string_view kStyle =
     "input:not([type=checkbox]){font:inherit;padding:.5rem;width:100%;box-sizing:border-box}"
     "</style></head><body><main><h1>";
 
-constexpr std::string_view kComeBack =
-    "<p>Was that a mistake?</p><form method=\"post\"><button type=\"submit\" name=\"action\" "
-    "value=\"resubscribe\">Subscribe again</button></form>";
+std::string paragraph(std::string_view text) {
+    return "<p>" + html_escape(text) + "</p>";
+}
 
-Response unsubscribed(bool may_return) {
-    std::string content = "<p>You will get no further messages. Nothing else needs to be done.</p>";
+/// `attributes` is HTML of ours.
+std::string button(std::string_view text, std::string_view attributes = "") {
+    return "<button type=\"submit\"" + std::string(attributes) + ">" + html_escape(text) +
+           "</button>";
+}
+
+Response unsubscribed(const ReaderWords& words, bool may_return) {
+    std::string content = paragraph(words.unsubscribed_text);
     if (may_return) {
-        content += kComeBack;
+        content += paragraph(words.mistake) + "<form method=\"post\">" +
+                   button(words.subscribe_again, " name=\"action\" value=\"resubscribe\"") +
+                   "</form>";
     }
-    return public_page(200, "You are unsubscribed", content);
+    return public_page(200, words.unsubscribed_title, content, words.tag);
 }
 
 /// One box for each list; nothing when no list is shown.
-std::string list_choice(const std::vector<service::Unsubscribe::ListChoice>& lists) {
+std::string list_choice(const ReaderWords& words,
+                        const std::vector<service::Unsubscribe::ListChoice>& lists) {
     if (lists.empty()) {
         return "";
     }
-    std::string html =
-        "<h2>Or choose what you get</h2><form method=\"post\">"
-        "<input type=\"hidden\" name=\"action\" value=\"lists\">";
+    std::string html = "<h2>" + html_escape(words.or_choose) +
+                       "</h2><form method=\"post\">"
+                       "<input type=\"hidden\" name=\"action\" value=\"lists\">";
     for (const auto& list : lists) {
         html += "<p><label><input type=\"checkbox\" name=\"list\" value=\"" +
                 std::to_string(list.list_id) + (list.member ? "\" checked> " : "\"> ") +
@@ -56,23 +68,27 @@ std::string list_choice(const std::vector<service::Unsubscribe::ListChoice>& lis
         }
         html += "</p>";
     }
-    return html + "<button type=\"submit\">Save my choice</button></form>";
+    return html + button(words.save_choice) + "</form>";
 }
 
 Response ask(const Request& request, const service::Unsubscribe& unsubscribe) {
+    const ReaderWords& words = reader_words(request);
     const auto found = unsubscribe.find(request.param("token"));
     if (!found) {
-        return unknown_link();
+        return unknown_link(request);
     }
     if (found->unsubscribed) {
-        return unsubscribed(found->may_return);
+        return unsubscribed(words, found->may_return);
     }
-    const std::string from = found->sender.empty() ? "" : " from " + found->sender;
+    const std::string title =
+        fmt::format(fmt::runtime(found->sender.empty() ? words.stop : words.stop_from),
+                    fmt::arg("sender", found->sender),
+                    fmt::arg("email", found->masked_email));
     return public_page(200,
-                       "Stop mail" + from + " to " + found->masked_email + "?",
-                       "<p>You will get no further messages.</p><form method=\"post\">"
-                       "<button type=\"submit\">Unsubscribe</button></form>" +
-                           list_choice(found->lists));
+                       title,
+                       paragraph(words.no_further) + "<form method=\"post\">" +
+                           button(words.unsubscribe) + "</form>" + list_choice(words, found->lists),
+                       words.tag);
 }
 
 std::vector<std::int64_t> lists_of(const httplib::Params& form) {
@@ -89,6 +105,7 @@ std::vector<std::int64_t> lists_of(const httplib::Params& form) {
 /// The page's buttons, and RFC 8058 one-click by a mail program: whatever the body says, but for
 /// the page's own two other forms, it unsubscribes.
 Response decide(const Request& request, service::Unsubscribe& unsubscribe) {
+    const ReaderWords& words = reader_words(request);
     const std::string& token = request.param("token");
     const httplib::Params form = request.form();
     const auto action = form.find("action");
@@ -96,23 +113,22 @@ Response decide(const Request& request, service::Unsubscribe& unsubscribe) {
     if (wish == "lists") {
         return unsubscribe.choose(token, lists_of(form), request.remote_addr)
                    ? public_page(200,
-                                 "Your choice is saved",
-                                 "<p>You get messages of the lists that you chose.</p>" +
-                                     list_choice(unsubscribe.find(token)->lists))
-                   : unknown_link();
+                                 words.saved_title,
+                                 paragraph(words.saved_text) +
+                                     list_choice(words, unsubscribe.find(token)->lists),
+                                 words.tag)
+                   : unknown_link(request);
     }
     if (wish == "resubscribe") {
         return unsubscribe.resubscribe(token, request.remote_addr)
-                   ? public_page(200,
-                                 "You are subscribed again",
-                                 "<p>You will get the next messages as before.</p>")
-                   : unknown_link();
+                   ? public_page(200, words.again_title, paragraph(words.again_text), words.tag)
+                   : unknown_link(request);
     }
     if (!unsubscribe.unsubscribe(token, request.remote_addr)) {
-        return unknown_link();
+        return unknown_link(request);
     }
     const auto found = unsubscribe.find(token);
-    return unsubscribed(found && found->may_return);
+    return unsubscribed(words, found && found->may_return);
 }
 
 /// The reader's first language ("de-AT, en" is "de"), for a message whose author named none.
@@ -134,7 +150,7 @@ std::string with_language(std::string html, std::string_view accepted) {
 Response view(const Request& request, service::WebView& web_view) {
     auto html = web_view.html(request.param("token"));
     if (!html) {
-        return unknown_link();
+        return unknown_link(request);
     }
     Response response =
         Response::html(200, with_language(std::move(*html), request.header("Accept-Language")));
@@ -159,12 +175,12 @@ Response public_page(int status,
     return response;
 }
 
-Response unknown_link() {
-    return public_page(
-        404,
-        "This link does not work",
-        "<p>It may have been cut off on its way. Please open it again from the message, "
-        "or answer the message and ask to be removed.</p>");
+Response unknown_link(const ReaderWords& words) {
+    return public_page(404, words.no_link_title, paragraph(words.no_link_text), words.tag);
+}
+
+Response unknown_link(const Request& request) {
+    return unknown_link(reader_words(request));
 }
 
 void add_stranger_route(
@@ -184,7 +200,7 @@ Handler with_public_links(Handler page) {
         const bool is_link = request.path.starts_with("/u/") || request.path.starts_with("/v/") ||
                              request.path.starts_with("/t/") || request.path.starts_with("/c/") ||
                              request.path.starts_with("/s/");
-        return is_link ? unknown_link() : page(request);
+        return is_link ? unknown_link(request) : page(request);
     };
 }
 

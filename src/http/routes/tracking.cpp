@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "http/routes/pages.h"
+#include "http/routes/reader_words.h"
 #include "http/routes/routes.h"
 
 namespace campaignd::http {
@@ -80,12 +81,12 @@ void add_tracking_routes(Router& router, Services& services) {
                                [respond = std::move(respond)] { respond(pixel()); });
     });
     add(router, "/t/c/{token}", [&services](const Request& request, Respond respond) {
-        services.tracking.click(
-            request.param("token"),
-            visit_of(request),
-            [respond = std::move(respond)](const std::optional<std::string>& target) {
-                respond(target ? redirect(*target) : unknown_link());
-            });
+        services.tracking.click(request.param("token"),
+                                visit_of(request),
+                                [respond = std::move(respond), &words = reader_words(request)](
+                                    const std::optional<std::string>& target) {
+                                    respond(target ? redirect(*target) : unknown_link(words));
+                                });
     });
 }
 
