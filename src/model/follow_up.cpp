@@ -10,8 +10,9 @@ namespace {
 using LocalTime = date::local_time<std::chrono::milliseconds>;
 
 constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
-/// No window's days lie further apart, even where a zone left out a day of its calendar.
-constexpr int kLongestSearchDays = 15;
+/// The days of a window without holidays lie no further apart than eight, even where a zone left
+/// out a day of its calendar; where holidays leave none of a year, any day will do.
+constexpr int kLongestSearchDays = 366;
 
 /// A zone may leave out a day: Samoa had no 30 December 2011.
 bool is_day(const date::time_zone& zone, date::local_days day) {
@@ -24,7 +25,7 @@ date::local_days next_sending_day(const date::time_zone& zone,
                                   date::local_days day) {
     for (int i = 0; i < kLongestSearchDays; ++i) {
         day += date::days(1);
-        if (window.days.test(date::weekday(day).iso_encoding() - 1) && is_day(zone, day)) {
+        if (window.sends_on(day.time_since_epoch().count()) && is_day(zone, day)) {
             break;
         }
     }

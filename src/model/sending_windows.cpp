@@ -32,6 +32,11 @@ TimeMs opens(const std::optional<Window>& window, TimeMs at, std::string_view zo
     return window ? window->next_open(at, zone).value_or(at + kNeverOpenMs) : at;
 }
 
+TimeMs closes(const std::optional<Window>& window, TimeMs at, std::string_view zone) {
+    const std::optional<Opening> open = window ? window->opening(at, zone) : std::nullopt;
+    return open ? open->until : at + kNeverOpenMs;
+}
+
 }  // namespace
 
 bool SendingWindows::follow_recipient() const noexcept {
@@ -51,6 +56,32 @@ TimeMs SendingWindows::open_for(TimeMs now, std::string_view recipient_timezone)
         return std::max(opens(of_sender, at, recipient_timezone),
                         opens(of_campaign, at, recipient_timezone));
     });
+}
+
+TimeMs SendingWindows::open_until(TimeMs now, std::string_view recipient_timezone) const {
+    return std::min(closes(of_sender, now, recipient_timezone),
+                    closes(of_campaign, now, recipient_timezone));
+}
+
+SendingWindows sending_windows(const std::optional<Window>& of_sender,
+                               const std::optional<Holidays>& holidays,
+                               const std::optional<Window>& of_campaign,
+                               std::int64_t campaign_id) {
+    SendingWindows windows{of_sender, of_campaign};
+    const bool rests = holidays && !holidays->empty();
+    if (rests && !windows.of_sender) {
+        windows.of_sender.emplace();
+        windows.of_sender->timezone = holidays->timezone;
+    }
+    for (std::optional<Window>* window : {&windows.of_sender, &windows.of_campaign}) {
+        if (*window) {
+            (*window)->seed = campaign_id;
+            if (rests) {
+                (*window)->holidays = *holidays;
+            }
+        }
+    }
+    return windows;
 }
 
 }  // namespace campaignd

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "model/holidays.h"
 #include "model/window.h"
 
 namespace campaignd {
@@ -24,10 +26,21 @@ struct SendingWindows {
     /// never open together give some later moment, to look again from.
     TimeMs open_for(TimeMs now, std::string_view recipient_timezone) const;
 
+    /// How long both stay open to this recipient from `now` on, when they are open there.
+    TimeMs open_until(TimeMs now, std::string_view recipient_timezone) const;
+
     /// Whose days are the sending days: the campaign's window, else its sender's.
     const std::optional<Window>& of_days() const noexcept {
         return of_campaign ? of_campaign : of_sender;
     }
 };
+
+/// What holds for a campaign: its window and its sender's, neither open on the sender's holidays,
+/// both with random starts of this campaign. A sender that has holidays and no window may send all
+/// day on every other day.
+SendingWindows sending_windows(const std::optional<Window>& of_sender,
+                               const std::optional<Holidays>& holidays,
+                               const std::optional<Window>& of_campaign,
+                               std::int64_t campaign_id);
 
 }  // namespace campaignd

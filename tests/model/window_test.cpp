@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/rfc3339.h"
 #include "model/time_zone.h"
@@ -126,4 +127,52 @@ TEST_CASE("an unknown time zone is answered with the nearest known one", "[model
     CHECK_FALSE(is_time_zone("../../etc/passwd"));
     CHECK_FALSE(is_time_zone(""));
     CHECK(unknown_time_zone("Europe/Berln").find("Europe/Berlin") != std::string::npos);
+}
+
+TEST_CASE("a random start is within its seconds, another each day and the same each time",
+          "[model]") {
+    Window window = window_of({{"timezone", "Europe/Berlin"},
+                               {"from", "09:00"},
+                               {"to", "17:00"},
+                               {"random_start_s", 3600}});
+    window.seed = 7;
+    const TimeMs first = parse_rfc3339("2027-03-20T00:00:00Z").value();
+    constexpr TimeMs kDayMs = 24 * 3'600'000;
+    std::set<TimeMs> delays;
+    for (int day = 0; day < 30; ++day) {
+        const TimeMs from = first + day * kDayMs;
+        Window plain = window;
+        plain.random_start_s = 0;
+        const TimeMs opens = plain.opening(from)->from;
+        const Opening drawn = window.opening(from).value();
+        CHECK(drawn.until == plain.opening(from)->until);
+        CHECK(drawn.from >= opens);
+        CHECK(drawn.from <= opens + 3'600'000);
+        CHECK(window.next_open(from) == drawn.from);
+        CHECK(window.next_open(drawn.from + 1) == drawn.from + 1);
+        delays.insert(drawn.from - opens);
+    }
+    CHECK(delays.size() > 25);
+    Window other = window;
+    other.seed = 8;
+    CHECK(other.opening(first)->from != window.opening(first)->from);
+}
+
+TEST_CASE("nothing opens on a holiday", "[model]") {
+    Window window = window_of(between("Europe/Berlin", "09:00", "17:00", kWorkdays));
+    window.holidays.countries.set(static_cast<std::size_t>(HolidayCountry::kDe));
+    const auto opens = [&window](const char* now) {
+        return to_rfc3339(window.next_open(parse_rfc3339(now).value()).value());
+    };
+    // Good Friday and Easter Monday, with the change of the clocks between.
+    CHECK(opens("2027-03-25T17:00:00Z") == "2027-03-30T07:00:00.000Z");
+    CHECK(opens("2027-03-26T10:00:00Z") == "2027-03-30T07:00:00.000Z");
+    CHECK(opens("2027-03-25T10:00:00Z") == "2027-03-25T10:00:00.000Z");
+    // What began the day before lasts into the holiday.
+    Window night = window_of(between("UTC", "22:00", "06:00"));
+    night.holidays.dates = {parse_calendar_day("2027-06-02").value()};
+    CHECK(to_rfc3339(night.next_open(parse_rfc3339("2027-06-02T05:00:00Z").value()).value()) ==
+          "2027-06-02T05:00:00.000Z");
+    CHECK(to_rfc3339(night.next_open(parse_rfc3339("2027-06-02T06:00:00Z").value()).value()) ==
+          "2027-06-03T22:00:00.000Z");
 }
