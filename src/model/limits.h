@@ -28,4 +28,12 @@ struct Ramp {
     bool operator==(const Ramp&) const = default;
 };
 
+/// A pause between two messages of campaigns, of another length each time.
+struct Gap {
+    std::int64_t min_s = 0;
+    std::int64_t max_s = 0;
+
+    bool operator==(const Gap&) const = default;
+};
+
 }  // namespace campaignd

@@ -11,7 +11,7 @@ namespace campaignd {
 /// Whose sending a limit counts.
 class ThrottleKey {
   public:
-    enum class Whose { kSender, kCampaign, kOpeners, kDomain, kSignups };
+    enum class Whose { kSender, kCampaign, kOpeners, kGap, kDomain, kSignups };
 
     static ThrottleKey sender(std::int64_t id) { return ThrottleKey(id); }
 
@@ -20,6 +20,9 @@ class ThrottleKey {
 
     /// A campaign's first messages: its new recipients.
     static ThrottleKey openers(CampaignId id) { return ThrottleKey(-2 * id - 1); }
+
+    /// The pause between two messages of a sender.
+    static ThrottleKey gap(std::int64_t sender_id);
 
     /// What a sender sends to one recipient domain.
     static ThrottleKey domain(std::int64_t sender_id, std::string_view domain);

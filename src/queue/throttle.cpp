@@ -5,12 +5,13 @@
 namespace campaignd::queue {
 namespace {
 
-constexpr std::int64_t kSlices = 50;
-
 // Slices further ahead than one window stem from a clock that ran ahead: they do not count.
 constexpr const char* kUsed = R"sql(
     SELECT coalesce(sum(used), 0) FROM throttle_use
      WHERE throttle_id = ?1 AND window_ms = ?2 AND slice > ?3 AND slice <= ?4)sql";
+constexpr const char* kLast = R"sql(
+    SELECT max(slice) FROM throttle_use
+     WHERE throttle_id = ?1 AND window_ms = ?2 AND slice > ?3 AND slice <= ?4 AND used > 0)sql";
 constexpr const char* kSlicesOf = R"sql(
     SELECT slice, used FROM throttle_use
      WHERE throttle_id = ?1 AND window_ms = ?2 AND slice > ?3 AND slice <= ?4 ORDER BY slice)sql";
@@ -32,17 +33,43 @@ constexpr const char* kPrune = R"sql(
      WHERE (throttle_id, window_ms, slice) > (?1, ?2, ?3)
        AND (throttle_id, window_ms, slice) <= (?4, ?5, ?6) AND slice < ?7 - 2 * window_ms)sql";
 
-std::int64_t width_of(const ThrottleRule& rule) {
-    return std::max<std::int64_t>(1, rule.window_ms / kSlices);
+/// The end of the pause after the last one; 0 when there was none of late.
+TimeMs pause_until(const db::ReadTx& tx, const ThrottleRule& rule) {
+    db::Statement row = tx.query(kLast,
+                                 rule.key.stored(),
+                                 rule.window_ms,
+                                 rule.horizon(tx.now()),
+                                 tx.now() + rule.window_ms);
+    return row.step() && !row.is_null(0) ? rule.free_at(row.integer(0)) : 0;
 }
 
-std::int64_t slice_of(const ThrottleRule& rule, TimeMs time) {
-    return time - time % width_of(rule);
-}
-
-/// The youngest slice that has left the window altogether.
-std::int64_t horizon(const ThrottleRule& rule, TimeMs now) {
-    return now - rule.window_ms - width_of(rule);
+/// The moment from which the rule lets the next one go; nothing when that is now.
+std::optional<TimeMs> free_at(const db::ReadTx& tx, const ThrottleRule& rule) {
+    if (rule.shortest_ms) {
+        const TimeMs until = pause_until(tx, rule);
+        return until > tx.now() ? std::optional(until) : std::nullopt;
+    }
+    std::int64_t over = 1 - rule.limit;  // how many must leave before one may go
+    db::Statement row = tx.query(kSlicesOf,
+                                 rule.key.stored(),
+                                 rule.window_ms,
+                                 rule.horizon(tx.now()),
+                                 tx.now() + rule.window_ms);
+    std::vector<std::pair<std::int64_t, std::int64_t>> slices;
+    while (row.step()) {
+        slices.emplace_back(row.integer(0), row.integer(1));
+        over += row.integer(1);
+    }
+    for (const auto& [slice, used] : slices) {
+        if (over <= 0) {
+            break;
+        }
+        over -= used;
+        if (over <= 0) {
+            return rule.free_at(slice);
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -50,10 +77,14 @@ std::int64_t horizon(const ThrottleRule& rule, TimeMs now) {
 int throttle_available(const db::ReadTx& tx, std::span<const ThrottleRule> rules, int wanted) {
     std::int64_t room = wanted;
     for (const ThrottleRule& rule : rules) {
+        if (rule.shortest_ms) {
+            room = std::min<std::int64_t>(room, pause_until(tx, rule) > tx.now() ? 0 : 1);
+            continue;
+        }
         const std::int64_t used = tx.find_integer(kUsed,
                                                   rule.key.stored(),
                                                   rule.window_ms,
-                                                  horizon(rule, tx.now()),
+                                                  rule.horizon(tx.now()),
                                                   tx.now() + rule.window_ms)
                                       .value_or(0);
         room = std::min(room, rule.limit - used);
@@ -63,8 +94,8 @@ int throttle_available(const db::ReadTx& tx, std::span<const ThrottleRule> rules
 
 void throttle_take(db::WriteTx& tx, std::span<const ThrottleRule> rules, int count) {
     for (const ThrottleRule& rule : rules) {
-        tx.run(kForget, rule.key.stored(), rule.window_ms, horizon(rule, tx.now()));
-        tx.run(kTake, rule.key.stored(), rule.window_ms, slice_of(rule, tx.now()), count);
+        tx.run(kForget, rule.key.stored(), rule.window_ms, rule.horizon(tx.now()));
+        tx.run(kTake, rule.key.stored(), rule.window_ms, rule.slice_of(tx.now()), count);
     }
 }
 
@@ -73,7 +104,7 @@ void throttle_return(db::WriteTx& tx,
                      TimeMs taken_at,
                      int count) {
     for (const ThrottleRule& rule : rules) {
-        tx.run(kReturn, rule.key.stored(), rule.window_ms, slice_of(rule, taken_at), count);
+        tx.run(kReturn, rule.key.stored(), rule.window_ms, rule.slice_of(taken_at), count);
     }
 }
 
@@ -102,29 +133,27 @@ std::optional<ThrottleWait> throttle_wait(const db::ReadTx& tx,
                                           std::span<const ThrottleRule> rules) {
     std::optional<ThrottleWait> longest;
     for (const ThrottleRule& rule : rules) {
-        std::int64_t over = 1 - rule.limit;  // how many must leave before one may go
-        db::Statement row = tx.query(kSlicesOf,
-                                     rule.key.stored(),
-                                     rule.window_ms,
-                                     horizon(rule, tx.now()),
-                                     tx.now() + rule.window_ms);
-        std::vector<std::pair<std::int64_t, std::int64_t>> slices;
-        while (row.step()) {
-            slices.emplace_back(row.integer(0), row.integer(1));
-            over += row.integer(1);
-        }
-        for (const auto& [slice, used] : slices) {
-            if (over <= 0) {
-                break;
-            }
-            over -= used;
-            const TimeMs free_at = slice + width_of(rule) + rule.window_ms;
-            if (over <= 0 && (!longest || free_at > longest->until)) {
-                longest = ThrottleWait{free_at, rule};
-            }
+        const std::optional<TimeMs> free = free_at(tx, rule);
+        if (free && (!longest || *free > longest->until)) {
+            longest = ThrottleWait{*free, rule};
         }
     }
     return longest;
+}
+
+std::vector<ThrottleUse> throttle_uses(const db::ReadTx& tx, std::span<const ThrottleRule> rules) {
+    std::vector<ThrottleUse> uses;
+    for (const ThrottleRule& rule : rules) {
+        db::Statement row = tx.query(kSlicesOf,
+                                     rule.key.stored(),
+                                     rule.window_ms,
+                                     rule.horizon(tx.now()),
+                                     tx.now() + rule.window_ms);
+        while (row.step()) {
+            uses.push_back({rule.key, rule.window_ms, row.integer(0), row.integer(1)});
+        }
+    }
+    return uses;
 }
 
 }  // namespace campaignd::queue

@@ -6,19 +6,14 @@
 #include <vector>
 
 #include "db/transaction.h"
-#include "model/throttle_key.h"
+#include "model/throttle_rule.h"
 
 /// Limits of the form "at most N in any window of W", exact over restarts and over processes:
 /// the use is stored, in slices, in the transaction that leases. Rolling windows: a slice counts
-/// until its last moment is older than the window, so no window of W ever holds more than N.
+/// until its last moment is older than the window, so no window of W ever holds more than N. A rule
+/// that is a pause keeps the moment of the last one.
 /// Thread: inside the caller's transaction. Throws SqlError.
 namespace campaignd::queue {
-
-struct ThrottleRule {
-    ThrottleKey key;  // whose use is counted
-    std::int64_t window_ms = 0;
-    std::int64_t limit = 0;
-};
 
 /// How many may go now under all rules, at most `wanted`.
 int throttle_available(const db::ReadTx& tx, std::span<const ThrottleRule> rules, int wanted);
@@ -38,6 +33,9 @@ struct ThrottlePlace {
 
 /// Looks at the next `rows` and removes those that no window holds any more. False at the end.
 bool throttle_prune(db::WriteTx& tx, ThrottlePlace& place, int rows);
+
+/// What was used under these rules and still counts, oldest first.
+std::vector<ThrottleUse> throttle_uses(const db::ReadTx& tx, std::span<const ThrottleRule> rules);
 
 struct ThrottleWait {
     TimeMs until = 0;

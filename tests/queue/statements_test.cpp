@@ -142,6 +142,7 @@ TEST_CASE("each hot statement of the ledger seeks and never scans or sorts", "[q
          {"SEARCH m USING PRIMARY KEY (list_id=? AND"}},
         {"store/send_rate.cpp", "kSince", {"SEARCH send_timeline USING PRIMARY KEY"}},
         {"queue/throttle.cpp", "kUsed", {"SEARCH throttle_use USING PRIMARY KEY"}},
+        {"queue/throttle.cpp", "kLast", {"SEARCH throttle_use USING PRIMARY KEY"}},
     };
     for (const Hot& hot : statements) {
         const std::string plan = plan_of(temp, statement(hot.file, hot.name));

@@ -2,11 +2,11 @@
 
 #include <catch2/catch.hpp>
 #include <random>
+#include <set>
 
 #include "queue/fixture.h"
 
 using namespace campaignd;
-using queue::ThrottleRule;
 using std::chrono::milliseconds;
 using test::QueueFixture;
 
@@ -248,4 +248,48 @@ TEST_CASE("pruning forgets use that no window holds, and nothing else", "[queue]
     prune();
     CHECK(temp.integer(kRows) == 1);
     CHECK(take(*temp, day, 5) == 0);
+}
+
+TEST_CASE("a pause lets one go at a time, each after another time between its ends", "[queue]") {
+    QueueFixture temp;
+    const std::vector<ThrottleRule> rules{{ThrottleKey::gap(1), 90'000, 1, 30'000}};
+    std::vector<TimeMs> taken;
+    std::set<TimeMs> pauses;
+    while (taken.size() < 60) {
+        if (take(*temp, rules, 5) == 1) {
+            taken.push_back(temp.clock.now());
+            REQUIRE(take(*temp, rules, 5) == 0);
+        }
+        const auto held = wait(*temp, rules);
+        REQUIRE(held);
+        CHECK(held->rule == rules[0]);
+        temp.clock.advance(milliseconds(held->until - temp.clock.now() - 1));
+        REQUIRE(take(*temp, rules, 5) == 0);
+        temp.clock.advance(milliseconds(1));
+    }
+    for (std::size_t i = 1; i < taken.size(); ++i) {
+        pauses.insert(taken[i] - taken[i - 1]);
+        CHECK(taken[i] - taken[i - 1] >= 30'000);
+        CHECK(taken[i] - taken[i - 1] <= 90'000);
+    }
+    CHECK(pauses.size() > 50);
+    CHECK(temp.integer("SELECT count(*) FROM throttle_use") <= 5);
+}
+
+TEST_CASE("a pause is not begun by what did not go out, and other senders have their own",
+          "[queue]") {
+    QueueFixture temp;
+    const std::vector<ThrottleRule> rules{{ThrottleKey::gap(1), 60'000, 1, 60'000}};
+    const TimeMs taken_at = temp.clock.now();
+    CHECK(take(*temp, rules, 9) == 1);
+    CHECK(take(*temp, {{ThrottleKey::gap(2), 60'000, 1, 60'000}}, 9) == 1);
+    temp.clock.advance(milliseconds(500));
+    temp.write([&](db::WriteTx& tx) { queue::throttle_return(tx, rules, taken_at, 1); });
+    CHECK(take(*temp, rules, 9) == 1);
+    temp.clock.advance(milliseconds(60'000 - 1));
+    CHECK(take(*temp, rules, 9) == 0);
+    temp.clock.advance(milliseconds(1));
+    CHECK(take(*temp, rules, 9) == 1);
+    CHECK(ThrottleKey::gap(1).whose() == ThrottleKey::Whose::kGap);
+    CHECK(ThrottleKey::sender(1).whose() == ThrottleKey::Whose::kSender);
 }

@@ -17,9 +17,8 @@ ThrottleKey SignupLimits::key_of(std::string_view kind, std::string_view whose) 
     return ThrottleKey::signups(signer_.sign(std::string(kind) + ':' + std::string(whose)));
 }
 
-std::vector<queue::ThrottleRule> SignupLimits::of_place(const Form& form,
-                                                        std::string_view client) const {
-    std::vector<queue::ThrottleRule> rules{
+std::vector<ThrottleRule> SignupLimits::of_place(const Form& form, std::string_view client) const {
+    std::vector<ThrottleRule> rules{
         {key_of("form", std::to_string(form.id)), kHourMs, form.settings.max_per_hour}};
     const std::string network = network_of(client);
     if (is_this_machine(network)) {
@@ -34,7 +33,7 @@ std::vector<queue::ThrottleRule> SignupLimits::of_place(const Form& form,
     return rules;
 }
 
-std::vector<queue::ThrottleRule> SignupLimits::of_address(std::string_view email) const {
+std::vector<ThrottleRule> SignupLimits::of_address(std::string_view email) const {
     const ThrottleKey key = key_of("address", to_lower(email));
     return {{key, kTenMinutesMs, 1}, {key, kDayMs, 3}};
 }

@@ -25,9 +25,9 @@ class SignupLimits {
     explicit SignupLimits(const Key& key) : signer_(key) {}
 
     /// Of the network and the form: who is over them may be told so, whatever the address.
-    std::vector<queue::ThrottleRule> of_place(const Form& form, std::string_view client) const;
+    std::vector<ThrottleRule> of_place(const Form& form, std::string_view client) const;
     /// Who is over them is told nothing else than others are.
-    std::vector<queue::ThrottleRule> of_address(std::string_view email) const;
+    std::vector<ThrottleRule> of_address(std::string_view email) const;
 
   private:
     ThrottleKey key_of(std::string_view kind, std::string_view whose) const;

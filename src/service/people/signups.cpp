@@ -42,7 +42,7 @@ bool is_open(const std::optional<Form>& form) {
     return form && form->settings.is_open && form->settings.sender_id;
 }
 
-bool has_room(const db::ReadTx& tx, const std::vector<queue::ThrottleRule>& rules) {
+bool has_room(const db::ReadTx& tx, const std::vector<ThrottleRule>& rules) {
     return queue::throttle_available(tx, rules, 1) > 0;
 }
 

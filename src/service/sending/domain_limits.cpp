@@ -42,9 +42,8 @@ std::vector<DomainAdmission> DomainLimits::admit(db::WriteTx& tx,
     }
     std::vector<DomainAdmission> verdicts(messages.size());
     for (const auto& [domain, members] : by_domain(tx, messages)) {
-        const queue::ThrottleRule rule{
-            ThrottleKey::domain(sender_id, domain), kMinuteMs, per_minute};
-        const std::span<const queue::ThrottleRule> rules(&rule, 1);
+        const ThrottleRule rule{ThrottleKey::domain(sender_id, domain), kMinuteMs, per_minute};
+        const std::span<const ThrottleRule> rules(&rule, 1);
         const auto wanted = static_cast<int>(members.size());
         const int may = queue::throttle_available(tx, rules, wanted);
         if (may > 0) {
@@ -65,7 +64,7 @@ std::vector<DomainAdmission> DomainLimits::admit(db::WriteTx& tx,
 }
 
 void DomainLimits::give_back(db::WriteTx& tx, ThrottleKey key, TimeMs taken_at) {
-    const queue::ThrottleRule rule{key, kMinuteMs, 0};
+    const ThrottleRule rule{key, kMinuteMs, 0};
     queue::throttle_return(tx, std::span(&rule, 1), taken_at, 1);
 }
 

@@ -44,7 +44,7 @@ class Recording {
     void finish();
 
   private:
-    using Throttles = std::vector<queue::ThrottleRule>;
+    using Throttles = std::vector<ThrottleRule>;
 
     void act(const DeliveryReport& report);
     void sent(const DeliveryReport& report);
