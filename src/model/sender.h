@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "model/accounts.h"
+#include "model/holidays.h"
 #include "model/limits.h"
 #include "model/window.h"
 
@@ -47,6 +48,8 @@ struct SenderSettings {
     std::optional<Ramp> ramp;
     std::optional<Window> window;
     std::optional<Mailbox> mailbox;
+    std::optional<Gap> gap{};
+    std::optional<Holidays> holidays{};
 
     bool operator==(const SenderSettings&) const = default;
 };
@@ -71,6 +74,7 @@ struct SenderAccount {
     SmtpAccount smtp;
     std::optional<std::int64_t> per_domain_per_minute;
     std::optional<Window> window;
+    std::optional<Holidays> holidays;
 };
 
 /// How far a sender's mailbox is read, and whether it can be.

@@ -101,6 +101,8 @@ SenderEdit apply(const SenderChange& change, const SenderSettings* before) {
     assign(settings.limits, change.limits);
     assign(settings.ramp, change.ramp);
     assign(settings.window, change.window);
+    assign(settings.gap, change.gap);
+    assign(settings.holidays, change.holidays);
     set_mailbox(change, edit);
     std::vector<FieldError> faults = change.faults;
     require_host(change, settings, before == nullptr, faults);

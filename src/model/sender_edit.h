@@ -26,6 +26,8 @@ struct SenderChange {
     std::optional<Limits> limits;
     std::optional<std::optional<Ramp>> ramp;
     std::optional<std::optional<Window>> window;
+    std::optional<std::optional<Gap>> gap;
+    std::optional<std::optional<Holidays>> holidays;
     std::optional<std::optional<Mailbox>> mailbox;  // without its password
     std::optional<std::string> mailbox_password;
     std::vector<std::string> fields;  // the names of those given, for the audit

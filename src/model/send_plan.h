@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/campaign.h"
+#include "model/contact_cap.h"
+#include "model/sender.h"
+#include "model/sending_windows.h"
+#include "model/throttle_rule.h"
+
+/// What will go out when: the rules of sending, run ahead of time. It knows what the dispatcher
+/// knows and assumes that nothing fails: nobody replies, leaves or bounces. People who are alike
+/// count as one group, so that a million cost no more than the moments at which something goes out.
+namespace campaignd {
+
+/// People of one campaign whose next message is the same, and due at the same moment.
+struct PlannedPeople {
+    int step = 0;
+    TimeMs due = 0;
+    std::string timezone{};       // empty: of no matter
+    std::string domain{};         // of the address; empty: of no matter
+    std::vector<TimeMs> mails{};  // that each of them got of late, ascending, for the contact cap
+    std::int64_t count = 0;
+};
+
+struct PlannedCampaign {
+    CampaignId id = 0;
+    int weight = 1;
+    std::vector<Step> steps;  // their delays alone
+    CampaignLimits limits;
+    SendingWindows windows;
+    bool contact_cap_exempt = false;
+    std::vector<PlannedPeople> people;
+};
+
+struct PlanInput {
+    TimeMs now = 0;
+    TimeMs until = 0;  // not looked further
+    Sender sender;
+    std::optional<double> per_second;  // what its relay takes; none: as fast as it is asked
+    std::optional<ContactCap> contact_cap;
+    std::vector<PlannedCampaign> campaigns;  // of this sender; the first is the one asked about
+    std::vector<ThrottleUse> used;           // ascending by slice
+};
+
+/// What held messages back.
+enum class PlanBound {
+    kPerSecond,
+    kPerMinute,
+    kPerHour,
+    kPerDay,
+    kRamp,
+    kGap,
+    kDomain,
+    kCampaignHour,
+    kNewRecipients,
+    kRelaySpeed,
+    kRelayTrouble,
+    kContactCap
+};
+
+constexpr std::size_t kPlanBounds = 12;
+
+std::string_view to_text(PlanBound bound) noexcept;
+
+struct SendPlan {
+    /// Messages of one step that go out in one hour of UTC.
+    struct Sends {
+        std::int64_t count = 0;
+        TimeMs first = 0;
+        TimeMs last = 0;
+    };
+
+    /// While something was ready to go and this kept it.
+    struct Held {
+        TimeMs from = 0;
+        TimeMs until = 0;
+        TimeMs time = 0;         // in sum, between the two
+        std::int64_t limit = 0;  // the last one; 0 where there is no number
+    };
+
+    std::map<std::pair<TimeMs, int>, Sends> hours{};  // by the start of the hour, and step
+    std::map<PlanBound, Held> held{};
+    std::int64_t sends = 0;
+    std::int64_t skipped = 0;  // by the contact cap
+    std::optional<TimeMs> first{};
+    std::optional<TimeMs> last{};
+    bool complete = true;  // everything went out before `until`
+};
+
+/// Thread-safe.
+SendPlan plan_sends(const PlanInput& input);
+
+}  // namespace campaignd

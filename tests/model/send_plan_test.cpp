@@ -1,0 +1,240 @@
+#include "model/send_plan.h"
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <iostream>
+
+#include "base/rfc3339.h"
+
+using namespace campaignd;
+
+namespace {
+
+constexpr TimeMs kHourMs = 3'600'000;
+constexpr TimeMs kDayMs = 24 * kHourMs;
+constexpr std::int64_t kDayS = 24 * 3600;
+
+TimeMs at(const char* text) {
+    return parse_rfc3339(text).value();
+}
+
+Step follow_up(std::int64_t delay_s, DelayCounts counts = DelayCounts::kCalendar) {
+    Step step;
+    step.delay_s = delay_s;
+    step.delay_counts = counts;
+    return step;
+}
+
+Window office(const char* zone) {
+    Window window;
+    window.timezone = zone;
+    window.days = 0b0011111;
+    window.from_minute = 9 * 60;
+    window.to_minute = 17 * 60;
+    return window;
+}
+
+PlanInput input_of(const char* now, std::int64_t people, std::vector<Step> later = {}) {
+    PlanInput input;
+    input.now = at(now);
+    input.until = input.now + 731 * kDayMs;
+    input.sender.id = 1;
+    PlannedCampaign campaign;
+    campaign.id = 1;
+    campaign.steps = {Step()};
+    campaign.steps.insert(campaign.steps.end(), later.begin(), later.end());
+    campaign.people = {{.step = 0, .due = input.now, .count = people}};
+    input.campaigns.push_back(std::move(campaign));
+    return input;
+}
+
+/// "2027-01-04T09 0:5, …": the hours, with step and number.
+std::string hours(const SendPlan& plan) {
+    std::string text;
+    for (const auto& [place, sends] : plan.hours) {
+        text += (text.empty() ? "" : ", ") + to_rfc3339(place.first).substr(0, 13) + " " +
+                std::to_string(place.second) + ":" + std::to_string(sends.count);
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("without limits all go at once, and follow-ups after their delay", "[model][plan]") {
+    const SendPlan plan = plan_sends(input_of("2027-01-04T10:00:00Z", 500, {follow_up(2 * 3600)}));
+    CHECK(hours(plan) == "2027-01-04T10 0:500, 2027-01-04T12 1:500");
+    CHECK(plan.sends == 1'000);
+    CHECK(plan.complete);
+    CHECK(plan.held.empty());
+    CHECK(to_rfc3339(*plan.first) == "2027-01-04T10:00:00.000Z");
+    CHECK(to_rfc3339(*plan.last) == "2027-01-04T12:00:00.000Z");
+}
+
+TEST_CASE("a limit of a day spreads a campaign and is named", "[model][plan]") {
+    PlanInput input = input_of("2027-01-04T00:00:00Z", 250);
+    input.sender.settings.limits.per_day = 100;
+    const SendPlan plan = plan_sends(input);
+    // A day's use counts until its slice of 1/50 day is a day old.
+    CHECK(hours(plan) == "2027-01-04T00 0:100, 2027-01-05T00 0:100, 2027-01-06T00 0:50");
+    REQUIRE(plan.held.count(PlanBound::kPerDay) == 1);
+    CHECK(plan.held.at(PlanBound::kPerDay).limit == 100);
+    CHECK(to_rfc3339(plan.held.at(PlanBound::kPerDay).until).substr(0, 10) == "2027-01-06");
+}
+
+TEST_CASE("a ramp grows while the plan goes on", "[model][plan]") {
+    PlanInput input = input_of("2027-01-04T00:00:00Z", 100);
+    input.sender.settings.ramp = Ramp{10, 10, 40};
+    const SendPlan plan = plan_sends(input);
+    std::vector<std::int64_t> days(5);
+    for (const auto& [place, sends] : plan.hours) {
+        days.at(static_cast<std::size_t>((place.first - input.now) / kDayMs)) += sends.count;
+    }
+    CHECK(days == std::vector<std::int64_t>{10, 20, 30, 40, 0});
+    CHECK(plan.held.count(PlanBound::kRamp) == 1);
+}
+
+TEST_CASE("sending days keep the time of day over a change of the clocks, and skip holidays",
+          "[model][plan]") {
+    PlanInput input = input_of("2027-03-24T08:00:00Z",
+                               10,
+                               {follow_up(2 * kDayS, DelayCounts::kSendingDays),
+                                follow_up(1 * kDayS, DelayCounts::kSendingDays)});
+    Holidays holidays;
+    holidays.countries.set(static_cast<std::size_t>(HolidayCountry::kDe));
+    input.campaigns[0].windows =
+        sending_windows(office("Europe/Berlin"), holidays, std::nullopt, 1);
+    // Wednesday 09:00; Thursday, then Good Friday to Easter Monday off: Tuesday 09:00 in summer.
+    CHECK(hours(plan_sends(input)) == "2027-03-24T08 0:10, 2027-03-30T07 1:10, 2027-03-31T07 2:10");
+}
+
+TEST_CASE("a window that follows the recipient opens zone by zone", "[model][plan]") {
+    PlanInput input = input_of("2027-01-04T00:30:00Z", 0);
+    Window window = office("Europe/Berlin");
+    window.use_recipient_timezone = true;
+    input.campaigns[0].windows.of_campaign = window;
+    input.campaigns[0].people = {
+        {.step = 0, .due = input.now, .timezone = "Asia/Tokyo", .count = 5},
+        {.step = 0, .due = input.now, .timezone = "America/New_York", .count = 7},
+        {.step = 0, .due = input.now, .timezone = "", .count = 11}};
+    CHECK(hours(plan_sends(input)) == "2027-01-04T00 0:5, 2027-01-04T08 0:11, 2027-01-04T14 0:7");
+}
+
+TEST_CASE("other campaigns of the sender take their share of its limit", "[model][plan]") {
+    PlanInput input = input_of("2027-01-04T00:00:00Z", 100);
+    input.sender.settings.limits.per_hour = 100;
+    PlannedCampaign other = input.campaigns[0];
+    other.id = 2;
+    other.people[0].count = 60;
+    input.campaigns.push_back(other);
+    CHECK(hours(plan_sends(input)) == "2027-01-04T00 0:50, 2027-01-04T01 0:50");
+    input.campaigns[1].weight = 3;
+    CHECK(hours(plan_sends(input)) == "2027-01-04T00 0:40, 2027-01-04T01 0:60");
+}
+
+TEST_CASE("what was used before counts", "[model][plan]") {
+    PlanInput input = input_of("2027-01-04T00:00:00Z", 30);
+    input.sender.settings.limits.per_hour = 20;
+    input.used = {{ThrottleKey::sender(1), kHourMs, input.now - kHourMs / 2, 15}};
+    CHECK(plan_sends(input).hours.begin()->second.count == 20);  // 5, and 15 half an hour later
+    CHECK(plan_sends(input).hours.size() == 2);
+}
+
+TEST_CASE("the contact cap skips a follow-up that comes too soon, or puts it off",
+          "[model][plan]") {
+    PlanInput input =
+        input_of("2027-01-04T10:00:00Z", 9, {follow_up(2 * kDayS), follow_up(2 * kDayS)});
+    input.contact_cap = ContactCap{1, 3, OverCap::kSkip};
+    SendPlan plan = plan_sends(input);
+    CHECK(hours(plan) == "2027-01-04T10 0:9, 2027-01-08T10 2:9");
+    CHECK(plan.skipped == 9);
+    input.contact_cap->over = OverCap::kDelay;
+    plan = plan_sends(input);
+    CHECK(hours(plan) == "2027-01-04T10 0:9, 2027-01-07T10 1:9, 2027-01-10T10 2:9");
+    CHECK(plan.skipped == 0);
+    input.campaigns[0].contact_cap_exempt = true;
+    CHECK(hours(plan_sends(input)) == "2027-01-04T10 0:9, 2027-01-06T10 1:9, 2027-01-08T10 2:9");
+}
+
+TEST_CASE("people who had their mails wait or are left out", "[model][plan]") {
+    PlanInput input = input_of("2027-01-04T10:00:00Z", 4);
+    input.campaigns[0].people.push_back(
+        {.step = 0, .due = input.now, .mails = {input.now - 2 * kDayMs}, .count = 3});
+    input.contact_cap = ContactCap{1, 7, OverCap::kSkip};
+    CHECK(plan_sends(input).skipped == 3);
+    input.contact_cap->over = OverCap::kDelay;
+    CHECK(hours(plan_sends(input)) == "2027-01-04T10 0:4, 2027-01-09T10 0:3");
+}
+
+TEST_CASE("a relay's speed and a pause between two messages make a pace", "[model][plan]") {
+    PlanInput input = input_of("2027-01-04T10:00:00Z", 7'200);
+    input.per_second = 1;
+    SendPlan plan = plan_sends(input);
+    CHECK(hours(plan) == "2027-01-04T10 0:3600, 2027-01-04T11 0:3600");
+    CHECK(to_rfc3339(*plan.last) == "2027-01-04T12:00:00.000Z");
+    CHECK(plan.held.count(PlanBound::kRelaySpeed) == 1);
+    input.sender.settings.gap = Gap{10, 30};
+    plan = plan_sends(input);
+    CHECK(plan.hours.begin()->second.count == 180);
+    CHECK(plan.held.count(PlanBound::kGap) == 1);
+}
+
+TEST_CASE("a limit of a domain holds its people alone", "[model][plan]") {
+    PlanInput input = input_of("2027-01-04T10:00:00Z", 0);
+    input.sender.settings.limits.per_domain_per_minute = 10;
+    input.campaigns[0].people = {
+        {.step = 0, .due = input.now, .domain = "gmail.example", .count = 1'000},
+        {.step = 0, .due = input.now, .domain = "", .count = 1'000}};
+    const SendPlan plan = plan_sends(input);
+    CHECK(plan.hours.begin()->second.count == 1'000 + 590);  // every 61.2 s
+    CHECK(plan.held.count(PlanBound::kDomain) == 1);
+}
+
+TEST_CASE("a plan that takes too long says so", "[model][plan]") {
+    PlanInput input = input_of("2027-01-04T10:00:00Z", 1'000);
+    input.sender.settings.limits.per_day = 1;
+    const SendPlan plan = plan_sends(input);
+    CHECK_FALSE(plan.complete);
+    CHECK(plan.sends > 700);
+    CHECK(plan.sends < 740);
+}
+
+TEST_CASE("a million recipients are planned in well under two seconds", "[model][plan][speed]") {
+    const char* const kZones[] = {"Europe/Berlin",
+                                  "Europe/London",
+                                  "America/New_York",
+                                  "America/Los_Angeles",
+                                  "Asia/Tokyo",
+                                  "Asia/Kolkata",
+                                  "Australia/Sydney",
+                                  "America/Sao_Paulo",
+                                  "Africa/Lagos",
+                                  ""};
+    PlanInput input = input_of("2027-03-01T10:00:00Z",
+                               0,
+                               {follow_up(3 * kDayS, DelayCounts::kSendingDays),
+                                follow_up(4 * kDayS, DelayCounts::kSendingDays)});
+    Window window = office("Europe/Berlin");
+    window.use_recipient_timezone = true;
+    Holidays holidays;
+    holidays.countries.set(static_cast<std::size_t>(HolidayCountry::kDe));
+    input.campaigns[0].windows = sending_windows(window, holidays, std::nullopt, 1);
+    input.campaigns[0].people.clear();
+    for (const char* zone : kZones) {
+        input.campaigns[0].people.push_back(
+            {.step = 0, .due = input.now, .timezone = zone, .count = 100'000});
+    }
+    input.sender.settings.limits.per_day = 60'000;
+    input.sender.settings.limits.per_hour = 5'000;
+    input.sender.settings.ramp = Ramp{5'000, 5'000, 100'000};
+    input.per_second = 50;
+    input.contact_cap = ContactCap{3, 7, OverCap::kDelay};
+    const auto begin = std::chrono::steady_clock::now();
+    const SendPlan plan = plan_sends(input);
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin);
+    std::cout << "1,000,000 recipients, 3 steps, 10 zones: " << took.count() << " ms, "
+              << plan.hours.size() << " hours\n";
+    CHECK(plan.complete);
+    CHECK(plan.sends == 3'000'000);
+    CHECK(took.count() < 2'000);
+}
