@@ -105,7 +105,10 @@ class Composer::Composing {
             admit_domains(*work_.account.per_domain_per_minute);
         }
         campaign_ = composer.compiled_.get(composer.database_, batch.lane.campaign_id);
-        windows_ = {work_.account.window, campaign_->campaign.options.window};
+        windows_ = sending_windows(work_.account.window,
+                                   work_.account.holidays,
+                                   campaign_->campaign.options.window,
+                                   batch.lane.campaign_id);
         exempt_ = campaign_->campaign.options.contact_cap_exempt;
     }
 

@@ -9,31 +9,34 @@ namespace {
 constexpr const char* kInsert = R"sql(
     INSERT INTO sender(name, from_name, from_email, reply_to, transport, host, port, tls,
                        username, password, max_connections, limits, ramp, sending_window, mailbox,
-                       created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16)
+                       gap, holidays, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18)
 )sql";
 
 constexpr const char* kUpdate = R"sql(
     UPDATE sender SET name = ?1, from_name = ?2, from_email = ?3, reply_to = ?4, transport = ?5,
         host = ?6, port = ?7, tls = ?8, username = ?9, password = ?10, max_connections = ?11,
-        limits = ?12, ramp = ?13, sending_window = ?14, mailbox = ?15, updated_at = ?16,
+        limits = ?12, ramp = ?13, sending_window = ?14, mailbox = ?15, gap = ?16,
+        holidays = ?17, updated_at = ?18,
         revision = revision + 1, trouble = NULL, trouble_since = NULL, retry_at = NULL,
         failures = 0,
         ramp_started_at = CASE WHEN ?13 IS NULL THEN NULL ELSE ramp_started_at END
-    WHERE id = ?17
+    WHERE id = ?19
 )sql";
 
 constexpr const char* kFind = R"sql(
     SELECT id, name, from_name, from_email, reply_to, transport, host, port, tls, username,
            password, max_connections, limits, ramp, sending_window, mailbox, revision, trouble,
-           trouble_since, retry_at, failures, created_at, updated_at, ramp_started_at
+           trouble_since, retry_at, failures, created_at, updated_at, ramp_started_at, gap,
+           holidays
     FROM sender WHERE id = ?1
 )sql";
 
 constexpr const char* kList = R"sql(
     SELECT id, name, from_name, from_email, reply_to, transport, host, port, tls, username,
            password, max_connections, limits, ramp, sending_window, mailbox, revision, trouble,
-           trouble_since, retry_at, failures, created_at, updated_at, ramp_started_at
+           trouble_since, retry_at, failures, created_at, updated_at, ramp_started_at, gap,
+           holidays
     FROM sender
     WHERE id > ?2 AND (?1 = '' OR instr(lower(name || ' ' || from_email), lower(?1)) > 0)
     ORDER BY id LIMIT ?3
@@ -82,8 +85,8 @@ constexpr const char* kStartRamp = R"sql(
       AND ramp IS NOT NULL AND ramp_started_at IS NULL
 )sql";
 
-constexpr const char* kWindowOfCampaign = R"sql(
-    SELECT s.sending_window FROM campaign c JOIN sender s ON s.id = c.sender_id WHERE c.id = ?1
+constexpr const char* kOfCampaign = R"sql(
+    SELECT sender_id FROM campaign WHERE id = ?1
 )sql";
 
 SenderSettings read_settings(const db::Statement& row) {
@@ -109,6 +112,12 @@ SenderSettings read_settings(const db::Statement& row) {
     if (const auto mailbox = row.optional_string(15)) {
         settings.mailbox = wire::mailbox_from_column(*mailbox);
     }
+    if (const auto gap = row.optional_string(24)) {
+        settings.gap = wire::gap_from_column(*gap);
+    }
+    if (const auto holidays = row.optional_string(25)) {
+        settings.holidays = wire::holidays_from_column(*holidays);
+    }
     return settings;
 }
 
@@ -130,7 +139,7 @@ std::optional<std::string> column(const std::optional<T>& value) {
     return value ? std::optional(wire::to_column(*value)) : std::nullopt;
 }
 
-/// Binds what kInsert and kUpdate share, ?1 to ?16, and then `more`.
+/// Binds what kInsert and kUpdate share, ?1 to ?18, and then `more`.
 template <typename... More>
 void write(db::WriteTx& tx, const char* sql, const SenderSettings& settings, const More&... more) {
     std::optional<db::Blob> password;
@@ -157,6 +166,8 @@ void write(db::WriteTx& tx, const char* sql, const SenderSettings& settings, con
            column(settings.ramp),
            column(settings.window),
            mailbox,
+           column(settings.gap),
+           column(settings.holidays),
            tx.now(),
            more...);
 }
@@ -191,7 +202,9 @@ std::int64_t count_active_campaigns(const db::ReadTx& tx, std::int64_t id) {
 bool remove(db::WriteTx& tx, std::int64_t id) {
     tx.run(kDetachCampaigns, id);
     tx.run(kDetachLanes, id);
-    tx.run(kRemoveUse, ThrottleKey::sender(id).stored());
+    for (const ThrottleKey key : {ThrottleKey::sender(id), ThrottleKey::gap(id)}) {
+        tx.run(kRemoveUse, key.stored());
+    }
     return tx.run(kRemove, id) > 0;
 }
 
@@ -210,12 +223,9 @@ void start_ramp(db::WriteTx& tx, std::int64_t campaign_id, TimeMs at) {
     tx.run(kStartRamp, campaign_id, at);
 }
 
-std::optional<Window> window_of_campaign(const db::ReadTx& tx, std::int64_t campaign_id) {
-    db::Statement row = tx.query(kWindowOfCampaign, campaign_id);
-    if (!row.step() || row.is_null(0)) {
-        return std::nullopt;
-    }
-    return wire::window_from_column(row.text(0));
+std::optional<Sender> of_campaign(const db::ReadTx& tx, std::int64_t campaign_id) {
+    const std::optional<std::int64_t> id = tx.find_integer(kOfCampaign, campaign_id);
+    return id ? find(tx, *id) : std::nullopt;
 }
 
 }  // namespace campaignd::store::senders

@@ -37,7 +37,7 @@ void clear_trouble(db::WriteTx& tx, std::int64_t id);
 /// begins anew.
 void start_ramp(db::WriteTx& tx, std::int64_t campaign_id, TimeMs at);
 
-/// The sending window of the sender that a campaign uses.
-std::optional<Window> window_of_campaign(const db::ReadTx& tx, std::int64_t campaign_id);
+/// The sender that a campaign uses.
+std::optional<Sender> of_campaign(const db::ReadTx& tx, std::int64_t campaign_id);
 
 }  // namespace campaignd::store::senders

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "model/blocks.h"
+#include "model/calendar.h"
 #include "model/campaign.h"
 #include "model/contact_cap.h"
 #include "model/detail.h"
@@ -37,9 +38,13 @@ ContactCap contact_cap_from_column(std::string_view column);
 std::string to_column(const Limits& limits);
 std::string to_column(const Ramp& ramp);
 std::string to_column(const Window& window);
+std::string to_column(const Gap& gap);
+std::string to_column(const Holidays& holidays);
 Limits limits_from_column(std::string_view column);
 Ramp ramp_from_column(std::string_view column);
 Window window_from_column(std::string_view column);
+Gap gap_from_column(std::string_view column);
+Holidays holidays_from_column(std::string_view column);
 /// With its sealed password.
 std::string mailbox_to_column(const Mailbox& mailbox);
 Mailbox mailbox_from_column(std::string_view column);
@@ -51,6 +56,10 @@ std::string to_column(const CampaignIdentity& identity);
 Audience audience_from_column(std::string_view column);
 CampaignOptions options_from_column(std::string_view column);
 CampaignIdentity identity_from_column(std::string_view column);
+
+/// What the calendar said at a launch, without the moment.
+std::string to_column(const KeptPlan& plan);
+KeptPlan plan_from_column(std::string_view column);
 
 /// The blocks of a message and their design.
 std::string to_column(const BlockDocument& document);

@@ -56,7 +56,12 @@ void to_json(nlohmann::json& out, const Window& window) {
            {"days", std::move(days)},
            {"from", wire::write_minute(window.from_minute)},
            {"to", wire::write_minute(window.to_minute)},
-           {"use_recipient_timezone", window.use_recipient_timezone}};
+           {"use_recipient_timezone", window.use_recipient_timezone},
+           {"random_start_s", window.random_start_s}};
+}
+
+void to_json(nlohmann::json& out, const Gap& gap) {
+    out = {{"min", gap.min_s}, {"max", gap.max_s}};
 }
 
 }  // namespace campaignd
@@ -65,6 +70,9 @@ namespace campaignd::wire {
 namespace {
 
 constexpr std::int64_t kMost = 1'000'000'000;
+constexpr std::int64_t kMinuteS = 60;
+constexpr std::int64_t kLongestStartS = 24 * 3'600;
+constexpr std::int64_t kLongestGapS = 24 * 3'600;
 
 /// "09:00" as minutes; nothing when it is no time of day. 24:00 is the end of the day.
 std::optional<int> parse_minute(const std::string& text) {
@@ -166,7 +174,25 @@ Window read_window(Reader& fields) {
                      "must differ from \"from\"; for the whole day write from 00:00 to 24:00");
     }
     window.use_recipient_timezone = fields.boolean("use_recipient_timezone").value_or(false);
+    window.random_start_s = fields.integer("random_start_s", 0, kLongestStartS).value_or(0);
+    if (window.random_start_s >= window.length_minutes() * kMinuteS) {
+        fields.fault("random_start_s", "must be shorter than the window is open");
+        window.random_start_s = 0;
+    }
     return window;
+}
+
+Gap read_gap(Reader& fields) {
+    Gap gap;
+    fields.require("min");
+    fields.require("max");
+    gap.min_s = fields.integer("min", 0, kLongestGapS).value_or(0);
+    gap.max_s = fields.integer("max", 1, kLongestGapS).value_or(kLongestGapS);
+    if (gap.max_s < gap.min_s) {
+        fields.fault("max", "must not be below min");
+        gap.max_s = gap.min_s;
+    }
+    return gap;
 }
 
 std::string to_column(const Limits& limits) {
@@ -181,6 +207,10 @@ std::string to_column(const Window& window) {
     return json(window).dump();
 }
 
+std::string to_column(const Gap& gap) {
+    return json(gap).dump();
+}
+
 Limits limits_from_column(std::string_view column) {
     return read_column(column, read_limits);
 }
@@ -191,6 +221,10 @@ Ramp ramp_from_column(std::string_view column) {
 
 Window window_from_column(std::string_view column) {
     return read_column(column, read_window);
+}
+
+Gap gap_from_column(std::string_view column) {
+    return read_column(column, read_gap);
 }
 
 }  // namespace campaignd::wire

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/holidays.h"
 #include "model/limits.h"
 #include "model/window.h"
 #include "wire/reader.h"
@@ -8,8 +9,12 @@ namespace campaignd {
 
 void to_json(nlohmann::json& out, const Limits& limits);
 void to_json(nlohmann::json& out, const Ramp& ramp);
-/// {"timezone","days","from","to","use_recipient_timezone"}.
+/// {"timezone","days","from","to","use_recipient_timezone","random_start_s"}.
 void to_json(nlohmann::json& out, const Window& window);
+/// {"min","max"}, in seconds.
+void to_json(nlohmann::json& out, const Gap& gap);
+/// {"countries":["DE"],"dates":["2026-12-24"],"timezone"}.
+void to_json(nlohmann::json& out, const Holidays& holidays);
 
 }  // namespace campaignd
 
@@ -19,6 +24,8 @@ namespace campaignd::wire {
 Limits read_limits(Reader& fields);
 Ramp read_ramp(Reader& fields);
 Window read_window(Reader& fields);
+Gap read_gap(Reader& fields);
+Holidays read_holidays(Reader& fields);
 /// A time of day as minutes, "09:00"; 24:00 is the end of the day.
 std::optional<int> read_minute(Reader& fields, std::string_view name, bool end_of_day);
 std::string write_minute(int minute);

@@ -56,6 +56,8 @@ void to_json(nlohmann::json& out, const Sender& sender) {
            {"ramp", settings.ramp},
            {"ramp_started_at", wire::time(sender.ramp_started_at)},
            {"window", settings.window},
+           {"gap_s", settings.gap},
+           {"holidays", settings.holidays},
            {"mailbox", settings.mailbox},
            {"revision", sender.revision},
            {"trouble", sender.trouble},
@@ -224,6 +226,8 @@ SenderChange read_sender(const json& body, bool creating) {
         fields.object("limits", [&](Reader& part) { change.limits = read_limits(part); });
         change.ramp = nullable_object<Ramp>(fields, "ramp", read_ramp);
         change.window = nullable_object<Window>(fields, "window", read_window);
+        change.gap = nullable_object<Gap>(fields, "gap_s", read_gap);
+        change.holidays = nullable_object<Holidays>(fields, "holidays", read_holidays);
         change.mailbox = nullable_object<Mailbox>(
             fields, "mailbox", [&](Reader& part) { return read_mailbox(part, change); });
         for (const auto& [name, ignored] : body.items()) {

@@ -159,7 +159,7 @@ TEST_CASE("the rate counts the last minute, or since the first message", "[store
     Rows rows;
     const auto add = [&](std::int64_t count) {
         rows.write(
-            [&](db::WriteTx& tx) { store::send_rate::add(tx, rows.campaign, tx.now(), count); });
+            [&](db::WriteTx& tx) { store::send_rate::add(tx, rows.campaign, 0, tx.now(), count); });
     };
     const auto rate = [&] {
         return rows.database->read([&](const db::ReadTx& tx) {

@@ -88,3 +88,48 @@ TEST_CASE("every fault of a window is named at once", "[wire]") {
           std::vector<std::string>{"window.to"});
     CHECK(window_faults("09:00-17:00") == std::vector<std::string>{"window"});
 }
+
+TEST_CASE("a random start is shorter than its window", "[wire]") {
+    CHECK(window_faults({{"from", "09:00"}, {"to", "10:00"}, {"random_start_s", 3600}}) ==
+          std::vector<std::string>{"window.random_start_s"});
+    CHECK(window_faults({{"from", "09:00"}, {"to", "10:00"}, {"random_start_s", 3599}}).empty());
+    CHECK(window_faults({{"from", "22:00"}, {"to", "01:00"}, {"random_start_s", 3 * 3600 - 1}})
+              .empty());
+    CHECK(window_faults({{"random_start_s", -1}}) ==
+          std::vector<std::string>{"window.random_start_s"});
+}
+
+TEST_CASE("a pause has two ends, the lower one first", "[wire]") {
+    CHECK(faults_of("gap_s", {{"min", 90}, {"max", 30}}, wire::read_gap) ==
+          std::vector<std::string>{"gap_s.max"});
+    CHECK(faults_of("gap_s", {{"min", 5}}, wire::read_gap) ==
+          std::vector<std::string>{"gap_s.max"});
+    CHECK(faults_of("gap_s", {{"min", -1}, {"max", 0}, {"mean", 4}}, wire::read_gap) ==
+          std::vector<std::string>{"gap_s.min", "gap_s.max", "gap_s.mean"});
+    const Gap gap{30, 90};
+    CHECK(wire::gap_from_column(wire::to_column(gap)) == gap);
+}
+
+TEST_CASE("holidays are countries and dates, each fault with its place", "[wire]") {
+    const json whole{{"countries", {"DE", "US"}},
+                     {"dates", {"2026-12-31", "2026-12-24", "2026-12-24"}},
+                     {"timezone", "Europe/Berlin"}};
+    const Holidays holidays = wire::holidays_from_column(whole.dump());
+    CHECK(json(holidays) == json{{"countries", {"DE", "US"}},
+                                 {"dates", {"2026-12-24", "2026-12-31"}},
+                                 {"timezone", "Europe/Berlin"}});
+    CHECK(wire::holidays_from_column(wire::to_column(holidays)) == holidays);
+    CHECK(faults_of("holidays",
+                    {{"countries", {"DE", "XX"}},
+                     {"dates", {"2027-02-29", 7}},
+                     {"timezone", "Mars/Olympus"},
+                     {"names", json::array()}},
+                    wire::read_holidays) == std::vector<std::string>{"holidays.countries[1]",
+                                                                     "holidays.dates[0]",
+                                                                     "holidays.dates[1]",
+                                                                     "holidays.timezone",
+                                                                     "holidays.names"});
+    CHECK(faults_of("holidays", {{"countries", "DE"}}, wire::read_holidays) ==
+          std::vector<std::string>{"holidays.countries"});
+    CHECK(wire::holidays_from_column("{}").empty());
+}

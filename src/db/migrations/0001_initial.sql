@@ -363,7 +363,9 @@ CREATE TABLE sender (
     failures INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
-    ramp_started_at INTEGER                   -- the first mail that went out under the ramp
+    ramp_started_at INTEGER,                  -- the first mail that went out under the ramp
+    gap TEXT,                                 -- between two messages
+    holidays TEXT                             -- days without mail
 ) STRICT;
 
 -- what was learnt of a sender's relay by using it: it counts for the revision of the sender with
@@ -640,13 +642,21 @@ CREATE TABLE step_counter (
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
--- how many messages went out in each slice of 10 seconds: rates and charts
+-- how many messages of a step went out in each slice of 10 seconds: rates, charts and the calendar
 CREATE TABLE send_timeline (
     campaign_id INTEGER NOT NULL REFERENCES campaign(id),
     slice INTEGER NOT NULL,                   -- start of the slice
+    step INTEGER NOT NULL,
     sent INTEGER NOT NULL,
-    PRIMARY KEY (campaign_id, slice)
+    PRIMARY KEY (campaign_id, slice, step)
 ) STRICT, WITHOUT ROWID;
+
+-- what the calendar said at the launch
+CREATE TABLE campaign_plan (
+    campaign_id INTEGER PRIMARY KEY REFERENCES campaign(id),
+    made_at INTEGER NOT NULL,
+    plan TEXT NOT NULL                        -- messages by hour and step
+) STRICT;
 
 -- ---- what people and machines did with a message ----
 

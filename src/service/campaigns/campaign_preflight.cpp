@@ -7,10 +7,10 @@
 
 #include "base/error.h"
 #include "mail/compose/merge_fields.h"
-#include "model/follow_up.h"
 #include "service/access/settings.h"
 #include "service/campaigns/campaign_mail.h"
 #include "service/campaigns/date_preflight.h"
+#include "service/campaigns/send_planning.h"
 #include "service/content/step_mail.h"
 #include "service/sending/sending_rules.h"
 #include "store/audience.h"
@@ -62,29 +62,25 @@ std::vector<Preflight::MissingField> missing_fields(
     return list;
 }
 
-/// The days that `recipients` openers take under the tightest of the limits.
-TimeMs days_for(const SendingRules& rules, std::int64_t recipients) {
-    TimeMs longest = 0;
-    for (const queue::ThrottleRule& rule : rules.throttles) {
-        const std::int64_t full_windows = (recipients - 1) / std::max<std::int64_t>(rule.limit, 1);
-        longest = std::max(longest, full_windows * rule.window_ms);
-    }
-    return longest;
-}
-
-void add_dates(const db::ReadTx& tx, const Campaign& campaign, Preflight& preflight) {
+/// When the first and the last message go, as the calendar has it.
+void add_dates(const SendPlanning& planning, Preflight& preflight) {
+    constexpr TimeMs kLongMs = 30 * kDayMs;
     // Of those who come later, or on their date, nobody knows the last one's.
     if (preflight.recipients == 0 || preflight.goes_on) {
         return;
     }
-    const SendingRules rules = sending_rules(tx, campaign, 0);
-    const TimeMs start = rules.open_at(std::max(tx.now(), campaign.schedule_at.value_or(0)));
-    TimeMs last = start + days_for(rules, preflight.recipients);
-    for (std::size_t step = 1; step < campaign.steps.size(); ++step) {
-        last = follow_up_due(last, campaign.steps[step], rules.windows.of_days());
+    const SendPlan plan = plan_sends(planning.input);
+    preflight.first_send_at = plan.first;
+    preflight.last_send_at = plan.complete ? plan.last : std::nullopt;
+    if (!plan.complete) {
+        preflight.warnings.emplace_back(
+            "the limits make this campaign take more than two years: raise them, or give it fewer "
+            "recipients");
+    } else if (plan.first && *plan.last - *plan.first > kLongMs) {
+        preflight.warnings.push_back(
+            fmt::format("this campaign takes {} days: the calendar shows what holds it back",
+                        (*plan.last - *plan.first) / kDayMs));
     }
-    preflight.first_send_at = start;
-    preflight.last_send_at = rules.open_at(last);
 }
 
 /// What is amiss in a message whoever it goes to, and what tracking cannot do for this campaign.
@@ -154,9 +150,6 @@ void add_warnings(const db::ReadTx& tx, const Campaign& campaign, Preflight& pre
     const SendingRules rules = sending_rules(tx, campaign, 0);
     if (!rules.relay_trouble.empty()) {
         warnings.push_back(rules.relay_trouble);
-    }
-    if (days_for(rules, std::max<std::int64_t>(preflight.recipients, 1)) > 30 * kDayMs) {
-        warnings.push_back("the limits make this campaign take more than 30 days");
     }
 }
 
@@ -238,11 +231,13 @@ Preflight CampaignMail::preflight(CampaignId id) const {
             add_errors(error, preflight);
         }
     }
+    SendPlanning planning;
     database_.read([&](const db::ReadTx& tx) {
-        add_dates(tx, facts.campaign, preflight);
+        planning = planning_of(tx, facts.campaign);
         add_warnings(tx, facts.campaign, preflight);
         add_contact_cap(tx, facts.campaign, preflight);
     });
+    add_dates(planning, preflight);
     if (!links_.is_https()) {
         preflight.warnings.emplace_back(
             "links lead to a public_url that is not https: mail programs ignore such a "

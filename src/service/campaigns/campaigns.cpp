@@ -4,11 +4,13 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "service/campaigns/calendar_view.h"
 #include "service/sending/waiting.h"
 #include "service/sequence/additions.h"
 #include "service/sequence/campaign_moves.h"
 #include "service/sequence/continuity.h"
 #include "store/additions.h"
+#include "store/campaign_plans.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/lists.h"
@@ -248,10 +250,14 @@ std::optional<CompiledCampaign> Campaigns::compile_draft(CampaignId id) const {
 CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
     for (int round = 0; round < kLaunchRounds; ++round) {
         const std::optional<CompiledCampaign> compiled = compile_draft(id);
+        const std::optional<KeptPlan> plan = CalendarView::plan_for_launch(database_, id);
         auto result = database_.write(
             db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::optional<CampaignView> {
                 if (!moves::launch(tx, campaigns::get(tx, id), compiled ? &*compiled : nullptr)) {
                     return std::nullopt;
+                }
+                if (plan) {
+                    store::campaign_plans::insert(tx, id, *plan);
                 }
                 audit(tx, actor, "campaign.launch", id);
                 return view_of(tx, id);

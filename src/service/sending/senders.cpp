@@ -215,7 +215,8 @@ SenderAccount Senders::account_of(const db::ReadTx& tx, const Sender& sender) co
              settings.max_connections,
              store::relay_habits::find(tx, sender.id, sender.revision)},
             settings.limits.per_domain_per_minute,
-            settings.window};
+            settings.window,
+            settings.holidays};
 }
 
 bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {

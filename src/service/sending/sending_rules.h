@@ -8,13 +8,13 @@
 #include "model/campaign.h"
 #include "model/sender.h"
 #include "model/sending_windows.h"
-#include "queue/throttle.h"
+#include "model/throttle_rule.h"
 
 namespace campaignd::service {
 
 /// Everything that may hold a campaign step back: limits, ramp, windows, a relay in trouble.
 struct SendingRules {
-    std::vector<queue::ThrottleRule> throttles;
+    std::vector<ThrottleRule> throttles;
     SendingWindows windows;
     std::optional<TimeMs> relay_retry_at;
     std::string relay_trouble;
@@ -24,7 +24,8 @@ struct SendingRules {
     TimeMs open_at(TimeMs now) const;
 };
 
-/// What holds back mail of this sender that belongs to no campaign; windows do not.
+/// What holds back mail of this sender that belongs to no campaign; windows, holidays and the pause
+/// between two messages do not.
 SendingRules sender_rules(const Sender& sender, TimeMs now);
 SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int step);
 

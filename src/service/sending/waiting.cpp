@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "queue/queue.h"
+#include "queue/throttle.h"
 #include "service/sending/sending_rules.h"
 #include "store/messages.h"
 #include "store/send_rate.h"
@@ -23,8 +24,11 @@ std::string_view window_name(std::int64_t window_ms) {
                                     : "a day";
 }
 
-std::string why_throttled(const queue::ThrottleRule& rule) {
+std::string why_throttled(const ThrottleRule& rule) {
     const auto of = rule.key.whose();
+    if (of == ThrottleKey::Whose::kGap) {
+        return "the pause of the sender between two messages ends then";
+    }
     const std::string_view whose = of == ThrottleKey::Whose::kSender ? "the sender's limit"
                                    : of == ThrottleKey::Whose::kCampaign
                                        ? "the campaign's limit"

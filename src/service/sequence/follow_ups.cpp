@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "model/follow_up.h"
+#include "model/sending_windows.h"
 #include "queue/queue.h"
 #include "store/campaigns.h"
 #include "store/feedback.h"
@@ -53,8 +54,12 @@ const FollowUps::Next& FollowUps::next_of(CampaignId campaign, int step) {
         next.lane = *lane;
         const CampaignOptions options = store::campaigns::options(tx_, campaign);
         if (next.step->delay_counts == DelayCounts::kSendingDays) {
-            next.window =
-                options.window ? options.window : store::senders::window_of_campaign(tx_, campaign);
+            const auto sender = store::senders::of_campaign(tx_, campaign);
+            next.window = sending_windows(sender ? sender->settings.window : std::nullopt,
+                                          sender ? sender->settings.holidays : std::nullopt,
+                                          options.window,
+                                          campaign)
+                              .of_days();
         }
         next.every_year = options.trigger && options.trigger->every_year;
         if (options.on_out_of_office.postpone) {

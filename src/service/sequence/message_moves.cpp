@@ -81,7 +81,7 @@ void MessageMoves::begin(const Subject& message,
 }
 
 void MessageMoves::went_out(const Subject& message, TimeMs at) {
-    ++sent_[{message.campaign_id, store::send_rate::slice_of(at)}];
+    ++sent_[{message.campaign_id, store::send_rate::slice_of(at), message.step}];
     plan_next(message, at);
 }
 
@@ -115,7 +115,8 @@ LaneId MessageMoves::lane_of(CampaignId campaign, int step) const {
 void MessageMoves::finish() {
     sums_.apply(tx_);
     for (const auto& [slice, count] : sent_) {
-        store::send_rate::add(tx_, slice.first, slice.second, count);
+        const auto [campaign, begin, step] = slice;
+        store::send_rate::add(tx_, campaign, step, begin, count);
     }
     for (const CampaignId campaign : touched_) {
         moves::settle(tx_, campaign);

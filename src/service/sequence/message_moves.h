@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -147,7 +148,7 @@ class MessageMoves {
     FollowUps follow_ups_;
     std::optional<ContactCaps> caps_;  // once asked
     store::message_states::SumChanges sums_;
-    std::map<std::pair<CampaignId, TimeMs>, std::int64_t> sent_;  // by slice of the timeline
+    std::map<std::tuple<CampaignId, TimeMs, int>, std::int64_t> sent_;  // by slice of the timeline
     std::set<CampaignId> touched_;
 };
 

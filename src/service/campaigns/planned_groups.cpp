@@ -1,0 +1,163 @@
+#include "service/campaigns/planned_groups.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "model/plan_lane.h"
+#include "queue/queue.h"
+#include "store/audience.h"
+#include "store/ongoing.h"
+
+namespace campaignd::service {
+namespace {
+
+namespace planned = store::planned_people;
+
+constexpr int kSlice = 4'000;
+constexpr std::int64_t kSample = 200'000;
+constexpr std::int64_t kMostDated = 100'000;
+constexpr TimeMs kDatesMs = 62LL * 24 * 3'600'000;
+
+int every_of(std::int64_t people) {
+    return static_cast<int>(std::max<std::int64_t>(1, people / kSample));
+}
+
+/// Of a sample, so that all of them come to `total`.
+std::vector<PlannedPeople> scaled(std::vector<PlannedPeople> groups, std::int64_t total) {
+    std::vector<PlanGroup> counts;
+    for (const PlannedPeople& group : groups) {
+        counts.push_back({0, {}, group.count});
+    }
+    std::int64_t sampled = 0;
+    for (const PlannedPeople& group : groups) {
+        sampled += group.count;
+    }
+    if (sampled == 0 || sampled == total) {
+        return groups;
+    }
+    // share_evenly() gives no more than there are: let there be enough.
+    const std::int64_t times = total / sampled + 1;
+    for (PlanGroup& group : counts) {
+        group.count *= times;
+    }
+    const std::vector<std::int64_t> shares = share_evenly(counts, total);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        groups[i].count = shares[i];
+    }
+    return groups;
+}
+
+PlannedPeople people_of(const planned::Alike& alike, int step, TimeMs due) {
+    return {step, due, alike.timezone, alike.domain, alike.mails, alike.count};
+}
+
+/// `total` people of the audience, all due at the same moment.
+std::vector<PlannedPeople> of_audience(const db::ReadTx& tx,
+                                       const Campaign& campaign,
+                                       const planned::Traits& traits,
+                                       std::int64_t total,
+                                       TimeMs due) {
+    if (!traits.any() || total == 0) {
+        return {{.step = 0, .due = due, .count = total}};
+    }
+    const int every = every_of(total);
+    std::map<std::tuple<std::string, std::string, std::vector<TimeMs>>, std::int64_t> found;
+    store::AudienceSlice slice;
+    while (!slice.at_end) {
+        slice = store::audience_slice(tx, campaign.audience, slice.cursor, kSlice);
+        std::erase_if(slice.people, [every](RecipientId id) { return id % every != 0; });
+        for (const planned::Alike& one : planned::alike(tx, slice.people, traits)) {
+            found[{one.timezone, one.domain, one.mails}] += one.count;
+        }
+    }
+    std::vector<PlannedPeople> groups;
+    for (const auto& [key, count] : found) {
+        const auto& [timezone, domain, mails] = key;
+        groups.push_back({0, due, timezone, domain, mails, count});
+    }
+    return scaled(std::move(groups), total);
+}
+
+/// Those who wait in the lane of a step.
+void add_waiting(const db::ReadTx& tx,
+                 LaneId lane,
+                 int step,
+                 const planned::Traits& traits,
+                 std::vector<PlannedPeople>& groups) {
+    if (!traits.any()) {
+        for (const planned::Due& due : planned::ready(tx, lane)) {
+            groups.push_back({.step = step, .due = due.at, .count = due.count});
+        }
+        return;
+    }
+    const std::int64_t total = planned::count_ready(tx, lane);
+    std::vector<PlannedPeople> sample;
+    for (const planned::Alike& one : planned::ready_alike(tx, lane, traits, every_of(total))) {
+        sample.push_back(people_of(one, step, one.due));
+    }
+    for (PlannedPeople& group : scaled(std::move(sample), total)) {
+        groups.push_back(std::move(group));
+    }
+}
+
+/// Each on their dates of the next two months.
+std::vector<PlannedPeople> by_date(const db::ReadTx& tx, const Campaign& campaign) {
+    const DateTrigger& trigger = *campaign.options.trigger;
+    std::map<std::pair<TimeMs, std::string>, std::int64_t> found;
+    std::int64_t looked_at = 0;
+    store::AudienceSlice slice;
+    while (!slice.at_end && looked_at < kMostDated) {
+        slice = store::audience_slice(tx, campaign.audience, slice.cursor, kSlice);
+        looked_at += std::ssize(slice.people);
+        for (const auto& person : store::ongoing::dates(tx, slice.people, trigger.attribute)) {
+            const auto date = parse_stored_date(person.value);
+            if (!date) {
+                continue;
+            }
+            for (const DateMoment& moment :
+                 date_moments(trigger, *date, person.timezone, tx.now(), tx.now() + kDatesMs)) {
+                ++found[{moment.at, person.timezone}];
+            }
+        }
+    }
+    std::vector<PlannedPeople> groups;
+    for (const auto& [key, count] : found) {
+        groups.push_back({.step = 0, .due = key.first, .timezone = key.second, .count = count});
+    }
+    return groups;
+}
+
+}  // namespace
+
+std::vector<PlannedPeople> planned_groups(const db::ReadTx& tx,
+                                          const Campaign& campaign,
+                                          const planned::Traits& traits,
+                                          std::int64_t active) {
+    const CampaignOptions& options = campaign.options;
+    const bool is_new =
+        campaign.state == CampaignState::kDraft || campaign.state == CampaignState::kScheduled;
+    if (campaign.state == CampaignState::kFinished || campaign.state == CampaignState::kCancelled) {
+        return {};
+    }
+    if (is_new && options.trigger) {
+        return by_date(tx, campaign);
+    }
+    std::vector<PlannedPeople> groups;
+    if (!campaign.enrolled && (!options.ongoing || options.include_existing)) {
+        groups = of_audience(tx,
+                             campaign,
+                             traits,
+                             std::max<std::int64_t>(0, active - campaign.recipients),
+                             std::max(tx.now(), campaign.schedule_at.value_or(0)));
+    }
+    for (int step = 0; !is_new && step < static_cast<int>(campaign.steps.size()); ++step) {
+        const std::optional<LaneId> lane = queue::find_lane(tx, campaign.id, step);
+        if (lane && !(step == 0 && campaign.openers_cancelled)) {
+            add_waiting(tx, *lane, step, traits, groups);
+        }
+    }
+    return groups;
+}
+
+}  // namespace campaignd::service

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "queue/dispatcher.h"
+#include "service/sending/sending_rules.h"
+#include "service/sequence/contact_caps.h"
+#include "support/factories.h"
+
+namespace campaignd::test {
+
+/// The real dispatcher and ledger with a fake clock, and a relay that takes every mail at once.
+/// Time runs from one moment at which something can go to the next. Owner: a test. Thread: the
+/// test's.
+class SendingWorld : public Studio, public queue::Consumer {
+  public:
+    SendingWorld() {
+        queue::DispatcherOptions options;
+        options.longest_wait = std::chrono::hours(24 * 400);
+        options.stop_free_bytes = 0;
+        dispatcher_ =
+            std::make_unique<queue::Dispatcher>(*temp, instance_, *this, ledger_, options);
+    }
+
+    Room room(const queue::Lane& lane, TimeMs now) override {
+        return temp->read([&](const db::ReadTx& tx) {
+            const auto rules =
+                service::sending_rules(tx, store::campaigns::get(tx, lane.campaign_id), lane.step);
+            return Room{1'000, rules.open_at(now), rules.throttles};
+        });
+    }
+
+    /// As the composer looks at each message, and the relay answers.
+    void take(const queue::Lane& lane, std::vector<LeasedJob> jobs) override {
+        write([&](db::WriteTx& tx) {
+            const Campaign campaign = store::campaigns::get(tx, lane.campaign_id);
+            const auto windows = service::sending_rules(tx, campaign, lane.step).windows;
+            std::vector<service::DeliveryReport> reports;
+            for (const LeasedJob& job : jobs) {
+                reports.push_back(end_of(tx, campaign, windows, lane, job));
+            }
+            ledger_.record(tx, instance_.id(), reports);
+        });
+    }
+
+    /// Until nothing is left to go out, or `end`.
+    void run_until(TimeMs end) {
+        for (int idle = 0; temp.clock.now() < end;) {
+            const std::int64_t sent = temp.integer("SELECT count(*) FROM message WHERE state = 2");
+            const TimeMs wait = dispatcher_->run_once().count();
+            if (temp.integer("SELECT count(*) FROM job WHERE state = 0") == 0) {
+                return;
+            }
+            const bool moved = sent != temp.integer("SELECT count(*) FROM message WHERE state = 2");
+            idle = moved || wait > 0 ? 0 : idle + 1;
+            const TimeMs step = idle > 20 ? std::max<TimeMs>(wait, 1'000) : wait;
+            temp.clock.advance(std::chrono::milliseconds(std::min(step, ramp_day())));
+        }
+    }
+
+    /// Messages that went out, by hour and step.
+    std::map<std::pair<TimeMs, int>, std::int64_t> sent(CampaignId id) const {
+        constexpr TimeMs kHourMs = 3'600'000;
+        std::map<std::pair<TimeMs, int>, std::int64_t> hours;
+        temp->read([&](const db::ReadTx& tx) {
+            db::Statement row = tx.query(
+                "SELECT sent_at, step FROM message WHERE campaign_id = ?1 AND state = 2", id);
+            while (row.step()) {
+                ++hours[{row.integer(0) - row.integer(0) % kHourMs,
+                         static_cast<int>(row.integer(1))}];
+            }
+        });
+        return hours;
+    }
+
+  private:
+    service::DeliveryReport end_of(db::WriteTx& tx,
+                                   const Campaign& campaign,
+                                   const SendingWindows& windows,
+                                   const queue::Lane& lane,
+                                   const LeasedJob& job) {
+        service::DeliveryReport report;
+        report.delivery = {
+            .job = job, .campaign_id = lane.campaign_id, .step = lane.step, .date_at = tx.now()};
+        const auto message = store::messages::find_for_sending(tx, job.ref);
+        report.delivery.recipient_id = message->recipient_id;
+        report.delivery.contact_cap_exempt = campaign.options.contact_cap_exempt;
+        if (windows.follow_recipient()) {
+            report.again_at = windows.open_for(tx.now(), message->timezone);
+            if (report.again_at > tx.now()) {
+                return report;
+            }
+        }
+        const auto over = campaign.options.contact_cap_exempt
+                              ? std::nullopt
+                              : service::ContactCaps(tx).look(message->recipient_id, message->id);
+        if (over) {
+            report.verdict = Verdict::kSkipped;
+            report.skip_reason = SkipReason::kContactCap;
+            report.again_at = over->over == OverCap::kDelay ? over->until : 0;
+            return report;
+        }
+        const std::vector<service::Delivery> one{report.delivery};
+        report.verdict =
+            ledger_.mark_dots(tx, instance_.id(), one)[0] ? Verdict::kSent : Verdict::kNotSent;
+        return report;
+    }
+
+    /// The next day of a ramp allows more: the daemon looks every quarter of a second.
+    TimeMs ramp_day() const {
+        constexpr TimeMs kDayMs = 24LL * 3'600'000;
+        const TimeMs start = temp.integer(
+            "SELECT coalesce(max(ramp_started_at), 0) FROM sender WHERE ramp IS NOT "
+            "NULL");
+        return start <= 0 ? kDayMs * 400 : kDayMs - (temp.clock.now() - start) % kDayMs;
+    }
+
+    service::Ledger ledger_{queue::RetryPolicy{}, 10};
+    queue::Instance instance_{*temp, "test"};
+    std::unique_ptr<queue::Dispatcher> dispatcher_;
+};
+
+}  // namespace campaignd::test
