@@ -51,6 +51,7 @@ class UseCases {
     service::Mailboxes mailboxes;
     service::Campaigns campaigns;
     service::CampaignMail campaign_mail;
+    service::CalendarView calendar;
     service::Messages messages;
     service::QueueView queue;
     service::DashboardView dashboard;

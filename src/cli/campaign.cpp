@@ -7,11 +7,14 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/rfc3339.h"
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/output.h"
+#include "service/campaigns/calendar_view.h"
 #include "service/campaigns/campaign_mail.h"
 #include "service/campaigns/campaigns.h"
+#include "wire/calendar.h"
 #include "wire/campaigns.h"
 #include "wire/page.h"
 #include "wire/preview.h"
@@ -157,6 +160,37 @@ int preflight(const Context& context, CampaignId id) {
     return ok ? 0 : 1;
 }
 
+int calendar(const Context& context, CampaignId id) {
+    Desk desk(context, Desk::Open::kExisting);
+    const Calendar found = service::CalendarView(desk.database()).get(id, std::nullopt);
+    if (context.json) {
+        print_json(found);
+        return 0;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const Calendar::Day& day : found.days) {
+        const std::string date = to_text_of_day(day.day);
+        if (day.holiday) {
+            rows.push_back({date, *day.holiday, "", "", ""});
+        }
+        for (const Calendar::DayStep& step : day.steps) {
+            rows.push_back({date,
+                            step_name(step.step),
+                            std::to_string(step.numbers.planned),
+                            std::to_string(step.numbers.sent),
+                            std::to_string(step.numbers.expected)});
+        }
+    }
+    print_table({"day", "message", "planned", "sent", "expected"}, rows);
+    for (const Calendar::Bound& bound : found.bounds) {
+        say(fmt::format("held back by {} until {}", bound.what, to_rfc3339(bound.held.until)));
+    }
+    for (const std::string& note : found.notes) {
+        say(note);
+    }
+    return 0;
+}
+
 using Move = std::function<CampaignView(Campaigns&, CampaignId)>;
 
 int steer(const Context& context, CampaignId id, const Move& move) {
@@ -291,6 +325,11 @@ void add_campaign_commands(CLI::App& root, Context& context) {
               "preflight",
               "what would happen, before it happens; 1 when it cannot be launched",
               [&context](CampaignId id) { return preflight(context, id); });
+    add_about(*group,
+              context,
+              "calendar",
+              "what goes out on which day: planned, sent and still to come",
+              [&context](CampaignId id) { return calendar(context, id); });
     add_moves(*group, context);
     add_campaign_watch(*group, context);
 }

@@ -151,6 +151,7 @@ TEST_CASE("every route answers in the lane of its kind", "[http]") {
         {"GET /api/v1/segments/{id}", Lane::kSlow},
         {"GET /api/v1/campaigns/{id}/preview", Lane::kSlow},
         {"GET /api/v1/campaigns/{id}/preflight", Lane::kSlow},
+        {"GET /api/v1/campaigns/{id}/calendar", Lane::kSlow},
         {"GET /preview/{campaign_id}/{step}", Lane::kSlow},
         {"POST /api/v1/campaigns/{id}/test", Lane::kLong},
         {"POST /api/v1/senders/{id}/verify", Lane::kLong},

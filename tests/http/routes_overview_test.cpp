@@ -74,8 +74,8 @@ TEST_CASE("the days of the dashboard begin at the reader's midnight", "[http]") 
     const TimeMs now = site.world.temp.clock.now();
     const TimeMs midnight = now - now % kDayMs;
     site.world.temp->write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        store::send_rate::add(tx, campaign, midnight - 600'000, 5);  // ten minutes to midnight
-        store::send_rate::add(tx, campaign, midnight - 20 * kDayMs, 7);
+        store::send_rate::add(tx, campaign, 0, midnight - 600'000, 5);  // ten minutes to midnight
+        store::send_rate::add(tx, campaign, 0, midnight - 20 * kDayMs, 7);
     });
     const auto days = [&](int offset) {
         return site

@@ -321,6 +321,14 @@ TEST_CASE("a campaign goes its way over HTTP", "[http]") {
     const std::string path = path_of("campaigns", made);
     CHECK(site.call("POST", path + "/pause", "editor").status == 409);
     CHECK(site.call("GET", path + "/preflight", "viewer").json().at("ok") == true);
+    const nlohmann::json calendar = site.call("GET", path + "/calendar", "viewer").json();
+    CHECK(calendar.at("planned_at").is_null());
+    CHECK(calendar.at("planned") == calendar.at("days").at(0).at("steps").at(0).at("planned"));
+    CHECK(
+        site.call("GET", path + "/calendar?timezone=Asia/Tokyo", "viewer").json().at("timezone") ==
+        "Asia/Tokyo");
+    CHECK(site.call("GET", path + "/calendar?timezone=Mars/Base", "viewer").status == 422);
+    CHECK(site.call("GET", path + "/calendar?zone=UTC", "viewer").status == 422);
     CHECK(site.call("POST", path + "/launch", "editor").json().at("state") == "running");
     CHECK(site.call("POST", path + "/launch", "editor", json::object()).status == 200);
     CHECK(site.call("POST", path + "/pause", "editor").json().at("state") == "paused");

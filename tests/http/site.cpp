@@ -37,6 +37,7 @@ Site::Site(std::vector<std::string> trusted_proxies)
                world.senders,
                world.campaigns,
                campaign_mail,
+               calendar,
                world.messages,
                queue,
                dashboard,

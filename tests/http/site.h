@@ -57,6 +57,7 @@ class Site {
     service::Idempotency idempotency{*world.temp, world.key};
     service::Imports imports{*world.temp, world.temp.directory / "spool"};
     service::CampaignMail campaign_mail{*world.temp, world.senders, world.links};
+    service::CalendarView calendar{*world.temp};
     service::QueueView queue{*world.temp, world.messages, {3, std::nullopt, {}}};
     service::DashboardView dashboard{*world.temp, world.campaigns};
     service::Sandbox sandbox{*world.temp};

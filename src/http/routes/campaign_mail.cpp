@@ -1,5 +1,6 @@
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
+#include "wire/calendar.h"
 #include "wire/preview.h"
 
 namespace campaignd::http {
@@ -10,6 +11,11 @@ Response preview(const Request& request, const service::CampaignMail& mail) {
     const auto step = static_cast<int>(query_integer(request, "step", 0, kMaxStep).value_or(0));
     const auto recipient = query_integer(request, "recipient_id", 1, kMaxId);
     return Response::json(200, mail.preview(request.id(), step, recipient));
+}
+
+Response calendar(const Request& request, const service::CalendarView& view) {
+    reject_unknown_query(request, {"timezone"});
+    return Response::json(200, view.get(request.id(), request.query_value("timezone")));
 }
 
 }  // namespace
@@ -29,6 +35,12 @@ void add_campaign_mail_routes(Router& router, Services& services) {
             [&mail](const Request& request) {
                 return Response::json(200, mail.preflight(request.id()));
             })
+        .lane = Lane::kSlow;
+    add_api(router,
+            "GET",
+            "/campaigns/{id}/calendar",
+            Access::kViewer,
+            [&view = services.calendar](const Request& request) { return calendar(request, view); })
         .lane = Lane::kSlow;
     add_creating(router, "/campaigns/{id}/test", Access::kEditor, [&mail](const Request& request) {
         const auto results =

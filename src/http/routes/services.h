@@ -9,6 +9,7 @@
 #include "service/access/setup.h"
 #include "service/access/tokens.h"
 #include "service/access/users.h"
+#include "service/campaigns/calendar_view.h"
 #include "service/campaigns/campaign_mail.h"
 #include "service/campaigns/campaigns.h"
 #include "service/campaigns/dashboard_view.h"
@@ -48,6 +49,7 @@ struct Services {
     service::Senders& senders;
     service::Campaigns& campaigns;
     service::CampaignMail& campaign_mail;
+    service::CalendarView& calendar;
     service::Messages& messages;
     service::QueueView& queue;
     service::DashboardView& dashboard;
