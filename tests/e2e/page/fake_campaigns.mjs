@@ -4,6 +4,34 @@ import { view } from './fake_crud.mjs';
 import { json, page, toHtml } from './fake_answers.mjs';
 import { fill, later, now } from './fake_world.mjs';
 
+/** Everything today, at once. @param {any} w @param {any} c */
+function calendarOf(w, c) {
+  const { open } = w.audience(c);
+  const launched = c.state !== 'draft';
+  const sent = w.all('messages', (/** @type {any} */ m) => m.campaign_id === c.id && m.state === 'sent').length;
+  const numbers = { planned: open.length, sent, expected: launched ? Math.max(0, open.length - sent) : 0 };
+  const at = now();
+  const days = open.length
+    ? [{ date: at.slice(0, 10), holiday: null, steps: [{ step: 0, ...numbers, from: at, until: at }], hours: [{ step: 0, at: `${at.slice(0, 13)}:00:00.000Z`, ...numbers }] }]
+    : [];
+  return {
+    ...numbers,
+    timezone: 'UTC',
+    sender: 'Newsletter',
+    made_at: at,
+    planned_at: launched ? at : null,
+    recipients: open.length,
+    skipped: 0,
+    complete: true,
+    goes_on: false,
+    first_send_at: open.length ? at : null,
+    last_send_at: open.length ? at : null,
+    days,
+    bounds: [],
+    notes: [],
+  };
+}
+
 /** @param {any} w @param {any} c @param {any} q @param {string} verb */
 export function campaignVerb(w, c, q, verb) {
   const body = q.body ? JSON.parse(q.body) : {};
@@ -23,6 +51,7 @@ export function campaignVerb(w, c, q, verb) {
       last_send_at: later(3600),
     });
   }
+  if (verb === 'calendar') return json(calendarOf(w, c));
   if (verb === 'progress') return json(w.progress(c));
   if (verb === 'timeline') {
     const buckets = new Map();

@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import { number, percent, rate, capital, isNow, relative, stepName, waitingText, words } from '../format.js';
+import { Calendar } from '../parts/calendar.js';
 import { CampaignActions } from '../parts/campaign_actions.js';
 import { Domains } from '../parts/domains.js';
 import { Funnel, Rates } from '../parts/funnel.js';
@@ -146,6 +147,7 @@ function Detail({ id, campaign, reload }) {
       <${Numbers} p=${data} name=${campaign.name} />
       <${Joining} campaign=${campaign} p=${data} />
       <${Timeline} id=${id} live=${state === 'running'} />
+      ${state !== 'draft' && html`<${Calendar} id=${id} live=${state === 'running'} />`}
       ${(data.steps || []).length > 0 && html`<${Card} title=${t('campaign_detail.steps')} flush><${TableWrap}><${Table}
         rows=${data.steps} columns=${stepColumns(data.steps)} caption=${t('campaign_detail.steps')} /><//>
         ${data.messages.sent > 0 && html`<div class="divider"></div><${Funnel} steps=${data.steps} />`}<//>`}

@@ -3,6 +3,7 @@ import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { dateTime, number, sentence } from '../format.js';
 import { May } from '../parts/access.js';
+import { Calendar } from '../parts/calendar.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault } from '../parts/field.js';
 import { useAction, useApi } from '../parts/hooks.js';
@@ -73,6 +74,7 @@ function Verdict({ id, campaign, check }) {
     ${check.dates && html`<${Undated} dates=${check.dates} />
       ${check.dates.upcoming.length > 0 && html`<${Card} title=${t('common.next_dates')} flush><${Upcoming}
         days=${check.dates.upcoming} /><//>`}`}
+    <${Calendar} id=${id} />
     <${Findings} tone="bad" title=${t('launch.this_must_be_put_right')} items=${check.errors || []} />
     <${Findings} tone="warn" title=${t('launch.worth_a_look')} items=${check.warnings || []} />
     ${check.ok && !(check.warnings || []).length && html`<div

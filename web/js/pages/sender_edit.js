@@ -29,6 +29,8 @@ const BLANK = {
   limits: {},
   ramp: null,
   window: null,
+  gap_s: null,
+  holidays: null,
   mailbox: null,
 };
 const MAILBOX_FIELDS = ['host', 'port', 'tls', 'username', 'password', 'folder', 'poll_s', 'address', 'verp'];

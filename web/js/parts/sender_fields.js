@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import { CheckField, NumberField, SelectField, TextField } from './field.js';
+import { HolidaysField } from './holidays_field.js';
 import { Card } from './states.js';
 import { WindowField } from './window_field.js';
 import { t } from '../words.js';
@@ -21,6 +22,8 @@ export const SENDER_FIELDS = [
   'limits',
   'ramp',
   'window',
+  'gap_s',
+  'holidays',
   'mailbox',
 ];
 
@@ -40,6 +43,7 @@ const RAMP_FIELDS = [
   ['add_per_day', t('sender_fields.more_each_day')],
   ['max_per_day', t('sender_fields.at_most_a_day')],
 ];
+const GAP = { min: 30, max: 90 };
 const MAILBOX = {
   host: '',
   port: 993,
@@ -105,7 +109,17 @@ const Pace = ({ form, change, set, error }) => html`
         onChange=${(/** @type {any} */ n) => change({ ramp: { ...form.ramp, [key]: n } })} />`,
         )}</div>`
       }
+      <${CheckField} label=${t('sender_fields.pause_between_two_messages')} hint=${t('sender_fields.another_length_each_time')}
+        checked=${Boolean(form.gap_s)} onChange=${(/** @type {boolean} */ on) => change({ gap_s: on ? GAP : null })} />
+      ${
+        form.gap_s &&
+        html`<div class="cols"><${NumberField} label=${t('sender_fields.at_least_seconds')} name="gap_s.min" value=${form.gap_s.min} min="0"
+          error=${error} onChange=${(/** @type {any} */ n) => change({ gap_s: { ...form.gap_s, min: n } })} />
+        <${NumberField} label=${t('sender_fields.at_most_seconds')} name="gap_s.max" value=${form.gap_s.max} min="1"
+          error=${error} onChange=${(/** @type {any} */ n) => change({ gap_s: { ...form.gap_s, max: n } })} /></div>`
+      }
       <${WindowField} value=${form.window} onChange=${set('window')} error=${error} />
+      <${HolidaysField} value=${form.holidays} hasWindow=${Boolean(form.window)} onChange=${set('holidays')} error=${error} />
     <//>`;
 
 /** Identity, transport, pace and mailbox of a sender. @param {{form:any, change:(part:any) => void, error:any}} props */

@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
-import { CheckField, faultOf, TextField } from './field.js';
+import { CheckField, faultOf, NumberField, TextField } from './field.js';
 import { t } from '../words.js';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -12,6 +12,7 @@ const officeHours = () => ({
   from: '09:00',
   to: '17:00',
   use_recipient_timezone: false,
+  random_start_s: 0,
 });
 
 /** When sending is allowed; null = always. @param {{value:any, onChange:(window:any) => void, error:any}} props */
@@ -38,6 +39,9 @@ export function WindowField({ value, onChange, error }) {
       </div>
       <${CheckField} label=${t('window_field.use_the_recipients_own_time')} checked=${value.use_recipient_timezone}
         onChange=${(/** @type {boolean} */ on) => set({ use_recipient_timezone: on })} />
+      <${NumberField} label=${t('window_field.random_start_within_minutes')} name="window.random_start_s" min="0" error=${error}
+        hint=${t('window_field.each_day_begins_a_little')} value=${Math.round((value.random_start_s || 0) / 60)}
+        onChange=${(/** @type {any} */ n) => set({ random_start_s: n === null || n === '' ? 0 : Number(n) * 60 })} />
     </fieldset>`
     }`;
 }
