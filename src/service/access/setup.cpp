@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/crypto.h"
+#include "base/durable_file.h"
 #include "base/text.h"
 #include "service/access/users.h"
 #include "service/secrets/secret_file.h"
@@ -68,7 +69,7 @@ void Setup::start() {
 
 void Setup::renew() {
     const std::string token = base64url_encode(random_bytes(kTokenBytes));
-    write_secret_file(file_, token + "\n", true);
+    write_durably(file_, token + "\n", true);
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         store::settings::put(tx,
                              kTokenSetting,

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/crypto.h"
+#include "base/durable_file.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "service/secrets/secret_file.h"
@@ -44,7 +46,7 @@ MasterKey::MasterKey(std::string_view text, std::string origin) : origin_(std::m
 MasterKey MasterKey::from_file(const std::filesystem::path& path, bool may_create) {
     std::optional<std::string> text = read_secret_file(path);
     if (!text && may_create) {
-        write_secret_file(path, base64url_encode(random_bytes(32)) + "\n", false);
+        write_durably(path, base64url_encode(random_bytes(32)) + "\n", false);
         text = read_secret_file(path);
     }
     if (!text) {

@@ -6,8 +6,8 @@
 #include <future>
 #include <set>
 
+#include "base/durable_file.h"
 #include "service/desk.h"
-#include "service/secrets/secret_file.h"
 
 using namespace campaignd;
 using service::MasterKey;
@@ -62,13 +62,13 @@ TEST_CASE("another key is refused by name and nothing is changed", "[service]") 
     const test::TempDatabase temp;
     const std::string sealed = MasterKey::open(*temp, std::nullopt).seal("hush");
     const std::string original = test::slurp(key_file(temp));
-    REQUIRE(service::write_secret_file(key_file(temp), std::string(43, 'x'), true));
+    REQUIRE(write_durably(key_file(temp), std::string(43, 'x'), true));
     const std::string text = text_of([&] { MasterKey::open(*temp, std::nullopt); });
     CHECK(text.find(key_file(temp).string()) != std::string::npos);
     CHECK(text.find("nothing was changed") != std::string::npos);
     CHECK(test::slurp(key_file(temp)) == std::string(43, 'x'));
     CHECK(temp.integer(kCountSettings) == 1);
-    REQUIRE(service::write_secret_file(key_file(temp), original, true));
+    REQUIRE(write_durably(key_file(temp), original, true));
     CHECK(MasterKey::open(*temp, std::nullopt).unseal(sealed) == "hush");
 }
 
