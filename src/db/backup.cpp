@@ -146,7 +146,10 @@ bool is_abandoned(const fs::path& partial) {
 
 }  // namespace
 
-void back_up(const fs::path& source, const fs::path& destination, std::int64_t spare_bytes) {
+void back_up(const fs::path& source,
+             const fs::path& destination,
+             std::int64_t spare_bytes,
+             const std::function<void(const fs::path& copy)>& complete) {
     if (fs::exists(destination)) {
         refuse_taken(destination);
     }
@@ -154,6 +157,9 @@ void back_up(const fs::path& source, const fs::path& destination, std::int64_t s
     try {
         Partial partial(destination);
         copy_and_prove(source, partial.path());
+        if (complete) {
+            complete(partial.path());
+        }
         partial.name_it(destination);
         sync_to_disk(folder_of(destination));
     } catch (const fs::filesystem_error& error) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,12 @@ namespace campaignd::db {
 /// it, from its first byte on. `spare_bytes` stay free on its disk. Any thread, no transaction.
 /// Throws Error: kConflict when the name is taken, kUnavailable when the space does not suffice or
 /// the disk refuses, kCorrupt. No partial file stays; that of a killed process goes with the next
-/// copy of the same name or remove_abandoned_copies().
+/// copy of the same name or remove_abandoned_copies(). `complete`, when given, is called with the
+/// proven copy before it gets its name: what belongs beside it is there first.
 void back_up(const std::filesystem::path& source,
              const std::filesystem::path& destination,
-             std::int64_t spare_bytes = 0);
+             std::int64_t spare_bytes = 0,
+             const std::function<void(const std::filesystem::path& copy)>& complete = {});
 
 /// Removes partial copies in this folder that no living process works on; how many.
 int remove_abandoned_copies(const std::filesystem::path& folder) noexcept;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/clock.h"
 #include "db/connection.h"
@@ -35,6 +36,9 @@ class ReadTx {
     }
 
     Connection& connection() const noexcept { return connection_; }
+
+    /// The file.
+    std::string path() const { return connection_.database().getFilename(); }
 
   private:
     Connection& connection_;

@@ -9,11 +9,13 @@
 
 namespace campaignd {
 
-/// A verified copy of the database.
+/// A verified copy of the database, with the pictures and attachments that it names.
 struct Backup {
     std::string name;
-    std::uint64_t size_bytes = 0;
+    std::uint64_t size_bytes = 0;  // of the database
     TimeMs created_at = 0;
+    std::int64_t media_files = 0;
+    std::uint64_t media_bytes = 0;
 };
 
 /// The last one that could not be made.

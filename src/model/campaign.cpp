@@ -59,6 +59,7 @@ void apply(const CampaignChange::Options& change, CampaignOptions& options) {
     assign(options.ongoing, change.ongoing);
     assign(options.include_existing, change.include_existing);
     assign(options.trigger, change.trigger);
+    assign(options.inline_pictures, change.inline_pictures);
 }
 
 void apply(const CampaignChange& change, Campaign& campaign) {

@@ -30,6 +30,14 @@ std::string_view to_text(DelayCounts counts) noexcept;
 std::string_view to_text(StepCondition condition) noexcept;
 std::string_view to_text(UncertainPolicy policy) noexcept;
 
+/// A file that goes with a message.
+struct Attachment {
+    std::string file;  // its MediaName as text
+    std::string name;  // as the recipient sees it, with its ending
+
+    bool operator==(const Attachment&) const = default;
+};
+
 struct Step {
     std::optional<std::string> subject;  // none on a follow-up: same thread as step 0
     StepFormat format = StepFormat::kMarkdown;
@@ -37,6 +45,7 @@ struct Step {
     std::int64_t delay_s = 0;
     DelayCounts delay_counts = DelayCounts::kCalendar;
     StepCondition condition = StepCondition::kNoReply;
+    std::vector<Attachment> attachments{};
 
     bool operator==(const Step&) const = default;
 };
@@ -81,6 +90,7 @@ struct CampaignOptions {
     bool ongoing = false;             // goes on enrolling whoever comes, until a person ends that
     bool include_existing = true;     // of an ongoing one: who is in the audience at launch, too
     std::optional<DateTrigger> trigger;  // of an ongoing one: each on their date
+    bool inline_pictures = false;        // pictures of the library go inside the mail
 };
 
 /// The From identity as it was at launch: every attempt of every message carries the same.
@@ -137,6 +147,7 @@ struct CampaignChange {
         std::optional<bool> ongoing;
         std::optional<bool> include_existing;
         std::optional<std::optional<DateTrigger>> trigger;
+        std::optional<bool> inline_pictures{};
     };
 
     std::optional<std::string> name;

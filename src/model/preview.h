@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ struct Preview {
     std::string text;
     std::vector<std::pair<std::string, std::string>> headers;  // as sent, unfolded
     std::vector<std::string> warnings;
+    std::size_t size_bytes = 0;  // of the whole message, as it goes out
+    std::size_t inline_pictures = 0;
+    std::vector<std::string> attachments{};  // their names
 };
 
 /// Who gets a test mail, and made out for whom.

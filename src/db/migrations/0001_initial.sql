@@ -457,6 +457,7 @@ CREATE TABLE step (
     delay_counts INTEGER NOT NULL DEFAULT 0 CHECK (delay_counts BETWEEN 0 AND 1),
     condition INTEGER NOT NULL DEFAULT 1 CHECK (condition BETWEEN 0 AND 3),
         -- always no_reply no_open no_click
+    attachments TEXT NOT NULL DEFAULT '[]',   -- of files of media
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
@@ -467,6 +468,21 @@ CREATE TABLE message_template (
     description TEXT NOT NULL DEFAULT '',
     format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 3),          -- as of a step
     body TEXT NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+
+-- pictures and attachments; each is the file HASH.TYPE in the folder DATABASE.media
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),             -- SHA-256 of the file
+    type INTEGER NOT NULL CHECK (type BETWEEN 0 AND 5),              -- png jpg gif webp pdf ics
+    title TEXT NOT NULL,
+    alt TEXT NOT NULL DEFAULT '',
+    width INTEGER NOT NULL DEFAULT 0,
+    height INTEGER NOT NULL DEFAULT 0,
+    size_bytes INTEGER NOT NULL,
     revision INTEGER NOT NULL DEFAULT 1,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL

@@ -52,8 +52,9 @@ sender: name from_name from_email reply_to host username password limits ramp se
 mailbox_state: account trouble*
 sandbox_message: envelope_from envelope_to* subject* raw*
 campaign: name held_reason* audience options identity
-step: subject body
+step: subject body attachments
 message_template: name description body
+media: hash title alt
 link: target
 message: last_reply*
 attempt: result stage enhanced reply*
