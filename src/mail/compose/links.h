@@ -33,9 +33,10 @@ constexpr int kTrapLink = 0;
 /// Numbers of a step's links by their target.
 using LinkNumbers = std::map<std::string, int>;
 
-/// A place of a template's source that a LinkTracker writes instead of what stands there.
+/// A place of a template's source that a LinkTracker, or who puts pictures inside a message, writes
+/// instead of what stands there.
 struct TrackSpan {
-    enum class Kind { kLink, kPixel, kTrap };
+    enum class Kind { kLink, kPixel, kTrap, kPicture };
 
     std::size_t begin = 0;
     std::size_t end = 0;  // equal to begin for what is added: pixel and trap

@@ -1,6 +1,10 @@
 #include "mail/compose/quiet_html.h"
 
+#include <optional>
+#include <utility>
+
 #include "base/text.h"
+#include "model/media.h"
 
 namespace campaignd::mail {
 namespace {
@@ -53,6 +57,31 @@ bool fetches(std::string_view text, std::string_view tag) {
     return is_handler(text) || (tag == "link" && !value_of(text, "href").empty());
 }
 
+/// A picture of the library, by its public address or inside the message, that an attribute `src`
+/// at `at` names: as this page itself may load it, and where the value ends.
+std::optional<std::pair<std::string, std::size_t>> own_picture(std::string_view html,
+                                                               std::size_t at) {
+    std::size_t begin = html.find('=', at) + 1;
+    while (begin < html.size() && is_blank(html[begin])) {
+        ++begin;
+    }
+    const char quote = begin < html.size() ? html[begin] : '\0';
+    const bool quoted = quote == '"' || quote == '\'';
+    begin += quoted ? 1U : 0U;
+    const std::size_t end =
+        quoted ? html.find(quote, begin) : html.find_first_of(" \t\r\n\f>", begin);
+    if (end == html.npos) {
+        return std::nullopt;
+    }
+    const std::string_view value = html.substr(begin, end - begin);
+    std::optional<MediaName> found;
+    find_media_names(value, [&](const MediaName& name) { found = name; });
+    const bool is_ours = found && is_picture(found->type) &&
+                         (value.ends_with(media_path(*found)) || value.starts_with("cid:"));
+    return is_ours ? std::optional(std::pair(media_path(*found), end + (quoted ? 1U : 0U)))
+                   : std::nullopt;
+}
+
 }  // namespace
 
 std::string quiet_html(std::string_view html) {
@@ -68,6 +97,13 @@ std::string quiet_html(std::string_view html) {
             style = tag == "style";
         } else if (rest[0] == '>') {
             tag = {};
+        } else if (const auto own =
+                       tag == "img" && is_blank(lower[i - 1]) && !value_of(rest, "src").empty()
+                           ? own_picture(html, i)
+                           : std::nullopt) {
+            out += "src=\"" + own->first + '"';
+            i = own->second - 1;
+            continue;
         } else if (!tag.empty() && (is_blank(lower[i - 1]) || lower[i - 1] == '/') &&
                    fetches(rest, tag)) {
             out += kRenamed;

@@ -15,6 +15,7 @@ constexpr std::size_t kMaxNameBytes = 900;
 // Gmail hides what follows about this many bytes of HTML behind a link.
 constexpr std::size_t kClippedBytes = 102 * 1024;
 constexpr std::size_t kLongSubject = 150;
+constexpr std::size_t kHeavyBytes = std::size_t{1024} * 1024;
 
 /// A boundary made from the Message-ID alone (FNV-1a, two offsets). "=_" cannot occur in
 /// quoted-printable text, so no body can contain it (RFC 2045 section 6.7, remark 5).
@@ -42,6 +43,11 @@ void append_part(std::string& out,
     QuotedPrintable encoder(out);
     body.render(fields, encoder, options);
     encoder.finish();
+}
+
+std::string tenths_of_mib(std::size_t bytes) {
+    const std::size_t tenths = bytes * 10 / kHeavyBytes;
+    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10);
 }
 
 /// A page in a browser has a title: the subject, when its author wrote none.
@@ -122,11 +128,15 @@ void Skeleton::compose(const MessageParts& parts,
     out.clear();
     out.reserve(expected_size_);
     append_headers(parts, out, options);
+    if (tail_) {
+        out += tail_->head;
+    }
     const std::string boundary = boundary_of(parts.message_id);
     out.append("Content-Type: multipart/alternative;\r\n boundary=\"").append(boundary);
     out += "\"\r\n\r\n";
     RenderOptions tracked = options;
     tracked.tracker = parts.tracker;
+    tracked.pictures = picture_ids_.empty() ? nullptr : &picture_ids_;
     append_part(out, boundary, "text/plain", text_, parts.fields, tracked);
     append_part(out, boundary, "text/html", html_, parts.fields, tracked);
     out.append("--").append(boundary).append("--\r\n");
@@ -137,7 +147,8 @@ std::string Skeleton::subject_of(const MessageParts& parts) const {
 }
 
 std::size_t Skeleton::bytes() const noexcept {
-    std::size_t sum = sizeof *this + subject_.bytes() + text_.bytes() + html_.bytes();
+    std::size_t sum = sizeof *this + subject_.bytes() + text_.bytes() + html_.bytes() +
+                      (tail_ ? tail_->bytes.size() : 0);
     for (const TrackedLink& link : links_) {
         sum += sizeof link + link.target.size();
     }
@@ -157,6 +168,12 @@ Preview Skeleton::preview(const MessageParts& parts) const {
     text_.render(parts.fields, preview.text);
     html_.render(parts.fields, preview.html);
     preview.headers = header_list(message);
+    preview.size_bytes = message.size();
+    if (tail_) {
+        preview.size_bytes += tail_->bytes.size();
+        preview.inline_pictures = tail_->pictures;
+        preview.attachments = tail_->attachments;
+    }
     add_warnings(parts, preview);
     return preview;
 }
@@ -189,6 +206,11 @@ void Skeleton::add_warnings(const MessageParts& parts, Preview& preview) const {
     }
     if (preview.html.size() > kClippedBytes) {
         preview.warnings.emplace_back("the HTML is larger than 102 KiB; Gmail cuts it off");
+    }
+    if (preview.size_bytes > kHeavyBytes) {
+        preview.warnings.push_back("the message weighs " + tenths_of_mib(preview.size_bytes) +
+                                   " MiB; many mailboxes take 10 MiB at most, and each recipient "
+                                   "gets a copy of all of it");
     }
     if (footer_added_) {
         preview.warnings.emplace_back(

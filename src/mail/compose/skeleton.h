@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +12,7 @@
 #include "base/clock.h"
 #include "mail/compose/links.h"
 #include "mail/compose/merge_fields.h"
+#include "mail/compose/message_files.h"
 #include "mail/compose/template.h"
 #include "model/blocks.h"
 #include "model/campaign.h"
@@ -39,8 +42,11 @@ struct SkeletonSpec {
     bool track_opens = false;        // a pixel in the HTML part, when the message has a tracker
     bool track_clicks = false;       // links lead through the tracker
     const LinkNumbers* links = nullptr;  // the numbers given at launch; null: numbered as found
-    bool is_look = false;  // what is missing in blocks is a remark, no fault
-    std::string field_prefix;            // put before "subject" and "body" in faults: "steps[1]."
+    std::vector<MailFile> pictures;      // those the HTML part shows from inside the message
+    std::vector<MailFile> attachments;
+    std::vector<std::string> missing_files;  // pictures that nobody has: remarks
+    bool is_look = false;                    // what is missing in blocks is a remark, no fault
+    std::string field_prefix;  // put before "subject" and "body" in faults: "steps[1]."
 };
 
 /// What one message adds. `fields` gets unsubscribe_url and view_url set by compose().
@@ -71,13 +77,17 @@ class Skeleton {
     /// Throws Error(kInvalid) with every fault of subject, body and addresses.
     static Skeleton compile(const SkeletonSpec& spec);
 
-    /// Replaces `out` by the message. Throws Error(kInvalid) when a value cannot be sent (a
-    /// malformed address, id or URL) or the text grows past the limits; `out` is then unusable.
+    /// Replaces `out` by the message, up to where tail() begins. Throws Error(kInvalid) when a
+    /// value cannot be sent (a malformed address, id or URL) or the text grows past the limits;
+    /// `out` is then unusable.
     void compose(const MessageParts& parts,
                  std::string& out,
                  const RenderOptions& options = {}) const;
 
     Preview preview(const MessageParts& parts) const;
+
+    /// What every message of the step ends with; null when nothing goes inside it.
+    const std::shared_ptr<const MessageTail>& tail() const noexcept { return tail_; }
 
     /// The HTML part as the recipient got it, to show in a browser.
     std::string page(const MessageParts& parts) const;
@@ -108,6 +118,8 @@ class Skeleton {
   private:
     Skeleton() = default;
 
+    void set_files(const SkeletonSpec& spec, const std::set<std::size_t>& shown);
+
     std::string subject_line(const MergeFields& fields, const RenderOptions& options) const;
     void append_headers(const MessageParts& parts,
                         std::string& out,
@@ -124,6 +136,8 @@ class Skeleton {
     std::string subject_prefix_;
     bool is_answer_ = false;
     bool footer_added_ = false;
+    std::shared_ptr<const MessageTail> tail_;  // shared with the messages on their way
+    std::vector<std::string> picture_ids_;
     std::vector<TrackedLink> links_;
     std::vector<std::string> remarks_;
     std::vector<std::string> needed_tags_;

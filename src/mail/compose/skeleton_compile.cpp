@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <unordered_set>
 
 #include "base/error.h"
@@ -97,6 +98,7 @@ struct Bodies {
     bool footer_added = false;
     LinkBook links;
     std::vector<std::string> remarks;
+    std::set<std::size_t> shown{};  // numbers of the pictures inside the message
 };
 
 Template compile_part(const std::string& source,
@@ -132,6 +134,14 @@ std::vector<TrackSpan> html_spans(const SkeletonSpec& spec,
     if (spec.track_opens) {
         add(TrackSpan::Kind::kPixel);
     }
+    const std::vector<TrackSpan> pictures = find_pictures(html, spec.pictures);
+    for (const TrackSpan& picture : pictures) {
+        out.shown.insert(static_cast<std::size_t>(picture.number));
+    }
+    spans.insert(spans.end(), pictures.begin(), pictures.end());
+    std::stable_sort(spans.begin(), spans.end(), [](const TrackSpan& a, const TrackSpan& b) {
+        return a.begin < b.begin;
+    });
     return spans;
 }
 
@@ -186,6 +196,8 @@ Bodies compile_bodies(SkeletonSpec spec,
     for (const FieldError& fault : missing) {
         bodies.remarks.push_back(fault.field + ' ' + fault.message);
     }
+    bodies.remarks.insert(
+        bodies.remarks.end(), spec.missing_files.begin(), spec.missing_files.end());
     if (!end.warning.empty()) {
         bodies.remarks.push_back(std::move(end.warning));
     }
@@ -285,6 +297,17 @@ std::string bulk_headers(const SkeletonSpec& spec, std::vector<FieldError>& faul
 
 }  // namespace
 
+void Skeleton::set_files(const SkeletonSpec& spec, const std::set<std::size_t>& shown) {
+    std::vector<MailFile> pictures;
+    for (std::size_t i = 0; i < spec.pictures.size(); ++i) {
+        picture_ids_.push_back(picture_id(spec.pictures[i].name));
+        if (shown.count(i) > 0) {
+            pictures.push_back(spec.pictures[i]);
+        }
+    }
+    tail_ = make_tail(pictures, spec.attachments);
+}
+
 Skeleton Skeleton::compile(const SkeletonSpec& spec) {
     std::vector<FieldError> faults;
     const std::string subject_field = spec.field_prefix + "subject";
@@ -321,6 +344,7 @@ Skeleton Skeleton::compile(const SkeletonSpec& spec) {
             skeleton.html_ = std::move(bodies.html);
             skeleton.footer_added_ = bodies.footer_added;
             skeleton.links_ = bodies.links.links();
+            skeleton.set_files(spec, bodies.shown);
             skeleton.remarks_ = std::move(bodies.remarks);
             skeleton.needed_tags_ = joined_once({&skeleton.subject_.needed_tags(),
                                                  &skeleton.text_.needed_tags(),
@@ -335,7 +359,8 @@ Skeleton Skeleton::compile(const SkeletonSpec& spec) {
         append_text_header(skeleton.subject_header_, "Subject", skeleton.subject_line(nobody, {}));
     }
     skeleton.expected_size_ =
-        kHeaderRoom + std::max(spec.body_template.size() * 4, skeleton.bytes());
+        kHeaderRoom +
+        std::max(spec.body_template.size() * 4, skeleton.text_.bytes() + skeleton.html_.bytes());
     return skeleton;
 }
 

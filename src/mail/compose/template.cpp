@@ -47,6 +47,7 @@ class TemplateRun {
     void variable(const Template::Op& op);
     void literal(const Template::Literal& literal);
     std::size_t tracked(const Template::Op& op, std::size_t at);
+    std::size_t picture(const Template::Op& op, std::size_t at);
     FieldValue resolve(const Template::Path& path) const;
     void spend(std::size_t bytes);
 
@@ -98,6 +99,9 @@ void TemplateRun<Output>::range(std::size_t at, std::size_t end) {
             case Template::OpKind::kPixel:
             case Template::OpKind::kTrap:
                 at = tracked(op, at);
+                break;
+            case Template::OpKind::kPicture:
+                at = picture(op, at);
                 break;
         }
     }
@@ -180,6 +184,18 @@ std::size_t TemplateRun<Output>::tracked(const Template::Op& op, std::size_t at)
     }
     spend(escaped_.size());
     output_.value(escaped_);
+    return op.end;
+}
+
+/// Likewise.
+template <class Output>
+std::size_t TemplateRun<Output>::picture(const Template::Op& op, std::size_t at) {
+    if (options_.pictures == nullptr) {
+        return at + 1;
+    }
+    const std::string& id = options_.pictures->at(op.operand);
+    spend(id.size());
+    output_.value(id);
     return op.end;
 }
 

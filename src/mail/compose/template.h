@@ -21,6 +21,8 @@ struct RenderOptions {
     std::size_t max_bytes = std::size_t{2} * 1024 * 1024;
     std::size_t max_steps = 1'000'000;     // operations, counting each round of a section
     const LinkTracker* tracker = nullptr;  // writes the tracked places; null: as the author did
+    /// Stands in place of the pictures inside the message, by number; null: as the author did.
+    const std::vector<std::string>* pictures = nullptr;
 };
 
 /// A Mustache template compiled once and rendered for many recipients: interpolation, sections,
@@ -77,7 +79,8 @@ class Template {
         kInverted,
         kLink,  // for a tracker; what the author wrote is what follows it, up to `end`
         kPixel,
-        kTrap
+        kTrap,
+        kPicture  // as kLink
     };
 
     /// One step of the flat program. A section's body is what follows it, up to `end`.

@@ -145,9 +145,11 @@ void TemplateCompiler::add_text(std::size_t begin, std::size_t end) {
 
 void TemplateCompiler::open_link(const TrackSpan& span) {
     Template::Op op;
-    op.kind = span.kind == TrackSpan::Kind::kLink    ? Template::OpKind::kLink
-              : span.kind == TrackSpan::Kind::kPixel ? Template::OpKind::kPixel
-                                                     : Template::OpKind::kTrap;
+    constexpr Template::OpKind kKinds[] = {Template::OpKind::kLink,
+                                           Template::OpKind::kPixel,
+                                           Template::OpKind::kTrap,
+                                           Template::OpKind::kPicture};
+    op.kind = kKinds[static_cast<std::size_t>(span.kind)];
     op.escape = kind_ == TemplateKind::kHtml ? Escape::kHtml : Escape::kNone;
     op.operand = static_cast<std::uint32_t>(span.number);
     link_op_ = out_.ops_.size();

@@ -68,14 +68,14 @@ std::optional<SmtpOutcome> refuse_locally(const Outgoing& message, const SmtpFea
             SmtpStage::kRcpt,
             {0, "5.6.7", "the address is not ASCII and the relay does not offer SMTPUTF8"});
     }
-    if (features.max_size > 0 && message.data.size() > features.max_size) {
+    if (features.max_size > 0 && message.size() > features.max_size) {
         return outcome_of(
             message,
             Verdict::kTooLarge,
             SmtpStage::kMail,
             {0,
              "5.3.4",
-             "the message has " + std::to_string(message.data.size()) +
+             "the message has " + std::to_string(message.size()) +
                  " bytes, the relay takes at most " + std::to_string(features.max_size)});
     }
     return std::nullopt;
@@ -87,7 +87,7 @@ void append_mail(std::string& out, const Outgoing& message, const SmtpFeatures& 
     out += '>';
     if (features.size) {
         out += " SIZE=";
-        out += std::to_string(message.data.size());
+        out += std::to_string(message.size());
     }
     if (features.eight_bit_mime && !is_ascii(message.data)) {
         out += " BODY=8BITMIME";

@@ -290,7 +290,9 @@ void SmtpSession::send_body() {
     crash_point("t1");
     phase_ = Phase::kBody;
     append_stuffed(out_, current_->mail.data);
-    body_end_ = written_ + (out_.size() - out_at_);
+    tail_ = current_->mail.tail;
+    tail_at_ = 0;
+    body_end_ = written_ + (out_.size() - out_at_) + tail_left().size();
 }
 
 void SmtpSession::take_dot(const Reply& reply) {
@@ -346,8 +348,12 @@ void SmtpSession::wrote(std::size_t accepted, std::size_t offered, SteadyTime no
     const bool dot_was_pending = dot_pending();
     since_ = now;
     written_ += accepted;
-    out_at_ += accepted;
-    if (out_at_ == out_.size()) {
+    if (out_.empty()) {
+        tail_at_ += accepted;
+        if (tail_left().empty()) {
+            tail_.reset();
+        }
+    } else if ((out_at_ += accepted) == out_.size()) {
         out_.clear();
         out_at_ = 0;
     }

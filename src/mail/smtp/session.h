@@ -83,7 +83,11 @@ class SmtpSession {
 
     void receive(std::string_view bytes, SteadyTime now);
 
-    std::string_view output() const noexcept { return std::string_view(out_).substr(out_at_); }
+    /// What of the session's own is to be written, else the tail of a body.
+    std::string_view output() const noexcept {
+        return out_.empty() ? tail_left().substr(0, kTailPiece)
+                            : std::string_view(out_).substr(out_at_);
+    }
 
     /// True when the unwritten output ends a message.
     bool dot_pending() const noexcept { return ending_ && dot_end_ > written_; }
@@ -137,7 +141,16 @@ class SmtpSession {
     /// A command whose reply is due.
     enum class Expect { kRset, kMail, kRcpt, kData, kDot, kEmptyDot };
 
+    /// So much of a tail is offered at once, so that other connections have their turn.
+    static constexpr std::size_t kTailPiece = std::size_t{64} * 1024;
+
     static SmtpStage stage_of(Expect verb) noexcept;
+
+    /// Nothing follows a body before all of it is written, so a tail stands behind `out_`.
+    std::string_view tail_left() const noexcept {
+        return tail_ ? std::string_view(tail_->bytes).substr(tail_at_) : std::string_view();
+    }
+
     void send_envelope();
     void send(Expect verb);
     void take(const Reply& reply);
@@ -186,6 +199,8 @@ class SmtpSession {
     // output, counted in bytes since the connection began
     std::string out_;
     std::size_t out_at_ = 0;
+    std::shared_ptr<const MessageTail> tail_;  // of the body under way
+    std::size_t tail_at_ = 0;
     std::uint64_t written_ = 0;
     std::uint64_t exposed_ = 0;  // may have left: written_, or more under TLS
     std::uint64_t body_end_ = 0;

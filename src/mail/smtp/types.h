@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "mail/compose/message_files.h"
 #include "model/accounts.h"
 #include "model/verdict.h"
 
@@ -21,6 +22,13 @@ struct Outgoing {
     std::string envelope_from;  // empty: the null reverse-path
     std::string envelope_to;
     std::string data;  // CRLF lines, not dot-stuffed
+    /// What follows it, the same for many messages; null: nothing.
+    std::shared_ptr<const MessageTail> tail{};
+
+    /// Both in one.
+    std::string whole() const { return tail ? data + tail->bytes : data; }
+
+    std::size_t size() const noexcept { return data.size() + (tail ? tail->bytes.size() : 0); }
 };
 
 struct SmtpOutcome {

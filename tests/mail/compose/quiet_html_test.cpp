@@ -34,3 +34,19 @@ TEST_CASE("what a message says stays as it is", "[mail]") {
         CHECK(quiet_html(html) == html);
     }
 }
+
+TEST_CASE("a look shows the pictures of the library, from where the page is", "[mail]") {
+    const std::string name = std::string(64, 'a') + ".png";
+    const std::string shown = "<img src=\"/m/" + name + "\" alt=\"A\">";
+    CHECK(quiet_html("<img src=\"https://mail.example/m/" + name + "\" alt=\"A\">") == shown);
+    CHECK(quiet_html("<img src='cid:" + name + "@inline.campaignd' alt=\"A\">") == shown);
+    CHECK(quiet_html("<img src=/m/" + name + " alt=\"A\">") == shown);
+    for (const std::string& src : {"https://x.example/" + name + "?who=ada",
+                                   "https://x/m/x.png",
+                                   "https://x.example/" + name,
+                                   std::string("cid:other")}) {
+        CHECK(quiet_html("<img src=\"" + src + "\">") == "<img data-remote-src=\"" + src + "\">");
+    }
+    CHECK(quiet_html("<script src=\"/m/" + name + "\">").find("data-remote-src") !=
+          std::string::npos);
+}

@@ -364,3 +364,51 @@ TEST_CASE("whatever bytes the relay sends, a message ends once and no dot leaves
         REQUIRE((all.find("\r\n.\r\n") == std::string::npos || talk.counters.empty_dots == 1));
     }
 }
+
+TEST_CASE("the shared end of a body follows its own part, piece by piece, before the dot",
+          "[mail]") {
+    Dialogue talk;
+    SmtpParcel parcel = talk.parcel(1);
+    auto tail = std::make_shared<MessageTail>();
+    tail->bytes = std::string(200'000, 'x') + "\r\n";
+    parcel.mail.tail = tail;
+    talk.session.begin(std::move(parcel), talk.now);
+    talk.sent();
+    talk.relay("250 ok\r\n250 ok\r\n354 go\r\n");
+    CHECK(talk.sent() == "Hi\r\n..dot\r\n");
+    CHECK(talk.dots_wanted.empty());
+    std::string body;
+    while (!talk.session.output().empty()) {
+        CHECK(talk.session.output().size() <= 64 * 1024);
+        // The kernel takes some of it at a time.
+        const std::string_view piece = talk.session.output().substr(0, 10'000);
+        body += piece;
+        talk.session.wrote(piece.size(), talk.session.output().size(), talk.now);
+        talk.look();
+        CHECK(talk.dots_wanted.empty() == (body.size() < tail->bytes.size()));
+    }
+    CHECK(body == tail->bytes);
+    talk.session.allow_dot(talk.parcel(2), talk.now);
+    CHECK(talk.sent() == ".\r\n" + kEnvelope);
+    talk.relay("250 queued\r\n250 ok\r\n250 ok\r\n354 go\r\n");
+    CHECK(talk.outcomes.at(0).result == Verdict::kSent);
+    CHECK(talk.sent() == "Hi\r\n..dot\r\n");
+}
+
+TEST_CASE("a message given back amid its end leaves nothing to write", "[mail]") {
+    Dialogue talk;
+    SmtpParcel parcel = talk.parcel(1);
+    auto tail = std::make_shared<MessageTail>();
+    tail->bytes = std::string(200'000, 'x');
+    parcel.mail.tail = tail;
+    talk.session.begin(std::move(parcel), talk.now);
+    talk.sent();
+    talk.relay("250 ok\r\n250 ok\r\n354 go\r\n");
+    talk.sent();
+    talk.sent();
+    talk.session.drain();
+    talk.look();
+    REQUIRE(talk.outcomes.size() == 1);
+    CHECK(talk.outcomes[0].result == Verdict::kNotSent);
+    CHECK(talk.session.closing());
+}
