@@ -71,6 +71,12 @@ struct ImportsConfig {
     std::filesystem::path spool_dir;  // default: imports/ beside the database
 };
 
+/// The library of pictures and attachments.
+struct MediaConfig {
+    int max_file_mb = 10;
+    int max_total_mb = 2048;
+};
+
 struct WebhooksConfig {
     bool allow_private = true;  // this machine and private networks may be called
     std::chrono::seconds timeout{15};
@@ -91,6 +97,7 @@ struct Config {
     LogConfig log;
     BackupConfig backup;
     ImportsConfig imports;
+    MediaConfig media;
     WebhooksConfig webhooks;
     SecretsConfig secrets;
 

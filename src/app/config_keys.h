@@ -92,6 +92,10 @@ void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
           config.backup.every);
     visit(KeyRule{"imports.spool_dir", "uploads wait here; default imports/ beside the database"},
           config.imports.spool_dir);
+    visit(KeyRule{"media.max_file_mb", "the largest picture or attachment", kFixed, 1, 100},
+          config.media.max_file_mb);
+    visit(KeyRule{"media.max_total_mb", "all pictures and attachments", kFixed, 1, 1'000'000},
+          config.media.max_total_mb);
     visit(KeyRule{"webhooks.allow_private", "webhooks may call private and local addresses"},
           config.webhooks.allow_private);
     visit(KeyRule{"webhooks.timeout_s", "deadline of one call", kFixed, 1, 120},

@@ -90,6 +90,7 @@ void Housekeeping::round() {
         use_cases_.auth.prune();
         use_cases_.idempotency.prune();
         use_cases_.webhooks.prune();
+        use_cases_.media.remove_strays();
         while (!stopping() && use_cases_.signups.prune()) {
         }
         back_up_when_due();

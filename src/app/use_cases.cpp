@@ -35,6 +35,13 @@ std::optional<std::string> fetch_url(const std::string& url) {
     return outcome.answer;
 }
 
+MediaLimits media_limits(const MediaConfig& config) {
+    MediaLimits limits;
+    limits.file_bytes = static_cast<std::uint64_t>(config.max_file_mb) << 20U;
+    limits.total_bytes = static_cast<std::uint64_t>(config.max_total_mb) << 20U;
+    return limits;
+}
+
 }  // namespace
 
 service::MasterKey open_master_key(db::Database& database, const Config& config) {
@@ -104,6 +111,7 @@ UseCases::UseCases(const UseCaseParts& parts)
       templates(parts.database),
       forms(parts.database, links),
       signups(parts.database, links, parts.key.derive("signup-limits"), parts.work_added),
+      media(parts.database, media_limits(parts.config.media), public_url),
       for_http{setup,
                auth,
                users,
@@ -135,6 +143,7 @@ UseCases::UseCases(const UseCaseParts& parts)
                signups,
                parts.config.imports.spool_dir.string(),
                parts.work_added,
-               bulk} {}
+               bulk,
+               media} {}
 
 }  // namespace campaignd::app

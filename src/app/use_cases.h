@@ -69,6 +69,7 @@ class UseCases {
     service::MessageTemplates templates;
     service::Forms forms;
     service::Signups signups;
+    service::Media media;
 
     http::Services for_http;
 };

@@ -1,5 +1,3 @@
-#include "db/backup.h"
-
 #include <fmt/format.h>
 
 #include <memory>
@@ -9,11 +7,20 @@
 #include "cli/desk.h"
 #include "cli/output.h"
 #include "cli/restore.h"
+#include "service/upkeep/media_copies.h"
 
 namespace campaignd::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// 1 when a picture or an attachment is not where it belongs.
+int tell_faults(const service::MediaCopies& media) {
+    for (const std::string& fault : media.faults) {
+        say(fault);
+    }
+    return media.faults.empty() ? 0 : 1;
+}
 
 int back_up(const Context& context, const fs::path& destination) {
     Desk desk(context, Desk::Open::kExisting);
@@ -24,19 +31,27 @@ int back_up(const Context& context, const fs::path& destination) {
                          destination.string(),
                          (destination / "campaignd.db").string()));
     }
-    db::back_up(desk.database().path(), destination, desk.config().queue.stop_lease_free_bytes);
+    const service::MediaCopies media = service::back_up_with_media(
+        desk.database().path(), destination, desk.config().queue.stop_lease_free_bytes);
     const std::uintmax_t size = fs::file_size(destination);
     if (context.json) {
         print_json({{"file", fs::absolute(destination).string()},
                     {"size_bytes", size},
+                    {"media_files", media.files},
+                    {"faults", media.faults},
                     {"verified", true}});
-    } else {
-        say(fmt::format("{}: {} bytes, verified; keep the master key {} with it",
-                        destination.string(),
-                        size,
-                        desk.key().origin()));
+        return media.faults.empty() ? 0 : 1;
     }
-    return 0;
+    say(fmt::format("{}: {} bytes, verified; keep {}the master key {} with it",
+                    destination.string(),
+                    size,
+                    media.files > 0
+                        ? fmt::format("the {} files in {} and ",
+                                      media.files,
+                                      service::MediaFiles(destination).folder().string())
+                        : "",
+                    desk.key().origin()));
+    return tell_faults(media);
 }
 
 int restore_file(const Context& context, const fs::path& source) {
@@ -44,8 +59,10 @@ int restore_file(const Context& context, const fs::path& source) {
     if (context.json) {
         print_json({{"file", restored.file.string()},
                     {"kept", restored.kept.string()},
-                    {"held_campaigns", restored.held}});
-        return 0;
+                    {"held_campaigns", restored.held},
+                    {"media_files", restored.media.files},
+                    {"faults", restored.media.faults}});
+        return restored.media.faults.empty() ? 0 : 1;
     }
     say(fmt::format("{} is restored from {}", restored.file.string(), source.string()));
     if (!restored.kept.empty()) {
@@ -57,7 +74,7 @@ int restore_file(const Context& context, const fs::path& source) {
                         "approve ID`",
                         restored.held));
     }
-    return 0;
+    return tell_faults(restored.media);
 }
 
 }  // namespace

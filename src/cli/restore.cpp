@@ -164,7 +164,11 @@ Restored restore(const app::Config& config, const fs::path& source) {
         give_to_owner(copy, restored.file);
         db::sync_to_disk(copy);
         refuse_while_alive(restored.file);
+        restored.media = service::bring_media(copy, source, restored.file);
         restored.kept = put_in_place(copy, restored.file);
+        if (!restored.kept.empty()) {
+            service::keep_media(restored.file, restored.kept);
+        }
     } catch (const fs::filesystem_error& error) {
         remove_with_logs(copy);
         fail(ErrorCode::kUnavailable, std::string("restore: ") + error.what());

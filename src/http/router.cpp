@@ -107,7 +107,7 @@ void add_method(std::string& allow, const std::string& method) {
 /// form, nothing remote. Who asks for HTML, as a frame does, reads a problem as words.
 Response framed(const Request& request, Response response) {
     static constexpr std::string_view kPolicy =
-        "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; "
         "frame-ancestors 'self'";
     const bool wants_page = request.header("Accept").find("text/html") != std::string::npos;
     if (response.status >= 400 && wants_page) {
@@ -202,7 +202,7 @@ BodyPlan Router::body_plan(std::string_view method, std::string_view target) con
     plan.needs_leave = !is_public;
     plan.spool_for = is_public ? Spool::For::kStranger : Spool::For::kCaller;
     if (route.body == Body::kUpload) {
-        plan.limit_bytes = upload_limit_;
+        plan.limit_bytes = std::min(route.most_bytes.value_or(upload_limit_), upload_limit_);
         plan.to_file = true;
     } else if (route.body == Body::kReport || (is_usual && !is_public)) {
         plan.limit_bytes = kJsonLimit;

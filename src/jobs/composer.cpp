@@ -243,6 +243,7 @@ class Composer::Composing {
                                      made.delivery.date_at,
                                      made.outgoing.data,
                                      sandbox ? &made.subject : nullptr);
+            made.outgoing.tail = campaign_->step(message.step).tail();
             made.outgoing.cookie = made.delivery.ticket;
             made.outgoing.account = smtp_account_;
             made.outgoing.envelope_from =

@@ -36,7 +36,7 @@ void SandboxSender::send(std::int64_t sender_id, std::vector<ComposedMail> mails
                      .envelope_from = mail.outgoing.envelope_from,
                      .envelope_to = mail.outgoing.envelope_to,
                      .subject = mail.subject},
-                    mail.outgoing.data);
+                    mail.outgoing.whole());
             }
         });
 }

@@ -23,8 +23,9 @@ constexpr const char* kRemove = R"sql(
 constexpr const char* kRemoveSteps = R"sql(
     DELETE FROM step WHERE campaign_id = ?1)sql";
 constexpr const char* kInsertStep = R"sql(
-    INSERT INTO step(campaign_id, step, subject, format, body, delay_s, delay_counts, condition)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))sql";
+    INSERT INTO step(campaign_id, step, subject, format, body, delay_s, delay_counts, condition,
+                     attachments)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))sql";
 constexpr const char* kFind = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
@@ -44,10 +45,10 @@ constexpr const char* kCount = R"sql(
     SELECT count(*) FROM campaign
      WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0))sql";
 constexpr const char* kSteps = R"sql(
-    SELECT subject, format, body, delay_s, delay_counts, condition
+    SELECT subject, format, body, delay_s, delay_counts, condition, attachments
       FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
 constexpr const char* kFindStep = R"sql(
-    SELECT subject, format, body, delay_s, delay_counts, condition
+    SELECT subject, format, body, delay_s, delay_counts, condition, attachments
       FROM step WHERE campaign_id = ?1 AND step = ?2)sql";
 constexpr const char* kSetState = R"sql(
     UPDATE campaign SET state = ?2, held_reason = ?3, updated_at = ?4,
@@ -138,7 +139,8 @@ Step step_of(const db::Statement& row) {
             .body = row.string(2),
             .delay_s = row.integer(3),
             .delay_counts = static_cast<DelayCounts>(row.integer(4)),
-            .condition = static_cast<StepCondition>(row.integer(5))};
+            .condition = static_cast<StepCondition>(row.integer(5)),
+            .attachments = wire::attachments_from_column(row.text(6))};
 }
 
 void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps) {
@@ -152,7 +154,8 @@ void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps
                step.body,
                step.delay_s,
                step.delay_counts,
-               step.condition);
+               step.condition,
+               wire::to_column(step.attachments));
     }
 }
 

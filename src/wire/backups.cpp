@@ -9,6 +9,8 @@ void to_json(nlohmann::json& out, const Backup& backup) {
     out = {{"name", backup.name},
            {"size_bytes", backup.size_bytes},
            {"created_at", wire::time(backup.created_at)},
+           {"media_files", backup.media_files},
+           {"media_bytes", backup.media_bytes},
            {"verified", true}};
 }
 

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
+#include "model/media.h"
 #include "wire/columns.h"
 #include "wire/limits.h"
 #include "wire/message_content.h"
@@ -14,11 +16,16 @@ namespace campaignd {
 
 using nlohmann::json;
 
+void to_json(json& out, const Attachment& attachment) {
+    out = {{"file", attachment.file}, {"name", attachment.name}};
+}
+
 namespace {
 
 json step_json(const Step& step, std::size_t index) {
     json object{{"step", index}, {"subject", step.subject}};
     object.update(wire::content_json({step.format, step.body}));
+    object["attachments"] = step.attachments;
     if (index > 0) {
         object["delay_s"] = step.delay_s;
         object["delay_counts"] = to_text(step.delay_counts);
@@ -52,7 +59,8 @@ void to_json(json& out, const CampaignOptions& options) {
            {"contact_cap_exempt", options.contact_cap_exempt},
            {"mode", options.ongoing ? "ongoing" : "once"},
            {"include_existing", options.include_existing},
-           {"trigger", options.trigger}};
+           {"trigger", options.trigger},
+           {"inline_pictures", options.inline_pictures}};
 }
 
 void to_json(json& out, const CampaignIdentity& identity) {
@@ -135,6 +143,37 @@ OnOutOfOffice read_out_of_office(Reader& fields) {
     return rule;
 }
 
+std::vector<Attachment> read_attachments(Reader& fields) {
+    const json* array = fields.value("attachments");
+    std::vector<Attachment> attachments;
+    if (array == nullptr) {
+        return attachments;
+    }
+    if (!array->is_array() || array->size() > MessageLimits::kAttachments) {
+        fields.fault("attachments",
+                     fmt::format("must be an array of at most {} files of the library",
+                                 MessageLimits::kAttachments));
+        return attachments;
+    }
+    fields.objects("attachments", *array, [&](Reader& part, std::size_t /*index*/) {
+        part.require("file");
+        Attachment& attachment = attachments.emplace_back();
+        attachment.file = part.text("file").value_or("");
+        attachment.name = part.text("name", {.max_bytes = 150}).value_or("");
+        if (!attachment.file.empty() && !parse_media_name(attachment.file)) {
+            part.fault("file", "names no file of the library; take it from GET /media");
+        }
+        if (attachment.name.find_first_of("/\\") != std::string::npos) {
+            part.fault("name", "must be the name of a file, without folders");
+        }
+        if (attachment.name.empty()) {
+            attachment.name = "file" + attachment.file.substr(std::min(attachment.file.find('.'),
+                                                                       attachment.file.size()));
+        }
+    });
+    return attachments;
+}
+
 Step read_step(Reader& fields, std::size_t index) {
     Step step;
     step.subject = fields.text("subject", {.max_bytes = 998, .allow_empty = index > 0});
@@ -147,6 +186,7 @@ Step read_step(Reader& fields, std::size_t index) {
     MessageContent content = read_content(fields);
     step.format = content.format;
     step.body = std::move(content.body);
+    step.attachments = read_attachments(fields);
     step.delay_s = fields.integer("delay_s", 0, kYearSeconds).value_or(0);
     step.delay_counts = fields.word<DelayCounts>("delay_counts", {"calendar", "sending_days"})
                             .value_or(step.delay_counts);
@@ -192,7 +232,8 @@ CampaignChange::Options read_options(Reader& fields) {
             .contact_cap_exempt = fields.boolean("contact_cap_exempt"),
             .ongoing = mode ? std::optional(*mode == 1) : std::nullopt,
             .include_existing = fields.boolean("include_existing"),
-            .trigger = nullable_object<DateTrigger>(fields, "trigger", read_trigger)};
+            .trigger = nullable_object<DateTrigger>(fields, "trigger", read_trigger),
+            .inline_pictures = fields.boolean("inline_pictures")};
 }
 
 }  // namespace
@@ -250,6 +291,18 @@ CampaignOptions options_from_column(std::string_view column) {
     CampaignOptions options;
     apply(read_column(column, read_options), options);
     return options;
+}
+
+std::string to_column(const std::vector<Attachment>& attachments) {
+    return json(attachments).dump();
+}
+
+std::vector<Attachment> attachments_from_column(std::string_view column) {
+    std::vector<Attachment> attachments;
+    for (const json& one : json::parse(column)) {
+        attachments.push_back({one.value("file", ""), one.value("name", "")});
+    }
+    return attachments;
 }
 
 CampaignIdentity identity_from_column(std::string_view column) {

@@ -6,6 +6,7 @@
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const Audience& audience);
+void to_json(nlohmann::json& out, const Attachment& attachment);
 void to_json(nlohmann::json& out, const Campaign& campaign);
 void to_json(nlohmann::json& out, const CampaignView& campaign);
 void to_json(nlohmann::json& out, const Waiting& waiting);

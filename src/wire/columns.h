@@ -61,6 +61,10 @@ CampaignIdentity identity_from_column(std::string_view column);
 std::string to_column(const KeptPlan& plan);
 KeptPlan plan_from_column(std::string_view column);
 
+/// [{"file","name"}].
+std::string to_column(const std::vector<Attachment>& attachments);
+std::vector<Attachment> attachments_from_column(std::string_view column);
+
 /// The blocks of a message and their design.
 std::string to_column(const BlockDocument& document);
 BlockDocument blocks_from_column(std::string_view column);

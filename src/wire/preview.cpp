@@ -13,7 +13,10 @@ void to_json(nlohmann::json& out, const Preview& preview) {
            {"html", preview.html},
            {"text", preview.text},
            {"headers", wire::headers(preview.headers)},
-           {"warnings", preview.warnings}};
+           {"warnings", preview.warnings},
+           {"size_bytes", preview.size_bytes},
+           {"inline_pictures", preview.inline_pictures},
+           {"attachments", preview.attachments}};
 }
 
 void to_json(nlohmann::json& out, const TestResult& result) {

@@ -173,7 +173,7 @@ TEST_CASE("a preview is framed with a policy of its own", "[http]") {
     CHECK(page.status == 200);
     CHECK(page.body.find("Hi p1@example.org") != std::string::npos);
     CHECK(policy(page) ==
-          "sandbox; default-src 'none'; img-src data:; style-src "
+          "sandbox; default-src 'none'; img-src 'self' data:; style-src "
           "'unsafe-inline'; frame-ancestors 'self'");
     // A session that ended while the frame was loading: the frame says so, and is not blocked.
     const Answer refused = site.send("GET", path, "Accept: text/html,*/*;q=0.8\r\n", "");

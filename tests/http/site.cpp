@@ -58,7 +58,8 @@ Site::Site(std::vector<std::string> trusted_proxies)
                signups,
                world.temp.directory.path().string(),
                [this] { ++work_added; },
-               bulk} {
+               bulk,
+               media} {
     for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
         const std::string name(to_text(role));
         secrets_[name] = tokens.create(world.actor, name, role).secret;

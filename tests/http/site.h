@@ -75,6 +75,7 @@ class Site {
     service::Tracking tracking{*world.temp, world.links, world.key.derive("network")};
     service::Forms forms{*world.temp, world.links};
     service::Signups signups{*world.temp, world.links, world.key.derive("signup-limits"), [] {}};
+    service::Media media{*world.temp, {}, "http://t"};
 
     std::string setup_token;
     int work_added = 0;

@@ -199,7 +199,7 @@ Handler with_public_links(Handler page) {
     return [page = std::move(page)](const Request& request) {
         const bool is_link = request.path.starts_with("/u/") || request.path.starts_with("/v/") ||
                              request.path.starts_with("/t/") || request.path.starts_with("/c/") ||
-                             request.path.starts_with("/s/");
+                             request.path.starts_with("/s/") || request.path.starts_with("/m/");
         return is_link ? unknown_link(request) : page(request);
     };
 }

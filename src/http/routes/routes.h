@@ -20,6 +20,7 @@ Handler with_public_links(Handler page);
 void add_session_routes(Router& router, Services& services);
 void add_user_routes(Router& router, Services& services);
 void add_template_routes(Router& router, Services& services);
+void add_media_routes(Router& router, Services& services);
 void add_token_routes(Router& router, Services& services);
 void add_list_routes(Router& router, Services& services);
 void add_recipient_routes(Router& router, Services& services);

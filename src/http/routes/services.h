@@ -15,6 +15,7 @@
 #include "service/campaigns/dashboard_view.h"
 #include "service/campaigns/queue_view.h"
 #include "service/campaigns/web_view.h"
+#include "service/content/media.h"
 #include "service/content/message_templates.h"
 #include "service/feedback/relay_reports.h"
 #include "service/feedback/tracking.h"
@@ -71,6 +72,7 @@ struct Services {
     std::string spool_directory;       // large answers are written there first
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
     service::BulkActions& bulk;
+    service::Media& media;
 };
 
 }  // namespace campaignd::http

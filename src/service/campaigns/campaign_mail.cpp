@@ -98,7 +98,7 @@ TestResult catch_in_sandbox(db::Database& database, std::int64_t sender, const T
                                 .envelope_from = test.mail.envelope_from,
                                 .envelope_to = test.mail.envelope_to,
                                 .subject = test.subject},
-                               test.mail.data);
+                               test.mail.whole());
     });
     return {test.mail.envelope_to, true, "caught by the sandbox"};
 }
@@ -150,7 +150,8 @@ Preview CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId
         check_step(campaign, step);
         person = choose_person(tx, campaign, recipient);
         CampaignIdentity identity = identity_for_preview(tx, campaign);
-        return CampaignSource{std::move(campaign), std::move(identity), {}, true};
+        return CampaignSource{
+            std::move(campaign), std::move(identity), {}, true, MediaFiles(tx.path())};
     });
     person.campaign_id = id;
     person.step = step;
@@ -186,7 +187,8 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
             person.step = request.step;
             person.id = test_id();
         }
-        return CampaignSource{std::move(campaign), std::move(identity), {}, false};
+        return CampaignSource{
+            std::move(campaign), std::move(identity), {}, false, MediaFiles(tx.path())};
     });
     const CompiledCampaign compiled = compile_campaign(std::move(source), request.step);
     std::vector<TestMail> tests;
@@ -194,6 +196,7 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
         for (const ForSending& person : people) {
             auto& [mail, subject] = tests.emplace_back();
             compose_message(tx, compiled, links_, person, tx.now(), mail.data, &subject);
+            mail.tail = compiled.step(request.step).tail();
             mail.envelope_from = compiled.identity.from_email;
             mail.envelope_to = person.email;
         }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "service/content/step_files.h"
 #include "store/campaigns.h"
 #include "store/events.h"
 #include "store/senders.h"
@@ -160,7 +161,7 @@ std::string envelope_from(const CampaignIdentity& identity,
 }
 
 CampaignSource source_of(const db::ReadTx& tx, Campaign campaign) {
-    CampaignSource source{{}, identity_of(tx, campaign), {}, false};
+    CampaignSource source{{}, identity_of(tx, campaign), {}, false, MediaFiles(tx.path())};
     if (campaign.launched_at) {
         source.links = stored_links(tx, campaign);
     }
@@ -178,7 +179,11 @@ CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only
             continue;
         }
         try {
-            compiled.steps[i] = mail::Skeleton::compile(spec_of(source, i));
+            mail::SkeletonSpec spec = spec_of(source, i);
+            if (source.files) {
+                add_step_files(*source.files, source.campaign, i, spec, faults);
+            }
+            compiled.steps[i] = mail::Skeleton::compile(spec);
         } catch (const Error& error) {
             if (error.fields().empty()) {
                 throw;

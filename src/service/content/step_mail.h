@@ -11,6 +11,7 @@
 #include "db/transaction.h"
 #include "mail/compose/skeleton.h"
 #include "model/campaign.h"
+#include "service/content/media_files.h"
 #include "service/secrets/mail_links.h"
 #include "store/messages.h"
 
@@ -22,7 +23,8 @@ struct CampaignSource {
     CampaignIdentity identity;
     /// The numbers of each step's links as given at launch; without, they are numbered as found.
     std::optional<std::vector<mail::LinkNumbers>> links;
-    bool is_look = false;  // nobody gets it: an unfinished message will do
+    bool is_look = false;               // nobody gets it: an unfinished message will do
+    std::optional<MediaFiles> files{};  // none: nothing goes inside the messages
 };
 
 /// As launched, or as it would be with its sender's present settings.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -63,7 +64,45 @@ std::vector<std::string> names_in(const std::filesystem::path& dir) {
 Backup backup_of(const std::filesystem::path& dir, const std::string& name) {
     std::error_code failed;
     const std::uintmax_t size = std::filesystem::file_size(dir / name, failed);
-    return {name, failed ? 0 : size, time_of(name).value_or(0)};
+    Backup backup{
+        .name = name, .size_bytes = failed ? 0 : size, .created_at = time_of(name).value_or(0)};
+    const MediaFiles media(dir / name);
+    for (const MediaName& file : media.names()) {
+        const std::uintmax_t bytes = std::filesystem::file_size(media.path_of(file), failed);
+        ++backup.media_files;
+        backup.media_bytes += failed ? 0 : bytes;
+    }
+    return backup;
+}
+
+void remove_backup(const std::filesystem::path& file) {
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+    std::filesystem::remove_all(MediaFiles(file).folder(), ignored);
+}
+
+/// Pictures of a backup that was killed before it got its name.
+void remove_orphans(const std::filesystem::path& dir) {
+    constexpr std::chrono::hours kSettled{1};
+    constexpr std::string_view kMedia = ".media";
+    std::vector<std::filesystem::path> orphans;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(dir, ignored)) {
+        std::string name = entry.path().filename().string();
+        if (!name.ends_with(kMedia)) {
+            continue;
+        }
+        name.resize(name.size() - kMedia.size());
+        std::error_code gone;
+        const auto written = entry.last_write_time(gone);
+        if (!gone && time_of(name) && !std::filesystem::exists(dir / name, gone) &&
+            written < std::filesystem::file_time_type::clock::now() - kSettled) {
+            orphans.push_back(entry.path());
+        }
+    }
+    for (const std::filesystem::path& orphan : orphans) {
+        std::filesystem::remove_all(orphan, ignored);
+    }
 }
 
 /// Clears the mark when the backup ends, however it ends.
@@ -93,10 +132,7 @@ Backups::Backups(db::Database& database,
 Backup Backups::create(const Actor& actor) {
     const Running running(running_);
     try {
-        Backup made = make(actor);
-        const Lock lock(mutex_);
-        last_failure_.reset();
-        return made;
+        return make(actor);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::kConflict) {
             const Lock lock(mutex_);
@@ -115,12 +151,33 @@ Backup Backups::make(const Actor& actor) {
     }
     const std::string name = name_at(database_.clock().now());
     db::remove_abandoned_copies(dir_);
-    db::back_up(database_.path(), dir_ / name, spare_bytes_);
+    remove_orphans(dir_);
+    const std::vector<std::string> before = names_in(dir_);
+    const MediaCopies media =
+        back_up_with_media(database_.path(),
+                           dir_ / name,
+                           spare_bytes_,
+                           before.empty() ? std::nullopt : std::optional(dir_ / before.front()));
     database_.write(db::WriteClass::kRequest,
                     [&](db::WriteTx& tx) { audit(tx, actor, "backup.create", "backup:" + name); });
     rotate();
     log::info("service", "backup {} is made", name);
+    note_end(name, media);
     return backup_of(dir_, name);
+}
+
+/// Without a picture a backup is better than none, and yet not what a person relies on.
+void Backups::note_end(const std::string& name, const MediaCopies& media) {
+    const Lock lock(mutex_);
+    last_failure_.reset();
+    if (!media.faults.empty()) {
+        last_failure_ = {database_.clock().now(),
+                         fmt::format("{} is made without {} pictures or attachments, such as: {}",
+                                     name,
+                                     media.faults.size(),
+                                     media.faults.front())};
+        log::error("service", "{}", last_failure_->detail);
+    }
 }
 
 BackupList Backups::list() const {
@@ -144,11 +201,10 @@ std::filesystem::path Backups::find(std::string_view name) const {
 
 void Backups::rotate() const {
     const std::vector<std::string> names = names_in(dir_);
-    std::error_code ignored;
     for (std::size_t i = static_cast<std::size_t>(std::max(keep_, 0));
          keep_ > 0 && i < names.size();
          ++i) {
-        std::filesystem::remove(dir_ / names[i], ignored);
+        remove_backup(dir_ / names[i]);
     }
 }
 

@@ -10,11 +10,13 @@
 #include "db/database.h"
 #include "model/backup.h"
 #include "service/access/audit.h"
+#include "service/upkeep/media_copies.h"
 
 namespace campaignd::service {
 
 /// Online backups in one directory: each is a verified copy of the whole database, named by the
-/// second it was made in; the oldest beyond `keep` go. One is made at a time.
+/// second it was made in, with the pictures and attachments that it names in the folder
+/// NAME.media; the oldest beyond `keep` go. One is made at a time.
 /// Owner: App. Thread-safe. Throws Error: kConflict while one is being made, kNotFound,
 /// kUnavailable when the disk refuses.
 class Backups {
@@ -34,6 +36,7 @@ class Backups {
 
   private:
     Backup make(const Actor& actor);
+    void note_end(const std::string& name, const MediaCopies& media);
     void rotate() const;
 
     db::Database& database_;

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "base/rfc3339.h"
 #include "mail/smtp/link.h"
 #include "service/access/settings.h"
+#include "service/content/media.h"
 #include "store/sandbox.h"
 #include "support/factories.h"
 #include "support/fake_smtp_server.h"
+#include "support/pictures.h"
 #include "wire/preview.h"
 
 using namespace campaignd;
@@ -178,4 +181,75 @@ TEST_CASE("preflight names what stands in the way", "[service]") {
     const json second = bench.mail.preflight(bench.add_campaign(body));
     CHECK(second["ok"] == false);
     CHECK(second["errors"][0]["field"] == "steps[0].body");
+}
+
+namespace {
+
+struct Gallery : Bench {
+    service::Media media{*temp, {}, "https://mail.example.org"};
+
+    MediaView add(const std::string& bytes, const std::string& title) {
+        const auto file = temp.directory / "upload";
+        std::ofstream(file, std::ios::binary) << bytes;
+        return media.create({}, {.file = file, .title = title, .alt = ""}).file;
+    }
+
+    CampaignId campaign_with(const MediaView& picture, const json& attachments) {
+        return add_campaign({{"name", "n"},
+                             {"sender_id", sender},
+                             {"inline_pictures", true},
+                             {"steps",
+                              {{{"subject", "Hi"},
+                                {"body", "![A](" + picture.url + ")"},
+                                {"attachments", attachments}}}}});
+    }
+};
+
+}  // namespace
+
+TEST_CASE("pictures and attachments are in previews and in test mails", "[service][media]") {
+    Gallery gallery;
+    const MediaView picture = gallery.add(test::png(40, 30), "a.png");
+    const MediaView programme = gallery.add("%PDF-1.7\n%%EOF\n", "Programme");
+    const CampaignId id = gallery.campaign_with(
+        picture, {{{"file", programme.name.text()}, {"name", "Programme.pdf"}}});
+    const json preview = gallery.mail.preview(id, 0, std::nullopt);
+    CHECK(preview["inline_pictures"] == 1);
+    CHECK(preview["attachments"] == json{"Programme.pdf"});
+    CHECK(preview["size_bytes"] > picture.size_bytes);
+    CHECK(gallery.mail.look(id, 0, std::nullopt).find("src=\"" + media_path(picture.name)) !=
+          std::string::npos);
+
+    const auto results =
+        gallery.mail.test({}, id, {.to = {"me@example.org"}, .step = 0, .recipient = {}});
+    REQUIRE(results.at(0).ok);
+    const std::string raw =
+        gallery.temp->read([](const db::ReadTx& tx) { return *store::sandbox::find_raw(tx, 1); });
+    CHECK(raw.find("multipart/mixed") != std::string::npos);
+    CHECK(raw.find("filename=Programme.pdf") != std::string::npos);
+    CHECK(raw.find("Content-Id: <" + picture.name.text()) != std::string::npos);
+
+    // Duplicates and changes keep them.
+    gallery.media.files().remove(programme.name);
+    gallery.media.files().remove(picture.name);
+    CHECK_THROWS_AS(
+        gallery.mail.test({}, id, {.to = {"me@example.org"}, .step = 0, .recipient = {}}), Error);
+    try {
+        gallery.mail.preview(id, 0, std::nullopt);
+        FAIL("an attachment that is gone is a fault");
+    } catch (const Error& error) {
+        REQUIRE(error.fields().size() == 1);
+        CHECK(error.fields()[0].field == "steps[0].attachments[0]");
+    }
+}
+
+TEST_CASE("a picture that is gone is told to whoever looks", "[service][media]") {
+    Gallery gallery;
+    const MediaView picture = gallery.add(test::png(40, 30), "a.png");
+    const CampaignId id = gallery.campaign_with(picture, json::array());
+    CHECK(json(gallery.mail.preview(id, 0, std::nullopt))["warnings"].dump().find("library") ==
+          std::string::npos);
+    gallery.media.files().remove(picture.name);
+    CHECK_THAT(json(gallery.mail.preview(id, 0, std::nullopt))["warnings"].dump(),
+               Catch::Contains("is not in the library"));
 }

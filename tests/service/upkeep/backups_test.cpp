@@ -5,6 +5,10 @@
 
 #include "base/rfc3339.h"
 #include "db/backup.h"
+#include "service/content/media.h"
+#include "service/upkeep/media_copies.h"
+#include "service/upkeep/media_tar.h"
+#include "support/pictures.h"
 #include "support/temp_database.h"
 #include "wire/backups.h"
 
@@ -89,4 +93,103 @@ TEST_CASE("a name that is no backup's leads nowhere", "[service]") {
                              "campaignd-20270115T080000Z.db.partial"}) {
         CHECK(shelf.code_of_find(name) == ErrorCode::kNotFound);
     }
+}
+
+namespace {
+
+struct Gallery : Shelf {
+    service::Media media{*temp, {}, ""};
+
+    MediaFile add(std::uint32_t width) {
+        const auto file = temp.directory / "upload";
+        std::ofstream(file, std::ios::binary) << test::png(width, 3);
+        return media.create(actor, {.file = file, .title = std::to_string(width), .alt = ""}).file;
+    }
+
+    service::MediaFiles of(const Backup& backup) const {
+        return service::MediaFiles(dir / backup.name);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a backup has its pictures, shares them, and takes them along when it goes",
+          "[service][media]") {
+    Gallery gallery;
+    const MediaFile first = gallery.add(4);
+    const Backup one = gallery.backups.create(gallery.actor);
+    CHECK(one.media_files == 1);
+    CHECK(one.media_bytes == static_cast<std::uint64_t>(first.size_bytes));
+    CHECK(gallery.of(one).read(first.name) == test::png(4, 3));
+
+    const MediaFile second = gallery.add(5);
+    gallery.temp.clock.advance(1s);
+    const Backup two = gallery.backups.create(gallery.actor);
+    CHECK(two.media_files == 2);
+    CHECK(std::filesystem::hard_link_count(gallery.of(two).path_of(first.name)) == 2);
+    // Its own, not the library's: what happens to that one happens to no backup.
+    CHECK(std::filesystem::hard_link_count(gallery.media.files().path_of(first.name)) == 1);
+
+    gallery.temp.clock.advance(1s);
+    gallery.backups.create(gallery.actor);
+    CHECK_FALSE(std::filesystem::exists(gallery.of(one).folder()));
+    CHECK(gallery.of(two).read(first.name).has_value());
+    CHECK(gallery.of(two).read(second.name).has_value());
+}
+
+TEST_CASE("a picture that is gone is told, and no reason for no backup", "[service][media]") {
+    Gallery gallery;
+    const MediaFile gone = gallery.add(4);
+    gallery.add(5);
+    gallery.media.files().remove(gone.name);
+    const Backup made = gallery.backups.create(gallery.actor);
+    CHECK(made.media_files == 1);
+    const auto failure = gallery.backups.list().last_failure;
+    REQUIRE(failure);
+    CHECK_THAT(failure->detail, Catch::Contains("is made without 1 pictures or attachments"));
+    CHECK_THAT(failure->detail, Catch::Contains("\"4\" of the library is missing"));
+
+    // Damage in the copy of an earlier backup is not passed on.
+    gallery.add(4);
+    const auto copies = gallery.of(made);
+    std::ofstream(copies.path_of(copies.names().front())) << "damage";
+    gallery.temp.clock.advance(1s);
+    const Backup next = gallery.backups.create(gallery.actor);
+    CHECK_FALSE(gallery.backups.list().last_failure);
+    for (const MediaName& name : gallery.of(next).names()) {
+        CHECK(gallery.of(next).read(name).has_value());
+    }
+}
+
+TEST_CASE("pictures come back from a backup, and the old ones stay with the old file",
+          "[service][media]") {
+    Gallery gallery;
+    const MediaFile file = gallery.add(4);
+    const Backup made = gallery.backups.create(gallery.actor);
+    const MediaFile later = gallery.add(5);
+    gallery.media.files().remove(file.name);
+    const auto source = gallery.dir / made.name;
+    const auto database = gallery.temp->path();
+    CHECK(service::bring_media(source, source, database).files == 1);
+    CHECK(gallery.media.files().read(file.name).has_value());
+    const auto kept = gallery.temp.directory / "campaignd.db.before-restore";
+    service::keep_media(database, kept);
+    CHECK(service::MediaFiles(kept).read(later.name).has_value());
+
+    gallery.of(made).remove(file.name);
+    gallery.media.files().remove(file.name);
+    CHECK(service::bring_media(source, source, database).faults.size() == 1);
+}
+
+TEST_CASE("a backup's pictures go into an archive that tar reads", "[service][media]") {
+    Gallery gallery;
+    const MediaFile file = gallery.add(4);
+    const Backup made = gallery.backups.create(gallery.actor);
+    std::string archive;
+    service::write_media_tar(gallery.of(made), [&](std::string_view piece) { archive += piece; });
+    CHECK(archive.size() % 512 == 0);
+    CHECK(archive.substr(0, 68) == file.name.text());
+    CHECK(archive.substr(257, 5) == "ustar");
+    CHECK(archive.find(made.name + ".media") == 345);
+    CHECK(archive.substr(512, static_cast<std::size_t>(file.size_bytes)) == test::png(4, 3));
 }

@@ -1,0 +1,111 @@
+#include "store/media.h"
+
+namespace campaignd::store::media {
+namespace {
+
+constexpr const char* kInsert = R"sql(
+    INSERT INTO media(hash, type, title, alt, width, height, size_bytes, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8))sql";
+constexpr const char* kUpdate = R"sql(
+    UPDATE media SET title = ?2, alt = ?3, updated_at = ?4, revision = revision + 1
+     WHERE id = ?1)sql";
+constexpr const char* kRemove = R"sql(
+    DELETE FROM media WHERE id = ?1)sql";
+constexpr const char* kFind = R"sql(
+    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at
+      FROM media WHERE id = ?1)sql";
+constexpr const char* kFindByHash = R"sql(
+    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at
+      FROM media WHERE hash = ?1)sql";
+constexpr const char* kList = R"sql(
+    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at
+      FROM media
+     WHERE ?1 = '' OR instr(lower(title), lower(?1)) > 0 OR instr(lower(alt), lower(?1)) > 0
+     ORDER BY id DESC)sql";
+constexpr const char* kTotals = R"sql(
+    SELECT count(*), coalesce(sum(size_bytes), 0) FROM media)sql";
+constexpr const char* kTexts = R"sql(
+    SELECT 0, s.campaign_id, c.name, s.step, c.state, s.body || s.attachments
+      FROM step s JOIN campaign c ON c.id = s.campaign_id
+     WHERE instr(s.body, '/m/') > 0 OR s.attachments <> '[]'
+    UNION ALL
+    SELECT 1, id, name, NULL, NULL, body FROM message_template WHERE instr(body, '/m/') > 0
+    UNION ALL
+    SELECT 2, id, name, NULL, NULL, body FROM form WHERE instr(body, '/m/') > 0)sql";
+
+MediaFile file_of(const db::Statement& row) {
+    MediaFile file;
+    file.id = row.integer(0);
+    file.name = {row.string(1), static_cast<MediaType>(row.integer(2))};
+    file.title = row.string(3);
+    file.alt = row.string(4);
+    file.width = static_cast<int>(row.integer(5));
+    file.height = static_cast<int>(row.integer(6));
+    file.size_bytes = row.integer(7);
+    file.revision = row.integer(8);
+    file.created_at = row.integer(9);
+    file.updated_at = row.integer(10);
+    return file;
+}
+
+MediaUse use_of(const db::Statement& row) {
+    MediaUse use{.kind = static_cast<MediaUse::Kind>(row.integer(0)),
+                 .id = row.integer(1),
+                 .name = row.string(2)};
+    if (use.kind == MediaUse::Kind::kCampaign) {
+        use.step = static_cast<int>(row.integer(3));
+        use.state = static_cast<CampaignState>(row.integer(4));
+    }
+    return use;
+}
+
+}  // namespace
+
+std::int64_t insert(db::WriteTx& tx, const MediaFile& file) {
+    tx.run(kInsert,
+           file.name.hash,
+           file.name.type,
+           file.title,
+           file.alt,
+           file.width,
+           file.height,
+           file.size_bytes,
+           tx.now());
+    return tx.last_id();
+}
+
+void update(db::WriteTx& tx, const MediaFile& file) {
+    tx.run(kUpdate, file.id, file.title, file.alt, tx.now());
+}
+
+void remove(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kRemove, id);
+}
+
+std::optional<MediaFile> find(const db::ReadTx& tx, std::int64_t id) {
+    return db::first(tx.query(kFind, id), file_of);
+}
+
+std::optional<MediaFile> find_by_hash(const db::ReadTx& tx, std::string_view hash) {
+    return db::first(tx.query(kFindByHash, hash), file_of);
+}
+
+std::vector<MediaFile> list(const db::ReadTx& tx, std::string_view q) {
+    return db::all(tx.query(kList, q), file_of);
+}
+
+MediaTotals totals(const db::ReadTx& tx) {
+    db::Statement row = tx.query(kTotals);
+    row.step();
+    return {.files = row.integer(0), .bytes = row.integer(1)};
+}
+
+void visit_texts(const db::ReadTx& tx,
+                 const std::function<void(const MediaUse& where, std::string_view text)>& visit) {
+    db::Statement row = tx.query(kTexts);
+    while (row.step()) {
+        visit(use_of(row), row.text(5));
+    }
+}
+
+}  // namespace campaignd::store::media
