@@ -11,7 +11,7 @@ const WEB = fileURLToPath(new URL('../../../web/', import.meta.url));
 export const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 export const PREVIEW_CSP =
-  "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
+  "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
 const ASSETS = '/assets/0000/';
 /** @type {Record<string, string>} */
 const VENDOR = { 'vendor/htm-preact.js': 'node_modules/htm/preact/standalone.module.js' };

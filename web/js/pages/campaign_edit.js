@@ -28,6 +28,7 @@ const FIELDS = [
   'on_out_of_office',
   'stop_company',
   'contact_cap_exempt',
+  'inline_pictures',
   'mode',
   'include_existing',
   'trigger',
@@ -46,7 +47,7 @@ const SHOWN = [
   'mode',
   'trigger.*',
 ];
-const STEP_FIELDS = ['subject', 'format', 'body', 'blocks', 'design', 'delay_s', 'delay_counts', 'condition'];
+const STEP_FIELDS = ['subject', 'format', 'body', 'blocks', 'design', 'delay_s', 'delay_counts', 'condition', 'attachments'];
 
 const BLANK = {
   name: '',

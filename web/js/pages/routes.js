@@ -8,6 +8,7 @@ import { FormsPage } from './forms.js';
 import { ImportPage, ImportProgressPage } from './import.js';
 import { LaunchPage } from './launch.js';
 import { ListsPage } from './lists.js';
+import { MediaPage } from './media.js';
 import { MessagePage } from './message.js';
 import { QueuePage } from './queue.js';
 import { RecipientEditPage, RecipientNewPage } from './recipient_edit.js';
@@ -27,6 +28,7 @@ export const routes = [
   ['/campaigns/:id', CampaignDetailPage],
   ['/campaigns/:id/edit', CampaignEditPage],
   ['/campaigns/:id/launch', LaunchPage],
+  ['/media', MediaPage],
   ['/messages/:id', MessagePage],
   ['/recipients', RecipientsPage],
   ['/recipients/new', RecipientNewPage],

@@ -117,7 +117,8 @@ function Backups() {
     {
       title: t('settings.backup'),
       cell: (/** @type {any} */ b) =>
-        html`<a class="cell-main" href=${`/api/v1/backups/${encodeURIComponent(b.name)}`} download>${b.name}</a>`,
+        html`<a class="cell-main" href=${`/api/v1/backups/${encodeURIComponent(b.name)}`} download>${b.name}</a>${b.media_files > 0
+          && html`<span class="sub"><a href=${`/api/v1/backups/${encodeURIComponent(b.name)}/media.tar`} download>${t('settings.pictures_and_attachments', { n: b.media_files, size: bytes(b.media_bytes) })}</a></span>`}`,
     },
     {
       title: t('common.state'),

@@ -3,6 +3,7 @@
 import { html } from '../../vendor/htm-preact.js';
 import { ColorField } from './block_fields.js';
 import { AreaField, NumberField, SelectField, TextField } from './field.js';
+import { MediaPicker } from './media_picker.js';
 import { t } from '../words.js';
 
 const FONTS = [
@@ -56,6 +57,7 @@ export function BlockDesign({ design = {}, at, error, onChange }) {
     <${Colors} title=${t('block_design.colours')} group="colors" theme=${theme} at=${`${at}.theme`} error=${error} set=${set} />
     <${Colors} title=${t('block_design.colours_in_dark_mode')} group="dark_colors" theme=${theme} at=${`${at}.theme`} error=${error} set=${set} />
     <details><summary>${t('common.logo')}</summary><div class="stack-s">
+      <div><${MediaPicker} label=${t('block_design.choose_a_logo')} pictures=${true} onPick=${(/** @type {any} */ file) => setLogo({ src: file.url, alt: logo.alt || file.alt })} /></div>
       <${TextField} label=${t('block_design.address_of_the_logo')} name=${`${at}.theme.logo.src`} value=${logo.src} error=${error} inputmode="url" onChange=${(/** @type {string} */ src) => setLogo({ src })} />
       ${logo.src && html`<${TextField} label=${t('common.in_words')} name=${`${at}.theme.logo.alt`} value=${logo.alt} error=${error} onChange=${(/** @type {string} */ alt) => setLogo({ alt })} />
       <${TextField} label=${t('common.leads_to')} name=${`${at}.theme.logo.href`} value=${logo.href} error=${error} inputmode="url" onChange=${(/** @type {string} */ href) => setLogo({ href: href || undefined })} />

@@ -3,6 +3,7 @@
 import { html } from '../../vendor/htm-preact.js';
 import { AreaField, CheckField, Field, NumberField, SelectField, TextField } from './field.js';
 import { kindOf } from './block_kinds.js';
+import { MediaPicker } from './media_picker.js';
 import { t } from '../words.js';
 
 const ALIGNS = [['', t('block_fields.where_lines_begin')], ['left', t('block_fields.left')], ['center', t('block_fields.centre')], ['right', t('block_fields.right')]];
@@ -39,11 +40,16 @@ const LinkRows = ({ block, at, error, change }) => html`${block.items.map((/** @
 })}
   ${block.items.length < 20 && html`<div><button class="btn btn-s" type="button" onClick=${() => change({ items: [...block.items, { text: '', href: '' }] })}>${t('block_fields.add_link')}</button></div>`}`;
 
+/** Takes a picture of the library, with its words unless there are some. @param {{block:any, change:(part:any) => void}} props */
+const PictureChoice = ({ block, change }) => html`<div><${MediaPicker} label=${t('block_fields.choose_a_picture')} pictures=${true}
+  onPick=${(/** @type {any} */ file) => change({ src: file.url, alt: block.alt || file.alt })} /></div>`;
+
 /** @param {{block:any, at:string, error:any, change:(part:any) => void}} props */
 export function BlockFields({ block, at, error, change }) {
   const number = (/** @type {string} */ name, /** @type {string} */ label) => html`<${NumberField} label=${label} name=${`${at}.${name}`} min=${0} max=${128}
     value=${block[name]} error=${error} onChange=${(/** @type {any} */ value) => change({ [name]: value ?? undefined })} />`;
-  return html`${kindOf(block).fields.map((field) => html`<${OneField} key=${field.name} field=${field} block=${block} at=${at} error=${error} change=${change} />`)}
+  return html`${block.type === 'image' && html`<${PictureChoice} block=${block} change=${change} />`}
+    ${kindOf(block).fields.map((field) => html`<${OneField} key=${field.name} field=${field} block=${block} at=${at} error=${error} change=${change} />`)}
     ${block.type === 'links' && html`<${LinkRows} block=${block} at=${at} error=${error} change=${change} />`}
     ${block.type === 'logo' && html`<p class="hint">${t('block_fields.shows_the_logo_that_is')}</p>`}
     <details><summary>${t('block_fields.place_and_colour')}</summary><div class="stack-s">

@@ -104,5 +104,8 @@ export function PaceFields({ form, change, error }) {
       <${CheckField} label=${t('campaign_fields.send_even_to_people_who')}
         hint=${t('campaign_fields.for_mail_that_must_arrive')} checked=${form.contact_cap_exempt || false}
         onChange=${(/** @type {boolean} */ on) => change({ contact_cap_exempt: on })} />
+      <${CheckField} label=${t('campaign_fields.pictures_inside')}
+        hint=${t('campaign_fields.pictures_inside_hint')} checked=${form.inline_pictures || false}
+        onChange=${(/** @type {boolean} */ on) => change({ inline_pictures: on })} />
     <//>`;
 }

@@ -9,6 +9,7 @@ export const PLACES = [
     [
       ['/dashboard', t('common.dashboard'), 'd'],
       ['/campaigns', t('common.campaigns'), 'c'],
+      ['/media', t('common.library'), 'm'],
       ['/senders', t('common.senders'), 's'],
       ['/sandbox', t('common.sandbox'), 'x'],
     ],

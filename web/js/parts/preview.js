@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { sentence, stepName } from '../format.js';
+import { bytes, sentence, stepName } from '../format.js';
 import { May } from './access.js';
 import { TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
@@ -73,6 +73,16 @@ export function Preview({ id, steps, listIds = [], version }) {
     onClose=${() => setTesting(false)} />`}`;
 }
 
+/** How heavy the message is, and what goes inside it. @param {any} preview */
+const weightOf = ({ size_bytes, inline_pictures, attachments = [] }) =>
+  [
+    bytes(size_bytes),
+    inline_pictures ? t('preview.pictures_inside', { n: inline_pictures }) : '',
+    attachments.length ? t('preview.attached', { names: attachments.join(', ') }) : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+
 /** @param {{id:string, step:number, recipient:any, view:string}} props */
 function PreviewBody({ id, step, recipient, view }) {
   const res = useApi(`/campaigns/${id}/preview${api.query({ step, recipient_id: recipient?.id })}`);
@@ -80,6 +90,7 @@ function PreviewBody({ id, step, recipient, view }) {
   if (!res.data) return html`<${Loading} what=${t('loading.preview')} />`;
   const { subject, text, warnings = [] } = res.data;
   return html`<p class="preview-subject"><span class="muted">${t('common.subject')}</span> <strong>${subject}</strong></p>
+    ${res.data.size_bytes > 0 && html`<p class="preview-subject small muted">${t('preview.each_message', { weight: weightOf(res.data) })}</p>`}
     ${warnings.length > 0 && html`<div class="card-body"><div
       class="note note-warn"><strong>${t('preview.please_check')}</strong><ul>${warnings.map((/** @type {any} */ w) => html`<li>${sentence(w)}</li>`)}</ul></div></div>`}
     <div class="rounded-b">${

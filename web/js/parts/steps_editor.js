@@ -1,10 +1,12 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import { splitDelay, stepName } from '../format.js';
+import { Attachments } from './attachments.js';
 import { BlockDesign } from './block_design.js';
 import { BlocksEditor } from './blocks_editor.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
+import { InsertPicture } from './media_picker.js';
 import { MessageStart } from './message_start.js';
 import { rich, t } from '../words.js';
 
@@ -79,7 +81,9 @@ const Content = ({ step, at, error, onChange }) =>
         onChange((/** @type {any} */ now) => ({ blocks: edit(now.blocks || []) }))} />
       <${BlockDesign} design=${step.design} at=${at('design')} error=${error} onChange=${(/** @type {any} */ design) => onChange({ design })} />`
     : html`<${AreaField} label=${t('common.text')} name=${at('body')} value=${step.body} error=${error} class="step-body-input"
-        onChange=${(/** @type {string} */ body) => onChange({ body })} />`;
+        onChange=${(/** @type {string} */ body) => onChange({ body })} />
+      ${step.format !== 'text' && html`<${InsertPicture} name=${at('body')} format=${step.format} text=${step.body || ''}
+        onChange=${(/** @type {string} */ body) => onChange({ body })} />`}`;
 
 /** @param {{step:any, index:number, last:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
 function StepCard({ step, index, error, onChange, onRemove }) {
@@ -112,6 +116,8 @@ function StepCard({ step, index, error, onChange, onRemove }) {
       </div>
       <${MessageStart} step=${step} onChange=${onChange} />
       <${Content} step=${step} at=${at} error=${error} onChange=${onChange} />
+      <${Attachments} attachments=${step.attachments} at=${at('attachments')} error=${error}
+        onChange=${(/** @type {any[]} */ attachments) => onChange({ attachments })} />
       <${TagHelp} />
     </div>
   </fieldset>`;
