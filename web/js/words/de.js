@@ -1223,7 +1223,7 @@ export const words = {
   'media_picker.size': '{width} × {height}, {size}',
   'media_picker.take': '{title} nehmen',
   'media_picker.the_library': 'Die Bibliothek',
-  'media_picker.the_library_is_empty': 'Die Bibliothek ist leer. Laden Sie die erste Datei hoch.',
+  'media_picker.the_library_is_empty': 'Die Bibliothek ist leer. Bitte die erste Datei hochladen.',
 
   'media_upload.files_hint': 'Bilder (PNG, JPEG, GIF, WebP), PDF oder Kalenderdateien, gewählt oder hier fallen gelassen. Was Kameras in Bilder schreiben, etwa den Ort, wird entfernt.',
   'media_upload.pictures_hint': 'PNG, JPEG, GIF oder WebP, gewählt oder hier fallen gelassen. Was Kameras in Bilder schreiben, etwa den Ort, wird entfernt.',
