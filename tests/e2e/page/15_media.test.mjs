@@ -108,6 +108,7 @@ test('a picture is taken into a message, shown in its preview, and attachments g
     const { draft } = await seed(page, `Media ${RUN}`, `email,name\nmedia-${RUN}@example.com,Mina`);
     await page.goto(`/campaigns/${draft.id}/edit`);
     const first = page.getByRole('group', { name: 'First message' });
+    await first.getByLabel('Format').selectOption('markdown');
     await first.getByRole('button', { name: 'Insert a picture…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Insert a picture' });
     await dialog.getByLabel('Upload…').setInputFiles(picture(`inserted-${RUN}.png`, 60));

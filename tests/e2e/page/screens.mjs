@@ -88,6 +88,7 @@ export async function seed(page, name, people) {
       '/recipients/new',
       `/recipients/${person.items[0].id}`,
       '/lists',
+      '/media',
       '/forms',
       '/forms/new',
       `/forms/${form.id}`,

@@ -1,6 +1,8 @@
 #include "mail/compose/quiet_html.h"
 
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 using campaignd::mail::quiet_html;
 
@@ -41,10 +43,11 @@ TEST_CASE("a look shows the pictures of the library, from where the page is", "[
     CHECK(quiet_html("<img src=\"https://mail.example/m/" + name + "\" alt=\"A\">") == shown);
     CHECK(quiet_html("<img src='cid:" + name + "@inline.campaignd' alt=\"A\">") == shown);
     CHECK(quiet_html("<img src=/m/" + name + " alt=\"A\">") == shown);
-    for (const std::string& src : {"https://x.example/" + name + "?who=ada",
-                                   "https://x/m/x.png",
-                                   "https://x.example/" + name,
-                                   std::string("cid:other")}) {
+    const std::vector<std::string> others{"https://x.example/" + name + "?who=ada",
+                                          "https://x/m/x.png",
+                                          "https://x.example/" + name,
+                                          "cid:other"};
+    for (const std::string& src : others) {
         CHECK(quiet_html("<img src=\"" + src + "\">") == "<img data-remote-src=\"" + src + "\">");
     }
     CHECK(quiet_html("<script src=\"/m/" + name + "\">").find("data-remote-src") !=
