@@ -73,7 +73,7 @@ Response list(const Request& request, const service::Media& media) {
 Response serve(const Request& request, const service::MediaFiles& files) {
     const auto name = parse_media_name(request.param("file"));
     if (!name || !is_picture(name->type)) {
-        return unknown_link();
+        return unknown_link(request);
     }
     const std::string tag = '"' + name->hash + '"';
     Response response;
