@@ -1,7 +1,7 @@
 #include "model/send_plan.h"
 
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 #include <iostream>
 
 #include "base/rfc3339.h"
@@ -228,13 +228,12 @@ TEST_CASE("a million recipients are planned in well under two seconds", "[model]
     input.sender.settings.ramp = Ramp{5'000, 5'000, 100'000};
     input.per_second = 50;
     input.contact_cap = ContactCap{3, 7, OverCap::kDelay};
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();  // of our own work, however busy the machine is
     const SendPlan plan = plan_sends(input);
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - begin);
-    std::cout << "1,000,000 recipients, 3 steps, 10 zones: " << took.count() << " ms, "
+    const auto took_ms = (std::clock() - begin) * 1'000 / CLOCKS_PER_SEC;
+    std::cout << "1,000,000 recipients, 3 steps, 10 zones: " << took_ms << " ms, "
               << plan.hours.size() << " hours\n";
     CHECK(plan.complete);
     CHECK(plan.sends == 3'000'000);
-    CHECK(took.count() < 2'000);
+    CHECK(took_ms < 2'000);
 }

@@ -137,7 +137,9 @@ std::vector<PlannedPeople> planned_groups(const db::ReadTx& tx,
     const CampaignOptions& options = campaign.options;
     const bool is_new =
         campaign.state == CampaignState::kDraft || campaign.state == CampaignState::kScheduled;
-    if (campaign.state == CampaignState::kFinished || campaign.state == CampaignState::kCancelled) {
+    const bool has_ended = campaign.state == CampaignState::kFinished ||
+                           campaign.state == CampaignState::kCancelled;
+    if (has_ended || campaign.steps.empty()) {
         return {};
     }
     if (is_new && options.trigger) {

@@ -252,3 +252,21 @@ TEST_CASE("in the middle of a campaign the calendar still knows the rest", "[ser
     CHECK(view.get(id, "Asia/Tokyo").total.expected == 0);
     CHECK(json(view.get(id, std::nullopt))["sent"] == 180);
 }
+
+TEST_CASE("a draft that lacks something has a calendar all the same", "[service][calendar]") {
+    SendingWorld world;
+    const std::int64_t list = world.add_list();
+    world.add_people(list, 3);
+    const service::CalendarView view(*world.temp);
+    const Calendar bare = view.get(world.add_campaign({{"name", "bare"}}), std::nullopt);
+    CHECK(bare.total.planned == 0);
+    CHECK(bare.days.empty());
+    CHECK_FALSE(bare.notes.empty());
+    const Calendar no_steps = view.get(
+        world.add_campaign({{"name", "no steps"}, {"audience", {{"list_ids", {list}}}}}),
+        std::nullopt);
+    CHECK(no_steps.total.planned == 0);
+    json no_sender = SendingWorld::body(0, list);
+    no_sender["sender_id"] = nullptr;
+    CHECK(view.get(world.add_campaign(no_sender), "Europe/Berlin").total.planned == 3);
+}
