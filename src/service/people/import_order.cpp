@@ -13,18 +13,19 @@ namespace {
 
 /// Where a row stood, and the beginning of its address, which nearly always tells two apart.
 struct Place {
-    std::uint64_t head = 0;
+    std::uint64_t first = 0;   // eight letters …
+    std::uint64_t second = 0;  // … and the next eight
     std::size_t row = 0;
 };
 
-/// The first eight letters as a number that is as great as the address comes late.
-std::uint64_t head_of(std::string_view email) noexcept {
-    std::uint64_t head = 0;
-    for (std::size_t i = 0; i < 8; ++i) {
+/// Eight letters as a number that is as great as the address comes late.
+std::uint64_t letters_at(std::string_view email, std::size_t begin) noexcept {
+    std::uint64_t letters = 0;
+    for (std::size_t i = begin; i < begin + 8; ++i) {
         const auto byte = i < email.size() ? static_cast<unsigned char>(email[i]) : 0U;
-        head = (head << 8U) | (byte >= 'A' && byte <= 'Z' ? byte + 32U : byte);
+        letters = (letters << 8U) | (byte >= 'A' && byte <= 'Z' ? byte + 32U : byte);
     }
-    return head;
+    return letters;
 }
 
 /// Moves each row to its place, along the circles that they make.
@@ -51,11 +52,14 @@ void sort_by_address(std::vector<ImportedRecipient>& rows) {
     std::vector<Place> places;
     places.reserve(rows.size());
     for (const ImportedRecipient& row : rows) {
-        places.push_back({head_of(row.email), places.size()});
+        places.push_back({letters_at(row.email, 0), letters_at(row.email, 8), places.size()});
     }
     std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
-        if (a.head != b.head) {
-            return a.head < b.head;
+        if (a.first != b.first) {
+            return a.first < b.first;
+        }
+        if (a.second != b.second) {
+            return a.second < b.second;
         }
         const int order = strcasecmp(rows[a.row].email.c_str(), rows[b.row].email.c_str());
         return order != 0 ? order < 0 : a.row < b.row;
