@@ -1,5 +1,7 @@
 // The texts of the page: each language has them all, the page uses them all, and none stands elsewhere.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { words as de } from '../../web/js/words/de.js';
 import { words as en } from '../../web/js/words/en.js';
@@ -96,4 +98,17 @@ test('what would stand in a script is found', () => {
 test('no variable hides the function that writes texts', () => {
   const hiding = scripts().filter(({ code }) => /words\.js'/.test(code) && /\b(const|let) t\b|[(,]\s*(\/\*\*[^*]*\*\/\s*)?t\)\s*=>|\bt =>/.test(code));
   assert.deepEqual(hiding.map((s) => s.name), []);
+});
+
+test('every import names what its module exports', () => {
+  const exported = (code) => new Set([...code.matchAll(/^export (?:default )?(?:async )?(?:const|let|function\*?|class) (\w+)|^export \{ ([^}]*) \}/gm)]
+    .flatMap((m) => m[1] || m[2].split(',').map((name) => name.trim().split(' as ').at(-1))));
+  const all = new Map([...scripts(), { name: 'words.js', code: readFileSync(`${ROOT}words.js`, 'utf8') }].map((s) => [join(ROOT, s.name), exported(s.code)]));
+  const missing = scripts().flatMap(({ name, code }) =>
+    [...code.matchAll(/^import \{([^}]*)\} from '(\.[^']*)';/gm)].flatMap(([, names, from]) => {
+      const known = all.get(join(ROOT, dirname(name), from));
+      return known ? names.split(',').map((n) => n.trim().split(' as ')[0]).filter((n) => n && !known.has(n)).map((n) => `${name}: ${n} of ${from}`) : [];
+    }),
+  );
+  assert.deepEqual(missing, []);
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { count, number } from '../format.js';
+import { number } from '../format.js';
 import { plainFault } from './fault_words.js';
 import { useRested } from './hooks.js';
 import { t } from '../words.js';
