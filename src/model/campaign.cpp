@@ -60,6 +60,8 @@ void apply(const CampaignChange::Options& change, CampaignOptions& options) {
     assign(options.include_existing, change.include_existing);
     assign(options.trigger, change.trigger);
     assign(options.inline_pictures, change.inline_pictures);
+    assign(options.first_slice, change.first_slice);
+    assign(options.brakes, change.brakes);
 }
 
 void apply(const CampaignChange& change, Campaign& campaign) {

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/brakes.h"
 #include "model/date_trigger.h"
 #include "model/message.h"
 #include "model/waiting.h"
@@ -46,6 +47,7 @@ struct Step {
     DelayCounts delay_counts = DelayCounts::kCalendar;
     StepCondition condition = StepCondition::kNoReply;
     std::vector<Attachment> attachments{};
+    bool removed = false;  // after messages of it were made: nobody gets it any more
 
     bool operator==(const Step&) const = default;
 };
@@ -89,8 +91,10 @@ struct CampaignOptions {
     bool contact_cap_exempt = false;  // its mails count, and are never held back
     bool ongoing = false;             // goes on enrolling whoever comes, until a person ends that
     bool include_existing = true;     // of an ongoing one: who is in the audience at launch, too
-    std::optional<DateTrigger> trigger;  // of an ongoing one: each on their date
-    bool inline_pictures = false;        // pictures of the library go inside the mail
+    std::optional<DateTrigger> trigger;         // of an ongoing one: each on their date
+    bool inline_pictures = false;               // pictures of the library go inside the mail
+    std::optional<std::int64_t> first_slice{};  // so many first messages, then it waits for a yes
+    Brakes brakes{};
 };
 
 /// The From identity as it was at launch: every attempt of every message carries the same.
@@ -124,8 +128,11 @@ struct Campaign {
     bool enrolled = false;
     bool openers_cancelled = false;
     std::int64_t policy_refusals = 0;
-    bool enrolling = false;  // launched, and whoever comes is enrolled
+    bool enrolling = false;                    // launched, and whoever comes is enrolled
+    std::optional<std::int64_t> slice_left{};  // of the first slice; none: no slice under way
+    std::string approval_by{};                 // who asked for the yes that another person gives
     std::int64_t revision = 1;
+    std::int64_t content_revision = 0;  // what was composed before it does not go out
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
     std::optional<TimeMs> launched_at;
@@ -148,6 +155,8 @@ struct CampaignChange {
         std::optional<bool> include_existing;
         std::optional<std::optional<DateTrigger>> trigger;
         std::optional<bool> inline_pictures{};
+        std::optional<std::optional<std::int64_t>> first_slice{};
+        std::optional<Brakes> brakes{};
     };
 
     std::optional<std::string> name;
@@ -157,6 +166,8 @@ struct CampaignChange {
     std::optional<UncertainPolicy> uncertain;
     Options options;
     std::optional<std::vector<Step>> steps;
+    /// Which step of the campaign each of them was; none: a new one. Empty: in their order.
+    std::vector<std::optional<int>> step_numbers{};
     std::vector<FieldError> faults;  // told together with those that only the database knows
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/campaign.h"
+#include "model/needs.h"
 
 /// What a person wants to know first.
 namespace campaignd {
@@ -40,6 +41,7 @@ struct Dashboard {
     std::vector<DayFigures> days;         // fourteen, oldest first, empty ones too
     std::vector<CampaignView> campaigns;  // held, running, scheduled and paused, at most 20 of each
     std::vector<CampaignTrouble> troubles;  // the newest 20
+    std::vector<Need> needs;                // held campaigns first
     std::int64_t failed_messages = 0;
     std::int64_t uncertain_messages = 0;
     std::int64_t failed_jobs = 0;  // system work

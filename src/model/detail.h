@@ -10,13 +10,20 @@
 
 namespace campaignd {
 
+/// What a changed field held, as words.
+struct BeforeAfter {
+    std::string before;
+    std::string after;
+};
+
 /// One named fact beside a change: in the audit, or in what webhooks are told.
 struct DetailField {
     using Value = std::variant<bool,
                                std::int64_t,
                                std::string,
                                std::vector<std::int64_t>,
-                               std::vector<std::string>>;
+                               std::vector<std::string>,
+                               BeforeAfter>;
 
     DetailField(std::string_view its_name, std::same_as<bool> auto truth)
         : name(its_name), value(truth) {}
@@ -34,6 +41,9 @@ struct DetailField {
 
     DetailField(std::string_view its_name, std::vector<std::string> words)
         : name(its_name), value(std::move(words)) {}
+
+    DetailField(std::string_view its_name, BeforeAfter change)
+        : name(its_name), value(std::move(change)) {}
 
     std::string name;
     Value value;

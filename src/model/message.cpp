@@ -15,6 +15,8 @@ constexpr EnumWords<SkipReason, 8> kReasons{{"replied",
                                              "condition",
                                              "erased",
                                              "contact_cap"}};
+constexpr EnumWords<MessageAction, 4> kActions{
+    {"retry", "resolve_sent", "resolve_retry", "resend"}};
 
 }  // namespace
 
@@ -28,6 +30,23 @@ std::optional<MessageState> parse_message_state(std::string_view text) noexcept 
 
 std::string_view to_text(SkipReason reason) noexcept {
     return kReasons[reason];
+}
+
+std::string_view to_text(MessageAction action) noexcept {
+    return kActions[action];
+}
+
+MessageState state_of(MessageAction action) noexcept {
+    switch (action) {
+        case MessageAction::kRetry:
+            return MessageState::kFailed;
+        case MessageAction::kResolveSent:
+        case MessageAction::kResolveRetry:
+            return MessageState::kUncertain;
+        case MessageAction::kResend:
+            break;
+    }
+    return MessageState::kSent;
 }
 
 std::int64_t MessageCounts::total() const noexcept {

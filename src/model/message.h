@@ -74,14 +74,42 @@ struct Message {
     std::optional<TimeMs> bounced_at;
     std::optional<TimeMs> first_opened_at;  // by a person
     std::optional<TimeMs> first_clicked_at;
-    std::string message_id{};  // its Message-ID, for answers
-    int round = 0;             // the year, of a campaign that comes every year
+    std::string message_id{};                // its Message-ID, for answers
+    int round = 0;                           // the year, of a campaign that comes every year
+    std::optional<std::int64_t> revision{};  // of the campaign, of what was handed to the relay
 };
 
 /// What a person's verdict is about: these messages, or all of a campaign in one state.
 struct MessageSelection {
     std::optional<CampaignId> campaign{};
     std::vector<MessageId> ids{};
+    std::optional<int> step{};  // with a campaign: of this step alone
+};
+
+/// What a person asks of messages of the ledger.
+enum class MessageAction {
+    kRetry,         // what failed
+    kResolveSent,   // what is uncertain did go out
+    kResolveRetry,  // what is uncertain goes again
+    kResend         // what was sent goes again
+};
+
+std::string_view to_text(MessageAction action) noexcept;
+/// The state of the messages that it is about.
+MessageState state_of(MessageAction action) noexcept;
+
+struct MessageOrder {
+    MessageAction action = MessageAction::kRetry;
+    MessageSelection selection{};
+    bool bounced_only = false;  // of those to be sent again
+    bool preview = false;       // count, change nothing
+};
+
+/// What became of an order.
+struct MessageOrderResult {
+    std::int64_t matched = 0;    // messages that were looked at
+    std::int64_t changed = 0;    // with `preview`: that would change
+    std::int64_t unchanged = 0;  // in another state by then, or not to be sent any more
 };
 
 /// One attempt that did not end with "sent", or several in a row that the relay put off: then `at`

@@ -6,6 +6,7 @@
 #include "model/follow_up.h"
 #include "model/plan_lane.h"
 #include "model/plan_limits.h"
+#include "model/step_change.h"
 
 namespace campaignd {
 namespace {
@@ -322,8 +323,8 @@ std::int64_t Simulation::go_out(Line& line, int step, const PlanGroup& group, st
 }
 
 void Simulation::follow_up(Line& line, int step, PlanGroup group) {
-    const auto next = static_cast<std::size_t>(step) + 1;
-    if (next < line.steps.size()) {
+    if (const auto after = step_after(line.campaign->steps, step)) {
+        const auto next = static_cast<std::size_t>(*after);
         const TimeMs due = follow_up_due(now_,
                                          line.campaign->steps[next],
                                          line.campaign->windows.of_days(),

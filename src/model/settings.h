@@ -11,12 +11,23 @@
 
 namespace campaignd {
 
+/// Who is told by mail that something waits for a person.
+struct AlertSettings {
+    std::int64_t sender_id = 0;
+    std::vector<std::string> to{};  // none: everybody with the role admin
+    std::int64_t every_min = 15;    // at most one mail in so many minutes
+
+    bool operator==(const AlertSettings&) const = default;
+};
+
 /// What the page can set for the whole instance.
 struct InstanceSettings {
     std::string company_name;
     std::optional<std::int64_t> default_sender_id;
     std::optional<std::string> public_url;  // without a slash at its end; overrides the file's
     std::optional<ContactCap> contact_cap;
+    std::optional<AlertSettings> alerts{};  // none: nobody is told by mail
+    bool launch_approval = false;           // a launch needs the yes of another person
     std::int64_t revision = 1;
     bool test_mail_arrived = false;             // a person said so: the first steps are done
     std::optional<TimeMs> test_mail_sent_at{};  // a relay took the first test mail
@@ -29,6 +40,8 @@ struct SettingsChange {
     std::optional<std::optional<std::string>> public_url;
     std::optional<bool> test_mail_arrived;
     std::optional<std::optional<ContactCap>> contact_cap;
+    std::optional<std::optional<AlertSettings>> alerts{};
+    std::optional<bool> launch_approval{};
     std::vector<FieldError> faults;  // told together with those that only the database knows
 };
 

@@ -16,7 +16,8 @@ constexpr EnumWords<WebhookEvent, kWebhookEvents> kEventNames{{"message.sent",
                                                                "recipient.replied",
                                                                "recipient.unsubscribed",
                                                                "campaign.finished",
-                                                               "campaign.held"}};
+                                                               "campaign.held",
+                                                               "person.needed"}};
 constexpr EnumWords<DeliveryState, 3> kStateNames{{"waiting", "delivered", "failed"}};
 
 }  // namespace

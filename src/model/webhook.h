@@ -22,9 +22,10 @@ enum class WebhookEvent {
     kRecipientUnsubscribed,
     kCampaignFinished,
     kCampaignHeld,
+    kPersonNeeded,
     kTest = 31,  // asked for by a person; nothing subscribes to it
 };
-constexpr int kWebhookEvents = 9;
+constexpr int kWebhookEvents = 10;
 constexpr std::uint32_t kEveryWebhookEvent = (1U << static_cast<unsigned>(kWebhookEvents)) - 1;
 constexpr std::string_view kWebhookSecretPrefix = "whsec_";
 

@@ -27,6 +27,8 @@ constexpr const char* kCampaignOfLane = R"sql(
     SELECT campaign_id FROM lane WHERE id = ?1)sql";
 constexpr const char* kSetPaused = R"sql(
     UPDATE lane SET paused = ?2 WHERE campaign_id = ?1)sql";
+constexpr const char* kSetSenderOfCampaign = R"sql(
+    UPDATE lane SET sender_id = ?2 WHERE campaign_id = ?1 AND sender_id IS NOT ?2)sql";
 constexpr const char* kSetLanePaused = R"sql(
     UPDATE lane SET paused = ?2 WHERE id = ?1)sql";
 constexpr const char* kSetClosed = R"sql(
@@ -62,6 +64,9 @@ constexpr const char* kNextReady = R"sql(
 constexpr const char* kHasLeased = R"sql(
     SELECT 1 FROM job j INDEXED BY job_leased CROSS JOIN lane l
      WHERE j.state = 1 AND l.id = j.lane_id AND l.campaign_id = ?1 LIMIT 1)sql";
+constexpr const char* kCountLeased = R"sql(
+    SELECT count(*) FROM job j INDEXED BY job_leased CROSS JOIN lane l
+     WHERE j.state = 1 AND l.id = j.lane_id AND l.campaign_id = ?1)sql";
 constexpr const char* kLeasesOf = R"sql(
     SELECT id, lane_id, ref, attempts, starts, token, run_at
       FROM job INDEXED BY job_leased WHERE owner = ?1 AND state = 1)sql";
@@ -190,6 +195,10 @@ void set_paused(db::WriteTx& tx, std::int64_t campaign_id, bool paused) {
     tx.run(kSetPaused, campaign_id, paused);
 }
 
+void set_sender(db::WriteTx& tx, std::int64_t campaign_id, std::optional<std::int64_t> sender_id) {
+    tx.run(kSetSenderOfCampaign, campaign_id, sender_id);
+}
+
 void set_lane_paused(db::WriteTx& tx, LaneId lane, bool paused) {
     tx.run(kSetLanePaused, lane, paused);
 }
@@ -244,6 +253,10 @@ std::optional<LeasedJob> next_ready(const db::ReadTx& tx, LaneId lane) {
 
 std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner) {
     return db::all(tx.query(kLeasesOf, owner), leased_of);
+}
+
+std::int64_t count_leased(const db::ReadTx& tx, std::int64_t campaign_id) {
+    return tx.find_integer(kCountLeased, campaign_id).value_or(0);
 }
 
 bool has_leased(const db::ReadTx& tx, std::int64_t campaign_id) {

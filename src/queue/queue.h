@@ -58,6 +58,8 @@ std::string kind_of_lane(const db::ReadTx& tx, LaneId lane);
 bool is_campaign_lane(const db::ReadTx& tx, LaneId lane);
 /// Holds or frees all lanes of a campaign; jobs are not touched, however many they are.
 void set_paused(db::WriteTx& tx, std::int64_t campaign_id, bool paused);
+/// Who sends the campaign's messages from now on.
+void set_sender(db::WriteTx& tx, std::int64_t campaign_id, std::optional<std::int64_t> sender_id);
 void set_lane_paused(db::WriteTx& tx, LaneId lane, bool paused);
 /// Nothing will come to the campaign's lanes any more: the dispatcher forgets them.
 void close_lanes(db::WriteTx& tx, std::int64_t campaign_id);
@@ -80,6 +82,8 @@ std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane);
 /// The lane's next ready job, due or not.
 std::optional<LeasedJob> next_ready(const db::ReadTx& tx, LaneId lane);
 std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner);
+/// Jobs of this campaign that somebody holds.
+std::int64_t count_leased(const db::ReadTx& tx, std::int64_t campaign_id);
 /// True while somebody holds a lease on a job of this campaign.
 bool has_leased(const db::ReadTx& tx, std::int64_t campaign_id);
 

@@ -24,19 +24,21 @@ constexpr const char* kRemoveSteps = R"sql(
     DELETE FROM step WHERE campaign_id = ?1)sql";
 constexpr const char* kInsertStep = R"sql(
     INSERT INTO step(campaign_id, step, subject, format, body, delay_s, delay_counts, condition,
-                     attachments)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))sql";
+                     attachments, removed)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10))sql";
 constexpr const char* kFind = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
-           revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling
+           revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling,
+           content_revision, slice_left, approval_by
       FROM campaign WHERE id = ?1)sql";
 constexpr const char* kRevision = R"sql(
     SELECT revision FROM campaign WHERE id = ?1)sql";
 constexpr const char* kList = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
-           revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling
+           revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling,
+           content_revision, slice_left, approval_by
       FROM campaign
      WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
        AND (?3 = 0 OR id < ?3)
@@ -45,11 +47,11 @@ constexpr const char* kCount = R"sql(
     SELECT count(*) FROM campaign
      WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0))sql";
 constexpr const char* kSteps = R"sql(
-    SELECT subject, format, body, delay_s, delay_counts, condition, attachments
+    SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed
       FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
-constexpr const char* kFindStep = R"sql(
-    SELECT subject, format, body, delay_s, delay_counts, condition, attachments
-      FROM step WHERE campaign_id = ?1 AND step = ?2)sql";
+constexpr const char* kNextStep = R"sql(
+    SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed, step
+      FROM step WHERE campaign_id = ?1 AND step > ?2 AND removed = 0 ORDER BY step LIMIT 1)sql";
 constexpr const char* kSetState = R"sql(
     UPDATE campaign SET state = ?2, held_reason = ?3, updated_at = ?4,
            held_from = CASE WHEN ?2 <> 4 THEN NULL WHEN state = 4 THEN held_from ELSE state END,
@@ -67,6 +69,14 @@ constexpr const char* kAddRecipients = R"sql(
 constexpr const char* kSetEnrolment = R"sql(
     UPDATE campaign SET enrol_cursor = ?2, recipients = recipients + ?3, enrolled = ?4
      WHERE id = ?1)sql";
+constexpr const char* kAddTroubles = R"sql(
+    UPDATE campaign SET refusals = refusals + ?2, give_ups = give_ups + ?3 WHERE id = ?1)sql";
+constexpr const char* kSetContentRevision = R"sql(
+    UPDATE campaign SET content_revision = revision, identity = ?2 WHERE id = ?1)sql";
+constexpr const char* kSetApproval = R"sql(
+    UPDATE campaign SET approval_by = ?2 WHERE id = ?1)sql";
+constexpr const char* kRemoveLinksFrom = R"sql(
+    DELETE FROM link WHERE campaign_id = ?1 AND step >= ?2)sql";
 constexpr const char* kAddPolicyRefusals = R"sql(
     UPDATE campaign SET policy_refusals = policy_refusals + ?2 WHERE id = ?1
     RETURNING policy_refusals)sql";
@@ -95,9 +105,13 @@ constexpr const char* kRemaining = R"sql(
     SELECT c.state,
            c.enrolled AND NOT c.enrolling
            AND NOT EXISTS (SELECT 1 FROM addition INDEXED BY addition_open
-                            WHERE campaign_id = c.id AND ended_at IS NULL),
+                            WHERE campaign_id = c.id AND ended_at IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM step_walk INDEXED BY step_walk_campaign
+                            WHERE campaign_id = c.id),
            coalesce(sum(s.queued + s.sending), 0),
-           coalesce(sum(s.uncertain), 0), c.state = 4 AND c.held_reason = 'uncertain'
+           coalesce(sum(s.uncertain), 0), c.state = 4 AND c.held_reason = 'uncertain',
+           c.slice_left, coalesce(sum(s.sending), 0),
+           coalesce(sum(iif(s.step = 0, s.queued + s.sending, 0)), 0)
       FROM campaign c LEFT JOIN step_counter s ON s.campaign_id = c.id WHERE c.id = ?1)sql";
 constexpr const char* kRules = R"sql(
     SELECT state, uncertain FROM campaign WHERE id = ?1)sql";
@@ -130,6 +144,9 @@ Campaign campaign_of(const db::Statement& row) {
         campaign.held_from = static_cast<CampaignState>(*held_from);
     }
     campaign.enrolling = row.integer(21) != 0;
+    campaign.content_revision = row.integer(22);
+    campaign.slice_left = row.optional_integer(23);
+    campaign.approval_by = row.string(24);
     return campaign;
 }
 
@@ -140,7 +157,8 @@ Step step_of(const db::Statement& row) {
             .delay_s = row.integer(3),
             .delay_counts = static_cast<DelayCounts>(row.integer(4)),
             .condition = static_cast<StepCondition>(row.integer(5)),
-            .attachments = wire::attachments_from_column(row.text(6))};
+            .attachments = wire::attachments_from_column(row.text(6)),
+            .removed = row.integer(7) != 0};
 }
 
 void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps) {
@@ -155,7 +173,8 @@ void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps
                step.delay_s,
                step.delay_counts,
                step.condition,
-               wire::to_column(step.attachments));
+               wire::to_column(step.attachments),
+               step.removed);
     }
 }
 
@@ -233,8 +252,10 @@ std::vector<Step> steps(const db::ReadTx& tx, CampaignId id) {
     return db::all(tx.query(kSteps, id), step_of);
 }
 
-std::optional<Step> find_step(const db::ReadTx& tx, CampaignId id, int step) {
-    return db::first(tx.query(kFindStep, id, step), step_of);
+std::optional<std::pair<int, Step>> next_step(const db::ReadTx& tx, CampaignId id, int step) {
+    return db::first(tx.query(kNextStep, id, step), [](const db::Statement& row) {
+        return std::pair(static_cast<int>(row.integer(8)), step_of(row));
+    });
 }
 
 void set_state(db::WriteTx& tx, CampaignId id, CampaignState state, std::string_view held_reason) {
@@ -257,6 +278,22 @@ void set_enrolment(db::WriteTx& tx, CampaignId id, RecipientId cursor, int added
 
 void set_enrolling(db::WriteTx& tx, CampaignId id, bool enrolling, bool enrolled) {
     tx.run(kSetEnrolling, id, enrolling, enrolled);
+}
+
+void add_troubles(db::WriteTx& tx, CampaignId id, int refused, int gave_up) {
+    tx.run(kAddTroubles, id, refused, gave_up);
+}
+
+void set_content_changed(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity) {
+    tx.run(kSetContentRevision, id, wire::to_column(identity));
+}
+
+void set_approval(db::WriteTx& tx, CampaignId id, std::string_view by) {
+    tx.run(kSetApproval, id, by);
+}
+
+void remove_links_from(db::WriteTx& tx, CampaignId id, int step) {
+    tx.run(kRemoveLinksFrom, id, step);
 }
 
 void add_recipients(db::WriteTx& tx, CampaignId id, int added) {
@@ -293,7 +330,10 @@ Remaining remaining(const db::ReadTx& tx, CampaignId id) {
             row.integer(1) != 0,
             row.integer(2),
             row.integer(3),
-            row.integer(4) != 0};
+            row.integer(4) != 0,
+            row.optional_integer(5),
+            row.integer(6),
+            row.integer(7)};
 }
 
 Rules rules(const db::ReadTx& tx, CampaignId id) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "db/transaction.h"
@@ -33,7 +34,8 @@ std::vector<Campaign> list(const db::ReadTx& tx, const Filter& filter);
 std::int64_t count(const db::ReadTx& tx, const Filter& filter);
 
 std::vector<Step> steps(const db::ReadTx& tx, CampaignId id);
-std::optional<Step> find_step(const db::ReadTx& tx, CampaignId id, int step);
+/// The step that follows for whoever had this one, and its number.
+std::optional<std::pair<int, Step>> next_step(const db::ReadTx& tx, CampaignId id, int step);
 
 void set_state(db::WriteTx& tx, CampaignId id, CampaignState state, std::string_view held_reason);
 void set_launched(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity);
@@ -43,6 +45,14 @@ void set_enrolment(db::WriteTx& tx, CampaignId id, RecipientId cursor, int added
 /// Of an ongoing one: whether whoever comes is enrolled, and whether the audience of the launch is
 /// walked.
 void set_enrolling(db::WriteTx& tx, CampaignId id, bool enrolling, bool enrolled);
+/// Messages that ended badly: refused for good (but for their address), or given up.
+void add_troubles(db::WriteTx& tx, CampaignId id, int refused, int gave_up);
+/// After update(): what was composed before this revision does not go out any more.
+void set_content_changed(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity);
+/// Who asked for another person's yes; empty: nobody any more.
+void set_approval(db::WriteTx& tx, CampaignId id, std::string_view by);
+/// Of steps that nobody was sent.
+void remove_links_from(db::WriteTx& tx, CampaignId id, int step);
 /// Enrolled beside the audience of the launch.
 void add_recipients(db::WriteTx& tx, CampaignId id, int added);
 /// Counts a policy refusal and returns how many came in a row.
@@ -59,7 +69,10 @@ struct Remaining {
     bool everybody = false;  // nobody else is to be enrolled
     std::int64_t open = 0;   // queued + sending
     std::int64_t uncertain = 0;
-    bool held_for_doubt = false;  // for nothing but uncertain messages
+    bool held_for_doubt = false;               // for nothing but uncertain messages
+    std::optional<std::int64_t> slice_left{};  // of the first slice
+    std::int64_t sending = 0;                  // of what is open
+    std::int64_t openers = 0;                  // of what is open: first messages
 };
 
 Remaining remaining(const db::ReadTx& tx, CampaignId id);

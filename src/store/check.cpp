@@ -180,6 +180,20 @@ constexpr const char* kFinishedTooEarly = R"sql(
       FROM campaign c JOIN message m ON m.campaign_id = c.id
      WHERE c.state = 5 AND m.state IN (0, 1, 4) GROUP BY c.id ORDER BY c.id)sql";
 
+constexpr const char* kFirstSlices = R"sql(
+    WITH real(campaign_id, n) AS (SELECT campaign_id, count(*) FROM first_slice GROUP BY campaign_id)
+    SELECT printf('campaign %d: its first slice has %d messages and %d places left, which are not '
+                  || 'the %d of its size',
+                  c.id, coalesce(r.n, 0), c.slice_left, c.slice_size)
+      FROM campaign c LEFT JOIN real r ON r.campaign_id = c.id
+     WHERE c.slice_left IS NOT NULL AND coalesce(r.n, 0) + c.slice_left <> c.slice_size
+     ORDER BY c.id)sql";
+constexpr const char* kRevisions = R"sql(
+    SELECT printf('message %d was sent with revision %d of campaign %d, which has %d',
+                  m.id, m.revision, c.id, c.revision)
+      FROM message m JOIN campaign c ON c.id = m.campaign_id
+     WHERE m.revision > c.revision ORDER BY m.id)sql";
+
 /// Appends the rows of a query whose one column is a line of text.
 void add_lines(const db::ReadTx& tx, const char* sql, std::vector<std::string>& lines) {
     db::Statement row = tx.query(sql);
@@ -285,7 +299,9 @@ std::vector<std::string> states(const db::ReadTx& tx) {
                             kSendingWithoutLease,
                             kSignupsWithoutJob,
                             kLeasesWithoutOwner,
-                            kFinishedTooEarly}) {
+                            kFinishedTooEarly,
+                            kFirstSlices,
+                            kRevisions}) {
         add_lines(tx, sql, lines);
     }
     return lines;

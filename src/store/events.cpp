@@ -6,7 +6,8 @@ namespace {
 constexpr TimeMs kSliceMs = 10'000;
 
 constexpr const char* kInsertLink = R"sql(
-    INSERT INTO link(campaign_id, step, number, target) VALUES (?1, ?2, ?3, ?4))sql";
+    INSERT INTO link(campaign_id, step, number, target) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT DO NOTHING)sql";
 constexpr const char* kLinks = R"sql(
     SELECT step, number, target, clicks, unique_clicks, machine_clicks
       FROM link WHERE campaign_id = ?1 ORDER BY step, number)sql";

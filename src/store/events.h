@@ -19,6 +19,7 @@ using Counts = EventCounts;
 using Event = MessageEvent;
 using Link = CampaignLink;
 
+/// Nothing when it is there.
 void insert_link(
     db::WriteTx& tx, CampaignId campaign, int step, int number, std::string_view target);
 /// By step and number.

@@ -29,6 +29,10 @@ constexpr const char* kTexts = R"sql(
       FROM step s JOIN campaign c ON c.id = s.campaign_id
      WHERE instr(s.body, '/m/') > 0 OR s.attachments <> '[]'
     UNION ALL
+    SELECT 0, r.campaign_id, c.name, r.step, c.state, r.content
+      FROM step_revision r JOIN campaign c ON c.id = r.campaign_id
+     WHERE instr(r.content, '/m/') > 0 OR instr(r.content, '"attachments":[{') > 0
+    UNION ALL
     SELECT 1, id, name, NULL, NULL, body FROM message_template WHERE instr(body, '/m/') > 0
     UNION ALL
     SELECT 2, id, name, NULL, NULL, body FROM form WHERE instr(body, '/m/') > 0)sql";

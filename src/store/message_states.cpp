@@ -9,7 +9,7 @@ constexpr const char* kInsert = R"sql(
     ON CONFLICT (campaign_id, step, recipient_id, round) DO NOTHING)sql";
 // 2 = campaign running, 0 = recipient active, 1 = job leased
 constexpr const char* kMarkSending = R"sql(
-    UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5)
+    UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5), revision = ?6
      WHERE id = ?1 AND state = 0
        AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
        AND EXISTS (SELECT 1 FROM recipient r
@@ -18,7 +18,8 @@ constexpr const char* kMarkSending = R"sql(
                       AND NOT EXISTS (SELECT 1 FROM suppression
                                        WHERE value = substr(r.email, instr(r.email, '@') + 1)))
        AND EXISTS (SELECT 1 FROM campaign WHERE id = message.campaign_id AND state = 2
-                      AND (openers_cancelled = 0 OR message.step > 0))
+                      AND (openers_cancelled = 0 OR message.step > 0)
+                      AND content_revision <= ?6)
        AND NOT EXISTS (SELECT 1 FROM sequence_end WHERE campaign_id = message.campaign_id
                           AND recipient_id = message.recipient_id)
        AND NOT EXISTS (SELECT 1 FROM company_stop c JOIN recipient r
@@ -31,7 +32,7 @@ constexpr const char* kMarkSent = R"sql(
            attempts = attempts + 1 + deferrals
      WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kTakeMarkBack = R"sql(
-    UPDATE message SET state = 0 WHERE id = ?1 AND state = 1)sql";
+    UPDATE message SET state = 0, revision = NULL WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kMarkCancelled = R"sql(
     UPDATE message SET state = 6 WHERE id = ?1 AND state = 0)sql";
 // 2 = sent, 4 = uncertain: that took every try, one at least.
@@ -39,11 +40,13 @@ constexpr const char* kChange = R"sql(
     UPDATE message SET state = ?2, reason = ?3,
            attempts = CASE WHEN ?2 IN (2, 4) THEN max(attempts + ?4 + deferrals, 1)
                            ELSE attempts + ?4 END,
-           maybe_duplicate = max(maybe_duplicate, ?5), date_at = coalesce(date_at, ?6),
+           maybe_duplicate = max(maybe_duplicate, ?5),
+           date_at = CASE WHEN ?10 THEN NULL ELSE coalesce(date_at, ?6) END,
            sent_at = coalesce(?7, sent_at), last_reply = coalesce(?8, last_reply),
            due_at = coalesce(?9, due_at),
            deferred_since = CASE ?2 WHEN 0 THEN deferred_since END,
-           deferrals = CASE ?2 WHEN 0 THEN deferrals ELSE 0 END
+           deferrals = CASE ?2 WHEN 0 THEN deferrals ELSE 0 END,
+           revision = CASE WHEN ?2 = 0 AND max(maybe_duplicate, ?5) = 0 THEN NULL ELSE revision END
      WHERE id = ?1)sql";
 constexpr const char* kEnsure = R"sql(
     INSERT INTO step_counter(campaign_id, step) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
@@ -69,8 +72,12 @@ std::optional<MessageId> insert(db::WriteTx& tx,
     return tx.last_id();
 }
 
-bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at) {
-    return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at) == 1;
+bool mark_sending(db::WriteTx& tx,
+                  const LeasedJob& job,
+                  InstanceId owner,
+                  TimeMs date_at,
+                  std::int64_t revision) {
+    return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at, revision) == 1;
 }
 
 void take_mark_back(db::WriteTx& tx, MessageId id) {
@@ -95,7 +102,8 @@ void change(db::WriteTx& tx, MessageId id, const Change& change) {
            change.date_at,
            change.sent_at,
            change.reply,
-           change.due_at);
+           change.due_at,
+           change.new_date);
 }
 
 void SumChanges::added(CampaignId campaign, int step, MessageState state, std::int64_t count) {

@@ -25,9 +25,13 @@ std::optional<MessageId> insert(db::WriteTx& tx,
                                 int round = 0);
 
 /// The dot mark: queued -> sending, only while the lease is held, the campaign runs and the
-/// recipient is active, not suppressed, and their sequence has not ended. False: the final dot must
-/// not leave.
-bool mark_sending(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs date_at);
+/// recipient is active, not suppressed, and their sequence has not ended, and what was composed
+/// (with `revision` of the campaign) was not changed since. False: the final dot must not leave.
+bool mark_sending(db::WriteTx& tx,
+                  const LeasedJob& job,
+                  InstanceId owner,
+                  TimeMs date_at,
+                  std::int64_t revision = 0);
 /// sending -> queued, within the transaction of the mark.
 void take_mark_back(db::WriteTx& tx, MessageId id);
 /// sending -> sent. False when the row was in another state.
@@ -43,6 +47,7 @@ struct Change {
     int attempts_more = 0;
     bool maybe_duplicate = false;     // true sets the mark, false leaves it
     std::optional<TimeMs> date_at{};  // kept when already set
+    bool new_date = false;            // it gets another with its next attempt
     std::optional<TimeMs> sent_at{};
     std::optional<std::string> reply{};  // none leaves the last one
     std::optional<TimeMs> due_at{};      // none leaves it

@@ -6,7 +6,8 @@ namespace {
 constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round
+           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
+           m.revision
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -23,7 +24,8 @@ constexpr const char* kFindForSending = R"sql(
            r.email, r.name, r.attributes, r.status, r.timezone,
            EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
            OR EXISTS (SELECT 1 FROM suppression
-                       WHERE value = substr(r.email, instr(r.email, '@') + 1))
+                       WHERE value = substr(r.email, instr(r.email, '@') + 1)),
+           m.revision
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kSetPutOff = R"sql(
     UPDATE message SET deferred_since = ?2, deferrals = ?3 WHERE id = ?1)sql";
@@ -45,7 +47,8 @@ constexpr const char* kAttempts = R"sql(
 constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round
+           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
+           m.revision
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id, m.round) > (?2, ?3, ?4)
      ORDER BY m.step, m.recipient_id, m.round LIMIT ?5)sql";
@@ -81,6 +84,7 @@ Message message_of(const db::Statement& row) {
     message.first_opened_at = row.optional_integer(16);
     message.first_clicked_at = row.optional_integer(17);
     message.round = static_cast<int>(row.integer(18));
+    message.revision = row.optional_integer(19);
     return message;
 }
 
@@ -122,7 +126,8 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                           .attributes = row.string(8),
                           .recipient_status = static_cast<RecipientStatus>(row.integer(9)),
                           .timezone = row.string(10),
-                          .suppressed = row.integer(11) != 0};
+                          .suppressed = row.integer(11) != 0,
+                          .revision = row.optional_integer(12)};
     });
 }
 

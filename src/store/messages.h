@@ -36,7 +36,8 @@ struct ForSending {
     std::string attributes;
     RecipientStatus recipient_status = RecipientStatus::kActive;
     std::string timezone{};
-    bool suppressed = false;  // the address, or its domain
+    bool suppressed = false;                 // the address, or its domain
+    std::optional<std::int64_t> revision{};  // with which it was sent
 };
 
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "model/media.h"
+#include "model/needs.h"
 #include "wire/columns.h"
 #include "wire/limits.h"
 #include "wire/message_content.h"
@@ -31,7 +32,19 @@ json step_json(const Step& step, std::size_t index) {
         object["delay_counts"] = to_text(step.delay_counts);
         object["condition"] = to_text(step.condition);
     }
+    if (step.removed) {
+        object["removed"] = true;
+    }
     return object;
+}
+
+/// Why it is held and what to do about it; null while it is not.
+json held_json(const Campaign& campaign) {
+    if (campaign.state != CampaignState::kHeld) {
+        return nullptr;
+    }
+    const HeldWords words = held_words(campaign.held_reason);
+    return {{"why", words.why}, {"what_to_do", words.remedy}};
 }
 
 }  // namespace
@@ -41,6 +54,14 @@ void to_json(json& out, const Audience& audience) {
            {"segment_ids", audience.segment_ids},
            {"exclude_list_ids", audience.exclude_list_ids},
            {"exclude_segment_ids", audience.exclude_segment_ids}};
+}
+
+void to_json(json& out, const Brakes& brakes) {
+    out = {{"min_sample", brakes.min_sample},
+           {"bounce_percent", brakes.bounce_percent},
+           {"complaint_percent", brakes.complaint_percent},
+           {"refused_percent", brakes.refused_percent},
+           {"failed_percent", brakes.failed_percent}};
 }
 
 void to_json(json& out, const CampaignOptions& options) {
@@ -60,7 +81,9 @@ void to_json(json& out, const CampaignOptions& options) {
            {"mode", options.ongoing ? "ongoing" : "once"},
            {"include_existing", options.include_existing},
            {"trigger", options.trigger},
-           {"inline_pictures", options.inline_pictures}};
+           {"inline_pictures", options.inline_pictures},
+           {"first_slice", options.first_slice},
+           {"brakes", options.brakes}};
 }
 
 void to_json(json& out, const CampaignIdentity& identity) {
@@ -94,6 +117,9 @@ void to_json(json& out, const Campaign& campaign) {
                 {"name", campaign.name},
                 {"state", to_text(campaign.state)},
                 {"held_reason", wire::text_or_null(campaign.held_reason)},
+                {"held", held_json(campaign)},
+                {"first_slice_left", campaign.slice_left},
+                {"approval_by", wire::text_or_null(campaign.approval_by)},
                 {"sender_id", campaign.sender_id},
                 {"audience", campaign.audience},
                 {"schedule_at", wire::time(campaign.schedule_at)},
@@ -128,8 +154,10 @@ namespace campaignd::wire {
 namespace {
 
 constexpr std::size_t kMaxSteps = 20;
+constexpr std::int64_t kMaxStepNumber = 999;
 constexpr std::int64_t kYearSeconds = 366LL * 24 * 3600;
 constexpr std::int64_t kMaxCount = 1'000'000'000;
+constexpr std::int64_t kMaxSlice = 100'000;
 
 CampaignLimits read_campaign_limits(Reader& fields) {
     return {fields.integer("new_recipients_per_day", 1, kMaxCount),
@@ -174,8 +202,26 @@ std::vector<Attachment> read_attachments(Reader& fields) {
     return attachments;
 }
 
+/// Null switches a kind off; what is absent is as by default.
+std::optional<double> read_percent(Reader& fields,
+                                   std::string_view name,
+                                   const std::optional<double>& standard) {
+    return fields.given(name) ? fields.number(name, 0.01, 100) : standard;
+}
+
+Brakes read_brakes(Reader& fields) {
+    const Brakes standard;
+    return {
+        .min_sample = fields.integer("min_sample", 1, kMaxCount).value_or(standard.min_sample),
+        .bounce_percent = read_percent(fields, "bounce_percent", standard.bounce_percent),
+        .complaint_percent = read_percent(fields, "complaint_percent", standard.complaint_percent),
+        .refused_percent = read_percent(fields, "refused_percent", standard.refused_percent),
+        .failed_percent = read_percent(fields, "failed_percent", standard.failed_percent)};
+}
+
 Step read_step(Reader& fields, std::size_t index) {
     Step step;
+    step.removed = fields.boolean("removed").value_or(false);
     step.subject = fields.text("subject", {.max_bytes = 998, .allow_empty = index > 0});
     if (index == 0 && !step.subject) {
         fields.require("subject");
@@ -196,7 +242,8 @@ Step read_step(Reader& fields, std::size_t index) {
     return step;
 }
 
-std::optional<std::vector<Step>> read_steps(Reader& fields) {
+std::optional<std::vector<Step>> read_steps(Reader& fields,
+                                            std::vector<std::optional<int>>& numbers) {
     const json* array = fields.value("steps");
     if (array == nullptr) {
         return std::nullopt;
@@ -207,6 +254,8 @@ std::optional<std::vector<Step>> read_steps(Reader& fields) {
         return std::nullopt;
     }
     fields.objects("steps", *array, [&](Reader& step, std::size_t index) {
+        const auto number = step.integer("step", 0, kMaxStepNumber);
+        numbers.push_back(number ? std::optional(static_cast<int>(*number)) : std::nullopt);
         steps.push_back(read_step(step, index));
     });
     return steps;
@@ -221,19 +270,23 @@ std::optional<T> or_default(Reader& fields, std::string_view name, Read read) {
 
 CampaignChange::Options read_options(Reader& fields) {
     const auto mode = fields.word<int>("mode", {"once", "ongoing"});
-    return {.late_after_s = fields.integer("late_after_s", 0, kYearSeconds),
-            .track_opens = fields.boolean("track_opens"),
-            .track_clicks = fields.boolean("track_clicks"),
-            .window = nullable_object<Window>(fields, "window", read_window),
-            .limits = or_default<CampaignLimits>(fields, "limits", read_campaign_limits),
-            .on_out_of_office =
-                or_default<OnOutOfOffice>(fields, "on_out_of_office", read_out_of_office),
-            .stop_company = fields.boolean("stop_company"),
-            .contact_cap_exempt = fields.boolean("contact_cap_exempt"),
-            .ongoing = mode ? std::optional(*mode == 1) : std::nullopt,
-            .include_existing = fields.boolean("include_existing"),
-            .trigger = nullable_object<DateTrigger>(fields, "trigger", read_trigger),
-            .inline_pictures = fields.boolean("inline_pictures")};
+    return {
+        .late_after_s = fields.integer("late_after_s", 0, kYearSeconds),
+        .track_opens = fields.boolean("track_opens"),
+        .track_clicks = fields.boolean("track_clicks"),
+        .window = nullable_object<Window>(fields, "window", read_window),
+        .limits = or_default<CampaignLimits>(fields, "limits", read_campaign_limits),
+        .on_out_of_office =
+            or_default<OnOutOfOffice>(fields, "on_out_of_office", read_out_of_office),
+        .stop_company = fields.boolean("stop_company"),
+        .contact_cap_exempt = fields.boolean("contact_cap_exempt"),
+        .ongoing = mode ? std::optional(*mode == 1) : std::nullopt,
+        .include_existing = fields.boolean("include_existing"),
+        .trigger = nullable_object<DateTrigger>(fields, "trigger", read_trigger),
+        .inline_pictures = fields.boolean("inline_pictures"),
+
+        .first_slice = nullable(fields, "first_slice", fields.integer("first_slice", 1, kMaxSlice)),
+        .brakes = or_default<Brakes>(fields, "brakes", read_brakes)};
 }
 
 }  // namespace
@@ -257,7 +310,7 @@ CampaignChange read_campaign(const json& body, bool creating) {
         change.uncertain = fields.word<UncertainPolicy>("uncertain", {"retry", "hold"});
         change.schedule_at = nullable(fields, "schedule_at", fields.time("schedule_at"));
         change.options = read_options(fields);
-        change.steps = read_steps(fields);
+        change.steps = read_steps(fields, change.step_numbers);
     });
     return change;
 }
@@ -281,6 +334,17 @@ std::string to_column(const CampaignOptions& options) {
 
 std::string to_column(const CampaignIdentity& identity) {
     return json(identity).dump();
+}
+
+std::string to_column(const Step& step) {
+    return dump(step_json(step, 1));
+}
+
+Step step_from_column(std::string_view column) {
+    return read_column(column, [](Reader& fields) {
+        fields.given("step");
+        return read_step(fields, 1);
+    });
 }
 
 Audience audience_from_column(std::string_view column) {

@@ -2,6 +2,14 @@
 
 #include "wire/json.h"
 
+namespace campaignd {
+
+void to_json(nlohmann::json& out, const BeforeAfter& change) {
+    out = {{"before", change.before}, {"after", change.after}};
+}
+
+}  // namespace campaignd
+
 namespace campaignd::wire {
 std::string ids_to_column(const std::vector<std::int64_t>& ids) {
     return json(ids).dump();

@@ -15,6 +15,7 @@
 #include "model/relays.h"
 #include "model/segment.h"
 #include "model/sender.h"
+#include "model/settings.h"
 
 /// What the database keeps as JSON, as text and back: for store and service, which see no JSON.
 /// What is read was written here; anything else throws Error(kCorrupt) or is nothing, as said.
@@ -33,6 +34,8 @@ std::optional<std::string> text_from_column(std::string_view column);
 std::optional<std::int64_t> integer_from_column(std::string_view column);
 std::string to_column(const ContactCap& cap);
 ContactCap contact_cap_from_column(std::string_view column);
+std::string to_column(const AlertSettings& alerts);
+AlertSettings alerts_from_column(std::string_view column);
 
 /// When and how fast a sender may send.
 std::string to_column(const Limits& limits);
@@ -53,6 +56,12 @@ Mailbox mailbox_from_column(std::string_view column);
 std::string to_column(const Audience& audience);
 std::string to_column(const CampaignOptions& options);
 std::string to_column(const CampaignIdentity& identity);
+/// A step as it was.
+std::string to_column(const Step& step);
+Step step_from_column(std::string_view column);
+/// What of all that people can edit differs, for the audit: what it was and what it is, by its path
+/// ("limits.messages_per_hour", "steps[1].subject"). Long texts are cut.
+Detail campaign_changes(const Campaign& before, const Campaign& after);
 Audience audience_from_column(std::string_view column);
 CampaignOptions options_from_column(std::string_view column);
 CampaignIdentity identity_from_column(std::string_view column);

@@ -22,6 +22,14 @@ void to_json(nlohmann::json& out, const CampaignTrouble& trouble) {
            {"uncertain", trouble.uncertain}};
 }
 
+void to_json(nlohmann::json& out, const Need& need) {
+    out = {{"subject", need.subject},
+           {"what", need.what},
+           {"what_to_do", need.remedy},
+           {"page", need.page},
+           {"since", wire::time(need.since)}};
+}
+
 void to_json(nlohmann::json& out, const FirstSteps& steps) {
     out = {{"sender", steps.sender},
            {"relay", steps.relay},
@@ -36,6 +44,7 @@ void to_json(nlohmann::json& out, const Dashboard& dashboard) {
     out = {{"days", dashboard.days},
            {"campaigns", dashboard.campaigns},
            {"troubles", dashboard.troubles},
+           {"needs", dashboard.needs},
            {"failed_messages", dashboard.failed_messages},
            {"uncertain_messages", dashboard.uncertain_messages},
            {"failed_jobs", dashboard.failed_jobs},

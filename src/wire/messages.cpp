@@ -28,7 +28,8 @@ void to_json(nlohmann::json& out, const Message& message) {
            {"first_clicked_at", wire::time(message.first_clicked_at)},
            {"replied_at", wire::time(message.replied_at)},
            {"bounced_at", wire::time(message.bounced_at)},
-           {"maybe_duplicate", message.maybe_duplicate}};
+           {"maybe_duplicate", message.maybe_duplicate},
+           {"revision", message.revision}};
 }
 
 void to_json(nlohmann::json& out, const Attempt& attempt) {
@@ -61,39 +62,78 @@ void to_json(nlohmann::json& out, const MessageHistory& history) {
     out["events"] = history.events;
 }
 
+void to_json(nlohmann::json& out, const MessageOrderResult& result) {
+    out = {
+        {"matched", result.matched}, {"changed", result.changed}, {"unchanged", result.unchanged}};
+}
+
 }  // namespace campaignd
 
 namespace campaignd::wire {
+namespace {
+
+constexpr std::size_t kMaxIds = 10'000;
+constexpr std::int64_t kMaxStepNumber = 999;
+
+/// Message ids, or a campaign whose messages are meant.
+void read_selection(Reader& fields, MessageSelection& selection) {
+    selection.campaign = fields.integer("campaign_id", 1, INT64_MAX);
+    if (const json* given = fields.value("ids")) {
+        if (!given->is_array() || given->size() > kMaxIds ||
+            !std::all_of(given->begin(), given->end(), [](const json& id) {
+                return id.is_number_integer();
+            })) {
+            fields.fault("ids", fmt::format("must be an array of at most {} message ids", kMaxIds));
+        } else {
+            selection.ids = given->get<std::vector<MessageId>>();
+        }
+    }
+}
+
+void require_selection(Reader& fields, const MessageSelection& selection) {
+    if (!selection.campaign && selection.ids.empty() && !fields.has_faults()) {
+        fields.fault("campaign_id", "give campaign_id or ids");
+    }
+}
+
+}  // namespace
 
 Verdict read_verdict(const json& body, MessageState state) {
-    constexpr std::size_t kMaxIds = 10'000;
     Verdict verdict;
     read_body(body, [&](Reader& fields) {
-        auto& [campaign, ids] = verdict.selection;
-        campaign = fields.integer("campaign_id", 1, INT64_MAX);
+        read_selection(fields, verdict.selection);
         if (const auto asked = fields.text("state"); asked && *asked != to_text(state)) {
             fields.fault("state", fmt::format("must be \"{}\" here", to_text(state)));
-        }
-        if (const json* given = fields.value("ids")) {
-            if (!given->is_array() || given->size() > kMaxIds ||
-                !std::all_of(given->begin(), given->end(), [](const json& id) {
-                    return id.is_number_integer();
-                })) {
-                fields.fault("ids",
-                             fmt::format("must be an array of at most {} message ids", kMaxIds));
-            } else {
-                ids = given->get<std::vector<MessageId>>();
-            }
         }
         if (state == MessageState::kUncertain) {
             fields.require("as");
             verdict.as_sent = fields.word<int>("as", {"sent", "retry"}).value_or(1) == 0;
         }
-        if (!campaign && ids.empty() && !fields.has_faults()) {
-            fields.fault("campaign_id", "give campaign_id or ids");
-        }
+        require_selection(fields, verdict.selection);
     });
     return verdict;
+}
+
+MessageOrder read_order(const json& body) {
+    MessageOrder order;
+    read_body(body, [&](Reader& fields) {
+        fields.require("action");
+        order.action =
+            fields
+                .word<MessageAction>("action", {"retry", "resolve_sent", "resolve_retry", "resend"})
+                .value_or(order.action);
+        read_selection(fields, order.selection);
+        if (const auto step = fields.integer("step", 0, kMaxStepNumber)) {
+            order.selection.step = static_cast<int>(*step);
+        }
+        order.bounced_only = fields.boolean("bounced").value_or(false);
+        order.preview = fields.boolean("preview").value_or(false);
+        if (order.bounced_only && order.action != MessageAction::kResend) {
+            fields.fault("bounced", "goes with the action resend alone");
+        }
+        require_selection(fields, order.selection);
+    });
+    return order;
 }
 
 }  // namespace campaignd::wire

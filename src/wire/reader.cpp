@@ -1,5 +1,7 @@
 #include "wire/reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -70,6 +72,18 @@ std::optional<std::int64_t> Reader::integer(std::string_view name,
         return std::nullopt;
     }
     return found->get<std::int64_t>();
+}
+
+std::optional<double> Reader::number(std::string_view name, double min, double max) {
+    const json* found = value(name);
+    if (found == nullptr) {
+        return std::nullopt;
+    }
+    if (!found->is_number() || found->get<double>() < min || found->get<double>() > max) {
+        fault(name, fmt::format("must be a number from {:g} to {:g}", min, max));
+        return std::nullopt;
+    }
+    return found->get<double>();
 }
 
 std::optional<bool> Reader::boolean(std::string_view name) {

@@ -33,6 +33,8 @@ class Reader {
     std::optional<std::string> string(std::string_view name);
     std::optional<std::string> text(std::string_view name, const TextRule& rule = {});
     std::optional<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max);
+    /// With a fraction or without.
+    std::optional<double> number(std::string_view name, double min, double max);
     std::optional<bool> boolean(std::string_view name);
     std::optional<TimeMs> time(std::string_view name);
     /// Positive integers.

@@ -1,6 +1,9 @@
 #include "wire/settings.h"
 
+#include <fmt/format.h>
+
 #include "base/text.h"
+#include "model/email_address.h"
 #include "wire/columns.h"
 #include "wire/limits.h"
 #include "wire/reader.h"
@@ -13,11 +16,17 @@ void to_json(nlohmann::json& out, const ContactCap& cap) {
            {"over", cap.over == OverCap::kSkip ? "skip" : "delay"}};
 }
 
+void to_json(nlohmann::json& out, const AlertSettings& alerts) {
+    out = {{"sender_id", alerts.sender_id}, {"to", alerts.to}, {"every_min", alerts.every_min}};
+}
+
 void to_json(nlohmann::json& out, const InstanceSettings& settings) {
     out = {{"company_name", settings.company_name},
            {"default_sender_id", settings.default_sender_id},
            {"public_url", settings.public_url},
            {"contact_cap", settings.contact_cap},
+           {"alerts", settings.alerts},
+           {"launch_approval", settings.launch_approval},
            {"revision", settings.revision},
            {"test_mail_arrived", settings.test_mail_arrived},
            {"test_mail_sent_at", wire::time(settings.test_mail_sent_at)}};
@@ -27,6 +36,8 @@ void to_json(nlohmann::json& out, const InstanceSettings& settings) {
 
 namespace campaignd::wire {
 namespace {
+
+constexpr std::size_t kMostAlerted = 20;
 
 /// A base URL that links in mail can start with: scheme, host, maybe port and path.
 bool is_base_url(std::string_view url) {
@@ -52,7 +63,37 @@ ContactCap read_contact_cap(Reader& fields) {
             .over = fields.word<OverCap>("over", {"skip", "delay"}).value_or(OverCap::kSkip)};
 }
 
+AlertSettings read_alerts(Reader& fields) {
+    AlertSettings alerts;
+    fields.require("sender_id");
+    alerts.sender_id = fields.integer("sender_id", 1, INT64_MAX).value_or(0);
+    alerts.every_min = fields.integer("every_min", 1, 24 * 60).value_or(alerts.every_min);
+    const json* to = fields.value("to");
+    if (to != nullptr && (!to->is_array() || to->size() > kMostAlerted)) {
+        fields.fault("to", fmt::format("must be an array of at most {} addresses", kMostAlerted));
+        return alerts;
+    }
+    for (std::size_t i = 0; to != nullptr && i < to->size(); ++i) {
+        const ParsedEmail address =
+            parse_email((*to)[i].is_string() ? (*to)[i].get<std::string>() : std::string());
+        if (address) {
+            alerts.to.push_back(address.address);
+        } else {
+            fields.fault("to[" + std::to_string(i) + ']', address.fault);
+        }
+    }
+    return alerts;
+}
+
 }  // namespace
+
+std::string to_column(const AlertSettings& alerts) {
+    return json(alerts).dump();
+}
+
+AlertSettings alerts_from_column(std::string_view column) {
+    return read_column(column, read_alerts);
+}
 
 std::string to_column(const ContactCap& cap) {
     return json(cap).dump();
@@ -81,6 +122,8 @@ SettingsChange read_settings(const json& body) {
         }
         change.public_url = nullable(fields, "public_url", std::move(url));
         change.test_mail_arrived = fields.boolean("test_mail_arrived");
+        change.alerts = nullable_object<AlertSettings>(fields, "alerts", read_alerts);
+        change.launch_approval = fields.boolean("launch_approval");
         change.contact_cap = nullable_object<ContactCap>(fields, "contact_cap", read_contact_cap);
     });
     return change;

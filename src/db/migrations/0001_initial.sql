@@ -4,14 +4,15 @@
 --   people      recipient, list, list_member, list_left, tag, segment, suppression, erased_address,
 --               imports, consent, bulk actions, person_change, import_range
 --   forms       form, form_wording, signup
---   campaigns   sender, campaign, step, link; those that go on enrolling: ongoing, ongoing_list,
---               newcomer, passed_over, date_outlook, join_timeline; addition
+--   campaigns   sender, campaign, step, link; changed after the launch: step_revision, step_walk;
+--               those that go on enrolling: ongoing, ongoing_list, newcomer, passed_over,
+--               date_outlook, join_timeline; addition; brakes: first_slice, brake_base
 --   the ledger  message, attempt, and its sums; contact
 --   answers     event, feedback, and their sums; what ends a sequence
 --   the queue   lane, job, instance, throttle_use
 --   endpoints   webhook, webhook_delivery
 --   access      user, session, api_token, login_failure, idempotency, audit
---   the rest    setting, tally, continuity
+--   the rest    setting, tally, alert, continuity
 
 -- ---- people ----
 
@@ -440,8 +441,16 @@ CREATE TABLE campaign (
     finished_at INTEGER,
     held_from INTEGER CHECK (held_from BETWEEN 0 AND 6),
         -- the state before it was held: a person's yes gives it back
-    enrolling INTEGER NOT NULL DEFAULT 0 CHECK (enrolling IN (0, 1))
+    enrolling INTEGER NOT NULL DEFAULT 0 CHECK (enrolling IN (0, 1)),
         -- 1: launched, and whoever comes is enrolled, until a person ends that
+    content_revision INTEGER NOT NULL DEFAULT 0,
+        -- what was composed with an earlier revision does not go out any more
+    slice_left INTEGER CHECK (slice_left >= 0),
+        -- so many more people get their first message, then it waits for a yes; null: no limit
+    slice_size INTEGER NOT NULL DEFAULT 0,    -- of the first slice, while slice_left is set
+    refusals INTEGER NOT NULL DEFAULT 0,      -- messages refused for good, but for their address
+    give_ups INTEGER NOT NULL DEFAULT 0,      -- attempts used up, or it could not be composed
+    approval_by TEXT NOT NULL DEFAULT ''      -- who asked for the yes that another person gives
 ) STRICT;
 CREATE INDEX campaign_scheduled ON campaign(schedule_at) WHERE state = 1;
 CREATE INDEX campaign_enrolling ON campaign(id) WHERE enrolling = 1;
@@ -458,8 +467,31 @@ CREATE TABLE step (
     condition INTEGER NOT NULL DEFAULT 1 CHECK (condition BETWEEN 0 AND 3),
         -- always no_reply no_open no_click
     attachments TEXT NOT NULL DEFAULT '[]',   -- of files of media
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
+        -- 1: taken away after messages of it were made; nobody gets it any more
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
+
+-- how a step was before it was changed after people had got it
+CREATE TABLE step_revision (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    step INTEGER NOT NULL,
+    last_revision INTEGER NOT NULL,           -- of the campaign: it was so up to there
+    content TEXT NOT NULL,                    -- as src/wire/campaigns.h writes a step
+    PRIMARY KEY (campaign_id, step, last_revision)
+) STRICT, WITHOUT ROWID;
+
+-- walks over the ledger behind such a change; a row goes at the end of its walk
+CREATE TABLE step_walk (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a job names it for good
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    step INTEGER NOT NULL,
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
+        -- plan: a new step, for who had the one before; cancel: a removed one; move: other delays
+    recipient_id INTEGER NOT NULL DEFAULT 0,  -- walked up to here
+    round INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX step_walk_campaign ON step_walk(campaign_id);
 
 -- messages that people keep to begin others with
 CREATE TABLE message_template (
@@ -594,7 +626,8 @@ CREATE TABLE message (
     bounced_at INTEGER,
     deferred_since INTEGER,                   -- the relay puts it off: since when …
     deferrals INTEGER NOT NULL DEFAULT 0,     -- … and how often
-    round INTEGER NOT NULL DEFAULT 0          -- the year, when the campaign comes every year
+    round INTEGER NOT NULL DEFAULT 0,         -- the year, when the campaign comes every year
+    revision INTEGER                          -- of the campaign, of what was handed to the relay
 ) STRICT;
 CREATE UNIQUE INDEX message_once ON message(campaign_id, step, recipient_id, round);
 CREATE INDEX message_recipient ON message(recipient_id);
@@ -622,6 +655,25 @@ CREATE TABLE contact_walk (
     last_recipient INTEGER NOT NULL DEFAULT 0 -- up to here rows older than the window are gone
 ) STRICT;
 INSERT INTO contact_walk(id) VALUES (1);
+
+-- The messages of a campaign's first slice: no others get a dot mark while campaign.slice_left is
+-- set. One that surely did not go out gives its place back.
+CREATE TABLE first_slice (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    message_id INTEGER NOT NULL REFERENCES message(id),
+    PRIMARY KEY (campaign_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+-- the sums of a campaign when a person last said yes: its brakes count from there
+CREATE TABLE brake_base (
+    campaign_id INTEGER PRIMARY KEY REFERENCES campaign(id),
+    sent INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    gave_up INTEGER NOT NULL,
+    bounced INTEGER NOT NULL,
+    complained INTEGER NOT NULL
+) STRICT;
 
 -- attempts that did not end with "sent"; a sent message keeps its answer in last_reply
 CREATE TABLE attempt (
@@ -787,7 +839,7 @@ CREATE UNIQUE INDEX lane_system ON lane(kind, ifnull(step, 0)) WHERE campaign_id
 INSERT INTO lane(kind)
 VALUES ('import'), ('enrol'), ('cancel'), ('schedule'), ('company'), ('mailbox'), ('suppress'),
        ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune'), ('contact'),
-       ('ongoing'), ('join'), ('addition');
+       ('ongoing'), ('join'), ('addition'), ('step_walk');
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good
@@ -951,6 +1003,14 @@ CREATE TABLE tally (
     value INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 INSERT INTO tally(name, value) VALUES ('recipient', 0), ('suppression', 0);
+
+-- what waits for a person, and whether they were told; a row goes when it waits no more
+CREATE TABLE alert (
+    subject TEXT PRIMARY KEY,                 -- "campaign:3", "sender:1" …
+    what TEXT NOT NULL,                       -- in words, without addresses of recipients
+    since INTEGER NOT NULL,
+    mailed_at INTEGER                         -- to the people of the settings
+) STRICT, WITHOUT ROWID;
 
 -- Where the database lives and how far it has come: a copy that wakes up elsewhere, or an older one
 -- in its place, must not send by surprise (service/sequence/continuity.h).

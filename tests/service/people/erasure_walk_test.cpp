@@ -51,8 +51,10 @@ person_change: who*
 sender: name from_name from_email reply_to host username password limits ramp sending_window mailbox trouble*
 mailbox_state: account trouble*
 sandbox_message: envelope_from envelope_to* subject* raw*
-campaign: name held_reason* audience options identity
+campaign: name held_reason* audience options identity approval_by
 step: subject body attachments
+step_revision: content
+alert: subject what
 message_template: name description body
 media: hash title alt
 link: target
