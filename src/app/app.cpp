@@ -186,6 +186,7 @@ App::App(Launch launch)
           database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
       housekeeping_(
           database_, use_cases_, launch_.config.imports.spool_dir, launch_.config.backup.every),
+      lookout_(database_, use_cases_.alerts),
       inspector_(database_),
       health_(database_,
               state_,
@@ -251,6 +252,7 @@ void App::start() {
     inspector_.start(opened_.was_left_open, kFirstLookTime);
     dispatcher_.start();
     housekeeping_.start();
+    lookout_.start();
     last_beats_ = heartbeats_.counts();
     last_all_beaten_ = clock_.steady();
     state_.set_phase(Phase::kRunning);
@@ -292,6 +294,7 @@ int App::run(Signals& signals) {
 void App::tick() {
     next_tick_ = clock_.steady() + kTick;
     pipeline_.tick();
+    state_.waits_for_person = use_cases_.alerts.waiting();
     const service::QueueStats stats = state_.queue().stats;
     notifier_.status(
         fmt::format("{} ready, {} in hand, {} failed", stats.ready, stats.leased, stats.failed));
@@ -407,6 +410,7 @@ int App::drain(Signals& signals, int exit_status) {
     server_.stop(kRequestsTime);
     inspector_.stop();
     housekeeping_.stop();
+    lookout_.stop();
     dispatcher_.stop();
     state_.set_phase(Phase::kStopped);
     log::info("app", "stopped");

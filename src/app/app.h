@@ -13,6 +13,7 @@
 #include "app/heartbeats.h"
 #include "app/housekeeping.h"
 #include "app/inspector.h"
+#include "app/lookout.h"
 #include "app/recovery.h"
 #include "app/signals.h"
 #include "app/systemd.h"
@@ -112,6 +113,7 @@ class App {
     jobs::Workers workers_;
     queue::Dispatcher dispatcher_;
     Housekeeping housekeeping_;
+    Lookout lookout_;
     Inspector inspector_;
 
     // the front

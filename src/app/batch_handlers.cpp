@@ -11,6 +11,7 @@
 #include "service/sequence/enrolment.h"
 #include "service/sequence/newcomers.h"
 #include "service/sequence/ongoing_walk.h"
+#include "service/sequence/step_walks.h"
 #include "service/webhooks/webhooks.h"
 #include "store/contacts.h"
 
@@ -83,6 +84,12 @@ void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk&
                      .pause = waits ? kRest : std::chrono::milliseconds{0},
                      .moved = !waits};
     });
+    batch.handle("step_walk", bulk([&database](std::int64_t walk) {
+                     const auto slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+                         return service::step_walk_slice(tx, walk, kSliceRows);
+                     });
+                     return Slice{slice.more, slice.waits ? kRest : std::chrono::milliseconds{0}};
+                 }));
     batch.handle("company", in_slices(database, [](db::WriteTx& tx, std::int64_t stop) {
                      return service::skip_company_slice(tx, stop, kLedgerRows);
                  }));

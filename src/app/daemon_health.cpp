@@ -165,6 +165,7 @@ http::HealthReport DaemonHealth::report(const std::exception_ptr& error) const {
     report.queue_leased = queue.stats.leased;
     report.queue_failed = queue.stats.failed;
     report.oldest_due_age_s = queue.stats.oldest_due_age_s;
+    report.waits_for_person = state_.waits_for_person;
     report.safe_to_deploy = report.status == "ok";
     return report;
 }

@@ -40,6 +40,7 @@ class DaemonState {
 
     std::atomic<std::int64_t> stop_bulk_free_bytes;
     const std::int64_t stop_lease_free_bytes;
+    std::atomic<int> waits_for_person{0};  // so many things
 
   private:
     std::atomic<Phase> phase_{Phase::kStarting};

@@ -19,6 +19,18 @@ void announce_setup(const std::string& url, const std::string& token, const std:
               file);
 }
 
+/// A backup that could not be made waits for a person, until one is made.
+std::vector<Need> failed_backup(const BackupList& backups) {
+    if (!backups.last_failure) {
+        return {};
+    }
+    return {{.subject = "backup",
+             .what = "The last backup could not be made.",
+             .remedy = "Look at the log and at the disk, then make one.",
+             .page = "/settings",
+             .since = backups.last_failure->at}};
+}
+
 /// What the checks of a relay's reports fetch: small files of public servers.
 std::optional<std::string> fetch_url(const std::string& url) {
     mail::HttpClientOptions options;
@@ -99,6 +111,11 @@ UseCases::UseCases(const UseCaseParts& parts)
               parts.config.backup.dir,
               parts.config.backup.keep,
               parts.config.queue.stop_lease_free_bytes),
+      alerts(parts.database,
+             senders,
+             links,
+             public_url,
+             [this] { return failed_backup(backups.list()); }),
       unsubscribe(parts.database, links),
       web_view(parts.database, links),
       suppressions(parts.database, parts.work_added),

@@ -12,6 +12,7 @@
 #include "service/feedback/mailboxes.h"
 #include "service/secrets/master_key.h"
 #include "service/sequence/feedback.h"
+#include "service/upkeep/alerts.h"
 
 namespace campaignd::app {
 
@@ -57,6 +58,7 @@ class UseCases {
     service::DashboardView dashboard;
     service::Sandbox sandbox;
     service::Backups backups;
+    service::Alerts alerts;
     service::Unsubscribe unsubscribe;
     service::WebView web_view;
     service::Suppressions suppressions;

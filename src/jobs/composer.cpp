@@ -156,6 +156,7 @@ class Composer::Composing {
             crash_point(message->email.c_str());
             made.delivery.recipient_id = message->recipient_id;
             made.delivery.contact_cap_exempt = exempt_;
+            made.delivery.revision = campaign_->campaign.revision;
             made.delivery.date_at = message->date_at.value_or(tx.now());
             if (may_go(tx, caps, *message, ended) && compose_mail(tx, *message, made, ended)) {
                 work_.mails.push_back(std::move(made));
@@ -206,6 +207,9 @@ class Composer::Composing {
                 const service::ContactCaps& caps,
                 const ForSending& message,
                 DeliveryReport& ended) const {
+        if (!is_current(message)) {
+            return false;
+        }
         ended.skip_reason = skip_reason(tx, message);
         if (!ended.skip_reason && condition_fails(tx, campaign_->campaign, message)) {
             ended.skip_reason = SkipReason::kCondition;
@@ -227,6 +231,14 @@ class Composer::Composing {
             ended.again_at = over->over == OverCap::kDelay ? over->until : 0;
         }
         return !over;
+    }
+
+    /// False for what was leased before the campaign got another sender, or lost this step.
+    bool is_current(const ForSending& message) const {
+        const Campaign& campaign = campaign_->campaign;
+        const auto step = static_cast<std::size_t>(message.step);
+        return campaign.sender_id == batch_.lane.sender_id && step < campaign.steps.size() &&
+               !campaign.steps[step].removed;
     }
 
     /// False, and why in `ended`.

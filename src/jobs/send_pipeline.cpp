@@ -71,8 +71,9 @@ const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane)
             cached.rules =
                 sender ? service::sender_rules(*sender, tx.now()) : service::SendingRules();
         } else {
-            cached.rules =
-                service::sending_rules(tx, store::campaigns::get(tx, lane.campaign_id), lane.step);
+            const Campaign campaign = store::campaigns::get(tx, lane.campaign_id);
+            cached.rules = service::sending_rules(tx, campaign, lane.step);
+            cached.has_slice = campaign.slice_left.has_value();
         }
         const bool sandbox = sender && sender->settings.transport == TransportKind::kSandbox;
         const int connections =
@@ -91,8 +92,14 @@ queue::Consumer::Room SendPipeline::room(const queue::Lane& lane, TimeMs now) {
     const int most = std::min(cached.capacity,
                               outages_.most_under_way(lane.sender_id).value_or(cached.capacity));
     const int busy = under_way(lane.sender_id);
+    room.slots = most - busy;
+    if (cached.has_slice) {
+        room.slots = std::min(room.slots, database_.read([&](const db::ReadTx& tx) {
+            return service::slice_room(tx, lane.campaign_id);
+        }));
+    }
     const Lock lock(mutex_);
-    room.slots = draining_ ? 0 : most - busy;
+    room.slots = draining_ ? 0 : room.slots;
     return room;
 }
 

@@ -87,6 +87,7 @@ class SendPipeline : public mail::SmtpObserver {
         SteadyTime until{};
         std::uint64_t round = 0;  // of relays_
         int capacity = 0;
+        bool has_slice = false;  // its campaign sends a first slice and then waits
     };
 
     void send(Composed work);

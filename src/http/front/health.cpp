@@ -24,7 +24,8 @@ Response health_answer(const HealthReport& report) {
                               {"leased", report.queue_leased},
                               {"failed", report.queue_failed},
                               {"oldest_due_age_s", report.oldest_due_age_s}}},
-                            {"safe_to_deploy", report.safe_to_deploy}};
+                            {"safe_to_deploy", report.safe_to_deploy},
+                            {"waits_for_person", report.waits_for_person}};
     if (!ok) {
         document["reasons"] = report.reasons;
         document["heals_by_itself"] = report.heals_by_itself;

@@ -27,7 +27,8 @@ struct HealthReport {
     std::int64_t queue_failed = 0;
     std::int64_t oldest_due_age_s = 0;
     bool safe_to_deploy = false;
-    bool heals_by_itself = true;  // once the cause ends; false: a person has to act
+    std::int64_t waits_for_person = 0;  // so many things; none of them makes it degraded
+    bool heals_by_itself = true;        // once the cause ends; false: a person has to act
     std::vector<std::string> reasons;
 };
 

@@ -70,6 +70,17 @@ void add_message_routes(Router& router, Services& services) {
                   messages.resolve(actor_of(request), verdict.selection, verdict.as_sent)}});
         },
         Body::kJson);
+    add_api(
+        router,
+        "POST",
+        "/messages/actions",
+        Access::kEditor,
+        [&messages](const Request& request) {
+            return Response::json(
+                200, messages.carry_out(actor_of(request), wire::read_order(body_of(request))));
+        },
+        Body::kJson)
+        .lane = Lane::kSlow;
 }
 
 }  // namespace campaignd::http

@@ -159,13 +159,21 @@ Reach reach_of(std::string_view text, const TagMap& tags, std::size_t begin) {
 
 }  // namespace
 
+LinkBook::LinkBook(const LinkNumbers* known, bool grows) : grows_(known == nullptr || grows) {
+    if (known != nullptr) {
+        numbers_ = *known;
+        for (const auto& [target, number] : *known) {
+            next_ = std::max(next_, number + 1);
+        }
+    }
+}
+
 int LinkBook::number_of(const std::string& target) {
-    const LinkNumbers& numbers = known_ == nullptr ? numbers_ : *known_;
     int number = 0;
-    if (const auto found = numbers.find(target); found != numbers.end()) {
+    if (const auto found = numbers_.find(target); found != numbers_.end()) {
         number = found->second;
-    } else if (known_ == nullptr && links_.size() < kMostLinks && target.size() <= kLongestTarget) {
-        number = static_cast<int>(links_.size()) + 1;
+    } else if (grows_ && links_.size() < kMostLinks && target.size() <= kLongestTarget) {
+        number = next_++;
         numbers_.emplace(target, number);
     }
     if (number > 0 && listed_.insert(number).second) {
@@ -189,7 +197,7 @@ void LinkBook::add(std::vector<TrackSpan>& spans, const Place& place) {
     const int number = normal.empty() ? 0 : number_of(normal);
     if (number > 0) {
         spans.push_back({place.begin, place.end, TrackSpan::Kind::kLink, number});
-    } else if (!normal.empty() && known_ == nullptr) {
+    } else if (!normal.empty() && grows_) {
         note(beyond_, normal);
     } else if (normal.empty() && place.has_tags) {
         note(uncounted_, place.target);

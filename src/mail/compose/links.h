@@ -64,8 +64,9 @@ class LinkBook {
     /// So many different targets are counted in a step.
     static constexpr std::size_t kMostLinks = 1'000;
 
-    /// With `known`, only those targets are counted, under these numbers; it must outlive the book.
-    explicit LinkBook(const LinkNumbers* known = nullptr) : known_(known) {}
+    /// With `known`, only those targets are counted, under these numbers; with `grows`, others too,
+    /// under the numbers behind them.
+    explicit LinkBook(const LinkNumbers* known = nullptr, bool grows = false);
 
     /// The spans of all `href` values in an HTML template that can be counted: of a, area and VML
     /// elements (Outlook's buttons), in Outlook's conditional comments too; http and https alone,
@@ -97,8 +98,9 @@ class LinkBook {
     int number_of(const std::string& target);
     void note(UncountedLinks& list, const std::string& target);
 
-    const LinkNumbers* known_;
+    const bool grows_;
     LinkNumbers numbers_;
+    int next_ = 1;  // of numbers_
     std::vector<TrackedLink> links_;
     std::set<int> listed_;  // numbers in links_
     UncountedLinks uncounted_;

@@ -42,6 +42,7 @@ struct SkeletonSpec {
     bool track_opens = false;        // a pixel in the HTML part, when the message has a tracker
     bool track_clicks = false;       // links lead through the tracker
     const LinkNumbers* links = nullptr;  // the numbers given at launch; null: numbered as found
+    bool links_grow = false;             // what has no number yet gets the next one
     std::vector<MailFile> pictures;      // those the HTML part shows from inside the message
     std::vector<MailFile> attachments;
     std::vector<std::string> missing_files;  // pictures that nobody has: remarks

@@ -183,7 +183,8 @@ std::string html_of_blocks(BlockDocument& document, bool& footer_added) {
 Bodies compile_bodies(SkeletonSpec spec,
                       const std::string& field,
                       const std::vector<FieldError>& missing) {
-    Bodies bodies{.text = {}, .html = {}, .links = LinkBook(spec.links), .remarks = {}};
+    Bodies bodies{
+        .text = {}, .html = {}, .links = LinkBook(spec.links, spec.links_grow), .remarks = {}};
     std::string html = with_unix_newlines(spec.format == BodyFormat::kBlocks
                                               ? html_of_blocks(*spec.blocks, bodies.footer_added)
                                               : html_source(spec));

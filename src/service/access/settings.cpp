@@ -16,6 +16,8 @@ constexpr const char* kCompanyName = "company_name";
 constexpr const char* kDefaultSender = "default_sender_id";
 constexpr const char* kPublicUrl = "public_url";
 constexpr const char* kContactCap = "contact_cap";
+constexpr const char* kAlerts = "alerts";
+constexpr const char* kLaunchApproval = "launch_approval";
 constexpr const char* kRevision = "_revision";
 constexpr const char* kTestMailArrived = "_test_mail_arrived";
 constexpr const char* kTestMailSent = "_test_mail_sent_at";
@@ -24,6 +26,25 @@ constexpr int kMostWalks = 100;
 
 std::optional<std::string> text_at(const db::ReadTx& tx, const char* key) {
     return wire::text_from_column(store::settings::find(tx, key).value_or(""));
+}
+
+std::optional<std::int64_t> default_sender(const db::ReadTx& tx) {
+    return wire::integer_from_column(store::settings::find(tx, kDefaultSender).value_or(""));
+}
+
+/// A key that is there or not.
+void put_switch(db::WriteTx& tx,
+                const char* key,
+                const std::optional<bool>& change,
+                std::vector<std::string>& changed) {
+    if (change) {
+        if (*change) {
+            store::settings::put(tx, key, "true");
+        } else {
+            store::settings::remove(tx, key);
+        }
+        changed.emplace_back(key);
+    }
 }
 
 /// Stores a change of one key: a new value, or none to have the default again.
@@ -55,10 +76,11 @@ void begin_to_count(db::WriteTx& tx, const std::optional<ContactCap>& cap) {
 
 InstanceSettings Settings::get(const db::ReadTx& tx) {
     return {.company_name = text_at(tx, kCompanyName).value_or(""),
-            .default_sender_id =
-                wire::integer_from_column(store::settings::find(tx, kDefaultSender).value_or("")),
+            .default_sender_id = default_sender(tx),
             .public_url = text_at(tx, kPublicUrl),
             .contact_cap = contact_cap(tx),
+            .alerts = alerts(tx),
+            .launch_approval = launch_approval(tx),
             .revision = store::settings::revision(tx, kRevision),
             .test_mail_arrived = store::settings::find(tx, kTestMailArrived).has_value(),
             .test_mail_sent_at =
@@ -70,9 +92,28 @@ std::optional<ContactCap> Settings::contact_cap(const db::ReadTx& tx) {
     return column ? std::optional(wire::contact_cap_from_column(*column)) : std::nullopt;
 }
 
-void Settings::forget_default_sender(db::WriteTx& tx) {
-    store::settings::remove(tx, kDefaultSender);
-    store::settings::raise_revision(tx, kRevision);
+bool Settings::launch_approval(const db::ReadTx& tx) {
+    return store::settings::find(tx, kLaunchApproval).has_value();
+}
+
+std::optional<AlertSettings> Settings::alerts(const db::ReadTx& tx) {
+    const auto column = store::settings::find(tx, kAlerts);
+    return column ? std::optional(wire::alerts_from_column(*column)) : std::nullopt;
+}
+
+void Settings::forget_sender(db::WriteTx& tx, std::int64_t sender_id) {
+    const auto told_by = alerts(tx);
+    const bool tells = told_by && told_by->sender_id == sender_id;
+    const bool is_default = default_sender(tx) == sender_id;
+    if (tells) {
+        store::settings::remove(tx, kAlerts);
+    }
+    if (is_default) {
+        store::settings::remove(tx, kDefaultSender);
+    }
+    if (tells || is_default) {
+        store::settings::raise_revision(tx, kRevision);
+    }
 }
 
 void Settings::note_test_mail(db::WriteTx& tx) {
@@ -95,6 +136,10 @@ InstanceSettings Settings::update(const Actor& actor,
         if (sender && !store::senders::find(tx, *sender)) {
             faults.push_back({kDefaultSender, "there is no such sender"});
         }
+        const auto alerts = change.alerts.value_or(std::nullopt);
+        if (alerts && !store::senders::find(tx, alerts->sender_id)) {
+            faults.push_back({"alerts.sender_id", "there is no such sender"});
+        }
         throw_if_any(std::move(faults));
         std::vector<std::string> changed;
         put(tx, kCompanyName, change.company_name, wire::text_to_column, changed);
@@ -105,14 +150,12 @@ InstanceSettings Settings::update(const Actor& actor,
             put(tx, kContactCap, change.contact_cap, cap_to_column, changed);
             begin_to_count(tx, *change.contact_cap);
         }
-        if (change.test_mail_arrived) {
-            if (*change.test_mail_arrived) {
-                store::settings::put(tx, kTestMailArrived, "true");
-            } else {
-                store::settings::remove(tx, kTestMailArrived);
-            }
-            changed.emplace_back("test_mail_arrived");
-        }
+        const auto alerts_to_column = [](const AlertSettings& alerts) {
+            return wire::to_column(alerts);
+        };
+        put(tx, kAlerts, change.alerts, alerts_to_column, changed);
+        put_switch(tx, kLaunchApproval, change.launch_approval, changed);
+        put_switch(tx, kTestMailArrived, change.test_mail_arrived, changed);
         store::settings::raise_revision(tx, kRevision);
         audit(tx, actor, "settings.update", "settings", {{"keys", std::move(changed)}});
         return get(tx);

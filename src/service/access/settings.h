@@ -19,8 +19,12 @@ class Settings {
     static InstanceSettings get(const db::ReadTx& tx);
     /// That alone: it is asked for with every dot mark.
     static std::optional<ContactCap> contact_cap(const db::ReadTx& tx);
+    /// Whether a launch needs another person's yes.
+    static bool launch_approval(const db::ReadTx& tx);
+    /// Who is told by mail that something waits for a person.
+    static std::optional<AlertSettings> alerts(const db::ReadTx& tx);
     /// The sender is about to go.
-    static void forget_default_sender(db::WriteTx& tx);
+    static void forget_sender(db::WriteTx& tx, std::int64_t sender_id);
     /// A relay took a test mail: the first time is kept.
     static void note_test_mail(db::WriteTx& tx);
     InstanceSettings update(const Actor& actor,

@@ -121,9 +121,11 @@ std::int64_t planned_messages(const db::ReadTx& tx, const Campaign& campaign) {
     }
     std::int64_t planned = 0;
     std::int64_t coming = 0;  // follow-ups that what is still open will bring
-    for (const MessageCounts& counts : steps) {
-        for (std::size_t i = 0; i < kMessageStates; ++i) {
-            planned += counts[static_cast<MessageState>(i)];
+    for (std::size_t step = 0; step < steps.size(); ++step) {
+        const MessageCounts& counts = steps[step];
+        planned += counts.total();
+        if (campaign.steps[step].removed) {
+            continue;
         }
         planned += coming;
         for (const MessageState state : kOpen) {

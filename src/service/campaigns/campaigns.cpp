@@ -4,7 +4,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "service/access/settings.h"
 #include "service/campaigns/calendar_view.h"
+#include "service/campaigns/campaign_checks.h"
 #include "service/sending/waiting.h"
 #include "service/sequence/additions.h"
 #include "service/sequence/campaign_moves.h"
@@ -13,9 +15,6 @@
 #include "store/campaign_plans.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
-#include "store/lists.h"
-#include "store/segments.h"
-#include "store/senders.h"
 
 namespace campaignd::service {
 namespace {
@@ -25,91 +24,6 @@ constexpr int kApprovedPerPage = 500;
 constexpr int kAdditionsShown = 100;
 
 namespace campaigns = store::campaigns;
-
-constexpr std::int64_t kDaySeconds = 24 * 3'600;
-constexpr std::int64_t kLongestYearlyDays = 300;
-
-void check_audience(const db::ReadTx& tx,
-                    const Audience& audience,
-                    const std::string& path,
-                    std::vector<FieldError>& faults) {
-    const auto check =
-        [&](const std::vector<std::int64_t>& ids, const char* field, const char* kind, auto find) {
-            for (const std::int64_t id : ids) {
-                if (!find(tx, id)) {
-                    faults.push_back({path + field, fmt::format("there is no {} {}", kind, id)});
-                }
-            }
-        };
-    check(audience.list_ids, "list_ids", "list", store::lists::find);
-    check(audience.exclude_list_ids, "exclude_list_ids", "list", store::lists::find);
-    check(audience.segment_ids, "segment_ids", "segment", store::segments::find);
-    check(audience.exclude_segment_ids, "exclude_segment_ids", "segment", store::segments::find);
-}
-
-/// References that point nowhere, found before they are stored.
-void check_references(const db::ReadTx& tx,
-                      const Campaign& campaign,
-                      std::vector<FieldError>& faults) {
-    if (campaign.sender_id && !store::senders::find(tx, *campaign.sender_id)) {
-        faults.push_back({"sender_id", fmt::format("there is no sender {}", *campaign.sender_id)});
-    }
-    check_audience(tx, campaign.audience, "audience.", faults);
-}
-
-/// What of an ongoing campaign does not go together.
-void check_ongoing(const Campaign& campaign, std::vector<FieldError>& faults) {
-    const auto& trigger = campaign.options.trigger;
-    if (trigger && !campaign.options.ongoing) {
-        faults.push_back({"trigger", "goes with \"mode\": \"ongoing\" alone"});
-    }
-    std::int64_t days = 0;
-    for (const Step& step : campaign.steps) {
-        days += step.delay_s / kDaySeconds;
-    }
-    if (trigger && trigger->every_year && days > kLongestYearlyDays) {
-        faults.push_back({"steps",
-                          fmt::format("take {} days, and the campaign comes every year: let them "
-                                      "end within {} days, before the next year's begin",
-                                      days,
-                                      kLongestYearlyDays)});
-    }
-}
-
-/// What a launched campaign's messages were made of must not change under them.
-void check_frozen(const Campaign& before, const Campaign& after, std::vector<FieldError>& faults) {
-    if (before.state == CampaignState::kDraft) {
-        return;
-    }
-    const char* remedy = "cannot change once the campaign is launched: duplicate it";
-    if (before.steps != after.steps) {
-        faults.push_back({"steps", remedy});
-    }
-    if (before.sender_id != after.sender_id) {
-        faults.push_back({"sender_id", remedy});
-    }
-    if (!(before.audience == after.audience)) {
-        faults.push_back({"audience", remedy});
-    }
-    if (before.schedule_at != after.schedule_at) {
-        faults.push_back({"schedule_at", remedy});
-    }
-    if (before.options.ongoing != after.options.ongoing) {
-        faults.push_back({"mode", remedy});
-    }
-    if (before.options.include_existing != after.options.include_existing) {
-        faults.push_back({"include_existing", remedy});
-    }
-    if (before.options.trigger != after.options.trigger) {
-        faults.push_back({"trigger", remedy});
-    }
-    if (before.options.track_opens != after.options.track_opens) {
-        faults.push_back({"track_opens", remedy});
-    }
-    if (before.options.track_clicks != after.options.track_clicks) {
-        faults.push_back({"track_clicks", remedy});
-    }
-}
 
 CampaignView view_of(const db::ReadTx& tx, Campaign campaign) {
     CampaignView view{std::move(campaign)};
@@ -153,34 +67,6 @@ CampaignView Campaigns::create(const Actor& actor, const CampaignChange& change)
         audit(tx, actor, "campaign.create", id, {{"name", campaign.name}});
         return view_of(tx, id);
     });
-}
-
-CampaignView Campaigns::update(const Actor& actor,
-                               CampaignId id,
-                               const CampaignChange& change,
-                               const ExpectedRevision& expected) {
-    CampaignView result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Campaign before = campaigns::get(tx, id);
-        check_revision(expected, before.revision);
-        if (before.state == CampaignState::kFinished || before.state == CampaignState::kCancelled) {
-            fail(ErrorCode::kConflict,
-                 fmt::format("campaign {} is {}: duplicate it to send something like it again",
-                             id,
-                             to_text(before.state)));
-        }
-        Campaign after = before;
-        apply(change, after);
-        std::vector<FieldError> faults = change.faults;
-        check_references(tx, after, faults);
-        check_ongoing(after, faults);
-        check_frozen(before, after, faults);
-        throw_if_any(std::move(faults));
-        campaigns::update(tx, after);
-        audit(tx, actor, "campaign.update", id);
-        return view_of(tx, id);
-    });
-    changed_();
-    return result;
 }
 
 void Campaigns::remove(const Actor& actor, CampaignId id, const ExpectedRevision& expected) {
@@ -253,7 +139,10 @@ CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
         const std::optional<KeptPlan> plan = CalendarView::plan_for_launch(database_, id);
         auto result = database_.write(
             db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::optional<CampaignView> {
-                if (!moves::launch(tx, campaigns::get(tx, id), compiled ? &*compiled : nullptr)) {
+                if (!moves::launch(tx,
+                                   campaigns::get(tx, id),
+                                   compiled ? &*compiled : nullptr,
+                                   Settings::launch_approval(tx) ? actor.name : std::string())) {
                     return std::nullopt;
                 }
                 if (plan) {
@@ -281,7 +170,10 @@ CampaignView Campaigns::resume(const Actor& actor, CampaignId id) {
 }
 
 CampaignView Campaigns::approve(const Actor& actor, CampaignId id) {
-    return steer(actor, id, "campaign.approve", moves::approve);
+    return steer(
+        actor, id, "campaign.approve", [&actor](db::WriteTx& tx, const Campaign& campaign) {
+            moves::approve(tx, campaign, actor.name);
+        });
 }
 
 std::vector<CampaignId> Campaigns::approve_all(const Actor& actor) {
@@ -341,6 +233,7 @@ CampaignView Campaigns::duplicate(const Actor& actor, CampaignId id) {
         Campaign copy = campaigns::get(tx, id);
         copy.name = std::string(truncate_utf8(copy.name, 190)) + " (copy)";
         copy.schedule_at.reset();
+        std::erase_if(copy.steps, [](const Step& step) { return step.removed; });
         const CampaignId made = campaigns::insert(tx, copy);
         audit(tx, actor, "campaign.duplicate", made, {{"of", id}});
         return view_of(tx, made);

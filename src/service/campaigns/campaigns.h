@@ -28,7 +28,9 @@ class Campaigns {
               UncertainPolicy uncertain = UncertainPolicy::kRetry);
 
     CampaignView create(const Actor& actor, const CampaignChange& change);
-    /// A launched campaign keeps its steps and audience; its name, limits and window may change.
+    /// Of a launched campaign, what has not gone out: its texts, sender and steps while it does not
+    /// send, its time before it has started; its name, limits and window whenever. Its audience
+    /// stays. Who got an earlier text keeps it.
     CampaignView update(const Actor& actor,
                         CampaignId id,
                         const CampaignChange& change,
@@ -51,7 +53,7 @@ class Campaigns {
     AddedCounts add_people(const Actor& actor, CampaignId id, const AddedPeople& people);
     /// Of lists and segments, newest first.
     std::vector<Addition> additions(CampaignId id) const;
-    /// A person's yes to a held campaign.
+    /// A person's yes to a held campaign. Throws Error(kForbidden) to whoever asked for it.
     CampaignView approve(const Actor& actor, CampaignId id);
     /// The same for every campaign held because the database was restored, copied or moved: which.
     /// Those held for a reason of their own stay held.

@@ -4,6 +4,7 @@
 
 #include "base/rfc3339.h"
 #include "service/access/settings.h"
+#include "service/campaigns/needs.h"
 #include "store/day_figures.h"
 #include "store/recipients.h"
 
@@ -46,6 +47,7 @@ Dashboard DashboardView::get(std::chrono::minutes offset) const {
         return Dashboard{.days = days_of(tx, offset),
                          .campaigns = {},
                          .troubles = store::day_figures::troubles(tx, kTroubles),
+                         .needs = needs(tx),
                          .failed_messages = sums.failed,
                          .uncertain_messages = sums.uncertain,
                          .failed_jobs = store::day_figures::failed_jobs(tx, kJobsCap),

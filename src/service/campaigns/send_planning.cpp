@@ -93,6 +93,7 @@ PlannedCampaign planned_campaign(const db::ReadTx& tx,
         Step& delay = made.steps.emplace_back();
         delay.delay_s = step.delay_s;
         delay.delay_counts = step.delay_counts;
+        delay.removed = step.removed;
     }
     const auto lanes = queue::lanes_of_campaign(tx, campaign.id);
     made.weight = lanes.empty() ? 1 : lanes.front().weight;

@@ -1,5 +1,7 @@
 #include "service/campaigns/web_view.h"
 
+#include <cstdint>
+
 #include "base/error.h"
 #include "base/log.h"
 #include "model/recipient.h"
@@ -27,7 +29,8 @@ std::optional<std::string> WebView::html(std::string_view token) {
         if (!named) {
             return std::nullopt;
         }
-        const auto campaign = compiled_.get(database_, named->campaign_id);
+        const auto campaign = compiled_.get_as_sent(
+            database_, named->campaign_id, named->step, named->revision.value_or(INT64_MAX));
         return database_.read([&](const db::ReadTx& tx) -> std::optional<std::string> {
             const auto message = shown(tx, *id);
             if (!message || static_cast<std::size_t>(message->step) >= campaign->steps.size()) {

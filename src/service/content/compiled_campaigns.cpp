@@ -4,6 +4,7 @@
 
 #include "service/content/step_mail.h"
 #include "store/campaigns.h"
+#include "store/step_revisions.h"
 
 namespace campaignd::service {
 namespace {
@@ -17,27 +18,62 @@ std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::Databas
     const SteadyTime now = database.clock().steady();
     const std::int64_t revision =
         database.read([&](const db::ReadTx& tx) { return store::campaigns::revision(tx, id); });
-    {
-        const Lock lock(mutex_);
-        const auto found = entries_.find(id);
-        if (found != entries_.end() && found->second.compiled->campaign.revision == revision) {
-            found->second.used_at = now;
-            found->second.use = ++uses_;
-            return found->second.compiled;
-        }
+    const Key key{id, 0, 0};
+    if (auto known = find(key, revision, now)) {
+        return known;
     }
     CampaignSource source = database.read(
         [&](const db::ReadTx& tx) { return source_of(tx, store::campaigns::get(tx, id)); });
     auto compiled = std::make_shared<const CompiledCampaign>(compile_campaign(std::move(source)));
-    insert(compiled, now);
+    insert(key, compiled, now);
     return compiled;
 }
 
-void CompiledCampaigns::insert(const std::shared_ptr<const CompiledCampaign>& compiled,
+std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get_as_sent(const db::Database& database,
+                                                                       CampaignId id,
+                                                                       int step,
+                                                                       std::int64_t revision) {
+    const SteadyTime now = database.clock().steady();
+    const auto earlier = database.read(
+        [&](const db::ReadTx& tx) { return store::step_revisions::find(tx, id, step, revision); });
+    if (!earlier) {
+        return get(database, id);
+    }
+    const Key key{id, step, earlier->last_revision};
+    if (auto known = find(key, std::nullopt, now)) {
+        return known;
+    }
+    CampaignSource source = database.read([&](const db::ReadTx& tx) {
+        Campaign campaign = store::campaigns::get(tx, id);
+        campaign.steps.at(static_cast<std::size_t>(step)) = earlier->step;
+        return source_of(tx, std::move(campaign));
+    });
+    auto compiled =
+        std::make_shared<const CompiledCampaign>(compile_campaign(std::move(source), step));
+    insert(key, compiled, now);
+    return compiled;
+}
+
+/// With `revision`, only what was compiled of that one.
+std::shared_ptr<const CompiledCampaign> CompiledCampaigns::find(
+    const Key& key, std::optional<std::int64_t> revision, SteadyTime now) {
+    const Lock lock(mutex_);
+    const auto found = entries_.find(key);
+    if (found == entries_.end() ||
+        (revision && found->second.compiled->campaign.revision != *revision)) {
+        return nullptr;
+    }
+    found->second.used_at = now;
+    found->second.use = ++uses_;
+    return found->second.compiled;
+}
+
+void CompiledCampaigns::insert(const Key& key,
+                               const std::shared_ptr<const CompiledCampaign>& compiled,
                                SteadyTime now) {
     drop_idle(now);
     const Lock lock(mutex_);
-    Entry& entry = entries_[compiled->campaign.id];
+    Entry& entry = entries_[key];
     bytes_ -= entry.bytes;
     entry = {compiled, compiled->bytes(), now, ++uses_};
     bytes_ += entry.bytes;

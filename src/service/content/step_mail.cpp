@@ -8,12 +8,16 @@
 #include "store/campaigns.h"
 #include "store/events.h"
 #include "store/senders.h"
+#include "store/step_revisions.h"
 #include "wire/columns.h"
 
 namespace campaignd::service {
 namespace {
 
-mail::SkeletonSpec spec_of(const CampaignSource& source, std::size_t index) {
+/// `thread`: the first subject that a reply carries on; none: the present one.
+mail::SkeletonSpec spec_of(const CampaignSource& source,
+                           std::size_t index,
+                           const std::string* thread = nullptr) {
     const Campaign& campaign = source.campaign;
     const CampaignIdentity& identity = source.identity;
     const Step& step = campaign.steps[index];
@@ -22,7 +26,9 @@ mail::SkeletonSpec spec_of(const CampaignSource& source, std::size_t index) {
     spec.from_email = identity.from_email;
     spec.reply_to = identity.reply_to;
     spec.is_reply = !step.subject;
-    spec.subject_template = step.subject ? *step.subject : campaign.steps[0].subject.value_or("");
+    spec.subject_template = step.subject        ? *step.subject
+                            : thread != nullptr ? *thread
+                                                : campaign.steps[0].subject.value_or("");
     spec.format = step.format;
     if (step.format == StepFormat::kBlocks) {
         spec.blocks = wire::blocks_from_column(step.body);
@@ -35,6 +41,7 @@ mail::SkeletonSpec spec_of(const CampaignSource& source, std::size_t index) {
     spec.track_opens = campaign.options.track_opens;
     spec.track_clicks = campaign.options.track_clicks;
     spec.links = source.links ? &source.links->at(index) : nullptr;
+    spec.links_grow = source.links_grow;
     spec.is_look = source.is_look;
     spec.field_prefix = "steps[" + std::to_string(index) + "].";
     return spec;
@@ -74,8 +81,9 @@ std::string unsubscribe_mailto(const CampaignIdentity& identity,
 std::vector<mail::LinkNumbers> stored_links(const db::ReadTx& tx, const Campaign& campaign) {
     std::vector<mail::LinkNumbers> numbers(campaign.steps.size());
     for (store::events::Link& link : store::events::links(tx, campaign.id)) {
-        numbers.at(static_cast<std::size_t>(link.step))
-            .emplace(std::move(link.target), link.number);
+        if (const auto step = static_cast<std::size_t>(link.step); step < numbers.size()) {
+            numbers[step].emplace(std::move(link.target), link.number);
+        }
     }
     return numbers;
 }
@@ -147,6 +155,39 @@ std::string return_address_of(const SenderSettings& settings) {
     return settings.mailbox->address.empty() ? settings.from_email : settings.mailbox->address;
 }
 
+/// In the thread that this person has: under the first subject as they got it.
+const mail::Skeleton& skeleton_of(const db::ReadTx& tx,
+                                  const CompiledCampaign& compiled,
+                                  const store::messages::ForSending& message) {
+    const auto step = static_cast<std::size_t>(message.step);
+    if (compiled.earlier_threads.empty() || compiled.campaign.steps.at(step).subject) {
+        return compiled.step(message.step);
+    }
+    const auto first = store::messages::find_id(tx, message.campaign_id, 0, message.recipient_id);
+    const auto row = first ? store::messages::find(tx, *first) : std::optional<Message>();
+    for (const auto& thread : compiled.earlier_threads) {
+        if (row && row->revision && *row->revision <= thread.last_revision) {
+            return thread.steps[step] ? *thread.steps[step] : compiled.step(message.step);
+        }
+    }
+    return compiled.step(message.step);
+}
+
+/// Each once for as long as it stood.
+std::vector<CampaignSource::EarlierSubject> earlier_subjects(const db::ReadTx& tx,
+                                                             const Campaign& campaign) {
+    std::vector<CampaignSource::EarlierSubject> subjects;
+    for (auto& earlier : store::step_revisions::list(tx, campaign.id, 0)) {
+        std::string subject = earlier.step.subject.value_or("");
+        if (!subjects.empty() && subjects.back().subject == subject) {
+            subjects.back().last_revision = earlier.last_revision;
+        } else {
+            subjects.push_back({earlier.last_revision, std::move(subject)});
+        }
+    }
+    return subjects;
+}
+
 }  // namespace
 
 std::string envelope_from(const CampaignIdentity& identity,
@@ -164,10 +205,52 @@ CampaignSource source_of(const db::ReadTx& tx, Campaign campaign) {
     CampaignSource source{{}, identity_of(tx, campaign), {}, false, MediaFiles(tx.path())};
     if (campaign.launched_at) {
         source.links = stored_links(tx, campaign);
+        source.earlier_subjects = earlier_subjects(tx, campaign);
     }
     source.campaign = std::move(campaign);
     return source;
 }
+
+CampaignSource source_of_change(const db::ReadTx& tx, const Campaign& before, Campaign after) {
+    if (before.sender_id != after.sender_id) {
+        after.identity.reset();
+        after.identity = identity_of(tx, after);
+        after.identity->domain = before.identity ? before.identity->domain : after.identity->domain;
+        after.identity->campaign_name =
+            before.identity ? before.identity->campaign_name : after.identity->campaign_name;
+    }
+    CampaignSource source = source_of(tx, std::move(after));
+    source.links_grow = true;
+    return source;
+}
+
+namespace {
+
+/// The replies of a campaign in the threads of its earlier first subjects.
+std::vector<CompiledCampaign::EarlierThread> compile_threads(const CampaignSource& source,
+                                                             std::optional<int> only_step) {
+    std::vector<CompiledCampaign::EarlierThread> threads;
+    const std::vector<Step>& steps = source.campaign.steps;
+    for (const auto& [last_revision, subject] : source.earlier_subjects) {
+        auto& thread = threads.emplace_back();
+        thread.last_revision = last_revision;
+        thread.steps.resize(steps.size());
+        for (std::size_t i = 1; i < steps.size(); ++i) {
+            const bool is_asked_for = !only_step || static_cast<std::size_t>(*only_step) == i;
+            if (!steps[i].subject && is_asked_for && subject != steps[0].subject) {
+                mail::SkeletonSpec spec = spec_of(source, i, &subject);
+                std::vector<FieldError> known;  // of the step itself, told by now
+                if (source.files) {
+                    add_step_files(*source.files, source.campaign, i, spec, known);
+                }
+                thread.steps[i] = mail::Skeleton::compile(spec);
+            }
+        }
+    }
+    return threads;
+}
+
+}  // namespace
 
 CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only_step) {
     CompiledCampaign compiled;
@@ -194,6 +277,7 @@ CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only
     if (!faults.empty()) {
         throw Error(std::move(faults));
     }
+    compiled.earlier_threads = compile_threads(source, only_step);
     compiled.campaign = std::move(source.campaign);
     compiled.identity = std::move(source.identity);
     for (Step& step : compiled.campaign.steps) {
@@ -212,6 +296,11 @@ std::size_t CompiledCampaign::bytes() const {
     std::size_t sum = sizeof *this;
     for (const auto& skeleton : steps) {
         sum += sizeof(Step) + (skeleton ? skeleton->bytes() : 0);
+    }
+    for (const EarlierThread& thread : earlier_threads) {
+        for (const auto& skeleton : thread.steps) {
+            sum += skeleton ? skeleton->bytes() : 0;
+        }
     }
     return sum;
 }
@@ -253,7 +342,7 @@ void compose_message(const db::ReadTx& tx,
                      TimeMs date_at,
                      std::string& out,
                      std::string* subject) {
-    const mail::Skeleton& skeleton = campaign.step(message.step);
+    const mail::Skeleton& skeleton = skeleton_of(tx, campaign, message);
     with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
         skeleton.compose(parts, out);
         if (subject != nullptr) {
@@ -266,7 +355,7 @@ std::string message_page(const db::ReadTx& tx,
                          const CompiledCampaign& campaign,
                          const MailLinks& links,
                          const store::messages::ForSending& message) {
-    const mail::Skeleton& skeleton = campaign.step(message.step);
+    const mail::Skeleton& skeleton = skeleton_of(tx, campaign, message);
     const auto page = [&](const mail::MessageParts& parts) { return skeleton.page(parts); };
     return with_parts(tx, campaign, links, message, tx.now(), page, false);
 }
@@ -276,7 +365,7 @@ Preview preview_message(const db::ReadTx& tx,
                         const MailLinks& links,
                         const store::messages::ForSending& message,
                         TimeMs date_at) {
-    const mail::Skeleton& skeleton = campaign.step(message.step);
+    const mail::Skeleton& skeleton = skeleton_of(tx, campaign, message);
     return with_parts(tx, campaign, links, message, date_at, [&](const mail::MessageParts& parts) {
         return skeleton.preview(parts);
     });

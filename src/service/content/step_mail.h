@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/thread.h"
@@ -25,11 +26,24 @@ struct CampaignSource {
     std::optional<std::vector<mail::LinkNumbers>> links;
     bool is_look = false;               // nobody gets it: an unfinished message will do
     std::optional<MediaFiles> files{};  // none: nothing goes inside the messages
+    bool links_grow = false;            // new links get numbers of their own
+
+    /// First subjects as people got them before they were changed: a reply to one carries it on.
+    struct EarlierSubject {
+        std::int64_t last_revision = 0;  // of the campaign
+        std::string subject;
+    };
+
+    std::vector<EarlierSubject> earlier_subjects{};  // oldest first
 };
 
 /// As launched, or as it would be with its sender's present settings.
 /// Throws Error(kInvalid) when it has no sender.
 CampaignSource source_of(const db::ReadTx& tx, Campaign campaign);
+
+/// A launched campaign as it would be from now on. What is known to mail programs stays: the domain
+/// of its Message-IDs, and its name in List-Id. Throws Error(kInvalid) when it has no sender.
+CampaignSource source_of_change(const db::ReadTx& tx, const Campaign& before, Campaign after);
 
 /// A campaign as its messages are made: compiled steps and the identity they carry. The bodies of
 /// `campaign` are gone: they live on in the steps.
@@ -37,6 +51,14 @@ struct CompiledCampaign {
     Campaign campaign;
     CampaignIdentity identity;
     std::vector<std::optional<mail::Skeleton>> steps;  // empty: not asked for
+
+    /// The replies in the thread of a first subject that was changed meanwhile.
+    struct EarlierThread {
+        std::int64_t last_revision = 0;
+        std::vector<std::optional<mail::Skeleton>> steps;
+    };
+
+    std::vector<EarlierThread> earlier_threads{};
 
     const mail::Skeleton& step(int index) const;
 
@@ -73,6 +95,13 @@ class CompiledCampaigns {
     /// Compiled now, when it is not there in its present revision. Never call it in a transaction.
     std::shared_ptr<const CompiledCampaign> get(const db::Database& database, CampaignId id);
 
+    /// The same, with the step as a message of that revision was sent, that step alone where it was
+    /// changed since.
+    std::shared_ptr<const CompiledCampaign> get_as_sent(const db::Database& database,
+                                                        CampaignId id,
+                                                        int step,
+                                                        std::int64_t revision);
+
     /// Drops what nobody has used for ten minutes.
     void drop_idle(SteadyTime now);
 
@@ -88,11 +117,19 @@ class CompiledCampaigns {
         std::uint64_t use = 0;  // ascending with each use
     };
 
-    void insert(const std::shared_ptr<const CompiledCampaign>& compiled, SteadyTime now);
+    /// 0: as it is now; else the last revision of an earlier step.
+    using Key = std::tuple<CampaignId, int, std::int64_t>;
+
+    std::shared_ptr<const CompiledCampaign> find(const Key& key,
+                                                 std::optional<std::int64_t> revision,
+                                                 SteadyTime now);
+    void insert(const Key& key,
+                const std::shared_ptr<const CompiledCampaign>& compiled,
+                SteadyTime now);
 
     const std::size_t most_bytes_;
     mutable Mutex mutex_;
-    std::map<CampaignId, Entry> entries_ GUARDED_BY(mutex_);
+    std::map<Key, Entry> entries_ GUARDED_BY(mutex_);
     std::size_t bytes_ GUARDED_BY(mutex_) = 0;
     std::uint64_t uses_ GUARDED_BY(mutex_) = 0;
 };

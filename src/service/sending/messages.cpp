@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
-#include <span>
 
 #include "base/csv.h"
 #include "base/error.h"
@@ -13,7 +11,6 @@
 #include "service/access/paging.h"
 #include "service/content/step_mail.h"
 #include "service/sequence/feedback.h"
-#include "service/sequence/message_moves.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/events.h"
@@ -96,45 +93,6 @@ void append_row(std::string& out, const Message& message) {
     out += "\r\n";
 }
 
-/// Sending again is for campaigns that still can: a cancelled one ends its messages for good.
-void require_sendable(const Campaign& campaign) {
-    if (campaign.state == CampaignState::kCancelled) {
-        fail(ErrorCode::kConflict,
-             fmt::format("campaign {} is cancelled: nothing of it is sent again; duplicate it, or "
-                         "resolve what is uncertain as sent",
-                         campaign.id));
-    }
-    if (!campaign.sender_id) {
-        fail(ErrorCode::kConflict,
-             fmt::format("the sender of campaign {} was removed: nothing can be sent again; "
-                         "duplicate it with another sender",
-                         campaign.id));
-    }
-}
-
-/// One person's verdict on one message, and its campaign; nothing when it is not in that state any
-/// more, or is a first message of a campaign whose first messages were cancelled.
-std::optional<CampaignId> apply_verdict(MessageMoves& moves,
-                                        MessageId id,
-                                        MessageState state,
-                                        bool as_sent) {
-    const std::optional<Message> message = store::messages::find(moves.tx(), id);
-    if (!message || message->state != state) {
-        return std::nullopt;
-    }
-    if (as_sent) {
-        moves.decide_sent(*message);
-        return message->campaign_id;
-    }
-    const Campaign campaign = campaigns::get(moves.tx(), message->campaign_id);
-    require_sendable(campaign);
-    if (campaign.openers_cancelled && message->step == 0) {
-        return std::nullopt;
-    }
-    moves.send_again(*message);
-    return campaign.id;
-}
-
 }  // namespace
 
 Messages::Messages(db::Database& database, const MailLinks& links, std::function<void()> changed)
@@ -201,57 +159,6 @@ MessageHistory Messages::get(MessageId id) const {
                               store::feedback::of_message(tx, id),
                               store::events::list(tx, id, kMostEvents)};
     });
-}
-
-std::int64_t Messages::decide(const Actor& actor,
-                              const MessageSelection& selection,
-                              MessageState state,
-                              bool as_sent,
-                              std::string_view verdict) {
-    const bool all = selection.ids.empty();
-    std::int64_t changed = 0;
-    MessageId after = 0;
-    std::span<const MessageId> left = selection.ids;
-    // In slices, so that a verdict on a million messages holds nobody up.
-    for (bool more = true; more;) {
-        more = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-            std::vector<MessageId> ids;
-            if (all) {
-                campaigns::get(tx, *selection.campaign);
-                ids = store::messages::ids_in_state(tx, *selection.campaign, state, after, kSlice);
-            } else {
-                const auto slice = left.first(std::min<std::size_t>(left.size(), kSlice));
-                ids.assign(slice.begin(), slice.end());
-            }
-            std::set<CampaignId> touched;
-            MessageMoves::make(tx, [&](MessageMoves& moves) {
-                for (const MessageId id : ids) {
-                    if (const auto campaign = apply_verdict(moves, id, state, as_sent)) {
-                        touched.insert(*campaign);
-                        ++changed;
-                    }
-                }
-            });
-            for (const CampaignId campaign : touched) {
-                audit(tx, actor, verdict, fmt::format("campaign:{}", campaign));
-            }
-            after = ids.empty() ? after : ids.back();
-            return ids.size() == kSlice;
-        });
-        left = left.subspan(std::min<std::size_t>(left.size(), kSlice));
-    }
-    changed_();
-    return changed;
-}
-
-std::int64_t Messages::retry(const Actor& actor, const MessageSelection& selection) {
-    return decide(actor, selection, MessageState::kFailed, false, "messages.retry");
-}
-
-std::int64_t Messages::resolve(const Actor& actor,
-                               const MessageSelection& selection,
-                               bool as_sent) {
-    return decide(actor, selection, MessageState::kUncertain, as_sent, "messages.resolve");
 }
 
 }  // namespace campaignd::service

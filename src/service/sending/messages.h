@@ -13,7 +13,7 @@
 
 namespace campaignd::service {
 
-/// The ledger as people read it, and their two verdicts: "again" for what failed, "sent" or
+/// The ledger as people read it, and their verdicts: "again" for what failed or was sent, "sent" or
 /// "retry" for what is uncertain. Owner: App, or a command beside a running daemon. Thread-safe.
 /// Throws Error: kInvalid, kNotFound, kConflict.
 class Messages {
@@ -40,14 +40,10 @@ class Messages {
     std::int64_t retry(const Actor& actor, const MessageSelection& selection);
     /// uncertain -> sent, or queued again. How many.
     std::int64_t resolve(const Actor& actor, const MessageSelection& selection, bool as_sent);
+    /// Any of these, and sent -> queued, in slices: so many messages as one likes hold nobody up.
+    MessageOrderResult carry_out(const Actor& actor, const MessageOrder& order);
 
   private:
-    std::int64_t decide(const Actor& actor,
-                        const MessageSelection& selection,
-                        MessageState state,
-                        bool as_sent,
-                        std::string_view verdict);
-
     db::Database& database_;
     const MailLinks& links_;
     const std::function<void()> changed_;

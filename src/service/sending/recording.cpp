@@ -50,10 +50,13 @@ void Recording::act(const DeliveryReport& report) {
             return failed_once(report, "lost", false);
         case Verdict::kPolicyRefused:
             ++policy_refusals_[report.delivery.campaign_id];
-            refused(report);
-            return;
+            [[fallthrough]];
         case Verdict::kRefused:
-            refused(report);
+            if (report.stage == "compose") {
+                give_up(report);
+            } else if (refused(report)) {
+                ++troubles_[report.delivery.campaign_id].first;
+            }
             return;
         case Verdict::kNoSuchAddress:
             if (refused(report)) {
@@ -83,7 +86,15 @@ void Recording::act(const DeliveryReport& report) {
 
 void Recording::finish() {
     hold_campaigns();
+    look_at_brakes();
     mark_bounced();
+}
+
+void Recording::look_at_brakes() {
+    for (const auto& [campaign, counts] : troubles_) {
+        campaigns::add_troubles(tx_, campaign, counts.first, counts.second);
+        moves_.went_wrong(campaign);
+    }
 }
 
 void Recording::hold_campaigns() {
@@ -178,7 +189,7 @@ messages::PutOff Recording::put_off_now(const DeliveryReport& report) {
 void Recording::deferred(const DeliveryReport& report) {
     const messages::PutOff sum = put_off_now(report);
     if (rules_.policy.gives_up(tx_.now(), sum.since)) {
-        refused(report);
+        give_up(report);
     } else if (moves_.wait(report,
                            rules_.policy.next_after_later(tx_.now(), sum.since, sum.times))) {
         messages::set_put_off(tx_, report.delivery.job.ref, sum.since, sum.times);
@@ -193,7 +204,7 @@ void Recording::relay_deferred(const DeliveryReport& report) {
     const messages::PutOff sum = put_off_now(report);
     // What a relay says of our speech is never held against a person, however long it says so.
     if (report.code < 500 && rules_.policy.gives_up(tx_.now(), sum.since)) {
-        refused(report);
+        give_up(report);
     } else if (moves_.wait(report, tx_.now() + pause_put_off(sum.times))) {
         messages::set_put_off(tx_, delivery.job.ref, sum.since, sum.times);
     }
@@ -216,7 +227,7 @@ void Recording::sender_waits(const DeliveryReport& report) {
 void Recording::failed_once(const DeliveryReport& report, std::string_view result, bool in_doubt) {
     const int failures = report.delivery.job.attempts + 1;
     if (failures >= rules_.policy.attempts) {
-        refused(report);
+        give_up(report);
         return;
     }
     moves_.retry(report, rules_.policy.next_run(tx_.now(), failures), result, in_doubt);
@@ -228,6 +239,12 @@ bool Recording::refused(const DeliveryReport& report) {
         tell(WebhookEvent::kMessageFailed, report);
     }
     return failed;
+}
+
+void Recording::give_up(const DeliveryReport& report) {
+    if (refused(report)) {
+        ++troubles_[report.delivery.campaign_id].second;
+    }
 }
 
 bool Recording::not_sent(const DeliveryReport& report) {

@@ -54,6 +54,7 @@ class Recording {
     store::messages::PutOff put_off_now(const DeliveryReport& report);
     void failed_once(const DeliveryReport& report, std::string_view result, bool in_doubt);
     bool refused(const DeliveryReport& report);
+    void give_up(const DeliveryReport& report);
     bool not_sent(const DeliveryReport& report);
     void ended_already(const DeliveryReport& report);
     void unknown(const DeliveryReport& report);
@@ -63,6 +64,7 @@ class Recording {
     const store::campaigns::Rules& campaign_rules(CampaignId campaign);
     const Throttles& throttles(const Delivery& delivery);
     void hold_campaigns();
+    void look_at_brakes();
     void mark_bounced();
 
     const RecordingRules& rules_;
@@ -72,7 +74,8 @@ class Recording {
     std::map<CampaignId, store::campaigns::Rules> campaign_rules_;
     std::map<std::pair<CampaignId, int>, Throttles> throttles_;  // by campaign and step
     std::map<CampaignId, int> policy_refusals_;
-    std::map<CampaignId, std::string> too_large_;  // why
+    std::map<CampaignId, std::pair<int, int>> troubles_;  // refused, given up
+    std::map<CampaignId, std::string> too_large_;         // why
     std::vector<DeliveryReport> bounced_;
     std::set<CampaignId> has_sent_;
 };

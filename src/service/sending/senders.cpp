@@ -115,9 +115,7 @@ void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision
         require_no_form(tx, id);
         store::forms::forget_sender(tx, id);
         store::senders::remove(tx, id);
-        if (Settings::get(tx).default_sender_id == id) {
-            Settings::forget_default_sender(tx);
-        }
+        Settings::forget_sender(tx, id);
         audit(tx, actor, "sender.delete", id, {{"name", sender.settings.name}});
     });
 }

@@ -1,9 +1,13 @@
 #include "service/sending/sending_rules.h"
 
 #include <algorithm>
+#include <climits>
 
 #include "model/sender.h"
 #include "model/sending_limits.h"
+#include "queue/queue.h"
+#include "store/counters.h"
+#include "store/first_slice.h"
 #include "store/senders.h"
 
 namespace campaignd::service {
@@ -18,6 +22,17 @@ SendingRules sender_rules(const Sender& sender, TimeMs now) {
     rules.relay_retry_at = sender.retry_at;
     rules.relay_trouble = sender.trouble.value_or("");
     return rules;
+}
+
+int slice_room(const db::ReadTx& tx, CampaignId campaign) {
+    const auto left = store::first_slice::left(tx, campaign);
+    if (!left) {
+        return INT_MAX;
+    }
+    const std::int64_t again = store::first_slice::has_queued(tx, campaign) ? 1 : 0;
+    const std::int64_t under_way = queue::count_leased(tx, campaign) -
+                                   store::counters::total(tx, campaign)[MessageState::kSending];
+    return static_cast<int>(std::clamp<std::int64_t>(*left + again - under_way, 0, INT_MAX));
 }
 
 SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int step) {

@@ -29,4 +29,8 @@ struct SendingRules {
 SendingRules sender_rules(const Sender& sender, TimeMs now);
 SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int step);
 
+/// How many more messages of a campaign may be leased for its first slice: none of them is to come
+/// as far as a dot that must not leave. INT_MAX when it has no slice.
+int slice_room(const db::ReadTx& tx, CampaignId campaign);
+
 }  // namespace campaignd::service

@@ -6,13 +6,18 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "model/brakes.h"
+#include "model/needs.h"
 #include "queue/queue.h"
 #include "service/content/step_mail.h"
 #include "service/webhooks/announce.h"
 #include "store/audience.h"
+#include "store/brakes.h"
 #include "store/campaigns.h"
+#include "store/first_slice.h"
 #include "store/ongoing.h"
 #include "store/senders.h"
+#include "store/step_walks.h"
 
 namespace campaignd::service::moves {
 namespace {
@@ -21,7 +26,7 @@ namespace campaigns = store::campaigns;
 
 /// Of an audience, inside a transaction: some thousand people.
 constexpr int kSlicesLookedAt = 4;
-constexpr std::string_view kDoubt = "uncertain";
+constexpr std::string_view kDoubt = kHeldForDoubt;
 
 enum class Move { kLaunch, kPause, kResume, kApprove, kCancel, kStop, kAdd };
 
@@ -79,14 +84,23 @@ bool may(Move move, const Campaign& campaign) {
     return word == kMade;
 }
 
-/// running, with every lane free but that of first messages that were cancelled.
+/// The steps of which nothing goes out although the campaign runs: first messages that were
+/// cancelled, steps that were removed, follow-ups during the first slice, dates that are being
+/// moved.
+std::vector<int> resting_steps(const db::ReadTx& tx, const Campaign& campaign) {
+    std::vector<int> resting = store::step_walks::moving(tx, campaign.id);
+    const bool slice = store::first_slice::left(tx, campaign.id).has_value();
+    for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
+        if (campaign.steps[i].removed || (i > 0 ? slice : campaign.openers_cancelled)) {
+            resting.push_back(static_cast<int>(i));
+        }
+    }
+    return resting;
+}
+
 void run(db::WriteTx& tx, const Campaign& campaign) {
     campaigns::set_state(tx, campaign.id, CampaignState::kRunning, {});
-    queue::set_paused(tx, campaign.id, false);
-    const auto openers = queue::find_lane(tx, campaign.id, 0);
-    if (campaign.openers_cancelled && openers) {
-        queue::set_lane_paused(tx, *openers, true);
-    }
+    free_lanes(tx, campaign);
 }
 
 /// Runs it, and ends it at once when there is nothing left to run.
@@ -126,6 +140,18 @@ void end_enrolling(db::WriteTx& tx, const Campaign& campaign) {
     }
 }
 
+/// When it was held: as nobody had been mailed.
+bool waited_for_its_day(const Campaign& campaign) {
+    return campaign.held_from == CampaignState::kScheduled ||
+           campaign.held_from == CampaignState::kDraft;
+}
+
+/// A job that looks too early looks again at that time (start_scheduled).
+void wait_for_day(db::WriteTx& tx, const Campaign& campaign) {
+    campaigns::set_state(tx, campaign.id, CampaignState::kScheduled, {});
+    queue::enqueue_once(tx, "schedule", campaign.id, *campaign.schedule_at);
+}
+
 /// What was paused or waited for its day when it was held does so again: a yes sends nothing that
 /// would not have been sent. False for what was running, or is due.
 bool give_back(db::WriteTx& tx, const Campaign& campaign) {
@@ -133,22 +159,24 @@ bool give_back(db::WriteTx& tx, const Campaign& campaign) {
         campaigns::set_state(tx, campaign.id, CampaignState::kPaused, {});
         return true;
     }
-    if (campaign.held_from != CampaignState::kScheduled || !campaign.schedule_at ||
+    if (!waited_for_its_day(campaign) || !campaign.schedule_at ||
         *campaign.schedule_at <= tx.now()) {
         return false;
     }
-    campaigns::set_state(tx, campaign.id, CampaignState::kScheduled, {});
-    queue::enqueue(tx, "schedule", campaign.id, *campaign.schedule_at);
+    wait_for_day(tx, campaign);
     return true;
 }
 
 void open_lanes(db::WriteTx& tx, const Campaign& campaign) {
-    for (std::size_t step = 0; step < campaign.steps.size(); ++step) {
-        queue::open_lane(tx,
-                         {.kind = "send",
-                          .campaign_id = campaign.id,
-                          .step = static_cast<int>(step),
-                          .sender_id = campaign.sender_id});
+    for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
+        const int step = static_cast<int>(i);
+        if (!queue::find_lane(tx, campaign.id, step)) {
+            queue::open_lane(tx,
+                             {.kind = "send",
+                              .campaign_id = campaign.id,
+                              .step = step,
+                              .sender_id = campaign.sender_id});
+        }
     }
 }
 
@@ -172,6 +200,34 @@ void require_complete(const db::ReadTx& tx, const Campaign& campaign, bool nobod
     }
 }
 
+/// "user:1 anna@example.org" is user:1 under whatever address.
+std::string_view key_of(std::string_view actor) {
+    return actor.substr(0, actor.find(' '));
+}
+
+/// What held it is over: rates count anew, and a slice has ended, unless another was asked for
+/// meanwhile.
+void clear_cause(db::WriteTx& tx, const Campaign& campaign) {
+    campaigns::clear_policy_refusals(tx, campaign.id);
+    if (is_brake_reason(campaign.held_reason)) {
+        store::brakes::begin_anew(tx, campaign.id);
+    }
+    if (campaign.held_reason == kHeldForSlice &&
+        !store::first_slice::is_untouched(tx, campaign.id)) {
+        store::first_slice::end(tx, campaign.id);
+    }
+    if (!campaign.approval_by.empty()) {
+        campaigns::set_approval(tx, campaign.id, {});
+    }
+}
+
+/// Everybody of the first slice has got it, or nobody is left to get one, while others wait.
+bool slice_is_over(const db::ReadTx& tx, CampaignId campaign, const campaigns::Remaining& left) {
+    const bool all_out = left.everybody && left.openers == 0;
+    return left.slice_left && (*left.slice_left == 0 || all_out) && left.sending == 0 &&
+           !(left.everybody && left.open == 0) && !store::first_slice::has_queued(tx, campaign);
+}
+
 }  // namespace
 
 void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
@@ -181,7 +237,19 @@ void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
                          campaigns::audience_after(tx, campaign.audience, 0, 1).empty());
 }
 
-bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* compiled) {
+void free_lanes(db::WriteTx& tx, const Campaign& campaign) {
+    queue::set_paused(tx, campaign.id, false);
+    for (const int step : resting_steps(tx, campaign)) {
+        if (const auto lane = queue::find_lane(tx, campaign.id, step)) {
+            queue::set_lane_paused(tx, *lane, true);
+        }
+    }
+}
+
+bool launch(db::WriteTx& tx,
+            const Campaign& campaign,
+            const CompiledCampaign* compiled,
+            std::string_view by) {
     if (!may(Move::kLaunch, campaign)) {
         return true;
     }
@@ -201,13 +269,22 @@ bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* c
         begin_enrolling(tx, campaign);
     }
     open_lanes(tx, campaign);
-    if (campaign.schedule_at && *campaign.schedule_at > tx.now()) {
-        campaigns::set_state(tx, campaign.id, CampaignState::kScheduled, {});
-        queue::enqueue(tx, "schedule", campaign.id, *campaign.schedule_at);
-        return true;
+    if (campaign.options.first_slice) {
+        store::first_slice::begin(tx, campaign.id, *campaign.options.first_slice);
     }
-    go_on(tx, campaign);
+    if (!by.empty()) {
+        ask_approval(tx, campaign.id, by);
+    } else if (campaign.schedule_at && *campaign.schedule_at > tx.now()) {
+        wait_for_day(tx, campaign);
+    } else {
+        go_on(tx, campaign);
+    }
     return true;
+}
+
+void ask_approval(db::WriteTx& tx, CampaignId campaign, std::string_view by) {
+    hold(tx, campaign, kHeldForApproval);
+    campaigns::set_approval(tx, campaign, by);
 }
 
 void start_scheduled(db::WriteTx& tx, const Campaign& campaign) {
@@ -240,9 +317,14 @@ void resume(db::WriteTx& tx, const Campaign& campaign) {
     }
 }
 
-void approve(db::WriteTx& tx, const Campaign& campaign) {
+void approve(db::WriteTx& tx, const Campaign& campaign, std::string_view by) {
     if (!may(Move::kApprove, campaign)) {
         return;
+    }
+    if (campaign.held_reason == kHeldForApproval && key_of(by) == key_of(campaign.approval_by)) {
+        fail(ErrorCode::kForbidden,
+             fmt::format("you asked for campaign {} to go out: another person approves it",
+                         campaign.id));
     }
     const campaigns::Remaining left = campaigns::remaining(tx, campaign.id);
     if (campaign.held_reason == kDoubt && left.uncertain > 0) {
@@ -251,8 +333,8 @@ void approve(db::WriteTx& tx, const Campaign& campaign) {
                fmt::format("first resolve its {} uncertain messages as sent or retry",
                            left.uncertain));
     }
-    campaigns::clear_policy_refusals(tx, campaign.id);
-    if (campaign.held_from == CampaignState::kScheduled && campaign.openers_cancelled) {
+    clear_cause(tx, campaign);
+    if (waited_for_its_day(campaign) && campaign.openers_cancelled) {
         cancel_everything(tx, campaign);  // nobody has been mailed: there is nothing to go on with
     } else if (!give_back(tx, campaign)) {
         go_on(tx, campaign);
@@ -304,11 +386,42 @@ void require_taking(const Campaign& campaign) {
 void hold(db::WriteTx& tx, CampaignId campaign, std::string_view reason) {
     campaigns::set_state(tx, campaign, CampaignState::kHeld, reason);
     queue::set_paused(tx, campaign, true);
-    announce(tx,
-             {.type = WebhookEvent::kCampaignHeld,
-              .campaign_id = campaign,
-              .detail = {{"held_reason", reason}}});
+    const HeldWords words = held_words(reason);
+    announce(
+        tx,
+        {.type = WebhookEvent::kCampaignHeld,
+         .campaign_id = campaign,
+         .detail = {{"held_reason", reason}, {"why", words.why}, {"what_to_do", words.remedy}}});
     log::warn("service", "campaign {} is held: {}", campaign, reason);
+}
+
+void brake(db::WriteTx& tx, CampaignId campaign) {
+    if (campaigns::rules(tx, campaign).state != CampaignState::kRunning) {
+        return;
+    }
+    const auto reason =
+        brake_reason(campaigns::options(tx, campaign).brakes, store::brakes::sums(tx, campaign));
+    if (reason) {
+        hold(tx, campaign, *reason);
+    }
+}
+
+void relane(db::WriteTx& tx, const Campaign& campaign) {
+    open_lanes(tx, campaign);
+    queue::set_sender(tx, campaign.id, campaign.sender_id);
+    if (campaign.state == CampaignState::kFinished) {
+        queue::reopen_lanes(tx, campaign.id);
+        campaigns::set_state(tx, campaign.id, CampaignState::kPaused, {});
+    }
+    if (campaign.state != CampaignState::kScheduled) {
+        queue::set_paused(tx, campaign.id, true);
+    }
+}
+
+void reschedule(db::WriteTx& tx, const Campaign& campaign) {
+    if (campaign.state == CampaignState::kScheduled && campaign.schedule_at) {
+        queue::enqueue_once(tx, "schedule", campaign.id, *campaign.schedule_at);
+    }
 }
 
 void settle(db::WriteTx& tx, CampaignId campaign) {
@@ -318,6 +431,10 @@ void settle(db::WriteTx& tx, CampaignId campaign) {
         queue::reopen_lanes(tx, campaign);
         run(tx, campaigns::get(tx, campaign));
     } else if (left.state != CampaignState::kRunning) {
+        return;
+    }
+    if (slice_is_over(tx, campaign, left)) {
+        hold(tx, campaign, kHeldForSlice);
         return;
     }
     if (!left.everybody || left.open > 0) {

@@ -16,6 +16,9 @@
 ///                                                       when a verdict leaves more to do
 ///   cancel: from every state but finished --> cancelled
 ///
+/// Where a launch needs another person's yes, it leads to held, and so does a change of what is
+/// unsent. settle() holds at the end of a first slice, brake() at a rate.
+///
 /// An ongoing campaign enrols whoever comes until stop_enrolling or cancel; it is not finished
 /// before. Neither is one to which people are being added.
 ///
@@ -27,11 +30,18 @@ namespace campaignd::service::moves {
 /// Throws Error(kInvalid) with every fault.
 void require_launchable(const db::ReadTx& tx, const Campaign& campaign);
 /// `compiled` is what compile_campaign() made of the draft before the transaction: that may take
-/// seconds. False, with nothing done, when the draft or its sender is another by now.
-bool launch(db::WriteTx& tx, const Campaign& campaign, const CompiledCampaign* compiled);
+/// seconds. False, with nothing done, when the draft or its sender is another by now. `by` asks for
+/// another person's yes; empty: none is needed.
+bool launch(db::WriteTx& tx,
+            const Campaign& campaign,
+            const CompiledCampaign* compiled,
+            std::string_view by = {});
+/// Holds it until somebody else than `by` has said yes.
+void ask_approval(db::WriteTx& tx, CampaignId campaign, std::string_view by);
 void pause(db::WriteTx& tx, const Campaign& campaign);
 void resume(db::WriteTx& tx, const Campaign& campaign);
-void approve(db::WriteTx& tx, const Campaign& campaign);
+/// Throws Error(kForbidden) when `by` asked for this yes.
+void approve(db::WriteTx& tx, const Campaign& campaign, std::string_view by = {});
 void cancel_everything(db::WriteTx& tx, const Campaign& campaign);
 void cancel_openers(db::WriteTx& tx, const Campaign& campaign);
 /// Of an ongoing one: nobody is enrolled any more; who is in it gets the rest.
@@ -43,6 +53,15 @@ void start_scheduled(db::WriteTx& tx, const Campaign& campaign);
 /// Stops a scheduled, running or paused campaign until a person decides; nothing of it is leased
 /// any more.
 void hold(db::WriteTx& tx, CampaignId campaign, std::string_view reason);
+/// Holds a running campaign when one of its rates is too high.
+void brake(db::WriteTx& tx, CampaignId campaign);
+/// After a change of its steps or its sender: its lanes follow. A finished one is paused, for it
+/// has more to do.
+void relane(db::WriteTx& tx, const Campaign& campaign);
+/// The lanes of a running campaign, but for steps of which nothing goes out now.
+void free_lanes(db::WriteTx& tx, const Campaign& campaign);
+/// Another time for a scheduled campaign, or one that was held as it waited for its day.
+void reschedule(db::WriteTx& tx, const Campaign& campaign);
 /// "finished" and "held: uncertain" are derived from the ledger's sums, never asserted: after
 /// every change of them (MessageMoves does it), in the same transaction.
 void settle(db::WriteTx& tx, CampaignId campaign);

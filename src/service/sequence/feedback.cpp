@@ -103,6 +103,9 @@ class Feedback::Applying {
             counts);
         if (counts) {
             store::feedback::add(tx_, about_->campaign_id, about_->step, report_.kind, at_);
+            if (is_bounce(report_.kind) || report_.kind == FeedbackKind::kComplaint) {
+                moves_.went_wrong(about_->campaign_id);
+            }
         }
         if (about_ && report_.kind == FeedbackKind::kReply) {
             store::feedback::set_replied(tx_, about_->id, at_);

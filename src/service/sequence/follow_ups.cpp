@@ -1,5 +1,7 @@
 #include "service/sequence/follow_ups.h"
 
+#include <utility>
+
 #include "base/error.h"
 #include "model/follow_up.h"
 #include "model/sending_windows.h"
@@ -24,7 +26,7 @@ std::optional<FollowUps::Due> FollowUps::due_after(CampaignId campaign,
     if (next.postpone_s > 0 && is_out_of_office(campaign, step, recipient)) {
         due += next.postpone_s * 1000;
     }
-    return Due{next.lane, due, next.every_year};
+    return Due{next.lane, due, next.number, next.every_year};
 }
 
 /// Read where it counts alone.
@@ -46,10 +48,13 @@ const FollowUps::Next& FollowUps::next_of(CampaignId campaign, int step) {
     }
     Next next;
     if (store::campaigns::rules(tx_, campaign).state != CampaignState::kCancelled) {
-        next.step = store::campaigns::find_step(tx_, campaign, step + 1);
+        if (auto found = store::campaigns::next_step(tx_, campaign, step)) {
+            next.number = found->first;
+            next.step = std::move(found->second);
+        }
     }
     if (next.step) {
-        const std::optional<LaneId> lane = queue::find_lane(tx_, campaign, step + 1);
+        const std::optional<LaneId> lane = queue::find_lane(tx_, campaign, next.number);
         check(lane.has_value(), "a launched step has a lane");
         next.lane = *lane;
         const CampaignOptions options = store::campaigns::options(tx_, campaign);

@@ -20,11 +20,12 @@ class FollowUps {
     struct Due {
         LaneId lane = 0;
         TimeMs at = 0;
+        int step = 0;
         bool every_year = false;  // the campaign comes every year
     };
 
-    /// Of `step` + 1, by its delay after `from`; nothing when there is no such step or the campaign
-    /// is cancelled.
+    /// Of the step behind `step`, by its delay after `from`; nothing when there is none or the
+    /// campaign is cancelled.
     std::optional<Due> due_after(CampaignId campaign, int step, RecipientId recipient, TimeMs from);
 
   private:
@@ -33,6 +34,7 @@ class FollowUps {
         std::optional<Window> window;  // whose days count: the campaign's, else its sender's
         std::int64_t postpone_s = 0;   // after an automatic answer
         LaneId lane = 0;
+        int number = 0;
         bool every_year = false;
     };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "queue/queue.h"
 #include "service/sequence/campaign_moves.h"
@@ -56,6 +58,7 @@ void MessageMoves::change(const Subject& message, MessageState from, const Chang
     if (from == MessageState::kSending && change.state != MessageState::kSent &&
         change.state != MessageState::kUncertain) {
         store::contacts::forget(tx_, message.recipient_id, message.id);
+        slices_.give_back(message.campaign_id, message.id);
     }
     count(message, from, change.state);
 }
@@ -86,14 +89,17 @@ void MessageMoves::went_out(const Subject& message, TimeMs at) {
 }
 
 /// A person whose sequence has ended gets the next step skipped.
-void MessageMoves::plan_next(const Subject& message, TimeMs from) {
+void MessageMoves::plan_next(const Subject& message, TimeMs from, TimeMs not_before) {
     const auto [id, campaign, step, recipient] = message;
-    const auto due = follow_ups_.due_after(campaign, step, recipient, from);
-    const int round = due && due->every_year ? messages::round_of(tx_, id) : 0;
-    const auto next = due ? states::insert(tx_, campaign, recipient, step + 1, due->at, round)
-                          : std::optional<MessageId>();
+    auto due = follow_ups_.due_after(campaign, step, recipient, from);
+    if (!due) {
+        return;
+    }
+    due->at = std::max(due->at, not_before);
+    const int round = due->every_year ? messages::round_of(tx_, id) : 0;
+    const auto next = states::insert(tx_, campaign, recipient, due->step, due->at, round);
     if (next) {
-        begin({*next, campaign, step + 1, recipient},
+        begin({*next, campaign, due->step, recipient},
               *due,
               store::sequences::reason_of(tx_, campaign, recipient));
     }
@@ -120,6 +126,9 @@ void MessageMoves::finish() {
     }
     for (const CampaignId campaign : touched_) {
         moves::settle(tx_, campaign);
+    }
+    for (const CampaignId campaign : went_wrong_) {
+        moves::brake(tx_, campaign);
     }
 }
 
@@ -151,14 +160,16 @@ bool MessageMoves::is_open(const Delivery& delivery) const {
 }
 
 bool MessageMoves::mark_dot(const Delivery& delivery) {
-    if (!states::mark_sending(tx_, delivery.job, owner_, delivery.date_at)) {
+    const Subject message = subject_of(delivery);
+    if (!slices_.allows(message.campaign_id, message.step, message.id) ||
+        !states::mark_sending(tx_, delivery.job, owner_, delivery.date_at, delivery.revision)) {
         return false;
     }
-    const Subject message = subject_of(delivery);
     if (!caps().take(tx_, message.recipient_id, message.id, delivery.contact_cap_exempt)) {
         states::take_mark_back(tx_, message.id);
         return false;
     }
+    slices_.take(message.campaign_id, message.id);
     count(message, MessageState::kQueued, MessageState::kSending);
     return true;
 }
@@ -341,6 +352,21 @@ bool MessageMoves::skip(const Queued& message, SkipReason reason) {
     return taken;
 }
 
+void MessageMoves::catch_up(
+    CampaignId campaign, int step, RecipientId recipient, MessageId had, TimeMs from) {
+    plan_next({had, campaign, step, recipient}, from, tx_.now());
+}
+
+void MessageMoves::move(const Queued& message,
+                        int step_before,
+                        RecipientId recipient,
+                        TimeMs from) {
+    const auto due = follow_ups_.due_after(message.campaign_id, step_before, recipient, from);
+    if (due && due->step == message.step && due->at != message.due_at) {
+        postpone(message, due->at);
+    }
+}
+
 bool MessageMoves::postpone(const Queued& message, TimeMs due) {
     const bool taken = take_job(message);
     if (taken) {
@@ -394,6 +420,16 @@ void MessageMoves::send_again(const Message& message) {
     if (!failed || !queue::retry_failed(tx_, *failed)) {
         queue::enqueue(tx_, lane, message.id, tx_.now());
     }
+}
+
+void MessageMoves::resend(const Message& message) {
+    change(subject_of(message),
+           message.state,
+           {.state = MessageState::kQueued,
+            .maybe_duplicate = true,
+            .new_date = true,
+            .due_at = tx_.now()});
+    queue::enqueue(tx_, lane_of(message.campaign_id, message.step), message.id, tx_.now());
 }
 
 void MessageMoves::confirm_sent(const Message& message) {

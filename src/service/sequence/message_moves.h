@@ -12,6 +12,7 @@
 #include "db/transaction.h"
 #include "service/sequence/contact_caps.h"
 #include "service/sequence/delivery.h"
+#include "service/sequence/first_slices.h"
 #include "service/sequence/follow_ups.h"
 #include "store/message_states.h"
 #include "store/sequences.h"
@@ -106,16 +107,28 @@ class MessageMoves {
     int skip_waiting(RecipientId recipient, std::optional<CampaignId> campaign, SkipReason reason);
     /// Cancels up to `limit` queued messages of a step; how many jobs that took.
     int cancel(CampaignId campaign, int step, int limit);
+    /// The step behind one that somebody had, if they have none yet: never due before now.
+    void catch_up(CampaignId campaign, int step, RecipientId recipient, MessageId had, TimeMs from);
+    /// Another date, by the delays as they are now; `from` is when the step before ended.
+    void move(const store::sequences::Queued& message,
+              int step_before,
+              RecipientId recipient,
+              TimeMs from);
 
     // What a person, or an answer, says of a message.
 
     void decide_sent(const Message& message);
     void send_again(const Message& message);
+    /// What was sent goes once more, with a new date.
+    void resend(const Message& message);
     /// What was in doubt did go out, for something came back.
     void confirm_sent(const Message& message);
 
     /// False when it has ended already.
     bool is_open(const Delivery& delivery) const;
+
+    /// Something of this campaign went wrong: at the end its brakes are looked at.
+    void went_wrong(CampaignId campaign) { went_wrong_.insert(campaign); }
 
   private:
     using Change = store::message_states::Change;
@@ -127,7 +140,8 @@ class MessageMoves {
         RecipientId recipient_id = 0;
     };
 
-    MessageMoves(db::WriteTx& tx, InstanceId owner) : tx_(tx), owner_(owner), follow_ups_(tx) {}
+    MessageMoves(db::WriteTx& tx, InstanceId owner)
+        : tx_(tx), owner_(owner), follow_ups_(tx), slices_(tx) {}
 
     static Subject subject_of(const Delivery& delivery);
     static Subject subject_of(const Message& message);
@@ -136,7 +150,7 @@ class MessageMoves {
     void begin(const Subject& message, const FollowUps::Due& due, std::optional<SkipReason> ended);
     void went_out(const Subject& message, TimeMs at);
     void tried(const DeliveryReport& report, std::string_view result, Change change);
-    void plan_next(const Subject& message, TimeMs from);
+    void plan_next(const Subject& message, TimeMs from, TimeMs not_before = 0);
     MessageState state_of(const Delivery& delivery) const;
     const ContactCaps& caps();
     LaneId lane_of(CampaignId campaign, int step) const;
@@ -146,10 +160,12 @@ class MessageMoves {
     db::WriteTx& tx_;
     const InstanceId owner_;
     FollowUps follow_ups_;
+    FirstSlices slices_;
     std::optional<ContactCaps> caps_;  // once asked
     store::message_states::SumChanges sums_;
     std::map<std::tuple<CampaignId, TimeMs, int>, std::int64_t> sent_;  // by slice of the timeline
     std::set<CampaignId> touched_;
+    std::set<CampaignId> went_wrong_;
 };
 
 /// The end of a person's sequence, in the transaction that learnt why:
