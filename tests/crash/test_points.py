@@ -59,7 +59,7 @@ class KillPoints(World):
     def test_t6_noted_in_the_journal(self):
         """What the journal holds is not sent again: a permanent refusal neither."""
         self.prepare(RECIPIENTS, "--delay-ms", 2, "--reject-percent", 30,
-                     sender={"max_connections": CONNECTIONS})
+                     sender={"max_connections": CONNECTIONS}, brakes={"min_sample": 10 * RECIPIENTS})
         self.assertEqual(self.daemon.terminate()[0], 0)
         self.daemon.start(CAMPAIGND_CRASH_AT="noted:12")
         self.launch_and_die()

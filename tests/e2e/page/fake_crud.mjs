@@ -74,6 +74,8 @@ const KNOWN = {
     'stop_company',
     'contact_cap_exempt',
     'inline_pictures',
+    'first_slice',
+    'brakes',
     'mode',
     'include_existing',
     'trigger',

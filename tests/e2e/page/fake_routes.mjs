@@ -129,7 +129,7 @@ function special(w, q, parts) {
       postmark: { set: true, username: 'post' },
       mailgun: { set: false },
     });
-  if (head === 'settings') return json({ company_name: null, default_sender_id: null, public_url: null, contact_cap: null, revision: 1 });
+  if (head === 'settings') return json({ company_name: null, default_sender_id: null, public_url: null, contact_cap: null, alerts: null, launch_approval: false, revision: 1 });
   if (head === 'recipients' && verb === 'history') return page([], q.search);
   if (head === 'senders' && verb === 'verify') return json({ ok: true, error: null, mailbox: null, tested: { transport: 'sandbox' } });
   if (head === 'backups' && q.method === 'POST')

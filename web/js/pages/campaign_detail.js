@@ -3,6 +3,7 @@ import { html } from '../../vendor/htm-preact.js';
 import { number, percent, rate, capital, isNow, relative, stepName, waitingText, words } from '../format.js';
 import { Calendar } from '../parts/calendar.js';
 import { CampaignActions } from '../parts/campaign_actions.js';
+import { HeldNote } from '../parts/held.js';
 import { Domains } from '../parts/domains.js';
 import { Funnel, Rates } from '../parts/funnel.js';
 import { useApi } from '../parts/hooks.js';
@@ -14,31 +15,15 @@ import { Card, Head, Loaded } from '../parts/states.js';
 import { Table, TableWrap } from '../parts/table.js';
 import { Timeline } from '../parts/timeline.js';
 import { restReason } from './campaigns.js';
-import { t } from '../words.js';
+import { rich, t } from '../words.js';
 
 const LIVE_MS = 1000;
 const CALM_MS = 4000;
 
-/** @type {Record<string, string>} */
-const HELD = {
-  late: t('campaign_detail.its_start_time_passed_long'),
-  restored:
-    t('campaign_detail.the_database_was_restored_what'),
-  another_machine: t('campaign_detail.this_database_woke_up_on'),
-  copied: t('campaign_detail.this_database_is_a_copy'),
-  older_than_journal:
-    t('campaign_detail.the_database_is_older_than'),
-  uncertain: t('campaign_detail.everything_else_is_done_decide'),
-  'too many refusals by policy':
-    t('campaign_detail.the_relay_refused_too_many'),
-};
-
-/** What a person must decide, in words. @param {{campaign:any, progress:any}} props */
-function Notice({ campaign, progress }) {
+/** What a person must decide, in words. @param {{campaign:any, progress:any, onDone:() => void}} props */
+function Notice({ campaign, progress, onDone }) {
   if (campaign.state === 'held') {
-    return html`<div class="note note-warn" role="status"><strong>${t('campaign_detail.held', { held_reason: words(campaign.held_reason) })}</strong><span>${HELD[campaign.held_reason]
-      || t('campaign_detail.it_waits_for_your_decision')} ${campaign.held_reason === 'uncertain' && html`<a
-      href=${`/campaigns/${campaign.id}?state=uncertain`}>${t('campaign_detail.show_the_uncertain_messages')}</a>`}</span></div>`;
+    return html`<${HeldNote} campaign=${campaign} onDone=${onDone} />`;
   }
   const waiting = progress?.waiting || campaign.waiting;
   if (waiting && campaign.state === 'running' && !progress?.messages.sending) {
@@ -136,13 +121,14 @@ function Detail({ id, campaign, reload }) {
     state,
     ...(p ? { waiting: p.waiting, next_due_at: p.next_due_at, messages: p.messages } : {}),
   };
+  const done = () => {
+    reload();
+    progress.reload();
+  };
   return html`<${Head} title=${campaign.name} state=${state} back=${['/campaigns', t('common.campaigns')]} sub=${(state !== 'held'
     && restReason({ ...now, waiting: null })) || t('campaign_detail.steps_created', { n: campaign.steps?.length || 0, created_at: relative(campaign.created_at) })}>
-      <${CampaignActions} id=${id} campaign=${now} onDone=${() => {
-        reload();
-        progress.reload();
-      }} /><//>
-    <${Notice} campaign=${now} progress=${p} />
+      <${CampaignActions} id=${id} campaign=${now} onDone=${done} /><//>
+    <${Notice} campaign=${now} progress=${p} onDone=${done} />
     <${Loaded} res=${progress} what=${t('loading.progress')}>${(/** @type {any} */ data) => html`
       <${Numbers} p=${data} name=${campaign.name} />
       <${Joining} campaign=${campaign} p=${data} />

@@ -12,6 +12,7 @@ import { Head, Loaded, State } from '../parts/states.js';
 import { StepsEditor } from '../parts/steps_editor.js';
 import { toast } from '../parts/toast.js';
 import { navigate } from '../router.js';
+import { ChangeEditor } from './campaign_change.js';
 import { t } from '../words.js';
 
 const FIELDS = [
@@ -32,6 +33,8 @@ const FIELDS = [
   'mode',
   'include_existing',
   'trigger',
+  'first_slice',
+  'brakes',
   'steps',
 ];
 const SHOWN = [
@@ -46,6 +49,8 @@ const SHOWN = [
   'limits.*',
   'mode',
   'trigger.*',
+  'first_slice',
+  'brakes.*',
 ];
 const STEP_FIELDS = ['subject', 'format', 'body', 'blocks', 'design', 'delay_s', 'delay_counts', 'condition', 'attachments'];
 
@@ -61,6 +66,7 @@ const BLANK = {
   mode: 'once',
   include_existing: true,
   trigger: null,
+  first_slice: null,
   steps: [
     {
       subject: '',
@@ -161,6 +167,7 @@ function Editor({ id, saved }) {
 /** @param {{id:string}} props */
 export function CampaignEditPage({ id }) {
   const res = useApi(`/campaigns/${id}`);
-  return html`<${Loaded} res=${res} what=${t('loading.campaign')}>${(/** @type {any} */ saved) => html`<${Editor} id=${id}
-    saved=${saved} />`}<//>`;
+  return html`<${Loaded} res=${res} what=${t('loading.campaign')}>${(/** @type {any} */ saved) =>
+    saved.state === 'draft' ? html`<${Editor} id=${id} saved=${saved} />`
+      : html`<${ChangeEditor} id=${id} saved=${saved} payload=${payload} faultsOf=${faultsOf} />`}<//>`;
 }

@@ -92,6 +92,7 @@ export function MessagePage({ id }) {
           <dt>${t('common.recipient')}</dt><dd>${m.recipient_id ? html`<a href=${`/recipients/${m.recipient_id}`}>${m.email
             || t('common.erased')}</a>` : t('common.erased')}</dd>
           <dt>${t('common.attempts')}</dt><dd>${number(m.attempts || 0)}</dd>
+          ${m.revision && html`<dt>${t('message.revision')}</dt><dd>${number(m.revision)}</dd>`}
           <dt>Message-ID</dt><dd class="mono">${m.message_id || '–'}</dd>
           ${m.reason && html`<dt>${t('common.reason')}</dt><dd>${words(m.reason)}</dd>`}
           ${m.last_reply && html`<dt>${t('common.last_answer')}</dt><dd class="mono">${m.last_reply}</dd>`}

@@ -2,6 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { bytes, words } from '../format.js';
+import { Alerts, Approval } from '../parts/alerts.js';
 import { ContactCap } from '../parts/contact_cap.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
@@ -142,6 +143,6 @@ export const SettingsPage = ({ user }) => html`<${Head} title=${t('common.settin
   <${Profile} user=${user} />
   ${
     api.may('GET /users')
-      ? html`<${Users} me=${user} /><${Tokens} /><${ContactCap} /><${RelayReports} /><${Backups} />`
+      ? html`<${Users} me=${user} /><${Tokens} /><${ContactCap} /><${Alerts} /><${Approval} /><${RelayReports} /><${Backups} />`
       : html`<${Card}><${Empty} title=${t('settings.only_an_admin_changes_settings')}>${t('common.ask_one_of_your_admins')}<//><//>`
   }`;

@@ -26,6 +26,7 @@ const EVENTS = [
   ['recipient.unsubscribed', t('webhooks.somebody_unsubscribed')],
   ['campaign.finished', t('webhooks.a_campaign_is_finished')],
   ['campaign.held', t('webhooks.a_campaign_waits_for_a')],
+  ['person.needed', t('webhooks.anything_waits_for_a_person')],
 ];
 
 /** The secret, this once. @param {{secret:string, onClose:() => void}} props */

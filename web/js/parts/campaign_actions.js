@@ -5,6 +5,7 @@ import { navigate } from '../router.js';
 import { May } from './access.js';
 import { AddPeople } from './add_people.js';
 import { confirm, Dialog } from './dialog.js';
+import { isOwnRequest } from './held.js';
 import { toasted } from './toast.js';
 import { t } from '../words.js';
 
@@ -61,7 +62,9 @@ export function CampaignActions({ id, campaign, onDone }) {
       href=${`/campaigns/${id}/launch`}>${t('common.check_and_launch')}</a>`}
     ${state === 'running' && button(t('common.pause'), () => act('pause', t('campaign_actions.paused_messages_under_way_are')))}
     ${state === 'paused' && button(t('common.resume'), () => act('resume', t('common.resumed')), 'btn-primary')}
-    ${state === 'held' && campaign.held_reason !== 'uncertain' && button(t('campaign_actions.approve'), approve, 'btn-primary')}
+    ${['scheduled', 'paused', 'held', 'finished'].includes(state) && html`<a class="btn"
+      href=${`/campaigns/${id}/edit`}>${t('change.change')}</a>`}
+    ${state === 'held' && !['uncertain', 'first_slice'].includes(campaign.held_reason) && !isOwnRequest(campaign) && button(t('campaign_actions.approve'), approve, 'btn-primary')}
     ${['running', 'paused'].includes(state) && !campaign.openers_cancelled && button(t('common.add_people'), () => setAdding(true))}
     ${campaign.enrolling && ['running', 'paused', 'held'].includes(state) && button(t('campaign_actions.stop_enrolling_2'), stopEnrolling)}
     ${button(t('campaign_actions.duplicate'), duplicate)}

@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import { fromLocalInput, number, toLocalInput } from '../format.js';
+import { BrakeFields } from './brake_fields.js';
 import { CheckField, NumberField, PickField, SelectField, TextField } from './field.js';
 import { useApi } from './hooks.js';
 import { OngoingFields } from './ongoing_fields.js';
@@ -87,6 +88,7 @@ export function PaceFields({ form, change, error }) {
           value=${form.limits?.messages_per_hour} error=${error}
           onChange=${(/** @type {any} */ n) => limits({ messages_per_hour: n })} placeholder=${t('common.no_limit')} min="1" />
       </div>
+      <${BrakeFields} form=${form} change=${change} error=${error} />
       <${SelectField} label=${t('campaign_fields.when_a_crash_leaves_a')} name="uncertain" value=${form.uncertain}
         options=${UNCERTAIN} error=${error}
         onChange=${(/** @type {string} */ uncertain) => change({ uncertain })} />

@@ -65,6 +65,9 @@ function Verdicts({ id, state, total, picked, onDone }) {
   const retry = t('ledger.retry', { n });
   if (state === 'failed')
     return button(retry, () => ask('retry', {}, retry, t('ledger.they_are_queued_again_and'), 'ledger.queued_again'));
+  const onceMore = t('ledger.send_once_more', { n });
+  if (state === 'sent')
+    return button(onceMore, () => ask('actions', { action: 'resend' }, onceMore, t('ledger.they_get_it_once_more'), 'ledger.queued_again'));
   const mark = t('ledger.mark_as_sent', { n });
   const again = t('ledger.send_again', { n });
   return html`<span class="row">
@@ -82,7 +85,7 @@ export function Ledger({ id, messages, steps, live, onDone }) {
       cursor: search.get('cursor'), limit: 50 })}`,
     { poll: live ? LIVE_MS : 0 },
   );
-  const decidable = (state === 'failed' || state === 'uncertain') && api.may('POST /messages/retry');
+  const decidable = ['failed', 'uncertain', 'sent'].includes(state) && api.may('POST /messages/retry');
   const rows = res.data?.items || [];
   const chosen = picked.filter((n) => rows.some((/** @type {any} */ m) => m.id === n));
   const flip = (/** @type {number} */ n) =>
@@ -110,7 +113,7 @@ export function Ledger({ id, messages, steps, live, onDone }) {
     res.reload();
     onDone();
   };
-  return html`<${Card} title=${t('common.messages')} flush extra=${html`<span class="row">${decidable && messages[state] > 0 && (!narrowed || rows.length > 0)
+  return html`<${Card} title=${t('common.messages')} flush extra=${html`<span class="row">${decidable && messages[state] > 0 && (state !== 'sent' || chosen.length > 0) && (!narrowed || rows.length > 0)
     && html`<${Verdicts} id=${id} state=${state} total=${Math.max(messages[state], res.data?.total || 0)}
     picked=${meant} onDone=${done} />`}
       <a class="btn btn-s" href=${`/api/v1/campaigns/${id}/messages.csv`} download>${t('ledger.download_csv')}</a></span>`}>

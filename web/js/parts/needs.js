@@ -12,7 +12,7 @@ function ofCampaigns(data) {
     .filter((/** @type {any} */ c) => c.state === 'held')
     .map((/** @type {any} */ c) => ({
       ...{ key: `held-${c.id}`, word: 'held', tone: 'warn', title: c.name, href: `/campaigns/${c.id}`, action: t('needs.decide') },
-      text: t('needs.sends_nothing_until_you_decide', { held_reason: words(c.held_reason) }),
+      text: c.held ? `${c.held.why} ${c.held.what_to_do}` : t('needs.sends_nothing_until_you_decide', { held_reason: words(c.held_reason) }),
     }));
   const uncertain = data.troubles
     .filter((/** @type {any} */ c) => c.uncertain)

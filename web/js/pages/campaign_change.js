@@ -1,0 +1,92 @@
+// @ts-check
+// What of a launched campaign has not gone out, changed in one go: nothing is saved before its writer says so.
+import { html } from '../../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { fromLocalInput, toLocalInput } from '../format.js';
+import { May, WritableBy } from '../parts/access.js';
+import { PaceFields } from '../parts/campaign_fields.js';
+import { confirm } from '../parts/dialog.js';
+import { FormFault, SelectField, TextField } from '../parts/field.js';
+import { FormNotes, useForm } from '../parts/form.js';
+import { useApi } from '../parts/hooks.js';
+import { Preview } from '../parts/preview.js';
+import { Card, Head } from '../parts/states.js';
+import { StepsEditor } from '../parts/steps_editor.js';
+import { toast } from '../parts/toast.js';
+import { navigate } from '../router.js';
+import { t } from '../words.js';
+
+const SHOWN = ['name', 'sender_id', 'schedule_at', 'uncertain', 'steps.*', 'window.*', 'limits.*', 'first_slice', 'brakes.*'];
+
+/** Whether nobody has got it yet, so that its start can move. @param {any} campaign */
+const waits = (campaign) => campaign.state === 'scheduled' || (campaign.state === 'held' && !campaign.recipients);
+
+/** As it is sent, each step with its number. @param {any} form @param {(form:any) => any} payload */
+function numbered(form, payload) {
+  const body = payload(form);
+  body.steps = body.steps.map((/** @type {any} */ step, /** @type {number} */ i) =>
+    form.steps[i].step === undefined ? step : { ...step, step: form.steps[i].step },
+  );
+  return body;
+}
+
+/** What differs from what is saved. @param {any} now @param {any} before */
+const differing = (now, before) =>
+  Object.fromEntries(Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
+
+/** Name, sender and start. @param {{form:any, saved:any, change:(part:any) => void, error:any}} props */
+function Basics({ form, saved, change, error }) {
+  const senders = useApi('/senders?limit=500').data?.items || [];
+  return html`<${Card} title=${t('change.campaign')}>
+    <${TextField} label=${t('common.name')} name="name" value=${form.name} error=${error}
+      onChange=${(/** @type {string} */ name) => change({ name })} />
+    <${SelectField} label=${t('common.sender')} name="sender_id" value=${form.sender_id} error=${error}
+      options=${senders.map((/** @type {any} */ s) => [s.id, `${s.name} <${s.from_email}>`])}
+      onChange=${(/** @type {any} */ id) => change({ sender_id: id })} />
+    ${
+      waits(saved) &&
+      html`<${TextField} label=${t('common.start')} name="schedule_at" type="datetime-local" error=${error}
+        value=${toLocalInput(form.schedule_at)}
+        onChange=${(/** @type {string} */ text) => change({ schedule_at: fromLocalInput(text) })} />`
+    }
+  <//>`;
+}
+
+/** @param {{id:string, saved:any, payload:(form:any) => any, faultsOf:(form:any) => any}} props */
+export function ChangeEditor({ id, saved, payload, faultsOf }) {
+  const start = { ...saved, steps: saved.steps.filter((/** @type {any} */ s) => !s.removed) };
+  const form = useForm(`campaign/${id}/change`, start, payload);
+  const sent = useApi(`/campaigns/${id}/progress`).data?.messages.sent || 0;
+  const { value, change, error, busy } = form;
+  const running = saved.state === 'running';
+  const save = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const fault = faultsOf(value);
+    if (fault) {
+      form.refuse(fault);
+      return;
+    }
+    const action = t('change.change_what_waits');
+    if (!(await confirm({ title: `${action}?`, text: t('change.messages_that_left_stay', { n: sent }), action }))) return;
+    const answer = await form.send(({ value: now, patient }) =>
+      api.patch(`/campaigns/${id}`, differing(numbered(now, payload), numbered(start, payload)), saved.revision, patient),
+    );
+    if (!answer) return;
+    toast(t('change.changed'));
+    navigate(`/campaigns/${id}`);
+  };
+  return html`<${Head} title=${value.name} state=${saved.state} back=${[`/campaigns/${id}`, saved.name]}
+      sub=${t(running ? 'change.pause_it_first' : 'change.nothing_is_saved_before')}>
+      <${May} to="PATCH /campaigns/{id}"><button class="btn btn-primary" type="button" disabled=${busy}
+        onClick=${save}>${t('change.save')}</button><a class="btn" href=${`/campaigns/${id}`}>${t('common.cancel')}</a><//><//>
+    <${FormNotes} form=${form} />
+    <div class="split"><form class="stack" onSubmit=${save} novalidate>
+      <${WritableBy} to="PATCH /campaigns/{id}" why=${t('campaign_edit.only_editors_write_campaigns')}>
+        <div class="note"><strong>${t('change.what_has_gone_out_stays', { n: sent })}</strong><span>${t('change.what_waits_gets_the_new')}</span></div>
+        <${Basics} form=${value} saved=${saved} change=${change} error=${error} />
+        <${StepsEditor} steps=${value.steps} error=${error} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
+          change((/** @type {any} */ now) => ({ steps: edit(now.steps) }))} />
+        <${PaceFields} form=${value} change=${change} error=${error} />
+        <${FormFault} error=${error} fields=${SHOWN} /><//></form>
+      <${Preview} id=${id} steps=${value.steps} listIds=${value.audience.list_ids} version=${saved.revision} /></div>`;
+}
