@@ -11,7 +11,7 @@ namespace campaignd {
 /// were answered; none: that kind never holds it. A rate counts once `min_sample` mails were
 /// answered, and so many that one case alone would not reach it.
 struct Brakes {
-    std::int64_t min_sample = 100;
+    std::int64_t min_sample = 200;
     std::optional<double> bounce_percent = 10.0;    // no such address, or the mail came back
     std::optional<double> complaint_percent = 0.3;  // of what was sent
     std::optional<double> refused_percent = 20.0;   // by the relay, for another reason

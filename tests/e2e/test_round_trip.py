@@ -73,7 +73,8 @@ class RoundTrip(World):
         """Launches, and stops the daemon twice on the way."""
         self.campaign = self.make_campaign(
             self.api, self.list_id, self.sender, STEPS,
-            on_out_of_office={"action": "postpone", "postpone_s": POSTPONE_S})
+            on_out_of_office={"action": "postpone", "postpone_s": POSTPONE_S},
+            brakes={"min_sample": 1_000_000})
         self.launch(self.api, self.campaign)
         for part, kill in ((0.25, False), (0.6, True)):
             wait_for("messages to go out", lambda part=part: self.sent() >= active * part, 60)

@@ -6,22 +6,22 @@ using namespace campaignd;
 
 TEST_CASE("a brake holds at its rate, in words", "[model]") {
     const Brakes brakes;
-    CHECK(brake_reason(brakes, {.sent = 91, .failed = 9, .bounced = 9}) == std::nullopt);
-    CHECK(brake_reason(brakes, {.sent = 90, .failed = 10, .bounced = 10}) ==
-          "too many bounces: 10 of 100 mails bounced, and the brake is set at 10 %");
+    CHECK(brake_reason(brakes, {.sent = 181, .failed = 19, .bounced = 19}) == std::nullopt);
+    CHECK(brake_reason(brakes, {.sent = 180, .failed = 20, .bounced = 20}) ==
+          "too many bounces: 20 of 200 mails bounced, and the brake is set at 10 %");
     CHECK(brake_reason(brakes, {.sent = 1'000, .complained = 3}) ==
           "too many complaints: 3 of 1000 people complained, and the brake is set at 0.3 %");
-    CHECK(brake_reason(brakes, {.sent = 80, .failed = 20, .refused = 20}) ==
-          "too many refusals: 20 of 100 mails were refused, and the brake is set at 20 %");
-    CHECK(brake_reason(brakes, {.sent = 70, .failed = 30, .gave_up = 30}) ==
-          "too many failures: 30 of 100 mails failed, and the brake is set at 30 %");
+    CHECK(brake_reason(brakes, {.sent = 160, .failed = 40, .refused = 40}) ==
+          "too many refusals: 40 of 200 mails were refused, and the brake is set at 20 %");
+    CHECK(brake_reason(brakes, {.sent = 140, .failed = 60, .gave_up = 60}) ==
+          "too many failures: 60 of 200 mails failed, and the brake is set at 30 %");
 }
 
 TEST_CASE("a rate of few mails says nothing", "[model]") {
     const Brakes brakes;
-    CHECK(brake_reason(brakes, {.sent = 49, .failed = 50, .bounced = 50}) == std::nullopt);
+    CHECK(brake_reason(brakes, {.sent = 99, .failed = 100, .bounced = 100}) == std::nullopt);
     // One case alone is over a low rate until so many mails went out that it is not.
-    CHECK(brake_reason(brakes, {.sent = 100, .complained = 1}) == std::nullopt);
+    CHECK(brake_reason(brakes, {.sent = 200, .complained = 1}) == std::nullopt);
     CHECK(brake_reason(brakes, {.sent = 333, .complained = 1}) == std::nullopt);
     CHECK(brake_reason(brakes, {.sent = 334, .complained = 2}) != std::nullopt);
     const Brakes strict{.min_sample = 10, .complaint_percent = 10.0};
@@ -41,7 +41,7 @@ TEST_CASE("a brake that is off holds nothing", "[model]") {
 }
 
 TEST_CASE("what a brake said is known again", "[model]") {
-    CHECK(is_brake_reason(*brake_reason({}, {.sent = 10, .failed = 90, .bounced = 90})));
+    CHECK(is_brake_reason(*brake_reason({}, {.sent = 20, .failed = 180, .bounced = 180})));
     CHECK_FALSE(is_brake_reason("too many refusals by policy"));
     CHECK_FALSE(is_brake_reason("uncertain"));
 }

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "queue/instance.h"
+#include "service/sequence/step_walks.h"
 #include "support/factories.h"
 #include "wire/campaigns.h"
 #include "wire/messages.h"
@@ -39,7 +40,7 @@ class History {
 
     void step() {
         studio_.temp.clock.advance(std::chrono::seconds(pick(40)));
-        switch (pick(12)) {
+        switch (pick(15)) {
             case 0:
                 return enrol();
             case 1:
@@ -57,6 +58,11 @@ class History {
                 return steer();
             case 10:
                 return verdict();
+            case 11:
+                return change();
+            case 12:
+            case 13:
+                return walk();
             default:
                 return rare();
         }
@@ -71,6 +77,7 @@ class History {
             allow([&] { studio_.campaigns.approve(studio_.actor, id_); });
             studio_.enrol(id_);
             cancel_all();
+            walk();
             lease();
             mark();
             for (const Hand& hand : std::exchange(hands_, {})) {
@@ -169,6 +176,7 @@ class History {
                                  message.recipient_id,
                                  message.step,
                                  message.date_at.value_or(studio_.temp.clock.now())};
+                hand.delivery.revision = studio_.campaign(id_).revision;
                 if (message.state == MessageState::kQueued) {
                     hands_.push_back(hand);
                 } else {
@@ -187,7 +195,8 @@ class History {
             const bool open = studio_.message(hand.delivery.job.ref).state == MessageState::kQueued;
             const bool expected = active(hand.delivery.recipient_id) && open &&
                                   campaign.state == CampaignState::kRunning &&
-                                  (hand.delivery.step > 0 || !campaign.openers_cancelled);
+                                  (hand.delivery.step > 0 || !campaign.openers_cancelled) &&
+                                  hand.delivery.revision >= campaign.content_revision;
             const std::vector<bool> allowed = studio_.write([&](db::WriteTx& tx) {
                 return ledger_.mark_dots(tx, owner(), std::span(&hand.delivery, 1));
             });
@@ -275,9 +284,54 @@ class History {
         }
     }
 
+    /// Another text, one step more or less, another delay: whatever the state allows.
+    void change() {
+        wire::json steps = wire::json(studio_.campaign(id_)).at("steps");
+        const std::size_t last = steps.size() - 1;
+        switch (pick(4)) {
+            case 0:
+                steps[0]["body"] = "text " + std::to_string(pick(1'000));
+                break;
+            case 1:
+                if (steps.size() < 5) {
+                    steps.push_back({{"delay_s", 600}, {"body", "one more"}});
+                }
+                break;
+            case 2:
+                if (last > 0) {
+                    steps.erase(last);
+                }
+                break;
+            default:
+                if (last > 0) {
+                    steps[last]["delay_s"] = 60 + pick(7'200);
+                }
+        }
+        try {
+            studio_.campaigns.update(studio_.actor, id_, wire::read_campaign({{"steps", steps}}));
+        } catch (const Error& error) {
+            REQUIRE((error.code() == ErrorCode::kConflict || error.code() == ErrorCode::kInvalid));
+        }
+    }
+
+    /// A slice of each walk behind a change.
+    void walk() {
+        const auto walks = studio_.temp->read([](const db::ReadTx& tx) {
+            return db::integers(tx.query_uncached("SELECT id FROM step_walk ORDER BY id"));
+        });
+        for (const std::int64_t id : walks) {
+            studio_.write(
+                [&](db::WriteTx& tx) { return service::step_walk_slice(tx, id, 1 + pick(8)); });
+        }
+    }
+
     void verdict() {
         allow([&] {
-            if (chance(2)) {
+            if (chance(4)) {
+                studio_.messages.carry_out(
+                    studio_.actor,
+                    {.action = MessageAction::kResend, .selection = {.campaign = id_, .step = 1}});
+            } else if (chance(2)) {
                 studio_.messages.retry(studio_.actor, {.campaign = id_});
             } else {
                 studio_.messages.resolve(studio_.actor, {.campaign = id_}, chance(2));

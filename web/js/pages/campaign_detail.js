@@ -86,13 +86,13 @@ function Numbers({ p, name }) {
   <//>`;
 }
 
-/** The states that any step has messages in: the figures of a row add up to its messages. @param {any[]} steps */
-const stepColumns = (steps) => [
+/** The states that any step has messages in: the figures of a row add up to its messages. @param {any[]} steps @param {any[]} made the campaign's */
+const stepColumns = (steps, made) => [
   {
     title: t('common.step'),
     cell: (/** @type {any} */ s) =>
       html`<span class="cell-main">${stepName(s.step)}</span><span
-        class="sub">${s.subject || t('common.same_thread')}</span>`,
+        class="sub">${made?.[s.step]?.removed ? `${t('word.removed')}: ` : ''}${s.subject || t('common.same_thread')}</span>`,
   },
   {
     title: t('common.progress'),
@@ -135,7 +135,7 @@ function Detail({ id, campaign, reload }) {
       <${Timeline} id=${id} live=${state === 'running'} />
       ${state !== 'draft' && html`<${Calendar} id=${id} live=${state === 'running'} />`}
       ${(data.steps || []).length > 0 && html`<${Card} title=${t('campaign_detail.steps')} flush><${TableWrap}><${Table}
-        rows=${data.steps} columns=${stepColumns(data.steps)} caption=${t('campaign_detail.steps')} /><//>
+        rows=${data.steps} columns=${stepColumns(data.steps, campaign.steps)} caption=${t('campaign_detail.steps')} /><//>
         ${data.messages.sent > 0 && html`<div class="divider"></div><${Funnel} steps=${data.steps} />`}<//>`}
       ${campaign.track_clicks && data.recipients > 0 && html`<${Links} id=${id} live=${state === 'running'} />`}
       ${data.messages.sent > 0 && html`<${Domains} id=${id} total=${totalOf(data.messages)} />`}

@@ -11,7 +11,7 @@ const RATES = [
   ['failed_percent', 'brakes.failures'],
 ];
 /** As the daemon has them where nobody set others. */
-const STANDARD = { min_sample: 100, bounce_percent: 10, complaint_percent: 0.3, refused_percent: 20, failed_percent: 30 };
+const STANDARD = { min_sample: 200, bounce_percent: 10, complaint_percent: 0.3, refused_percent: 20, failed_percent: 30 };
 
 /** @param {{form:any, change:(part:any) => void, error:any}} props */
 export function BrakeFields({ form, change, error }) {

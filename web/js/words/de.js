@@ -2000,6 +2000,7 @@ export const words = {
   'word.rcpt': 'RCPT',
   'word.ready': 'bereit',
   'word.refused': 'abgelehnt',
+  'word.removed': 'entfernt',
   'word.replied': 'beantwortet',
   'word.reply': 'Antwort',
   'word.restored': 'wiederhergestellt',

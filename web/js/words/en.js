@@ -2000,6 +2000,7 @@ export const words = {
   'word.rcpt': 'RCPT',
   'word.ready': 'ready',
   'word.refused': 'refused',
+  'word.removed': 'removed',
   'word.replied': 'replied',
   'word.reply': 'reply',
   'word.restored': 'restored',
