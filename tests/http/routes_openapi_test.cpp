@@ -35,7 +35,8 @@ std::set<std::string> refusals(const Route& route) {
     if (route.creates) {
         codes.insert({"409", "422"});  // by the Idempotency-Key
     }
-    if (route.method == "PATCH") {
+    // One's own page has no revision: nobody else changes it.
+    if (route.method == "PATCH" && route.pattern != "/api/v1/session") {
         codes.insert("412");
     }
     return codes;
