@@ -182,10 +182,16 @@ void Backups::note_end(const std::string& name, const MediaCopies& media) {
 
 BackupList Backups::list() const {
     BackupList backups;
-    for (const std::string& name : names_in(dir_)) {
-        backups.items.push_back(backup_of(dir_, name));
-    }
+    const std::vector<std::string> names = names_in(dir_);
     const Lock lock(mutex_);
+    std::map<std::string, Backup> known;
+    for (const std::string& name : names) {
+        const auto seen = seen_.find(name);
+        const Backup backup = seen == seen_.end() ? backup_of(dir_, name) : seen->second;
+        backups.items.push_back(backup);
+        known.emplace(name, backup);
+    }
+    seen_ = std::move(known);
     backups.last_failure = last_failure_;
     return backups;
 }

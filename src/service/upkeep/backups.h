@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,8 @@ class Backups {
 
     mutable Mutex mutex_;
     std::optional<BackupFailure> last_failure_ GUARDED_BY(mutex_);
+    /// What was looked at: a backup does not change, and may have thousands of pictures.
+    mutable std::map<std::string, Backup> seen_ GUARDED_BY(mutex_);
 };
 
 }  // namespace campaignd::service
