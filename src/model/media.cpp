@@ -15,7 +15,7 @@ constexpr EnumWords<MediaType, kMediaTypes> kContentTypes{{"image/png",
                                                            "image/webp",
                                                            "application/pdf",
                                                            "text/calendar; charset=utf-8"}};
-constexpr EnumWords<MediaUse::Kind, 3> kKinds{{"campaign", "template", "form"}};
+constexpr EnumWords<MediaUse::Kind, 4> kKinds{{"campaign", "template", "form", "setting"}};
 constexpr std::size_t kHashChars = 64;
 
 constexpr bool is_hex(char c) noexcept {

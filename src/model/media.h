@@ -81,7 +81,7 @@ struct MediaFile {
 
 /// Where a file stands.
 struct MediaUse {
-    enum class Kind { kCampaign, kTemplate, kForm };
+    enum class Kind { kCampaign, kTemplate, kForm, kSetting };
 
     Kind kind = Kind::kCampaign;
     std::int64_t id = 0;

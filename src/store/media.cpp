@@ -35,7 +35,9 @@ constexpr const char* kTexts = R"sql(
     UNION ALL
     SELECT 1, id, name, NULL, NULL, body FROM message_template WHERE instr(body, '/m/') > 0
     UNION ALL
-    SELECT 2, id, name, NULL, NULL, body FROM form WHERE instr(body, '/m/') > 0)sql";
+    SELECT 2, id, name, NULL, NULL, body FROM form WHERE instr(body, '/m/') > 0
+    UNION ALL
+    SELECT 3, 0, key, NULL, NULL, value FROM setting WHERE instr(value, '/m/') > 0)sql";
 
 MediaFile file_of(const db::Statement& row) {
     MediaFile file;

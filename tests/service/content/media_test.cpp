@@ -204,7 +204,8 @@ TEST_CASE("every column that holds a message is looked through", "[service][medi
              db::strings(tx.query("SELECT m.name || '.' || c.name FROM sqlite_schema m, "
                                   "pragma_table_info(m.name) c WHERE m.type = 'table' AND "
                                   "(c.name LIKE '%body%' OR c.name LIKE '%html%' OR c.name LIKE "
-                                  "'%blocks%' OR c.name LIKE '%theme%') ORDER BY 1"))) {
+                                  "'%blocks%' OR c.name LIKE '%variant%' OR "
+                                  "c.name LIKE '%content%') ORDER BY 1"))) {
             found += (found.empty() ? "" : " ") + column;
         }
     });
