@@ -76,7 +76,10 @@ class Blocks(World):
 
     def test_mail_programs_show_every_design(self):
         self.start()
-        script = f"import {{DESIGNS}} from {json.dumps((ROOT / 'web/js/designs/designs.js').as_uri())}; console.log(JSON.stringify(DESIGNS))"
+        script = ("globalThis.localStorage = {getItem: () => null}; globalThis.document = {documentElement: {}};"
+                  "globalThis.navigator = {languages: []};"
+                  f"const {{DESIGNS}} = await import({json.dumps((ROOT / 'web/js/designs/designs.js').as_uri())});"
+                  "console.log(JSON.stringify(DESIGNS))")
         designs = json.loads(subprocess.run(["node", "--input-type=module", "-e", script], timeout=60, text=True, check=True,
                                             stdout=subprocess.PIPE).stdout)
         self.assertEqual(len(designs), 5)
