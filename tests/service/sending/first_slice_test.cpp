@@ -163,17 +163,19 @@ TEST_CASE("no more are leased than may go", "[service][slice]") {
 TEST_CASE("random histories never pass a slice", "[service][slice]") {
     for (unsigned seed = 1; seed <= 12; ++seed) {
         std::mt19937 random(seed);
-        const auto pick = [&random](unsigned bound) { return random() % bound; };
+        const auto pick = [&random](std::size_t bound) {
+            return static_cast<int>(random() % bound);
+        };
         Bench bench(30, 7, {{"uncertain", seed % 2 == 0 ? "retry" : "hold"}});
         std::vector<std::pair<service::Delivery, bool>> hands;
         for (int step = 0; step < 400 && bench.state(bench.id) == "running"; ++step) {
             bench.temp.clock.advance(std::chrono::minutes(pick(60)));
             if (pick(3) == 0) {
-                for (const service::Delivery& one : bench.lease(0, 1 + static_cast<int>(pick(4)))) {
+                for (const service::Delivery& one : bench.lease(0, 1 + pick(4))) {
                     hands.emplace_back(one, false);
                 }
             } else if (!hands.empty()) {
-                const auto hand = hands.begin() + pick(static_cast<unsigned>(hands.size()));
+                const auto hand = hands.begin() + pick(hands.size());
                 hand->second = hand->second || bench.mark(hand->first);
                 if (hand->second || pick(4) == 0) {
                     const std::vector<Verdict> ends =
@@ -183,7 +185,7 @@ TEST_CASE("random histories never pass a slice", "[service][slice]") {
                                                    Verdict::kDeferred,
                                                    Verdict::kRefused}
                                      : std::vector{Verdict::kNotSent, Verdict::kNoSuchAddress};
-                    bench.record(hand->first, ends.at(pick(static_cast<unsigned>(ends.size()))));
+                    bench.record(hand->first, ends.at(static_cast<std::size_t>(pick(ends.size()))));
                     hands.erase(hand);
                 }
             }

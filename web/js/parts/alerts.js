@@ -9,7 +9,7 @@ import { Card, Loaded } from './states.js';
 import { toast, toasted } from './toast.js';
 import { t } from '../words.js';
 
-const FIELDS = ['alerts.sender_id', 'alerts.to.*', 'alerts.every_min'];
+const FIELDS = ['alerts.sender_id', 'alerts.every_min'];
 
 /** @param {any} alerts */
 const written = (alerts) => ({ sender_id: null, every_min: 15, ...alerts, to: (alerts?.to || []).join(', ') });
