@@ -26,7 +26,7 @@ json full() {
         "schedule_at":"2027-01-31T09:00:00.000Z", "late_after_s":60, "uncertain":"hold",
         "track_opens":false, "track_clicks":false,
         "window":{"timezone":"Europe/Berlin","days":["mon"],"from":"09:00","to":"17:00",
-                  "use_recipient_timezone":true},
+                  "use_recipient_timezone":true,"random_start_s":900},
         "limits":{"new_recipients_per_day":10,"messages_per_hour":20},
         "on_out_of_office":{"action":"postpone","postpone_s":5}, "stop_company":true,
         "steps":[{"subject":"A","format":"html","body":"a"},
