@@ -12,7 +12,7 @@ struct TableTopic {
     std::string_view topic;
 };
 
-constexpr std::array<TableTopic, 55> kTopics{{
+constexpr std::array<TableTopic, 59> kTopics{{
     {"campaign", "campaigns"},
     {"step", "campaigns"},
     {"ongoing", "campaigns"},
@@ -61,7 +61,11 @@ constexpr std::array<TableTopic, 55> kTopics{{
     {"webhook", "webhooks"},
     {"webhook_delivery", "webhooks"},
     {"message_template", "templates"},
+    {"user", "users"},
     {"api_token", "users"},
+    {"audit", ""},
+    {"continuity", ""},
+    {"tally", ""},
     {"session", ""},
     {"instance", ""},
     {"throttle_use", ""},
