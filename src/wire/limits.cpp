@@ -56,8 +56,10 @@ void to_json(nlohmann::json& out, const Window& window) {
            {"days", std::move(days)},
            {"from", wire::write_minute(window.from_minute)},
            {"to", wire::write_minute(window.to_minute)},
-           {"use_recipient_timezone", window.use_recipient_timezone},
-           {"random_start_s", window.random_start_s}};
+           {"use_recipient_timezone", window.use_recipient_timezone}};
+    if (window.random_start_s > 0) {
+        out["random_start_s"] = window.random_start_s;
+    }
 }
 
 void to_json(nlohmann::json& out, const Gap& gap) {

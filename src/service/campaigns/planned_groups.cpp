@@ -137,8 +137,8 @@ std::vector<PlannedPeople> planned_groups(const db::ReadTx& tx,
     const CampaignOptions& options = campaign.options;
     const bool is_new =
         campaign.state == CampaignState::kDraft || campaign.state == CampaignState::kScheduled;
-    const bool has_ended = campaign.state == CampaignState::kFinished ||
-                           campaign.state == CampaignState::kCancelled;
+    const bool has_ended =
+        campaign.state == CampaignState::kFinished || campaign.state == CampaignState::kCancelled;
     if (has_ended || campaign.steps.empty()) {
         return {};
     }

@@ -147,11 +147,10 @@ std::string text_of(const HourlySends& hours) {
     return text;
 }
 
-HourlySends kept_plan(const SendingWorld& world, CampaignId id) {
+KeptPlan kept_plan(const SendingWorld& world, CampaignId id) {
     return world.temp
         ->read([&](const db::ReadTx& tx) { return store::campaign_plans::find(tx, id); })
-        .value()
-        .hours;
+        .value();
 }
 
 /// Some days before the clocks change in the places above.
@@ -183,7 +182,8 @@ TEST_CASE("what the calendar plans is what the dispatcher sends", "[service][cal
         body.update(setting.campaign);
         const CampaignId id = world.add_campaign(body);
         world.launch(id);
-        const HourlySends planned = kept_plan(world, id);
+        const KeptPlan kept = kept_plan(world, id);
+        const HourlySends& planned = kept.hours;
         world.enrol(id);
         world.run_until(world.temp.clock.now() + 90 * kDayMs);
         const HourlySends sent = world.sent(id);
@@ -193,7 +193,8 @@ TEST_CASE("what the calendar plans is what the dispatcher sends", "[service][cal
                      << setting.settings << "\nplanned\n"
                      << text_of(planned) << "sent\n"
                      << text_of(sent));
-        REQUIRE(world.state(id) == "finished");
+        // Two windows may never be open together.
+        REQUIRE((world.state(id) == "finished") == kept.complete);
         if (setting.zones && setting.limits) {
             // Who of those that a limit keeps back goes first, the queue says by their number.
             CHECK(days_apart(planned, sent) <= count * 3 / 10);
@@ -222,9 +223,9 @@ TEST_CASE("in the middle of a campaign the calendar still knows the rest", "[ser
         {{"body", "2"}, {"delay_s", 2 * kDayS}, {"delay_counts", "sending_days"}});
     const CampaignId id = world.add_campaign(body);
     world.launch(id);
-    const HourlySends planned = kept_plan(world, id);
+    const HourlySends planned = kept_plan(world, id).hours;
     world.enrol(id);
-    world.run_until(world.temp.clock.now() + 7 * kDayMs);
+    world.run_until(world.temp.clock.now() + 3 * kDayMs);
     const service::CalendarView view(*world.temp);
     const Calendar half = view.get(id, std::nullopt);
     CHECK(half.total.planned == 180);
@@ -262,9 +263,9 @@ TEST_CASE("a draft that lacks something has a calendar all the same", "[service]
     CHECK(bare.total.planned == 0);
     CHECK(bare.days.empty());
     CHECK_FALSE(bare.notes.empty());
-    const Calendar no_steps = view.get(
-        world.add_campaign({{"name", "no steps"}, {"audience", {{"list_ids", {list}}}}}),
-        std::nullopt);
+    const Calendar no_steps =
+        view.get(world.add_campaign({{"name", "no steps"}, {"audience", {{"list_ids", {list}}}}}),
+                 std::nullopt);
     CHECK(no_steps.total.planned == 0);
     json no_sender = SendingWorld::body(0, list);
     no_sender["sender_id"] = nullptr;
