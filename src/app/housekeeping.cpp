@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "queue/queue.h"
 #include "queue/throttle.h"
+#include "service/sending/sender_health.h"
 
 namespace campaignd::app {
 namespace {
@@ -93,6 +94,9 @@ void Housekeeping::round() {
         use_cases_.media.remove_strays();
         while (!stopping() && use_cases_.signups.prune()) {
         }
+        while (!stopping() && use_cases_.singles.prune()) {
+        }
+        database_.write(db::WriteClass::kBulk, service::prune_sender_figures);
         back_up_when_due();
     } catch (const std::exception& error) {
         log::warn("app", "housekeeping goes on in an hour: {}", error.what());

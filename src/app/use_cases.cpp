@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "mail/net/http_client.h"
 #include "service/secrets/secret_file.h"
+#include "wire/singles.h"
 
 namespace campaignd::app {
 namespace {
@@ -129,6 +130,8 @@ UseCases::UseCases(const UseCaseParts& parts)
       forms(parts.database, links),
       signups(parts.database, links, parts.key.derive("signup-limits"), parts.work_added),
       media(parts.database, media_limits(parts.config.media), public_url),
+      singles(parts.database, idempotency, links, wire::single_answer, parts.work_added),
+      dns(parts.database),
       for_http{setup,
                auth,
                users,
@@ -161,6 +164,8 @@ UseCases::UseCases(const UseCaseParts& parts)
                parts.config.imports.spool_dir.string(),
                parts.work_added,
                bulk,
-               media} {}
+               media,
+               singles,
+               dns} {}
 
 }  // namespace campaignd::app

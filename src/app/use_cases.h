@@ -72,6 +72,8 @@ class UseCases {
     service::Forms forms;
     service::Signups signups;
     service::Media media;
+    service::SingleMessages singles;
+    service::DnsAdvice dns;
 
     http::Services for_http;
 };

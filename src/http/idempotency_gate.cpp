@@ -12,12 +12,24 @@ namespace {
 constexpr std::size_t kMaxKeyBytes = 255;
 
 std::string digest_of(const Request& request, const service::Idempotency& store) {
+    return store.digest(what_is_asked(request));
+}
+
+}  // namespace
+
+std::string what_is_asked(const Request& request) {
     std::string text = request.method + '\n' + request.path + '\n';
     for (const auto& [name, value] : request.params) {
         text += name + '=' + value + '\n';
     }
-    text += request.body_file ? request.body_file->digest() : sha256(request.body);
-    return store.digest(text);
+    return text + (request.body_file ? request.body_file->digest() : sha256(request.body));
+}
+
+std::optional<Response> fault_of_key(std::string_view key) {
+    if (key.size() > kMaxKeyBytes || has_control(key)) {
+        return problem(400, "Idempotency-Key may have at most 255 characters");
+    }
+    return std::nullopt;
 }
 
 Response repeat(const service::Idempotency::Answer& known, const std::string& hash) {
@@ -40,8 +52,6 @@ Response repeat(const service::Idempotency::Answer& known, const std::string& ha
     return Response::with(known.status, known.answer.substr(line + 1), known.answer.substr(0, line))
         .set_header("Idempotency-Replayed", "true");
 }
-
-}  // namespace
 
 /// Holds a key while its first request runs.
 class IdempotencyGate::Claim {
@@ -103,8 +113,8 @@ Response IdempotencyGate::run(const Request& request,
     if (key.empty() || !request.principal || store_ == nullptr) {
         return handler(request);
     }
-    if (key.size() > kMaxKeyBytes || has_control(key)) {
-        return problem(400, "Idempotency-Key may have at most 255 characters");
+    if (auto fault = fault_of_key(key)) {
+        return *std::move(fault);
     }
     const RunningKey running{request.principal->key(), std::string(key)};
     const Claim claim(*this, running);

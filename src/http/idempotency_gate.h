@@ -1,8 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/thread.h"
@@ -11,6 +13,13 @@
 #include "service/access/idempotency.h"
 
 namespace campaignd::http {
+
+/// All that makes one request another than the last, to be digested.
+std::string what_is_asked(const Request& request);
+/// The answer to a key that is none.
+std::optional<Response> fault_of_key(std::string_view key);
+/// The first answer again, or why there is none; `hash` is the digest of this request.
+Response repeat(const service::Idempotency::Answer& known, const std::string& hash);
 
 /// Applies the Idempotency-Key header to creating routes: same key and body, the first answer
 /// again; same key and another body, 422; same key while the first is still running, or when a

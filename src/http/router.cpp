@@ -150,8 +150,7 @@ Route& Router::add(Route route) {
     check(route.lane.has_value(), "a route has no lane");
     check(route.body != Body::kUpload || route.access != Access::kPublic,
           "strangers may not upload");
-    check(!route.deferred || (route.access == Access::kPublic && !route.creates),
-          "a deferred route is public");
+    check(!route.deferred || !route.creates, "a deferred route keeps its first answers itself");
     check(
         (route.handler != nullptr) != (route.deferred != nullptr) && route.pattern.starts_with('/'),
         "a route is malformed");
@@ -230,18 +229,27 @@ std::optional<Response> Router::refuse_head(Request& request) noexcept {
 }
 
 bool Router::start_deferred(Request& request, const Respond& respond) noexcept {
+    if (closed_) {
+        return false;
+    }
     try {
         const std::vector<std::string_view> given = split(request.path, '/');
         for (const std::size_t i : deferred_) {
             if (serves(routes_[i], request.method) && match_path(patterns_[i], given) >= 0) {
                 request.path_params = params_of(patterns_[i], given);
-                routes_[i].deferred(request, respond);
+                if (auto refusal = admit(request, routes_[i])) {
+                    respond(*std::move(refusal));
+                } else {
+                    routes_[i].deferred(request, respond);
+                }
                 return true;
             }
         }
         return false;
     } catch (const Error& error) {
         respond(problem_of(error, request.request_id));
+    } catch (const wire::MalformedJson& error) {
+        respond(problem(400, error.what()));
     } catch (const std::exception& error) {
         respond(internal_problem(error.what(), request.request_id));
     }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "model/sending_windows.h"
+#include "model/single.h"
 #include "service/sequence/contact_caps.h"
 #include "store/events.h"
 #include "store/senders.h"
@@ -33,22 +34,11 @@ void refuse(DeliveryReport& ended, const Error& error) {
 }
 
 /// Why this person must not get this message.
-std::optional<SkipReason> skip_reason(const db::ReadTx& tx, const ForSending& message) {
-    switch (message.recipient_status) {
-        case RecipientStatus::kActive:
-            return message.suppressed
-                       ? std::optional(SkipReason::kSuppressed)
-                       : store::sequences::reason_of(tx, message.campaign_id, message.recipient_id);
-        case RecipientStatus::kUnsubscribed:
-            return SkipReason::kUnsubscribed;
-        case RecipientStatus::kBounced:
-            return SkipReason::kBounced;
-        case RecipientStatus::kComplained:
-            return SkipReason::kComplained;
-        case RecipientStatus::kErased:
-            break;
-    }
-    return SkipReason::kErased;
+std::optional<SkipReason> reason_against(const db::ReadTx& tx, const ForSending& message) {
+    const auto reason =
+        skip_reason(message.recipient_status, message.suppressed, message.essential);
+    return reason ? reason
+                  : store::sequences::reason_of(tx, message.campaign_id, message.recipient_id);
 }
 
 /// Whether what the person did with the steps before makes this follow-up needless.
@@ -105,11 +95,15 @@ class Composer::Composing {
             admit_domains(*work_.account.per_domain_per_minute);
         }
         campaign_ = composer.compiled_.get(composer.database_, batch.lane.campaign_id);
-        windows_ = sending_windows(work_.account.window,
-                                   work_.account.holidays,
-                                   campaign_->campaign.options.window,
-                                   batch.lane.campaign_id);
         exempt_ = campaign_->campaign.options.contact_cap_exempt;
+        if (campaign_->campaign.singles) {
+            load_singles();
+        } else {
+            windows_ = sending_windows(work_.account.window,
+                                       work_.account.holidays,
+                                       campaign_->campaign.options.window,
+                                       batch.lane.campaign_id);
+        }
     }
 
     Composed run() {
@@ -139,6 +133,41 @@ class Composer::Composing {
         });
     }
 
+    /// What each single message is made of: compiled before the transaction that composes.
+    void load_singles() {
+        for (const LeasedJob& job : batch_.jobs) {
+            auto message = composer_.database_.read([&](const db::ReadTx& tx) {
+                return store::messages::find_for_sending(tx, job.ref);
+            });
+            Single& single = singles_.emplace_back();
+            if (!message) {
+                continue;
+            }
+            try {
+                single.made = composer_.singles_.get(composer_.database_, *std::move(message));
+            } catch (const Error& error) {
+                refuse(single.fault, error);
+            }
+        }
+    }
+
+    /// The message as it is now; of a single one, with what was asked for. False, and why in
+    /// `ended`, when it cannot be made.
+    bool take_single(std::size_t index, ForSending& message, DeliveryReport& ended) {
+        if (singles_.empty()) {
+            return true;
+        }
+        const Single& single = singles_[index];
+        if (!single.made.mail) {
+            ended = single.fault;
+            return false;
+        }
+        campaign_ = single.made.mail;
+        message.name = single.made.message.name;
+        message.attributes = single.made.message.attributes;
+        return true;
+    }
+
     void compose_one(const db::ReadTx& tx, const service::ContactCaps& caps, std::size_t index) {
         const LeasedJob& job = batch_.jobs[index];
         ComposedMail made{.delivery = delivery_of(batch_, index, tx.now())};
@@ -149,7 +178,7 @@ class Composer::Composing {
         }
         composer_.black_box_.note(slot_, job.id);
         DeliveryReport ended;
-        const std::optional<ForSending> message = store::messages::find_for_sending(tx, job.ref);
+        std::optional<ForSending> message = store::messages::find_for_sending(tx, job.ref);
         if (!message || message->state != MessageState::kQueued) {
             ended.verdict = Verdict::kStale;
         } else {
@@ -158,7 +187,8 @@ class Composer::Composing {
             made.delivery.contact_cap_exempt = exempt_;
             made.delivery.revision = campaign_->campaign.revision;
             made.delivery.date_at = message->date_at.value_or(tx.now());
-            if (may_go(tx, caps, *message, ended) && compose_mail(tx, *message, made, ended)) {
+            if (take_single(index, *message, ended) && may_go(tx, caps, *message, ended) &&
+                compose_mail(tx, *message, made, ended)) {
                 work_.mails.push_back(std::move(made));
                 return;
             }
@@ -210,7 +240,7 @@ class Composer::Composing {
         if (!is_current(message)) {
             return false;
         }
-        ended.skip_reason = skip_reason(tx, message);
+        ended.skip_reason = reason_against(tx, message);
         if (!ended.skip_reason && condition_fails(tx, campaign_->campaign, message)) {
             ended.skip_reason = SkipReason::kCondition;
         }
@@ -273,7 +303,14 @@ class Composer::Composing {
     Batch& batch_;
     Composed work_;
     std::shared_ptr<const SmtpAccount> smtp_account_;
-    std::shared_ptr<const service::CompiledCampaign> campaign_;
+
+    struct Single {
+        service::SingleMail made;
+        DeliveryReport fault;  // when there is no mail
+    };
+
+    std::shared_ptr<const service::CompiledCampaign> campaign_;  // of singles: of the present one
+    std::vector<Single> singles_;                                // as batch_.jobs; else empty
     SendingWindows windows_;
     bool exempt_ = false;  // of the contact cap
 };

@@ -12,6 +12,7 @@
 #include "queue/black_box.h"
 #include "queue/queue.h"
 #include "service/content/signup_mail.h"
+#include "service/content/single_mail.h"
 #include "service/content/step_mail.h"
 #include "service/sending/domain_limits.h"
 #include "service/sending/senders.h"
@@ -69,7 +70,10 @@ class Composer {
     void stop();
 
     /// Forgets campaigns that have not been used for long.
-    void drop_idle() { compiled_.drop_idle(database_.clock().steady()); }
+    void drop_idle() {
+        compiled_.drop_idle(database_.clock().steady());
+        singles_.drop_idle(database_.clock().steady());
+    }
 
   private:
     class Composing;
@@ -82,6 +86,7 @@ class Composer {
     const service::MailLinks& links_;
     const Sink sink_;
     service::CompiledCampaigns compiled_;
+    service::CompiledSingles singles_;
     service::DomainLimits domain_limits_;
 
     Mutex mutex_;

@@ -131,6 +131,7 @@ struct Campaign {
     bool enrolling = false;                    // launched, and whoever comes is enrolled
     std::optional<std::int64_t> slice_left{};  // of the first slice; none: no slice under way
     std::string approval_by{};                 // who asked for the yes that another person gives
+    bool singles = false;                      // nobody's: of the single messages of its sender
     std::int64_t revision = 1;
     std::int64_t content_revision = 0;  // what was composed before it does not go out
     TimeMs created_at = 0;

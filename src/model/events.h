@@ -9,6 +9,7 @@
 #include "model/feedback.h"
 #include "model/machine.h"
 #include "model/message.h"
+#include "model/single.h"
 
 namespace campaignd {
 
@@ -33,6 +34,7 @@ struct MessageHistory {
     std::vector<Attempt> attempts;
     std::vector<FeedbackEvent> feedback;
     std::vector<MessageEvent> events;
+    std::optional<SingleMessage> single{};  // of a single message: what was asked for
 };
 
 /// How often: persons' and, apart, machines'.

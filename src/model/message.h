@@ -75,7 +75,8 @@ struct Message {
     std::optional<TimeMs> first_opened_at;  // by a person
     std::optional<TimeMs> first_clicked_at;
     std::string message_id{};                // its Message-ID, for answers
-    int round = 0;                           // the year, of a campaign that comes every year
+    int round = 0;                           // the year, of a campaign that comes every year; of a
+                                             // single message below 0
     std::optional<std::int64_t> revision{};  // of the campaign, of what was handed to the relay
 };
 

@@ -64,9 +64,18 @@ struct PersonExport {
         std::string name;
     };
 
+    /// What a single message was asked for with.
+    struct Asked {
+        std::string name;
+        std::string data;  // JSON
+        std::string subject;
+        std::string body;  // empty: a template's
+    };
+
     struct Sent {
         Message message;
         std::string campaign;  // its name
+        std::optional<Asked> single{};
     };
 
     /// What an ongoing campaign remembers of somebody whom it has not enrolled.

@@ -9,6 +9,7 @@
 #include "model/accounts.h"
 #include "model/holidays.h"
 #include "model/limits.h"
+#include "model/waiting.h"
 #include "model/window.h"
 
 namespace campaignd {
@@ -94,8 +95,35 @@ struct MailboxState {
 std::string_view to_text(TlsMode tls) noexcept;
 std::string_view to_text(TransportKind transport) noexcept;
 
+/// How the mail of a sender fared.
+struct SenderFigures {
+    std::int64_t sent = 0;
+    std::int64_t deferred = 0;  // answers that said "later"
+    std::int64_t refused = 0;
+    std::int64_t lost = 0;  // connections that broke
+    std::int64_t bounced = 0;
+    std::int64_t complained = 0;
+
+    SenderFigures& operator+=(const SenderFigures& other) noexcept {
+        sent += other.sent;
+        deferred += other.deferred;
+        refused += other.refused;
+        lost += other.lost;
+        bounced += other.bounced;
+        complained += other.complained;
+        return *this;
+    }
+};
+
+struct SenderHealth {
+    SenderFigures today{};             // the last 24 hours, by the hour
+    SenderFigures week{};              // the last 7 days
+    std::optional<Waiting> waiting{};  // what keeps it from sending now
+};
+
 /// A sender with all that people see of it.
 struct SenderView : Sender {
+    SenderHealth health{};
     RelayHabits relay{};
     TimeMs read_at = 0;  // what of the habits is over then does not show
     std::optional<MailboxState> mailbox_state{};

@@ -30,7 +30,7 @@ constexpr const char* kFind = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
            revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling,
-           content_revision, slice_left, approval_by
+           content_revision, slice_left, approval_by, singles
       FROM campaign WHERE id = ?1)sql";
 constexpr const char* kRevision = R"sql(
     SELECT revision FROM campaign WHERE id = ?1)sql";
@@ -38,14 +38,15 @@ constexpr const char* kList = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
            revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling,
-           content_revision, slice_left, approval_by
+           content_revision, slice_left, approval_by, singles
       FROM campaign
      WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
-       AND (?3 = 0 OR id < ?3)
+       AND (?3 = 0 OR id < ?3) AND (?5 OR singles = 0)
      ORDER BY id DESC LIMIT ?4)sql";
 constexpr const char* kCount = R"sql(
     SELECT count(*) FROM campaign
-     WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0))sql";
+     WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
+       AND (?3 OR singles = 0))sql";
 constexpr const char* kSteps = R"sql(
     SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed
       FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
@@ -103,7 +104,7 @@ constexpr const char* kAudience = R"sql(
 
 constexpr const char* kRemaining = R"sql(
     SELECT c.state,
-           c.enrolled AND NOT c.enrolling
+           c.enrolled AND NOT c.enrolling AND NOT c.singles
            AND NOT EXISTS (SELECT 1 FROM addition INDEXED BY addition_open
                             WHERE campaign_id = c.id AND ended_at IS NULL)
            AND NOT EXISTS (SELECT 1 FROM step_walk INDEXED BY step_walk_campaign
@@ -114,7 +115,7 @@ constexpr const char* kRemaining = R"sql(
            coalesce(sum(iif(s.step = 0, s.queued + s.sending, 0)), 0)
       FROM campaign c LEFT JOIN step_counter s ON s.campaign_id = c.id WHERE c.id = ?1)sql";
 constexpr const char* kRules = R"sql(
-    SELECT state, uncertain FROM campaign WHERE id = ?1)sql";
+    SELECT state, uncertain, singles FROM campaign WHERE id = ?1)sql";
 
 Campaign campaign_of(const db::Statement& row) {
     Campaign campaign;
@@ -147,6 +148,7 @@ Campaign campaign_of(const db::Statement& row) {
     campaign.content_revision = row.integer(22);
     campaign.slice_left = row.optional_integer(23);
     campaign.approval_by = row.string(24);
+    campaign.singles = row.integer(25) != 0;
     return campaign;
 }
 
@@ -240,12 +242,13 @@ Campaign get(const db::ReadTx& tx, CampaignId id) {
 }
 
 std::vector<Campaign> list(const db::ReadTx& tx, const Filter& filter) {
-    return db::all(tx.query(kList, filter.state, filter.q, filter.before, filter.limit),
-                   campaign_of);
+    return db::all(
+        tx.query(kList, filter.state, filter.q, filter.before, filter.limit, filter.with_singles),
+        campaign_of);
 }
 
 std::int64_t count(const db::ReadTx& tx, const Filter& filter) {
-    return tx.find_integer(kCount, filter.state, filter.q).value_or(0);
+    return tx.find_integer(kCount, filter.state, filter.q, filter.with_singles).value_or(0);
 }
 
 std::vector<Step> steps(const db::ReadTx& tx, CampaignId id) {
@@ -340,7 +343,8 @@ Rules rules(const db::ReadTx& tx, CampaignId id) {
     db::Statement row = tx.query(kRules, id);
     row.step();
     return {static_cast<CampaignState>(row.integer(0)),
-            static_cast<UncertainPolicy>(row.integer(1))};
+            static_cast<UncertainPolicy>(row.integer(1)),
+            row.integer(2) != 0};
 }
 
 std::vector<RecipientId> audience_after(const db::ReadTx& tx,

@@ -27,6 +27,7 @@ struct Filter {
     std::string_view q;     // part of the name
     CampaignId before = 0;  // newest first; 0 = from the newest
     int limit = 50;
+    bool with_singles = false;  // those of single messages, too
 };
 
 /// Without steps.
@@ -81,6 +82,7 @@ Remaining remaining(const db::ReadTx& tx, CampaignId id);
 struct Rules {
     CampaignState state = CampaignState::kDraft;
     UncertainPolicy uncertain = UncertainPolicy::kRetry;
+    bool singles = false;
 };
 
 Rules rules(const db::ReadTx& tx, CampaignId id);

@@ -159,6 +159,12 @@ constexpr const char* kJobsWithoutMessage = R"sql(
        AND (m.id IS NULL OR m.campaign_id <> l.campaign_id OR m.step <> l.step
             OR (j.state = 0 AND m.state NOT IN (0, 1)) OR (j.state = 3 AND m.state <> 3))
      ORDER BY j.id)sql";
+constexpr const char* kSinglesWithoutContent = R"sql(
+    SELECT printf('single message %d waits to be sent, yet what it says is gone', m.id)
+      FROM campaign c JOIN message m ON m.campaign_id = c.id
+     WHERE c.singles = 1 AND m.state IN (0, 1)
+       AND NOT EXISTS (SELECT 1 FROM single s WHERE s.message_id = m.id)
+     ORDER BY m.id)sql";
 constexpr const char* kSendingWithoutLease = R"sql(
     SELECT printf('message %d is being sent, yet nobody holds its job', m.id)
       FROM job j INDEXED BY job_ready JOIN lane l ON l.id = j.lane_id JOIN message m ON m.id = j.ref
@@ -298,6 +304,7 @@ std::vector<std::string> states(const db::ReadTx& tx) {
                             kJobsWithoutMessage,
                             kSendingWithoutLease,
                             kSignupsWithoutJob,
+                            kSinglesWithoutContent,
                             kLeasesWithoutOwner,
                             kFinishedTooEarly,
                             kFirstSlices,

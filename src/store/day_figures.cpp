@@ -15,16 +15,17 @@ constexpr const char* kCame = R"sql(
 constexpr const char* kTroubles = R"sql(
     SELECT c.id, c.name, c.state, sum(s.failed), sum(s.uncertain) AS doubt
       FROM step_counter s JOIN campaign c ON c.id = s.campaign_id
-     WHERE s.failed > 0 OR s.uncertain > 0
+     WHERE (s.failed > 0 OR s.uncertain > 0) AND c.singles = 0
      GROUP BY c.id ORDER BY doubt = 0, c.id DESC LIMIT ?1)sql";
 constexpr const char* kSums = R"sql(
-    SELECT coalesce(sum(failed), 0), coalesce(sum(uncertain), 0) FROM step_counter)sql";
+    SELECT coalesce(sum(s.failed), 0), coalesce(sum(s.uncertain), 0)
+      FROM step_counter s JOIN campaign c ON c.id = s.campaign_id WHERE c.singles = 0)sql";
 // transport: 0 = smtp
 constexpr const char* kFirstSteps = R"sql(
     SELECT EXISTS (SELECT 1 FROM sender), EXISTS (SELECT 1 FROM sender WHERE transport = 0),
            EXISTS (SELECT 1 FROM tally WHERE name = 'recipient' AND value > 0),
-           EXISTS (SELECT 1 FROM campaign),
-           EXISTS (SELECT 1 FROM campaign WHERE launched_at IS NOT NULL))sql";
+           EXISTS (SELECT 1 FROM campaign WHERE singles = 0),
+           EXISTS (SELECT 1 FROM campaign WHERE launched_at IS NOT NULL AND singles = 0))sql";
 constexpr const char* kFailedJobs = R"sql(
     SELECT count(*) FROM (
         SELECT 1 FROM lane l CROSS JOIN job j INDEXED BY job_failed

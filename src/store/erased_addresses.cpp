@@ -58,6 +58,10 @@ void ErasedAddresses::suppress_again(std::string_view email) {
     }
 }
 
+bool ErasedAddresses::holds(std::string_view email) {
+    return is_any() && tx_.find_integer(kErasedAt, db::Blob{hash_of(email)}).has_value();
+}
+
 bool ErasedAddresses::forget(std::string_view email) {
     return is_any() && tx_.run(kForget, db::Blob{hash_of(email)}) > 0;
 }

@@ -20,6 +20,8 @@ class ErasedAddresses {
     /// Suppresses the address when its owner was erased; to be asked for each new recipient. Costs
     /// one look at an empty table where nobody was erased.
     void suppress_again(std::string_view email);
+    /// True when it is remembered.
+    bool holds(std::string_view email);
     /// False when it was not remembered.
     bool forget(std::string_view email);
     /// SHA-256 of the address in small letters and the key.

@@ -42,6 +42,19 @@ constexpr const char* kChanges = R"sql(DELETE FROM person_change WHERE recipient
 constexpr const char* kContacts = R"sql(DELETE FROM contact WHERE recipient_id = ?1)sql";
 constexpr const char* kSignups = R"sql(
     DELETE FROM signup INDEXED BY signup_recipient WHERE recipient_id = ?1)sql";
+// Words that came with a request for a single message, and went to nobody else.
+constexpr const char* kSingleWords = R"sql(
+    UPDATE single_content SET subject = '', body = '', hash = randomblob(32)
+     WHERE template_id IS NULL
+       AND id IN (SELECT s.content_id FROM message m INDEXED BY message_recipient
+                    JOIN single s ON s.message_id = m.id WHERE m.recipient_id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM single s INDEXED BY single_of_content
+                         JOIN message m ON m.id = s.message_id
+                        WHERE s.content_id = single_content.id AND m.recipient_id <> ?1))sql";
+constexpr const char* kSingleData = R"sql(
+    UPDATE single SET name = '', data = '{}'
+     WHERE message_id IN (SELECT id FROM message INDEXED BY message_recipient
+                           WHERE recipient_id = ?1))sql";
 constexpr const char* kNewcomers = R"sql(DELETE FROM newcomer WHERE recipient_id = ?1)sql";
 constexpr const char* kPassedOver = R"sql(DELETE FROM passed_over WHERE recipient_id = ?1)sql";
 // 0 and 1 = queued and sending
@@ -92,6 +105,8 @@ void forget_words(db::WriteTx& tx, RecipientId recipient) {
                             kChanges,
                             kContacts,
                             kSignups,
+                            kSingleWords,
+                            kSingleData,
                             kNewcomers,
                             kPassedOver}) {
         tx.run(sql, recipient);

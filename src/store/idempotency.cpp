@@ -15,6 +15,11 @@ constexpr const char* kInsert = R"sql(
     VALUES (?1, ?2, ?3, 0, '', ?4) ON CONFLICT DO NOTHING
 )sql";
 
+constexpr const char* kInsertAnswered = R"sql(
+    INSERT INTO idempotency(principal, key, request_hash, status, answer, created_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+)sql";
+
 constexpr const char* kAnswer = R"sql(
     UPDATE idempotency SET status = ?3, answer = ?4
     WHERE principal = ?1 AND key = ?2 AND status = 0
@@ -61,6 +66,15 @@ bool insert(db::WriteTx& tx,
             std::string_view key,
             std::string_view request_hash) {
     return tx.run(kInsert, principal, key, db::Blob{request_hash}, tx.now()) > 0;
+}
+
+void insert_answered(db::WriteTx& tx,
+                     std::string_view principal,
+                     std::string_view key,
+                     std::string_view request_hash,
+                     int status,
+                     std::string_view answer) {
+    tx.run(kInsertAnswered, principal, key, db::Blob{request_hash}, status, answer, tx.now());
 }
 
 void answer(db::WriteTx& tx,

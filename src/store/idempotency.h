@@ -24,6 +24,13 @@ bool insert(db::WriteTx& tx,
             std::string_view principal,
             std::string_view key,
             std::string_view request_hash);
+/// The same with its answer, for a key that is free.
+void insert_answered(db::WriteTx& tx,
+                     std::string_view principal,
+                     std::string_view key,
+                     std::string_view request_hash,
+                     int status,
+                     std::string_view answer);
 /// The answer of a begun request; one that was answered stays.
 void answer(db::WriteTx& tx,
             std::string_view principal,

@@ -7,16 +7,25 @@ constexpr const char* kInsert = R"sql(
     INSERT INTO message(campaign_id, recipient_id, step, queued_at, due_at, round)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (campaign_id, step, recipient_id, round) DO NOTHING)sql";
-// 2 = campaign running, 0 = recipient active, 1 = job leased
+constexpr const char* kInsertSingle = R"sql(
+    INSERT INTO message(campaign_id, recipient_id, step, queued_at, due_at, round, essential)
+    VALUES (?1, ?2, 0, ?3, ?3,
+            coalesce((SELECT min(round) FROM message INDEXED BY message_once
+                       WHERE campaign_id = ?1 AND step = 0 AND recipient_id = ?2), 0) - 1, ?4))sql";
+// 2 = campaign running, 1 = job leased; of the recipient 0 = active, 1 = unsubscribed,
+// 3 = complained
 constexpr const char* kMarkSending = R"sql(
     UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5), revision = ?6
      WHERE id = ?1 AND state = 0
        AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
        AND EXISTS (SELECT 1 FROM recipient r
-                    WHERE r.id = message.recipient_id AND r.status = 0
-                      AND NOT EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
-                      AND NOT EXISTS (SELECT 1 FROM suppression
-                                       WHERE value = substr(r.email, instr(r.email, '@') + 1)))
+                    WHERE r.id = message.recipient_id
+                      AND ((r.status = 0
+                            AND NOT EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
+                            AND NOT EXISTS (SELECT 1 FROM suppression
+                                             WHERE value = substr(r.email,
+                                                                  instr(r.email, '@') + 1)))
+                           OR (message.essential = 1 AND r.status IN (0, 1, 3))))
        AND EXISTS (SELECT 1 FROM campaign WHERE id = message.campaign_id AND state = 2
                       AND (openers_cancelled = 0 OR message.step > 0)
                       AND content_revision <= ?6)
@@ -69,6 +78,14 @@ std::optional<MessageId> insert(db::WriteTx& tx,
     if (tx.run(kInsert, campaign, recipient, step, tx.now(), due_at, round) == 0) {
         return std::nullopt;
     }
+    return tx.last_id();
+}
+
+MessageId insert_single(db::WriteTx& tx,
+                        CampaignId campaign,
+                        RecipientId recipient,
+                        bool essential) {
+    tx.run(kInsertSingle, campaign, recipient, tx.now(), essential);
     return tx.last_id();
 }
 

@@ -24,9 +24,16 @@ std::optional<MessageId> insert(db::WriteTx& tx,
                                 TimeMs due_at,
                                 int round = 0);
 
+/// One more single message of this person, due now.
+MessageId insert_single(db::WriteTx& tx,
+                        CampaignId campaign,
+                        RecipientId recipient,
+                        bool essential);
+
 /// The dot mark: queued -> sending, only while the lease is held, the campaign runs and the
 /// recipient is active, not suppressed, and their sequence has not ended, and what was composed
-/// (with `revision` of the campaign) was not changed since. False: the final dot must not leave.
+/// (with `revision` of the campaign) was not changed since; what is essential goes to all but dead
+/// addresses and erased people. False: the final dot must not leave.
 bool mark_sending(db::WriteTx& tx,
                   const LeasedJob& job,
                   InstanceId owner,

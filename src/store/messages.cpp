@@ -25,7 +25,7 @@ constexpr const char* kFindForSending = R"sql(
            EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
            OR EXISTS (SELECT 1 FROM suppression
                        WHERE value = substr(r.email, instr(r.email, '@') + 1)),
-           m.revision
+           m.revision, m.essential
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kSetPutOff = R"sql(
     UPDATE message SET deferred_since = ?2, deferrals = ?3 WHERE id = ?1)sql";
@@ -127,7 +127,8 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                           .recipient_status = static_cast<RecipientStatus>(row.integer(9)),
                           .timezone = row.string(10),
                           .suppressed = row.integer(11) != 0,
-                          .revision = row.optional_integer(12)};
+                          .revision = row.optional_integer(12),
+                          .essential = row.integer(13) != 0};
     });
 }
 

@@ -38,6 +38,7 @@ struct ForSending {
     std::string timezone{};
     bool suppressed = false;                 // the address, or its domain
     std::optional<std::int64_t> revision{};  // with which it was sent
+    bool essential = false;                  // goes to who is suppressed or left, too
 };
 
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id);

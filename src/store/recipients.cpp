@@ -49,8 +49,10 @@ WHERE id = ?1)sql";
 
 constexpr const char* kMessagesOfRecipient = R"sql(
 SELECT m.id, m.campaign_id, c.name, m.step, m.state, m.reason, m.attempts, m.maybe_duplicate,
-       m.queued_at, m.due_at, m.sent_at, m.last_reply
+       m.queued_at, m.due_at, m.sent_at, m.last_reply, s.name, s.data, k.subject,
+       iif(k.template_id IS NULL, k.body, '')
 FROM message m JOIN campaign c ON c.id = m.campaign_id
+LEFT JOIN single s ON s.message_id = m.id LEFT JOIN single_content k ON k.id = s.content_id
 WHERE m.recipient_id = ?1 ORDER BY m.id)sql";
 
 constexpr const char* kListNamesOfRecipient = R"sql(
@@ -75,7 +77,11 @@ PersonExport::Sent message_of(const db::Statement& row) {
     message.due_at = row.integer(9);
     message.sent_at = row.optional_integer(10);
     message.last_reply = row.optional_string(11);
-    return {std::move(message), row.string(2)};
+    PersonExport::Sent sent{std::move(message), row.string(2), {}};
+    if (!row.is_null(13)) {
+        sent.single = {row.string(12), row.string(13), row.string(14), row.string(15)};
+    }
+    return sent;
 }
 
 }  // namespace

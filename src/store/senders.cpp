@@ -47,9 +47,11 @@ constexpr const char* kCount = R"sql(
     WHERE ?1 = '' OR instr(lower(name || ' ' || from_email), lower(?1)) > 0
 )sql";
 
-// States 1 to 4: scheduled, running, paused, held.
+// States 1 to 4: scheduled, running, paused, held. Single messages count while some wait.
 constexpr const char* kCountActiveCampaigns = R"sql(
-    SELECT count(*) FROM campaign WHERE state BETWEEN 1 AND 4 AND sender_id = ?1
+    SELECT count(*) FROM campaign c WHERE c.state BETWEEN 1 AND 4 AND c.sender_id = ?1
+       AND (c.singles = 0 OR EXISTS (SELECT 1 FROM step_counter s
+                                      WHERE s.campaign_id = c.id AND s.queued + s.sending > 0))
 )sql";
 
 constexpr const char* kDetachCampaigns = R"sql(
@@ -62,6 +64,10 @@ constexpr const char* kDetachLanes = R"sql(
 
 constexpr const char* kRemoveUse = R"sql(
     DELETE FROM throttle_use WHERE throttle_id = ?1
+)sql";
+
+constexpr const char* kRemoveFigures = R"sql(
+    DELETE FROM sender_hour WHERE sender_id = ?1
 )sql";
 
 constexpr const char* kRemove = R"sql(
@@ -205,6 +211,7 @@ bool remove(db::WriteTx& tx, std::int64_t id) {
     for (const ThrottleKey key : {ThrottleKey::sender(id), ThrottleKey::gap(id)}) {
         tx.run(kRemoveUse, key.stored());
     }
+    tx.run(kRemoveFigures, id);
     return tx.run(kRemove, id) > 0;
 }
 

@@ -4,7 +4,7 @@ namespace campaignd::store::sequences {
 namespace {
 
 constexpr const char* kQueuedOf = R"sql(
-    SELECT id, campaign_id, step, due_at FROM message INDEXED BY message_recipient
+    SELECT id, campaign_id, step, due_at, essential FROM message INDEXED BY message_recipient
      WHERE recipient_id = ?1 AND state = 0 AND (?2 IS NULL OR campaign_id = ?2) ORDER BY id)sql";
 constexpr const char* kEnd = R"sql(
     INSERT INTO sequence_end(campaign_id, recipient_id, reason, at) VALUES (?1, ?2, ?3, ?4)
@@ -38,8 +38,11 @@ std::vector<Queued> queued_of(const db::ReadTx& tx,
                               RecipientId recipient,
                               std::optional<CampaignId> campaign) {
     return db::all(tx.query(kQueuedOf, recipient, campaign), [](const db::Statement& row) {
-        return Queued{
-            row.integer(0), row.integer(1), static_cast<int>(row.integer(2)), row.integer(3)};
+        return Queued{row.integer(0),
+                      row.integer(1),
+                      static_cast<int>(row.integer(2)),
+                      row.integer(3),
+                      row.integer(4) != 0};
     });
 }
 

@@ -18,6 +18,7 @@ struct Queued {
     CampaignId campaign_id = 0;
     int step = 0;
     TimeMs due_at = 0;
+    bool essential = false;
 };
 
 /// Every queued message of a person: of one campaign, or of all.

@@ -15,7 +15,7 @@ void to_json(nlohmann::json& out, const Message& message) {
            {"recipient_id", message.recipient_id},
            {"email", message.email},
            {"step", message.step},
-           {"year", message.round == 0 ? nlohmann::json(nullptr) : nlohmann::json(message.round)},
+           {"year", message.round > 0 ? nlohmann::json(message.round) : nlohmann::json(nullptr)},
            {"state", to_text(message.state)},
            {"reason", wire::word(message.reason)},
            {"message_id", message.message_id},
@@ -60,6 +60,15 @@ void to_json(nlohmann::json& out, const MessageHistory& history) {
     out["attempt_log"] = history.attempts;
     out["feedback"] = history.feedback;
     out["events"] = history.events;
+    out["single"] = nullptr;
+    if (const auto& single = history.single) {
+        out["single"] = {{"sender_id", single->sender_id},
+                         {"template_id", single->template_id},
+                         {"subject", single->subject},
+                         {"class", to_text(single->single)},
+                         {"name", single->name},
+                         {"asked_by", single->asked_by}};
+    }
 }
 
 void to_json(nlohmann::json& out, const MessageOrderResult& result) {

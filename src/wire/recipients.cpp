@@ -62,7 +62,7 @@ void to_json(nlohmann::json& out, const PersonExport& person) {
     for (const PersonExport::OnList& list : person.lists) {
         out["lists"].push_back({{"id", list.id}, {"name", list.name}});
     }
-    for (const auto& [message, campaign] : person.messages) {
+    for (const auto& [message, campaign, single] : person.messages) {
         out["messages"].push_back({{"id", message.id},
                                    {"campaign_id", message.campaign_id},
                                    {"campaign", campaign},
@@ -75,6 +75,12 @@ void to_json(nlohmann::json& out, const PersonExport& person) {
                                    {"due_at", wire::time(message.due_at)},
                                    {"sent_at", wire::time(message.sent_at)},
                                    {"last_reply", message.last_reply}});
+        if (single) {
+            out["messages"].back()["single"] = {{"name", single->name},
+                                                {"data", wire::parse_column(single->data)},
+                                                {"subject", single->subject},
+                                                {"body", wire::text_or_null(single->body)}};
+        }
     }
 }
 

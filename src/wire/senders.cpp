@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/text.h"
 #include "model/email_address.h"
+#include "wire/campaigns.h"
 #include "wire/columns.h"
 #include "wire/limits.h"
 #include "wire/reader.h"
@@ -25,6 +26,23 @@ nlohmann::json habits_of(const SenderView& sender) {
 }
 
 }  // namespace
+
+/// The rate is of what went out: a mail counts once, however often it was put off.
+void to_json(nlohmann::json& out, const SenderFigures& figures) {
+    const std::int64_t answered = figures.sent + figures.refused;
+    const auto rate = [](std::int64_t part, std::int64_t of) {
+        return of > 0 ? nlohmann::json(static_cast<double>(part) / static_cast<double>(of))
+                      : nlohmann::json(nullptr);
+    };
+    out = {{"sent", figures.sent},
+           {"deferred", figures.deferred},
+           {"refused", figures.refused},
+           {"lost", figures.lost},
+           {"bounced", figures.bounced},
+           {"complained", figures.complained},
+           {"refused_rate", rate(figures.refused, answered)},
+           {"bounce_rate", rate(figures.bounced, answered)}};
+}
 
 void to_json(nlohmann::json& out, const Mailbox& mailbox) {
     out = {{"host", mailbox.host},
@@ -76,9 +94,24 @@ void to_json(nlohmann::json& out, const MailboxState& state) {
            {"retry_at", wire::time(state.retry_at)}};
 }
 
+void to_json(nlohmann::json& out, const DnsFinding& finding) {
+    out = {{"what", finding.what},
+           {"name", wire::text_or_null(finding.name)},
+           {"verdict", to_text(finding.verdict)},
+           {"found", finding.found},
+           {"advice", finding.advice}};
+}
+
+void to_json(nlohmann::json& out, const DnsReport& report) {
+    out = {{"domain", report.domain}, {"findings", report.findings}};
+}
+
 void to_json(nlohmann::json& out, const SenderView& sender) {
     to_json(out, static_cast<const Sender&>(sender));
     out["relay"] = habits_of(sender);
+    out["health"] = {{"today", sender.health.today},
+                     {"week", sender.health.week},
+                     {"waiting", sender.health.waiting}};
     out["mailbox_state"] = sender.mailbox_state;
     if (sender.warnings) {
         out["warnings"] = *sender.warnings;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/dns_advice.h"
 #include "model/sender_edit.h"
 #include "wire/json.h"
 
@@ -8,6 +9,7 @@ namespace campaignd {
 /// Every field but the secrets, which show as password_set.
 void to_json(nlohmann::json& out, const Sender& sender);
 void to_json(nlohmann::json& out, const SenderView& sender);
+void to_json(nlohmann::json& out, const DnsReport& report);
 void to_json(nlohmann::json& out, const SenderCheck& check);
 
 }  // namespace campaignd

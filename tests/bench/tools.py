@@ -2,6 +2,7 @@
 from contextlib import closing  # noqa: F401
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -105,3 +106,36 @@ def summary(values, digits=0):
 def ratio(ours, others):
     """Of runs that were made in pairs."""
     return summary([a / b for a, b in zip(ours, others)], 2)
+
+
+class Nginx:
+    """One worker, no log, that answers everything with `answer`."""
+
+    def __init__(self, folder, answer):
+        self.port = free_port()
+        conf = folder / "nginx.conf"
+        conf.write_text(
+            "worker_processes 1; pid nginx.pid; error_log nginx.log; daemon off; events { worker_connections 1024; }\n"
+            "http { access_log off; keepalive_requests 1000000000; client_body_temp_path b; proxy_temp_path p;\n"
+            "fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;\n"
+            f"server {{ listen 127.0.0.1:{self.port}; location / {{ {answer}; }} }} }}\n", encoding="ascii")
+        self.process = subprocess.Popen([tool("nginx", "nginx"), "-p", str(folder), "-e", "nginx.log", "-c", str(conf)])
+        wait_port(self.port)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def wrk(port, folder, script, connections, seconds):
+    """Answers a second, p99 in ms, answers in all. An answer that is not 2xx ends the run."""
+    file = folder / "wrk.lua"
+    file.write_text(script, encoding="ascii")
+    out = subprocess.run([tool("wrk", "wrk"), "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(file),
+                          f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in out:
+        raise SystemExit(f"not every answer was good:\n{out}")
+    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", out).groups()
+    return (float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]),
+            float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit],
+            int(re.search(r"(\d+) requests in", out)[1]))

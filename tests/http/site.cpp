@@ -59,7 +59,9 @@ Site::Site(std::vector<std::string> trusted_proxies)
                world.temp.directory.path().string(),
                [this] { ++work_added; },
                bulk,
-               media} {
+               media,
+               singles,
+               dns} {
     for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
         const std::string name(to_text(role));
         secrets_[name] = tokens.create(world.actor, name, role).secret;

@@ -9,6 +9,8 @@
 #include "http/routes/routes.h"
 #include "http/support.h"
 #include "service/mail_world.h"
+#include "support/fake_dns_server.h"
+#include "wire/singles.h"
 
 namespace campaignd::http::test {
 
@@ -45,6 +47,8 @@ class Site {
                 std::string_view body);
     std::string bearer(std::string_view role) const;
 
+    campaignd::test::FakeDnsServer dns_zone;
+    std::string dns_server = dns_zone.address();
     campaignd::test::MailWorld world;
     service::PasswordHasher hasher;
     service::PrincipalCache cache{world.temp.clock};
@@ -76,6 +80,12 @@ class Site {
     service::Forms forms{*world.temp, world.links};
     service::Signups signups{*world.temp, world.links, world.key.derive("signup-limits"), [] {}};
     service::Media media{*world.temp, {}, "http://t"};
+
+    service::SingleMessages singles{
+        *world.temp, idempotency, world.links, wire::single_answer, [this] { ++work_added; }};
+
+    service::DnsAdvice dns{*world.temp,
+                           {.timeout = std::chrono::seconds(1), .tries = 1, .server = dns_server}};
 
     std::string setup_token;
     int work_added = 0;

@@ -172,6 +172,7 @@ inline std::string broken(const TempDatabase& temp) {
          "WHERE m.campaign_id = c.id AND m.step = 0)"},
         {"running means that something is left to do",
          "SELECT count(*) FROM campaign c WHERE state = 2 AND enrolled = 1 AND enrolling = 0 "
+         "AND singles = 0 "
          "AND NOT EXISTS (SELECT 1 FROM addition a WHERE a.campaign_id = c.id "
          "AND ended_at IS NULL) AND NOT EXISTS (SELECT 1 FROM step_walk w WHERE w.campaign_id = "
          "c.id) AND NOT EXISTS (SELECT 1 FROM message m WHERE m.campaign_id = c.id "

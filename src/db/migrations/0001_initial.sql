@@ -8,6 +8,7 @@
 --               those that go on enrolling: ongoing, ongoing_list, newcomer, passed_over,
 --               date_outlook, join_timeline; addition; brakes: first_slice, brake_base
 --   the ledger  message, attempt, and its sums; contact
+--   singles     single, single_content: mails to one person that a program asks for
 --   answers     event, feedback, and their sums; what ends a sequence
 --   the queue   lane, job, instance, throttle_use
 --   endpoints   webhook, webhook_delivery
@@ -381,6 +382,20 @@ CREATE TABLE relay_habits (
     updated_at INTEGER NOT NULL
 ) STRICT;
 
+-- how the mail of a sender fared in each hour of the last days; no reference: answers may come when
+-- the sender is gone
+CREATE TABLE sender_hour (
+    sender_id INTEGER NOT NULL,
+    hour INTEGER NOT NULL,                    -- its start
+    sent INTEGER NOT NULL DEFAULT 0,
+    deferred INTEGER NOT NULL DEFAULT 0,      -- answers that said "later", one mail may get several
+    refused INTEGER NOT NULL DEFAULT 0,
+    lost INTEGER NOT NULL DEFAULT 0,          -- connections that broke
+    bounced INTEGER NOT NULL DEFAULT 0,       -- hard bounces that came back, or were said at once
+    complained INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (sender_id, hour)
+) STRICT, WITHOUT ROWID;
+
 -- how far a sender's mailbox is read, and whether it can be
 CREATE TABLE mailbox_state (
     sender_id INTEGER PRIMARY KEY REFERENCES sender(id) ON DELETE CASCADE,
@@ -450,8 +465,11 @@ CREATE TABLE campaign (
     slice_size INTEGER NOT NULL DEFAULT 0,    -- of the first slice, while slice_left is set
     refusals INTEGER NOT NULL DEFAULT 0,      -- messages refused for good, but for their address
     give_ups INTEGER NOT NULL DEFAULT 0,      -- attempts used up, or it could not be composed
-    approval_by TEXT NOT NULL DEFAULT ''      -- who asked for the yes that another person gives
+    approval_by TEXT NOT NULL DEFAULT '',     -- who asked for the yes that another person gives
+    singles INTEGER NOT NULL DEFAULT 0 CHECK (singles IN (0, 1))
+        -- 1: nobody's campaign: the single messages of its sender are counted and held by it
 ) STRICT;
+CREATE UNIQUE INDEX campaign_singles ON campaign(sender_id) WHERE singles = 1;
 CREATE INDEX campaign_scheduled ON campaign(schedule_at) WHERE state = 1;
 CREATE INDEX campaign_enrolling ON campaign(id) WHERE enrolling = 1;
 CREATE INDEX campaign_active ON campaign(state) WHERE state BETWEEN 1 AND 4;
@@ -602,7 +620,7 @@ CREATE TABLE link (
 ) STRICT, WITHOUT ROWID;
 
 -- ---- the ledger: one row for each (campaign, step, recipient), never more; of a campaign that
--- comes every year, one for each year ----
+-- comes every year, one for each year; of single messages, one for each that was asked for ----
 
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
@@ -626,13 +644,41 @@ CREATE TABLE message (
     bounced_at INTEGER,
     deferred_since INTEGER,                   -- the relay puts it off: since when …
     deferrals INTEGER NOT NULL DEFAULT 0,     -- … and how often
-    round INTEGER NOT NULL DEFAULT 0,         -- the year, when the campaign comes every year
-    revision INTEGER                          -- of the campaign, of what was handed to the relay
+    round INTEGER NOT NULL DEFAULT 0,         -- the year, when the campaign comes every year; of
+                                              -- single messages -1, -2 … for each person
+    revision INTEGER,                         -- of the campaign, of what was handed to the relay
+    essential INTEGER NOT NULL DEFAULT 0 CHECK (essential IN (0, 1))
+        -- 1: a single message that goes to who left, complained or is suppressed, too
 ) STRICT;
 CREATE UNIQUE INDEX message_once ON message(campaign_id, step, recipient_id, round);
 CREATE INDEX message_recipient ON message(recipient_id);
 CREATE INDEX message_attention ON message(campaign_id, state, id) WHERE state >= 3;
 CREATE INDEX message_capped ON message(campaign_id, state) WHERE reason = 7;
+
+-- What single messages are made of, but for the person: one row for all that are equal, kept as
+-- long as one of them is.
+CREATE TABLE single_content (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- compiled mails are kept by it
+    hash BLOB NOT NULL UNIQUE,                -- SHA-256 of what follows
+    sender_id INTEGER NOT NULL,
+    template_id INTEGER,                      -- null: the words came with the request
+    identity TEXT NOT NULL,                   -- From as it was then
+    subject TEXT NOT NULL,
+    format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 3),          -- as of a step
+    body TEXT NOT NULL,
+    essential INTEGER NOT NULL CHECK (essential IN (0, 1)),
+    track_opens INTEGER NOT NULL CHECK (track_opens IN (0, 1))
+) STRICT;
+
+-- single messages of the last weeks, beside their rows in the ledger
+CREATE TABLE single (
+    message_id INTEGER PRIMARY KEY REFERENCES message(id),
+    content_id INTEGER NOT NULL REFERENCES single_content(id),
+    name TEXT NOT NULL,                       -- of the person, as the request named them
+    data TEXT NOT NULL,                       -- what the tags stand for: a JSON object
+    asked_by TEXT NOT NULL                    -- as the audit names them
+) STRICT;
+CREATE INDEX single_of_content ON single(content_id);
 
 -- Mails that a person got, or may have got: what the contact cap counts. A row is made with the dot
 -- mark while a cap is set, and goes when the mail surely did not go out. Neither people nor messages

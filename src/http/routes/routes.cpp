@@ -15,6 +15,7 @@ void add_all_routes(Router& router, Services& services) {
     add_campaign_routes(router, services);
     add_campaign_mail_routes(router, services);
     add_message_routes(router, services);
+    add_single_routes(router, services);
     add_queue_routes(router, services);
     add_sandbox_routes(router, services);
     add_dashboard_routes(router, services);

@@ -29,6 +29,7 @@ void add_sender_routes(Router& router, Services& services);
 void add_campaign_routes(Router& router, Services& services);
 void add_campaign_mail_routes(Router& router, Services& services);
 void add_message_routes(Router& router, Services& services);
+void add_single_routes(Router& router, Services& services);
 void add_queue_routes(Router& router, Services& services);
 void add_sandbox_routes(Router& router, Services& services);
 void add_dashboard_routes(Router& router, Services& services);

@@ -44,6 +44,16 @@ void add_sender_routes(Router& router, Services& services) {
         },
         Body::kJson)
         .lane = Lane::kLong;
+    add_api(router,
+            "GET",
+            "/senders/{id}/dns",
+            Access::kEditor,
+            [&services](const Request& request) {
+                reject_unknown_query(request, {"selector"});
+                const std::string selector(request.query_value("selector").value_or(""));
+                return Response::json(200, services.dns.of_sender(request.id(), selector));
+            })
+        .lane = Lane::kLong;
 }
 
 }  // namespace campaignd::http

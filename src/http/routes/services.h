@@ -28,10 +28,12 @@
 #include "service/people/signups.h"
 #include "service/people/suppressions.h"
 #include "service/people/unsubscribe.h"
+#include "service/sending/dns_advice.h"
 #include "service/sending/messages.h"
 #include "service/sending/relay_settings.h"
 #include "service/sending/sandbox.h"
 #include "service/sending/senders.h"
+#include "service/sending/single_messages.h"
 #include "service/upkeep/backups.h"
 #include "service/webhooks/webhooks.h"
 
@@ -73,6 +75,8 @@ struct Services {
     std::function<void()> work_added;  // wakes the dispatcher after an import came in
     service::BulkActions& bulk;
     service::Media& media;
+    service::SingleMessages& singles;
+    service::DnsAdvice& dns;
 };
 
 }  // namespace campaignd::http

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "base/crypto.h"
-#include "store/idempotency.h"
 
 namespace campaignd::service {
 namespace {
@@ -35,20 +34,43 @@ std::string Idempotency::digest(std::string_view request) const {
     return hex_encode(hmac_sha256(digest_key_, request));
 }
 
+Idempotency::Answer Idempotency::opened(const store::idempotency::Answer& stored) const {
+    return {stored.request_hash,
+            stored.status,
+            stored.status == 0 || stored.status == kGone
+                ? ""
+                : key_.unseal(base64url_decode(stored.answer))};
+}
+
 std::optional<Idempotency::Answer> Idempotency::find(const std::string& principal,
                                                      const std::string& key) const {
     const auto stored = database_.read([&](const db::ReadTx& tx) {
         auto answer = store::idempotency::find(tx, principal, digest(key));
         return answer && answer->created_at > tx.now() - kKeepMs ? answer : std::nullopt;
     });
-    if (!stored) {
+    return stored ? std::optional(opened(*stored)) : std::nullopt;
+}
+
+std::optional<Idempotency::Answer> Idempotency::known(db::WriteTx& tx,
+                                                      const std::string& principal,
+                                                      const std::string& key) const {
+    const std::string hash = digest(key);
+    const auto stored = store::idempotency::find(tx, principal, hash);
+    if (stored && stored->created_at <= tx.now() - kKeepMs) {
+        store::idempotency::remove(tx, principal, hash);
         return std::nullopt;
     }
-    return Answer{stored->request_hash,
-                  stored->status,
-                  stored->status == 0 || stored->status == kGone
-                      ? ""
-                      : key_.unseal(base64url_decode(stored->answer))};
+    return stored ? std::optional(opened(*stored)) : std::nullopt;
+}
+
+void Idempotency::keep(db::WriteTx& tx,
+                       const std::string& principal,
+                       const std::string& key,
+                       const std::string& request_hash,
+                       int status,
+                       const std::string& answer) const {
+    store::idempotency::insert_answered(
+        tx, principal, digest(key), request_hash, status, base64url_encode(key_.seal(answer)));
 }
 
 bool Idempotency::begin(const std::string& principal,

@@ -6,6 +6,7 @@
 
 #include "db/database.h"
 #include "service/secrets/master_key.h"
+#include "store/idempotency.h"
 
 namespace campaignd::service {
 
@@ -46,10 +47,23 @@ class Idempotency {
              const std::string& key,
              int status,
              const std::string& answer);
+    /// For calls that are carried out in one transaction: what is known of the key there …
+    std::optional<Answer> known(db::WriteTx& tx,
+                                const std::string& principal,
+                                const std::string& key) const;
+    /// … and its first answer, kept with what the call did. The answer holds no address.
+    void keep(db::WriteTx& tx,
+              const std::string& principal,
+              const std::string& key,
+              const std::string& request_hash,
+              int status,
+              const std::string& answer) const;
     /// Removes what is older than 24 h; for the prune job. Answers how many.
     int prune();
 
   private:
+    Answer opened(const store::idempotency::Answer& stored) const;
+
     db::Database& database_;
     const MasterKey& key_;
     const Key digest_key_;

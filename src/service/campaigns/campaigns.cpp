@@ -182,6 +182,7 @@ std::vector<CampaignId> Campaigns::approve_all(const Actor& actor) {
         campaigns::Filter filter;
         filter.state = CampaignState::kHeld;
         filter.limit = kApprovedPerPage;
+        filter.with_singles = true;
         for (auto page = campaigns::list(tx, filter); !page.empty();
              page = campaigns::list(tx, filter)) {
             for (const Campaign& campaign : page) {

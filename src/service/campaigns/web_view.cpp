@@ -29,10 +29,19 @@ std::optional<std::string> WebView::html(std::string_view token) {
         if (!named) {
             return std::nullopt;
         }
-        const auto campaign = compiled_.get_as_sent(
+        auto campaign = compiled_.get_as_sent(
             database_, named->campaign_id, named->step, named->revision.value_or(INT64_MAX));
+        std::optional<SingleMail> single;
+        if (campaign->campaign.singles) {
+            single = singles_.get(database_, *named);
+            campaign = single->mail;
+        }
         return database_.read([&](const db::ReadTx& tx) -> std::optional<std::string> {
-            const auto message = shown(tx, *id);
+            auto message = shown(tx, *id);
+            if (message && single) {
+                message->name = single->message.name;
+                message->attributes = single->message.attributes;
+            }
             if (!message || static_cast<std::size_t>(message->step) >= campaign->steps.size()) {
                 return std::nullopt;
             }

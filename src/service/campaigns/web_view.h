@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "db/database.h"
+#include "service/content/single_mail.h"
 #include "service/content/step_mail.h"
 #include "service/secrets/mail_links.h"
 
@@ -26,6 +27,7 @@ class WebView {
     db::Database& database_;
     const MailLinks& links_;
     CompiledCampaigns compiled_{kMostCompiledBytes};
+    CompiledSingles singles_{kMostCompiledBytes};
 };
 
 }  // namespace campaignd::service

@@ -1,6 +1,9 @@
-// CompiledCampaigns: what is kept of compiled campaigns, and for how long.
+// CompiledCache, CompiledCampaigns: what is kept of compiled mails, and for how long.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
+#include <string>
 
 #include "service/content/step_mail.h"
 #include "store/campaigns.h"
@@ -18,14 +21,14 @@ std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::Databas
     const SteadyTime now = database.clock().steady();
     const std::int64_t revision =
         database.read([&](const db::ReadTx& tx) { return store::campaigns::revision(tx, id); });
-    const Key key{id, 0, 0};
-    if (auto known = find(key, revision, now)) {
+    const std::string key = std::to_string(id);
+    if (auto known = cache_.find(key, now); known && known->campaign.revision == revision) {
         return known;
     }
     CampaignSource source = database.read(
         [&](const db::ReadTx& tx) { return source_of(tx, store::campaigns::get(tx, id)); });
     auto compiled = std::make_shared<const CompiledCampaign>(compile_campaign(std::move(source)));
-    insert(key, compiled, now);
+    cache_.insert(key, compiled, now);
     return compiled;
 }
 
@@ -39,8 +42,8 @@ std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get_as_sent(const db:
     if (!earlier) {
         return get(database, id);
     }
-    const Key key{id, step, earlier->last_revision};
-    if (auto known = find(key, std::nullopt, now)) {
+    const std::string key = fmt::format("{}.{}.{}", id, step, earlier->last_revision);
+    if (auto known = cache_.find(key, now)) {
         return known;
     }
     CampaignSource source = database.read([&](const db::ReadTx& tx) {
@@ -50,17 +53,15 @@ std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get_as_sent(const db:
     });
     auto compiled =
         std::make_shared<const CompiledCampaign>(compile_campaign(std::move(source), step));
-    insert(key, compiled, now);
+    cache_.insert(key, compiled, now);
     return compiled;
 }
 
-/// With `revision`, only what was compiled of that one.
-std::shared_ptr<const CompiledCampaign> CompiledCampaigns::find(
-    const Key& key, std::optional<std::int64_t> revision, SteadyTime now) {
+std::shared_ptr<const CompiledCampaign> CompiledCache::find(const std::string& key,
+                                                            SteadyTime now) {
     const Lock lock(mutex_);
     const auto found = entries_.find(key);
-    if (found == entries_.end() ||
-        (revision && found->second.compiled->campaign.revision != *revision)) {
+    if (found == entries_.end()) {
         return nullptr;
     }
     found->second.used_at = now;
@@ -68,9 +69,9 @@ std::shared_ptr<const CompiledCampaign> CompiledCampaigns::find(
     return found->second.compiled;
 }
 
-void CompiledCampaigns::insert(const Key& key,
-                               const std::shared_ptr<const CompiledCampaign>& compiled,
-                               SteadyTime now) {
+void CompiledCache::insert(const std::string& key,
+                           const std::shared_ptr<const CompiledCampaign>& compiled,
+                           SteadyTime now) {
     drop_idle(now);
     const Lock lock(mutex_);
     Entry& entry = entries_[key];
@@ -87,7 +88,7 @@ void CompiledCampaigns::insert(const Key& key,
     }
 }
 
-void CompiledCampaigns::drop_idle(SteadyTime now) {
+void CompiledCache::drop_idle(SteadyTime now) {
     const Lock lock(mutex_);
     for (auto entry = entries_.begin(); entry != entries_.end();) {
         if (now - entry->second.used_at < kIdle) {
@@ -99,12 +100,12 @@ void CompiledCampaigns::drop_idle(SteadyTime now) {
     }
 }
 
-std::size_t CompiledCampaigns::count() const {
+std::size_t CompiledCache::count() const {
     const Lock lock(mutex_);
     return entries_.size();
 }
 
-std::size_t CompiledCampaigns::bytes() const {
+std::size_t CompiledCache::bytes() const {
     const Lock lock(mutex_);
     return bytes_;
 }

@@ -43,7 +43,13 @@ mail::SkeletonSpec spec_of(const CampaignSource& source,
     spec.links = source.links ? &source.links->at(index) : nullptr;
     spec.links_grow = source.links_grow;
     spec.is_look = source.is_look;
-    spec.field_prefix = "steps[" + std::to_string(index) + "].";
+    spec.is_answer = source.single == SingleClass::kEssential;
+    if (source.single) {
+        const std::string sender = "s" + std::to_string(campaign.sender_id.value_or(0));
+        spec.list_id = sender + "." + identity.domain;
+        spec.feedback_id = sender + ":0:single:campaignd";
+    }
+    spec.field_prefix = source.single ? "" : "steps[" + std::to_string(index) + "].";
     return spec;
 }
 

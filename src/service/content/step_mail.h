@@ -12,6 +12,7 @@
 #include "db/transaction.h"
 #include "mail/compose/skeleton.h"
 #include "model/campaign.h"
+#include "model/single.h"
 #include "service/content/media_files.h"
 #include "service/secrets/mail_links.h"
 #include "store/messages.h"
@@ -35,6 +36,7 @@ struct CampaignSource {
     };
 
     std::vector<EarlierSubject> earlier_subjects{};  // oldest first
+    std::optional<SingleClass> single{};             // of a single message: its one step
 };
 
 /// As launched, or as it would be with its sender's present settings.
@@ -83,25 +85,19 @@ std::string envelope_from(const CampaignIdentity& identity,
                           const MailLinks& links,
                           MessageId message);
 
-/// Compiled campaigns by id and revision, shared by the compose threads. Keeps the most recently
-/// used ones, up to a number of bytes, and none that nobody has used for ten minutes: a campaign
-/// that has ended goes by itself. Thread-safe.
-class CompiledCampaigns {
+/// What was compiled, by a key that its owner makes. Keeps the most recently used ones, up to a
+/// number of bytes, and none that nobody has used for ten minutes. Thread-safe.
+class CompiledCache {
   public:
     static constexpr std::size_t kMostBytes = std::size_t{64} * 1024 * 1024;
 
-    explicit CompiledCampaigns(std::size_t most_bytes = kMostBytes) : most_bytes_(most_bytes) {}
+    explicit CompiledCache(std::size_t most_bytes = kMostBytes) : most_bytes_(most_bytes) {}
 
-    /// Compiled now, when it is not there in its present revision. Never call it in a transaction.
-    std::shared_ptr<const CompiledCampaign> get(const db::Database& database, CampaignId id);
-
-    /// The same, with the step as a message of that revision was sent, that step alone where it was
-    /// changed since.
-    std::shared_ptr<const CompiledCampaign> get_as_sent(const db::Database& database,
-                                                        CampaignId id,
-                                                        int step,
-                                                        std::int64_t revision);
-
+    /// Null when it is not there.
+    std::shared_ptr<const CompiledCampaign> find(const std::string& key, SteadyTime now);
+    void insert(const std::string& key,
+                const std::shared_ptr<const CompiledCampaign>& compiled,
+                SteadyTime now);
     /// Drops what nobody has used for ten minutes.
     void drop_idle(SteadyTime now);
 
@@ -117,21 +113,38 @@ class CompiledCampaigns {
         std::uint64_t use = 0;  // ascending with each use
     };
 
-    /// 0: as it is now; else the last revision of an earlier step.
-    using Key = std::tuple<CampaignId, int, std::int64_t>;
-
-    std::shared_ptr<const CompiledCampaign> find(const Key& key,
-                                                 std::optional<std::int64_t> revision,
-                                                 SteadyTime now);
-    void insert(const Key& key,
-                const std::shared_ptr<const CompiledCampaign>& compiled,
-                SteadyTime now);
-
     const std::size_t most_bytes_;
     mutable Mutex mutex_;
-    std::map<Key, Entry> entries_ GUARDED_BY(mutex_);
+    std::map<std::string, Entry> entries_ GUARDED_BY(mutex_);
     std::size_t bytes_ GUARDED_BY(mutex_) = 0;
     std::uint64_t uses_ GUARDED_BY(mutex_) = 0;
+};
+
+/// Compiled campaigns in their present revision, shared by the compose threads: a campaign that has
+/// ended goes by itself. Thread-safe.
+class CompiledCampaigns {
+  public:
+    static constexpr std::size_t kMostBytes = CompiledCache::kMostBytes;
+
+    explicit CompiledCampaigns(std::size_t most_bytes = kMostBytes) : cache_(most_bytes) {}
+
+    /// Compiled now, when it is not there in its present revision. Never call it in a transaction.
+    std::shared_ptr<const CompiledCampaign> get(const db::Database& database, CampaignId id);
+    /// The same, with the step as a message of that revision was sent, that step alone where it was
+    /// changed since.
+    std::shared_ptr<const CompiledCampaign> get_as_sent(const db::Database& database,
+                                                        CampaignId id,
+                                                        int step,
+                                                        std::int64_t revision);
+
+    void drop_idle(SteadyTime now) { cache_.drop_idle(now); }
+
+    std::size_t count() const { return cache_.count(); }
+
+    std::size_t bytes() const { return cache_.bytes(); }
+
+  private:
+    CompiledCache cache_;
 };
 
 /// Writes one message as it goes on the wire; the same arguments give the same bytes.

@@ -1,9 +1,9 @@
 #include "service/feedback/event_recorder.h"
 
-#include <deque>
+#include <exception>
+#include <memory>
 #include <utility>
 
-#include "base/error.h"
 #include "base/log.h"
 #include "mail/compose/links.h"
 
@@ -15,13 +15,6 @@ namespace events = store::events;
 /// Past this, requests are answered without being counted: readers go before statistics.
 constexpr std::size_t kMostWaiting = 10'000;
 constexpr std::size_t kMostInOneUnit = 250;
-
-struct Waiting {
-    events::Event event;
-    EventRecorder::Done done;
-};
-
-using Batch = std::vector<Waiting>;
 
 /// A person did it: first times and unique sums. True when it was the first time.
 bool count_person(db::WriteTx& tx,
@@ -169,89 +162,32 @@ void record_event(db::WriteTx& tx,
     }
 }
 
-struct EventRecorder::Shared {
-    explicit Shared(db::Database& file) : database(file) {}
-
-    db::Database& database;
-    Mutex mutex;
-    std::deque<Waiting> waiting GUARDED_BY(mutex);
-    bool submitted GUARDED_BY(mutex) = false;
-    BurstWatch bursts;  // writer thread
-
-    /// The next of those that wait; what is left is for the unit of work behind this one.
-    Batch take() {
-        const Lock lock(mutex);
-        Batch batch;
-        while (!waiting.empty() && batch.size() < kMostInOneUnit) {
-            batch.push_back(std::move(waiting.front()));
-            waiting.pop_front();
-        }
-        return batch;
-    }
-
-    void write(db::WriteTx& tx, const Batch& batch) {
-        events::Changes changes;
-        Announcer announcer(tx);
-        for (const Waiting& one : batch) {
-            record_event(tx, one.event, bursts, changes, announcer);
-        }
-        changes.apply(tx);
-    }
-
-    /// Answers a batch. True when more wait.
-    bool answer(const Batch& batch, bool recorded) {
-        for (const Waiting& one : batch) {
-            one.done(recorded);
-        }
-        const Lock lock(mutex);
-        submitted = !waiting.empty();
-        return submitted;
-    }
-
-    /// Asks for a unit of work for what waits, and when it ends, for the next one.
-    static void submit(const std::shared_ptr<Shared>& self) {
-        const auto batch = std::make_shared<Batch>();
-        const auto work = [self, batch](db::WriteTx& tx) {
-            *batch = self->take();
-            self->write(tx, *batch);
-        };
-        const auto done = [self, batch](const std::exception_ptr& error) {
-            if (error && batch->empty()) {
-                *batch = self->take();  // the transaction never began
-            }
-            if (self->answer(*batch, !error)) {
-                submit(self);
-            }
-        };
-        try {
-            self->database.submit(db::WriteClass::kRequest, work, done);
-        } catch (const Error& error) {
-            log::warn("service", "opens and clicks are not counted now: {}", error.what());
-            done(std::current_exception());
-        }
-    }
-};
-
 EventRecorder::EventRecorder(db::Database& database)
-    : shared_(std::make_shared<Shared>(database)) {}
+    : events_(
+          database,
+          {.most_waiting = kMostWaiting, .most_in_unit = kMostInOneUnit},
+          [bursts = std::make_shared<BurstWatch>()](db::WriteTx& tx, std::vector<Waiting>& batch) {
+              events::Changes changes;
+              Announcer announcer(tx);
+              for (const Waiting& one : batch) {
+                  record_event(tx, one.event, *bursts, changes, announcer);
+              }
+              changes.apply(tx);
+          },
+          [](std::vector<Waiting>& batch, const std::exception_ptr& error) {
+              if (error) {
+                  log::warn("service", "{} opens and clicks are not counted", batch.size());
+              }
+              for (const Waiting& one : batch) {
+                  one.done(!error);
+              }
+          }) {}
 
 void EventRecorder::record(events::Event event, Done done) {
-    bool full = false;
-    {
-        const Lock lock(shared_->mutex);
-        full = shared_->waiting.size() >= kMostWaiting;
-        if (!full) {
-            shared_->waiting.push_back({std::move(event), std::move(done)});
-            if (std::exchange(shared_->submitted, true)) {
-                return;
-            }
-        }
-    }
-    if (full) {
+    // Kept apart: what is not taken is answered here.
+    if (!events_.add({std::move(event), done})) {
         done(false);
-        return;
     }
-    Shared::submit(shared_);
 }
 
 }  // namespace campaignd::service

@@ -1,12 +1,11 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "base/thread.h"
 #include "db/database.h"
+#include "db/gathered.h"
 #include "model/machine.h"
 #include "service/webhooks/announce.h"
 #include "store/events.h"
@@ -14,8 +13,7 @@
 namespace campaignd::service {
 
 /// Records opens and clicks: raw event, who did it, sums and first times, in one transaction.
-/// Events that come while a commit is under way share the next one, as one unit of work, so that
-/// a burst of readers costs few commits; each caller is answered after its commit.
+/// Events that come while a commit is under way share the next one.
 /// Owner: Tracking. Thread-safe. Throws nothing: `done` says how it ended.
 class EventRecorder {
   public:
@@ -28,10 +26,12 @@ class EventRecorder {
     void record(store::events::Event event, Done done);
 
   private:
-    struct Shared;
+    struct Waiting {
+        store::events::Event event;
+        Done done;
+    };
 
-    // shared: a unit of work may still wait in the database when its recorder has gone
-    std::shared_ptr<Shared> shared_;
+    db::Gathered<Waiting> events_;
 };
 
 /// Of each message so many openings and so many clicks are kept one by one. Beyond them the first

@@ -3,6 +3,7 @@
 #include "base/crash_point.h"
 #include "queue/queue.h"
 #include "service/sending/outcome_note.h"
+#include "service/sending/sender_health.h"
 #include "service/sending/signup_moves.h"
 #include "service/sequence/message_moves.h"
 #include "store/messages.h"
@@ -42,9 +43,11 @@ void Ledger::record(db::WriteTx& tx,
                     InstanceId owner,
                     std::span<const DeliveryReport> reports) const {
     SignupMoves signups(tx, owner, rules_.policy);
+    SenderTally tally(tx);
     MessageMoves::make(tx, owner, [&](MessageMoves& moves) {
         Recording recording(rules_, moves);
         for (const DeliveryReport& report : reports) {
+            tally.add(report);
             if (report.delivery.campaign_id == 0) {
                 signups.record(report);
             } else {
@@ -53,6 +56,7 @@ void Ledger::record(db::WriteTx& tx,
         }
         recording.finish();
     });
+    tally.finish();
     crash_point("record");
 }
 

@@ -16,6 +16,7 @@
 #include "store/events.h"
 #include "store/ledger_pages.h"
 #include "store/messages.h"
+#include "store/singles.h"
 
 namespace campaignd::service {
 namespace {
@@ -153,11 +154,15 @@ MessageHistory Messages::get(MessageId id) const {
         if (!message) {
             fail(ErrorCode::kNotFound, fmt::format("there is no message {}", id));
         }
-        message->message_id = links_.message_id(id, domain_of(tx, message->campaign_id));
+        auto single = store::singles::find(tx, id);
+        const auto domain = store::singles::domain_of(tx, id);
+        message->message_id =
+            links_.message_id(id, domain ? *domain : domain_of(tx, message->campaign_id));
         return MessageHistory{*std::move(message),
                               store::messages::attempts(tx, id),
                               store::feedback::of_message(tx, id),
-                              store::events::list(tx, id, kMostEvents)};
+                              store::events::list(tx, id, kMostEvents),
+                              std::move(single)};
     });
 }
 

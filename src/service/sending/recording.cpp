@@ -64,7 +64,9 @@ void Recording::act(const DeliveryReport& report) {
             }
             return;
         case Verdict::kTooLarge:
-            if (not_sent(report)) {
+            if (campaign_rules(report.delivery.campaign_id).singles) {
+                refused(report);
+            } else if (not_sent(report)) {
                 too_large_.try_emplace(report.delivery.campaign_id,
                                        "the mail is too large: " + report.reply);
             }
@@ -106,7 +108,9 @@ void Recording::hold_campaigns() {
         }
     }
     for (const auto& [campaign, reason] : why) {
-        if (campaign_rules(campaign).state == CampaignState::kRunning) {
+        // What one program asks for says nothing of what another does.
+        const campaigns::Rules& rules = campaign_rules(campaign);
+        if (rules.state == CampaignState::kRunning && !rules.singles) {
             moves::hold(tx_, campaign, reason);
         }
     }

@@ -9,6 +9,7 @@
 #include "service/access/settings.h"
 #include "service/access/unique.h"
 #include "service/sending/mailbox_state.h"
+#include "service/sending/sender_health.h"
 #include "service/sending/signup_moves.h"
 #include "store/forms.h"
 #include "store/mailboxes.h"
@@ -34,6 +35,7 @@ SenderView view_of(const db::ReadTx& tx, Sender sender) {
     view.relay = store::relay_habits::find(tx, id, view.revision);
     view.read_at = tx.now();
     view.mailbox_state = store::mailboxes::find(tx, id);
+    view.health = health_of(tx, view);
     return view;
 }
 

@@ -39,6 +39,9 @@ SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int s
     const auto sender = campaign.sender_id ? store::senders::find(tx, *campaign.sender_id)
                                            : std::optional<Sender>();
     SendingRules rules = sender ? sender_rules(*sender, tx.now()) : SendingRules();
+    if (campaign.singles) {
+        return rules;
+    }
     const SenderSettings settings = sender ? sender->settings : SenderSettings();
     rules.windows =
         sending_windows(settings.window, settings.holidays, campaign.options.window, campaign.id);

@@ -147,4 +147,25 @@ std::optional<Waiting> waiting(const db::ReadTx& tx, const Campaign& campaign) {
     return first;
 }
 
+std::optional<Waiting> waiting_of_sender(const db::ReadTx& tx, const Sender& sender) {
+    const SendingRules rules = sender_rules(sender, tx.now());
+    Waiting wait{tx.now(), "", WaitCause::kRelay, {}};
+    if (rules.relay_retry_at.value_or(0) > tx.now()) {
+        wait = {*rules.relay_retry_at, why_relay(rules), WaitCause::kRelay, {}};
+    }
+    if (const auto limit = queue::throttle_wait(tx, rules.throttles);
+        limit && limit->rule.window_ms > kSecondMs && limit->until > wait.until) {
+        wait = {limit->until, why_throttled(limit->rule), WaitCause::kLimit, {}};
+    }
+    const SendingWindows windows =
+        sending_windows(sender.settings.window, sender.settings.holidays, std::nullopt, 0);
+    if (const TimeMs opens = windows.open_at(wait.until); opens > wait.until) {
+        wait = {opens,
+                "the sending window opens then; single messages go out meanwhile",
+                WaitCause::kWindow,
+                {}};
+    }
+    return wait.until > tx.now() ? std::optional(std::move(wait)) : std::nullopt;
+}
+
 }  // namespace campaignd::service

@@ -43,6 +43,7 @@ constexpr std::string_view kOnce = "let it get its audience once instead";
 constexpr std::string_view kCancel = "cancel it, nobody has been enrolled";
 constexpr std::string_view kAudience = "choose its lists instead";
 constexpr std::string_view kWait = "wait until it runs";
+constexpr std::string_view kSingles = "it holds the single messages of a sender: pause it";
 constexpr std::string_view kEnded = "all its messages have ended";
 
 struct Rule {
@@ -76,6 +77,9 @@ constexpr std::array<Rule, 7> kRules{{
 
 /// False when it holds already. Throws Error(kConflict).
 bool may(Move move, const Campaign& campaign) {
+    if (campaign.singles && (move == Move::kCancel || move == Move::kStop || move == Move::kAdd)) {
+        forbid(campaign, kRules.at(static_cast<std::size_t>(move)).done, kSingles);
+    }
     const Rule& rule = kRules.at(static_cast<std::size_t>(move));
     const std::string_view word = rule.by_state.at(static_cast<std::size_t>(campaign.state));
     if (word != kMade && word != kHolds) {
@@ -396,7 +400,9 @@ void hold(db::WriteTx& tx, CampaignId campaign, std::string_view reason) {
 }
 
 void brake(db::WriteTx& tx, CampaignId campaign) {
-    if (campaigns::rules(tx, campaign).state != CampaignState::kRunning) {
+    const campaigns::Rules rules = campaigns::rules(tx, campaign);
+    // What one program asks for says nothing of what another does.
+    if (rules.state != CampaignState::kRunning || rules.singles) {
         return;
     }
     const auto reason =

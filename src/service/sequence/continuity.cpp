@@ -129,6 +129,7 @@ int hold_unfinished(db::WriteTx& tx, std::string_view reason) {
         store::campaigns::Filter filter;
         filter.state = state;
         filter.limit = kPage;
+        filter.with_singles = true;
         for (auto page = store::campaigns::list(tx, filter); !page.empty();
              page = store::campaigns::list(tx, filter)) {
             for (const Campaign& campaign : page) {

@@ -13,6 +13,7 @@
 #include "store/campaigns.h"
 #include "store/messages.h"
 #include "store/recipients.h"
+#include "store/sender_figures.h"
 #include "store/sequences.h"
 
 namespace campaignd::service {
@@ -106,6 +107,7 @@ class Feedback::Applying {
             if (is_bounce(report_.kind) || report_.kind == FeedbackKind::kComplaint) {
                 moves_.went_wrong(about_->campaign_id);
             }
+            count_for_sender();
         }
         if (about_ && report_.kind == FeedbackKind::kReply) {
             store::feedback::set_replied(tx_, about_->id, at_);
@@ -117,6 +119,16 @@ class Feedback::Applying {
                   to_text(report_.kind),
                   about_ ? about_->id : 0,
                   report_.source);
+    }
+
+    void count_for_sender() {
+        SenderFigures more;
+        more.bounced = report_.kind == FeedbackKind::kHardBounce ? 1 : 0;
+        more.complained = report_.kind == FeedbackKind::kComplaint ? 1 : 0;
+        if (more.bounced + more.complained > 0) {
+            store::sender_figures::add_of_campaign(
+                tx_, about_->campaign_id, store::sender_figures::hour_of(tx_.now()), more);
+        }
     }
 
     /// Webhooks hear of each kind once for a message. A complaint ends a subscription, too.
@@ -178,7 +190,8 @@ class Feedback::Applying {
     }
 
     void replied() {
-        if (!about_) {
+        // A single message begins no sequence that an answer could end.
+        if (!about_ || store::campaigns::rules(tx_, about_->campaign_id).singles) {
             return;
         }
         sequences::end(tx_, about_->campaign_id, recipient_, SkipReason::kReplied);

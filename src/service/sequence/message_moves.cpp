@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "model/single.h"
 #include "queue/queue.h"
 #include "service/sequence/campaign_moves.h"
 #include "store/campaigns.h"
@@ -145,6 +146,13 @@ bool MessageMoves::enrol(const Opener& opener, bool suppressed) {
               suppressed ? std::optional(SkipReason::kSuppressed) : std::nullopt);
     }
     return message.has_value();
+}
+
+MessageId MessageMoves::add_single(const Single& single, std::optional<SkipReason> ended) {
+    const auto& [campaign, recipient, lane, essential] = single;
+    const MessageId id = states::insert_single(tx_, campaign, recipient, essential);
+    begin({id, campaign, 0, recipient}, {lane, tx_.now()}, ended);
+    return id;
 }
 
 // ---- under a lease ----
@@ -381,7 +389,8 @@ int MessageMoves::skip_waiting(RecipientId recipient,
                                SkipReason reason) {
     int skipped = 0;
     for (const Queued& message : store::sequences::queued_of(tx_, recipient, campaign)) {
-        skipped += skip(message, reason) ? 1 : 0;
+        const bool goes_on = message.essential && is_overridden(reason);
+        skipped += !goes_on && skip(message, reason) ? 1 : 0;
     }
     return skipped;
 }

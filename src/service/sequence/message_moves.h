@@ -22,7 +22,8 @@ namespace campaignd::service {
 /// The one owner of a message's state. A move changes the row of a message, the sums of its step
 /// and its job together; what is sent brings the follow-up along.
 ///
-///   enrol, or a follow-up --> queued -- mark_dot --> sending -- sent, fail, leave_in_doubt -->
+///   enrol, a follow-up, add_single --> queued -- mark_dot --> sending -- sent, fail,
+///   leave_in_doubt -->
 ///                              |  ^                     |            sent | failed | uncertain
 ///                              |  +- wait, retry,       |                      |        |
 ///                              |     hand_back, doubt --+                      |        |
@@ -68,6 +69,16 @@ class MessageMoves {
     /// The first message of a person, skipped at once when `suppressed`. False when there is one.
     /// A reply in one year does not end the sequence of the next.
     bool enrol(const Opener& opener, bool suppressed);
+
+    struct Single {
+        CampaignId campaign = 0;
+        RecipientId recipient = 0;
+        LaneId lane = 0;
+        bool essential = false;
+    };
+
+    /// One more single message of a person, due now, or skipped at once for `ended`.
+    MessageId add_single(const Single& single, std::optional<SkipReason> ended);
 
     // Under a lease; false when it was lost: its new owner decides.
 

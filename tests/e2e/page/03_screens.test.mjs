@@ -11,6 +11,7 @@ const SCREENS = [
   ['/senders', 'Senders'],
   ['/senders/new', 'New sender'],
   ['/sandbox', 'Sandbox'],
+  ['/singles', 'Single messages'],
   ['/recipients', 'Recipients'],
   ['/recipients/new', 'Add recipient'],
   ['/lists', 'Lists'],

@@ -90,6 +90,7 @@ function special(w, q, parts) {
   const [head, id, verb] = parts;
   const imported = head === 'imports' && importAnswer(w, q, parts);
   if (imported) return imported;
+  if (head === 'messages' && !id) return json({ items: [], total: 0, next: null, senders: [] });
   if (head === 'messages' && ['retry', 'resolve'].includes(id)) return verdict(w, q, id);
   if (head === 'segments' && (id === 'preview' || verb === 'count')) {
     const everybody = w.all('recipients');
@@ -131,6 +132,7 @@ function special(w, q, parts) {
     });
   if (head === 'settings') return json({ company_name: null, default_sender_id: null, public_url: null, contact_cap: null, alerts: null, launch_approval: false, revision: 1 });
   if (head === 'recipients' && verb === 'history') return page([], q.search);
+  if (head === 'senders' && verb === 'dns') return json({ domain: 'example.com', findings: [] });
   if (head === 'senders' && verb === 'verify') return json({ ok: true, error: null, mailbox: null, tested: { transport: 'sandbox' } });
   if (head === 'backups' && q.method === 'POST')
     return json(w.add('backups', { name: `campaignd-${w.nextId}.db`, size_bytes: 4_512_000, verified: true }), 201);

@@ -59,6 +59,8 @@ message_template: name description body
 media: hash title alt
 link: target
 message: last_reply*
+single_content: hash identity subject* body*
+single: name* data* asked_by
 attempt: result stage enhanced reply*
 event: agent*
 feedback: source status detail*
@@ -164,6 +166,16 @@ struct Everywhere : Studio {
                  person,
                  message);
         temp.run("UPDATE campaign SET state = 4, held_reason = ?1", words);
+        temp.run(
+            "INSERT INTO single_content(hash, sender_id, identity, subject, format, body, "
+            "essential, "
+            "track_opens) VALUES (x'00', 1, '{}', ?1, 0, ?1, 0, 0)",
+            words);
+        temp.run(
+            "INSERT INTO single(message_id, content_id, name, data, asked_by) "
+            "VALUES (?1, 1, ?2, json_object('a', ?2), 'cli')",
+            message,
+            words);
         temp.run(
             "INSERT INTO sandbox_message(sender_id, message_id, envelope_from, envelope_to, "
             "subject, raw, received_at) VALUES (1, ?1, 'a@example.org', ?2, ?3, ?3, 1)",

@@ -82,8 +82,9 @@ export function MessagePage({ id }) {
     const attempts = attemptsOf(m);
     const events = m.events || [];
     return html`
-      <${Head} title=${m.email || t('common.erased_recipient')} state=${m.state} back=${[`/campaigns/${m.campaign_id}`,
-        t('common.campaign')]} sub=${stepName(m.step)}><${Actions} m=${m}
+      <${Head} title=${m.email || t('common.erased_recipient')} state=${m.state} back=${m.single ? ['/singles',
+        t('common.single_messages')] : [`/campaigns/${m.campaign_id}`, t('common.campaign')]} sub=${m.single
+        ? m.single.subject : stepName(m.step)}><${Actions} m=${m}
         onDone=${res.reload} /><//>
       ${m.maybe_duplicate && html`<div
         class="note note-warn"><strong>${t('message.possibly_sent_twice')}</strong><span>${t('message.a_crash_left_one_attempt')}</span></div>`}
@@ -94,6 +95,8 @@ export function MessagePage({ id }) {
           <dt>${t('common.attempts')}</dt><dd>${number(m.attempts || 0)}</dd>
           ${m.revision && html`<dt>${t('message.revision')}</dt><dd>${number(m.revision)}</dd>`}
           <dt>Message-ID</dt><dd class="mono">${m.message_id || '–'}</dd>
+          ${m.single && html`<dt>${t('common.class')}</dt><dd>${words(m.single.class)}</dd>
+            <dt>${t('message.asked_by')}</dt><dd>${m.single.asked_by}</dd>`}
           ${m.reason && html`<dt>${t('common.reason')}</dt><dd>${words(m.reason)}</dd>`}
           ${m.last_reply && html`<dt>${t('common.last_answer')}</dt><dd class="mono">${m.last_reply}</dd>`}
           ${TIMES.filter(([key]) => m[key]).map(([key, text]) => html`<dt>${text}</dt><dd><${WhenExactly} at=${m[key]} /></dd>`)}

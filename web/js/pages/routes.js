@@ -19,6 +19,7 @@ import { SegmentsPage } from './segments.js';
 import { SenderEditPage, SenderNewPage } from './sender_edit.js';
 import { SendersPage } from './senders.js';
 import { SettingsPage } from './settings.js';
+import { SinglesPage } from './singles.js';
 import { SuppressionsPage } from './suppressions.js';
 import { WebhookPage, WebhooksPage } from './webhooks.js';
 
@@ -43,6 +44,7 @@ export const routes = [
   ['/senders', SendersPage],
   ['/senders/new', SenderNewPage],
   ['/senders/:id', SenderEditPage],
+  ['/singles', SinglesPage],
   ['/queue', QueuePage],
   ['/sandbox', SandboxPage],
   ['/sandbox/:id', SandboxMessagePage],

@@ -9,6 +9,7 @@ import { FormFault } from '../parts/field.js';
 import { FormNotes, useForm } from '../parts/form.js';
 import { useAction, useApi } from '../parts/hooks.js';
 import { SENDER_FIELDS, SenderFields } from '../parts/sender_fields.js';
+import { DnsAdvice, SenderHealth } from '../parts/sender_health.js';
 import { Head, Loaded } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate } from '../router.js';
@@ -151,5 +152,6 @@ export function SenderEditPage({ id }) {
     ${s.trouble && html`<div class="note note-bad"><strong>${t('sender_edit.the_relay_cannot_be_used')}</strong><span>${s.trouble}</span></div>`}
     ${s.mailbox_state?.trouble && html`<div class="note note-bad"><strong>${t('sender_edit.the_mailbox_cannot_be_read')}</strong><span>${s.mailbox_state.trouble}</span></div>`}
     ${learnt(s.relay) && html`<div class="note"><strong>${t('sender_edit.learnt_about_the_relay')}</strong><span>${learnt(s.relay)}</span></div>`}
-    <${Form} saved=${s} id=${id} />`}<//>`;
+    <${Form} saved=${s} id=${id} />
+    <div class="stack narrow"><${SenderHealth} health=${s.health} /><${DnsAdvice} id=${id} /></div>`}<//>`;
 }

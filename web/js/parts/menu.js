@@ -10,6 +10,7 @@ export const PLACES = [
       ['/dashboard', t('common.dashboard'), 'd'],
       ['/campaigns', t('common.campaigns'), 'c'],
       ['/media', t('common.library'), 'm'],
+      ['/singles', t('common.single_messages'), 'o'],
       ['/senders', t('common.senders'), 's'],
       ['/sandbox', t('common.sandbox'), 'x'],
     ],
