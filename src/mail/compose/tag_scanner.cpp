@@ -149,14 +149,17 @@ std::optional<LineSpan> standalone_line(std::string_view source, const Tag& tag)
 std::string with_unix_newlines(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\r') {
-            out += text[i];
-        } else if (i + 1 == text.size() || text[i + 1] != '\n') {
+    while (true) {
+        const std::size_t end = text.find('\r');
+        out.append(text.substr(0, end));
+        if (end == text.npos) {
+            return out;
+        }
+        text.remove_prefix(end + 1);
+        if (!text.starts_with('\n')) {
             out += '\n';
         }
     }
-    return out;
 }
 
 }  // namespace campaignd::mail
