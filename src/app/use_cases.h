@@ -69,6 +69,7 @@ class UseCases {
     service::Tracking tracking;
     service::BulkActions bulk;
     service::MessageTemplates templates;
+    service::Snippets snippets;
     service::Forms forms;
     service::Signups signups;
     service::Media media;

@@ -154,6 +154,9 @@ int preflight(const Context& context, CampaignId id) {
     for (const FieldError& fault : result.errors) {
         say(fmt::format("campaignd: {}: {}", fault.field, fault.message));
     }
+    for (const Finding& finding : result.findings) {
+        say("warning: " + sentence(finding));
+    }
     for (const std::string& warning : result.warnings) {
         say("warning: " + warning);
     }

@@ -42,6 +42,7 @@ struct ImageBlock {
     std::string href{};          // empty: no link
     std::optional<int> width{};  // none: as wide as there is room
     bool edge_to_edge = false;
+    bool track = true;  // clicks are counted, where the campaign counts them
 
     bool operator==(const ImageBlock&) const = default;
 };
@@ -51,6 +52,7 @@ struct ButtonBlock {
     std::string href;
     ButtonLook look = ButtonLook::kFilled;
     bool full_width = false;
+    bool track = true;
 
     bool operator==(const ButtonBlock&) const = default;
 };
@@ -87,6 +89,7 @@ struct BlockLink {
     std::string text;
     std::string href;
     std::string icon{};  // a picture shown before the text; empty: none
+    bool track = true;
 
     bool operator==(const BlockLink&) const = default;
 };
@@ -115,6 +118,8 @@ struct HtmlBlock {
 
 /// The theme's logo; shows nothing without one.
 struct LogoBlock {
+    bool track = true;
+
     bool operator==(const LogoBlock&) const = default;
 };
 

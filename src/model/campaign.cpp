@@ -62,6 +62,9 @@ void apply(const CampaignChange::Options& change, CampaignOptions& options) {
     assign(options.inline_pictures, change.inline_pictures);
     assign(options.first_slice, change.first_slice);
     assign(options.brakes, change.brakes);
+    assign(options.from_name, change.from_name);
+    assign(options.reply_to, change.reply_to);
+    assign(options.utm, change.utm);
 }
 
 void apply(const CampaignChange& change, Campaign& campaign) {

@@ -11,6 +11,7 @@
 #include "model/brakes.h"
 #include "model/date_trigger.h"
 #include "model/message.h"
+#include "model/utm.h"
 #include "model/waiting.h"
 #include "model/window.h"
 
@@ -48,6 +49,8 @@ struct Step {
     StepCondition condition = StepCondition::kNoReply;
     std::vector<Attachment> attachments{};
     bool removed = false;  // after messages of it were made: nobody gets it any more
+    std::string preheader{};  // what inboxes show beside the subject; with merge tags
+    std::string text_body{};  // the text part, with merge tags; empty: made of the body
 
     bool operator==(const Step&) const = default;
 };
@@ -95,6 +98,9 @@ struct CampaignOptions {
     bool inline_pictures = false;               // pictures of the library go inside the mail
     std::optional<std::int64_t> first_slice{};  // so many first messages, then it waits for a yes
     Brakes brakes{};
+    std::string from_name;  // with merge tags; empty: the sender's
+    std::string reply_to;   // an address with merge tags; empty: the sender's
+    UtmParameters utm;
 };
 
 /// The From identity as it was at launch: every attempt of every message carries the same.
@@ -158,6 +164,9 @@ struct CampaignChange {
         std::optional<bool> inline_pictures{};
         std::optional<std::optional<std::int64_t>> first_slice{};
         std::optional<Brakes> brakes{};
+        std::optional<std::string> from_name;
+        std::optional<std::string> reply_to;
+        std::optional<UtmParameters> utm;
     };
 
     std::optional<std::string> name;

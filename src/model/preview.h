@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/finding.h"
 #include "model/message.h"
 #include "model/ongoing.h"
 
@@ -18,11 +19,13 @@ namespace campaignd {
 /// A message as people look at it, with what they should know before sending it.
 struct Preview {
     std::string subject;
+    std::string preheader;
     std::string html;
     std::string text;
     std::vector<std::pair<std::string, std::string>> headers;  // as sent, unfolded
-    std::vector<std::string> warnings;
-    std::size_t size_bytes = 0;  // of the whole message, as it goes out
+    std::vector<Finding> findings;
+    std::vector<std::string> warnings;  // beside the findings
+    std::size_t size_bytes = 0;         // of the whole message, as it goes out
     std::size_t inline_pictures = 0;
     std::vector<std::string> attachments{};  // their names
 };
@@ -40,9 +43,17 @@ struct TestResult {
     std::string reply;
 };
 
+/// Who an audience is, as filters; what segments say as JSON.
+struct AudienceFilter {
+    std::vector<std::int64_t> list_ids;
+    std::vector<std::int64_t> exclude_list_ids;
+    std::vector<std::string> segments;
+    std::vector<std::string> exclude_segments;
+};
+
 /// What would happen at a launch.
 struct Preflight {
-    /// So many of the people looked at have no value for a merge tag.
+    /// So many people have no value for a merge tag.
     struct MissingField {
         std::string field;
         std::int64_t recipients = 0;
@@ -52,8 +63,10 @@ struct Preflight {
     std::int64_t suppressed = 0;  // and those who left
     std::int64_t at_contact_cap = 0;
     std::vector<FieldError> errors{};
-    std::vector<std::string> warnings{};
+    std::vector<Finding> findings{};
+    std::vector<std::string> warnings{};  // beside the findings
     std::vector<MissingField> missing_fields{};
+    AudienceFilter audience{};
     std::optional<TimeMs> first_send_at{};
     std::optional<TimeMs> last_send_at{};
     bool goes_on = false;                  // whoever comes later is enrolled, too

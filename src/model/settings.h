@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/contact_cap.h"
+#include "model/theme.h"
 
 namespace campaignd {
 
@@ -28,6 +29,7 @@ struct InstanceSettings {
     std::optional<ContactCap> contact_cap;
     std::optional<AlertSettings> alerts{};  // none: nobody is told by mail
     bool launch_approval = false;           // a launch needs the yes of another person
+    std::optional<Theme> theme;  // what messages of blocks stand on
     std::int64_t revision = 1;
     bool test_mail_arrived = false;             // a person said so: the first steps are done
     std::optional<TimeMs> test_mail_sent_at{};  // a relay took the first test mail
@@ -42,6 +44,7 @@ struct SettingsChange {
     std::optional<std::optional<ContactCap>> contact_cap;
     std::optional<std::optional<AlertSettings>> alerts{};
     std::optional<bool> launch_approval{};
+    std::optional<std::optional<Theme>> theme;
     std::vector<FieldError> faults;  // told together with those that only the database knows
 };
 

@@ -55,8 +55,9 @@ constexpr const char* kAmong = R"sql(
      ORDER BY r.id)sql";
 constexpr const char* kWindow = R"sql(
     SELECT max(id), count(*) FROM (SELECT id FROM recipient WHERE id > ?1 ORDER BY id LIMIT ?2))sql";
-constexpr const char* kPerson = R"sql(
-    SELECT email, name, attributes FROM recipient WHERE id = ?1)sql";
+constexpr const char* kPeople = R"sql(
+    SELECT r.email, r.name, r.attributes
+      FROM json_each(?1) j CROSS JOIN recipient r ON r.id = j.value)sql";
 
 /// Up to where the members of all lists are known when no more than some thousand are looked at.
 struct Reach {
@@ -180,17 +181,17 @@ std::optional<bool> has_anyone(const db::ReadTx& tx, const Audience& audience, i
     return std::nullopt;
 }
 
-std::vector<AudiencePerson> audience_sample(const db::ReadTx& tx,
-                                            const Audience& audience,
-                                            int limit) {
-    std::vector<AudiencePerson> people;
-    for (const RecipientId id : campaigns::audience_after(tx, audience, 0, limit)) {
-        db::Statement row = tx.query(kPerson, id);
-        if (row.step()) {
-            people.push_back({row.string(0), row.string(1), row.string(2)});
-        }
+void each_person(const db::ReadTx& tx,
+                 const std::vector<RecipientId>& people,
+                 const std::function<void(const AudiencePerson&)>& use) {
+    AudiencePerson person;
+    db::Statement row = tx.query(kPeople, wire::ids_to_column(people));
+    while (row.step()) {
+        person.email = row.text(0);
+        person.name = row.text(1);
+        person.attributes = row.text(2);
+        use(person);
     }
-    return people;
 }
 
 }  // namespace campaignd::store

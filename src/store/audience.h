@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,9 +46,9 @@ std::vector<RecipientId> audience_among(const db::ReadTx& tx,
                                         const Audience& audience,
                                         const std::vector<RecipientId>& people);
 
-/// The first active people of the audience, by id.
-std::vector<AudiencePerson> audience_sample(const db::ReadTx& tx,
-                                            const Audience& audience,
-                                            int limit);
+/// Those of `people` who are there.
+void each_person(const db::ReadTx& tx,
+                 const std::vector<RecipientId>& people,
+                 const std::function<void(const AudiencePerson&)>& use);
 
 }  // namespace campaignd::store

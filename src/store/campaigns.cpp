@@ -24,8 +24,8 @@ constexpr const char* kRemoveSteps = R"sql(
     DELETE FROM step WHERE campaign_id = ?1)sql";
 constexpr const char* kInsertStep = R"sql(
     INSERT INTO step(campaign_id, step, subject, format, body, delay_s, delay_counts, condition,
-                     attachments, removed)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10))sql";
+                     attachments, removed, preheader, text_body)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))sql";
 constexpr const char* kFind = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
@@ -48,10 +48,12 @@ constexpr const char* kCount = R"sql(
      WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
        AND (?3 OR singles = 0))sql";
 constexpr const char* kSteps = R"sql(
-    SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed
+    SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
+           preheader, text_body
       FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
 constexpr const char* kNextStep = R"sql(
-    SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed, step
+    SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
+           preheader, text_body, step
       FROM step WHERE campaign_id = ?1 AND step > ?2 AND removed = 0 ORDER BY step LIMIT 1)sql";
 constexpr const char* kSetState = R"sql(
     UPDATE campaign SET state = ?2, held_reason = ?3, updated_at = ?4,
@@ -61,6 +63,10 @@ constexpr const char* kSetState = R"sql(
      WHERE id = ?1)sql";
 constexpr const char* kSetLaunched = R"sql(
     UPDATE campaign SET identity = ?2, launched_at = coalesce(launched_at, ?3) WHERE id = ?1)sql";
+constexpr const char* kSetFrozen = R"sql(
+    UPDATE campaign SET frozen = ?2 WHERE id = ?1)sql";
+constexpr const char* kFrozen = R"sql(
+    SELECT frozen FROM campaign WHERE id = ?1 AND frozen IS NOT NULL)sql";
 constexpr const char* kSetOpenersCancelled = R"sql(
     UPDATE campaign SET openers_cancelled = 1, enrolled = 1, enrolling = 0 WHERE id = ?1)sql";
 constexpr const char* kSetEnrolling = R"sql(
@@ -160,7 +166,9 @@ Step step_of(const db::Statement& row) {
             .delay_counts = static_cast<DelayCounts>(row.integer(4)),
             .condition = static_cast<StepCondition>(row.integer(5)),
             .attachments = wire::attachments_from_column(row.text(6)),
-            .removed = row.integer(7) != 0};
+            .removed = row.integer(7) != 0,
+            .preheader = row.string(8),
+            .text_body = row.string(9)};
 }
 
 void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps) {
@@ -176,7 +184,9 @@ void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps
                step.delay_counts,
                step.condition,
                wire::to_column(step.attachments),
-               step.removed);
+               step.removed,
+               step.preheader,
+               step.text_body);
     }
 }
 
@@ -257,7 +267,7 @@ std::vector<Step> steps(const db::ReadTx& tx, CampaignId id) {
 
 std::optional<std::pair<int, Step>> next_step(const db::ReadTx& tx, CampaignId id, int step) {
     return db::first(tx.query(kNextStep, id, step), [](const db::Statement& row) {
-        return std::pair(static_cast<int>(row.integer(8)), step_of(row));
+        return std::pair(static_cast<int>(row.integer(10)), step_of(row));
     });
 }
 
@@ -269,6 +279,14 @@ void set_state(db::WriteTx& tx, CampaignId id, CampaignState state, std::string_
 
 void set_launched(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity) {
     tx.run(kSetLaunched, id, wire::to_column(identity), tx.now());
+}
+
+void set_frozen(db::WriteTx& tx, CampaignId id, std::string_view column) {
+    tx.run(kSetFrozen, id, column);
+}
+
+std::optional<std::string> frozen(const db::ReadTx& tx, CampaignId id) {
+    return db::first(tx.query(kFrozen, id), [](const db::Statement& row) { return row.string(0); });
 }
 
 void set_openers_cancelled(db::WriteTx& tx, CampaignId id) {

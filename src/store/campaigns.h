@@ -40,6 +40,10 @@ std::optional<std::pair<int, Step>> next_step(const db::ReadTx& tx, CampaignId i
 
 void set_state(db::WriteTx& tx, CampaignId id, CampaignState state, std::string_view held_reason);
 void set_launched(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity);
+/// What its messages are made with beside their own words, as launched: a column of
+/// wire::to_column(Ingredients).
+void set_frozen(db::WriteTx& tx, CampaignId id, std::string_view column);
+std::optional<std::string> frozen(const db::ReadTx& tx, CampaignId id);
 void set_openers_cancelled(db::WriteTx& tx, CampaignId id);
 /// After a slice: the cursor, how many were added, and whether the audience is walked to its end.
 void set_enrolment(db::WriteTx& tx, CampaignId id, RecipientId cursor, int added, bool enrolled);

@@ -68,7 +68,8 @@ ImageBlock image(Reader& fields) {
             .alt = line(fields, "alt"),
             .href = read_address(fields, "href", link_fault),
             .width = read_small(fields, "width", 8, BlockLimits::kMaxWidth),
-            .edge_to_edge = fields.boolean("edge_to_edge").value_or(false)};
+            .edge_to_edge = fields.boolean("edge_to_edge").value_or(false),
+            .track = fields.boolean("track").value_or(true)};
 }
 
 ButtonBlock button(Reader& fields) {
@@ -76,7 +77,8 @@ ButtonBlock button(Reader& fields) {
             .href = read_address(fields, "href", link_fault),
             .look = fields.word<ButtonLook>("look", words_of<ButtonLook, 2>())
                         .value_or(ButtonLook::kFilled),
-            .full_width = fields.boolean("full_width").value_or(false)};
+            .full_width = fields.boolean("full_width").value_or(false),
+            .track = fields.boolean("track").value_or(true)};
 }
 
 LinksBlock links(Reader& fields) {
@@ -85,7 +87,8 @@ LinksBlock links(Reader& fields) {
     read_each(fields, "items", 0, BlockLimits::kLinks, [&](Reader& item) {
         block.items.push_back({line(item, "text"),
                                read_address(item, "href", link_fault),
-                               read_address(item, "icon", picture_fault)});
+                               read_address(item, "icon", picture_fault),
+                               item.boolean("track").value_or(true)});
     });
     return block;
 }
@@ -128,7 +131,7 @@ BlockContent BlocksReader::content(Reader& fields, BlockKind kind) {
         case BlockKind::kHtml:
             return HtmlBlock{long_text(fields, "html"), fields.text("text", kLong)};
         case BlockKind::kLogo:
-            return LogoBlock{};
+            return LogoBlock{fields.boolean("track").value_or(true)};
         case BlockKind::kFooter:
             break;
     }

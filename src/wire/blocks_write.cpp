@@ -43,6 +43,7 @@ void write(json& out, const ImageBlock& image) {
         out["width"] = *image.width;
     }
     put(out, "edge_to_edge", image.edge_to_edge, false);
+    put(out, "track", image.track, true);
 }
 
 void write(json& out, const ButtonBlock& button) {
@@ -50,6 +51,7 @@ void write(json& out, const ButtonBlock& button) {
     out["href"] = button.href;
     put_word(out, "look", button.look, ButtonLook::kFilled);
     put(out, "full_width", button.full_width, false);
+    put(out, "track", button.track, true);
 }
 
 void write(json& out, const DividerBlock& divider) {
@@ -77,6 +79,7 @@ void write(json& out, const LinksBlock& links) {
     for (const BlockLink& link : links.items) {
         json& item = items.emplace_back(json{{"text", link.text}, {"href", link.href}});
         put(item, "icon", link.icon, "");
+        put(item, "track", link.track, true);
     }
     out["items"] = std::move(items);
 }
@@ -93,7 +96,9 @@ void write(json& out, const HtmlBlock& html) {
     }
 }
 
-void write(json& /*out*/, const LogoBlock& /*logo*/) {}
+void write(json& out, const LogoBlock& logo) {
+    put(out, "track", logo.track, true);
+}
 
 void write(json& out, const FooterBlock& footer) {
     put(out, "text", footer.text, "");

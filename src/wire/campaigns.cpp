@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+#include "model/email_address.h"
 #include "model/media.h"
 #include "model/needs.h"
 #include "wire/columns.h"
@@ -12,6 +14,7 @@
 #include "wire/message_content.h"
 #include "wire/ongoing.h"
 #include "wire/reader.h"
+#include "wire/utm.h"
 
 namespace campaignd {
 
@@ -27,6 +30,8 @@ json step_json(const Step& step, std::size_t index) {
     json object{{"step", index}, {"subject", step.subject}};
     object.update(wire::content_json({step.format, step.body}));
     object["attachments"] = step.attachments;
+    object["preheader"] = step.preheader;
+    object["text_body"] = wire::text_or_null(step.text_body);
     if (index > 0) {
         object["delay_s"] = step.delay_s;
         object["delay_counts"] = to_text(step.delay_counts);
@@ -83,7 +88,10 @@ void to_json(json& out, const CampaignOptions& options) {
            {"trigger", options.trigger},
            {"inline_pictures", options.inline_pictures},
            {"first_slice", options.first_slice},
-           {"brakes", options.brakes}};
+           {"brakes", options.brakes},
+           {"from_name", wire::text_or_null(options.from_name)},
+           {"reply_to", wire::text_or_null(options.reply_to)},
+           {"utm", options.utm}};
 }
 
 void to_json(json& out, const CampaignIdentity& identity) {
@@ -219,6 +227,36 @@ Brakes read_brakes(Reader& fields) {
         .failed_percent = read_percent(fields, "failed_percent", standard.failed_percent)};
 }
 
+/// Text that null takes away.
+std::optional<std::string> clearable(Reader& fields, std::string_view name, const TextRule& rule) {
+    return fields.is_null(name) ? std::string() : fields.text(name, rule);
+}
+
+/// An address, or merge tags that give one.
+std::optional<std::string> read_reply_to(Reader& fields) {
+    std::optional<std::string> text = clearable(fields, "reply_to", {.max_bytes = 320});
+    if (!text || trim(*text).empty() || text->find("{{") != std::string::npos) {
+        return text ? std::optional(std::string(trim(*text))) : std::nullopt;
+    }
+    const ParsedEmail parsed = parse_email(*text);
+    if (!parsed) {
+        fields.fault("reply_to", parsed.fault);
+    }
+    return parsed.address;
+}
+
+/// What a step says beside its content.
+void read_extras(Reader& fields, Step& step) {
+    step.preheader = trim(fields.text("preheader", {.max_bytes = 1'000}).value_or(""));
+    constexpr TextRule kAny{.max_bytes = std::size_t{512} * 1024, .allow_control = true};
+    step.text_body = fields.text("text_body", kAny).value_or("");
+    if (trim(step.text_body).empty()) {
+        step.text_body.clear();
+    } else if (step.format == StepFormat::kText) {
+        fields.fault("text_body", "is the body itself when the format is text; leave it out");
+    }
+}
+
 Step read_step(Reader& fields, std::size_t index) {
     Step step;
     step.removed = fields.boolean("removed").value_or(false);
@@ -233,6 +271,7 @@ Step read_step(Reader& fields, std::size_t index) {
     step.format = content.format;
     step.body = std::move(content.body);
     step.attachments = read_attachments(fields);
+    read_extras(fields, step);
     step.delay_s = fields.integer("delay_s", 0, kYearSeconds).value_or(0);
     step.delay_counts = fields.word<DelayCounts>("delay_counts", {"calendar", "sending_days"})
                             .value_or(step.delay_counts);
@@ -284,9 +323,11 @@ CampaignChange::Options read_options(Reader& fields) {
         .include_existing = fields.boolean("include_existing"),
         .trigger = nullable_object<DateTrigger>(fields, "trigger", read_trigger),
         .inline_pictures = fields.boolean("inline_pictures"),
-
         .first_slice = nullable(fields, "first_slice", fields.integer("first_slice", 1, kMaxSlice)),
-        .brakes = or_default<Brakes>(fields, "brakes", read_brakes)};
+        .brakes = or_default<Brakes>(fields, "brakes", read_brakes),
+        .from_name = clearable(fields, "from_name", {}),
+        .reply_to = read_reply_to(fields),
+        .utm = or_default<UtmParameters>(fields, "utm", read_utm)};
 }
 
 }  // namespace

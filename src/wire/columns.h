@@ -16,6 +16,7 @@
 #include "model/segment.h"
 #include "model/sender.h"
 #include "model/settings.h"
+#include "model/snippet.h"
 
 /// What the database keeps as JSON, as text and back: for store and service, which see no JSON.
 /// What is read was written here; anything else throws Error(kCorrupt) or is nothing, as said.
@@ -77,6 +78,14 @@ std::vector<Attachment> attachments_from_column(std::string_view column);
 /// The blocks of a message and their design.
 std::string to_column(const BlockDocument& document);
 BlockDocument blocks_from_column(std::string_view column);
+
+/// What a campaign's messages were made with beside their own words.
+std::string to_column(const Ingredients& ingredients);
+Ingredients ingredients_from_column(std::string_view column);
+
+/// The theme of the installation.
+std::string to_column(const Theme& theme);
+Theme theme_from_column(std::string_view column);
 
 /// What one relay's reports are checked by: detail_to_column() wrote it.
 void relay_key_from_column(std::string_view relay, std::string_view column, RelayKeys& keys);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/email_address.h"
+#include "wire/findings.h"
 #include "wire/ongoing.h"
 #include "wire/reader.h"
 
@@ -10,10 +11,12 @@ namespace campaignd {
 
 void to_json(nlohmann::json& out, const Preview& preview) {
     out = {{"subject", preview.subject},
+           {"preheader", preview.preheader},
            {"html", preview.html},
            {"text", preview.text},
            {"headers", wire::headers(preview.headers)},
-           {"warnings", preview.warnings},
+           {"warnings", wire::warnings_json(preview.findings, preview.warnings)},
+           {"findings", wire::findings_json(preview.findings, preview.warnings)},
            {"size_bytes", preview.size_bytes},
            {"inline_pictures", preview.inline_pictures},
            {"attachments", preview.attachments}};
@@ -29,7 +32,9 @@ void to_json(nlohmann::json& out, const Preflight& preflight) {
            {"suppressed", preflight.suppressed},
            {"at_contact_cap", preflight.at_contact_cap},
            {"errors", preflight.errors},
-           {"warnings", preflight.warnings},
+           {"warnings", wire::warnings_json(preflight.findings, preflight.warnings)},
+           {"findings",
+            wire::findings_json(preflight.findings, preflight.warnings, &preflight.audience)},
            {"missing_fields", nlohmann::json::array()},
            {"first_send_at", wire::time(preflight.first_send_at)},
            {"last_send_at", wire::time(preflight.last_send_at)},

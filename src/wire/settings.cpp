@@ -7,6 +7,7 @@
 #include "wire/columns.h"
 #include "wire/limits.h"
 #include "wire/reader.h"
+#include "wire/theme.h"
 
 namespace campaignd {
 
@@ -27,6 +28,7 @@ void to_json(nlohmann::json& out, const InstanceSettings& settings) {
            {"contact_cap", settings.contact_cap},
            {"alerts", settings.alerts},
            {"launch_approval", settings.launch_approval},
+           {"theme", settings.theme},
            {"revision", settings.revision},
            {"test_mail_arrived", settings.test_mail_arrived},
            {"test_mail_sent_at", wire::time(settings.test_mail_sent_at)}};
@@ -125,6 +127,7 @@ SettingsChange read_settings(const json& body) {
         change.alerts = nullable_object<AlertSettings>(fields, "alerts", read_alerts);
         change.launch_approval = fields.boolean("launch_approval");
         change.contact_cap = nullable_object<ContactCap>(fields, "contact_cap", read_contact_cap);
+        change.theme = nullable_object<Theme>(fields, "theme", read_theme);
     });
     return change;
 }

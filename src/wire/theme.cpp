@@ -114,6 +114,14 @@ std::string read_address(Reader& fields,
     return url;
 }
 
+std::string to_column(const Theme& theme) {
+    return json(theme).dump();
+}
+
+Theme theme_from_column(std::string_view column) {
+    return read_column(column, read_theme);
+}
+
 Theme read_theme(Reader& fields) {
     const auto fonts = words_of<ThemeFont, kThemeFonts>();
     Theme theme;

@@ -54,6 +54,7 @@ Site::Site(std::vector<std::string> trusted_proxies)
                segments,
                tracking,
                templates,
+               snippets,
                forms,
                signups,
                world.temp.directory.path().string(),

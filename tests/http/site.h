@@ -76,6 +76,7 @@ class Site {
     service::Segments segments{*world.temp};
     service::BulkActions bulk{*world.temp, world.temp.directory / "spool", [] {}};
     service::MessageTemplates templates{*world.temp};
+    service::Snippets snippets{*world.temp};
     service::Tracking tracking{*world.temp, world.links, world.key.derive("network")};
     service::Forms forms{*world.temp, world.links};
     service::Signups signups{*world.temp, world.links, world.key.derive("signup-limits"), [] {}};

@@ -29,7 +29,9 @@ json full() {
                   "use_recipient_timezone":true,"random_start_s":900},
         "limits":{"new_recipients_per_day":10,"messages_per_hour":20},
         "on_out_of_office":{"action":"postpone","postpone_s":5}, "stop_company":true,
-        "steps":[{"subject":"A","format":"html","body":"a"},
+        "from_name":"{{owner}} of A","reply_to":"{{owner_email}}",
+        "utm":{"source":"news","content":"a&b"},
+        "steps":[{"subject":"A","format":"html","body":"a","preheader":"Soon","text_body":"t"},
                  {"delay_s":5,"delay_counts":"sending_days","condition":"always",
                   "subject":null,"format":"text","body":"b"}]})");
 }
@@ -50,6 +52,9 @@ TEST_CASE("the contract's campaign comes back as it went in", "[wire]") {
         }
     }
     CHECK(campaign.steps.at(0).format == StepFormat::kHtml);
+    CHECK(campaign.steps.at(0).preheader == "Soon");
+    CHECK(campaign.steps.at(0).text_body == "t");
+    CHECK(made["steps"][1]["text_body"].is_null());
     CHECK(campaign.steps.at(1).delay_counts == DelayCounts::kSendingDays);
     CHECK(campaign.steps.at(1).condition == StepCondition::kAlways);
     CHECK_FALSE(campaign.steps.at(1).subject.has_value());
@@ -97,6 +102,31 @@ TEST_CASE("a change leaves what it does not name", "[wire]") {
     CHECK_FALSE(campaign.options.track_opens);
     CHECK(campaign.options.track_clicks);
     CHECK(faults_of({{"name", nullptr}}, false) == std::vector<std::string>{"name"});
+}
+
+TEST_CASE("what stands beside a message is read strictly, and null takes it away", "[wire]") {
+    CHECK(faults_of(json::parse(R"({"from_name":"a\r\nBcc: x","reply_to":"nobody",
+              "utm":{"source":"{{x}}","sauce":"y"}})"),
+                    false) ==
+          std::vector<std::string>{"from_name", "reply_to", "utm.sauce", "utm.source"});
+    CHECK(faults_of({{"reply_to", "a@b.example\r\nBcc: c@d.example"}}, false) ==
+          std::vector<std::string>{"reply_to"});
+    json body = full();
+    body["steps"][1]["text_body"] = "a text is its own text part";
+    body["steps"][0]["preheader"] = "two\nlines";
+    CHECK(faults_of(body) ==
+          std::vector<std::string>{"steps[0].preheader", "steps[1].text_body"});
+
+    Campaign campaign;
+    apply(wire::read_campaign(full(), true), campaign);
+    apply(wire::read_campaign({{"from_name", nullptr}, {"reply_to", nullptr}, {"utm", nullptr}}),
+          campaign);
+    const json cleared = campaign;
+    for (const char* name : {"from_name", "reply_to", "utm"}) {
+        CHECK(cleared[name].is_null());
+    }
+    apply(wire::read_campaign({{"reply_to", "Ann@Example.ORG"}}), campaign);
+    CHECK(campaign.options.reply_to == "Ann@example.org");
 }
 
 TEST_CASE("a line break in a subject is refused", "[wire]") {

@@ -454,6 +454,7 @@ CREATE TABLE campaign (
     updated_at INTEGER NOT NULL,
     launched_at INTEGER,
     finished_at INTEGER,
+    frozen TEXT,                              -- theme and snippets as launched
     held_from INTEGER CHECK (held_from BETWEEN 0 AND 6),
         -- the state before it was held: a person's yes gives it back
     enrolling INTEGER NOT NULL DEFAULT 0 CHECK (enrolling IN (0, 1)),
@@ -485,6 +486,8 @@ CREATE TABLE step (
     condition INTEGER NOT NULL DEFAULT 1 CHECK (condition BETWEEN 0 AND 3),
         -- always no_reply no_open no_click
     attachments TEXT NOT NULL DEFAULT '[]',   -- of files of media
+    preheader TEXT NOT NULL DEFAULT '',
+    text_body TEXT NOT NULL DEFAULT '',       -- empty: the text part is made of the body
     removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
         -- 1: taken away after messages of it were made; nobody gets it any more
     PRIMARY KEY (campaign_id, step)
@@ -533,6 +536,28 @@ CREATE TABLE media (
     width INTEGER NOT NULL DEFAULT 0,
     height INTEGER NOT NULL DEFAULT 0,
     size_bytes INTEGER NOT NULL,
+-- pictures and attachments; each is the file HASH.TYPE in the folder DATABASE.media
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),             -- SHA-256 of the file
+    type INTEGER NOT NULL CHECK (type BETWEEN 0 AND 5),              -- png jpg gif webp pdf ics
+    title TEXT NOT NULL,
+    alt TEXT NOT NULL DEFAULT '',
+    width INTEGER NOT NULL DEFAULT 0,
+    height INTEGER NOT NULL DEFAULT 0,
+    size_bytes INTEGER NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+
+-- pieces of messages that several share, put where {{> name}} stands
+CREATE TABLE snippet (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    description TEXT NOT NULL DEFAULT '',
+    format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 2),          -- markdown html text
+    body TEXT NOT NULL,
     revision INTEGER NOT NULL DEFAULT 1,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL

@@ -7,6 +7,7 @@ void add_all_routes(Router& router, Services& services) {
     add_user_routes(router, services);
     add_template_routes(router, services);
     add_media_routes(router, services);
+    add_snippet_routes(router, services);
     add_token_routes(router, services);
     add_list_routes(router, services);
     add_recipient_routes(router, services);

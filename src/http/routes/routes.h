@@ -21,6 +21,7 @@ void add_session_routes(Router& router, Services& services);
 void add_user_routes(Router& router, Services& services);
 void add_template_routes(Router& router, Services& services);
 void add_media_routes(Router& router, Services& services);
+void add_snippet_routes(Router& router, Services& services);
 void add_token_routes(Router& router, Services& services);
 void add_list_routes(Router& router, Services& services);
 void add_recipient_routes(Router& router, Services& services);

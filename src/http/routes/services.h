@@ -17,6 +17,7 @@
 #include "service/campaigns/web_view.h"
 #include "service/content/media.h"
 #include "service/content/message_templates.h"
+#include "service/content/snippets.h"
 #include "service/feedback/relay_reports.h"
 #include "service/feedback/tracking.h"
 #include "service/people/bulk_actions.h"
@@ -69,6 +70,7 @@ struct Services {
     service::Segments& segments;
     service::Tracking& tracking;
     service::MessageTemplates& templates;
+    service::Snippets& snippets;
     service::Forms& forms;
     service::Signups& signups;
     std::string spool_directory;       // large answers are written there first

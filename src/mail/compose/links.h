@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "mail/compose/tag_map.h"
+#include "mail/compose/tag_scanner.h"
 
 namespace campaignd::mail {
+
+struct LinkPlace;
 
 /// Writes one message's tracking addresses. Implemented above this layer, which knows what to sign.
 /// Lives for one compose(); belongs to its thread.
@@ -71,9 +73,9 @@ class LinkBook {
     /// The spans of all `href` values in an HTML template that can be counted: of a, area and VML
     /// elements (Outlook's buttons), in Outlook's conditional comments too; http and https alone,
     /// host without a merge tag, merge tags only where their value does not depend on an enclosing
-    /// section. Ascending.
+    /// section. Not those marked with data-track="off". Ascending.
     std::vector<TrackSpan> find_in_html(std::string_view html);
-    /// The same for bare addresses in a text template.
+    /// The same for bare addresses in a text template, but for what is marked in the HTML.
     std::vector<TrackSpan> find_in_text(const TaggedText& text);
 
     const std::vector<TrackedLink>& links() const noexcept { return links_; }
@@ -85,16 +87,7 @@ class LinkBook {
     const UncountedLinks& beyond() const noexcept { return beyond_; }
 
   private:
-    /// A link as it stands in a source.
-    struct Place {
-        std::size_t begin = 0;
-        std::size_t end = 0;
-        std::string target;  // a template of a URL
-        bool has_tags = false;
-        bool can_be_filled = true;
-    };
-
-    void add(std::vector<TrackSpan>& spans, const Place& place);
+    void add(std::vector<TrackSpan>& spans, const LinkPlace& place);
     int number_of(const std::string& target);
     void note(UncountedLinks& list, const std::string& target);
 
@@ -106,6 +99,7 @@ class LinkBook {
     UncountedLinks uncounted_;
     UncountedLinks beyond_;
     std::set<std::string> seen_;  // of both
+    std::set<std::string> off_;   // targets that are not counted by their author's wish
 };
 
 /// The length of "https://" or "http://" at the beginning, or 0.

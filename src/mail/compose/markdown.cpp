@@ -105,6 +105,15 @@ std::string link_url_tags(std::string_view source) {
     return out.append(source.substr(cursor));
 }
 
+/// `[words](https://… "track:off")` is a link on which clicks are not counted: Markdown has no
+/// other place for such a mark than the title.
+void mark_uncounted(std::string& html) {
+    constexpr std::string_view kTitle = " title=\"track:off\"";
+    for (std::size_t at = html.find(kTitle); at != std::string::npos; at = html.find(kTitle, at)) {
+        html.replace(at, kTitle.size(), " data-track=\"off\"");
+    }
+}
+
 void append_link(std::string& out, std::string_view escaped_url) {
     out.append("<a href=\"").append(escaped_url).append("\">").append(escaped_url).append("</a>");
 }
@@ -199,6 +208,7 @@ std::string markdown_to_html(std::string_view markdown) {
                 0) != 0) {
         fail(ErrorCode::kInvalid, "the Markdown cannot be read");
     }
+    mark_uncounted(html);
     return guard.restore(html);
 }
 

@@ -7,10 +7,11 @@ namespace campaignd::mail {
 
 /// CommonMark with tables, strikethrough and bare links (md4c) to an HTML fragment. Merge tags come
 /// through as written, in text, in link targets and across emphasis. A bare {{unsubscribe_url}} or
-/// {{view_url}} becomes a link. Raw HTML is the author's own and stays. "\{\{name}}" and character
-/// references become text that reads "{{name}}". Thread-safe.
-/// Throws Error(kInvalid) when md4c gives up, and for what it would take too long over: a paragraph
-/// of thousands of bare links, or tables and references that would write more than 8 MiB.
+/// {{view_url}} becomes a link. The title "track:off" makes a link one that is not counted. Raw
+/// HTML is the author's own and stays. "\{\{name}}" and character references become text that reads
+/// "{{name}}". Thread-safe. Throws Error(kInvalid) when md4c gives up, and for what it would take
+/// too long over: a paragraph of thousands of bare links, or tables and references that would write
+/// more than 8 MiB.
 std::string markdown_to_html(std::string_view markdown);
 
 /// Plain text, tags included, to an HTML fragment that looks the same: escaped, a <br> per line,

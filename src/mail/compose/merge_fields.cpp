@@ -104,6 +104,17 @@ void MergeFields::set(std::string_view key, std::string_view value) {
     extras_.emplace_back(key, value);
 }
 
+std::vector<std::string> MergeFields::names() const {
+    std::vector<std::string> names{"email", "name", "first_name", "last_name"};
+    for (const auto& [name, value] : extras_) {
+        names.push_back(name);
+    }
+    for (const auto& attribute : attributes_.items()) {
+        names.push_back(attribute.key());
+    }
+    return names;
+}
+
 FieldValue MergeFields::find(std::string_view name) const {
     for (const auto& [key, value] : extras_) {
         if (key == name) {

@@ -55,6 +55,9 @@ class MergeFields {
     /// Sets an extra value; these win over attributes of the same name.
     void set(std::string_view key, std::string_view value);
 
+    /// The names that find() may find something under: those of everybody, attributes, extras.
+    std::vector<std::string> names() const;
+
     /// A top-level field by its exact name.
     FieldValue find(std::string_view name) const;
 

@@ -5,6 +5,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "mail/compose/encode.h"
+#include "mail/compose/message_checks.h"
 #include "mail/compose/quoted_printable.h"
 
 namespace campaignd::mail {
@@ -12,9 +13,6 @@ namespace {
 
 constexpr std::size_t kMaxSubjectBytes = 900;
 constexpr std::size_t kMaxNameBytes = 900;
-// Gmail hides what follows about this many bytes of HTML behind a link.
-constexpr std::size_t kClippedBytes = 102 * 1024;
-constexpr std::size_t kLongSubject = 150;
 constexpr std::size_t kHeavyBytes = std::size_t{1024} * 1024;
 
 /// A boundary made from the Message-ID alone (FNV-1a, two offsets). "=_" cannot occur in
@@ -59,6 +57,30 @@ void name_page(std::string& html, const std::string& subject) {
     }
 }
 
+/// What a person should know of a tag that this recipient has no value for.
+std::optional<Finding> empty_tag(const std::string& name,
+                                 bool is_needed,
+                                 const std::vector<std::string>& known,
+                                 const MergeFields& fields) {
+    std::string scratch;
+    if (!trim(fields.lookup(name, scratch)).empty()) {
+        return std::nullopt;
+    }
+    const std::string first = name.substr(0, name.find('.'));
+    const bool is_known = std::find(known.begin(), known.end(), first) != known.end();
+    const std::string meant = is_known ? std::string() : meant_name(name, known);
+    const std::string message = "{{" + name + "}} is empty for this recipient";
+    if (!meant.empty()) {
+        return Finding{.check = Check::kUnknownTag,
+                       .message = message + ": did you mean {{" + meant + "}}?"};
+    }
+    return is_needed ? std::optional(
+                           Finding{.check = Check::kMissingValue,
+                                   .message = message,
+                                   .remedy = "a fallback {{" + name + "|text}} would fill the gap"})
+                     : std::nullopt;
+}
+
 std::vector<std::pair<std::string, std::string>> header_list(std::string_view message) {
     std::vector<std::pair<std::string, std::string>> headers;
     const std::string_view block = message.substr(0, message.find("\r\n\r\n"));
@@ -90,7 +112,7 @@ void Skeleton::append_headers(const MessageParts& parts,
                               std::string& out,
                               const RenderOptions& options) const {
     check_message_id(parts.message_id);
-    out += sender_headers_;
+    sender_.append(parts.fields, out);
     append_address_header(out, "To", truncate_utf8(parts.to_name, kMaxNameBytes), parts.to_email);
     if (subject_header_.empty()) {
         append_text_header(out, "Subject", subject_line(parts.fields, options));
@@ -147,12 +169,15 @@ std::string Skeleton::subject_of(const MessageParts& parts) const {
 }
 
 std::size_t Skeleton::bytes() const noexcept {
-    std::size_t sum = sizeof *this + subject_.bytes() + text_.bytes() + html_.bytes() +
-                      (tail_ ? tail_->bytes.size() : 0);
+    std::size_t sum = sizeof *this + subject_.bytes() + preheader_.bytes() + text_.bytes() +
+                      html_.bytes() + sender_.bytes() + (tail_ ? tail_->bytes.size() : 0);
     for (const TrackedLink& link : links_) {
         sum += sizeof link + link.target.size();
     }
-    for (const std::vector<std::string>* list : {&remarks_, &needed_tags_}) {
+    for (const Finding& finding : findings_) {
+        sum += sizeof finding + finding.message.size();
+    }
+    for (const std::vector<std::string>* list : {&remarks_, &needed_tags_, &tags_}) {
         for (const std::string& text : *list) {
             sum += sizeof text + text.size();
         }
@@ -165,6 +190,7 @@ Preview Skeleton::preview(const MessageParts& parts) const {
     compose(parts, message);
     Preview preview;
     preview.subject = subject_line(parts.fields, {});
+    preheader_.render(parts.fields, preview.preheader);
     text_.render(parts.fields, preview.text);
     html_.render(parts.fields, preview.html);
     preview.headers = header_list(message);
@@ -174,7 +200,7 @@ Preview Skeleton::preview(const MessageParts& parts) const {
         preview.inline_pictures = tail_->pictures;
         preview.attachments = tail_->attachments;
     }
-    add_warnings(parts, preview);
+    add_findings(parts, preview);
     return preview;
 }
 
@@ -189,34 +215,40 @@ std::string Skeleton::page(const MessageParts& parts) const {
     return html;
 }
 
-void Skeleton::add_warnings(const MessageParts& parts, Preview& preview) const {
-    std::string scratch;
-    for (const std::string& name : needed_tags_) {
-        if (trim(parts.fields.lookup(name, scratch)).empty()) {
-            preview.warnings.push_back("{{" + name +
-                                       "}} is empty for this recipient; a fallback {{" + name +
-                                       "|text}} would fill the gap");
+void Skeleton::add_findings(const MessageParts& parts, Preview& preview) const {
+    std::vector<Finding>& found = preview.findings;
+    const std::vector<std::string> known = parts.fields.names();
+    for (const std::string& name : tags_) {
+        const bool is_needed =
+            std::find(needed_tags_.begin(), needed_tags_.end(), name) != needed_tags_.end();
+        if (auto finding = empty_tag(name, is_needed, known, parts.fields)) {
+            found.push_back(*std::move(finding));
         }
     }
-    if (preview.subject.empty()) {
-        preview.warnings.emplace_back("the subject is empty for this recipient");
+    if (std::string warning = sender_.warning(parts.fields); !warning.empty()) {
+        found.push_back({.check = Check::kMissingValue, .message = std::move(warning)});
     }
-    if (preview.subject.size() > kLongSubject) {
-        preview.warnings.emplace_back("the subject is longer than most mail programs show");
+    if (preview.subject.empty()) {
+        found.push_back(
+            {.check = Check::kSubjectEmpty, .message = "the subject is empty for this recipient"});
+    }
+    if (const std::size_t letters = letters_in(preview.subject); letters > kLongSubject) {
+        found.push_back(long_subject(letters));
     }
     if (preview.html.size() > kClippedBytes) {
-        preview.warnings.emplace_back("the HTML is larger than 102 KiB; Gmail cuts it off");
+        found.push_back(large_html(preview.html.size()));
     }
+    for (const Finding& finding : findings_) {
+        if (finding.check != Check::kSubjectLong && finding.check != Check::kHtmlLarge) {
+            found.push_back(finding);
+        }
+    }
+    preview.warnings = remarks_;
     if (preview.size_bytes > kHeavyBytes) {
         preview.warnings.push_back("the message weighs " + tenths_of_mib(preview.size_bytes) +
                                    " MiB; many mailboxes take 10 MiB at most, and each recipient "
                                    "gets a copy of all of it");
     }
-    if (footer_added_) {
-        preview.warnings.emplace_back(
-            "the body shows no {{unsubscribe_url}}; a footer with it was added");
-    }
-    preview.warnings.insert(preview.warnings.end(), remarks_.begin(), remarks_.end());
 }
 
 }  // namespace campaignd::mail

@@ -13,10 +13,13 @@
 #include "mail/compose/links.h"
 #include "mail/compose/merge_fields.h"
 #include "mail/compose/message_files.h"
+#include "mail/compose/sender_lines.h"
 #include "mail/compose/template.h"
 #include "model/blocks.h"
 #include "model/campaign.h"
+#include "model/finding.h"
 #include "model/preview.h"
+#include "model/utm.h"
 
 namespace campaignd::mail {
 
@@ -26,10 +29,15 @@ using BodyFormat = StepFormat;
 struct SkeletonSpec {
     std::string from_name;
     std::string from_email;
-    std::string reply_to;          // an address; empty: no Reply-To
+    std::string reply_to;  // an address; empty: no Reply-To
+    /// Both with merge tags; where empty, or without a usable value, from_name and reply_to stand.
+    std::string from_name_template{};
+    std::string reply_to_template{};
     std::string subject_template;  // for a reply: the subject of the thread's first step
+    std::string preheader_template{};
     BodyFormat format = BodyFormat::kMarkdown;
     std::string body_template;            // empty with blocks
+    std::string text_template{};          // the text part; empty: made of the body
     std::optional<BlockDocument> blocks;  // of kBlocks
     std::int64_t campaign_id = 0;
     int step = 0;
@@ -41,13 +49,15 @@ struct SkeletonSpec {
     bool is_reply = false;           // the subject gets "Re: "
     bool track_opens = false;        // a pixel in the HTML part, when the message has a tracker
     bool track_clicks = false;       // links lead through the tracker
+    UtmParameters utm{};             // added to each web link
     const LinkNumbers* links = nullptr;  // the numbers given at launch; null: numbered as found
     bool links_grow = false;             // what has no number yet gets the next one
     std::vector<MailFile> pictures;      // those the HTML part shows from inside the message
     std::vector<MailFile> attachments;
     std::vector<std::string> missing_files;  // pictures that nobody has: remarks
     bool is_look = false;                    // what is missing in blocks is a remark, no fault
-    std::string field_prefix;  // put before "subject" and "body" in faults: "steps[1]."
+    bool knows_sender = true;                // From is that of a sender, no stand-in
+    std::string field_prefix;  // put before "subject", "body" … in faults: "steps[1]."
 };
 
 /// What one message adds. `fields` gets unsubscribe_url and view_url set by compose().
@@ -93,6 +103,9 @@ class Skeleton {
     /// The HTML part as the recipient got it, to show in a browser.
     std::string page(const MessageParts& parts) const;
 
+    /// What inboxes show beside the subject.
+    const Template& preheader() const noexcept { return preheader_; }
+
     /// The subject as a reader sees it, after compose() has set the fields of `parts`.
     std::string subject_of(const MessageParts& parts) const;
 
@@ -106,12 +119,18 @@ class Skeleton {
     /// The links whose clicks are counted, by number.
     const std::vector<TrackedLink>& links() const noexcept { return links_; }
 
-    /// What the author should know whoever the mail is for: links whose clicks are not counted,
-    /// what hides the end of the document, tags of other programs. Sentences.
+    /// What the author should know beside the findings: what hides the end of the document, tags of
+    /// other programs, what blocks lack. Sentences.
     const std::vector<std::string>& remarks() const noexcept { return remarks_; }
+
+    /// What the table of checks finds in the message, whoever it is for.
+    const std::vector<Finding>& findings() const noexcept { return findings_; }
 
     /// Names without which subject or text shows a gap, once each.
     const std::vector<std::string>& needed_tags() const noexcept { return needed_tags_; }
+
+    /// All names that stand for values of a recipient, those with a fallback too, once each.
+    const std::vector<std::string>& tags() const noexcept { return tags_; }
 
     /// About what it occupies, for a cache that counts.
     std::size_t bytes() const noexcept;
@@ -125,23 +144,25 @@ class Skeleton {
     void append_headers(const MessageParts& parts,
                         std::string& out,
                         const RenderOptions& options) const;
-    void add_warnings(const MessageParts& parts, Preview& preview) const;
+    void add_findings(const MessageParts& parts, Preview& preview) const;
 
     Template subject_;
+    Template preheader_;
     Template text_;
     Template html_;
+    SenderLines sender_;
     std::string subject_header_;  // written, when no tag is in it
-    std::string sender_headers_;  // From, Reply-To
     std::string bulk_headers_;    // MIME-Version, List-Id, Precedence …
     std::string unsubscribe_mailto_;
     std::string subject_prefix_;
     bool is_answer_ = false;
-    bool footer_added_ = false;
     std::shared_ptr<const MessageTail> tail_;  // shared with the messages on their way
     std::vector<std::string> picture_ids_;
     std::vector<TrackedLink> links_;
     std::vector<std::string> remarks_;
+    std::vector<Finding> findings_;
     std::vector<std::string> needed_tags_;
+    std::vector<std::string> tags_;
     std::size_t expected_size_ = 0;
 };
 

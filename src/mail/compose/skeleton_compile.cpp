@@ -12,8 +12,11 @@
 #include "mail/compose/html_end.h"
 #include "mail/compose/html_text.h"
 #include "mail/compose/markdown.h"
+#include "mail/compose/message_checks.h"
+#include "mail/compose/preheader.h"
 #include "mail/compose/skeleton.h"
 #include "mail/compose/tag_map.h"
+#include "mail/compose/utm.h"
 
 namespace campaignd::mail {
 namespace {
@@ -57,20 +60,31 @@ std::string html_source(const SkeletonSpec& spec) {
     return whole ? spec.body_template : html_document(spec.body_template);
 }
 
-/// The text part's source. What a person wrote as text is all there is: its tags are tags.
-TaggedText text_source(const SkeletonSpec& spec, const std::string& html) {
-    if (spec.format == BodyFormat::kBlocks) {
-        return html_to_text(with_unix_newlines(blocks_to_plain_html(*spec.blocks)));
-    }
-    if (spec.format != BodyFormat::kText) {
-        return html_to_text(html);
-    }
-    TaggedText text{with_unix_newlines(spec.body_template), {}};
+/// What a person wrote as text is all there is: its tags are tags.
+TaggedText written_text(std::string_view source) {
+    TaggedText text{with_unix_newlines(source), {}};
     TagScanner scanner(text.text);
     while (const auto tag = scanner.next()) {
         text.tags.push_back(tag->begin);
     }
     return text;
+}
+
+/// The text part's source.
+TaggedText text_source(const SkeletonSpec& spec, const std::string& html) {
+    if (!spec.text_template.empty()) {
+        return written_text(spec.text_template);
+    }
+    switch (spec.format) {
+        case BodyFormat::kBlocks:
+            return html_to_text(with_unix_newlines(blocks_to_plain_html(*spec.blocks)));
+        case BodyFormat::kText:
+            return written_text(spec.body_template);
+        case BodyFormat::kMarkdown:
+        case BodyFormat::kHtml:
+            break;
+    }
+    return html_to_text(html);
 }
 
 void add_text_footer(TaggedText& text) {
@@ -91,6 +105,10 @@ bool text_shows_tag(const TaggedText& text, std::string_view name) {
     return false;
 }
 
+std::string domain_of(std::string_view email) {
+    return std::string(email.substr(email.rfind('@') + 1));
+}
+
 /// Both parts of the message as compiled templates.
 struct Bodies {
     Template text;
@@ -99,6 +117,7 @@ struct Bodies {
     LinkBook links;
     std::vector<std::string> remarks;
     std::set<std::size_t> shown{};  // numbers of the pictures inside the message
+    std::vector<Finding> findings{};
 };
 
 Template compile_part(const std::string& source,
@@ -154,17 +173,20 @@ std::string listed(const UncountedLinks& links) {
 }
 
 /// Which links a click on is not counted.
-void remark_links(const LinkBook& links, std::vector<std::string>& remarks) {
+void add_uncounted(const LinkBook& links, std::vector<Finding>& findings) {
     if (links.uncounted().count > 0) {
-        remarks.push_back("clicks on " + listed(links.uncounted()) +
-                          " are not counted: a merge tag decides where they lead; put tags behind "
-                          "the host, outside lists");
+        findings.push_back({.check = Check::kUncountedLinks,
+                            .message = "clicks on " + listed(links.uncounted()) +
+                                       " are not counted: a merge tag decides where they lead"});
     }
     if (links.beyond().count > 0) {
-        remarks.push_back("clicks on " + std::to_string(links.beyond().count) +
-                          " links are not counted: a message counts its first 1,000 different "
-                          "links, each of at most 4,000 bytes; these lead on as they are: " +
-                          listed(links.beyond()));
+        findings.push_back(
+            {.check = Check::kUncountedLinks,
+             .message =
+                 "clicks on " + std::to_string(links.beyond().count) +
+                 " links are not counted, which lead on as they are: " + listed(links.beyond()),
+             .remedy = "a message counts its first 1,000 different links, each of at most 4,000 "
+                       "bytes: leave some out"});
     }
 }
 
@@ -179,21 +201,66 @@ std::string html_of_blocks(BlockDocument& document, bool& footer_added) {
     return html;
 }
 
+/// The sources of both parts.
+struct Parts {
+    std::string html;
+    TaggedText text;
+};
+
+/// With all that stands in them but what is added at their ends.
+Parts read_parts(SkeletonSpec& spec, Bodies& bodies) {
+    Parts parts;
+    parts.html = with_unix_newlines(spec.format == BodyFormat::kBlocks
+                                        ? html_of_blocks(*spec.blocks, bodies.footer_added)
+                                        : html_source(spec));
+    if (parts.html.size() > kMostHtml) {
+        fail(ErrorCode::kInvalid, "the message becomes more than 1 MiB of HTML; make it smaller");
+    }
+    parts.text = text_source(spec, parts.html);
+    bodies.findings =
+        check_message({.subject = spec.subject_template,
+                       .html = parts.html,
+                       .text = parts.text,
+                       .from_domain = spec.knows_sender ? domain_of(spec.from_email) : ""});
+    if (!spec.utm.empty()) {
+        parts.html = with_utm(parts.html, spec.utm);
+        parts.text = with_utm(parts.text, spec.utm);
+    }
+    if (!spec.preheader_template.empty()) {
+        parts.html = with_preheader(std::move(parts.html), spec.preheader_template);
+    }
+    return parts;
+}
+
+/// Puts a link to unsubscribe where there is none. `end` moves along.
+void add_footers(Parts& parts, std::size_t& end, Bodies& bodies) {
+    if (!shows_tag(parts.html, "unsubscribe_url")) {
+        parts.html.insert(end, kHtmlFooter);
+        end += kHtmlFooter.size();
+        bodies.footer_added = true;
+    }
+    if (!text_shows_tag(parts.text, "unsubscribe_url")) {
+        add_text_footer(parts.text);
+        bodies.footer_added = true;
+    }
+    if (bodies.footer_added) {
+        bodies.findings.insert(
+            bodies.findings.begin(),
+            {.check = Check::kNoUnsubscribe,
+             .message = "the message shows no {{unsubscribe_url}}: a footer with it was added"});
+    }
+}
+
 /// `missing`: what a look at the message goes without.
 Bodies compile_bodies(SkeletonSpec spec,
                       const std::string& field,
                       const std::vector<FieldError>& missing) {
     Bodies bodies{
         .text = {}, .html = {}, .links = LinkBook(spec.links, spec.links_grow), .remarks = {}};
-    std::string html = with_unix_newlines(spec.format == BodyFormat::kBlocks
-                                              ? html_of_blocks(*spec.blocks, bodies.footer_added)
-                                              : html_source(spec));
-    if (html.size() > kMostHtml) {
-        fail(ErrorCode::kInvalid, "the message becomes more than 1 MiB of HTML; make it smaller");
-    }
-    TaggedText text = text_source(spec, html);
-    HtmlEnd end = find_end(html);
-    bodies.remarks = foreign_marks(spec.format == BodyFormat::kBlocks ? html : spec.body_template);
+    Parts parts = read_parts(spec, bodies);
+    HtmlEnd end = find_end(parts.html);
+    bodies.remarks =
+        foreign_marks(spec.format == BodyFormat::kBlocks ? parts.html : spec.body_template);
     for (const FieldError& fault : missing) {
         bodies.remarks.push_back(fault.field + ' ' + fault.message);
     }
@@ -202,21 +269,22 @@ Bodies compile_bodies(SkeletonSpec spec,
     if (!end.warning.empty()) {
         bodies.remarks.push_back(std::move(end.warning));
     }
-    if (!spec.is_answer && !shows_tag(html, "unsubscribe_url")) {
-        html.insert(end.position, kHtmlFooter);
-        end.position += kHtmlFooter.size();
-        bodies.footer_added = true;
+    if (!spec.is_answer) {
+        add_footers(parts, end.position, bodies);
     }
-    if (!spec.is_answer && !text_shows_tag(text, "unsubscribe_url")) {
-        add_text_footer(text);
-        bodies.footer_added = true;
+    if (parts.html.size() > kClippedBytes) {
+        bodies.findings.push_back(large_html(parts.html.size()));
     }
-    std::vector<TrackSpan> spans = html_spans(spec, html, end.position, bodies);
-    bodies.html = compile_part(html, TemplateKind::kHtml, field + " (HTML part)", std::move(spans));
-    spans = spec.track_clicks ? bodies.links.find_in_text(text) : std::vector<TrackSpan>();
-    bodies.text = compile_part(
-        text.text, TemplateKind::kText, field + " (text part)", std::move(spans), &text.tags);
-    remark_links(bodies.links, bodies.remarks);
+    std::vector<TrackSpan> spans = html_spans(spec, parts.html, end.position, bodies);
+    bodies.html =
+        compile_part(parts.html, TemplateKind::kHtml, field + " (HTML part)", std::move(spans));
+    spans = spec.track_clicks ? bodies.links.find_in_text(parts.text) : std::vector<TrackSpan>();
+    bodies.text = compile_part(parts.text.text,
+                               TemplateKind::kText,
+                               field + " (text part)",
+                               std::move(spans),
+                               &parts.text.tags);
+    add_uncounted(bodies.links, bodies.findings);
     return bodies;
 }
 
@@ -262,22 +330,6 @@ std::vector<std::string> joined_once(std::initializer_list<const std::vector<std
     return names;
 }
 
-std::string domain_of(std::string_view email) {
-    return std::string(email.substr(email.rfind('@') + 1));
-}
-
-std::string sender_headers(const SkeletonSpec& spec, std::vector<FieldError>& faults) {
-    std::string out;
-    collect(faults, "from_email", [&] {
-        append_address_header(out, "From", truncate_utf8(spec.from_name, 900), spec.from_email);
-    });
-    if (!spec.reply_to.empty()) {
-        collect(
-            faults, "reply_to", [&] { append_address_header(out, "Reply-To", "", spec.reply_to); });
-    }
-    return out;
-}
-
 std::string bulk_headers(const SkeletonSpec& spec, std::vector<FieldError>& faults) {
     if (spec.is_answer) {
         return "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n";  // RFC 3834 section 5
@@ -296,6 +348,34 @@ std::string bulk_headers(const SkeletonSpec& spec, std::vector<FieldError>& faul
     return out;
 }
 
+/// What stands before the body.
+struct HeadTexts {
+    Template subject;
+    std::string subject_prefix;
+    Template preheader;
+    bool goes_in_body = true;  // nothing is wrong with what becomes a part of the body
+};
+
+/// Looks at the written text part, too.
+HeadTexts compile_head(const SkeletonSpec& spec, std::vector<FieldError>& faults) {
+    const auto compiled = [&](const std::string& text, const char* field) {
+        return Template::compile(text, TemplateKind::kText, spec.field_prefix + field, faults);
+    };
+    if (trim(spec.subject_template).empty()) {
+        faults.push_back({spec.field_prefix + "subject", "is empty; give the message a subject"});
+    }
+    HeadTexts head;
+    head.subject = compiled(spec.subject_template, "subject");
+    if (spec.is_reply && !begins_as_reply(spec.subject_template)) {
+        head.subject_prefix = "Re: ";
+    }
+    const std::size_t before = faults.size();
+    head.preheader = compiled(spec.preheader_template, "preheader");
+    compiled(spec.text_template, "text_body");
+    head.goes_in_body = faults.size() == before;
+    return head;
+}
+
 }  // namespace
 
 void Skeleton::set_files(const SkeletonSpec& spec, const std::set<std::size_t>& shown) {
@@ -311,12 +391,11 @@ void Skeleton::set_files(const SkeletonSpec& spec, const std::set<std::size_t>& 
 
 Skeleton Skeleton::compile(const SkeletonSpec& spec) {
     std::vector<FieldError> faults;
-    const std::string subject_field = spec.field_prefix + "subject";
     const std::string body_field =
         spec.field_prefix + (spec.format == BodyFormat::kBlocks ? "blocks" : "body");
     Skeleton skeleton;
     skeleton.is_answer_ = spec.is_answer;
-    skeleton.sender_headers_ = sender_headers(spec, faults);
+    skeleton.sender_ = SenderLines::compile(spec, faults);
     if (faults.empty()) {
         skeleton.bulk_headers_ = bulk_headers(spec, faults);
     }
@@ -328,28 +407,30 @@ Skeleton Skeleton::compile(const SkeletonSpec& spec) {
     }
     skeleton.unsubscribe_mailto_ = spec.unsubscribe_mailto;
 
-    if (trim(spec.subject_template).empty()) {
-        faults.push_back({subject_field, "is empty; give the message a subject"});
-    }
-    skeleton.subject_ =
-        Template::compile(spec.subject_template, TemplateKind::kText, subject_field, faults);
-    if (spec.is_reply && !begins_as_reply(spec.subject_template)) {
-        skeleton.subject_prefix_ = "Re: ";
-    }
-
+    HeadTexts head = compile_head(spec, faults);
+    skeleton.subject_ = std::move(head.subject);
+    skeleton.subject_prefix_ = std::move(head.subject_prefix);
+    skeleton.preheader_ = std::move(head.preheader);
     std::vector<FieldError> missing;
-    if (check_body(spec, body_field, faults, missing)) {
+    if (check_body(spec, body_field, faults, missing) && head.goes_in_body) {
         collect(faults, body_field, [&] {
             Bodies bodies = compile_bodies(spec, body_field, missing);
             skeleton.text_ = std::move(bodies.text);
             skeleton.html_ = std::move(bodies.html);
-            skeleton.footer_added_ = bodies.footer_added;
+            skeleton.findings_ = std::move(bodies.findings);
             skeleton.links_ = bodies.links.links();
             skeleton.set_files(spec, bodies.shown);
             skeleton.remarks_ = std::move(bodies.remarks);
-            skeleton.needed_tags_ = joined_once({&skeleton.subject_.needed_tags(),
+            skeleton.needed_tags_ = joined_once({&skeleton.sender_.needed_tags(),
+                                                 &skeleton.subject_.needed_tags(),
                                                  &skeleton.text_.needed_tags(),
                                                  &skeleton.html_.needed_tags()});
+            skeleton.tags_ = joined_once({&skeleton.needed_tags_,
+                                          &skeleton.sender_.tags(),
+                                          &skeleton.subject_.tags(),
+                                          &skeleton.preheader_.tags(),
+                                          &skeleton.text_.tags(),
+                                          &skeleton.html_.tags()});
         });
     }
     if (!faults.empty()) {

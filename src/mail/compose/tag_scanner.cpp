@@ -98,7 +98,9 @@ void TagScanner::read_inside(Tag& tag, std::string_view inside) const {
             tag.kind = TagKind::kComment;
             return;
         case '>':
-            tag.fault = "partials such as " + shown(rest) + " are not supported";
+            tag.kind = TagKind::kPartial;
+            tag.name = trim(rest.substr(1));
+            tag.fault = "snippets such as " + shown(rest) + " cannot stand here";
             return;
         case '=':
             tag.fault = "the delimiters cannot be changed by " + shown(rest);

@@ -14,7 +14,8 @@ enum class TagKind {
     kSection,   // {{#x}}
     kInverted,  // {{^x}}
     kClose,     // {{/x}}
-    kComment    // {{! … }}
+    kComment,   // {{! … }}
+    kPartial    // {{> x}}: a snippet; gone before a template is compiled
 };
 
 /// Where the merge tags of a text begin, ascending. A text made from something else (the text part

@@ -254,7 +254,7 @@ std::size_t Template::bytes() const noexcept {
     for (const Literal& literal : literals_) {
         sum += literal.raw.size() + literal.encoded.head.size() + literal.encoded.encoded.size();
     }
-    for (const std::vector<std::string>* names : {&fallbacks_, &needed_tags_}) {
+    for (const std::vector<std::string>* names : {&fallbacks_, &needed_tags_, &tags_}) {
         for (const std::string& name : *names) {
             sum += sizeof(std::string) + name.size();
         }

@@ -28,10 +28,11 @@ struct RenderOptions {
 /// A Mustache template compiled once and rendered for many recipients: interpolation, sections,
 /// inverted sections, comments, dotted names, the implicit iterator and the standalone-line rule as
 /// in the Mustache spec, and {{x|fallback}} for "x, or this text when x is missing or empty".
-/// No partials, lambdas or change of delimiters. Compiling takes work in proportion to the source;
-/// at most 10,000 tags of 1,000 names in at most 1 MiB are taken. In HTML a value is escaped for
-/// the place it stands in (see MergeContext), {{{x}}} is not; in text nothing is, save inside a
-/// URL. A missing value prints nothing. Immutable, so thread-safe; a value that owns all it needs.
+/// No lambdas or change of delimiters; partials are put in before (snippets.h). Compiling takes
+/// work in proportion to the source; at most 10,000 tags of 1,000 names in at most 1 MiB are taken.
+/// In HTML a value is escaped for the place it stands in (see MergeContext), {{{x}}} is not; in
+/// text nothing is, save inside a URL. A missing value prints nothing. Immutable, so thread-safe; a
+/// value that owns all it needs.
 class Template {
   public:
     /// `field` names the input in faults, such as "steps[0].body".
@@ -60,6 +61,10 @@ class Template {
 
     /// Names that leave a visible gap when missing: variables outside any section, no fallback.
     const std::vector<std::string>& needed_tags() const noexcept { return needed_tags_; }
+
+    /// All names of variables and sections that can only mean values of the recipient: none from
+    /// within a {{#section}}, which gives names another meaning.
+    const std::vector<std::string>& tags() const noexcept { return tags_; }
 
     /// About what it occupies, for a cache that counts.
     std::size_t bytes() const noexcept;
@@ -110,6 +115,7 @@ class Template {
     std::vector<Path> paths_;
     std::vector<std::string> fallbacks_;
     std::vector<std::string> needed_tags_;
+    std::vector<std::string> tags_;
 };
 
 /// A rendered document without the pixel that counts its openings: for a look that must not count.

@@ -56,6 +56,7 @@ class TemplateCompiler {
     void open_section(const Tag& tag);
     void close_section(const Tag& tag);
     std::uint32_t path_index(std::string_view name);
+    void note_tag(std::uint32_t path);
 
     std::string source_;
     std::string field_;
@@ -65,6 +66,7 @@ class TemplateCompiler {
     const TagPlaces* places_;
     std::unordered_map<std::string, std::uint32_t> path_numbers_{};
     std::unordered_set<std::uint32_t> needed_{};  // paths in needed_tags_
+    std::unordered_set<std::uint32_t> noted_{};   // paths in tags_
     std::size_t span_ = 0;                        // the next one, or the one that is open
     std::optional<std::size_t> link_op_{};        // of the open one
     MergeContext context_;
@@ -177,6 +179,7 @@ void TemplateCompiler::add_tag(const Tag& tag) {
     }
     switch (tag.kind) {
         case TagKind::kComment:
+        case TagKind::kPartial:
             return;
         case TagKind::kSection:
         case TagKind::kInverted:
@@ -211,6 +214,16 @@ std::uint32_t TemplateCompiler::path_index(std::string_view name) {
     return next;
 }
 
+void TemplateCompiler::note_tag(std::uint32_t path) {
+    const bool is_inner = std::any_of(open_.begin(), open_.end(), [](const OpenSection& section) {
+        return section.sigil == '#';
+    });
+    const std::string& name = out_.paths_[path].name;
+    if (!is_inner && name != "." && noted_.insert(path).second) {
+        out_.tags_.push_back(name);
+    }
+}
+
 void TemplateCompiler::add_variable(const Tag& tag) {
     Template::Op op;
     op.kind = Template::OpKind::kVariable;
@@ -223,6 +236,7 @@ void TemplateCompiler::add_variable(const Tag& tag) {
     } else if (open_.empty() && tag.name != "." && needed_.insert(op.operand).second) {
         out_.needed_tags_.emplace_back(tag.name);
     }
+    note_tag(op.operand);
     context_.note_value();
     out_.ops_.push_back(op);
 }
@@ -235,6 +249,7 @@ void TemplateCompiler::open_section(const Tag& tag) {
     Template::Op op;
     op.kind = inverted ? Template::OpKind::kInverted : Template::OpKind::kSection;
     op.operand = path_index(tag.name);
+    note_tag(op.operand);
     open_.push_back(
         {out_.ops_.size(), std::string(tag.name), tag.line, inverted ? '^' : '#', context_});
     out_.ops_.push_back(op);

@@ -18,6 +18,7 @@ constexpr const char* kPublicUrl = "public_url";
 constexpr const char* kContactCap = "contact_cap";
 constexpr const char* kAlerts = "alerts";
 constexpr const char* kLaunchApproval = "launch_approval";
+constexpr const char* kTheme = "theme";
 constexpr const char* kRevision = "_revision";
 constexpr const char* kTestMailArrived = "_test_mail_arrived";
 constexpr const char* kTestMailSent = "_test_mail_sent_at";
@@ -81,6 +82,7 @@ InstanceSettings Settings::get(const db::ReadTx& tx) {
             .contact_cap = contact_cap(tx),
             .alerts = alerts(tx),
             .launch_approval = launch_approval(tx),
+            .theme = theme(tx),
             .revision = store::settings::revision(tx, kRevision),
             .test_mail_arrived = store::settings::find(tx, kTestMailArrived).has_value(),
             .test_mail_sent_at =
@@ -90,6 +92,11 @@ InstanceSettings Settings::get(const db::ReadTx& tx) {
 std::optional<ContactCap> Settings::contact_cap(const db::ReadTx& tx) {
     const auto column = store::settings::find(tx, kContactCap);
     return column ? std::optional(wire::contact_cap_from_column(*column)) : std::nullopt;
+}
+
+std::optional<Theme> Settings::theme(const db::ReadTx& tx) {
+    const auto column = store::settings::find(tx, kTheme);
+    return column ? std::optional(wire::theme_from_column(*column)) : std::nullopt;
 }
 
 bool Settings::launch_approval(const db::ReadTx& tx) {
@@ -154,6 +161,8 @@ InstanceSettings Settings::update(const Actor& actor,
             return wire::to_column(alerts);
         };
         put(tx, kAlerts, change.alerts, alerts_to_column, changed);
+        const auto theme_to_column = [](const Theme& theme) { return wire::to_column(theme); };
+        put(tx, kTheme, change.theme, theme_to_column, changed);
         put_switch(tx, kLaunchApproval, change.launch_approval, changed);
         put_switch(tx, kTestMailArrived, change.test_mail_arrived, changed);
         store::settings::raise_revision(tx, kRevision);

@@ -56,6 +56,9 @@ void check_not_running(const Campaign& before,
     refuse(was.track_opens != is.track_opens, "track_opens");
     refuse(was.track_clicks != is.track_clicks, "track_clicks");
     refuse(was.inline_pictures != is.inline_pictures, "inline_pictures");
+    refuse(was.from_name != is.from_name, "from_name");
+    refuse(was.reply_to != is.reply_to, "reply_to");
+    refuse(was.utm != is.utm, "utm");
     refuse(was.first_slice != is.first_slice, "first_slice");
 }
 

@@ -10,6 +10,7 @@
 #include "mail/compose/quiet_html.h"
 #include "mail/smtp/blocking.h"
 #include "service/access/settings.h"
+#include "service/content/ingredients.h"
 #include "service/content/step_mail.h"
 #include "store/campaigns.h"
 #include "store/recipients.h"
@@ -150,8 +151,13 @@ Preview CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId
         check_step(campaign, step);
         person = choose_person(tx, campaign, recipient);
         CampaignIdentity identity = identity_for_preview(tx, campaign);
-        return CampaignSource{
-            std::move(campaign), std::move(identity), {}, true, MediaFiles(tx.path())};
+        Ingredients ingredients = ingredients_of(tx, campaign);
+        return CampaignSource{std::move(campaign),
+                              std::move(identity),
+                              {},
+                              true,
+                              MediaFiles(tx.path()),
+                              std::move(ingredients)};
     });
     person.campaign_id = id;
     person.step = step;
@@ -187,8 +193,13 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
             person.step = request.step;
             person.id = test_id();
         }
-        return CampaignSource{
-            std::move(campaign), std::move(identity), {}, false, MediaFiles(tx.path())};
+        Ingredients ingredients = ingredients_of(tx, campaign);
+        return CampaignSource{std::move(campaign),
+                              std::move(identity),
+                              {},
+                              false,
+                              MediaFiles(tx.path()),
+                              std::move(ingredients)};
     });
     const CompiledCampaign compiled = compile_campaign(std::move(source), request.step);
     std::vector<TestMail> tests;

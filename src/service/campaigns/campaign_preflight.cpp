@@ -2,21 +2,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "base/error.h"
-#include "mail/compose/merge_fields.h"
 #include "service/access/settings.h"
 #include "service/campaigns/campaign_mail.h"
 #include "service/campaigns/date_preflight.h"
+#include "service/campaigns/preflight_findings.h"
 #include "service/campaigns/send_planning.h"
+#include "service/content/ingredients.h"
 #include "service/content/step_mail.h"
 #include "service/sending/sending_rules.h"
 #include "store/audience.h"
 #include "store/campaigns.h"
 #include "store/contacts.h"
 #include "store/messages.h"
+#include "store/segments.h"
 
 namespace campaignd::service {
 namespace {
@@ -25,8 +25,6 @@ namespace campaigns = store::campaigns;
 
 constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 
-/// So many rows are rendered for real; the rest is of the same kind.
-constexpr int kSample = 1'000;
 constexpr int kSlice = 4'000;
 
 void add_errors(const Error& error, Preflight& preflight) {
@@ -34,32 +32,6 @@ void add_errors(const Error& error, Preflight& preflight) {
         preflight.errors.push_back({"", error.what()});
     }
     preflight.errors.insert(preflight.errors.end(), error.fields().begin(), error.fields().end());
-}
-
-/// How many of the people lack a value that subject or text shows.
-std::vector<Preflight::MissingField> missing_fields(
-    const CompiledCampaign& compiled, const std::vector<store::AudiencePerson>& people) {
-    std::set<std::string> tags;
-    for (const auto& step : compiled.steps) {
-        tags.insert(step->needed_tags().begin(), step->needed_tags().end());
-    }
-    tags.erase("unsubscribe_url");
-    tags.erase("view_url");
-    std::map<std::string, std::int64_t> missing;
-    std::string scratch;
-    for (const store::AudiencePerson& person : people) {
-        const mail::MergeFields fields(person.email, person.name, person.attributes);
-        for (const std::string& tag : tags) {
-            if (fields.lookup(tag, scratch).empty()) {
-                ++missing[tag];
-            }
-        }
-    }
-    std::vector<Preflight::MissingField> list;
-    for (const auto& [field, count] : missing) {
-        list.push_back({field, count});
-    }
-    return list;
 }
 
 /// When the first and the last message go, as the calendar has it.
@@ -133,17 +105,6 @@ void warn_of_going_on(const Campaign& campaign, Preflight& preflight) {
 void add_warnings(const db::ReadTx& tx, const Campaign& campaign, Preflight& preflight) {
     std::vector<std::string>& warnings = preflight.warnings;
     warn_of_going_on(campaign, preflight);
-    const std::int64_t recipients = preflight.recipients;
-    for (const auto& [field, lacking] : preflight.missing_fields) {
-        warnings.push_back(
-            fmt::format("{} of {}{} recipients have no {}; "
-                        "give a fallback: {{{{{}|there}}}}",
-                        lacking,
-                        recipients > kSample ? "the first " : "",
-                        std::min<std::int64_t>(recipients, kSample),
-                        field,
-                        field));
-    }
     if (campaign.schedule_at && *campaign.schedule_at < tx.now()) {
         warnings.push_back("schedule_at is in the past: it goes out at launch");
     }
@@ -184,17 +145,32 @@ void add_contact_cap(const db::ReadTx& tx, const Campaign& campaign, Preflight& 
     }
 }
 
+AudienceFilter filter_of(const db::ReadTx& tx, const Audience& audience) {
+    const auto filters = [&](const std::vector<std::int64_t>& ids) {
+        std::vector<std::string> texts;
+        for (const std::int64_t id : ids) {
+            if (auto segment = store::segments::find(tx, id)) {
+                texts.push_back(std::move(segment->filter));
+            }
+        }
+        return texts;
+    };
+    return {audience.list_ids,
+            audience.exclude_list_ids,
+            filters(audience.segment_ids),
+            filters(audience.exclude_segment_ids)};
+}
+
 /// What preflight reads of the database before the templates are compiled, outside of it.
 struct Facts {
     Campaign campaign;
     std::optional<CampaignSource> source;  // empty without a sender
-    std::vector<store::AudiencePerson> people;
 };
 
 Facts facts_of(const db::ReadTx& tx, CampaignId id, Preflight& preflight) {
     Facts facts;
     facts.campaign = campaigns::get(tx, id);
-    facts.people = store::audience_sample(tx, facts.campaign.audience, kSample);
+    preflight.audience = filter_of(tx, facts.campaign.audience);
     const store::AudienceCounts counts = store::count_audience(tx, facts.campaign.audience);
     preflight.recipients = counts.active;
     preflight.suppressed = counts.suppressed + counts.not_active;
@@ -210,7 +186,12 @@ Facts facts_of(const db::ReadTx& tx, CampaignId id, Preflight& preflight) {
         preflight.errors.push_back({"steps", "write at least the first message"});
     }
     try {
-        facts.source = CampaignSource{facts.campaign, identity_of(tx, facts.campaign), {}};
+        facts.source = CampaignSource{facts.campaign,
+                                      identity_of(tx, facts.campaign),
+                                      {},
+                                      false,
+                                      std::nullopt,
+                                      ingredients_of(tx, facts.campaign)};
     } catch (const Error& error) {
         add_errors(error, preflight);
     }
@@ -225,7 +206,7 @@ Preflight CampaignMail::preflight(CampaignId id) const {
     if (facts.source) {
         try {
             const CompiledCampaign compiled = compile_campaign(*std::move(facts.source));
-            preflight.missing_fields = missing_fields(compiled, facts.people);
+            add_findings(database_, compiled, links_.url(MailLinks::Kind::kView, 1), preflight);
             warn_of_steps(compiled, preflight.warnings);
         } catch (const Error& error) {
             add_errors(error, preflight);

@@ -1,9 +1,12 @@
 #include "service/content/step_mail.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/error.h"
+#include "mail/compose/snippets.h"
+#include "service/content/ingredients.h"
 #include "service/content/step_files.h"
 #include "store/campaigns.h"
 #include "store/events.h"
@@ -14,9 +17,11 @@
 namespace campaignd::service {
 namespace {
 
-/// `thread`: the first subject that a reply carries on; none: the present one.
+/// `used`: indexes of the snippets in it. `thread`: the first subject that a reply carries on;
+/// none: the present one. Throws Error(kInvalid) with every fault of snippets.
 mail::SkeletonSpec spec_of(const CampaignSource& source,
                            std::size_t index,
+                           std::set<std::size_t>& used,
                            const std::string* thread = nullptr) {
     const Campaign& campaign = source.campaign;
     const CampaignIdentity& identity = source.identity;
@@ -25,13 +30,18 @@ mail::SkeletonSpec spec_of(const CampaignSource& source,
     spec.from_name = identity.from_name;
     spec.from_email = identity.from_email;
     spec.reply_to = identity.reply_to;
+    spec.from_name_template = campaign.options.from_name;
+    spec.reply_to_template = campaign.options.reply_to;
     spec.is_reply = !step.subject;
     spec.subject_template = step.subject        ? *step.subject
                             : thread != nullptr ? *thread
                                                 : campaign.steps[0].subject.value_or("");
+    spec.preheader_template = step.preheader;
+    spec.text_template = step.text_body;
     spec.format = step.format;
     if (step.format == StepFormat::kBlocks) {
         spec.blocks = wire::blocks_from_column(step.body);
+        spec.blocks->theme = merged(source.ingredients.theme, spec.blocks->theme);
     } else {
         spec.body_template = step.body;
     }
@@ -40,9 +50,11 @@ mail::SkeletonSpec spec_of(const CampaignSource& source,
     spec.campaign_name = identity.campaign_name;
     spec.track_opens = campaign.options.track_opens;
     spec.track_clicks = campaign.options.track_clicks;
+    spec.utm = campaign.options.utm;
     spec.links = source.links ? &source.links->at(index) : nullptr;
     spec.links_grow = source.links_grow;
     spec.is_look = source.is_look;
+    spec.knows_sender = campaign.identity || campaign.sender_id;
     spec.is_answer = source.single == SingleClass::kEssential;
     if (source.single) {
         const std::string sender = "s" + std::to_string(campaign.sender_id.value_or(0));
@@ -50,6 +62,10 @@ mail::SkeletonSpec spec_of(const CampaignSource& source,
         spec.feedback_id = sender + ":0:single:campaignd";
     }
     spec.field_prefix = source.single ? "" : "steps[" + std::to_string(index) + "].";
+    mail::SnippetWriter snippets(source.ingredients.snippets);
+    snippets.write(spec);
+    throw_if_any(std::move(snippets.faults()));
+    used.insert(snippets.used().begin(), snippets.used().end());
     return spec;
 }
 
@@ -208,7 +224,12 @@ std::string envelope_from(const CampaignIdentity& identity,
 }
 
 CampaignSource source_of(const db::ReadTx& tx, Campaign campaign) {
-    CampaignSource source{{}, identity_of(tx, campaign), {}, false, MediaFiles(tx.path())};
+    CampaignSource source{{},
+                          identity_of(tx, campaign),
+                          {},
+                          false,
+                          MediaFiles(tx.path()),
+                          ingredients_of(tx, campaign)};
     if (campaign.launched_at) {
         source.links = stored_links(tx, campaign);
         source.earlier_subjects = earlier_subjects(tx, campaign);
@@ -234,6 +255,7 @@ namespace {
 
 /// The replies of a campaign in the threads of its earlier first subjects.
 std::vector<CompiledCampaign::EarlierThread> compile_threads(const CampaignSource& source,
+                                                             std::set<std::size_t>& used,
                                                              std::optional<int> only_step) {
     std::vector<CompiledCampaign::EarlierThread> threads;
     const std::vector<Step>& steps = source.campaign.steps;
@@ -244,7 +266,7 @@ std::vector<CompiledCampaign::EarlierThread> compile_threads(const CampaignSourc
         for (std::size_t i = 1; i < steps.size(); ++i) {
             const bool is_asked_for = !only_step || static_cast<std::size_t>(*only_step) == i;
             if (!steps[i].subject && is_asked_for && subject != steps[0].subject) {
-                mail::SkeletonSpec spec = spec_of(source, i, &subject);
+                mail::SkeletonSpec spec = spec_of(source, i, used, &subject);
                 std::vector<FieldError> known;  // of the step itself, told by now
                 if (source.files) {
                     add_step_files(*source.files, source.campaign, i, spec, known);
@@ -263,12 +285,13 @@ CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only
     std::vector<FieldError> faults;
     const std::size_t count = source.campaign.steps.size();
     compiled.steps.resize(count);
+    std::set<std::size_t> used;
     for (std::size_t i = 0; i < count; ++i) {
         if (only_step && static_cast<std::size_t>(*only_step) != i) {
             continue;
         }
         try {
-            mail::SkeletonSpec spec = spec_of(source, i);
+            mail::SkeletonSpec spec = spec_of(source, i, used);
             if (source.files) {
                 add_step_files(*source.files, source.campaign, i, spec, faults);
             }
@@ -283,11 +306,16 @@ CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only
     if (!faults.empty()) {
         throw Error(std::move(faults));
     }
-    compiled.earlier_threads = compile_threads(source, only_step);
+    compiled.earlier_threads = compile_threads(source, used, only_step);
+    compiled.ingredients.theme = std::move(source.ingredients.theme);
+    for (const std::size_t index : used) {
+        compiled.ingredients.snippets.push_back(std::move(source.ingredients.snippets.at(index)));
+    }
     compiled.campaign = std::move(source.campaign);
     compiled.identity = std::move(source.identity);
     for (Step& step : compiled.campaign.steps) {
         step.body = std::string();
+        step.text_body = std::string();
     }
     return compiled;
 }
@@ -308,6 +336,9 @@ std::size_t CompiledCampaign::bytes() const {
             sum += skeleton ? skeleton->bytes() : 0;
         }
     }
+    for (const Snippet& snippet : ingredients.snippets) {
+        sum += sizeof snippet + snippet.body.size();
+    }
     return sum;
 }
 
@@ -318,6 +349,22 @@ void store_links(db::WriteTx& tx, const CompiledCampaign& campaign) {
                 tx, campaign.campaign.id, static_cast<int>(step), link.number, link.target);
         }
     }
+}
+
+void freeze(db::WriteTx& tx, const CompiledCampaign& campaign) {
+    store_links(tx, campaign);
+    const CampaignId id = campaign.campaign.id;
+    Ingredients kept = campaign.ingredients;
+    if (const auto column = store::campaigns::frozen(tx, id)) {
+        Ingredients before = wire::ingredients_from_column(*column);
+        kept.theme = std::move(before.theme);
+        for (Snippet& one : before.snippets) {
+            if (find_snippet(kept.snippets, one.name) == nullptr) {
+                kept.snippets.push_back(std::move(one));  // of steps as people got them
+            }
+        }
+    }
+    store::campaigns::set_frozen(tx, id, wire::to_column(kept));
 }
 
 CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {

@@ -13,6 +13,7 @@
 #include "mail/compose/skeleton.h"
 #include "model/campaign.h"
 #include "model/single.h"
+#include "model/snippet.h"
 #include "service/content/media_files.h"
 #include "service/secrets/mail_links.h"
 #include "store/messages.h"
@@ -27,7 +28,8 @@ struct CampaignSource {
     std::optional<std::vector<mail::LinkNumbers>> links;
     bool is_look = false;               // nobody gets it: an unfinished message will do
     std::optional<MediaFiles> files{};  // none: nothing goes inside the messages
-    bool links_grow = false;            // new links get numbers of their own
+    Ingredients ingredients{};
+    bool links_grow = false;  // new links get numbers of their own
 
     /// First subjects as people got them before they were changed: a reply to one carries it on.
     struct EarlierSubject {
@@ -53,6 +55,7 @@ struct CompiledCampaign {
     Campaign campaign;
     CampaignIdentity identity;
     std::vector<std::optional<mail::Skeleton>> steps;  // empty: not asked for
+    Ingredients ingredients{};                         // that went into them
 
     /// The replies in the thread of a first subject that was changed meanwhile.
     struct EarlierThread {
@@ -75,6 +78,10 @@ CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only
 
 /// Numbers the links of a campaign that is being launched, for good.
 void store_links(db::WriteTx& tx, const CompiledCampaign& campaign);
+
+/// The same, and keeps what its messages were made with: a theme or a snippet that changes later
+/// changes no message of it.
+void freeze(db::WriteTx& tx, const CompiledCampaign& campaign);
 
 /// The identity a campaign has (as launched), or would have with its sender's present settings.
 /// Throws Error(kInvalid) when it has no sender.

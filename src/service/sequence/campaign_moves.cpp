@@ -267,7 +267,7 @@ bool launch(db::WriteTx& tx,
         compiled->identity != identity) {
         return false;
     }
-    store_links(tx, *compiled);
+    freeze(tx, *compiled);
     campaigns::set_launched(tx, campaign.id, identity);
     if (campaign.options.ongoing) {
         begin_enrolling(tx, campaign);

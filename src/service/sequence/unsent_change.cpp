@@ -76,7 +76,10 @@ bool changes_content(const Campaign& before, const Campaign& after) {
     return before.steps != after.steps || before.sender_id != after.sender_id ||
            before.options.track_opens != after.options.track_opens ||
            before.options.track_clicks != after.options.track_clicks ||
-           before.options.inline_pictures != after.options.inline_pictures;
+           before.options.inline_pictures != after.options.inline_pictures ||
+           before.options.from_name != after.options.from_name ||
+           before.options.reply_to != after.options.reply_to ||
+           before.options.utm != after.options.utm;
 }
 
 void change_unsent(db::WriteTx& tx,
@@ -94,7 +97,7 @@ void change_unsent(db::WriteTx& tx,
     store::campaigns::update(tx, after);
     store::campaigns::set_content_changed(tx, after.id, compiled.identity);
     store::campaigns::remove_links_from(tx, after.id, static_cast<int>(after.steps.size()));
-    store_links(tx, compiled);
+    freeze(tx, compiled);
     moves::relane(tx, after);
     for (std::size_t i = 0; i < fixed; ++i) {
         const int step = static_cast<int>(i);

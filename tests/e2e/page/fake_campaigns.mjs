@@ -47,6 +47,7 @@ export function campaignVerb(w, c, q, verb) {
       suppressed,
       errors,
       warnings: [],
+      findings: [],
       first_send_at: null,
       last_send_at: later(3600),
     });
@@ -92,12 +93,22 @@ export function campaignVerb(w, c, q, verb) {
     const text = fill(words, r);
     return json({
       subject: fill(step.subject || `Re: ${c.steps[0].subject}`, r),
-      text,
+      preheader: fill(step.preheader || '', r),
+      text: step.text_body ? fill(step.text_body, r) : text,
       html: toHtml(text),
-      headers: {},
-      warnings: /unsubscribe_url/.test(words)
+      headers: c.reply_to ? [{ name: 'Reply-To', value: c.reply_to }] : [],
+      warnings: [],
+      findings: /unsubscribe_url/.test(words)
         ? []
-        : ['There is no unsubscribe link in the text; one is added below it.'],
+        : [
+            {
+              check: 'no_unsubscribe',
+              step: null,
+              message: 'There is no unsubscribe link in the text; one is added below it.',
+              remedy: null,
+              filter: null,
+            },
+          ],
     });
   }
   if (verb === 'test') {

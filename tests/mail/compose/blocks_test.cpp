@@ -112,11 +112,11 @@ TEST_CASE("a message that shows no link to unsubscribe gets the footer", "[mail]
     Preview preview = shown(document);
     CHECK(has(preview.html, "Example Ltd<br>\n1 Road"));
     CHECK(has(preview.html, "href=\"https://mail.example.org/u/tokentokentoken\""));
-    CHECK(preview.warnings.size() == 1);
+    CHECK(preview.findings.size() == 1);
     document.blocks.push_back(made(FooterBlock{"", "Leave"}));
     preview = shown(document);
     CHECK(has(preview.text, "Leave: https://mail.example.org/u/tokentokentoken"));
-    CHECK(preview.warnings.empty());
+    CHECK(preview.findings.empty());
 }
 
 TEST_CASE("what is missing in a block is told with its path", "[mail][blocks]") {

@@ -213,7 +213,7 @@ TEST_CASE("compiling a step names every fault with its field and line", "[mail]"
         CHECK(error.fields()[1] ==
               FieldError{"steps[1].subject", "line 1: section {{#a}} is never closed"});
         CHECK(error.fields()[2] ==
-              FieldError{"steps[1].body", "line 4: partials such as {{> p}} are not supported"});
+              FieldError{"steps[1].body", "line 4: snippets such as {{> p}} cannot stand here"});
         CHECK(error.fields()[3] ==
               FieldError{"steps[1].body", "line 3: section {{#x}} is never closed"});
     }
@@ -236,10 +236,10 @@ TEST_CASE("a preview warns of gaps and shows the headers as sent", "[mail]") {
     const Skeleton skeleton = Skeleton::compile(
         spec_with(BodyFormat::kText, "Hi {{first_name}}", "{{first_name|there}} {{company}}"));
     const Preview preview = skeleton.preview(parts_for(fields, "bob@example.com", ""));
-    REQUIRE(preview.warnings.size() == 3);
-    CHECK(preview.warnings[0].find("{{first_name}}") != std::string::npos);
-    CHECK(preview.warnings[1].find("{{company}}") != std::string::npos);
-    CHECK(preview.warnings[2].find("{{unsubscribe_url}}") != std::string::npos);
+    REQUIRE(preview.findings.size() == 3);
+    CHECK(sentence(preview.findings[0]).find("{{first_name}}") != std::string::npos);
+    CHECK(sentence(preview.findings[1]).find("{{company}}") != std::string::npos);
+    CHECK(preview.findings[2].check == Check::kNoUnsubscribe);
     CHECK(preview.headers.front() ==
           std::pair<std::string, std::string>("From", "Ann Sender <ann@example.org>"));
     CHECK(preview.subject == "Hi");

@@ -44,6 +44,17 @@ inline std::string encoded(const std::string& text) {
     return out;
 }
 
+/// What a check found in a message, whoever it is for.
+inline std::vector<std::string> found(const Skeleton& skeleton, Check check) {
+    std::vector<std::string> messages;
+    for (const Finding& finding : skeleton.findings()) {
+        if (finding.check == check) {
+            messages.push_back(finding.message);
+        }
+    }
+    return messages;
+}
+
 /// Writes links by their number.
 class Numbers final : public LinkTracker {
   public:

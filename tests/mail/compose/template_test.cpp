@@ -123,7 +123,7 @@ TEST_CASE("template faults name the line and the tag", "[mail]") {
     CHECK(only_fault("{{/x}}") == "line 1: {{/x}} closes a section that was never opened");
     CHECK(only_fault("{{#a}}\n{{/b}}") ==
           "line 2: {{/b}} closes {{#a}} of line 1; close that first");
-    CHECK(only_fault("\n{{> head}}") == "line 2: partials such as {{> head}} are not supported");
+    CHECK(only_fault("\n{{> head}}") == "line 2: snippets such as {{> head}} cannot stand here");
     CHECK(only_fault("{{=<% %>=}}") == "line 1: the delimiters cannot be changed by {{=<% %>=}}");
     CHECK(only_fault("x {{ }} y") == "line 1: the tag has no name");
     CHECK(only_fault("x\n{{name") == "line 2: a tag opens with {{ and never ends");

@@ -51,11 +51,12 @@ person_change: who*
 sender: name from_name from_email reply_to host username password limits ramp sending_window mailbox trouble*
 mailbox_state: account trouble*
 sandbox_message: envelope_from envelope_to* subject* raw*
-campaign: name held_reason* audience options identity approval_by
-step: subject body attachments
+campaign: name held_reason* audience options identity approval_by frozen
+step: subject body attachments preheader text_body
 step_revision: content
 alert: subject what
 message_template: name description body
+snippet: name description body
 media: hash title alt
 link: target
 message: last_reply*

@@ -35,6 +35,9 @@ const FIELDS = [
   'trigger',
   'first_slice',
   'brakes',
+  'from_name',
+  'reply_to',
+  'utm',
   'steps',
 ];
 const SHOWN = [
@@ -51,8 +54,11 @@ const SHOWN = [
   'trigger.*',
   'first_slice',
   'brakes.*',
+  'from_name',
+  'reply_to',
+  'utm.*',
 ];
-const STEP_FIELDS = ['subject', 'format', 'body', 'blocks', 'design', 'delay_s', 'delay_counts', 'condition', 'attachments'];
+const STEP_FIELDS = ['subject', 'preheader', 'format', 'body', 'blocks', 'design', 'text_body', 'delay_s', 'delay_counts', 'condition', 'attachments'];
 
 const BLANK = {
   name: '',
@@ -79,6 +85,7 @@ const BLANK = {
 /** What a step does not send: its blocks are its body. @param {any} step @param {number} index */
 const leftOut = (step, index) => [
   ...(step.format === 'blocks' ? ['body'] : ['blocks', 'design']),
+  ...(step.format === 'text' ? ['text_body'] : []),
   ...(index === 0 ? ['delay_s', 'delay_counts', 'condition'] : []),
 ];
 

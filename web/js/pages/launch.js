@@ -6,6 +6,7 @@ import { May } from '../parts/access.js';
 import { Calendar } from '../parts/calendar.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault } from '../parts/field.js';
+import { FindingList } from '../parts/findings.js';
 import { useAction, useApi } from '../parts/hooks.js';
 import { Upcoming } from '../parts/ongoing.js';
 import { Card, Head, Loaded } from '../parts/states.js';
@@ -76,8 +77,8 @@ function Verdict({ id, campaign, check }) {
         days=${check.dates.upcoming} /><//>`}`}
     <${Calendar} id=${id} />
     <${Findings} tone="bad" title=${t('launch.this_must_be_put_right')} items=${check.errors || []} />
-    <${Findings} tone="warn" title=${t('launch.worth_a_look')} items=${check.warnings || []} />
-    ${check.ok && !(check.warnings || []).length && html`<div
+    <${FindingList} title=${t('launch.worth_a_look')} findings=${check.findings} />
+    ${check.ok && !(check.findings || []).length && html`<div
       class="note note-ok"><strong>${t('launch.everything_checked_out')}</strong><span>${t('launch.the_templates_were_tried_against')}</span></div>`}
     <${FormFault} error=${error} />
     <${May} to="POST /campaigns/{id}/launch"><div class="row"><button class="btn btn-primary" type="button"

@@ -13,7 +13,7 @@ import { SegmentEditor } from '../parts/segment_group.js';
 import { filterOf, gapsOf, treeOf } from '../parts/segment_tree.js';
 import { Card, Head, Loaded, State } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
-import { navigate } from '../router.js';
+import { navigate, useLocation } from '../router.js';
 import { rich, t } from '../words.js';
 
 const BLANK = { name: '', tree: { group: 'all', parts: [blankRow('attribute')] } };
@@ -45,9 +45,9 @@ const Users = ({ users }) =>
     }</li>`,
   )}</ul><//>`;
 
-/** @param {{saved:any, id?:string}} props */
-function Form({ saved, id }) {
-  const form = useForm(`segment/${id || 'new'}`, saved, payload);
+/** @param {{saved:any, id?:string, draft?:string}} props `draft` names what is typed in a new one */
+function Form({ saved, id, draft = 'new' }) {
+  const form = useForm(`segment/${id || draft}`, saved, payload);
   const { value, error, set, busy, change } = form;
   const route = id ? 'PATCH /segments/{id}' : 'POST /segments';
   const send = async (/** @type {any} */ { value: now, seen, patient }) => {
@@ -85,10 +85,23 @@ function Form({ saved, id }) {
   </div>`;
 }
 
-/** A filter that does not exist yet. */
-export const SegmentNewPage = () =>
-  html`<${Head} title=${t('common.new_segment')} back=${['/segments', t('common.segments')]}
-    sub=${t('segment_edit.a_filter_over_all_recipients')} /><${Form} saved=${BLANK} />`;
+/** What `?filter=` asks for; nothing when it is no filter. @param {string|null} text */
+function askedFor(text) {
+  try {
+    return text ? treeOf(JSON.parse(text)) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A filter that does not exist yet. Another screen may ask for one by `?filter=`, as the API takes it. */
+export function SegmentNewPage() {
+  const asked = useLocation().search.get('filter');
+  const tree = askedFor(asked);
+  return html`<${Head} title=${t('common.new_segment')} back=${['/segments', t('common.segments')]}
+    sub=${t('segment_edit.a_filter_over_all_recipients')} /><${Form} key=${asked}
+    saved=${tree ? { name: '', tree } : BLANK} draft=${tree ? `new ${asked}` : 'new'} />`;
+}
 
 /** @param {{id:string}} props */
 export function SegmentEditPage({ id }) {

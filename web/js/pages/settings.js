@@ -6,6 +6,7 @@ import { Alerts, Approval } from '../parts/alerts.js';
 import { ContactCap } from '../parts/contact_cap.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
+import { MessageTheme } from '../parts/message_theme.js';
 import { Profile } from '../parts/profile.js';
 import { RelayReports } from '../parts/relays.js';
 import { TokenDialog, UserDialog } from '../parts/access.js';
@@ -143,6 +144,6 @@ export const SettingsPage = ({ user }) => html`<${Head} title=${t('common.settin
   <${Profile} user=${user} />
   ${
     api.may('GET /users')
-      ? html`<${Users} me=${user} /><${Tokens} /><${ContactCap} /><${Alerts} /><${Approval} /><${RelayReports} /><${Backups} />`
+      ? html`<${Users} me=${user} /><${Tokens} /><${ContactCap} /><${MessageTheme} /><${Alerts} /><${Approval} /><${RelayReports} /><${Backups} />`
       : html`<${Card}><${Empty} title=${t('settings.only_an_admin_changes_settings')}>${t('common.ask_one_of_your_admins')}<//><//>`
   }`;

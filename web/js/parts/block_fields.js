@@ -21,6 +21,7 @@ function OneField({ field, block, at, error, change }) {
   const set = (/** @type {any} */ value) => change({ [name]: value });
   const orNothing = (/** @type {any} */ value) => set(value === '' || value === null ? undefined : value);
   if (as === 'check') return html`<${CheckField} label=${label} checked=${!!block[name]} onChange=${(/** @type {boolean} */ on) => set(on || undefined)} />`;
+  if (as === 'off') return html`<${CheckField} label=${label} checked=${block[name] === false} onChange=${(/** @type {boolean} */ on) => set(on ? false : undefined)} />`;
   if (as === 'select') return html`<${SelectField} ...${shared} options=${options} onChange=${set} />`;
   if (as === 'number') return html`<${NumberField} ...${shared} min=${min} max=${max} onChange=${orNothing} />`;
   if (as === 'area') return html`<${AreaField} ...${shared} class="block-area" onChange=${name === 'text' && usual === '' ? orNothing : set} />`;
@@ -35,6 +36,8 @@ const LinkRows = ({ block, at, error, change }) => html`${block.items.map((/** @
     <${TextField} label=${t('block_fields.link', { n: i + 1 })} name=${name('text')} value=${item.text} error=${error} onChange=${(/** @type {string} */ text) => set({ text })} />
     <${TextField} label=${t('common.leads_to')} name=${name('href')} value=${item.href} error=${error} inputmode="url" onChange=${(/** @type {string} */ href) => set({ href })} />
     <${TextField} label=${t('block_fields.address_of_an_icon')} name=${name('icon')} value=${item.icon} error=${error} inputmode="url" onChange=${(/** @type {string} */ icon) => set({ icon: icon || undefined })} />
+    <${CheckField} label=${t('block_kinds.do_not_count_clicks')} checked=${item.track === false}
+      onChange=${(/** @type {boolean} */ on) => set({ track: on ? false : undefined })} />
     ${block.items.length > 1 && html`<div><button class="btn btn-s btn-danger" type="button" aria-label=${t('block_fields.remove_link', { n: i + 1 })}
       onClick=${() => change({ items: block.items.toSpliced(i, 1) })}>${t('common.remove')}</button></div>`}</fieldset>`;
 })}

@@ -2,7 +2,7 @@
 // What blocks there are, what a new one holds, and what a person sets of each.
 import { t } from '../words.js';
 
-/** @typedef {{as:'line'|'area'|'address'|'number'|'select'|'check', name:string, label:string, hint?:string, options?:any[], min?:number, max?:number, usual?:any}} BlockField */
+/** @typedef {{as:'line'|'area'|'address'|'number'|'select'|'check'|'off', name:string, label:string, hint?:string, options?:any[], min?:number, max?:number, usual?:any}} BlockField */
 /** @typedef {{type:string, name:string, blank:() => any, fields:BlockField[]}} BlockKind */
 
 const LINK_HINT = t('block_kinds.begins_with_https_mailto_or');
@@ -15,6 +15,9 @@ const markdown = {
   label: t('common.text'),
   hint: t('block_kinds.markdown_bold_slanted_words_https'),
 };
+
+/** @type {BlockField} */
+const uncounted = { as: 'off', name: 'track', label: t('block_kinds.do_not_count_clicks') };
 
 /** @type {BlockKind[]} */
 export const KINDS = [
@@ -47,6 +50,7 @@ export const KINDS = [
       { as: 'address', name: 'href', label: t('common.leads_to'), hint: LINK_HINT },
       { as: 'number', name: 'width', label: t('common.width_in_pixels'), hint: t('block_kinds.empty_as_wide_as_there'), min: 8, max: 800 },
       { as: 'check', name: 'edge_to_edge', label: t('block_kinds.from_edge_to_edge') },
+      uncounted,
     ],
   },
   {
@@ -58,6 +62,7 @@ export const KINDS = [
       { as: 'address', name: 'href', label: t('common.leads_to'), hint: LINK_HINT },
       { as: 'select', name: 'look', label: t('common.look'), usual: 'filled', options: [['filled', t('block_kinds.filled')], ['outline', t('block_kinds.outline')]] },
       { as: 'check', name: 'full_width', label: t('block_kinds.as_wide_as_there_is') },
+      uncounted,
     ],
   },
   {
@@ -102,7 +107,7 @@ export const KINDS = [
       { as: 'area', name: 'text', label: t('block_kinds.as_plain_text'), hint: t('block_kinds.empty_made_from_the_html'), usual: '' },
     ],
   },
-  { type: 'logo', name: t('common.logo'), blank: () => ({ type: 'logo' }), fields: [] },
+  { type: 'logo', name: t('common.logo'), blank: () => ({ type: 'logo' }), fields: [uncounted] },
   {
     type: 'footer',
     name: t('block_kinds.footer'),

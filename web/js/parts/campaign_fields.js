@@ -4,6 +4,7 @@ import { fromLocalInput, number, toLocalInput } from '../format.js';
 import { BrakeFields } from './brake_fields.js';
 import { CheckField, NumberField, PickField, SelectField, TextField } from './field.js';
 import { useApi } from './hooks.js';
+import { FromFields, UtmFields } from './message_extras.js';
 import { OngoingFields } from './ongoing_fields.js';
 import { Card } from './states.js';
 import { WindowField } from './window_field.js';
@@ -55,6 +56,7 @@ export function AudienceFields({ form, change, error }) {
       <${SelectField} label=${t('common.sender')} name="sender_id" value=${form.sender_id} options=${senderOptions}
         onChange=${(/** @type {any} */ id) => change({ sender_id: id })} error=${error}
         hint=${senders.length ? '' : html`${rich('campaign_fields.no_sender_yet', { link: html`<a href="/senders/new">${t('campaign_fields.add_one')}</a>` })}`} />
+      <${FromFields} form=${form} change=${change} error=${error} />
       <${PickField} label=${t('common.lists')} name="audience.list_ids" items=${picks} value=${form.audience.list_ids || []}
         error=${error}
         onChange=${(/** @type {number[]} */ ids) => audience({ list_ids: ids })} empty=${html`${rich('campaign_fields.no_list_yet', { link: html`<a
@@ -100,6 +102,7 @@ export function PaceFields({ form, change, error }) {
         onChange=${(/** @type {boolean} */ on) => change({ track_opens: on })} />
       <${CheckField} label=${t('campaign_fields.count_clicks')} checked=${form.track_clicks}
         onChange=${(/** @type {boolean} */ on) => change({ track_clicks: on })} />
+      <${UtmFields} form=${form} change=${change} error=${error} />
       <${CheckField} label=${t('campaign_fields.a_reply_ends_the_sequence')}
         hint=${t('campaign_fields.company_the_domain_of_the')} checked=${form.stop_company || false}
         onChange=${(/** @type {boolean} */ on) => change({ stop_company: on })} />

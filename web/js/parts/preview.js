@@ -1,9 +1,10 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { bytes, sentence, stepName } from '../format.js';
+import { bytes, stepName } from '../format.js';
 import { May } from './access.js';
 import { TextField } from './field.js';
+import { FindingList } from './findings.js';
 import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
 import { Card, Failure, Loading } from './states.js';
@@ -88,11 +89,13 @@ function PreviewBody({ id, step, recipient, view }) {
   const res = useApi(`/campaigns/${id}/preview${api.query({ step, recipient_id: recipient?.id })}`);
   if (res.error) return html`<div class="card-body"><${Failure} error=${res.error} /></div>`;
   if (!res.data) return html`<${Loading} what=${t('loading.preview')} />`;
-  const { subject, text, warnings = [] } = res.data;
-  return html`<p class="preview-subject"><span class="muted">${t('common.subject')}</span> <strong>${subject}</strong></p>
+  const { subject, preheader, text, headers = [], findings = [] } = res.data;
+  const replies = headers.find((/** @type {any} */ h) => h.name === 'Reply-To')?.value;
+  return html`<p class="preview-subject"><span class="muted">${t('common.subject')}</span> <strong>${subject}</strong>
+      ${preheader && html`<br /><span class="muted">${t('message_extras.preview_line')}</span> ${preheader}`}
+      ${replies && html`<br /><span class="muted">${t('message_extras.replies_go_to')}</span> ${replies}`}</p>
     ${res.data.size_bytes > 0 && html`<p class="preview-subject small muted">${t('preview.each_message', { weight: weightOf(res.data) })}</p>`}
-    ${warnings.length > 0 && html`<div class="card-body"><div
-      class="note note-warn"><strong>${t('preview.please_check')}</strong><ul>${warnings.map((/** @type {any} */ w) => html`<li>${sentence(w)}</li>`)}</ul></div></div>`}
+    ${findings.length > 0 && html`<div class="card-body"><${FindingList} findings=${findings} title=${t('preview.please_check')} /></div>`}
     <div class="rounded-b">${
       view === 'html'
         ? html`<iframe sandbox="" title=${t('preview.preview_of_the_message')}

@@ -7,6 +7,7 @@ import { BlocksEditor } from './blocks_editor.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
 import { InsertPicture } from './media_picker.js';
+import { PreviewLine, TextPart } from './message_extras.js';
 import { MessageStart } from './message_start.js';
 import { rich, t } from '../words.js';
 
@@ -114,10 +115,12 @@ function StepCard({ step, index, error, onChange, onRemove }) {
         <${SelectField} label=${t('steps_editor.format')} name=${at('format')} value=${step.format} options=${FORMATS} error=${error}
           onChange=${(/** @type {string} */ format) => onChange(inFormat(step, format))} />
       </div>
+      <${PreviewLine} step=${step} name=${at('preheader')} error=${error} onChange=${onChange} />
       <${MessageStart} step=${step} onChange=${onChange} />
       <${Content} step=${step} at=${at} error=${error} onChange=${onChange} />
       <${Attachments} attachments=${step.attachments} at=${at('attachments')} error=${error}
         onChange=${(/** @type {any[]} */ attachments) => onChange({ attachments })} />
+      <${TextPart} step=${step} name=${at('text_body')} error=${error} onChange=${onChange} />
       <${TagHelp} />
     </div>
   </fieldset>`;

@@ -7,6 +7,7 @@ import { confirm, Dialog } from './dialog.js';
 import { TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
+import { Snippets } from './snippets.js';
 import { Empty } from './states.js';
 import { ListTable } from './table.js';
 import { toast, toasted } from './toast.js';
@@ -67,7 +68,7 @@ export function Templates({ step, onUse }) {
   const [open, setOpen] = useState('');
   const close = () => setOpen('');
   return html`<div class="row"><button class="btn btn-s" type="button" onClick=${() => setOpen('use')}>${t('templates.templates_2')}</button>
-    <${May} to="POST /templates"><button class="btn btn-s" type="button" onClick=${() => setOpen('keep')}>${t('templates.keep_as_a_template_2')}</button><//></div>
+    <${May} to="POST /templates"><button class="btn btn-s" type="button" onClick=${() => setOpen('keep')}>${t('templates.keep_as_a_template_2')}</button><//><${Snippets} /></div>
     ${open === 'use' && html`<${TemplatesDialog} onClose=${close} onUse=${(/** @type {any} */ one) => onUse(contentOf(one), one.name)} />`}
     ${open === 'keep' && html`<${KeepDialog} step=${step} onClose=${close} />`}`;
 }

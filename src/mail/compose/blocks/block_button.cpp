@@ -27,7 +27,8 @@ void write_block(BlockPen& pen, const ButtonBlock& button) {
              std::string("display:") + (button.full_width ? "block" : "inline-block") +
                  ";padding:" + std::string(kPadding) + ';' + pen.body_font(16, 20) +
                  "font-weight:bold;color:" + label + ";text-decoration:none",
-             filled ? "bx" : "by");
+             filled ? "bx" : "by",
+             button.track);
     pen.out += inline_html(button.text) + "</a></td></tr></table>\n";
 }
 

@@ -12,7 +12,8 @@ void write_block(BlockPen& pen, const LinksBlock& links) {
             pen.out += " &nbsp;" + inline_html(links.separator) + "&nbsp; ";
         }
         first = false;
-        pen.link(item.href, "color:" + pen.ink.link + ";text-decoration:underline", "lk");
+        pen.link(
+            item.href, "color:" + pen.ink.link + ";text-decoration:underline", "lk", item.track);
         if (!item.icon.empty()) {
             pen.out += "<img src=\"" + attribute_html(item.icon);
             pen.out += kIcon;

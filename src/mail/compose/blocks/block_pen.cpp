@@ -32,8 +32,12 @@ void BlockPen::open_table() {
     out += "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"";
 }
 
-void BlockPen::link(std::string_view href, std::string_view style, std::string_view classes) {
-    out += "<a href=\"" + attribute_html(href) + '"' + themed(classes) + " style=\"";
+void BlockPen::link(std::string_view href,
+                    std::string_view style,
+                    std::string_view classes,
+                    bool track) {
+    out += "<a href=\"" + attribute_html(href) + '"' + (track ? "" : " data-track=\"off\"") +
+           themed(classes) + " style=\"";
     out += style;
     out += "\">";
 }

@@ -63,7 +63,10 @@ struct BlockPen {
 
     /// `<table role="presentation" …`, up to where more attributes may follow.
     void open_table();
-    void link(std::string_view href, std::string_view style, std::string_view classes);
+    void link(std::string_view href,
+              std::string_view style,
+              std::string_view classes,
+              bool track = true);
 };
 
 // One file each writes the content of a row's cell.
@@ -95,6 +98,7 @@ void write_picture(BlockPen& pen,
                    std::string_view alt,
                    std::string_view href,
                    int width,
-                   bool rounded);
+                   bool rounded,
+                   bool track);
 
 }  // namespace campaignd::mail

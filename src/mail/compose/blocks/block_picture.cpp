@@ -11,9 +11,10 @@ void write_picture(BlockPen& pen,
                    std::string_view alt,
                    std::string_view href,
                    int width,
-                   bool rounded) {
+                   bool rounded,
+                   bool track) {
     if (!href.empty()) {
-        pen.link(href, "text-decoration:none;color:" + pen.ink.link, "lk");
+        pen.link(href, "text-decoration:none;color:" + pen.ink.link, "lk", track);
     }
     // Outlook for Windows reads the attribute, all others the style: never wider than there is
     // room.
@@ -28,14 +29,15 @@ void write_picture(BlockPen& pen,
 
 void write_block(BlockPen& pen, const ImageBlock& image) {
     const int width = std::min(image.width.value_or(pen.room()), pen.room());
-    write_picture(pen, image.src, image.alt, image.href, width, !image.edge_to_edge);
+    const bool rounded = !image.edge_to_edge;
+    write_picture(pen, image.src, image.alt, image.href, width, rounded, image.track);
 }
 
-void write_block(BlockPen& pen, const LogoBlock& /*logo*/) {
+void write_block(BlockPen& pen, const LogoBlock& block) {
     constexpr int kUsual = 140;
     const ThemeLogo& logo = pen.theme.logo;
     const int width = std::min(logo.width > 0 ? logo.width : kUsual, pen.room());
-    write_picture(pen, logo.src, logo.alt, logo.href, width, false);
+    write_picture(pen, logo.src, logo.alt, logo.href, width, false, block.track);
 }
 
 }  // namespace campaignd::mail

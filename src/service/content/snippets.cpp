@@ -1,0 +1,146 @@
+#include "service/content/snippets.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/text.h"
+#include "mail/compose/snippets.h"
+#include "mail/compose/tag_scanner.h"
+#include "mail/compose/template.h"
+#include "service/access/unique.h"
+#include "store/snippets.h"
+
+namespace campaignd::service {
+namespace {
+
+namespace rows = store::snippets;
+
+constexpr const char* kTaken = "another snippet has this name; choose another one";
+
+Snippet get_snippet(const db::ReadTx& tx, std::int64_t id) {
+    std::optional<Snippet> found = rows::find(tx, id);
+    if (!found) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no snippet {}", id));
+    }
+    return *std::move(found);
+}
+
+void apply(SnippetChange change, Snippet& one) {
+    one.name = std::move(change.name).value_or(one.name);
+    one.description = std::move(change.description).value_or(one.description);
+    one.format = change.format.value_or(one.format);
+    one.body = std::move(change.body).value_or(one.body);
+}
+
+/// What is wrong with the snippet among the others: its tags, those it names, itself within itself.
+void check_snippet(const db::ReadTx& tx, const Snippet& one, std::vector<FieldError>& faults) {
+    if (!faults.empty()) {
+        return;
+    }
+    std::vector<Snippet> all{one};
+    for (Snippet& other : rows::all(tx)) {
+        if (other.id != one.id) {
+            all.push_back(std::move(other));
+        }
+    }
+    if (all.size() > SnippetLimits::kSnippets) {
+        faults.push_back({"name", "there are 1,000 snippets already; remove some first"});
+        return;
+    }
+    mail::SnippetWriter writer(all);
+    const std::string whole =
+        writer.write("{{> " + one.name + "}}", mail::SnippetPlace::kText, "body");
+    faults = std::move(writer.faults());
+    if (faults.empty()) {
+        mail::Template::compile(whole, mail::TemplateKind::kText, "body", faults);
+    }
+}
+
+bool names(const Snippet& one, std::string_view name) {
+    mail::TagScanner scanner(one.body);
+    while (const auto tag = scanner.next()) {
+        if (tag->kind == mail::TagKind::kPartial && equals_ignoring_case(tag->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Who would be left with a tag of nothing.
+void require_unused(const db::ReadTx& tx, const Snippet& one, const char* remedy) {
+    std::vector<std::string> users = rows::drafts_with(tx, one.name);
+    for (const Snippet& other : rows::all(tx)) {
+        if (other.id != one.id && names(other, one.name)) {
+            users.push_back("the snippet " + other.name);
+        }
+    }
+    if (!users.empty()) {
+        fail(ErrorCode::kConflict,
+             fmt::format("{{{{> {}}}}} stands in {}: take it out there first, then {}",
+                         one.name,
+                         fmt::join(users, ", "),
+                         remedy));
+    }
+}
+
+}  // namespace
+
+Snippet Snippets::create(const Actor& actor, SnippetChange change) {
+    Snippet one;
+    std::vector<FieldError> faults = std::move(change.faults);
+    apply(std::move(change), one);
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        std::vector<FieldError> all = faults;
+        check_snippet(tx, one, all);
+        throw_if_any(std::move(all));
+        one.id = unless_taken(kTaken, [&] { return rows::insert(tx, one); });
+        audit(tx, actor, "snippet.create", one.id, {{"name", one.name}});
+        return get_snippet(tx, one.id);
+    });
+}
+
+Snippet Snippets::get(std::int64_t id) const {
+    return database_.read([&](const db::ReadTx& tx) { return get_snippet(tx, id); });
+}
+
+Snippet Snippets::update(const Actor& actor,
+                         std::int64_t id,
+                         SnippetChange change,
+                         const ExpectedRevision& expected) {
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Snippet before = get_snippet(tx, id);
+        check_revision(expected, before.revision);
+        Snippet one = before;
+        apply(change, one);
+        std::vector<FieldError> faults = change.faults;
+        check_snippet(tx, one, faults);
+        throw_if_any(std::move(faults));
+        if (!equals_ignoring_case(one.name, before.name)) {
+            require_unused(tx, before, "give it another name");
+        }
+        unless_taken(kTaken, [&] { rows::update(tx, one); });
+        audit(tx, actor, "snippet.update", id, {{"name", one.name}});
+        return get_snippet(tx, id);
+    });
+}
+
+void Snippets::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Snippet one = get_snippet(tx, id);
+        check_revision(expected, one.revision);
+        require_unused(tx, one, "remove it");
+        rows::remove(tx, id);
+        audit(tx, actor, "snippet.delete", id, {{"name", one.name}});
+    });
+}
+
+Page<Snippet> Snippets::list(const PageQuery& query) const {
+    const std::int64_t after = query.after();
+    return database_.read([&](const db::ReadTx& tx) {
+        return page_of(
+            rows::list(tx, query.q, after, query.limit + 1), query, rows::count(tx, query.q));
+    });
+}
+
+}  // namespace campaignd::service
