@@ -1249,7 +1249,7 @@ export const words = {
   'media.and_more': 'und {n} weitere',
   'media.copy_address': 'Adresse kopieren',
   'media.copy_by_hand': 'Bitte von Hand kopieren: {url}',
-  'media.copy_the_address_of': 'Adresse von {title} kopieren',
+  'media.copy_the_address_of': 'Adresse kopieren: {title}',
   'media.delete_file': 'Datei löschen',
   'media.delete_from': 'Aus {n, plural, one {# Nachricht} other {# Nachrichten}} löschen',
   'media.delete_unused': 'Unbenutztes löschen…',

@@ -1249,7 +1249,7 @@ export const words = {
   'media.and_more': 'and {n} more',
   'media.copy_address': 'Copy address',
   'media.copy_by_hand': 'Copy it by hand: {url}',
-  'media.copy_the_address_of': 'Copy the address of {title}',
+  'media.copy_the_address_of': 'Copy address of {title}',
   'media.delete_file': 'Delete file',
   'media.delete_from': 'Delete it from {n, plural, one {# message} other {# messages}}',
   'media.delete_unused': 'Delete what nobody uses…',
