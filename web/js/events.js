@@ -6,6 +6,8 @@ import { status, subscribe } from './session.js';
 const PATH = '/api/v1/events';
 /** The first screen comes first. */
 const START_MS = 3000;
+/** The browser comes back by itself after a cut, at most so often in a row. */
+const MOST_CUTS = 4;
 /** After a refusal, such as of too many streams. */
 const AGAIN_MS = 60000;
 
@@ -30,6 +32,7 @@ let stream = null;
 let timer = 0;
 let alive = false;
 let begun = false;
+let cuts = 0;
 /** @typedef {{topics:string[], changed:() => void, lost:() => void}} Listener */
 /** @type {Set<Listener>} */
 const listeners = new Set();
@@ -74,6 +77,7 @@ function begin() {
   stream = new EventSource(PATH);
   stream.addEventListener('hello', () => {
     setAlive(true);
+    cuts = 0;
     // What changed while nothing was told; at the first time all has just been read.
     if (begun) listeners.forEach((l) => l.topics.length && l.changed());
     begun = true;
@@ -84,8 +88,11 @@ function begin() {
   });
   stream.addEventListener('error', () => {
     setAlive(false);
-    if (stream?.readyState !== EventSource.CLOSED) return; // the browser comes back by itself
+    cuts += 1;
+    if (stream?.readyState !== EventSource.CLOSED && cuts < MOST_CUTS) return;
+    stream?.close();
     stream = null;
+    cuts = 0;
     later(AGAIN_MS);
   });
 }
