@@ -536,16 +536,6 @@ CREATE TABLE media (
     width INTEGER NOT NULL DEFAULT 0,
     height INTEGER NOT NULL DEFAULT 0,
     size_bytes INTEGER NOT NULL,
--- pictures and attachments; each is the file HASH.TYPE in the folder DATABASE.media
-CREATE TABLE media (
-    id INTEGER PRIMARY KEY,
-    hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),             -- SHA-256 of the file
-    type INTEGER NOT NULL CHECK (type BETWEEN 0 AND 5),              -- png jpg gif webp pdf ics
-    title TEXT NOT NULL,
-    alt TEXT NOT NULL DEFAULT '',
-    width INTEGER NOT NULL DEFAULT 0,
-    height INTEGER NOT NULL DEFAULT 0,
-    size_bytes INTEGER NOT NULL,
     revision INTEGER NOT NULL DEFAULT 1,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
