@@ -131,9 +131,9 @@ function Jobs({ kinds }) {
 export function QueuePage() {
   const lanes = useApi('/lanes', { poll: POLL_MS });
   const kinds = [...new Set((lanes.data?.items || []).map((/** @type {any} */ l) => l.kind))].sort();
-  return html`<${Head} title=${t('common.queue')} sub=${t('queue.every_unit_of_work_the')} />
+  return html`<div class="stack"><${Head} title=${t('common.queue')} sub=${t('queue.every_unit_of_work_the')} />
     <${Failed} />
     <${Lanes} res=${lanes} />
     <${Instances} />
-    <${Jobs} kinds=${/** @type {string[]} */ (kinds)} />`;
+    <${Jobs} kinds=${/** @type {string[]} */ (kinds)} /></div>`;
 }
