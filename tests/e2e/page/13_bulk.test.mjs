@@ -61,10 +61,12 @@ test('all that match are tagged, over a reload, and that is taken back', NEEDS_D
     await page.getByRole('dialog').getByText('3,000 recipients', { exact: true }).waitFor();
     await page.getByLabel('Tag', { exact: true }).fill(`vip-${RUN}`);
     await look(page, 'dialog');
+    await page.getByRole('checkbox', { name: /^Ongoing campaigns mail these people/ }).check();
     await page.getByRole('button', { name: 'Tag 3,000 recipients' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.reload();
     await page.getByText('3,000 changed.').waitFor();
+    assert.equal((await call(page, 'GET', '/bulk?limit=1')).items[0].join_ongoing, true);
     await page.getByRole('button', { name: `Undo Add tag “vip-${RUN}”` }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Undo for 3,000 recipients' }).click();
     await page.getByText('3,000 of 3,000 recipients taken back.').waitFor();
