@@ -7,7 +7,7 @@ import { Dialog } from './dialog.js';
 import { CheckField, FormFault, SelectField, TextField } from './field.js';
 import { useAction, useApi } from './hooks.js';
 import { toast } from './toast.js';
-import { t } from '../words.js';
+import { rich, t } from '../words.js';
 
 /** @type {[string, string, (n:string, value:any) => string][]} action, its name, what the button says */
 export const ACTIONS = [

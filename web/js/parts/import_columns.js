@@ -5,7 +5,7 @@ import * as api from '../api.js';
 import { number, sentenceOf } from '../format.js';
 import { CheckField, SelectField } from './field.js';
 import { Table, TableWrap } from './table.js';
-import { t } from '../words.js';
+import { rich, t } from '../words.js';
 
 /** So much of a file is looked at. */
 const START_BYTES = 1024 * 1024;
