@@ -50,7 +50,7 @@ class Blocks(World):
         self.daemon = self.make_daemon(place, token).start()
 
     def preview(self, blocks, **design):
-        step = {"subject": "News", "format": "blocks", "blocks": blocks, "design": design}
+        step = {"subject": "News", "preheader": "Soon, {{first_name}}", "format": "blocks", "blocks": blocks, "design": design}
         campaign = self.api.post("/campaigns", {"name": "blocks", "steps": [step]})["id"]
         return self.api.get(f"/campaigns/{campaign}/preview?step=0")
 
@@ -87,7 +87,9 @@ class Blocks(World):
         for design in designs:
             theme = {**design["design"]["theme"], "logo": THEME["logo"], "address": THEME["address"]}
             preview = self.preview(design["blocks"], theme=theme)
-            self.assertEqual(preview["warnings"], [], design["name"])
+            # The links of a design lead to an address for examples, and its writer is told so.
+            checks = {finding["check"] for finding in preview["findings"]}
+            self.assertLessEqual(checks, {"link_example"}, design["name"])
             documents[design["name"]] = preview["html"]
         status, said = self.referee(documents, "--some")
         self.assertEqual(status, 0, said)

@@ -72,6 +72,32 @@ TEST_CASE("templates keep a message in any format", "[http]") {
     CHECK(site.call("GET", path, "viewer").status == 404);
 }
 
+TEST_CASE("snippets are made, listed without their bodies, changed and removed", "[http]") {
+    Site site;
+    const Answer made = site.call("POST",
+                                  "/api/v1/snippets",
+                                  "editor",
+                                  {{"name", "footer"}, {"body", "{{unsubscribe_url}}"}});
+    REQUIRE(made.status == 201);
+    CHECK(made.json().at("format") == "markdown");
+    const std::string path = path_of("snippets", made);
+    CHECK(site.call("GET", path, "viewer").json() == made.json());
+    const json row = site.call("GET", "/api/v1/snippets?q=FOOT", "viewer").json().at("items").at(0);
+    CHECK_FALSE(row.contains("body"));
+    const json circle{{"body", "{{> Footer}}"}};
+    CHECK(site.call("PATCH", path, "editor", circle).faulty_fields() ==
+          std::vector<std::string>{"body"});
+    CHECK(site.call("PATCH", path, "viewer", {{"body", "x"}}).status == 403);
+    CHECK(site.call("PATCH", path, "editor", {{"format", "html"}}).json().at("format") == "html");
+    const json user{{"name", "sig"}, {"body", "{{> footer}}"}};
+    const Answer other = site.call("POST", "/api/v1/snippets", "editor", user);
+    REQUIRE(other.status == 201);
+    CHECK(site.call("DELETE", path, "editor").status == 409);
+    CHECK(site.call("DELETE", path_of("snippets", other), "editor").status == 204);
+    CHECK(site.call("DELETE", path, "editor").status == 204);
+    CHECK(site.call("GET", path, "viewer").status == 404);
+}
+
 TEST_CASE("faulty input is a problem that names every field", "[http]") {
     Site site;
     const auto fields = [&](std::string_view path, const json& body) {

@@ -85,6 +85,7 @@ const KNOWN = {
     'steps',
   ],
   'campaigns.steps': ['subject', 'preheader', 'format', 'body', 'blocks', 'design', 'text_body', 'delay_s', 'delay_counts', 'condition', 'attachments'],
+  snippets: ['name', 'description', 'format', 'body'],
   templates: ['name', 'description', 'format', 'body', 'blocks', 'design'],
   users: ['email', 'password', 'role'],
   tokens: ['name', 'role'],

@@ -9,7 +9,7 @@ import { fault, hit, invalid, json, missing, page, problem, toHtml } from './fak
 /** The routes that the page asks about, by the role they need. @type {Record<string, string[]>} */
 const NEEDS = {
   editor: [
-    ...['campaigns', 'forms', 'recipients', 'lists', 'segments', 'templates'].flatMap((name) => [
+    ...['campaigns', 'forms', 'recipients', 'lists', 'segments', 'snippets', 'templates'].flatMap((name) => [
       `POST /${name}`,
       `PATCH /${name}/{id}`,
       `DELETE /${name}/{id}`,
@@ -130,7 +130,7 @@ function special(w, q, parts) {
       postmark: { set: true, username: 'post' },
       mailgun: { set: false },
     });
-  if (head === 'settings') return json({ company_name: null, default_sender_id: null, public_url: null, contact_cap: null, alerts: null, launch_approval: false, revision: 1 });
+  if (head === 'settings') return json({ company_name: null, default_sender_id: null, public_url: null, contact_cap: null, theme: null, alerts: null, launch_approval: false, revision: 1 });
   if (head === 'recipients' && verb === 'history') return page([], q.search);
   if (head === 'senders' && verb === 'dns') return json({ domain: 'example.com', findings: [] });
   if (head === 'senders' && verb === 'verify') return json({ ok: true, error: null, mailbox: null, tested: { transport: 'sandbox' } });

@@ -51,6 +51,7 @@ export class World {
       'suppressions',
       'webhooks',
       'segments',
+      'snippets',
       'templates',
       'tags',
       'backups',
