@@ -135,13 +135,15 @@ class LinkReader {
             return;
         }
         const std::string host = host_of(link.target);
-        const std::size_t end = link.target.find_first_of("/?#", scheme_size(link.target));
-        if (link.target.substr(0, end).find("{{") != std::string::npos) {
+        const std::string_view target = link.target;
+        const std::string_view authority =
+            target.substr(0, target.find_first_of("/?#", scheme_size(target)));
+        if (authority.find("{{") != authority.npos) {
             return;
         }
-        if (host.empty() || host.find(' ') != std::string::npos ||
-            normal_target(link.target).empty()) {
-            broken_.add(link.target);
+        if (host.empty() || authority.find(' ') != authority.npos ||
+            normal_target(target).empty()) {
+            broken_.add(target);
         } else if (is_private_host(host)) {
             private_.add(link.target);
         } else if (is_one_of(registered(host), "example.com|example.net|example.org") &&

@@ -157,7 +157,7 @@ TEST_CASE("more links, more letters and more bytes than inboxes show", "[mail][c
     SkeletonSpec spec = spec_with(BodyFormat::kText, "s", std::string(105'000, 'x'));
     CHECK(found(Skeleton::compile(spec), Check::kHtmlLarge).size() == 1);
     MergeFields fields("b@x.org", "Bob", R"({"frist_name":"x"})");
-    spec.subject_template = "{{frist_nam}} " + subject;
+    spec.subject_template = "{{frist_nam}} " + subject + "!";
     const Preview preview =
         Skeleton::compile(spec).preview(parts_for(fields, "bob@example.com", "Bob"));
     CHECK(of(preview.findings, Check::kHtmlLarge).size() == 1);
