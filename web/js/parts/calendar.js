@@ -22,10 +22,11 @@ const Cell = ({ day, max, launched, zone, chosen, onChoose }) => {
   const total = totalOf(day, launched);
   const choose = () => onChoose(day.date);
   return html`<button type="button" class=${`cal-day ${total ? '' : 'cal-empty'} ${day.holiday ? 'cal-holiday' : ''}`}
-    aria-pressed=${chosen ? 'true' : 'false'} aria-label=${daySentence(day, launched, zone)} onClick=${choose} onPointerEnter=${choose} onFocus=${choose}>
-    <span class="cal-date">${Number(day.date.slice(8))}</span>
-    <span class="cal-count num">${total ? short(total) : day.holiday ? '–' : ''}</span>
-    <span class="cal-bar"><${Bar} steps=${day.steps} max=${max} launched=${launched} /></span></button>`;
+    aria-pressed=${chosen ? 'true' : 'false'} onClick=${choose} onPointerEnter=${choose} onFocus=${choose}>
+    <span class="sr">${daySentence(day, launched, zone)}</span>
+    <span class="cal-date" aria-hidden="true">${Number(day.date.slice(8))}</span>
+    <span class="cal-count num" aria-hidden="true">${total ? short(total) : day.holiday ? '–' : ''}</span>
+    <span class="cal-bar" aria-hidden="true"><${Bar} steps=${day.steps} max=${max} launched=${launched} /></span></button>`;
 };
 
 /** @param {{month:string, cells:any[], draw:(day:any) => any}} props */

@@ -40,7 +40,14 @@ export const amountOf = (n, launched) => (launched ? n.sent + n.expected : n.pla
 /** @param {any} day @param {boolean} launched */
 export const totalOf = (day, launched) => day.steps.reduce((/** @type {number} */ sum, /** @type {any} */ s) => sum + amountOf(s, launched), 0);
 
-/** The months from the first to the last day, each with its cells; null before the first of the month. @param {any[]} days */
+/** Without the weeks before the first day and after the last one. @param {any[]} cells @param {string} first @param {string} last */
+function cropped(cells, first, last) {
+  const from = cells.findIndex((day) => day && day.date >= first);
+  const beyond = cells.findIndex((day) => day && day.date > last);
+  return cells.slice(from - (from % 7), beyond < 0 ? cells.length : Math.ceil(beyond / 7) * 7);
+}
+
+/** The months from the first to the last day, each with its cells in whole weeks; null before the first of the month. @param {any[]} days */
 export function monthsOf(days) {
   if (!days.length) return [];
   const known = new Map(days.map((day) => [day.date, day]));
@@ -55,7 +62,7 @@ export function monthsOf(days) {
       const date = `${month}-${String(i + 1).padStart(2, '0')}`;
       return known.get(date) || { date, steps: [], hours: [], holiday: null };
     });
-    months.push({ month, cells: [...blank, ...cells] });
+    months.push({ month, cells: cropped([...blank, ...cells], days[0].date, days[days.length - 1].date) });
     month = next.toISOString().slice(0, 7);
   }
   return months;
