@@ -11,6 +11,9 @@ export const ENHANCEMENTS = [
   ['role attribute', ['outlook.windows-mail'], 'the same; a screen reader may call the layout a table'],
   ['<body> element', ['outlook.macos', 'yahoo.android', 'yahoo.ios'],
     'the same: the table in it has the colour once more, a div the language'],
+  ['display:none', ['gmail.mobile-webmail'], 'nothing of the preview line: it is no pixel high (max-height)'],
+  ['max-height property', ['outlook.windows', 'outlook.windows-mail'], 'nothing of the preview line: mso-hide'],
+  ['overflow', ['outlook.windows', 'outlook.windows-mail'], 'nothing of the preview line: mso-hide'],
 ];
 
 /** Supported in part. The rule that keeps messages inside of that part is checked in structure.mjs. @type {[feature:string, clients:string[], instead:string][]} */
@@ -39,6 +42,8 @@ export const IN_PART = [
   ['padding', ['outlook.windows'], 'the same: on cells; a button has mso-padding-alt on its cell'],
   ['text-align', ['gmail.', 'outlook.', 'yahoo.'], 'the same: left, center and right'],
   ['text-decoration', ['gmail.', 'outlook.windows'], 'the same: one value; without it a link keeps its colour'],
+  ['display:none', ['outlook.windows'], 'nothing of the preview line: mso-hide'],
+  ['overflow', ['apple-mail.', 'gmail.', 'outlook.', 'yahoo.'], 'the same: hidden alone'],
   ['width attribute', ['outlook.windows'], 'the same: pixels on pictures, scaled by OfficeDocumentSettings'],
   ['width property', ['outlook.windows'], 'the same: pictures and columns have the width as an attribute'],
 ];

@@ -36,7 +36,10 @@ const RULES = [
   (n, s) => n.attribs.class === 'co' && inside(n, 'td')?.attribs.width !== (s.get('max-width') || '').replace('px', '') &&
     'a column stands in a cell of its width for Outlook',
   (n, s) => s.has('max-width') && !['div', 'img'].includes(n.name) && 'max-width stands on divs and pictures',
-  (_, s) => s.has('display') && !['inline-block', 'block'].includes(s.get('display') || '') && 'display is inline-block or block',
+  (_, s) => s.has('display') && s.get('mso-hide') !== 'all' && !['inline-block', 'block'].includes(s.get('display') || '') &&
+    'display is inline-block or block',
+  (_, s) => s.get('mso-hide') === 'all' && !(s.get('display') === 'none' && s.get('max-height') === '0' && s.get('overflow') === 'hidden') &&
+    'what is hidden is hidden for everybody',
   (_, s) => s.has('font-size') && !PIXELS.test(s.get('font-size') || '') && 'font-size is in pixels',
   (_, s) => s.has('line-height') && s.get('line-height') !== '1px' && s.get('mso-line-height-rule') !== 'exactly' &&
     'line-height goes with mso-line-height-rule',
