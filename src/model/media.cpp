@@ -15,7 +15,8 @@ constexpr EnumWords<MediaType, kMediaTypes> kContentTypes{{"image/png",
                                                            "image/webp",
                                                            "application/pdf",
                                                            "text/calendar; charset=utf-8"}};
-constexpr EnumWords<MediaUse::Kind, 4> kKinds{{"campaign", "template", "form", "setting"}};
+constexpr EnumWords<MediaUse::Kind, 6> kKinds{
+    {"campaign", "template", "form", "setting", "snippet", "single"}};
 constexpr std::size_t kHashChars = 64;
 
 constexpr bool is_hex(char c) noexcept {

@@ -81,7 +81,7 @@ struct MediaFile {
 
 /// Where a file stands.
 struct MediaUse {
-    enum class Kind { kCampaign, kTemplate, kForm, kSetting };
+    enum class Kind { kCampaign, kTemplate, kForm, kSetting, kSnippet, kSingle };
 
     Kind kind = Kind::kCampaign;
     std::int64_t id = 0;

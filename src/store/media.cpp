@@ -37,7 +37,13 @@ constexpr const char* kTexts = R"sql(
     UNION ALL
     SELECT 2, id, name, NULL, NULL, body FROM form WHERE instr(body, '/m/') > 0
     UNION ALL
-    SELECT 3, 0, key, NULL, NULL, value FROM setting WHERE instr(value, '/m/') > 0)sql";
+    SELECT 3, 0, key, NULL, NULL, value FROM setting WHERE instr(value, '/m/') > 0
+    UNION ALL
+    SELECT 4, id, name, NULL, NULL, body FROM snippet WHERE instr(body, '/m/') > 0
+    UNION ALL
+    SELECT 5, id, subject, NULL, NULL, body FROM single_content WHERE instr(body, '/m/') > 0
+    UNION ALL
+    SELECT 0, id, name, 0, state, frozen FROM campaign WHERE instr(frozen, '/m/') > 0)sql";
 
 MediaFile file_of(const db::Statement& row) {
     MediaFile file;

@@ -11,11 +11,13 @@ namespace campaignd::service {
 MediaUses media_uses(const db::ReadTx& tx) {
     MediaUses uses;
     store::media::visit_texts(tx, [&](const MediaUse& where, std::string_view text) {
-        std::vector<std::string> seen;
+        const auto is_same = [&](const MediaUse& use) {
+            return use.kind == where.kind && use.id == where.id && use.step == where.step;
+        };
         find_media_names(text, [&](const MediaName& name) {
-            if (std::find(seen.begin(), seen.end(), name.hash) == seen.end()) {
-                seen.push_back(name.hash);
-                uses[name.hash].push_back(where);
+            std::vector<MediaUse>& known = uses[name.hash];
+            if (std::none_of(known.begin(), known.end(), is_same)) {
+                known.push_back(where);
             }
         });
     });

@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "wire/columns.h"
+
 namespace campaignd::service {
 namespace {
 
-/// The pictures that a step names, once each.
-std::vector<MediaName> pictures_of(const Step& step) {
+/// The pictures that a message names, once each: in its body, its snippets, its theme.
+std::vector<MediaName> pictures_of(const mail::SkeletonSpec& spec) {
     std::vector<MediaName> names;
-    find_media_names(step.body, [&](const MediaName& name) {
+    const std::string text = spec.blocks ? wire::to_column(*spec.blocks) : spec.body_template;
+    find_media_names(text, [&](const MediaName& name) {
         if (is_picture(name.type) && std::find(names.begin(), names.end(), name) == names.end()) {
             names.push_back(name);
         }
@@ -24,11 +27,8 @@ bool is_there(const MediaFiles& files, const MediaName& name) {
     return std::filesystem::is_regular_file(files.path_of(name), none);
 }
 
-void add_pictures(const MediaFiles& files,
-                  const Step& step,
-                  bool inside,
-                  mail::SkeletonSpec& spec) {
-    for (const MediaName& name : pictures_of(step)) {
+void add_pictures(const MediaFiles& files, bool inside, mail::SkeletonSpec& spec) {
+    for (const MediaName& name : pictures_of(spec)) {
         auto bytes = inside ? files.read(name) : std::nullopt;
         if (bytes) {
             spec.pictures.push_back({name, "", *std::move(bytes)});
@@ -77,10 +77,8 @@ void add_step_files(const MediaFiles& files,
                     std::vector<FieldError>& faults) {
     constexpr double kMiB = 1 << 20;
     const Step& source = campaign.steps.at(step);
-    add_pictures(files,
-                 source,
-                 campaign.options.inline_pictures && source.format != StepFormat::kText,
-                 spec);
+    add_pictures(
+        files, campaign.options.inline_pictures && source.format != StepFormat::kText, spec);
     add_attachments(files, source, spec, faults);
     const std::size_t bytes = bytes_of(spec.pictures) + bytes_of(spec.attachments);
     if (bytes > MessageLimits::kBytes) {
