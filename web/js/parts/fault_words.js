@@ -31,6 +31,18 @@ const SENTENCES = [
   [/line breaks or other control characters$/, () => t('fault_words.leave_out_line_breaks_and')],
   [/^there is no such (\w+)$/, (_, thing) => t('fault_words.this_is_gone_choose_another', { thing: words(thing) })],
   [/^there is already (.+)$/, (_, what) => t('fault_words.there_is_already_choose_another', { what })],
+  [/^no e-mail address$/, () => t('fault_words.enter_an_e_mail_address')],
+  [/^'(.*)' has no @$/, (_, text) => t('fault_words.has_no_at', { text })],
+  [/^'(.*)' has more than one @$/, (_, text) => t('fault_words.has_two_ats', { text })],
+  [/^'(.*)': nothing before the @$/, (_, text) => t('fault_words.nothing_before_the_at', { text })],
+  [/^domain '(.*)' is not valid$/, (_, text) => t('fault_words.domain_is_not_valid', { text })],
+  [/^(\d+) of (\d+) recipients have no (.+)$/, (_, n, all, tag) => t('fault_words.recipients_have_no', { n: Number(n), all: number(Number(all)), tag })],
+  [/^give a fallback, such as (.+), or fill in the value$/, (_, example) => t('fault_words.give_a_fallback', { example })],
+  [/^nobody has a value for (\S+): did you mean (.+)\?$/, (_, tag, meant) => t('fault_words.nobody_has_but_did_you_mean', { tag, meant })],
+  [/^nobody has a value for (\S+)$/, (_, tag) => t('fault_words.nobody_has_a_value', { tag })],
+  [/^the link to unsubscribe and counted links lead to (.+), which only /, (_, host) => t('fault_words.links_lead_to_a_private_host', { host })],
+  [/^the link to unsubscribe and counted links lead to (.+), the mail comes from (.+): /, (_, host, domain) => t('fault_words.links_lead_elsewhere', { host, domain })],
+  [/^replies go to (.+), which campaignd does not read/, (_, address) => t('fault_words.replies_go_elsewhere', { address })],
   [/^(names no host|must be a URL such as)/, () => t('fault_words.enter_a_whole_address_such')],
 ];
 

@@ -2,7 +2,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import { fieldName, sentenceOf } from '../format.js';
 import { plainFault } from './fault_words.js';
-import { t } from '../words.js';
+import { named, t } from '../words.js';
 
 /** "steps[1].subject" and "/steps/1/subject" both name steps.1.subject. @param {string} name */
 const plain = (name) =>
@@ -105,7 +105,7 @@ export function FormFault({ error, fields = [] }) {
   );
   if (error.errors.length && !others.length)
     return html`<p class="error" role="alert">${t('field.please_correct_the_marked_fields')}</p>`;
-  return html`<div class="note note-bad" role="alert"><strong>${error.title || t('common.that_did_not_work')}</strong>
+  return html`<div class="note note-bad" role="alert"><strong>${error.title ? named('title', error.title) : t('common.that_did_not_work')}</strong>
     ${others.length ? html`<ul>${others.map((/** @type {any} */ e) => html`<li><strong>${sentenceOf(fieldName(plain(e.field))).slice(0, -1)}</strong>: ${plainFault(e.message)}</li>`)}</ul>`
       : html`<span>${error.message}</span>`}
   </div>`;

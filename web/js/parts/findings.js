@@ -1,8 +1,9 @@
 // @ts-check
 // What the checks of a message found, with what to do, and who it is about.
 import { html } from '../../vendor/htm-preact.js';
-import { sentenceOf, stepName } from '../format.js';
+import { stepName } from '../format.js';
 import { t } from '../words.js';
+import { plainFault } from './fault_words.js';
 
 /** Who lacks a value, as a filter that can be looked at and kept. @param {{finding:any}} props */
 const Who = ({ finding }) =>
@@ -13,7 +14,5 @@ const Who = ({ finding }) =>
 export const FindingList = ({ findings = [], title }) =>
   findings.length > 0 &&
   html`<div class="note note-warn"><strong>${title}</strong><ul>${findings.map(
-    (f) => html`<li key=${`${f.check}${f.step}${f.message}`}>${f.step !== null && html`<span class="muted">${stepName(f.step)}:</span> `}${sentenceOf(
-      f.message,
-    )}${f.remedy && html` ${sentenceOf(f.remedy)}`}<${Who} finding=${f} /></li>`,
+    (f) => html`<li key=${`${f.check}${f.step}${f.message}`}>${f.step !== null && html`<span class="muted">${stepName(f.step)}:</span> `}${plainFault(f.message)}${f.remedy && html` ${plainFault(f.remedy)}`}<${Who} finding=${f} /></li>`,
   )}</ul></div>`;

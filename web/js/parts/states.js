@@ -2,7 +2,7 @@
 import { html, useEffect, useRef } from '../../vendor/htm-preact.js';
 import { words } from '../format.js';
 import { useTitle } from './hooks.js';
-import { t } from '../words.js';
+import { named, t } from '../words.js';
 
 /** @type {Record<string, string>} */
 const TONES = {
@@ -46,7 +46,7 @@ export const Empty = ({ title, children, action }) => html`
 /** @param {{error:any, onRetry?:() => void}} props */
 export const Failure = ({ error, onRetry }) => html`
   <div class="note note-bad" role="alert">
-    <strong>${error.status === 0 ? t('states.campaignd_cannot_be_reached') : error.title || t('common.that_did_not_work')}</strong>
+    <strong>${error.status === 0 ? t('states.campaignd_cannot_be_reached') : error.title ? named('title', error.title) : t('common.that_did_not_work')}</strong>
     <span>${error.status === 0 ? t('states.this_page_tries_again_by') : error.message}</span>
     ${onRetry && html`<div><button class="btn btn-s" type="button" onClick=${onRetry}>${t('states.try_again')}</button></div>`}
   </div>`;
