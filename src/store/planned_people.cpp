@@ -29,10 +29,12 @@ constexpr const char* kMails = R"sql(
     SELECT at FROM contact WHERE recipient_id = ?1 AND at > ?2 ORDER BY at)sql";
 // States 1 and 2: scheduled, running.
 constexpr const char* kActiveCampaigns = R"sql(
-    SELECT id FROM campaign WHERE state BETWEEN 1 AND 2 AND sender_id = ?1 ORDER BY id)sql";
+    SELECT id FROM campaign
+     WHERE state BETWEEN 1 AND 2 AND sender_id = ?1 AND singles = 0 ORDER BY id)sql";
 // 3 and 4: paused, held.
 constexpr const char* kResting = R"sql(
-    SELECT count(*) FROM campaign WHERE state BETWEEN 3 AND 4 AND sender_id = ?1)sql";
+    SELECT count(*) FROM campaign
+     WHERE state BETWEEN 3 AND 4 AND sender_id = ?1 AND singles = 0)sql";
 
 using Key = std::tuple<TimeMs, std::string, std::string, std::vector<TimeMs>>;
 

@@ -188,6 +188,14 @@ SendPlanning planning_of(const db::ReadTx& tx, const Campaign& campaign) {
         add_others(tx, campaign, planning);
     }
     add_uses(tx, input);
+    const auto& first_slice = campaign.options.first_slice;
+    if (first_slice && campaign.state == CampaignState::kDraft) {
+        planning.notes.push_back(fmt::format(
+            "After {} first message{} it waits for a yes: the plan takes it that the yes "
+            "comes at once.",
+            *first_slice,
+            *first_slice == 1 ? "" : "s"));
+    }
     if (planning.goes_on) {
         planning.notes.emplace_back(campaign.options.trigger
                                         ? "People whose date comes later are not in the plan yet: "
