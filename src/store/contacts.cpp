@@ -24,15 +24,10 @@ constexpr const char* kBusySinceByLedger = R"sql(
            AND (m.state IN (1, 2, 4) OR m.maybe_duplicate = 1)
            AND NOT EXISTS (SELECT 1 FROM contact WHERE recipient_id = ?1 AND message_id = m.id))
      WHERE at > ?3 ORDER BY at DESC LIMIT 1 OFFSET ?4)sql";
+// One row of VALUES, replaced in a table with this one key: no look at what is there, and no
+// journal of the statement, which would copy the page.
 constexpr const char* kNote = R"sql(
-    INSERT INTO contact(recipient_id, message_id, at) VALUES (?1, ?2, ?3)
-    ON CONFLICT DO UPDATE SET at = excluded.at)sql";
-// REPLACE into a table with this one key costs no look at what is there.
-constexpr const char* kNoteIfBelow = R"sql(
-    INSERT OR REPLACE INTO contact(recipient_id, message_id, at)
-    SELECT ?1, ?2, ?3
-     WHERE (SELECT count(*) FROM contact
-             WHERE recipient_id = ?1 AND message_id <> ?2 AND at > ?4) < ?5)sql";
+    INSERT OR REPLACE INTO contact(recipient_id, message_id, at) VALUES (?1, ?2, ?3))sql";
 constexpr const char* kForget = R"sql(
     DELETE FROM contact WHERE recipient_id = ?1 AND message_id = ?2
        AND NOT EXISTS (SELECT 1 FROM message WHERE id = ?2 AND maybe_duplicate = 1))sql";
@@ -138,9 +133,12 @@ bool note_if_below(db::WriteTx& tx,
                    const ContactCap& cap,
                    RecipientId recipient,
                    MessageId message) {
-    return tx.run(
-               kNoteIfBelow, recipient, message, tx.now(), tx.now() - cap.window_ms(), cap.mails) >
-           0;
+    const TimeMs begin = tx.now() - cap.window_ms();
+    if (tx.find_integer(kCount, recipient, message, begin).value_or(0) >= cap.mails) {
+        return false;
+    }
+    note(tx, recipient, message, tx.now());
+    return true;
 }
 
 void forget(db::WriteTx& tx, RecipientId recipient, MessageId message) {
