@@ -57,6 +57,8 @@ const KNOWN = {
     'limits',
     'ramp',
     'window',
+    'gap_s',
+    'holidays',
     'mailbox',
   ],
   campaigns: [
