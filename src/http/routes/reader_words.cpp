@@ -67,10 +67,8 @@ double quality_of(std::string_view parameters) {
                : std::strtod(std::string(parameters.substr(at + 2)).c_str(), nullptr);
 }
 
-}  // namespace
-
-std::string_view best_language(std::string_view accept_language) {
-    const ReaderWords* best = &kLanguages.front();
+const ReaderWords& best(std::string_view accept_language) {
+    const ReaderWords* found = &kLanguages.front();
     double most = 0;
     for (const std::string_view part : split(accept_language.substr(0, 512), ',')) {
         const std::size_t end = std::min(part.find(';'), part.size());
@@ -78,15 +76,21 @@ std::string_view best_language(std::string_view accept_language) {
         const ReaderWords* const known = find(std::string_view(tag).substr(0, tag.find('-')));
         const double quality = quality_of(part.substr(end));
         if (known != nullptr && quality > most) {
-            best = known;
+            found = known;
             most = quality;
         }
     }
-    return best->tag;
+    return *found;
+}
+
+}  // namespace
+
+std::string_view best_language(std::string_view accept_language) {
+    return best(accept_language).tag;
 }
 
 const ReaderWords& reader_words(const Request& request) {
-    return *find(best_language(request.header("Accept-Language")));
+    return best(request.header("Accept-Language"));
 }
 
 }  // namespace campaignd::http
