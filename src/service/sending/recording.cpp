@@ -234,7 +234,12 @@ void Recording::failed_once(const DeliveryReport& report, std::string_view resul
         give_up(report);
         return;
     }
-    moves_.retry(report, rules_.policy.next_run(tx_.now(), failures), result, in_doubt);
+    // In doubt it keeps its place in a first slice, and goes before those that have none.
+    const bool first = in_doubt && moves_.is_waited_for(report.delivery);
+    moves_.retry(report,
+                 first ? report.delivery.job.run_at : rules_.policy.next_run(tx_.now(), failures),
+                 result,
+                 in_doubt);
 }
 
 bool Recording::refused(const DeliveryReport& report) {

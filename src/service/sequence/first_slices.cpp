@@ -17,6 +17,10 @@ bool FirstSlices::allows(CampaignId campaign, int step, MessageId message) {
     return !left || (step == 0 && (*left > 0 || store::first_slice::has(tx_, campaign, message)));
 }
 
+bool FirstSlices::has(CampaignId campaign, MessageId message) {
+    return left_of(campaign) && store::first_slice::has(tx_, campaign, message);
+}
+
 void FirstSlices::take(CampaignId campaign, MessageId message) {
     std::optional<std::int64_t>& left = left_of(campaign);
     if (left && !store::first_slice::has(tx_, campaign, message)) {

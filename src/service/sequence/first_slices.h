@@ -20,6 +20,8 @@ class FirstSlices {
 
     /// False when the dot must not leave before a person has said yes.
     bool allows(CampaignId campaign, int step, MessageId message);
+    /// It has its place in a slice that is under way.
+    bool has(CampaignId campaign, MessageId message);
     /// Its dot is marked.
     void take(CampaignId campaign, MessageId message);
     /// Its dot left nothing behind. Keeps the place of one that may have gone out before.

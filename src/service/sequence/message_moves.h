@@ -137,6 +137,10 @@ class MessageMoves {
 
     /// False when it has ended already.
     bool is_open(const Delivery& delivery) const;
+    /// Others of its campaign wait for it: it is of a first slice.
+    bool is_waited_for(const Delivery& delivery) {
+        return slices_.has(delivery.campaign_id, delivery.job.ref);
+    }
 
     /// Something of this campaign went wrong: at the end its brakes are looked at.
     void went_wrong(CampaignId campaign) { went_wrong_.insert(campaign); }
