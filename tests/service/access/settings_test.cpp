@@ -16,6 +16,8 @@ TEST_CASE("settings have defaults, take changes and go back on null", "[service]
                   {"default_sender_id", nullptr},
                   {"public_url", nullptr},
                   {"contact_cap", nullptr},
+                  {"alerts", nullptr},
+                  {"launch_approval", false},
                   {"revision", 1},
                   {"test_mail_arrived", false},
                   {"test_mail_sent_at", nullptr}};
