@@ -36,7 +36,7 @@ test('what stands beside a message is written, shown in the preview and saved', 
     await page.getByLabel('Replies go to').fill('ann@example.org');
     await page.getByText('UTM parameters of links').click();
     await page.getByLabel('utm_source').fill('newsletter');
-    await page.getByText(/^Soon, .*@/).waitFor();
+    await page.locator('.preview').getByText(/Soon, .*@/).waitFor();
     await saved(page);
     await page.locator('.preview').getByText('ann@example.org').waitFor();
     const campaign = await stored(page);
