@@ -32,7 +32,7 @@ class SendingWorld : public Studio, public queue::Consumer {
         return temp->read([&](const db::ReadTx& tx) {
             const auto rules =
                 service::sending_rules(tx, store::campaigns::get(tx, lane.campaign_id), lane.step);
-            return Room{1'000, rules.open_at(now), rules.throttles};
+            return Room{slots, rules.open_at(now), rules.throttles};
         });
     }
 
@@ -80,6 +80,8 @@ class SendingWorld : public Studio, public queue::Consumer {
         });
         return hours;
     }
+
+    int slots = 1'000;  // leased at once
 
   private:
     service::DeliveryReport end_of(db::WriteTx& tx,
