@@ -49,7 +49,7 @@ Calendar::DayStep& step_of(Calendar::Day& day, int step, TimeMs from) {
 std::string grouped(std::int64_t number) {
     std::string text = std::to_string(number);
     for (std::ptrdiff_t at = std::ssize(text) - 3; at > 0; at -= 3) {
-        text.insert(static_cast<std::size_t>(at), ",");
+        text.insert(static_cast<std::size_t>(at), 1, ',');
     }
     return text;
 }

@@ -26,7 +26,7 @@ class PictureReader {
                 picture(tokens.attributes());
             } else if (token->kind == HtmlToken::Kind::kText) {
                 for (std::size_t i = token->begin; i < token->end; ++i) {
-                    letters_ += is_blank(blanked_[i]) ? 0 : 1;
+                    letters_ += is_blank(blanked_[i]) ? 0U : 1U;
                 }
             }
         }
