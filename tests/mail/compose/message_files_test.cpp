@@ -1,5 +1,6 @@
 #include "mail/compose/message_files.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "base/crypto.h"
@@ -151,7 +152,9 @@ TEST_CASE("a look at a message shows pictures by their address, and its weight",
     CHECK(preview.size_bytes > std::size_t{4} << 20);
     CHECK_THAT(preview.warnings,
                Catch::VectorContains(std::string("the picture /m/x is not in the library")));
-    CHECK_THAT(preview.warnings.front(), Catch::StartsWith("the message weighs 4.1 MiB"));
+    CHECK(std::any_of(preview.warnings.begin(), preview.warnings.end(), [](const std::string& w) {
+        return w.starts_with("the message weighs 4.1 MiB");
+    }));
     CHECK(skeleton.page(parts_for(fields, "a@example.org", "Ada")).find("cid:") ==
           std::string::npos);
     CHECK(skeleton.bytes() > std::size_t{4} << 20);
