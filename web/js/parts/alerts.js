@@ -23,20 +23,20 @@ const read = (form) => ({
     .filter(Boolean),
 });
 
-/** @param {{alerts:any, revision:number, onDone:() => void}} props */
-function AlertsForm({ alerts, revision, onDone }) {
+/** Other settings on this screen may change meanwhile: this one is saved by itself. @param {{alerts:any, onDone:() => void}} props */
+function AlertsForm({ alerts, onDone }) {
   const senders = useApi('/senders?limit=500').data?.items || [];
   const form = useForm('settings/alerts', written(alerts));
   const { value, error, set, busy } = form;
   const save = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    const answer = await form.send(({ value: now, patient }) => api.patch('/settings', { alerts: read(now) }, revision, patient));
+    const answer = await form.send(({ value: now, patient }) => api.patch('/settings', { alerts: read(now) }, undefined, patient));
     if (!answer) return;
     toast(t('alerts.mails_are_on'));
     onDone();
   };
   const off = async () => {
-    if (await toasted(() => api.patch('/settings', { alerts: null }, revision), t('alerts.mails_are_off'))) onDone();
+    if (await toasted(() => api.patch('/settings', { alerts: null }), t('alerts.mails_are_off'))) onDone();
   };
   return html`<form class="stack" onSubmit=${save} novalidate><${FormNotes} form=${form} />
     <p>${t(alerts ? 'alerts.people_are_told_by_mail' : 'alerts.nobody_is_told_by_mail')} <span class="muted">${t('alerts.each_thing_once')}</span></p>
@@ -59,7 +59,7 @@ function AlertsForm({ alerts, revision, onDone }) {
 export function Alerts() {
   const res = useApi('/settings');
   return html`<${Card} title=${t('alerts.title')}><${Loaded} res=${res} what=${t('loading.settings')}>${(/** @type {any} */ now) => html`
-    <${AlertsForm} key=${now.revision} alerts=${now.alerts} revision=${now.revision} onDone=${res.reload} />`}<//><//>`;
+    <${AlertsForm} key=${now.revision} alerts=${now.alerts} onDone=${res.reload} />`}<//><//>`;
 }
 
 /** A second pair of eyes. */
@@ -67,7 +67,7 @@ export function Approval() {
   const res = useApi('/settings');
   const flip = async (/** @type {boolean} */ on) => {
     const said = t(on ? 'alerts.launches_need_two' : 'alerts.launches_need_one');
-    await toasted(() => api.patch('/settings', { launch_approval: on }, res.data.revision), said);
+    await toasted(() => api.patch('/settings', { launch_approval: on }), said);
     res.reload();
   };
   return html`<${Card} title=${t('alerts.launches')}><${Loaded} res=${res} what=${t('loading.settings')}>${(/** @type {any} */ now) => html`
