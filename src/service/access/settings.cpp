@@ -157,8 +157,8 @@ InstanceSettings Settings::update(const Actor& actor,
             put(tx, kContactCap, change.contact_cap, cap_to_column, changed);
             begin_to_count(tx, *change.contact_cap);
         }
-        const auto alerts_to_column = [](const AlertSettings& alerts) {
-            return wire::to_column(alerts);
+        const auto alerts_to_column = [](const AlertSettings& told) {
+            return wire::to_column(told);
         };
         put(tx, kAlerts, change.alerts, alerts_to_column, changed);
         const auto theme_to_column = [](const Theme& theme) { return wire::to_column(theme); };
