@@ -96,7 +96,7 @@ TEST_CASE("complaints, refusals and failures hold it, each at its rate", "[servi
 }
 
 TEST_CASE("a brake that is off, or a small campaign, holds nothing", "[service][brakes]") {
-    Bench off({{"brakes", {{"min_sample", 1}, {"bounce_percent", nullptr}}}});
+    Bench off(nlohmann::json{{"brakes", {{"min_sample", 1}, {"bounce_percent", nullptr}}}});
     off.end(20, Verdict::kNoSuchAddress);
     CHECK(off.state(off.id) == "running");
     CHECK(off.campaign(off.id).options.brakes.bounce_percent == std::nullopt);

@@ -16,8 +16,8 @@ using campaignd::test::LedgerBench;
 namespace {
 
 struct Bench : LedgerBench {
-    explicit Bench(int people, int slice, const nlohmann::json& more = nlohmann::json::object())
-        : LedgerBench(people, with_slice(slice, more)) {}
+    Bench(int count, int slice, const nlohmann::json& more = nlohmann::json::object())
+        : LedgerBench(count, with_slice(slice, more)) {}
 
     static nlohmann::json with_slice(int slice, nlohmann::json more) {
         more["first_slice"] = slice;
