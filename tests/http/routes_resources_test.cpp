@@ -164,6 +164,9 @@ TEST_CASE("broken bodies are refused before they are read", "[http]") {
         if (route.body != Body::kJson || route.pattern.find('{') != std::string::npos) {
             continue;
         }
+        if (route.method == "PATCH" && route.pattern == "/api/v1/session") {
+            continue;  // a token has no page of its own
+        }
         CAPTURE(route.pattern);
         CHECK(site.send(route.method, route.pattern, auth + type, "{\"a\":").status == 400);
         CHECK(site.send(route.method, route.pattern, auth + type, "{\"a\":1}").status == 422);

@@ -15,10 +15,12 @@ namespace {
 /// How the test makes and changes the thing behind one PATCH route.
 struct Thing {
     std::string pattern;
-    json creation;  // null: it is always there
+    json creation;  // null: it is always there; a text: the file that goes up
     json change;
     json other_change;
 };
+
+constexpr const char* kFile = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:a\r\nEND:VCALENDAR\r\n";
 
 std::vector<Thing> things() {
     const json filter{{"field", "email"}, {"op", "contains"}, {"value", "a"}};
@@ -44,6 +46,7 @@ std::vector<Thing> things() {
          {{"name", "B"}},
          {{"name", "C"}}},
         {"/api/v1/campaigns/{id}", {{"name", "A"}}, {{"name", "B"}}, {{"name", "C"}}},
+        {"/api/v1/media/{id}", kFile, {{"title", "B"}}, {{"alt", "C"}}},
         {"/api/v1/webhooks/{id}", url, {{"enabled", false}}, {{"enabled", true}}},
         {"/api/v1/users/{id}",
          {{"email", "a@example.org"}, {"password", "twelve letters"}},
@@ -78,7 +81,12 @@ std::string make(Site& site, const Thing& thing) {
         return thing.pattern;
     }
     const std::string collection = thing.pattern.substr(0, thing.pattern.rfind('/'));
-    const Answer made = site.call("POST", collection, "admin", thing.creation);
+    const Answer made = thing.creation.is_string()
+                            ? site.send("POST",
+                                        collection,
+                                        site.bearer("admin") + "Content-Type: text/calendar\r\n",
+                                        thing.creation.get<std::string>())
+                            : site.call("POST", collection, "admin", thing.creation);
     REQUIRE(made.status == 201);
     CHECK(made.json().at("revision") == 1);
     return collection + "/" + std::to_string(made.json().at("id").get<std::int64_t>());

@@ -41,7 +41,8 @@ std::string listen(Client& client, const std::string& who = "anna") {
     if (!client.send(Stage::ask(who))) {
         return {};
     }
-    return client.receive_to("\r\n\r\n") + client.receive_to("\n\n");
+    std::string head = client.receive_to("\r\n\r\n");
+    return head + client.receive_to("\n\n");
 }
 
 }  // namespace

@@ -48,10 +48,11 @@ bulk: tag attribute value* reason* columns target* reasons undone_by file error 
 bulk_set: ids
 bulk_change: before*
 person_change: who*
-sender: name from_name from_email reply_to host username password limits ramp sending_window mailbox trouble*
+sender: name from_name from_email reply_to host username password limits ramp sending_window holidays gap mailbox trouble*
 mailbox_state: account trouble*
 sandbox_message: envelope_from envelope_to* subject* raw*
 campaign: name held_reason* audience options identity approval_by frozen
+campaign_plan: plan
 step: subject body attachments preheader text_body
 step_revision: content
 alert: subject what

@@ -19,7 +19,8 @@ const nlohmann::json kStrict{{"brakes",
                                {"failed_percent", 20}}}};
 
 struct Bench : LedgerBench {
-    explicit Bench(const nlohmann::json& more = kStrict) : LedgerBench(40, more) {}
+    explicit Bench(const nlohmann::json& more = kStrict, int count = 40)
+        : LedgerBench(count, more) {}
 
     void end(int count, Verdict verdict) {
         for (const service::Delivery& delivery : lease(0, count)) {
@@ -85,7 +86,7 @@ TEST_CASE("complaints, refusals and failures hold it, each at its rate", "[servi
     refusals.end(2, Verdict::kRefused);
     CHECK(refusals.held().find("too many refusals: 2 of 10") == 0);
 
-    Bench failures;
+    Bench failures(kStrict, 10);  // nobody else: the same two are tried again
     failures.end(8, Verdict::kSent);
     for (int attempt = 0; attempt < 3; ++attempt) {
         failures.end(2, Verdict::kLost);
