@@ -27,7 +27,7 @@ test('a refused field says what to do, not what a program must hold', NEEDS_DAEM
     await page.goto('/recipients/new');
     await page.getByLabel('E-mail').fill('nobody');
     await page.getByRole('button', { name: 'Add recipient' }).click();
-    await page.getByText('\'nobody\' has no @.').waitFor();
+    await page.getByText('“nobody” has no @.').waitFor();
     await page.getByLabel('E-mail').fill('');
     await page.goto('/senders/new');
     await page.getByLabel('Name', { exact: true }).fill('');
