@@ -65,7 +65,7 @@ class Ongoing(World):
     def test_killed_while_people_join(self):
         self.prepare_ongoing()
         self.launch(self.api, self.campaign)
-        self.restart("join:3")
+        self.restart("join")
         for email in self.emails:
             self.add_person(email)
         self.assertEqual(self.wait_sent(PEOPLE)["recipients"], PEOPLE)
