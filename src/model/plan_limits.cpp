@@ -162,12 +162,10 @@ PlanHold PlanLimits::hold_of(const ThrottleRule& rule, TimeMs now) {
     return hold;
 }
 
-std::optional<PlanHold> PlanLimits::hold(TimeMs now) {
-    std::optional<PlanHold> longest;
-    if (pace_ && busy_until_ > now) {
-        longest = PlanHold{busy_until_, pace_->bound, pace_->limit};
-    }
-    for (const ThrottleRule& rule : rules(now)) {
+std::optional<PlanHold> PlanLimits::longest_of(const std::vector<ThrottleRule>& rules,
+                                               TimeMs now,
+                                               std::optional<PlanHold> longest) {
+    for (const ThrottleRule& rule : rules) {
         if (use_of(rule).room(rule, now) > 0) {
             continue;
         }
@@ -179,18 +177,16 @@ std::optional<PlanHold> PlanLimits::hold(TimeMs now) {
     return longest;
 }
 
-std::optional<PlanHold> PlanLimits::hold(const PlannedCampaign& campaign, int step, TimeMs now) {
+std::optional<PlanHold> PlanLimits::hold(TimeMs now) {
     std::optional<PlanHold> longest;
-    for (const ThrottleRule& rule : limits_of(campaign.id, campaign.limits, step)) {
-        if (use_of(rule).room(rule, now) > 0) {
-            continue;
-        }
-        const PlanHold hold = hold_of(rule, now);
-        if (!longest || hold.until > longest->until) {
-            longest = hold;
-        }
+    if (pace_ && busy_until_ > now) {
+        longest = PlanHold{busy_until_, pace_->bound, pace_->limit};
     }
-    return longest;
+    return longest_of(rules(now), now, longest);
+}
+
+std::optional<PlanHold> PlanLimits::hold(const PlannedCampaign& campaign, int step, TimeMs now) {
+    return longest_of(limits_of(campaign.id, campaign.limits, step), now, std::nullopt);
 }
 
 TimeMs PlanLimits::domain_free_at(std::size_t domain, TimeMs now) {

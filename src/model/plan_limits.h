@@ -51,6 +51,10 @@ class PlanLimits {
     RollingUse& use_of(const ThrottleRule& rule);
     std::int64_t room_of_pace(TimeMs now) const;
     PlanHold hold_of(const ThrottleRule& rule, TimeMs now);
+    /// The longest of `longest` and what these rules hold now.
+    std::optional<PlanHold> longest_of(const std::vector<ThrottleRule>& rules,
+                                       TimeMs now,
+                                       std::optional<PlanHold> longest);
 
     Sender sender_;
     bool minutes_are_pace_ = false;
