@@ -21,15 +21,15 @@ void announce_setup(const std::string& url, const std::string& token, const std:
 }
 
 /// A backup that could not be made waits for a person, until one is made.
-std::vector<Need> failed_backup(const BackupList& backups) {
-    if (!backups.last_failure) {
+std::vector<Need> failed_backup(const std::optional<BackupFailure>& failure) {
+    if (!failure) {
         return {};
     }
     return {{.subject = "backup",
              .what = "The last backup could not be made.",
              .remedy = "Look at the log and at the disk, then make one.",
              .page = "/settings",
-             .since = backups.last_failure->at}};
+             .since = failure->at}};
 }
 
 /// What the checks of a relay's reports fetch: small files of public servers.
@@ -116,7 +116,7 @@ UseCases::UseCases(const UseCaseParts& parts)
              senders,
              links,
              public_url,
-             [this] { return failed_backup(backups.list()); }),
+             [this] { return failed_backup(backups.last_failure()); }),
       unsubscribe(parts.database, links),
       web_view(parts.database, links),
       suppressions(parts.database, parts.work_added),

@@ -196,6 +196,11 @@ BackupList Backups::list() const {
     return backups;
 }
 
+std::optional<BackupFailure> Backups::last_failure() const {
+    const Lock lock(mutex_);
+    return last_failure_;
+}
+
 std::filesystem::path Backups::find(std::string_view name) const {
     const std::filesystem::path path = dir_ / name;
     std::error_code ignored;

@@ -32,6 +32,8 @@ class Backups {
     /// Blocks for as long as the copy takes; sending and requests go on meanwhile.
     Backup create(const Actor& actor);
     BackupList list() const;
+    /// Why the last one could not be made; absent after one that was.
+    std::optional<BackupFailure> last_failure() const;
     /// The file of that name. Only names this class gives count, so no path leads elsewhere.
     std::filesystem::path find(std::string_view name) const;
 
