@@ -34,18 +34,6 @@ Answer ask(Site& site, const Route& route, std::string_view role) {
         route.method, concrete(route.pattern), role, json_body ? json::object() : json(nullptr));
 }
 
-/// Logs in through HTTP; gives the header lines of the session.
-std::string log_in(Site& site, const std::string& email) {
-    const Answer answer = site.call("POST",
-                                    "/api/v1/session",
-                                    "",
-                                    {{"email", email}, {"password", campaignd::test::kPassword}});
-    REQUIRE(answer.status == 200);
-    const std::string cookie = answer.header("Set-Cookie");
-    return "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\nOrigin: http://t\r\n" +
-           "X-CSRF-Token: " + answer.json().at("csrf_token").get<std::string>() + "\r\n";
-}
-
 void add_user(Site& site, const std::string& email, Role role) {
     site.users.create(site.world.actor, email, role, campaignd::test::kPassword);
 }
@@ -199,7 +187,7 @@ TEST_CASE("a session lives in a strict cookie and ends with the log-out", "[http
         CHECK(cookie.find(part) != std::string::npos);
     }
     CHECK(cookie.find("Secure") == std::string::npos);
-    const std::string session = log_in(site, "eva@example.org");
+    const std::string session = site.log_in("eva@example.org");
     const Answer me = site.send("GET", "/api/v1/session", session, "");
     REQUIRE(me.status == 200);
     CHECK(me.json().at("user").at("email") == "eva@example.org");
@@ -211,7 +199,7 @@ TEST_CASE("a session lives in a strict cookie and ends with the log-out", "[http
 TEST_CASE("a session writes only with its CSRF token", "[http]") {
     Site site;
     add_user(site, "eva@example.org", Role::kEditor);
-    const std::string session = log_in(site, "eva@example.org");
+    const std::string session = site.log_in("eva@example.org");
     const std::string cookie_only = session.substr(0, session.find("\r\n") + 2);
     const std::string type = "Content-Type: application/json\r\n";
     const std::string body = json{{"name", "L"}}.dump();

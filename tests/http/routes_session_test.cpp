@@ -15,14 +15,7 @@ constexpr const char* kJson = "Content-Type: application/json\r\n";
 /// A user who has logged in; gives the header lines of the session.
 std::string enter(Site& site, const std::string& email) {
     site.users.create(site.world.actor, email, Role::kViewer, campaignd::test::kPassword);
-    const Answer answer = site.call("POST",
-                                    "/api/v1/session",
-                                    "",
-                                    {{"email", email}, {"password", campaignd::test::kPassword}});
-    REQUIRE(answer.status == 200);
-    const std::string cookie = answer.header("Set-Cookie");
-    return "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\nOrigin: http://t\r\n" +
-           "X-CSRF-Token: " + answer.json().at("csrf_token").get<std::string>() + "\r\n";
+    return site.log_in(email);
 }
 
 }  // namespace

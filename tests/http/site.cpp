@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "service/desk.h"
+
 namespace campaignd::http::test {
 
 std::string Answer::header(std::string_view name) const {
@@ -77,6 +79,17 @@ Site::Site(std::vector<std::string> trusted_proxies)
     config.events = &events;
     server = std::make_unique<HttpServer>(config, clock, router, health);
     server->start();
+}
+
+std::string Site::log_in(const std::string& email) {
+    const Answer answer = call("POST",
+                               "/api/v1/session",
+                               "",
+                               {{"email", email}, {"password", campaignd::test::kPassword}});
+    REQUIRE(answer.status == 200);
+    const std::string cookie = answer.header("Set-Cookie");
+    return "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\nOrigin: http://t\r\n" +
+           "X-CSRF-Token: " + answer.json().at("csrf_token").get<std::string>() + "\r\n";
 }
 
 std::string Site::bearer(std::string_view role) const {

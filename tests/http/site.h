@@ -46,6 +46,8 @@ class Site {
                 const std::string& headers,
                 std::string_view body);
     std::string bearer(std::string_view role) const;
+    /// Logs in over HTTP with test::kPassword; the header lines of the session.
+    std::string log_in(const std::string& email);
 
     campaignd::test::FakeDnsServer dns_zone;
     std::string dns_server = dns_zone.address();
