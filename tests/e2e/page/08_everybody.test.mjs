@@ -1,13 +1,11 @@
 // @ts-check
 // Every screen, as wide as a phone and as a desk, light and dark: axe finds nothing, nothing spills, the console is silent.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { axeFaults, spillOf } from './axe.mjs';
 import { inPage, REAL, shot, startWorld } from './browser.mjs';
 import { seed } from './screens.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = Date.now().toString(36);
 const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
 const LOOKS = /** @type {const} */ ([
@@ -35,26 +33,6 @@ before(async () => {
 });
 after(() => world?.stop());
 
-/** What axe has against the page as it is. @param {any} page @param {readonly string[]|null} rules */
-async function faults(page, rules) {
-  world.auditing = true; // what axe itself is refused by the content policy is no fault of the page
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const found = await page.evaluate(async (/** @type {string[]|null} */ only) => {
-    const axe = /** @type {any} */ (window).axe;
-    const { violations } = await axe.run(document, {
-      iframes: false,
-      preload: false,
-      resultTypes: ['violations'],
-      ...(only ? { runOnly: only } : {}),
-    });
-    return violations.flatMap((/** @type {any} */ v) =>
-      v.nodes.map((/** @type {any} */ n) => `${v.id}: ${n.html.slice(0, 160)} ${n.any[0]?.message || n.all[0]?.message || ''}`),
-    );
-  }, rules);
-  world.auditing = false;
-  return found;
-}
-
 /** Looks at what is open from all sides. @param {any} page @param {string} name @param {string[]} found @param {readonly string[]|null} [asked] other than all of axe */
 async function look(page, name, found, asked = null) {
   for (const [width, colorScheme, rules] of LOOKS) {
@@ -62,9 +40,10 @@ async function look(page, name, found, asked = null) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const where = `${name} ${width} ${colorScheme}`;
     await shot(page, where.replace(/[^\w]+/g, '-'));
-    for (const fault of await faults(page, rules || asked)) found.push(`${where}: ${fault}`);
+    const options = { resultTypes: ['violations'], ...(rules || asked ? { runOnly: rules || asked } : {}) };
+    for (const fault of await axeFaults(world, page, { options })) found.push(`${where}: ${fault}`);
     if (rules) continue;
-    const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    const spill = await spillOf(page);
     if (spill > 0) found.push(`${where} spills ${spill} px`);
   }
 }

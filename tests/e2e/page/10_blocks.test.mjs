@@ -1,12 +1,10 @@
 // @ts-check
 // A message of blocks in its editor: by the pointer, by the keyboard, on a phone, with axe.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { axeFaults } from './axe.mjs';
 import { inPage, REAL, shot, startWorld } from './browser.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = Date.now().toString(36);
 /** @type {any} */
 let world;
@@ -31,18 +29,6 @@ const rows = (/** @type {any} */ page) => page.locator('.blocks > li > .block-he
 const saved = (/** @type {any} */ page) => page.getByRole('status').getByText('saved', { exact: true }).waitFor();
 const stored = (/** @type {any} */ page) =>
   page.evaluate(async () => (await (await fetch(`/api/v1${location.pathname.replace('/edit', '')}`)).json()).steps[0]);
-
-/** What axe has against the page as it is. @param {any} page */
-async function axeFaults(page) {
-  world.auditing = true; // what axe itself is refused by the content policy is no fault of the page
-  await page.evaluate(AXE);
-  const faults = await page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (window).axe.run(document, { iframes: false, preload: false });
-    return violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes.map((/** @type {any} */ n) => n.html).join(' ')}`);
-  });
-  world.auditing = false;
-  return faults;
-}
 
 test('blocks are added, moved by keys, copied, removed and brought back, and all of it is saved', () =>
   inPage(world, async (page) => {
@@ -163,7 +149,7 @@ for (const width of [1280, 375])
       for (const kind of ['Heading', 'Picture', 'Links', 'Columns']) await add(page, kind);
       await page.getByText('Look', { exact: true }).click();
       await page.getByText('Colours', { exact: true }).click();
-      assert.deepEqual(await axeFaults(page), []);
+      assert.deepEqual(await axeFaults(world, page), []);
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
       await shot(page, `blocks-${width}`);
     }));

@@ -1,13 +1,11 @@
 // @ts-check
 // Campaigns that go on enrolling: chosen in the editor, started, fed, stopped; dates; and how these screens look.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { inPage, REAL, shot, startWorld } from './browser.mjs';
+import { look } from './axe.mjs';
+import { inPage, REAL, startWorld } from './browser.mjs';
 import { call } from './screens.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = Date.now().toString(36);
 const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
 /** @type {any} */
@@ -16,27 +14,6 @@ before(async () => {
   world = await startWorld();
 });
 after(() => world?.stop());
-
-/** What axe finds on the screen as it is, and how far it spills, on a desk and on a phone. @param {any} page @param {string} name */
-async function look(page, name) {
-  for (const width of [1280, 375]) {
-    await page.setViewportSize({ width, height: 860 });
-    await shot(page, `ongoing-${name}-${width}`);
-    world.auditing = true;
-    await page.evaluate(AXE);
-    const faults = await page.evaluate(async () => {
-      const { violations } = await /** @type {any} */ (window).axe.run(document, { iframes: false, preload: false });
-      return violations.flatMap((/** @type {any} */ v) =>
-        v.nodes.map((/** @type {any} */ n) => `${v.id}: ${n.html.slice(0, 160)}`),
-      );
-    });
-    world.auditing = false;
-    assert.deepEqual(faults, [], `${name} ${width}`);
-    const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(spill <= 0, `${name} ${width} spills ${spill} px`);
-  }
-  await page.setViewportSize({ width: 1280, height: 860 });
-}
 
 /** A list, a sandbox and a draft for them. @param {any} page @param {string} name */
 async function prepare(page, name) {
@@ -74,11 +51,11 @@ test('a welcome campaign takes who joins, who is added, and stops when a person 
     await page.getByLabel('Who gets it').selectOption({ label: 'Only whoever comes later (a welcome)' });
     await page.getByText('Each person who joins the lists or comes to match').waitFor();
     await page.getByRole('status').getByText('saved', { exact: true }).waitFor();
-    await look(page, 'edit');
+    await look(world, page, 'ongoing-edit');
     await page.getByRole('button', { name: 'Check and launch' }).click();
     await page.getByText('it goes on until you stop it').waitFor();
     await page.getByText('do not get it, as only those who come after the launch do').waitFor();
-    await look(page, 'launch');
+    await look(world, page, 'ongoing-launch');
     await page.getByRole('button', { name: 'Start: nobody now, whoever comes later' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start: nobody now, whoever comes later' }).click();
     await page.getByRole('heading', { name: 'Who keeps coming' }).waitFor();
@@ -87,14 +64,14 @@ test('a welcome campaign takes who joins, who is added, and stops when a person 
     await page.getByRole('button', { name: 'Add people' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add people to this campaign' });
     await dialog.getByLabel('Addresses of recipients').fill(`before-${RUN}@example.com, nobody-${RUN}@example.com`);
-    await look(page, 'add');
+    await look(world, page, 'ongoing-add');
     await dialog.getByRole('button', { name: 'Add 2 people' }).click();
     await dialog.getByText('1 person added.').waitFor();
     await dialog.getByText(`nobody-${RUN}@example.com`).waitFor();
-    await look(page, 'added');
+    await look(world, page, 'ongoing-added');
     await dialog.getByRole('button', { name: 'Close' }).click();
     await figure(page, 'Joined since launch', '2');
-    await look(page, 'detail');
+    await look(world, page, 'ongoing-detail');
     await page.getByRole('button', { name: 'Stop enrolling' }).click();
     await page.getByRole('dialog', { name: 'Stop enrolling?' }).getByRole('button', { name: /^Stop enrolling/ }).click();
     await page.getByText('It enrols nobody any more.').first().waitFor();
@@ -112,16 +89,16 @@ test('a birthday campaign names who has no usable date, and which days come', NE
     await page.getByLabel('Who gets it').selectOption({ label: 'Each person on a date of theirs (a birthday)' });
     await page.getByLabel('At', { exact: true }).fill('09:30');
     await page.getByRole('status').getByText('saved', { exact: true }).waitFor();
-    await look(page, 'date-edit');
+    await look(world, page, 'ongoing-date-edit');
     await page.getByRole('button', { name: 'Check and launch' }).click();
     await page.getByRole('table', { name: 'No usable date' }).getByText('04/05/1990').waitFor();
     await page.getByRole('table', { name: 'Next dates' }).getByRole('row').nth(1).waitFor();
-    await look(page, 'date-launch');
+    await look(world, page, 'ongoing-date-launch');
     await page.getByRole('button', { name: 'Start: each on their date' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start: each on their date' }).click();
     await figure(page, 'No usable date', '1');
     await page.getByRole('table', { name: 'Next dates' }).waitFor();
-    await look(page, 'date-detail');
+    await look(world, page, 'ongoing-date-detail');
   }));
 
 test('an import says that it mails nobody of an ongoing campaign', NEEDS_DAEMON, () =>
@@ -139,5 +116,5 @@ test('an import says that it mails nobody of an ongoing campaign', NEEDS_DAEMON,
     const box = page.getByLabel('Ongoing campaigns mail these people');
     await box.waitFor();
     assert.equal(await box.isChecked(), false);
-    await look(page, 'import');
+    await look(world, page, 'ongoing-import');
   }));

@@ -1,13 +1,12 @@
 // @ts-check
 // One thing done to many people: selected, counted, followed over a reload, taken back; erased after the number was typed.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { csv, inPage, REAL, shot, startWorld } from './browser.mjs';
+import { look } from './axe.mjs';
+import { csv, inPage, REAL, startWorld } from './browser.mjs';
 import { call } from './screens.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = Date.now().toString(36);
 const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
 /** @type {any} */
@@ -16,28 +15,6 @@ before(async () => {
   world = await startWorld();
 });
 after(() => world?.stop());
-
-/** What axe and the width of the screen have against the page. @param {any} page @param {string} where */
-async function look(page, where) {
-  const found = [];
-  for (const width of [1280, 375]) {
-    await page.setViewportSize({ width, height: 860 });
-    await shot(page, `bulk-${where}-${width}`);
-    world.auditing = true;
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-    found.push(
-      ...(await page.evaluate(async () => {
-        const { violations } = await /** @type {any} */ (window).axe.run(document, { iframes: false, preload: false });
-        return violations.flatMap((/** @type {any} */ v) => v.nodes.map((/** @type {any} */ n) => `${v.id}: ${n.html}`));
-      })),
-    );
-    world.auditing = false;
-    const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (spill > 0) found.push(`${where} spills ${spill} px at ${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 860 });
-  assert.deepEqual(found, [], where);
-}
 
 /** A list of `n` people of a domain of their own, and the page that shows them. @param {any} page @param {string} name @param {number} n */
 async function show(page, name, n) {
@@ -54,13 +31,13 @@ async function show(page, name, n) {
 test('all that match are tagged, over a reload, and that is taken back', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     await show(page, `tag-${RUN}`, 3000);
-    await look(page, 'selection');
+    await look(world, page, 'bulk-selection');
     await page.getByRole('button', { name: 'Select all that match' }).click();
     await page.getByText('All that match are selected').waitFor();
     await page.getByRole('button', { name: 'Change or export…' }).click();
     await page.getByRole('dialog').getByText('3,000 recipients', { exact: true }).waitFor();
     await page.getByLabel('Tag', { exact: true }).fill(`vip-${RUN}`);
-    await look(page, 'dialog');
+    await look(world, page, 'bulk-dialog');
     await page.getByRole('checkbox', { name: /^Ongoing campaigns mail these people/ }).check();
     await page.getByRole('button', { name: 'Tag 3,000 recipients' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -73,7 +50,7 @@ test('all that match are tagged, over a reload, and that is taken back', NEEDS_D
     await page.getByRole('link', { name: 'All of them' }).click();
     await page.getByRole('heading', { name: 'Bulk actions', level: 1 }).waitFor();
     await page.getByText('3,000 of 3,000 recipients taken back.').waitFor();
-    await look(page, 'history');
+    await look(world, page, 'bulk-history');
   }));
 
 test('chosen people are erased once their number is typed', NEEDS_DAEMON, () =>
@@ -87,7 +64,7 @@ test('chosen people are erased once their number is typed', NEEDS_DAEMON, () =>
     await page.getByLabel('Type 2 to confirm').fill('3');
     assert.equal(await erase.isDisabled(), true);
     await page.getByLabel('Type 2 to confirm').fill('2');
-    await look(page, 'erase');
+    await look(world, page, 'bulk-erase');
     await erase.click();
     await page.getByText('2 changed.').waitFor();
     const left = await call(page, 'GET', `/recipients?list_id=${list.id}`);
@@ -103,7 +80,7 @@ test('an export is fetched with the columns that were chosen', NEEDS_DAEMON, () 
     for (const column of ['status', 'timezone', 'lists', 'tags', 'attributes', 'created_at'])
       await page.getByRole('checkbox', { name: column, exact: true }).uncheck();
     await page.getByLabel('Attributes in columns of their own').fill('company');
-    await look(page, 'export');
+    await look(world, page, 'bulk-export');
     await page.getByRole('button', { name: 'Export 4 recipients' }).click();
     const link = page.getByRole('link', { name: /^Download the file of export/ }).first();
     await link.waitFor();

@@ -1,13 +1,11 @@
 // @ts-check
 // The calendar before the launch and planned against actual after it; holidays and pauses in the sender's form.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { csv, importList, inPage, REAL, shot, startWorld } from './browser.mjs';
+import { look } from './axe.mjs';
+import { csv, importList, inPage, REAL, startWorld } from './browser.mjs';
 import { call } from './screens.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = Date.now().toString(36);
 const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
 /** @type {any} */
@@ -17,27 +15,13 @@ before(async () => {
 });
 after(() => world?.stop());
 
-/** No fault of axe and nothing spilling, light and dark, on a desk and on a phone. @param {any} page @param {string} name */
-async function look(page, name) {
-  for (const scheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme: scheme });
-    for (const width of [1280, 375]) {
-      await page.setViewportSize({ width, height: 900 });
-      await shot(page, `calendar-${name}-${scheme}-${width}`);
-      world.auditing = true;
-      await page.evaluate(AXE);
-      const faults = await page.evaluate(async () => {
-        const { violations } = await /** @type {any} */ (window).axe.run(document, { iframes: false, preload: false });
-        return violations.flatMap((/** @type {any} */ v) => v.nodes.map((/** @type {any} */ n) => `${v.id}: ${n.html.slice(0, 160)}`));
-      });
-      world.auditing = false;
-      assert.deepEqual(faults, [], `${name} ${scheme} ${width}`);
-      const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(spill <= 0, `${name} ${scheme} ${width} spills ${spill} px`);
-    }
+/** Looks in light and dark. @param {any} page @param {string} name */
+async function lookByDayAndNight(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    await look(world, page, `calendar-${name}-${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 test('a sender learns holidays, a pause and a random start', NEEDS_DAEMON, () =>
@@ -54,7 +38,7 @@ test('a sender learns holidays, a pause and a random start', NEEDS_DAEMON, () =>
     await page.getByLabel('Other days').fill('2026-12-24');
     await page.getByLabel('Send only at certain hours').check();
     await page.getByLabel('Random start within (minutes)').fill('15');
-    await look(page, 'sender');
+    await lookByDayAndNight(page, 'sender');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved.').first().waitFor();
     const saved = await call(page, 'GET', `/senders/${sender.id}`);
@@ -92,12 +76,12 @@ test('the calendar says what goes out on which day, and afterwards what did', NE
     assert.equal(await day.getAttribute('aria-pressed'), 'true');
     await page.locator('.cal-detail').getByText('10 first messages').waitFor();
     await page.getByRole('list', { name: 'By the hour' }).getByText('10', { exact: true }).first().waitFor();
-    await look(page, 'launch');
+    await lookByDayAndNight(page, 'launch');
     await page.getByRole('button', { name: 'Send to 25 recipients' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Send to 25 recipients' }).click();
     await page.getByText(/50 messages were planned at the launch/).waitFor();
     await page.waitForFunction(async (id) => (await (await fetch(`/api/v1/campaigns/${id}/progress`)).json()).messages.sent === 10, campaign.id);
     await page.reload();
     await page.getByText('50 messages were planned at the launch; 10 are sent, 40 still to come.').waitFor();
-    await look(page, 'detail');
+    await lookByDayAndNight(page, 'detail');
   }));

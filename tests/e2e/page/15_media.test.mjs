@@ -1,14 +1,12 @@
 // @ts-check
 // The library: uploads, words, where files stand, taking them into messages, attachments; on a phone; with axe.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { axeFaults } from './axe.mjs';
 import { crc32, deflateSync } from 'node:zlib';
 import { inPage, REAL, shot, startWorld } from './browser.mjs';
 import { call, seed } from './screens.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = Date.now().toString(36);
 const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
 /** @type {any} */
@@ -53,18 +51,6 @@ const put = (/** @type {any} */ page, /** @type {any} */ files) => page.getByLab
 /** Whether the browser has drawn every picture of the page. @param {any} page */
 const drawn = (page) => page.waitForFunction(() => [...document.querySelectorAll('.thumb img')].every((i) => /** @type {any} */ (i).complete && /** @type {any} */ (i).naturalWidth > 0));
 
-/** What axe has against the page as it is. @param {any} page */
-async function axeFaults(page) {
-  world.auditing = true;
-  await page.evaluate(AXE);
-  const faults = await page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (window).axe.run(document, { iframes: false, preload: false });
-    return violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes.map((/** @type {any} */ n) => n.html).join(' ')}`);
-  });
-  world.auditing = false;
-  return faults;
-}
-
 test('pictures go up, get words, are found, and go', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
     await page.goto('/media');
@@ -75,7 +61,7 @@ test('pictures go up, get words, are found, and go', NEEDS_DAEMON, () =>
     await row.getByText(`Summer sale ${RUN}`).waitFor(); // words made of the name
     await drawn(page);
     await shot(page, 'media');
-    assert.deepEqual(await axeFaults(page), []);
+    assert.deepEqual(await axeFaults(world, page), []);
 
     await page.getByRole('button', { name: `Edit summer-sale_${RUN}.png` }).click();
     await page.getByLabel('In words').fill('A red chair');

@@ -1,13 +1,10 @@
 // @ts-check
 // Mails to one person that programs asked for: listed with what became of them, searched, paused and resumed.
-import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { inPage, REAL, shot, startWorld } from './browser.mjs';
+import { look } from './axe.mjs';
+import { inPage, REAL, startWorld } from './browser.mjs';
 import { call } from './screens.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = Date.now().toString(36);
 const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
 /** @type {any} */
@@ -16,27 +13,6 @@ before(async () => {
   world = await startWorld();
 });
 after(() => world?.stop());
-
-/** @param {any} page @param {string} name */
-async function look(page, name) {
-  for (const width of [1280, 375]) {
-    await page.setViewportSize({ width, height: 860 });
-    await shot(page, `singles-${name}-${width}`);
-    world.auditing = true;
-    await page.evaluate(AXE);
-    const faults = await page.evaluate(async () => {
-      const { violations } = await /** @type {any} */ (window).axe.run(document, { iframes: false, preload: false });
-      return violations.flatMap((/** @type {any} */ v) =>
-        v.nodes.map((/** @type {any} */ n) => `${v.id}: ${n.html.slice(0, 160)}`),
-      );
-    });
-    world.auditing = false;
-    assert.deepEqual(faults, [], `${name} ${width}`);
-    const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(spill <= 0, `${name} ${width} spills ${spill} px`);
-  }
-  await page.setViewportSize({ width: 1280, height: 860 });
-}
 
 test('single messages are listed, found, paused and resumed', NEEDS_DAEMON, () =>
   inPage(world, async (page) => {
@@ -61,7 +37,7 @@ test('single messages are listed, found, paused and resumed', NEEDS_DAEMON, () =
     await page.reload();
     await page.getByRole('link', { name: `ada-${RUN}@example.com` }).waitFor();
     await page.getByRole('link', { name: `eve-${RUN}@example.com` }).waitFor();
-    await look(page, 'list');
+    await look(world, page, 'singles-list');
 
     const row = page.getByRole('listitem').filter({ hasText: `shop ${RUN}` });
     await row.getByRole('button', { name: 'Pause' }).click();
@@ -78,6 +54,6 @@ test('single messages are listed, found, paused and resumed', NEEDS_DAEMON, () =
     await page.getByRole('link', { name: `eve-${RUN}@example.com` }).click();
     await page.getByText('essential').waitFor();
     await page.getByRole('link', { name: 'Single messages' }).last().waitFor();
-    await look(page, 'one');
+    await look(world, page, 'singles-one');
   }),
 );

@@ -1,13 +1,11 @@
 // @ts-check
 // A first slice, a change of what is unsent, another person's yes, and who is told: on the real daemon.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { inPage, REAL, shot, startWorld } from './browser.mjs';
+import { look } from './axe.mjs';
+import { inPage, REAL, startWorld } from './browser.mjs';
 import { call } from './screens.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = Date.now().toString(36);
 const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
 /** @type {any} */
@@ -16,25 +14,6 @@ before(async () => {
   world = await startWorld();
 });
 after(() => world?.stop());
-
-/** What axe finds on the screen as it is, and how far it spills, on a desk and on a phone. @param {any} page @param {string} name */
-async function look(page, name) {
-  for (const width of [1280, 375]) {
-    await page.setViewportSize({ width, height: 860 });
-    await shot(page, `brakes-${name}-${width}`);
-    world.auditing = true;
-    await page.evaluate(AXE);
-    const faults = await page.evaluate(async () => {
-      const { violations } = await /** @type {any} */ (window).axe.run({ exclude: [['.cal-day']] }, { iframes: false, preload: false });
-      return violations.flatMap((/** @type {any} */ v) => v.nodes.map((/** @type {any} */ n) => `${v.id}: ${n.html.slice(0, 160)}`));
-    });
-    world.auditing = false;
-    assert.deepEqual(faults, [], `${name} ${width}`);
-    const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(spill <= 0, `${name} ${width} spills ${spill} px`);
-  }
-  await page.setViewportSize({ width: 1280, height: 860 });
-}
 
 /** A launched campaign of six people and a sandbox. @param {any} page @param {string} name @param {any} more */
 async function launched(page, name, more = {}) {
@@ -70,11 +49,11 @@ test('a first slice waits, is changed, and the rest goes', NEEDS_DAEMON, () =>
     await reached(page, id, 'held');
     await page.goto(`/campaigns/${id}`);
     await page.getByText('The first slice is out: it waits for your yes').waitFor();
-    await look(page, 'slice');
+    await look(world, page, 'brakes-slice', { exclude: ['.cal-day'] });
     await page.getByRole('status').getByRole('link', { name: 'Change what waits' }).click();
     const subject = page.getByLabel('Subject').first();
     await subject.fill('Welcome, at last');
-    await look(page, 'change');
+    await look(world, page, 'brakes-change', { exclude: ['.cal-day'] });
     await page.getByRole('button', { name: 'Save the change' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Change what waits' }).click();
     await page.getByText('Changed. What waits goes out like this.').waitFor();
@@ -109,7 +88,7 @@ test('who is told, and a second pair of eyes, are set in the settings', NEEDS_DA
     await card.getByLabel('To', { exact: true }).fill('ops@example.com');
     await card.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('These people are told by mail from now on.').waitFor();
-    await look(page, 'settings');
+    await look(world, page, 'brakes-settings', { exclude: ['.cal-day'] });
     assert.deepEqual((await call(page, 'GET', '/settings')).alerts.to, ['ops@example.com']);
     await page.getByLabel('A launch needs the yes of another person').click();
     await page.getByText('From now on a launch waits for the yes of another person.').waitFor();
@@ -119,6 +98,6 @@ test('who is told, and a second pair of eyes, are set in the settings', NEEDS_DA
     await page.getByText('It waits for the yes of another person').waitFor();
     await page.getByText('You asked for it.').waitFor();
     assert.equal(await page.getByRole('button', { name: /^Approve/ }).count(), 0);
-    await look(page, 'approval');
+    await look(world, page, 'brakes-approval', { exclude: ['.cal-day'] });
     await call(page, 'PATCH', '/settings', { launch_approval: false, alerts: null });
   }));
