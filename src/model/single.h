@@ -11,6 +11,7 @@
 #include "model/message.h"
 #include "model/message_template.h"
 #include "model/recipient.h"
+#include "model/snippet.h"
 
 /// Single messages: mails to one person that a program asks for, each with a row of the ledger.
 namespace campaignd {
@@ -35,6 +36,7 @@ struct SingleContent {
     CampaignIdentity identity{};
     std::string subject{};
     MessageContent words{};
+    Ingredients ingredients{};  // the snippets alone that are in it
     SingleClass single = SingleClass::kNormal;
     bool track_opens = false;
 };

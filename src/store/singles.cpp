@@ -24,15 +24,19 @@ constexpr const char* kFindPerson = R"sql(
     SELECT id, status FROM recipient INDEXED BY recipient_email WHERE email = ?1)sql";
 constexpr const char* kRevisions = R"sql(
     SELECT (SELECT revision FROM sender WHERE id = ?1),
-           (SELECT revision FROM message_template WHERE id = ?2))sql";
+           (SELECT revision FROM message_template WHERE id = ?2),
+           coalesce((SELECT value FROM setting WHERE key = 'theme'), '') ||
+           (SELECT count(*) || ' ' || total(updated_at) || ' ' || total(revision)
+              FROM snippet INDEXED BY snippet_changes))sql";
 
 constexpr const char* kFindByHash = R"sql(SELECT id FROM single_content WHERE hash = ?1)sql";
 constexpr const char* kInsertContent = R"sql(
-    INSERT INTO single_content(hash, sender_id, template_id, identity, subject, format, body,
-                               essential, track_opens)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))sql";
+    INSERT INTO single_content(hash, sender_id, template_id, identity, ingredients, subject, format,
+                               body, essential, track_opens)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10))sql";
 constexpr const char* kFindContent = R"sql(
-    SELECT sender_id, template_id, identity, subject, format, body, essential, track_opens
+    SELECT sender_id, template_id, identity, ingredients, subject, format, body, essential,
+           track_opens
       FROM single_content WHERE id = ?1)sql";
 constexpr const char* kInsert = R"sql(
     INSERT INTO single(message_id, content_id, name, data, asked_by)
@@ -136,7 +140,7 @@ Revisions revisions(const db::ReadTx& tx,
                     const std::optional<std::int64_t>& template_id) {
     db::Statement row = tx.query(kRevisions, sender_id, template_id);
     row.step();
-    return {row.optional_integer(0), row.optional_integer(1)};
+    return {row.optional_integer(0), row.optional_integer(1), row.string(2)};
 }
 
 std::int64_t keep_content(db::WriteTx& tx, std::string_view hash, const SingleContent& content) {
@@ -148,6 +152,7 @@ std::int64_t keep_content(db::WriteTx& tx, std::string_view hash, const SingleCo
            content.sender_id,
            content.template_id,
            wire::to_column(content.identity),
+           wire::to_column(content.ingredients),
            content.subject,
            content.words.format,
            content.words.body,
@@ -161,10 +166,11 @@ std::optional<SingleContent> find_content(const db::ReadTx& tx, std::int64_t id)
         return SingleContent{.sender_id = row.integer(0),
                              .template_id = row.optional_integer(1),
                              .identity = wire::identity_from_column(row.text(2)),
-                             .subject = row.string(3),
-                             .words = {static_cast<StepFormat>(row.integer(4)), row.string(5)},
-                             .single = class_of(row.integer(6)),
-                             .track_opens = row.integer(7) != 0};
+                             .subject = row.string(4),
+                             .words = {static_cast<StepFormat>(row.integer(5)), row.string(6)},
+                             .ingredients = wire::ingredients_from_column(row.text(3)),
+                             .single = class_of(row.integer(7)),
+                             .track_opens = row.integer(8) != 0};
     });
 }
 

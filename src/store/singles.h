@@ -34,6 +34,7 @@ std::optional<Person> find_person(const db::ReadTx& tx, std::string_view email);
 struct Revisions {
     std::optional<std::int64_t> of_sender{};  // none: there is no such sender
     std::optional<std::int64_t> of_template{};
+    std::string of_ingredients{};  // the installation's theme, and a mark of all snippets
 
     bool operator==(const Revisions&) const = default;
 };

@@ -552,6 +552,8 @@ CREATE TABLE snippet (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT;
+-- tells whether any has changed without reading their bodies
+CREATE INDEX snippet_changes ON snippet(updated_at, revision);
 
 -- campaigns that go on enrolling: a row from the launch on, kept when the enrolling has ended
 CREATE TABLE ongoing (
@@ -678,6 +680,7 @@ CREATE TABLE single_content (
     sender_id INTEGER NOT NULL,
     template_id INTEGER,                      -- null: the words came with the request
     identity TEXT NOT NULL,                   -- From as it was then
+    ingredients TEXT NOT NULL,                -- JSON: theme, and the snippets in it, as they were
     subject TEXT NOT NULL,
     format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 3),          -- as of a step
     body TEXT NOT NULL,

@@ -39,6 +39,7 @@ CampaignSource source_of(const SingleContent& content) {
     CampaignSource source;
     source.identity = content.identity;
     source.single = content.single;
+    source.ingredients = content.ingredients;
     source.campaign.sender_id = content.sender_id;
     source.campaign.singles = true;
     source.campaign.options.track_opens = content.track_opens;
@@ -60,6 +61,7 @@ std::string hash_of(const SingleContent& content) {
          {std::to_string(content.sender_id),
           content.template_id ? std::to_string(*content.template_id) : std::string(),
           wire::to_column(content.identity),
+          wire::to_column(content.ingredients),
           content.subject,
           std::string(to_text(content.words.format)),
           std::string(to_text(content.single)),

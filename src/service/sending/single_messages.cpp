@@ -8,6 +8,7 @@
 #include "base/crash_point.h"
 #include "base/error.h"
 #include "service/access/paging.h"
+#include "service/content/ingredients.h"
 #include "service/sending/single_desk.h"
 #include "service/sequence/message_moves.h"
 #include "store/message_templates.h"
@@ -44,6 +45,18 @@ std::vector<FieldError> faults_of(const SingleRequest& request,
             {"template_id", fmt::format("there is no template {}", *request.template_id)});
     }
     return faults;
+}
+
+/// The message as the campaign of its one step.
+Campaign look_of(const Sender& sender, const SingleContent& content) {
+    Campaign look;
+    look.sender_id = sender.id;
+    look.name = sender.settings.from_name;
+    Step step;
+    step.subject = content.subject;
+    step.body = content.words.body;
+    look.steps.push_back(std::move(step));
+    return look;
 }
 
 void require_values(const CompiledCampaign& mail, const SingleRequest& request) {
@@ -102,14 +115,14 @@ SingleMessages::Prepared SingleMessages::build(const SingleRequest& request,
             throw Error(faults_of(
                 request, store::singles::revisions(tx, request.sender_id, request.template_id)));
         }
-        Campaign look;
-        look.sender_id = request.sender_id;
-        look.name = sender->settings.from_name;
-        content.identity = identity_of(tx, look);
         content.words = kept ? kept->content : request.words.value_or(MessageContent());
+        const Campaign look = look_of(*sender, content);
+        content.identity = identity_of(tx, look);
+        content.ingredients = ingredients_of(tx, look);
     });
     made.hash = hash_of(content);
     made.mail = compiled_.get(content, made.hash, database_.clock().steady());
+    content.ingredients = made.mail->ingredients;
     return made;
 }
 

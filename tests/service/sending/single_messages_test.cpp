@@ -227,6 +227,37 @@ TEST_CASE("a template is sent as it is now, and a change of the sender is seen",
               "SELECT count(*) FROM single_content WHERE identity LIKE '%Grace%'") == 1);
 }
 
+TEST_CASE("what was taken keeps its snippets and theme, the next has the new ones", "[service]") {
+    Counter counter;
+    counter.temp.run(
+        "INSERT INTO message_template(name, format, body, created_at, updated_at) "
+        "VALUES ('receipt', 0, 'Order {{order}} {{> foot}}', 1, 1)");
+    counter.temp.run(
+        "INSERT INTO snippet(name, format, body, created_at, updated_at) "
+        "VALUES ('foot', 0, 'Old {{> shop}}', 1, 1), ('shop', 0, 'Shop', 1, 1), "
+        "('other', 0, 'Other', 1, 1)");
+    json wanted = counter.body("ada@example.org", {{"template_id", 1}});
+    wanted.erase("body");
+    counter.outcome_of(wanted);
+    counter.outcome_of(wanted);
+    CHECK(counter.temp.integer("SELECT count(*) FROM single_content") == 1);
+    counter.temp.run("UPDATE snippet SET body = 'New', revision = 2 WHERE name = 'foot'");
+    counter.outcome_of(wanted);
+    counter.temp.run("INSERT INTO setting(key, value) VALUES ('theme', '{\"width\":500}')");
+    counter.outcome_of(wanted);
+    const auto of_like = [&](std::string_view pattern) {
+        return counter.temp.integer(
+            "SELECT count(*) FROM single_content WHERE ingredients LIKE ?1", pattern);
+    };
+    CHECK(counter.temp.integer("SELECT count(*) FROM single_content") == 3);
+    CHECK(of_like("%Old%Shop%") == 1);
+    CHECK(of_like("%New%") == 2);
+    CHECK(of_like("%500%") == 1);
+    CHECK(of_like("%Other%") == 0);
+    CHECK(counter.faults(counter.body("ada@example.org", {{"body", "{{> nowhere}}"}})) ==
+          std::vector<std::string>{"body"});
+}
+
 TEST_CASE("erasure takes what was asked for, and the address gets nothing more", "[service]") {
     Counter counter;
     const SingleReceipt mail = counter.send("ada@example.org", {{"body", "The code is 991"}});
