@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/machine.h"
 #include "model/campaign.h"
+#include "model/user.h"
 
 namespace campaignd::app {
 
@@ -82,6 +83,12 @@ struct WebhooksConfig {
     std::chrono::seconds timeout{15};
 };
 
+/// Who may come in, and how.
+struct AccessConfig {
+    /// Everybody of this role or a higher one needs a second factor; none: nobody.
+    std::optional<Role> require_totp;
+};
+
 struct SecretsConfig {
     std::filesystem::path master_key_file;  // default: the credential, else DATABASE.key
 };
@@ -99,6 +106,7 @@ struct Config {
     ImportsConfig imports;
     MediaConfig media;
     WebhooksConfig webhooks;
+    AccessConfig access;
     SecretsConfig secrets;
 
     /// Where each value comes from, by key: "default", "FILE line N" or the variable's name.

@@ -100,6 +100,9 @@ void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
           config.webhooks.allow_private);
     visit(KeyRule{"webhooks.timeout_s", "deadline of one call", kFixed, 1, 120},
           config.webhooks.timeout);
+    visit(KeyRule{"access.require_totp",
+                  "who needs a second factor: \"nobody\", or from which role on"},
+          config.access.require_totp);
     visit(KeyRule{"secrets.master_key_file", "the key that seals passwords; never its content"},
           config.secrets.master_key_file);
 }

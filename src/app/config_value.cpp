@@ -37,6 +37,14 @@ const Words<UncertainPolicy>& uncertain_words() {
     return words;
 }
 
+const Words<std::optional<Role>>& role_words() {
+    static const Words<std::optional<Role>> words = {{"nobody", std::nullopt},
+                                                     {"admin", Role::kAdmin},
+                                                     {"editor", Role::kEditor},
+                                                     {"viewer", Role::kViewer}};
+    return words;
+}
+
 bool is_text(const RawValue& raw) {
     return raw.kind == RawValue::Kind::kText || raw.kind == RawValue::Kind::kVariable;
 }
@@ -215,6 +223,10 @@ Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, UncertainPolicy& 
     return read_word(raw, uncertain_words(), out);
 }
 
+Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, std::optional<Role>& out) {
+    return read_word(raw, role_words(), out);
+}
+
 std::string write_value(const std::string& value) {
     std::string text = "\"";
     for (const char c : value) {
@@ -268,6 +280,10 @@ std::string write_value(log::Format value) {
 
 std::string write_value(UncertainPolicy value) {
     return write_word(uncertain_words(), value);
+}
+
+std::string write_value(const std::optional<Role>& value) {
+    return write_word(role_words(), value);
 }
 
 }  // namespace campaignd::app

@@ -37,6 +37,8 @@ Fault read_value(const RawValue& raw, const KeyRule& rule, std::vector<std::chro
 Fault read_value(const RawValue& raw, const KeyRule& rule, log::Level& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, log::Format& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, UncertainPolicy& out);
+/// "nobody" is no role.
+Fault read_value(const RawValue& raw, const KeyRule& rule, std::optional<Role>& out);
 
 /// The value as TOML 1.0 writes it.
 std::string write_value(const std::string& value);
@@ -51,5 +53,6 @@ std::string write_value(const std::vector<std::chrono::seconds>& value);
 std::string write_value(log::Level value);
 std::string write_value(log::Format value);
 std::string write_value(UncertainPolicy value);
+std::string write_value(const std::optional<Role>& value);
 
 }  // namespace campaignd::app

@@ -12,7 +12,7 @@ struct TableTopic {
     std::string_view topic;
 };
 
-constexpr std::array<TableTopic, 59> kTopics{{
+constexpr std::array<TableTopic, 62> kTopics{{
     {"campaign", "campaigns"},
     {"step", "campaigns"},
     {"ongoing", "campaigns"},
@@ -63,10 +63,13 @@ constexpr std::array<TableTopic, 59> kTopics{{
     {"message_template", "templates"},
     {"user", "users"},
     {"api_token", "users"},
+    {"invitation", "users"},
+    {"second_factor", "users"},
     {"audit", ""},
     {"continuity", ""},
     {"tally", ""},
     {"session", ""},
+    {"recovery_code", ""},
     {"instance", ""},
     {"throttle_use", ""},
     {"login_failure", ""},

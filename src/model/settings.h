@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "model/contact_cap.h"
 #include "model/theme.h"
+#include "model/user.h"
 
 namespace campaignd {
 
@@ -29,6 +30,8 @@ struct InstanceSettings {
     std::optional<ContactCap> contact_cap;
     std::optional<AlertSettings> alerts{};  // none: nobody is told by mail
     bool launch_approval = false;           // a launch needs the yes of another person
+    /// Everybody of this role or a higher one needs a second factor.
+    std::optional<Role> require_totp{};
     std::optional<Theme> theme;  // what messages of blocks stand on
     std::int64_t revision = 1;
     bool test_mail_arrived = false;             // a person said so: the first steps are done
@@ -44,6 +47,7 @@ struct SettingsChange {
     std::optional<std::optional<ContactCap>> contact_cap;
     std::optional<std::optional<AlertSettings>> alerts{};
     std::optional<bool> launch_approval{};
+    std::optional<std::optional<Role>> require_totp{};
     std::optional<std::optional<Theme>> theme;
     std::vector<FieldError> faults;  // told together with those that only the database knows
 };

@@ -49,6 +49,8 @@ struct User {
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
     std::int64_t revision = 1;
+    std::string name{};  // as they call themselves; may be empty
+    bool has_second_factor = false;
 };
 
 /// What a request gives of a user; what is absent stays as it is.
@@ -88,9 +90,18 @@ struct Principal {
     bool via_session = false;  // by cookie, so that CSRF rules hold; false: by bearer token
     std::string csrf_token;    // of the session; empty for a bearer token
     PagePreferences page{};    // of a person
+    /// A role that needs a second factor, and none is set up: they may do that and nothing else.
+    bool lacks_second_factor = false;
+    std::int64_t session_id = 0;  // as the list of one's own sessions names it; 0 for a token
 
     /// "user:3" or "token:5": tells principals apart, for idempotency keys and the audit.
     std::string key() const;
+};
+
+/// What somebody changes of their own account.
+struct ProfileChange {
+    std::optional<std::string> name{};
+    PagePreferencesChange page{};
 };
 
 /// Length alone is asked for: composition rules make passwords worse (NIST SP 800-63B).

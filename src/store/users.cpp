@@ -18,17 +18,33 @@ constexpr const char* kExistsAny = R"sql(
 )sql";
 
 constexpr const char* kFind = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision, language, theme
+    SELECT id, email, role, created_at, updated_at, revision, language, theme, name,
+           EXISTS (SELECT 1 FROM second_factor AS factor
+                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL)
     FROM user WHERE id = ?1
 )sql";
 
 constexpr const char* kFindCredentials = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision, language, theme, password_hash
+    SELECT id, email, role, created_at, updated_at, revision, language, theme, name,
+           EXISTS (SELECT 1 FROM second_factor AS factor
+                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
+           password_hash
     FROM user WHERE email = ?1 COLLATE NOCASE
 )sql";
 
+constexpr const char* kFindCredentialsOf = R"sql(
+    SELECT id, email, role, created_at, updated_at, revision, language, theme, name,
+           EXISTS (SELECT 1 FROM second_factor AS factor
+                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
+           password_hash
+    FROM user WHERE id = ?1
+)sql";
+
 constexpr const char* kList = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision, language, theme FROM user
+    SELECT id, email, role, created_at, updated_at, revision, language, theme, name,
+           EXISTS (SELECT 1 FROM second_factor AS factor
+                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL)
+    FROM user
     WHERE id > ?2 AND (?1 = '' OR instr(lower(email), lower(?1)) > 0)
     ORDER BY id LIMIT ?3
 )sql";
@@ -51,6 +67,10 @@ constexpr const char* kSetPage = R"sql(
     UPDATE user SET language = ?2, theme = ?3 WHERE id = ?1
 )sql";
 
+constexpr const char* kSetName = R"sql(
+    UPDATE user SET name = ?2, updated_at = ?3, revision = revision + 1 WHERE id = ?1
+)sql";
+
 constexpr const char* kRemove = R"sql(
     DELETE FROM user WHERE id = ?1
 )sql";
@@ -62,7 +82,13 @@ User read(const db::Statement& row) {
             .page = read_page(row, 6),
             .created_at = row.integer(3),
             .updated_at = row.integer(4),
-            .revision = row.integer(5)};
+            .revision = row.integer(5),
+            .name = row.string(8),
+            .has_second_factor = row.integer(9) != 0};
+}
+
+Credentials read_credentials(const db::Statement& row) {
+    return {read(row), row.string(10)};
 }
 
 }  // namespace
@@ -90,11 +116,11 @@ std::optional<User> find(const db::ReadTx& tx, std::int64_t id) {
 }
 
 std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_view email) {
-    db::Statement row = tx.query(kFindCredentials, email);
-    if (!row.step()) {
-        return std::nullopt;
-    }
-    return Credentials{read(row), row.string(8)};
+    return db::first(tx.query(kFindCredentials, email), read_credentials);
+}
+
+std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::int64_t id) {
+    return db::first(tx.query(kFindCredentialsOf, id), read_credentials);
 }
 
 std::vector<User> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {
@@ -127,6 +153,10 @@ void set_page(db::WriteTx& tx, std::int64_t id, const PagePreferences& page) {
         return value ? std::optional<std::string_view>(to_text(*value)) : std::nullopt;
     };
     tx.run(kSetPage, id, word(page.language), word(page.theme));
+}
+
+void set_name(db::WriteTx& tx, std::int64_t id, std::string_view name) {
+    tx.run(kSetName, id, name, tx.now());
 }
 
 bool remove(db::WriteTx& tx, std::int64_t id) {

@@ -26,6 +26,7 @@ std::optional<std::int64_t> insert_first(db::WriteTx& tx,
 bool exists_any(const db::ReadTx& tx);
 std::optional<User> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_view email);
+std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::int64_t id);
 /// By id from `after` on; `q` is a part of the address, or empty.
 std::vector<User> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
@@ -40,6 +41,7 @@ void update(db::WriteTx& tx,
 PagePreferences read_page(const db::Statement& row, int column);
 /// No change of the user that somebody else could have seen: the revision stays.
 void set_page(db::WriteTx& tx, std::int64_t id, const PagePreferences& page);
+void set_name(db::WriteTx& tx, std::int64_t id, std::string_view name);
 bool remove(db::WriteTx& tx, std::int64_t id);
 
 }  // namespace campaignd::store::users

@@ -3,14 +3,6 @@
 #include "wire/reader.h"
 
 namespace campaignd::wire {
-namespace {
-
-template <typename Enum>
-json word_or_null(const std::optional<Enum>& value) {
-    return value ? json(to_text(*value)) : json();
-}
-
-}  // namespace
 
 void to_json(json& out, const Session& session) {
     const Principal& who = session.who;
@@ -19,24 +11,30 @@ void to_json(json& out, const Session& session) {
             {{"id", is_person ? json(who.user_id) : json()},
              {"email", who.name},
              {"role", to_text(who.role)},
-             {"language", word_or_null(who.page.language)},
-             {"theme", word_or_null(who.page.theme)}}},
+             {"language", word(who.page.language)},
+             {"theme", word(who.page.theme)}}},
            {"csrf_token", is_person ? json(who.csrf_token) : json()},
            {"permissions", session.permissions},
+           {"lacks_second_factor", who.lacks_second_factor},
            {"notices", session.notices}};
     if (!is_person) {
         out["token_id"] = who.token_id;
     }
 }
 
+json second_step(const std::string& challenge, std::int64_t expires_in_s) {
+    return {{"challenge", challenge}, {"expires_in_s", expires_in_s}};
+}
+
+PagePreferencesChange read_page_fields(Reader& fields) {
+    return {.language =
+                nullable(fields, "language", fields.word<PageLanguage>("language", {"en", "de"})),
+            .theme = nullable(fields, "theme", fields.word<PageTheme>("theme", {"light", "dark"}))};
+}
+
 PagePreferencesChange read_page_preferences(const json& body) {
     PagePreferencesChange change;
-    read_body(body, [&](Reader& fields) {
-        change.language =
-            nullable(fields, "language", fields.word<PageLanguage>("language", {"en", "de"}));
-        change.theme =
-            nullable(fields, "theme", fields.word<PageTheme>("theme", {"light", "dark"}));
-    });
+    read_body(body, [&](Reader& fields) { change = read_page_fields(fields); });
     return change;
 }
 

@@ -5,6 +5,8 @@
 
 namespace campaignd::wire {
 
+class Reader;
+
 /// Who is logged in, what they may do and what they should know.
 struct Session {
     Principal who;
@@ -12,10 +14,15 @@ struct Session {
     std::vector<std::string> notices;
 };
 
+/// The password was right, and a code is needed, too.
+json second_step(const std::string& challenge, std::int64_t expires_in_s);
+
 void to_json(json& out, const Session& session);
 
 /// {"language","theme"}: null is as the browser has it. Throws Error(kInvalid) with every fault.
 PagePreferencesChange read_page_preferences(const json& body);
+/// The same as fields of something more.
+PagePreferencesChange read_page_fields(Reader& fields);
 
 /// {"email","password"}, at the set-up with "setup_token".
 struct Login {

@@ -8,7 +8,9 @@ namespace campaignd {
 void to_json(nlohmann::json& out, const User& user) {
     out = {{"id", user.id},
            {"email", user.email},
+           {"name", user.name},
            {"role", to_text(user.role)},
+           {"has_second_factor", user.has_second_factor},
            {"revision", user.revision},
            {"created_at", wire::time(user.created_at)},
            {"updated_at", wire::time(user.updated_at)}};

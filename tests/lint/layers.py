@@ -44,6 +44,8 @@ OWNERS = {
     "spdlog/": {"base"},
     "sodium": {"base"},
     "openssl/": {"base"},
+    "liboath/": {"base"},
+    "qrencode.h": {"base"},
     "idn2.h": {"model"},
     "utf8proc.h": {"model"},
     "date/": {"model"},

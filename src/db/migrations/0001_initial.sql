@@ -12,7 +12,8 @@
 --   answers     event, feedback, and their sums; what ends a sequence
 --   the queue   lane, job, instance, throttle_use
 --   endpoints   webhook, webhook_delivery
---   access      user, session, api_token, login_failure, idempotency, audit
+--   access      user, session, second_factor, recovery_code, invitation, api_token, login_failure,
+--               idempotency, audit
 --   the rest    setting, tally, alert, continuity
 
 -- ---- people ----
@@ -995,17 +996,52 @@ CREATE TABLE user (
     theme TEXT CHECK (theme IN ('light', 'dark')),                    -- of the page; null: the browser's
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
-    revision INTEGER NOT NULL DEFAULT 1
+    revision INTEGER NOT NULL DEFAULT 1,
+    name TEXT NOT NULL DEFAULT ''             -- as they call themselves
 ) STRICT;
 
 CREATE TABLE session (
-    id_hash BLOB PRIMARY KEY,                 -- SHA-256 of the cookie
+    id INTEGER PRIMARY KEY,                   -- names it in the list of one's own
+    id_hash BLOB NOT NULL UNIQUE,             -- SHA-256 of the cookie
     user_id INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE,
     csrf_token TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    seen_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+    seen_at INTEGER NOT NULL,
+    network TEXT NOT NULL DEFAULT '',         -- "198.51.100.0/24": where it began
+    browser TEXT NOT NULL DEFAULT ''          -- "Firefox on Linux"
+) STRICT;
 CREATE INDEX session_user ON session(user_id);
+
+-- an authenticator app (RFC 6238); without `confirmed_at` it is still being set up
+CREATE TABLE second_factor (
+    user_id INTEGER PRIMARY KEY REFERENCES user(id) ON DELETE CASCADE,
+    secret BLOB NOT NULL,                     -- sealed with the master key
+    made_at INTEGER NOT NULL,
+    confirmed_at INTEGER,
+    last_step INTEGER NOT NULL DEFAULT 0      -- of the last code taken: each counts once
+) STRICT;
+
+CREATE TABLE recovery_code (
+    user_id INTEGER NOT NULL REFERENCES second_factor(user_id) ON DELETE CASCADE,
+    code_hash BLOB NOT NULL,                  -- keyed
+    used_at INTEGER,
+    PRIMARY KEY (user_id, code_hash)
+) STRICT, WITHOUT ROWID;
+
+-- people who were asked to become users and have not answered yet
+CREATE TABLE invitation (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 2),
+    language TEXT NOT NULL CHECK (language IN ('en', 'de')),         -- of its mail
+    sender_id INTEGER REFERENCES sender(id) ON DELETE SET NULL,
+    invited_by TEXT NOT NULL,                 -- as the audit names them
+    created_at INTEGER NOT NULL,
+    link_at INTEGER NOT NULL,                 -- of the link that works, for three days; older ones do not
+    sent_at INTEGER,                          -- when a relay took its mail
+    fault TEXT                                -- why none did
+) STRICT;
+CREATE INDEX invitation_sender ON invitation(sender_id) WHERE sender_id IS NOT NULL;
 
 CREATE TABLE api_token (
     id INTEGER PRIMARY KEY,

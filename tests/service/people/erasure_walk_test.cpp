@@ -72,8 +72,11 @@ job: last_error
 instance: lock_file host version
 webhook: url secret last_error*
 webhook_delivery: detail* answer*
-user: email password_hash language theme
-session: id_hash csrf_token
+user: email password_hash language theme name
+session: id_hash csrf_token network browser
+second_factor: secret
+recovery_code: code_hash
+invitation: email language invited_by fault
 api_token: name token_hash
 login_failure: subject
 idempotency: principal key request_hash answer
