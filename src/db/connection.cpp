@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "db/clean_vfs.h"
 #include "db/sql_error.h"
+#include "db/sqlite_library.h"
 
 namespace campaignd::db {
 namespace {
@@ -78,6 +79,7 @@ Connection::Connection(const std::filesystem::path& path, Access access)
     try {
         execute(access == Access::kWriter ? kWriterPragmas : kReaderPragmas);
         execute(kCommonPragmas);
+        require_safe_checkpoints(*this, sqlite_version_number());
     } catch (const SqlError& error) {
         throw SqlError(error.extended_code(),
                        "the database " + path.string() + ": " + error.what());

@@ -12,6 +12,7 @@
 #include "model/campaign.h"
 #include "model/contact_cap.h"
 #include "model/detail.h"
+#include "model/host_report.h"
 #include "model/relays.h"
 #include "model/segment.h"
 #include "model/sender.h"
@@ -37,6 +38,9 @@ std::string to_column(const ContactCap& cap);
 ContactCap contact_cap_from_column(std::string_view column);
 std::string to_column(const AlertSettings& alerts);
 AlertSettings alerts_from_column(std::string_view column);
+std::string to_column(const HostReport& report);
+/// Empty when it was never written, or by another version.
+HostReport host_report_from_column(std::string_view column);
 
 /// When and how fast a sender may send.
 std::string to_column(const Limits& limits);
