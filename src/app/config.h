@@ -49,6 +49,7 @@ struct SendConfig {
     std::chrono::seconds block{180};
     std::chrono::seconds dot{600};
     std::chrono::seconds idle{10};
+    bool allow_private = true;  // relays and mailboxes may be here and in private networks
 };
 
 /// When soft bounces add up to a dead address.

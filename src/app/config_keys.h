@@ -70,6 +70,8 @@ void visit_sending_keys(AnyConfig& config, Visitor& visit) {
           send.dot);
     visit(KeyRule{"send.idle_s", "how long an unused connection is kept", kFixed, 1, 600},
           send.idle);
+    visit(KeyRule{"send.allow_private", "relays and mailboxes may be private and local addresses"},
+          send.allow_private);
 }
 
 /// ... and of everything beside them.

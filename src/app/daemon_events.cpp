@@ -12,7 +12,7 @@ struct TableTopic {
     std::string_view topic;
 };
 
-constexpr std::array<TableTopic, 62> kTopics{{
+constexpr std::array<TableTopic, 63> kTopics{{
     {"campaign", "campaigns"},
     {"step", "campaigns"},
     {"ongoing", "campaigns"},
@@ -73,6 +73,7 @@ constexpr std::array<TableTopic, 62> kTopics{{
     {"instance", ""},
     {"throttle_use", ""},
     {"login_failure", ""},
+    {"used_signature", ""},
     {"idempotency", ""},
     {"idempotency_address", ""},
 }};

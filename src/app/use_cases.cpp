@@ -94,7 +94,7 @@ UseCases::UseCases(const UseCaseParts& parts)
       lists(parts.database),
       recipients(parts.database),
       imports(parts.database, parts.config.imports.spool_dir),
-      senders(parts.database, parts.key),
+      senders(parts.database, parts.key, parts.config.send.allow_private),
       links(parts.key.derive("message-id"), parts.key.derive("token"), public_url),
       feedback(service::FeedbackOptions{parts.config.feedback.soft_bounces,
                                         parts.config.feedback.soft_window_d}),

@@ -20,6 +20,8 @@ struct ServerLogin {
     TlsMode tls = TlsMode::kStartTls;
     std::string username{};  // empty: no login
     std::string password{};
+    /// Its host may be this machine or lie in a private network (send.allow_private).
+    bool allow_private = true;
 };
 
 /// What was learnt of a sender's relay by using it; each part is tried again after its time.

@@ -13,7 +13,7 @@
 --   the queue   lane, job, instance, throttle_use
 --   endpoints   webhook, webhook_delivery
 --   access      user, session, second_factor, recovery_code, invitation, api_token, login_failure,
---               idempotency, audit
+--               used_signature, idempotency, audit
 --   the rest    setting, tally, alert, continuity
 
 -- ---- people ----
@@ -1058,6 +1058,13 @@ CREATE TABLE login_failure (
     blocked_until INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- what a relay signed and we have taken: each signature counts once, while it is fresh
+CREATE TABLE used_signature (
+    digest BLOB PRIMARY KEY,                  -- SHA-256
+    used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX used_signature_age ON used_signature(used_at);
 
 CREATE TABLE idempotency (
     principal TEXT NOT NULL,

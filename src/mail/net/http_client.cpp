@@ -1,18 +1,14 @@
 #include "mail/net/http_client.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/net/address_rules.h"
 #include "mail/net/certificates.h"
 
 namespace campaignd::mail {
@@ -23,99 +19,7 @@ constexpr std::string_view kForbidden =
     "the address is one that webhooks may not call (link-local, reserved, or private while "
     "webhooks.allow_private is false)";
 
-struct Block {
-    std::uint32_t first;
-    std::uint32_t last;
-};
-
-bool is_in(std::uint32_t address, const Block& block) noexcept {
-    return address >= block.first && address <= block.last;
-}
-
-// RFC 6890: "this network", link-local, protocol assignments and tests, multicast, reserved.
-constexpr std::array<Block, 7> kNever{{{0x00000000, 0x00ffffff},
-                                       {0xa9fe0000, 0xa9feffff},
-                                       {0xc0000000, 0xc00000ff},
-                                       {0xc6120000, 0xc613ffff},
-                                       {0xe0000000, 0xefffffff},
-                                       {0xf0000000, 0xffffffff},
-                                       {0x646464c8, 0x646464c8}}};  // a cloud's metadata service
-// RFC 1122 loopback, RFC 1918, RFC 6598.
-constexpr std::array<Block, 5> kPrivate{{{0x7f000000, 0x7fffffff},
-                                         {0x0a000000, 0x0affffff},
-                                         {0xac100000, 0xac1fffff},
-                                         {0xc0a80000, 0xc0a8ffff},
-                                         {0x64400000, 0x647fffff}}};
-
-bool may_call_v4(std::uint32_t address, bool allow_private) noexcept {
-    const auto holds = [address](const Block& block) { return is_in(address, block); };
-    return std::none_of(kNever.begin(), kNever.end(), holds) &&
-           (allow_private || std::none_of(kPrivate.begin(), kPrivate.end(), holds));
-}
-
-bool may_call_v6(const in6_addr& address, bool allow_private) noexcept {
-    const std::uint8_t* bytes = address.s6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&address) || IN6_IS_ADDR_V4COMPAT(&address)) {
-        if (IN6_IS_ADDR_LOOPBACK(&address)) {
-            return allow_private;
-        }
-        std::uint32_t v4 = 0;
-        std::memcpy(&v4, bytes + 12, sizeof v4);
-        return may_call_v4(ntohl(v4), allow_private);
-    }
-    if (IN6_IS_ADDR_UNSPECIFIED(&address) || IN6_IS_ADDR_LINKLOCAL(&address) ||
-        IN6_IS_ADDR_MULTICAST(&address) || IN6_IS_ADDR_SITELOCAL(&address)) {
-        return false;
-    }
-    constexpr std::array<std::uint8_t, 16> kMetadata{
-        0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x54};
-    if (std::equal(kMetadata.begin(), kMetadata.end(), bytes)) {
-        return false;
-    }
-    // RFC 6052 and RFC 3056 carry an IPv4 address of their own.
-    if (bytes[0] == 0x20 && bytes[1] == 0x02) {
-        std::uint32_t v4 = 0;
-        std::memcpy(&v4, bytes + 2, sizeof v4);
-        return may_call_v4(ntohl(v4), allow_private);
-    }
-    if (bytes[0] == 0 && bytes[1] == 0x64 && bytes[2] == 0xff && bytes[3] == 0x9b) {
-        std::uint32_t v4 = 0;
-        std::memcpy(&v4, bytes + 12, sizeof v4);
-        return may_call_v4(ntohl(v4), allow_private);
-    }
-    const bool is_unique_local = (bytes[0] & 0xfeU) == 0xfcU;
-    return allow_private || !(is_unique_local || IN6_IS_ADDR_LOOPBACK(&address));
-}
-
-struct SocketPolicy {
-    bool allow_private = true;
-    bool refused = false;
-};
-
-curl_socket_t open_socket(void* policy, curlsocktype /*purpose*/, curl_sockaddr* address) {
-    auto& rules = *static_cast<SocketPolicy*>(policy);
-    if (!may_call(address->addr, rules.allow_private)) {
-        rules.refused = true;
-        return CURL_SOCKET_BAD;
-    }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
 }  // namespace
-
-bool may_call(const sockaddr& address, bool allow_private) noexcept {
-    if (address.sa_family == AF_INET) {
-        sockaddr_in v4{};
-        std::memcpy(&v4, &address, sizeof v4);
-        return may_call_v4(ntohl(v4.sin_addr.s_addr), allow_private);
-    }
-    if (address.sa_family == AF_INET6) {
-        sockaddr_in6 v6{};
-        std::memcpy(&v6, &address, sizeof v6);
-        return may_call_v6(v6.sin6_addr, allow_private);
-    }
-    return false;
-}
 
 struct HttpClient::Multi {
     Multi() : handle(curl_multi_init()) {
@@ -164,7 +68,7 @@ struct HttpClient::Transfer {
     std::size_t most;
     CURL* easy;
     curl_slist* fields = nullptr;
-    SocketPolicy policy{};
+    AddressRules rules{};
     std::string answer{};
     std::size_t received = 0;
     std::array<char, CURL_ERROR_SIZE> error{};
@@ -180,7 +84,7 @@ HttpClient::~HttpClient() {
 void HttpClient::start(HttpCall call) {
     auto made = std::make_unique<Transfer>(std::move(call), options_.max_answer_bytes);
     Transfer& transfer = *made;
-    transfer.policy.allow_private = options_.allow_private;
+    transfer.rules.allow_private = options_.allow_private;
     CURL* easy = transfer.easy;
     curl_easy_setopt(easy, CURLOPT_URL, transfer.call.url.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -200,8 +104,7 @@ void HttpClient::start(HttpCall call) {
     curl_easy_setopt(
         easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer.policy);
+    transfer.rules.guard(easy);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error.data());
@@ -219,7 +122,7 @@ HttpOutcome HttpClient::end_of(Transfer& transfer, int result) const {
     if (result == CURLE_OK || cut_short) {
         outcome.status = static_cast<int>(status);
         outcome.answer = to_valid_utf8(transfer.answer);
-    } else if (transfer.policy.refused) {
+    } else if (transfer.rules.refused) {
         outcome.answer = kForbidden;
     } else {
         const bool told = transfer.error[0] != '\0';

@@ -39,16 +39,10 @@ struct HttpClientOptions {
     std::string user_agent = "campaignd";
 };
 
-/// Whether a server at this address may be called. Never: link-local addresses, where clouds keep
-/// their metadata services (RFC 3927, RFC 4291 section 2.5.6), and what is nobody's: unspecified,
-/// multicast, reserved (RFC 6890). With `allow_private` false neither loopback nor private networks
-/// (RFC 1918, RFC 4193, RFC 6598). Thread-safe.
-bool may_call(const sockaddr& address, bool allow_private) noexcept;
-
 /// Calls many servers at once through libcurl's multi interface; names are resolved by libcurl, and
-/// each address is judged by may_call() when the socket is made, so that a name cannot lead astray.
-/// No proxy of the environment is used. Owner: a worker. wake() is thread-safe, the rest belongs to
-/// one thread. Throws Error(kInternal) when libcurl cannot be set up.
+/// each address is judged (AddressRules) when the socket is made, so that a name cannot lead
+/// astray. No proxy of the environment is used. Owner: a worker. wake() is thread-safe, the rest
+/// belongs to one thread. Throws Error(kInternal) when libcurl cannot be set up.
 class HttpClient {
   public:
     explicit HttpClient(HttpClientOptions options);

@@ -99,6 +99,7 @@ std::string day_of(TimeMs at) {
 ImapClient::ImapClient(const ServerLogin& account, ImapOptions options)
     : options_(std::move(options)),
       where_(fmt::format("the mailbox at {}:{}", account.host, account.port)),
+      rules_{.allow_private = account.allow_private},
       easy_(curl_easy_init()) {
     check(easy_ != nullptr, "libcurl handle");
     try {
@@ -145,12 +146,18 @@ void ImapClient::connect(const ServerLogin& account) {
     set(easy_, CURLOPT_NOPROGRESS, 0L);
     set(easy_, CURLOPT_XFERINFOFUNCTION, &ask_to_stop);
     set(easy_, CURLOPT_XFERINFODATA, const_cast<ImapOptions*>(&options_));
+    rules_.guard(static_cast<CURL*>(easy_));
     trust_certificates(easy_, options_.ca_file);
     if (!account.username.empty()) {
         set(easy_, CURLOPT_USERNAME, account.username.c_str());
         set(easy_, CURLOPT_PASSWORD, account.password.c_str());
     }
     const CURLcode code = curl_easy_perform(static_cast<CURL*>(easy_));
+    if (code == CURLE_COULDNT_CONNECT && rules_.refused) {
+        give_up(
+            "mail servers may not be at this address (link-local, reserved, or private while "
+            "send.allow_private is false): correct the host");
+    }
     if (code != CURLE_OK) {
         const std::string detail = to_valid_utf8(static_cast<const char*>(curl_text_));
         give_up(remedy(code) + (detail.empty() ? "" : " (" + detail + ")"));

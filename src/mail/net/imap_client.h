@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "mail/net/address_rules.h"
 #include "model/accounts.h"
 
 namespace campaignd::mail {
@@ -72,6 +73,7 @@ class ImapClient {
 
     const ImapOptions options_;
     const std::string where_;
+    AddressRules rules_;
     void* easy_ = nullptr;  // CURL*
     char curl_text_[256] = {};
     std::string input_;

@@ -89,7 +89,8 @@ std::string account_fault(const SmtpAccount& account) {
 SmtpLink::SmtpLink(const SmtpAccount& account, const SmtpOptions& options)
     : where_(fmt::format("relay {}:{}", account.host, account.port)),
       tls_(account.tls),
-      with_login_(!account.username.empty()) {
+      with_login_(!account.username.empty()),
+      rules_{.allow_private = account.allow_private} {
     easy_ = curl_easy_init();
     check(easy_ != nullptr, "libcurl handle");
     try {
@@ -132,6 +133,7 @@ void SmtpLink::configure(const SmtpAccount& account, const SmtpOptions& options)
     set(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(curl_text_));
     set(easy_, CURLOPT_HEADERFUNCTION, &SmtpLink::header_callback);
     set(easy_, CURLOPT_HEADERDATA, static_cast<void*>(this));
+    rules_.guard(easy_);
     trust_certificates(easy_, options.ca_file);
     if (with_login_) {
         set(easy_, CURLOPT_USERNAME, account.username.c_str());
@@ -309,6 +311,13 @@ void SmtpLink::explain(CURLcode result) {
             why = "the host name was not found; check the host and this machine's DNS";
             break;
         case CURLE_COULDNT_CONNECT:
+            if (rules_.refused) {
+                why =
+                    "mail servers may not be at this address (link-local, reserved, or private "
+                    "while send.allow_private is false); correct the host";
+                permanent_ = true;
+                break;
+            }
             why = os_error == ECONNREFUSED
                       ? "connection refused; check host and port"
                       : fmt::format("cannot connect ({}); check host, port and firewall",

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "mail/net/address_rules.h"
 #include "mail/smtp/envelope.h"
 #include "mail/smtp/reply_reader.h"
 #include "mail/smtp/types.h"
@@ -95,6 +96,7 @@ class SmtpLink final : public SmtpWire {
     TlsMode tls_;
     bool with_login_;
 
+    AddressRules rules_;
     CURL* easy_ = nullptr;
     CURLM* multi_ = nullptr;
     Watch watch_;

@@ -14,6 +14,7 @@
 #include "store/feedback.h"
 #include "store/messages.h"
 #include "store/recipients.h"
+#include "store/used_signatures.h"
 
 namespace campaignd::service {
 
@@ -24,7 +25,10 @@ namespace {
 
 constexpr std::size_t kSliceEvents = 50;
 constexpr std::size_t kMaxDepth = 64;
-constexpr TimeMs kMailgunAgeMs = 24LL * 3'600'000;
+/// Mailgun signs a time and a token, not what it tells: a signature that somebody else got hold of
+/// would carry any report. So it counts once, and for so long.
+constexpr TimeMs kMailgunAgeMs = 5LL * 60'000;
+constexpr int kForgottenAtOnce = 100;  // used signatures whose time is over
 
 json parse_body(std::string_view body) {
     // Depth first: a deep text would overflow the stack of whoever writes it out again.
@@ -127,11 +131,24 @@ FeedbackReport RelayReports::report_of(const db::ReadTx& tx,
     return report;
 }
 
-ReportCounts RelayReports::apply(const std::string& relay, const std::vector<RelayEvent>& events) {
+/// Together with what it vouches for: when that cannot be stored, the signature is still good.
+void RelayReports::use_once(db::WriteTx& tx, const std::string& relay, std::string_view signature) {
+    store::used_signatures::forget(tx, tx.now() - 2 * kMailgunAgeMs, kForgottenAtOnce);
+    if (!store::used_signatures::use(tx, sha256(relay + '\n' + std::string(signature)))) {
+        refuse_signature(relay.c_str(), "the signature was used before");
+    }
+}
+
+ReportCounts RelayReports::apply(const std::string& relay,
+                                 const std::vector<RelayEvent>& events,
+                                 std::string_view signature) {
     ReportCounts counts;
     for (std::size_t from = 0; from < events.size(); from += kSliceEvents) {
         const std::size_t to = std::min(events.size(), from + kSliceEvents);
         const auto results = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+            if (from == 0 && !signature.empty()) {
+                use_once(tx, relay, signature);
+            }
             std::vector<FeedbackResult> made;
             for (std::size_t i = from; i < to; ++i) {
                 const FeedbackReport report = report_of(tx, relay, events[i]);
@@ -224,11 +241,12 @@ ReportCounts RelayReports::mailgun(std::string_view body) {
     const auto seconds = parse_int(timestamp);
     const TimeMs age = database_.clock().now() - seconds.value_or(0) * 1'000;
     if (age > kMailgunAgeMs || age < -kMailgunAgeMs) {
-        refuse_signature("Mailgun", "the signature is older than a day");
+        refuse_signature("Mailgun", "the signature is older than 5 minutes");
     }
     const auto data = message.find("event-data");
     return apply("mailgun",
-                 data == message.end() ? std::vector<RelayEvent>() : mail::read_mailgun(*data));
+                 data == message.end() ? std::vector<RelayEvent>() : mail::read_mailgun(*data),
+                 wanted);
 }
 
 }  // namespace campaignd::service

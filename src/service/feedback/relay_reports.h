@@ -40,7 +40,11 @@ class RelayReports {
     ReportCounts mailgun(std::string_view body);
 
   private:
-    ReportCounts apply(const std::string& relay, const std::vector<mail::RelayEvent>& events);
+    /// `signature`: when given, it counts once.
+    ReportCounts apply(const std::string& relay,
+                       const std::vector<mail::RelayEvent>& events,
+                       std::string_view signature = {});
+    static void use_once(db::WriteTx& tx, const std::string& relay, std::string_view signature);
     FeedbackReport report_of(const db::ReadTx& tx,
                              const std::string& relay,
                              const mail::RelayEvent& event) const;

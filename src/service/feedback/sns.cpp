@@ -1,10 +1,13 @@
 #include "service/feedback/sns.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
+#include <vector>
 
 #include "base/crypto.h"
 #include "base/public_key.h"
+#include "base/text.h"
 
 namespace campaignd::service {
 
@@ -13,6 +16,8 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t kMostCertificates = 16;
+constexpr std::string_view kScheme = "https://";
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
 
 // docs.aws.amazon.com/sns, "Verifying the signatures of Amazon SNS messages": in this order.
 constexpr std::array<const char*, 6> kOfNotification{
@@ -25,9 +30,28 @@ std::string text_at(const json& message, const char* name) {
     return found != message.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// "us-east-1", "us-gov-west-1": words of letters, then a number. No bucket's host is one
+/// ("s3-us-west-2"), so nobody can put a certificate of their own at a host like that.
 bool is_region(std::string_view text) {
-    constexpr std::string_view kBytes = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    return text.size() >= 3 && text.find_first_not_of(kBytes) == text.npos;
+    const std::vector<std::string_view> words = split(text, '-');
+    const auto is_word = [](std::string_view word) {
+        return !word.empty() && word.find_first_not_of(kLetters) == word.npos;
+    };
+    const std::string_view number = words.back();
+    return words.size() >= 3 && words.front().size() == 2 &&
+           std::all_of(words.begin(), words.end() - 1, is_word) && !number.empty() &&
+           number.size() <= 2 && std::all_of(number.begin(), number.end(), is_digit);
+}
+
+/// Amazon's own name of such a file: letters, digits and dashes.
+bool is_certificate_path(std::string_view path) {
+    constexpr std::string_view kEnd = ".pem";
+    if (!path.starts_with('/') || !path.ends_with(kEnd)) {
+        return false;
+    }
+    const std::string_view name = path.substr(1, path.size() - 1 - kEnd.size());
+    return !name.empty() &&
+           std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '-'; });
 }
 
 }  // namespace
@@ -69,13 +93,13 @@ bool is_sns_url(std::string_view url) {
         return false;
     }
     std::string_view rest = url.substr(kStart.size(), slash - kStart.size());
-    for (const std::string_view end : {".amazonaws.com.cn", ".amazonaws.com"}) {
-        if (rest.ends_with(end)) {
-            rest.remove_suffix(end.size());
-            return is_region(rest);
-        }
+    const bool is_china = rest.starts_with("cn-");
+    const std::string_view end = is_china ? ".amazonaws.com.cn" : ".amazonaws.com";
+    if (!rest.ends_with(end)) {
+        return false;
     }
-    return false;
+    rest.remove_suffix(end.size());
+    return is_region(rest);
 }
 
 std::optional<std::string> SnsVerifier::certificate(const std::string& url) {
@@ -103,7 +127,7 @@ std::string SnsVerifier::fault_of(const json& message) {
         return "this is no message of Amazon SNS";
     }
     const std::string url = text_at(message, "SigningCertURL");
-    if (!is_sns_url(url) || !url.ends_with(".pem")) {
+    if (!is_sns_url(url) || !is_certificate_path(url.substr(url.find('/', kScheme.size())))) {
         return "the signing certificate does not lie at an SNS host";
     }
     const std::string version = text_at(message, "SignatureVersion");

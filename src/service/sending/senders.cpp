@@ -54,7 +54,8 @@ void require_no_form(const db::ReadTx& tx, std::int64_t id) {
 
 }  // namespace
 
-Senders::Senders(db::Database& database, const MasterKey& key) : database_(database), key_(key) {}
+Senders::Senders(db::Database& database, const MasterKey& key, bool allow_private)
+    : database_(database), key_(key), allow_private_(allow_private) {}
 
 SenderSettings Senders::sealed(const SenderEdit& edit) const {
     SenderSettings settings = edit.settings;

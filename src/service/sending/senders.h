@@ -18,7 +18,8 @@ namespace campaignd::service {
 /// every fault, kNotFound, kConflict for a name in use or a sender in use, StaleRevision.
 class Senders {
   public:
-    Senders(db::Database& database, const MasterKey& key);
+    /// `allow_private`: relays and mailboxes may be on this machine or in private networks.
+    Senders(db::Database& database, const MasterKey& key, bool allow_private = true);
 
     SenderView create(const Actor& actor, const SenderChange& change);
     SenderView update(const Actor& actor,
@@ -52,7 +53,8 @@ class Senders {
                 stored.port,
                 stored.tls,
                 stored.username,
-                sealed.empty() ? std::string() : key_.unseal(sealed)};
+                sealed.empty() ? std::string() : key_.unseal(sealed),
+                allow_private_};
     }
 
     SenderAccount account_of(const db::ReadTx& tx, const Sender& sender) const;
@@ -62,6 +64,7 @@ class Senders {
 
     db::Database& database_;
     const MasterKey& key_;
+    const bool allow_private_;
 };
 
 }  // namespace campaignd::service

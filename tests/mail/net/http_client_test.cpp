@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 
+#include "mail/net/address_rules.h"
 #include "mail/smtp/link.h"
 #include "support/fake_http_server.h"
 

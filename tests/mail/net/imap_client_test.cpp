@@ -46,6 +46,26 @@ using Catch::Matchers::Contains;
 
 }  // namespace
 
+TEST_CASE("a mailbox is never at an address of a cloud's metadata, however it is written",
+          "[mail]") {
+    curl();
+    for (const char* host :
+         {"169.254.169.254", "2852039166", "0xa9fea9fe", "::ffff:169.254.169.254", "fe80::1"}) {
+        CAPTURE(host);
+        CHECK_THAT(trouble_of({.host = host, .port = 143, .tls = TlsMode::kNone}),
+                   Contains("mail servers may not be at this address"));
+    }
+}
+
+TEST_CASE("a mailbox may be on this machine unless private addresses are forbidden", "[mail]") {
+    FakeImapServer server;
+    ServerLogin account = account_at(server);
+    account.host = "localhost";
+    account.allow_private = false;
+    CHECK_THAT(trouble_of(account), Contains("send.allow_private"));
+    CHECK_THAT(trouble_of(account_at(server)), !Contains("send.allow_private"));
+}
+
 TEST_CASE("a mailbox is read without changing it", "[mail]") {
     FakeImapServer server;
     server.add({.uid = 3, .bytes = "Subject: a\r\n\r\nc1 OK done\r\n* BYE\r\n{5}\r\n"});

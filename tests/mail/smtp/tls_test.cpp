@@ -119,6 +119,34 @@ TEST_CASE("a relay without STARTTLS gets nothing from an account that wants it",
     }
 }
 
+TEST_CASE("no relay is dialled where clouds keep their metadata, however it is written", "[mail]") {
+    curl_for_tests();
+    for (const char* host :
+         {"169.254.169.254", "2852039166", "0xa9fea9fe", "::ffff:169.254.169.254", "fe80::1"}) {
+        CAPTURE(host);
+        SmtpAccount account = login_at(25, TlsMode::kNone);
+        account.host = host;
+        const auto result = verify_smtp(account, kLimit);
+        CHECK_FALSE(result.ok);
+        CHECK(result.permanent_looking);
+        CHECK(contains(result.error, "mail servers may not be at this address"));
+        const auto outcome = send_one(account, mail_to(1, nullptr), kLimit);
+        CHECK(outcome.result != Verdict::kSent);
+    }
+}
+
+TEST_CASE("a relay may be on this machine unless private addresses are forbidden", "[mail]") {
+    FakeSmtpServer server;
+    SmtpAccount account = login_at(server.port(), TlsMode::kNone);
+    account.username.clear();
+    CHECK(verify_smtp(account, kLimit).ok);
+    account.allow_private = false;
+    account.host = "localhost";  // judged by what the name leads to
+    const auto result = verify_smtp(account, kLimit);
+    CHECK_FALSE(result.ok);
+    CHECK(contains(result.error, "send.allow_private"));
+}
+
 TEST_CASE("a plain relay that offers no AUTH is told apart", "[mail]") {
     FakeSmtpServer silent;
     const auto none = verify_smtp(login_at(silent.port(), TlsMode::kNone), kLimit);

@@ -201,11 +201,39 @@ TEST_CASE("an SNS subscription is confirmed for our topic and an SNS host alone"
                             "https://sns.amazonaws.com/x.pem",
                             "https://sns.eu-west-1.amazonaws.com",
                             "https://sns.a/.amazonaws.com/x.pem",
-                            "https://s3.eu-west-1.amazonaws.com/x.pem"}) {
+                            "https://s3.eu-west-1.amazonaws.com/x.pem",
+                            "https://sns.s3-us-west-2.amazonaws.com/x.pem",
+                            "https://sns.s3-website-us-east-1.amazonaws.com/x.pem",
+                            "https://sns.s3-accelerate.amazonaws.com/x.pem",
+                            "https://sns.us-east-1.amazonaws.com:8443/x.pem",
+                            "https://me@sns.us-east-1.amazonaws.com/x.pem",
+                            "https://sns.us-east-1.amazonaws.com.cn/x.pem",
+                            "https://sns.--.amazonaws.com/x.pem",
+                            "https://sns.bucket.amazonaws.com/x.pem",
+                            "https://sns.us-east-1.amazonaws.com\\@evil.example/x.pem"}) {
         CAPTURE(url);
         CHECK_FALSE(service::is_sns_url(url));
     }
-    CHECK(service::is_sns_url("https://sns.cn-north-1.amazonaws.com.cn/x.pem"));
+    for (const char* url : {"https://sns.cn-north-1.amazonaws.com.cn/x.pem",
+                            "https://sns.us-gov-west-1.amazonaws.com/x.pem",
+                            "https://sns.ap-southeast-2.amazonaws.com/x.pem"}) {
+        CAPTURE(url);
+        CHECK(service::is_sns_url(url));
+    }
+}
+
+TEST_CASE("a certificate of SNS has Amazon's kind of name", "[service]") {
+    Relayed world;
+    world.set_ses();
+    const std::string host = "https://sns.eu-west-1.amazonaws.com";
+    for (const char* path :
+         {"/?Action=x.pem", "/a/../x.pem", "/x.pem?y=.pem", "/%2e.pem", "/.pem"}) {
+        CAPTURE(path);
+        json message = world.sns_message("Notification", "{}");
+        message["SigningCertURL"] = host + path;
+        CHECK_THROWS(world.reports.ses(world.signed_by(world.amazon, message)));
+        CHECK(world.sns.seen().empty());
+    }
 }
 
 TEST_CASE("SendGrid's reports are believed by their signature alone", "[service]") {
@@ -288,8 +316,43 @@ TEST_CASE("Mailgun's reports are believed by a fresh signature alone", "[service
     CHECK(is_refused([&] { world.reports.mailgun("{}"); }));
     CHECK(world.status("p0@example.org") == kActive);
     CHECK(world.reports.mailgun(body(now, "key-of-mailgun")).recorded == 1);
-    CHECK(world.reports.mailgun(body(now, "key-of-mailgun")).repeated == 1);
     CHECK(world.status("p0@example.org") == kBounced);
+    CHECK(world.reports.mailgun(body(now + 1'000, "key-of-mailgun")).repeated == 1);
+}
+
+TEST_CASE("a signature of Mailgun's counts once, and for minutes", "[service]") {
+    Relayed world;
+    world.settings.update(
+        world.actor, wire::read_relay_keys({{"mailgun", {{"signing_key", "key-of-mailgun"}}}}));
+    const auto body = [](TimeMs at, const std::string& token, const std::string& email) {
+        const std::string stamp = std::to_string(at / 1'000);
+        return json{
+            {"signature",
+             {{"timestamp", stamp},
+              {"token", token},
+              {"signature",
+               hex_encode(hmac_sha256(std::string_view("key-of-mailgun"), stamp + token))}}},
+            {"event-data",
+             {{"event", "failed"},
+              {"severity", "permanent"},
+              {"id", "e-" + email},
+              {"recipient", email}}}}
+            .dump();
+    };
+    const TimeMs now = world.temp.clock.now();
+    CHECK(world.reports.mailgun(body(now, "t", "p0@example.org")).recorded == 1);
+    // Its signature says nothing of what is reported: somebody who saw it reports another address.
+    CHECK(is_refused([&] { world.reports.mailgun(body(now, "t", "p1@example.org")); }));
+    CHECK(world.status("p1@example.org") == kActive);
+    CHECK(
+        is_refused([&] { world.reports.mailgun(body(now - 6 * 60'000, "u", "p1@example.org")); }));
+    CHECK(
+        is_refused([&] { world.reports.mailgun(body(now + 6 * 60'000, "u", "p1@example.org")); }));
+    world.temp.clock.advance(std::chrono::minutes(11));
+    CHECK(is_refused([&] { world.reports.mailgun(body(now, "t", "p1@example.org")); }));
+    const TimeMs later = world.temp.clock.now();
+    CHECK(world.reports.mailgun(body(later, "t", "p1@example.org")).recorded == 1);
+    CHECK(world.temp.integer("SELECT count(*) FROM used_signature") == 1);
 }
 
 TEST_CASE("what reports are checked by is sealed and never shown", "[service]") {

@@ -79,6 +79,7 @@ recovery_code: code_hash
 invitation: email language invited_by fault
 api_token: name token_hash
 login_failure: subject
+used_signature: digest
 idempotency: principal key request_hash answer
 idempotency_address: principal key hash
 audit: actor action target detail*
