@@ -20,6 +20,14 @@ void announce_setup(const std::string& url, const std::string& token, const std:
               file);
 }
 
+/// What an authenticator app shows beside the e-mail address: which campaignd it is.
+std::string issuer_of(std::string_view public_url) {
+    const std::size_t scheme = public_url.find("://");
+    const std::string_view rest =
+        scheme == public_url.npos ? public_url : public_url.substr(scheme + 3);
+    return "campaignd " + std::string(rest.substr(0, rest.find_first_of(":/")));
+}
+
 /// A backup that could not be made waits for a person, until one is made.
 std::vector<Need> failed_backup(const std::optional<BackupFailure>& failure) {
     if (!failure) {
@@ -79,6 +87,8 @@ UseCases::UseCases(const UseCaseParts& parts)
     : public_url(service::Settings(parts.database)
                      .get()
                      .public_url.value_or(parts.config.http.public_url)),
+      access_rules{parts.config.access.require_totp},
+      passwords(parts.database, hasher),
       cache(parts.database.clock()),
       settings(parts.database),
       audit(parts.database),
@@ -88,7 +98,9 @@ UseCases::UseCases(const UseCaseParts& parts)
             [this](const std::string& token, const std::filesystem::path& file) {
                 announce_setup(public_url, token, file.string());
             }),
-      auth(parts.database, hasher, cache),
+      auth(parts.database, parts.key, passwords, cache, access_rules),
+      profile(parts.database, hasher, passwords, auth, cache, access_rules),
+      second_factors(parts.database, parts.key, passwords, cache, issuer_of(public_url)),
       users(parts.database, hasher, cache),
       tokens(parts.database, cache),
       lists(parts.database),
@@ -133,6 +145,7 @@ UseCases::UseCases(const UseCaseParts& parts)
       media(parts.database, media_limits(parts.config.media), public_url),
       singles(parts.database, idempotency, links, wire::single_answer, parts.work_added),
       dns(parts.database),
+      invitations(parts.database, senders, links, hasher),
       for_http{setup,
                auth,
                users,
@@ -168,6 +181,9 @@ UseCases::UseCases(const UseCaseParts& parts)
                bulk,
                media,
                singles,
-               dns} {}
+               dns,
+               profile,
+               second_factors,
+               invitations} {}
 
 }  // namespace campaignd::app

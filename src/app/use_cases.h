@@ -34,13 +34,17 @@ class UseCases {
     /// The configured address, unless a person set another one on the settings page.
     const std::string public_url;
 
+    const service::AccessRules access_rules;
     service::PasswordHasher hasher;
+    service::PasswordProof passwords;
     service::PrincipalCache cache;
     service::Settings settings;
     service::Audit audit;
     service::Idempotency idempotency;
     service::Setup setup;
     service::Auth auth;
+    service::Profile profile;
+    service::SecondFactors second_factors;
     service::Users users;
     service::Tokens tokens;
     service::Lists lists;
@@ -75,6 +79,7 @@ class UseCases {
     service::Media media;
     service::SingleMessages singles;
     service::DnsAdvice dns;
+    service::Invitations invitations;
 
     http::Services for_http;
 };

@@ -60,6 +60,9 @@ int restore_file(const Context& context, const fs::path& source) {
         print_json({{"file", restored.file.string()},
                     {"kept", restored.kept.string()},
                     {"held_campaigns", restored.held},
+                    {"ended_sessions", restored.ended.sessions},
+                    {"ended_tokens", restored.ended.tokens},
+                    {"ended_invitations", restored.ended.invitations},
                     {"media_files", restored.media.files},
                     {"faults", restored.media.faults}});
         return restored.media.faults.empty() ? 0 : 1;
@@ -67,6 +70,15 @@ int restore_file(const Context& context, const fs::path& source) {
     say(fmt::format("{} is restored from {}", restored.file.string(), source.string()));
     if (!restored.kept.empty()) {
         say(fmt::format("what was there before is kept as {}", restored.kept.string()));
+    }
+    const service::EndedAccess& ended = restored.ended;
+    if (ended.sessions + ended.tokens + ended.invitations > 0) {
+        say(
+            fmt::format("ended: {} sessions, {} API tokens, {} invitations; people log in again, "
+                        "scripts need new tokens",
+                        ended.sessions,
+                        ended.tokens,
+                        ended.invitations));
     }
     if (restored.held > 0) {
         say(

@@ -93,7 +93,12 @@ void give_to_owner(const fs::path& copy, const fs::path& file) {
 }
 
 /// Brings the copy to this build's schema, holds its campaigns, and makes its place its home.
-int prepare(const fs::path& copy, const fs::path& source, const app::StoreConfig& store) {
+/// Whoever was logged in when the backup was made, or had a token or an invitation that was revoked
+/// since, is out.
+int prepare(const fs::path& copy,
+            const fs::path& source,
+            const app::StoreConfig& store,
+            service::EndedAccess& ended) {
     db::migrate(copy);
     service::Place home = service::place_of(copy, store.machine_id_file);
     home.path = fs::absolute(store.path).string();
@@ -104,6 +109,7 @@ int prepare(const fs::path& copy, const fs::path& source, const app::StoreConfig
     db::Database database(options, clock);
     const int held = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         service::audit(tx, {"cli", ""}, "backup.restore", "backup:" + source.filename().string());
+        ended = service::end_all_access(tx);
         service::settle_in(tx, home, mark);
         return service::hold_unfinished(tx, "restored");
     });
@@ -160,7 +166,7 @@ Restored restore(const app::Config& config, const fs::path& source) {
     try {
         fs::create_directories(restored.file.parent_path());
         db::back_up(source, copy);
-        restored.held = prepare(copy, source, config.store);
+        restored.held = prepare(copy, source, config.store, restored.ended);
         give_to_owner(copy, restored.file);
         db::sync_to_disk(copy);
         refuse_while_alive(restored.file);

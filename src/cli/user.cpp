@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "service/access/password_hasher.h"
 #include "service/access/principal_cache.h"
+#include "service/access/second_factors.h"
 #include "service/access/tokens.h"
 #include "service/access/users.h"
 #include "wire/tokens.h"
@@ -77,6 +78,25 @@ int create_token(const Context& context, const NewAccess& wanted) {
     return 0;
 }
 
+/// For a lost phone: whoever can run this on the machine may let them in by password again.
+int reset_totp(const Context& context, const std::string& email) {
+    Desk desk(context, Desk::Open::kExisting);
+    service::PasswordHasher hasher;
+    service::PrincipalCache cache(desk.clock());
+    const service::Users users(desk.database(), hasher, cache);
+    const User user = users.get(email);
+    service::SecondFactors::reset(desk.database(), Desk::actor(), user.id);
+    if (context.json) {
+        print_json(users.get(user.id));
+    } else {
+        say(fmt::format(
+            "{} logs in by password alone now, and their sessions have ended; have them "
+            "set up a second factor anew",
+            user.email));
+    }
+    return 0;
+}
+
 void add_role(CLI::App& command, NewAccess& wanted) {
     command.add_option("--role", wanted.role, "admin, editor or viewer")
         ->check(CLI::IsMember({"admin", "editor", "viewer"}))
@@ -95,6 +115,15 @@ void add_user_commands(CLI::App& root, Context& context) {
     add_role(*add, *user);
     add->add_flag("--password-stdin", user->password_stdin, "read the password from standard input")
         ->required();
+
+    const auto lost = std::make_shared<std::string>();
+    CLI::App* reset =
+        add_command(*users,
+                    context,
+                    "totp-reset",
+                    "take away the second factor of somebody who lost theirs; ends their sessions",
+                    [&context, lost] { return reset_totp(context, *lost); });
+    reset->add_option("email", *lost, "the address they log in with")->required();
 
     const auto token = std::make_shared<NewAccess>();
     CLI::App* tokens = add_group(root, "token", "keys for scripts");

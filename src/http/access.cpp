@@ -55,7 +55,7 @@ bool AccessGate::is_same_origin(const Request& request, bool absent_is_fine) con
                                   equals_ignoring_case(authority, public_authority_));
 }
 
-void AccessGate::admit(Request& request, Access access, bool identify) const {
+void AccessGate::admit(Request& request, Access access, bool identify, bool unfinished) const {
     const bool is_safe = is_safe_method(request.method);
     if (access == Access::kPublic) {
         // Login CSRF: another site must not log a browser in as somebody else.
@@ -67,7 +67,12 @@ void AccessGate::admit(Request& request, Access access, bool identify) const {
         }
     }
     request.principal = authenticator_(request);
+    const bool is_barred =
+        request.principal && request.principal->lacks_second_factor && !unfinished;
     if (access == Access::kPublic) {
+        if (is_barred) {
+            request.principal.reset();
+        }
         return;
     }
     if (!request.principal) {
@@ -82,6 +87,10 @@ void AccessGate::admit(Request& request, Access access, bool identify) const {
             !equal_constant_time(request.header("X-CSRF-Token"), principal.csrf_token)) {
             fail(ErrorCode::kForbidden, "the X-CSRF-Token header is missing or not this session's");
         }
+    }
+    if (is_barred) {
+        fail(ErrorCode::kForbidden,
+             "your role needs a second factor: set up an authenticator app first");
     }
     if (!allows(access, principal.role)) {
         fail(ErrorCode::kForbidden, "your role does not allow this");

@@ -26,8 +26,9 @@ class AccessGate {
     /// `public_url` counts as our own origin beside the request's Host.
     AccessGate(Authenticator authenticator, std::string public_url);
 
-    /// Fills request.principal for routes that are not public, or that ask to `identify`.
-    void admit(Request& request, Access access, bool identify) const;
+    /// Fills request.principal for routes that are not public, or that ask to `identify`. Whoever
+    /// still lacks the second factor of their role is let in only `unfinished`.
+    void admit(Request& request, Access access, bool identify, bool unfinished) const;
 
   private:
     bool is_same_origin(const Request& request, bool absent_is_fine) const;

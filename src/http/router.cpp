@@ -282,7 +282,7 @@ Response Router::dispatch(Request& request) {
 
 std::optional<Response> Router::admit(Request& request, const Route& route) const {
     request.secure_cookies = is_https_ || request.is_https;
-    gate_.admit(request, route.access, route.identify);
+    gate_.admit(request, route.access, route.identify, route.unfinished);
     if (route.body == Body::kJson && request.content_type != "application/json" &&
         (!request.body.empty() || !request.content_type.empty())) {
         return problem(415, "send application/json");

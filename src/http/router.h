@@ -37,7 +37,8 @@ struct Route {
     bool creates = false;   // honours Idempotency-Key
     bool identify = false;  // public, but wants to know the caller when there is one
     std::optional<std::uint64_t> most_bytes{};  // of an upload, below the router's limit
-    bool framed = false;  // shown in a frame of the page: a refusal is a page there, too
+    bool unfinished = false;  // also for whoever still has to set up their second factor
+    bool framed = false;      // shown in a frame of the page: a refusal is a page there, too
 };
 
 /// The exact table of all routes. Patterns consist of literal segments and placeholders: "{id}"

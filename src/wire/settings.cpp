@@ -28,6 +28,7 @@ void to_json(nlohmann::json& out, const InstanceSettings& settings) {
            {"contact_cap", settings.contact_cap},
            {"alerts", settings.alerts},
            {"launch_approval", settings.launch_approval},
+           {"require_totp", wire::word(settings.require_totp)},
            {"theme", settings.theme},
            {"revision", settings.revision},
            {"test_mail_arrived", settings.test_mail_arrived},
@@ -126,6 +127,10 @@ SettingsChange read_settings(const json& body) {
         change.test_mail_arrived = fields.boolean("test_mail_arrived");
         change.alerts = nullable_object<AlertSettings>(fields, "alerts", read_alerts);
         change.launch_approval = fields.boolean("launch_approval");
+        change.require_totp =
+            nullable(fields,
+                     "require_totp",
+                     fields.word<Role>("require_totp", {"viewer", "editor", "admin"}));
         change.contact_cap = nullable_object<ContactCap>(fields, "contact_cap", read_contact_cap);
         change.theme = nullable_object<Theme>(fields, "theme", read_theme);
     });

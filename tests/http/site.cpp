@@ -64,7 +64,10 @@ Site::Site(std::vector<std::string> trusted_proxies)
                bulk,
                media,
                singles,
-               dns} {
+               dns,
+               profile,
+               second_factors,
+               invitations} {
     for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
         const std::string name(to_text(role));
         secrets_[name] = tokens.create(world.actor, name, role).secret;

@@ -53,8 +53,12 @@ class Site {
     std::string dns_server = dns_zone.address();
     campaignd::test::MailWorld world;
     service::PasswordHasher hasher;
+    service::PasswordProof passwords{*world.temp, hasher};
     service::PrincipalCache cache{world.temp.clock};
-    service::Auth auth{*world.temp, hasher, cache};
+    service::Auth auth{*world.temp, world.key, passwords, cache};
+    service::Profile profile{*world.temp, hasher, passwords, auth, cache};
+    service::SecondFactors second_factors{
+        *world.temp, world.key, passwords, cache, "campaignd test"};
     service::Users users{*world.temp, hasher, cache};
     service::Tokens tokens{*world.temp, cache};
     service::Setup setup;
@@ -89,6 +93,7 @@ class Site {
 
     service::DnsAdvice dns{*world.temp,
                            {.timeout = std::chrono::seconds(1), .tries = 1, .server = dns_server}};
+    service::Invitations invitations{*world.temp, world.senders, world.links, hasher};
 
     std::string setup_token;
     int work_added = 0;

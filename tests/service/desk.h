@@ -8,6 +8,8 @@
 #include "base/crypto.h"
 #include "service/access/auth.h"
 #include "service/access/idempotency.h"
+#include "service/access/profile.h"
+#include "service/access/second_factors.h"
 #include "service/access/settings.h"
 #include "service/access/setup.h"
 #include "service/access/tokens.h"
@@ -28,8 +30,11 @@ struct Desk {
     TempDatabase temp;
     service::MasterKey key = service::MasterKey::open(*temp, std::nullopt);
     service::PasswordHasher hasher;
+    service::PasswordProof passwords{*temp, hasher};
     service::PrincipalCache cache{temp.clock};
-    service::Auth auth{*temp, hasher, cache};
+    service::Auth auth{*temp, key, passwords, cache};
+    service::Profile profile{*temp, hasher, passwords, auth, cache};
+    service::SecondFactors second_factors{*temp, key, passwords, cache, "campaignd test"};
     service::Users users{*temp, hasher, cache};
     service::Tokens tokens{*temp, cache};
     service::Senders senders{*temp, key};

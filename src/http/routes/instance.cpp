@@ -20,8 +20,10 @@ void add_instance_routes(Router& router, Services& services) {
          .update =
              [&services](
                  const Request& request, const wire::json& change, const Expected& expected) {
-                 return services.settings.update(
+                 wire::json now = services.settings.update(
                      actor_of(request), wire::read_settings(change), expected);
+                 services.auth.forget_known();
+                 return now;
              }});
 }
 

@@ -4,7 +4,9 @@ namespace campaignd::http {
 
 void add_all_routes(Router& router, Services& services) {
     add_session_routes(router, services);
+    add_profile_routes(router, services);
     add_user_routes(router, services);
+    add_invitation_routes(router, services);
     add_template_routes(router, services);
     add_media_routes(router, services);
     add_snippet_routes(router, services);

@@ -5,6 +5,14 @@
 
 namespace campaignd::http {
 
+/// A session that was just opened, with its cookies: for the routes that log somebody in.
+Response session_answer(const Router& router,
+                        const Request& request,
+                        const service::Login& login,
+                        int status);
+/// Where a login comes from.
+service::LoginPlace place_of(const Request& request);
+
 /// Fills the table with every route. Call once, before the server
 /// starts; `services` must outlive the router.
 void add_all_routes(Router& router, Services& services);
@@ -18,7 +26,9 @@ Handler with_public_links(Handler page);
 
 // One function per file of this folder.
 void add_session_routes(Router& router, Services& services);
+void add_profile_routes(Router& router, Services& services);
 void add_user_routes(Router& router, Services& services);
+void add_invitation_routes(Router& router, Services& services);
 void add_template_routes(Router& router, Services& services);
 void add_media_routes(Router& router, Services& services);
 void add_snippet_routes(Router& router, Services& services);

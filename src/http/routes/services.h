@@ -5,6 +5,8 @@
 
 #include "service/access/audit.h"
 #include "service/access/auth.h"
+#include "service/access/profile.h"
+#include "service/access/second_factors.h"
 #include "service/access/settings.h"
 #include "service/access/setup.h"
 #include "service/access/tokens.h"
@@ -36,6 +38,7 @@
 #include "service/sending/senders.h"
 #include "service/sending/single_messages.h"
 #include "service/upkeep/backups.h"
+#include "service/upkeep/invitations.h"
 #include "service/webhooks/webhooks.h"
 
 namespace campaignd::http {
@@ -79,6 +82,9 @@ struct Services {
     service::Media& media;
     service::SingleMessages& singles;
     service::DnsAdvice& dns;
+    service::Profile& profile;
+    service::SecondFactors& second_factors;
+    service::Invitations& invitations;
 };
 
 }  // namespace campaignd::http

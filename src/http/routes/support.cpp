@@ -45,11 +45,12 @@ Route& add_creating(
     return router.add(std::move(route));
 }
 
-std::vector<std::string> permissions_of(const Router& router, Role role) {
+std::vector<std::string> permissions_of(const Router& router, const Principal& who) {
     std::vector<std::string> routes;
     for (const Route& route : router.routes()) {
         const bool is_api = route.pattern.starts_with(kBase) && route.access != Access::kPublic;
-        if (is_api && allows(route.access, role)) {
+        const bool is_barred = who.lacks_second_factor && !route.unfinished;
+        if (is_api && !is_barred && allows(route.access, who.role)) {
             routes.push_back(route.method + ' ' + route.pattern.substr(kBase.size()));
         }
     }
@@ -59,6 +60,20 @@ std::vector<std::string> permissions_of(const Router& router, Role role) {
 service::Actor actor_of(const Request& request) {
     check(request.principal.has_value(), "a route with an actor is not public");
     return service::actor_of(*request.principal, request.remote_addr);
+}
+
+service::AccountOwner owner_of(const Request& request) {
+    check(request.principal.has_value(), "a route of an account is not public");
+    const Principal& who = *request.principal;
+    if (who.user_id == 0) {
+        fail(ErrorCode::kConflict, "an API token has no account of its own; log in as a user");
+    }
+    return {.user_id = who.user_id,
+            .session_id = who.session_id,
+            .email = who.name,
+            .address = request.remote_addr,
+            .device = request.cookie(kDeviceCookie).value_or(""),
+            .browser = std::string(request.header("User-Agent"))};
 }
 
 nlohmann::json body_of(const Request& request) {

@@ -7,11 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "http/message/problem.h"
 #include "http/page.h"
 #include "http/router.h"
 #include "http/routes/services.h"
 #include "service/access/audit.h"
+#include "service/access/login_throttle.h"
 #include "service/access/paging.h"
+#include "service/access/password_proof.h"
 #include "wire/page.h"
 
 /// What the routes share: from a request to the words of a service, and back.
@@ -29,12 +32,27 @@ Route& add_api(Router& router,
 Route& add_creating(
     Router& router, std::string_view path, Access access, Handler handler, Body body = Body::kJson);
 
-/// What a role may do: the routes of the API that take it and are not public, as "PATCH
+/// What somebody may do: the routes of the API that take their role and are not public, as "PATCH
 /// /senders/{id}", without the "/api/v1". The page offers nothing else.
-std::vector<std::string> permissions_of(const Router& router, Role role);
+std::vector<std::string> permissions_of(const Router& router, const Principal& who);
 
 /// Who asks, as the audit names them. Only on routes that are not public.
 service::Actor actor_of(const Request& request);
+
+/// Whoever works on their own account. Throws Error(kConflict) for an API token, which has none.
+service::AccountOwner owner_of(const Request& request);
+
+/// Runs what checks passwords, codes or tokens; slowed-down guessers get 429 (RFC 6585 section 4).
+template <typename Call>
+Response guarded(Call call) {
+    try {
+        return call();
+    } catch (const service::TooManyAttempts& error) {
+        Response response = problem(429, error.what());
+        response.set_header("Retry-After", std::to_string(error.retry_after_s()));
+        return response;
+    }
+}
 
 /// The body; {} when there is none. Throws wire::MalformedJson.
 nlohmann::json body_of(const Request& request);

@@ -1,5 +1,6 @@
 #include "wire/users.h"
 
+#include "base/error.h"
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
@@ -38,6 +39,15 @@ void add_user_routes(Router& router, Services& services) {
              [&users](const Request& request, const Expected& expected) {
                  users.remove(actor_of(request), request.id(), expected);
              }});
+    add_api(
+        router, "DELETE", "/users/{id}/totp", Access::kAdmin, [&services](const Request& request) {
+            if (request.principal->user_id == request.id()) {
+                fail(ErrorCode::kConflict,
+                     "this is your own second factor: turn it off with your password and a code");
+            }
+            services.second_factors.reset(actor_of(request), request.id());
+            return Response::no_content();
+        });
 }
 
 }  // namespace campaignd::http

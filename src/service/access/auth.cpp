@@ -1,5 +1,7 @@
 #include "service/access/auth.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <utility>
@@ -7,9 +9,10 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "model/browser.h"
 #include "model/email_address.h"
+#include "service/access/second_factors.h"
 #include "store/login_failures.h"
-#include "store/sessions.h"
 #include "store/tokens.h"
 #include "store/users.h"
 
@@ -23,12 +26,7 @@ constexpr TimeMs kTouchMs = 60'000;
 constexpr TimeMs kForgetFailuresMs = TimeMs{24} * 3'600'000;
 constexpr TimeMs kForgetNetworksMs = TimeMs{30} * 24 * 3'600'000;
 constexpr std::size_t kMaxCredentialBytes = 128;
-constexpr std::size_t kMaxPasswordBytes = 1'024;
 constexpr std::size_t kDeviceBytes = 32;
-
-store::sessions::Bounds bounds_at(TimeMs now) {
-    return {.seen_after = now - Auth::kIdleMs, .created_after = now - Auth::kAbsoluteMs};
-}
 
 Principal session_principal(const User& user, std::string csrf_token) {
     return {.user_id = user.id,
@@ -64,76 +62,145 @@ std::string device_or_new(std::string_view device) {
     fail(ErrorCode::kUnauthorized, "the e-mail address or the password is wrong");
 }
 
+/// "USER.EXPIRES" in front of the last dot, and what stands behind it.
+struct Challenge {
+    std::string_view id;
+    std::string_view mac;
+    std::int64_t user_id = 0;
+    TimeMs expires_at = 0;
+};
+
+std::optional<Challenge> parse_challenge(std::string_view text) {
+    const auto parts = split(text, '.');
+    const auto user = parts.size() == 3 ? parse_int(parts[0]) : std::nullopt;
+    const auto expires = parts.size() == 3 ? parse_int(parts[1]) : std::nullopt;
+    if (!user || !expires) {
+        return std::nullopt;
+    }
+    return Challenge{text.substr(0, text.rfind('.')), parts[2], *user, *expires};
+}
+
 }  // namespace
 
-Auth::Auth(db::Database& database, PasswordHasher& hasher, PrincipalCache& cache)
-    : database_(database), hasher_(hasher), cache_(cache) {}
+Auth::Auth(db::Database& database,
+           const MasterKey& key,
+           PasswordProof& passwords,
+           PrincipalCache& cache,
+           AccessRules rules)
+    : database_(database), key_(key), passwords_(passwords), cache_(cache), rules_(rules) {}
 
-Login Auth::login(std::string_view email,
-                  std::string_view password,
-                  const std::string& address,
-                  std::string_view device) {
+store::sessions::Bounds Auth::bounds_at(TimeMs now) noexcept {
+    return {.seen_after = now - kIdleMs, .created_after = now - kAbsoluteMs};
+}
+
+Login Auth::login(std::string_view email, std::string_view password, const LoginPlace& place) {
     ParsedEmail typed = parse_email(email);
     const std::string stored = typed ? std::move(typed.address) : std::string(trim(email));
-    const std::string mark = device_or_new(device);
-    const LoginThrottle throttle(stored, address, mark);
-    // Looked up and noted while it is our turn: parallel guesses cannot all pass the throttle.
-    const PasswordHasher::Turn turn(hasher_);
-    std::optional<TimeMs> blocked;
-    bool is_faceless = false;
-    const auto known = database_.read([&](const db::ReadTx& tx) {
-        blocked = throttle.blocked_until(tx);
-        is_faceless = throttle.is_faceless(tx);
-        return store::users::find_credentials(tx, stored);
-    });
-    if (blocked) {
-        throw TooManyAttempts((*blocked - database_.clock().now() + 999) / 1'000);
-    }
-    if (is_faceless && !faceless_pace_.take(database_.clock().steady())) {
-        throw TooManyAttempts(1);
-    }
-    const std::string hash = known ? known->password_hash : std::string();
-    if (!turn.verify(hash, password.substr(0, kMaxPasswordBytes + 1))) {
-        database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) { throttle.failed(tx); });
-        log::warn("service", "failed login from {}", address.empty() ? "this machine" : address);
+    LoginPlace known_as = place;
+    known_as.device = device_or_new(place.device);
+    const LoginThrottle throttle(stored, place.address, known_as.device);
+    const auto known = passwords_.check(throttle, stored, password);
+    if (!known) {
+        log::warn("service",
+                  "failed login from {}",
+                  place.address.empty() ? "this machine" : place.address);
         fail_login();
     }
-    const Actor actor{"user:" + std::to_string(known->user.id) + ' ' + known->user.email, address};
-    Login login = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+    if (known->user.has_second_factor) {
+        // No failure is forgotten yet: half a login is none.
+        return {.challenge = challenge_for(known->user, known->password_hash)};
+    }
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const auto now_known = store::users::find_credentials(tx, known->user.email);
-        if (!now_known || now_known->password_hash != hash) {
+        if (!now_known || now_known->password_hash != known->password_hash ||
+            now_known->user.has_second_factor) {
             fail_login();
         }
         throttle.succeeded(tx);
-        return start_session(tx, now_known->user, actor);
+        return start_session(tx, now_known->user, known_as);
     });
-    login.device = mark;
-    return login;
 }
 
-Login Auth::open_session(std::int64_t user_id, const std::string& address) {
-    const std::string mark = device_or_new({});
-    Login login = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+std::string Auth::challenge_mac(std::string_view id, const std::string& password_hash) const {
+    return base64url_encode(
+        hmac_sha256(key_.derive("login-challenge"), std::string(id) + '\n' + password_hash));
+}
+
+std::string Auth::challenge_for(const User& user, const std::string& password_hash) const {
+    const std::string id = fmt::format("{}.{}", user.id, database_.clock().now() + kChallengeMs);
+    return id + '.' + challenge_mac(id, password_hash);
+}
+
+Login Auth::finish(std::string_view challenge, std::string_view code, const LoginPlace& place) {
+    constexpr const char* kBeginAgain =
+        "this log-in took too long, or the account was changed meanwhile: begin again with your "
+        "e-mail address and password";
+    const auto parsed = parse_challenge(challenge);
+    if (!parsed || parsed->expires_at <= database_.clock().now()) {
+        fail(ErrorCode::kConflict, kBeginAgain);
+    }
+    const auto find = [&](const db::ReadTx& tx) {
+        auto found = store::users::find_credentials(tx, parsed->user_id);
+        if (!found || !found->user.has_second_factor ||
+            !equal_constant_time(parsed->mac, challenge_mac(parsed->id, found->password_hash))) {
+            fail(ErrorCode::kConflict, kBeginAgain);
+        }
+        return *std::move(found);
+    };
+    const User user = database_.read(find).user;
+    LoginPlace known_as = place;
+    known_as.device = device_or_new(place.device);
+    const AccountOwner owner{.user_id = user.id,
+                             .session_id = 0,
+                             .email = user.email,
+                             .address = place.address,
+                             .device = known_as.device};
+    if (!check_code(database_, key_, owner, code)) {
+        fail(ErrorCode::kUnauthorized,
+             "this code is wrong, or was used already: take the next one of your app, or a "
+             "recovery code");
+    }
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const User now_user = find(tx).user;
+        LoginThrottle(now_user.email, place.address, known_as.device).succeeded(tx);
+        return start_session(tx, now_user, known_as);
+    });
+}
+
+Login Auth::open_session(std::int64_t user_id, const LoginPlace& place) {
+    LoginPlace known_as = place;
+    known_as.device = device_or_new(place.device);
+    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const auto user = store::users::find(tx, user_id);
         if (!user) {
             fail(ErrorCode::kNotFound, "there is no such user");
         }
-        LoginThrottle(user->email, address, mark).succeeded(tx);
-        const std::string name = "user:" + std::to_string(user->id) + ' ' + user->email;
-        return start_session(tx, *user, Actor{name, address});
+        LoginThrottle(user->email, place.address, known_as.device).succeeded(tx);
+        return start_session(tx, *user, known_as);
     });
-    login.device = mark;
+}
+
+Login Auth::start_session(db::WriteTx& tx, const User& user, const LoginPlace& place) const {
+    Login login;
+    login.cookie = base64url_encode(random_bytes(32));
+    login.device = place.device;
+    login.expires_at = tx.now() + kAbsoluteMs;
+    login.principal = session_principal(user, base64url_encode(random_bytes(32)));
+    login.principal.session_id =
+        store::sessions::insert(tx,
+                                sha256(login.cookie),
+                                user.id,
+                                login.principal.csrf_token,
+                                {network_of(place.address), browser_of(place.browser)});
+    const auto known = store::users::find_credentials(tx, user.id);
+    login.principal.lacks_second_factor = lacks(tx, user, known && !known->password_hash.empty());
+    const Actor actor{login.principal.key() + ' ' + user.email, place.address};
+    audit(tx, actor, "session.create", "user:" + std::to_string(user.id));
     return login;
 }
 
-Login Auth::start_session(db::WriteTx& tx, const User& user, const Actor& actor) const {
-    Login login;
-    login.cookie = base64url_encode(random_bytes(32));
-    login.expires_at = tx.now() + kAbsoluteMs;
-    login.principal = session_principal(user, base64url_encode(random_bytes(32)));
-    store::sessions::insert(tx, sha256(login.cookie), user.id, login.principal.csrf_token);
-    audit(tx, actor, "session.create", "user:" + std::to_string(user.id));
-    return login;
+bool Auth::lacks(const db::ReadTx& tx, const User& user, bool has_password) const {
+    return has_password && !user.has_second_factor && rules_.needs_second_factor(tx, user.role);
 }
 
 void Auth::logout(std::string_view cookie) {
@@ -156,8 +223,12 @@ std::optional<Principal> Auth::authenticate_session(std::string_view cookie) {
 
 std::optional<Principal> Auth::load_session(const std::string& hash) {
     const std::uint64_t generation = cache_.generation();
-    const auto session = database_.read(
-        [&](const db::ReadTx& tx) { return store::sessions::find(tx, hash, bounds_at(tx.now())); });
+    bool is_unfinished = false;
+    const auto session = database_.read([&](const db::ReadTx& tx) {
+        auto found = store::sessions::find(tx, hash, bounds_at(tx.now()));
+        is_unfinished = found && lacks(tx, found->user, found->has_password);
+        return found;
+    });
     if (!session) {
         return std::nullopt;
     }
@@ -167,6 +238,8 @@ std::optional<Principal> Auth::load_session(const std::string& hash) {
                     [hash](db::WriteTx& tx) { store::sessions::touch(tx, hash, tx.now()); });
     }
     Principal principal = session_principal(session->user, session->csrf_token);
+    principal.session_id = session->id;
+    principal.lacks_second_factor = is_unfinished;
     cache_.put(kSessionPrefix + hash, principal, generation);
     return principal;
 }

@@ -25,6 +25,7 @@ constexpr std::size_t kDigestCharacters = 32;
 
 // Subjects of store::login_failures.
 constexpr std::string_view kAccount = "user:";
+constexpr std::string_view kCodes = "code:";
 constexpr std::string_view kNetwork = "net:";
 constexpr std::string_view kKnown = "known:";
 
@@ -86,9 +87,11 @@ std::string network_of(std::string_view address, int ipv6_bits) {
 
 LoginThrottle::LoginThrottle(std::string_view email,
                              std::string_view address,
-                             std::string_view device)
+                             std::string_view device,
+                             Proof proof)
     // A digest: what people type here may be a password.
-    : account_(hex_encode(sha256(to_lower(trim(email)))).substr(0, kDigestCharacters)) {
+    : proof_(proof),
+      account_(hex_encode(sha256(to_lower(trim(email)))).substr(0, kDigestCharacters)) {
     if (!device.empty()) {
         places_.push_back(account_ +
                           "@device:" + hex_encode(sha256(device)).substr(0, kDigestCharacters));
@@ -110,12 +113,17 @@ std::optional<std::string> LoginThrottle::known_place(const db::ReadTx& tx) cons
     return std::nullopt;
 }
 
+std::string LoginThrottle::counted(const db::ReadTx& tx) const {
+    return subject_of(proof_ == Proof::kCode ? kCodes : kAccount,
+                      known_place(tx).value_or(account_));
+}
+
 bool LoginThrottle::is_faceless(const db::ReadTx& tx) const {
     return network_.empty() && !known_place(tx);
 }
 
 std::optional<TimeMs> LoginThrottle::blocked_until(const db::ReadTx& tx) const {
-    std::vector<std::string> subjects{subject_of(kAccount, known_place(tx).value_or(account_))};
+    std::vector<std::string> subjects{counted(tx)};
     if (!network_.empty()) {
         subjects.push_back(subject_of(kNetwork, network_));
     }
@@ -131,17 +139,15 @@ std::optional<TimeMs> LoginThrottle::blocked_until(const db::ReadTx& tx) const {
 }
 
 void LoginThrottle::failed(db::WriteTx& tx) const {
-    const auto place = known_place(tx);
-    add_failure(tx,
-                subject_of(kAccount, place.value_or(account_)),
-                place ? kMaxDelayMs : kMaxSharedDelayMs);
+    const bool is_shared = proof_ == Proof::kPassword && !known_place(tx);
+    add_failure(tx, counted(tx), is_shared ? kMaxSharedDelayMs : kMaxDelayMs);
     if (!network_.empty()) {
         add_failure(tx, subject_of(kNetwork, network_), kMaxDelayMs);
     }
 }
 
 void LoginThrottle::succeeded(db::WriteTx& tx) const {
-    store::login_failures::remove(tx, subject_of(kAccount, known_place(tx).value_or(account_)));
+    store::login_failures::remove(tx, counted(tx));
     if (!network_.empty()) {
         store::login_failures::remove(tx, subject_of(kNetwork, network_));
     }

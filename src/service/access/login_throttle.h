@@ -40,13 +40,21 @@ bool is_this_machine(std::string_view network) noexcept;
 /// - Everybody else shares one count of the account, up to 5 s only: somebody who has the password
 ///   and no known browser contends with guessers for a try each 5 s.
 ///
+/// Codes of a second factor have counts of their own. Who gets that far has the password, so all of
+/// these grow up to 15 min.
+///
 /// Thread: inside the caller's transaction.
 class LoginThrottle {
   public:
+    enum class Proof { kPassword, kCode };
+
     static constexpr TimeMs kKnownMs = TimeMs{30} * 24 * 3'600'000;
 
     /// `device`: what the browser was given at its last login, or is given now; may be empty.
-    LoginThrottle(std::string_view email, std::string_view address, std::string_view device);
+    LoginThrottle(std::string_view email,
+                  std::string_view address,
+                  std::string_view device,
+                  Proof proof = Proof::kPassword);
 
     /// Until when this attempt is refused, if it is.
     std::optional<TimeMs> blocked_until(const db::ReadTx& tx) const;
@@ -59,6 +67,10 @@ class LoginThrottle {
     /// The browser or network that has a count of its own; nothing when none is known.
     std::optional<std::string> known_place(const db::ReadTx& tx) const;
 
+    /// Whose count this attempt is.
+    std::string counted(const db::ReadTx& tx) const;
+
+    Proof proof_;
     std::string network_;              // empty: this machine
     std::string account_;              // a digest
     std::vector<std::string> places_;  // this browser and network, for this account

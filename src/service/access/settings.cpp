@@ -18,6 +18,7 @@ constexpr const char* kPublicUrl = "public_url";
 constexpr const char* kContactCap = "contact_cap";
 constexpr const char* kAlerts = "alerts";
 constexpr const char* kLaunchApproval = "launch_approval";
+constexpr const char* kRequireTotp = "require_totp";
 constexpr const char* kTheme = "theme";
 constexpr const char* kRevision = "_revision";
 constexpr const char* kTestMailArrived = "_test_mail_arrived";
@@ -82,6 +83,7 @@ InstanceSettings Settings::get(const db::ReadTx& tx) {
             .contact_cap = contact_cap(tx),
             .alerts = alerts(tx),
             .launch_approval = launch_approval(tx),
+            .require_totp = require_totp(tx),
             .theme = theme(tx),
             .revision = store::settings::revision(tx, kRevision),
             .test_mail_arrived = store::settings::find(tx, kTestMailArrived).has_value(),
@@ -97,6 +99,10 @@ std::optional<ContactCap> Settings::contact_cap(const db::ReadTx& tx) {
 std::optional<Theme> Settings::theme(const db::ReadTx& tx) {
     const auto column = store::settings::find(tx, kTheme);
     return column ? std::optional(wire::theme_from_column(*column)) : std::nullopt;
+}
+
+std::optional<Role> Settings::require_totp(const db::ReadTx& tx) {
+    return parse_role(text_at(tx, kRequireTotp).value_or(""));
 }
 
 bool Settings::launch_approval(const db::ReadTx& tx) {
@@ -163,6 +169,10 @@ InstanceSettings Settings::update(const Actor& actor,
         put(tx, kAlerts, change.alerts, alerts_to_column, changed);
         const auto theme_to_column = [](const Theme& theme) { return wire::to_column(theme); };
         put(tx, kTheme, change.theme, theme_to_column, changed);
+        const auto role_to_column = [](Role role) {
+            return wire::text_to_column(std::string(to_text(role)));
+        };
+        put(tx, kRequireTotp, change.require_totp, role_to_column, changed);
         put_switch(tx, kLaunchApproval, change.launch_approval, changed);
         put_switch(tx, kTestMailArrived, change.test_mail_arrived, changed);
         store::settings::raise_revision(tx, kRevision);

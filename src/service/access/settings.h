@@ -23,6 +23,8 @@ class Settings {
     static bool launch_approval(const db::ReadTx& tx);
     /// Who is told by mail that something waits for a person.
     static std::optional<AlertSettings> alerts(const db::ReadTx& tx);
+    /// From which role on a second factor is needed; nothing: the configuration decides alone.
+    static std::optional<Role> require_totp(const db::ReadTx& tx);
     /// What messages of blocks stand on.
     static std::optional<Theme> theme(const db::ReadTx& tx);
     /// The sender is about to go.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/email_address.h"
+#include "service/access/end_access.h"
 #include "service/access/unique.h"
 #include "store/sessions.h"
 #include "store/users.h"
@@ -74,7 +75,9 @@ User Users::update(const Actor& actor,
             keep_an_admin(tx, before);
         }
         unless_taken(kTaken, [&] { store::users::update(tx, id, email, role, hash); });
-        if (hash || role != before.role) {
+        if (hash || role < before.role) {
+            end_access(tx, id);
+        } else if (role != before.role) {
             store::sessions::remove_of_user(tx, id);
         }
         audit(tx,
@@ -88,21 +91,12 @@ User Users::update(const Actor& actor,
     return user;
 }
 
-void Users::set_page(std::int64_t id, const PagePreferencesChange& change) {
-    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        PagePreferences page = get_user(tx, id).page;
-        change.apply_to(page);
-        store::users::set_page(tx, id, page);
-    });
-    cache_.clear();
-}
-
 void Users::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const User user = get_user(tx, id);
         check_revision(expected, user.revision);
         keep_an_admin(tx, user);
-        store::sessions::remove_of_user(tx, id);
+        end_access(tx, id);
         store::users::remove(tx, id);
         audit(tx, actor, "user.delete", id, {{"email", user.email}});
     });
@@ -111,6 +105,16 @@ void Users::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
 
 User Users::get(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) { return get_user(tx, id); });
+}
+
+User Users::get(std::string_view email) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        auto known = store::users::find_credentials(tx, email);
+        if (!known) {
+            fail(ErrorCode::kNotFound, "there is no user " + std::string(email));
+        }
+        return std::move(known->user);
+    });
 }
 
 Page<User> Users::list(const PageQuery& query) const {

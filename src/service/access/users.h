@@ -29,15 +29,16 @@ class Users {
                 Role role,
                 const std::string& password);
 
-    /// A new password or role ends the user's sessions.
+    /// A new password or role ends the user's sessions; a new password or a lower role their API
+    /// tokens, too.
     User update(const Actor& actor,
                 std::int64_t id,
                 const UserChange& change,
                 const ExpectedRevision& expected = {});
-    /// How this user wants the page. Only they themselves ask for it, so the audit says nothing.
-    void set_page(std::int64_t id, const PagePreferencesChange& change);
     void remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected = {});
     User get(std::int64_t id) const;
+    /// By their address, as it is stored.
+    User get(std::string_view email) const;
     Page<User> list(const PageQuery& query) const;
 
   private:

@@ -82,6 +82,15 @@ class MailLinks {
     /// PUBLIC_URL/s/SLUG
     std::string form_url(std::string_view slug) const;
 
+    /// The link of an invitation, PUBLIC_URL/invitation/ID.MADE.MAC: a later one makes it void.
+    struct Invite {
+        std::int64_t invitation = 0;
+        TimeMs made_at = 0;
+    };
+
+    std::string invitation_url(Invite invite) const;
+    std::optional<Invite> parse_invitation(std::string_view token) const;
+
   private:
     std::string token_mac(char kind, std::string_view id) const;
     std::string id_mac(std::string_view id) const;

@@ -3,23 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <map>
 #include <optional>
 
-#include "base/crypto.h"
 #include "base/error.h"
 #include "base/log.h"
-#include "base/text.h"
-#include "mail/compose/skeleton.h"
-#include "mail/smtp/blocking.h"
-#include "model/email_address.h"
 #include "service/access/settings.h"
 #include "service/campaigns/needs.h"
+#include "service/sending/notice_mail.h"
 #include "service/webhooks/announce.h"
 #include "store/alerts.h"
-#include "store/sandbox.h"
 #include "store/senders.h"
 #include "store/settings.h"
 #include "store/users.h"
@@ -31,16 +25,7 @@ namespace {
 constexpr const char* kLastMail = "_alerted_at";
 constexpr TimeMs kAgainMs = 24LL * 3'600'000;
 constexpr TimeMs kMinuteMs = 60'000;
-constexpr std::chrono::seconds kSendTime{10};  // to connect, and again for the dialogue
 constexpr int kMostUsers = 500;
-
-/// Merge tags are none: names of campaigns are shown as they are.
-std::string without_tags(std::string text) {
-    for (std::size_t at = text.find("{{"); at != text.npos; at = text.find("{{", at + 2)) {
-        text.insert(at + 1, 1, ' ');
-    }
-    return text;
-}
 
 std::string subject_of(const std::vector<Need>& due) {
     return due.size() == 1 ? "campaignd waits for you"
@@ -56,7 +41,7 @@ std::string body_of(const std::vector<Need>& due, const std::string& public_url)
         "\nYou get this mail because it is switched on in the settings. Each of these is told "
         "once, "
         "and once a day while it waits.\n";
-    return without_tags(std::move(body));
+    return body;
 }
 
 /// Those of the settings, or every admin.
@@ -71,45 +56,6 @@ std::vector<std::string> people_of(const db::ReadTx& tx, const AlertSettings& se
         }
     }
     return people;
-}
-
-mail::Skeleton compile(const SenderSettings& sender,
-                       const std::string& subject,
-                       const std::string& body) {
-    mail::SkeletonSpec spec;
-    spec.from_name = sender.from_name;
-    spec.from_email = sender.from_email;
-    spec.subject_template = subject;
-    spec.body_template = body;
-    spec.format = mail::BodyFormat::kText;
-    spec.is_answer = true;
-    return mail::Skeleton::compile(spec);
-}
-
-mail::Outgoing compose(const mail::Skeleton& skeleton,
-                       const SenderSettings& sender,
-                       const MailLinks& links,
-                       const std::string& to,
-                       TimeMs now) {
-    mail::MergeFields fields(to, "", "");
-    // In no ledger: below 0, and its own each time.
-    const auto id = -static_cast<MessageId>(random_uint64() >> 1U);
-    const mail::MessageParts parts{
-        .fields = fields,
-        .to_email = to,
-        .to_name = "",
-        .message_id = links.message_id(id, email_domain(sender.from_email)),
-        .date_ms = now,
-        .in_reply_to = "",
-        .references = {},
-        .unsubscribe_url = "",
-        .view_url = "",
-        .x_campaignd_message = ""};
-    mail::Outgoing out;
-    out.envelope_from = sender.from_email;
-    out.envelope_to = to;
-    skeleton.compose(parts, out.data);
-    return out;
 }
 
 /// Brings the table to what waits now, and tells endpoints what is new.
@@ -233,48 +179,29 @@ std::vector<Need> Alerts::take_due(const std::vector<Need>& all, const AlertSett
 
 /// False when nobody could be told.
 bool Alerts::send(const std::vector<Need>& due, const AlertSettings& settings) {
-    SenderAccount account;
-    std::optional<Sender> sender;
     std::vector<std::string> people;
-    const TimeMs now = database_.clock().now();
-    database_.read([&](const db::ReadTx& tx) {
-        sender = store::senders::find(tx, settings.sender_id);
-        if (sender) {
-            account = senders_.account(tx, settings.sender_id);
-            people = people_of(tx, settings);
-        }
+    const bool has_sender = database_.read([&](const db::ReadTx& tx) {
+        people = people_of(tx, settings);
+        return store::senders::find(tx, settings.sender_id).has_value();
     });
-    if (!sender) {
+    if (!has_sender) {
         return false;
     }
     const std::string subject = subject_of(due);
-    const mail::Skeleton skeleton = compile(sender->settings, subject, body_of(due, public_url_));
+    const std::string body = body_of(due, public_url_);
     bool told = false;
     for (const std::string& to : people) {
-        mail::Outgoing mail = compose(skeleton, sender->settings, links_, to, now);
-        if (account.transport == TransportKind::kSandbox) {
-            database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-                store::sandbox::insert(tx,
-                                       {.sender_id = sender->id,
-                                        .message_id = std::nullopt,
-                                        .envelope_from = mail.envelope_from,
-                                        .envelope_to = to,
-                                        .subject = subject},
-                                       mail.data);
-            });
-            told = true;
-            continue;
-        }
-        const mail::SmtpOutcome outcome = mail::send_one(account.smtp, std::move(mail), kSendTime);
-        if (outcome.result != Verdict::kSent) {
+        const NoticeOutcome outcome =
+            send_notice(database_, senders_, links_, settings.sender_id, {to, subject, body});
+        if (!outcome.fault.empty()) {
             log::warn("service",
                       "the mail about {} things that wait for a person did not leave: {}",
                       due.size(),
-                      outcome.reply);
+                      outcome.fault);
         }
-        told = told || outcome.result == Verdict::kSent;
-        if (outcome.code == 0) {
-            break;  // the relay cannot be used now: the others wait for the next mail, too
+        told = told || outcome.fault.empty();
+        if (!outcome.is_relay_usable) {
+            break;  // the others wait for the next mail, too
         }
     }
     return told;

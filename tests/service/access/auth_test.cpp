@@ -30,7 +30,7 @@ const std::string kElsewhere = "203.0.113.9";
 /// Fails to log in, as a guesser does. The number of seconds to wait, 0 when not throttled.
 std::int64_t guess(Desk& desk, const std::string& email, const std::string& address) {
     try {
-        desk.auth.login(email, "wrong password!", address);
+        desk.auth.login(email, "wrong password!", {address});
     } catch (const service::TooManyAttempts& refusal) {
         return refusal.retry_after_s();
     } catch (const Error& error) {
@@ -49,7 +49,7 @@ void settle(Desk& desk) {
 TEST_CASE("a login opens a session whose id is stored as a hash only", "[service]") {
     Desk desk;
     const auto user = desk.add("anna@example.org");
-    const auto login = desk.auth.login(" Anna@example.org", kPassword, kHere);
+    const auto login = desk.auth.login(" Anna@example.org", kPassword, {kHere});
     const auto principal = desk.auth.authenticate_session(login.cookie);
     REQUIRE(principal);
     CHECK(principal->user_id == user.id);
@@ -58,7 +58,7 @@ TEST_CASE("a login opens a session whose id is stored as a hash only", "[service
     CHECK(principal->csrf_token == login.principal.csrf_token);
     CHECK(login.cookie.size() == 43);
     CHECK(desk.temp.integer(kCountPlain, login.cookie) == 0);
-    CHECK(desk.auth.login("anna@example.org", kPassword, kHere).cookie != login.cookie);
+    CHECK(desk.auth.login("anna@example.org", kPassword, {kHere}).cookie != login.cookie);
     CHECK_FALSE(desk.auth.authenticate_bearer(login.cookie));
     CHECK_FALSE(desk.auth.authenticate_session(""));
     CHECK_FALSE(desk.auth.authenticate_session(login.cookie + "x"));
@@ -67,9 +67,11 @@ TEST_CASE("a login opens a session whose id is stored as a hash only", "[service
 TEST_CASE("an unknown user and a wrong password get the same answer", "[service]") {
     Desk desk;
     desk.add("anna@example.org");
-    const auto wrong = [&] { desk.auth.login("anna@example.org", "wrong password!", kHere); };
-    const auto unknown = [&] { desk.auth.login("bob@example.org", kPassword, kHere); };
-    const auto huge = [&] { desk.auth.login("anna@example.org", std::string(9'999, 'x'), kHere); };
+    const auto wrong = [&] { desk.auth.login("anna@example.org", "wrong password!", {kHere}); };
+    const auto unknown = [&] { desk.auth.login("bob@example.org", kPassword, {kHere}); };
+    const auto huge = [&] {
+        desk.auth.login("anna@example.org", std::string(9'999, 'x'), {kHere});
+    };
     CHECK(code_of(wrong) == ErrorCode::kUnauthorized);
     CHECK(text_of(wrong) == text_of(unknown));
     CHECK(text_of(huge) == text_of(unknown));
@@ -85,7 +87,7 @@ TEST_CASE("failures beyond five double a delay up to 15 minutes", "[service]") {
     for (int i = 0; i < 12; ++i) {
         CHECK(guess(desk, "anna@example.org", kElsewhere) == expected);
         // The right password is not even tried now.
-        CHECK(code_of([&] { desk.auth.login("anna@example.org", kPassword, kElsewhere); }) ==
+        CHECK(code_of([&] { desk.auth.login("anna@example.org", kPassword, {kElsewhere}); }) ==
               ErrorCode::kBusy);
         desk.temp.clock.advance(std::chrono::seconds(expected));
         CHECK(guess(desk, "anna@example.org", kElsewhere) == 0);
@@ -93,7 +95,7 @@ TEST_CASE("failures beyond five double a delay up to 15 minutes", "[service]") {
     }
     CHECK(guess(desk, "anna@example.org", kElsewhere) == 900);
     desk.temp.clock.advance(900s);
-    CHECK(desk.auth.login("anna@example.org", kPassword, kElsewhere).principal.user_id > 0);
+    CHECK(desk.auth.login("anna@example.org", kPassword, {kElsewhere}).principal.user_id > 0);
     CHECK(guess(desk, "anna@example.org", kElsewhere) == 0);  // the counts began anew
 }
 
@@ -105,20 +107,20 @@ TEST_CASE("the throttle holds for unknown accounts and for a whole network", "[s
     }
     CHECK(guess(desk, "nobody@example.org", "192.0.2.1") == 1);
     CHECK(guess(desk, "anna@example.org", "203.0.113.200") == 1);
-    CHECK(desk.auth.login("anna@example.org", kPassword, kHere).principal.user_id > 0);
+    CHECK(desk.auth.login("anna@example.org", kPassword, {kHere}).principal.user_id > 0);
 }
 
 TEST_CASE("guessers elsewhere do not lock the only admin out", "[service]") {
     Desk desk;
     desk.add("anna@example.org");
-    desk.auth.login("anna@example.org", kPassword, kHere);
+    desk.auth.login("anna@example.org", kPassword, {kHere});
     for (int i = 0; i < 40; ++i) {
         guess(desk, "anna@example.org", "203.0." + std::to_string(i) + ".9");
         desk.temp.clock.advance(900s);
         guess(desk, "anna@example.org", "203.0." + std::to_string(i) + ".9");
     }
     CHECK(guess(desk, "anna@example.org", "192.0.2.1") > 0);
-    CHECK(desk.auth.login("anna@example.org", kPassword, "198.51.100.99").principal.user_id > 0);
+    CHECK(desk.auth.login("anna@example.org", kPassword, {"198.51.100.99"}).principal.user_id > 0);
 }
 
 TEST_CASE("a stranger behind a proxy on this machine delays the account guessed alone",
@@ -135,7 +137,7 @@ TEST_CASE("a stranger behind a proxy on this machine delays the account guessed 
         }
         guess(desk, "bob@example.org", here);
         CHECK(guess(desk, "bob@example.org", here) > 0);
-        CHECK(desk.auth.login("anna@example.org", kPassword, here).principal.user_id > 0);
+        CHECK(desk.auth.login("anna@example.org", kPassword, {here}).principal.user_id > 0);
     }
 }
 
@@ -143,7 +145,7 @@ TEST_CASE("an owner whose account is guessed at gets in", "[service]") {
     Desk desk;
     desk.add("anna@example.org");
     const std::string proxy = "127.0.0.1";
-    const auto first = desk.auth.login("anna@example.org", kPassword, proxy);
+    const auto first = desk.auth.login("anna@example.org", kPassword, {proxy});
     const auto guess_all_day = [&] {
         for (int i = 0; i < 60; ++i) {
             guess(desk, "anna@example.org", proxy);
@@ -154,7 +156,8 @@ TEST_CASE("an owner whose account is guessed at gets in", "[service]") {
     SECTION("at once, with the browser of an earlier login") {
         for (int i = 0; i < 40; ++i) {
             guess(desk, "anna@example.org", proxy);
-            const auto again = desk.auth.login("anna@example.org", kPassword, proxy, first.device);
+            const auto again =
+                desk.auth.login("anna@example.org", kPassword, {proxy, first.device});
             CHECK(again.device == first.device);
         }
     }
@@ -164,16 +167,16 @@ TEST_CASE("an owner whose account is guessed at gets in", "[service]") {
         CHECK(wait > 0);
         CHECK(wait <= 5);
         desk.temp.clock.advance(std::chrono::seconds(wait));
-        const auto login = desk.auth.login("anna@example.org", kPassword, proxy);
+        const auto login = desk.auth.login("anna@example.org", kPassword, {proxy});
         CHECK(login.device != first.device);
         guess_all_day();
-        CHECK(desk.auth.login("anna@example.org", kPassword, proxy, login.device).device ==
+        CHECK(desk.auth.login("anna@example.org", kPassword, {proxy, login.device}).device ==
               login.device);
     }
     SECTION("and a browser that guesses itself is slowed down as before") {
         const auto theirs = [&] {
             return code_of([&] {
-                desk.auth.login("anna@example.org", "wrong password!", proxy, first.device);
+                desk.auth.login("anna@example.org", "wrong password!", {proxy, first.device});
             });
         };
         for (int i = 0; i < 5; ++i) {
@@ -184,24 +187,25 @@ TEST_CASE("an owner whose account is guessed at gets in", "[service]") {
     SECTION("but not with the mark of another account") {
         desk.add("bob@example.org");
         desk.temp.clock.advance(5s);
-        const auto bob = desk.auth.login("bob@example.org", kPassword, proxy);
+        const auto bob = desk.auth.login("bob@example.org", kPassword, {proxy});
         guess_all_day();
         guess(desk, "anna@example.org", proxy);
-        CHECK(code_of([&] { desk.auth.login("anna@example.org", kPassword, proxy, bob.device); }) ==
-              ErrorCode::kBusy);
+        CHECK(code_of([&] {
+                  desk.auth.login("anna@example.org", kPassword, {proxy, bob.device});
+              }) == ErrorCode::kBusy);
     }
 }
 
 TEST_CASE("guessers of many accounts cannot fill the processors", "[service]") {
     Desk desk;
     desk.add("anna@example.org");
-    const auto first = desk.auth.login("anna@example.org", kPassword, "127.0.0.1");
+    const auto first = desk.auth.login("anna@example.org", kPassword, {"127.0.0.1"});
     int tried = 0;
     for (int i = 0; i < 60; ++i) {
         tried += guess(desk, "user" + std::to_string(i) + "@example.org", "127.0.0.1") == 0 ? 1 : 0;
     }
     CHECK(tried == 19);  // of 20 at once, one was the login above
-    CHECK(desk.auth.login("anna@example.org", kPassword, "127.0.0.1", first.device)
+    CHECK(desk.auth.login("anna@example.org", kPassword, {"127.0.0.1", first.device})
               .principal.user_id > 0);
     CHECK(guess(desk, "someone@example.org", kElsewhere) == 0);
     desk.temp.clock.advance(1s);
@@ -223,14 +227,14 @@ TEST_CASE("networks are cut at /24 and /64", "[service]") {
 TEST_CASE("sessions die idle after 12 hours and absolutely after 7 days", "[service]") {
     Desk desk;
     desk.add("anna@example.org");
-    const auto idle = desk.auth.login("anna@example.org", kPassword, kHere);
+    const auto idle = desk.auth.login("anna@example.org", kPassword, {kHere});
     desk.temp.clock.advance(12h - 1s);
     CHECK(desk.auth.authenticate_session(idle.cookie));
     settle(desk);
     desk.temp.clock.advance(12h);
     CHECK_FALSE(desk.auth.authenticate_session(idle.cookie));
 
-    const auto busy = desk.auth.login("anna@example.org", kPassword, kHere);
+    const auto busy = desk.auth.login("anna@example.org", kPassword, {kHere});
     for (int hour = 0; hour < 7 * 24 - 1; ++hour) {
         desk.temp.clock.advance(1h);
         REQUIRE(desk.auth.authenticate_session(busy.cookie));
@@ -245,7 +249,7 @@ TEST_CASE("sessions die idle after 12 hours and absolutely after 7 days", "[serv
 TEST_CASE("a session notes its last use at most once a minute", "[service]") {
     Desk desk;
     desk.add("anna@example.org");
-    const auto login = desk.auth.login("anna@example.org", kPassword, kHere);
+    const auto login = desk.auth.login("anna@example.org", kPassword, {kHere});
     const auto opened = desk.temp.integer(kSeenAt);
     const auto commits = desk.temp->status().commits;
     for (int i = 0; i < 50; ++i) {
@@ -264,8 +268,10 @@ TEST_CASE("all sessions of a user die with a new password, a new role, or the us
     Desk desk;
     desk.add("root@example.org");
     const auto user = desk.add("anna@example.org", Role::kEditor);
-    const auto login = [&] { return desk.auth.login("anna@example.org", kPassword, kHere).cookie; };
-    const auto other = desk.auth.login("root@example.org", kPassword, kHere).cookie;
+    const auto login = [&] {
+        return desk.auth.login("anna@example.org", kPassword, {kHere}).cookie;
+    };
+    const auto other = desk.auth.login("root@example.org", kPassword, {kHere}).cookie;
     std::string cookie = login();
     REQUIRE(desk.auth.authenticate_session(cookie));
     desk.users.update(desk.actor, user.id, wire::read_user({{"role", "viewer"}}));
@@ -288,7 +294,7 @@ TEST_CASE("what another process revokes ends within seconds", "[service]") {
     Desk desk;
     desk.add("root@example.org");
     const auto user = desk.add("anna@example.org");
-    const auto cookie = desk.auth.login("anna@example.org", kPassword, kHere).cookie;
+    const auto cookie = desk.auth.login("anna@example.org", kPassword, {kHere}).cookie;
     REQUIRE(desk.auth.authenticate_session(cookie));
     service::PrincipalCache their_cache{desk.temp.clock};
     service::Users their_users{*desk.temp, desk.hasher, their_cache};
@@ -303,7 +309,7 @@ TEST_CASE("many logins at once hash two at a time", "[service]") {
     std::vector<std::future<std::int64_t>> logins;
     for (int i = 0; i < 12; ++i) {
         logins.push_back(std::async(std::launch::async, [&] {
-            return desk.auth.login("anna@example.org", kPassword, kHere).principal.user_id;
+            return desk.auth.login("anna@example.org", kPassword, {kHere}).principal.user_id;
         }));
     }
     for (auto& login : logins) {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+
+#include "db/transaction.h"
+#include "model/user.h"
+
+namespace campaignd::service {
+
+/// What the configuration says about who may come in. The settings may ask for more.
+struct AccessRules {
+    std::optional<Role> require_totp{};  // everybody of this role or a higher one; none: nobody
+
+    /// Whether a role needs a second factor, by configuration or settings.
+    bool needs_second_factor(const db::ReadTx& tx, Role role) const;
+};
+
+}  // namespace campaignd::service

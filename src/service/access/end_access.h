@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+
+#include "db/transaction.h"
+
+namespace campaignd::service {
+
+/// What a user had in hand ends in the transaction that demotes or removes them, or changes what
+/// they log in with: every session, and the API tokens that are theirs. The caller clears the
+/// PrincipalCache after the commit.
+void end_access(db::WriteTx& tx, std::int64_t user_id);
+
+/// What ended in a restored database: it may hold what was revoked since the backup.
+struct EndedAccess {
+    int sessions = 0;
+    int tokens = 0;
+    int invitations = 0;
+};
+
+EndedAccess end_all_access(db::WriteTx& tx);
+
+}  // namespace campaignd::service
