@@ -7,6 +7,8 @@ import { t } from './words.js';
 export { may, status, subscribe } from './session.js';
 
 const BASE = '/api/v1';
+/** Where a 401 is about what was typed, not about the session. */
+const LOGINS = ['/session', '/session/second'];
 /** Pauses before a request is tried again while the daemon is away: about 12 s in all, longer than a restart. */
 const RETRY_MS = [300, 700, 1500, 2500, 3500, 3500];
 /** Between two tries of a patient request, once RETRY_MS is used up. */
@@ -114,7 +116,7 @@ export async function request(method, path, { body, signal, retry = true, patien
       const failure = /** @type {any} */ (error);
       if (failure.name === 'AbortError') throw error;
       if (failure.away) setReachable(false);
-      if (failure.status === 401 && status().user && path !== '/session') {
+      if (failure.status === 401 && status().user && !LOGINS.includes(path)) {
         await loginAgain(signal);
         continue;
       }
@@ -177,9 +179,21 @@ export async function loadSession() {
   }
 }
 
-/** @param {string} email @param {string} password */
-export const logIn = async (email, password) =>
-  remember(await request('POST', '/session', { body: { email, password } }));
+/** @param {string} email @param {string} password @returns {Promise<any>} the user; with a second factor {challenge}, for finishLogIn */
+export async function logIn(email, password) {
+  const answer = await request('POST', '/session', { body: { email, password } });
+  return answer.challenge ? answer : remember(answer);
+}
+
+/** @param {string} challenge @param {string} code */
+export const finishLogIn = async (challenge, code) =>
+  remember(await request('POST', '/session/second', { body: { challenge, code } }));
+
+/** Whoever was invited becomes a user. @param {{token:string, name:string, password:string}} body */
+export const acceptInvitation = async (body) => remember(await request('POST', '/invitation', { body }));
+
+/** The answer opens a session in the place of this one. @param {{present_password:string, password:string}} body */
+export const changePassword = async (body) => remember(await request('POST', '/profile/password', { body }));
 
 /** Ends the session here and at the daemon. */
 export async function logOut() {

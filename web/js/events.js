@@ -99,7 +99,7 @@ function begin() {
 
 /** A stream while somebody is logged in and looks. */
 function follow() {
-  const wanted = Boolean(status().user) && !status().locked && !document.hidden;
+  const wanted = Boolean(status().user) && !status().locked && !status().unfinished && !document.hidden;
   if (!wanted) end();
   else if (!stream && !timer) begin();
 }

@@ -10,13 +10,18 @@ import { LoginOver } from './parts/login.js';
 import { Shell } from './parts/shell.js';
 import { Loading } from './parts/states.js';
 import { DASHBOARD } from './pages/dashboard.js';
+import { InvitationPage } from './pages/invitation.js';
 import { LoginPage } from './pages/login.js';
+import { SecondFactorPage } from './pages/second_factor.js';
 import { SetupPage } from './pages/setup.js';
 import { t } from './words.js';
 
 const FIRST_TRY_MS = 1500;
 /** Set in a browser that has seen this daemon set up: it asks for the session at once. */
 const KNOWN = 'campaignd.known';
+
+/** The link of an invitation leads there. */
+const INVITATION = '/invitation/';
 
 /** What the screens that one begins with ask for. @type {Record<string, string>} */
 const FIRST_WANTED = { '/': DASHBOARD, '/dashboard': DASHBOARD, '/campaigns': '/campaigns' };
@@ -65,13 +70,15 @@ function App() {
   const { face, setFace } = useStart();
   const { path } = useLocation();
   const screen = useScreen(path);
-  const { user, locked, reachable } = api.status();
+  const { user, locked, unfinished, reachable } = api.status();
   if (face === 'loading') {
     return html`<main class="gate"><${Loading} what=${reachable ? t('loading.page')
       : t('loading.away')} /></main>`;
   }
   if (face === 'setup') return html`<${SetupPage} onDone=${() => setFace('frame')} />`;
+  if (path.startsWith(INVITATION)) return html`<${InvitationPage} token=${path.slice(INVITATION.length)} />`;
   if (!user) return html`<${LoginPage} />`;
+  if (unfinished) return html`<${SecondFactorPage} user=${user} />`;
   return html`<${Shell} key=${user.id} user=${user} path=${path} reachable=${reachable}>
       <${screen.page} key=${path} ...${screen.params} user=${user} />
     <//>

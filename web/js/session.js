@@ -10,6 +10,8 @@ let permissions = new Set();
 let user = null;
 /** Whether the session of `user` has ended while the page is open: its screens stay, the login lies over them. */
 let locked = false;
+/** Whether they still have to set up the second factor of their role, and may do nothing else. */
+let unfinished = false;
 /** @type {string[]} */
 let notices = [];
 let reachable = true;
@@ -18,7 +20,7 @@ const listeners = new Set();
 const changed = () => listeners.forEach((fn) => fn());
 
 /** What the frame shows: who is logged in, what the daemon wants told, and whether it answers. */
-export const status = () => ({ user, locked, notices, reachable });
+export const status = () => ({ user, locked, unfinished, notices, reachable });
 
 /** What proves that a write comes from this page. */
 export const csrfToken = () => csrf;
@@ -47,6 +49,7 @@ export function remember(session) {
   user = session?.user || null;
   permissions = new Set(session?.permissions || []);
   notices = session?.notices || notices;
+  unfinished = Boolean(session?.lacks_second_factor);
   locked = false;
   if (user) {
     follow(user.language);

@@ -3,6 +3,7 @@
 import { campaignVerb, verdict } from './fake_campaigns.mjs';
 import { RULES, crud } from './fake_crud.mjs';
 import { importAnswer } from './fake_imports.mjs';
+import { account } from './fake_accounts.mjs';
 import { dashboard, domains, lanes } from './fake_overview.mjs';
 import { fault, hit, invalid, json, missing, page, problem, toHtml } from './fake_answers.mjs';
 
@@ -202,5 +203,5 @@ export async function answer(ctx, q) {
   if (q.method !== 'GET' && q.headers['x-csrf-token'] !== session.csrf)
     return problem(403, 'Forbidden', 'The request does not come from this page.');
   const parts = q.path.slice('/api/v1/'.length).split('/');
-  return special(w, q, parts) || (w.tables[parts[0]] ? crud(w, q, parts[0], parts[1]) : missing());
+  return account(q, session) || special(w, q, parts) || (w.tables[parts[0]] ? crud(w, q, parts[0], parts[1]) : missing());
 }

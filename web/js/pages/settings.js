@@ -2,12 +2,13 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { bytes, words } from '../format.js';
+import { Account } from '../parts/account.js';
 import { Alerts, Approval } from '../parts/alerts.js';
 import { ContactCap } from '../parts/contact_cap.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
+import { Invitations, SecondFactorRule } from '../parts/invitations.js';
 import { MessageTheme } from '../parts/message_theme.js';
-import { Profile } from '../parts/profile.js';
 import { RelayReports } from '../parts/relays.js';
 import { TokenDialog, UserDialog } from '../parts/access.js';
 import { Card, Empty, Failure, Head, Loading, State } from '../parts/states.js';
@@ -46,9 +47,21 @@ function Users({ me }) {
     await toasted(() => api.del(`/users/${u.id}`, u.revision), t('common.removed'));
     res.reload();
   };
+  const reset = async (/** @type {any} */ u) => {
+    const question = { title: t('second_factor.reset_of', { email: u.email }), action: t('second_factor.reset_1'), danger: true };
+    if (!(await confirm({ ...question, text: t('second_factor.after_a_reset') }))) return;
+    await toasted(() => api.del(`/users/${u.id}/totp`), t('second_factor.was_reset'));
+    res.reload();
+  };
   const columns = [
     { title: t('common.e_mail'), cell: (/** @type {any} */ u) => html`<span class="cell-main">${u.email}</span>` },
+    { title: t('common.name'), cell: (/** @type {any} */ u) => u.name },
     { title: t('common.role'), cell: (/** @type {any} */ u) => words(u.role) },
+    {
+      title: t('second_factor.title'),
+      cell: (/** @type {any} */ u) => (u.has_second_factor ? html`${t('second_factor.on')} ${u.id !== me.id && html`<button class="btn btn-s" type="button"
+        aria-label=${t('second_factor.reset_of', { email: u.email })} onClick=${() => reset(u)}>${t('second_factor.reset')}</button>`}` : t('second_factor.off')),
+    },
     { title: t('common.since'), num: true, cell: (/** @type {any} */ u) => html`<${When} at=${u.created_at} />` },
     {
       title: html`<span class="sr">${t('common.actions')}</span>`,
@@ -141,9 +154,9 @@ function Backups() {
 
 /** One's own page, who may do what, and the safety copies. @param {{user:any}} props */
 export const SettingsPage = ({ user }) => html`<${Head} title=${t('common.settings')} />
-  <${Profile} user=${user} />
+  <${Account} />
   ${
     api.may('GET /users')
-      ? html`<${Users} me=${user} /><${Tokens} /><${ContactCap} /><${MessageTheme} /><${Alerts} /><${Approval} /><${RelayReports} /><${Backups} />`
+      ? html`<${Users} me=${user} /><${Invitations} /><${SecondFactorRule} /><${Tokens} /><${ContactCap} /><${MessageTheme} /><${Alerts} /><${Approval} /><${RelayReports} /><${Backups} />`
       : html`<${Card}><${Empty} title=${t('settings.only_an_admin_changes_settings')}>${t('common.ask_one_of_your_admins')}<//><//>`
   }`;

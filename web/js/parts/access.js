@@ -7,7 +7,7 @@ import { FormDialog, useForm } from './form.js';
 import { toast } from './toast.js';
 import { t } from '../words.js';
 
-const ROLES = [
+export const ROLES = [
   ['viewer', t('access.viewer_sees_everything_changes_nothing')],
   ['editor', t('access.editor_campaigns_and_recipients')],
   ['admin', t('access.admin_everything_senders_and_users')],
