@@ -173,7 +173,7 @@ TEST_CASE("an admin resets the second factor of another, not their own", "[http]
 
 TEST_CASE("whoever is invited chooses a password and is logged in", "[http]") {
     Site site;
-    const auto sender = site.world.add_sender();
+    const auto sender = site.world.sender_id;
     const json invitation{{"email", "new@example.org"}, {"role", "editor"}, {"sender_id", sender}};
     CHECK(site.call("POST", "/api/v1/invitations", "editor", invitation).status == 403);
     const Answer made = site.call("POST", "/api/v1/invitations", "admin", invitation);
