@@ -187,6 +187,8 @@ class Composer::Composing {
             made.delivery.contact_cap_exempt = exempt_;
             made.delivery.revision = campaign_->campaign.revision;
             made.delivery.date_at = message->date_at.value_or(tx.now());
+            message->variant = campaign_->variant_for(*message);
+            made.delivery.variant = message->variant;
             if (take_single(index, *message, ended) && may_go(tx, caps, *message, ended) &&
                 compose_mail(tx, *message, made, ended)) {
                 work_.mails.push_back(std::move(made));
@@ -285,7 +287,7 @@ class Composer::Composing {
                                      made.delivery.date_at,
                                      made.outgoing.data,
                                      sandbox ? &made.subject : nullptr);
-            made.outgoing.tail = campaign_->step(message.step).tail();
+            made.outgoing.tail = campaign_->step(message.step, message.variant).tail();
             made.outgoing.cookie = made.delivery.ticket;
             made.outgoing.account = smtp_account_;
             made.outgoing.envelope_from =
