@@ -107,21 +107,35 @@ class Composer::Composing {
     }
 
     Composed run() {
-        composer_.database_.read([&](const db::ReadTx& tx) {
-            const service::ContactCaps caps(tx);
-            if (batch_.lane.campaign_id == 0) {
-                compose_signups(tx);
-                return;
-            }
-            for (std::size_t i = 0; i < batch_.jobs.size(); ++i) {
-                compose_one(tx, caps, i);
-            }
-        });
+        if (batch_.lane.campaign_id == 0) {
+            compose_signups();
+        } else {
+            compose_messages();
+        }
         composer_.black_box_.note(slot_, 0);
         return std::move(work_);
     }
 
   private:
+    void compose_messages() {
+        composer_.database_.read([&](const db::ReadTx& tx) {
+            const service::ContactCaps caps(tx);
+            for (std::size_t i = 0; i < batch_.jobs.size(); ++i) {
+                load_one(tx, caps, i);
+            }
+        });
+        for (Pending& pending : pending_) {
+            compose_mail(pending);
+        }
+    }
+
+    /// A message that may go.
+    struct Pending {
+        ComposedMail made;
+        std::shared_ptr<const service::CompiledCampaign> campaign;
+        service::LoadedMessage loaded;
+    };
+
     /// Asks the sender's limit by recipient domain about each message.
     void admit_domains(std::int64_t per_minute) {
         std::vector<MessageId> messages;
@@ -168,7 +182,7 @@ class Composer::Composing {
         return true;
     }
 
-    void compose_one(const db::ReadTx& tx, const service::ContactCaps& caps, std::size_t index) {
+    void load_one(const db::ReadTx& tx, const service::ContactCaps& caps, std::size_t index) {
         const LeasedJob& job = batch_.jobs[index];
         ComposedMail made{.delivery = delivery_of(batch_, index, tx.now())};
         if (!batch_.admitted.empty() && batch_.admitted[index].not_before) {
@@ -182,16 +196,15 @@ class Composer::Composing {
         if (!message || message->state != MessageState::kQueued) {
             ended.verdict = Verdict::kStale;
         } else {
-            crash_point(message->email.c_str());
             made.delivery.recipient_id = message->recipient_id;
             made.delivery.contact_cap_exempt = exempt_;
             made.delivery.revision = campaign_->campaign.revision;
             made.delivery.date_at = message->date_at.value_or(tx.now());
-            message->variant = campaign_->variant_for(*message);
-            made.delivery.variant = message->variant;
-            if (take_single(index, *message, ended) && may_go(tx, caps, *message, ended) &&
-                compose_mail(tx, *message, made, ended)) {
-                work_.mails.push_back(std::move(made));
+            if (take_single(index, *message, ended) && may_go(tx, caps, *message, ended)) {
+                pending_.push_back({.made = std::move(made),
+                                    .campaign = campaign_,
+                                    .loaded = service::load_message(
+                                        tx, *campaign_, composer_.links_, *std::move(message))});
                 return;
             }
         }
@@ -199,24 +212,31 @@ class Composer::Composing {
         work_.ended.push_back(std::move(ended));
     }
 
-    void compose_signups(const db::ReadTx& tx) {
-        const auto sender = store::senders::find(tx, batch_.lane.sender_id);
-        for (std::size_t i = 0; sender && i < batch_.jobs.size(); ++i) {
-            compose_signup(tx, i, *sender);
+    void compose_signups() {
+        std::vector<service::SignupPlan> plans;
+        TimeMs now = 0;
+        const auto sender = composer_.database_.read([&](const db::ReadTx& tx) {
+            now = tx.now();
+            for (const LeasedJob& job : batch_.jobs) {
+                plans.push_back(service::plan_signup_mail(tx, job.ref));
+            }
+            return store::senders::find(tx, batch_.lane.sender_id);
+        });
+        for (std::size_t i = 0; sender && i < plans.size(); ++i) {
+            compose_signup(std::move(plans[i]), delivery_of(batch_, i, now), sender->settings);
         }
     }
 
-    void compose_signup(const db::ReadTx& tx, std::size_t index, const Sender& sender) {
-        const LeasedJob& job = batch_.jobs[index];
-        ComposedMail made{.delivery = delivery_of(batch_, index, tx.now())};
-        composer_.black_box_.note(slot_, job.id);
+    void compose_signup(service::SignupPlan plan, Delivery delivery, const SenderSettings& sender) {
+        ComposedMail made{.delivery = std::move(delivery)};
+        composer_.black_box_.note(slot_, made.delivery.job.id);
         DeliveryReport ended;
+        ended.verdict = plan.mail.is_due ? Verdict::kSkipped : Verdict::kStale;
+        ended.reply = plan.mail.refusal;
         try {
-            service::SignupMail mail =
-                service::compose_signup_mail(tx, composer_.links_, job.ref, sender);
-            ended.verdict = mail.is_due ? Verdict::kSkipped : Verdict::kStale;
-            ended.reply = std::move(mail.refusal);
-            if (mail.is_due && ended.reply.empty()) {
+            if (plan.mail.is_due && ended.reply.empty()) {
+                service::SignupMail mail =
+                    service::compose_signup_mail(std::move(plan), composer_.links_, sender);
                 made.delivery.is_already_subscribed = mail.is_already;
                 made.subject = std::move(mail.subject);
                 made.outgoing = {.cookie = made.delivery.ticket,
@@ -273,30 +293,32 @@ class Composer::Composing {
                !campaign.steps[step].removed;
     }
 
-    /// False, and why in `ended`.
-    bool compose_mail(const db::ReadTx& tx,
-                      const ForSending& message,
-                      ComposedMail& made,
-                      DeliveryReport& ended) const {
+    /// Outside of the transaction: a template may take its time.
+    void compose_mail(Pending& pending) {
         const bool sandbox = work_.account.transport == TransportKind::kSandbox;
+        ComposedMail& made = pending.made;
+        const ForSending& message = pending.loaded.message;
+        composer_.black_box_.note(slot_, made.delivery.job.id);
+        crash_point(message.email.c_str());
         try {
-            service::compose_message(tx,
-                                     *campaign_,
+            service::compose_message(pending.loaded,
+                                     *pending.campaign,
                                      composer_.links_,
-                                     message,
                                      made.delivery.date_at,
                                      made.outgoing.data,
                                      sandbox ? &made.subject : nullptr);
-            made.outgoing.tail = campaign_->step(message.step, message.variant).tail();
+            made.outgoing.tail = pending.campaign->step(message.step).tail();
             made.outgoing.cookie = made.delivery.ticket;
             made.outgoing.account = smtp_account_;
             made.outgoing.envelope_from =
-                service::envelope_from(campaign_->identity, composer_.links_, message.id);
+                service::envelope_from(pending.campaign->identity, composer_.links_, message.id);
             made.outgoing.envelope_to = message.email;
-            return true;
+            work_.mails.push_back(std::move(made));
         } catch (const Error& error) {
+            DeliveryReport ended;
             refuse(ended, error);
-            return false;
+            ended.delivery = std::move(made.delivery);
+            work_.ended.push_back(std::move(ended));
         }
     }
 
@@ -312,7 +334,8 @@ class Composer::Composing {
     };
 
     std::shared_ptr<const service::CompiledCampaign> campaign_;  // of singles: of the present one
-    std::vector<Single> singles_;                                // as batch_.jobs; else empty
+    std::vector<Pending> pending_{};
+    std::vector<Single> singles_;  // as batch_.jobs; else empty
     SendingWindows windows_;
     bool exempt_ = false;  // of the contact cap
 };

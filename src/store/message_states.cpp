@@ -15,8 +15,7 @@ constexpr const char* kInsertSingle = R"sql(
 // 2 = campaign running, 1 = job leased; of the recipient 0 = active, 1 = unsubscribed,
 // 3 = complained
 constexpr const char* kMarkSending = R"sql(
-    UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5), revision = ?6,
-           variant = ?7
+    UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5), revision = ?6
      WHERE id = ?1 AND state = 0
        AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
        AND EXISTS (SELECT 1 FROM recipient r
@@ -42,7 +41,7 @@ constexpr const char* kMarkSent = R"sql(
            attempts = attempts + 1 + deferrals
      WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kTakeMarkBack = R"sql(
-    UPDATE message SET state = 0, revision = NULL, variant = NULL WHERE id = ?1 AND state = 1)sql";
+    UPDATE message SET state = 0, revision = NULL WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kMarkCancelled = R"sql(
     UPDATE message SET state = 6 WHERE id = ?1 AND state = 0)sql";
 // 2 = sent, 4 = uncertain: that took every try, one at least.
@@ -56,8 +55,7 @@ constexpr const char* kChange = R"sql(
            due_at = coalesce(?9, due_at),
            deferred_since = CASE ?2 WHEN 0 THEN deferred_since END,
            deferrals = CASE ?2 WHEN 0 THEN deferrals ELSE 0 END,
-           revision = CASE WHEN ?2 = 0 AND max(maybe_duplicate, ?5) = 0 THEN NULL ELSE revision END,
-           variant = CASE WHEN ?2 = 0 AND max(maybe_duplicate, ?5) = 0 THEN NULL ELSE variant END
+           revision = CASE WHEN ?2 = 0 AND max(maybe_duplicate, ?5) = 0 THEN NULL ELSE revision END
      WHERE id = ?1)sql";
 constexpr const char* kEnsure = R"sql(
     INSERT INTO step_counter(campaign_id, step) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
@@ -95,9 +93,8 @@ bool mark_sending(db::WriteTx& tx,
                   const LeasedJob& job,
                   InstanceId owner,
                   TimeMs date_at,
-                  std::int64_t revision,
-                  std::optional<int> variant) {
-    return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at, revision, variant) == 1;
+                  std::int64_t revision) {
+    return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at, revision) == 1;
 }
 
 void take_mark_back(db::WriteTx& tx, MessageId id) {

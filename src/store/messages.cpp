@@ -7,7 +7,7 @@ constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
            m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
-           m.revision, m.variant
+           m.revision
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -17,8 +17,6 @@ constexpr const char* kFindId = R"sql(
     SELECT id FROM message INDEXED BY message_once
      WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3
      ORDER BY round DESC LIMIT 1)sql";
-constexpr const char* kFindVariant = R"sql(
-    SELECT variant FROM message WHERE id = ?1 AND variant IS NOT NULL)sql";
 constexpr const char* kFindRound = R"sql(
     SELECT round FROM message WHERE id = ?1)sql";
 constexpr const char* kFindForSending = R"sql(
@@ -27,7 +25,7 @@ constexpr const char* kFindForSending = R"sql(
            EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
            OR EXISTS (SELECT 1 FROM suppression
                        WHERE value = substr(r.email, instr(r.email, '@') + 1)),
-           m.revision, m.essential, m.variant
+           m.revision, m.essential
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kSetPutOff = R"sql(
     UPDATE message SET deferred_since = ?2, deferrals = ?3 WHERE id = ?1)sql";
@@ -50,7 +48,7 @@ constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
            m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
-           m.revision, m.variant
+           m.revision
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id, m.round) > (?2, ?3, ?4)
      ORDER BY m.step, m.recipient_id, m.round LIMIT ?5)sql";
@@ -87,7 +85,6 @@ Message message_of(const db::Statement& row) {
     message.first_clicked_at = row.optional_integer(17);
     message.round = static_cast<int>(row.integer(18));
     message.revision = row.optional_integer(19);
-    message.variant = optional_as<int>(row.optional_integer(20));
     return message;
 }
 
@@ -106,10 +103,6 @@ std::optional<MessageId> find_id(const db::ReadTx& tx,
                                  int step,
                                  RecipientId recipient) {
     return tx.find_integer(kFindId, campaign, step, recipient);
-}
-
-std::optional<int> variant_of(const db::ReadTx& tx, MessageId id) {
-    return optional_as<int>(tx.find_integer(kFindVariant, id));
 }
 
 int round_of(const db::ReadTx& tx, MessageId id) {
@@ -135,8 +128,7 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                           .timezone = row.string(10),
                           .suppressed = row.integer(11) != 0,
                           .revision = row.optional_integer(12),
-                          .essential = row.integer(13) != 0,
-                          .variant = optional_as<int>(row.optional_integer(14))};
+                          .essential = row.integer(13) != 0};
     });
 }
 

@@ -18,8 +18,6 @@ std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id);
 std::optional<std::string> find_email(const db::ReadTx& tx, MessageId id);
 /// The year, of a campaign that comes every year; else 0.
 int round_of(const db::ReadTx& tx, MessageId id);
-/// That was handed to the relay; nothing for a step without variants.
-std::optional<int> variant_of(const db::ReadTx& tx, MessageId id);
 std::optional<MessageId> find_id(const db::ReadTx& tx,
                                  CampaignId campaign,
                                  int step,
@@ -41,7 +39,6 @@ struct ForSending {
     bool suppressed = false;                 // the address, or its domain
     std::optional<std::int64_t> revision{};  // with which it was sent
     bool essential = false;                  // goes to who is suppressed or left, too
-    std::optional<int> variant{};            // with which it was handed to the relay
 };
 
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id);

@@ -28,6 +28,9 @@ constexpr const char* kCount = R"sql(
 constexpr const char* kAll = R"sql(
     SELECT id, name, description, format, body, revision, created_at, updated_at
       FROM snippet ORDER BY id)sql";
+constexpr const char* kState = R"sql(
+    SELECT coalesce(group_concat(id || '.' || revision || '.' || updated_at), '')
+      FROM (SELECT id, revision, updated_at FROM snippet ORDER BY id))sql";
 constexpr const char* kDraftsWith = R"sql(
     SELECT DISTINCT c.name FROM campaign c JOIN step s ON s.campaign_id = c.id
      WHERE c.state = 0
@@ -77,6 +80,11 @@ std::int64_t count(const db::ReadTx& tx, std::string_view q) {
 
 std::vector<Snippet> all(const db::ReadTx& tx) {
     return db::all(tx.query(kAll), snippet_of);
+}
+
+std::string state(const db::ReadTx& tx) {
+    return db::first(tx.query(kState), [](const db::Statement& row) { return row.string(0); })
+        .value_or("");
 }
 
 std::vector<std::string> drafts_with(const db::ReadTx& tx, std::string_view name) {

@@ -21,6 +21,8 @@ std::vector<Snippet> list(const db::ReadTx& tx, std::string_view q, std::int64_t
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
 /// All of them, whole.
 std::vector<Snippet> all(const db::ReadTx& tx);
+/// Another text once any of them was added, changed or removed.
+std::string state(const db::ReadTx& tx);
 
 /// Names of campaigns not yet launched that have a tag of the snippet; at most five.
 std::vector<std::string> drafts_with(const db::ReadTx& tx, std::string_view name);

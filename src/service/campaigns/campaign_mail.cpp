@@ -72,33 +72,6 @@ void check_step(const Campaign& campaign, std::int64_t step) {
     }
 }
 
-/// The campaign with one variant of a step alone; the first, where none is named.
-void choose_variant(const db::ReadTx& tx, Campaign& campaign, int index, std::optional<int> asked) {
-    Step& step = campaign.steps[static_cast<std::size_t>(index)];
-    if (!asked && !step.variants.empty()) {
-        asked = step.variants.front().key;
-    }
-    const Variant* found = asked ? find_variant(step, *asked) : nullptr;
-    if (asked && found == nullptr) {
-        fail(ErrorCode::kNotFound,
-             fmt::format("step {} of campaign {} has no variant {}",
-                         index,
-                         campaign.id,
-                         variant_letter(*asked)));
-    }
-    if (found == nullptr) {
-        return;
-    }
-    const Variant variant = *found;
-    step = with_variant(step, asked);
-    campaign.options.from_name = variant.from_name.value_or(campaign.options.from_name);
-    if (variant.sender_id && store::senders::find(tx, *variant.sender_id)) {
-        campaign.sender_id = variant.sender_id;
-        campaign.identity.reset();
-        campaign.identity = identity_of(tx, campaign);
-    }
-}
-
 /// A preview needs a From address even before a sender is chosen.
 CampaignIdentity identity_for_preview(const db::ReadTx& tx, const Campaign& campaign) {
     if (campaign.identity || campaign.sender_id) {
@@ -117,6 +90,21 @@ struct TestMail {
     mail::Outgoing mail;
     std::string subject;
 };
+
+std::vector<TestMail> composed(const std::vector<LoadedMessage>& loaded,
+                               const CompiledCampaign& compiled,
+                               const MailLinks& links,
+                               TimeMs now) {
+    std::vector<TestMail> tests;
+    for (const LoadedMessage& one : loaded) {
+        auto& [mail, subject] = tests.emplace_back();
+        compose_message(one, compiled, links, now, mail.data, &subject);
+        mail.tail = compiled.step(one.message.step).tail();
+        mail.envelope_from = compiled.identity.from_email;
+        mail.envelope_to = one.message.email;
+    }
+    return tests;
+}
 
 TestResult catch_in_sandbox(db::Database& database, std::int64_t sender, const TestMail& test) {
     database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -171,15 +159,11 @@ CampaignMail::CampaignMail(db::Database& database,
                            std::chrono::milliseconds test_time)
     : database_(database), senders_(senders), links_(links), test_time_(test_time) {}
 
-Preview CampaignMail::preview(CampaignId id,
-                              int step,
-                              std::optional<RecipientId> recipient,
-                              std::optional<int> variant) const {
+Preview CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> recipient) const {
     ForSending person;
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
         check_step(campaign, step);
-        choose_variant(tx, campaign, step, variant);
         person = choose_person(tx, campaign, recipient);
         CampaignIdentity identity = identity_for_preview(tx, campaign);
         Ingredients ingredients = ingredients_of(tx, campaign);
@@ -193,16 +177,16 @@ Preview CampaignMail::preview(CampaignId id,
     person.campaign_id = id;
     person.step = step;
     const CompiledCampaign compiled = compile_campaign(std::move(source), step);
-    return database_.read([&](const db::ReadTx& tx) {
-        return preview_message(tx, compiled, links_, person, tx.now());
+    const LoadedMessage loaded = database_.read([&](const db::ReadTx& tx) {
+        return load_message(tx, compiled, links_, std::move(person));
     });
+    return preview_message(loaded, compiled, links_, database_.clock().now());
 }
 
 std::string CampaignMail::look(CampaignId id,
                                int step,
-                               std::optional<RecipientId> recipient,
-                               std::optional<int> variant) const {
-    const Preview shown = preview(id, step, recipient, variant);
+                               std::optional<RecipientId> recipient) const {
+    const Preview shown = preview(id, step, recipient);
     return shown.html.empty() ? "<!doctype html><pre>" + html_escape(shown.text) + "</pre>"
                               : mail::quiet_html(shown.html);
 }
@@ -215,7 +199,6 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
         check_step(campaign, request.step);
-        choose_variant(tx, campaign, request.step, request.variant);
         CampaignIdentity identity = identity_of(tx, campaign);
         account = senders_.account(tx, *campaign.sender_id);
         for (const std::string& to : request.to) {
@@ -235,16 +218,14 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
                               std::move(ingredients)};
     });
     const CompiledCampaign compiled = compile_campaign(std::move(source), request.step);
-    std::vector<TestMail> tests;
-    database_.read([&](const db::ReadTx& tx) {
-        for (const ForSending& person : people) {
-            auto& [mail, subject] = tests.emplace_back();
-            compose_message(tx, compiled, links_, person, tx.now(), mail.data, &subject);
-            mail.tail = compiled.step(request.step).tail();
-            mail.envelope_from = compiled.identity.from_email;
-            mail.envelope_to = person.email;
+    const auto loaded = database_.read([&](const db::ReadTx& tx) {
+        std::vector<LoadedMessage> all;
+        for (ForSending& person : people) {
+            all.push_back(load_message(tx, compiled, links_, std::move(person)));
         }
+        return all;
     });
+    std::vector<TestMail> tests = composed(loaded, compiled, links_, database_.clock().now());
     std::vector<TestResult> results;
     if (account.transport == TransportKind::kSandbox) {
         for (const TestMail& test : tests) {

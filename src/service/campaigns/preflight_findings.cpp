@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -21,8 +22,8 @@ std::vector<std::string> names_of(const CompiledCampaign& compiled,
                                   const std::vector<std::string>& (mail::Skeleton::*names)()
                                       const noexcept) {
     std::set<std::string> all;
-    for (const auto& made : compiled.messages()) {
-        for (const std::string& name : (made.skeleton->*names)()) {
+    for (const auto& step : compiled.steps) {
+        for (const std::string& name : ((*step).*names)()) {
             if (!mail::is_url_tag(name)) {
                 all.insert(name);
             }
@@ -42,20 +43,41 @@ Finding unknown_tag(const std::string& tag, const std::string& meant, std::int64
         .people = people};
 }
 
+/// The tags to count: of too many, those that leave a gap come first.
+std::vector<std::string> counted(const std::vector<std::string>& needed,
+                                 std::vector<std::string> tags,
+                                 std::vector<std::string>& warnings) {
+    if (tags.size() <= kMostCountedTags) {
+        return tags;
+    }
+    warnings.push_back(
+        fmt::format("the campaign has {} different merge tags; people's values were counted for {} "
+                    "of them: use fewer to have all counted",
+                    tags.size(),
+                    kMostCountedTags));
+    std::stable_partition(tags.begin(), tags.end(), [&](const std::string& tag) {
+        return std::binary_search(needed.begin(), needed.end(), tag);
+    });
+    tags.resize(kMostCountedTags);
+    return tags;
+}
+
 /// Who lacks a value that subject or text shows, of everybody; and tags that nobody has.
 void add_gaps(const db::Database& database,
               const CompiledCampaign& compiled,
               Preflight& preflight) {
     const std::vector<std::string> needed = names_of(compiled, &mail::Skeleton::needed_tags);
-    const std::vector<std::string> tags = names_of(compiled, &mail::Skeleton::tags);
+    const std::vector<std::string> tags =
+        counted(needed, names_of(compiled, &mail::Skeleton::tags), preflight.warnings);
     ValueGaps gaps = find_gaps(database, compiled.campaign.audience, tags);
     gaps.names.insert(gaps.names.end(), {"unsubscribe_url", "view_url"});
+    const std::unordered_set<std::string> known(gaps.names.begin(), gaps.names.end());
+    std::size_t guessed = 0;
     for (const auto& [tag, lacking] : gaps.lacking) {
         const bool is_needed = std::binary_search(needed.begin(), needed.end(), tag);
-        const std::string first = tag.substr(0, tag.find('.'));
-        const bool is_known =
-            std::find(gaps.names.begin(), gaps.names.end(), first) != gaps.names.end();
-        const std::string meant = is_known ? std::string() : meant_name(tag, gaps.names);
+        const bool is_known = known.count(tag.substr(0, tag.find('.'))) > 0;
+        const bool may_guess = lacking == gaps.people && !is_known && guessed++ < kMostGuessed;
+        const std::string meant = may_guess ? meant_name(tag, gaps.names) : std::string();
         if (is_needed) {
             preflight.missing_fields.push_back({tag, lacking});
         }
@@ -119,19 +141,6 @@ void check_replies(const CompiledCampaign& compiled, std::vector<Finding>& findi
                                                reply_to)});
 }
 
-/// What several variants of a step share is told once, of the step.
-void add_once(Finding finding, std::vector<Finding>& findings) {
-    const auto known = std::find_if(findings.begin(), findings.end(), [&finding](Finding one) {
-        one.variant = finding.variant;
-        return finding.variant && one == finding;
-    });
-    if (known == findings.end()) {
-        findings.push_back(std::move(finding));
-    } else {
-        known->variant.reset();
-    }
-}
-
 }  // namespace
 
 void add_findings(const db::Database& database,
@@ -139,11 +148,10 @@ void add_findings(const db::Database& database,
                   std::string_view public_url,
                   Preflight& preflight) {
     add_gaps(database, compiled, preflight);
-    for (const auto& [step, variant, skeleton] : compiled.messages()) {
-        for (Finding finding : skeleton->findings()) {
-            finding.step = step;
-            finding.variant = variant;
-            add_once(std::move(finding), preflight.findings);
+    for (std::size_t i = 0; i < compiled.steps.size(); ++i) {
+        for (Finding finding : compiled.steps[i]->findings()) {
+            finding.step = static_cast<int>(i);
+            preflight.findings.push_back(std::move(finding));
         }
     }
     check_public_url(compiled, public_url, preflight.findings);

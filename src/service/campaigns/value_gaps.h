@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -16,6 +17,9 @@ struct ValueGaps {
     std::map<std::string, std::int64_t> lacking;  // by tag, none without anybody
     std::vector<std::string> names;               // that the first people have values under
 };
+
+/// Each tag is looked for in each person's values: so many at most are counted.
+constexpr std::size_t kMostCountedTags = 200;
 
 /// Looks at everybody, in short transactions: a million people take some seconds. Throws SqlError.
 ValueGaps find_gaps(const db::Database& database,

@@ -36,7 +36,7 @@ std::optional<std::string> WebView::html(std::string_view token) {
             single = singles_.get(database_, *named);
             campaign = single->mail;
         }
-        return database_.read([&](const db::ReadTx& tx) -> std::optional<std::string> {
+        auto loaded = database_.read([&](const db::ReadTx& tx) -> std::optional<LoadedMessage> {
             auto message = shown(tx, *id);
             if (message && single) {
                 message->name = single->message.name;
@@ -45,8 +45,11 @@ std::optional<std::string> WebView::html(std::string_view token) {
             if (!message || static_cast<std::size_t>(message->step) >= campaign->steps.size()) {
                 return std::nullopt;
             }
-            return message_page(tx, *campaign, links_, *message);
+            return load_message(tx, *campaign, links_, *std::move(message));
         });
+        return loaded ? std::optional(
+                            message_page(*loaded, *campaign, links_, database_.clock().now()))
+                      : std::nullopt;
     } catch (const Error& error) {
         if (error.code() != ErrorCode::kInvalid) {
             throw;

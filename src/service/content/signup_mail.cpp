@@ -89,30 +89,31 @@ std::string return_path(const SenderSettings& sender) {
 
 }  // namespace
 
-SignupMail compose_signup_mail(const db::ReadTx& tx,
+SignupPlan plan_signup_mail(const db::ReadTx& tx, std::int64_t signup_id) {
+    SignupPlan plan;
+    auto signup = store::signups::find(tx, signup_id);
+    auto form = signup ? store::forms::find(tx, signup->form_id) : std::optional<Form>();
+    plan.mail.is_due = form && !signup->confirmed_at && signup->state == SignupState::kQueued;
+    if (plan.mail.is_due) {
+        look_at_person(tx, *signup, plan.mail);
+        plan.signup = *std::move(signup);
+        plan.form = std::move(form->settings);
+    }
+    return plan;
+}
+
+SignupMail compose_signup_mail(SignupPlan plan,
                                const MailLinks& links,
-                               std::int64_t signup_id,
-                               const Sender& sender) {
-    SignupMail mail;
-    const auto signup = store::signups::find(tx, signup_id);
-    const auto form = signup ? store::forms::find(tx, signup->form_id) : std::optional<Form>();
-    mail.is_due = form && !signup->confirmed_at && signup->state == SignupState::kQueued;
-    if (!mail.is_due) {
-        return mail;
-    }
-    look_at_person(tx, *signup, mail);
-    if (!mail.refusal.empty()) {
-        return mail;
-    }
-    const FormWords& words = form_words(form->settings.language);
-    const SenderSettings& from = sender.settings;
+                               const SenderSettings& sender) {
+    SignupMail mail = std::move(plan.mail);
+    const FormWords& words = form_words(plan.form.language);
     const mail::Skeleton skeleton =
         mail.is_already
-            ? mail::Skeleton::compile(spec_of(from, words.already_subject, words.already_body))
-            : mail::Skeleton::compile(spec_of(from, form->settings.subject, form->settings.body));
-    mail.envelope_from = return_path(from);
-    mail.envelope_to = signup->email;
-    with_parts(*signup, form->settings, from, links, [&](const mail::MessageParts& parts) {
+            ? mail::Skeleton::compile(spec_of(sender, words.already_subject, words.already_body))
+            : mail::Skeleton::compile(spec_of(sender, plan.form.subject, plan.form.body));
+    mail.envelope_from = return_path(sender);
+    mail.envelope_to = plan.signup.email;
+    with_parts(plan.signup, plan.form, sender, links, [&](const mail::MessageParts& parts) {
         skeleton.compose(parts, mail.data);
         mail.subject = skeleton.subject_of(parts);
     });

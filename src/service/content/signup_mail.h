@@ -23,14 +23,23 @@ struct SignupMail {
     std::string subject{};
 };
 
+/// A sign-up, its form and what is to come of it.
+struct SignupPlan {
+    SignupMail mail;  // all but envelope, data and subject
+    Signup signup{};
+    FormSettings form{};
+};
+
 /// Decides by what is known of the address now, which nobody who asks is told: who is on the
 /// lists gets at most one mail a day that says so; who is suppressed, complained or bounced gets
-/// none; everybody else the confirm mail. The same sign-up gives the same bytes on every attempt.
-/// Throws Error(kInvalid) when it cannot be composed.
-SignupMail compose_signup_mail(const db::ReadTx& tx,
+/// none; everybody else the confirm mail.
+SignupPlan plan_signup_mail(const db::ReadTx& tx, std::int64_t signup_id);
+
+/// The mail of a plan that refuses none. The same sign-up gives the same bytes on every attempt.
+/// Compiles it: not in a transaction. Throws Error(kInvalid) when it cannot be composed.
+SignupMail compose_signup_mail(SignupPlan plan,
                                const MailLinks& links,
-                               std::int64_t signup_id,
-                               const Sender& sender);
+                               const SenderSettings& sender);
 
 /// The confirm mail of a form compiled: its faults name "subject" and "body".
 /// Throws Error(kInvalid) with every fault, one without {{confirm_url}} among them.

@@ -17,6 +17,7 @@ namespace {
 namespace rows = store::snippets;
 
 constexpr const char* kTaken = "another snippet has this name; choose another one";
+constexpr int kRounds = 3;
 
 Snippet get_snippet(const db::ReadTx& tx, std::int64_t id) {
     std::optional<Snippet> found = rows::find(tx, id);
@@ -34,21 +35,20 @@ void apply(SnippetChange change, Snippet& one) {
 }
 
 /// What is wrong with the snippet among the others: its tags, those it names, itself within itself.
-void check_snippet(const db::ReadTx& tx, const Snippet& one, std::vector<FieldError>& faults) {
+/// Compiles it: not in a transaction.
+void check_snippet(std::vector<Snippet> others,
+                   const Snippet& one,
+                   std::vector<FieldError>& faults) {
     if (!faults.empty()) {
         return;
     }
-    std::vector<Snippet> all{one};
-    for (Snippet& other : rows::all(tx)) {
-        if (other.id != one.id) {
-            all.push_back(std::move(other));
-        }
-    }
-    if (all.size() > SnippetLimits::kSnippets) {
+    std::erase_if(others, [&](const Snippet& other) { return other.id == one.id; });
+    if (others.size() >= SnippetLimits::kSnippets) {
         faults.push_back({"name", "there are 1,000 snippets already; remove some first"});
         return;
     }
-    mail::SnippetWriter writer(all);
+    others.insert(others.begin(), one);
+    mail::SnippetWriter writer(others);
     const std::string whole =
         writer.write("{{> " + one.name + "}}", mail::SnippetPlace::kText, "body");
     faults = std::move(writer.faults());
@@ -86,17 +86,45 @@ void require_unused(const db::ReadTx& tx, const Snippet& one, const char* remedy
 
 }  // namespace
 
+/// `plan` gives the snippet as it is to be. It is checked among the others between two
+/// transactions; `put` runs when nothing changed meanwhile.
+Snippet Snippets::save(const Plan& plan, const Put& put) {
+    for (int round = 0; round < kRounds; ++round) {
+        std::vector<FieldError> faults;
+        std::vector<Snippet> others;
+        std::string state;
+        const Snippet one = database_.read([&](const db::ReadTx& tx) {
+            others = rows::all(tx);
+            state = rows::state(tx);
+            return plan(tx, faults);
+        });
+        check_snippet(std::move(others), one, faults);
+        throw_if_any(std::move(faults));
+        auto saved = database_.write(db::WriteClass::kRequest,
+                                     [&](db::WriteTx& tx) -> std::optional<Snippet> {
+                                         if (rows::state(tx) != state) {
+                                             return std::nullopt;
+                                         }
+                                         return put(tx, one);
+                                     });
+        if (saved) {
+            return *std::move(saved);
+        }
+    }
+    fail(ErrorCode::kConflict, "other snippets were changed meanwhile: save it again");
+}
+
 Snippet Snippets::create(const Actor& actor, SnippetChange change) {
-    Snippet one;
-    std::vector<FieldError> faults = std::move(change.faults);
-    apply(std::move(change), one);
-    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        std::vector<FieldError> all = faults;
-        check_snippet(tx, one, all);
-        throw_if_any(std::move(all));
-        one.id = unless_taken(kTaken, [&] { return rows::insert(tx, one); });
-        audit(tx, actor, "snippet.create", one.id, {{"name", one.name}});
-        return get_snippet(tx, one.id);
+    const auto plan = [&](const db::ReadTx& /*tx*/, std::vector<FieldError>& faults) {
+        faults = change.faults;
+        Snippet one;
+        apply(change, one);
+        return one;
+    };
+    return save(plan, [&](db::WriteTx& tx, const Snippet& one) {
+        const std::int64_t id = unless_taken(kTaken, [&] { return rows::insert(tx, one); });
+        audit(tx, actor, "snippet.create", id, {{"name", one.name}});
+        return get_snippet(tx, id);
     });
 }
 
@@ -108,14 +136,15 @@ Snippet Snippets::update(const Actor& actor,
                          std::int64_t id,
                          SnippetChange change,
                          const ExpectedRevision& expected) {
-    return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Snippet before = get_snippet(tx, id);
-        check_revision(expected, before.revision);
-        Snippet one = before;
+    const auto plan = [&](const db::ReadTx& tx, std::vector<FieldError>& faults) {
+        Snippet one = get_snippet(tx, id);
+        check_revision(expected, one.revision);
+        faults = change.faults;
         apply(change, one);
-        std::vector<FieldError> faults = change.faults;
-        check_snippet(tx, one, faults);
-        throw_if_any(std::move(faults));
+        return one;
+    };
+    return save(plan, [&](db::WriteTx& tx, const Snippet& one) {
+        const Snippet before = get_snippet(tx, id);
         if (!equals_ignoring_case(one.name, before.name)) {
             require_unused(tx, before, "give it another name");
         }

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <functional>
+#include <vector>
+
 #include "db/database.h"
+#include "db/transaction.h"
 #include "model/snippet.h"
 #include "service/access/audit.h"
 #include "service/access/paging.h"
@@ -29,6 +33,11 @@ class Snippets {
     Page<Snippet> list(const PageQuery& query) const;
 
   private:
+    using Plan = std::function<Snippet(const db::ReadTx&, std::vector<FieldError>&)>;
+    using Put = std::function<Snippet(db::WriteTx&, const Snippet&)>;
+
+    Snippet save(const Plan& plan, const Put& put);
+
     db::Database& database_;
 };
 

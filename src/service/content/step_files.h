@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "base/error.h"
@@ -13,8 +14,8 @@ namespace campaignd::service {
 /// campaign says so, the pictures that it shows. A picture that is gone is a remark, an attachment
 /// a fault, and so is more than MessageLimits::kBytes. Reads whole files: never in a transaction.
 void add_step_files(const MediaFiles& files,
-                    const CampaignOptions& options,
-                    const Step& step,
+                    const Campaign& campaign,
+                    std::size_t step,
                     mail::SkeletonSpec& spec,
                     std::vector<FieldError>& faults);
 

@@ -63,10 +63,14 @@ void require_free(const db::ReadTx& tx, const FormSettings& form, std::int64_t o
     }
 }
 
-/// Throws with every fault of the form.
-void require_sound(const db::ReadTx& tx, const FormSettings& form, std::vector<FieldError> faults) {
-    require_lists(tx, form, faults);
-    const SenderSettings sender = sender_of(tx, form, faults);
+/// Throws with every fault of the form. Compiles its mail: not in a transaction.
+void require_sound(const db::Database& database,
+                   const FormSettings& form,
+                   std::vector<FieldError> faults) {
+    const SenderSettings sender = database.read([&](const db::ReadTx& tx) {
+        require_lists(tx, form, faults);
+        return sender_of(tx, form, faults);
+    });
     try {
         compile_confirm_mail(form, sender);
     } catch (const Error& error) {
@@ -75,6 +79,14 @@ void require_sound(const db::ReadTx& tx, const FormSettings& form, std::vector<F
         }
         faults.insert(faults.end(), error.fields().begin(), error.fields().end());
     }
+    throw_if_any(std::move(faults));
+}
+
+/// What others may have taken away since.
+void require_ground(const db::ReadTx& tx, const FormSettings& form) {
+    std::vector<FieldError> faults;
+    require_lists(tx, form, faults);
+    sender_of(tx, form, faults);
     throw_if_any(std::move(faults));
 }
 
@@ -117,8 +129,9 @@ FormView Forms::view_of(Form form) const {
 FormView Forms::create(const Actor& actor, const FormChange& change) {
     std::vector<FieldError> faults;
     const FormSettings form = apply(change, nullptr, faults);
+    require_sound(database_, form, std::move(faults));
     return view_of(database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        require_sound(tx, form, faults);
+        require_ground(tx, form);
         require_free(tx, form, 0);
         const std::int64_t id = store::forms::insert(tx, form);
         store::forms::set_wording(tx, id, wording_of(form));
@@ -131,12 +144,20 @@ FormView Forms::update(const Actor& actor,
                        std::int64_t id,
                        const FormChange& change,
                        const ExpectedRevision& expected) {
+    std::vector<FieldError> faults;
+    const FormSettings planned = database_.read([&](const db::ReadTx& tx) {
+        const Form before = get_form(tx, id);
+        check_revision(expected, before.revision);
+        return apply(change, &before.settings, faults);
+    });
+    require_sound(database_, planned, std::move(faults));
     return view_of(database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const Form before = get_form(tx, id);
         check_revision(expected, before.revision);
-        std::vector<FieldError> faults;
-        const FormSettings form = apply(change, &before.settings, faults);
-        require_sound(tx, form, std::move(faults));
+        std::vector<FieldError> left;
+        const FormSettings form = apply(change, &before.settings, left);
+        throw_if_any(std::move(left));
+        require_ground(tx, form);
         require_free(tx, form, id);
         store::forms::update(tx, id, form);
         store::forms::set_wording(tx, id, wording_of(form));

@@ -74,7 +74,6 @@ void Ledger::settle_noted(db::WriteTx& tx, InstanceId owner, const std::vector<N
             delivery.campaign_id = message->campaign_id;
             delivery.recipient_id = message->recipient_id;
             delivery.step = message->step;
-            delivery.variant = message->variant;
         }
         reports.push_back(*std::move(report));
     }

@@ -10,7 +10,6 @@
 #include "model/needs.h"
 #include "queue/queue.h"
 #include "service/content/step_mail.h"
-#include "service/sequence/variant_tests.h"
 #include "service/webhooks/announce.h"
 #include "store/audience.h"
 #include "store/brakes.h"
@@ -19,7 +18,6 @@
 #include "store/ongoing.h"
 #include "store/senders.h"
 #include "store/step_walks.h"
-#include "store/variants.h"
 
 namespace campaignd::service::moves {
 namespace {
@@ -246,10 +244,7 @@ void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
 void free_lanes(db::WriteTx& tx, const Campaign& campaign) {
     queue::set_paused(tx, campaign.id, false);
     for (const int step : resting_steps(tx, campaign)) {
-        queue::set_step_paused(tx, campaign.id, step, true);
-    }
-    for (const store::variants::Test& test : store::variants::open(tx, campaign.id)) {
-        if (const auto lane = queue::find_lane(tx, campaign.id, test.step, queue::kWaitingPart)) {
+        if (const auto lane = queue::find_lane(tx, campaign.id, step)) {
             queue::set_lane_paused(tx, *lane, true);
         }
     }
@@ -369,7 +364,9 @@ void cancel_openers(db::WriteTx& tx, const Campaign& campaign) {
     }
     end_enrolling(tx, campaign);
     campaigns::set_openers_cancelled(tx, campaign.id);
-    queue::set_step_paused(tx, campaign.id, 0, true);
+    if (const auto lane = queue::find_lane(tx, campaign.id, 0)) {
+        queue::set_lane_paused(tx, *lane, true);
+    }
     queue::enqueue(tx, "cancel", campaign.id, tx.now());
 }
 
@@ -441,9 +438,6 @@ void settle(db::WriteTx& tx, CampaignId campaign) {
         run(tx, campaigns::get(tx, campaign));
     } else if (left.state != CampaignState::kRunning) {
         return;
-    }
-    if (left.sampling) {
-        look_at_samples(tx, campaign, left.everybody);
     }
     if (slice_is_over(tx, campaign, left)) {
         hold(tx, campaign, kHeldForSlice);

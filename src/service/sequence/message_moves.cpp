@@ -13,7 +13,6 @@
 #include "store/jobs.h"
 #include "store/messages.h"
 #include "store/send_rate.h"
-#include "store/variants.h"
 
 namespace campaignd::service {
 namespace {
@@ -48,15 +47,11 @@ bool is_open_state(MessageState state) {
 // ---- what every move is made of ----
 
 MessageMoves::Subject MessageMoves::subject_of(const Delivery& delivery) {
-    return {delivery.job.ref,
-            delivery.campaign_id,
-            delivery.step,
-            delivery.recipient_id,
-            delivery.variant};
+    return {delivery.job.ref, delivery.campaign_id, delivery.step, delivery.recipient_id};
 }
 
 MessageMoves::Subject MessageMoves::subject_of(const Message& message) {
-    return {message.id, message.campaign_id, message.step, message.recipient_id, message.variant};
+    return {message.id, message.campaign_id, message.step, message.recipient_id};
 }
 
 void MessageMoves::change(const Subject& message, MessageState from, const Change& change) {
@@ -71,10 +66,6 @@ void MessageMoves::change(const Subject& message, MessageState from, const Chang
 
 void MessageMoves::count(const Subject& message, MessageState from, MessageState to) {
     sums_.moved(message.campaign_id, message.step, from, to);
-    if (message.variant && (from == MessageState::kSent || to == MessageState::kSent)) {
-        sent_variants_[{message.campaign_id, message.step, *message.variant}] +=
-            to == MessageState::kSent ? 1 : -1;
-    }
     if (!is_open_state(from) || !is_open_state(to)) {
         touched_.insert(message.campaign_id);
     }
@@ -88,9 +79,7 @@ void MessageMoves::begin(const Subject& message,
         sums_.added(message.campaign_id, message.step, MessageState::kSkipped);
         touched_.insert(message.campaign_id);
     } else {
-        const auto waiting =
-            waiting_people_.lane_of(message.campaign_id, message.step, message.recipient_id);
-        queue::enqueue(tx_, waiting.value_or(due.lane), message.id, due.at);
+        queue::enqueue(tx_, due.lane, message.id, due.at);
         sums_.added(message.campaign_id, message.step, MessageState::kQueued);
     }
 }
@@ -102,7 +91,7 @@ void MessageMoves::went_out(const Subject& message, TimeMs at) {
 
 /// A person whose sequence has ended gets the next step skipped.
 void MessageMoves::plan_next(const Subject& message, TimeMs from, TimeMs not_before) {
-    const auto [id, campaign, step, recipient, variant] = message;
+    const auto [id, campaign, step, recipient] = message;
     auto due = follow_ups_.due_after(campaign, step, recipient, from);
     if (!due) {
         return;
@@ -135,10 +124,6 @@ void MessageMoves::finish() {
     for (const auto& [slice, count] : sent_) {
         const auto [campaign, begin, step] = slice;
         store::send_rate::add(tx_, campaign, step, begin, count);
-    }
-    for (const auto& [place, count] : sent_variants_) {
-        const auto [campaign, step, variant] = place;
-        store::variants::add_sent(tx_, campaign, step, variant, count);
     }
     for (const CampaignId campaign : touched_) {
         moves::settle(tx_, campaign);
@@ -185,8 +170,7 @@ bool MessageMoves::is_open(const Delivery& delivery) const {
 bool MessageMoves::mark_dot(const Delivery& delivery) {
     const Subject message = subject_of(delivery);
     if (!slices_.allows(message.campaign_id, message.step, message.id) ||
-        !states::mark_sending(
-            tx_, delivery.job, owner_, delivery.date_at, delivery.revision, delivery.variant)) {
+        !states::mark_sending(tx_, delivery.job, owner_, delivery.date_at, delivery.revision)) {
         return false;
     }
     if (!caps().take(tx_, message.recipient_id, message.id, delivery.contact_cap_exempt)) {
@@ -200,10 +184,7 @@ bool MessageMoves::mark_dot(const Delivery& delivery) {
 
 bool MessageMoves::sent(const DeliveryReport& report) {
     const Delivery& delivery = report.delivery;
-    Subject message = subject_of(delivery);
-    if (message.variant) {  // another lease may have marked it since, with another one
-        message.variant = messages::variant_of(tx_, message.id);
-    }
+    const Subject message = subject_of(delivery);
     const TimeMs sent_at = report.answered_at > 0 ? report.answered_at : tx_.now();
     if (states::mark_sent(tx_, message.id, sent_at, report.reply)) {
         count(message, MessageState::kSending, MessageState::kSent);
@@ -359,19 +340,18 @@ void MessageMoves::park(const Message& message, const std::string& error) {
 
 // ---- what waits in the queue ----
 
-/// The lane that it waited in; nothing when a worker holds it.
-std::optional<LaneId> MessageMoves::take_job(const Queued& message) {
-    for (const LaneId lane : queue::lanes_of_step(tx_, message.campaign_id, message.step)) {
-        if (const auto job = store::jobs::find_ready(tx_, lane, message.due_at, message.id)) {
-            queue::remove_job(tx_, *job);
-            return lane;
-        }
+bool MessageMoves::take_job(const Queued& message) {
+    const auto lane = queue::find_lane(tx_, message.campaign_id, message.step);
+    const auto job = lane ? store::jobs::find_ready(tx_, *lane, message.due_at, message.id)
+                          : std::optional<JobId>();
+    if (job) {
+        queue::remove_job(tx_, *job);
     }
-    return std::nullopt;
+    return job.has_value();
 }
 
 bool MessageMoves::skip(const Queued& message, SkipReason reason) {
-    const bool taken = take_job(message).has_value();
+    const bool taken = take_job(message);
     if (taken) {
         change({message.id, message.campaign_id, message.step},
                MessageState::kQueued,
@@ -396,12 +376,12 @@ void MessageMoves::move(const Queued& message,
 }
 
 bool MessageMoves::postpone(const Queued& message, TimeMs due) {
-    const auto lane = take_job(message);
-    if (lane) {
+    const bool taken = take_job(message);
+    if (taken) {
         states::change(tx_, message.id, {.state = MessageState::kQueued, .due_at = due});
-        queue::enqueue(tx_, *lane, message.id, due);
+        queue::enqueue(tx_, lane_of(message.campaign_id, message.step), message.id, due);
     }
-    return lane.has_value();
+    return taken;
 }
 
 int MessageMoves::skip_waiting(RecipientId recipient,
@@ -416,20 +396,18 @@ int MessageMoves::skip_waiting(RecipientId recipient,
 }
 
 int MessageMoves::cancel(CampaignId campaign, int step, int limit) {
-    int taken = 0;
-    for (const LaneId lane : queue::lanes_of_step(tx_, campaign, step)) {
-        for (const LeasedJob& job : queue::take_ready(tx_, lane, limit - taken)) {
-            ++taken;
-            // A job may outlive its message's end, when a lease was lost after the dot.
-            if (states::mark_cancelled(tx_, job.ref)) {
-                count({job.ref, campaign, step}, MessageState::kQueued, MessageState::kCancelled);
-            }
-        }
-        if (taken >= limit) {
-            break;
+    const std::optional<LaneId> lane = queue::find_lane(tx_, campaign, step);
+    if (!lane) {
+        return 0;
+    }
+    const std::vector<LeasedJob> taken = queue::take_ready(tx_, *lane, limit);
+    for (const LeasedJob& job : taken) {
+        // A job may outlive its message's end, when a lease was lost after the dot.
+        if (states::mark_cancelled(tx_, job.ref)) {
+            count({job.ref, campaign, step}, MessageState::kQueued, MessageState::kCancelled);
         }
     }
-    return taken;
+    return static_cast<int>(taken.size());
 }
 
 // ---- what a person, or an answer, says of a message ----
@@ -447,13 +425,10 @@ void MessageMoves::send_again(const Message& message) {
            {.state = MessageState::kQueued,
             .maybe_duplicate = message.state == MessageState::kUncertain,
             .due_at = tx_.now()});
-    for (const LaneId part : queue::lanes_of_step(tx_, message.campaign_id, message.step)) {
-        const auto failed = queue::find_failed(tx_, part, message.id);
-        if (failed && queue::retry_failed(tx_, *failed)) {
-            return;
-        }
+    const auto failed = queue::find_failed(tx_, lane, message.id);
+    if (!failed || !queue::retry_failed(tx_, *failed)) {
+        queue::enqueue(tx_, lane, message.id, tx_.now());
     }
-    queue::enqueue(tx_, lane, message.id, tx_.now());
 }
 
 void MessageMoves::resend(const Message& message) {

@@ -14,7 +14,6 @@
 #include "service/sequence/delivery.h"
 #include "service/sequence/first_slices.h"
 #include "service/sequence/follow_ups.h"
-#include "service/sequence/variant_tests.h"
 #include "store/message_states.h"
 #include "store/sequences.h"
 
@@ -138,7 +137,6 @@ class MessageMoves {
 
     /// False when it has ended already.
     bool is_open(const Delivery& delivery) const;
-
     /// Others of its campaign wait for it: it is of a first slice.
     bool is_waited_for(const Delivery& delivery) {
         return slices_.has(delivery.campaign_id, delivery.job.ref);
@@ -155,11 +153,10 @@ class MessageMoves {
         CampaignId campaign_id = 0;
         int step = 0;
         RecipientId recipient_id = 0;
-        std::optional<int> variant{};  // with which it was handed to the relay
     };
 
     MessageMoves(db::WriteTx& tx, InstanceId owner)
-        : tx_(tx), owner_(owner), follow_ups_(tx), slices_(tx), waiting_people_(tx) {}
+        : tx_(tx), owner_(owner), follow_ups_(tx), slices_(tx) {}
 
     static Subject subject_of(const Delivery& delivery);
     static Subject subject_of(const Message& message);
@@ -172,18 +169,16 @@ class MessageMoves {
     MessageState state_of(const Delivery& delivery) const;
     const ContactCaps& caps();
     LaneId lane_of(CampaignId campaign, int step) const;
-    std::optional<LaneId> take_job(const store::sequences::Queued& message);
+    bool take_job(const store::sequences::Queued& message);
     void finish();
 
     db::WriteTx& tx_;
     const InstanceId owner_;
     FollowUps follow_ups_;
     FirstSlices slices_;
-    WaitingPeople waiting_people_;
     std::optional<ContactCaps> caps_;  // once asked
     store::message_states::SumChanges sums_;
     std::map<std::tuple<CampaignId, TimeMs, int>, std::int64_t> sent_;  // by slice of the timeline
-    std::map<std::tuple<CampaignId, int, int>, std::int64_t> sent_variants_;  // by step and variant
     std::set<CampaignId> touched_;
     std::set<CampaignId> went_wrong_;
 };

@@ -33,10 +33,14 @@ struct SignupWorld : MailWorld {
     std::int64_t newest() const { return temp.integer("SELECT max(id) FROM signup"); }
 
     service::SignupMail mail_of(std::int64_t signup) const {
-        return temp->read([&](const db::ReadTx& tx) {
-            return service::compose_signup_mail(
-                tx, links, signup, *store::senders::find(tx, sender_id));
+        std::optional<Sender> sender;
+        service::SignupPlan plan = temp->read([&](const db::ReadTx& tx) {
+            sender = store::senders::find(tx, sender_id);
+            return service::plan_signup_mail(tx, signup);
         });
+        const bool goes = plan.mail.is_due && plan.mail.refusal.empty();
+        return goes ? service::compose_signup_mail(std::move(plan), links, sender->settings)
+                    : std::move(plan.mail);
     }
 
     std::string token_of(std::int64_t signup) const {

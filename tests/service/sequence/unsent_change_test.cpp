@@ -51,15 +51,11 @@ struct Bench : LedgerBench {
         const auto compiled = compiled_.get(*temp, id);
         std::string subject;
         std::string data;
-        temp->read([&](const db::ReadTx& tx) {
-            service::compose_message(tx,
-                                     *compiled,
-                                     links,
-                                     *store::messages::find_for_sending(tx, message),
-                                     0,
-                                     data,
-                                     &subject);
+        const auto loaded = temp->read([&](const db::ReadTx& tx) {
+            return service::load_message(
+                tx, *compiled, links, *store::messages::find_for_sending(tx, message));
         });
+        service::compose_message(loaded, *compiled, links, 0, data, &subject);
         return subject + "\n" + data;
     }
 
@@ -161,10 +157,11 @@ TEST_CASE("who got the old text keeps it, its links and its thread", "[service][
     const auto body_of = [&](const Message& message) {
         const auto compiled = bench.compiled_.get_as_sent(
             *bench.temp, bench.id, message.step, message.revision.value_or(0));
-        return bench.temp->read([&](const db::ReadTx& tx) {
-            return service::message_page(
+        const auto loaded = bench.temp->read([&](const db::ReadTx& tx) {
+            return service::load_message(
                 tx, *compiled, bench.links, *store::messages::find_for_sending(tx, message.id));
         });
+        return service::message_page(loaded, *compiled, bench.links, 0);
     };
     CHECK(body_of(bench.message(first.job.ref)).find("example.org/new") == std::string::npos);
     CHECK(bench.temp.integer("SELECT count(*) FROM link WHERE step = 0") == 2);
