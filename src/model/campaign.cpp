@@ -11,8 +11,6 @@ constexpr EnumWords<StepFormat, 4> kFormats{{"markdown", "html", "text", "blocks
 constexpr EnumWords<DelayCounts, 2> kDelayCounts{{"calendar", "sending_days"}};
 constexpr EnumWords<StepCondition, 4> kConditions{{"always", "no_reply", "no_open", "no_click"}};
 constexpr EnumWords<UncertainPolicy, 2> kPolicies{{"retry", "hold"}};
-constexpr EnumWords<WinnerBy, 3> kWinnerBy{{"hand", "replies", "clicks"}};
-constexpr EnumWords<WhenUnclear, 2> kWhenUnclear{{"best", "first"}};
 
 template <typename T>
 void assign(T& target, const std::optional<T>& value) {
@@ -43,14 +41,6 @@ std::string_view to_text(StepCondition condition) noexcept {
 
 std::string_view to_text(UncertainPolicy policy) noexcept {
     return kPolicies[policy];
-}
-
-std::string_view to_text(WinnerBy by) noexcept {
-    return kWinnerBy[by];
-}
-
-std::string_view to_text(WhenUnclear what) noexcept {
-    return kWhenUnclear[what];
 }
 
 std::string step_name(int step) {

@@ -53,26 +53,34 @@ std::string bare(std::string_view name) {
     return out;
 }
 
+constexpr std::size_t kLongestGuess = 100;
+
 /// Letters to add, take away, change or swap with the next one (Damerau-Levenshtein, optimal string
-/// alignment).
+/// alignment). Of names up to kLongestGuess.
 std::size_t slips(const std::string& a, const std::string& b) {
-    std::vector<std::vector<std::size_t>> cost(a.size() + 1,
-                                               std::vector<std::size_t>(b.size() + 1));
+    using Costs = std::array<std::size_t, kLongestGuess + 1>;
+    std::array<Costs, 3> rows{};  // those of i, i - 1 and i - 2
     for (std::size_t i = 0; i <= a.size(); ++i) {
+        Costs& now = rows[i % 3];
+        const Costs& before = rows[(i + 2) % 3];
+        const Costs& earlier = rows[(i + 1) % 3];
         for (std::size_t j = 0; j <= b.size(); ++j) {
             if (i == 0 || j == 0) {
-                cost[i][j] = i + j;
+                now[j] = i + j;
                 continue;
             }
             const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
-            cost[i][j] =
-                std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + change});
+            now[j] = std::min({before[j] + 1, now[j - 1] + 1, before[j - 1] + change});
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+                now[j] = std::min(now[j], earlier[j - 2] + 1);
             }
         }
     }
-    return cost[a.size()][b.size()];
+    return rows[a.size() % 3][b.size()];
+}
+
+std::size_t distance_of(std::size_t a, std::size_t b) noexcept {
+    return a > b ? a - b : b - a;
 }
 
 }  // namespace
@@ -86,27 +94,26 @@ std::string_view remedy_of(const Finding& finding) {
 }
 
 std::string sentence(const Finding& finding) {
-    const std::string variant =
-        finding.variant ? " variant " + std::string(1, static_cast<char>('A' + *finding.variant))
-                        : std::string();
-    const std::string step = finding.step
-                                 ? "steps[" + std::to_string(*finding.step) + "]" + variant + ": "
-                                 : std::string();
+    const std::string step =
+        finding.step ? "steps[" + std::to_string(*finding.step) + "]: " : std::string();
     return step + finding.message + "; " + std::string(remedy_of(finding));
 }
 
 std::string meant_name(std::string_view name, const std::vector<std::string>& known) {
-    constexpr std::size_t kLongest = 100;
     const std::string wanted = bare(name);
     std::string best;
     // One slip in three letters, two in six and more.
     std::size_t least = std::min<std::size_t>(wanted.size() / 3, 2) + 1;
-    if (wanted.size() > kLongest) {
+    if (wanted.size() > kLongestGuess) {
         return best;
     }
-    for (const std::string& one : known) {
+    const std::size_t looks = std::min(known.size(), kMostGuesses);
+    for (std::size_t i = 0; i < looks; ++i) {
+        const std::string& one = known[i];
         const std::string other = bare(one);
-        if (one == name || other.size() > kLongest) {
+        // Each letter that is there or not is a slip.
+        if (one == name || other.size() > kLongestGuess ||
+            distance_of(wanted.size(), other.size()) >= least) {
             continue;
         }
         if (const std::size_t distance = slips(wanted, other); distance < least) {

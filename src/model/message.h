@@ -78,7 +78,6 @@ struct Message {
     int round = 0;                           // the year, of a campaign that comes every year; of a
                                              // single message below 0
     std::optional<std::int64_t> revision{};  // of the campaign, of what was handed to the relay
-    std::optional<int> variant{};            // of the step, of what was handed to the relay
 };
 
 /// What a person's verdict is about: these messages, or all of a campaign in one state.

@@ -11,7 +11,6 @@
 #include "model/feedback.h"
 #include "model/message.h"
 #include "model/ongoing.h"
-#include "model/variants.h"
 #include "model/waiting.h"
 
 /// How far a campaign is, and what came back.
@@ -22,7 +21,6 @@ struct StepProgress {
     MessageCounts messages;
     FeedbackCounts came{};
     EventCounts events{};
-    std::optional<VariantsReport> variants{};
 };
 
 struct CampaignProgress {

@@ -241,4 +241,11 @@ HtmlCost html_cost(std::string_view html) {
     return Counter(html).run();
 }
 
+void check_html_size(std::size_t bytes) {
+    constexpr std::size_t kMostBytes = std::size_t{1024} * 1024;
+    if (bytes > kMostBytes) {
+        fail(ErrorCode::kInvalid, "the message becomes more than 1 MiB of HTML; make it smaller");
+    }
+}
+
 }  // namespace campaignd::mail

@@ -24,6 +24,10 @@ struct HtmlCost {
 /// kMost. Thread-safe.
 HtmlCost html_cost(std::string_view html);
 
+/// More HTML than a message may have. Writers of HTML ask on their way, as a few bytes of blocks
+/// can stand for many of HTML. Throws Error(kInvalid).
+void check_html_size(std::size_t bytes);
+
 constexpr HtmlCost kMost{.deepest = 250, .attributes = 250, .nodes = 300'000, .steps = 40'000'000};
 
 }  // namespace campaignd::mail

@@ -14,7 +14,6 @@ namespace campaignd::mail {
 namespace {
 
 constexpr int kMaxDepth = 400;
-constexpr std::size_t kMaxTextBytes = std::size_t{8} * 1024 * 1024;  // with words for tags
 
 bool is_hidden(const GumboElement& element) {
     const GumboAttribute* style = gumbo_get_attribute(&element.attributes, "style");
@@ -99,10 +98,6 @@ class Walk {
 void Walk::node(const GumboNode& node, int depth) {
     if (depth > kMaxDepth) {
         fail(ErrorCode::kInvalid, "the HTML nests more than 400 elements deep; make it flatter");
-    }
-    if (writer_.size() > kMaxTextBytes) {
-        fail(ErrorCode::kInvalid,
-             "the plain text made of the HTML is too long; shorten it or nest fewer quotes");
     }
     switch (node.type) {
         case GUMBO_NODE_ELEMENT:
@@ -247,12 +242,7 @@ TaggedText html_to_text(std::string_view html) {
     Walk walk(guard);
     // Marks may stand before or after the root element, so the document is walked, not the root.
     walk.children(tree->document->v.document.children, 0);
-    TaggedText text = guard.restore_text(walk.finish());
-    if (text.text.size() > kMaxTextBytes) {
-        fail(ErrorCode::kInvalid,
-             "the plain text made of the HTML is too long; shorten it or nest fewer quotes");
-    }
-    return text;
+    return guard.restore_text(walk.finish());
 }
 
 }  // namespace campaignd::mail

@@ -107,11 +107,16 @@ std::string link_url_tags(std::string_view source) {
 
 /// `[words](https://… "track:off")` is a link on which clicks are not counted: Markdown has no
 /// other place for such a mark than the title.
-void mark_uncounted(std::string& html) {
+std::string with_uncounted(std::string_view html) {
     constexpr std::string_view kTitle = " title=\"track:off\"";
-    for (std::size_t at = html.find(kTitle); at != std::string::npos; at = html.find(kTitle, at)) {
-        html.replace(at, kTitle.size(), " data-track=\"off\"");
+    std::string out;
+    out.reserve(html.size());
+    std::size_t cursor = 0;
+    for (std::size_t at = html.find(kTitle); at != html.npos; at = html.find(kTitle, cursor)) {
+        out.append(html.substr(cursor, at - cursor)).append(" data-track=\"off\"");
+        cursor = at + kTitle.size();
     }
+    return out.append(html.substr(cursor));
 }
 
 void append_link(std::string& out, std::string_view escaped_url) {
@@ -208,8 +213,7 @@ std::string markdown_to_html(std::string_view markdown) {
                 0) != 0) {
         fail(ErrorCode::kInvalid, "the Markdown cannot be read");
     }
-    mark_uncounted(html);
-    return guard.restore(html);
+    return guard.restore(with_uncounted(html));
 }
 
 std::string text_to_html(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace campaignd::mail {
@@ -8,6 +9,7 @@ namespace campaignd::mail {
 /// paragraph again for each bare web address and for each closing bracket in it, and some other
 /// marks cost the square of a paragraph. Everything else takes it a time in proportion.
 /// Throws Error(kInvalid) with the line where the paragraph begins. Thread-safe.
-void check_paragraphs(std::string_view markdown);
+/// `longest` bytes is what one paragraph, heading or cell may have.
+void check_paragraphs(std::string_view markdown, std::size_t longest = std::size_t{32} * 1024);
 
 }  // namespace campaignd::mail

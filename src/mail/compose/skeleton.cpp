@@ -1,6 +1,7 @@
 #include "mail/compose/skeleton.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/rfc3339.h"
 #include "base/text.h"
@@ -57,29 +58,39 @@ void name_page(std::string& html, const std::string& subject) {
     }
 }
 
-/// What a person should know of a tag that this recipient has no value for.
-std::optional<Finding> empty_tag(const std::string& name,
-                                 bool is_needed,
-                                 const std::vector<std::string>& known,
-                                 const MergeFields& fields) {
-    std::string scratch;
-    if (!trim(fields.lookup(name, scratch)).empty()) {
-        return std::nullopt;
+/// What a person should know of tags that one recipient has no value for. Lives for one look.
+class EmptyTags {
+  public:
+    explicit EmptyTags(const MergeFields& fields)
+        : fields_(fields), names_(fields.names()), known_(names_.begin(), names_.end()) {}
+
+    std::optional<Finding> look(const std::string& name, bool is_needed) {
+        if (!trim(fields_.lookup(name, scratch_)).empty()) {
+            return std::nullopt;
+        }
+        const bool is_known = known_.count(name.substr(0, name.find('.'))) > 0;
+        const bool may_guess = !is_known && guessed_++ < kMostGuessed;
+        const std::string meant = may_guess ? meant_name(name, names_) : std::string();
+        const std::string message = "{{" + name + "}} is empty for this recipient";
+        if (!meant.empty()) {
+            return Finding{.check = Check::kUnknownTag,
+                           .message = message + ": did you mean {{" + meant + "}}?"};
+        }
+        if (!is_needed) {
+            return std::nullopt;
+        }
+        return Finding{.check = Check::kMissingValue,
+                       .message = message,
+                       .remedy = "a fallback {{" + name + "|text}} would fill the gap"};
     }
-    const std::string first = name.substr(0, name.find('.'));
-    const bool is_known = std::find(known.begin(), known.end(), first) != known.end();
-    const std::string meant = is_known ? std::string() : meant_name(name, known);
-    const std::string message = "{{" + name + "}} is empty for this recipient";
-    if (!meant.empty()) {
-        return Finding{.check = Check::kUnknownTag,
-                       .message = message + ": did you mean {{" + meant + "}}?"};
-    }
-    return is_needed ? std::optional(
-                           Finding{.check = Check::kMissingValue,
-                                   .message = message,
-                                   .remedy = "a fallback {{" + name + "|text}} would fill the gap"})
-                     : std::nullopt;
-}
+
+  private:
+    const MergeFields& fields_;
+    const std::vector<std::string> names_;
+    const std::unordered_set<std::string> known_;
+    std::size_t guessed_ = 0;
+    std::string scratch_;
+};
 
 std::vector<std::pair<std::string, std::string>> header_list(std::string_view message) {
     std::vector<std::pair<std::string, std::string>> headers;
@@ -217,11 +228,10 @@ std::string Skeleton::page(const MessageParts& parts) const {
 
 void Skeleton::add_findings(const MessageParts& parts, Preview& preview) const {
     std::vector<Finding>& found = preview.findings;
-    const std::vector<std::string> known = parts.fields.names();
+    const std::unordered_set<std::string> needed(needed_tags_.begin(), needed_tags_.end());
+    EmptyTags empty(parts.fields);
     for (const std::string& name : tags_) {
-        const bool is_needed =
-            std::find(needed_tags_.begin(), needed_tags_.end(), name) != needed_tags_.end();
-        if (auto finding = empty_tag(name, is_needed, known, parts.fields)) {
+        if (auto finding = empty.look(name, needed.count(name) > 0)) {
             found.push_back(*std::move(finding));
         }
     }

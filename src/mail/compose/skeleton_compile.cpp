@@ -26,7 +26,6 @@ constexpr std::string_view kHtmlFooter =
     "<p style=\"margin-top:32px;font-size:12px;color:#666666\">"
     "<a href=\"{{unsubscribe_url}}\" style=\"color:#666666\">Unsubscribe</a></p>\n";
 constexpr std::size_t kHeaderRoom = 2048;
-constexpr std::size_t kMostHtml = std::size_t{1024} * 1024;
 
 /// Runs `step`; what it throws becomes a fault of `field`.
 void collect(std::vector<FieldError>& faults,
@@ -213,9 +212,7 @@ Parts read_parts(SkeletonSpec& spec, Bodies& bodies) {
     parts.html = with_unix_newlines(spec.format == BodyFormat::kBlocks
                                         ? html_of_blocks(*spec.blocks, bodies.footer_added)
                                         : html_source(spec));
-    if (parts.html.size() > kMostHtml) {
-        fail(ErrorCode::kInvalid, "the message becomes more than 1 MiB of HTML; make it smaller");
-    }
+    check_html_size(parts.html.size());
     parts.text = text_source(spec, parts.html);
     bodies.findings =
         check_message({.subject = spec.subject_template,

@@ -1,6 +1,7 @@
 #include "mail/compose/snippets.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "mail/compose/blocks/block_texts.h"
@@ -85,53 +86,99 @@ void SnippetWriter::fault(const std::string& field, const std::string& message) 
     const bool known = std::any_of(faults_.begin(), faults_.end(), [&](const FieldError& fault) {
         return fault.field == field && fault.message == message;
     });
-    if (!known) {
+    if (!known && faults_.size() < kMostFaults) {
         faults_.push_back({field, message});
     }
+}
+
+/// Null when there is none.
+const Snippet* SnippetWriter::find(std::string_view name) {
+    if (names_.empty()) {
+        for (const Snippet& one : snippets_) {
+            names_.emplace(to_lower(one.name), &one);
+        }
+    }
+    if (name.size() > SnippetLimits::kNameBytes) {
+        return nullptr;
+    }
+    const auto found = names_.find(to_lower(name));
+    return found == names_.end() ? nullptr : found->second;
+}
+
+bool SnippetWriter::is_too_much(const std::string& field) {
+    const bool over = uses_ > SnippetLimits::kUses || bytes_ > SnippetLimits::kBytes ||
+                      read_ > SnippetLimits::kBytes;
+    if (over) {
+        fault(field,
+              "the message takes more than 1,000 snippets or 512 KiB of them: use fewer of them");
+    }
+    return over;
+}
+
+/// `depth`: of what is to stand here.
+bool SnippetWriter::is_too_deep(std::size_t depth, const std::string& field) {
+    const bool deep = open_.size() + depth > SnippetLimits::kDepth;
+    if (deep) {
+        fault(field, "snippets stand more than 8 deep in each other: make them flatter");
+    }
+    return deep;
 }
 
 bool SnippetWriter::may_use(const Snippet* snippet,
                             std::string_view name,
                             const std::string& field) {
     if (snippet == nullptr) {
+        const std::string shown(truncate_utf8(name, SnippetLimits::kNameBytes));
         fault(field,
-              "there is no snippet " + std::string(name) + ": make one, or take {{> " +
-                  std::string(name) + "}} out");
+              "there is no snippet " + shown + ": make one, or take {{> " + shown + "}} out");
         return false;
     }
     if (std::find(open_.begin(), open_.end(), snippet) != open_.end()) {
         fault(field, "the snippet " + snippet->name + " holds itself: take it out of itself");
         return false;
     }
-    if (open_.size() == SnippetLimits::kDepth) {
-        fault(field, "snippets stand more than 8 deep in each other: make them flatter");
+    if (is_too_deep(1, field)) {
         return false;
     }
-    if (++uses_ > SnippetLimits::kUses || bytes_ > SnippetLimits::kBytes) {
-        fault(field,
-              "the message takes more than 1,000 snippets or 512 KiB of them: use fewer of them");
-        return false;
-    }
-    return true;
+    ++uses_;
+    return !is_too_much(field);
 }
 
-std::string SnippetWriter::content_of(const Snippet& snippet,
-                                      SnippetPlace place,
-                                      bool alone,
-                                      const std::string& field) {
+SnippetWriter::Made SnippetWriter::make(const Key& key, const std::string& field) {
+    const Snippet& snippet = *key.snippet;
     used_.insert(static_cast<std::size_t>(&snippet - snippets_.data()));
     const SnippetPlace own = place_of(snippet.format);
+    Made made{.uses = uses_, .bytes = bytes_};
+    const std::size_t depth = std::exchange(depth_, 0);
+    read_ += snippet.body.size();
     open_.push_back(&snippet);
-    std::string body = expanded(with_unix_newlines(snippet.body), own, field);
+    const std::string body = expanded(with_unix_newlines(snippet.body), own, field);
     open_.pop_back();
-    std::string content;
     try {
-        content = without_last_line_ends(converted(body, own, place, alone));
+        made.content = without_last_line_ends(converted(body, own, key.place, key.alone));
     } catch (const Error& error) {
         fault(field, "the snippet " + snippet.name + ": " + error.what());
     }
-    bytes_ += content.size();
-    return content;
+    bytes_ += made.content.size();
+    made.uses = uses_ - made.uses;
+    made.bytes = bytes_ - made.bytes;
+    made.depth = std::exchange(depth_, depth) + 1;
+    return made;
+}
+
+std::string SnippetWriter::content_of(const Key& key, const std::string& field) {
+    auto known = made_.find(key);
+    if (known == made_.end()) {
+        known = made_.emplace(key, make(key, field)).first;
+    } else {
+        uses_ += known->second.uses;
+        bytes_ += known->second.bytes;
+        if (is_too_deep(known->second.depth, field) || is_too_much(field)) {
+            return {};
+        }
+    }
+    depth_ = std::max(depth_, known->second.depth);
+    return known->second.content;
 }
 
 std::string SnippetWriter::expanded(std::string_view text,
@@ -146,12 +193,12 @@ std::string SnippetWriter::expanded(std::string_view text,
         }
         out += text.substr(cursor, tag->begin - cursor);
         cursor = tag->end;
-        const Snippet* snippet = find_snippet(snippets_, tag->name);
+        const Snippet* snippet = find(tag->name);
         if (!may_use(snippet, tag->name, field)) {
             continue;
         }
         const bool alone = standalone_line(text, *tag).has_value();
-        out += content_of(*snippet, place, alone, field);
+        out += content_of({snippet, place, alone}, field);
         if (place == SnippetPlace::kMarkdown && alone) {
             out += '\n';  // what follows is a paragraph of its own
         }

@@ -48,7 +48,7 @@ class TemplateRun {
     void literal(const Template::Literal& literal);
     std::size_t tracked(const Template::Op& op, std::size_t at);
     std::size_t picture(const Template::Op& op, std::size_t at);
-    FieldValue resolve(const Template::Path& path) const;
+    FieldValue resolve(const Template::Path& path);
     void spend(std::size_t bytes);
 
     const Template& template_;
@@ -212,7 +212,8 @@ void TemplateRun<Output>::literal(const Template::Literal& literal) {
 /// Mustache: the first part of a name is looked for from the innermost section outwards; the
 /// rest must be inside what was found.
 template <class Output>
-FieldValue TemplateRun<Output>::resolve(const Template::Path& path) const {
+FieldValue TemplateRun<Output>::resolve(const Template::Path& path) {
+    steps_ += depth_ + path.parts.size();  // each is a look into an object
     if (path.parts.empty()) {
         return depth_ > 0 ? stack_[depth_ - 1] : FieldValue();
     }

@@ -19,7 +19,7 @@ namespace campaignd::mail {
 /// who writes its tracked links.
 struct RenderOptions {
     std::size_t max_bytes = std::size_t{2} * 1024 * 1024;
-    std::size_t max_steps = 1'000'000;     // operations, counting each round of a section
+    std::size_t max_steps = 1'000'000;     // operations, rounds of sections, looks for names
     const LinkTracker* tracker = nullptr;  // writes the tracked places; null: as the author did
     /// Stands in place of the pictures inside the message, by number; null: as the author did.
     const std::vector<std::string>* pictures = nullptr;

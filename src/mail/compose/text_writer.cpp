@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "base/text.h"
 
 namespace campaignd::mail {
@@ -33,6 +34,11 @@ void TextWriter::flush() {
 
 void TextWriter::begin_line() {
     if (newlines_ > 0) {
+        if (out_.size() > kMostBytes) {
+            fail(ErrorCode::kInvalid,
+                 "the plain text made of the HTML has more than 8 MiB; shorten it or nest fewer "
+                 "quotes");
+        }
         for (const std::string& indent : indents_) {
             out_ += indent;
         }

@@ -8,9 +8,12 @@
 namespace campaignd::mail {
 
 /// Lays out plain text from a stream of words, blocks and list items: blanks collapse, blocks part
-/// by one newline or a blank line, nested lines carry their indent. Belongs to one thread.
+/// by one newline or a blank line, nested lines carry their indent. Belongs to one thread. Throws
+/// Error(kInvalid) where a line would begin past kMostBytes.
 class TextWriter {
   public:
+    static constexpr std::size_t kMostBytes = std::size_t{8} * 1024 * 1024;  // with words for tags
+
     /// Inline text; runs of blanks count as one.
     void text(std::string_view text);
     /// Preformatted text, kept as it is.

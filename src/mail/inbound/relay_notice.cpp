@@ -47,8 +47,9 @@ std::string unfolded(std::string_view text) {
 }
 
 json parse(std::string_view text) {
-    const std::string_view object = object_in(text);
-    return object.empty() ? json() : json::parse(unfolded(object), nullptr, false);
+    const std::string whole = unfolded(text);
+    const std::string_view object = object_in(whole);
+    return object.empty() ? json() : json::parse(object, nullptr, false);
 }
 
 }  // namespace

@@ -53,3 +53,22 @@ TEST_CASE("a look shows the pictures of the library, from where the page is", "[
     CHECK(quiet_html("<script src=\"/m/" + name + "\">").find("data-remote-src") !=
           std::string::npos);
 }
+
+TEST_CASE("a look is quiet however the message is written", "[mail]") {
+    // A ">" in a value ends no tag, and no blank is needed behind a value.
+    CHECK(quiet_html(R"(<img alt="a>b" src="https://x.example/a.png">)") ==
+          R"(<img alt="a>b" data-remote-src="https://x.example/a.png">)");
+    CHECK(quiet_html(R"(<img alt="a"src=//x.example/a.png>)") ==
+          R"(<img alt="a"data-remote-src=//x.example/a.png>)");
+    CHECK(quiet_html(R"(<meta http-equiv="refresh" content="0;url=https://x.example/">)")
+              .find("data-remote-http-equiv") != std::string::npos);
+    CHECK(quiet_html(R"~(<p style="background:ur\6c(https://x.example/)">)~")
+              .find("data-remote-style") != std::string::npos);
+    // Text here is markup in svg, and behind a script that holds a comment.
+    CHECK(quiet_html("<svg><style><img src=http://x.example/></style></svg>") ==
+          "<svg><style>< img src=http://x.example/></style></svg>");
+    CHECK(quiet_html("<title>1 < 2 <b></title>") == "<title>1 < 2 &lt;b></title>");
+    CHECK(
+        quiet_html("<script><!--<script></script><a title=\"</script><img src=//x>\">") ==
+        "<script type=\"text/plain\">< !--< script></script><a title=\"</script><img src=//x>\">");
+}

@@ -4,6 +4,7 @@
 
 #include "mail/compose/blocks/block_pen.h"
 #include "mail/compose/blocks/block_text.h"
+#include "mail/compose/html_bounds.h"
 #include "mail/compose/html_elements.h"
 #include "mail/compose/html_tokens.h"
 #include "mail/compose/markdown.h"
@@ -107,6 +108,7 @@ void MarkdownStyles::copy(const std::string& html, std::string& out) {
             cursor += 1 + token->name.size();
             out.append(html, token->begin, cursor - token->begin);
             out += attributes_of(token->name);
+            check_html_size(out.size());
         }
         out.append(html, cursor, token->end - cursor);
         const bool is_block = is_start && element_class(token->name) != ElementClass::kFormatting;

@@ -2,6 +2,7 @@
 
 #include "mail/compose/blocks/block_pen.h"
 #include "mail/compose/blocks/block_text.h"
+#include "mail/compose/html_bounds.h"
 
 namespace campaignd::mail {
 namespace {
@@ -148,6 +149,7 @@ void write_rows(BlockPen& pen, const std::vector<Block>& blocks) {
                   text.has_value());
         std::visit([&](const auto& content) { write_block(row, content); }, block.content);
         row.out += "</td></tr>\n";
+        check_html_size(row.out.size());
     }
 }
 
