@@ -15,10 +15,10 @@ json content_json(const MessageContent& content) {
     return out;
 }
 
-MessageContent read_content(Reader& fields, StepFormat standard) {
+MessageContent read_content(Reader& fields) {
     MessageContent content;
     content.format = fields.word<StepFormat>("format", {"markdown", "html", "text", "blocks"})
-                         .value_or(standard);
+                         .value_or(content.format);
     const std::optional<BlockDocument> document = read_blocks(fields);
     if (content.format == StepFormat::kBlocks) {
         fields.require("blocks");

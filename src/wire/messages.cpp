@@ -6,7 +6,6 @@
 
 #include "wire/feedback.h"
 #include "wire/reader.h"
-#include "wire/variants.h"
 
 namespace campaignd {
 
@@ -30,8 +29,7 @@ void to_json(nlohmann::json& out, const Message& message) {
            {"replied_at", wire::time(message.replied_at)},
            {"bounced_at", wire::time(message.bounced_at)},
            {"maybe_duplicate", message.maybe_duplicate},
-           {"revision", message.revision},
-           {"variant", wire::letter_or_null(message.variant)}};
+           {"revision", message.revision}};
 }
 
 void to_json(nlohmann::json& out, const Attempt& attempt) {

@@ -2,7 +2,6 @@
 
 #include "wire/campaigns.h"
 #include "wire/ongoing.h"
-#include "wire/variants.h"
 
 namespace campaignd {
 
@@ -52,9 +51,6 @@ void to_json(json& out, const CampaignProgress& progress) {
             {"step", out["steps"].size()}, {"subject", step.subject}, {"messages", step.messages}});
         add_feedback(shown, step.came);
         add_events(shown, step.events);
-        if (step.variants) {
-            shown.update(json(*step.variants));
-        }
     }
 }
 
