@@ -289,3 +289,25 @@ TEST_CASE("A campaign goes out and the watching command ends with it", "[cli]") 
     CHECK(daemon.wait() == 0);
     CHECK(box.run({"check"}).status == 0);
 }
+
+TEST_CASE("Whoever was logged in when a backup was made is out after the restore", "[cli]") {
+    const Box box;
+    box.run({"user", "add", "anna@example.org", "--password-stdin"}, "correct horse battery\n");
+    {
+        Daemon daemon(box);
+        CHECK(daemon
+                  .post("/api/v1/session",
+                        "",
+                        R"({"email":"anna@example.org","password":"correct horse battery"})")
+                  .status == 200);
+        daemon.signal(SIGTERM);
+        CHECK(daemon.wait() == 0);
+    }
+    const std::string copy = (box.directory / "copy.db").string();
+    REQUIRE(box.run({"backup", copy}).status == 0);
+    const Ended restored = box.run({"restore", copy, "--json"});
+    INFO(restored.err);
+    REQUIRE(restored.status == 0);
+    CHECK(restored.json().at("ended_sessions") == 1);
+    CHECK(box.run({"restore", copy, "--json"}).json().at("ended_invitations") == 0);
+}

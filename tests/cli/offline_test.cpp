@@ -37,6 +37,18 @@ TEST_CASE("A user is added with a password from standard input only", "[cli]") {
     CHECK(has(bad.err, "campaignd: password: "));
 }
 
+TEST_CASE("A second factor is reset for a user who has one", "[cli]") {
+    const Box box;
+    box.run({"user", "add", "anna@example.org", "--password-stdin"}, "correct horse battery\n");
+    const Ended none = box.run({"user", "totp-reset", "anna@example.org"});
+    CHECK(none.status == 1);
+    CHECK(has(none.err, "anna@example.org has no second factor"));
+    const Ended unknown = box.run({"user", "totp-reset", "bob@example.org"});
+    CHECK(unknown.status == 1);
+    CHECK(has(unknown.err, "there is no user bob@example.org"));
+    CHECK(box.run({"user", "totp-reset"}).status == 2);
+}
+
 TEST_CASE("A new token stands alone on stdout", "[cli]") {
     const Box box;
     const Ended made = box.run({"token", "create", "backup", "--role", "viewer"});
