@@ -50,6 +50,15 @@ void raise_descriptor_limit() {
     }
 }
 
+/// The rest is for the database, relays, mailboxes, webhooks and uploads.
+std::size_t connections_that_fit() {
+    rlimit limit{};
+    const bool known = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    constexpr std::size_t kOthers = 1536;
+    const std::size_t all = known ? limit.rlim_cur : std::size_t{1} << 20U;
+    return all > 2 * kOthers ? all - kOthers : all / 2;
+}
+
 void make_folder(const fs::path& folder, const char* key) {
     std::error_code failed;
     fs::create_directories(folder, failed);
@@ -203,6 +212,7 @@ App::App(Launch launch)
     http::add_metrics_route(router_, [this] { return metrics_.text(); });
     router_.set_fallback(http::with_public_links(
         [this](const http::Request& request) { return assets_.serve(request); }));
+    router_.limit_strangers(clock_, http::too_fast);
     heartbeats_.watch("smtp", [this] {
         return static_cast<std::uint64_t>(
             pipeline_.engine().last_beat().time_since_epoch().count());
@@ -222,6 +232,7 @@ http::ServerConfig App::server_config() {
     config.spool_directory = launch_.config.imports.spool_dir.string();
     config.spool.keep_free_bytes = [this] { return state_.stop_bulk_free_bytes.load(); };
     config.limits.crew(http::Lane::kOrdinary).threads = launch_.config.http.workers;
+    config.limits.connections = std::min(config.limits.connections, connections_that_fit());
     config.beat = heartbeats_.add("http-io");
     config.events = &events_;
     return config;

@@ -122,18 +122,16 @@ std::vector<std::string> DaemonHealth::faults(const db::DatabaseStatus& status,
     if (status.free_disk_bytes < state_.stop_lease_free_bytes) {
         reasons.push_back(
             fmt::format("{} are free on the disk; sending waits for {}: free "
-                        "some space beside {}",
+                        "some space beside the database",
                         mebibytes(status.free_disk_bytes),
-                        mebibytes(state_.stop_lease_free_bytes),
-                        database_.path().string()));
+                        mebibytes(state_.stop_lease_free_bytes)));
     } else if (const std::int64_t gate = state_.stop_bulk_free_bytes;
                status.free_disk_bytes < gate) {
         reasons.push_back(
             fmt::format("{} are free on the disk; imports and enrolment wait for "
-                        "{}: free some space beside {}",
+                        "{}: free some space beside the database",
                         mebibytes(status.free_disk_bytes),
-                        mebibytes(gate),
-                        database_.path().string()));
+                        mebibytes(gate)));
     }
     return reasons;
 }

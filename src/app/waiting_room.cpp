@@ -114,7 +114,8 @@ void WaitingRoom::probe(std::function<void(http::HealthReport)> done) {
 }
 
 http::Response WaitingRoom::answer(const http::Request& request) const {
-    const std::string why = "campaignd waits and sends nothing: " + reason();
+    // Nobody can log in, so everybody is a stranger; the log tells all of it.
+    const std::string why = "campaignd waits and sends nothing: " + http::without_places(reason());
     if (request.path.starts_with("/api") || (request.method != "GET" && request.method != "HEAD")) {
         return http::problem(503, why);
     }

@@ -88,6 +88,7 @@ Request Bridge::to_request(FramedRequest framed, std::string_view peer) const {
     request.remote_addr = client.address;
     request.is_https = client.is_https;
     request.by_unnamed_proxy = client.by_unnamed_proxy;
+    request.from_loopback = is_loopback(peer);
     return request;
 }
 

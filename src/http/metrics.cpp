@@ -3,16 +3,14 @@
 #include <utility>
 
 #include "base/error.h"
+#include "http/front/trusted_proxies.h"
 
 namespace campaignd::http {
 namespace {
 
-/// A proxy on this box is also a loopback peer, but it says for whom it asks.
+/// A proxy on this machine is also a loopback peer, but it says for whom it asks.
 bool is_local(const Request& request) {
-    const bool loopback = request.remote_addr == "::1" || request.remote_addr.starts_with("127.") ||
-                          request.remote_addr.starts_with("::ffff:127.");
-    return loopback && request.header("X-Forwarded-For").empty() &&
-           request.header("Forwarded").empty() && request.header("Via").empty();
+    return request.from_loopback && !TrustedProxies::is_forwarded(request.headers);
 }
 
 }  // namespace

@@ -121,15 +121,16 @@ Response framed(const Request& request, Response response) {
 
 /// What `work` answers, or the problem document of what it throws.
 template <typename Work>
-Response or_problem(const std::string& request_id, Work work) noexcept {
+Response or_problem(const Request& request, Work work) noexcept {
     try {
         return work();
     } catch (const Error& error) {
-        return problem_of(error, request_id);
+        return request.principal ? problem_of(error, request.request_id)
+                                 : problem_for_stranger(error, request.request_id);
     } catch (const wire::MalformedJson& error) {
         return problem(400, error.what());
     } catch (const std::exception& error) {
-        return internal_problem(error.what(), request_id);
+        return internal_problem(error.what(), request.request_id);
     }
 }
 
@@ -160,6 +161,11 @@ Route& Router::add(Route route) {
         deferred_.push_back(routes_.size());
     }
     return routes_.emplace_back(std::move(route));
+}
+
+void Router::limit_strangers(const Clock& clock, Handler too_fast) {
+    pace_ = std::make_unique<PublicPace>(clock);
+    too_fast_ = std::move(too_fast);
 }
 
 /// Asked for each request, by the framer too: it copies nothing before a pattern fits.
@@ -210,12 +216,12 @@ BodyPlan Router::body_plan(std::string_view method, std::string_view target) con
 }
 
 Response Router::handle(Request& request) noexcept {
-    return or_problem(request.request_id, [&] { return dispatch(request); });
+    return or_problem(request, [&] { return dispatch(request); });
 }
 
 std::optional<Response> Router::refuse_head(Request& request) noexcept {
     bool refused = true;
-    Response refusal = or_problem(request.request_id, [&] {
+    Response refusal = or_problem(request, [&] {
         if (closed_) {
             return closed_(request);
         }
@@ -246,12 +252,8 @@ bool Router::start_deferred(Request& request, const Respond& respond) noexcept {
             }
         }
         return false;
-    } catch (const Error& error) {
-        respond(problem_of(error, request.request_id));
-    } catch (const wire::MalformedJson& error) {
-        respond(problem(400, error.what()));
-    } catch (const std::exception& error) {
-        respond(internal_problem(error.what(), request.request_id));
+    } catch (...) {
+        respond(or_problem(request, []() -> Response { throw; }));
     }
     return true;
 }
@@ -266,8 +268,7 @@ Response Router::dispatch(Request& request) {
         if (!found.route->framed) {
             return run(request, *found.route);
         }
-        return framed(request,
-                      or_problem(request.request_id, [&] { return run(request, *found.route); }));
+        return framed(request, or_problem(request, [&] { return run(request, *found.route); }));
     }
     if (!found.allow.empty()) {
         return problem(405, "this address allows " + found.allow).set_header("Allow", found.allow);
@@ -281,6 +282,14 @@ Response Router::dispatch(Request& request) {
 }
 
 std::optional<Response> Router::admit(Request& request, const Route& route) const {
+    if (pace_ && route.pace != Pace::kNone) {
+        const PublicPace::Verdict verdict = pace_->judge(route.pace, request);
+        if (verdict.wait) {
+            return std::move(too_fast_(request).set_header("Retry-After",
+                                                           std::to_string(verdict.wait->count())));
+        }
+        request.over_pace = verdict.no_trace;
+    }
     request.secure_cookies = is_https_ || request.is_https;
     gate_.admit(request, route.access, route.identify, route.unfinished);
     if (route.body == Body::kJson && request.content_type != "application/json" &&

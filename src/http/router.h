@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "http/idempotency_gate.h"
 #include "http/message/request.h"
 #include "http/message/response.h"
+#include "http/public_pace.h"
 
 namespace campaignd::http {
 
@@ -38,6 +40,7 @@ struct Route {
     bool identify = false;  // public, but wants to know the caller when there is one
     std::optional<std::uint64_t> most_bytes{};  // of an upload, below the router's limit
     bool unfinished = false;  // also for whoever still has to set up their second factor
+    Pace pace = Pace::kNone;  // of strangers
     bool framed = false;      // shown in a frame of the page: a refusal is a page there, too
 };
 
@@ -57,6 +60,10 @@ class Router {
 
     /// From now on this answers every request, whatever it asks for.
     void close(Handler handler) { closed_ = std::move(handler); }
+
+    /// From now on strangers have to keep the pace of their routes; `too_fast` is what they read
+    /// otherwise, with 429. `clock` must outlive the router.
+    void limit_strangers(const Clock& clock, Handler too_fast);
 
     void set_upload_limit(std::uint64_t bytes) { upload_limit_ = bytes; }
 
@@ -84,7 +91,7 @@ class Router {
 
     Match match(std::string_view method, std::string_view path) const;
     Response dispatch(Request& request);
-    /// Login, role, CSRF, and the type of a body: throws Error, or answers the refusal.
+    /// Pace, login, role, CSRF, and the type of a body: throws Error, or answers the refusal.
     std::optional<Response> admit(Request& request, const Route& route) const;
     Response run(Request& request, const Route& route);
 
@@ -96,6 +103,8 @@ class Router {
     std::vector<std::size_t> deferred_;  // into routes_; no other route may match the same path
     Handler fallback_;
     Handler closed_;
+    std::unique_ptr<PublicPace> pace_;
+    Handler too_fast_;
     std::uint64_t upload_limit_ = 2ULL * 1024 * 1024 * 1024;
 };
 

@@ -23,6 +23,10 @@ constexpr const char* kCount = R"sql(
         LIMIT ?2)
 )sql";
 
+constexpr const char* kCountOwn = R"sql(
+    SELECT count(*) FROM (SELECT 1 FROM audit WHERE target = ?1 AND actor = ?1 LIMIT ?2)
+)sql";
+
 }  // namespace
 
 void append(db::WriteTx& tx,
@@ -49,6 +53,10 @@ std::vector<AuditEntry> list(const db::ReadTx& tx,
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q, std::int64_t cap) {
     return tx.find_integer(kCount, q, cap).value_or(0);
+}
+
+std::int64_t count_own(const db::ReadTx& tx, std::string_view who, std::int64_t cap) {
+    return tx.find_integer(kCountOwn, who, cap).value_or(0);
 }
 
 }  // namespace campaignd::store::audit

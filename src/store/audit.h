@@ -23,6 +23,8 @@ std::vector<AuditEntry> list(const db::ReadTx& tx,
                              std::string_view q,
                              std::int64_t before,
                              int limit);
+/// What `who` changed about themselves, counted up to `cap`.
+std::int64_t count_own(const db::ReadTx& tx, std::string_view who, std::int64_t cap);
 /// How many match `q`, counted up to `cap`.
 std::int64_t count(const db::ReadTx& tx, std::string_view q, std::int64_t cap);
 

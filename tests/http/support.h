@@ -1,5 +1,6 @@
 #pragma once
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -85,9 +86,15 @@ inline bool eventually(const std::function<bool()>& condition,
 /// A raw client connection to 127.0.0.1; every call is bounded in time.
 class Client {
   public:
-    explicit Client(int port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    /// `from`: another address of 127.0.0.0/8.
+    explicit Client(int port, const char* from = nullptr)
+        : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
+        if (from != nullptr) {
+            ::inet_pton(AF_INET, from, &address.sin_addr);
+            ::bind(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+        }
         address.sin_port = htons(static_cast<std::uint16_t>(port));
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         connected_ =

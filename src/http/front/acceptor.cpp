@@ -15,7 +15,8 @@
 namespace campaignd::http {
 namespace {
 
-/// The peer's address without its port; empty for a unix socket.
+/// The peer's address without its port, IPv4 as such (RFC 4291 section 2.5.5.2); empty for a unix
+/// socket.
 std::string address_text(const sockaddr_storage& address) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     if (address.ss_family == AF_INET) {
@@ -23,7 +24,11 @@ std::string address_text(const sockaddr_storage& address) {
         ::inet_ntop(AF_INET, &v4->sin_addr, text.data(), text.size());
     } else if (address.ss_family == AF_INET6) {
         const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&address);
-        ::inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size());
+        if (IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr)) {
+            ::inet_ntop(AF_INET, &v6->sin6_addr.s6_addr[12], text.data(), text.size());
+        } else {
+            ::inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size());
+        }
     }
     return text.data();
 }
@@ -33,12 +38,13 @@ std::string address_text(const sockaddr_storage& address) {
 Acceptor::Acceptor(const Limits& limits,
                    const TrustedProxies& proxies,
                    std::vector<Listener> listeners,
-                   Take take)
-    : limits_(limits),
-      proxies_(proxies),
-      listeners_(std::move(listeners)),
+                   Take take,
+                   MakeRoom make_room)
+    : listeners_(std::move(listeners)),
       take_(std::move(take)),
-      spare_(::eventfd(0, EFD_CLOEXEC)) {}
+      make_room_(std::move(make_room)),
+      spare_(::eventfd(0, EFD_CLOEXEC)),
+      caps_(limits, proxies) {}
 
 void Acceptor::accept(const Listener& listener) {
     for (int i = 0; i < 256; ++i) {
@@ -55,7 +61,10 @@ void Acceptor::accept(const Listener& listener) {
             return;
         }
         std::string peer = address_text(address);
-        if (admit(peer)) {
+        if (caps_.full()) {
+            make_room_();
+        }
+        if (caps_.admit(peer)) {
             const int on = 1;
             ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
             take_(std::move(fd), std::move(peer));
@@ -72,26 +81,8 @@ void Acceptor::shed(const Listener& listener) {
     spare_ = UniqueFd(::eventfd(0, EFD_CLOEXEC));
 }
 
-bool Acceptor::admit(const std::string& peer) {
-    if (taken_ >= limits_.connections) {
-        return false;
-    }
-    std::size_t& count = per_address_[peer];
-    const bool capped = limits_.connections_per_address > 0 && !proxies_.trusts(peer);
-    if (capped && count >= limits_.connections_per_address) {
-        return false;
-    }
-    ++count;
-    ++taken_;
-    return true;
-}
-
 void Acceptor::left(const std::string& peer) {
-    --taken_;
-    const auto count = per_address_.find(peer);
-    if (count != per_address_.end() && --count->second == 0) {
-        per_address_.erase(count);
-    }
+    caps_.left(peer);
 }
 
 void Acceptor::close() {

@@ -1,28 +1,31 @@
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/fd.h"
+#include "http/front/connection_caps.h"
 #include "http/front/limits.h"
 #include "http/front/listener.h"
 #include "http/front/trusted_proxies.h"
 
 namespace campaignd::http {
 
-/// Takes connections from the listeners, as many as the front and each address may have.
+/// Takes connections from the listeners, as many as the front and each network may have. A full
+/// front makes room first: who is silent goes before who comes.
 /// Thread: http-io. Owned by IoLoop; `limits` and `proxies` must outlive it.
 class Acceptor {
   public:
     using Take = std::function<void(UniqueFd fd, std::string peer)>;
+    /// Ends connections nobody speaks on; each of them left() before it returns.
+    using MakeRoom = std::function<void()>;
 
     Acceptor(const Limits& limits,
              const TrustedProxies& proxies,
              std::vector<Listener> listeners,
-             Take take);
+             Take take,
+             MakeRoom make_room);
 
     const std::vector<Listener>& listeners() const noexcept { return listeners_; }
 
@@ -35,16 +38,13 @@ class Acceptor {
     void close();
 
   private:
-    bool admit(const std::string& peer);
     void shed(const Listener& listener);
 
-    const Limits& limits_;
-    const TrustedProxies& proxies_;
     std::vector<Listener> listeners_;
     const Take take_;
+    const MakeRoom make_room_;
     UniqueFd spare_;
-    std::size_t taken_ = 0;
-    std::unordered_map<std::string, std::size_t> per_address_;
+    ConnectionCaps caps_;
 };
 
 }  // namespace campaignd::http

@@ -37,6 +37,9 @@ class Deadline {
 
     bool over(SteadyTime now) const noexcept;
 
+    /// Of this phase, when it has one.
+    SteadyTime end() const noexcept { return end_; }
+
   private:
     void begin(SteadyTime now, std::uint64_t bytes);
     std::chrono::milliseconds time_for(std::uint64_t bytes) const;

@@ -4,28 +4,16 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
+#include "http/message/problem.h"
 
 namespace campaignd::http {
 namespace {
 
 constexpr std::uint64_t kMemoryBody = 16 * 1024;
 constexpr std::size_t kEmptyLines = 8;
-
-/// RFC 9110 section 5.6.2.
-bool is_token(std::string_view text) noexcept {
-    constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        return is_alnum(c) || kMarks.find(c) != std::string_view::npos;
-    });
-}
-
-bool is_field_value(std::string_view text) noexcept {
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
-    });
-}
+constexpr std::uint64_t kFirstRoom = 1024 * 1024;  // of a body whose length nobody knows yet
 
 bool is_target(std::string_view text) noexcept {
     return std::all_of(text.begin(), text.end(), [](char c) {
@@ -66,7 +54,9 @@ FramedRequest Framer::take() {
     scanned_ = 0;
     empty_lines_ = 0;
     content_length_ = 0;
+    chunks_.reset();
     received_ = 0;
+    room_ = 0;
     expects_continue_ = false;
     advance();
     return done;
@@ -90,7 +80,7 @@ void Framer::advance() {
         return;
     }
     if (state_ == State::kBody) {
-        advance_body();
+        chunks_ ? advance_chunks() : advance_body();
     }
 }
 
@@ -200,10 +190,8 @@ bool Framer::check_fields() {
     if (hosts > 1 || (hosts == 0 && !is_http_1_0_)) {
         return set_fault(400, "a request needs exactly one Host header");
     }
-    if (find_header(headers, "Transfer-Encoding")) {
-        return find_header(headers, "Content-Length")
-                   ? set_fault(400, "Content-Length and Transfer-Encoding contradict each other")
-                   : set_fault(411, "send the body with a Content-Length");
+    if (!check_coding()) {
+        return false;
     }
     const auto encoding = find_header(headers, "Content-Encoding");
     if (encoding && !equals_ignoring_case(*encoding, "identity")) {
@@ -218,6 +206,23 @@ bool Framer::check_fields() {
     request_.keep_alive = is_http_1_0_ ? has_list_token(connection, "keep-alive")
                                        : !has_list_token(connection, "close");
     return true;
+}
+
+/// RFC 9112 section 6.1: whoever sends both lengths, or a coding that HTTP/1.0 does not know, may
+/// want a proxy to see another end of the body than we do.
+bool Framer::check_coding() {
+    const auto coding = find_header(request_.headers, "Transfer-Encoding");
+    if (!coding) {
+        return true;
+    }
+    if (find_header(request_.headers, "Content-Length")) {
+        return set_fault(400, "Content-Length and Transfer-Encoding contradict each other");
+    }
+    if (is_http_1_0_ || request_.headers.count("Transfer-Encoding") > 1) {
+        return set_fault(400, "a body has one Transfer-Encoding, and none with HTTP/1.0");
+    }
+    is_chunked_ = equals_ignoring_case(*coding, "chunked");
+    return is_chunked_ || set_fault(501, "the only Transfer-Encoding known is \"chunked\"");
 }
 
 bool Framer::check_length() {
@@ -250,7 +255,11 @@ void Framer::begin_body() {
     }
     request_.lane = plan_.lane;
     request_.is_upload = plan_.to_file;
-    const bool is_large = plan_.to_file ? content_length_ > 0 : content_length_ > kMemoryBody;
+    if (std::exchange(is_chunked_, false)) {
+        chunks_.emplace(plan_.limit_bytes);
+    }
+    const bool is_large =
+        chunks_ || (plan_.to_file ? content_length_ > 0 : content_length_ > kMemoryBody);
     if (plan_.needs_leave && (is_large || expects_continue_)) {
         state_ = State::kUndecided;
     } else {
@@ -261,17 +270,80 @@ void Framer::begin_body() {
 /// Many slow clients with large bodies must not fill the memory: those go to files.
 void Framer::open_body() {
     state_ = State::kBody;
-    if (content_length_ == 0 || (!plan_.to_file && content_length_ <= kMemoryBody)) {
-        return;
+    const bool to_file =
+        plan_.to_file ? chunks_ || content_length_ > 0 : content_length_ > kMemoryBody;
+    if (to_file) {
+        reserve(content_length_);
     }
+}
+
+/// Room for so many bytes of the body in its file, which is made when there is none yet.
+bool Framer::reserve(std::uint64_t bytes) {
     // The file inside of a form is copied out of it.
     const auto type = to_lower(find_header(request_.headers, "Content-Type").value_or(""));
     const std::uint64_t copies = plan_.to_file && type.starts_with("multipart/") ? 2 : 1;
+    const Spool::For whom = plan_.to_file ? Spool::For::kUpload : plan_.spool_for;
     try {
-        const Spool::For whom = plan_.to_file ? Spool::For::kUpload : plan_.spool_for;
-        request_.body_file = spool_.open(copies * content_length_, whom);
+        if (!request_.body_file) {
+            request_.body_file = spool_.open(copies * bytes, whom);
+        } else {
+            spool_.extend(*request_.body_file, copies * bytes, whom);
+        }
+        room_ += bytes;
+        return true;
     } catch (const Error& error) {
-        set_fault(503, error.what());
+        return set_disk_fault(error);
+    }
+}
+
+/// What the disk says is for those who have logged in.
+bool Framer::set_disk_fault(const Error& error) {
+    const bool is_stranger = plan_.spool_for == Spool::For::kStranger;
+    if (error.code() != ErrorCode::kUnavailable || !is_stranger) {
+        return set_fault(503, error.what());
+    }
+    log::debug("http", "a body cannot be kept: {}", error.what());
+    return set_fault(503, std::string(kNotNow));
+}
+
+/// A body whose length nobody knows yet takes more room as it grows: twice as much each time, so
+/// that a large one asks seldom.
+bool Framer::keep(std::string_view content) {
+    const std::uint64_t size = received_ + content.size();
+    if (!request_.body_file && size <= kMemoryBody) {
+        request_.body.append(content);
+        return true;
+    }
+    while (room_ < size) {
+        if (!reserve(std::min(std::max(room_, kFirstRoom), plan_.limit_bytes - room_))) {
+            return false;
+        }
+    }
+    try {
+        request_.body_file->append(std::exchange(request_.body, {}));
+        request_.body_file->append(content);
+        return true;
+    } catch (const Error& error) {
+        return set_disk_fault(error);
+    }
+}
+
+void Framer::advance_chunks() {
+    std::string content;
+    buffer_.erase(0, chunks_->feed(buffer_, content));
+    if (chunks_->state() == ChunkReader::State::kFault) {
+        set_fault(chunks_->fault().status, chunks_->fault().detail);
+        return;
+    }
+    if (!content.empty() && !keep(content)) {
+        return;
+    }
+    received_ += content.size();
+    if (chunks_->state() == ChunkReader::State::kDone) {
+        if (received_ == 0) {
+            request_.body_file.reset();  // as with a Content-Length of 0
+        }
+        state_ = State::kComplete;
     }
 }
 
@@ -300,7 +372,7 @@ void Framer::advance_body() {
         try {
             request_.body_file->append(std::string_view(buffer_).substr(0, count));
         } catch (const Error& error) {
-            set_fault(503, error.what());
+            set_disk_fault(error);
             return;
         }
     } else {

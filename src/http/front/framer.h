@@ -3,9 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
+#include "http/front/chunk_reader.h"
 #include "http/front/lane.h"
 #include "http/front/spool.h"
 #include "http/message/headers.h"
@@ -43,8 +46,8 @@ struct FramedRequest {
 };
 
 /// Cuts the byte stream of one connection into requests, strictly (RFC 9112): CRLF line ends, one
-/// Content-Length of digits, no Transfer-Encoding, no folded lines. What is ambiguous is a fault,
-/// never a guess, so that no proxy in front can disagree with us about where a request ends.
+/// Content-Length of digits or chunks alone, no folded lines. What is ambiguous is a fault, never a
+/// guess, so that no proxy in front can disagree with us about where a request ends.
 ///
 ///   kHead --head complete--> kBody --body complete--> kComplete --take()--> kHead
 ///     \--it needs leave--> kUndecided --accept()--> kBody
@@ -81,7 +84,10 @@ class Framer {
     /// The client waits for "100 Continue" before it sends the body; asks once.
     bool take_continue() noexcept;
 
-    std::uint64_t body_length() const noexcept { return content_length_; }
+    /// As announced; of chunks, the most that may come.
+    std::uint64_t body_length() const noexcept {
+        return chunks_ ? plan_.limit_bytes : content_length_;
+    }
 
     std::uint64_t body_received() const noexcept { return received_; }
 
@@ -94,9 +100,14 @@ class Framer {
     bool parse_request_line(std::string_view line);
     bool parse_field(std::string_view line);
     bool check_fields();
+    bool check_coding();
     bool check_length();
     void begin_body();
     void open_body();
+    void advance_chunks();
+    bool keep(std::string_view content);
+    bool reserve(std::uint64_t bytes);
+    bool set_disk_fault(const Error& error);
     bool set_fault(int status, std::string detail);
 
     const FramerLimits limits_;
@@ -109,9 +120,12 @@ class Framer {
     FramedRequest request_;
     bool is_http_1_0_ = false;
     bool expects_continue_ = false;
+    bool is_chunked_ = false;  // as the head says
     BodyPlan plan_;
     std::uint64_t content_length_ = 0;
+    std::optional<ChunkReader> chunks_;
     std::uint64_t received_ = 0;
+    std::uint64_t room_ = 0;  // held for the body in its file
     Fault fault_;
 };
 

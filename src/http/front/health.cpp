@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "http/message/problem.h"
+
 namespace campaignd::http {
 
 Response health_answer(const HealthReport& report) {
@@ -27,7 +29,10 @@ Response health_answer(const HealthReport& report) {
                             {"safe_to_deploy", report.safe_to_deploy},
                             {"waits_for_person", report.waits_for_person}};
     if (!ok) {
-        document["reasons"] = report.reasons;
+        // Anybody may ask.
+        for (const std::string& reason : report.reasons) {
+            document["reasons"].push_back(without_places(reason));
+        }
         document["heals_by_itself"] = report.heals_by_itself;
     }
     Response response = Response::json(ok ? 200 : 503, document);

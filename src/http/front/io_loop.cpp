@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -16,6 +17,12 @@ constexpr std::uint64_t kWakeTag = 0;  // listener i has tag i + 1
 constexpr std::uint64_t kFirstConnection = 1024;
 constexpr auto kSweepEvery = 50ms;
 constexpr auto kDrainGrace = 300ms;
+constexpr std::size_t kDroppedAtOnce = 64;
+
+/// No byte of a request is here.
+bool is_silent(Connection& connection) noexcept {
+    return connection.state == Connection::State::kReading && connection.framer().empty();
+}
 
 }  // namespace
 
@@ -23,12 +30,12 @@ IoLoop::IoLoop(Limits limits, Parts parts, std::vector<Listener> listeners)
     : limits_(limits),
       parts_(std::move(parts)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      acceptor_(limits_,
-                parts_.proxies,
-                std::move(listeners),
-                [this](UniqueFd fd, std::string peer) {
-                    add_connection(std::move(fd), std::move(peer));
-                }),
+      acceptor_(
+          limits_,
+          parts_.proxies,
+          std::move(listeners),
+          [this](UniqueFd fd, std::string peer) { add_connection(std::move(fd), std::move(peer)); },
+          [this] { drop_silent(); }),
       desk_(parts_.health,
             parts_.clock,
             limits_.health_time,
@@ -402,6 +409,23 @@ void IoLoop::sweep() {
     }
 }
 
+/// The silent ones whose time ends first, some at once, so that a flood of connections does not
+/// have us look at all of them each time.
+void IoLoop::drop_silent() {
+    std::vector<std::pair<SteadyTime, std::uint64_t>> silent;
+    for (const auto& [id, connection] : connections_) {
+        if (is_silent(*connection)) {
+            silent.emplace_back(connection->deadline.end(), id);
+        }
+    }
+    const std::size_t count = std::min(silent.size(), kDroppedAtOnce);
+    const auto last = silent.begin() + static_cast<std::ptrdiff_t>(count);
+    std::partial_sort(silent.begin(), last, silent.end());
+    for (auto one = silent.begin(); one != last; ++one) {
+        remove(*connections_.at(one->second));
+    }
+}
+
 void IoLoop::expire(Connection& connection) {
     const bool speaks =
         connection.state == Connection::State::kReading && !connection.framer().empty();
@@ -425,7 +449,7 @@ void IoLoop::start_drain() {
 void IoLoop::drain_idle() {
     std::vector<std::uint64_t> idle;
     for (const auto& [id, connection] : connections_) {
-        if (connection->state == Connection::State::kReading && connection->framer().empty()) {
+        if (is_silent(*connection)) {
             idle.push_back(id);
         }
     }

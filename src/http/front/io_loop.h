@@ -86,6 +86,7 @@ class IoLoop {
     void remove(Connection& connection);
 
     void sweep();
+    void drop_silent();
     void expire(Connection& connection);
     void start_drain();
     void drain_idle();

@@ -33,8 +33,8 @@ struct Limits {
     std::chrono::milliseconds stream_silence{20'000};  // proxies close what is silent for longer
     std::chrono::milliseconds stream_time{600'000};    // then its session is looked at again
     std::chrono::milliseconds stream_retry{1'000};     // until a browser comes back
-    std::size_t connections = 8192;
-    std::size_t connections_per_address = 1024;  // 0: no cap; trusted proxies have none
+    std::size_t connections = 16'384;
+    std::size_t connections_per_address = 1024;  // or IPv6 /64 (ConnectionCaps); 0: no cap
     /// By Lane, in its order.
     std::array<Crew, kLanes> crews{{{1, 1024}, {2, 1024}, {2, 64}, {1, 64}, {2, 16}, {4, 16}}};
 

@@ -36,7 +36,8 @@ void Spool::need_free(std::uint64_t bytes) const {
     }
 }
 
-std::unique_ptr<SpoolFile> Spool::open(std::uint64_t bytes, For whom) const {
+/// Room for so many bytes, until the last copy of the pointer has gone.
+std::shared_ptr<void> Spool::share(std::uint64_t bytes, For whom) const {
     const bool full =
         held_->bytes + bytes > limits_.total_bytes ||
         (whom == For::kStranger && held_->stranger_bytes + bytes > limits_.stranger_bytes);
@@ -49,12 +50,21 @@ std::unique_ptr<SpoolFile> Spool::open(std::uint64_t bytes, For whom) const {
     const std::uint64_t stranger_bytes = whom == For::kStranger ? bytes : 0;
     held_->bytes += bytes;
     held_->stranger_bytes += stranger_bytes;
-    // What the file counts is given back with it.
-    std::shared_ptr<void> share(nullptr, [held = held_, bytes, stranger_bytes](void*) {
-        held->bytes -= bytes;
-        held->stranger_bytes -= stranger_bytes;
-    });
-    return std::make_unique<SpoolFile>(directory_, std::move(share));
+    return {nullptr, [held = held_, bytes, stranger_bytes](void*) {
+                held->bytes -= bytes;
+                held->stranger_bytes -= stranger_bytes;
+            }};
+}
+
+std::unique_ptr<SpoolFile> Spool::open(std::uint64_t bytes, For whom) const {
+    auto room = share(bytes, whom);
+    auto file = std::make_unique<SpoolFile>(directory_);
+    file->hold(std::move(room));
+    return file;
+}
+
+void Spool::extend(SpoolFile& file, std::uint64_t bytes, For whom) const {
+    file.hold(share(bytes, whom));
 }
 
 }  // namespace campaignd::http

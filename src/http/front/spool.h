@@ -18,8 +18,9 @@ struct SpoolLimits {
 };
 
 /// Gives out the files that take large bodies, and knows what all of them may take together: a
-/// body counts with its announced length from before its first byte until its request is answered
-/// or its file taken. Thread: open() on http-io; the files end on any thread. Owned by HttpServer.
+/// body counts with its announced length from before its first byte, or as it grows, until its
+/// request is answered or its file taken. Thread: open() on http-io; the files end on any thread.
+/// Owned by HttpServer.
 class Spool {
   public:
     enum class For { kUpload, kCaller, kStranger };
@@ -29,11 +30,14 @@ class Spool {
     /// Throws Error(kBusy) when too much is on its way already, Error(kUnavailable) when the disk
     /// has no room for it.
     std::unique_ptr<SpoolFile> open(std::uint64_t bytes, For whom) const;
+    /// More room for a file of ours; throws as open().
+    void extend(SpoolFile& file, std::uint64_t bytes, For whom) const;
 
   private:
     struct Held;
 
     void need_free(std::uint64_t bytes) const;
+    std::shared_ptr<void> share(std::uint64_t bytes, For whom) const;
 
     const std::string directory_;
     const SpoolLimits limits_;

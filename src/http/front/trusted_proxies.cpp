@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "base/error.h"
@@ -13,6 +14,8 @@ namespace campaignd::http {
 namespace {
 
 using Address = std::array<unsigned char, 16>;
+
+constexpr std::size_t kMostHops = 32;  // looked at
 
 /// IPv4 as ::ffff:a.b.c.d, so that one comparison serves both families.
 std::optional<Address> parse_address(std::string_view text) {
@@ -40,19 +43,48 @@ bool in_network(const Address& address, const Address& network, int prefix) {
     return true;
 }
 
-/// All hops of all X-Forwarded-For fields, in order; nothing when one is not an address.
-std::optional<std::vector<std::string>> hops_of(const Headers& headers) {
-    std::vector<std::string> hops;
-    for (const auto& [name, value] : headers) {
-        if (!equals_ignoring_case(name, "X-Forwarded-For")) {
-            continue;
-        }
-        for (const std::string_view hop : split(value, ',')) {
-            hops.emplace_back(trim(hop));
-            if (!parse_address(hops.back())) {
-                return std::nullopt;
-            }
-        }
+/// What one hop names, in one way of writing: "192.0.2.1", "192.0.2.1:80", "2001:db8::1",
+/// "[2001:db8::1]:80" (as RFC 7239 section 6 has it); nothing for "unknown", "_hidden" and rubbish.
+std::optional<std::string> address_of(std::string_view hop) {
+    std::string_view text = trim(hop);
+    std::string_view port;
+    if (text.starts_with('[')) {
+        const std::size_t close = std::min(text.find(']'), text.size());
+        port = text.substr(std::min(close + 1, text.size()));
+        text = text.substr(1, close - 1);
+    } else if (std::count(text.begin(), text.end(), ':') == 1) {
+        port = text.substr(text.find(':'));
+        text = text.substr(0, text.find(':'));
+    }
+    const bool is_port = port.empty() || (port.size() > 1 && port.size() <= 6 && port[0] == ':' &&
+                                          std::all_of(port.begin() + 1, port.end(), is_digit));
+    const auto address = is_port ? parse_address(text) : std::nullopt;
+    if (!address) {
+        return std::nullopt;
+    }
+    constexpr Address kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    const bool is_v4 = std::equal(kMapped.begin(), kMapped.begin() + 12, address->begin());
+    std::array<char, INET6_ADDRSTRLEN> written{};
+    ::inet_ntop(is_v4 ? AF_INET : AF_INET6,
+                address->data() + (is_v4 ? 12 : 0),
+                written.data(),
+                written.size());
+    return written.data();
+}
+
+/// The last of all fields of that name: what the nearest proxy said.
+std::string_view last_of(const Headers& headers, const std::string& name) {
+    const auto [begin, end] = headers.equal_range(name);
+    return begin == end ? std::string_view() : std::string_view(std::prev(end)->second);
+}
+
+/// All hops of all X-Forwarded-For fields, in order.
+std::vector<std::string_view> hops_of(const Headers& headers) {
+    std::vector<std::string_view> hops;
+    const auto [begin, end] = headers.equal_range("X-Forwarded-For");
+    for (auto field = begin; field != end; ++field) {
+        const std::vector<std::string_view> more = split(field->second, ',');
+        hops.insert(hops.end(), more.begin(), more.end());
     }
     return hops;
 }
@@ -94,9 +126,7 @@ std::string_view TrustedProxies::remedy_for_unnamed() noexcept {
 }
 
 bool TrustedProxies::is_unnamed_proxy(std::string_view peer, const Headers& headers) const {
-    const bool is_loopback =
-        peer == "::1" || peer.starts_with("127.") || peer.starts_with("::ffff:127.");
-    if (!networks_.empty() || !is_loopback || !find_header(headers, "X-Forwarded-For")) {
+    if (!networks_.empty() || !is_loopback(peer) || !find_header(headers, "X-Forwarded-For")) {
         return false;
     }
     if (!told_.exchange(true)) {
@@ -111,19 +141,46 @@ TrustedProxies::Client TrustedProxies::client_of(std::string_view peer,
     if (!trusts(peer)) {
         return client;
     }
+    const std::string_view protocols = last_of(headers, "X-Forwarded-Proto");
     client.is_https =
-        equals_ignoring_case(find_header(headers, "X-Forwarded-Proto").value_or(""), "https");
-    const auto hops = hops_of(headers);
-    if (!hops) {
-        return client;
-    }
-    for (auto hop = hops->rbegin(); hop != hops->rend(); ++hop) {
-        client.address = *hop;
-        if (!trusts(*hop)) {
+        equals_ignoring_case(trim(protocols.substr(protocols.rfind(',') + 1)), "https");
+    const std::vector<std::string_view> hops = hops_of(headers);
+    std::size_t looked_at = 0;
+    for (auto hop = hops.rbegin(); hop != hops.rend() && looked_at < kMostHops;
+         ++hop, ++looked_at) {
+        // What lies behind it is anybody's word; who named it is as far as we can tell.
+        const auto address = address_of(*hop);
+        if (!address) {
+            break;
+        }
+        client.address = *address;
+        if (!trusts(*address)) {
             break;
         }
     }
     return client;
+}
+
+bool TrustedProxies::is_forwarded(const Headers& headers) {
+    constexpr std::string_view kNames[] = {"forwarded",
+                                           "via",
+                                           "x-real-ip",
+                                           "x-client-ip",
+                                           "x-cluster-client-ip",
+                                           "x-original-host",
+                                           "true-client-ip",
+                                           "cf-connecting-ip",
+                                           "fastly-client-ip",
+                                           "cdn-loop"};
+    return std::any_of(headers.begin(), headers.end(), [&](const auto& field) {
+        const std::string name = to_lower(field.first);
+        return name.starts_with("x-forwarded") ||
+               std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+    });
+}
+
+bool is_loopback(std::string_view address) noexcept {
+    return address == "::1" || address.starts_with("127.") || address.starts_with("::ffff:127.");
 }
 
 }  // namespace campaignd::http

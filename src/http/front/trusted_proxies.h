@@ -26,8 +26,11 @@ class TrustedProxies {
 
     /// True for a configured peer; `address` is empty for a unix socket.
     bool trusts(std::string_view address) const;
-    /// The rightmost hop that is not a trusted proxy; the peer itself when anything is malformed.
+    /// Walks X-Forwarded-For from the right, up to the first hop that is no trusted proxy, or to
+    /// the one before a hop that is no address: what stands further left is anybody's word.
     Client client_of(std::string_view peer, const Headers& headers) const;
+    /// Some proxy has passed this on, whatever it calls that.
+    static bool is_forwarded(const Headers& headers);
     /// What to do about an unnamed proxy, for page and log.
     static std::string_view remedy_for_unnamed() noexcept;
 
@@ -42,5 +45,8 @@ class TrustedProxies {
     std::vector<Network> networks_;
     mutable std::atomic<bool> told_{false};  // the log says it once
 };
+
+/// 127.0.0.0/8 or ::1.
+bool is_loopback(std::string_view address) noexcept;
 
 }  // namespace campaignd::http

@@ -1,5 +1,7 @@
 #include "http/message/problem.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "wire/json.h"
 
@@ -104,6 +106,46 @@ Response problem_of(const Error& error, std::string_view request_id) {
             break;
     }
     return internal_problem(error.what(), request_id);
+}
+
+Response problem_for_stranger(const Error& error, std::string_view request_id) {
+    switch (error.code()) {
+        case ErrorCode::kInvalid:
+        case ErrorCode::kInternal:
+            return problem_of(error, request_id);
+        case ErrorCode::kUnavailable:
+        case ErrorCode::kCorrupt:
+            log::debug("http", "request {}: {}", request_id, error.what());
+            return problem(503, kNotNow);
+        default:
+            return problem_of(Error(error.code(), without_places(error.what())), request_id);
+    }
+}
+
+std::string without_places(std::string_view sentence) {
+    // "… (code 778) in: INSERT INTO …" (db/sql_error.h)
+    const std::size_t code = sentence.find(" (code ");
+    sentence = sentence.substr(0, code);
+    constexpr std::string_view kBefore = " \t\n\"'(=:,;";
+    constexpr std::string_view kBehind = " \t\n\"'),;";
+    std::string text;
+    while (!sentence.empty()) {
+        const bool begins = text.empty() || kBefore.find(text.back()) != kBefore.npos;
+        const bool is_path = begins && sentence.size() > 1 && sentence[0] == '/' &&
+                             kBehind.find(sentence[1]) == kBehind.npos;
+        if (!is_path) {
+            text += sentence.front();
+            sentence.remove_prefix(1);
+            continue;
+        }
+        std::size_t end = std::min(sentence.find_first_of(kBehind), sentence.size());
+        while (sentence[end - 1] == ':' || sentence[end - 1] == '.') {
+            --end;
+        }
+        text += "…";
+        sentence.remove_prefix(end);
+    }
+    return text;
 }
 
 Response internal_problem(std::string_view what, std::string_view request_id) {

@@ -24,6 +24,9 @@ struct Request : httplib::Request {
     std::string content_type;              // lower case, without parameters
     bool is_https = false;                 // this connection is, as a trusted proxy says
     bool secure_cookies = false;           // by the public address, or else by this connection
+    bool from_loopback = false;            // the connection itself comes from this machine
+    /// Asked so often that it shall leave no trace (http/public_pace.h).
+    bool over_pace = false;
     /// Through a proxy on this machine that nobody named in http.trusted_proxies: everybody who
     /// comes that way looks like this machine.
     bool by_unnamed_proxy = false;

@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 #include "base/crypto.h"
 #include "base/error.h"
@@ -23,8 +22,7 @@ constexpr std::size_t kBlock = 1024 * 1024;
 
 }  // namespace
 
-SpoolFile::SpoolFile(const std::string& directory, std::shared_ptr<void> share)
-    : share_(std::move(share)), path_(directory + "/upload-XXXXXX") {
+SpoolFile::SpoolFile(const std::string& directory) : path_(directory + "/upload-XXXXXX") {
     fd_ = UniqueFd(::mkostemp(path_.data(), O_CLOEXEC));
     if (!fd_) {
         fail_disk("cannot create a temporary file", path_);
@@ -71,7 +69,7 @@ std::string SpoolFile::digest() const {
 
 std::string SpoolFile::take() noexcept {
     taken_ = true;
-    share_.reset();
+    shares_.clear();
     return path_;
 }
 

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/fd.h"
 
@@ -14,13 +16,16 @@ namespace campaignd::http {
 /// refuses.
 class SpoolFile {
   public:
-    /// `share` goes with the file, or when it is taken.
-    explicit SpoolFile(const std::string& directory, std::shared_ptr<void> share = nullptr);
+    explicit SpoolFile(const std::string& directory);
     ~SpoolFile();
     SpoolFile(const SpoolFile&) = delete;
     SpoolFile& operator=(const SpoolFile&) = delete;
 
     void append(std::string_view bytes);
+
+    /// `share` goes with the file, or when it is taken.
+    void hold(std::shared_ptr<void> share) { shares_.push_back(std::move(share)); }
+
     /// Up to `count` bytes from `offset`; empty at the end.
     std::string read(std::uint64_t offset, std::size_t count) const;
     /// SHA-256 chained over blocks of 1 MiB: equal files have equal digests.
@@ -36,7 +41,7 @@ class SpoolFile {
     int fd() const noexcept { return fd_.get(); }
 
   private:
-    std::shared_ptr<void> share_;
+    std::vector<std::shared_ptr<void>> shares_;
     std::string path_;
     UniqueFd fd_;
     std::uint64_t size_ = 0;

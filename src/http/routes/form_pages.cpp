@@ -233,26 +233,30 @@ bool is_trapped(const httplib::Params& fields) {
 
 void add_form_page_routes(Router& router, Services& services) {
     Signups& signups = services.signups;
-    const auto get = [&](const char* pattern, Response (*show)(const Request&, const Signups&)) {
-        add_stranger_route(
-            router,
-            "GET",
-            pattern,
-            [&signups, show](const Request& request) { return show(request, signups); },
-            Body::kNone);
-    };
-    const auto post = [&](const char* pattern, Response (*take)(const Request&, Signups&)) {
-        add_stranger_route(
-            router,
-            "POST",
-            pattern,
-            [&signups, take](const Request& request) { return take(request, signups); },
-            Body::kForm);
-    };
-    get("/s/{slug}", show_form);
-    post("/s/{slug}", take_form);
-    get("/c/{token}", show_confirm);
-    post("/c/{token}", take_confirm);
+    const auto get =
+        [&](const char* pattern, Response (*show)(const Request&, const Signups&), Pace pace) {
+            add_stranger_route(
+                router,
+                "GET",
+                pattern,
+                [&signups, show](const Request& request) { return show(request, signups); },
+                Body::kNone,
+                pace);
+        };
+    const auto post =
+        [&](const char* pattern, Response (*take)(const Request&, Signups&), Pace pace) {
+            add_stranger_route(
+                router,
+                "POST",
+                pattern,
+                [&signups, take](const Request& request) { return take(request, signups); },
+                Body::kForm,
+                pace);
+        };
+    get("/s/{slug}", show_form, Pace::kForm);
+    post("/s/{slug}", take_form, Pace::kForm);
+    get("/c/{token}", show_confirm, Pace::kPage);
+    post("/c/{token}", take_confirm, Pace::kAct);
 }
 
 }  // namespace campaignd::http

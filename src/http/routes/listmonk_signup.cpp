@@ -105,7 +105,8 @@ void add_listmonk_routes(Router& router, Services& services) {
         "POST",
         "/subscription/form",
         [&signups](const Request& request) { return take_listmonk_form(request, signups); },
-        Body::kForm);
+        Body::kForm,
+        Pace::kForm);
     add_stranger_route(
         router,
         "POST",
@@ -113,7 +114,8 @@ void add_listmonk_routes(Router& router, Services& services) {
         [&signups](const Request& request) {
             return for_any_site(take_listmonk_call(request, signups));
         },
-        Body::kForm);
+        Body::kForm,
+        Pace::kForm);
     add_stranger_route(
         router,
         "GET",

@@ -146,7 +146,8 @@ void add_media_routes(Router& router, Services& services) {
         "GET",
         "/m/{file}",
         [&media](const Request& request) { return serve(request, media.files()); },
-        Body::kNone);
+        Body::kNone,
+        Pace::kFile);
 }
 
 }  // namespace campaignd::http

@@ -21,7 +21,11 @@ Response unknown_link(const ReaderWords& words);
 Response unknown_link(const Request& request);
 
 /// Public, in the lane of those who read mails.
-void add_stranger_route(
-    Router& router, std::string method, std::string pattern, Handler handler, Body body);
+void add_stranger_route(Router& router,
+                        std::string method,
+                        std::string pattern,
+                        Handler handler,
+                        Body body,
+                        Pace pace = Pace::kPage);
 
 }  // namespace campaignd::http

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "http/message/problem.h"
 #include "http/routes/pages.h"
 #include "http/routes/reader_words.h"
 #include "http/routes/routes.h"
@@ -183,14 +184,31 @@ Response unknown_link(const Request& request) {
     return unknown_link(reader_words(request));
 }
 
-void add_stranger_route(
-    Router& router, std::string method, std::string pattern, Handler handler, Body body) {
+Response too_fast(const Request& request) {
+    constexpr const char* kWhy = "this is asked for too often: try again later";
+    if (request.path.starts_with("/api/")) {
+        return Response::json(429, {{"message", kWhy}});  // as listmonk answers
+    }
+    if (request.path.starts_with("/t/o/")) {
+        return problem(429, kWhy);
+    }
+    const ReaderWords& words = reader_words(request);
+    return public_page(429, words.too_fast_title, paragraph(words.too_fast_text), words.tag);
+}
+
+void add_stranger_route(Router& router,
+                        std::string method,
+                        std::string pattern,
+                        Handler handler,
+                        Body body,
+                        Pace pace) {
     Route route;
     route.method = std::move(method);
     route.pattern = std::move(pattern);
     route.access = Access::kPublic;
     route.lane = Lane::kPublic;
     route.body = body;
+    route.pace = pace;
     route.handler = std::move(handler);
     router.add(std::move(route));
 }
@@ -216,7 +234,8 @@ void add_public_routes(Router& router, Services& services) {
         "POST",
         "/u/{token}",
         [&services](const Request& request) { return decide(request, services.unsubscribe); },
-        Body::kForm);
+        Body::kForm,
+        Pace::kAct);
     add_stranger_route(
         router,
         "GET",

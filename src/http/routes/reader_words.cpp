@@ -29,7 +29,9 @@ constexpr std::array<ReaderWords, 2> kLanguages{
       .no_link_title = "This link does not work",
       .no_link_text =
           "It may have been cut off on its way. Please open it again from the message, or answer "
-          "the message and ask to be removed."},
+          "the message and ask to be removed.",
+      .too_fast_title = "That was too often",
+      .too_fast_text = "Please try again in a minute."},
      {.tag = "de",
       .stop_from = "Mails von {sender} an {email} beenden?",
       .stop = "Mails an {email} beenden?",
@@ -49,7 +51,9 @@ constexpr std::array<ReaderWords, 2> kLanguages{
       .no_link_text =
           "Vielleicht wurde er unterwegs abgeschnitten. Bitte öffnen Sie ihn noch einmal aus der "
           "Nachricht, oder antworten Sie auf die Nachricht und bitten Sie darum, gestrichen zu "
-          "werden."}}};
+          "werden.",
+      .too_fast_title = "Das war zu oft",
+      .too_fast_text = "Bitte versuchen Sie es in einer Minute noch einmal."}}};
 
 const ReaderWords* find(std::string_view tag) {
     const auto* const found =

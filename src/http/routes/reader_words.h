@@ -26,6 +26,8 @@ struct ReaderWords {
     std::string_view again_text;
     std::string_view no_link_title;
     std::string_view no_link_text;
+    std::string_view too_fast_title;
+    std::string_view too_fast_text;
 };
 
 /// Those of the language that the reader's browser likes best (RFC 9110 section 12.5.4), or the

@@ -24,6 +24,9 @@ Authenticator authenticate_by(service::Auth& auth);
 /// behind it) matches no route; its reader gets the polite page, all others what `page` answers.
 Handler with_public_links(Handler page);
 
+/// For Router::limit_strangers(): in the reader's language.
+Response too_fast(const Request& request);
+
 // One function per file of this folder.
 void add_session_routes(Router& router, Services& services);
 void add_profile_routes(Router& router, Services& services);

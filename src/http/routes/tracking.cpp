@@ -34,7 +34,7 @@ bool fetches_ahead(const Request& request) {
 service::Tracking::Visit visit_of(const Request& request) {
     return {.agent = std::string(request.header("User-Agent")),
             .address = request.remote_addr,
-            .counts = request.method != "HEAD" && !fetches_ahead(request)};
+            .counts = request.method != "HEAD" && !request.over_pace && !fetches_ahead(request)};
 }
 
 /// Every look must reach us: no cache may keep the answer.
@@ -68,6 +68,7 @@ void add(Router& router, std::string pattern, DeferredHandler handler) {
     route.pattern = std::move(pattern);
     route.access = Access::kPublic;
     route.lane = Lane::kPublic;
+    route.pace = Pace::kTrace;
     route.deferred = std::move(handler);
     router.add(std::move(route));
 }

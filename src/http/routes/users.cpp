@@ -23,12 +23,13 @@ void add_user_routes(Router& router, Services& services) {
     });
     add_creating(router, "/users", Access::kAdmin, [&users](const Request& request) {
         return Response::json(201, create(users, request));
-    });
+    }).lane = Lane::kLogin;  // a password is hashed
     add_editable(
         router,
         "/users/{id}",
         {.read = Access::kAdmin,
          .write = Access::kAdmin,
+         .lane = Lane::kLogin,
          .get = [&users](const Request& request) { return users.get(request.id()); },
          .update =
              [&users](const Request& request, const wire::json& change, const Expected& expected) {

@@ -99,9 +99,9 @@ User Setup::complete(std::string_view token,
             renew();
         }
         fail(ErrorCode::kForbidden,
-             fmt::format("the setup token is {}; the valid one is in the log and in {}",
-                         expired ? "expired" : "wrong",
-                         file_.string()));
+             fmt::format("the setup token is {}; the valid one is in the log, and in the file "
+                         "beside the database whose name ends in .setup-token",
+                         expired ? "expired" : "wrong"));
     }
     const std::string login = checked_login(email, password);
     const std::string hash = hasher_.hash(password);

@@ -13,6 +13,7 @@
 #include "service/sequence/feedback.h"
 #include "service/sequence/message_moves.h"
 #include "service/sequence/newcomers.h"
+#include "store/audit.h"
 #include "store/campaigns.h"
 #include "store/messages.h"
 #include "store/preferences.h"
@@ -34,6 +35,15 @@ void audit_own(db::WriteTx& tx,
     const std::string who = "recipient:" + std::to_string(message.recipient_id);
     detail.emplace_back("message_id", message.id);
     audit(tx, {who, address}, action, who, std::move(detail));
+}
+
+/// Whoever leaves and comes back leaves rows each time. So often is enough: leaving always works,
+/// coming back by a link then does no more.
+constexpr std::int64_t kOwnChanges = 100;
+
+bool may_come_back(const db::ReadTx& tx, const ForSending& message) {
+    const std::string who = "recipient:" + std::to_string(message.recipient_id);
+    return store::audit::count_own(tx, who, kOwnChanges) < kOwnChanges;
 }
 
 /// Whose mail it is, as the person knows it: the name that their messages carry, else the
@@ -115,12 +125,13 @@ bool Unsubscribe::choose(std::string_view token,
         const RecipientId person = message.recipient_id;
         std::vector<std::int64_t> left;
         std::vector<std::int64_t> joined;
+        const bool may_join = may_come_back(tx, message);
         for (const auto& choice : store::preferences::choices(tx, person)) {
             const bool wanted = std::find(stay.begin(), stay.end(), choice.list_id) != stay.end();
             if (choice.member && !wanted) {
                 store::preferences::leave(tx, person, choice.list_id);
                 left.push_back(choice.list_id);
-            } else if (!choice.member && wanted) {
+            } else if (!choice.member && wanted && may_join) {
                 store::preferences::rejoin(tx, person, choice.list_id);
                 note_join(tx, choice.list_id, person);
                 joined.push_back(choice.list_id);
@@ -140,7 +151,7 @@ bool Unsubscribe::choose(std::string_view token,
 
 bool Unsubscribe::resubscribe(std::string_view token, const std::string& address) {
     return change(token, [&](db::WriteTx& tx, const ForSending& message) {
-        if (message.recipient_status == RecipientStatus::kErased) {
+        if (message.recipient_status == RecipientStatus::kErased || !may_come_back(tx, message)) {
             return false;
         }
         if (store::recipients::resume_subscription(tx, message.recipient_id)) {

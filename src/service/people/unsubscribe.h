@@ -44,7 +44,8 @@ class Unsubscribe {
     bool choose(std::string_view token,
                 const std::vector<std::int64_t>& stay,
                 const std::string& address);
-    /// Takes an unsubscription back; what was skipped stays skipped. False for an unknown token.
+    /// Takes an unsubscription back; what was skipped stays skipped. False for an unknown token,
+    /// and for somebody who has come and gone a hundred times.
     bool resubscribe(std::string_view token, const std::string& address);
 
     /// The recipient of this message gets nothing more: the person leaves and every queued message

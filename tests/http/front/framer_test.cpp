@@ -51,7 +51,8 @@ TEST_CASE("A request is the same however its bytes are cut", "[http]") {
 
 TEST_CASE("Ambiguous and oversized requests are refused", "[http]") {
     CHECK(refusal(head("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n")) == 400);
-    CHECK(refusal(head("Transfer-Encoding: chunked\r\n")) == 411);
+    CHECK(refusal(head("Transfer-Encoding: chunked\r\n")) == 0);
+    CHECK(refusal(head("Transfer-Encoding: gzip\r\n")) == 501);
     CHECK(refusal(head("Content-Length: 5\r\nContent-Length: 5\r\n")) == 400);
     CHECK(refusal(head("Content-Length: -2\r\n")) == 400);
     CHECK(refusal(head("Content-Length: 5abc\r\n")) == 400);

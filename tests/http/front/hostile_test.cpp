@@ -22,6 +22,8 @@ ServerConfig impatient() {
     return config;
 }
 
+constexpr const char* kNeighbour = "127.0.0.2";
+
 int status_for(Front& front, const std::string& bytes) {
     Client client(front.port());
     return status_of(client.exchange(bytes));
@@ -172,7 +174,7 @@ TEST_CASE("Smuggling, chunks and compressed bodies are refused", "[http]") {
     CHECK(status_for(front,
                      line + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") ==
           400);
-    CHECK(status_for(front, line + "Transfer-Encoding: chunked\r\n\r\n-2\r\nab\r\n") == 411);
+    CHECK(status_for(front, line + "Transfer-Encoding: chunked\r\n\r\n-2\r\nab\r\n") == 400);
     CHECK(status_for(front, line + "Content-Length: 2\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b") ==
           415);
     CHECK(status_for(front, line + "Content-Length: -5\r\n\r\n") == 400);
@@ -214,7 +216,7 @@ TEST_CASE("Nobody chooses his own address", "[http]") {
     CHECK(address_seen(behind, "X-Forwarded-For: 1.2.3.4, 192.0.2.9, 10.1.1.1\r\n") == "192.0.2.9");
     CHECK(address_seen(behind, "X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 5.6.7.8\r\n") ==
           "5.6.7.8");
-    for (const char* bad : {"", "unknown", "1.2.3.4, ", "1.2.3.4:80", "%0d%0a"}) {
+    for (const char* bad : {"", "unknown", "1.2.3.4, ", "1.2.3.4:x", "%0d%0a"}) {
         CHECK(address_seen(behind, std::string("X-Forwarded-For: ") + bad + "\r\n") == "127.0.0.1");
     }
 }
@@ -226,13 +228,19 @@ TEST_CASE("One address may only hold so many connections", "[http]") {
     front.start();
     std::vector<std::unique_ptr<Client>> clients;
     for (int i = 0; i < 3; ++i) {
+        clients.push_back(std::make_unique<Client>(front.port(), kNeighbour));
+        CHECK(status_of(clients.back()->exchange(get("/echo"))) == 200);
+    }
+    Client fourth(front.port(), kNeighbour);
+    CHECK(fourth.closes());
+    // This machine has no cap of its own: a proxy on it speaks for many.
+    for (int i = 0; i < 5; ++i) {
         clients.push_back(std::make_unique<Client>(front.port()));
         CHECK(status_of(clients.back()->exchange(get("/echo"))) == 200);
     }
-    Client fourth(front.port());
-    CHECK(fourth.closes());
-    clients.pop_back();
-    CHECK(eventually([&] { return status_for(front, get("/echo")) == 200; }));
+    clients.erase(clients.begin());
+    CHECK(eventually(
+        [&] { return status_of(Client(front.port(), kNeighbour).exchange(get("/echo"))) == 200; }));
 }
 
 TEST_CASE("An upload is streamed to a file, after 100 Continue", "[http]") {
