@@ -25,9 +25,9 @@ constexpr const char* kList = R"sql(
 constexpr const char* kTotals = R"sql(
     SELECT count(*), coalesce(sum(size_bytes), 0) FROM media)sql";
 constexpr const char* kTexts = R"sql(
-    SELECT 0, s.campaign_id, c.name, s.step, c.state, s.body || s.attachments
+    SELECT 0, s.campaign_id, c.name, s.step, c.state, s.body || s.attachments || s.variants
       FROM step s JOIN campaign c ON c.id = s.campaign_id
-     WHERE instr(s.body, '/m/') > 0 OR s.attachments <> '[]'
+     WHERE instr(s.body, '/m/') > 0 OR s.attachments <> '[]' OR instr(s.variants, '/m/') > 0
     UNION ALL
     SELECT 0, r.campaign_id, c.name, r.step, c.state, r.content
       FROM step_revision r JOIN campaign c ON c.id = r.campaign_id

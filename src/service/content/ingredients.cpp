@@ -14,10 +14,20 @@
 namespace campaignd::service {
 namespace {
 
+bool uses_snippets(const Variant& variant) {
+    const VariantWords words = variant.words.value_or(VariantWords());
+    return mail::has_snippet(words.body) || mail::has_snippet(words.text_body) ||
+           mail::has_snippet(variant.subject.value_or("")) ||
+           mail::has_snippet(variant.preheader.value_or(""));
+}
+
 bool uses_snippets(const Campaign& campaign) {
     return std::any_of(campaign.steps.begin(), campaign.steps.end(), [](const Step& step) {
         return mail::has_snippet(step.body) || mail::has_snippet(step.subject.value_or("")) ||
-               mail::has_snippet(step.preheader) || mail::has_snippet(step.text_body);
+               mail::has_snippet(step.preheader) || mail::has_snippet(step.text_body) ||
+               std::any_of(step.variants.begin(), step.variants.end(), [](const Variant& one) {
+                   return uses_snippets(one);
+               });
     });
 }
 

@@ -53,7 +53,8 @@ mailbox_state: account trouble*
 sandbox_message: envelope_from envelope_to* subject* raw*
 campaign: name held_reason* audience options identity approval_by frozen
 campaign_plan: plan
-step: subject body attachments preheader text_body
+step: subject body attachments preheader text_body variants winner
+variant_test: decided_by
 step_revision: content
 alert: subject what
 message_template: name description body

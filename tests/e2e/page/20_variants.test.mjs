@@ -1,0 +1,71 @@
+// @ts-check
+// Variants of a step: written in tabs, looked at one by one, and the rest sent with the best.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { inPage, REAL, shot, startWorld } from './browser.mjs';
+
+const RUN = Date.now().toString(36);
+/** @type {any} */
+let world;
+before(async () => {
+  world = await startWorld();
+});
+after(() => world?.stop());
+
+const saved = (/** @type {any} */ page) => page.getByRole('status').getByText('saved', { exact: true }).waitFor();
+const stored = (/** @type {any} */ page) =>
+  page.evaluate(async () => (await fetch(`/api/v1${location.pathname.replace('/edit', '')}`)).json());
+
+test('variants are added, changed, copied and removed with undo', () =>
+  inPage(world, async (page) => {
+    await page.goto('/campaigns/new');
+    await page.getByLabel('Name', { exact: true }).fill(`Variants ${RUN}`);
+    await page.getByLabel('Subject').fill('Hello');
+    await page.getByRole('button', { name: 'Create draft' }).click();
+    await page.getByRole('heading', { name: `Variants ${RUN}`, level: 1 }).waitFor();
+    await page.getByLabel('Text', { exact: true }).fill('Words of A');
+    await page.getByRole('button', { name: 'Add a variant' }).click();
+    await page.getByRole('button', { name: /^Variant B/ }).waitFor();
+    await page.getByLabel('Subject').fill('Good morning');
+    await saved(page);
+    let step = (await stored(page)).steps[0];
+    assert.equal(step.subject, 'Hello');
+    assert.deepEqual(step.variants.map((/** @type {any} */ v) => [v.key, v.subject ?? null, v.body ?? null]), [['A', null, null], ['B', 'Good morning', null]]);
+
+    await page.getByLabel('Share of B').fill('3');
+    await page.getByRole('button', { name: 'Add a copy of B' }).click();
+    await page.getByLabel('Text', { exact: true }).fill('Words of C');
+    await page.getByLabel('Who gets which').selectOption('clicks');
+    await page.getByLabel('Decide after (hours)').fill('4');
+    await saved(page);
+    await page.waitForFunction(async () => {
+      const now = await (await fetch(`/api/v1${location.pathname.replace('/edit', '')}`)).json();
+      return now.steps[0].winner?.after_s === 4 * 3600 && now.steps[0].variants.length === 3;
+    });
+    step = (await stored(page)).steps[0];
+    assert.equal(step.body, 'Words of A');
+    assert.equal(step.variants[2].body, 'Words of C');
+    assert.equal(step.variants[2].subject, 'Good morning');
+    assert.equal(step.variants[1].weight, 3);
+    await shot(page, 'variants-editor');
+
+    if (REAL) {
+      const preview = page.locator('.preview');
+      await preview.getByRole('button', { name: 'B', exact: true }).click();
+      await preview.getByText('Good morning').waitFor();
+    }
+
+    await page.getByRole('button', { name: 'Remove C' }).click();
+    await page.getByText('Variant C removed').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: /^Variant C/ }).waitFor();
+    await page.getByRole('button', { name: /^Variant C/ }).click();
+    await page.getByRole('button', { name: 'Remove C' }).click();
+    await page.getByRole('button', { name: /^Variant B/ }).click();
+    await page.getByRole('button', { name: 'Remove B' }).click();
+    await page.getByRole('button', { name: 'Add a variant' }).waitFor();
+    await page.waitForFunction(async () => {
+      const now = await (await fetch(`/api/v1${location.pathname.replace('/edit', '')}`)).json();
+      return now.steps[0].variants.length === 0 && now.steps[0].winner === null && now.steps[0].body === 'Words of A';
+    });
+  }));
