@@ -27,10 +27,10 @@ class Backup(World):
             shutil.copy2(key, home.data / key.name)
         return home
 
-    def assert_held_there(self, home):
+    def assert_held_there(self, home, token):
         """The restored campaign waits for a person, and goes to its end after the yes."""
         home.check()
-        daemon = self.make_daemon(home, self.token).start()
+        daemon = self.make_daemon(home, token).start()
         shown = daemon.api.get(f"/campaigns/{self.campaign}")
         self.assertEqual((shown["state"], shown["held_reason"]), ("held", "restored"))
         sent = daemon.api.get(f"/campaigns/{self.campaign}/progress")["messages"]["sent"]
@@ -59,8 +59,7 @@ class Backup(World):
         self.assert_delivered(0)  # the load was not disturbed
         for source in (downloaded, self.place.folder / "by-hand.db"):
             home = self.new_home()
-            home.run("restore", source)
-            self.assert_held_there(home)
+            self.assert_held_there(home, home.restore(source))
 
     def download(self, name):
         import http.client
@@ -102,7 +101,7 @@ class Backup(World):
                 self.assertEqual(list(self.place.data.glob("*.restoring*")), [])
                 self.assertEqual(list(self.place.data.glob("*.before-restore*")), [])
         self.place.check()
-        self.place.run("restore", good)
+        self.daemon.token = self.place.restore(good)
         kept = pathlib.Path(f"{self.place.database}.before-restore")
         self.assertTrue(kept.is_file())
         self.daemon.start()

@@ -71,7 +71,7 @@ class Corrupt(World):
         saved = self.place.folder / "saved.db"
         shutil.copy(self.place.database, saved)
         shutil.copy(self.log, saved.with_name("saved.db-wal"))
-        self.place.run("restore", saved)
+        self.daemon.token = self.place.restore(saved)
         wait_for("the daemon to go on by itself", lambda: self.api.health()[0] == 200, 60)
         self.assertEqual(self.progress()["state"], "held")
         self.place.check()
@@ -81,7 +81,7 @@ class Corrupt(World):
         self.place.database.write_bytes(b"")
         self.daemon.start(ready=False)
         self.assert_waits("missing or empty")
-        self.place.run("restore", self.backup)
+        self.daemon.token = self.place.restore(self.backup)
         wait_for("the daemon to go on by itself", lambda: self.api.health()[0] == 200, 60)
         self.assertEqual(self.progress()["state"], "draft")
 

@@ -1,5 +1,7 @@
 #include "wire/profile.h"
 
+#include <utility>
+
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 

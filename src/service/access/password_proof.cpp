@@ -37,9 +37,9 @@ std::optional<store::users::Credentials> PasswordProof::check(const LoginThrottl
     return known;
 }
 
-void PasswordProof::demand(const AccountOwner& owner,
-                           std::string_view password,
-                           const char* field) {
+std::string PasswordProof::demand(const AccountOwner& owner,
+                                  std::string_view password,
+                                  const char* field) {
     const LoginThrottle throttle(owner.email, owner.address, owner.device);
     const auto known = check(throttle, owner.email, password);
     if (!known || known->user.id != owner.user_id) {
@@ -47,6 +47,7 @@ void PasswordProof::demand(const AccountOwner& owner,
         throw Error(std::vector<FieldError>{{field, "this is not your present password"}});
     }
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) { throttle.succeeded(tx); });
+    return known->password_hash;
 }
 
 }  // namespace campaignd::service

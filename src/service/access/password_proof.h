@@ -42,8 +42,9 @@ class PasswordProof {
                                                    const std::string& email,
                                                    std::string_view password);
 
-    /// Throws the same, and Error(kInvalid) naming `field` when it is not the owner's.
-    void demand(const AccountOwner& owner, std::string_view password, const char* field);
+    /// The hash of the owner's password. Throws the same, and Error(kInvalid) naming `field` when it
+    /// is not theirs.
+    std::string demand(const AccountOwner& owner, std::string_view password, const char* field);
 
   private:
     db::Database& database_;

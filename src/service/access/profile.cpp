@@ -69,10 +69,14 @@ Login Profile::change_password(const AccountOwner& owner,
     std::vector<FieldError> faults;
     check_password(password, faults);
     throw_if_any(std::move(faults));
-    passwords_.demand(owner, present, "present_password");
+    const std::string before = passwords_.demand(owner, present, "present_password");
     const std::string hash = hasher_.hash(password);
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const User user = user_of(tx, owner.user_id);
+        const auto known = store::users::find_credentials(tx, owner.user_id);
+        if (!known || known->password_hash != before) {
+            fail(ErrorCode::kConflict, "your password was changed meanwhile: log in again");
+        }
+        const User& user = known->user;
         store::users::update(tx, user.id, user.email, user.role, hash);
         end_access(tx, user.id);
         audit(tx, owner.actor(), "user.password", user.id);

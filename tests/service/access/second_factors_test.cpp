@@ -1,6 +1,8 @@
 #include "service/access/second_factors.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cctype>
 
 #include "base/totp.h"
 #include "service/access/second_factor_code.h"

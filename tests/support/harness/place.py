@@ -60,7 +60,15 @@ class Place:
     def token(self):
         """Creates the first admin and a token, by the command line."""
         self.run("user", "add", ADMIN, "--role", "admin", "--password-stdin", text=PASSWORD + "\n")
+        return self.new_token()
+
+    def new_token(self):
         return self.run("token", "create", "tests", "--role", "admin").strip()
+
+    def restore(self, source):
+        """Puts a backup in place; gives a new token, for those that the backup holds have ended."""
+        self.run("restore", source)
+        return self.new_token()
 
     def check(self):
         """`campaignd check` must find nothing."""
