@@ -17,6 +17,8 @@
 namespace campaignd::service {
 namespace {
 
+constexpr std::size_t kMostEarlierSubjects = 20;
+
 /// `used`: indexes of the snippets in it. `thread`: the first subject that a reply carries on;
 /// none: the present one. Throws Error(kInvalid) with every fault of snippets.
 mail::SkeletonSpec spec_of(const CampaignSource& source,
@@ -246,7 +248,17 @@ CampaignSource source_of_change(const db::ReadTx& tx, const Campaign& before, Ca
         after.identity->campaign_name =
             before.identity ? before.identity->campaign_name : after.identity->campaign_name;
     }
+    const std::vector<Step>& was = before.steps;
+    const bool is_renamed =
+        !was.empty() && !after.steps.empty() && was.front().subject != after.steps.front().subject;
     CampaignSource source = source_of(tx, std::move(after));
+    if (is_renamed && source.earlier_subjects.size() >= kMostEarlierSubjects) {
+        throw Error(std::vector<FieldError>{
+            {"steps[0].subject",
+             "was changed 20 times since the launch, which is the most: each follow-up is made "
+             "once "
+             "for each subject that people got; leave it, or go on with a new campaign"}});
+    }
     source.links_grow = true;
     return source;
 }

@@ -129,6 +129,30 @@ TEST_CASE("what was composed before a change does not go out", "[service][unsent
           1);
 }
 
+TEST_CASE("the first subject of a running campaign is changed 20 times at most",
+          "[service][unsent]") {
+    Bench bench(30);
+    std::vector<std::string> faults;
+    int changed = 0;
+    while (faults.empty() && changed < 25) {
+        bench.send(bench.leased());
+        bench.pause();
+        nlohmann::json steps = bench.steps();
+        steps[0]["subject"] = "Name " + std::to_string(changed);
+        faults = bench.faults_of({{"steps", steps}});
+        changed += faults.empty() ? 1 : 0;
+        bench.resume();
+    }
+    CHECK(changed == 20);
+    CHECK(faults == std::vector<std::string>{"steps[0].subject"});
+    CHECK(bench.compiled_.get(*bench.temp, bench.id)->earlier_threads.size() == 20);
+    // Other changes go on.
+    bench.pause();
+    nlohmann::json steps = bench.steps();
+    steps[0]["body"] = "Other words";
+    CHECK(bench.faults_of({{"steps", steps}}).empty());
+}
+
 TEST_CASE("a change of limits throws no mail away", "[service][unsent]") {
     Bench bench(1);
     const service::Delivery composed = bench.leased();
