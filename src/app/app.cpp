@@ -140,6 +140,15 @@ jobs::WebhookOptions webhook_options(const WebhooksConfig& webhooks) {
     return options;
 }
 
+/// A token endpoint that does not answer keeps nothing else waiting.
+jobs::BatchOptions token_options() {
+    constexpr std::size_t kSlotsBehind = 6;  // of batch and the mailboxes
+    jobs::BatchOptions options;
+    options.thread = "tokens";
+    options.slot = queue::BlackBox::kSlots - kSlotsBehind;
+    return options;
+}
+
 queue::DispatcherOptions dispatcher_options(const Config& config, Heartbeats& heartbeats) {
     queue::DispatcherOptions options;
     options.stop_free_bytes = config.queue.stop_lease_free_bytes;
@@ -190,7 +199,13 @@ App::App(Launch launch)
                  retry_policy(launch_.config),
                  use_cases_.mailboxes,
                  [this] { doorbell_.ring(); }),
-      workers_(pipeline_, batch_, webhooks_, mailboxes_),
+      tokens_(
+          database_,
+          instance_,
+          retry_policy(launch_.config),
+          [this] { doorbell_.ring(); },
+          token_options()),
+      workers_(pipeline_, batch_, webhooks_, mailboxes_, tokens_),
       dispatcher_(
           database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
       housekeeping_(
@@ -208,6 +223,9 @@ App::App(Launch launch)
           http::authenticate_by(use_cases_.auth), &use_cases_.idempotency, use_cases_.public_url),
       server_(server_config(), clock_, router_, health_) {
     add_batch_handlers(batch_, database_, state_, imports_, bulk_);
+    tokens_.handle(jobs::Workers::kTokens, [this](std::int64_t sender) {
+        return jobs::Slice{.again_at = use_cases_.sender_tokens.look(sender)};
+    });
     http::add_all_routes(router_, use_cases_.for_http);
     http::add_metrics_route(router_, [this] { return metrics_.text(); });
     router_.set_fallback(http::with_public_links(
@@ -258,6 +276,9 @@ void App::start() {
     batch_.start();
     webhooks_.start();
     mailboxes_.start();
+    database_.write(db::WriteClass::kRequest,
+                    [](db::WriteTx& tx) { service::ensure_token_jobs(tx); });
+    tokens_.start();
     use_cases_.setup.start();  // whoever sees the first answer finds the token
     server_.start();
     inspector_.start(opened_.was_left_open, kFirstLookTime);
@@ -415,6 +436,7 @@ int App::drain(Signals& signals, int exit_status) {
     log::info("app", "stopping: no new work, {} messages on their way", pipeline_.in_flight());
     dispatcher_.stop_leasing();
     mailboxes_.stop();
+    tokens_.stop();
     batch_.stop();
     webhooks_.stop();
     drain_pipeline(signals);

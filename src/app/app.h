@@ -110,6 +110,7 @@ class App {
     const service::WebhookCalls webhook_calls_;
     jobs::WebhookWorker webhooks_;
     jobs::MailboxWorkers mailboxes_;
+    jobs::BatchWorker tokens_;
     jobs::Workers workers_;
     queue::Dispatcher dispatcher_;
     Housekeeping housekeeping_;

@@ -12,7 +12,7 @@ struct TableTopic {
     std::string_view topic;
 };
 
-constexpr std::array<TableTopic, 63> kTopics{{
+constexpr std::array<TableTopic, 67> kTopics{{
     {"campaign", "campaigns"},
     {"step", "campaigns"},
     {"ongoing", "campaigns"},
@@ -55,6 +55,10 @@ constexpr std::array<TableTopic, 63> kTopics{{
     {"sender", "senders"},
     {"relay_habits", "senders"},
     {"mailbox_state", "senders"},
+    {"oauth_token", "senders"},
+    {"oauth_request", ""},
+    {"campaign_sender", "campaigns"},
+    {"sent_by", ""},
     {"sandbox_message", "sandbox"},
     {"lane", "queue"},
     {"job", "queue"},

@@ -56,6 +56,15 @@ std::optional<std::string> fetch_url(const std::string& url) {
     return outcome.answer;
 }
 
+/// To the servers that give senders their tokens.
+mail::HttpClientOptions token_calls(const SendConfig& config) {
+    constexpr std::chrono::seconds kTime{10};
+    mail::HttpClientOptions options;
+    options.timeout = kTime;
+    options.allow_private = config.allow_private;
+    return options;
+}
+
 MediaLimits media_limits(const MediaConfig& config) {
     MediaLimits limits;
     limits.file_bytes = static_cast<std::uint64_t>(config.max_file_mb) << 20U;
@@ -107,6 +116,7 @@ UseCases::UseCases(const UseCaseParts& parts)
       recipients(parts.database),
       imports(parts.database, parts.config.imports.spool_dir),
       senders(parts.database, parts.key, parts.config.send.allow_private),
+      sender_tokens(parts.database, parts.key, public_url, token_calls(parts.config.send)),
       links(parts.key.derive("message-id"), parts.key.derive("token"), public_url),
       feedback(service::FeedbackOptions{parts.config.feedback.soft_bounces,
                                         parts.config.feedback.soft_window_d}),
@@ -184,6 +194,7 @@ UseCases::UseCases(const UseCaseParts& parts)
                dns,
                profile,
                second_factors,
-               invitations} {}
+               invitations,
+               sender_tokens} {}
 
 }  // namespace campaignd::app

@@ -51,6 +51,7 @@ class UseCases {
     service::Recipients recipients;
     service::Imports imports;
     service::Senders senders;
+    service::SenderTokens sender_tokens;
     service::MailLinks links;
     service::Feedback feedback;
     service::Mailboxes mailboxes;

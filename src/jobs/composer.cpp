@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "model/sending_windows.h"
 #include "model/single.h"
+#include "service/sending/sender_pool.h"
 #include "service/sequence/contact_caps.h"
 #include "store/events.h"
 #include "store/senders.h"
@@ -22,6 +23,8 @@ using store::messages::ForSending;
 
 /// A batch that cannot be composed now (database trouble) rests this long.
 constexpr TimeMs kComposeRestMs = 5'000;
+/// What waits for its own sender is looked at again so soon.
+constexpr TimeMs kDoubtRestMs = 60'000;
 
 /// In a catch clause: what cannot be composed for this person is refused; other faults go on.
 void refuse(DeliveryReport& ended, const Error& error) {
@@ -58,6 +61,7 @@ Delivery delivery_of(const Batch& batch, std::size_t index, TimeMs date_at) {
     Delivery delivery{.job = batch.jobs[index],
                       .campaign_id = batch.lane.campaign_id,
                       .step = batch.lane.step,
+                      .sender_id = batch.lane.sender_id,
                       .date_at = date_at,
                       .ticket = batch.first_ticket + index};
     if (!batch.admitted.empty()) {
@@ -94,7 +98,8 @@ class Composer::Composing {
         if (work_.account.per_domain_per_minute) {
             admit_domains(*work_.account.per_domain_per_minute);
         }
-        campaign_ = composer.compiled_.get(composer.database_, batch.lane.campaign_id);
+        campaign_ = composer.compiled_.get(
+            composer.database_, batch.lane.campaign_id, batch.lane.sender_id);
         exempt_ = campaign_->campaign.options.contact_cap_exempt;
         if (campaign_->campaign.singles) {
             load_singles();
@@ -200,7 +205,8 @@ class Composer::Composing {
             made.delivery.contact_cap_exempt = exempt_;
             made.delivery.revision = campaign_->campaign.revision;
             made.delivery.date_at = message->date_at.value_or(tx.now());
-            if (take_single(index, *message, ended) && may_go(tx, caps, *message, ended)) {
+            if (take_single(index, *message, ended) && may_go(tx, caps, *message, ended) &&
+                is_ours(tx, *message, made.delivery, ended)) {
                 pending_.push_back({.made = std::move(made),
                                     .campaign = campaign_,
                                     .loaded = service::load_message(
@@ -285,11 +291,37 @@ class Composer::Composing {
         return !over;
     }
 
+    /// False for what goes by another sender alone, told in `ended`; what goes by this one instead
+    /// of another gets the reason with it.
+    bool is_ours(const db::ReadTx& tx,
+                 const ForSending& message,
+                 Delivery& delivery,
+                 DeliveryReport& ended) const {
+        const Campaign& campaign = campaign_->campaign;
+        const std::int64_t owner = message.sender_id.value_or(0);
+        if (owner == 0 || owner == batch_.lane.sender_id) {
+            return true;
+        }
+        const bool is_member = campaign.has_sender(owner);
+        if (is_member && batch_.lane.part != owner) {
+            ended.owner = owner;
+            return false;
+        }
+        // In doubt it may be with somebody already: it never moves by itself.
+        if (is_member &&
+            (message.maybe_duplicate || !service::may_stand_in(campaign, message.step))) {
+            ended.again_at = tx.now() + kDoubtRestMs;
+            return false;
+        }
+        delivery.moved_because = service::why_out(store::senders::find(tx, owner), owner);
+        return true;
+    }
+
     /// False for what was leased before the campaign got another sender, or lost this step.
     bool is_current(const ForSending& message) const {
         const Campaign& campaign = campaign_->campaign;
         const auto step = static_cast<std::size_t>(message.step);
-        return campaign.sender_id == batch_.lane.sender_id && step < campaign.steps.size() &&
+        return campaign.has_sender(batch_.lane.sender_id) && step < campaign.steps.size() &&
                !campaign.steps[step].removed;
     }
 

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "mail/smtp/reply_class.h"
+#include "service/sending/sender_tokens.h"
 #include "store/relay_habits.h"
 #include "store/senders.h"
 
@@ -51,7 +52,7 @@ void Relays::weigh(const std::vector<mail::SmtpOutcome>& outcomes,
                 sender, report.delivery.job.leased_at, left.at(sender) <= 0, clock_.now());
             report.again_at = outage ? outage->until : 0;
             if (outage && outage->is_new) {
-                rest(sender, trouble_of(report), outage->until);
+                rest(sender, trouble_of(report), outage->until, false);
                 answered.erase(sender);  // what it answered before is past
             }
         } else if (report.code != 0 && report.verdict != Verdict::kNotSent &&
@@ -67,7 +68,7 @@ void Relays::weigh(const std::vector<mail::SmtpOutcome>& outcomes,
 void Relays::trouble(const mail::SenderTrouble& trouble) {
     const Outages::Rest outage = outages_.unreachable(trouble.sender_id, clock_.now());
     if (outage.is_new) {
-        rest(trouble.sender_id, trouble.what, outage.until);
+        rest(trouble.sender_id, trouble.what, outage.until, trouble.permanent_looking);
     }
 }
 
@@ -86,11 +87,14 @@ void Relays::learnt(std::int64_t sender_id, std::int64_t revision, const RelayHa
 }
 
 /// Closes the sender's lanes until then.
-void Relays::rest(std::int64_t sender_id, const std::string& what, TimeMs until) {
+void Relays::rest(std::int64_t sender_id, const std::string& what, TimeMs until, bool refused) {
     log::warn("smtp", "sender {}: {}", sender_id, what);
     recorder_.submit(
-        [sender_id, what, until](db::WriteTx& tx) {
-            store::senders::record_trouble(tx, sender_id, what, until);
+        [sender_id, what, until, refused](db::WriteTx& tx) {
+            store::senders::record_trouble(tx, sender_id, what, until, refused);
+            if (refused) {
+                service::token_refused(tx, sender_id);
+            }
         },
         [this, sender_id](const std::exception_ptr&) {
             outages_.stored(sender_id, clock_.now());

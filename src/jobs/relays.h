@@ -36,7 +36,7 @@ class Relays {
     std::uint64_t round() const noexcept { return round_.load(); }
 
   private:
-    void rest(std::int64_t sender_id, const std::string& what, TimeMs until);
+    void rest(std::int64_t sender_id, const std::string& what, TimeMs until, bool refused);
     void end_trouble(std::int64_t sender_id);
 
     Outages& outages_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "service/sending/sender_pool.h"
 #include "store/campaigns.h"
 #include "store/senders.h"
 
@@ -55,10 +56,11 @@ SendPipeline::~SendPipeline() {
 
 const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane) {
     const SteadyTime now = database_.clock().steady();
-    if (rules_.size() >= kMostRules && rules_.find(lane.id) == rules_.end()) {
+    const std::pair key(lane.id, lane.sender_id);
+    if (rules_.size() >= kMostRules && rules_.find(key) == rules_.end()) {
         std::erase_if(rules_, [&](const auto& rules) { return rules.second.until <= now; });
     }
-    CachedRules& cached = rules_[lane.id];
+    CachedRules& cached = rules_[key];
     const std::uint64_t round = relays_.round();
     if (now < cached.until && round == cached.round) {
         return cached;
@@ -72,7 +74,7 @@ const SendPipeline::CachedRules& SendPipeline::rules_of(const queue::Lane& lane)
                 sender ? service::sender_rules(*sender, tx.now()) : service::SendingRules();
         } else {
             const Campaign campaign = store::campaigns::get(tx, lane.campaign_id);
-            cached.rules = service::sending_rules(tx, campaign, lane.step);
+            cached.rules = service::sending_rules(tx, campaign, lane.sender_id, lane.step);
             cached.has_slice = campaign.slice_left.has_value();
         }
         const bool sandbox = sender && sender->settings.transport == TransportKind::kSandbox;
@@ -94,13 +96,33 @@ queue::Consumer::Room SendPipeline::room(const queue::Lane& lane, TimeMs now) {
     const int busy = under_way(lane.sender_id);
     room.slots = most - busy;
     if (cached.has_slice) {
-        room.slots = std::min(room.slots, database_.read([&](const db::ReadTx& tx) {
-            return service::slice_room(tx, lane.campaign_id);
-        }));
+        room.together = database_.read(
+            [&](const db::ReadTx& tx) { return service::slice_room(tx, lane.campaign_id); });
+        room.slots = std::min(room.slots, room.together);
     }
     const Lock lock(mutex_);
     room.slots = draining_ ? 0 : room.slots;
     return room;
+}
+
+std::vector<Taker> SendPipeline::takers(const queue::Lane& lane) {
+    if (lane.campaign_id == 0) {
+        return {{.sender_id = lane.sender_id}};
+    }
+    const SteadyTime now = database_.clock().steady();
+    if (takers_.size() >= kMostRules && takers_.find(lane.id) == takers_.end()) {
+        std::erase_if(takers_, [&](const auto& takers) { return takers.second.until <= now; });
+    }
+    CachedTakers& cached = takers_[lane.id];
+    const std::uint64_t round = relays_.round();
+    if (now >= cached.until || round != cached.round) {
+        cached.until = now + kRulesAge;
+        cached.round = round;
+        cached.takers = database_.read([&](const db::ReadTx& tx) {
+            return service::takers(tx, store::campaigns::get(tx, lane.campaign_id), lane);
+        });
+    }
+    return cached.takers;
 }
 
 void SendPipeline::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
@@ -113,6 +135,7 @@ void SendPipeline::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
             Delivery delivery{.job = job,
                               .campaign_id = lane.campaign_id,
                               .step = lane.step,
+                              .sender_id = lane.sender_id,
                               .ticket = next_ticket_++};
             in_flight_.emplace(delivery.ticket, Flight{delivery, lane.sender_id});
         }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/thread.h"
@@ -48,7 +49,10 @@ class SendPipeline : public mail::SmtpObserver {
     ~SendPipeline() override;
 
     /// Room for more messages of this lane, with everything that limits it.
+    /// lane.sender_id is who would take them.
     queue::Consumer::Room room(const queue::Lane& lane, TimeMs now);
+    /// Which senders may take messages of this lane.
+    std::vector<Taker> takers(const queue::Lane& lane);
     void take(const queue::Lane& lane, std::vector<LeasedJob> jobs);
 
     /// Gives back what has not reached its dot and lets the dialogues under way end. The
@@ -90,6 +94,12 @@ class SendPipeline : public mail::SmtpObserver {
         bool has_slice = false;  // its campaign sends a first slice and then waits
     };
 
+    struct CachedTakers {
+        std::vector<Taker> takers;
+        SteadyTime until{};
+        std::uint64_t round = 0;  // of relays_
+    };
+
     void send(Composed work);
     void recorded(const Recorder::Reports& reports);
     int under_way(std::int64_t sender_id) const;
@@ -105,7 +115,9 @@ class SendPipeline : public mail::SmtpObserver {
     Relays relays_;
     SandboxSender sandbox_;
 
-    std::map<LaneId, CachedRules> rules_;  // dispatch thread
+    // dispatch thread
+    std::map<std::pair<LaneId, std::int64_t>, CachedRules> rules_;  // by lane and sender
+    std::map<LaneId, CachedTakers> takers_;
 
     mutable Mutex mutex_;
     std::unordered_map<std::uint64_t, Flight> in_flight_ GUARDED_BY(mutex_);  // by ticket

@@ -8,16 +8,22 @@
 
 namespace campaignd::jobs {
 
-/// Tells leased jobs apart by their lane's kind: mail goes to the pipeline, "webhook" and "mailbox"
-/// to threads of their own, the rest to batch.
-/// Owner: App. Thread: dispatch.
+/// Tells leased jobs apart by their lane's kind: mail goes to the pipeline, "webhook", "mailbox"
+/// and "token" to threads of their own, the rest to batch. Owner: App. Thread: dispatch.
 class Workers : public queue::Consumer {
   public:
     Workers(SendPipeline& pipeline,
             BatchWorker& batch,
             WebhookWorker& webhooks,
-            MailboxWorkers& mailboxes)
-        : pipeline_(pipeline), batch_(batch), webhooks_(webhooks), mailboxes_(mailboxes) {}
+            MailboxWorkers& mailboxes,
+            BatchWorker& tokens)
+        : pipeline_(pipeline),
+          batch_(batch),
+          webhooks_(webhooks),
+          mailboxes_(mailboxes),
+          tokens_(tokens) {}
+
+    static constexpr const char* kTokens = "token";
 
     Room room(const queue::Lane& lane, TimeMs now) override {
         if (is_mail(lane)) {
@@ -26,7 +32,14 @@ class Workers : public queue::Consumer {
         if (lane.kind == "webhook") {
             return webhooks_.room(lane, now);
         }
+        if (lane.kind == kTokens) {
+            return tokens_.room(lane);
+        }
         return lane.kind == MailboxWorkers::kKind ? mailboxes_.room(lane) : batch_.room(lane);
+    }
+
+    std::vector<Taker> takers(const queue::Lane& lane, TimeMs now) override {
+        return is_mail(lane) ? pipeline_.takers(lane) : Consumer::takers(lane, now);
     }
 
     void take(const queue::Lane& lane, std::vector<LeasedJob> jobs) override {
@@ -36,6 +49,8 @@ class Workers : public queue::Consumer {
             webhooks_.take(lane, std::move(jobs));
         } else if (lane.kind == MailboxWorkers::kKind) {
             mailboxes_.take(lane, std::move(jobs));
+        } else if (lane.kind == kTokens) {
+            tokens_.take(lane, std::move(jobs));
         } else {
             batch_.take(lane, std::move(jobs));
         }
@@ -50,6 +65,7 @@ class Workers : public queue::Consumer {
     BatchWorker& batch_;
     WebhookWorker& webhooks_;
     MailboxWorkers& mailboxes_;
+    BatchWorker& tokens_;
 };
 
 }  // namespace campaignd::jobs

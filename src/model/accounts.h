@@ -20,6 +20,8 @@ struct ServerLogin {
     TlsMode tls = TlsMode::kStartTls;
     std::string username{};  // empty: no login
     std::string password{};
+    bool uses_token = false;  // instead of a password
+    std::string bearer{};     // that access token (RFC 6750); empty: there is none that is good
     /// Its host may be this machine or lie in a private network (send.allow_private).
     bool allow_private = true;
 };
@@ -36,6 +38,7 @@ struct RelayHabits {
 struct SmtpAccount : ServerLogin {
     std::int64_t sender_id = 0;
     std::int64_t revision = 0;  // a changed account is dialled anew
+    std::int64_t token = 0;     // the number of its access token: new dials take the newest
     int max_connections = 5;
     RelayHabits habits{};     // as learnt before; those of the first snapshot of a revision count
     std::string ehlo_name{};  // empty: the host name of this machine

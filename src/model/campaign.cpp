@@ -1,5 +1,8 @@
 #include "model/campaign.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "model/enum_words.h"
 
 namespace campaignd {
@@ -15,6 +18,39 @@ constexpr EnumWords<UncertainPolicy, 2> kPolicies{{"retry", "hold"}};
 template <typename T>
 void assign(T& target, const std::optional<T>& value) {
     target = value.value_or(target);
+}
+
+/// What is known of a sender that stays, stays.
+CampaignSender sender_in(const std::vector<CampaignSender>& before, std::int64_t id) {
+    const auto known = std::find_if(
+        before.begin(), before.end(), [id](const auto& one) { return one.sender_id == id; });
+    CampaignSender sender = known != before.end() ? *known : CampaignSender{.sender_id = id};
+    sender.weight = std::max<std::int64_t>(sender.weight, 1);
+    return sender;
+}
+
+void change_senders(const CampaignChange& change, Campaign& campaign) {
+    if (!change.sender_id && !change.sender_ids && !change.sender_weights) {
+        return;
+    }
+    std::vector<CampaignSender> now = campaign.all_senders();
+    if (change.sender_id || change.sender_ids) {
+        const std::vector<CampaignSender> before = std::exchange(now, {});
+        std::vector<std::int64_t> ids = change.sender_ids.value_or(std::vector<std::int64_t>());
+        if (!change.sender_ids && *change.sender_id) {
+            ids.push_back(**change.sender_id);
+        }
+        for (const std::int64_t id : ids) {
+            now.push_back(sender_in(before, id));
+        }
+    }
+    if (change.sender_weights) {
+        for (std::size_t i = 0; i < now.size() && i < change.sender_weights->size(); ++i) {
+            now[i].weight = (*change.sender_weights)[i];
+        }
+    }
+    campaign.sender_id = now.empty() ? std::nullopt : std::optional(now.front().sender_id);
+    campaign.senders = now.size() > 1 ? std::move(now) : std::vector<CampaignSender>();
 }
 
 }  // namespace
@@ -65,11 +101,26 @@ void apply(const CampaignChange::Options& change, CampaignOptions& options) {
     assign(options.from_name, change.from_name);
     assign(options.reply_to, change.reply_to);
     assign(options.utm, change.utm);
+    assign(options.failover, change.failover);
+}
+
+bool Campaign::has_sender(std::int64_t sender) const noexcept {
+    return senders.empty() ? sender_id == sender
+                           : std::any_of(senders.begin(), senders.end(), [&](const auto& one) {
+                                 return one.sender_id == sender;
+                             });
+}
+
+std::vector<CampaignSender> Campaign::all_senders() const {
+    if (!senders.empty() || !sender_id) {
+        return senders;
+    }
+    return {{.sender_id = *sender_id, .weight = 1, .identity = identity}};
 }
 
 void apply(const CampaignChange& change, Campaign& campaign) {
     assign(campaign.name, change.name);
-    assign(campaign.sender_id, change.sender_id);
+    change_senders(change, campaign);
     assign(campaign.audience, change.audience);
     assign(campaign.schedule_at, change.schedule_at);
     assign(campaign.uncertain, change.uncertain);

@@ -48,7 +48,7 @@ struct Step {
     DelayCounts delay_counts = DelayCounts::kCalendar;
     StepCondition condition = StepCondition::kNoReply;
     std::vector<Attachment> attachments{};
-    bool removed = false;  // after messages of it were made: nobody gets it any more
+    bool removed = false;     // after messages of it were made: nobody gets it any more
     std::string preheader{};  // what inboxes show beside the subject; with merge tags
     std::string text_body{};  // the text part, with merge tags; empty: made of the body
 
@@ -82,6 +82,14 @@ struct OnOutOfOffice {
     bool operator==(const OnOutOfOffice&) const = default;
 };
 
+/// What happens to messages of a sender that cannot send, in a campaign with several.
+struct Failover {
+    std::int64_t after_s = 900;  // in trouble for so long; a refused account does not wait
+    bool follow_ups = false;     // they go by another sender, too; else they wait for their own
+
+    bool operator==(const Failover&) const = default;
+};
+
 /// What a person sets beside sender, audience and steps; kept as one JSON column.
 struct CampaignOptions {
     std::int64_t late_after_s = 14'400;
@@ -101,6 +109,7 @@ struct CampaignOptions {
     std::string from_name;  // with merge tags; empty: the sender's
     std::string reply_to;   // an address with merge tags; empty: the sender's
     UtmParameters utm;
+    Failover failover{};
 };
 
 /// The From identity as it was at launch: every attempt of every message carries the same.
@@ -116,13 +125,23 @@ struct CampaignIdentity {
     bool operator==(const CampaignIdentity&) const = default;
 };
 
+/// One of the senders of a campaign. The messages of a person all go by the same one.
+struct CampaignSender {
+    std::int64_t sender_id = 0;
+    std::int64_t weight = 1;                     // its share of the people; 0: only what is its own
+    std::optional<CampaignIdentity> identity{};  // From as launched
+
+    bool operator==(const CampaignSender&) const = default;
+};
+
 struct Campaign {
     CampaignId id = 0;
     std::string name;
     CampaignState state = CampaignState::kDraft;
     std::string held_reason;
     std::optional<CampaignState> held_from;  // what a person's yes gives back
-    std::optional<std::int64_t> sender_id;
+    std::optional<std::int64_t> sender_id;   // of several the first
+    std::vector<CampaignSender> senders{};   // when there are several, in their order
     Audience audience;
     std::optional<TimeMs> schedule_at;
     UncertainPolicy uncertain = UncertainPolicy::kRetry;
@@ -144,6 +163,10 @@ struct Campaign {
     TimeMs updated_at = 0;
     std::optional<TimeMs> launched_at;
     std::optional<TimeMs> finished_at;
+
+    bool has_sender(std::int64_t sender) const noexcept;
+    /// All of them, in their order, also when it is one.
+    std::vector<CampaignSender> all_senders() const;
 };
 
 /// What a request gives of a campaign; what is absent stays as it is.
@@ -167,10 +190,13 @@ struct CampaignChange {
         std::optional<std::string> from_name;
         std::optional<std::string> reply_to;
         std::optional<UtmParameters> utm;
+        std::optional<Failover> failover{};
     };
 
     std::optional<std::string> name;
     std::optional<std::optional<std::int64_t>> sender_id;
+    std::optional<std::vector<std::int64_t>> sender_ids{};      // in place of sender_id
+    std::optional<std::vector<std::int64_t>> sender_weights{};  // of them, or of those it has
     std::optional<Audience> audience;
     std::optional<std::optional<TimeMs>> schedule_at;
     std::optional<UncertainPolicy> uncertain;

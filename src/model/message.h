@@ -74,10 +74,11 @@ struct Message {
     std::optional<TimeMs> bounced_at;
     std::optional<TimeMs> first_opened_at;  // by a person
     std::optional<TimeMs> first_clicked_at;
-    std::string message_id{};                // its Message-ID, for answers
-    int round = 0;                           // the year, of a campaign that comes every year; of a
-                                             // single message below 0
-    std::optional<std::int64_t> revision{};  // of the campaign, of what was handed to the relay
+    std::string message_id{};                 // its Message-ID, for answers
+    int round = 0;                            // the year, of a campaign that comes every year; of a
+                                              // single message below 0
+    std::optional<std::int64_t> revision{};   // of the campaign, of what was handed to the relay
+    std::optional<std::int64_t> sender_id{};  // by whom it goes; none: by any of its campaign's
 };
 
 /// What a person's verdict is about: these messages, or all of a campaign in one state.

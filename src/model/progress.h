@@ -23,6 +23,16 @@ struct StepProgress {
     EventCounts events{};
 };
 
+/// What of a campaign went by one of its senders.
+struct SenderProgress {
+    std::int64_t sender_id = 0;
+    std::string name;         // empty: it is gone
+    std::int64_t weight = 0;  // 0: it is none of the campaign's any more
+    std::int64_t sent = 0;
+    std::int64_t took_over = 0;  // for another sender, which could not send
+    std::optional<std::string> trouble{};
+};
+
 struct CampaignProgress {
     CampaignId campaign_id = 0;
     CampaignState state = CampaignState::kDraft;
@@ -42,6 +52,7 @@ struct CampaignProgress {
     std::optional<TimeMs> next_due_at{};
     std::int64_t joined = 0;  // of the recipients: came after the launch
     std::optional<OngoingProgress> ongoing{};
+    std::vector<SenderProgress> senders{};
 };
 
 /// The messages to one domain of recipients, and what became of them.

@@ -9,6 +9,7 @@
 #include "model/accounts.h"
 #include "model/holidays.h"
 #include "model/limits.h"
+#include "model/oauth.h"
 #include "model/waiting.h"
 #include "model/window.h"
 
@@ -28,6 +29,7 @@ struct Mailbox {
     std::int64_t poll_s = 60;
     std::string address;  // where it receives; empty: the From address
     bool verp = true;     // an own return path for each message: needs "local+tag@domain"
+    AuthKind auth = AuthKind::kPassword;  // kOAuth2: with the tokens of its sender
 
     bool operator==(const Mailbox&) const = default;
 };
@@ -51,6 +53,8 @@ struct SenderSettings {
     std::optional<Mailbox> mailbox;
     std::optional<Gap> gap{};
     std::optional<Holidays> holidays{};
+    AuthKind auth = AuthKind::kPassword;
+    std::optional<OAuthClient> oauth2{};
 
     bool operator==(const SenderSettings&) const = default;
 };
@@ -67,6 +71,16 @@ struct Sender {
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
     std::optional<TimeMs> ramp_started_at{};  // when the first mail went out under the ramp
+    bool refused = false;                     // its trouble is that the account is refused
+    std::optional<OAuthTokens> tokens{};      // none: it was never connected
+
+    /// It cannot send, and has not been able to for `after_s`.
+    bool is_out(TimeMs now, std::int64_t after_s) const noexcept {
+        const bool has_login = settings.auth == AuthKind::kPassword ||
+                               (tokens && (tokens->connected || tokens->is_valid(now)));
+        return !has_login ||
+               (trouble && (refused || now - trouble_since.value_or(now) >= after_s * 1'000));
+    }
 };
 
 /// A sender as the send path takes it, with its secrets opened.

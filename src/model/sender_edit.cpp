@@ -48,6 +48,39 @@ bool is_this_machine(const std::string& host) {
     return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
+void set_oauth(const SenderChange& change, SenderEdit& edit, std::vector<FieldError>& faults) {
+    SenderSettings& settings = edit.settings;
+    assign(settings.auth, change.auth);
+    if (change.oauth2) {
+        const OAuthClient before = settings.oauth2.value_or(OAuthClient{});
+        settings.oauth2.reset();
+        if (*change.oauth2) {
+            settings.oauth2 = (*change.oauth2)->client;
+            edit.client_secret = (*change.oauth2)->secret;
+            // Never shown to another server.
+            if (settings.oauth2->token_url == before.token_url &&
+                settings.oauth2->client_id == before.client_id) {
+                settings.oauth2->sealed_secret = before.sealed_secret;
+            }
+        }
+    }
+    const bool mailbox_too = settings.mailbox && settings.mailbox->auth == AuthKind::kOAuth2;
+    if ((settings.auth == AuthKind::kOAuth2 || mailbox_too) && !settings.oauth2) {
+        faults.push_back({"oauth2", "is required: with the client that your mail provider gave"});
+    }
+    if (settings.auth != AuthKind::kOAuth2 || !settings.oauth2) {
+        return;
+    }
+    const OAuthPreset& preset = preset_of(settings.oauth2->provider);
+    settings.host = settings.host.empty() ? std::string(preset.smtp_host) : settings.host;
+    settings.username = settings.username.empty() ? settings.from_email : settings.username;
+    edit.password = "";
+    settings.sealed_password.clear();
+    if (settings.tls == TlsMode::kNone && !is_this_machine(settings.host)) {
+        faults.push_back({"tls", "must be starttls or tls: a token must not travel in the clear"});
+    }
+}
+
 void warn_of_weak_points(SenderEdit& edit) {
     const SenderSettings& settings = edit.settings;
     if (settings.transport != TransportKind::kSmtp) {
@@ -55,7 +88,7 @@ void warn_of_weak_points(SenderEdit& edit) {
     }
     const bool has_password =
         edit.password ? !edit.password->empty() : !settings.sealed_password.empty();
-    if (!settings.username.empty() && !has_password) {
+    if (!settings.username.empty() && !has_password && settings.auth == AuthKind::kPassword) {
         edit.warnings.emplace_back("a user name is set but no password");
     }
     if (has_password && settings.tls == TlsMode::kNone && !is_this_machine(settings.host)) {
@@ -105,9 +138,10 @@ SenderEdit apply(const SenderChange& change, const SenderSettings* before) {
     assign(settings.holidays, change.holidays);
     set_mailbox(change, edit);
     std::vector<FieldError> faults = change.faults;
+    edit.password = change.password;
+    set_oauth(change, edit, faults);
     require_host(change, settings, before == nullptr, faults);
     throw_if_any(std::move(faults));
-    edit.password = change.password;
     if (before != nullptr && drop_password(settings, *before, edit.password)) {
         edit.warnings.emplace_back(
             "the password was removed because the host or user name changed: enter it again");

@@ -9,6 +9,12 @@
 
 namespace campaignd {
 
+/// A client with its secret in the clear: an empty one removes the stored one, none keeps it.
+struct OAuthChange {
+    OAuthClient client{};
+    std::optional<std::string> secret{};
+};
+
 /// What a request gives of a sender; what is absent stays as it is. Passwords are in the clear: an
 /// empty one removes the stored one, none keeps it.
 struct SenderChange {
@@ -30,6 +36,8 @@ struct SenderChange {
     std::optional<std::optional<Holidays>> holidays;
     std::optional<std::optional<Mailbox>> mailbox;  // without its password
     std::optional<std::string> mailbox_password;
+    std::optional<AuthKind> auth{};
+    std::optional<std::optional<OAuthChange>> oauth2{};
     std::vector<std::string> fields;  // the names of those given, for the audit
     std::vector<FieldError> faults;   // of the reading
 };
@@ -39,6 +47,7 @@ struct SenderEdit {
     SenderSettings settings;
     std::optional<std::string> password;
     std::optional<std::string> mailbox_password;
+    std::optional<std::string> client_secret{};
     std::vector<std::string> warnings;
 };
 

@@ -13,6 +13,8 @@ constexpr TimeMs kFar = 1LL << 60;
 constexpr std::chrono::seconds kBeatEvery{1};
 /// Work of one job for a campaign of weight 1; large, so that any weight divides it finely.
 constexpr std::int64_t kWorkOfJob = 1 << 20;
+/// Campaigns and their senders whose shares are remembered; more begin with what is recorded.
+constexpr std::size_t kMostTakers = 4'096;
 
 }  // namespace
 
@@ -169,12 +171,15 @@ std::vector<Dispatcher::Wish> Dispatcher::collect_wishes(std::vector<Lane> lanes
             next = std::min(next, lane.next_due);
             continue;
         }
-        Consumer::Room room = consumer_.room(lane, now);
-        if (room.closed_until > now) {
-            next = std::min(next, room.closed_until);
-            continue;
+        for (const Taker& taker : consumer_.takers(lane, now)) {
+            lane.sender_id = taker.sender_id;
+            Consumer::Room room = consumer_.room(lane, now);
+            if (room.closed_until > now) {
+                next = std::min(next, room.closed_until);
+            } else {
+                wishes.push_back({lane, taker, std::move(room), {}});
+            }
         }
-        wishes.push_back({std::move(lane), std::move(room), {}});
     }
     return wishes;
 }
@@ -196,15 +201,15 @@ class Dispatcher::Share {
         const Pool pool = pool_of(lane);
         if (campaigns_[pool].erase(lane.campaign_id) > 0) {
             std::int64_t& weight = weight_[pool];
-            quota_ =
+            quota_[pool] =
                 static_cast<int>((std::int64_t{left_[pool]} * lane.weight + weight - 1) / weight);
             weight -= lane.weight;
         }
-        return std::min(quota_, left_[pool]);
+        return std::min(quota_[pool], left_[pool]);
     }
 
     void used(const Lane& lane, int count) {
-        quota_ -= count;
+        quota_[pool_of(lane)] -= count;
         left_[pool_of(lane)] -= count;
     }
 
@@ -219,10 +224,11 @@ class Dispatcher::Share {
     std::map<Pool, int> left_;
     std::map<Pool, std::set<std::int64_t>> campaigns_;  // not yet served in this round
     std::map<Pool, std::int64_t> weight_;               // theirs in sum
-    int quota_ = 0;  // of the campaign whose lanes are being served
+    std::map<Pool, int> quota_;                         // of the campaign that is being served
 };
 
-void Dispatcher::lease_wish(db::WriteTx& tx, Wish& wish, Share& share, TimeMs& next) {
+/// How many a taker may take, and when it may take more.
+int Dispatcher::room_of(const db::ReadTx& tx, const Wish& wish, Share& share, TimeMs& next) const {
     const int slots = share.slots_for(wish.lane);
     const int may = throttle_available(tx, wish.room.rules, slots);
     if (may < slots) {
@@ -230,14 +236,61 @@ void Dispatcher::lease_wish(db::WriteTx& tx, Wish& wish, Share& share, TimeMs& n
         // Without a wait the rest may go at once, unless a limit is zero.
         next = std::min(next, wait ? wait->until : may > 0 ? tx.now() : kFar);
     }
-    if (may <= 0) {
-        return;
+    return std::max(may, 0);
+}
+
+/// What a taker was given of a campaign's work; at first what is recorded of it.
+std::int64_t& Dispatcher::had(const Wish& wish) {
+    if (had_.size() >= kMostTakers) {
+        had_.clear();
     }
-    wish.jobs = lease(tx, wish.lane.id, instance_.id(), may);
-    const auto leased = static_cast<int>(wish.jobs.size());
-    if (leased > 0) {
-        throttle_take(tx, wish.room.rules, leased);
-        share.used(wish.lane, leased);
+    return had_.try_emplace({wish.lane.campaign_id, wish.taker.sender_id}, wish.taker.had)
+        .first->second;
+}
+
+/// How much of a lane's due work each of its takers gets, by weight; `rooms` are theirs.
+std::vector<int> Dispatcher::share_out(const db::ReadTx& tx,
+                                       std::span<const Wish> takers,
+                                       const std::vector<int>& rooms) {
+    const Wish& one = takers.front();
+    std::int64_t most = 0;
+    std::vector<Portion> portions;
+    for (std::size_t i = 0; i < takers.size(); ++i) {
+        most += rooms[i];
+        portions.push_back({rooms[i], takers[i].taker.weight, had(takers[i])});
+    }
+    // Limits of the campaign hold for all of them together.
+    std::vector<ThrottleRule> common = one.room.rules;
+    for (const Wish& taker : takers) {
+        std::erase_if(common, [&](const ThrottleRule& rule) {
+            const auto& theirs = taker.room.rules;
+            return std::find(theirs.begin(), theirs.end(), rule) == theirs.end();
+        });
+    }
+    const int wanted =
+        static_cast<int>(std::min<std::int64_t>(most, std::max(one.room.together, 0)));
+    const int may = wanted > 0 ? throttle_available(tx, common, wanted) : 0;
+    return deal(may > 0 ? count_due(tx, one.lane.id, may) : 0, portions);
+}
+
+void Dispatcher::lease_lane(db::WriteTx& tx, std::span<Wish> takers, Share& share, TimeMs& next) {
+    std::vector<int> counts;
+    for (const Wish& wish : takers) {
+        counts.push_back(room_of(tx, wish, share, next));
+    }
+    if (takers.size() > 1) {
+        counts = share_out(tx, takers, counts);
+    }
+    for (std::size_t i = 0; i < takers.size(); ++i) {
+        Wish& wish = takers[i];
+        if (const int may = std::min(counts[i], wish.room.together); may > 0) {
+            wish.jobs = lease(tx, wish.lane.id, instance_.id(), may);
+        }
+        if (const auto leased = static_cast<int>(wish.jobs.size()); leased > 0) {
+            throttle_take(tx, wish.room.rules, leased);
+            share.used(wish.lane, leased);
+            had(wish) += leased;
+        }
     }
 }
 
@@ -245,8 +298,12 @@ void Dispatcher::lease_wishes(std::vector<Wish>& wishes, TimeMs& next) {
     crash_point("lease");
     database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
         Share share(wishes);
-        for (Wish& wish : wishes) {
-            lease_wish(tx, wish, share, next);
+        for (auto from = wishes.begin(); from != wishes.end();) {
+            const auto to = std::find_if(from, wishes.end(), [&](const Wish& wish) {
+                return wish.lane.id != from->lane.id;
+            });
+            lease_lane(tx, {from, to}, share, next);
+            from = to;
         }
     });
     crash_point("t0");

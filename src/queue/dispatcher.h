@@ -1,10 +1,14 @@
 #pragma once
 
+#include <climits>
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
+#include "model/sender_pool.h"
 #include "queue/instance.h"
 #include "queue/queue.h"
 #include "queue/throttle.h"
@@ -25,7 +29,13 @@ class Consumer {
         int slots = 0;
         TimeMs closed_until = 0;          // a closed window, a relay in trouble; 0 = open
         std::vector<ThrottleRule> rules;  // limits of its sender and its campaign
+        int together = INT_MAX;           // most for all of its takers
     };
+
+    /// Which senders may take what is due in this lane, each with its own room.
+    virtual std::vector<Taker> takers(const Lane& lane, TimeMs /*now*/) {
+        return {{.sender_id = lane.sender_id}};
+    }
 
     virtual Room room(const Lane& lane, TimeMs now) = 0;
     virtual void take(const Lane& lane, std::vector<LeasedJob> jobs) = 0;
@@ -69,8 +79,10 @@ class Dispatcher {
     std::chrono::milliseconds run_once();
 
   private:
+    /// Of one taker: lane.sender_id is the taker.
     struct Wish {
         Lane lane;
+        Taker taker;
         Consumer::Room room;
         std::vector<LeasedJob> jobs;
     };
@@ -82,7 +94,12 @@ class Dispatcher {
     bool may_lease();
     std::vector<Wish> collect_wishes(std::vector<Lane> lanes, TimeMs now, TimeMs& next);
     void lease_wishes(std::vector<Wish>& wishes, TimeMs& next);
-    void lease_wish(db::WriteTx& tx, Wish& wish, Share& share, TimeMs& next);
+    int room_of(const db::ReadTx& tx, const Wish& wish, Share& share, TimeMs& next) const;
+    std::vector<int> share_out(const db::ReadTx& tx,
+                               std::span<const Wish> takers,
+                               const std::vector<int>& rooms);
+    void lease_lane(db::WriteTx& tx, std::span<Wish> takers, Share& share, TimeMs& next);
+    std::int64_t& had(const Wish& wish);
     void order_fairly(std::vector<Wish>& wishes);
 
     db::Database& database_;
@@ -93,7 +110,8 @@ class Dispatcher {
 
     // dispatch thread
     std::map<std::int64_t, std::int64_t> served_;  // campaign -> work given, by weight
-    std::string trouble_;                          // of the last round, so that it is said once
+    std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> had_;  // campaign, taker -> jobs
+    std::string trouble_;  // of the last round, so that it is said once
     SteadyTime next_beat_{};
     SteadyTime next_look_{};
 

@@ -22,28 +22,37 @@ constexpr const char* kSetSender = R"sql(
 constexpr const char* kSenderOfLane = R"sql(SELECT sender_id FROM lane WHERE id = ?1)sql";
 constexpr const char* kKindOfLane = R"sql(SELECT kind FROM lane WHERE id = ?1)sql";
 constexpr const char* kFindLane = R"sql(
-    SELECT id FROM lane WHERE campaign_id = ?1 AND step = ?2)sql";
+    SELECT id FROM lane WHERE campaign_id = ?1 AND step = ?2 AND part = ?3)sql";
+constexpr const char* kOpenPart = R"sql(
+    INSERT INTO lane(kind, campaign_id, step, sender_id, weight, paused, closed, part)
+    SELECT kind, campaign_id, step, ?3, weight, paused, closed, ?3 FROM lane
+     WHERE campaign_id = ?1 AND step = ?2 AND part = 0)sql";
+constexpr const char* kLanesOfStep = R"sql(
+    SELECT id FROM lane WHERE campaign_id = ?1 AND step = ?2 ORDER BY part)sql";
 constexpr const char* kCampaignOfLane = R"sql(
     SELECT campaign_id FROM lane WHERE id = ?1)sql";
 constexpr const char* kSetPaused = R"sql(
     UPDATE lane SET paused = ?2 WHERE campaign_id = ?1)sql";
 constexpr const char* kSetSenderOfCampaign = R"sql(
-    UPDATE lane SET sender_id = ?2 WHERE campaign_id = ?1 AND sender_id IS NOT ?2)sql";
+    UPDATE lane SET sender_id = ?2
+     WHERE campaign_id = ?1 AND part = 0 AND sender_id IS NOT ?2)sql";
 constexpr const char* kSetLanePaused = R"sql(
     UPDATE lane SET paused = ?2 WHERE id = ?1)sql";
+constexpr const char* kSetStepPaused = R"sql(
+    UPDATE lane SET paused = ?3 WHERE campaign_id = ?1 AND step = ?2)sql";
 constexpr const char* kSetClosed = R"sql(
     UPDATE lane SET closed = ?2 WHERE campaign_id = ?1)sql";
 constexpr const char* kLanesWithWork = R"sql(
     SELECT id, kind, coalesce(campaign_id, 0), coalesce(step, 0), coalesce(sender_id, 0), weight,
            (SELECT run_at FROM job INDEXED BY job_ready
-             WHERE lane_id = lane.id AND state = 0 ORDER BY run_at, id LIMIT 1) AS due
+             WHERE lane_id = lane.id AND state = 0 ORDER BY run_at, id LIMIT 1) AS due, part
       FROM lane INDEXED BY lane_open
      WHERE closed = 0 AND paused = 0 AND due IS NOT NULL)sql";
 constexpr const char* kLanesOfCampaign = R"sql(
     SELECT id, kind, campaign_id, step, coalesce(sender_id, 0), weight,
            (SELECT run_at FROM job INDEXED BY job_ready
-             WHERE lane_id = lane.id AND state = 0 ORDER BY run_at, id LIMIT 1) AS due
-      FROM lane WHERE campaign_id = ?1 AND due IS NOT NULL ORDER BY step)sql";
+             WHERE lane_id = lane.id AND state = 0 ORDER BY run_at, id LIMIT 1) AS due, part
+      FROM lane WHERE campaign_id = ?1 AND due IS NOT NULL ORDER BY step, part)sql";
 constexpr const char* kEnqueue = R"sql(
     INSERT INTO job(lane_id, run_at, ref) VALUES (?1, ?2, ?3))sql";
 constexpr const char* kLease = R"sql(
@@ -52,6 +61,9 @@ constexpr const char* kLease = R"sql(
                    WHERE lane_id = ?1 AND state = 0 AND run_at <= ?3
                    ORDER BY run_at, id LIMIT ?4)
     RETURNING id, lane_id, ref, attempts, starts, token, run_at)sql";
+constexpr const char* kCountDue = R"sql(
+    SELECT count(*) FROM (SELECT 1 FROM job INDEXED BY job_ready
+                           WHERE lane_id = ?1 AND state = 0 AND run_at <= ?2 LIMIT ?3))sql";
 constexpr const char* kNextDue = R"sql(
     SELECT run_at FROM job INDEXED BY job_ready
      WHERE lane_id = ?1 AND state = 0 ORDER BY run_at, id LIMIT 1)sql";
@@ -86,6 +98,9 @@ constexpr const char* kFailUnleased = R"sql(
     UPDATE job SET state = 3, finished_at = ?2, last_error = ?3 WHERE id = ?1 AND state = 0)sql";
 constexpr const char* kHandBack = R"sql(
     UPDATE job SET state = 0, owner = NULL, run_at = ?4
+     WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
+constexpr const char* kHandOver = R"sql(
+    UPDATE job SET state = 0, owner = NULL, run_at = ?4, lane_id = ?5
      WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
 constexpr const char* kPutOff = R"sql(
     UPDATE job SET state = 0, owner = NULL, run_at = ?4, last_error = ?5
@@ -129,7 +144,8 @@ Lane lane_of(const db::Statement& row) {
             .step = static_cast<int>(row.integer(3)),
             .sender_id = row.integer(4),
             .weight = static_cast<int>(row.integer(5)),
-            .next_due = row.integer(6)};
+            .next_due = row.integer(6),
+            .part = row.integer(7)};
 }
 
 std::vector<LeasedJob> all_leased(db::Statement row) {
@@ -156,8 +172,24 @@ LaneId system_lane(const db::ReadTx& tx, std::string_view kind) {
     return *id;
 }
 
-std::optional<LaneId> find_lane(const db::ReadTx& tx, std::int64_t campaign_id, int step) {
-    return tx.find_integer(kFindLane, campaign_id, step);
+std::optional<LaneId> find_lane(const db::ReadTx& tx,
+                                std::int64_t campaign_id,
+                                int step,
+                                std::int64_t part) {
+    return tx.find_integer(kFindLane, campaign_id, step, part);
+}
+
+LaneId part_lane(db::WriteTx& tx, std::int64_t campaign_id, int step, std::int64_t sender_id) {
+    if (const auto known = find_lane(tx, campaign_id, step, sender_id)) {
+        return *known;
+    }
+    check(tx.run(kOpenPart, campaign_id, step, sender_id) == 1, "a step in parts has a lane");
+    return tx.last_id();
+}
+
+std::vector<LaneId> lanes_of_step(const db::ReadTx& tx, std::int64_t campaign_id, int step) {
+    return db::all(tx.query(kLanesOfStep, campaign_id, step),
+                   [](const db::Statement& row) { return row.integer(0); });
 }
 
 std::optional<LaneId> find_lane_of_sender(const db::ReadTx& tx,
@@ -203,6 +235,10 @@ void set_lane_paused(db::WriteTx& tx, LaneId lane, bool paused) {
     tx.run(kSetLanePaused, lane, paused);
 }
 
+void set_step_paused(db::WriteTx& tx, std::int64_t campaign_id, int step, bool paused) {
+    tx.run(kSetStepPaused, campaign_id, step, paused);
+}
+
 void close_lanes(db::WriteTx& tx, std::int64_t campaign_id) {
     tx.run(kSetClosed, campaign_id, true);
 }
@@ -241,6 +277,10 @@ std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int
         job.leased_at = tx.now();
     }
     return jobs;
+}
+
+int count_due(const db::ReadTx& tx, LaneId lane, int most) {
+    return static_cast<int>(tx.find_integer(kCountDue, lane, tx.now(), most).value_or(0));
 }
 
 std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane) {
@@ -289,6 +329,11 @@ void fail_unleased(db::WriteTx& tx, JobId job, std::string_view error) {
 
 bool hand_back(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at) {
     return tx.run(kHandBack, job.id, owner, job.token, run_at) == 1;
+}
+
+bool hand_over(
+    db::WriteTx& tx, const LeasedJob& job, InstanceId owner, LaneId lane, TimeMs run_at) {
+    return tx.run(kHandOver, job.id, owner, job.token, run_at, lane) == 1;
 }
 
 bool put_off(

@@ -32,7 +32,8 @@ struct LaneSpec {
     int weight = 1;
 };
 
-/// A lane with due work, as the dispatcher sees it.
+/// A lane with due work, as the dispatcher sees it. A step of a campaign may be in parts: what is
+/// of one sender alone, beside the rest (part 0).
 struct Lane {
     LaneId id = 0;
     std::string kind;
@@ -41,11 +42,19 @@ struct Lane {
     std::int64_t sender_id = 0;
     int weight = 1;
     TimeMs next_due = 0;
+    std::int64_t part = 0;  // the sender whose it is
 };
 
 LaneId open_lane(db::WriteTx& tx, const LaneSpec& spec);
 LaneId system_lane(const db::ReadTx& tx, std::string_view kind);
-std::optional<LaneId> find_lane(const db::ReadTx& tx, std::int64_t campaign_id, int step);
+std::optional<LaneId> find_lane(const db::ReadTx& tx,
+                                std::int64_t campaign_id,
+                                int step,
+                                std::int64_t part = 0);
+/// Opened when there is none, paused and closed as the rest of the step is. The step has a lane.
+LaneId part_lane(db::WriteTx& tx, std::int64_t campaign_id, int step, std::int64_t sender_id);
+/// All parts of a step, the rest first.
+std::vector<LaneId> lanes_of_step(const db::ReadTx& tx, std::int64_t campaign_id, int step);
 /// The lane of system work of this kind for one sender; opened when there is none.
 LaneId lane_of_sender(db::WriteTx& tx, std::string_view kind, std::int64_t sender_id);
 std::optional<LaneId> find_lane_of_sender(const db::ReadTx& tx,
@@ -58,9 +67,11 @@ std::string kind_of_lane(const db::ReadTx& tx, LaneId lane);
 bool is_campaign_lane(const db::ReadTx& tx, LaneId lane);
 /// Holds or frees all lanes of a campaign; jobs are not touched, however many they are.
 void set_paused(db::WriteTx& tx, std::int64_t campaign_id, bool paused);
-/// Who sends the campaign's messages from now on.
+/// Who sends the campaign's messages from now on, but for those of a part.
 void set_sender(db::WriteTx& tx, std::int64_t campaign_id, std::optional<std::int64_t> sender_id);
 void set_lane_paused(db::WriteTx& tx, LaneId lane, bool paused);
+/// The same for all parts of a step.
+void set_step_paused(db::WriteTx& tx, std::int64_t campaign_id, int step, bool paused);
 /// Nothing will come to the campaign's lanes any more: the dispatcher forgets them.
 void close_lanes(db::WriteTx& tx, std::int64_t campaign_id);
 void reopen_lanes(db::WriteTx& tx, std::int64_t campaign_id);
@@ -77,6 +88,8 @@ void enqueue_once(db::WriteTx& tx, std::string_view system_kind, std::int64_t re
 
 /// Up to `limit` jobs of the lane due at tx.now(), oldest first.
 std::vector<LeasedJob> lease(db::WriteTx& tx, LaneId lane, InstanceId owner, int limit);
+/// How many jobs of the lane are due at tx.now(), counted up to `most`.
+int count_due(const db::ReadTx& tx, LaneId lane, int most);
 /// When the lane's next ready job is due.
 std::optional<TimeMs> next_due(const db::ReadTx& tx, LaneId lane);
 /// The lane's next ready job, due or not.
@@ -101,7 +114,10 @@ void fail_unleased(db::WriteTx& tx, JobId job, std::string_view error);
 /// Back as it was; no attempt is used up. `run_at`: when to look at it again.
 bool hand_back(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at);
 
-/// The same, with the reason kept for people: somebody else asked to wait.
+/// The same, into another lane.
+bool hand_over(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, LaneId lane, TimeMs run_at);
+
+/// The same as hand_back(), with the reason kept for people: somebody else asked to wait.
 bool put_off(
     db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at, std::string_view why);
 

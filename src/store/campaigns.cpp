@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "store/campaign_senders.h"
 #include "store/lists.h"
 #include "store/segments.h"
 #include "wire/columns.h"
@@ -203,6 +204,7 @@ CampaignId insert(db::WriteTx& tx, const Campaign& campaign) {
            tx.now());
     const CampaignId id = tx.last_id();
     insert_steps(tx, id, campaign.steps);
+    campaign_senders::replace(tx, id, campaign.senders);
     return id;
 }
 
@@ -218,10 +220,14 @@ void update(db::WriteTx& tx, const Campaign& campaign) {
            tx.now());
     tx.run(kRemoveSteps, campaign.id);
     insert_steps(tx, campaign.id, campaign.steps);
+    if (!campaign.senders.empty() || campaign_senders::is_pool(tx, campaign.id)) {
+        campaign_senders::replace(tx, campaign.id, campaign.senders);
+    }
 }
 
 void remove(db::WriteTx& tx, CampaignId id) {
     tx.run(kRemoveSteps, id);
+    campaign_senders::replace(tx, id, {});
     tx.run(kRemove, id);
 }
 
@@ -232,6 +238,7 @@ std::optional<Campaign> find(const db::ReadTx& tx, CampaignId id) {
     }
     Campaign campaign = campaign_of(row);
     campaign.steps = steps(tx, id);
+    campaign.senders = campaign_senders::list(tx, id);
     return campaign;
 }
 
@@ -252,9 +259,13 @@ Campaign get(const db::ReadTx& tx, CampaignId id) {
 }
 
 std::vector<Campaign> list(const db::ReadTx& tx, const Filter& filter) {
-    return db::all(
+    std::vector<Campaign> found = db::all(
         tx.query(kList, filter.state, filter.q, filter.before, filter.limit, filter.with_singles),
         campaign_of);
+    for (Campaign& campaign : found) {
+        campaign.senders = campaign_senders::list(tx, campaign.id);
+    }
+    return found;
 }
 
 std::int64_t count(const db::ReadTx& tx, const Filter& filter) {

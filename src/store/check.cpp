@@ -200,6 +200,28 @@ constexpr const char* kRevisions = R"sql(
       FROM message m JOIN campaign c ON c.id = m.campaign_id
      WHERE m.revision > c.revision ORDER BY m.id)sql";
 
+constexpr const char* kSentBy = R"sql(
+    WITH real(campaign_id, sender_id, n) AS (
+        SELECT campaign_id, sender_id, count(*) FROM message
+         WHERE state = 2 AND sender_id IS NOT NULL GROUP BY campaign_id, sender_id)
+    SELECT printf('campaign %d: sender %d is said to have sent %d messages instead of %d',
+                  coalesce(s.campaign_id, r.campaign_id), coalesce(s.sender_id, r.sender_id),
+                  coalesce(s.sent, 0), coalesce(r.n, 0))
+      FROM sent_by s FULL JOIN real r
+        ON r.campaign_id = s.campaign_id AND r.sender_id = s.sender_id
+     WHERE coalesce(s.sent, 0) <> coalesce(r.n, 0))sql";
+constexpr const char* kSenders = R"sql(
+    SELECT printf('campaign %d has senders, yet its first is not the one that it names', c.id)
+      FROM campaign c JOIN campaign_sender s ON s.campaign_id = c.id
+     WHERE s.place = 0 AND c.sender_id IS NOT s.sender_id ORDER BY c.id)sql";
+constexpr const char* kPartsWithoutStep = R"sql(
+    SELECT printf('lane %d is a part of campaign %d step %d, which has no lane', l.id,
+                  l.campaign_id, l.step)
+      FROM lane l
+     WHERE l.part <> 0 AND NOT EXISTS (SELECT 1 FROM lane z WHERE z.campaign_id = l.campaign_id
+                                          AND z.step = l.step AND z.part = 0)
+     ORDER BY l.id)sql";
+
 /// Appends the rows of a query whose one column is a line of text.
 void add_lines(const db::ReadTx& tx, const char* sql, std::vector<std::string>& lines) {
     db::Statement row = tx.query(sql);
@@ -278,6 +300,9 @@ std::vector<std::string> sums(const db::ReadTx& tx) {
     std::vector<std::string> lines;
     compare_counters(tx, lines);
     for (const char* sql : {kEnrolled,
+                            kSentBy,
+                            kSenders,
+                            kPartsWithoutStep,
                             kLists,
                             kTags,
                             kTally,

@@ -10,22 +10,35 @@ constexpr const char* kList = R"sql(
     WITH one AS (
         SELECT l.id, l.kind, l.campaign_id, l.step, l.paused, l.closed,
                (SELECT count(*) FROM (SELECT 1 FROM job INDEXED BY job_failed
-                                       WHERE lane_id = l.id AND state = 3 LIMIT ?1)) AS failed
-          FROM lane l)
+                                       WHERE lane_id = l.id AND state = 3 LIMIT ?1))
+               + (SELECT count(*) FROM lane p CROSS JOIN job j INDEXED BY job_failed
+                   WHERE p.campaign_id = l.campaign_id AND p.step = l.step AND p.part <> 0
+                     AND j.lane_id = p.id AND j.state = 3) AS failed
+          FROM lane l WHERE l.part = 0)
     SELECT one.id, one.kind, one.campaign_id, coalesce(c.name, ''), coalesce(one.step, 0),
            one.paused, one.closed, one.failed,
            CASE WHEN one.campaign_id IS NULL
                 THEN (SELECT count(*) FROM (SELECT 1 FROM job INDEXED BY job_ready
                                              WHERE lane_id = one.id AND state = 0 LIMIT ?1))
                 ELSE coalesce(s.queued + s.sending, 0) END,
-           (SELECT min(run_at) FROM job INDEXED BY job_ready
-             WHERE lane_id = one.id AND state = 0)
+           (SELECT min(due) FROM (
+                SELECT (SELECT min(run_at) FROM job INDEXED BY job_ready
+                         WHERE lane_id = one.id AND state = 0) AS due
+                UNION ALL
+                SELECT (SELECT min(run_at) FROM job INDEXED BY job_ready
+                         WHERE lane_id = p.id AND state = 0)
+                  FROM lane p WHERE p.campaign_id = one.campaign_id AND p.step = one.step
+                   AND p.part <> 0))
       FROM one LEFT JOIN campaign c ON c.id = one.campaign_id
       LEFT JOIN step_counter s ON s.campaign_id = one.campaign_id AND s.step = one.step
      WHERE one.closed = 0 OR one.failed > 0
      ORDER BY one.failed = 0, one.id LIMIT ?2)sql";
 constexpr const char* kLeased = R"sql(
-    SELECT lane_id, count(*) FROM job INDEXED BY job_leased WHERE state = 1 GROUP BY lane_id)sql";
+    SELECT CASE WHEN l.part = 0 THEN l.id
+                ELSE (SELECT id FROM lane WHERE campaign_id = l.campaign_id AND step = l.step
+                         AND part = 0) END AS shown, count(*)
+      FROM job j INDEXED BY job_leased JOIN lane l ON l.id = j.lane_id
+     WHERE j.state = 1 GROUP BY shown)sql";
 
 LaneView lane_of(const db::Statement& row) {
     LaneView lane;

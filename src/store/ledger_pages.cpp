@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
 #include <tuple>
 
@@ -24,7 +25,7 @@ constexpr const char* kEnded = R"sql(
      WHERE campaign_id = ?1 AND likelihood(state = ?2, 0.01) AND state >= 3 AND id > ?3
      ORDER BY id LIMIT ?4)sql";
 constexpr const char* kLanes = R"sql(
-    SELECT id, step FROM lane WHERE campaign_id = ?1 AND step >= ?2 ORDER BY step)sql";
+    SELECT id, step FROM lane WHERE campaign_id = ?1 AND step >= ?2 ORDER BY step, part)sql";
 constexpr const char* kReady = R"sql(
     SELECT j.run_at, j.id, j.ref FROM job j INDEXED BY job_ready
      WHERE j.lane_id = ?1 AND j.state = 0 AND (j.run_at, j.id) > (?2, ?3)
@@ -144,14 +145,20 @@ void add_due(db::Statement row, std::vector<Due>& due) {
     }
 }
 
-/// One lane's jobs behind the cursor, as they are due; more of them than the page needs.
-std::vector<Due> due_in_lane(
-    const db::ReadTx& tx, LaneId lane, const Cursor& cursor, MessageState state, int limit) {
+/// The jobs of all parts of a step behind the cursor, as they are due; more of them than the page
+/// needs.
+std::vector<Due> due_in_step(const db::ReadTx& tx,
+                             const std::vector<LaneId>& lanes,
+                             const Cursor& cursor,
+                             MessageState state,
+                             int limit) {
     std::vector<Due> due;
-    if (state == MessageState::kQueued) {
-        add_due(tx.query(kReady, lane, cursor.at[1], cursor.at[2], limit + 1), due);
+    for (const LaneId lane : lanes) {
+        if (state == MessageState::kQueued) {
+            add_due(tx.query(kReady, lane, cursor.at[1], cursor.at[2], limit + 1), due);
+        }
+        add_due(tx.query(kLeased, lane, state), due);
     }
-    add_due(tx.query(kLeased, lane, state), due);
     std::erase_if(
         due, [&](const Due& one) { return one.key() <= std::tie(cursor.at[1], cursor.at[2]); });
     std::sort(due.begin(), due.end(), [](const Due& a, const Due& b) { return a.key() < b.key(); });
@@ -163,20 +170,26 @@ std::vector<Due> due_in_lane(
 Page by_jobs(const db::ReadTx& tx, const Query& query) {
     Cursor cursor = parse(query.cursor, {'d', {query.step.value_or(0), -1, 0}});
     Page page;
-    db::Statement lane = tx.query(kLanes, query.campaign, cursor.at[0]);
-    while (lane.step()) {
-        if (query.step && lane.integer(1) != *query.step) {
+    std::map<int, std::vector<LaneId>> steps;
+    {
+        db::Statement lane = tx.query(kLanes, query.campaign, cursor.at[0]);
+        while (lane.step()) {
+            steps[static_cast<int>(lane.integer(1))].push_back(lane.integer(0));
+        }
+    }
+    for (const auto& [step, lanes] : steps) {
+        if (query.step && step != *query.step) {
             break;
         }
-        if (lane.integer(1) != cursor.at[0]) {
-            cursor.at = {lane.integer(1), -1, 0};
+        if (step != cursor.at[0]) {
+            cursor.at = {step, -1, 0};
         }
-        for (const Due& due : due_in_lane(tx, lane.integer(0), cursor, *query.state, query.limit)) {
+        for (const Due& due : due_in_step(tx, lanes, cursor, *query.state, query.limit)) {
             if (full(page, query)) {
                 page.next = cursor.text();
                 return page;
             }
-            cursor.at = {lane.integer(1), due.run_at, due.job};
+            cursor.at = {step, due.run_at, due.job};
             page.ids.push_back(due.message);
         }
     }

@@ -4,8 +4,8 @@ namespace campaignd::store::message_states {
 namespace {
 
 constexpr const char* kInsert = R"sql(
-    INSERT INTO message(campaign_id, recipient_id, step, queued_at, due_at, round)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    INSERT INTO message(campaign_id, recipient_id, step, queued_at, due_at, round, sender_id)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
     ON CONFLICT (campaign_id, step, recipient_id, round) DO NOTHING)sql";
 constexpr const char* kInsertSingle = R"sql(
     INSERT INTO message(campaign_id, recipient_id, step, queued_at, due_at, round, essential)
@@ -15,7 +15,8 @@ constexpr const char* kInsertSingle = R"sql(
 // 2 = campaign running, 1 = job leased; of the recipient 0 = active, 1 = unsubscribed,
 // 3 = complained
 constexpr const char* kMarkSending = R"sql(
-    UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5), revision = ?6
+    UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5), revision = ?6,
+           sender_id = coalesce(nullif(?7, 0), sender_id)
      WHERE id = ?1 AND state = 0
        AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
        AND EXISTS (SELECT 1 FROM recipient r
@@ -55,7 +56,8 @@ constexpr const char* kChange = R"sql(
            due_at = coalesce(?9, due_at),
            deferred_since = CASE ?2 WHEN 0 THEN deferred_since END,
            deferrals = CASE ?2 WHEN 0 THEN deferrals ELSE 0 END,
-           revision = CASE WHEN ?2 = 0 AND max(maybe_duplicate, ?5) = 0 THEN NULL ELSE revision END
+           revision = CASE WHEN ?2 = 0 AND max(maybe_duplicate, ?5) = 0 THEN NULL ELSE revision END,
+           sender_id = coalesce(?11, sender_id)
      WHERE id = ?1)sql";
 constexpr const char* kEnsure = R"sql(
     INSERT INTO step_counter(campaign_id, step) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
@@ -74,8 +76,9 @@ std::optional<MessageId> insert(db::WriteTx& tx,
                                 RecipientId recipient,
                                 int step,
                                 TimeMs due_at,
-                                int round) {
-    if (tx.run(kInsert, campaign, recipient, step, tx.now(), due_at, round) == 0) {
+                                int round,
+                                std::optional<std::int64_t> sender) {
+    if (tx.run(kInsert, campaign, recipient, step, tx.now(), due_at, round, sender) == 0) {
         return std::nullopt;
     }
     return tx.last_id();
@@ -93,8 +96,9 @@ bool mark_sending(db::WriteTx& tx,
                   const LeasedJob& job,
                   InstanceId owner,
                   TimeMs date_at,
-                  std::int64_t revision) {
-    return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at, revision) == 1;
+                  std::int64_t revision,
+                  std::int64_t sender) {
+    return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at, revision, sender) == 1;
 }
 
 void take_mark_back(db::WriteTx& tx, MessageId id) {
@@ -120,7 +124,8 @@ void change(db::WriteTx& tx, MessageId id, const Change& change) {
            change.sent_at,
            change.reply,
            change.due_at,
-           change.new_date);
+           change.new_date,
+           change.sender);
 }
 
 void SumChanges::added(CampaignId campaign, int step, MessageState state, std::int64_t count) {

@@ -16,13 +16,14 @@
 namespace campaignd::store::message_states {
 
 /// Nothing when the recipient has a message of this step already: the ledger has one row each, and
-/// one for each year (`round`) where the campaign comes every year.
+/// one for each year (`round`) where the campaign comes every year. `sender`: by whom it goes.
 std::optional<MessageId> insert(db::WriteTx& tx,
                                 CampaignId campaign,
                                 RecipientId recipient,
                                 int step,
                                 TimeMs due_at,
-                                int round = 0);
+                                int round = 0,
+                                std::optional<std::int64_t> sender = {});
 
 /// One more single message of this person, due now.
 MessageId insert_single(db::WriteTx& tx,
@@ -33,12 +34,13 @@ MessageId insert_single(db::WriteTx& tx,
 /// The dot mark: queued -> sending, only while the lease is held, the campaign runs and the
 /// recipient is active, not suppressed, and their sequence has not ended, and what was composed
 /// (with `revision` of the campaign) was not changed since; what is essential goes to all but dead
-/// addresses and erased people. False: the final dot must not leave.
+/// addresses and erased people. `sender`: by whom it goes out. False: the final dot must not leave.
 bool mark_sending(db::WriteTx& tx,
                   const LeasedJob& job,
                   InstanceId owner,
                   TimeMs date_at,
-                  std::int64_t revision = 0);
+                  std::int64_t revision = 0,
+                  std::int64_t sender = 0);
 /// sending -> queued, within the transaction of the mark.
 void take_mark_back(db::WriteTx& tx, MessageId id);
 /// sending -> sent. False when the row was in another state.
@@ -56,8 +58,9 @@ struct Change {
     std::optional<TimeMs> date_at{};  // kept when already set
     bool new_date = false;            // it gets another with its next attempt
     std::optional<TimeMs> sent_at{};
-    std::optional<std::string> reply{};  // none leaves the last one
-    std::optional<TimeMs> due_at{};      // none leaves it
+    std::optional<std::string> reply{};    // none leaves the last one
+    std::optional<TimeMs> due_at{};        // none leaves it
+    std::optional<std::int64_t> sender{};  // by whom it goes; none leaves it
 };
 
 void change(db::WriteTx& tx, MessageId id, const Change& change);

@@ -7,7 +7,7 @@ constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
            m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
-           m.revision
+           m.revision, m.sender_id
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -25,7 +25,7 @@ constexpr const char* kFindForSending = R"sql(
            EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
            OR EXISTS (SELECT 1 FROM suppression
                        WHERE value = substr(r.email, instr(r.email, '@') + 1)),
-           m.revision, m.essential
+           m.revision, m.essential, m.sender_id, m.maybe_duplicate
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kSetPutOff = R"sql(
     UPDATE message SET deferred_since = ?2, deferrals = ?3 WHERE id = ?1)sql";
@@ -48,7 +48,7 @@ constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
            m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
-           m.revision
+           m.revision, m.sender_id
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id, m.round) > (?2, ?3, ?4)
      ORDER BY m.step, m.recipient_id, m.round LIMIT ?5)sql";
@@ -85,6 +85,7 @@ Message message_of(const db::Statement& row) {
     message.first_clicked_at = row.optional_integer(17);
     message.round = static_cast<int>(row.integer(18));
     message.revision = row.optional_integer(19);
+    message.sender_id = row.optional_integer(20);
     return message;
 }
 
@@ -128,7 +129,9 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                           .timezone = row.string(10),
                           .suppressed = row.integer(11) != 0,
                           .revision = row.optional_integer(12),
-                          .essential = row.integer(13) != 0};
+                          .essential = row.integer(13) != 0,
+                          .sender_id = row.optional_integer(14),
+                          .maybe_duplicate = row.integer(15) != 0};
     });
 }
 

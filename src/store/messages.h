@@ -36,9 +36,11 @@ struct ForSending {
     std::string attributes;
     RecipientStatus recipient_status = RecipientStatus::kActive;
     std::string timezone{};
-    bool suppressed = false;                 // the address, or its domain
-    std::optional<std::int64_t> revision{};  // with which it was sent
-    bool essential = false;                  // goes to who is suppressed or left, too
+    bool suppressed = false;                  // the address, or its domain
+    std::optional<std::int64_t> revision{};   // with which it was sent
+    bool essential = false;                   // goes to who is suppressed or left, too
+    std::optional<std::int64_t> sender_id{};  // by whom it goes; none: by any
+    bool maybe_duplicate = false;             // it is in doubt: another try may be a second mail
 };
 
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id);

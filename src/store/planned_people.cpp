@@ -30,11 +30,16 @@ constexpr const char* kMails = R"sql(
 // States 1 and 2: scheduled, running.
 constexpr const char* kActiveCampaigns = R"sql(
     SELECT id FROM campaign
-     WHERE state BETWEEN 1 AND 2 AND sender_id = ?1 AND singles = 0 ORDER BY id)sql";
+     WHERE state BETWEEN 1 AND 2 AND singles = 0
+       AND (sender_id = ?1 OR EXISTS (SELECT 1 FROM campaign_sender s
+                                       WHERE s.campaign_id = campaign.id AND s.sender_id = ?1))
+     ORDER BY id)sql";
 // 3 and 4: paused, held.
 constexpr const char* kResting = R"sql(
     SELECT count(*) FROM campaign
-     WHERE state BETWEEN 3 AND 4 AND sender_id = ?1 AND singles = 0)sql";
+     WHERE state BETWEEN 3 AND 4 AND singles = 0
+       AND (sender_id = ?1 OR EXISTS (SELECT 1 FROM campaign_sender s
+                                       WHERE s.campaign_id = campaign.id AND s.sender_id = ?1)))sql";
 
 using Key = std::tuple<TimeMs, std::string, std::string, std::vector<TimeMs>>;
 

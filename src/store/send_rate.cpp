@@ -23,7 +23,9 @@ constexpr const char* kSeriesByStep = R"sql(
 constexpr const char* kMinutesOfSender = R"sql(
     SELECT slice - slice % 60000 AS bucket, sum(sent)
       FROM campaign c CROSS JOIN send_timeline t ON t.campaign_id = c.id AND t.slice >= ?2
-     WHERE c.sender_id = ?1 AND c.launched_at IS NOT NULL GROUP BY bucket ORDER BY bucket)sql";
+     WHERE c.sender_id = ?1 AND c.launched_at IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM campaign_sender WHERE campaign_id = c.id)
+     GROUP BY bucket ORDER BY bucket)sql";
 
 }  // namespace
 

@@ -12,8 +12,9 @@ constexpr const char* kAdd = R"sql(
        SET sent = sent + excluded.sent, deferred = deferred + excluded.deferred,
            refused = refused + excluded.refused, lost = lost + excluded.lost,
            bounced = bounced + excluded.bounced, complained = complained + excluded.complained)sql";
-constexpr const char* kSenderOfCampaign = R"sql(
-    SELECT sender_id FROM campaign WHERE id = ?1)sql";
+constexpr const char* kSenderOfMessage = R"sql(
+    SELECT coalesce(m.sender_id, c.sender_id)
+      FROM message m JOIN campaign c ON c.id = m.campaign_id WHERE m.id = ?1)sql";
 constexpr const char* kSum = R"sql(
     SELECT coalesce(sum(sent), 0), coalesce(sum(deferred), 0), coalesce(sum(refused), 0),
            coalesce(sum(lost), 0), coalesce(sum(bounced), 0), coalesce(sum(complained), 0)
@@ -42,8 +43,8 @@ void add(db::WriteTx& tx, std::int64_t sender_id, TimeMs hour, const SenderFigur
            more.complained);
 }
 
-void add_of_campaign(db::WriteTx& tx, CampaignId campaign, TimeMs hour, const SenderFigures& more) {
-    if (const auto sender = tx.find_integer(kSenderOfCampaign, campaign)) {
+void add_of_message(db::WriteTx& tx, MessageId message, TimeMs hour, const SenderFigures& more) {
+    if (const auto sender = tx.find_integer(kSenderOfMessage, message)) {
         add(tx, *sender, hour, more);
     }
 }

@@ -14,7 +14,7 @@ namespace campaignd::store::sender_figures {
 TimeMs hour_of(TimeMs at) noexcept;
 void add(db::WriteTx& tx, std::int64_t sender_id, TimeMs hour, const SenderFigures& more);
 /// For the sender of a campaign; nothing when that is gone.
-void add_of_campaign(db::WriteTx& tx, CampaignId campaign, TimeMs hour, const SenderFigures& more);
+void add_of_message(db::WriteTx& tx, MessageId message, TimeMs hour, const SenderFigures& more);
 /// Of the hours that began at `since` or later.
 SenderFigures sum(const db::ReadTx& tx, std::int64_t sender_id, TimeMs since);
 /// Hours before go; at most `limit` rows, returns how many.

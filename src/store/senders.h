@@ -25,17 +25,18 @@ std::int64_t count_active_campaigns(const db::ReadTx& tx, std::int64_t id);
 /// Also detaches it from drafts and from campaigns that have ended.
 bool remove(db::WriteTx& tx, std::int64_t id);
 
-/// Notes that the relay cannot be used before `retry_at`, and why.
+/// Notes that the relay cannot be used before `retry_at`, and why. `refused`: the account itself
+/// is.
 void record_trouble(db::WriteTx& tx,
                     std::int64_t id,
                     std::string_view text,
-                    std::optional<TimeMs> retry_at);
+                    std::optional<TimeMs> retry_at,
+                    bool refused = false);
 void clear_trouble(db::WriteTx& tx, std::int64_t id);
 
-/// A message of this campaign was sent at `at`: the ramp of its sender begins there, unless it
-/// has begun. Changing its numbers goes on with it; a ramp that is taken away and given anew
-/// begins anew.
-void start_ramp(db::WriteTx& tx, std::int64_t campaign_id, TimeMs at);
+/// A message of a campaign was sent by it at `at`: its ramp begins there, unless it has begun.
+/// Changing its numbers goes on with it; a ramp that is taken away and given anew begins anew.
+void start_ramp(db::WriteTx& tx, std::int64_t id, TimeMs at);
 
 /// The sender that a campaign uses.
 std::optional<Sender> of_campaign(const db::ReadTx& tx, std::int64_t campaign_id);

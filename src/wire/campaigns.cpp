@@ -91,7 +91,9 @@ void to_json(json& out, const CampaignOptions& options) {
            {"brakes", options.brakes},
            {"from_name", wire::text_or_null(options.from_name)},
            {"reply_to", wire::text_or_null(options.reply_to)},
-           {"utm", options.utm}};
+           {"utm", options.utm},
+           {"failover",
+            {{"after_s", options.failover.after_s}, {"follow_ups", options.failover.follow_ups}}}};
 }
 
 void to_json(json& out, const CampaignIdentity& identity) {
@@ -129,6 +131,8 @@ void to_json(json& out, const Campaign& campaign) {
                 {"first_slice_left", campaign.slice_left},
                 {"approval_by", wire::text_or_null(campaign.approval_by)},
                 {"sender_id", campaign.sender_id},
+                {"sender_ids", json::array()},
+                {"sender_weights", json::array()},
                 {"audience", campaign.audience},
                 {"schedule_at", wire::time(campaign.schedule_at)},
                 {"uncertain", to_text(campaign.uncertain)},
@@ -144,6 +148,10 @@ void to_json(json& out, const Campaign& campaign) {
                 {"steps", json::array()}});
     for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
         out["steps"].push_back(step_json(campaign.steps[i], i));
+    }
+    for (const CampaignSender& sender : campaign.all_senders()) {
+        out["sender_ids"].push_back(sender.sender_id);
+        out["sender_weights"].push_back(sender.weight);
     }
 }
 
@@ -170,6 +178,13 @@ constexpr std::int64_t kMaxSlice = 100'000;
 CampaignLimits read_campaign_limits(Reader& fields) {
     return {fields.integer("new_recipients_per_day", 1, kMaxCount),
             fields.integer("messages_per_hour", 1, kMaxCount)};
+}
+
+Failover read_failover(Reader& fields) {
+    Failover failover;
+    failover.after_s = fields.integer("after_s", 0, kYearSeconds).value_or(failover.after_s);
+    failover.follow_ups = fields.boolean("follow_ups").value_or(failover.follow_ups);
+    return failover;
 }
 
 OnOutOfOffice read_out_of_office(Reader& fields) {
@@ -327,7 +342,8 @@ CampaignChange::Options read_options(Reader& fields) {
         .brakes = or_default<Brakes>(fields, "brakes", read_brakes),
         .from_name = clearable(fields, "from_name", {}),
         .reply_to = read_reply_to(fields),
-        .utm = or_default<UtmParameters>(fields, "utm", read_utm)};
+        .utm = or_default<UtmParameters>(fields, "utm", read_utm),
+        .failover = or_default<Failover>(fields, "failover", read_failover)};
 }
 
 }  // namespace
@@ -347,6 +363,7 @@ CampaignChange read_campaign(const json& body, bool creating) {
         }
         change.name = fields.text("name", {.max_bytes = 200, .allow_empty = false});
         change.sender_id = nullable(fields, "sender_id", fields.integer("sender_id", 1, INT64_MAX));
+        read_senders(fields, change);
         fields.object("audience", [&](Reader& part) { change.audience = read_audience(part); });
         change.uncertain = fields.word<UncertainPolicy>("uncertain", {"retry", "hold"});
         change.schedule_at = nullable(fields, "schedule_at", fields.time("schedule_at"));

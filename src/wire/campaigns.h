@@ -20,6 +20,8 @@ namespace campaignd::wire {
 /// A new campaign needs a name. Notes every fault in the change, with its path
 /// ("steps[1].delay_s").
 CampaignChange read_campaign(const json& body, bool creating = false);
+/// "sender_ids" and "sender_weights", in place of "sender_id".
+void read_senders(Reader& fields, CampaignChange& change);
 /// {"scope"}: true for "everything", false for "openers". Throws Error(kInvalid).
 bool read_cancel_everything(const json& body);
 /// {"list_ids","segment_ids","exclude_list_ids"}.

@@ -53,6 +53,11 @@ Ramp ramp_from_column(std::string_view column);
 Window window_from_column(std::string_view column);
 Gap gap_from_column(std::string_view column);
 Holidays holidays_from_column(std::string_view column);
+/// With its sealed secret.
+std::string to_column(const OAuthClient& client);
+OAuthClient oauth_client_from_column(std::string_view column);
+/// What a token endpoint answered; `error` is "no JSON" when it is none.
+TokenAnswer token_answer_from(std::string_view body);
 /// With its sealed password.
 std::string mailbox_to_column(const Mailbox& mailbox);
 Mailbox mailbox_from_column(std::string_view column);

@@ -29,7 +29,8 @@ void to_json(nlohmann::json& out, const Message& message) {
            {"replied_at", wire::time(message.replied_at)},
            {"bounced_at", wire::time(message.bounced_at)},
            {"maybe_duplicate", message.maybe_duplicate},
-           {"revision", message.revision}};
+           {"revision", message.revision},
+           {"sender_id", message.sender_id}};
 }
 
 void to_json(nlohmann::json& out, const Attempt& attempt) {

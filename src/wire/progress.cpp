@@ -43,7 +43,16 @@ void to_json(json& out, const CampaignProgress& progress) {
            {"over_contact_cap",
             {{"skipped", progress.capped_skipped}, {"waiting", progress.capped_waiting}}},
            {"next_due_at", wire::time(progress.next_due_at)},
-           {"ongoing", progress.ongoing}};
+           {"ongoing", progress.ongoing},
+           {"senders", json::array()}};
+    for (const SenderProgress& sender : progress.senders) {
+        out["senders"].push_back({{"sender_id", sender.sender_id},
+                                  {"name", wire::text_or_null(sender.name)},
+                                  {"weight", sender.weight},
+                                  {"sent", sender.sent},
+                                  {"took_over", sender.took_over},
+                                  {"trouble", sender.trouble}});
+    }
     add_feedback(out, progress.came);
     add_events(out, progress.events);
     for (const StepProgress& step : progress.steps) {

@@ -8,6 +8,7 @@
 #include "wire/campaigns.h"
 #include "wire/columns.h"
 #include "wire/limits.h"
+#include "wire/oauth.h"
 #include "wire/reader.h"
 
 namespace campaignd {
@@ -50,6 +51,7 @@ void to_json(nlohmann::json& out, const Mailbox& mailbox) {
            {"tls", to_text(mailbox.tls)},
            {"username", mailbox.username},
            {"password_set", !mailbox.sealed_password.empty()},
+           {"auth", to_text(mailbox.auth)},
            {"folder", mailbox.folder},
            {"poll_s", mailbox.poll_s},
            {"address", wire::text_or_null(mailbox.address)},
@@ -69,6 +71,8 @@ void to_json(nlohmann::json& out, const Sender& sender) {
            {"tls", to_text(settings.tls)},
            {"username", settings.username},
            {"password_set", !settings.sealed_password.empty()},
+           {"auth", to_text(settings.auth)},
+           {"oauth2", settings.oauth2},
            {"max_connections", settings.max_connections},
            {"limits", settings.limits},
            {"ramp", settings.ramp},
@@ -83,6 +87,9 @@ void to_json(nlohmann::json& out, const Sender& sender) {
            {"retry_at", wire::time(sender.retry_at)},
            {"created_at", wire::time(sender.created_at)},
            {"updated_at", wire::time(sender.updated_at)}};
+    if (settings.oauth2) {
+        out["oauth2"].update(wire::tokens_json(sender));
+    }
 }
 
 void to_json(nlohmann::json& out, const MailboxState& state) {
@@ -174,6 +181,10 @@ std::optional<TlsMode> read_tls(Reader& fields) {
     return fields.word<TlsMode>("tls", {"none", "starttls", "tls"});
 }
 
+std::optional<AuthKind> read_auth(Reader& fields) {
+    return fields.word<AuthKind>("auth", {"password", "oauth2"});
+}
+
 /// Addresses that name no mail server but the machine's own surroundings (RFC 3927, RFC 4291).
 bool is_link_local(const std::string& host) {
     const std::string lower = to_lower(host);
@@ -224,6 +235,7 @@ Mailbox read_mailbox(Reader& fields, SenderChange& change) {
         small(fields, "port", kMaxPort).value_or(mailbox.tls == TlsMode::kTls ? 993 : 143);
     mailbox.username = fields.text("username", {.max_bytes = 512}).value_or("");
     change.mailbox_password = text_or_none(fields, "password", {.max_bytes = 1'024});
+    mailbox.auth = read_auth(fields).value_or(mailbox.auth);
     mailbox.folder =
         fields.text("folder", {.max_bytes = 500, .allow_empty = false}).value_or(mailbox.folder);
     mailbox.poll_s = fields.integer("poll_s", 10, 86'400).value_or(mailbox.poll_s);
@@ -252,6 +264,8 @@ SenderChange read_sender(const json& body, bool creating) {
         change.port = small(fields, "port", kMaxPort);
         change.username = text_or_none(fields, "username", {.max_bytes = 512});
         change.password = text_or_none(fields, "password", {.max_bytes = 1'024});
+        change.auth = read_auth(fields);
+        change.oauth2 = nullable_object<OAuthChange>(fields, "oauth2", read_oauth);
         change.max_connections = small(fields, "max_connections", kMaxConnections);
         if (fields.is_null("limits")) {
             change.limits = Limits{};
@@ -279,7 +293,8 @@ std::string mailbox_to_column(const Mailbox& mailbox) {
                  {"folder", mailbox.folder},
                  {"poll_s", mailbox.poll_s},
                  {"address", mailbox.address},
-                 {"verp", mailbox.verp}})
+                 {"verp", mailbox.verp},
+                 {"auth", static_cast<int>(mailbox.auth)}})
         .dump();
 }
 
@@ -296,6 +311,7 @@ Mailbox mailbox_from_column(std::string_view text) {
         mailbox.poll_s = object.at("poll_s").get<std::int64_t>();
         mailbox.address = object.value("address", "");
         mailbox.verp = object.value("verp", true);
+        mailbox.auth = static_cast<AuthKind>(object.value("auth", 0));
         return mailbox;
     } catch (const json::exception& fault) {
         throw Error(ErrorCode::kCorrupt,

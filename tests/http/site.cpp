@@ -67,7 +67,8 @@ Site::Site(std::vector<std::string> trusted_proxies)
                dns,
                profile,
                second_factors,
-               invitations} {
+               invitations,
+               sender_tokens} {
     for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
         const std::string name(to_text(role));
         secrets_[name] = tokens.create(world.actor, name, role).secret;

@@ -95,6 +95,9 @@ class Site {
                            {.timeout = std::chrono::seconds(1), .tries = 1, .server = dns_server}};
     service::Invitations invitations{*world.temp, world.senders, world.links, hasher};
 
+    service::SenderTokens sender_tokens{
+        *world.temp, world.key, "http://t", {.timeout = std::chrono::seconds(1)}};
+
     std::string setup_token;
     int work_added = 0;
     Services services;

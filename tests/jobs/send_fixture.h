@@ -46,7 +46,7 @@ class SendFixture : public Studio {
             *temp, *instance, webhook_calls, jobs::WebhookOptions{}, [this] { poke(); });
         readers = std::make_unique<jobs::MailboxWorkers>(
             *temp, *instance, queue::RetryPolicy{}, mailboxes, [this] { poke(); });
-        workers = std::make_unique<jobs::Workers>(*pipeline, *batch, *webhooks, *readers);
+        workers = std::make_unique<jobs::Workers>(*pipeline, *batch, *webhooks, *readers, *batch);
         queue::DispatcherOptions options;
         options.longest_wait = std::chrono::milliseconds(5);
         options.stop_free_bytes = 0;

@@ -4,7 +4,8 @@
 --   people      recipient, list, list_member, list_left, tag, segment, suppression, erased_address,
 --               imports, consent, bulk actions, person_change, import_range
 --   forms       form, form_wording, signup
---   campaigns   sender, campaign, step, link; changed after the launch: step_revision, step_walk;
+--   campaigns   sender, oauth_token, oauth_request, campaign, campaign_sender, sent_by, step,
+--               link; changed after the launch: step_revision, step_walk;
 --               those that go on enrolling: ongoing, ongoing_list, newcomer, passed_over,
 --               date_outlook, join_timeline; addition; brakes: first_slice, brake_base
 --   the ledger  message, attempt, and its sums; contact
@@ -343,7 +344,7 @@ CREATE TABLE import_range (
 -- ---- senders ----
 
 CREATE TABLE sender (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- the ledger names it for good
     name TEXT NOT NULL COLLATE NOCASE UNIQUE,
     from_name TEXT NOT NULL,
     from_email TEXT NOT NULL,
@@ -368,8 +369,38 @@ CREATE TABLE sender (
     updated_at INTEGER NOT NULL,
     ramp_started_at INTEGER,                  -- the first mail that went out under the ramp
     gap TEXT,                                 -- between two messages
-    holidays TEXT                             -- days without mail
+    holidays TEXT,                            -- days without mail
+    refused INTEGER NOT NULL DEFAULT 0 CHECK (refused IN (0, 1)),
+        -- 1: its trouble is that the account is refused
+    auth INTEGER NOT NULL DEFAULT 0 CHECK (auth BETWEEN 0 AND 1),    -- password oauth2
+    oauth2 TEXT                               -- its client and the endpoints, the secret sealed
 ) STRICT;
+
+-- what a sender logs in with instead of a password (RFC 6749); sealed with the master key
+CREATE TABLE oauth_token (
+    sender_id INTEGER PRIMARY KEY REFERENCES sender(id) ON DELETE CASCADE,
+    client TEXT NOT NULL,                     -- hash of the client and token endpoint that gave it
+    refresh_token BLOB,                       -- null: a person connects it again
+    access_token BLOB,
+    expires_at INTEGER NOT NULL DEFAULT 0,    -- of the access token; 0: there is none
+    renewed_at INTEGER,
+    connected_at INTEGER NOT NULL,
+    trouble TEXT,                             -- why it cannot be renewed now
+    failures INTEGER NOT NULL DEFAULT 0,
+    number INTEGER NOT NULL DEFAULT 1         -- grows with each token: connections follow it
+) STRICT;
+
+-- who went to connect a sender and has not come back; the state that names it is kept as its hash
+CREATE TABLE oauth_request (
+    state_hash BLOB PRIMARY KEY,
+    sender_id INTEGER NOT NULL REFERENCES sender(id) ON DELETE CASCADE,
+    actor TEXT NOT NULL,                      -- as the audit names them
+    verifier BLOB NOT NULL,                   -- of PKCE (RFC 7636), sealed
+    redirect_uri TEXT NOT NULL,
+    client TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    code BLOB                                 -- what they came back with, sealed
+) STRICT, WITHOUT ROWID;
 
 -- what was learnt of a sender's relay by using it: it counts for the revision of the sender with
 -- which it was learnt, and each part until its time; then it is tried again
@@ -475,6 +506,28 @@ CREATE UNIQUE INDEX campaign_singles ON campaign(sender_id) WHERE singles = 1;
 CREATE INDEX campaign_scheduled ON campaign(schedule_at) WHERE state = 1;
 CREATE INDEX campaign_enrolling ON campaign(id) WHERE enrolling = 1;
 CREATE INDEX campaign_active ON campaign(state) WHERE state BETWEEN 1 AND 4;
+
+-- The senders of a campaign, where it has more than one: the first is campaign.sender_id. One of
+-- weight 0 sends only what is its own.
+CREATE TABLE campaign_sender (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    sender_id INTEGER NOT NULL REFERENCES sender(id),
+    place INTEGER NOT NULL,
+    weight INTEGER NOT NULL CHECK (weight BETWEEN 0 AND 1000),
+    identity TEXT,                            -- From as launched
+    PRIMARY KEY (campaign_id, sender_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX campaign_sender_of ON campaign_sender(sender_id);
+
+-- messages of a campaign that went out by each sender, changed in the transaction that changes the
+-- rows; no reference: it stays when the sender is gone
+CREATE TABLE sent_by (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    sender_id INTEGER NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 0 CHECK (sent >= 0),
+    took_over INTEGER NOT NULL DEFAULT 0,     -- handed over for another sender, which could not
+    PRIMARY KEY (campaign_id, sender_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE step (
     campaign_id INTEGER NOT NULL REFERENCES campaign(id),
@@ -667,6 +720,7 @@ CREATE TABLE message (
     revision INTEGER,                         -- of the campaign, of what was handed to the relay
     essential INTEGER NOT NULL DEFAULT 0 CHECK (essential IN (0, 1))
         -- 1: a single message that goes to who left, complained or is suppressed, too
+    sender_id INTEGER                         -- by whom it goes; null: by any of its campaign's
 ) STRICT;
 CREATE UNIQUE INDEX message_once ON message(campaign_id, step, recipient_id, round);
 CREATE INDEX message_recipient ON message(recipient_id);
@@ -897,14 +951,15 @@ CREATE TABLE lane (
     paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
     weight INTEGER NOT NULL DEFAULT 1 CHECK (weight >= 1),
     closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),  -- nothing will come any more
-    UNIQUE (campaign_id, step)
+    part INTEGER NOT NULL DEFAULT 0,          -- a sender: what of the step is its own; 0: the rest
+    UNIQUE (campaign_id, step, part)
 ) STRICT;
 CREATE INDEX lane_open ON lane(id) WHERE closed = 0;
 CREATE UNIQUE INDEX lane_system ON lane(kind, ifnull(step, 0)) WHERE campaign_id IS NULL;
 INSERT INTO lane(kind)
 VALUES ('import'), ('enrol'), ('cancel'), ('schedule'), ('company'), ('mailbox'), ('suppress'),
        ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune'), ('contact'),
-       ('ongoing'), ('join'), ('addition'), ('step_walk');
+       ('ongoing'), ('join'), ('addition'), ('step_walk'), ('token');
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good

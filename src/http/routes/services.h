@@ -35,6 +35,7 @@
 #include "service/sending/messages.h"
 #include "service/sending/relay_settings.h"
 #include "service/sending/sandbox.h"
+#include "service/sending/sender_tokens.h"
 #include "service/sending/senders.h"
 #include "service/sending/single_messages.h"
 #include "service/upkeep/backups.h"
@@ -85,6 +86,7 @@ struct Services {
     service::Profile& profile;
     service::SecondFactors& second_factors;
     service::Invitations& invitations;
+    service::SenderTokens& sender_tokens;
 };
 
 }  // namespace campaignd::http

@@ -122,6 +122,11 @@ void ImapClient::connect(const ServerLogin& account) {
     if (account.host.empty() || has_control(account.username) || has_control(account.password)) {
         give_up("host, user name or password is malformed: enter them again");
     }
+    if (account.uses_token && account.bearer.empty()) {
+        give_up(
+            "there is no valid access token: connect the sender again, or wait until it is "
+            "renewed");
+    }
     const bool v6 = account.host.find(':') != std::string::npos;
     const std::string url = fmt::format("{}://{}{}{}:{}/",
                                         account.tls == TlsMode::kTls ? "imaps" : "imap",
@@ -150,13 +155,22 @@ void ImapClient::connect(const ServerLogin& account) {
     trust_certificates(easy_, options_.ca_file);
     if (!account.username.empty()) {
         set(easy_, CURLOPT_USERNAME, account.username.c_str());
-        set(easy_, CURLOPT_PASSWORD, account.password.c_str());
+        if (account.uses_token) {
+            set(easy_, CURLOPT_XOAUTH2_BEARER, account.bearer.c_str());
+            set(easy_, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
+            set(easy_, CURLOPT_SASL_IR, 1L);
+        } else {
+            set(easy_, CURLOPT_PASSWORD, account.password.c_str());
+        }
     }
     const CURLcode code = curl_easy_perform(static_cast<CURL*>(easy_));
     if (code == CURLE_COULDNT_CONNECT && rules_.refused) {
         give_up(
             "mail servers may not be at this address (link-local, reserved, or private while "
             "send.allow_private is false): correct the host");
+    }
+    if (code == CURLE_LOGIN_DENIED && account.uses_token) {
+        give_up("it refuses the access token: connect the sender again");
     }
     if (code != CURLE_OK) {
         const std::string detail = to_valid_utf8(static_cast<const char*>(curl_text_));

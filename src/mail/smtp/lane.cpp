@@ -50,6 +50,9 @@ void SmtpLane::put_back(SmtpParcel parcel) {
 
 void SmtpLane::adopt(const std::shared_ptr<const SmtpAccount>& newer, TimeMs now) {
     if (account && newer->revision <= account->revision) {
+        if (newer->revision == account->revision && newer->token > account->token) {
+            account = newer;  // the same relay, by another token
+        }
         return;
     }
     account = newer;

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/crypto.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "mail/net/certificates.h"
@@ -55,6 +56,23 @@ void set(CURL* easy, CURLoption option, Value value) {
     }
 }
 
+const char* login_remedy(bool with_token) {
+    return with_token ? ": the mail provider does not take its token; connect the sender again"
+                      : ": check username and password";
+}
+
+/// A token goes by OAUTHBEARER (RFC 7628) where that is offered, else by XOAUTH2, and by no
+/// mechanism that takes a password.
+void log_in(CURL* easy, const SmtpAccount& account) {
+    set(easy, CURLOPT_USERNAME, account.username.c_str());
+    if (account.uses_token) {
+        set(easy, CURLOPT_XOAUTH2_BEARER, account.bearer.c_str());
+        set(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
+    } else {
+        set(easy, CURLOPT_PASSWORD, account.password.c_str());
+    }
+}
+
 /// The relay's own words are quoted at most so long in a trouble text.
 constexpr std::size_t kMaxQuote = 200;
 
@@ -83,6 +101,10 @@ std::string account_fault(const SmtpAccount& account) {
     if (has_control(account.username) || has_control(account.password)) {
         return "the username or password holds a control byte; type it anew";
     }
+    if (account.uses_token && account.bearer.empty()) {
+        return "there is no valid access token; connect the sender again, or wait until it is "
+               "renewed";
+    }
     return {};
 }
 
@@ -90,6 +112,7 @@ SmtpLink::SmtpLink(const SmtpAccount& account, const SmtpOptions& options)
     : where_(fmt::format("relay {}:{}", account.host, account.port)),
       tls_(account.tls),
       with_login_(!account.username.empty()),
+      with_token_(account.uses_token),
       rules_{.allow_private = account.allow_private} {
     easy_ = curl_easy_init();
     check(easy_ != nullptr, "libcurl handle");
@@ -136,8 +159,7 @@ void SmtpLink::configure(const SmtpAccount& account, const SmtpOptions& options)
     rules_.guard(easy_);
     trust_certificates(easy_, options.ca_file);
     if (with_login_) {
-        set(easy_, CURLOPT_USERNAME, account.username.c_str());
-        set(easy_, CURLOPT_PASSWORD, account.password.c_str());
+        log_in(easy_, account);
         set(easy_, CURLOPT_SASL_IR, 1L);
     }
 }
@@ -281,6 +303,12 @@ void SmtpLink::take_line(std::string_view line) {
         greeted_ = true;
         greeting_ = to_valid_utf8(truncate_utf8(line, kMaxQuote));
     }
+    if (line.substr(0, 4) == "334 " && with_token_) {
+        // Why a token is refused, in JSON (RFC 7628 section 3.2.2).
+        const std::string said = base64_decode(line.substr(4)).value_or("");
+        refusal_ = to_valid_utf8(truncate_utf8(said, kMaxQuote));
+        return;
+    }
     if (line[0] == '4' || line[0] == '5') {
         refusal_ = to_valid_utf8(truncate_utf8(line, kMaxQuote));
         return;
@@ -344,8 +372,8 @@ void SmtpLink::explain(CURLcode result) {
             permanent_ = true;
             break;
         case CURLE_LOGIN_DENIED:
-            permanent_ = refusal_.empty() || refusal_[0] == '5';
-            why = permanent_ ? "AUTH refused" + quote + ": check username and password"
+            permanent_ = refusal_.empty() || refusal_[0] != '4';
+            why = permanent_ ? "AUTH refused" + quote + login_remedy(with_token_)
                              : "AUTH put off" + quote + ": the relay cannot check logins now";
             break;
         default:

@@ -95,6 +95,7 @@ class SmtpLink final : public SmtpWire {
     std::string where_;  // "relay host:port"
     TlsMode tls_;
     bool with_login_;
+    bool with_token_;
 
     AddressRules rules_;
     CURL* easy_ = nullptr;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "service/sequence/unsent_change.h"
 #include "store/lists.h"
 #include "store/segments.h"
 #include "store/senders.h"
@@ -52,7 +53,8 @@ void check_not_running(const Campaign& before,
     const CampaignOptions& was = before.options;
     const CampaignOptions& is = after.options;
     refuse(before.steps != after.steps, "steps");
-    refuse(before.sender_id != after.sender_id, "sender_id");
+    refuse(!has_same_senders(before, after),
+           before.senders.empty() && after.senders.empty() ? "sender_id" : "sender_ids");
     refuse(was.track_opens != is.track_opens, "track_opens");
     refuse(was.track_clicks != is.track_clicks, "track_clicks");
     refuse(was.inline_pictures != is.inline_pictures, "inline_pictures");
@@ -85,8 +87,11 @@ void check_audience(const db::ReadTx& tx,
 void check_references(const db::ReadTx& tx,
                       const Campaign& campaign,
                       std::vector<FieldError>& faults) {
-    if (campaign.sender_id && !store::senders::find(tx, *campaign.sender_id)) {
-        faults.push_back({"sender_id", fmt::format("there is no sender {}", *campaign.sender_id)});
+    for (const CampaignSender& one : campaign.all_senders()) {
+        if (!store::senders::find(tx, one.sender_id)) {
+            faults.push_back({campaign.senders.empty() ? "sender_id" : "sender_ids",
+                              fmt::format("there is no sender {}", one.sender_id)});
+        }
     }
     check_audience(tx, campaign.audience, "audience.", faults);
 }

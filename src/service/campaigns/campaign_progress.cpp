@@ -9,6 +9,7 @@
 #include "queue/queue.h"
 #include "service/campaigns/campaigns.h"
 #include "service/sending/waiting.h"
+#include "store/campaign_senders.h"
 #include "store/campaigns.h"
 #include "store/contacts.h"
 #include "store/counters.h"
@@ -17,6 +18,7 @@
 #include "store/feedback.h"
 #include "store/ongoing.h"
 #include "store/send_rate.h"
+#include "store/senders.h"
 
 namespace campaignd::service {
 namespace {
@@ -108,6 +110,31 @@ store::domain_report::Place place_of(const std::optional<std::string>& cursor) {
     return place;
 }
 
+/// Those it has, in their order, then those that sent before.
+std::vector<SenderProgress> senders_of(const db::ReadTx& tx, const Campaign& campaign) {
+    auto sums = store::campaign_senders::sums(tx, campaign.id);
+    std::vector<SenderProgress> senders;
+    const auto add = [&](std::int64_t id, std::int64_t weight) {
+        const auto sender = store::senders::find(tx, id);
+        const auto& had = sums[id];
+        senders.push_back({.sender_id = id,
+                           .name = sender ? sender->settings.name : std::string(),
+                           .weight = weight,
+                           .sent = had.sent,
+                           .took_over = had.took_over,
+                           .trouble = sender ? sender->trouble : std::nullopt});
+    };
+    for (const CampaignSender& one : campaign.all_senders()) {
+        add(one.sender_id, one.weight);
+    }
+    for (const auto& [id, had] : store::campaign_senders::sums(tx, campaign.id)) {
+        if (!campaign.has_sender(id)) {
+            add(id, 0);
+        }
+    }
+    return senders;
+}
+
 }  // namespace
 
 std::int64_t planned_messages(const db::ReadTx& tx, const Campaign& campaign) {
@@ -161,6 +188,7 @@ CampaignProgress progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     progress.steps = steps_of(campaign, counters, feedback, events);
     progress.rate_per_minute = store::send_rate::per_minute(tx, campaign.id, kRateWindowMs);
     progress.waiting = waiting(tx, campaign);
+    progress.senders = senders_of(tx, campaign);
     const auto capped = store::contacts::over_cap(tx, campaign.id);
     progress.capped_skipped = capped.skipped;
     progress.capped_waiting = capped.waiting;

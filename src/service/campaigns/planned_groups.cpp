@@ -154,9 +154,10 @@ std::vector<PlannedPeople> planned_groups(const db::ReadTx& tx,
                              std::max(tx.now(), campaign.schedule_at.value_or(0)));
     }
     for (int step = 0; !is_new && step < static_cast<int>(campaign.steps.size()); ++step) {
-        const std::optional<LaneId> lane = queue::find_lane(tx, campaign.id, step);
-        if (lane && !(step == 0 && campaign.openers_cancelled)) {
-            add_waiting(tx, *lane, step, traits, groups);
+        for (const LaneId lane : queue::lanes_of_step(tx, campaign.id, step)) {
+            if (!(step == 0 && campaign.openers_cancelled)) {
+                add_waiting(tx, lane, step, traits, groups);
+            }
         }
     }
     return groups;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "model/plan_pool.h"
 #include "model/sending_limits.h"
 #include "queue/queue.h"
 #include "queue/throttle.h"
@@ -45,24 +47,70 @@ std::optional<std::int64_t> measured_per_minute(const db::ReadTx& tx, const Send
     return most >= kLeastPerMinute ? std::optional(most) : std::nullopt;
 }
 
-void add_speed(const db::ReadTx& tx, const Sender& sender, SendPlanning& planning) {
+/// What its relay takes a second; nothing: as fast as it is asked.
+std::optional<double> speed_of(const db::ReadTx& tx, const Sender& sender, SendPlanning& planning) {
     constexpr double kSecondsOfMinute = 60;
     const SenderSettings& settings = sender.settings;
+    std::optional<double> per_second;
     if (const auto measured = measured_per_minute(tx, sender)) {
-        planning.input.per_second = static_cast<double>(*measured) / kSecondsOfMinute;
+        per_second = static_cast<double>(*measured) / kSecondsOfMinute;
         planning.notes.push_back(
             fmt::format("The mail server of sender {} took {} messages a minute, as measured in "
                         "the last 7 days; the plan goes by that.",
                         settings.name,
                         *measured));
     } else if (settings.transport == TransportKind::kSmtp) {
-        planning.input.per_second = settings.max_connections * kPerConnection;
+        per_second = settings.max_connections * kPerConnection;
         planning.notes.push_back(
             fmt::format("The speed of the mail server of sender {} is not measured yet: the plan "
                         "takes {:.0f} messages a second, {:.0f} for each connection.",
                         settings.name,
-                        *planning.input.per_second,
+                        *per_second,
                         kPerConnection));
+    }
+    return per_second;
+}
+
+void add_speed(const db::ReadTx& tx, const std::vector<Sender>& senders, SendPlanning& planning) {
+    planning.input.per_second = 0;
+    for (const Sender& sender : senders) {
+        const auto one = speed_of(tx, sender, planning);
+        auto& sum = planning.input.per_second;
+        sum = sum && one ? std::optional(*sum + *one) : std::nullopt;
+    }
+}
+
+/// Those that can send; all of them when none can.
+std::vector<Sender> senders_of(const db::ReadTx& tx, const Campaign& campaign) {
+    std::vector<Sender> all;
+    for (const CampaignSender& one : campaign.all_senders()) {
+        if (auto sender = store::senders::find(tx, one.sender_id)) {
+            all.push_back(*std::move(sender));
+        }
+    }
+    std::vector<Sender> able = all;
+    std::erase_if(able, [&](const Sender& one) {
+        return one.is_out(tx.now(), campaign.options.failover.after_s);
+    });
+    return able.empty() ? all : able;
+}
+
+void tell_of_pool(const std::vector<Sender>& senders, std::size_t all, SendPlanning& planning) {
+    if (all < 2) {
+        return;
+    }
+    planning.notes.push_back(
+        fmt::format("The plan takes the {} senders of this campaign as one with the limits of all "
+                    "together.",
+                    senders.size()));
+    if (senders.size() < all) {
+        planning.notes.push_back(fmt::format(
+            "{} of its senders cannot send now and are not in the plan.", all - senders.size()));
+    }
+    if (!keep_same_hours(senders)) {
+        planning.notes.push_back(
+            fmt::format("Their sending windows or holidays differ: the plan goes by those of {}.",
+                        senders.front().settings.name));
     }
 }
 
@@ -118,8 +166,13 @@ void add_campaign(const db::ReadTx& tx,
 
 /// Those that share the sender, and what a person must let go on first.
 void add_others(const db::ReadTx& tx, const Campaign& campaign, SendPlanning& planning) {
-    std::vector<CampaignId> others = planned::active_campaigns(tx, planning.input.sender.id);
-    std::erase(others, campaign.id);
+    std::set<CampaignId> found;
+    for (const CampaignSender& one : campaign.all_senders()) {
+        const auto more = planned::active_campaigns(tx, one.sender_id);
+        found.insert(more.begin(), more.end());
+    }
+    found.erase(campaign.id);
+    const std::vector<CampaignId> others(found.begin(), found.end());
     const std::size_t shown = std::min(others.size(), kMostOthers);
     for (std::size_t i = 0; i < shown; ++i) {
         const Campaign other = store::campaigns::get(tx, others[i]);
@@ -153,13 +206,21 @@ void add_others(const db::ReadTx& tx, const Campaign& campaign, SendPlanning& pl
     }
 }
 
-void add_uses(const db::ReadTx& tx, PlanInput& input) {
-    std::vector<ThrottleRule> rules = limits_of(input.sender, tx.now());
+void add_uses(const db::ReadTx& tx, const std::vector<Sender>& senders, PlanInput& input) {
+    std::vector<ThrottleRule> rules;
     for (const PlannedCampaign& campaign : input.campaigns) {
         const auto more = limits_of(campaign.id, campaign.limits, 0);
         rules.insert(rules.end(), more.begin(), more.end());
     }
     input.used = queue::throttle_uses(tx, rules);
+    for (const Sender& sender : senders) {
+        auto uses = queue::throttle_uses(tx, limits_of(sender, tx.now()));
+        rekey(uses, input.sender.id);
+        input.used.insert(input.used.end(), uses.begin(), uses.end());
+    }
+    std::stable_sort(input.used.begin(), input.used.end(), [](const auto& a, const auto& b) {
+        return a.slice < b.slice;
+    });
 }
 
 }  // namespace
@@ -170,11 +231,11 @@ SendPlanning planning_of(const db::ReadTx& tx, const Campaign& campaign) {
     input.now = tx.now();
     input.until = std::max(tx.now(), campaign.schedule_at.value_or(0)) + kOutlookMs;
     input.contact_cap = Settings::contact_cap(tx);
-    const auto sender = campaign.sender_id ? store::senders::find(tx, *campaign.sender_id)
-                                           : std::optional<Sender>();
-    if (sender) {
-        input.sender = *sender;
-        add_speed(tx, *sender, planning);
+    const std::vector<Sender> senders = senders_of(tx, campaign);
+    if (!senders.empty()) {
+        input.sender = senders.size() > 1 ? joined(senders) : senders.front();
+        add_speed(tx, senders, planning);
+        tell_of_pool(senders, campaign.all_senders().size(), planning);
     } else {
         planning.notes.emplace_back(
             "No sender is chosen yet: its limits, window and holidays are not in the plan.");
@@ -184,10 +245,10 @@ SendPlanning planning_of(const db::ReadTx& tx, const Campaign& campaign) {
     planning.goes_on =
         campaign.options.ongoing && (campaign.enrolling || campaign.state == CampaignState::kDraft);
     add_campaign(tx, campaign, active, input);
-    if (sender) {
+    if (!senders.empty()) {
         add_others(tx, campaign, planning);
     }
-    add_uses(tx, input);
+    add_uses(tx, senders, input);
     const auto& first_slice = campaign.options.first_slice;
     if (first_slice && campaign.state == CampaignState::kDraft) {
         planning.notes.push_back(fmt::format(

@@ -17,16 +17,20 @@ constexpr std::chrono::minutes kIdle{10};
 }  // namespace
 
 std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::Database& database,
-                                                               CampaignId id) {
+                                                               CampaignId id,
+                                                               std::int64_t sender) {
     const SteadyTime now = database.clock().steady();
     const std::int64_t revision =
         database.read([&](const db::ReadTx& tx) { return store::campaigns::revision(tx, id); });
-    const std::string key = std::to_string(id);
+    const std::string key = sender == 0 ? std::to_string(id) : fmt::format("{}:{}", id, sender);
     if (auto known = cache_.find(key, now); known && known->campaign.revision == revision) {
         return known;
     }
-    CampaignSource source = database.read(
-        [&](const db::ReadTx& tx) { return source_of(tx, store::campaigns::get(tx, id)); });
+    CampaignSource source = database.read([&](const db::ReadTx& tx) {
+        CampaignSource found = source_of(tx, store::campaigns::get(tx, id));
+        found.identity = identity_by(tx, found.campaign, sender);
+        return found;
+    });
     auto compiled = std::make_shared<const CompiledCampaign>(compile_campaign(std::move(source)));
     cache_.insert(key, compiled, now);
     return compiled;

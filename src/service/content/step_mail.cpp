@@ -8,6 +8,7 @@
 #include "mail/compose/snippets.h"
 #include "service/content/ingredients.h"
 #include "service/content/step_files.h"
+#include "store/campaign_senders.h"
 #include "store/campaigns.h"
 #include "store/events.h"
 #include "store/senders.h"
@@ -177,6 +178,16 @@ std::string return_address_of(const SenderSettings& settings) {
         return {};
     }
     return settings.mailbox->address.empty() ? settings.from_email : settings.mailbox->address;
+}
+
+CampaignIdentity identity_from(const SenderSettings& settings, const std::string& campaign) {
+    return {settings.from_name,
+            settings.from_email,
+            settings.reply_to.value_or(""),
+            settings.from_email.substr(settings.from_email.rfind('@') + 1),
+            campaign,
+            return_address_of(settings),
+            settings.mailbox && settings.mailbox->verp};
 }
 
 /// In the thread that this person has: under the first subject as they got it.
@@ -389,15 +400,35 @@ CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign) {
         throw Error(std::vector<FieldError>{
             {"sender_id", "choose a sender: a campaign needs a From address"}});
     }
-    const SenderSettings& settings = sender->settings;
-    const std::size_t at = settings.from_email.rfind('@');
-    return {settings.from_name,
-            settings.from_email,
-            settings.reply_to.value_or(""),
-            settings.from_email.substr(at + 1),
-            campaign.name,
-            return_address_of(settings),
-            settings.mailbox && settings.mailbox->verp};
+    return identity_from(sender->settings, campaign.name);
+}
+
+CampaignIdentity identity_by(const db::ReadTx& tx, const Campaign& campaign, std::int64_t sender) {
+    CampaignIdentity first = identity_of(tx, campaign);
+    if (sender == 0 || campaign.sender_id == sender) {
+        return first;
+    }
+    for (const CampaignSender& one : campaign.senders) {
+        if (one.sender_id == sender && one.identity) {
+            return *one.identity;
+        }
+    }
+    const auto found = store::senders::find(tx, sender);
+    if (!found) {
+        return first;
+    }
+    CampaignIdentity identity = identity_from(found->settings, first.campaign_name);
+    identity.domain = first.domain;
+    return identity;
+}
+
+void fix_identities(db::WriteTx& tx, const Campaign& campaign, const CampaignIdentity& first) {
+    Campaign launched = campaign;
+    launched.identity = first;
+    for (const CampaignSender& one : campaign.senders) {
+        store::campaign_senders::set_identity(
+            tx, campaign.id, one.sender_id, identity_by(tx, launched, one.sender_id));
+    }
 }
 
 LoadedMessage load_message(const db::ReadTx& tx,

@@ -87,6 +87,13 @@ void freeze(db::WriteTx& tx, const CompiledCampaign& campaign);
 /// Throws Error(kInvalid) when it has no sender.
 CampaignIdentity identity_of(const db::ReadTx& tx, const Campaign& campaign);
 
+/// What its messages by one of several senders carry: the From of that sender, and the domain of
+/// Message-IDs and the name of the campaign, so that a thread stays one whoever sends.
+CampaignIdentity identity_by(const db::ReadTx& tx, const Campaign& campaign, std::int64_t sender);
+
+/// Keeps what the messages by each of several senders carry, for good; `first` is of the campaign.
+void fix_identities(db::WriteTx& tx, const Campaign& campaign, const CampaignIdentity& first);
+
 /// The return path of a message: with a mailbox, an address that leads back to it (VERP).
 std::string envelope_from(const CampaignIdentity& identity,
                           const MailLinks& links,
@@ -135,8 +142,11 @@ class CompiledCampaigns {
 
     explicit CompiledCampaigns(std::size_t most_bytes = kMostBytes) : cache_(most_bytes) {}
 
-    /// Compiled now, when it is not there in its present revision. Never call it in a transaction.
-    std::shared_ptr<const CompiledCampaign> get(const db::Database& database, CampaignId id);
+    /// As it goes by this sender; 0: by the first. Compiled now, when it is not there in its
+    /// present revision. Never call it in a transaction.
+    std::shared_ptr<const CompiledCampaign> get(const db::Database& database,
+                                                CampaignId id,
+                                                std::int64_t sender = 0);
     /// The same, with the step as a message of that revision was sent, that step alone where it was
     /// changed since.
     std::shared_ptr<const CompiledCampaign> get_as_sent(const db::Database& database,

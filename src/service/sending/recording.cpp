@@ -137,7 +137,7 @@ const campaigns::Rules& Recording::campaign_rules(CampaignId campaign) {
 }
 
 const Recording::Throttles& Recording::throttles(const Delivery& delivery) {
-    const std::pair key(delivery.campaign_id, delivery.step);
+    const std::tuple key(delivery.campaign_id, delivery.step, delivery.sender_id);
     const auto found = throttles_.find(key);
     if (found != throttles_.end()) {
         return found->second;
@@ -145,7 +145,9 @@ const Recording::Throttles& Recording::throttles(const Delivery& delivery) {
     const std::optional<Campaign> campaign = campaigns::find(tx_, delivery.campaign_id);
     Throttles rules;
     if (campaign) {
-        rules = sending_rules(tx_, *campaign, delivery.step).throttles;
+        rules = delivery.sender_id != 0
+                    ? sending_rules(tx_, *campaign, delivery.sender_id, delivery.step).throttles
+                    : sending_rules(tx_, *campaign, delivery.step).throttles;
     }
     return throttles_.emplace(key, std::move(rules)).first->second;
 }
@@ -162,10 +164,13 @@ void Recording::sent(const DeliveryReport& report) {
         return;
     }
     const CampaignId campaign = report.delivery.campaign_id;
-    if (has_sent_.insert(campaign).second) {
+    const std::int64_t sender = report.delivery.sender_id;
+    if (has_sent_.emplace(campaign, sender).second) {
         campaigns::clear_policy_refusals(tx_, campaign);
-        store::senders::start_ramp(
-            tx_, campaign, report.answered_at > 0 ? report.answered_at : tx_.now());
+        const auto first = sender == 0 ? store::senders::of_campaign(tx_, campaign) : std::nullopt;
+        store::senders::start_ramp(tx_,
+                                   first ? first->id : sender,
+                                   report.answered_at > 0 ? report.answered_at : tx_.now());
     }
     tell(WebhookEvent::kMessageSent, report);
 }
@@ -257,8 +262,9 @@ void Recording::give_up(const DeliveryReport& report) {
 }
 
 bool Recording::not_sent(const DeliveryReport& report) {
+    const TimeMs run_at = std::max(report.again_at, report.delivery.job.run_at);
     const bool back =
-        moves_.hand_back(report, std::max(report.again_at, report.delivery.job.run_at));
+        report.owner != 0 ? moves_.hand_over(report, run_at) : moves_.hand_back(report, run_at);
     if (back) {
         return_tokens(report.delivery);
     }

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -72,12 +73,12 @@ class Recording {
     db::WriteTx& tx_;
     Announcer announcer_;
     std::map<CampaignId, store::campaigns::Rules> campaign_rules_;
-    std::map<std::pair<CampaignId, int>, Throttles> throttles_;  // by campaign and step
+    std::map<std::tuple<CampaignId, int, std::int64_t>, Throttles> throttles_;  // step, sender
     std::map<CampaignId, int> policy_refusals_;
     std::map<CampaignId, std::pair<int, int>> troubles_;  // refused, given up
     std::map<CampaignId, std::string> too_large_;         // why
     std::vector<DeliveryReport> bounced_;
-    std::set<CampaignId> has_sent_;
+    std::set<std::pair<CampaignId, std::int64_t>> has_sent_;  // by which sender
 };
 
 }  // namespace campaignd::service

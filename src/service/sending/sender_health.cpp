@@ -53,7 +53,10 @@ std::int64_t SenderTally::sender_of(LaneId lane) {
 void SenderTally::add(const DeliveryReport& report) {
     const SenderFigures one = figures_of(report.verdict);
     const bool ours = report.stage == "compose";  // no relay has seen it
-    const std::int64_t sender = is_nothing(one) || ours ? 0 : sender_of(report.delivery.job.lane);
+    const std::int64_t known = report.delivery.sender_id;
+    const std::int64_t sender = is_nothing(one) || ours ? 0
+                                : known != 0            ? known
+                                                        : sender_of(report.delivery.job.lane);
     if (sender != 0) {
         const TimeMs at = report.answered_at > 0 ? report.answered_at : tx_.now();
         figures_[{sender, figures::hour_of(at)}] += one;

@@ -10,9 +10,11 @@
 #include "service/access/unique.h"
 #include "service/sending/mailbox_state.h"
 #include "service/sending/sender_health.h"
+#include "service/sending/sender_tokens.h"
 #include "service/sending/signup_moves.h"
 #include "store/forms.h"
 #include "store/mailboxes.h"
+#include "store/oauth.h"
 #include "store/relay_habits.h"
 #include "store/senders.h"
 
@@ -65,6 +67,9 @@ SenderSettings Senders::sealed(const SenderEdit& edit) const {
         }
     };
     seal(edit.password, settings.sealed_password);
+    if (settings.oauth2) {
+        seal(edit.client_secret, settings.oauth2->sealed_secret);
+    }
     if (settings.mailbox) {
         seal(edit.mailbox_password, settings.mailbox->sealed_password);
     }
@@ -97,6 +102,7 @@ SenderView Senders::update(const Actor& actor,
         if (settings != before.settings) {
             unless_taken(kTaken, [&] { store::senders::update(tx, id, settings); });
             audit(tx, actor, "sender.update", id, {{"fields", change.fields}});
+            forget_other_tokens(tx, id, settings);
             mailbox_look_now(tx, id);
         }
         SenderView changed = view_of(tx, get_sender(tx, id));
@@ -149,7 +155,7 @@ SenderCheck Senders::verify(const Actor& actor, std::int64_t id, const SenderCha
             sender.settings = sealed(apply(*change, &before));
             stored = sender.settings == before;
         }
-        reads = mailbox_of(sender);
+        reads = mailbox_of(tx, sender);
         return account_of(tx, sender);
     });
     mail::VerifyResult result;
@@ -207,12 +213,19 @@ SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) const {
     return account_of(tx, get_sender(tx, id));
 }
 
+std::string Senders::access_token(const db::ReadTx& tx, std::int64_t sender) const {
+    const auto tokens = store::oauth::get(tx, sender);
+    const bool good = tokens && tokens->known.is_valid(tx.now()) && !tokens->access_token.empty();
+    return good ? key_.unseal(tokens->access_token) : std::string();
+}
+
 SenderAccount Senders::account_of(const db::ReadTx& tx, const Sender& sender) const {
     const SenderSettings& settings = sender.settings;
     return {settings.transport,
-            {login_of(settings),
+            {login_of(tx, sender.id, settings),
              sender.id,
              sender.revision,
+             sender.tokens ? sender.tokens->number : 0,
              settings.max_connections,
              store::relay_habits::find(tx, sender.id, sender.revision)},
             settings.limits.per_domain_per_minute,
@@ -225,15 +238,17 @@ bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
 }
 
 std::optional<MailboxAccount> Senders::mailbox(const db::ReadTx& tx, std::int64_t id) const {
-    return mailbox_of(get_sender(tx, id));
+    return mailbox_of(tx, get_sender(tx, id));
 }
 
-std::optional<MailboxAccount> Senders::mailbox_of(const Sender& sender) const {
+std::optional<MailboxAccount> Senders::mailbox_of(const db::ReadTx& tx,
+                                                  const Sender& sender) const {
     if (!sender.settings.mailbox) {
         return std::nullopt;
     }
     const Mailbox& mailbox = *sender.settings.mailbox;
-    return MailboxAccount{login_of(mailbox), sender.id, mailbox.folder, mailbox.poll_s};
+    return MailboxAccount{
+        login_of(tx, sender.id, mailbox), sender.id, mailbox.folder, mailbox.poll_s};
 }
 
 }  // namespace campaignd::service

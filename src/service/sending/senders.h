@@ -47,18 +47,23 @@ class Senders {
 
     /// The stored login of a relay or of a mailbox, opened.
     template <typename Stored>
-    ServerLogin login_of(const Stored& stored) const {
+    ServerLogin login_of(const db::ReadTx& tx, std::int64_t sender, const Stored& stored) const {
         const std::string& sealed = stored.sealed_password;
-        return {stored.host,
-                stored.port,
-                stored.tls,
-                stored.username,
-                sealed.empty() ? std::string() : key_.unseal(sealed),
-                allow_private_};
+        const bool uses_token = stored.auth == AuthKind::kOAuth2;
+        return {.host = stored.host,
+                .port = stored.port,
+                .tls = stored.tls,
+                .username = stored.username,
+                .password = sealed.empty() || uses_token ? std::string() : key_.unseal(sealed),
+                .uses_token = uses_token,
+                .bearer = uses_token ? access_token(tx, sender) : std::string(),
+                .allow_private = allow_private_};
     }
 
+    /// Empty when there is none that is good.
+    std::string access_token(const db::ReadTx& tx, std::int64_t sender) const;
     SenderAccount account_of(const db::ReadTx& tx, const Sender& sender) const;
-    std::optional<MailboxAccount> mailbox_of(const Sender& sender) const;
+    std::optional<MailboxAccount> mailbox_of(const db::ReadTx& tx, const Sender& sender) const;
     /// Seals what the request brought. The edit is of one transaction.
     SenderSettings sealed(const SenderEdit& edit) const;
 

@@ -27,7 +27,13 @@ struct SendingRules {
 /// What holds back mail of this sender that belongs to no campaign; windows, holidays and the pause
 /// between two messages do not.
 SendingRules sender_rules(const Sender& sender, TimeMs now);
-/// Of single messages: what holds back their sender, windows apart.
+/// What holds back messages of a step that go by `sender`. Of single messages: what holds back
+/// their sender, windows apart.
+SendingRules sending_rules(const db::ReadTx& tx,
+                           const Campaign& campaign,
+                           std::optional<std::int64_t> sender,
+                           int step);
+/// The same by the first of the campaign's senders.
 SendingRules sending_rules(const db::ReadTx& tx, const Campaign& campaign, int step);
 
 /// How many more messages of a campaign may be leased for its first slice: none of them is to come

@@ -6,6 +6,7 @@
 
 #include "queue/queue.h"
 #include "queue/throttle.h"
+#include "service/sending/sender_pool.h"
 #include "service/sending/sending_rules.h"
 #include "store/messages.h"
 #include "store/send_rate.h"
@@ -68,11 +69,12 @@ Waiting not_due(const db::ReadTx& tx, const queue::Lane& lane, const SendingRule
     return wait;
 }
 
-/// What holds this lane back longest; nothing when it may go now.
-std::optional<Waiting> waiting_of(const db::ReadTx& tx,
+/// What holds this lane back longest when it goes by `sender`; nothing when it may go now.
+std::optional<Waiting> waiting_by(const db::ReadTx& tx,
                                   const Campaign& campaign,
-                                  const queue::Lane& lane) {
-    const SendingRules rules = sending_rules(tx, campaign, lane.step);
+                                  const queue::Lane& lane,
+                                  std::int64_t sender) {
+    const SendingRules rules = sending_rules(tx, campaign, sender, lane.step);
     Waiting wait{tx.now(), "", WaitCause::kDue, lane.step};
     if (lane.next_due > wait.until) {
         wait = not_due(tx, lane, rules);
@@ -97,10 +99,28 @@ std::optional<Waiting> waiting_of(const db::ReadTx& tx,
     return wait.until > tx.now() ? std::optional(wait) : std::nullopt;
 }
 
+/// The same by whichever of its senders can go first.
+std::optional<Waiting> waiting_of(const db::ReadTx& tx,
+                                  const Campaign& campaign,
+                                  const queue::Lane& lane) {
+    std::optional<Waiting> first;
+    for (const Taker& taker : takers(tx, campaign, lane)) {
+        std::optional<Waiting> wait = waiting_by(tx, campaign, lane, taker.sender_id);
+        if (!wait) {
+            return std::nullopt;
+        }
+        if (!first || wait->until < first->until) {
+            first = std::move(wait);
+        }
+    }
+    return first;
+}
+
 /// What holds a campaign back of which every message is with a relay that cannot be used.
 std::optional<Waiting> waiting_of_leased(const db::ReadTx& tx, const Campaign& campaign) {
     const SendingRules rules = sending_rules(tx, campaign, 0);
-    if (rules.relay_retry_at.value_or(0) <= tx.now() || !queue::has_leased(tx, campaign.id)) {
+    if (!campaign.senders.empty() || rules.relay_retry_at.value_or(0) <= tx.now() ||
+        !queue::has_leased(tx, campaign.id)) {
         return std::nullopt;
     }
     return Waiting{*rules.relay_retry_at, why_relay(rules), WaitCause::kRelay, {}};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/error.h"
@@ -187,7 +188,12 @@ void open_lanes(db::WriteTx& tx, const Campaign& campaign) {
 /// Throws every fault at once; `nobody`: nobody in the audience can get mail.
 void require_complete(const db::ReadTx& tx, const Campaign& campaign, bool nobody) {
     std::vector<FieldError> faults;
-    if (!campaign.sender_id || !store::senders::find(tx, *campaign.sender_id)) {
+    const std::vector<CampaignSender> senders = campaign.all_senders();
+    const bool all_there =
+        std::all_of(senders.begin(), senders.end(), [&](const CampaignSender& one) {
+            return store::senders::find(tx, one.sender_id).has_value();
+        });
+    if (senders.empty() || !all_there) {
         faults.push_back({"sender_id", "choose a sender: a campaign needs a From address"});
     }
     if (campaign.steps.empty()) {
@@ -244,9 +250,7 @@ void require_launchable(const db::ReadTx& tx, const Campaign& campaign) {
 void free_lanes(db::WriteTx& tx, const Campaign& campaign) {
     queue::set_paused(tx, campaign.id, false);
     for (const int step : resting_steps(tx, campaign)) {
-        if (const auto lane = queue::find_lane(tx, campaign.id, step)) {
-            queue::set_lane_paused(tx, *lane, true);
-        }
+        queue::set_step_paused(tx, campaign.id, step, true);
     }
 }
 
@@ -269,6 +273,7 @@ bool launch(db::WriteTx& tx,
     }
     freeze(tx, *compiled);
     campaigns::set_launched(tx, campaign.id, identity);
+    fix_identities(tx, campaign, identity);
     if (campaign.options.ongoing) {
         begin_enrolling(tx, campaign);
     }
@@ -364,9 +369,7 @@ void cancel_openers(db::WriteTx& tx, const Campaign& campaign) {
     }
     end_enrolling(tx, campaign);
     campaigns::set_openers_cancelled(tx, campaign.id);
-    if (const auto lane = queue::find_lane(tx, campaign.id, 0)) {
-        queue::set_lane_paused(tx, *lane, true);
-    }
+    queue::set_step_paused(tx, campaign.id, 0, true);
     queue::enqueue(tx, "cancel", campaign.id, tx.now());
 }
 

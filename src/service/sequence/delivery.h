@@ -17,6 +17,7 @@ struct Delivery {
     CampaignId campaign_id = 0;  // 0: the mail of a sign-up
     RecipientId recipient_id = 0;
     int step = 0;
+    std::int64_t sender_id = 0;  // by whom it goes
     TimeMs date_at = 0;
     /// Names this lease within the process: a job may be leased again while an older lease of it,
     /// lost to another process, is still on the wire.
@@ -26,6 +27,7 @@ struct Delivery {
     bool contact_cap_exempt = false;
     std::int64_t revision = 0;           // of the campaign as it was composed
     bool is_already_subscribed = false;  // of a sign-up's mail: that is what it says
+    std::string moved_because{};         // it was another sender's: why it goes by this one
 };
 
 struct DeliveryReport {
@@ -42,6 +44,7 @@ struct DeliveryReport {
                               // without one: the sender goes on, only this message waits;
                               // kSkipped: only until then
     bool cut_off = false;     // kUnknown: our own stop took the answer away; no attempt used
+    std::int64_t owner = 0;   // kNotSent: it goes by this sender alone, into whose part it is put
 };
 
 }  // namespace campaignd::service

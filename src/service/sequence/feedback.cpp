@@ -126,8 +126,8 @@ class Feedback::Applying {
         more.bounced = report_.kind == FeedbackKind::kHardBounce ? 1 : 0;
         more.complained = report_.kind == FeedbackKind::kComplaint ? 1 : 0;
         if (more.bounced + more.complained > 0) {
-            store::sender_figures::add_of_campaign(
-                tx_, about_->campaign_id, store::sender_figures::hour_of(tx_.now()), more);
+            store::sender_figures::add_of_message(
+                tx_, about_->id, store::sender_figures::hour_of(tx_.now()), more);
         }
     }
 

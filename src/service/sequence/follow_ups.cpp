@@ -6,6 +6,7 @@
 #include "model/follow_up.h"
 #include "model/sending_windows.h"
 #include "queue/queue.h"
+#include "store/campaign_senders.h"
 #include "store/campaigns.h"
 #include "store/feedback.h"
 #include "store/messages.h"
@@ -26,7 +27,7 @@ std::optional<FollowUps::Due> FollowUps::due_after(CampaignId campaign,
     if (next.postpone_s > 0 && is_out_of_office(campaign, step, recipient)) {
         due += next.postpone_s * 1000;
     }
-    return Due{next.lane, due, next.number, next.every_year};
+    return Due{next.lane, due, next.number, next.every_year, next.has_pool};
 }
 
 /// Read where it counts alone.
@@ -57,6 +58,7 @@ const FollowUps::Next& FollowUps::next_of(CampaignId campaign, int step) {
         const std::optional<LaneId> lane = queue::find_lane(tx_, campaign, next.number);
         check(lane.has_value(), "a launched step has a lane");
         next.lane = *lane;
+        next.has_pool = store::campaign_senders::is_pool(tx_, campaign);
         const CampaignOptions options = store::campaigns::options(tx_, campaign);
         if (next.step->delay_counts == DelayCounts::kSendingDays) {
             const auto sender = store::senders::of_campaign(tx_, campaign);

@@ -22,6 +22,7 @@ class FollowUps {
         TimeMs at = 0;
         int step = 0;
         bool every_year = false;  // the campaign comes every year
+        bool has_pool = false;    // it has several senders
     };
 
     /// Of the step behind `step`, by its delay after `from`; nothing when there is none or the
@@ -36,6 +37,7 @@ class FollowUps {
         LaneId lane = 0;
         int number = 0;
         bool every_year = false;
+        bool has_pool = false;
     };
 
     const Next& next_of(CampaignId campaign, int step);

@@ -5,12 +5,10 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "model/single.h"
 #include "queue/queue.h"
 #include "service/sequence/campaign_moves.h"
 #include "store/campaigns.h"
 #include "store/contacts.h"
-#include "store/jobs.h"
 #include "store/messages.h"
 #include "store/send_rate.h"
 
@@ -38,6 +36,11 @@ std::string plain_error_of(const DeliveryReport& report) {
     return fmt::format("{} {} {}", report.stage, report.code, report.enhanced);
 }
 
+/// None for what no sender is known of.
+std::optional<std::int64_t> sender_of(const Delivery& delivery) {
+    return delivery.sender_id != 0 ? std::optional(delivery.sender_id) : std::nullopt;
+}
+
 bool is_open_state(MessageState state) {
     return state == MessageState::kQueued || state == MessageState::kSending;
 }
@@ -47,11 +50,23 @@ bool is_open_state(MessageState state) {
 // ---- what every move is made of ----
 
 MessageMoves::Subject MessageMoves::subject_of(const Delivery& delivery) {
-    return {delivery.job.ref, delivery.campaign_id, delivery.step, delivery.recipient_id};
+    return {delivery.job.ref,
+            delivery.campaign_id,
+            delivery.step,
+            delivery.recipient_id,
+            delivery.sender_id};
 }
 
 MessageMoves::Subject MessageMoves::subject_of(const Message& message) {
-    return {message.id, message.campaign_id, message.step, message.recipient_id};
+    return {message.id,
+            message.campaign_id,
+            message.step,
+            message.recipient_id,
+            message.sender_id.value_or(0)};
+}
+
+store::campaign_senders::Sums& MessageMoves::sums_of(const Subject& message) {
+    return by_sender_[{message.campaign_id, message.sender_id}];
 }
 
 void MessageMoves::change(const Subject& message, MessageState from, const Change& change) {
@@ -66,6 +81,9 @@ void MessageMoves::change(const Subject& message, MessageState from, const Chang
 
 void MessageMoves::count(const Subject& message, MessageState from, MessageState to) {
     sums_.moved(message.campaign_id, message.step, from, to);
+    if (message.sender_id != 0 && (from == MessageState::kSent) != (to == MessageState::kSent)) {
+        sums_of(message).sent += to == MessageState::kSent ? 1 : -1;
+    }
     if (!is_open_state(from) || !is_open_state(to)) {
         touched_.insert(message.campaign_id);
     }
@@ -91,16 +109,23 @@ void MessageMoves::went_out(const Subject& message, TimeMs at) {
 
 /// A person whose sequence has ended gets the next step skipped.
 void MessageMoves::plan_next(const Subject& message, TimeMs from, TimeMs not_before) {
-    const auto [id, campaign, step, recipient] = message;
+    const auto [id, campaign, step, recipient, sender] = message;
     auto due = follow_ups_.due_after(campaign, step, recipient, from);
     if (!due) {
         return;
     }
     due->at = std::max(due->at, not_before);
     const int round = due->every_year ? messages::round_of(tx_, id) : 0;
-    const auto next = states::insert(tx_, campaign, recipient, due->step, due->at, round);
+    const auto next = states::insert(tx_,
+                                     campaign,
+                                     recipient,
+                                     due->step,
+                                     due->at,
+                                     round,
+                                     sender != 0 ? std::optional(sender) : std::nullopt);
     if (next) {
-        begin({*next, campaign, due->step, recipient},
+        due->lane = lane_behind(message, *due);
+        begin({*next, campaign, due->step, recipient, sender},
               *due,
               store::sequences::reason_of(tx_, campaign, recipient));
     }
@@ -111,6 +136,22 @@ const ContactCaps& MessageMoves::caps() {
         caps_.emplace(tx_);
     }
     return *caps_;
+}
+
+/// Where there are several senders the next message goes by the one that sent this.
+LaneId MessageMoves::lane_behind(const Subject& message, const FollowUps::Due& due) {
+    if (!due.has_pool || message.sender_id == 0) {
+        return due.lane;
+    }
+    const auto key = std::tuple(message.campaign_id, due.step, message.sender_id);
+    const auto known = parts_.find(key);
+    return known != parts_.end()
+               ? known->second
+               : parts_
+                     .emplace(
+                         key,
+                         queue::part_lane(tx_, message.campaign_id, due.step, message.sender_id))
+                     .first->second;
 }
 
 LaneId MessageMoves::lane_of(CampaignId campaign, int step) const {
@@ -124,6 +165,9 @@ void MessageMoves::finish() {
     for (const auto& [slice, count] : sent_) {
         const auto [campaign, begin, step] = slice;
         store::send_rate::add(tx_, campaign, step, begin, count);
+    }
+    for (const auto& [key, more] : by_sender_) {
+        store::campaign_senders::add(tx_, key.first, key.second, more);
     }
     for (const CampaignId campaign : touched_) {
         moves::settle(tx_, campaign);
@@ -170,7 +214,8 @@ bool MessageMoves::is_open(const Delivery& delivery) const {
 bool MessageMoves::mark_dot(const Delivery& delivery) {
     const Subject message = subject_of(delivery);
     if (!slices_.allows(message.campaign_id, message.step, message.id) ||
-        !states::mark_sending(tx_, delivery.job, owner_, delivery.date_at, delivery.revision)) {
+        !states::mark_sending(
+            tx_, delivery.job, owner_, delivery.date_at, delivery.revision, delivery.sender_id)) {
         return false;
     }
     if (!caps().take(tx_, message.recipient_id, message.id, delivery.contact_cap_exempt)) {
@@ -178,6 +223,13 @@ bool MessageMoves::mark_dot(const Delivery& delivery) {
         return false;
     }
     slices_.take(message.campaign_id, message.id);
+    if (!delivery.moved_because.empty()) {
+        messages::add_attempt(
+            tx_,
+            message.id,
+            {.result = "moved", .stage = "sender", .reply = delivery.moved_because});
+        ++sums_of(message).took_over;
+    }
     count(message, MessageState::kQueued, MessageState::kSending);
     return true;
 }
@@ -196,7 +248,8 @@ bool MessageMoves::sent(const DeliveryReport& report) {
                {.state = MessageState::kSent,
                 .attempts_more = state == MessageState::kUncertain ? 0 : 1,
                 .sent_at = sent_at,
-                .reply = report.reply});
+                .reply = report.reply,
+                .sender = sender_of(delivery)});
         caps().went_out(tx_, message.recipient_id, message.id, sent_at);
         queue::remove_unleased(tx_, delivery.job.id);
     } else {
@@ -214,6 +267,7 @@ void MessageMoves::tried(const DeliveryReport& report, std::string_view result, 
     messages::add_attempt(tx_, delivery.job.ref, attempt_of(report, result));
     change.date_at = delivery.date_at;
     change.reply = report.reply;
+    change.sender = sender_of(delivery);
     this->change(subject_of(delivery), state_of(delivery), change);
 }
 
@@ -225,7 +279,12 @@ bool MessageMoves::wait(const DeliveryReport& report, TimeMs run_at) {
     messages::note_deferral(tx_, delivery.job.ref, attempt_of(report, "deferred"));
     change(subject_of(delivery),
            state_of(delivery),
-           {.state = MessageState::kQueued, .reply = report.reply, .due_at = run_at});
+           {.state = MessageState::kQueued,
+            .reply = report.reply,
+            .due_at = run_at,
+            // A relay that puts off one person is asked again; one that puts off all says nothing
+            // of this one.
+            .sender = report.again_at > 0 ? std::nullopt : sender_of(delivery)});
     return true;
 }
 
@@ -257,6 +316,12 @@ bool MessageMoves::hand_back(const DeliveryReport& report, TimeMs run_at) {
         change(subject_of(delivery), MessageState::kSending, {.state = MessageState::kQueued});
     }
     return held;
+}
+
+bool MessageMoves::hand_over(const DeliveryReport& report, TimeMs run_at) {
+    const Delivery& delivery = report.delivery;
+    const LaneId lane = queue::part_lane(tx_, delivery.campaign_id, delivery.step, report.owner);
+    return queue::hand_over(tx_, delivery.job, owner_, lane, run_at);
 }
 
 void MessageMoves::cut_off(const DeliveryReport& report) {
@@ -338,78 +403,6 @@ void MessageMoves::park(const Message& message, const std::string& error) {
     }
 }
 
-// ---- what waits in the queue ----
-
-bool MessageMoves::take_job(const Queued& message) {
-    const auto lane = queue::find_lane(tx_, message.campaign_id, message.step);
-    const auto job = lane ? store::jobs::find_ready(tx_, *lane, message.due_at, message.id)
-                          : std::optional<JobId>();
-    if (job) {
-        queue::remove_job(tx_, *job);
-    }
-    return job.has_value();
-}
-
-bool MessageMoves::skip(const Queued& message, SkipReason reason) {
-    const bool taken = take_job(message);
-    if (taken) {
-        change({message.id, message.campaign_id, message.step},
-               MessageState::kQueued,
-               {.state = MessageState::kSkipped, .reason = reason});
-    }
-    return taken;
-}
-
-void MessageMoves::catch_up(
-    CampaignId campaign, int step, RecipientId recipient, MessageId had, TimeMs from) {
-    plan_next({had, campaign, step, recipient}, from, tx_.now());
-}
-
-void MessageMoves::move(const Queued& message,
-                        int step_before,
-                        RecipientId recipient,
-                        TimeMs from) {
-    const auto due = follow_ups_.due_after(message.campaign_id, step_before, recipient, from);
-    if (due && due->step == message.step && due->at != message.due_at) {
-        postpone(message, due->at);
-    }
-}
-
-bool MessageMoves::postpone(const Queued& message, TimeMs due) {
-    const bool taken = take_job(message);
-    if (taken) {
-        states::change(tx_, message.id, {.state = MessageState::kQueued, .due_at = due});
-        queue::enqueue(tx_, lane_of(message.campaign_id, message.step), message.id, due);
-    }
-    return taken;
-}
-
-int MessageMoves::skip_waiting(RecipientId recipient,
-                               std::optional<CampaignId> campaign,
-                               SkipReason reason) {
-    int skipped = 0;
-    for (const Queued& message : store::sequences::queued_of(tx_, recipient, campaign)) {
-        const bool goes_on = message.essential && is_overridden(reason);
-        skipped += !goes_on && skip(message, reason) ? 1 : 0;
-    }
-    return skipped;
-}
-
-int MessageMoves::cancel(CampaignId campaign, int step, int limit) {
-    const std::optional<LaneId> lane = queue::find_lane(tx_, campaign, step);
-    if (!lane) {
-        return 0;
-    }
-    const std::vector<LeasedJob> taken = queue::take_ready(tx_, *lane, limit);
-    for (const LeasedJob& job : taken) {
-        // A job may outlive its message's end, when a lease was lost after the dot.
-        if (states::mark_cancelled(tx_, job.ref)) {
-            count({job.ref, campaign, step}, MessageState::kQueued, MessageState::kCancelled);
-        }
-    }
-    return static_cast<int>(taken.size());
-}
-
 // ---- what a person, or an answer, says of a message ----
 
 void MessageMoves::decide_sent(const Message& message) {
@@ -425,10 +418,13 @@ void MessageMoves::send_again(const Message& message) {
            {.state = MessageState::kQueued,
             .maybe_duplicate = message.state == MessageState::kUncertain,
             .due_at = tx_.now()});
-    const auto failed = queue::find_failed(tx_, lane, message.id);
-    if (!failed || !queue::retry_failed(tx_, *failed)) {
-        queue::enqueue(tx_, lane, message.id, tx_.now());
+    for (const LaneId part : queue::lanes_of_step(tx_, message.campaign_id, message.step)) {
+        const auto failed = queue::find_failed(tx_, part, message.id);
+        if (failed && queue::retry_failed(tx_, *failed)) {
+            return;
+        }
     }
+    queue::enqueue(tx_, lane, message.id, tx_.now());
 }
 
 void MessageMoves::resend(const Message& message) {

@@ -14,6 +14,7 @@
 #include "service/sequence/delivery.h"
 #include "service/sequence/first_slices.h"
 #include "service/sequence/follow_ups.h"
+#include "store/campaign_senders.h"
 #include "store/message_states.h"
 #include "store/sequences.h"
 
@@ -93,6 +94,8 @@ class MessageMoves {
     bool fail(const DeliveryReport& report);
     /// Surely not sent: back as it was.
     bool hand_back(const DeliveryReport& report, TimeMs run_at);
+    /// The same, to the sender whose it is.
+    bool hand_over(const DeliveryReport& report, TimeMs run_at);
     /// In doubt by our own doing: again at once, and no attempt used up, as after a crash.
     void cut_off(const DeliveryReport& report);
     void leave_in_doubt(const DeliveryReport& report);
@@ -137,6 +140,7 @@ class MessageMoves {
 
     /// False when it has ended already.
     bool is_open(const Delivery& delivery) const;
+
     /// Others of its campaign wait for it: it is of a first slice.
     bool is_waited_for(const Delivery& delivery) {
         return slices_.has(delivery.campaign_id, delivery.job.ref);
@@ -153,6 +157,7 @@ class MessageMoves {
         CampaignId campaign_id = 0;
         int step = 0;
         RecipientId recipient_id = 0;
+        std::int64_t sender_id = 0;
     };
 
     MessageMoves(db::WriteTx& tx, InstanceId owner)
@@ -169,6 +174,8 @@ class MessageMoves {
     MessageState state_of(const Delivery& delivery) const;
     const ContactCaps& caps();
     LaneId lane_of(CampaignId campaign, int step) const;
+    LaneId lane_behind(const Subject& message, const FollowUps::Due& due);
+    store::campaign_senders::Sums& sums_of(const Subject& message);
     bool take_job(const store::sequences::Queued& message);
     void finish();
 
@@ -179,6 +186,8 @@ class MessageMoves {
     std::optional<ContactCaps> caps_;  // once asked
     store::message_states::SumChanges sums_;
     std::map<std::tuple<CampaignId, TimeMs, int>, std::int64_t> sent_;  // by slice of the timeline
+    std::map<std::pair<CampaignId, std::int64_t>, store::campaign_senders::Sums> by_sender_;
+    std::map<std::tuple<CampaignId, int, std::int64_t>, LaneId> parts_;
     std::set<CampaignId> touched_;
     std::set<CampaignId> went_wrong_;
 };

@@ -4,6 +4,7 @@
 
 #include "model/step_change.h"
 #include "queue/queue.h"
+#include "service/content/step_mail.h"
 #include "service/sequence/campaign_moves.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
@@ -62,6 +63,14 @@ void plan_what_follows(db::WriteTx& tx,
 
 }  // namespace
 
+bool has_same_senders(const Campaign& before, const Campaign& after) {
+    const std::vector<CampaignSender> was = before.all_senders();
+    const std::vector<CampaignSender> is = after.all_senders();
+    return std::equal(was.begin(), was.end(), is.begin(), is.end(), [](auto& a, auto& b) {
+        return a.sender_id == b.sender_id;
+    });
+}
+
 std::size_t fixed_steps(const db::ReadTx& tx, CampaignId campaign) {
     std::size_t fixed = 0;
     for (const auto& [step, counts] : store::counters::by_step(tx, campaign)) {
@@ -73,7 +82,7 @@ std::size_t fixed_steps(const db::ReadTx& tx, CampaignId campaign) {
 }
 
 bool changes_content(const Campaign& before, const Campaign& after) {
-    return before.steps != after.steps || before.sender_id != after.sender_id ||
+    return before.steps != after.steps || !has_same_senders(before, after) ||
            before.options.track_opens != after.options.track_opens ||
            before.options.track_clicks != after.options.track_clicks ||
            before.options.inline_pictures != after.options.inline_pictures ||
@@ -96,6 +105,7 @@ void change_unsent(db::WriteTx& tx,
     }
     store::campaigns::update(tx, after);
     store::campaigns::set_content_changed(tx, after.id, compiled.identity);
+    fix_identities(tx, after, compiled.identity);
     store::campaigns::remove_links_from(tx, after.id, static_cast<int>(after.steps.size()));
     freeze(tx, compiled);
     moves::relane(tx, after);

@@ -18,6 +18,9 @@ namespace campaignd::service {
 /// How many of its steps have messages: those keep their numbers for good.
 std::size_t fixed_steps(const db::ReadTx& tx, CampaignId campaign);
 
+/// In the same order; their weights apart.
+bool has_same_senders(const Campaign& before, const Campaign& after);
+
 /// True when mails are made another way: steps, sender, or what is counted.
 bool changes_content(const Campaign& before, const Campaign& after);
 

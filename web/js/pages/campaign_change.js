@@ -6,17 +6,18 @@ import { fromLocalInput, toLocalInput } from '../format.js';
 import { May, WritableBy } from '../parts/access.js';
 import { PaceFields } from '../parts/campaign_fields.js';
 import { confirm } from '../parts/dialog.js';
-import { FormFault, SelectField, TextField } from '../parts/field.js';
+import { FormFault, TextField } from '../parts/field.js';
 import { FormNotes, useForm } from '../parts/form.js';
 import { useApi } from '../parts/hooks.js';
 import { Preview } from '../parts/preview.js';
+import { SenderPool } from '../parts/sender_pool.js';
 import { Card, Head } from '../parts/states.js';
 import { StepsEditor } from '../parts/steps_editor.js';
 import { toast } from '../parts/toast.js';
 import { navigate } from '../router.js';
 import { t } from '../words.js';
 
-const SHOWN = ['name', 'sender_id', 'schedule_at', 'uncertain', 'steps.*', 'window.*', 'limits.*', 'first_slice', 'brakes.*'];
+const SHOWN = ['name', 'sender_id', 'sender_ids', 'sender_weights', 'failover.*', 'schedule_at', 'uncertain', 'steps.*', 'window.*', 'limits.*', 'first_slice', 'brakes.*'];
 
 /** Whether nobody has got it yet, so that its start can move. @param {any} campaign */
 const waits = (campaign) => campaign.state === 'scheduled' || (campaign.state === 'held' && !campaign.recipients);
@@ -31,8 +32,13 @@ function numbered(form, payload) {
 }
 
 /** What differs from what is saved. @param {any} now @param {any} before */
-const differing = (now, before) =>
-  Object.fromEntries(Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
+function differing(now, before) {
+  const changed = (/** @type {string} */ name) => JSON.stringify(now[name]) !== JSON.stringify(before[name]);
+  const together = changed('sender_ids') || changed('sender_weights') ? ['sender_ids', 'sender_weights'] : [];
+  return Object.fromEntries(
+    Object.entries(now).filter(([name]) => changed(name) || together.includes(name)),
+  );
+}
 
 /** Name, sender and start. @param {{form:any, saved:any, change:(part:any) => void, error:any}} props */
 function Basics({ form, saved, change, error }) {
@@ -40,9 +46,7 @@ function Basics({ form, saved, change, error }) {
   return html`<${Card} title=${t('change.campaign')}>
     <${TextField} label=${t('common.name')} name="name" value=${form.name} error=${error}
       onChange=${(/** @type {string} */ name) => change({ name })} />
-    <${SelectField} label=${t('common.sender')} name="sender_id" value=${form.sender_id} error=${error}
-      options=${senders.map((/** @type {any} */ s) => [s.id, `${s.name} <${s.from_email}>`])}
-      onChange=${(/** @type {any} */ id) => change({ sender_id: id })} />
+    <${SenderPool} form=${form} change=${change} error=${error} senders=${senders} />
     ${
       waits(saved) &&
       html`<${TextField} label=${t('common.start')} name="schedule_at" type="datetime-local" error=${error}

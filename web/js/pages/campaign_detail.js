@@ -4,6 +4,7 @@ import { number, percent, rate, capital, isNow, relative, stepName, waitingText,
 import { Calendar } from '../parts/calendar.js';
 import { CampaignActions } from '../parts/campaign_actions.js';
 import { HeldNote } from '../parts/held.js';
+import { BySender } from '../parts/by_sender.js';
 import { Domains } from '../parts/domains.js';
 import { Funnel, Rates } from '../parts/funnel.js';
 import { useApi } from '../parts/hooks.js';
@@ -138,6 +139,7 @@ function Detail({ id, campaign, reload }) {
         rows=${data.steps} columns=${stepColumns(data.steps, campaign.steps)} caption=${t('campaign_detail.steps')} /><//>
         ${data.messages.sent > 0 && html`<div class="divider"></div><${Funnel} steps=${data.steps} />`}<//>`}
       ${campaign.track_clicks && data.recipients > 0 && html`<${Links} id=${id} live=${state === 'running'} />`}
+      <${BySender} senders=${data.senders} />
       ${data.messages.sent > 0 && html`<${Domains} id=${id} total=${totalOf(data.messages)} />`}
       <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'}
         onDone=${progress.reload} />`}<//>`;

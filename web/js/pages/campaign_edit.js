@@ -8,6 +8,7 @@ import { FormFault } from '../parts/field.js';
 import { FormNotes, NotSavedYet, useForm } from '../parts/form.js';
 import { useApi } from '../parts/hooks.js';
 import { Preview } from '../parts/preview.js';
+import { senderPayload } from '../parts/sender_pool.js';
 import { Head, Loaded, State } from '../parts/states.js';
 import { StepsEditor } from '../parts/steps_editor.js';
 import { toast } from '../parts/toast.js';
@@ -43,6 +44,9 @@ const FIELDS = [
 const SHOWN = [
   'name',
   'sender_id',
+  'sender_ids',
+  'sender_weights',
+  'failover.*',
   'audience.list_ids',
   'schedule_at',
   'late_after_s',
@@ -97,7 +101,7 @@ function payload(form) {
       STEP_FIELDS.filter((f) => step[f] !== undefined && !leftOut(step, i).includes(f)).map((f) => [f, step[f]]),
     ),
   );
-  return body;
+  return senderPayload(body, form);
 }
 
 /** What cannot be saved as it stands: a wait that was cleared and not typed again. @param {any} form */

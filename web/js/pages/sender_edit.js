@@ -8,6 +8,7 @@ import { confirm } from '../parts/dialog.js';
 import { FormFault } from '../parts/field.js';
 import { FormNotes, useForm } from '../parts/form.js';
 import { useAction, useApi } from '../parts/hooks.js';
+import { Connect, oauthPayload, usesTokens } from '../parts/oauth_fields.js';
 import { SENDER_FIELDS, SenderFields } from '../parts/sender_fields.js';
 import { DnsAdvice, SenderHealth } from '../parts/sender_health.js';
 import { Head, Loaded } from '../parts/states.js';
@@ -33,9 +34,11 @@ const BLANK = {
   gap_s: null,
   holidays: null,
   mailbox: null,
+  auth: 'password',
+  oauth2: null,
 };
-const MAILBOX_FIELDS = ['host', 'port', 'tls', 'username', 'password', 'folder', 'poll_s', 'address', 'verp'];
-const SMTP_ONLY = ['host', 'port', 'tls', 'username', 'password'];
+const MAILBOX_FIELDS = ['host', 'port', 'tls', 'username', 'password', 'folder', 'poll_s', 'address', 'verp', 'auth'];
+const SMTP_ONLY = ['host', 'port', 'tls', 'username', 'password', 'auth', 'oauth2'];
 
 /** What the API takes: no empty password (it would erase the stored one), no SMTP settings for the sandbox. @param {any} form */
 function payload(form) {
@@ -44,6 +47,7 @@ function payload(form) {
   );
   const body = Object.fromEntries(names.map((name) => [name, form[name]]));
   if (!body.password) delete body.password;
+  if (body.oauth2 !== undefined) body.oauth2 = oauthPayload(body.oauth2);
   if (!body.reply_to) body.reply_to = null;
   body.limits = Object.fromEntries(Object.entries(form.limits || {}).filter(([, n]) => n));
   if (body.mailbox) {
@@ -73,7 +77,8 @@ function Form({ saved, id }) {
     <${FormNotes} form=${form} />
     <${WritableBy} to=${id ? 'PATCH /senders/{id}' : 'POST /senders'} why=${t('sender_edit.only_an_admin_changes_senders')}>
       <${SenderFields} form=${value} change=${change} error=${error} /><//>
-    <${FormFault} error=${error} fields=${[...SENDER_FIELDS, 'limits.*', 'ramp.*', 'window.*', 'mailbox.*']} />
+    <${FormFault} error=${error} fields=${[...SENDER_FIELDS, 'limits.*', 'ramp.*', 'window.*', 'mailbox.*', 'oauth2.*']} />
+    ${id && usesTokens(value) && html`<${Connect} sender=${saved} dirty=${form.dirty} />`}
     <div class="row">${mayWrite && html`<button class="btn btn-primary" disabled=${busy}>${id ? t('common.save')
       : t('sender_edit.create_sender')}</button>`}
       <a class="btn" href="/senders">${t('common.back')}</a></div>
@@ -130,6 +135,14 @@ const learnt = (relay) =>
     .filter(Boolean)
     .join(' ');
 
+/** What the browser came back with from the log-in page of a mail provider. */
+function CameBack() {
+  const how = new URLSearchParams(window.location.search).get('connect');
+  if (how === 'back') return html`<div class="note note-ok" role="status">${t('oauth.came_back')}</div>`;
+  if (how === 'refused') return html`<div class="note note-bad" role="alert">${t('oauth.refused')}</div>`;
+  return null;
+}
+
 /** @param {{id:string}} props */
 export function SenderEditPage({ id }) {
   const res = useApi(`/senders/${id}`);
@@ -149,6 +162,7 @@ export function SenderEditPage({ id }) {
     <${Head} title=${s.name} back=${['/senders', t('common.senders')]} sub=${s.from_email}>${api.may(
       'DELETE /senders/{id}',
     ) && html`<button class="btn btn-danger" type="button" onClick=${() => remove(s)}>${t('common.delete')}</button>`}<//>
+    <${CameBack} />
     ${s.trouble && html`<div class="note note-bad"><strong>${t('sender_edit.the_relay_cannot_be_used')}</strong><span>${s.trouble}</span></div>`}
     ${s.mailbox_state?.trouble && html`<div class="note note-bad"><strong>${t('sender_edit.the_mailbox_cannot_be_read')}</strong><span>${s.mailbox_state.trouble}</span></div>`}
     ${learnt(s.relay) && html`<div class="note"><strong>${t('sender_edit.learnt_about_the_relay')}</strong><span>${learnt(s.relay)}</span></div>`}

@@ -52,6 +52,7 @@ export function SendersPage() {
   const res = useApi(`/senders${query({ cursor: search.get('cursor') })}`);
   const create = may('POST /senders') && html`<a class="btn btn-primary" href="/senders/new">${t('common.new_sender')}</a>`;
   return html`<${Head} title=${t('common.senders')}>${create}<//>
+    ${search.get('connect') === 'expired' && html`<div class="note note-bad" role="alert">${t('oauth.expired')}</div>`}
     <${Card} flush><${ListTable} res=${res} columns=${COLUMNS} what="senders" caption=${t('common.senders')}
       empty=${html`<${Empty} title=${t('common.no_senders_yet')}
         action=${create}>${t('senders.a_sender_is_an_address')}<//>`} /><//>`;

@@ -6,6 +6,7 @@ import { CheckField, NumberField, PickField, SelectField, TextField } from './fi
 import { useApi } from './hooks.js';
 import { FromFields, UtmFields } from './message_extras.js';
 import { OngoingFields } from './ongoing_fields.js';
+import { SenderPool } from './sender_pool.js';
 import { Card } from './states.js';
 import { WindowField } from './window_field.js';
 import { rich, t } from '../words.js';
@@ -41,10 +42,6 @@ export function AudienceFields({ form, change, error }) {
   const lists = useApi('/lists?limit=500').data?.items || [];
   const segments = useApi('/segments?limit=500').data?.items || [];
   const audience = (/** @type {any} */ part) => change({ audience: { ...form.audience, ...part } });
-  const senderOptions = [
-    [null, t('campaign_fields.choose_a_sender')],
-    ...senders.map((/** @type {any} */ s) => [s.id, `${s.name} <${s.from_email}>`]),
-  ];
   const picks = lists.map((/** @type {any} */ l) => ({
     id: l.id,
     name: `${l.name} (${number(l.recipients ?? 0)})`,
@@ -53,9 +50,7 @@ export function AudienceFields({ form, change, error }) {
       <${TextField} label=${t('common.name')} name="name" value=${form.name}
         onChange=${(/** @type {string} */ name) => change({ name })} error=${error}
         hint=${t('common.for_you_recipients_do_not')} />
-      <${SelectField} label=${t('common.sender')} name="sender_id" value=${form.sender_id} options=${senderOptions}
-        onChange=${(/** @type {any} */ id) => change({ sender_id: id })} error=${error}
-        hint=${senders.length ? '' : html`${rich('campaign_fields.no_sender_yet', { link: html`<a href="/senders/new">${t('campaign_fields.add_one')}</a>` })}`} />
+      <${SenderPool} form=${form} change=${change} error=${error} senders=${senders} />
       <${FromFields} form=${form} change=${change} error=${error} />
       <${PickField} label=${t('common.lists')} name="audience.list_ids" items=${picks} value=${form.audience.list_ids || []}
         error=${error}

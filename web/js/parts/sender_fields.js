@@ -2,6 +2,7 @@
 import { html } from '../../vendor/htm-preact.js';
 import { CheckField, NumberField, SelectField, TextField } from './field.js';
 import { HolidaysField } from './holidays_field.js';
+import { AUTH, OAuthFields, usesTokens } from './oauth_fields.js';
 import { Card } from './states.js';
 import { WindowField } from './window_field.js';
 import { t } from '../words.js';
@@ -25,6 +26,8 @@ export const SENDER_FIELDS = [
   'gap_s',
   'holidays',
   'mailbox',
+  'auth',
+  'oauth2',
 ];
 
 const TRANSPORTS = [
@@ -54,6 +57,7 @@ const MAILBOX = {
   poll_s: 60,
   address: null,
   verp: true,
+  auth: 'password',
 };
 /** @type {[string, string][]} */
 const LIMITS = [
@@ -77,9 +81,14 @@ const Account = ({ value, prefix = '', set, error }) => html`
   <div class="cols">
     <${TextField} label=${t('common.user_name')} name=${`${prefix}username`} value=${value.username} onChange=${set('username')}
       error=${error} autocomplete="off" />
-    <${TextField} label=${t('common.password')} name=${`${prefix}password`} type="password" value=${value.password}
+    <${SelectField} label=${t('oauth.log_in')} name=${`${prefix}auth`} value=${value.auth || 'password'} onChange=${set('auth')} options=${AUTH}
+      error=${error} />
+    ${
+      value.auth !== 'oauth2' &&
+      html`<${TextField} label=${t('common.password')} name=${`${prefix}password`} type="password" value=${value.password}
       onChange=${set('password')} error=${error} autocomplete="new-password"
-      hint=${t('sender_fields.stored_never_shown_empty_keep')} />
+      hint=${t('sender_fields.stored_never_shown_empty_keep')} />`
+    }
   </div>`;
 
 /** How fast, when, and how it warms up. @param {{form:any, change:(part:any) => void, set:any, error:any}} props */
@@ -145,6 +154,7 @@ export function SenderFields({ form, change, error }) {
         options=${TRANSPORTS} error=${error} />
       ${form.transport === 'smtp' && html`<${Account} value=${form} set=${set} error=${error} />`}
     <//>
+    ${usesTokens(form) && html`<${OAuthFields} form=${form} change=${change} error=${error} />`}
     <${Pace} form=${form} change=${change} set=${set} error=${error} />
     <${Card} title=${t('sender_fields.replies_and_bounces')}>
       <${CheckField} label=${t('sender_fields.read_the_mailbox_that_receives')}
