@@ -212,6 +212,7 @@ App::App(Launch launch)
           database_, use_cases_, launch_.config.imports.spool_dir, launch_.config.backup.every),
       lookout_(database_, use_cases_.alerts),
       inspector_(database_),
+      host_rounds_(database_, use_cases_.host),
       health_(database_,
               state_,
               instance_.id(),
@@ -231,6 +232,7 @@ App::App(Launch launch)
     router_.set_fallback(http::with_public_links(
         [this](const http::Request& request) { return assets_.serve(request); }));
     router_.limit_strangers(clock_, http::too_fast);
+    use_cases_.host.watch_proxies([this] { return server_.untrusted_proxy(); });
     heartbeats_.watch("smtp", [this] {
         return static_cast<std::uint64_t>(
             pipeline_.engine().last_beat().time_since_epoch().count());
@@ -238,6 +240,7 @@ App::App(Launch launch)
 }
 
 App::~App() {
+    host_rounds_.stop();  // it asks the server
     doorbell_.connect(nullptr);
     metrics_.set_server(nullptr);
 }
@@ -285,6 +288,7 @@ void App::start() {
     dispatcher_.start();
     housekeeping_.start();
     lookout_.start();
+    host_rounds_.start();
     last_beats_ = heartbeats_.counts();
     last_all_beaten_ = clock_.steady();
     state_.set_phase(Phase::kRunning);
@@ -327,6 +331,8 @@ void App::tick() {
     next_tick_ = clock_.steady() + kTick;
     pipeline_.tick();
     state_.waits_for_person = use_cases_.alerts.waiting();
+    state_.host_faults = use_cases_.host.faults();
+    state_.host_warnings = use_cases_.host.warnings();
     const service::QueueStats stats = state_.queue().stats;
     notifier_.status(
         fmt::format("{} ready, {} in hand, {} failed", stats.ready, stats.leased, stats.failed));
@@ -439,11 +445,13 @@ int App::drain(Signals& signals, int exit_status) {
     tokens_.stop();
     batch_.stop();
     webhooks_.stop();
+    host_rounds_.ask_to_stop();
     drain_pipeline(signals);
     server_.stop(kRequestsTime);
     inspector_.stop();
     housekeeping_.stop();
     lookout_.stop();
+    host_rounds_.stop();
     dispatcher_.stop();
     state_.set_phase(Phase::kStopped);
     log::info("app", "stopped");

@@ -11,6 +11,7 @@
 #include "app/daemon_state.h"
 #include "app/doorbell.h"
 #include "app/heartbeats.h"
+#include "app/host_rounds.h"
 #include "app/housekeeping.h"
 #include "app/inspector.h"
 #include "app/lookout.h"
@@ -116,6 +117,7 @@ class App {
     Housekeeping housekeeping_;
     Lookout lookout_;
     Inspector inspector_;
+    HostRounds host_rounds_;
 
     // the front
     DaemonHealth health_;

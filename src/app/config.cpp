@@ -184,6 +184,7 @@ Config load_config(const std::optional<fs::path>& file, const Environment& envir
     Config config;
     std::vector<FieldError> faults;
     const std::optional<fs::path> chosen = file_to_read(file);
+    config.file = chosen.value_or(fs::path());
     RawValues written = chosen ? read_file(*chosen) : RawValues{};
     RawValues variables = read_variables(environment);
     assign(config, written, variables, faults);

@@ -110,6 +110,8 @@ struct Config {
     AccessConfig access;
     SecretsConfig secrets;
 
+    std::filesystem::path file;  // that was read; empty: there was none
+
     /// Where each value comes from, by key: "default", "FILE line N" or the variable's name.
     std::map<std::string, std::string> sources;
 };

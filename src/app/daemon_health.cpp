@@ -164,6 +164,8 @@ http::HealthReport DaemonHealth::report(const std::exception_ptr& error) const {
     report.queue_failed = queue.stats.failed;
     report.oldest_due_age_s = queue.stats.oldest_due_age_s;
     report.waits_for_person = state_.waits_for_person;
+    report.host_faults = state_.host_faults;
+    report.host_warnings = state_.host_warnings;
     report.safe_to_deploy = report.status == "ok";
     return report;
 }

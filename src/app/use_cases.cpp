@@ -74,6 +74,24 @@ MediaLimits media_limits(const MediaConfig& config) {
 
 }  // namespace
 
+service::DoctorOptions doctor_options(const Config& config, std::string public_url) {
+    constexpr std::uint64_t kBesideSending = 1'024;  // requests, files of the database, mailboxes
+    service::DoctorOptions options;
+    options.configuration = config.file;
+    options.backup_dir = config.backup.dir;
+    options.spool_dir = config.imports.spool_dir;
+    options.public_url = std::move(public_url);
+    options.backup_every = config.backup.every;
+    options.stop_bulk_free_bytes = config.queue.stop_bulk_free_bytes;
+    options.stop_lease_free_bytes = config.queue.stop_lease_free_bytes;
+    options.descriptors_needed =
+        static_cast<std::uint64_t>(config.send.connections) + kBesideSending;
+    options.http.timeout = std::chrono::seconds(10);
+    options.http.max_answer_bytes = std::size_t{16} * 1024;
+    options.http.user_agent = std::string("campaignd/") + CAMPAIGND_VERSION;
+    return options;
+}
+
 service::MasterKey open_master_key(db::Database& database, const Config& config) {
     const auto source = config.sources.find("secrets.master_key_file");
     if (source == config.sources.end() || source->second == "default") {
@@ -128,17 +146,13 @@ UseCases::UseCases(const UseCaseParts& parts)
       queue(parts.database,
             messages,
             {parts.config.queue.attempts, parts.instance, parts.work_added}),
-      dashboard(parts.database, campaigns),
+      dashboard(parts.database, campaigns, [this] { return own_needs(); }),
       sandbox(parts.database),
       backups(parts.database,
               parts.config.backup.dir,
               parts.config.backup.keep,
               parts.config.queue.stop_lease_free_bytes),
-      alerts(parts.database,
-             senders,
-             links,
-             public_url,
-             [this] { return failed_backup(backups.last_failure()); }),
+      alerts(parts.database, senders, links, public_url, [this] { return own_needs(); }),
       unsubscribe(parts.database, links),
       web_view(parts.database, links),
       suppressions(parts.database, parts.work_added),
@@ -156,6 +170,8 @@ UseCases::UseCases(const UseCaseParts& parts)
       singles(parts.database, idempotency, links, wire::single_answer, parts.work_added),
       dns(parts.database),
       invitations(parts.database, senders, links, hasher),
+      doctor(parts.database, senders, dns, backups, doctor_options(parts.config, public_url)),
+      host(parts.database, doctor),
       for_http{setup,
                auth,
                users,
@@ -195,6 +211,18 @@ UseCases::UseCases(const UseCaseParts& parts)
                profile,
                second_factors,
                invitations,
-               sender_tokens} {}
+               sender_tokens,
+               [this] { return host.last(); }} {}
+
+std::vector<Need> UseCases::own_needs() const {
+    const auto failure = backups.last_failure();
+    std::vector<Need> needs = failed_backup(failure);
+    for (Need& need : host.needs()) {
+        if (!failure || !need.subject.starts_with("host:backup:")) {  // said already
+            needs.push_back(std::move(need));
+        }
+    }
+    return needs;
+}
 
 }  // namespace campaignd::app

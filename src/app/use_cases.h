@@ -13,6 +13,8 @@
 #include "service/secrets/master_key.h"
 #include "service/sequence/feedback.h"
 #include "service/upkeep/alerts.h"
+#include "service/upkeep/doctor.h"
+#include "service/upkeep/host_watch.h"
 
 namespace campaignd::app {
 
@@ -81,9 +83,18 @@ class UseCases {
     service::SingleMessages singles;
     service::DnsAdvice dns;
     service::Invitations invitations;
+    service::Doctor doctor;
+    service::HostWatch host;
 
     http::Services for_http;
+
+  private:
+    /// What waits for a person beside what the database says.
+    std::vector<Need> own_needs() const;
 };
+
+/// What the doctor needs of the configuration. `public_url` is the one in force.
+service::DoctorOptions doctor_options(const Config& config, std::string public_url);
 
 /// The master key of the configuration, or DATABASE.key. Throws as MasterKey::open() does.
 service::MasterKey open_master_key(db::Database& database, const Config& config);

@@ -80,15 +80,19 @@ class Spawn {
     posix_spawnattr_t attributes_{};
 };
 
-/// Everything until the end of the stream; nothing when the time is over or it is too much.
-std::optional<std::string> read_all(int file, steady_clock::time_point end, std::size_t most) {
+/// Everything until the end of the stream; nothing when a limit is met.
+std::optional<std::string> read_all(int file, const ProgramLimits& limits) {
+    constexpr milliseconds kLook{100};
+    const auto end = steady_clock::now() + limits.patience;
     std::string text;
     std::array<char, 16 * 1024> block{};
     while (true) {
-        const auto left = std::chrono::ceil<milliseconds>(end - steady_clock::now());
         pollfd waiting{file, POLLIN, 0};
-        if (left.count() <= 0 || ::poll(&waiting, 1, static_cast<int>(left.count())) == 0) {
+        if (limits.stop.stop_requested() || steady_clock::now() >= end) {
             return std::nullopt;
+        }
+        if (::poll(&waiting, 1, static_cast<int>(kLook.count())) <= 0) {
+            continue;
         }
         const ssize_t count = ::read(file, block.data(), block.size());
         if (count == 0) {
@@ -98,7 +102,7 @@ std::optional<std::string> read_all(int file, steady_clock::time_point end, std:
             return std::nullopt;
         }
         text.append(block.data(), count < 0 ? 0 : static_cast<std::size_t>(count));
-        if (text.size() > most) {
+        if (text.size() > limits.most_bytes) {
             return std::nullopt;
         }
     }
@@ -117,9 +121,7 @@ int status_of(pid_t child) {
 }  // namespace
 
 std::optional<std::string> program_output(const std::vector<std::string>& command,
-                                          milliseconds patience,
-                                          std::size_t most_bytes,
-                                          int also_fine) {
+                                          const ProgramLimits& limits) {
     const std::string path = command.empty() ? std::string() : find_program(command.front());
     std::array<int, 2> ends{};
     if (path.empty() || ::pipe2(ends.data(), O_CLOEXEC) != 0) {
@@ -132,12 +134,13 @@ std::optional<std::string> program_output(const std::vector<std::string>& comman
     if (child < 0) {
         return std::nullopt;
     }
-    auto text = read_all(reading.get(), steady_clock::now() + patience, most_bytes);
+    auto text = read_all(reading.get(), limits);
     if (!text) {
         ::kill(-child, SIGKILL);
     }
     const int status = status_of(child);
-    return status == 0 || (status >= 0 && status == also_fine) ? std::move(text) : std::nullopt;
+    return status == 0 || (status >= 0 && status == limits.also_fine) ? std::move(text)
+                                                                      : std::nullopt;
 }
 
 }  // namespace campaignd

@@ -36,6 +36,7 @@ void add_commands(CLI::App& root, Context& context) {
     add_campaign_commands(root, context);
     add_queue_commands(root, context);
     add_backup_commands(root, context);
+    add_doctor(root, context);
     add_inspection_commands(root, context);
 }
 

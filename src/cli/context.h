@@ -50,6 +50,7 @@ void add_campaign_commands(CLI::App& root, Context& context);
 void add_campaign_watch(CLI::App& group, Context& context);
 void add_queue_commands(CLI::App& root, Context& context);
 void add_backup_commands(CLI::App& root, Context& context);
+void add_doctor(CLI::App& root, Context& context);
 void add_inspection_commands(CLI::App& root, Context& context);
 
 }  // namespace campaignd::cli

@@ -50,6 +50,9 @@ class HttpServer {
 
     int port() const noexcept { return port_; }
 
+    /// TrustedProxies::untrusted_proxy().
+    std::string untrusted_proxy() const { return proxies_.untrusted_proxy(); }
+
     std::size_t active_connections() const noexcept { return loop_.active(); }
 
     std::size_t queued_requests() { return queue_.size(); }

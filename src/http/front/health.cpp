@@ -8,26 +8,28 @@ namespace campaignd::http {
 
 Response health_answer(const HealthReport& report) {
     const bool ok = report.status == "ok";
-    nlohmann::json document{{"status", report.status},
-                            {"version", report.version},
-                            {"instance", report.instance},
-                            {"uptime_s", report.uptime_s},
-                            {"database",
-                             {{"writable", report.writable},
-                              {"schema_version", report.schema_version},
-                              {"wal_bytes", report.wal_bytes},
-                              {"free_disk_bytes", report.free_disk_bytes}}},
-                            {"workers",
-                             {{"state", report.workers_state},
-                              {"active", report.workers_active},
-                              {"leased", report.workers_leased}}},
-                            {"queue",
-                             {{"ready", report.queue_ready},
-                              {"leased", report.queue_leased},
-                              {"failed", report.queue_failed},
-                              {"oldest_due_age_s", report.oldest_due_age_s}}},
-                            {"safe_to_deploy", report.safe_to_deploy},
-                            {"waits_for_person", report.waits_for_person}};
+    nlohmann::json document{
+        {"status", report.status},
+        {"version", report.version},
+        {"instance", report.instance},
+        {"uptime_s", report.uptime_s},
+        {"database",
+         {{"writable", report.writable},
+          {"schema_version", report.schema_version},
+          {"wal_bytes", report.wal_bytes},
+          {"free_disk_bytes", report.free_disk_bytes}}},
+        {"workers",
+         {{"state", report.workers_state},
+          {"active", report.workers_active},
+          {"leased", report.workers_leased}}},
+        {"queue",
+         {{"ready", report.queue_ready},
+          {"leased", report.queue_leased},
+          {"failed", report.queue_failed},
+          {"oldest_due_age_s", report.oldest_due_age_s}}},
+        {"safe_to_deploy", report.safe_to_deploy},
+        {"waits_for_person", report.waits_for_person},
+        {"findings", {{"faults", report.host_faults}, {"warnings", report.host_warnings}}}};
     if (!ok) {
         // Anybody may ask.
         for (const std::string& reason : report.reasons) {

@@ -28,7 +28,9 @@ struct HealthReport {
     std::int64_t oldest_due_age_s = 0;
     bool safe_to_deploy = false;
     std::int64_t waits_for_person = 0;  // so many things; none of them makes it degraded
-    bool heals_by_itself = true;        // once the cause ends; false: a person has to act
+    std::int64_t host_faults = 0;       // findings about the machine: details are for who logs in
+    std::int64_t host_warnings = 0;
+    bool heals_by_itself = true;  // once the cause ends; false: a person has to act
     std::vector<std::string> reasons;
 };
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/thread.h"
 #include "http/message/headers.h"
 
 namespace campaignd::http {
@@ -31,6 +32,9 @@ class TrustedProxies {
     Client client_of(std::string_view peer, const Headers& headers) const;
     /// Some proxy has passed this on, whatever it calls that.
     static bool is_forwarded(const Headers& headers);
+    /// The last peer on this machine or in a private network that spoke for somebody
+    /// (X-Forwarded-For) and is not trusted; empty when there was none.
+    std::string untrusted_proxy() const;
     /// What to do about an unnamed proxy, for page and log.
     static std::string_view remedy_for_unnamed() noexcept;
 
@@ -42,7 +46,11 @@ class TrustedProxies {
 
     bool is_unnamed_proxy(std::string_view peer, const Headers& headers) const;
 
+    void note_untrusted(std::string_view peer, const Headers& headers) const;
+
     std::vector<Network> networks_;
+    mutable Mutex mutex_;
+    mutable std::string untrusted_ GUARDED_BY(mutex_);
     mutable std::atomic<bool> told_{false};  // the log says it once
 };
 

@@ -23,6 +23,7 @@ void add_all_routes(Router& router, Services& services) {
     add_sandbox_routes(router, services);
     add_dashboard_routes(router, services);
     add_backup_routes(router, services);
+    add_host_routes(router, services);
     add_instance_routes(router, services);
     add_suppression_routes(router, services);
     add_bounce_routes(router, services);

@@ -48,6 +48,7 @@ void add_queue_routes(Router& router, Services& services);
 void add_sandbox_routes(Router& router, Services& services);
 void add_dashboard_routes(Router& router, Services& services);
 void add_backup_routes(Router& router, Services& services);
+void add_host_routes(Router& router, Services& services);
 void add_instance_routes(Router& router, Services& services);
 void add_suppression_routes(Router& router, Services& services);
 void add_bounce_routes(Router& router, Services& services);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "model/host_report.h"
 #include "service/access/audit.h"
 #include "service/access/auth.h"
 #include "service/access/profile.h"
@@ -87,6 +88,7 @@ struct Services {
     service::SecondFactors& second_factors;
     service::Invitations& invitations;
     service::SenderTokens& sender_tokens;
+    std::function<HostReport()> host_report{};  // the last; none: nobody looks
 };
 
 }  // namespace campaignd::http

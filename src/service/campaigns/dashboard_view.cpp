@@ -54,6 +54,10 @@ Dashboard DashboardView::get(std::chrono::minutes offset) const {
                          .recipients = store::recipients::count(tx),
                          .first_steps = first_steps_of(tx)};
     });
+    if (extra_) {
+        std::vector<Need> more = extra_();
+        std::move(more.begin(), more.end(), std::back_inserter(dashboard.needs));
+    }
     for (const char* state : {"held", "running", "scheduled", "paused"}) {
         PageQuery query;
         query.limit = kCampaignsOfState;

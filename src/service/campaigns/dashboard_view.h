@@ -1,6 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <utility>
+#include <vector>
 
 #include "db/database.h"
 #include "model/dashboard.h"
@@ -12,8 +15,11 @@ namespace campaignd::service {
 /// it. Thread-safe.
 class DashboardView {
   public:
-    DashboardView(db::Database& database, const Campaigns& campaigns)
-        : database_(database), campaigns_(campaigns) {}
+    /// `extra` is what the process itself knows beside the database; it comes last.
+    DashboardView(db::Database& database,
+                  const Campaigns& campaigns,
+                  std::function<std::vector<Need>()> extra = {})
+        : database_(database), campaigns_(campaigns), extra_(std::move(extra)) {}
 
     /// Days begin at midnight of a clock that is `offset` ahead of UTC.
     Dashboard get(std::chrono::minutes offset) const;
@@ -21,6 +27,7 @@ class DashboardView {
   private:
     db::Database& database_;
     const Campaigns& campaigns_;
+    const std::function<std::vector<Need>()> extra_;
 };
 
 }  // namespace campaignd::service

@@ -113,7 +113,7 @@ std::vector<HostCheck> Doctor::checks_of(HostPart part) {
     return {};
 }
 
-HostFindings Doctor::look(HostPart part) const {
+HostFindings Doctor::look(HostPart part, const std::stop_token& stop) const {
     switch (part) {
         case HostPart::kMachine:
             return machine();
@@ -123,9 +123,9 @@ HostFindings Doctor::look(HostPart part) const {
             return found;
         }
         case HostPart::kNetwork:
-            return network();
+            return network(stop);
         case HostPart::kPackages:
-            return judge_updates(update_facts(), database_.clock().now());
+            return judge_updates(update_facts(stop), database_.clock().now());
         case HostPart::kLogins:
             return logins();
     }
@@ -179,16 +179,29 @@ HostFindings Doctor::backups() const {
     return judge_backups(facts, now);
 }
 
-HostFindings Doctor::network() const {
-    HostFindings found = judge_public_url(options_.public_url);
+mail::HttpOutcome Doctor::ask_public_address(const std::stop_token& stop) const {
+    constexpr std::chrono::milliseconds kLook{100};
+    mail::HttpClient client(options_.http);
     mail::HttpCall call;
     call.url = options_.public_url + "/health";
     call.post = false;
-    const mail::HttpOutcome outcome = mail::call_and_wait(options_.http, std::move(call));
+    client.start(std::move(call));
+    while (!stop.stop_requested()) {
+        std::vector<mail::HttpOutcome> ended = client.wait(kLook);
+        if (!ended.empty()) {
+            return std::move(ended.front());
+        }
+    }
+    return {};
+}
+
+HostFindings Doctor::network(const std::stop_token& stop) const {
+    HostFindings found = judge_public_url(options_.public_url);
+    const mail::HttpOutcome outcome = ask_public_address(stop);
     add(found,
         judge_public_answer(options_.public_url,
                             {outcome.status, outcome.answer, is_ours(outcome.answer)}));
-    add(found, names());
+    add(found, names(stop));
     return found;
 }
 
@@ -209,10 +222,13 @@ bool Doctor::is_ours(const std::string& answer) const {
     return false;
 }
 
-HostFindings Doctor::names() const {
+HostFindings Doctor::names(const std::stop_token& stop) const {
     HostFindings found;
     std::set<std::string> seen;
     for (const Sender& sender : senders_of(database_)) {
+        if (stop.stop_requested()) {
+            break;
+        }
         const std::string domain(email_domain(sender.settings.from_email));
         if (sender.settings.transport != TransportKind::kSmtp || !seen.insert(domain).second) {
             continue;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -50,14 +51,16 @@ class Doctor {
 
     /// The checks that belong to a part.
     static std::vector<HostCheck> checks_of(HostPart part);
-    HostFindings look(HostPart part) const;
+    /// What was found until `stop` gave it up.
+    HostFindings look(HostPart part, const std::stop_token& stop = {}) const;
 
   private:
     HostFindings machine() const;
     HostFindings files() const;
     HostFindings backups() const;
-    HostFindings network() const;
-    HostFindings names() const;
+    HostFindings network(const std::stop_token& stop) const;
+    HostFindings names(const std::stop_token& stop) const;
+    mail::HttpOutcome ask_public_address(const std::stop_token& stop) const;
     HostFindings logins() const;
     bool is_ours(const std::string& answer) const;
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -33,7 +35,7 @@ LimitFacts own_limits(std::uint64_t descriptors_needed);
 /// Library files in use that are gone from the disk.
 std::vector<std::string> replaced_libraries();
 
-/// What apt and dpkg say. Takes a second or two.
-UpdateFacts update_facts();
+/// What apt and dpkg say. Takes a second or two, or until `stop` gives it up.
+UpdateFacts update_facts(const std::stop_token& stop = {});
 
 }  // namespace campaignd::service

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kPatience{60};
+constexpr int kSomeAreUnknown = 1;  // dpkg-query
 constexpr const char* kLists = "/var/lib/apt/lists";
 
 /// Calls `visit(path, is_gone)` for each library of this process.
@@ -39,7 +40,7 @@ void visit_libraries(Visit visit) {
 }
 
 /// "libcurl4:amd64: /usr/lib/…", a line for each file.
-std::vector<std::string> linked_packages() {
+std::vector<std::string> linked_packages(const std::stop_token& stop) {
     std::vector<std::string> question{"dpkg-query", "-S"};
     visit_libraries([&](const std::string& path, bool /*is_gone*/) {
         question.push_back(path);
@@ -48,10 +49,11 @@ std::vector<std::string> linked_packages() {
             question.push_back(path.substr(4));
         }
     });
-    constexpr int kSomeAreUnknown = 1;
     std::set<std::string> packages;
     const std::string answer =
-        program_output(question, kPatience, std::size_t{1} << 20, kSomeAreUnknown).value_or("");
+        program_output(question,
+                       {.patience = kPatience, .also_fine = kSomeAreUnknown, .stop = stop})
+            .value_or("");
     for (const std::string_view line : split(answer, '\n')) {
         const std::string_view package = line.substr(0, line.find(':'));
         if (line.find(": /") != line.npos && package.find(' ') == package.npos) {
@@ -91,14 +93,15 @@ std::vector<std::string> replaced_libraries() {
     return gone;
 }
 
-UpdateFacts update_facts() {
+UpdateFacts update_facts(const std::stop_token& stop) {
     UpdateFacts facts;
-    const auto answer = program_output(
-        {"apt-get", "-s", "-q", "-o", "Debug::NoLocking=true", "dist-upgrade"}, kPatience);
+    const auto answer =
+        program_output({"apt-get", "-s", "-q", "-o", "Debug::NoLocking=true", "dist-upgrade"},
+                       {.patience = kPatience, .stop = stop});
     facts.has_apt = answer.has_value();
     if (answer) {
         facts.lists_at = lists_fetched_at();
-        facts.linked = linked_packages();
+        facts.linked = linked_packages(stop);
         facts.pending = read_pending_updates(*answer);
     }
     return facts;

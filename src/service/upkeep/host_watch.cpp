@@ -73,9 +73,13 @@ void HostWatch::look_at_clock() {
     last_wall_ = wall;
 }
 
-void HostWatch::look_at(HostPart part) {
+void HostWatch::look_at(HostPart part, const std::stop_token& stop) {
     try {
-        found_[part] = doctor_.look(part);
+        HostFindings found = doctor_.look(part, stop);
+        if (stop.stop_requested()) {
+            return;
+        }
+        found_[part] = std::move(found);
     } catch (const Error& error) {
         log::warn("service", "a look at the machine failed: {}", error.what());
         return;  // what was found before still counts
@@ -87,17 +91,17 @@ void HostWatch::look_at(HostPart part) {
     }
 }
 
-void HostWatch::round() {
+void HostWatch::round(const std::stop_token& stop) {
     look_at_clock();
     bool any = false;
     for (const Pace& pace : kPaces) {
         if (database_.clock().steady() >= due_[pace.part]) {
-            look_at(pace.part);
+            look_at(pace.part, stop);
             due_[pace.part] = database_.clock().steady() + pace.every;
             any = true;
         }
     }
-    if (any) {
+    if (any && !stop.stop_requested()) {
         publish();
     }
 }

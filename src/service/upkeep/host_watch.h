@@ -23,8 +23,9 @@ class HostWatch {
     /// Where an address of a proxy comes from that is not trusted; before the first round.
     void watch_proxies(std::function<std::string()> untrusted);
 
-    /// Looks at what is due; blocks for as long as that takes. Throws Error.
-    void round();
+    /// Looks at what is due; blocks for as long as that takes, or until `stop` gives it up.
+    /// Throws Error.
+    void round(const std::stop_token& stop = {});
 
     HostReport last() const;
     /// The faults, as things that wait for a person.
@@ -36,7 +37,7 @@ class HostWatch {
 
   private:
     void look_at_clock();
-    void look_at(HostPart part);
+    void look_at(HostPart part, const std::stop_token& stop);
     void publish();
 
     db::Database& database_;
