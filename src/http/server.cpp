@@ -1,11 +1,22 @@
 #include "http/server.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <utility>
 
 #include "http/bridge.h"
 
 namespace campaignd::http {
 namespace {
+
+/// Nice, so that sending goes before requests while there is too much of both. Where it is not
+/// allowed, all are as important.
+constexpr int kNice = 5;
+
+void step_back() noexcept {
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
+}
 
 std::vector<Listener> open_listeners(const ServerConfig& config) {
     std::vector<Listener> listeners;
@@ -76,6 +87,7 @@ void HttpServer::run_io() {
 }
 
 void HttpServer::work(Lane crew) {
+    step_back();
     Bridge bridge(router_, proxies_, clock_);
     while (auto item = queue_.pop(crew)) {
         if (item->is_head) {
