@@ -46,6 +46,8 @@ json parse(std::string_view text) {
     } catch (const json::parse_error& error) {
         throw MalformedJson("the body is not JSON: the fault is at byte " +
                             std::to_string(error.byte));
+    } catch (const json::out_of_range&) {
+        throw MalformedJson("the body holds a number that is too large");
     }
 }
 

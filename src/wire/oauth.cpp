@@ -26,6 +26,7 @@ namespace {
 constexpr std::int64_t kUsualLifeS = 3'600;
 constexpr std::int64_t kLongestLifeS = 366LL * 24 * 3'600;
 constexpr std::size_t kLongestToken = 16'384;
+constexpr std::size_t kLongestWords = 500;  // of what a server says went wrong
 
 bool is_url(std::string_view text) {
     const bool known = text.starts_with("https://") || text.starts_with("http://");
@@ -59,7 +60,8 @@ std::int64_t number_of(const json& object, const char* name) {
         return static_cast<std::int64_t>(
             std::clamp(found->get<double>(), 0.0, static_cast<double>(kLongestLifeS)));
     }
-    return found->is_string() ? parse_int(found->get<std::string>()).value_or(0) : 0;
+    const auto told = found->is_string() ? parse_int(found->get<std::string>()) : std::nullopt;
+    return std::clamp<std::int64_t>(told.value_or(0), 0, kLongestLifeS);
 }
 
 }  // namespace
@@ -127,17 +129,21 @@ TokenAnswer token_answer_from(std::string_view body) {
         answer.error = "no JSON";
         return answer;
     }
+    const auto is_token = [](const std::string& text) {
+        return !text.empty() && text.size() <= kLongestToken && !has_control(text);
+    };
     answer.access_token = text_of(object, "access_token");
-    answer.refresh_token = text_of(object, "refresh_token");
+    if (std::string token = text_of(object, "refresh_token"); is_token(token)) {
+        answer.refresh_token = std::move(token);
+    }
     answer.expires_in_s = number_of(object, "expires_in");
     answer.error = text_of(object, "error");
-    answer.description = text_of(object, "error_description");
+    answer.description = truncate_utf8(text_of(object, "error_description"), kLongestWords);
     if (answer.expires_in_s <= 0) {
         answer.expires_in_s = kUsualLifeS;
     }
-    const bool good = !answer.access_token.empty() && answer.access_token.size() <= kLongestToken &&
-                      !has_control(answer.access_token);
-    if (answer.error.empty() && !good) {
+    answer.error = truncate_utf8(answer.error, kLongestWords);
+    if (answer.error.empty() && !is_token(answer.access_token)) {
         answer.error = "no access_token";
     }
     return answer;

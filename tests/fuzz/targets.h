@@ -19,6 +19,7 @@ void html(Input input);
 void inbound(Input input);
 void markdown(Input input);
 void mime(Input input);
+void oauth(Input input);
 void relays(Input input);
 void segment(Input input);
 void snippets(Input input);
@@ -30,7 +31,7 @@ struct Target {
     void (*run)(Input);
 };
 
-inline constexpr std::array<Target, 15> kTargets{{{"blocks", blocks},
+inline constexpr std::array<Target, 16> kTargets{{{"blocks", blocks},
                                                   {"config", config},
                                                   {"csv", csv},
                                                   {"cursor", cursor},
@@ -40,6 +41,7 @@ inline constexpr std::array<Target, 15> kTargets{{{"blocks", blocks},
                                                   {"inbound", inbound},
                                                   {"markdown", markdown},
                                                   {"mime", mime},
+                                                  {"oauth", oauth},
                                                   {"relays", relays},
                                                   {"segment", segment},
                                                   {"snippets", snippets},

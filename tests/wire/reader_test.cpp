@@ -70,6 +70,8 @@ TEST_CASE("A right body is read without faults", "[wire]") {
 TEST_CASE("What is no JSON is refused with its position", "[wire]") {
     CHECK_THROWS_WITH(wire::parse(R"({"a":})"), Catch::Contains("byte 6"));
     CHECK_THROWS_AS(wire::parse("\xff"), wire::MalformedJson);
+    CHECK_THROWS_AS(wire::parse("[1e400]"), wire::MalformedJson);
+    CHECK_THROWS_AS(wire::parse(std::string(100'000, '[')), wire::MalformedJson);
     CHECK_THROWS_WITH(wire::parse(std::string(100000, '[')), Catch::Contains("64 levels"));
     CHECK_NOTHROW(wire::parse("[\"" + std::string(100, '[') + "\\\"[\"]"));
     CHECK(faults_of("[1]", [](Reader&) {}).size() == 1);
