@@ -63,7 +63,7 @@ PublicPace::Rate PublicPace::network_rate(Pace pace) {
 std::optional<PublicPace::Rate> PublicPace::link_rate(Pace pace) {
     switch (pace) {
         case Pace::kTrace:
-            return Rate{300, 1s};
+            return Rate{5'000, 1s};
         case Pace::kPage:
             return Rate{60, 1s};
         case Pace::kAct:

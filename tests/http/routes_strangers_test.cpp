@@ -17,6 +17,7 @@ namespace {
 
 constexpr const char* kFirstMessage = R"sql(SELECT min(id) FROM message)sql";
 constexpr const char* kEvents = R"sql(SELECT count(*) FROM event)sql";
+constexpr const char* kCounted = R"sql(SELECT sum(1 + repeats) FROM event)sql";
 constexpr const char* kAudit = R"sql(SELECT count(*) FROM audit)sql";
 constexpr const char* kReadOnly = R"sql(PRAGMA query_only = 1)sql";
 
@@ -126,13 +127,42 @@ TEST_CASE("who comes from this machine, or by a proxy nobody named, is no networ
 TEST_CASE("a link opened without end is answered and leaves so many rows", "[http]") {
     Open site;
     const std::string open = "/t/o/" + site.link(Kind::kOpen) + ".gif";
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 60; ++i) {
         const Answer answer = site.from(client(i), "GET", open);
         REQUIRE(answer.status == 200);
         REQUIRE(answer.header("Content-Type") == "image/gif");
     }
     CHECK(site.world.temp.integer(kEvents) <= 25);
-    CHECK(site.world.temp.integer("SELECT sum(1 + repeats) FROM event") == 300);
+    CHECK(site.world.temp.integer(kCounted) == 60);
+    // Past its pace it is answered all the same, and nothing is written.
+    PublicPace pace(site.world.temp.clock);
+    Request request;
+    request.path = open;
+    request.remote_addr = "203.0.113.1";
+    int traces = 0;
+    for (int i = 0; i < 5'100; ++i) {
+        request.remote_addr = client(i);
+        const PublicPace::Verdict verdict = pace.judge(Pace::kTrace, request);
+        REQUIRE_FALSE(verdict.wait);
+        traces += verdict.no_trace ? 0 : 1;
+    }
+    CHECK(traces == 5'000);
+    site.world.temp.clock.advance(1s);
+    CHECK_FALSE(pace.judge(Pace::kTrace, request).no_trace);
+}
+
+TEST_CASE("one network opens so many links, and is told when again", "[http]") {
+    const campaignd::test::FakeClock clock;
+    PublicPace pace(clock);
+    Request request;
+    int answered = 0;
+    for (int i = 0; i < 6'000; ++i) {
+        request.path = "/t/o/" + std::to_string(i) + ".gif";
+        request.remote_addr = "203.0.113." + std::to_string(i % 256);
+        answered += pace.judge(Pace::kTrace, request).wait ? 0 : 1;
+    }
+    CHECK(answered == 5'000);
+    CHECK(pace.judge(Pace::kTrace, request).wait == 1s);
 }
 
 TEST_CASE("a person who comes and goes without end does not fill the file", "[http]") {
