@@ -1,5 +1,6 @@
 #include "wire/blocks.h"
 
+#include "base/error.h"
 #include "fuzz/targets.h"
 #include "mail/compose/blocks/blocks.h"
 #include "mail/compose/html_text.h"

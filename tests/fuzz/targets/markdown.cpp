@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "fuzz/targets.h"
 #include "mail/compose/html_tokens.h"
 #include "mail/compose/markdown_bounds.h"

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/error.h"
 #include "fuzz/targets.h"
 #include "wire/segment_filter.h"
 #include "wire/segments.h"
