@@ -12,6 +12,7 @@
 #include "service/sequence/newcomers.h"
 #include "service/sequence/ongoing_walk.h"
 #include "service/sequence/step_walks.h"
+#include "service/sequence/variant_tests.h"
 #include "service/webhooks/webhooks.h"
 #include "store/contacts.h"
 
@@ -71,9 +72,18 @@ void add_bulk_actions(jobs::BatchWorker& batch, service::BulkRunner& runner, con
 }
 
 void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
-    batch.handle("enrol", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t campaign_id) {
-                     return service::enrol_slice(tx, campaign_id, kSliceRows).more;
-                 })));
+    const auto enrol = in_slices(database, [](db::WriteTx& tx, std::int64_t campaign_id) {
+        return service::enrol_slice(tx, campaign_id, kSliceRows).more;
+    });
+    batch.handle("enrol", bulk([&database, enrol](std::int64_t campaign_id) {
+                     service::redraw_samples(database, campaign_id);
+                     return enrol(campaign_id);
+                 }));
+    batch.handle("winner", [&database](std::int64_t test) {
+        return Slice{.again_at = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+            return service::decide_by_rule(tx, test);
+        })};
+    });
     batch.handle("cancel", [&database](std::int64_t campaign_id) {
         const auto slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
             return service::cancel_slice(tx, campaign_id, kSliceRows);

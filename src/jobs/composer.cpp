@@ -205,6 +205,11 @@ class Composer::Composing {
             made.delivery.contact_cap_exempt = exempt_;
             made.delivery.revision = campaign_->campaign.revision;
             made.delivery.date_at = message->date_at.value_or(tx.now());
+            message->variant = campaign_->variant_for(*message);
+            made.delivery.variant = message->variant;
+            if (const auto own = campaign_->sender_for(*message)) {
+                message->sender_id = own;
+            }
             if (take_single(index, *message, ended) && may_go(tx, caps, *message, ended) &&
                 is_ours(tx, *message, made.delivery, ended)) {
                 pending_.push_back({.made = std::move(made),
@@ -339,7 +344,7 @@ class Composer::Composing {
                                      made.delivery.date_at,
                                      made.outgoing.data,
                                      sandbox ? &made.subject : nullptr);
-            made.outgoing.tail = pending.campaign->step(message.step).tail();
+            made.outgoing.tail = pending.campaign->step(message.step, message.variant).tail();
             made.outgoing.cookie = made.delivery.ticket;
             made.outgoing.account = smtp_account_;
             made.outgoing.envelope_from =

@@ -14,6 +14,8 @@ constexpr EnumWords<StepFormat, 4> kFormats{{"markdown", "html", "text", "blocks
 constexpr EnumWords<DelayCounts, 2> kDelayCounts{{"calendar", "sending_days"}};
 constexpr EnumWords<StepCondition, 4> kConditions{{"always", "no_reply", "no_open", "no_click"}};
 constexpr EnumWords<UncertainPolicy, 2> kPolicies{{"retry", "hold"}};
+constexpr EnumWords<WinnerBy, 3> kWinnerBy{{"hand", "replies", "clicks"}};
+constexpr EnumWords<WhenUnclear, 2> kWhenUnclear{{"best", "first"}};
 
 template <typename T>
 void assign(T& target, const std::optional<T>& value) {
@@ -79,6 +81,14 @@ std::string_view to_text(UncertainPolicy policy) noexcept {
     return kPolicies[policy];
 }
 
+std::string_view to_text(WinnerBy by) noexcept {
+    return kWinnerBy[by];
+}
+
+std::string_view to_text(WhenUnclear what) noexcept {
+    return kWhenUnclear[what];
+}
+
 std::string step_name(int step) {
     return step == 0 ? "First message" : "Follow-up " + std::to_string(step);
 }
@@ -118,6 +128,18 @@ std::vector<CampaignSender> Campaign::all_senders() const {
     return {{.sender_id = *sender_id, .weight = 1, .identity = identity}};
 }
 
+void add_variant_senders(Campaign& campaign) {
+    for (const Step& step : campaign.steps) {
+        for (const Variant& variant : step.variants) {
+            const auto own = variant.sender_id;
+            if (own && campaign.sender_id && !campaign.has_sender(*own)) {
+                campaign.senders = campaign.all_senders();
+                campaign.senders.push_back({.sender_id = *own, .weight = 0});
+            }
+        }
+    }
+}
+
 void apply(const CampaignChange& change, Campaign& campaign) {
     assign(campaign.name, change.name);
     change_senders(change, campaign);
@@ -126,6 +148,7 @@ void apply(const CampaignChange& change, Campaign& campaign) {
     assign(campaign.uncertain, change.uncertain);
     apply(change.options, campaign.options);
     assign(campaign.steps, change.steps);
+    add_variant_senders(campaign);
 }
 
 }  // namespace campaignd

@@ -40,6 +40,47 @@ struct Attachment {
     bool operator==(const Attachment&) const = default;
 };
 
+/// Words of a message that are a variant's own.
+struct VariantWords {
+    StepFormat format = StepFormat::kMarkdown;
+    std::string body;         // of kBlocks: a BlockDocument, as its column has it
+    std::string text_body{};  // as of a step
+
+    bool operator==(const VariantWords&) const = default;
+};
+
+/// One of the messages that share a step: each person gets one of them. What it leaves out is the
+/// step's.
+struct Variant {
+    int key = 0;              // 0 is "A"; stays when others are removed
+    std::int64_t weight = 1;  // its share of the people; 0: nobody gets it any more
+    std::optional<std::string> subject{};
+    std::optional<std::string> preheader{};
+    std::optional<std::string> from_name{};  // with merge tags
+    std::optional<std::int64_t> sender_id{};
+    std::optional<VariantWords> words{};
+
+    bool operator==(const Variant&) const = default;
+};
+
+enum class WinnerBy { kHand, kReplies, kClicks };
+/// What goes out when no variant is clearly better.
+enum class WhenUnclear { kBest, kFirst };
+
+/// How the winner among a step's variants is found: a sample gets them, the others wait.
+struct WinnerRule {
+    std::optional<std::int64_t> sample_people{};  // one of the two
+    std::optional<double> sample_percent{};
+    WinnerBy by = WinnerBy::kHand;
+    std::int64_t after_s = 86'400;  // not by hand: so long after the sample has gone out
+    WhenUnclear when_unclear = WhenUnclear::kBest;
+
+    bool operator==(const WinnerRule&) const = default;
+};
+
+std::string_view to_text(WinnerBy by) noexcept;
+std::string_view to_text(WhenUnclear what) noexcept;
+
 struct Step {
     std::optional<std::string> subject;  // none on a follow-up: same thread as step 0
     StepFormat format = StepFormat::kMarkdown;
@@ -48,9 +89,11 @@ struct Step {
     DelayCounts delay_counts = DelayCounts::kCalendar;
     StepCondition condition = StepCondition::kNoReply;
     std::vector<Attachment> attachments{};
-    bool removed = false;     // after messages of it were made: nobody gets it any more
-    std::string preheader{};  // what inboxes show beside the subject; with merge tags
-    std::string text_body{};  // the text part, with merge tags; empty: made of the body
+    bool removed = false;                // after messages of it were made: nobody gets it any more
+    std::string preheader{};             // what inboxes show beside the subject; with merge tags
+    std::string text_body{};             // the text part, with merge tags; empty: made of the body
+    std::vector<Variant> variants{};     // none, or two to five
+    std::optional<WinnerRule> winner{};  // none: everybody gets a variant, and a person may choose
 
     bool operator==(const Step&) const = default;
 };
@@ -209,6 +252,8 @@ struct CampaignChange {
 
 void apply(const CampaignChange::Options& change, CampaignOptions& options);
 void apply(const CampaignChange& change, Campaign& campaign);
+/// The senders of its variants send for it, too: what is their own.
+void add_variant_senders(Campaign& campaign);
 
 /// A campaign with what people see beside it.
 struct CampaignView : Campaign {

@@ -94,8 +94,12 @@ std::string_view remedy_of(const Finding& finding) {
 }
 
 std::string sentence(const Finding& finding) {
-    const std::string step =
-        finding.step ? "steps[" + std::to_string(*finding.step) + "]: " : std::string();
+    const std::string variant =
+        finding.variant ? " variant " + std::string(1, static_cast<char>('A' + *finding.variant))
+                        : std::string();
+    const std::string step = finding.step
+                                 ? "steps[" + std::to_string(*finding.step) + "]" + variant + ": "
+                                 : std::string();
     return step + finding.message + "; " + std::string(remedy_of(finding));
 }
 

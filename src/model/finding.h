@@ -35,11 +35,12 @@ std::string_view to_text(Check check) noexcept;
 /// What a person should look at before a message goes out.
 struct Finding {
     Check check{};
-    std::string message;        // what is so, without a full stop
-    std::optional<int> step{};  // of a campaign; none: of the message looked at, or of all
-    std::string lacking{};      // the value that people lack
-    std::int64_t people = 0;    // who lack it
-    std::string remedy{};       // in place of the usual one
+    std::string message;           // what is so, without a full stop
+    std::optional<int> step{};     // of a campaign; none: of the message looked at, or of all
+    std::string lacking{};         // the value that people lack
+    std::int64_t people = 0;       // who lack it
+    std::string remedy{};          // in place of the usual one
+    std::optional<int> variant{};  // of the step; none: of all of them, or of several
 
     bool operator==(const Finding&) const = default;
 };

@@ -79,6 +79,7 @@ struct Message {
                                               // single message below 0
     std::optional<std::int64_t> revision{};   // of the campaign, of what was handed to the relay
     std::optional<std::int64_t> sender_id{};  // by whom it goes; none: by any of its campaign's
+    std::optional<int> variant{};             // of the step, of what was handed to the relay
 };
 
 /// What a person's verdict is about: these messages, or all of a campaign in one state.

@@ -35,6 +35,7 @@ struct TestRequest {
     std::vector<std::string> to;
     int step = 0;
     std::optional<RecipientId> recipient;
+    std::optional<int> variant{};  // of the step; none: the first
 };
 
 struct TestResult {

@@ -11,6 +11,7 @@
 #include "model/feedback.h"
 #include "model/message.h"
 #include "model/ongoing.h"
+#include "model/variants.h"
 #include "model/waiting.h"
 
 /// How far a campaign is, and what came back.
@@ -21,6 +22,7 @@ struct StepProgress {
     MessageCounts messages;
     FeedbackCounts came{};
     EventCounts events{};
+    std::optional<VariantsReport> variants{};
 };
 
 /// What of a campaign went by one of its senders.

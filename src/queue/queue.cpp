@@ -27,6 +27,10 @@ constexpr const char* kOpenPart = R"sql(
     INSERT INTO lane(kind, campaign_id, step, sender_id, weight, paused, closed, part)
     SELECT kind, campaign_id, step, ?3, weight, paused, closed, ?3 FROM lane
      WHERE campaign_id = ?1 AND step = ?2 AND part = 0)sql";
+constexpr const char* kOpenWaiting = R"sql(
+    INSERT INTO lane(kind, campaign_id, step, sender_id, weight, paused, closed, part)
+    SELECT kind, campaign_id, step, sender_id, weight, 1, closed, ?3 FROM lane
+     WHERE campaign_id = ?1 AND step = ?2 AND part = 0)sql";
 constexpr const char* kLanesOfStep = R"sql(
     SELECT id FROM lane WHERE campaign_id = ?1 AND step = ?2 ORDER BY part)sql";
 constexpr const char* kCampaignOfLane = R"sql(
@@ -35,7 +39,7 @@ constexpr const char* kSetPaused = R"sql(
     UPDATE lane SET paused = ?2 WHERE campaign_id = ?1)sql";
 constexpr const char* kSetSenderOfCampaign = R"sql(
     UPDATE lane SET sender_id = ?2
-     WHERE campaign_id = ?1 AND part = 0 AND sender_id IS NOT ?2)sql";
+     WHERE campaign_id = ?1 AND part <= 0 AND sender_id IS NOT ?2)sql";
 constexpr const char* kSetLanePaused = R"sql(
     UPDATE lane SET paused = ?2 WHERE id = ?1)sql";
 constexpr const char* kSetStepPaused = R"sql(
@@ -184,6 +188,14 @@ LaneId part_lane(db::WriteTx& tx, std::int64_t campaign_id, int step, std::int64
         return *known;
     }
     check(tx.run(kOpenPart, campaign_id, step, sender_id) == 1, "a step in parts has a lane");
+    return tx.last_id();
+}
+
+LaneId waiting_lane(db::WriteTx& tx, std::int64_t campaign_id, int step) {
+    if (const auto known = find_lane(tx, campaign_id, step, kWaitingPart)) {
+        return *known;
+    }
+    check(tx.run(kOpenWaiting, campaign_id, step, kWaitingPart) == 1, "a step in parts has a lane");
     return tx.last_id();
 }
 

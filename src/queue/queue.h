@@ -33,7 +33,7 @@ struct LaneSpec {
 };
 
 /// A lane with due work, as the dispatcher sees it. A step of a campaign may be in parts: what is
-/// of one sender alone, beside the rest (part 0).
+/// of one sender alone, and what waits for a decision, beside the rest (part 0).
 struct Lane {
     LaneId id = 0;
     std::string kind;
@@ -42,7 +42,7 @@ struct Lane {
     std::int64_t sender_id = 0;
     int weight = 1;
     TimeMs next_due = 0;
-    std::int64_t part = 0;  // the sender whose it is
+    std::int64_t part = 0;  // the sender whose it is, or kWaitingPart
 };
 
 LaneId open_lane(db::WriteTx& tx, const LaneSpec& spec);
@@ -53,7 +53,11 @@ std::optional<LaneId> find_lane(const db::ReadTx& tx,
                                 std::int64_t part = 0);
 /// Opened when there is none, paused and closed as the rest of the step is. The step has a lane.
 LaneId part_lane(db::WriteTx& tx, std::int64_t campaign_id, int step, std::int64_t sender_id);
-/// All parts of a step, the rest first.
+/// What of a step waits for a decision: a lane that is paused until then. Opened when there is
+/// none.
+constexpr std::int64_t kWaitingPart = -1;
+LaneId waiting_lane(db::WriteTx& tx, std::int64_t campaign_id, int step);
+/// All parts of a step.
 std::vector<LaneId> lanes_of_step(const db::ReadTx& tx, std::int64_t campaign_id, int step);
 /// The lane of system work of this kind for one sender; opened when there is none.
 LaneId lane_of_sender(db::WriteTx& tx, std::string_view kind, std::int64_t sender_id);
@@ -67,7 +71,7 @@ std::string kind_of_lane(const db::ReadTx& tx, LaneId lane);
 bool is_campaign_lane(const db::ReadTx& tx, LaneId lane);
 /// Holds or frees all lanes of a campaign; jobs are not touched, however many they are.
 void set_paused(db::WriteTx& tx, std::int64_t campaign_id, bool paused);
-/// Who sends the campaign's messages from now on, but for those of a part.
+/// Who sends the campaign's messages from now on, but for those of another's part.
 void set_sender(db::WriteTx& tx, std::int64_t campaign_id, std::optional<std::int64_t> sender_id);
 void set_lane_paused(db::WriteTx& tx, LaneId lane, bool paused);
 /// The same for all parts of a step.

@@ -25,8 +25,8 @@ constexpr const char* kRemoveSteps = R"sql(
     DELETE FROM step WHERE campaign_id = ?1)sql";
 constexpr const char* kInsertStep = R"sql(
     INSERT INTO step(campaign_id, step, subject, format, body, delay_s, delay_counts, condition,
-                     attachments, removed, preheader, text_body)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))sql";
+                     attachments, removed, preheader, text_body, variants, winner)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14))sql";
 constexpr const char* kFind = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
@@ -50,11 +50,11 @@ constexpr const char* kCount = R"sql(
        AND (?3 OR singles = 0))sql";
 constexpr const char* kSteps = R"sql(
     SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
-           preheader, text_body
+           preheader, text_body, variants, winner
       FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
 constexpr const char* kNextStep = R"sql(
     SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
-           preheader, text_body, step
+           preheader, text_body, variants, winner, step
       FROM step WHERE campaign_id = ?1 AND step > ?2 AND removed = 0 ORDER BY step LIMIT 1)sql";
 constexpr const char* kSetState = R"sql(
     UPDATE campaign SET state = ?2, held_reason = ?3, updated_at = ?4,
@@ -81,6 +81,9 @@ constexpr const char* kAddTroubles = R"sql(
     UPDATE campaign SET refusals = refusals + ?2, give_ups = give_ups + ?3 WHERE id = ?1)sql";
 constexpr const char* kSetContentRevision = R"sql(
     UPDATE campaign SET content_revision = revision, identity = ?2 WHERE id = ?1)sql";
+constexpr const char* kTouchContent = R"sql(
+    UPDATE campaign SET revision = revision + 1, content_revision = revision + 1, updated_at = ?2
+     WHERE id = ?1)sql";
 constexpr const char* kSetApproval = R"sql(
     UPDATE campaign SET approval_by = ?2 WHERE id = ?1)sql";
 constexpr const char* kRemoveLinksFrom = R"sql(
@@ -119,7 +122,10 @@ constexpr const char* kRemaining = R"sql(
            coalesce(sum(s.queued + s.sending), 0),
            coalesce(sum(s.uncertain), 0), c.state = 4 AND c.held_reason = 'uncertain',
            c.slice_left, coalesce(sum(s.sending), 0),
-           coalesce(sum(iif(s.step = 0, s.queued + s.sending, 0)), 0)
+           coalesce(sum(iif(s.step = 0, s.queued + s.sending, 0)), 0),
+           EXISTS (SELECT 1 FROM variant_test INDEXED BY variant_test_open
+                    WHERE campaign_id = c.id AND decided_at IS NULL AND threshold IS NOT NULL
+                      AND decide_at IS NULL)
       FROM campaign c LEFT JOIN step_counter s ON s.campaign_id = c.id WHERE c.id = ?1)sql";
 constexpr const char* kRules = R"sql(
     SELECT state, uncertain, singles FROM campaign WHERE id = ?1)sql";
@@ -169,7 +175,10 @@ Step step_of(const db::Statement& row) {
             .attachments = wire::attachments_from_column(row.text(6)),
             .removed = row.integer(7) != 0,
             .preheader = row.string(8),
-            .text_body = row.string(9)};
+            .text_body = row.string(9),
+            .variants = wire::variants_from_column(row.text(10)),
+            .winner = row.is_null(11) ? std::nullopt
+                                      : std::optional(wire::winner_from_column(row.text(11)))};
 }
 
 void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps) {
@@ -187,7 +196,9 @@ void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps
                wire::to_column(step.attachments),
                step.removed,
                step.preheader,
-               step.text_body);
+               step.text_body,
+               wire::to_column(step.variants),
+               step.winner ? std::optional(wire::to_column(*step.winner)) : std::nullopt);
     }
 }
 
@@ -278,7 +289,7 @@ std::vector<Step> steps(const db::ReadTx& tx, CampaignId id) {
 
 std::optional<std::pair<int, Step>> next_step(const db::ReadTx& tx, CampaignId id, int step) {
     return db::first(tx.query(kNextStep, id, step), [](const db::Statement& row) {
-        return std::pair(static_cast<int>(row.integer(10)), step_of(row));
+        return std::pair(static_cast<int>(row.integer(12)), step_of(row));
     });
 }
 
@@ -318,6 +329,10 @@ void add_troubles(db::WriteTx& tx, CampaignId id, int refused, int gave_up) {
 
 void set_content_changed(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity) {
     tx.run(kSetContentRevision, id, wire::to_column(identity));
+}
+
+void touch_content(db::WriteTx& tx, CampaignId id) {
+    tx.run(kTouchContent, id, tx.now());
 }
 
 void set_approval(db::WriteTx& tx, CampaignId id, std::string_view by) {
@@ -365,7 +380,8 @@ Remaining remaining(const db::ReadTx& tx, CampaignId id) {
             row.integer(4) != 0,
             row.optional_integer(5),
             row.integer(6),
-            row.integer(7)};
+            row.integer(7),
+            row.integer(8) != 0};
 }
 
 Rules rules(const db::ReadTx& tx, CampaignId id) {

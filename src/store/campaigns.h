@@ -54,6 +54,8 @@ void set_enrolling(db::WriteTx& tx, CampaignId id, bool enrolling, bool enrolled
 void add_troubles(db::WriteTx& tx, CampaignId id, int refused, int gave_up);
 /// After update(): what was composed before this revision does not go out any more.
 void set_content_changed(db::WriteTx& tx, CampaignId id, const CampaignIdentity& identity);
+/// What was composed before does not go out any more: revision + 1.
+void touch_content(db::WriteTx& tx, CampaignId id);
 /// Who asked for another person's yes; empty: nobody any more.
 void set_approval(db::WriteTx& tx, CampaignId id, std::string_view by);
 /// Of steps that nobody was sent.
@@ -78,6 +80,7 @@ struct Remaining {
     std::optional<std::int64_t> slice_left{};  // of the first slice
     std::int64_t sending = 0;                  // of what is open
     std::int64_t openers = 0;                  // of what is open: first messages
+    bool sampling = false;                     // a sample of variants has not gone out yet
 };
 
 Remaining remaining(const db::ReadTx& tx, CampaignId id);

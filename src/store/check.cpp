@@ -90,6 +90,31 @@ constexpr const char* kEventCounters = R"sql(
         OR coalesce(c.unique_clicks, 0) <> coalesce(r.uc, 0)
         OR coalesce(c.machine_opens, 0) <> coalesce(r.mo, 0)
         OR coalesce(c.machine_clicks, 0) <> coalesce(r.mc, 0))sql";
+// message: 2 = sent; kinds 1 open, 2 click; machine 0 is a person
+constexpr const char* kVariantCounters = R"sql(
+    WITH sent AS (
+        SELECT campaign_id, step, variant, count(*) AS n FROM message
+         WHERE state = 2 AND variant IS NOT NULL GROUP BY 1, 2, 3),
+    acts AS (
+        SELECT m.campaign_id, m.step, m.variant,
+               count(DISTINCT CASE WHEN e.kind = 1 AND e.machine = 0 THEN e.message_id END) AS uo,
+               count(DISTINCT CASE WHEN e.kind = 2 AND e.machine = 0 THEN e.message_id END) AS uc
+          FROM event e JOIN message m ON m.id = e.message_id
+         WHERE m.variant IS NOT NULL GROUP BY 1, 2, 3),
+    both AS (
+        SELECT coalesce(c.campaign_id, s.campaign_id) AS campaign, coalesce(c.step, s.step) AS step,
+               coalesce(c.variant, s.variant) AS variant, coalesce(c.sent, 0) AS said,
+               coalesce(s.n, 0) AS rows, coalesce(c.unique_opens, 0) AS uo,
+               coalesce(c.unique_clicks, 0) AS uc
+          FROM variant_counter c FULL JOIN sent s
+               ON s.campaign_id = c.campaign_id AND s.step = c.step AND s.variant = c.variant)
+    SELECT printf('campaign %d step %d variant %s: the sums say %d sent, %d opened and %d clicked, '
+                  || 'the rows %d, %d and %d', campaign, b.step, char(65 + b.variant), said, b.uo,
+                  b.uc, rows, coalesce(a.uo, 0), coalesce(a.uc, 0))
+      FROM both b LEFT JOIN acts a
+           ON a.campaign_id = campaign AND a.step = b.step AND a.variant = b.variant
+     WHERE said <> rows OR b.uo <> coalesce(a.uo, 0) OR b.uc <> coalesce(a.uc, 0)
+     ORDER BY campaign, b.step, b.variant)sql";
 constexpr const char* kLinkCounters = R"sql(
     WITH real AS (
         SELECT m.campaign_id AS campaign, m.step AS step, e.link AS number,
@@ -186,6 +211,19 @@ constexpr const char* kFinishedTooEarly = R"sql(
       FROM campaign c JOIN message m ON m.campaign_id = c.id
      WHERE c.state = 5 AND m.state IN (0, 1, 4) GROUP BY c.id ORDER BY c.id)sql";
 
+// 2 = the campaign runs; 0 = the job is ready
+constexpr const char* kWaitingForNobody = R"sql(
+    SELECT printf('campaign %d step %d: messages wait for the winner of its variants, which is %s',
+                  l.campaign_id, l.step,
+                  CASE WHEN t.id IS NULL THEN 'asked of nobody' ELSE 'known' END)
+      FROM lane l JOIN campaign c ON c.id = l.campaign_id AND c.state = 2
+      JOIN step s ON s.campaign_id = l.campaign_id AND s.step = l.step AND s.removed = 0
+      LEFT JOIN variant_test t ON t.campaign_id = l.campaign_id AND t.step = l.step
+     WHERE l.part = -1 AND l.paused = 1 AND (t.id IS NULL OR t.decided_at IS NOT NULL)
+       AND c.slice_left IS NULL AND c.openers_cancelled = 0
+       AND NOT EXISTS (SELECT 1 FROM step_walk WHERE campaign_id = c.id)
+       AND EXISTS (SELECT 1 FROM job INDEXED BY job_ready WHERE lane_id = l.id AND state = 0)
+     ORDER BY l.campaign_id, l.step)sql";
 constexpr const char* kFirstSlices = R"sql(
     WITH real(campaign_id, n) AS (SELECT campaign_id, count(*) FROM first_slice GROUP BY campaign_id)
     SELECT printf('campaign %d: its first slice has %d messages and %d places left, which are not '
@@ -309,6 +347,7 @@ std::vector<std::string> sums(const db::ReadTx& tx) {
                             kFeedback,
                             kFeedbackMoments,
                             kEventCounters,
+                            kVariantCounters,
                             kLinkCounters,
                             kEventTimeline,
                             kFeedbackTimeline,
@@ -333,6 +372,7 @@ std::vector<std::string> states(const db::ReadTx& tx) {
                             kLeasesWithoutOwner,
                             kFinishedTooEarly,
                             kFirstSlices,
+                            kWaitingForNobody,
                             kRevisions}) {
         add_lines(tx, sql, lines);
     }

@@ -1,5 +1,7 @@
 #include "store/events.h"
 
+#include "store/variants.h"
+
 namespace campaignd::store::events {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr const char* kFindTarget = R"sql(
 // message: 1 = sending, 4 = uncertain; recipient: 4 = erased
 constexpr const char* kFindTracked = R"sql(
     SELECT m.campaign_id, m.step, m.sent_at, m.first_opened_at, m.first_clicked_at,
-           m.state IN (1, 4), r.status = 4, m.recipient_id
+           m.state IN (1, 4), r.status = 4, m.recipient_id, m.variant
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kSetFirsts = R"sql(
     UPDATE message SET first_opened_at = ?2, first_clicked_at = ?3 WHERE id = ?1)sql";
@@ -108,6 +110,7 @@ std::optional<Tracked> find_tracked(const db::ReadTx& tx, MessageId id) {
     if (!row.step()) {
         return std::nullopt;
     }
+    const auto variant = row.optional_integer(8);
     return Tracked{.campaign_id = row.integer(0),
                    .recipient_id = row.integer(7),
                    .step = static_cast<int>(row.integer(1)),
@@ -115,7 +118,8 @@ std::optional<Tracked> find_tracked(const db::ReadTx& tx, MessageId id) {
                    .first_opened_at = row.optional_integer(3),
                    .first_clicked_at = row.optional_integer(4),
                    .in_doubt = row.integer(5) != 0,
-                   .erased = row.integer(6) != 0};
+                   .erased = row.integer(6) != 0,
+                   .variant = variant ? std::optional(static_cast<int>(*variant)) : std::nullopt};
 }
 
 void set_firsts(db::WriteTx& tx, MessageId id, const Tracked& message) {
@@ -232,12 +236,19 @@ void Changes::add(const Tracked& message, EventKind kind, bool machine, TimeMs a
     std::int64_t Counts::*field = open ? (machine ? &Counts::machine_opens : &Counts::opens)
                                        : (machine ? &Counts::machine_clicks : &Counts::clicks);
     steps_[{message.campaign_id, message.step}].*field += by;
+    if (message.variant) {
+        variants_[{message.campaign_id, message.step, *message.variant}].*field += by;
+    }
     slices_[{message.campaign_id, at - at % kSliceMs}].*field += by;
 }
 
 void Changes::add_unique(const Tracked& message, EventKind kind, int by) {
-    Counts& counts = steps_[{message.campaign_id, message.step}];
-    (kind == EventKind::kOpen ? counts.unique_opens : counts.unique_clicks) += by;
+    std::int64_t Counts::*field =
+        kind == EventKind::kOpen ? &Counts::unique_opens : &Counts::unique_clicks;
+    steps_[{message.campaign_id, message.step}].*field += by;
+    if (message.variant) {
+        variants_[{message.campaign_id, message.step, *message.variant}].*field += by;
+    }
 }
 
 void Changes::add_link(const Tracked& message, int link, bool machine, bool unique, int by) {
@@ -282,7 +293,12 @@ void Changes::apply(db::WriteTx& tx) {
                counts.unique,
                counts.machine);
     }
+    for (const auto& [place, counts] : variants_) {
+        const auto [campaign, step, variant] = place;
+        variants::add_events(tx, campaign, step, variant, counts);
+    }
     steps_.clear();
+    variants_.clear();
     slices_.clear();
     links_.clear();
 }

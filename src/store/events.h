@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct Tracked {
     std::optional<TimeMs> first_clicked_at;
     bool in_doubt = false;  // the relay's answer is not recorded
     bool erased = false;    // nothing more is kept of who does it
+    std::optional<int> variant{};
 };
 
 std::optional<Tracked> find_tracked(const db::ReadTx& tx, MessageId id);
@@ -95,6 +97,7 @@ class Changes {
     };
 
     std::map<std::pair<CampaignId, int>, Counts> steps_;
+    std::map<std::tuple<CampaignId, int, int>, Counts> variants_;  // by step and variant
     std::map<std::pair<CampaignId, TimeMs>, Counts> slices_;
     std::map<std::pair<std::pair<CampaignId, int>, int>, LinkCounts> links_;
 };

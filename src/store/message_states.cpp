@@ -16,7 +16,7 @@ constexpr const char* kInsertSingle = R"sql(
 // 3 = complained
 constexpr const char* kMarkSending = R"sql(
     UPDATE message SET state = 1, reason = NULL, date_at = coalesce(date_at, ?5), revision = ?6,
-           sender_id = coalesce(nullif(?7, 0), sender_id)
+           sender_id = coalesce(nullif(?7, 0), sender_id), variant = ?8
      WHERE id = ?1 AND state = 0
        AND EXISTS (SELECT 1 FROM job WHERE id = ?2 AND owner = ?3 AND token = ?4 AND state = 1)
        AND EXISTS (SELECT 1 FROM recipient r
@@ -42,7 +42,7 @@ constexpr const char* kMarkSent = R"sql(
            attempts = attempts + 1 + deferrals
      WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kTakeMarkBack = R"sql(
-    UPDATE message SET state = 0, revision = NULL WHERE id = ?1 AND state = 1)sql";
+    UPDATE message SET state = 0, revision = NULL, variant = NULL WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kMarkCancelled = R"sql(
     UPDATE message SET state = 6 WHERE id = ?1 AND state = 0)sql";
 // 2 = sent, 4 = uncertain: that took every try, one at least.
@@ -57,7 +57,8 @@ constexpr const char* kChange = R"sql(
            deferred_since = CASE ?2 WHEN 0 THEN deferred_since END,
            deferrals = CASE ?2 WHEN 0 THEN deferrals ELSE 0 END,
            revision = CASE WHEN ?2 = 0 AND max(maybe_duplicate, ?5) = 0 THEN NULL ELSE revision END,
-           sender_id = coalesce(?11, sender_id)
+           sender_id = coalesce(?11, sender_id),
+           variant = CASE WHEN ?2 = 0 AND max(maybe_duplicate, ?5) = 0 THEN NULL ELSE variant END
      WHERE id = ?1)sql";
 constexpr const char* kEnsure = R"sql(
     INSERT INTO step_counter(campaign_id, step) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
@@ -97,8 +98,17 @@ bool mark_sending(db::WriteTx& tx,
                   InstanceId owner,
                   TimeMs date_at,
                   std::int64_t revision,
-                  std::int64_t sender) {
-    return tx.run(kMarkSending, job.ref, job.id, owner, job.token, date_at, revision, sender) == 1;
+                  std::int64_t sender,
+                  std::optional<int> variant) {
+    return tx.run(kMarkSending,
+                  job.ref,
+                  job.id,
+                  owner,
+                  job.token,
+                  date_at,
+                  revision,
+                  sender,
+                  variant) == 1;
 }
 
 void take_mark_back(db::WriteTx& tx, MessageId id) {

@@ -33,14 +33,16 @@ MessageId insert_single(db::WriteTx& tx,
 
 /// The dot mark: queued -> sending, only while the lease is held, the campaign runs and the
 /// recipient is active, not suppressed, and their sequence has not ended, and what was composed
-/// (with `revision` of the campaign) was not changed since; what is essential goes to all but dead
-/// addresses and erased people. `sender`: by whom it goes out. False: the final dot must not leave.
+/// (with `revision` of the campaign, and that variant of the step) was not changed since; what is
+/// essential goes to all but dead addresses and erased people. `sender`: by whom it goes out.
+/// False: the final dot must not leave.
 bool mark_sending(db::WriteTx& tx,
                   const LeasedJob& job,
                   InstanceId owner,
                   TimeMs date_at,
                   std::int64_t revision = 0,
-                  std::int64_t sender = 0);
+                  std::int64_t sender = 0,
+                  std::optional<int> variant = {});
 /// sending -> queued, within the transaction of the mark.
 void take_mark_back(db::WriteTx& tx, MessageId id);
 /// sending -> sent. False when the row was in another state.

@@ -7,7 +7,7 @@ constexpr const char* kFind = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
            m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
-           m.revision, m.sender_id
+           m.revision, m.sender_id, m.variant
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -17,6 +17,8 @@ constexpr const char* kFindId = R"sql(
     SELECT id FROM message INDEXED BY message_once
      WHERE campaign_id = ?1 AND step = ?2 AND recipient_id = ?3
      ORDER BY round DESC LIMIT 1)sql";
+constexpr const char* kFindVariant = R"sql(
+    SELECT variant FROM message WHERE id = ?1 AND variant IS NOT NULL)sql";
 constexpr const char* kFindRound = R"sql(
     SELECT round FROM message WHERE id = ?1)sql";
 constexpr const char* kFindForSending = R"sql(
@@ -25,7 +27,7 @@ constexpr const char* kFindForSending = R"sql(
            EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
            OR EXISTS (SELECT 1 FROM suppression
                        WHERE value = substr(r.email, instr(r.email, '@') + 1)),
-           m.revision, m.essential, m.sender_id, m.maybe_duplicate
+           m.revision, m.essential, m.sender_id, m.maybe_duplicate, m.variant
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kSetPutOff = R"sql(
     UPDATE message SET deferred_since = ?2, deferrals = ?3 WHERE id = ?1)sql";
@@ -48,7 +50,7 @@ constexpr const char* kList = R"sql(
     SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
            m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
            m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
-           m.revision, m.sender_id
+           m.revision, m.sender_id, m.variant
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id, m.round) > (?2, ?3, ?4)
      ORDER BY m.step, m.recipient_id, m.round LIMIT ?5)sql";
@@ -86,6 +88,7 @@ Message message_of(const db::Statement& row) {
     message.round = static_cast<int>(row.integer(18));
     message.revision = row.optional_integer(19);
     message.sender_id = row.optional_integer(20);
+    message.variant = optional_as<int>(row.optional_integer(21));
     return message;
 }
 
@@ -104,6 +107,10 @@ std::optional<MessageId> find_id(const db::ReadTx& tx,
                                  int step,
                                  RecipientId recipient) {
     return tx.find_integer(kFindId, campaign, step, recipient);
+}
+
+std::optional<int> variant_of(const db::ReadTx& tx, MessageId id) {
+    return optional_as<int>(tx.find_integer(kFindVariant, id));
 }
 
 int round_of(const db::ReadTx& tx, MessageId id) {
@@ -131,7 +138,8 @@ std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id) {
                           .revision = row.optional_integer(12),
                           .essential = row.integer(13) != 0,
                           .sender_id = row.optional_integer(14),
-                          .maybe_duplicate = row.integer(15) != 0};
+                          .maybe_duplicate = row.integer(15) != 0,
+                          .variant = optional_as<int>(row.optional_integer(16))};
     });
 }
 

@@ -18,6 +18,8 @@ std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id);
 std::optional<std::string> find_email(const db::ReadTx& tx, MessageId id);
 /// The year, of a campaign that comes every year; else 0.
 int round_of(const db::ReadTx& tx, MessageId id);
+/// That was handed to the relay; nothing for a step without variants.
+std::optional<int> variant_of(const db::ReadTx& tx, MessageId id);
 std::optional<MessageId> find_id(const db::ReadTx& tx,
                                  CampaignId campaign,
                                  int step,
@@ -41,6 +43,7 @@ struct ForSending {
     bool essential = false;                   // goes to who is suppressed or left, too
     std::optional<std::int64_t> sender_id{};  // by whom it goes; none: by any
     bool maybe_duplicate = false;             // it is in doubt: another try may be a second mail
+    std::optional<int> variant{};             // with which it was handed to the relay
 };
 
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId id);

@@ -15,6 +15,7 @@
 #include "wire/ongoing.h"
 #include "wire/reader.h"
 #include "wire/utm.h"
+#include "wire/variants.h"
 
 namespace campaignd {
 
@@ -32,6 +33,8 @@ json step_json(const Step& step, std::size_t index) {
     object["attachments"] = step.attachments;
     object["preheader"] = step.preheader;
     object["text_body"] = wire::text_or_null(step.text_body);
+    object["variants"] = step.variants;
+    object["winner"] = step.winner;
     if (index > 0) {
         object["delay_s"] = step.delay_s;
         object["delay_counts"] = to_text(step.delay_counts);
@@ -107,9 +110,16 @@ void to_json(json& out, const CampaignIdentity& identity) {
 }
 
 void to_json(json& out, const Waiting& waiting) {
-    constexpr std::array<std::string_view, 8> kCauses{
-        "scheduled", "due", "retry", "put_off", "window", "limit", "relay", "contact_cap"};
-    out = {{"until", wire::time(waiting.until)},
+    constexpr std::array<std::string_view, 9> kCauses{"scheduled",
+                                                      "due",
+                                                      "retry",
+                                                      "put_off",
+                                                      "window",
+                                                      "limit",
+                                                      "relay",
+                                                      "contact_cap",
+                                                      "winner"};
+    out = {{"until", waiting.until == kNoEnd ? json(nullptr) : wire::time(waiting.until)},
            {"why", waiting.why},
            {"cause", kCauses.at(static_cast<std::size_t>(waiting.cause))},
            {"step", waiting.step}};
@@ -272,19 +282,39 @@ void read_extras(Reader& fields, Step& step) {
     }
 }
 
+/// Its words; a step that has none is as its first variant.
+void read_words(Reader& fields, Step& step, std::size_t index) {
+    const auto has = [&fields](std::string_view name) { return fields.value(name) != nullptr; };
+    const bool has_content = has("body") || has("blocks") || has("format");
+    if (has_content) {
+        MessageContent content = read_content(fields);
+        step.format = content.format;
+        step.body = std::move(content.body);
+    }
+    read_variants(fields, step);
+    const Variant first = step.variants.empty() ? Variant() : step.variants.front();
+    if (index == 0 && !step.subject) {
+        step.subject = first.subject;
+    }
+    if (index == 0 && !step.subject) {
+        fields.require("subject");
+    }
+    if (!has_content && first.words) {
+        step.format = first.words->format;
+        step.body = first.words->body;
+    } else if (!has_content) {
+        fields.require("body");
+    }
+}
+
 Step read_step(Reader& fields, std::size_t index) {
     Step step;
     step.removed = fields.boolean("removed").value_or(false);
     step.subject = fields.text("subject", {.max_bytes = 998, .allow_empty = index > 0});
-    if (index == 0 && !step.subject) {
-        fields.require("subject");
-    }
     if (step.subject && step.subject->empty()) {
         step.subject.reset();
     }
-    MessageContent content = read_content(fields);
-    step.format = content.format;
-    step.body = std::move(content.body);
+    read_words(fields, step, index);
     step.attachments = read_attachments(fields);
     read_extras(fields, step);
     step.delay_s = fields.integer("delay_s", 0, kYearSeconds).value_or(0);

@@ -66,6 +66,11 @@ Mailbox mailbox_from_column(std::string_view column);
 std::string to_column(const Audience& audience);
 std::string to_column(const CampaignOptions& options);
 std::string to_column(const CampaignIdentity& identity);
+/// The variants of a step, and how the winner among them is found.
+std::string to_column(const std::vector<Variant>& variants);
+std::vector<Variant> variants_from_column(std::string_view column);
+std::string to_column(const WinnerRule& rule);
+WinnerRule winner_from_column(std::string_view column);
 /// A step as it was.
 std::string to_column(const Step& step);
 Step step_from_column(std::string_view column);

@@ -1,10 +1,13 @@
 #include "wire/findings.h"
 
+#include "wire/variants.h"
+
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const Finding& finding) {
     out = {{"check", to_text(finding.check)},
            {"step", finding.step},
+           {"variant", wire::letter_or_null(finding.variant)},
            {"message", finding.message},
            {"remedy", remedy_of(finding)},
            {"field", wire::text_or_null(finding.lacking)},

@@ -15,10 +15,10 @@ json content_json(const MessageContent& content) {
     return out;
 }
 
-MessageContent read_content(Reader& fields) {
+MessageContent read_content(Reader& fields, StepFormat standard) {
     MessageContent content;
     content.format = fields.word<StepFormat>("format", {"markdown", "html", "text", "blocks"})
-                         .value_or(content.format);
+                         .value_or(standard);
     const std::optional<BlockDocument> document = read_blocks(fields);
     if (content.format == StepFormat::kBlocks) {
         fields.require("blocks");

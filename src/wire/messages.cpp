@@ -6,6 +6,7 @@
 
 #include "wire/feedback.h"
 #include "wire/reader.h"
+#include "wire/variants.h"
 
 namespace campaignd {
 
@@ -30,7 +31,8 @@ void to_json(nlohmann::json& out, const Message& message) {
            {"bounced_at", wire::time(message.bounced_at)},
            {"maybe_duplicate", message.maybe_duplicate},
            {"revision", message.revision},
-           {"sender_id", message.sender_id}};
+           {"sender_id", message.sender_id},
+           {"variant", wire::letter_or_null(message.variant)}};
 }
 
 void to_json(nlohmann::json& out, const Attempt& attempt) {

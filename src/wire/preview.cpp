@@ -6,6 +6,7 @@
 #include "wire/findings.h"
 #include "wire/ongoing.h"
 #include "wire/reader.h"
+#include "wire/variants.h"
 
 namespace campaignd {
 
@@ -56,6 +57,7 @@ TestRequest read_test(const json& body) {
     read_body(body, [&](Reader& fields) {
         request.step = static_cast<int>(fields.integer("step", 0, 1000).value_or(0));
         request.recipient = fields.integer("recipient_id", 1, INT64_MAX);
+        request.variant = read_letter(fields, "variant");
         fields.require("to");
         const json* to = fields.value("to");
         if (to != nullptr && (!to->is_array() || to->empty() || to->size() > kMaxAddresses)) {

@@ -2,6 +2,7 @@
 
 #include "wire/campaigns.h"
 #include "wire/ongoing.h"
+#include "wire/variants.h"
 
 namespace campaignd {
 
@@ -60,6 +61,9 @@ void to_json(json& out, const CampaignProgress& progress) {
             {"step", out["steps"].size()}, {"subject", step.subject}, {"messages", step.messages}});
         add_feedback(shown, step.came);
         add_events(shown, step.events);
+        if (step.variants) {
+            shown.update(json(*step.variants));
+        }
     }
 }
 

@@ -128,8 +128,9 @@ export const fieldName = (path) => {
   return [head, second, ...rest].filter((w) => w !== undefined).map(fieldWord).join(', ');
 };
 
-/** Until when and why nothing goes out, as one sentence. @param {{until:string, why:string, cause:string, step:number|null}} w */
+/** Until when and why nothing goes out, as one sentence. @param {{until:string|null, why:string, cause:string, step:number|null}} w */
 export function waitingText(w) {
+  if (!w.until) return t('format.waits_for_you', { why: w.why });
   const until = dateTime(w.until);
   if (w.cause === 'scheduled') return t('format.starts', { until });
   if (w.cause === 'due') return t('format.is_due', { step: stepName(w.step || 0), until });

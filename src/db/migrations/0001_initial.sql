@@ -5,7 +5,7 @@
 --               imports, consent, bulk actions, person_change, import_range
 --   forms       form, form_wording, signup
 --   campaigns   sender, oauth_token, oauth_request, campaign, campaign_sender, sent_by, step,
---               link; changed after the launch: step_revision, step_walk;
+--               link; changed after the launch: step_revision, step_walk; variant_test;
 --               those that go on enrolling: ongoing, ongoing_list, newcomer, passed_over,
 --               date_outlook, join_timeline; addition; brakes: first_slice, brake_base
 --   the ledger  message, attempt, and its sums; contact
@@ -544,6 +544,8 @@ CREATE TABLE step (
     text_body TEXT NOT NULL DEFAULT '',       -- empty: the text part is made of the body
     removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
         -- 1: taken away after messages of it were made; nobody gets it any more
+    variants TEXT NOT NULL DEFAULT '[]',      -- messages that share the step
+    winner TEXT,                              -- how the best of them is found
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
@@ -555,6 +557,23 @@ CREATE TABLE step_revision (
     content TEXT NOT NULL,                    -- as src/wire/campaigns.h writes a step
     PRIMARY KEY (campaign_id, step, last_revision)
 ) STRICT, WITHOUT ROWID;
+
+-- Of a launched step with variants: who is of the sample, and what the others get.
+CREATE TABLE variant_test (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a job names it for good
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    step INTEGER NOT NULL,
+    threshold INTEGER,
+        -- people whose draw (model/variants.h) is below it are the sample; null: it is not drawn
+    sample INTEGER NOT NULL DEFAULT 0,        -- people of the audience below it
+    decide_at INTEGER,                        -- the sample has gone out; null: not yet
+    winner INTEGER,                           -- the variant of all others
+    clear INTEGER CHECK (clear IN (0, 1)),    -- 0: none was clearly better; null: by hand
+    decided_at INTEGER,
+    decided_by TEXT NOT NULL DEFAULT '',      -- as the audit names them; empty: by the rule
+    UNIQUE (campaign_id, step)
+) STRICT;
+CREATE INDEX variant_test_open ON variant_test(campaign_id) WHERE decided_at IS NULL;
 
 -- walks over the ledger behind such a change; a row goes at the end of its walk
 CREATE TABLE step_walk (
@@ -720,7 +739,8 @@ CREATE TABLE message (
     revision INTEGER,                         -- of the campaign, of what was handed to the relay
     essential INTEGER NOT NULL DEFAULT 0 CHECK (essential IN (0, 1))
         -- 1: a single message that goes to who left, complained or is suppressed, too
-    sender_id INTEGER                         -- by whom it goes; null: by any of its campaign's
+    sender_id INTEGER,                        -- by whom it goes; null: by any of its campaign's
+    variant INTEGER                           -- of the step, of what was handed to the relay
 ) STRICT;
 CREATE UNIQUE INDEX message_once ON message(campaign_id, step, recipient_id, round);
 CREATE INDEX message_recipient ON message(recipient_id);
@@ -875,6 +895,25 @@ CREATE TABLE step_event_counter (
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
+-- the sums of a step's variants: sent messages, events and counted feedback
+CREATE TABLE variant_counter (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    step INTEGER NOT NULL,
+    variant INTEGER NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 0 CHECK (sent >= 0),
+    opens INTEGER NOT NULL DEFAULT 0,
+    unique_opens INTEGER NOT NULL DEFAULT 0,
+    clicks INTEGER NOT NULL DEFAULT 0,
+    unique_clicks INTEGER NOT NULL DEFAULT 0,
+    machine_opens INTEGER NOT NULL DEFAULT 0,
+    machine_clicks INTEGER NOT NULL DEFAULT 0,
+    replies INTEGER NOT NULL DEFAULT 0,
+    bounces INTEGER NOT NULL DEFAULT 0,
+    complaints INTEGER NOT NULL DEFAULT 0,
+    unsubscribes INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign_id, step, variant)
+) STRICT, WITHOUT ROWID;
+
 -- the same, and counted feedback, by slices of 10 seconds, for charts
 CREATE TABLE event_timeline (
     campaign_id INTEGER NOT NULL REFERENCES campaign(id),
@@ -951,7 +990,8 @@ CREATE TABLE lane (
     paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
     weight INTEGER NOT NULL DEFAULT 1 CHECK (weight >= 1),
     closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),  -- nothing will come any more
-    part INTEGER NOT NULL DEFAULT 0,          -- a sender: what of the step is its own; 0: the rest
+    part INTEGER NOT NULL DEFAULT 0,          -- a sender: what of the step is its own; 0: the rest;
+                                              -- -1: what waits for the winner of its variants
     UNIQUE (campaign_id, step, part)
 ) STRICT;
 CREATE INDEX lane_open ON lane(id) WHERE closed = 0;
@@ -959,7 +999,7 @@ CREATE UNIQUE INDEX lane_system ON lane(kind, ifnull(step, 0)) WHERE campaign_id
 INSERT INTO lane(kind)
 VALUES ('import'), ('enrol'), ('cancel'), ('schedule'), ('company'), ('mailbox'), ('suppress'),
        ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune'), ('contact'),
-       ('ongoing'), ('join'), ('addition'), ('step_walk'), ('token');
+       ('ongoing'), ('join'), ('addition'), ('step_walk'), ('token'), ('winner');
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good

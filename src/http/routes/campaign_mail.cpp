@@ -7,10 +7,10 @@ namespace campaignd::http {
 namespace {
 
 Response preview(const Request& request, const service::CampaignMail& mail) {
-    reject_unknown_query(request, {"step", "recipient_id"});
+    reject_unknown_query(request, {"step", "recipient_id", "variant"});
     const auto step = static_cast<int>(query_integer(request, "step", 0, kMaxStep).value_or(0));
     const auto recipient = query_integer(request, "recipient_id", 1, kMaxId);
-    return Response::json(200, mail.preview(request.id(), step, recipient));
+    return Response::json(200, mail.preview(request.id(), step, recipient, query_variant(request)));
 }
 
 Response calendar(const Request& request, const service::CalendarView& view) {

@@ -5,6 +5,7 @@
 #include "http/routes/support.h"
 #include "wire/ongoing.h"
 #include "wire/progress.h"
+#include "wire/variants.h"
 
 namespace campaignd::http {
 namespace {
@@ -50,6 +51,18 @@ void add_moves(Router& router, Campaigns& campaigns) {
                                   campaigns.cancel(actor_of(request),
                                                    request.id(),
                                                    wire::read_cancel_everything(body_of(request))));
+        },
+        Body::kJson);
+    add_api(
+        router,
+        "POST",
+        "/campaigns/{id}/winner",
+        Access::kEditor,
+        [&campaigns](const Request& request) {
+            return Response::json(
+                200,
+                campaigns.choose_winner(
+                    actor_of(request), request.id(), wire::read_winner_choice(body_of(request))));
         },
         Body::kJson);
     add_creating(router,

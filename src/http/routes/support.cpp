@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "model/user.h"
+#include "model/variants.h"
 #include "wire/reader.h"
 
 namespace campaignd::http {
@@ -138,6 +139,19 @@ std::optional<std::int64_t> query_integer(const Request& request,
             {std::string(name), "must be a whole number from " + std::to_string(min) + range}});
     }
     return value;
+}
+
+std::optional<int> query_variant(const Request& request) {
+    const auto text = request.query_value("variant");
+    if (!text || text->empty()) {
+        return std::nullopt;
+    }
+    const auto letter = parse_variant_letter(*text);
+    if (!letter) {
+        throw Error(
+            std::vector<FieldError>{{"variant", "must be the letter of a variant, such as \"A\""}});
+    }
+    return letter;
 }
 
 void reject_unknown_query(const Request& request, const std::vector<std::string_view>& known) {

@@ -80,6 +80,8 @@ std::optional<std::int64_t> query_integer(const Request& request,
                                           std::string_view name,
                                           std::int64_t min,
                                           std::int64_t max);
+/// The parameter "variant": a letter. Throws Error(kInvalid).
+std::optional<int> query_variant(const Request& request);
 /// Throws Error(kInvalid) naming every parameter that is not in `known`.
 void reject_unknown_query(const Request& request, const std::vector<std::string_view>& known);
 

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "model/variants.h"
 #include "service/sequence/unsent_change.h"
 #include "store/lists.h"
 #include "store/segments.h"
 #include "store/senders.h"
+#include "store/variants.h"
 
 namespace campaignd::service {
 namespace {
@@ -94,12 +98,29 @@ void check_references(const db::ReadTx& tx,
         }
     }
     check_audience(tx, campaign.audience, "audience.", faults);
+    for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
+        const std::vector<Variant>& variants = campaign.steps[i].variants;
+        for (std::size_t v = 0; v < variants.size(); ++v) {
+            const auto& sender = variants[v].sender_id;
+            if (sender && !store::senders::find(tx, *sender)) {
+                faults.push_back({fmt::format("steps[{}].variants[{}].sender_id", i, v),
+                                  fmt::format("there is no sender {}", *sender)});
+            }
+        }
+    }
 }
 
 void check_ongoing(const Campaign& campaign, std::vector<FieldError>& faults) {
     const auto& trigger = campaign.options.trigger;
     if (trigger && !campaign.options.ongoing) {
         faults.push_back({"trigger", "goes with \"mode\": \"ongoing\" alone"});
+    }
+    for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
+        if (campaign.options.ongoing && campaign.steps[i].winner) {
+            faults.push_back({fmt::format("steps[{}].winner", i),
+                              "needs an audience that is known at the launch; leave it out, and "
+                              "choose the winner by hand"});
+        }
     }
     std::int64_t days = 0;
     for (const Step& step : campaign.steps) {
@@ -111,6 +132,37 @@ void check_ongoing(const Campaign& campaign, std::vector<FieldError>& faults) {
                                       "end within {} days, before the next year's begin",
                                       days,
                                       kLongestYearlyDays)});
+    }
+}
+
+void check_variant_change(const db::ReadTx& tx,
+                          const Campaign& before,
+                          const Campaign& after,
+                          std::size_t fixed,
+                          std::vector<FieldError>& faults) {
+    const auto counts = store::variants::counts(tx, before.id);
+    for (std::size_t i = 0; i < std::min(fixed, after.steps.size()); ++i) {
+        const Step& is = after.steps[i];
+        if (is.removed || i >= before.steps.size()) {
+            continue;
+        }
+        if (is.winner != before.steps[i].winner) {
+            faults.push_back({fmt::format("steps[{}].winner", i),
+                              "cannot change once messages of this step are made: choose the "
+                              "winner by hand"});
+        }
+        const auto known = counts.find(static_cast<int>(i));
+        for (std::size_t v = 0; known != counts.end() && v < is.variants.size(); ++v) {
+            const int key = is.variants[v].key;
+            const bool went_out = std::any_of(known->second.begin(),
+                                              known->second.end(),
+                                              [key](const auto& one) { return one.key == key; });
+            if (went_out && find_variant(before.steps[i], key) == nullptr) {
+                faults.push_back({fmt::format("steps[{}].variants[{}].key", i, v),
+                                  "was the letter of a variant that went out and was removed: "
+                                  "take another one"});
+            }
+        }
     }
 }
 

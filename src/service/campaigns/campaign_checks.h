@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,13 @@ void check_references(const db::ReadTx& tx,
                       std::vector<FieldError>& faults);
 /// What of an ongoing campaign does not go together.
 void check_ongoing(const Campaign& campaign, std::vector<FieldError>& faults);
+/// What of variants cannot change once messages were made: the rule that keeps people waiting, and
+/// what a letter stands for. The first `fixed` steps have messages.
+void check_variant_change(const db::ReadTx& tx,
+                          const Campaign& before,
+                          const Campaign& after,
+                          std::size_t fixed,
+                          std::vector<FieldError>& faults);
 /// What the state of a launched campaign keeps from being changed, and what to do instead.
 void check_changeable(const Campaign& before,
                       const Campaign& after,

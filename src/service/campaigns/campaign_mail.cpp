@@ -72,6 +72,33 @@ void check_step(const Campaign& campaign, std::int64_t step) {
     }
 }
 
+/// The campaign with one variant of a step alone; the first, where none is named.
+void choose_variant(const db::ReadTx& tx, Campaign& campaign, int index, std::optional<int> asked) {
+    Step& step = campaign.steps[static_cast<std::size_t>(index)];
+    if (!asked && !step.variants.empty()) {
+        asked = step.variants.front().key;
+    }
+    const Variant* found = asked ? find_variant(step, *asked) : nullptr;
+    if (asked && found == nullptr) {
+        fail(ErrorCode::kNotFound,
+             fmt::format("step {} of campaign {} has no variant {}",
+                         index,
+                         campaign.id,
+                         variant_letter(*asked)));
+    }
+    if (found == nullptr) {
+        return;
+    }
+    const Variant variant = *found;
+    step = with_variant(step, asked);
+    campaign.options.from_name = variant.from_name.value_or(campaign.options.from_name);
+    if (variant.sender_id && store::senders::find(tx, *variant.sender_id)) {
+        campaign.sender_id = variant.sender_id;
+        campaign.identity.reset();
+        campaign.identity = identity_of(tx, campaign);
+    }
+}
+
 /// A preview needs a From address even before a sender is chosen.
 CampaignIdentity identity_for_preview(const db::ReadTx& tx, const Campaign& campaign) {
     if (campaign.identity || campaign.sender_id) {
@@ -159,11 +186,15 @@ CampaignMail::CampaignMail(db::Database& database,
                            std::chrono::milliseconds test_time)
     : database_(database), senders_(senders), links_(links), test_time_(test_time) {}
 
-Preview CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId> recipient) const {
+Preview CampaignMail::preview(CampaignId id,
+                              int step,
+                              std::optional<RecipientId> recipient,
+                              std::optional<int> variant) const {
     ForSending person;
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
         check_step(campaign, step);
+        choose_variant(tx, campaign, step, variant);
         person = choose_person(tx, campaign, recipient);
         CampaignIdentity identity = identity_for_preview(tx, campaign);
         Ingredients ingredients = ingredients_of(tx, campaign);
@@ -185,8 +216,9 @@ Preview CampaignMail::preview(CampaignId id, int step, std::optional<RecipientId
 
 std::string CampaignMail::look(CampaignId id,
                                int step,
-                               std::optional<RecipientId> recipient) const {
-    const Preview shown = preview(id, step, recipient);
+                               std::optional<RecipientId> recipient,
+                               std::optional<int> variant) const {
+    const Preview shown = preview(id, step, recipient, variant);
     return shown.html.empty() ? "<!doctype html><pre>" + html_escape(shown.text) + "</pre>"
                               : mail::quiet_html(shown.html);
 }
@@ -199,6 +231,7 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
         check_step(campaign, request.step);
+        choose_variant(tx, campaign, request.step, request.variant);
         CampaignIdentity identity = identity_of(tx, campaign);
         account = senders_.account(tx, *campaign.sender_id);
         for (const std::string& to : request.to) {

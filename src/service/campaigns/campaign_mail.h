@@ -22,9 +22,16 @@ class CampaignMail {
                  std::chrono::milliseconds test_time = std::chrono::seconds(30));
 
     /// For a recipient, or for the audience's first, or for an example person when there is none.
-    Preview preview(CampaignId id, int step, std::optional<RecipientId> recipient) const;
+    /// Of a step with variants the first, where none is named.
+    Preview preview(CampaignId id,
+                    int step,
+                    std::optional<RecipientId> recipient,
+                    std::optional<int> variant = {}) const;
     /// Its HTML as a page for a frame: fetches and runs nothing.
-    std::string look(CampaignId id, int step, std::optional<RecipientId> recipient) const;
+    std::string look(CampaignId id,
+                     int step,
+                     std::optional<RecipientId> recipient,
+                     std::optional<int> variant = {}) const;
     /// Sends at once, blocking up to `test_time`; behind an address that the relay was silent
     /// about, the others are not tried.
     std::vector<TestResult> test(const Actor& actor, CampaignId id, const TestRequest& request);

@@ -58,10 +58,13 @@ void add_dates(const SendPlanning& planning, Preflight& preflight) {
 /// What is amiss in a message whoever it goes to, and what tracking cannot do for this campaign.
 void warn_of_steps(const CompiledCampaign& compiled, std::vector<std::string>& warnings) {
     const CampaignOptions& options = compiled.campaign.options;
-    for (std::size_t i = 0; i < compiled.steps.size(); ++i) {
-        for (const std::string& remark : compiled.steps[i]->remarks()) {
-            warnings.push_back(fmt::format("steps[{}]: {}", i, remark));
+    for (const auto& [step, variant, skeleton] : compiled.messages()) {
+        for (const std::string& remark : skeleton->remarks()) {
+            warnings.push_back(fmt::format(
+                "steps[{}]{}: {}", step, variant ? " " + variant_letter(*variant) : "", remark));
         }
+    }
+    for (std::size_t i = 0; i < compiled.steps.size(); ++i) {
         const StepCondition condition = compiled.campaign.steps[i].condition;
         if (i == 0) {
             continue;

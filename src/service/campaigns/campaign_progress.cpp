@@ -19,6 +19,7 @@
 #include "store/ongoing.h"
 #include "store/send_rate.h"
 #include "store/senders.h"
+#include "store/variants.h"
 
 namespace campaignd::service {
 namespace {
@@ -49,6 +50,50 @@ std::vector<StepProgress> steps_of(const Campaign& campaign,
         }
     }
     return steps;
+}
+
+/// Nothing of a step that never had variants.
+std::optional<VariantsReport> variants_of(const db::ReadTx& tx,
+                                          const Campaign& campaign,
+                                          int number,
+                                          const std::vector<VariantCounts>& counts) {
+    const Step& step = campaign.steps[static_cast<std::size_t>(number)];
+    if (step.variants.empty() && counts.empty()) {
+        return std::nullopt;
+    }
+    VariantsReport report;
+    for (const Variant& variant : step.variants) {
+        VariantLine& line = report.lines.emplace_back();
+        line.key = variant.key;
+        line.subject = with_variant(step, variant.key).subject.value_or("");
+        line.weight = variant.weight;
+        line.is_there = true;
+    }
+    for (const VariantCounts& one : counts) {
+        auto line = std::find_if(report.lines.begin(), report.lines.end(), [&](const auto& known) {
+            return known.key == one.key;
+        });
+        if (line == report.lines.end()) {
+            line = report.lines.emplace(line);
+        }
+        static_cast<VariantCounts&>(*line) = one;
+    }
+    report.rule = step.winner;
+    const std::vector<VariantCounts> all(report.lines.begin(), report.lines.end());
+    report.by_replies = compare(all, WinnerBy::kReplies);
+    report.by_clicks = compare(all, WinnerBy::kClicks);
+    if (const auto test = store::variants::find(tx, campaign.id, number)) {
+        report.sample = test->sample;
+        report.decide_at = test->decide_at;
+        report.winner = test->choice.winner;
+        report.clear = test->clear;
+        report.decided_at = test->decided_at;
+        report.decided_by = test->decided_by;
+        report.waiting = test->choice.threshold && test->is_open()
+                             ? store::variants::count_waiting(tx, campaign.id, number)
+                             : 0;
+    }
+    return report;
 }
 
 /// Nothing of a campaign that enrols its audience once.
@@ -186,6 +231,11 @@ CampaignProgress progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     progress.joined = store::ongoing::joined_since(tx, campaign.id, 0);
     progress.ongoing = ongoing_of(tx, campaign);
     progress.steps = steps_of(campaign, counters, feedback, events);
+    auto variants = store::variants::counts(tx, campaign.id);
+    for (std::size_t i = 0; i < progress.steps.size(); ++i) {
+        const auto number = static_cast<int>(i);
+        progress.steps[i].variants = variants_of(tx, campaign, number, variants[number]);
+    }
     progress.rate_per_minute = store::send_rate::per_minute(tx, campaign.id, kRateWindowMs);
     progress.waiting = waiting(tx, campaign);
     progress.senders = senders_of(tx, campaign);

@@ -9,6 +9,7 @@
 #include "service/campaigns/campaigns.h"
 #include "service/sequence/campaign_moves.h"
 #include "service/sequence/unsent_change.h"
+#include "service/sequence/variant_tests.h"
 #include "store/campaigns.h"
 #include "store/first_slice.h"
 #include "wire/columns.h"
@@ -58,8 +59,11 @@ Planned plan(const db::ReadTx& tx,
     apply(change, after);
     std::vector<FieldError> faults = change.faults;
     if (planned.is_launched && change.steps) {
-        after.steps = changed_steps(
-            before.steps, fixed_steps(tx, id), *change.steps, change.step_numbers, faults);
+        const std::size_t fixed = fixed_steps(tx, id);
+        after.steps =
+            changed_steps(before.steps, fixed, *change.steps, change.step_numbers, faults);
+        add_variant_senders(after);
+        check_variant_change(tx, before, after, fixed, faults);
     }
     require_open(before, after);
     check_references(tx, after, faults);
@@ -92,13 +96,20 @@ void ask_again(db::WriteTx& tx, const Actor& actor, const Planned& planned) {
     }
 }
 
+/// A change with what was made of it before the transaction.
+struct Prepared {
+    std::optional<CompiledCampaign> compiled;
+    std::vector<VariantSample> samples;
+};
+
 void carry_out(db::WriteTx& tx,
                const Actor& actor,
                const Planned& planned,
-               const std::optional<CompiledCampaign>& compiled) {
+               const Prepared& prepared) {
     const Campaign& after = planned.after;
     if (planned.makes_other_mails) {
-        change_unsent(tx, planned.before, after, *compiled);
+        change_unsent(tx, planned.before, after, *prepared.compiled);
+        note_tests(tx, after, prepared.samples, fixed_steps(tx, after.id));
     } else {
         campaigns::update(tx, after);
     }
@@ -120,7 +131,7 @@ bool still_fits(const db::ReadTx& tx, const Planned& now, const CompiledCampaign
     const CampaignSource source = source_of_change(tx, now.before, now.after);
     Campaign bare = source.campaign;
     for (Step& step : bare.steps) {
-        step.body.clear();
+        drop_bodies(step);
     }
     return compiled.identity == source.identity && compiled.campaign.revision == bare.revision &&
            compiled.campaign.steps == bare.steps;
@@ -140,14 +151,18 @@ CampaignView Campaigns::update(const Actor& actor,
                        : std::nullopt;
         });
         // Between transactions: that may take seconds.
-        const auto compiled =
-            source ? std::optional(compile_campaign(*std::move(source))) : std::nullopt;
+        Prepared prepared;
+        if (source) {
+            prepared.samples = draw_samples(database_, source->campaign);
+            prepared.compiled = compile_campaign(*std::move(source));
+        }
         const bool done = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             const Planned now = plan(tx, id, change, expected);
-            if (now.makes_other_mails && !(compiled && still_fits(tx, now, *compiled))) {
+            if (now.makes_other_mails &&
+                !(prepared.compiled && still_fits(tx, now, *prepared.compiled))) {
                 return false;
             }
-            carry_out(tx, actor, now, compiled);
+            carry_out(tx, actor, now, prepared);
             return true;
         });
         if (done) {

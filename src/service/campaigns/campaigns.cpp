@@ -11,6 +11,7 @@
 #include "service/sequence/additions.h"
 #include "service/sequence/campaign_moves.h"
 #include "service/sequence/continuity.h"
+#include "service/sequence/variant_tests.h"
 #include "store/additions.h"
 #include "store/campaign_plans.h"
 #include "store/campaigns.h"
@@ -137,6 +138,8 @@ CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
     for (int round = 0; round < kLaunchRounds; ++round) {
         const std::optional<CompiledCampaign> compiled = compile_draft(id);
         const std::optional<KeptPlan> plan = CalendarView::plan_for_launch(database_, id);
+        const auto samples =
+            compiled ? draw_samples(database_, compiled->campaign) : std::vector<VariantSample>();
         auto result = database_.write(
             db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::optional<CampaignView> {
                 if (!moves::launch(tx,
@@ -144,6 +147,9 @@ CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
                                    compiled ? &*compiled : nullptr,
                                    Settings::launch_approval(tx) ? actor.name : std::string())) {
                     return std::nullopt;
+                }
+                if (compiled) {
+                    note_tests(tx, compiled->campaign, samples);
                 }
                 if (plan) {
                     store::campaign_plans::insert(tx, id, *plan);
@@ -239,6 +245,30 @@ CampaignView Campaigns::duplicate(const Actor& actor, CampaignId id) {
         audit(tx, actor, "campaign.duplicate", made, {{"of", id}});
         return view_of(tx, made);
     });
+}
+
+WinnerChoice Campaigns::choose_winner(const Actor& actor,
+                                      CampaignId id,
+                                      const WinnerChoice& choice) {
+    WinnerChoice made = choice;
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Campaign campaign = campaigns::get(tx, id);
+        made.unsent = count_unsent(tx, id, choice.step);
+        if (choice.preview) {
+            require_choice(campaign, choice.step, choice.variant);
+            return;
+        }
+        service::choose_winner(tx, campaign, choice.step, choice.variant, actor.name);
+        audit(tx,
+              actor,
+              "campaign.winner",
+              id,
+              {{"step", choice.step},
+               {"variant", variant_letter(choice.variant)},
+               {"unsent", made.unsent}});
+    });
+    changed_();
+    return made;
 }
 
 CampaignProgress Campaigns::progress(CampaignId id) const {

@@ -8,6 +8,7 @@
 #include "model/campaign.h"
 #include "model/ongoing.h"
 #include "model/progress.h"
+#include "model/variants.h"
 #include "service/access/audit.h"
 #include "service/access/paging.h"
 #include "service/access/revision.h"
@@ -59,6 +60,8 @@ class Campaigns {
     /// Those held for a reason of their own stay held.
     std::vector<CampaignId> approve_all(const Actor& actor);
     CampaignView duplicate(const Actor& actor, CampaignId id);
+    /// What is unsent of a step goes out in one of its variants; how many messages that are.
+    WinnerChoice choose_winner(const Actor& actor, CampaignId id, const WinnerChoice& choice);
 
     CampaignProgress progress(CampaignId id) const;
 

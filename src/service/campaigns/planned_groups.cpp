@@ -5,9 +5,11 @@
 #include <tuple>
 
 #include "model/plan_lane.h"
+#include "model/variants.h"
 #include "queue/queue.h"
 #include "store/audience.h"
 #include "store/ongoing.h"
+#include "store/variants.h"
 
 namespace campaignd::service {
 namespace {
@@ -101,6 +103,60 @@ void add_waiting(const db::ReadTx& tx,
     }
 }
 
+/// Of people who are still to be enrolled: the sample of the first message goes at once, the others
+/// when the rule decides. Where a person does, they are in no plan.
+void split_sample(const Campaign& campaign, std::vector<PlannedPeople>& groups) {
+    const auto& rule = campaign.steps.front().winner;
+    std::int64_t people = 0;
+    for (const PlannedPeople& group : groups) {
+        people += group.count;
+    }
+    if (!rule || people == 0) {
+        return;
+    }
+    const std::int64_t sample = sample_size(*rule, people);
+    std::vector<PlannedPeople> all;
+    std::int64_t seen = 0;
+    std::int64_t taken = 0;
+    for (PlannedPeople& group : groups) {
+        seen += group.count;
+        const std::int64_t until = sample * seen / people;
+        PlannedPeople others = group;
+        others.count = group.count - (until - taken);
+        others.due += rule->after_s * 1000;
+        group.count = until - taken;
+        taken = until;
+        for (PlannedPeople* part : {&group, &others}) {
+            const bool waits_for_you = part == &others && rule->by == WinnerBy::kHand;
+            if (part->count > 0 && !waits_for_you) {
+                all.push_back(std::move(*part));
+            }
+        }
+    }
+    groups = std::move(all);
+}
+
+/// Those who wait for the winner of a step's variants.
+void add_others(const db::ReadTx& tx,
+                const Campaign& campaign,
+                int step,
+                LaneId lane,
+                const planned::Traits& traits,
+                std::vector<PlannedPeople>& groups) {
+    const auto test = store::variants::find(tx, campaign.id, step);
+    const auto& rule = campaign.steps[static_cast<std::size_t>(step)].winner;
+    if (!test || (test->is_open() && (!rule || rule->by == WinnerBy::kHand))) {
+        return;
+    }
+    const TimeMs from =
+        test->is_open() ? test->decide_at.value_or(tx.now() + rule->after_s * 1000) : tx.now();
+    const std::size_t known = groups.size();
+    add_waiting(tx, lane, step, traits, groups);
+    for (std::size_t i = known; i < groups.size(); ++i) {
+        groups[i].due = std::max(groups[i].due, from);
+    }
+}
+
 /// Each on their dates of the next two months.
 std::vector<PlannedPeople> by_date(const db::ReadTx& tx, const Campaign& campaign) {
     const DateTrigger& trigger = *campaign.options.trigger;
@@ -153,9 +209,18 @@ std::vector<PlannedPeople> planned_groups(const db::ReadTx& tx,
                              std::max<std::int64_t>(0, active - campaign.recipients),
                              std::max(tx.now(), campaign.schedule_at.value_or(0)));
     }
+    if (is_new || !campaign.enrolled) {
+        split_sample(campaign, groups);
+    }
     for (int step = 0; !is_new && step < static_cast<int>(campaign.steps.size()); ++step) {
+        if (step == 0 && campaign.openers_cancelled) {
+            continue;
+        }
+        const auto waiting = queue::find_lane(tx, campaign.id, step, queue::kWaitingPart);
         for (const LaneId lane : queue::lanes_of_step(tx, campaign.id, step)) {
-            if (!(step == 0 && campaign.openers_cancelled)) {
+            if (lane == waiting) {
+                add_others(tx, campaign, step, lane, traits, groups);
+            } else {
                 add_waiting(tx, lane, step, traits, groups);
             }
         }

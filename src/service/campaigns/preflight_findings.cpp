@@ -22,8 +22,8 @@ std::vector<std::string> names_of(const CompiledCampaign& compiled,
                                   const std::vector<std::string>& (mail::Skeleton::*names)()
                                       const noexcept) {
     std::set<std::string> all;
-    for (const auto& step : compiled.steps) {
-        for (const std::string& name : ((*step).*names)()) {
+    for (const auto& made : compiled.messages()) {
+        for (const std::string& name : (made.skeleton->*names)()) {
             if (!mail::is_url_tag(name)) {
                 all.insert(name);
             }
@@ -141,6 +141,19 @@ void check_replies(const CompiledCampaign& compiled, std::vector<Finding>& findi
                                                reply_to)});
 }
 
+/// What several variants of a step share is told once, of the step.
+void add_once(Finding finding, std::vector<Finding>& findings) {
+    const auto known = std::find_if(findings.begin(), findings.end(), [&finding](Finding one) {
+        one.variant = finding.variant;
+        return finding.variant && one == finding;
+    });
+    if (known == findings.end()) {
+        findings.push_back(std::move(finding));
+    } else {
+        known->variant.reset();
+    }
+}
+
 }  // namespace
 
 void add_findings(const db::Database& database,
@@ -148,10 +161,11 @@ void add_findings(const db::Database& database,
                   std::string_view public_url,
                   Preflight& preflight) {
     add_gaps(database, compiled, preflight);
-    for (std::size_t i = 0; i < compiled.steps.size(); ++i) {
-        for (Finding finding : compiled.steps[i]->findings()) {
-            finding.step = static_cast<int>(i);
-            preflight.findings.push_back(std::move(finding));
+    for (const auto& [step, variant, skeleton] : compiled.messages()) {
+        for (Finding finding : skeleton->findings()) {
+            finding.step = step;
+            finding.variant = variant;
+            add_once(std::move(finding), preflight.findings);
         }
     }
     check_public_url(compiled, public_url, preflight.findings);

@@ -71,15 +71,13 @@ std::size_t bytes_of(const std::vector<mail::MailFile>& files) {
 }  // namespace
 
 void add_step_files(const MediaFiles& files,
-                    const Campaign& campaign,
-                    std::size_t step,
+                    const CampaignOptions& options,
+                    const Step& step,
                     mail::SkeletonSpec& spec,
                     std::vector<FieldError>& faults) {
     constexpr double kMiB = 1 << 20;
-    const Step& source = campaign.steps.at(step);
-    add_pictures(
-        files, campaign.options.inline_pictures && source.format != StepFormat::kText, spec);
-    add_attachments(files, source, spec, faults);
+    add_pictures(files, options.inline_pictures && step.format != StepFormat::kText, spec);
+    add_attachments(files, step, spec, faults);
     const std::size_t bytes = bytes_of(spec.pictures) + bytes_of(spec.attachments);
     if (bytes > MessageLimits::kBytes) {
         faults.push_back(

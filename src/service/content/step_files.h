@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "base/error.h"
@@ -14,8 +13,8 @@ namespace campaignd::service {
 /// campaign says so, the pictures that it shows. A picture that is gone is a remark, an attachment
 /// a fault, and so is more than MessageLimits::kBytes. Reads whole files: never in a transaction.
 void add_step_files(const MediaFiles& files,
-                    const Campaign& campaign,
-                    std::size_t step,
+                    const CampaignOptions& options,
+                    const Step& step,
                     mail::SkeletonSpec& spec,
                     std::vector<FieldError>& faults);
 

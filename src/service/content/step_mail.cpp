@@ -2,75 +2,25 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "base/error.h"
-#include "mail/compose/snippets.h"
+#include "model/variants.h"
 #include "service/content/ingredients.h"
-#include "service/content/step_files.h"
 #include "store/campaign_senders.h"
 #include "store/campaigns.h"
 #include "store/events.h"
 #include "store/senders.h"
 #include "store/step_revisions.h"
+#include "store/variants.h"
 #include "wire/columns.h"
 
 namespace campaignd::service {
 namespace {
 
-constexpr std::size_t kMostEarlierSubjects = 20;
-
-/// `used`: indexes of the snippets in it. `thread`: the first subject that a reply carries on;
-/// none: the present one. Throws Error(kInvalid) with every fault of snippets.
-mail::SkeletonSpec spec_of(const CampaignSource& source,
-                           std::size_t index,
-                           std::set<std::size_t>& used,
-                           const std::string* thread = nullptr) {
-    const Campaign& campaign = source.campaign;
-    const CampaignIdentity& identity = source.identity;
-    const Step& step = campaign.steps[index];
-    mail::SkeletonSpec spec;
-    spec.from_name = identity.from_name;
-    spec.from_email = identity.from_email;
-    spec.reply_to = identity.reply_to;
-    spec.from_name_template = campaign.options.from_name;
-    spec.reply_to_template = campaign.options.reply_to;
-    spec.is_reply = !step.subject;
-    spec.subject_template = step.subject        ? *step.subject
-                            : thread != nullptr ? *thread
-                                                : campaign.steps[0].subject.value_or("");
-    spec.preheader_template = step.preheader;
-    spec.text_template = step.text_body;
-    spec.format = step.format;
-    if (step.format == StepFormat::kBlocks) {
-        spec.blocks = wire::blocks_from_column(step.body);
-        spec.blocks->theme = merged(source.ingredients.theme, spec.blocks->theme);
-    } else {
-        spec.body_template = step.body;
-    }
-    spec.campaign_id = campaign.id;
-    spec.step = static_cast<int>(index);
-    spec.campaign_name = identity.campaign_name;
-    spec.track_opens = campaign.options.track_opens;
-    spec.track_clicks = campaign.options.track_clicks;
-    spec.utm = campaign.options.utm;
-    spec.links = source.links ? &source.links->at(index) : nullptr;
-    spec.links_grow = source.links_grow;
-    spec.is_look = source.is_look;
-    spec.knows_sender = campaign.identity || campaign.sender_id;
-    spec.is_answer = source.single == SingleClass::kEssential;
-    if (source.single) {
-        const std::string sender = "s" + std::to_string(campaign.sender_id.value_or(0));
-        spec.list_id = sender + "." + identity.domain;
-        spec.feedback_id = sender + ":0:single:campaignd";
-    }
-    spec.field_prefix = source.single ? "" : "steps[" + std::to_string(index) + "].";
-    mail::SnippetWriter snippets(source.ingredients.snippets);
-    snippets.write(spec);
-    throw_if_any(std::move(snippets.faults()));
-    used.insert(snippets.used().begin(), snippets.used().end());
-    return spec;
-}
+/// Each follow-up is made once for each subject that people got.
+constexpr std::size_t kMostSubjects = 20;
 
 /// The Message-IDs of the steps before, oldest first (RFC 5322 section 3.6.4), when this one
 /// continues their thread.
@@ -79,8 +29,7 @@ std::vector<std::string> thread_of(const db::ReadTx& tx,
                                    const MailLinks& links,
                                    const store::messages::ForSending& message) {
     std::vector<std::string> thread;
-    if (message.step == 0 ||
-        compiled.campaign.steps[static_cast<std::size_t>(message.step)].subject) {
+    if (message.step == 0 || !compiled.is_reply(message.step, message.variant)) {
         return thread;
     }
     for (int step = 0; step < message.step; ++step) {
@@ -194,33 +143,52 @@ CampaignIdentity identity_from(const SenderSettings& settings, const std::string
 const mail::Skeleton& skeleton_of(const db::ReadTx& tx,
                                   const CompiledCampaign& compiled,
                                   const store::messages::ForSending& message) {
-    const auto step = static_cast<std::size_t>(message.step);
-    if (compiled.earlier_threads.empty() || compiled.campaign.steps.at(step).subject) {
-        return compiled.step(message.step);
+    if (compiled.first_subjects.empty() || !compiled.is_reply(message.step, message.variant)) {
+        return compiled.step(message.step, message.variant);
     }
     const auto first = store::messages::find_id(tx, message.campaign_id, 0, message.recipient_id);
     const auto row = first ? store::messages::find(tx, *first) : std::optional<Message>();
-    for (const auto& thread : compiled.earlier_threads) {
-        if (row && row->revision && *row->revision <= thread.last_revision) {
-            return thread.steps[step] ? *thread.steps[step] : compiled.step(message.step);
-        }
-    }
-    return compiled.step(message.step);
+    return compiled.reply(message.step,
+                          message.variant,
+                          row && row->revision ? *row->revision : kLatestRevision,
+                          row ? row->variant : std::nullopt);
 }
 
-/// Each once for as long as it stood.
-std::vector<CampaignSource::EarlierSubject> earlier_subjects(const db::ReadTx& tx,
-                                                             const Campaign& campaign) {
-    std::vector<CampaignSource::EarlierSubject> subjects;
-    for (auto& earlier : store::step_revisions::list(tx, campaign.id, 0)) {
-        std::string subject = earlier.step.subject.value_or("");
-        if (!subjects.empty() && subjects.back().subject == subject) {
-            subjects.back().last_revision = earlier.last_revision;
-        } else {
-            subjects.push_back({earlier.last_revision, std::move(subject)});
+/// Of a launched campaign, by step.
+std::vector<VariantChoice> choices_of(const db::ReadTx& tx, const Campaign& campaign) {
+    std::vector<VariantChoice> choices(campaign.steps.size());
+    for (const store::variants::Test& test : store::variants::list(tx, campaign.id)) {
+        if (const auto step = static_cast<std::size_t>(test.step); step < choices.size()) {
+            choices[step] = test.choice;
         }
     }
-    return subjects;
+    return choices;
+}
+
+/// The first message under all subjects that people got, or get: oldest first. Nothing when it
+/// always had the same one.
+std::vector<FirstSubject> first_subjects(const db::ReadTx& tx, const Campaign& campaign) {
+    std::vector<FirstSubject> subjects;
+    const auto add = [&subjects](std::int64_t last_revision, const Step& step) {
+        if (step.variants.empty()) {
+            subjects.push_back({last_revision, std::nullopt, step.subject.value_or("")});
+        }
+        for (const Variant& variant : step.variants) {
+            subjects.push_back(
+                {last_revision, variant.key, with_variant(step, variant.key).subject.value_or("")});
+        }
+    };
+    for (const auto& earlier : store::step_revisions::list(tx, campaign.id, 0)) {
+        add(earlier.last_revision, earlier.step);
+    }
+    if (!campaign.steps.empty()) {
+        add(kLatestRevision, campaign.steps.front());
+    }
+    const bool is_one =
+        std::all_of(subjects.begin(), subjects.end(), [&subjects](const FirstSubject& one) {
+            return one.subject == subjects.front().subject;
+        });
+    return is_one ? std::vector<FirstSubject>() : subjects;
 }
 
 }  // namespace
@@ -245,8 +213,9 @@ CampaignSource source_of(const db::ReadTx& tx, Campaign campaign) {
                           ingredients_of(tx, campaign)};
     if (campaign.launched_at) {
         source.links = stored_links(tx, campaign);
-        source.earlier_subjects = earlier_subjects(tx, campaign);
     }
+    source.first_subjects = first_subjects(tx, campaign);
+    source.choices = choices_of(tx, campaign);
     source.campaign = std::move(campaign);
     return source;
 }
@@ -260,10 +229,15 @@ CampaignSource source_of_change(const db::ReadTx& tx, const Campaign& before, Ca
             before.identity ? before.identity->campaign_name : after.identity->campaign_name;
     }
     const std::vector<Step>& was = before.steps;
-    const bool is_renamed =
-        !was.empty() && !after.steps.empty() && was.front().subject != after.steps.front().subject;
+    const bool is_renamed = !was.empty() && !after.steps.empty() &&
+                            (was.front().subject != after.steps.front().subject ||
+                             was.front().variants != after.steps.front().variants);
     CampaignSource source = source_of(tx, std::move(after));
-    if (is_renamed && source.earlier_subjects.size() >= kMostEarlierSubjects) {
+    std::set<std::string_view> subjects;
+    for (const FirstSubject& one : source.first_subjects) {
+        subjects.insert(one.subject);
+    }
+    if (is_renamed && subjects.size() > kMostSubjects) {
         throw Error(std::vector<FieldError>{
             {"steps[0].subject",
              "was changed 20 times since the launch, which is the most: each follow-up is made "
@@ -274,102 +248,10 @@ CampaignSource source_of_change(const db::ReadTx& tx, const Campaign& before, Ca
     return source;
 }
 
-namespace {
-
-/// The replies of a campaign in the threads of its earlier first subjects.
-std::vector<CompiledCampaign::EarlierThread> compile_threads(const CampaignSource& source,
-                                                             std::set<std::size_t>& used,
-                                                             std::optional<int> only_step) {
-    std::vector<CompiledCampaign::EarlierThread> threads;
-    const std::vector<Step>& steps = source.campaign.steps;
-    for (const auto& [last_revision, subject] : source.earlier_subjects) {
-        auto& thread = threads.emplace_back();
-        thread.last_revision = last_revision;
-        thread.steps.resize(steps.size());
-        for (std::size_t i = 1; i < steps.size(); ++i) {
-            const bool is_asked_for = !only_step || static_cast<std::size_t>(*only_step) == i;
-            if (!steps[i].subject && is_asked_for && subject != steps[0].subject) {
-                mail::SkeletonSpec spec = spec_of(source, i, used, &subject);
-                std::vector<FieldError> known;  // of the step itself, told by now
-                if (source.files) {
-                    add_step_files(*source.files, source.campaign, i, spec, known);
-                }
-                thread.steps[i] = mail::Skeleton::compile(spec);
-            }
-        }
-    }
-    return threads;
-}
-
-}  // namespace
-
-CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only_step) {
-    CompiledCampaign compiled;
-    std::vector<FieldError> faults;
-    const std::size_t count = source.campaign.steps.size();
-    compiled.steps.resize(count);
-    std::set<std::size_t> used;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (only_step && static_cast<std::size_t>(*only_step) != i) {
-            continue;
-        }
-        try {
-            mail::SkeletonSpec spec = spec_of(source, i, used);
-            if (source.files) {
-                add_step_files(*source.files, source.campaign, i, spec, faults);
-            }
-            compiled.steps[i] = mail::Skeleton::compile(spec);
-        } catch (const Error& error) {
-            if (error.fields().empty()) {
-                throw;
-            }
-            faults.insert(faults.end(), error.fields().begin(), error.fields().end());
-        }
-    }
-    if (!faults.empty()) {
-        throw Error(std::move(faults));
-    }
-    compiled.earlier_threads = compile_threads(source, used, only_step);
-    compiled.ingredients.theme = std::move(source.ingredients.theme);
-    for (const std::size_t index : used) {
-        compiled.ingredients.snippets.push_back(std::move(source.ingredients.snippets.at(index)));
-    }
-    compiled.campaign = std::move(source.campaign);
-    compiled.identity = std::move(source.identity);
-    for (Step& step : compiled.campaign.steps) {
-        step.body = std::string();
-        step.text_body = std::string();
-    }
-    return compiled;
-}
-
-const mail::Skeleton& CompiledCampaign::step(int index) const {
-    const auto& skeleton = steps.at(static_cast<std::size_t>(index));
-    check(skeleton.has_value(), "the step was compiled");
-    return *skeleton;
-}
-
-std::size_t CompiledCampaign::bytes() const {
-    std::size_t sum = sizeof *this;
-    for (const auto& skeleton : steps) {
-        sum += sizeof(Step) + (skeleton ? skeleton->bytes() : 0);
-    }
-    for (const EarlierThread& thread : earlier_threads) {
-        for (const auto& skeleton : thread.steps) {
-            sum += skeleton ? skeleton->bytes() : 0;
-        }
-    }
-    for (const Snippet& snippet : ingredients.snippets) {
-        sum += sizeof snippet + snippet.body.size();
-    }
-    return sum;
-}
-
 void store_links(db::WriteTx& tx, const CompiledCampaign& campaign) {
-    for (std::size_t step = 0; step < campaign.steps.size(); ++step) {
-        for (const mail::TrackedLink& link : campaign.step(static_cast<int>(step)).links()) {
-            store::events::insert_link(
-                tx, campaign.campaign.id, static_cast<int>(step), link.number, link.target);
+    for (const auto& [step, variant, skeleton] : campaign.messages()) {
+        for (const mail::TrackedLink& link : skeleton->links()) {
+            store::events::insert_link(tx, campaign.campaign.id, step, link.number, link.target);
         }
     }
 }

@@ -14,11 +14,22 @@
 #include "model/campaign.h"
 #include "model/single.h"
 #include "model/snippet.h"
+#include "model/variants.h"
 #include "service/content/media_files.h"
 #include "service/secrets/mail_links.h"
 #include "store/messages.h"
 
 namespace campaignd::service {
+
+/// Of messages as they are made now.
+constexpr std::int64_t kLatestRevision = INT64_MAX;
+
+/// The subject of the first message for those who got it up to a revision, in a variant.
+struct FirstSubject {
+    std::int64_t last_revision = kLatestRevision;  // of the campaign
+    std::optional<int> variant{};
+    std::string subject;
+};
 
 /// All that a campaign's messages are made from, as one transaction saw it.
 struct CampaignSource {
@@ -31,14 +42,9 @@ struct CampaignSource {
     Ingredients ingredients{};
     bool links_grow = false;  // new links get numbers of their own
 
-    /// First subjects as people got them before they were changed: a reply to one carries it on.
-    struct EarlierSubject {
-        std::int64_t last_revision = 0;  // of the campaign
-        std::string subject;
-    };
-
-    std::vector<EarlierSubject> earlier_subjects{};  // oldest first
-    std::optional<SingleClass> single{};             // of a single message: its one step
+    std::vector<FirstSubject> first_subjects{};  // oldest first; empty: there is but one
+    std::vector<VariantChoice> choices{};        // of a launched campaign, by step
+    std::optional<SingleClass> single{};         // of a single message: its one step
 };
 
 /// As launched, or as it would be with its sender's present settings.
@@ -54,22 +60,48 @@ CampaignSource source_of_change(const db::ReadTx& tx, const Campaign& before, Ca
 struct CompiledCampaign {
     Campaign campaign;
     CampaignIdentity identity;
-    std::vector<std::optional<mail::Skeleton>> steps;  // empty: not asked for
+    std::vector<std::optional<mail::Skeleton>> steps;  // empty: not asked for; of a step with
+                                                       // variants: the first of them
     Ingredients ingredients{};                         // that went into them
 
-    /// The replies in the thread of a first subject that was changed meanwhile.
-    struct EarlierThread {
-        std::int64_t last_revision = 0;
-        std::vector<std::optional<mail::Skeleton>> steps;
+    /// The other variants, and replies in the thread of another first subject: by step, variant
+    /// (-1 where the step has none) and that subject, empty where it is the usual one.
+    std::map<std::tuple<int, int, std::string>, mail::Skeleton> more{};
+    std::vector<FirstSubject> first_subjects{};  // as of CampaignSource
+    std::vector<VariantChoice> choices{};
+
+    /// The step as one of its variants has it; as the first, where it has no such variant.
+    const mail::Skeleton& step(int index, std::optional<int> variant = {}) const;
+    /// True when it carries on the thread of the first message.
+    bool is_reply(int index, std::optional<int> variant) const;
+    /// A reply to the first message as somebody got it.
+    const mail::Skeleton& reply(int index,
+                                std::optional<int> variant,
+                                std::int64_t first_revision,
+                                std::optional<int> first_variant) const;
+    /// The variant that a person gets; what was handed to the relay before stays.
+    std::optional<int> variant_for(const store::messages::ForSending& message) const;
+    /// By whom it goes, where its variant has a sender of its own.
+    std::optional<std::int64_t> sender_for(const store::messages::ForSending& message) const;
+    /// The person's message waits until a winner is found.
+    bool waits(const store::messages::ForSending& message) const;
+
+    /// A message that is written once: a step, or one of its variants.
+    struct Made {
+        int step = 0;
+        std::optional<int> variant;
+        const mail::Skeleton* skeleton;
     };
 
-    std::vector<EarlierThread> earlier_threads{};
-
-    const mail::Skeleton& step(int index) const;
+    /// Those that were compiled, in the order of steps and variants.
+    std::vector<Made> messages() const;
 
     /// About what it occupies.
     std::size_t bytes() const;
 };
+
+/// Without the texts, which live on in what was compiled.
+void drop_bodies(Step& step);
 
 /// Compiles every step, or the one asked for. That may take a third of a second for each: never
 /// call it in a transaction, which would hold up the writer or keep a snapshot.

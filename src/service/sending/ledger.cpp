@@ -75,6 +75,7 @@ void Ledger::settle_noted(db::WriteTx& tx, InstanceId owner, const std::vector<N
             delivery.recipient_id = message->recipient_id;
             delivery.step = message->step;
             delivery.sender_id = message->sender_id.value_or(0);
+            delivery.variant = message->variant;
         }
         reports.push_back(*std::move(report));
     }

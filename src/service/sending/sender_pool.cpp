@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "store/campaign_senders.h"
 #include "store/senders.h"
 
@@ -12,7 +14,7 @@ bool may_stand_in(const Campaign& campaign, int step) {
 }
 
 std::vector<Taker> takers(const db::ReadTx& tx, const Campaign& campaign, const queue::Lane& lane) {
-    if (campaign.senders.empty() && lane.part == 0) {
+    if (campaign.senders.empty() && lane.part <= 0) {
         return {{.sender_id = lane.sender_id}};
     }
     const auto sums = store::campaign_senders::sums(tx, campaign.id);
@@ -26,7 +28,7 @@ std::vector<Taker> takers(const db::ReadTx& tx, const Campaign& campaign, const 
              .out = !sender || sender->is_out(tx.now(), campaign.options.failover.after_s),
              .had = had == sums.end() ? 0 : had->second.sent});
     }
-    return takers_of(pool, lane.part, may_stand_in(campaign, lane.step));
+    return takers_of(pool, std::max<std::int64_t>(lane.part, 0), may_stand_in(campaign, lane.step));
 }
 
 std::string why_out(const std::optional<Sender>& owner, std::int64_t id) {

@@ -10,6 +10,7 @@
 #include "service/sending/sending_rules.h"
 #include "store/messages.h"
 #include "store/send_rate.h"
+#include "store/variants.h"
 
 namespace campaignd::service {
 namespace {
@@ -126,6 +127,41 @@ std::optional<Waiting> waiting_of_leased(const db::ReadTx& tx, const Campaign& c
     return Waiting{*rules.relay_retry_at, why_relay(rules), WaitCause::kRelay, {}};
 }
 
+/// The test whose winner the messages of a lane wait for.
+std::optional<store::variants::Test> undecided(const db::ReadTx& tx, const queue::Lane& lane) {
+    auto test = lane.part == queue::kWaitingPart
+                    ? store::variants::find(tx, lane.campaign_id, lane.step)
+                    : std::nullopt;
+    return test && test->is_open() ? std::move(test) : std::nullopt;
+}
+
+/// Nothing while the sample is still going out.
+std::optional<Waiting> waiting_for_winner(const Campaign& campaign,
+                                          const store::variants::Test& test) {
+    const auto index = static_cast<std::size_t>(test.step);
+    const auto& rule =
+        index < campaign.steps.size() ? campaign.steps[index].winner : std::optional<WinnerRule>();
+    const std::string name = step_name(test.step);
+    if (rule && rule->by == WinnerBy::kHand) {
+        return Waiting{kNoEnd,
+                       fmt::format("{}: the sample has a variant each, and the others wait until "
+                                   "you choose one",
+                                   name),
+                       WaitCause::kWinner,
+                       test.step};
+    }
+    if (!test.decide_at) {
+        return std::nullopt;
+    }
+    return Waiting{*test.decide_at,
+                   fmt::format("{}: the sample has a variant each, and the others get the best "
+                               "by {} then",
+                               name,
+                               rule ? to_text(rule->by) : "clicks"),
+                   WaitCause::kWinner,
+                   test.step};
+}
+
 /// True while messages are under way. Those that a silent relay holds up do not count once the
 /// sender is in trouble and nothing has gone out for a minute.
 bool is_sending(const db::ReadTx& tx, CampaignId campaign, const Waiting& wait) {
@@ -149,7 +185,15 @@ std::optional<Waiting> waiting(const db::ReadTx& tx, const Campaign& campaign) {
         if (lane.step == 0 && campaign.openers_cancelled) {
             continue;
         }
-        std::optional<Waiting> wait = waiting_of(tx, campaign, lane);
+        std::optional<Waiting> wait;
+        if (const auto test = undecided(tx, lane)) {
+            wait = waiting_for_winner(campaign, *test);
+            if (!wait) {
+                continue;  // the sample comes first
+            }
+        } else {
+            wait = waiting_of(tx, campaign, lane);
+        }
         if (!wait) {
             return std::nullopt;
         }

@@ -11,6 +11,7 @@
 #include "model/needs.h"
 #include "queue/queue.h"
 #include "service/content/step_mail.h"
+#include "service/sequence/variant_tests.h"
 #include "service/webhooks/announce.h"
 #include "store/audience.h"
 #include "store/brakes.h"
@@ -19,6 +20,7 @@
 #include "store/ongoing.h"
 #include "store/senders.h"
 #include "store/step_walks.h"
+#include "store/variants.h"
 
 namespace campaignd::service::moves {
 namespace {
@@ -252,6 +254,11 @@ void free_lanes(db::WriteTx& tx, const Campaign& campaign) {
     for (const int step : resting_steps(tx, campaign)) {
         queue::set_step_paused(tx, campaign.id, step, true);
     }
+    for (const store::variants::Test& test : store::variants::open(tx, campaign.id)) {
+        if (const auto lane = queue::find_lane(tx, campaign.id, test.step, queue::kWaitingPart)) {
+            queue::set_lane_paused(tx, *lane, true);
+        }
+    }
 }
 
 bool launch(db::WriteTx& tx,
@@ -441,6 +448,9 @@ void settle(db::WriteTx& tx, CampaignId campaign) {
         run(tx, campaigns::get(tx, campaign));
     } else if (left.state != CampaignState::kRunning) {
         return;
+    }
+    if (left.sampling) {
+        look_at_samples(tx, campaign, left.everybody);
     }
     if (slice_is_over(tx, campaign, left)) {
         hold(tx, campaign, kHeldForSlice);

@@ -26,6 +26,7 @@ struct Delivery {
     TimeMs domain_taken_at = 0;
     bool contact_cap_exempt = false;
     std::int64_t revision = 0;           // of the campaign as it was composed
+    std::optional<int> variant{};        // of the step, as it was composed
     bool is_already_subscribed = false;  // of a sign-up's mail: that is what it says
     std::string moved_because{};         // it was another sender's: why it goes by this one
 };

@@ -15,6 +15,7 @@
 #include "store/recipients.h"
 #include "store/sender_figures.h"
 #include "store/sequences.h"
+#include "store/variants.h"
 
 namespace campaignd::service {
 namespace {
@@ -104,6 +105,7 @@ class Feedback::Applying {
             counts);
         if (counts) {
             store::feedback::add(tx_, about_->campaign_id, about_->step, report_.kind, at_);
+            count_for_variant();
             if (is_bounce(report_.kind) || report_.kind == FeedbackKind::kComplaint) {
                 moves_.went_wrong(about_->campaign_id);
             }
@@ -119,6 +121,20 @@ class Feedback::Applying {
                   to_text(report_.kind),
                   about_ ? about_->id : 0,
                   report_.source);
+    }
+
+    /// Of what was sent: a message that its relay refused is not among those that came back.
+    void count_for_variant() {
+        if (about_->variant && about_->state != MessageState::kFailed) {
+            store::variants::add_feedback(tx_,
+                                          about_->campaign_id,
+                                          about_->step,
+                                          *about_->variant,
+                                          {report_.kind == FeedbackKind::kReply ? 1 : 0,
+                                           is_bounce(report_.kind) ? 1 : 0,
+                                           report_.kind == FeedbackKind::kComplaint ? 1 : 0,
+                                           report_.kind == FeedbackKind::kUnsubscribe ? 1 : 0});
+        }
     }
 
     void count_for_sender() {

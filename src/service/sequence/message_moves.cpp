@@ -11,6 +11,7 @@
 #include "store/contacts.h"
 #include "store/messages.h"
 #include "store/send_rate.h"
+#include "store/variants.h"
 
 namespace campaignd::service {
 namespace {
@@ -54,7 +55,8 @@ MessageMoves::Subject MessageMoves::subject_of(const Delivery& delivery) {
             delivery.campaign_id,
             delivery.step,
             delivery.recipient_id,
-            delivery.sender_id};
+            delivery.sender_id,
+            delivery.variant};
 }
 
 MessageMoves::Subject MessageMoves::subject_of(const Message& message) {
@@ -62,7 +64,8 @@ MessageMoves::Subject MessageMoves::subject_of(const Message& message) {
             message.campaign_id,
             message.step,
             message.recipient_id,
-            message.sender_id.value_or(0)};
+            message.sender_id.value_or(0),
+            message.variant};
 }
 
 store::campaign_senders::Sums& MessageMoves::sums_of(const Subject& message) {
@@ -84,6 +87,10 @@ void MessageMoves::count(const Subject& message, MessageState from, MessageState
     if (message.sender_id != 0 && (from == MessageState::kSent) != (to == MessageState::kSent)) {
         sums_of(message).sent += to == MessageState::kSent ? 1 : -1;
     }
+    if (message.variant && (from == MessageState::kSent) != (to == MessageState::kSent)) {
+        sent_variants_[{message.campaign_id, message.step, *message.variant}] +=
+            to == MessageState::kSent ? 1 : -1;
+    }
     if (!is_open_state(from) || !is_open_state(to)) {
         touched_.insert(message.campaign_id);
     }
@@ -97,7 +104,9 @@ void MessageMoves::begin(const Subject& message,
         sums_.added(message.campaign_id, message.step, MessageState::kSkipped);
         touched_.insert(message.campaign_id);
     } else {
-        queue::enqueue(tx_, due.lane, message.id, due.at);
+        const auto waiting =
+            waiting_people_.lane_of(message.campaign_id, message.step, message.recipient_id);
+        queue::enqueue(tx_, waiting.value_or(due.lane), message.id, due.at);
         sums_.added(message.campaign_id, message.step, MessageState::kQueued);
     }
 }
@@ -109,7 +118,7 @@ void MessageMoves::went_out(const Subject& message, TimeMs at) {
 
 /// A person whose sequence has ended gets the next step skipped.
 void MessageMoves::plan_next(const Subject& message, TimeMs from, TimeMs not_before) {
-    const auto [id, campaign, step, recipient, sender] = message;
+    const auto [id, campaign, step, recipient, sender, variant] = message;
     auto due = follow_ups_.due_after(campaign, step, recipient, from);
     if (!due) {
         return;
@@ -169,6 +178,10 @@ void MessageMoves::finish() {
     for (const auto& [key, more] : by_sender_) {
         store::campaign_senders::add(tx_, key.first, key.second, more);
     }
+    for (const auto& [place, count] : sent_variants_) {
+        const auto [campaign, step, variant] = place;
+        store::variants::add_sent(tx_, campaign, step, variant, count);
+    }
     for (const CampaignId campaign : touched_) {
         moves::settle(tx_, campaign);
     }
@@ -214,8 +227,13 @@ bool MessageMoves::is_open(const Delivery& delivery) const {
 bool MessageMoves::mark_dot(const Delivery& delivery) {
     const Subject message = subject_of(delivery);
     if (!slices_.allows(message.campaign_id, message.step, message.id) ||
-        !states::mark_sending(
-            tx_, delivery.job, owner_, delivery.date_at, delivery.revision, delivery.sender_id)) {
+        !states::mark_sending(tx_,
+                              delivery.job,
+                              owner_,
+                              delivery.date_at,
+                              delivery.revision,
+                              delivery.sender_id,
+                              delivery.variant)) {
         return false;
     }
     if (!caps().take(tx_, message.recipient_id, message.id, delivery.contact_cap_exempt)) {
@@ -236,7 +254,10 @@ bool MessageMoves::mark_dot(const Delivery& delivery) {
 
 bool MessageMoves::sent(const DeliveryReport& report) {
     const Delivery& delivery = report.delivery;
-    const Subject message = subject_of(delivery);
+    Subject message = subject_of(delivery);
+    if (message.variant) {  // another lease may have marked it since, with another one
+        message.variant = messages::variant_of(tx_, message.id);
+    }
     const TimeMs sent_at = report.answered_at > 0 ? report.answered_at : tx_.now();
     if (states::mark_sent(tx_, message.id, sent_at, report.reply)) {
         count(message, MessageState::kSending, MessageState::kSent);

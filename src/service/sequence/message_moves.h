@@ -14,6 +14,7 @@
 #include "service/sequence/delivery.h"
 #include "service/sequence/first_slices.h"
 #include "service/sequence/follow_ups.h"
+#include "service/sequence/variant_tests.h"
 #include "store/campaign_senders.h"
 #include "store/message_states.h"
 #include "store/sequences.h"
@@ -158,10 +159,11 @@ class MessageMoves {
         int step = 0;
         RecipientId recipient_id = 0;
         std::int64_t sender_id = 0;
+        std::optional<int> variant{};  // with which it was handed to the relay
     };
 
     MessageMoves(db::WriteTx& tx, InstanceId owner)
-        : tx_(tx), owner_(owner), follow_ups_(tx), slices_(tx) {}
+        : tx_(tx), owner_(owner), follow_ups_(tx), slices_(tx), waiting_people_(tx) {}
 
     static Subject subject_of(const Delivery& delivery);
     static Subject subject_of(const Message& message);
@@ -176,18 +178,20 @@ class MessageMoves {
     LaneId lane_of(CampaignId campaign, int step) const;
     LaneId lane_behind(const Subject& message, const FollowUps::Due& due);
     store::campaign_senders::Sums& sums_of(const Subject& message);
-    bool take_job(const store::sequences::Queued& message);
+    std::optional<LaneId> take_job(const store::sequences::Queued& message);
     void finish();
 
     db::WriteTx& tx_;
     const InstanceId owner_;
     FollowUps follow_ups_;
     FirstSlices slices_;
+    WaitingPeople waiting_people_;
     std::optional<ContactCaps> caps_;  // once asked
     store::message_states::SumChanges sums_;
     std::map<std::tuple<CampaignId, TimeMs, int>, std::int64_t> sent_;  // by slice of the timeline
     std::map<std::pair<CampaignId, std::int64_t>, store::campaign_senders::Sums> by_sender_;
     std::map<std::tuple<CampaignId, int, std::int64_t>, LaneId> parts_;
+    std::map<std::tuple<CampaignId, int, int>, std::int64_t> sent_variants_;  // by step and variant
     std::set<CampaignId> touched_;
     std::set<CampaignId> went_wrong_;
 };

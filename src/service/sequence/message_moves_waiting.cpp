@@ -11,18 +11,19 @@ namespace campaignd::service {
 namespace states = store::message_states;
 using store::sequences::Queued;
 
-bool MessageMoves::take_job(const Queued& message) {
+/// The lane that it waited in; nothing when a worker holds it.
+std::optional<LaneId> MessageMoves::take_job(const Queued& message) {
     for (const LaneId lane : queue::lanes_of_step(tx_, message.campaign_id, message.step)) {
         if (const auto job = store::jobs::find_ready(tx_, lane, message.due_at, message.id)) {
             queue::remove_job(tx_, *job);
-            return true;
+            return lane;
         }
     }
-    return false;
+    return std::nullopt;
 }
 
 bool MessageMoves::skip(const Queued& message, SkipReason reason) {
-    const bool taken = take_job(message);
+    const bool taken = take_job(message).has_value();
     if (taken) {
         change({message.id, message.campaign_id, message.step},
                MessageState::kQueued,
@@ -47,12 +48,12 @@ void MessageMoves::move(const Queued& message,
 }
 
 bool MessageMoves::postpone(const Queued& message, TimeMs due) {
-    const bool taken = take_job(message);
-    if (taken) {
+    const auto lane = take_job(message);
+    if (lane) {
         states::change(tx_, message.id, {.state = MessageState::kQueued, .due_at = due});
-        queue::enqueue(tx_, lane_of(message.campaign_id, message.step), message.id, due);
+        queue::enqueue(tx_, *lane, message.id, due);
     }
-    return taken;
+    return lane.has_value();
 }
 
 int MessageMoves::skip_waiting(RecipientId recipient,

@@ -15,6 +15,7 @@ import { Figures, settledOf, StateBar, StateLegend, totalOf } from '../parts/pro
 import { Card, Head, Loaded } from '../parts/states.js';
 import { Table, TableWrap } from '../parts/table.js';
 import { Timeline } from '../parts/timeline.js';
+import { VariantResults } from '../parts/variant_results.js';
 import { restReason } from './campaigns.js';
 import { rich, t } from '../words.js';
 
@@ -138,6 +139,7 @@ function Detail({ id, campaign, reload }) {
       ${(data.steps || []).length > 0 && html`<${Card} title=${t('campaign_detail.steps')} flush><${TableWrap}><${Table}
         rows=${data.steps} columns=${stepColumns(data.steps, campaign.steps)} caption=${t('campaign_detail.steps')} /><//>
         ${data.messages.sent > 0 && html`<div class="divider"></div><${Funnel} steps=${data.steps} />`}<//>`}
+      <${VariantResults} id=${id} p=${data} onDone=${done} />
       ${campaign.track_clicks && data.recipients > 0 && html`<${Links} id=${id} live=${state === 'running'} />`}
       <${BySender} senders=${data.senders} />
       ${data.messages.sent > 0 && html`<${Domains} id=${id} total=${totalOf(data.messages)} />`}

@@ -14,5 +14,5 @@ const Who = ({ finding }) =>
 export const FindingList = ({ findings = [], title }) =>
   findings.length > 0 &&
   html`<div class="note note-warn"><strong>${title}</strong><ul>${findings.map(
-    (f) => html`<li key=${`${f.check}${f.step}${f.message}`}>${f.step !== null && html`<span class="muted">${stepName(f.step)}:</span> `}${plainFault(f.message)}${f.remedy && html` ${plainFault(f.remedy)}`}<${Who} finding=${f} /></li>`,
+    (f) => html`<li key=${`${f.check}${f.step}${f.message}`}>${f.step !== null && html`<span class="muted">${stepName(f.step)}${f.variant ? `, ${t('variants.named', { letter: f.variant })}` : ''}:</span> `}${plainFault(f.message)}${f.remedy && html` ${plainFault(f.remedy)}`}<${Who} finding=${f} /></li>`,
   )}</ul></div>`;

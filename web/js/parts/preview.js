@@ -17,14 +17,14 @@ const Refusals = ({ results }) =>
   html`<div class="note note-bad" role="alert"><strong>${t('preview.the_relay_refused_the_test')}</strong>
     <ul>${results.map((r) => html`<li key=${r.to}>${r.to}: ${r.reply}</li>`)}</ul></div>`;
 
-/** Asks for addresses and sends them one step. @param {{id:string, step:number, recipient:any, onClose:() => void}} props */
-function TestDialog({ id, step, recipient, onClose }) {
+/** Asks for addresses and sends them one step. @param {{id:string, step:number, variant?:string, recipient:any, onClose:() => void}} props */
+function TestDialog({ id, step, variant, recipient, onClose }) {
   const form = useForm(`test/${id}`, { to: api.status().user?.email || '' });
   const [refused, setRefused] = useState(/** @type {any[]} */ ([]));
   const send = async (/** @type {any} */ { value }) => {
     setRefused([]);
     const to = value.to.split(/[\s,;]+/).filter(Boolean);
-    const body = { to, step, ...(recipient ? { recipient_id: recipient.id } : {}) };
+    const body = { to, step, ...(variant ? { variant } : {}), ...(recipient ? { recipient_id: recipient.id } : {}) };
     const { results } = await api.post(`/campaigns/${id}/test`, body, { retry: false });
     const bad = results.filter((/** @type {any} */ r) => !r.ok);
     setRefused(bad);
@@ -51,12 +51,17 @@ export function Preview({ id, steps, listIds = [], version }) {
   const people = useApi(`/recipients${api.query({ limit: 20, list_id: listIds[0] })}`).data?.items || [];
   const recipient = people.find((/** @type {any} */ r) => r.id === who) || people[0];
   const index = Math.min(step, steps.length - 1);
+  const [letter, setLetter] = useState('');
+  const letters = (steps[index]?.variants || []).map((/** @type {any} */ v) => v.key);
+  const variant = letters.includes(letter) ? letter : letters[0];
   const tab = (/** @type {boolean} */ on, /** @type {string} */ text, /** @type {() => void} */ act) =>
     html`<button class="tab" type="button" aria-current=${on ? 'true' : undefined} onClick=${act}>${text}</button>`;
   return html`<div class="preview"><${Card} title=${t('preview.preview')} flush extra=${html`<${May} to="POST /campaigns/{id}/test"><button
     class="btn btn-s" type="button" onClick=${() => setTesting(true)}>${t('preview.send_test_2')}</button><//>`}>
     <div class="card-head">
       <div class="tabs" role="group" aria-label=${t('common.step')}>${steps.map((_, i) => tab(i === index, stepName(i), () => setStep(i)))}</div>
+      ${letters.length > 0 && html`<div class="tabs" role="group" aria-label=${t('variants.variant')}>${letters.map(
+        (/** @type {string} */ one) => tab(one === variant, one, () => setLetter(one)))}</div>`}
       <div class="tabs" role="group" aria-label=${t('common.view')}>${tab(view === 'html', 'HTML',
         () => setView('html'))}${tab(view === 'text', t('common.text'), () => setView('text'))}</div>
     </div>
@@ -67,10 +72,10 @@ export function Preview({ id, steps, listIds = [], version }) {
         onChange=${(/** @type {any} */ e) => setWho(Number(e.target.value))}>${people.map((/** @type {any} */ r) => html`<option
         key=${r.id} value=${r.id} selected=${r.id === recipient.id}>${r.email}</option>`)}</select></label></div>`
     }
-    <${PreviewBody} key=${`${index}-${recipient?.id}-${version}`} id=${id} step=${index} recipient=${recipient}
+    <${PreviewBody} key=${`${index}-${variant}-${recipient?.id}-${version}`} id=${id} step=${index} variant=${variant} recipient=${recipient}
       view=${view} />
   <//></div>
-  ${testing && html`<${TestDialog} id=${id} step=${index} recipient=${recipient}
+  ${testing && html`<${TestDialog} id=${id} step=${index} variant=${variant} recipient=${recipient}
     onClose=${() => setTesting(false)} />`}`;
 }
 
@@ -84,9 +89,9 @@ const weightOf = ({ size_bytes, inline_pictures, attachments = [] }) =>
     .filter(Boolean)
     .join(', ');
 
-/** @param {{id:string, step:number, recipient:any, view:string}} props */
-function PreviewBody({ id, step, recipient, view }) {
-  const res = useApi(`/campaigns/${id}/preview${api.query({ step, recipient_id: recipient?.id })}`);
+/** @param {{id:string, step:number, variant?:string, recipient:any, view:string}} props */
+function PreviewBody({ id, step, variant, recipient, view }) {
+  const res = useApi(`/campaigns/${id}/preview${api.query({ step, variant, recipient_id: recipient?.id })}`);
   if (res.error) return html`<div class="card-body"><${Failure} error=${res.error} /></div>`;
   if (!res.data) return html`<${Loading} what=${t('loading.preview')} />`;
   const { subject, preheader, text, headers = [], findings = [] } = res.data;
@@ -99,7 +104,7 @@ function PreviewBody({ id, step, recipient, view }) {
     <div class="rounded-b">${
       view === 'html'
         ? html`<iframe sandbox="" title=${t('preview.preview_of_the_message')}
-          src=${`/preview/${id}/${step}${api.query({ recipient_id: recipient?.id })}`}></iframe>`
+          src=${`/preview/${id}/${step}${api.query({ variant, recipient_id: recipient?.id })}`}></iframe>`
         : html`<pre class="plain-view">${text}</pre>`
     }</div>`;
 }

@@ -9,6 +9,8 @@ import { UndoLine, useUndo } from './form.js';
 import { InsertPicture } from './media_picker.js';
 import { PreviewLine, TextPart } from './message_extras.js';
 import { MessageStart } from './message_start.js';
+import { variantOf } from './variant.js';
+import { Variants } from './variants.js';
 import { rich, t } from '../words.js';
 
 const FORMATS = [
@@ -87,8 +89,9 @@ const Content = ({ step, at, error, onChange }) =>
         onChange=${(/** @type {string} */ body) => onChange({ body })} />`}`;
 
 /** @param {{step:any, index:number, last:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
-function StepCard({ step, index, error, onChange, onRemove }) {
-  const at = (/** @type {string} */ field) => `steps.${index}.${field}`;
+function StepCard({ step: whole, index, error, onChange: change, onRemove }) {
+  const [letter, setLetter] = useState('');
+  const { step, at, onChange } = variantOf(whole, index, letter, change);
   const title = stepName(index);
   const sameThread = index > 0 && step.subject === null;
   return html`<fieldset class="step-card"><legend class="sr">${title}</legend>
@@ -98,9 +101,9 @@ function StepCard({ step, index, error, onChange, onRemove }) {
       ${
         index > 0 &&
         html`<div class="cols">
-        <${DelayField} value=${step.delay_s} name=${at('delay_s')} error=${error}
+        <${DelayField} value=${step.delay_s} name=${`steps.${index}.delay_s`} error=${error}
           onChange=${(/** @type {number} */ delay_s) => onChange({ delay_s })} />
-        <${SelectField} label=${t('steps_editor.send_if')} name=${at('condition')} value=${step.condition} options=${CONDITIONS}
+        <${SelectField} label=${t('steps_editor.send_if')} name=${`steps.${index}.condition`} value=${step.condition} options=${CONDITIONS}
           error=${error} onChange=${(/** @type {string} */ condition) => onChange({ condition })} />
       </div>
       <${CheckField} label=${t('steps_editor.count_only_the_days_of')}
@@ -109,6 +112,7 @@ function StepCard({ step, index, error, onChange, onRemove }) {
       <${CheckField} label=${t('steps_editor.reply_in_the_same_thread')} hint=${t('steps_editor.the_subject_becomes_re_of')}
         checked=${sameThread} onChange=${(/** @type {boolean} */ on) => onChange({ subject: on ? null : '' })} />`
       }
+      <${Variants} step=${whole} index=${index} letter=${letter} setLetter=${setLetter} error=${error} onChange=${change} />
       <div class="cols">
         ${!sameThread && html`<${TextField} label=${t('common.subject')} name=${at('subject')} value=${step.subject} error=${error}
           onChange=${(/** @type {string} */ subject) => onChange({ subject })} />`}
@@ -118,7 +122,7 @@ function StepCard({ step, index, error, onChange, onRemove }) {
       <${PreviewLine} step=${step} name=${at('preheader')} error=${error} onChange=${onChange} />
       <${MessageStart} step=${step} onChange=${onChange} />
       <${Content} step=${step} at=${at} error=${error} onChange=${onChange} />
-      <${Attachments} attachments=${step.attachments} at=${at('attachments')} error=${error}
+      <${Attachments} attachments=${step.attachments} at=${`steps.${index}.attachments`} error=${error}
         onChange=${(/** @type {any[]} */ attachments) => onChange({ attachments })} />
       <${TextPart} step=${step} name=${at('text_body')} error=${error} onChange=${onChange} />
       <${TagHelp} />
