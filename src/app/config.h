@@ -90,6 +90,11 @@ struct AccessConfig {
     std::optional<Role> require_totp;
 };
 
+/// Who did what.
+struct AuditConfig {
+    int keep_d = 730;  // 0 = for ever
+};
+
 struct SecretsConfig {
     std::filesystem::path master_key_file;  // default: the credential, else DATABASE.key
 };
@@ -108,6 +113,7 @@ struct Config {
     MediaConfig media;
     WebhooksConfig webhooks;
     AccessConfig access;
+    AuditConfig audit;
     SecretsConfig secrets;
 
     std::filesystem::path file;  // that was read; empty: there was none

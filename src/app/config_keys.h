@@ -105,6 +105,8 @@ void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
     visit(KeyRule{"access.require_totp",
                   "who needs a second factor: \"nobody\", or from which role on"},
           config.access.require_totp);
+    visit(KeyRule{"audit.keep_d", "days that the audit is kept; 0 = for ever", kFixed, 0, 36'500},
+          config.audit.keep_d);
     visit(KeyRule{"secrets.master_key_file", "the key that seals passwords; never its content"},
           config.secrets.master_key_file);
 }

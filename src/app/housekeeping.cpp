@@ -90,6 +90,8 @@ void Housekeeping::round() {
         prune_jobs();
         use_cases_.auth.prune();
         use_cases_.idempotency.prune();
+        while (!stopping() && use_cases_.audit.prune()) {
+        }
         use_cases_.webhooks.prune();
         use_cases_.media.remove_strays();
         while (!stopping() && use_cases_.signups.prune()) {

@@ -117,15 +117,16 @@ UseCases::UseCases(const UseCaseParts& parts)
       access_rules{parts.config.access.require_totp},
       passwords(parts.database, hasher),
       cache(parts.database.clock()),
+      refusals(parts.database),
       settings(parts.database),
-      audit(parts.database),
+      audit(parts.database, refusals, parts.config.audit.keep_d),
       idempotency(parts.database, parts.key),
       setup(parts.database,
             hasher,
             [this](const std::string& token, const std::filesystem::path& file) {
                 announce_setup(public_url, token, file.string());
             }),
-      auth(parts.database, parts.key, passwords, cache, access_rules),
+      auth(parts.database, parts.key, passwords, cache, refusals, access_rules),
       profile(parts.database, hasher, passwords, auth, cache, access_rules),
       second_factors(parts.database, parts.key, passwords, cache, issuer_of(public_url)),
       users(parts.database, hasher, cache),

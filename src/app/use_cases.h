@@ -9,6 +9,7 @@
 #include "service/access/idempotency.h"
 #include "service/access/password_hasher.h"
 #include "service/access/principal_cache.h"
+#include "service/access/refusals.h"
 #include "service/feedback/mailboxes.h"
 #include "service/secrets/master_key.h"
 #include "service/sequence/feedback.h"
@@ -40,6 +41,7 @@ class UseCases {
     service::PasswordHasher hasher;
     service::PasswordProof passwords;
     service::PrincipalCache cache;
+    service::Refusals refusals;
     service::Settings settings;
     service::Audit audit;
     service::Idempotency idempotency;

@@ -55,46 +55,67 @@ bool AccessGate::is_same_origin(const Request& request, bool absent_is_fine) con
                                   equals_ignoring_case(authority, public_authority_));
 }
 
-void AccessGate::admit(Request& request, Access access, bool identify, bool unfinished) const {
-    const bool is_safe = is_safe_method(request.method);
-    if (access == Access::kPublic) {
-        // Login CSRF: another site must not log a browser in as somebody else.
-        if (!is_safe && request.path.starts_with("/api/v1/") && !is_same_origin(request, true)) {
-            fail(ErrorCode::kForbidden, "this request came from another site");
-        }
-        if (!identify) {
-            return;
-        }
-    }
-    request.principal = authenticator_(request);
-    const bool is_barred =
-        request.principal && request.principal->lacks_second_factor && !unfinished;
-    if (access == Access::kPublic) {
-        if (is_barred) {
-            request.principal.reset();
-        }
+void AccessGate::admit(Request& request, const Entry& entry) const {
+    if (entry.access == Access::kPublic) {
+        admit_stranger(request, entry);
         return;
     }
+    request.principal = authenticator_(request);
     if (!request.principal) {
-        fail(ErrorCode::kUnauthorized, "log in, or send a valid API token");
+        fail(ErrorCode::kUnauthorized,
+             "log in, or send an API token that is valid and has not expired");
     }
-    const Principal& principal = *request.principal;
-    if (principal.via_session && !is_safe) {
-        if (!is_same_origin(request, false)) {
-            fail(ErrorCode::kForbidden, "this request came from another site");
-        }
-        if (principal.csrf_token.empty() ||
-            !equal_constant_time(request.header("X-CSRF-Token"), principal.csrf_token)) {
-            fail(ErrorCode::kForbidden, "the X-CSRF-Token header is missing or not this session's");
-        }
+    if (request.principal->via_session && !is_safe_method(request.method)) {
+        check_csrf(request);
     }
-    if (is_barred) {
+    if (request.principal->lacks_second_factor && !entry.unfinished) {
         fail(ErrorCode::kForbidden,
              "your role needs a second factor: set up an authenticator app first");
     }
-    if (!allows(access, principal.role)) {
-        fail(ErrorCode::kForbidden, "your role does not allow this");
+    check_power(request, entry);
+}
+
+void AccessGate::admit_stranger(Request& request, const Entry& entry) const {
+    // Login CSRF: another site must not log a browser in as somebody else.
+    if (!is_safe_method(request.method) && request.path.starts_with("/api/v1/") &&
+        !is_same_origin(request, true)) {
+        fail(ErrorCode::kForbidden, "this request came from another site");
     }
+    if (entry.identify) {
+        request.principal = authenticator_(request);
+        const auto& who = request.principal;
+        if (who &&
+            ((who->lacks_second_factor && !entry.unfinished) || !allows(entry.scope, *who))) {
+            request.principal.reset();
+        }
+    }
+}
+
+void AccessGate::check_csrf(const Request& request) const {
+    const std::string& token = request.principal->csrf_token;
+    if (!is_same_origin(request, false)) {
+        fail(ErrorCode::kForbidden, "this request came from another site");
+    }
+    if (token.empty() || !equal_constant_time(request.header("X-CSRF-Token"), token)) {
+        fail(ErrorCode::kForbidden, "the X-CSRF-Token header is missing or not this session's");
+    }
+}
+
+void AccessGate::check_power(const Request& request, const Entry& entry) const {
+    const Principal& who = *request.principal;
+    std::string why;
+    if (!allows(entry.scope, who)) {
+        why = entry.scope.needs ? "this token lacks the scope " + to_text(*entry.scope.needs)
+                                : "this takes a token without scopes";
+    } else if (!allows(entry.access, who.role)) {
+        why = "your role does not allow this";
+    } else {
+        return;
+    }
+    if (!who.via_session && refused_) {
+        refused_(who, request, request.method + ' ' + std::string(entry.pattern), why);
+    }
+    fail(ErrorCode::kForbidden, why);
 }
 
 }  // namespace campaignd::http

@@ -291,7 +291,8 @@ std::optional<Response> Router::admit(Request& request, const Route& route) cons
         request.over_pace = verdict.no_trace;
     }
     request.secure_cookies = is_https_ || request.is_https;
-    gate_.admit(request, route.access, route.identify, route.unfinished);
+    gate_.admit(request,
+                {route.access, route.identify, route.unfinished, route.scope, route.pattern});
     if (route.body == Body::kJson && request.content_type != "application/json" &&
         (!request.body.empty() || !request.content_type.empty())) {
         return problem(415, "send application/json");

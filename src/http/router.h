@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "http/access.h"
@@ -38,6 +39,7 @@ struct Route {
     DeferredHandler deferred{};
     bool creates = false;   // honours Idempotency-Key
     bool identify = false;  // public, but wants to know the caller when there is one
+    ScopeRule scope{};      // of its address: Router::add() sets it
     std::optional<std::uint64_t> most_bytes{};  // of an upload, below the router's limit
     bool unfinished = false;  // also for whoever still has to set up their second factor
     Pace pace = Pace::kNone;  // of strangers
@@ -64,6 +66,9 @@ class Router {
     /// From now on strangers have to keep the pace of their routes; `too_fast` is what they read
     /// otherwise, with 429. `clock` must outlive the router.
     void limit_strangers(const Clock& clock, Handler too_fast);
+
+    /// Call it before the server starts.
+    void tell_refused(RefusedToken refused) { gate_.tell_refused(std::move(refused)); }
 
     void set_upload_limit(std::uint64_t bytes) { upload_limit_ = bytes; }
 

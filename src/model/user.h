@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/scope.h"
 
 namespace campaignd {
 
@@ -65,8 +66,13 @@ struct ApiToken {
     std::int64_t id = 0;
     std::string name;
     Role role = Role::kViewer;
+    std::optional<std::int64_t> owner_id{};  // the user who made it; none: made beside the daemon
+    std::string owner{};                     // their e-mail address
+    std::optional<Scopes> scopes{};          // none: everything that the role allows
+    std::optional<TimeMs> expires_at{};      // none: never
     TimeMs created_at = 0;
-    std::optional<TimeMs> used_at;
+    std::optional<TimeMs> used_at{};
+    std::string used_from{};  // the network of the last use, "198.51.100.0/24"
 };
 
 /// A token that was just made; `secret` is shown this once, the database keeps its SHA-256.
@@ -78,7 +84,9 @@ struct NewToken {
 /// What a request gives of a token.
 struct TokenRequest {
     std::string name;
-    Role role = Role::kViewer;
+    std::optional<Role> role{};      // none: what the scopes need; without scopes the viewer
+    std::optional<Scopes> scopes{};  // none: everything that the role allows
+    std::optional<std::optional<TimeMs>> expires_at{};  // absent: in a year; nothing: never
 };
 
 /// Who sends a request.
@@ -92,7 +100,10 @@ struct Principal {
     PagePreferences page{};    // of a person
     /// A role that needs a second factor, and none is set up: they may do that and nothing else.
     bool lacks_second_factor = false;
-    std::int64_t session_id = 0;  // as the list of one's own sessions names it; 0 for a token
+    std::int64_t session_id = 0;     // as the list of one's own sessions names it; 0 for a token
+    std::optional<Scopes> scopes{};  // of a token; none: everything that the role allows
+    std::optional<std::int64_t> owner_id{};  // of a token: the user who made it
+    std::optional<TimeMs> expires_at{};      // of a token; none: never
 
     /// "user:3" or "token:5": tells principals apart, for idempotency keys and the audit.
     std::string key() const;

@@ -27,7 +27,7 @@ constexpr const char* kSandbox = R"sql(
                            WHERE recipient_id = ?1))sql";
 // Of their own acts alone: a colleague's address stays with what the colleague did.
 constexpr const char* kAudit = R"sql(
-    UPDATE audit SET detail = json_remove(detail, '$.address')
+    UPDATE audit SET address = '', detail = json_remove(detail, '$.address')
      WHERE target = 'recipient:' || ?1 AND actor = target)sql";
 // 3 and 4 = suppressed and released: what the owner wrote of it may name the person.
 constexpr const char* kSuppressed = R"sql(

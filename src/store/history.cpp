@@ -83,7 +83,8 @@ constexpr const char* kList = R"sql(
           FROM audit a INDEXED BY audit_target
          WHERE a.target = 'recipient:' || ?1 AND (?3 & 8192)
            AND a.action NOT IN ('recipient.unsubscribe', 'recipient.choose_lists',
-                                'recipient.sign_up')),
+                                'recipient.sign_up', 'recipient.export',
+                                'bounce.report')),
     page AS MATERIALIZED (
         SELECT * FROM life WHERE (?3 >> kind) & 1 AND (at, source, id) < (?4, ?5, ?6)
          ORDER BY at DESC, source DESC, id DESC LIMIT ?7)

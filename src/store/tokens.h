@@ -12,13 +12,24 @@
 /// Thread: inside the caller's transaction. Throws SqlError.
 namespace campaignd::store::tokens {
 
-std::int64_t insert(db::WriteTx& tx, std::string_view name, std::string_view hash, Role role);
+/// `token` with its name, role, owner, scopes and end.
+std::int64_t insert(db::WriteTx& tx, const ApiToken& token, std::string_view hash);
 std::optional<ApiToken> find(const db::ReadTx& tx, std::int64_t id);
-std::optional<ApiToken> find_by_hash(const db::ReadTx& tx, std::string_view hash);
+
+/// A token with what it may do at most: what its owner may do now.
+struct LiveToken {
+    ApiToken token;
+    std::optional<Role> owner_role;
+};
+
+std::optional<LiveToken> find_by_hash(const db::ReadTx& tx, std::string_view hash);
 /// By id from `after` on; `q` is a part of the name, or empty.
 std::vector<ApiToken> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
-void touch(db::WriteTx& tx, std::int64_t id, TimeMs used_at);
+void touch(db::WriteTx& tx, std::int64_t id, TimeMs used_at, std::string_view used_from);
 bool remove(db::WriteTx& tx, std::int64_t id);
+/// Those that a user made.
+int remove_of_user(db::WriteTx& tx, std::int64_t user_id);
+int remove_all(db::WriteTx& tx);
 
 }  // namespace campaignd::store::tokens

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "model/audit.h"
 #include "wire/json.h"
 
@@ -8,3 +11,12 @@ namespace campaignd {
 void to_json(nlohmann::json& out, const AuditEntry& entry);
 
 }  // namespace campaignd
+
+namespace campaignd::wire {
+
+/// The names of the columns, in one line of CSV.
+std::string_view audit_csv_head() noexcept;
+/// One line of CSV; no cell of it is taken for a formula.
+void append_audit_csv(std::string& out, const AuditEntry& entry);
+
+}  // namespace campaignd::wire

@@ -74,9 +74,6 @@ WinnerRule winner_from_column(std::string_view column);
 /// A step as it was.
 std::string to_column(const Step& step);
 Step step_from_column(std::string_view column);
-/// What of all that people can edit differs, for the audit: what it was and what it is, by its path
-/// ("limits.messages_per_hour", "steps[1].subject"). Long texts are cut.
-Detail campaign_changes(const Campaign& before, const Campaign& after);
 Audience audience_from_column(std::string_view column);
 CampaignOptions options_from_column(std::string_view column);
 CampaignIdentity identity_from_column(std::string_view column);

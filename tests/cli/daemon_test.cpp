@@ -175,7 +175,7 @@ TEST_CASE("A second SIGTERM ends a drain that waits for a relay", "[cli]") {
     const Box box;
     box.run({"import", box.write("p.csv", many_rows(3)), "--list", "L"});
     Daemon daemon(box);
-    const Ended token = box.run({"token", "create", "t"});
+    const Ended token = box.run({"token", "create", "t", "--role", "admin"});
     const std::string sender =
         R"({"name":"S","from_name":"Us","from_email":"us@example.org","transport":"smtp",)"
         R"("host":"127.0.0.1","tls":"none","port":)" +
@@ -235,7 +235,7 @@ TEST_CASE("A restored campaign that was running is held and mails nobody", "[cli
     const Box box;
     box.run({"import", box.write("p.csv", many_rows(3)), "--list", "L"});
     Daemon daemon(box);
-    const Ended token = box.run({"token", "create", "t"});
+    const Ended token = box.run({"token", "create", "t", "--role", "admin"});
     REQUIRE(token.status == 0);
     REQUIRE(daemon.post("/api/v1/senders", token.out, kSandbox).status == 201);
     const std::string campaign =
@@ -273,7 +273,7 @@ TEST_CASE("A campaign goes out and the watching command ends with it", "[cli]") 
     const Box box;
     box.run({"import", box.write("p.csv", many_rows(50)), "--list", "L"});
     Daemon daemon(box);
-    const Ended token = box.run({"token", "create", "t"});
+    const Ended token = box.run({"token", "create", "t", "--role", "admin"});
     REQUIRE(daemon.post("/api/v1/senders", token.out, kSandbox).status == 201);
     REQUIRE(box.run({"campaign", "create", box.write("c.json", kCampaign)}).status == 0);
     const Ended preflight = box.run({"campaign", "preflight", "1"});

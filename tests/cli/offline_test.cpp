@@ -57,8 +57,27 @@ TEST_CASE("A new token stands alone on stdout", "[cli]") {
     CHECK(made.out.size() == 5 + 43 + 1);
     CHECK(made.err.empty());
     const auto json = box.run({"token", "create", "other", "--json"}).json();
-    CHECK(json.at("role") == "admin");
+    CHECK(json.at("role") == "viewer");
     CHECK(json.at("token").get<std::string>().size() == 48);
+}
+
+TEST_CASE("A token is made with scopes and an end", "[cli]") {
+    const Box box;
+    const auto make = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"token", "create", "t", "--json"});
+        return box.run(more);
+    };
+    const auto two =
+        make({"--scope", "recipients:write", "--scope", "lists:read", "--expires", "never"}).json();
+    CHECK(two.at("role") == "editor");
+    CHECK(two.at("scopes") == nlohmann::json{"recipients:write", "lists:read"});
+    CHECK(two.at("expires_at").is_null());
+    CHECK(make({"--expires", "2099-01-31"}).json().at("expires_at") == "2099-01-31T00:00:00.000Z");
+    CHECK(make({"--expires", "90d"}).json().at("expires_at").is_string());
+    CHECK(make({"--expires", "soon"}).status == 2);
+    CHECK(make({"--expires", "2001-01-31"}).status == 1);
+    CHECK(make({"--scope", "everything"}).status == 2);
+    CHECK(make({"--scope", "senders:write", "--role", "editor"}).status == 1);
 }
 
 TEST_CASE("Without a daemon the import is done by the command itself", "[cli]") {
@@ -120,7 +139,7 @@ TEST_CASE("Every fault of a campaign's file is named at once", "[cli]") {
 
 TEST_CASE("The queue can be looked at and asked about jobs that are not there", "[cli]") {
     const Box box;
-    box.run({"token", "create", "t"});
+    box.run({"token", "create", "t", "--role", "admin"});
     CHECK(box.run({"queue", "stats", "--json"}).json().at("ready") == 0);
     CHECK(box.run({"queue", "stats"}).status == 0);
     CHECK(box.run({"queue", "list", "--json"}).json().at("items").empty());
@@ -152,7 +171,7 @@ TEST_CASE("A backup comes back, and unfinished work waits for a person", "[cli]"
 
 TEST_CASE("A damaged or foreign backup is refused and changes nothing", "[cli]") {
     const Box box;
-    box.run({"token", "create", "t"});
+    box.run({"token", "create", "t", "--role", "admin"});
     const auto before = std::filesystem::file_size(box.database());
     const std::vector<std::string> bad{box.write("text.db", "this is no database at all, is it?"),
                                        box.write("empty.db", ""),

@@ -71,7 +71,7 @@ Site::Site(std::vector<std::string> trusted_proxies)
                sender_tokens} {
     for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
         const std::string name(to_text(role));
-        secrets_[name] = tokens.create(world.actor, name, role).secret;
+        secrets_[name] = tokens.create(world.actor, {.name = name, .role = role}).secret;
     }
     add_all_routes(router, services);
     router.set_fallback(

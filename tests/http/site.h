@@ -55,7 +55,8 @@ class Site {
     service::PasswordHasher hasher;
     service::PasswordProof passwords{*world.temp, hasher};
     service::PrincipalCache cache{world.temp.clock};
-    service::Auth auth{*world.temp, world.key, passwords, cache};
+    service::Refusals refusals{*world.temp};
+    service::Auth auth{*world.temp, world.key, passwords, cache, refusals};
     service::Profile profile{*world.temp, hasher, passwords, auth, cache};
     service::SecondFactors second_factors{
         *world.temp, world.key, passwords, cache, "campaignd test"};
@@ -63,7 +64,7 @@ class Site {
     service::Tokens tokens{*world.temp, cache};
     service::Setup setup;
     service::Settings settings{*world.temp};
-    service::Audit audit{*world.temp};
+    service::Audit audit{*world.temp, refusals};
     service::Idempotency idempotency{*world.temp, world.key};
     service::Imports imports{*world.temp, world.temp.directory / "spool"};
     service::CampaignMail campaign_mail{*world.temp, world.senders, world.links};

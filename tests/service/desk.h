@@ -32,14 +32,15 @@ struct Desk {
     service::PasswordHasher hasher;
     service::PasswordProof passwords{*temp, hasher};
     service::PrincipalCache cache{temp.clock};
-    service::Auth auth{*temp, key, passwords, cache};
+    service::Refusals refusals{*temp};
+    service::Auth auth{*temp, key, passwords, cache, refusals};
     service::Profile profile{*temp, hasher, passwords, auth, cache};
     service::SecondFactors second_factors{*temp, key, passwords, cache, "campaignd test"};
     service::Users users{*temp, hasher, cache};
     service::Tokens tokens{*temp, cache};
     service::Senders senders{*temp, key};
     service::Settings settings{*temp};
-    service::Audit audit{*temp};
+    service::Audit audit{*temp, refusals};
     service::Idempotency idempotency{*temp, key};
     service::Actor actor{"cli", ""};
 
@@ -54,8 +55,7 @@ struct Desk {
     }
 
     NewToken create_token(const nlohmann::json& body) {
-        const TokenRequest token = wire::read_token(body);
-        return tokens.create(actor, token.name, token.role);
+        return tokens.create(actor, wire::read_token(body));
     }
 };
 

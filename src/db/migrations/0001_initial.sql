@@ -1143,9 +1143,14 @@ CREATE TABLE api_token (
     name TEXT NOT NULL,
     token_hash BLOB NOT NULL UNIQUE,          -- SHA-256
     role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 2),
+    owner_id INTEGER REFERENCES user(id) ON DELETE CASCADE,  -- null: made beside the daemon
+    scopes TEXT,                              -- "campaigns:read send:write"; null: all of the role
+    expires_at INTEGER,                       -- null: never
     created_at INTEGER NOT NULL,
-    used_at INTEGER
+    used_at INTEGER,                          -- noted a few times an hour
+    used_from TEXT                            -- the network
 ) STRICT;
+CREATE INDEX api_token_owner ON api_token(owner_id);
 
 CREATE TABLE login_failure (
     subject TEXT PRIMARY KEY,                 -- "user:…" or "net:…"
@@ -1188,9 +1193,20 @@ CREATE TABLE audit (
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
     target TEXT NOT NULL,
-    detail TEXT NOT NULL DEFAULT '{}'
+    detail TEXT NOT NULL DEFAULT '{}',
+    address TEXT NOT NULL DEFAULT '',         -- where the request came from, or its network
+    request_id TEXT NOT NULL DEFAULT '',
+    minute INTEGER,                           -- of what is counted: since 1970
+    repeats INTEGER NOT NULL DEFAULT 1        -- ... how often in that minute
 ) STRICT;
 CREATE INDEX audit_target ON audit(target);
+CREATE INDEX audit_at ON audit(at);
+CREATE INDEX audit_action ON audit(action);
+CREATE INDEX audit_area ON audit(substr(action, 1, instr(action || '.', '.') - 1));
+CREATE INDEX audit_who ON audit(substr(actor, 1, instr(actor || ' ', ' ') - 1));
+-- strangers may fail as often as they like: one row for each minute, account and network
+CREATE UNIQUE INDEX audit_counted ON audit(minute, action, target, address, actor)
+    WHERE minute IS NOT NULL;
 
 -- ---- the rest ----
 

@@ -1,7 +1,5 @@
 #include "wire/backups.h"
 
-#include <memory>
-
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 #include "service/upkeep/media_tar.h"
@@ -9,21 +7,24 @@
 namespace campaignd::http {
 namespace {
 
-Response download(const Request& request, const service::Backups& backups) {
+Response download(const Request& request, const Services& services) {
     const std::string& name = request.param("name");
+    const std::string path = services.backups.find(name).string();
+    services.audit.note(actor_of(request), "backup.download", "backup:" + name);
     Response response = Response::download(name);
-    response.set_file(backups.find(name).string(), "application/vnd.sqlite3");
+    response.set_file(path, "application/vnd.sqlite3");
     return response;
 }
 
 /// By way of a file: it may be large.
 Response download_media(const Request& request, const Services& services) {
     const service::MediaFiles media(services.backups.find(request.param("name")));
-    const auto file = std::make_shared<SpoolFile>(services.spool_directory);
-    service::write_media_tar(media, [&](std::string_view piece) { file->append(piece); });
-    Response response = Response::download(media.folder().filename().string() + ".tar");
-    response.set_file(file, "application/x-tar");
-    return response;
+    services.audit.note(
+        actor_of(request), "backup.download_media", "backup:" + request.param("name"));
+    return spooled_download(services,
+                            media.folder().filename().string() + ".tar",
+                            "application/x-tar",
+                            [&](const auto& sink) { service::write_media_tar(media, sink); });
 }
 
 }  // namespace
@@ -38,8 +39,8 @@ void add_backup_routes(Router& router, Services& services) {
             return Response::json(201, backups.create(actor_of(request)));
         }))
         .lane = Lane::kLong;
-    add_api(router, "GET", "/backups/{name}", Access::kAdmin, [&backups](const Request& request) {
-        return download(request, backups);
+    add_api(router, "GET", "/backups/{name}", Access::kAdmin, [&services](const Request& request) {
+        return download(request, services);
     });
     add_api(router,
             "GET",

@@ -29,7 +29,8 @@ void add_bounce_routes(Router& router, Services& services) {
         "/bounces",
         Access::kEditor,
         [&reports](const Request& request) {
-            const bool is_new = reports.report(wire::read_report(body_of(request)));
+            const bool is_new =
+                reports.report(actor_of(request), wire::read_report(body_of(request)));
             return Response::json(200, {{"result", is_new ? "recorded" : "repeated"}});
         },
         Body::kJson);

@@ -138,9 +138,10 @@ std::string rejected_name(const Import& import) {
 
 Response rejected_csv(const Request& request, const Services& services) {
     const std::int64_t id = request.id();
-    return csv_download(services, rejected_name(services.imports.get(id)), [&](const auto& sink) {
-        services.imports.write_rejected_csv(id, sink);
-    });
+    const std::string name = rejected_name(services.imports.get(id));
+    services.audit.note(actor_of(request), "import.download", "import:" + std::to_string(id));
+    return csv_download(
+        services, name, [&](const auto& sink) { services.imports.write_rejected_csv(id, sink); });
 }
 
 }  // namespace

@@ -1,16 +1,12 @@
 #include "http/routes/editable.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
-#include "wire/audit.h"
 #include "wire/settings.h"
 
 namespace campaignd::http {
 
-/// What concerns the whole installation: its settings and who changed what.
+/// What concerns the whole installation: its settings.
 void add_instance_routes(Router& router, Services& services) {
-    add_api(router, "GET", "/audit", Access::kAdmin, [&services](const Request& request) {
-        return page_answer(services.audit.list(page_query(request, "-id")));
-    });
     add_editable(
         router,
         "/settings",

@@ -23,6 +23,7 @@ Response list_messages(const Request& request, const service::Messages& messages
 Response messages_csv(const Request& request, const Services& services) {
     const std::int64_t id = request.id();
     services.campaigns.get(id);  // a 404 before the file begins
+    services.audit.note(actor_of(request), "campaign.download", "campaign:" + std::to_string(id));
     return csv_download(services,
                         "campaign-" + std::to_string(id) + "-messages.csv",
                         [&](const auto& sink) { services.messages.write_csv(id, sink); });

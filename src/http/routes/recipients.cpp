@@ -65,6 +65,8 @@ Response list_history(const Request& request, const service::Recipients& recipie
 Response export_all(const Request& request, const Services& services) {
     wire::json person = services.recipients.export_all(request.id());
     person["bulk_changes"] = services.bulk.traces_of(request.id());
+    services.audit.note(
+        actor_of(request), "recipient.export", "recipient:" + std::to_string(request.id()));
     Response response = Response::json(200, person);
     response.set_header(
         "Content-Disposition",

@@ -24,6 +24,7 @@ void add_all_routes(Router& router, Services& services) {
     add_dashboard_routes(router, services);
     add_backup_routes(router, services);
     add_host_routes(router, services);
+    add_audit_routes(router, services);
     add_instance_routes(router, services);
     add_suppression_routes(router, services);
     add_bounce_routes(router, services);
@@ -38,6 +39,12 @@ void add_all_routes(Router& router, Services& services) {
     add_bulk_routes(router, services);
     add_event_routes(router);
     add_openapi_route(router);
+    router.tell_refused([&services](const Principal& token,
+                                    const Request& request,
+                                    std::string_view route,
+                                    std::string_view why) {
+        services.audit.refused(token, request.remote_addr, route, why);
+    });
 }
 
 }  // namespace campaignd::http

@@ -49,6 +49,7 @@ void add_sandbox_routes(Router& router, Services& services);
 void add_dashboard_routes(Router& router, Services& services);
 void add_backup_routes(Router& router, Services& services);
 void add_host_routes(Router& router, Services& services);
+void add_audit_routes(Router& router, Services& services);
 void add_instance_routes(Router& router, Services& services);
 void add_suppression_routes(Router& router, Services& services);
 void add_bounce_routes(Router& router, Services& services);

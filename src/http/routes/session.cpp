@@ -77,7 +77,7 @@ Response set_page(const Router& router, const Request& request, Services& servic
 
 Response log_out(const Request& request, Services& services) {
     if (const auto session = request.session_token()) {
-        services.auth.logout(*session);
+        services.auth.logout(*session, actor_of(request));
     }
     return Response::no_content().set_header("Set-Cookie", cookie(request, kSessionCookie, "", 0));
 }
@@ -106,7 +106,7 @@ Response session_answer(const Router& router,
 Authenticator authenticate_by(service::Auth& auth) {
     return [&auth](const Request& request) {
         if (const auto token = request.bearer_token()) {
-            return auth.authenticate_bearer(*token);
+            return auth.authenticate_bearer(*token, request.remote_addr);
         }
         const auto session = request.session_token();
         return session ? auth.authenticate_session(*session) : std::nullopt;

@@ -51,7 +51,7 @@ std::vector<std::string> permissions_of(const Router& router, const Principal& w
     for (const Route& route : router.routes()) {
         const bool is_api = route.pattern.starts_with(kBase) && route.access != Access::kPublic;
         const bool is_barred = who.lacks_second_factor && !route.unfinished;
-        if (is_api && !is_barred && allows(route.access, who.role)) {
+        if (is_api && !is_barred && allows(route.access, who.role) && allows(route.scope, who)) {
             routes.push_back(route.method + ' ' + route.pattern.substr(kBase.size()));
         }
     }
@@ -60,7 +60,7 @@ std::vector<std::string> permissions_of(const Router& router, const Principal& w
 
 service::Actor actor_of(const Request& request) {
     check(request.principal.has_value(), "a route with an actor is not public");
-    return service::actor_of(*request.principal, request.remote_addr);
+    return service::actor_of(*request.principal, request.remote_addr, request.request_id);
 }
 
 service::AccountOwner owner_of(const Request& request) {
@@ -106,15 +106,19 @@ service::PageQuery page_query(const Request& request,
     return {std::move(query.q), std::move(query.cursor), query.limit};
 }
 
-Response csv_download(
-    const Services& services,
-    std::string_view name,
-    const std::function<void(const std::function<void(std::string_view)>& sink)>& write) {
+Response spooled_download(const Services& services,
+                          std::string_view name,
+                          const std::string& content_type,
+                          const WriteDownload& write) {
     const auto file = std::make_shared<SpoolFile>(services.spool_directory);
     write([&](std::string_view piece) { file->append(piece); });
     Response response = Response::download(name);
-    response.set_file(file, "text/csv; charset=utf-8");
+    response.set_file(file, content_type);
     return response;
+}
+
+Response csv_download(const Services& services, std::string_view name, const WriteDownload& write) {
+    return spooled_download(services, name, "text/csv; charset=utf-8", write);
 }
 
 Response page_answer(nlohmann::json page) {

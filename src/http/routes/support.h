@@ -32,8 +32,8 @@ Route& add_api(Router& router,
 Route& add_creating(
     Router& router, std::string_view path, Access access, Handler handler, Body body = Body::kJson);
 
-/// What somebody may do: the routes of the API that take their role and are not public, as "PATCH
-/// /senders/{id}", without the "/api/v1". The page offers nothing else.
+/// What somebody may do: the routes of the API that take their role and scopes and are not public,
+/// as "PATCH /senders/{id}", without the "/api/v1". The page offers nothing else.
 std::vector<std::string> permissions_of(const Router& router, const Principal& who);
 
 /// Who asks, as the audit names them. Only on routes that are not public.
@@ -67,11 +67,16 @@ ListQuery list_query(const Request& request,
 service::PageQuery page_query(const Request& request,
                               std::string_view sort = "id",
                               const std::vector<std::string_view>& filters = {});
-/// A table as a download, by way of a file: `write` gives it piece by piece.
-Response csv_download(
-    const Services& services,
-    std::string_view name,
-    const std::function<void(const std::function<void(std::string_view)>& sink)>& write);
+/// Gives a download piece by piece.
+using WriteDownload = std::function<void(const std::function<void(std::string_view)>& sink)>;
+
+/// A download by way of a file: it may be large.
+Response spooled_download(const Services& services,
+                          std::string_view name,
+                          const std::string& content_type,
+                          const WriteDownload& write);
+/// The same of a table.
+Response csv_download(const Services& services, std::string_view name, const WriteDownload& write);
 /// {"items","total","next"} with the cursor made opaque.
 Response page_answer(nlohmann::json page);
 

@@ -42,7 +42,8 @@ Response import_file(const Request& request, service::Suppressions& suppressions
     return Response::json(200, suppressions.import_csv(actor_of(request), file.path));
 }
 
-Response export_file(const Services& services) {
+Response export_file(const Request& request, const Services& services) {
+    services.audit.note(actor_of(request), "suppression.download", "suppressions");
     return csv_download(services, "suppressions.csv", [&](const auto& sink) {
         services.suppressions.write_csv(sink);
     });
@@ -111,9 +112,12 @@ void add_suppression_routes(Router& router, Services& services) {
         [&suppressions](const Request& request) { return import_file(request, suppressions); },
         Body::kUpload)
         .lane = Lane::kLong;
-    add_api(router, "GET", "/suppressions.csv", Access::kViewer, [&services](const Request&) {
-        return export_file(services);
-    }).lane = Lane::kLong;
+    add_api(router,
+            "GET",
+            "/suppressions.csv",
+            Access::kViewer,
+            [&services](const Request& request) { return export_file(request, services); })
+        .lane = Lane::kLong;
 }
 
 }  // namespace campaignd::http

@@ -12,7 +12,7 @@ void add_token_routes(Router& router, Services& services) {
     });
     add_creating(router, "/tokens", Access::kAdmin, [&tokens](const Request& request) {
         const TokenRequest token = wire::read_token(body_of(request));
-        return Response::json(201, tokens.create(actor_of(request), token.name, token.role));
+        return Response::json(201, tokens.create(actor_of(request), token, &*request.principal));
     });
     add_api(router, "DELETE", "/tokens/{id}", Access::kAdmin, [&tokens](const Request& request) {
         tokens.remove(actor_of(request), request.id());

@@ -23,6 +23,7 @@ namespace {
 constexpr char kSessionPrefix = 's';
 constexpr char kTokenPrefix = 't';
 constexpr TimeMs kTouchMs = 60'000;
+constexpr TimeMs kTokenTouchMs = TimeMs{10} * 60'000;  // from the same network
 constexpr TimeMs kForgetFailuresMs = TimeMs{24} * 3'600'000;
 constexpr TimeMs kForgetNetworksMs = TimeMs{30} * 24 * 3'600'000;
 constexpr std::size_t kMaxCredentialBytes = 128;
@@ -86,8 +87,14 @@ Auth::Auth(db::Database& database,
            const MasterKey& key,
            PasswordProof& passwords,
            PrincipalCache& cache,
+           Refusals& refusals,
            AccessRules rules)
-    : database_(database), key_(key), passwords_(passwords), cache_(cache), rules_(rules) {}
+    : database_(database),
+      key_(key),
+      passwords_(passwords),
+      cache_(cache),
+      refusals_(refusals),
+      rules_(rules) {}
 
 store::sessions::Bounds Auth::bounds_at(TimeMs now) noexcept {
     return {.seen_after = now - kIdleMs, .created_after = now - kAbsoluteMs};
@@ -104,6 +111,10 @@ Login Auth::login(std::string_view email, std::string_view password, const Login
         log::warn("service",
                   "failed login from {}",
                   place.address.empty() ? "this machine" : place.address);
+        note_failure(database_.read([&](const db::ReadTx& tx) {
+            return store::users::find_credentials(tx, stored);
+        }),
+                     place.address);
         fail_login();
     }
     if (known->user.has_second_factor) {
@@ -119,6 +130,18 @@ Login Auth::login(std::string_view email, std::string_view password, const Login
         throttle.succeeded(tx);
         return start_session(tx, now_known->user, known_as);
     });
+}
+
+/// What was typed is not kept: it may be a password.
+void Auth::note_failure(const std::optional<store::users::Credentials>& known,
+                        const std::string& address) {
+    Refusal refusal{
+        .action = "session.fail", .actor = "stranger", .target = "user", .address = address};
+    if (known) {
+        refusal.target += ':' + std::to_string(known->user.id);
+        refusal.detail = {{"email", known->user.email}};
+    }
+    refusals_.note(refusal);
 }
 
 std::string Auth::challenge_mac(std::string_view id, const std::string& password_hash) const {
@@ -147,7 +170,8 @@ Login Auth::finish(std::string_view challenge, std::string_view code, const Logi
         }
         return *std::move(found);
     };
-    const User user = database_.read(find).user;
+    const store::users::Credentials credentials = database_.read(find);
+    const User& user = credentials.user;
     LoginPlace known_as = place;
     known_as.device = device_or_new(place.device);
     const AccountOwner owner{.user_id = user.id,
@@ -156,6 +180,7 @@ Login Auth::finish(std::string_view challenge, std::string_view code, const Logi
                              .address = place.address,
                              .device = known_as.device};
     if (!check_code(database_, key_, owner, code)) {
+        note_failure(credentials, place.address);
         fail(ErrorCode::kUnauthorized,
              "this code is wrong, or was used already: take the next one of your app, or a "
              "recovery code");
@@ -194,8 +219,7 @@ Login Auth::start_session(db::WriteTx& tx, const User& user, const LoginPlace& p
                                 {network_of(place.address), browser_of(place.browser)});
     const auto known = store::users::find_credentials(tx, user.id);
     login.principal.lacks_second_factor = lacks(tx, user, known && !known->password_hash.empty());
-    const Actor actor{login.principal.key() + ' ' + user.email, place.address};
-    audit(tx, actor, "session.create", "user:" + std::to_string(user.id));
+    audit(tx, actor_of(user, place.address), "session.create", "user:" + std::to_string(user.id));
     return login;
 }
 
@@ -203,10 +227,13 @@ bool Auth::lacks(const db::ReadTx& tx, const User& user, bool has_password) cons
     return has_password && !user.has_second_factor && rules_.needs_second_factor(tx, user.role);
 }
 
-void Auth::logout(std::string_view cookie) {
+void Auth::logout(std::string_view cookie, const Actor& actor) {
     const std::string hash = sha256(cookie);
-    database_.write(db::WriteClass::kRequest,
-                    [&](db::WriteTx& tx) { store::sessions::remove(tx, hash); });
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        if (store::sessions::remove(tx, hash)) {
+            audit(tx, actor, "session.delete", actor.name.substr(0, actor.name.find(' ')));
+        }
+    });
     cache_.clear();
 }
 
@@ -244,7 +271,8 @@ std::optional<Principal> Auth::load_session(const std::string& hash) {
     return principal;
 }
 
-std::optional<Principal> Auth::authenticate_bearer(std::string_view token) {
+std::optional<Principal> Auth::authenticate_bearer(std::string_view token,
+                                                   const std::string& address) {
     if (token.empty() || token.size() > kMaxCredentialBytes) {
         return std::nullopt;
     }
@@ -252,29 +280,53 @@ std::optional<Principal> Auth::authenticate_bearer(std::string_view token) {
     if (auto cached = cache_.find(kTokenPrefix + hash)) {
         return cached;
     }
-    return load_token(hash);
+    return load_token(hash, address);
 }
 
-std::optional<Principal> Auth::load_token(const std::string& hash) {
+std::optional<Principal> Auth::load_token(const std::string& hash, const std::string& address) {
     const std::uint64_t generation = cache_.generation();
-    const auto token =
+    const auto live =
         database_.read([&](const db::ReadTx& tx) { return store::tokens::find_by_hash(tx, hash); });
-    if (!token) {
+    if (!live) {
+        refusals_.note({.action = "token.refuse",
+                        .actor = "stranger",
+                        .target = "token",
+                        .address = address,
+                        .detail = {{"why", "there is no such token"}}});
         return std::nullopt;
     }
-    const TimeMs now = database_.clock().now();
-    if (!token->used_at || now - *token->used_at >= kTouchMs) {
-        write_later(database_,
-                    [id = token->id](db::WriteTx& tx) { store::tokens::touch(tx, id, tx.now()); });
-    }
+    const ApiToken& token = live->token;
     const Principal principal{.user_id = 0,
-                              .token_id = token->id,
-                              .name = token->name,
-                              .role = token->role,
+                              .token_id = token.id,
+                              .name = token.name,
+                              .role = std::min(token.role, live->owner_role.value_or(token.role)),
                               .via_session = false,
-                              .csrf_token = ""};
+                              .csrf_token = "",
+                              .scopes = token.scopes,
+                              .owner_id = token.owner_id,
+                              .expires_at = token.expires_at};
+    if (token.expires_at && *token.expires_at <= database_.clock().now()) {
+        refusals_.note({.action = "token.refuse",
+                        .actor = principal.key() + ' ' + token.name,
+                        .target = principal.key(),
+                        .address = address,
+                        .detail = {{"why", "the token has expired"}}});
+        return std::nullopt;
+    }
+    note_use(token, address);
     cache_.put(kTokenPrefix + hash, principal, generation);
     return principal;
+}
+
+/// Behind the answer, and rarely: a script asks many times a second.
+void Auth::note_use(const ApiToken& token, const std::string& address) {
+    const std::string network = network_of(address);
+    const TimeMs pause = network == token.used_from ? kTokenTouchMs : kTouchMs;
+    if (!token.used_at || database_.clock().now() - *token.used_at >= pause) {
+        write_later(database_, [id = token.id, network](db::WriteTx& tx) {
+            store::tokens::touch(tx, id, tx.now(), network);
+        });
+    }
 }
 
 void Auth::prune() {

@@ -11,6 +11,7 @@
 #include "service/access/login_throttle.h"
 #include "service/access/password_proof.h"
 #include "service/access/principal_cache.h"
+#include "service/access/refusals.h"
 #include "service/secrets/master_key.h"
 #include "store/sessions.h"
 
@@ -49,6 +50,7 @@ class Auth {
          const MasterKey& key,
          PasswordProof& passwords,
          PrincipalCache& cache,
+         Refusals& refusals,
          AccessRules rules = {});
 
     /// Throws Error(kUnauthorized), with one text for an unknown user and a wrong password;
@@ -59,11 +61,13 @@ class Auth {
     Login finish(std::string_view challenge, std::string_view code, const LoginPlace& place);
     /// A session for somebody who proved who they are in another way, as set-up does.
     Login open_session(std::int64_t user_id, const LoginPlace& place);
-    void logout(std::string_view cookie);
+    void logout(std::string_view cookie, const Actor& actor);
 
-    /// Nothing for an unknown or expired credential. Costs no write but one a minute.
+    /// Nothing for an unknown or expired credential. Costs no write but one in minutes.
     std::optional<Principal> authenticate_session(std::string_view cookie);
-    std::optional<Principal> authenticate_bearer(std::string_view token);
+    /// `address`: where the request came from; its network is kept with the token.
+    std::optional<Principal> authenticate_bearer(std::string_view token,
+                                                 const std::string& address = {});
 
     /// The settings may ask more of people now: each is read anew at their next request.
     void forget_known() { cache_.clear(); }
@@ -81,12 +85,16 @@ class Auth {
     std::string challenge_for(const User& user, const std::string& password_hash) const;
     std::string challenge_mac(std::string_view id, const std::string& password_hash) const;
     std::optional<Principal> load_session(const std::string& hash);
-    std::optional<Principal> load_token(const std::string& hash);
+    std::optional<Principal> load_token(const std::string& hash, const std::string& address);
+    void note_use(const ApiToken& token, const std::string& address);
+    void note_failure(const std::optional<store::users::Credentials>& known,
+                      const std::string& address);
 
     db::Database& database_;
     const MasterKey& key_;
     PasswordProof& passwords_;
     PrincipalCache& cache_;
+    Refusals& refusals_;
     const AccessRules rules_;
 };
 

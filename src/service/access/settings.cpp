@@ -7,6 +7,7 @@
 #include "store/contacts.h"
 #include "store/senders.h"
 #include "store/settings.h"
+#include "wire/changes.h"
 #include "wire/columns.h"
 
 namespace campaignd::service {
@@ -154,6 +155,7 @@ InstanceSettings Settings::update(const Actor& actor,
             faults.push_back({"alerts.sender_id", "there is no such sender"});
         }
         throw_if_any(std::move(faults));
+        const InstanceSettings before = get(tx);
         std::vector<std::string> changed;
         put(tx, kCompanyName, change.company_name, wire::text_to_column, changed);
         put(tx, kDefaultSender, change.default_sender_id, wire::integer_to_column, changed);
@@ -176,8 +178,11 @@ InstanceSettings Settings::update(const Actor& actor,
         put_switch(tx, kLaunchApproval, change.launch_approval, changed);
         put_switch(tx, kTestMailArrived, change.test_mail_arrived, changed);
         store::settings::raise_revision(tx, kRevision);
-        audit(tx, actor, "settings.update", "settings", {{"keys", std::move(changed)}});
-        return get(tx);
+        InstanceSettings after = get(tx);
+        Detail changes = wire::changes(before, after);
+        changes.emplace_back("keys", std::move(changed));
+        audit(tx, actor, "settings.update", "settings", changes);
+        return after;
     });
 }
 

@@ -8,6 +8,7 @@
 #include "service/access/unique.h"
 #include "store/sessions.h"
 #include "store/users.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -21,6 +22,11 @@ User get_user(const db::ReadTx& tx, std::int64_t id) {
 }
 
 constexpr const char* kTaken = "there is already a user with this e-mail address";
+
+void tell(const EndedAccess& ended, Detail& detail) {
+    detail.emplace_back("sessions_ended", ended.sessions);
+    detail.emplace_back("tokens_ended", ended.tokens);
+}
 
 void keep_an_admin(const db::ReadTx& tx, const User& user) {
     if (user.role == Role::kAdmin && store::users::count_admins(tx) <= 1) {
@@ -53,8 +59,9 @@ User Users::create(const Actor& actor,
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id =
             unless_taken(kTaken, [&] { return store::users::insert(tx, address, hash, role); });
-        audit(tx, actor, "user.create", id, {{"email", address}, {"role", to_text(role)}});
-        return get_user(tx, id);
+        User user = get_user(tx, id);
+        audit(tx, actor, "user.create", id, wire::made(user));
+        return user;
     });
 }
 
@@ -75,17 +82,16 @@ User Users::update(const Actor& actor,
             keep_an_admin(tx, before);
         }
         unless_taken(kTaken, [&] { store::users::update(tx, id, email, role, hash); });
+        User after = get_user(tx, id);
+        Detail changes = wire::changes(before, after);
+        changes.emplace_back("password_changed", hash.has_value());
         if (hash || role < before.role) {
-            end_access(tx, id);
+            tell(end_access(tx, id), changes);
         } else if (role != before.role) {
             store::sessions::remove_of_user(tx, id);
         }
-        audit(tx,
-              actor,
-              "user.update",
-              id,
-              {{"email", email}, {"role", to_text(role)}, {"password_changed", hash.has_value()}});
-        return get_user(tx, id);
+        audit(tx, actor, "user.update", id, changes);
+        return after;
     });
     cache_.clear();
     return user;
@@ -96,9 +102,10 @@ void Users::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
         const User user = get_user(tx, id);
         check_revision(expected, user.revision);
         keep_an_admin(tx, user);
-        end_access(tx, id);
+        Detail lost = wire::removed(user);
+        tell(end_access(tx, id), lost);
         store::users::remove(tx, id);
-        audit(tx, actor, "user.delete", id, {{"email", user.email}});
+        audit(tx, actor, "user.delete", id, lost);
     });
     cache_.clear();
 }

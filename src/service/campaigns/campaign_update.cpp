@@ -12,7 +12,7 @@
 #include "service/sequence/variant_tests.h"
 #include "store/campaigns.h"
 #include "store/first_slice.h"
-#include "wire/columns.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -118,12 +118,14 @@ void carry_out(db::WriteTx& tx,
     }
     change_slice(tx, planned);
     ask_again(tx, actor, planned);
-    Detail changes;
-    if (planned.is_launched) {
-        changes = wire::campaign_changes(planned.before, campaigns::get(tx, after.id));
-        changes.emplace_back("revision", after.revision + 1);
-    }
-    audit(tx, actor, "campaign.update", after.id, std::move(changes));
+    // A draft is saved while it is written: its long texts are told by their beginning.
+    constexpr std::size_t kDraftText = 200;
+    constexpr std::size_t kLaunchedText = 2'000;
+    Detail changes = wire::differences(wire::audited(planned.before),
+                                       wire::audited(campaigns::get(tx, after.id)),
+                                       planned.is_launched ? kLaunchedText : kDraftText);
+    changes.emplace_back("revision", after.revision + 1);
+    audit(tx, actor, "campaign.update", after.id, changes);
 }
 
 /// What was compiled is what the campaign is to be now.

@@ -16,6 +16,7 @@
 #include "store/campaign_plans.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -65,7 +66,7 @@ CampaignView Campaigns::create(const Actor& actor, const CampaignChange& change)
         check_ongoing(campaign, faults);
         throw_if_any(std::move(faults));
         const CampaignId id = campaigns::insert(tx, campaign);
-        audit(tx, actor, "campaign.create", id, {{"name", campaign.name}});
+        audit(tx, actor, "campaign.create", id, wire::made(campaign));
         return view_of(tx, id);
     });
 }
@@ -80,7 +81,7 @@ void Campaigns::remove(const Actor& actor, CampaignId id, const ExpectedRevision
                 fmt::format("campaign {} was launched: its ledger is kept; cancel it instead", id));
         }
         campaigns::remove(tx, id);
-        audit(tx, actor, "campaign.remove", id, {{"name", campaign.name}});
+        audit(tx, actor, "campaign.remove", id, wire::removed(campaign));
     });
 }
 

@@ -15,6 +15,7 @@
 #include "model/text_rule.h"
 #include "service/content/media_uses.h"
 #include "store/media.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -182,12 +183,13 @@ MediaView Media::update(const Actor& actor,
                         const MediaChange& change,
                         const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        MediaFile file = get_file(tx, id);
-        check_revision(expected, file.revision);
+        const MediaFile before = get_file(tx, id);
+        check_revision(expected, before.revision);
+        MediaFile file = before;
         file.title = change.title.value_or(file.title);
         file.alt = change.alt.value_or(file.alt);
         rows::update(tx, file);
-        audit(tx, actor, "media.update", id, {{"title", file.title}});
+        audit(tx, actor, "media.update", id, wire::changes(before, file));
     });
     return get(id);
 }

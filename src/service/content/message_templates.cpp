@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "service/access/unique.h"
 #include "store/message_templates.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -39,7 +40,7 @@ MessageTemplate MessageTemplates::create(const Actor& actor, MessageTemplateChan
     apply(std::move(change), one);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         one.id = unless_taken(kTaken, [&] { return rows::insert(tx, one); });
-        audit(tx, actor, "template.create", one.id, {{"name", one.name}});
+        audit(tx, actor, "template.create", one.id, wire::made(one));
         return get_template(tx, one.id);
     });
 }
@@ -53,12 +54,13 @@ MessageTemplate MessageTemplates::update(const Actor& actor,
                                          MessageTemplateChange change,
                                          const ExpectedRevision& expected) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        MessageTemplate one = get_template(tx, id);
-        check_revision(expected, one.revision);
+        const MessageTemplate before = get_template(tx, id);
+        check_revision(expected, before.revision);
         throw_if_any(change.faults);
+        MessageTemplate one = before;
         apply(change, one);
         unless_taken(kTaken, [&] { rows::update(tx, one); });
-        audit(tx, actor, "template.update", id, {{"name", one.name}});
+        audit(tx, actor, "template.update", id, wire::changes(before, one));
         return get_template(tx, id);
     });
 }
@@ -70,7 +72,7 @@ void MessageTemplates::remove(const Actor& actor,
         const MessageTemplate one = get_template(tx, id);
         check_revision(expected, one.revision);
         rows::remove(tx, id);
-        audit(tx, actor, "template.delete", id, {{"name", one.name}});
+        audit(tx, actor, "template.delete", id, wire::removed(one));
     });
 }
 

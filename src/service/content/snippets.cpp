@@ -10,6 +10,7 @@
 #include "mail/compose/template.h"
 #include "service/access/unique.h"
 #include "store/snippets.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -123,7 +124,7 @@ Snippet Snippets::create(const Actor& actor, SnippetChange change) {
     };
     return save(plan, [&](db::WriteTx& tx, const Snippet& one) {
         const std::int64_t id = unless_taken(kTaken, [&] { return rows::insert(tx, one); });
-        audit(tx, actor, "snippet.create", id, {{"name", one.name}});
+        audit(tx, actor, "snippet.create", id, wire::made(one));
         return get_snippet(tx, id);
     });
 }
@@ -149,7 +150,7 @@ Snippet Snippets::update(const Actor& actor,
             require_unused(tx, before, "give it another name");
         }
         unless_taken(kTaken, [&] { rows::update(tx, one); });
-        audit(tx, actor, "snippet.update", id, {{"name", one.name}});
+        audit(tx, actor, "snippet.update", id, wire::changes(before, one));
         return get_snippet(tx, id);
     });
 }
@@ -160,7 +161,7 @@ void Snippets::remove(const Actor& actor, std::int64_t id, const ExpectedRevisio
         check_revision(expected, one.revision);
         require_unused(tx, one, "remove it");
         rows::remove(tx, id);
-        audit(tx, actor, "snippet.delete", id, {{"name", one.name}});
+        audit(tx, actor, "snippet.delete", id, wire::removed(one));
     });
 }
 

@@ -69,9 +69,15 @@ std::string text_at(const json& object, const char* name) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// The message, or else the person, whose history tells it anyway.
+std::string target_of(const FeedbackReport& report) {
+    return report.message ? fmt::format("message:{}", *report.message)
+                          : fmt::format("recipient:{}", *report.recipient);
+}
+
 }  // namespace
 
-bool RelayReports::report(const Report& given) {
+bool RelayReports::report(const Actor& actor, const Report& given) {
     const auto named =
         given.message_id ? links_.parse_message_id(*given.message_id) : given.message;
     const FeedbackResult result = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -92,7 +98,11 @@ bool RelayReports::report(const Report& given) {
                                     report.message ? fmt::format("m{}", *report.message)
                                                    : fmt::format("r{}", *report.recipient),
                                     hex_encode(sha256(given.id)).substr(0, 16));
-        return feedback_.apply(tx, report);
+        const FeedbackResult applied = feedback_.apply(tx, report);
+        if (applied != FeedbackResult::kRepeat) {
+            audit(tx, actor, "bounce.report", target_of(report), {{"kind", to_text(report.kind)}});
+        }
+        return applied;
     });
     if (result == FeedbackResult::kUnknown) {
         fail(ErrorCode::kNotFound,

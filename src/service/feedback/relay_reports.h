@@ -7,6 +7,7 @@
 #include "db/database.h"
 #include "mail/inbound/relay_events.h"
 #include "model/relays.h"
+#include "service/access/audit.h"
 #include "service/feedback/sns.h"
 #include "service/secrets/mail_links.h"
 #include "service/sending/relay_settings.h"
@@ -28,7 +29,7 @@ class RelayReports {
         : database_(database), links_(links), settings_(settings), sns_(std::move(fetch)) {}
 
     /// False when it was told before. Throws Error(kNotFound) when nobody is known by that.
-    bool report(const Report& report);
+    bool report(const Actor& actor, const Report& report);
 
     /// Addresses nobody knows are counted and no error, or the relay would send them again and
     /// again.

@@ -9,6 +9,7 @@
 #include "store/forms.h"
 #include "store/lists.h"
 #include "store/senders.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -135,8 +136,9 @@ FormView Forms::create(const Actor& actor, const FormChange& change) {
         require_free(tx, form, 0);
         const std::int64_t id = store::forms::insert(tx, form);
         store::forms::set_wording(tx, id, wording_of(form));
-        audit(tx, actor, "form.create", id, {{"name", form.name}, {"open", form.is_open}});
-        return get_form(tx, id);
+        Form made = get_form(tx, id);
+        audit(tx, actor, "form.create", id, wire::made(made));
+        return made;
     }));
 }
 
@@ -161,8 +163,9 @@ FormView Forms::update(const Actor& actor,
         require_free(tx, form, id);
         store::forms::update(tx, id, form);
         store::forms::set_wording(tx, id, wording_of(form));
-        audit(tx, actor, "form.update", id, {{"name", form.name}, {"open", form.is_open}});
-        return get_form(tx, id);
+        Form after = get_form(tx, id);
+        audit(tx, actor, "form.update", id, wire::changes(before, after));
+        return after;
     }));
 }
 
@@ -171,7 +174,7 @@ void Forms::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
         const Form form = get_form(tx, id);
         check_revision(expected, form.revision);
         store::forms::remove(tx, id);
-        audit(tx, actor, "form.delete", id, {{"name", form.settings.name}});
+        audit(tx, actor, "form.delete", id, wire::removed(form));
     });
 }
 

@@ -8,6 +8,7 @@
 #include "store/imports.h"
 #include "store/lists.h"
 #include "store/segments.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -49,8 +50,9 @@ List insert(db::WriteTx& tx, const Actor& actor, const ListChange& change) {
         require_free_uuid(tx, *change.uuid, id);
         store::lists::set_uuid(tx, id, *change.uuid);
     }
-    audit(tx, actor, "list.create", id, {{"name", *change.name}});
-    return get_list(tx, id);
+    List list = get_list(tx, id);
+    audit(tx, actor, "list.create", id, wire::made(list));
+    return list;
 }
 
 /// "one", "other"; at most what a sentence takes.
@@ -108,8 +110,9 @@ List Lists::update(const Actor& actor,
                    const ExpectedRevision& expected) {
     require_sound(change, false);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
-        List list = get_list(tx, id);
-        check_revision(expected, list.revision);
+        const List before = get_list(tx, id);
+        check_revision(expected, before.revision);
+        List list = before;
         list.name = change.name.value_or(list.name);
         list.description = change.description.value_or(list.description);
         list.is_public = change.is_public.value_or(list.is_public);
@@ -117,7 +120,7 @@ List Lists::update(const Actor& actor,
         require_free_name(tx, list.name, id);
         require_free_uuid(tx, list.uuid, id);
         store::lists::update(tx, list);
-        audit(tx, actor, "list.update", id, {{"name", list.name}});
+        audit(tx, actor, "list.update", id, wire::changes(before, list));
         return get_list(tx, id);
     });
 }
@@ -129,7 +132,9 @@ void Lists::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
         require_unused(tx, list);
         store::lists::mark_removed(tx, id);
         queue::enqueue(tx, "list_prune", id, tx.now());
-        audit(tx, actor, "list.delete", id, {{"name", list.name}, {"recipients", list.recipients}});
+        Detail lost = wire::removed(list);
+        lost.emplace_back("members", list.recipients);
+        audit(tx, actor, "list.delete", id, lost);
     });
 }
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "store/recipients.h"
 #include "store/segments.h"
+#include "wire/changes.h"
 #include "wire/columns.h"
 
 namespace campaignd::service {
@@ -72,7 +73,7 @@ Segment Segments::create(const Actor& actor, const SegmentChange& change) {
         segment.name = *change.name;
         segment.filter = *change.filter;
         const std::int64_t id = segments::insert(tx, segment);
-        audit(tx, actor, "segment.create", id, {{"name", *change.name}});
+        audit(tx, actor, "segment.create", id, wire::made(segment));
         return get_segment(tx, id);
     });
 }
@@ -82,13 +83,14 @@ Segment Segments::update(const Actor& actor,
                          const SegmentChange& change,
                          const ExpectedRevision& expected) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        Segment segment = get_segment(tx, id);
-        check_revision(expected, segment.revision);
+        const Segment before = get_segment(tx, id);
+        check_revision(expected, before.revision);
+        Segment segment = before;
         segment.name = change.name.value_or(segment.name);
         segment.filter = change.filter.value_or(segment.filter);
         require_free_name(tx, segment.name, id);
         segments::update(tx, segment);
-        audit(tx, actor, "segment.update", id, {{"name", segment.name}});
+        audit(tx, actor, "segment.update", id, wire::changes(before, segment));
         return get_segment(tx, id);
     });
 }
@@ -105,7 +107,7 @@ void Segments::remove(const Actor& actor, std::int64_t id, const ExpectedRevisio
                              names_of(segment.used_by)));
         }
         segments::remove(tx, id);
-        audit(tx, actor, "segment.delete", id, {{"name", segment.name}});
+        audit(tx, actor, "segment.delete", id, wire::removed(segment));
     });
 }
 

@@ -34,7 +34,7 @@ void audit_own(db::WriteTx& tx,
                Detail detail = {}) {
     const std::string who = "recipient:" + std::to_string(message.recipient_id);
     detail.emplace_back("message_id", message.id);
-    audit(tx, {who, address}, action, who, std::move(detail));
+    audit(tx, {who, address}, action, who, detail);
 }
 
 /// Whoever leaves and comes back leaves rows each time. So often is enough: leaving always works,

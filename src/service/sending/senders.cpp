@@ -17,6 +17,7 @@
 #include "store/oauth.h"
 #include "store/relay_habits.h"
 #include "store/senders.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -82,7 +83,7 @@ SenderView Senders::create(const Actor& actor, const SenderChange& change) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id =
             unless_taken(kTaken, [&] { return store::senders::insert(tx, settings); });
-        audit(tx, actor, "sender.create", id, {{"name", settings.name}});
+        audit(tx, actor, "sender.create", id, wire::made(get_sender(tx, id)));
         mailbox_look_now(tx, id);
         SenderView made = view_of(tx, get_sender(tx, id));
         made.warnings = edit.warnings;
@@ -101,7 +102,9 @@ SenderView Senders::update(const Actor& actor,
         const SenderSettings settings = sealed(edit);
         if (settings != before.settings) {
             unless_taken(kTaken, [&] { store::senders::update(tx, id, settings); });
-            audit(tx, actor, "sender.update", id, {{"fields", change.fields}});
+            Detail changes = wire::changes(before, get_sender(tx, id));
+            changes.emplace_back("fields", change.fields);
+            audit(tx, actor, "sender.update", id, changes);
             forget_other_tokens(tx, id, settings);
             mailbox_look_now(tx, id);
         }
@@ -125,7 +128,7 @@ void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision
         store::forms::forget_sender(tx, id);
         store::senders::remove(tx, id);
         Settings::forget_sender(tx, id);
-        audit(tx, actor, "sender.delete", id, {{"name", sender.settings.name}});
+        audit(tx, actor, "sender.delete", id, wire::removed(sender));
     });
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/crypto.h"
 #include "store/webhooks.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 
@@ -40,12 +41,6 @@ void check_enabled(const Webhook& webhook) {
     }
 }
 
-/// For the audit: the address without what may be secret in its path or query.
-std::string host_of(const std::string& url) {
-    const std::size_t scheme = url.find("://");
-    return url.substr(0, url.find_first_of("/?#", scheme + 3));
-}
-
 }  // namespace
 
 std::string webhook_signature(std::string_view key,
@@ -76,7 +71,7 @@ NewWebhook Webhooks::create(const Actor& actor, const WebhookChange& change) {
                                              .campaign_id = {},
                                              .step = static_cast<int>(id),
                                              .sender_id = {}}));
-        audit(tx, actor, "webhook.create", id, {{"host", host_of(webhook.url)}});
+        audit(tx, actor, "webhook.create", id, wire::made(webhook));
         return NewWebhook{get_webhook(tx, id), secret};
     });
 }
@@ -91,8 +86,9 @@ NewWebhook Webhooks::update(const Actor& actor,
     }
     const std::string sealed = secret ? key_.seal(*secret) : std::string();
     Webhook changed = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        Webhook webhook = get_webhook(tx, id);
-        check_revision(expected, webhook.revision);
+        const Webhook before = get_webhook(tx, id);
+        check_revision(expected, before.revision);
+        Webhook webhook = before;
         webhook.url = change.url.value_or(webhook.url);
         webhook.events = change.events.value_or(webhook.events);
         webhook.enabled = change.enabled.value_or(webhook.enabled);
@@ -101,11 +97,9 @@ NewWebhook Webhooks::update(const Actor& actor,
         }
         webhooks::update(tx, webhook);
         queue::set_lane_paused(tx, webhook.lane_id, !webhook.enabled);
-        audit(tx,
-              actor,
-              "webhook.update",
-              id,
-              {{"host", host_of(webhook.url)}, {"new_secret", secret.has_value()}});
+        Detail changes = wire::changes(before, webhook);
+        changes.emplace_back("new_secret", secret.has_value());
+        audit(tx, actor, "webhook.update", id, changes);
         return get_webhook(tx, id);
     });
     work_added_();
@@ -119,7 +113,7 @@ void Webhooks::remove(const Actor& actor, std::int64_t id, const ExpectedRevisio
         webhooks::mark_removed(tx, id);
         queue::set_lane_paused(tx, webhook.lane_id, true);
         queue::enqueue(tx, "webhook_prune", id, tx.now());
-        audit(tx, actor, "webhook.delete", id, {{"host", host_of(webhook.url)}});
+        audit(tx, actor, "webhook.delete", id, wire::removed(webhook));
     });
     work_added_();
 }

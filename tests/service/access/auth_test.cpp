@@ -286,7 +286,7 @@ TEST_CASE("all sessions of a user die with a new password, a new role, or the us
     desk.users.remove(desk.actor, user.id);
     CHECK_FALSE(desk.auth.authenticate_session(cookie));
     CHECK(desk.auth.authenticate_session(other));
-    desk.auth.logout(other);
+    desk.auth.logout(other, desk.actor);
     CHECK_FALSE(desk.auth.authenticate_session(other));
 }
 
@@ -320,7 +320,7 @@ TEST_CASE("many logins at once hash two at a time", "[service]") {
 
 TEST_CASE("a token logs in until it is deleted and notes its use once a minute", "[service]") {
     Desk desk;
-    const auto made = desk.tokens.create(desk.actor, "backup", Role::kEditor);
+    const auto made = desk.tokens.create(desk.actor, {.name = "backup", .role = Role::kEditor});
     const auto principal = desk.auth.authenticate_bearer(made.secret);
     REQUIRE(principal);
     CHECK(principal->user_id == 0);

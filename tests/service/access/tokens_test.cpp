@@ -34,8 +34,7 @@ TEST_CASE("a token needs a name and a known role", "[service]") {
                              json{{"name", "x"}, {"scopes", "all"}}}) {
         CHECK(code_of([&] { desk.create_token(body); }) == ErrorCode::kInvalid);
     }
-    CHECK(code_of([&] { desk.tokens.create(desk.actor, "", Role::kViewer); }) ==
-          ErrorCode::kInvalid);
+    CHECK(code_of([&] { desk.tokens.create(desk.actor, {}); }) == ErrorCode::kInvalid);
     CHECK(json(desk.create_token({{"name", "x"}}))["role"] == "viewer");
 }
 

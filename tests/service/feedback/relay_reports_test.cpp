@@ -129,13 +129,16 @@ bool is_refused(Call call) {
 TEST_CASE("a generic report ends who bounced or complained, once", "[service]") {
     Relayed world;
     const json hard{{"email", "P0@example.org"}, {"type", "hard"}, {"detail", "550 unknown"}};
-    CHECK(world.reports.report(wire::read_report(hard)));
-    CHECK_FALSE(world.reports.report(wire::read_report(hard)));
+    CHECK(world.reports.report(world.actor, wire::read_report(hard)));
+    CHECK_FALSE(world.reports.report(world.actor, wire::read_report(hard)));
     CHECK(world.status("p0@example.org") == kBounced);
-    CHECK(world.reports.report(wire::read_report(
-        {{"message_id", world.message_id("p1@example.org")}, {"type", "complaint"}})));
+    CHECK(
+        world.reports.report(world.actor,
+                             wire::read_report({{"message_id", world.message_id("p1@example.org")},
+                                                {"type", "complaint"}})));
     CHECK(world.status("p1@example.org") == kComplained);
-    CHECK(world.reports.report(wire::read_report({{"email", "p2@example.org"}, {"type", "soft"}})));
+    CHECK(world.reports.report(world.actor,
+                               wire::read_report({{"email", "p2@example.org"}, {"type", "soft"}})));
     CHECK(world.status("p2@example.org") == kActive);
     CHECK(test::broken(world.temp).empty());
 }
@@ -146,7 +149,7 @@ TEST_CASE("a generic report about nobody is not found, a faulty one is refused",
                              json{{"message_id", "<cmpd.1.forged@example.com>"}, {"type", "hard"}},
                              json{{"message_id", 987'654}, {"type", "hard"}}}) {
         CAPTURE(body.dump());
-        CHECK(test::code_of([&] { world.reports.report(wire::read_report(body)); }) ==
+        CHECK(test::code_of([&] { world.reports.report(world.actor, wire::read_report(body)); }) ==
               ErrorCode::kNotFound);
     }
     for (const json& body : {json{{"email", "p0@example.org"}, {"type", "mild"}},
@@ -155,7 +158,7 @@ TEST_CASE("a generic report about nobody is not found, a faulty one is refused",
                              json{{"type", "hard"}},
                              json{{"email", "p0@example.org"}, {"type", "hard"}, {"odd", 1}}}) {
         CAPTURE(body.dump());
-        CHECK(test::code_of([&] { world.reports.report(wire::read_report(body)); }) ==
+        CHECK(test::code_of([&] { world.reports.report(world.actor, wire::read_report(body)); }) ==
               ErrorCode::kInvalid);
     }
     CHECK(world.status("p0@example.org") == kActive);

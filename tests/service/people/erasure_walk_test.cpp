@@ -78,12 +78,12 @@ session: id_hash csrf_token network browser
 second_factor: secret
 recovery_code: code_hash
 invitation: email language invited_by fault
-api_token: name token_hash
+api_token: name token_hash scopes used_from
 login_failure: subject
 used_signature: digest
 idempotency: principal key request_hash answer
 idempotency_address: principal key hash
-audit: actor action target detail*
+audit: actor action target detail* address* request_id
 setting: key value
 tally: name
 continuity: database_id machine path host
@@ -275,8 +275,9 @@ struct Everywhere : Studio {
         REQUIRE(idempotency.begin("token:1", kEmail, "hash"));
         idempotency.put("token:1", kEmail, 201, R"({"email":")" + std::string(kEmail) + R"("})");
         temp.run(
-            "INSERT INTO audit(at, actor, action, target, detail) VALUES (1, 'recipient:' || ?1, "
-            "'recipient.unsubscribe', 'recipient:' || ?1, json_object('address', ?2))",
+            "INSERT INTO audit(at, actor, action, target, detail, address) VALUES (1, "
+            "'recipient:' || ?1, 'recipient.unsubscribe', 'recipient:' || ?1, "
+            "json_object('address', ?2), ?2)",
             person,
             words);
     }

@@ -189,7 +189,7 @@ TEST_CASE("no answer, log of changes or database page shows a password", "[servi
     Desk desk;
     const auto user = desk.add("anna@example.org");
     const auto id = desk.senders.create(desk.actor, wire::read_sender(body(), true)).id;
-    const auto made = desk.tokens.create(desk.actor, "backup", Role::kAdmin);
+    const auto made = desk.tokens.create(desk.actor, {.name = "backup", .role = Role::kAdmin});
     const json update =
         desk.senders.update(desk.actor, id, wire::read_sender({{"password", kSecret}}));
     std::string all = update.dump() + json(desk.senders.get(id)).dump() +

@@ -1,5 +1,6 @@
 // @ts-check
 // Which address shows which screen, but for the first ones (first_routes.js).
+import { AuditPage } from './audit.js';
 import { BulkPage } from './bulk.js';
 import { CampaignDetailPage } from './campaign_detail.js';
 import { CampaignEditPage, CampaignNewPage } from './campaign_edit.js';
@@ -54,5 +55,6 @@ export const routes = [
   ['/segments/:id', SegmentEditPage],
   ['/webhooks', WebhooksPage],
   ['/webhooks/:id', WebhookPage],
+  ['/audit', AuditPage],
   ['/settings', SettingsPage],
 ];

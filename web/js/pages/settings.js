@@ -10,9 +10,10 @@ import { useApi } from '../parts/hooks.js';
 import { Invitations, SecondFactorRule } from '../parts/invitations.js';
 import { MessageTheme } from '../parts/message_theme.js';
 import { RelayReports } from '../parts/relays.js';
-import { TokenDialog, UserDialog } from '../parts/access.js';
+import { UserDialog } from '../parts/access.js';
 import { Card, Empty, Failure, Head, Loading, State } from '../parts/states.js';
 import { Table, TableWrap } from '../parts/table.js';
+import { Tokens } from '../parts/tokens.js';
 import { toasted } from '../parts/toast.js';
 import { When } from '../parts/time.js';
 import { t } from '../words.js';
@@ -77,46 +78,6 @@ function Users({ me }) {
     ${
       adding &&
       html`<${UserDialog} onClose=${() => setAdding(false)} onDone=${() => {
-        setAdding(false);
-        res.reload();
-      }} />`
-    }`;
-}
-
-/** API tokens. */
-function Tokens() {
-  const res = useApi('/tokens');
-  const [adding, setAdding] = useState(false);
-  const remove = async (/** @type {any} */ one) => {
-    if (
-      !(await confirm({
-        title: t('settings.revoke', { name: one.name }),
-        action: t('settings.revoke_1_token'),
-        danger: true,
-        text: t('settings.scripts_that_use_it_are'),
-      }))
-    )
-      return;
-    await toasted(() => api.del(`/tokens/${one.id}`), t('settings.revoked'));
-    res.reload();
-  };
-  const columns = [
-    { title: t('common.name'), cell: (/** @type {any} */ one) => html`<span class="cell-main">${one.name}</span>` },
-    { title: t('common.role'), cell: (/** @type {any} */ one) => words(one.role) },
-    { title: t('settings.made'), num: true, cell: (/** @type {any} */ one) => html`<${When} at=${one.created_at} />` },
-    { title: t('settings.last_used'), num: true, cell: (/** @type {any} */ one) => html`<${When} at=${one.used_at || one.last_used_at} />` },
-    {
-      title: html`<span class="sr">${t('common.actions')}</span>`,
-      cell: (/** @type {any} */ one) => removeButton(t('settings.revoke_2', { name: one.name }), t('settings.revoke_3'), () => remove(one)),
-    },
-  ];
-  return html`<${Card} title=${t('settings.api_tokens')} flush extra=${html`<button class="btn btn-s" type="button"
-    onClick=${() => setAdding(true)}>${t('settings.new_token')}</button>`}>
-    <${Rows} res=${res} columns=${columns} caption=${t('settings.api_tokens')} empty=${html`<${Empty}
-      title=${t('settings.no_api_tokens')}>${t('settings.scripts_and_the_metrics_collector')}<//>`} /><//>
-    ${
-      adding &&
-      html`<${TokenDialog} onClose=${() => {
         setAdding(false);
         res.reload();
       }} />`

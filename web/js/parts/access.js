@@ -1,7 +1,6 @@
 // @ts-check
-import { html, useState } from '../../vendor/htm-preact.js';
+import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { Dialog } from './dialog.js';
 import { SelectField, TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { toast } from './toast.js';
@@ -35,34 +34,6 @@ export function UserDialog({ onClose, onDone }) {
       autocomplete="off" />
     <${TextField} label=${t('common.password')} name="password" type="password" value=${value.password} onChange=${set('password')}
       error=${error} autocomplete="new-password" hint=${t('common.at_least_12_characters')} />
-    <${SelectField} label=${t('common.role')} name="role" value=${value.role} options=${ROLES} onChange=${set('role')}
-      error=${error} /><//>`;
-}
-
-/** The one time a token is shown. @param {{token:string, onClose:() => void}} props */
-function Secret({ token, onClose }) {
-  const copy = () =>
-    navigator.clipboard.writeText(token).then(
-      () => toast(t('common.copied')),
-      () => toast(t('access.select_the_text_and_copy'), { bad: true }),
-    );
-  return html`<${Dialog} title=${t('access.your_new_token')} onClose=${onClose} onSubmit=${onClose}>
-    <p class="muted">${t('access.copy_it_now_it_is')}</p>
-    <div class="secret"><code>${token}</code><button class="btn btn-s" type="button" onClick=${copy}>${t('common.copy')}</button></div>
-    <div class="row row-end"><button class="btn btn-primary">${t('common.i_have_copied_it')}</button></div><//>`;
-}
-
-/** @param {{onClose:() => void}} props */
-export function TokenDialog({ onClose }) {
-  const form = useForm('token/new', { name: '', role: 'editor' });
-  const { value, error, set } = form;
-  const [token, setToken] = useState('');
-  if (token) return html`<${Secret} key="secret" token=${token} onClose=${onClose} />`;
-  return html`<${FormDialog} key="form" title=${t('access.new_api_token')} form=${form} onClose=${onClose} action=${t('access.make_token')}
-    fields=${['name', 'role']} onSave=${(/** @type {any} */ now) => api.post('/tokens', now.value, now.patient)}
-    onDone=${(/** @type {any} */ made) => setToken(made.token)}>
-    <${TextField} label=${t('common.name')} name="name" value=${value.name} onChange=${set('name')} error=${error}
-      hint=${t('access.what_uses_it_so_that')} />
     <${SelectField} label=${t('common.role')} name="role" value=${value.role} options=${ROLES} onChange=${set('role')}
       error=${error} /><//>`;
 }

@@ -31,6 +31,7 @@ export const PLACES = [
     [
       ['/queue', t('common.queue'), 'q'],
       ['/webhooks', t('common.webhooks'), 'w'],
+      ['/audit', t('audit.audit'), 'a'],
       ['/settings', t('common.settings'), 't'],
     ],
   ],
