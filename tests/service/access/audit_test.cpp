@@ -1,9 +1,12 @@
 #include "service/access/audit.h"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 
 #include "service/desk.h"
 #include "wire/audit.h"
+#include "wire/page.h"
 
 using namespace campaignd;
 using nlohmann::json;
