@@ -8,13 +8,13 @@ import { t } from '../words.js';
 
 /** What a log-in has to say about a refusal: a wrong word is told beside the fields. @param {{error:any, wrong:string, fields:string[]}} props */
 const Refusal = ({ error, wrong, fields }) =>
-  error?.status === 401 ? html`<p class="error" role="alert">${t(wrong)}</p>` : html`<${FormFault} error=${error} fields=${fields} />`;
+  error?.status === 401 ? html`<p class="error" role="alert">${wrong}</p>` : html`<${FormFault} error=${error} fields=${fields} />`;
 
 /** The second step: a code. @param {{code:string, setCode:(code:string) => void, error:any, back:() => void}} props */
 const CodeFields = ({ code, setCode, error, back }) => html`
   <${TextField} label=${t('second_factor.code')} name="code" value=${code} onChange=${setCode} error=${error} autofocus
     autocomplete="one-time-code" autocapitalize="off" spellcheck="false" hint=${t('login.the_code_of_your_app')} />
-  <${Refusal} error=${error} wrong="login.the_code_is_wrong" fields=${['code']} />
+  <${Refusal} error=${error} wrong=${t('login.the_code_is_wrong')} fields=${['code']} />
   <button class="btn btn-s" type="button" onClick=${back}>${t('login.begin_again')}</button>`;
 
 /** E-mail and password, and a code when the account has a second factor. @param {{start?:string, children:(parts:{fields:any, button:any, submit:() => void}) => any}} props */
@@ -40,7 +40,7 @@ export function LoginFields({ start = '', children }) {
       autocomplete="username" autofocus=${!start} />
     <${TextField} label=${t('common.password')} name="password" type="password" value=${password} onChange=${setPassword}
       error=${error} autocomplete="current-password" autofocus=${Boolean(start)} />
-    <${Refusal} error=${error} wrong="login.e_mail_and_password_do" fields=${['email', 'password']} />`;
+    <${Refusal} error=${error} wrong=${t('login.e_mail_and_password_do')} fields=${['email', 'password']} />`;
   const button = html`<button class="btn btn-primary" disabled=${busy}>${busy ? t('login.logging_in') : t('login.log_in')}</button>`;
   return children({ fields, button, submit });
 }
