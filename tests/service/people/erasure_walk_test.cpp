@@ -48,11 +48,14 @@ bulk: tag attribute value* reason* columns target* reasons undone_by file error 
 bulk_set: ids
 bulk_change: before*
 person_change: who*
-sender: name from_name from_email reply_to host username password limits ramp sending_window holidays gap mailbox trouble*
+sender: name from_name from_email reply_to host username password limits ramp sending_window holidays gap mailbox trouble* oauth2
+oauth_token: client refresh_token access_token trouble
+oauth_request: state_hash actor verifier redirect_uri client code
 mailbox_state: account trouble*
 sandbox_message: envelope_from envelope_to* subject* raw*
 campaign: name held_reason* audience options identity approval_by frozen
 campaign_plan: plan
+campaign_sender: identity
 step: subject body attachments preheader text_body variants winner
 variant_test: decided_by
 step_revision: content
