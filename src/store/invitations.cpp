@@ -43,6 +43,10 @@ constexpr const char* kRemove = R"sql(
     DELETE FROM invitation WHERE id = ?1
 )sql";
 
+constexpr const char* kRemoveOlder = R"sql(
+    DELETE FROM invitation WHERE link_at < ?1
+)sql";
+
 constexpr const char* kRemoveAll = R"sql(
     DELETE FROM invitation
 )sql";
@@ -104,6 +108,10 @@ void set_mailed(db::WriteTx& tx, std::int64_t id, TimeMs link_at, std::string_vi
 
 bool remove(db::WriteTx& tx, std::int64_t id) {
     return tx.run(kRemove, id) > 0;
+}
+
+int remove_older(db::WriteTx& tx, TimeMs link_before) {
+    return tx.run(kRemoveOlder, link_before);
 }
 
 int remove_all(db::WriteTx& tx) {

@@ -26,6 +26,8 @@ void renew_link(db::WriteTx& tx, std::int64_t id);
 /// What became of the mail with the link of `link_at`: `fault` is empty when a relay took it.
 void set_mailed(db::WriteTx& tx, std::int64_t id, TimeMs link_at, std::string_view fault);
 bool remove(db::WriteTx& tx, std::int64_t id);
+/// Those whose link was made before.
+int remove_older(db::WriteTx& tx, TimeMs link_before);
 int remove_all(db::WriteTx& tx);
 
 }  // namespace campaignd::store::invitations

@@ -12,6 +12,7 @@
 #include "model/browser.h"
 #include "model/email_address.h"
 #include "service/access/second_factors.h"
+#include "store/invitations.h"
 #include "store/login_failures.h"
 #include "store/tokens.h"
 #include "store/users.h"
@@ -26,6 +27,7 @@ constexpr TimeMs kTouchMs = 60'000;
 constexpr TimeMs kTokenTouchMs = TimeMs{10} * 60'000;  // from the same network
 constexpr TimeMs kForgetFailuresMs = TimeMs{24} * 3'600'000;
 constexpr TimeMs kForgetNetworksMs = TimeMs{30} * 24 * 3'600'000;
+constexpr TimeMs kForgetInvitationsMs = TimeMs{30} * 24 * 3'600'000;
 constexpr std::size_t kMaxCredentialBytes = 128;
 constexpr std::size_t kDeviceBytes = 32;
 
@@ -334,6 +336,7 @@ void Auth::prune() {
         store::sessions::remove_dead(tx, bounds_at(tx.now()));
         store::login_failures::remove_older(
             tx, tx.now() - kForgetFailuresMs, tx.now() - kForgetNetworksMs);
+        store::invitations::remove_older(tx, tx.now() - kForgetInvitationsMs);
     });
 }
 

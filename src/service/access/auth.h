@@ -75,7 +75,8 @@ class Auth {
     /// Since when a session must have begun and been used to live.
     static store::sessions::Bounds bounds_at(TimeMs now) noexcept;
 
-    /// Removes dead sessions and forgotten failures; for the prune job.
+    /// Removes dead sessions, forgotten failures and invitations that nobody answered within a
+    /// month; for the prune job.
     void prune();
 
   private:

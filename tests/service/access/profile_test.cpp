@@ -90,6 +90,46 @@ TEST_CASE("an own password change needs the old one and ends every session", "[s
     CHECK(anna.desk.auth.login(kEmail, kNew, {"198.51.100.7"}).principal.user_id == anna.user.id);
 }
 
+TEST_CASE("a new password and a lower role end the tokens that somebody made", "[service]") {
+    Somebody anna;
+    anna.desk.add("root@example.org");
+    const auto make = [&](const std::string& cookie) {
+        const auto by = anna.desk.auth.authenticate_session(cookie);
+        return anna.desk.tokens
+            .create(anna.desk.actor, {.name = "script", .role = Role::kViewer}, &*by)
+            .secret;
+    };
+    const auto here = anna.enter();
+    const std::string first = make(here.cookie);
+    const auto foreign = anna.desk.create_token({{"name", "of nobody"}}).secret;
+    REQUIRE(anna.desk.auth.authenticate_bearer(first));
+    const auto fresh = anna.desk.profile.change_password(anna.owner(here), kPassword, kNew);
+    CHECK_FALSE(anna.desk.auth.authenticate_bearer(first));
+    const std::string second = make(fresh.cookie);
+    REQUIRE(anna.desk.auth.authenticate_bearer(second));
+    UserChange change;
+    change.role = Role::kEditor;
+    anna.desk.users.update(anna.desk.actor, anna.user.id, change);
+    CHECK_FALSE(anna.desk.auth.authenticate_bearer(second));
+    CHECK_FALSE(anna.lives(fresh));
+    CHECK(anna.desk.auth.authenticate_bearer(foreign));
+}
+
+TEST_CASE("an invitation that nobody answers is forgotten after a month", "[service]") {
+    Desk desk;
+    desk.temp.run(R"sql(
+        INSERT INTO invitation(email, role, language, invited_by, created_at, link_at)
+        VALUES ('eva@example.org', 0, 'en', 'cli', ?1, ?1)
+    )sql",
+                  desk.temp.clock.now());
+    desk.temp.clock.advance(30 * 24h);
+    desk.auth.prune();
+    CHECK(desk.temp.integer("SELECT count(*) FROM invitation") == 1);
+    desk.temp.clock.advance(1ms);
+    desk.auth.prune();
+    CHECK(desk.temp.integer("SELECT count(*) FROM invitation") == 0);
+}
+
 TEST_CASE("guessing the old password is throttled as a login is", "[service]") {
     Somebody anna;
     const auto here = anna.enter();

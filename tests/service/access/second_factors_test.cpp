@@ -256,7 +256,8 @@ TEST_CASE("whose role needs a second factor and has none is let in for that alon
     CHECK(lacks(kEmail));
     CHECK_FALSE(lacks("eva@example.org"));
     // The configuration may ask more people than the settings.
-    service::Auth strict(*desk.temp, desk.key, desk.passwords, desk.cache, {Role::kViewer});
+    service::Auth strict(
+        *desk.temp, desk.key, desk.passwords, desk.cache, desk.refusals, {Role::kViewer});
     CHECK(strict.login("eva@example.org", kPassword, {kHere}).principal.lacks_second_factor);
     change.require_totp.emplace(std::nullopt);
     desk.settings.update(desk.actor, change);
