@@ -95,7 +95,7 @@ const KNOWN = {
   snippets: ['name', 'description', 'format', 'body'],
   templates: ['name', 'description', 'format', 'body', 'blocks', 'design'],
   users: ['email', 'password', 'role'],
-  tokens: ['name', 'role'],
+  tokens: ['name', 'role', 'scopes', 'expires_at'],
 };
 /** A request with an unknown field is refused by its name. @param {string} table @param {any} body @returns {any[]} */
 function strangers(table, body) {

@@ -106,6 +106,7 @@ export async function seed(page, name, people) {
       '/queue',
       '/webhooks',
       '/settings',
+      '/audit',
       '/no/such/page',
     ],
     caught: caught.items[0].id,
