@@ -28,8 +28,8 @@ struct StepProgress {
 /// What of a campaign went by one of its senders.
 struct SenderProgress {
     std::int64_t sender_id = 0;
-    std::string name;         // empty: it is gone
-    std::int64_t weight = 0;  // 0: it is none of the campaign's any more
+    std::string name;                      // empty: it is gone
+    std::optional<std::int64_t> weight{};  // none: it is none of the campaign's any more
     std::int64_t sent = 0;
     std::int64_t took_over = 0;  // for another sender, which could not send
     std::optional<std::string> trouble{};

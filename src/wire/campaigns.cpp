@@ -160,8 +160,10 @@ void to_json(json& out, const Campaign& campaign) {
         out["steps"].push_back(step_json(campaign.steps[i], i));
     }
     for (const CampaignSender& sender : campaign.all_senders()) {
-        out["sender_ids"].push_back(sender.sender_id);
-        out["sender_weights"].push_back(sender.weight);
+        if (sender.weight > 0) {  // the others come with the variants whose they are
+            out["sender_ids"].push_back(sender.sender_id);
+            out["sender_weights"].push_back(sender.weight);
+        }
     }
 }
 

@@ -159,7 +159,7 @@ store::domain_report::Place place_of(const std::optional<std::string>& cursor) {
 std::vector<SenderProgress> senders_of(const db::ReadTx& tx, const Campaign& campaign) {
     auto sums = store::campaign_senders::sums(tx, campaign.id);
     std::vector<SenderProgress> senders;
-    const auto add = [&](std::int64_t id, std::int64_t weight) {
+    const auto add = [&](std::int64_t id, std::optional<std::int64_t> weight) {
         const auto sender = store::senders::find(tx, id);
         const auto& had = sums[id];
         senders.push_back({.sender_id = id,
@@ -174,7 +174,7 @@ std::vector<SenderProgress> senders_of(const db::ReadTx& tx, const Campaign& cam
     }
     for (const auto& [id, had] : store::campaign_senders::sums(tx, campaign.id)) {
         if (!campaign.has_sender(id)) {
-            add(id, 0);
+            add(id, std::nullopt);
         }
     }
     return senders;

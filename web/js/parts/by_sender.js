@@ -9,7 +9,7 @@ const COLUMNS = [
   {
     title: t('common.sender'),
     cell: (/** @type {any} */ s) => html`<span class="cell-main">${s.name || `#${s.sender_id}`}</span>${
-      s.weight === 0 ? html`<span class="sub">${t('sender_pool.left')}</span>` : s.trouble && html`<span class="sub error">${s.trouble}</span>`
+      s.weight === null ? html`<span class="sub">${t('sender_pool.left')}</span>` : s.trouble && html`<span class="sub error">${s.trouble}</span>`
     }`,
   },
   { title: t('sender_pool.sent'), num: true, cell: (/** @type {any} */ s) => number(s.sent) },
