@@ -97,12 +97,12 @@ void look_now(db::WriteTx& tx, std::int64_t sender) {
 /// One question to a token endpoint.
 struct SenderTokens::Asked {
     std::int64_t sender = 0;
-    std::string name;
-    std::string url;
-    std::string client;
-    std::string form;
+    std::string name{};
+    std::string url{};
+    std::string client{};
+    std::string form{};
     bool connects = false;  // a person has just come back with a code
-    std::string actor;
+    std::string actor{};
     std::int64_t failures = 0;
 };
 
