@@ -215,7 +215,11 @@ CampaignId insert(db::WriteTx& tx, const Campaign& campaign) {
            tx.now());
     const CampaignId id = tx.last_id();
     insert_steps(tx, id, campaign.steps);
-    campaign_senders::replace(tx, id, campaign.senders);
+    std::vector<CampaignSender> senders = campaign.senders;
+    for (CampaignSender& sender : senders) {
+        sender.identity.reset();  // of another campaign's launch
+    }
+    campaign_senders::replace(tx, id, senders);
     return id;
 }
 

@@ -45,12 +45,12 @@ void read_senders(Reader& fields, CampaignChange& change) {
     change.sender_weights = read_numbers(fields, "sender_weights", kMaxWeight);
     if (change.sender_ids) {
         std::vector<std::int64_t> ids = *change.sender_ids;
-        const auto first = ids.empty() ? std::nullopt : std::optional(ids.front());
+        const std::int64_t first = ids.empty() ? 0 : ids.front();
         std::sort(ids.begin(), ids.end());
         if (std::adjacent_find(ids.begin(), ids.end()) != ids.end()) {
             fields.fault("sender_ids", "name each sender once");
         }
-        if (change.sender_id && *change.sender_id != first) {
+        if (change.sender_id && change.sender_id->value_or(0) != first) {
             fields.fault("sender_id", "must be the first of sender_ids; leave one of them out");
         }
     }
