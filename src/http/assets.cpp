@@ -76,13 +76,20 @@ bool takes(std::string_view accepted, std::string_view coding) {
     });
 }
 
+constexpr std::size_t kCopied = 16 * 1024;
+
 /// The file in the smallest form that the client takes.
 Response packed_for(const Request& request, const EmbeddedFile& file) {
     const std::string_view accepted = request.header("Accept-Encoding");
     const bool brotli = !file.brotli.empty() && takes(accepted, "br");
     const bool gzip = !brotli && !file.gzip.empty() && takes(accepted, "gzip");
     const std::string_view bytes = brotli ? file.brotli : gzip ? file.gzip : file.bytes;
-    Response response = Response::with(200, std::string(bytes), file.content_type);
+    Response response;
+    if (bytes.size() > kCopied) {
+        response.set_lasting(bytes, std::string(file.content_type));
+    } else {
+        response = Response::with(200, std::string(bytes), file.content_type);
+    }
     if (brotli || gzip) {
         response.set_header("Content-Encoding", brotli ? "br" : "gzip");
     }

@@ -156,6 +156,29 @@ TEST_CASE("A large answer is streamed from a file of its own or from one that st
     CHECK(status_of(client.exchange(get("/echo"))) == 200);
 }
 
+TEST_CASE("Bytes that outlive every answer are sent without a copy of them", "[http]") {
+    static const std::string bytes = [] {
+        std::string text;
+        for (int i = 0; i < 60'000; ++i) {
+            text += std::to_string(i);
+        }
+        return text;
+    }();
+    Front front;
+    front.add("GET", "/lasting", Access::kPublic, Body::kNone, [](const Request&) {
+        Response response;
+        response.set_lasting(bytes, "text/plain");
+        return response;
+    });
+    front.start();
+    Client client(front.port());
+    CHECK(body_of(client.exchange(get("/lasting"))) == bytes);
+    REQUIRE(client.send("HEAD /lasting HTTP/1.1\r\nHost: t\r\n\r\n"));
+    const std::string head = client.receive(40s, true);
+    CHECK(head.find("Content-Length: " + std::to_string(bytes.size())) != std::string::npos);
+    CHECK(status_of(client.exchange(get("/echo"))) == 200);
+}
+
 TEST_CASE("Draining answers what has come and closes", "[http]") {
     Front front;
     std::atomic<bool> entered{false};

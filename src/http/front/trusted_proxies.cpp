@@ -49,8 +49,11 @@ std::optional<std::string> address_of(std::string_view hop) {
     std::string_view text = trim(hop);
     std::string_view port;
     if (text.starts_with('[')) {
-        const std::size_t close = std::min(text.find(']'), text.size());
-        port = text.substr(std::min(close + 1, text.size()));
+        const std::size_t close = text.find(']');
+        if (close == text.npos) {
+            return std::nullopt;
+        }
+        port = text.substr(close + 1);
         text = text.substr(1, close - 1);
     } else if (std::count(text.begin(), text.end(), ':') == 1) {
         port = text.substr(text.find(':'));

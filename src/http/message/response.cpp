@@ -92,4 +92,13 @@ void Response::set_file(const std::string& path, const std::string& content_type
         static_cast<std::size_t>(info.st_size), content_type, blocks_of(file->get(), file));
 }
 
+void Response::set_lasting(std::string_view bytes, const std::string& content_type) {
+    set_content_provider(bytes.size(),
+                         content_type,
+                         [bytes](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                             constexpr std::size_t kBlock = 64 * 1024;
+                             return sink.write(bytes.data() + offset, std::min(length, kBlock));
+                         });
+}
+
 }  // namespace campaignd::http

@@ -34,6 +34,9 @@ struct Response : httplib::Response {
     void set_file(std::shared_ptr<SpoolFile> file, const std::string& content_type);
     /// The same of a file that stays. Throws Error(kNotFound) when it is none that can be read.
     void set_file(const std::string& path, const std::string& content_type);
+    /// The content is these bytes, which outlive every answer: sent block by block, so that many
+    /// who read slowly do not hold a copy each.
+    void set_lasting(std::string_view bytes, const std::string& content_type);
 };
 
 }  // namespace campaignd::http
