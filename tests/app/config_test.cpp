@@ -195,3 +195,10 @@ TEST_CASE("The help's table holds every key and what a reload may change", "[app
         CHECK(page.str().find(row) != std::string::npos);
     });
 }
+
+TEST_CASE("a file that toml++ did not expect is a fault, not the end of the process", "[app]") {
+    for (const char* text : {"[<a]\n", "[<{nothing]\na = [1, [2, {b = 1}]]\n", "[a.<b]\n"}) {
+        INFO(text);
+        CHECK_FALSE(faults_of(text).empty());
+    }
+}

@@ -1,6 +1,8 @@
 // The short form: each file of seeds/TARGET and found/TARGET once, and some changed in ways that
-// are the same in every run.
+// are the same in every run. An input that breaks a property is left in the working directory as
+// "broken-input", to be put into found/TARGET.
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +17,17 @@ namespace {
 using namespace campaignd::fuzz;
 
 constexpr int kChanged = 40;  // of each file
+std::string current;          // what is being run
+
+void keep_broken(int /*signal*/) {
+    std::ofstream("broken-input", std::ios::binary) << current;
+    std::fprintf(stderr, "fuzz: the input is in broken-input\n");
+}
+
+void run_one(const Target& target, std::string bytes) {
+    current = std::move(bytes);
+    run(target, current);
+}
 
 std::string read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -58,10 +71,10 @@ std::size_t replay(const Target& target, const std::filesystem::path& folder) {
     for (const auto& file : files) {
         std::fprintf(stderr, "%s\n", file.c_str());
         const std::string bytes = read_file(file);
-        run(target, bytes);
+        run_one(target, bytes);
         std::mt19937 dice(static_cast<unsigned>(bytes.size()));
         for (int i = 0; i < kChanged; ++i) {
-            run(target, changed(bytes, dice));
+            run_one(target, changed(bytes, dice));
         }
     }
     return files.size();
@@ -78,6 +91,7 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "usage: campaignd_fuzz_replay FOLDER TARGET\n");
         return 2;
     }
+    std::signal(SIGABRT, keep_broken);
     const std::filesystem::path folder(argv[1]);
     const std::size_t seeds = replay(*target, folder / "seeds" / name);
     const std::size_t found = replay(*target, folder / "found" / name);

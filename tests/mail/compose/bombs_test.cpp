@@ -154,10 +154,10 @@ TEST_CASE("HTML that stands for much is refused by the cap that it breaks", "[ma
          {"attributes of the body",
           numbered([](int i) { return "<body a" + std::to_string(i) + "=1>"; }),
           "250 attributes"},
-         {"open bold in each paragraph", numbered(leaks), "such as <b>"},
+         {"open bold in each paragraph", numbered(leaks), "250 elements"},
          {"open fonts",
           numbered([](int i) { return "<p><font size=" + std::to_string(i) + ">x</p>"; }),
-          "such as <b>"},
+          "250 elements"},
          {"elements", filled("<i></i>", 2 * kFull), "1"},
          {"quotes around lines", times("<blockquote>", 200) + filled("<br>x", 400'000), "8 MiB"},
          {"quotes around words as written",
@@ -251,7 +251,7 @@ TEST_CASE("blocks that stand for much are refused before they are all written", 
     CHECK(with(std::vector<BlockContent>(100, open)).find("250 elements") != std::string::npos);
     HtmlBlock large;
     large.html = filled("<p>x</p>", 250'000);
-    CHECK(with(std::vector<BlockContent>(40, large)).find("1 MiB") != std::string::npos);
+    CHECK(with(std::vector<BlockContent>(5, large)).find("1 MiB") != std::string::npos);
 }
 
 TEST_CASE("snippets are read once for each kind of place, and no more than their cap",
@@ -347,7 +347,7 @@ TEST_CASE("a look at a message costs as much as the message is long", "[mail][bo
                               "<a href=\"",
                               "<svg/onload=x>"}) {
         INFO(piece);
-        const std::string quiet = quiet_html("<a " + filled(piece, kMiB));
+        const std::string quiet = quiet_html("<a title=x " + filled(piece, kMiB));
         CHECK(quiet.size() >= kMiB);
         CHECK(quiet.size() < 4 * kMiB);
     }
