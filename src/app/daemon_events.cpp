@@ -12,7 +12,7 @@ struct TableTopic {
     std::string_view topic;
 };
 
-constexpr std::array<TableTopic, 67> kTopics{{
+constexpr std::array<TableTopic, 88> kTopics{{
     {"campaign", "campaigns"},
     {"step", "campaigns"},
     {"ongoing", "campaigns"},
@@ -28,6 +28,9 @@ constexpr std::array<TableTopic, 67> kTopics{{
     {"contact", "messages"},
     {"contact_walk", "messages"},
     {"passed_over", "messages"},
+    {"single", "messages"},
+    {"single_content", "messages"},
+    {"variant_counter", "messages"},
     {"event", "answers"},
     {"step_event_counter", "answers"},
     {"event_timeline", "answers"},
@@ -46,18 +49,30 @@ constexpr std::array<TableTopic, 67> kTopics{{
     {"segment", "segments"},
     {"suppression", "suppressions"},
     {"suppression_sweep", "suppressions"},
+    {"erased_address", "suppressions"},
     {"import", "imports"},
     {"import_rejected", "imports"},
+    {"import_mapping", "imports"},
+    {"import_range", "imports"},
     {"bulk_set", "bulk"},
     {"bulk_change", "bulk"},
+    {"bulk", "bulk"},
     {"form", "forms"},
     {"signup", "forms"},
+    {"form_wording", "forms"},
     {"sender", "senders"},
     {"relay_habits", "senders"},
     {"mailbox_state", "senders"},
     {"oauth_token", "senders"},
+    {"sender_hour", "senders"},
     {"oauth_request", ""},
     {"campaign_sender", "campaigns"},
+    {"step_revision", "campaigns"},
+    {"variant_test", "campaigns"},
+    {"first_slice", "campaigns"},
+    {"brake_base", "campaigns"},
+    {"campaign_plan", "campaigns"},
+    {"company_stop", "campaigns"},
     {"sent_by", ""},
     {"sandbox_message", "sandbox"},
     {"lane", "queue"},
@@ -65,12 +80,18 @@ constexpr std::array<TableTopic, 67> kTopics{{
     {"webhook", "webhooks"},
     {"webhook_delivery", "webhooks"},
     {"message_template", "templates"},
+    {"media", "media"},
+    {"snippet", "snippets"},
+    {"setting", "setting"},
+    {"alert", "alerts"},
     {"user", "users"},
     {"api_token", "users"},
     {"invitation", "users"},
     {"second_factor", "users"},
     {"audit", ""},
     {"continuity", ""},
+    {"recipient_letters", ""},
+    {"step_walk", ""},
     {"tally", ""},
     {"session", ""},
     {"recovery_code", ""},
@@ -82,14 +103,23 @@ constexpr std::array<TableTopic, 67> kTopics{{
     {"idempotency_address", ""},
 }};
 
-}  // namespace
-
-std::string_view topic_of(std::string_view table) noexcept {
+const TableTopic* find_topic(std::string_view table) noexcept {
     const auto* const found =
         std::find_if(kTopics.begin(), kTopics.end(), [table](const TableTopic& row) {
             return row.table == table;
         });
-    return found == kTopics.end() ? table : found->topic;
+    return found == kTopics.end() ? nullptr : found;
+}
+
+}  // namespace
+
+bool has_topic(std::string_view table) noexcept {
+    return find_topic(table) != nullptr;
+}
+
+std::string_view topic_of(std::string_view table) noexcept {
+    const TableTopic* const found = find_topic(table);
+    return found == nullptr ? table : found->topic;
 }
 
 DaemonEvents::Revisions DaemonEvents::revisions() {

@@ -8,9 +8,11 @@
 
 namespace campaignd::app {
 
-/// The topic that pages listen to when a table changes; empty for what no page shows. A table that
-/// is not known is a topic of its own.
+/// The topic that pages listen to when a table changes; empty for what no page shows. A name that is
+/// no table of the schema is a topic of its own.
 std::string_view topic_of(std::string_view table) noexcept;
+/// Whether it is known what a change of the table is told under, be it nothing.
+bool has_topic(std::string_view table) noexcept;
 
 /// What the event stream tells: how often this process has changed what the topics stand for. What
 /// another instance changes is not seen here; pages look by themselves now and then.

@@ -30,14 +30,13 @@ TEST_CASE("a change of a table is told under the topic that pages know", "[app]"
     CHECK(app::topic_of("nobody_knows_it") == "nobody_knows_it");
 }
 
-TEST_CASE("every table named for a topic is there", "[app]") {
+TEST_CASE("every table has a topic, or is said to be shown nowhere", "[app]") {
     const TempDatabase temp;
     const std::vector<std::string> tables =
         temp->read([](const db::ReadTx& tx) { return db::strings(tx.query(kTables)); });
-    for (const char* table : {"campaign", "message", "recipient", "job", "sandbox_message"}) {
+    for (const std::string& table : tables) {
         CAPTURE(table);
-        CHECK(std::find(tables.begin(), tables.end(), table) != tables.end());
-        CHECK(app::topic_of(table) != table);
+        CHECK(app::has_topic(table));
     }
 }
 

@@ -13,7 +13,7 @@ const AGAIN_MS = 60000;
 
 /** Which topics an answer of the API is made of, by the first word of its path. @type {Record<string, string[]>} */
 const TOPICS = {
-  dashboard: ['campaigns', 'messages', 'answers', 'recipients', 'senders', 'queue', 'setting'],
+  dashboard: ['campaigns', 'messages', 'answers', 'recipients', 'senders', 'queue', 'setting', 'alerts'],
   campaigns: ['campaigns', 'messages', 'answers'],
   messages: ['messages', 'answers'],
   jobs: ['queue'],
@@ -22,7 +22,7 @@ const TOPICS = {
   senders: ['senders'],
   webhooks: ['webhooks'],
   sandbox: ['sandbox'],
-  imports: ['import', 'imports'],
+  imports: ['imports'],
   bulk: ['bulk'],
   suppressions: ['suppressions'],
 };
