@@ -205,7 +205,15 @@ App::App(Launch launch)
           retry_policy(launch_.config),
           [this] { doorbell_.ring(); },
           token_options()),
-      workers_(pipeline_, batch_, webhooks_, mailboxes_, tokens_),
+      copies_(use_cases_.offsite, use_cases_.backups),
+      drill_(use_cases_.offsite),
+      offsite_(database_,
+               instance_,
+               retry_policy(launch_.config),
+               copies_,
+               drill_,
+               [this] { doorbell_.ring(); }),
+      workers_(pipeline_, batch_, webhooks_, mailboxes_, tokens_, offsite_),
       dispatcher_(
           database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
       housekeeping_(
@@ -282,6 +290,8 @@ void App::start() {
     database_.write(db::WriteClass::kRequest,
                     [](db::WriteTx& tx) { service::ensure_token_jobs(tx); });
     tokens_.start();
+    use_cases_.offsite.begin();
+    offsite_.start();
     use_cases_.setup.start();  // whoever sees the first answer finds the token
     server_.start();
     inspector_.start(opened_.was_left_open, kFirstLookTime);
@@ -348,6 +358,7 @@ void App::look_at_queue() {
     }
     try {
         state_.set_queue(database_.read([&](const db::ReadTx& tx) {
+            state_.set_offsite(use_cases_.offsite.status(tx));
             return QueueSnapshot{service::QueueView::stats(tx),
                                  store::jobs::count_leased(tx, instance_.id())};
         }));
@@ -443,6 +454,7 @@ int App::drain(Signals& signals, int exit_status) {
     dispatcher_.stop_leasing();
     mailboxes_.stop();
     tokens_.stop();
+    offsite_.stop();
     batch_.stop();
     webhooks_.stop();
     host_rounds_.ask_to_stop();

@@ -26,6 +26,7 @@
 #include "http/server.h"
 #include "jobs/batch_worker.h"
 #include "jobs/mailbox_workers.h"
+#include "jobs/offsite_worker.h"
 #include "jobs/send_pipeline.h"
 #include "jobs/workers.h"
 #include "mail/smtp/link.h"
@@ -112,6 +113,9 @@ class App {
     jobs::WebhookWorker webhooks_;
     jobs::MailboxWorkers mailboxes_;
     jobs::BatchWorker tokens_;
+    const service::BackupCopies copies_;
+    const service::RestoreDrill drill_;
+    jobs::OffsiteWorker offsite_;
     jobs::Workers workers_;
     queue::Dispatcher dispatcher_;
     Housekeeping housekeeping_;

@@ -67,6 +67,18 @@ struct BackupConfig {
     std::filesystem::path dir;  // default: backups/ beside the database
     int keep = 7;
     std::chrono::hours every{24};  // 0 = only when asked
+
+    // The encrypted copies at another place.
+    std::string copy_to;  // a folder, sftp://, dav://, davs:// or s3://; empty: none
+    int copy_keep = 7;
+    bool copy_same_disk = false;
+    std::string copy_user;
+    std::filesystem::path copy_secret_file;  // a password or a secret key
+    std::filesystem::path copy_key_file;     // of SFTP
+    std::filesystem::path copy_known_hosts;  // of SFTP
+    std::string copy_endpoint;               // of S3; empty: Amazon's
+    std::string copy_region = "us-east-1";   // of S3
+    int drill_every_d = 7;                   // 0 = only when asked
 };
 
 struct ImportsConfig {

@@ -74,6 +74,40 @@ void visit_sending_keys(AnyConfig& config, Visitor& visit) {
           send.allow_private);
 }
 
+/// ... and of [backup].
+template <typename AnyConfig, typename Visitor>
+void visit_backup_keys(AnyConfig& config, Visitor& visit) {
+    auto& backup = config.backup;
+    visit(KeyRule{"backup.dir", "where backups go; default backups/ beside the database"},
+          backup.dir);
+    visit(KeyRule{"backup.keep", "backups kept; older ones are deleted", kFixed, 1, 1000},
+          backup.keep);
+    visit(KeyRule{"backup.every_h", "hours between backups; 0 = only when asked", kLive, 0, 8760},
+          backup.every);
+    visit(KeyRule{"backup.copy_to",
+                  "encrypted copies go there: a folder on another disk, sftp://, davs:// or s3://"},
+          backup.copy_to);
+    visit(KeyRule{"backup.copy_keep", "copies kept there", kFixed, 1, 1000}, backup.copy_keep);
+    visit(KeyRule{"backup.copy_same_disk", "the folder may be on the database's own disk"},
+          backup.copy_same_disk);
+    visit(KeyRule{"backup.copy_user", "user of WebDAV or SFTP, access key of S3"},
+          backup.copy_user);
+    visit(KeyRule{"backup.copy_secret_file", "holds its password or secret key; mode 0600"},
+          backup.copy_secret_file);
+    visit(KeyRule{"backup.copy_key_file", "private key for SFTP"}, backup.copy_key_file);
+    visit(KeyRule{"backup.copy_known_hosts", "keys of hosts that SFTP trusts"},
+          backup.copy_known_hosts);
+    visit(KeyRule{"backup.copy_endpoint", "address of S3-compatible storage; default Amazon's"},
+          backup.copy_endpoint);
+    visit(KeyRule{"backup.copy_region", "region of S3"}, backup.copy_region);
+    visit(KeyRule{"backup.drill_every_d",
+                  "days between restore drills; 0 = only when asked",
+                  kFixed,
+                  0,
+                  365},
+          backup.drill_every_d);
+}
+
 /// ... and of everything beside them.
 template <typename AnyConfig, typename Visitor>
 void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
@@ -86,12 +120,7 @@ void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
           config.log.level);
     visit(KeyRule{"log.format", "\"auto\", \"text\", \"json\" or \"journal\"", kLive},
           config.log.format);
-    visit(KeyRule{"backup.dir", "where backups go; default backups/ beside the database"},
-          config.backup.dir);
-    visit(KeyRule{"backup.keep", "backups kept; older ones are deleted", kFixed, 1, 1000},
-          config.backup.keep);
-    visit(KeyRule{"backup.every_h", "hours between backups; 0 = only when asked", kLive, 0, 8760},
-          config.backup.every);
+    visit_backup_keys(config, visit);
     visit(KeyRule{"imports.spool_dir", "uploads wait here; default imports/ beside the database"},
           config.imports.spool_dir);
     visit(KeyRule{"media.max_file_mb", "the largest picture or attachment", kFixed, 1, 100},

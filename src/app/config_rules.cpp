@@ -73,7 +73,30 @@ void set_if_empty(Config& config, const char* key, Value& value, const Value& wa
     }
 }
 
+/// The secret is in a file, which is read when a copy is made: what it holds is not judged here.
+std::vector<mail::PlaceFault> copy_faults(const Config& config) {
+    if (config.backup.copy_to.empty()) {
+        return {};
+    }
+    mail::CopyPlace place = copy_place(config);
+    place.secret = config.backup.copy_secret_file.empty() ? "" : "in its file";
+    return mail::faults_of(place);
+}
+
 }  // namespace
+
+mail::CopyPlace copy_place(const Config& config) {
+    const BackupConfig& backup = config.backup;
+    return {.url = backup.copy_to,
+            .same_disk = backup.copy_same_disk,
+            .beside = config.store.path.parent_path(),
+            .user = backup.copy_user,
+            .secret = "",
+            .key_file = backup.copy_key_file,
+            .known_hosts = backup.copy_known_hosts,
+            .endpoint = backup.copy_endpoint,
+            .region = backup.copy_region};
+}
 
 void derive_defaults(Config& config, const Environment& environment) {
     namespace fs = std::filesystem;
@@ -130,6 +153,9 @@ std::vector<FieldError> broken_rules(const Config& config) {
     need(config.queue.stop_bulk_free_bytes >= config.queue.stop_lease_free_bytes,
          "queue.stop_bulk_free_bytes",
          "must not be below queue.stop_lease_free_bytes: bulk work has to stop first");
+    for (const mail::PlaceFault& fault : copy_faults(config)) {
+        need(false, ("backup." + fault.key).c_str(), fault.words);
+    }
     return faults;
 }
 

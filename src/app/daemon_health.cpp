@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "db/migrator.h"
 #include "store/settings.h"
@@ -48,6 +50,21 @@ std::string workers_of(Phase phase) {
             break;
     }
     return "stopped";
+}
+
+/// A copy that fails is no reason to be degraded: sending goes on, and a person is told.
+std::optional<http::OffsiteHealth> health_of(const OffsiteStatus& status, TimeMs now) {
+    if (!status.configured()) {
+        return std::nullopt;
+    }
+    const auto age = [now](const std::optional<TimeMs>& at) {
+        return at ? std::optional(std::max<TimeMs>(now - *at, 0) / 1000) : std::nullopt;
+    };
+    return http::OffsiteHealth{
+        .copy_age_s = age(status.copy.backup_at),
+        .copy_failures = status.copy.failures,
+        .drill_age_s = age(status.drill.at),
+        .drill_ok = status.drill.at ? std::optional(status.drill.ok) : std::nullopt};
 }
 
 }  // namespace
@@ -163,6 +180,7 @@ http::HealthReport DaemonHealth::report(const std::exception_ptr& error) const {
     report.queue_leased = queue.stats.leased;
     report.queue_failed = queue.stats.failed;
     report.oldest_due_age_s = queue.stats.oldest_due_age_s;
+    report.offsite = health_of(state_.offsite(), database_.clock().now());
     report.waits_for_person = state_.waits_for_person;
     report.host_faults = state_.host_faults;
     report.host_warnings = state_.host_warnings;

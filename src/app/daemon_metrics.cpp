@@ -2,6 +2,9 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "store/counters.h"
 
 namespace campaignd::app {
@@ -96,6 +99,30 @@ void add_database(const db::DatabaseStatus& status, std::vector<MetricFamily>& f
         "campaignd_disk_free_bytes", "Free space beside the database", status.free_disk_bytes));
 }
 
+/// Ages in seconds; -1 before the first. Nothing when no place for copies is set.
+void add_offsite(const OffsiteStatus& status, TimeMs now, std::vector<MetricFamily>& families) {
+    if (!status.configured()) {
+        return;
+    }
+    const auto age = [now](const std::optional<TimeMs>& at) {
+        return at ? std::max<TimeMs>(now - *at, 0) / 1000 : -1;
+    };
+    families.push_back(gauge("campaignd_backup_copy_age_seconds",
+                             "Age of the newest backup that lies at the other place",
+                             age(status.copy.backup_at)));
+    families.push_back(gauge("campaignd_backup_copy_failures",
+                             "Failures in a row to copy a backup there",
+                             status.copy.failures));
+    families.push_back(gauge(
+        "campaignd_backup_copy_bytes", "Size of the newest copy there", status.copy.copied_bytes));
+    families.push_back(gauge("campaignd_restore_drill_age_seconds",
+                             "Time since a restore drill went well",
+                             age(status.drill.ok_at)));
+    families.push_back(gauge("campaignd_restore_drill_ok",
+                             "1 when the last restore drill went well",
+                             status.drill.at && status.drill.ok ? 1 : 0));
+}
+
 void add_smtp(const mail::SmtpEngine& engine, std::vector<MetricFamily>& families) {
     int open = 0;
     int connecting = 0;
@@ -124,6 +151,7 @@ std::string DaemonMetrics::text() {
     add_queue(state_.queue(), families);
     add_database(database_.status(), families);
     add_smtp(engine_, families);
+    add_offsite(state_.offsite(), database_.clock().now(), families);
     families.push_back(counter("campaignd_events_lost_total",
                                "Opens and clicks that could not be recorded",
                                tracking_.lost()));

@@ -2,8 +2,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 #include "base/thread.h"
+#include "model/backup_copy.h"
 #include "service/campaigns/queue_view.h"
 
 namespace campaignd::app {
@@ -38,6 +40,17 @@ class DaemonState {
         queue_ = queue;
     }
 
+    /// The copies of backups elsewhere, as they were then.
+    OffsiteStatus offsite() const {
+        const Lock lock(mutex_);
+        return offsite_;
+    }
+
+    void set_offsite(OffsiteStatus status) {
+        const Lock lock(mutex_);
+        offsite_ = std::move(status);
+    }
+
     std::atomic<std::int64_t> stop_bulk_free_bytes;
     const std::int64_t stop_lease_free_bytes;
     std::atomic<int> waits_for_person{0};  // so many things
@@ -48,6 +61,7 @@ class DaemonState {
     std::atomic<Phase> phase_{Phase::kStarting};
     mutable Mutex mutex_;
     QueueSnapshot queue_ GUARDED_BY(mutex_);
+    OffsiteStatus offsite_ GUARDED_BY(mutex_);
 };
 
 }  // namespace campaignd::app

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/config_rules.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "mail/net/http_client.h"
@@ -73,6 +74,18 @@ MediaLimits media_limits(const MediaConfig& config) {
 }
 
 }  // namespace
+
+service::OffsiteOptions offsite_options(const Config& config) {
+    return {.place = copy_place(config),
+            .secret_file = config.backup.copy_secret_file,
+            .keep = config.backup.copy_keep,
+            .backup_every = config.backup.every,
+            .drill_every_d = config.backup.drill_every_d,
+            .scratch = config.backup.dir / "restore-drill",
+            .spare_bytes = config.queue.stop_bulk_free_bytes,
+            .config = to_toml(config),
+            .version = CAMPAIGND_VERSION};
+}
 
 service::DoctorOptions doctor_options(const Config& config, std::string public_url) {
     constexpr std::uint64_t kBesideSending = 1'024;  // requests, files of the database, mailboxes
@@ -152,7 +165,9 @@ UseCases::UseCases(const UseCaseParts& parts)
       backups(parts.database,
               parts.config.backup.dir,
               parts.config.backup.keep,
-              parts.config.queue.stop_lease_free_bytes),
+              parts.config.queue.stop_lease_free_bytes,
+              !parts.config.backup.copy_to.empty()),
+      offsite(parts.database, parts.key, offsite_options(parts.config), parts.work_added),
       alerts(parts.database, senders, links, public_url, [this] { return own_needs(); }),
       unsubscribe(parts.database, links),
       web_view(parts.database, links),
@@ -213,11 +228,15 @@ UseCases::UseCases(const UseCaseParts& parts)
                second_factors,
                invitations,
                sender_tokens,
+               offsite,
                [this] { return host.last(); }} {}
 
 std::vector<Need> UseCases::own_needs() const {
     const auto failure = backups.last_failure();
     std::vector<Need> needs = failed_backup(failure);
+    for (Need& need : offsite.needs()) {
+        needs.push_back(std::move(need));
+    }
     for (Need& need : host.needs()) {
         if (!failure || !need.subject.starts_with("host:backup:")) {  // said already
             needs.push_back(std::move(need));

@@ -16,6 +16,7 @@
 #include "service/upkeep/alerts.h"
 #include "service/upkeep/doctor.h"
 #include "service/upkeep/host_watch.h"
+#include "service/upkeep/offsite.h"
 
 namespace campaignd::app {
 
@@ -67,6 +68,7 @@ class UseCases {
     service::DashboardView dashboard;
     service::Sandbox sandbox;
     service::Backups backups;
+    service::Offsite offsite;
     service::Alerts alerts;
     service::Unsubscribe unsubscribe;
     service::WebView web_view;
@@ -94,6 +96,9 @@ class UseCases {
     /// What waits for a person beside what the database says.
     std::vector<Need> own_needs() const;
 };
+
+/// What the copies of backups elsewhere are made of.
+service::OffsiteOptions offsite_options(const Config& config);
 
 /// What the doctor needs of the configuration. `public_url` is the one in force.
 service::DoctorOptions doctor_options(const Config& config, std::string public_url);

@@ -20,12 +20,6 @@ constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
 constexpr mode_t kPrivate = 027;
 
-void add_common_options(CLI::App& command, Context& context) {
-    command.add_option("--config", context.config_file, "the configuration file")
-        ->type_name("FILE");
-    command.add_flag("--json", context.json, "answer in JSON");
-}
-
 void add_commands(CLI::App& root, Context& context) {
     add_common_options(root, context);
     root.require_subcommand(1);
@@ -94,6 +88,12 @@ FieldError with_place_first(const FieldError& fault) {
 }
 
 }  // namespace
+
+void add_common_options(CLI::App& command, Context& context) {
+    command.add_option("--config", context.config_file, "the configuration file")
+        ->type_name("FILE");
+    command.add_flag("--json", context.json, "answer in JSON");
+}
 
 void complain(const Error& error) {
     if (error.fields().empty()) {

@@ -32,6 +32,9 @@ CLI::App* add_command(CLI::App& parent,
                       const std::string& description,
                       std::function<int()> action);
 
+/// The options that every command has.
+void add_common_options(CLI::App& command, Context& context);
+
 /// A word under which commands are grouped; alone it is wrong usage.
 CLI::App* add_group(CLI::App& parent, const std::string& name, const std::string& description);
 
@@ -50,6 +53,7 @@ void add_campaign_commands(CLI::App& root, Context& context);
 void add_campaign_watch(CLI::App& group, Context& context);
 void add_queue_commands(CLI::App& root, Context& context);
 void add_backup_commands(CLI::App& root, Context& context);
+void add_offsite_commands(CLI::App& backup, Context& context);
 void add_doctor(CLI::App& root, Context& context);
 void add_inspection_commands(CLI::App& root, Context& context);
 

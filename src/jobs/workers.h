@@ -2,26 +2,30 @@
 
 #include "jobs/batch_worker.h"
 #include "jobs/mailbox_workers.h"
+#include "jobs/offsite_worker.h"
 #include "jobs/send_pipeline.h"
 #include "jobs/webhook_worker.h"
 #include "service/sending/signup_moves.h"
 
 namespace campaignd::jobs {
 
-/// Tells leased jobs apart by their lane's kind: mail goes to the pipeline, "webhook", "mailbox"
-/// and "token" to threads of their own, the rest to batch. Owner: App. Thread: dispatch.
+/// Tells leased jobs apart by their lane's kind: mail goes to the pipeline, "webhook", "mailbox",
+/// "token" and what is about copies of backups to threads of their own, the rest to batch.
+/// Owner: App. Thread: dispatch.
 class Workers : public queue::Consumer {
   public:
     Workers(SendPipeline& pipeline,
             BatchWorker& batch,
             WebhookWorker& webhooks,
             MailboxWorkers& mailboxes,
-            BatchWorker& tokens)
+            BatchWorker& tokens,
+            OffsiteWorker& offsite)
         : pipeline_(pipeline),
           batch_(batch),
           webhooks_(webhooks),
           mailboxes_(mailboxes),
-          tokens_(tokens) {}
+          tokens_(tokens),
+          offsite_(offsite) {}
 
     static constexpr const char* kTokens = "token";
 
@@ -34,6 +38,9 @@ class Workers : public queue::Consumer {
         }
         if (lane.kind == kTokens) {
             return tokens_.room(lane);
+        }
+        if (OffsiteWorker::takes(lane.kind)) {
+            return offsite_.room(lane);
         }
         return lane.kind == MailboxWorkers::kKind ? mailboxes_.room(lane) : batch_.room(lane);
     }
@@ -51,6 +58,8 @@ class Workers : public queue::Consumer {
             mailboxes_.take(lane, std::move(jobs));
         } else if (lane.kind == kTokens) {
             tokens_.take(lane, std::move(jobs));
+        } else if (OffsiteWorker::takes(lane.kind)) {
+            offsite_.take(lane, std::move(jobs));
         } else {
             batch_.take(lane, std::move(jobs));
         }
@@ -66,6 +75,7 @@ class Workers : public queue::Consumer {
     WebhookWorker& webhooks_;
     MailboxWorkers& mailboxes_;
     BatchWorker& tokens_;
+    OffsiteWorker& offsite_;
 };
 
 }  // namespace campaignd::jobs

@@ -80,6 +80,8 @@ constexpr const char* kNextReady = R"sql(
 constexpr const char* kHasLeased = R"sql(
     SELECT 1 FROM job j INDEXED BY job_leased CROSS JOIN lane l
      WHERE j.state = 1 AND l.id = j.lane_id AND l.campaign_id = ?1 LIMIT 1)sql";
+constexpr const char* kIsLaneLeased = R"sql(
+    SELECT 1 FROM job INDEXED BY job_leased WHERE state = 1 AND lane_id = ?1 LIMIT 1)sql";
 constexpr const char* kCountLeased = R"sql(
     SELECT count(*) FROM job j INDEXED BY job_leased CROSS JOIN lane l
      WHERE j.state = 1 AND l.id = j.lane_id AND l.campaign_id = ?1)sql";
@@ -305,6 +307,10 @@ std::optional<LeasedJob> next_ready(const db::ReadTx& tx, LaneId lane) {
 
 std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner) {
     return db::all(tx.query(kLeasesOf, owner), leased_of);
+}
+
+bool is_lane_leased(const db::ReadTx& tx, LaneId lane) {
+    return tx.find_integer(kIsLaneLeased, lane).has_value();
 }
 
 std::int64_t count_leased(const db::ReadTx& tx, std::int64_t campaign_id) {

@@ -103,6 +103,8 @@ std::vector<LeasedJob> leases_of(const db::ReadTx& tx, InstanceId owner);
 std::int64_t count_leased(const db::ReadTx& tx, std::int64_t campaign_id);
 /// True while somebody holds a lease on a job of this campaign.
 bool has_leased(const db::ReadTx& tx, std::int64_t campaign_id);
+/// True while somebody holds a lease on a job of this lane.
+bool is_lane_leased(const db::ReadTx& tx, LaneId lane);
 
 /// Done, and nothing more to know about it: the row goes.
 bool settle_forget(db::WriteTx& tx, const LeasedJob& job, InstanceId owner);

@@ -68,7 +68,8 @@ Site::Site(std::vector<std::string> trusted_proxies)
                profile,
                second_factors,
                invitations,
-               sender_tokens} {
+               sender_tokens,
+               offsite} {
     for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
         const std::string name(to_text(role));
         secrets_[name] = tokens.create(world.actor, {.name = name, .role = role}).secret;

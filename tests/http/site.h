@@ -73,6 +73,10 @@ class Site {
     service::DashboardView dashboard{*world.temp, world.campaigns};
     service::Sandbox sandbox{*world.temp};
     service::Backups backups{*world.temp, world.temp.directory / "backups", 3};
+    service::Offsite offsite{
+        *world.temp,
+        world.key,
+        {.place = {.url = (world.temp.directory / "copies").string(), .same_disk = true}}};
     service::Unsubscribe unsubscribe{*world.temp, world.links};
     service::WebView web_view{*world.temp, world.links};
     service::Suppressions suppressions{*world.temp, [] {}};

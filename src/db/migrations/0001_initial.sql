@@ -999,7 +999,8 @@ CREATE UNIQUE INDEX lane_system ON lane(kind, ifnull(step, 0)) WHERE campaign_id
 INSERT INTO lane(kind)
 VALUES ('import'), ('enrol'), ('cancel'), ('schedule'), ('company'), ('mailbox'), ('suppress'),
        ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune'), ('contact'),
-       ('ongoing'), ('join'), ('addition'), ('step_walk'), ('token'), ('winner');
+       ('ongoing'), ('join'), ('addition'), ('step_walk'), ('token'), ('winner'),
+       ('backup_copy'), ('backup_drill');
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good

@@ -5,6 +5,14 @@
 #include "http/message/problem.h"
 
 namespace campaignd::http {
+namespace {
+
+template <typename T>
+nlohmann::json or_null(const std::optional<T>& value) {
+    return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+}
+
+}  // namespace
 
 Response health_answer(const HealthReport& report) {
     const bool ok = report.status == "ok";
@@ -30,6 +38,12 @@ Response health_answer(const HealthReport& report) {
         {"safe_to_deploy", report.safe_to_deploy},
         {"waits_for_person", report.waits_for_person},
         {"findings", {{"faults", report.host_faults}, {"warnings", report.host_warnings}}}};
+    if (report.offsite) {
+        document["backup_copy"] = {{"age_s", or_null(report.offsite->copy_age_s)},
+                                   {"failures", report.offsite->copy_failures}};
+        document["restore_drill"] = {{"age_s", or_null(report.offsite->drill_age_s)},
+                                     {"ok", or_null(report.offsite->drill_ok)}};
+    }
     if (!ok) {
         // Anybody may ask.
         for (const std::string& reason : report.reasons) {

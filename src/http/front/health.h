@@ -2,12 +2,21 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "http/message/response.h"
 
 namespace campaignd::http {
+
+/// Of the copies of backups at another place; absent: there was none yet.
+struct OffsiteHealth {
+    std::optional<std::int64_t> copy_age_s;  // of the backup in the newest copy
+    int copy_failures = 0;                   // in a row
+    std::optional<std::int64_t> drill_age_s;
+    std::optional<bool> drill_ok;
+};
 
 /// What /health says.
 struct HealthReport {
@@ -30,6 +39,7 @@ struct HealthReport {
     std::int64_t waits_for_person = 0;  // so many things; none of them makes it degraded
     std::int64_t host_faults = 0;       // findings about the machine: details are for who logs in
     std::int64_t host_warnings = 0;
+    std::optional<OffsiteHealth> offsite{};  // nothing: no place for copies is set
     bool heals_by_itself = true;  // once the cause ends; false: a person has to act
     std::vector<std::string> reasons;
 };

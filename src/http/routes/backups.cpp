@@ -27,13 +27,58 @@ Response download_media(const Request& request, const Services& services) {
                             [&](const auto& sink) { service::write_media_tar(media, sink); });
 }
 
+/// All that people see of backups: what lies here, and what of it lies elsewhere.
+Response list(const Services& services) {
+    nlohmann::json answer = services.backups.list();
+    answer["copies"] = services.offsite.status();
+    return Response::json(200, answer);
+}
+
+/// The one answer that holds the key: it is kept for no Idempotency-Key.
+Response make_recovery_key(const Request& request, service::Offsite& offsite) {
+    const std::string text =
+        offsite.make_recovery_key(actor_of(request), wire::read_replace(body_of(request)));
+    Response response = Response::json(201, {{"recovery_key", text}});
+    response.set_header("Cache-Control", "no-store");
+    return response;
+}
+
+void add_offsite_routes(Router& router, service::Offsite& offsite) {
+    add_api(
+        router,
+        "POST",
+        "/backups/recovery-key",
+        Access::kAdmin,
+        [&offsite](const Request& request) { return make_recovery_key(request, offsite); },
+        Body::kJson);
+    add_api(router,
+            "POST",
+            "/backups/copy",
+            Access::kAdmin,
+            without_input([&offsite](const Request& request) {
+                offsite.ask_for_copy(actor_of(request));
+                return Response::json(202, offsite.status());
+            }),
+            Body::kJson);
+    add_api(router,
+            "POST",
+            "/backups/drill",
+            Access::kAdmin,
+            without_input([&offsite](const Request& request) {
+                offsite.ask_for_drill(actor_of(request));
+                return Response::json(202, offsite.status());
+            }),
+            Body::kJson);
+}
+
 }  // namespace
 
 void add_backup_routes(Router& router, Services& services) {
     service::Backups& backups = services.backups;
-    add_api(router, "GET", "/backups", Access::kAdmin, [&backups](const Request&) {
-        return Response::json(200, backups.list());
+    add_api(router, "GET", "/backups", Access::kAdmin, [&services](const Request&) {
+        return list(services);
     });
+    add_offsite_routes(router, services.offsite);
     add_creating(
         router, "/backups", Access::kAdmin, without_input([&backups](const Request& request) {
             return Response::json(201, backups.create(actor_of(request)));

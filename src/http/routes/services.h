@@ -40,6 +40,7 @@
 #include "service/sending/senders.h"
 #include "service/sending/single_messages.h"
 #include "service/upkeep/backups.h"
+#include "service/upkeep/offsite.h"
 #include "service/upkeep/invitations.h"
 #include "service/webhooks/webhooks.h"
 
@@ -88,6 +89,7 @@ struct Services {
     service::SecondFactors& second_factors;
     service::Invitations& invitations;
     service::SenderTokens& sender_tokens;
+    service::Offsite& offsite;
     std::function<HostReport()> host_report{};  // the last; none: nobody looks
 };
 

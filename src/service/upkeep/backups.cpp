@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/rfc3339.h"
 #include "db/backup.h"
+#include "service/upkeep/offsite.h"
 
 namespace campaignd::service {
 namespace {
@@ -126,8 +127,13 @@ struct Running {
 Backups::Backups(db::Database& database,
                  std::filesystem::path dir,
                  int keep,
-                 std::int64_t spare_bytes)
-    : database_(database), dir_(std::move(dir)), keep_(keep), spare_bytes_(spare_bytes) {}
+                 std::int64_t spare_bytes,
+                 bool copied)
+    : database_(database),
+      dir_(std::move(dir)),
+      keep_(keep),
+      spare_bytes_(spare_bytes),
+      copied_(copied) {}
 
 Backup Backups::create(const Actor& actor) {
     const Running running(running_);
@@ -158,8 +164,12 @@ Backup Backups::make(const Actor& actor) {
                            dir_ / name,
                            spare_bytes_,
                            before.empty() ? std::nullopt : std::optional(dir_ / before.front()));
-    database_.write(db::WriteClass::kRequest,
-                    [&](db::WriteTx& tx) { audit(tx, actor, "backup.create", "backup:" + name); });
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        audit(tx, actor, "backup.create", "backup:" + name);
+        if (copied_) {
+            Offsite::look_now(tx, Offsite::kCopyJob);
+        }
+    });
     rotate();
     log::info("service", "backup {} is made", name);
     note_end(name, media);

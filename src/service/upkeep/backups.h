@@ -23,11 +23,12 @@ namespace campaignd::service {
 class Backups {
   public:
     /// `keep` of 0 keeps all. `spare_bytes` stay free on the database's disk: a copy must not stop
-    /// the sending.
+    /// the sending. With `copied` each new backup has its copy elsewhere made (BackupCopies).
     Backups(db::Database& database,
             std::filesystem::path dir,
             int keep,
-            std::int64_t spare_bytes = 0);
+            std::int64_t spare_bytes = 0,
+            bool copied = false);
 
     /// Blocks for as long as the copy takes; sending and requests go on meanwhile.
     Backup create(const Actor& actor);
@@ -46,6 +47,7 @@ class Backups {
     const std::filesystem::path dir_;
     const int keep_;
     const std::int64_t spare_bytes_;
+    const bool copied_;
     std::atomic<bool> running_{false};
 
     mutable Mutex mutex_;

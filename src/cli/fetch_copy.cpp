@@ -1,0 +1,224 @@
+#include "cli/fetch_copy.h"
+
+#include <fmt/format.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <set>
+#include <system_error>
+
+#include "base/durable_file.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/output.h"
+#include "mail/smtp/link.h"
+#include "service/secrets/secret_file.h"
+#include "service/upkeep/backup_copies.h"
+#include "service/upkeep/offsite.h"
+
+namespace campaignd::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kCopy = ".copy";
+
+/// The folder of a place, and the one copy that was named in it; "" for the newest.
+struct Aim {
+    mail::CopyPlace place;
+    std::string name;
+};
+
+Aim aim_at(mail::CopyPlace place) {
+    Aim aim{std::move(place), ""};
+    std::string& url = aim.place.url;
+    if (url.ends_with(kCopy)) {
+        const std::size_t slash = url.rfind('/');
+        aim.name = url.substr(slash + 1);
+        if (!service::parse_copy_name(aim.name)) {
+            fail(
+                ErrorCode::kInvalid,
+                fmt::format("{} is no name of a copy: give it back the name that campaignd gave it",
+                            aim.name));
+        }
+        url.resize(slash);
+    }
+    return aim;
+}
+
+std::string newest(mail::CopyTarget& target, const std::string& where) {
+    const auto copies = service::copies_among(target.list(), "");
+    if (copies.empty()) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no copy of a backup at {}", where));
+    }
+    std::set<std::string> instances;
+    for (const service::CopyName& copy : copies) {
+        instances.insert(copy.instance);
+    }
+    if (instances.size() > 1) {
+        fail(ErrorCode::kConflict,
+             fmt::format("{} instances have copies at {}; name the copy, such as {}/{}",
+                         instances.size(),
+                         where,
+                         where,
+                         copies.front().text()));
+    }
+    return copies.front().text();
+}
+
+fs::path folder_beside(const fs::path& database) {
+    fs::path folder = database;
+    folder += ".fetching";
+    std::error_code failed;
+    fs::remove_all(folder, failed);
+    fs::create_directories(folder, failed);
+    fs::permissions(folder, fs::perms::owner_all, failed);
+    if (failed) {
+        fail(ErrorCode::kUnavailable,
+             fmt::format("{} cannot be made: {}", folder.string(), failed.message()));
+    }
+    return folder;
+}
+
+/// It is unpacked once, and the database is copied once more into its place.
+void require_room(const fs::path& folder, const CopyManifest& manifest) {
+    std::error_code failed;
+    const fs::space_info disk = fs::space(folder, failed);
+    if (!failed && disk.available / 2 < manifest.bytes) {
+        fail(ErrorCode::kUnavailable,
+             fmt::format("the restore needs {} MiB in {}, of which {} are free: free some space",
+                         2 * (manifest.bytes >> 20U),
+                         folder.string(),
+                         disk.available >> 20U));
+    }
+}
+
+/// Typed, but not shown.
+class Hidden {
+  public:
+    Hidden() {
+        if (tcgetattr(STDIN_FILENO, &before_) == 0) {
+            termios hidden = before_;
+            hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+            is_set_ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0;
+        }
+    }
+
+    ~Hidden() {
+        if (is_set_) {
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        }
+    }
+
+    Hidden(const Hidden&) = delete;
+    Hidden& operator=(const Hidden&) = delete;
+
+  private:
+    termios before_{};
+    bool is_set_ = false;
+};
+
+}  // namespace
+
+bool names_a_copy(const std::string& source) {
+    std::error_code ignored;
+    return mail::is_copy_url(source) || source.ends_with(kCopy) ||
+           fs::is_directory(source, ignored);
+}
+
+FetchedCopy::FetchedCopy(const CopySource& source,
+                         const service::RecoveryKey& key,
+                         const fs::path& file)
+    : folder_(folder_beside(file)) {
+    try {
+        const mail::CurlInit curl;
+        const Aim aim = aim_at(service::place_with_secret(source.place, source.secret_file));
+        const auto target = mail::open_copy_target(aim.place, [] { return false; });
+        name = aim.name.empty() ? newest(*target, mail::shown(aim.place)) : aim.name;
+        say(fmt::format("fetching {} from {}", name, mail::shown(aim.place)));
+        Progress progress;
+        std::uint64_t expected = 0;
+        std::uint64_t got = 0;
+        service::CopyUnpacker unpacker(key, name, folder_, [&](const CopyManifest& manifest) {
+            require_room(folder_, manifest);
+            expected = manifest.bytes;
+        });
+        service::read_whole(*target, name, [&](std::string_view bytes) {
+            unpacker.feed(bytes);
+            got += bytes.size();
+            if (expected > 0) {
+                progress.show(
+                    std::min(1.0, static_cast<double>(got) / static_cast<double>(expected)),
+                    fmt::format("{} of {} MiB", got >> 20U, expected >> 20U));
+            }
+        });
+        progress.finish();
+        service::UnpackedCopy copy = unpacker.finish();
+        database = std::move(copy.database);
+        master_key = std::move(copy.master_key);
+        config = std::move(copy.config);
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove_all(folder_, ignored);
+        throw;
+    }
+}
+
+FetchedCopy::~FetchedCopy() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+}
+
+service::RecoveryKey read_recovery_key(const fs::path& file) {
+    if (!file.empty()) {
+        const auto text = service::read_secret_file(file);
+        if (!text) {
+            fail(ErrorCode::kInvalid, fmt::format("there is no file {}", file.string()));
+        }
+        return service::RecoveryKey::parse(*text);
+    }
+    std::string text;
+    if (isatty(STDIN_FILENO) == 1) {
+        fmt::print(stderr, "Recovery key (not shown): ");
+        {
+            const Hidden hidden;
+            std::getline(std::cin, text);
+        }
+        fmt::print(stderr, "\n");
+    } else {
+        std::getline(std::cin, text);
+    }
+    return service::RecoveryKey::parse(text);
+}
+
+PlacedKey place_master_key(const fs::path& file, const std::string& text) {
+    PlacedKey placed{file, {}};
+    std::error_code none;
+    if (fs::exists(file, none)) {
+        if (trim(service::read_secret_file(file).value_or("")) == trim(text)) {
+            return placed;
+        }
+        placed.kept = file;
+        placed.kept += ".before-restore";
+        for (int i = 2; fs::exists(placed.kept, none); ++i) {
+            placed.kept = file;
+            placed.kept += fmt::format(".before-restore.{}", i);
+        }
+        std::error_code failed;
+        fs::rename(file, placed.kept, failed);
+        if (failed) {
+            fail(ErrorCode::kUnavailable,
+                 fmt::format("{} cannot be kept as {}: {}",
+                             file.string(),
+                             placed.kept.string(),
+                             failed.message()));
+        }
+    }
+    write_durably(file, text, true);
+    return placed;
+}
+
+}  // namespace campaignd::cli

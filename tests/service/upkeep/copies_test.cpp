@@ -1,0 +1,301 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "db/backup.h"
+#include "service/secrets/secret_file.h"
+#include "service/upkeep/backup_copies.h"
+#include "service/upkeep/restore_drill.h"
+#include "support/temp_database.h"
+
+using namespace campaignd;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::function<bool()> kGoOn = [] { return false; };
+
+/// An instance whose copies go to a folder.
+struct Box {
+    explicit Box(bool same_disk = true) : is_same_disk(same_disk) {
+        fs::create_directories(elsewhere);
+    }
+
+    std::vector<fs::path> there() const {
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::directory_iterator(elsewhere)) {
+            files.push_back(entry.path());
+        }
+        std::sort(files.begin(), files.end());
+        return files;
+    }
+
+    CopyState copy() const { return offsite.status().copy; }
+
+    service::RecoveryKey make_key() {
+        return service::RecoveryKey::parse(offsite.make_recovery_key(actor, true));
+    }
+
+    std::int64_t jobs(const char* kind) const {
+        return temp.integer(
+            "SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id WHERE l.kind = ?1", kind);
+    }
+
+    test::TempDatabase temp;
+    bool is_same_disk;
+    fs::path elsewhere = temp.directory / "elsewhere";
+    service::Actor actor{"cli", ""};
+    service::MasterKey master = service::MasterKey::open(*temp, std::nullopt);
+    service::Backups backups{*temp, temp.directory / "backups", 3, 0, true};
+    service::Offsite offsite{*temp,
+                             master,
+                             {.place = {.url = elsewhere.string(),
+                                        .same_disk = is_same_disk,
+                                        .beside = temp.directory.path()},
+                              .keep = 2,
+                              .scratch = temp.directory / "drill",
+                              .config = "[http]\n",
+                              .version = "1"}};
+    service::BackupCopies copies{offsite, backups};
+    service::RestoreDrill drill{offsite};
+};
+
+std::string read(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write(const fs::path& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+service::UnpackedCopy unpack(const fs::path& copy,
+                             const service::RecoveryKey& key,
+                             const fs::path& folder) {
+    fs::create_directories(folder);
+    service::CopyUnpacker unpacker(
+        key, copy.filename().string(), folder, [](const CopyManifest&) {});
+    unpacker.feed(read(copy));
+    return unpacker.finish();
+}
+
+}  // namespace
+
+TEST_CASE("a recovery key is read as a person writes it, and slips are found", "[service]") {
+    const service::RecoveryKey key = service::RecoveryKey::make();
+    const std::string text = key.text();
+    CHECK(text.size() == 8 * 4 + 7);
+    std::string spoken = text;
+    std::replace(spoken.begin(), spoken.end(), '-', ' ');
+    std::replace(spoken.begin(), spoken.end(), '0', 'o');
+    std::replace(spoken.begin(), spoken.end(), '1', 'l');
+    CHECK(service::RecoveryKey::parse(spoken + "\n").id() == key.id());
+    std::string slip = text;
+    slip[3] = slip[3] == 'A' ? 'B' : 'A';
+    CHECK_THROWS_AS(service::RecoveryKey::parse(slip), Error);
+    CHECK_THROWS_AS(service::RecoveryKey::parse(text.substr(5)), Error);
+    CHECK_THROWS_AS(service::RecoveryKey::parse(""), Error);
+}
+
+TEST_CASE("the recovery key is shown once, and another one takes its place when asked",
+          "[service]") {
+    Box box;
+    const std::string text = box.offsite.make_recovery_key(box.actor, false);
+    CHECK_THROWS_AS(box.offsite.make_recovery_key(box.actor, false), Error);
+    CHECK(box.offsite.make_recovery_key(box.actor, true) != text);
+    CHECK(box.temp.integer("SELECT count(*) FROM setting WHERE instr(value, ?1)", text) == 0);
+    CHECK(box.temp.integer("SELECT count(*) FROM audit WHERE instr(detail, ?1)", text) == 0);
+}
+
+TEST_CASE("without a recovery key nothing leaves, and a person is told", "[service]") {
+    Box box;
+    box.backups.create(box.actor);
+    CHECK(box.copies.turn(kGoOn).has_value());
+    CHECK(box.there().empty());
+    REQUIRE(box.offsite.needs().size() == 1);
+    CHECK(box.offsite.needs()[0].subject == "backup-key");
+    CHECK_THROWS_AS(box.offsite.ask_for_copy(box.actor), Error);
+}
+
+TEST_CASE("a backup is copied encrypted, once, and opens with the recovery key alone",
+          "[service]") {
+    Box box;
+    const service::RecoveryKey key = box.make_key();
+    box.backups.create(box.actor);
+    CHECK(box.jobs("backup_copy") == 1);
+    box.copies.turn(kGoOn);
+    CHECK(box.copy().failures == 0);
+    REQUIRE(box.there().size() == 1);
+    const fs::path copy = box.there()[0];
+    CHECK(copy.filename() == box.copy().copied_name);
+    CHECK(fs::file_size(copy) == box.copy().copied_bytes);
+    CHECK(read(copy).find("SQLite format 3") == std::string::npos);
+    const auto written = fs::last_write_time(copy);
+    box.copies.turn(kGoOn);
+    CHECK(fs::last_write_time(copy) == written);
+
+    const auto unpacked = unpack(copy, key, box.temp.directory / "unpacked");
+    CHECK(db::integrity_faults(unpacked.database, true).empty());
+    CHECK(unpacked.config == "[http]\n");
+    CHECK(unpacked.master_key == *service::read_secret_file(box.master.origin()));
+}
+
+TEST_CASE("copies beyond the number kept go; those of another instance stay", "[service]") {
+    Box box;
+    box.make_key();
+    const fs::path foreign = box.elsewhere / "campaignd-00000000-20200101T000000Z-0000.copy";
+    write(foreign, "of another instance");
+    write(box.elsewhere / "notes.txt", "of a person");
+    for (int i = 0; i < 4; ++i) {
+        box.backups.create(box.actor);
+        box.copies.turn(kGoOn);
+        box.temp.clock.advance(1s);
+    }
+    CHECK(box.there().size() == 2 + 2);
+    CHECK(fs::exists(foreign));
+}
+
+TEST_CASE("what a kill left half is never a copy, and goes with the next one", "[service]") {
+    Box box;
+    box.make_key();
+    const Backup backup = box.backups.create(box.actor);
+    const auto name = service::copy_name(box.offsite.mark(), backup.name, box.offsite.key()->id());
+    write(box.elsewhere / service::part_name(name), "half");
+    CHECK(service::copies_among({service::part_name(name)}, "").empty());
+    box.copies.turn(kGoOn);
+    REQUIRE(box.there().size() == 1);
+    CHECK(box.there()[0].filename() == name.text());
+}
+
+TEST_CASE("a place that is not there is tried again with growing pauses and told", "[service]") {
+    Box box;
+    box.make_key();
+    box.backups.create(box.actor);
+    fs::remove_all(box.elsewhere);
+    TimeMs before = 0;
+    for (int i = 0; i < 9; ++i) {
+        const TimeMs pause = *box.copies.turn(kGoOn) - box.temp.clock.now();
+        CHECK(pause >= before);
+        CHECK(pause <= 3'600'000);
+        before = pause;
+    }
+    CHECK(before == 3'600'000);
+    CHECK_FALSE(fs::exists(box.elsewhere));
+    CHECK(box.copy().error.find("is not there: mount the disk") != std::string::npos);
+    REQUIRE(box.offsite.needs().size() == 1);
+    CHECK(box.offsite.needs()[0].subject == "backup-copy");
+    fs::create_directories(box.elsewhere);
+    box.copies.turn(kGoOn);
+    CHECK(box.there().size() == 1);
+    CHECK(box.offsite.needs().empty());
+}
+
+TEST_CASE("a folder on the disk of the database is refused: a mount is missing", "[service]") {
+    Box box(false);
+    box.make_key();
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    CHECK(box.there().empty());
+    CHECK(box.copy().error.find("same disk") != std::string::npos);
+}
+
+TEST_CASE("the newest copy is old after two of the waits between backups", "[service]") {
+    Box box;
+    box.make_key();
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    box.temp.clock.advance(48h);
+    CHECK(box.offsite.needs().empty());
+    box.temp.clock.advance(2h);
+    REQUIRE(box.offsite.needs().size() == 1);
+    CHECK(box.offsite.needs()[0].subject == "backup-copy-old");
+}
+
+TEST_CASE("a restore drill proves the newest copy and leaves nothing behind", "[service]") {
+    Box box;
+    box.make_key();
+    CHECK(box.drill.turn(kGoOn).has_value());
+    CHECK_FALSE(box.offsite.status().drill.at);  // there is nothing to drill with
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    const auto next = box.drill.turn(kGoOn);
+    const DrillState drill = box.offsite.status().drill;
+    CAPTURE(drill.detail);
+    CHECK(drill.ok);
+    CHECK_FALSE(drill.running);
+    CHECK(next == box.temp.clock.now() + 7 * 24 * 3'600'000LL);
+    CHECK_FALSE(fs::exists(box.temp.directory / "drill"));
+}
+
+TEST_CASE("a drill finds a copy that is cut, changed, exchanged or gone", "[service]") {
+    Box box;
+    box.make_key();
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    const fs::path first = box.there()[0];
+    box.temp.clock.advance(1s);
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    const fs::path newest = box.there()[1];
+    const std::string whole = read(newest);
+    const auto found = [&] {
+        box.drill.turn(kGoOn);
+        CHECK_FALSE(fs::exists(box.temp.directory / "drill"));
+        const DrillState drill = box.offsite.status().drill;
+        return drill.ok ? "nothing" : drill.detail;
+    };
+    REQUIRE(found() == "nothing");
+    write(newest, whole.substr(0, whole.size() / 2));
+    CHECK(found().find("damaged") != std::string::npos);
+    std::string changed = whole;
+    changed[changed.size() / 2] = static_cast<char>(changed[changed.size() / 2] ^ 1);
+    write(newest, changed);
+    CHECK(found().find("changed, cut off or exchanged") != std::string::npos);
+    write(newest, read(first));
+    CHECK(found().find("somebody renamed or exchanged it") != std::string::npos);
+    CHECK(box.offsite.needs()[0].subject == "backup-drill");
+    fs::remove(newest);
+    fs::remove(first);
+    CHECK(found().find("there is no copy of this instance") != std::string::npos);
+}
+
+TEST_CASE("another recovery key opens nothing, and says which one would", "[service]") {
+    Box box;
+    const service::RecoveryKey key = box.make_key();
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    try {
+        unpack(box.there()[0], service::RecoveryKey::make(), box.temp.directory / "unpacked");
+        FAIL("it opened");
+    } catch (const Error& error) {
+        CHECK(error.code() == ErrorCode::kInvalid);
+        CHECK(std::string(error.what()).find(key.id()) != std::string::npos);
+    }
+    box.make_key();  // the old copy does not open with it: the backup is copied once more
+    box.copies.turn(kGoOn);
+    CHECK(box.there().size() == 2);
+}
+
+TEST_CASE("a copy that is stopped on its way is due again at once, without a failure",
+          "[service]") {
+    Box box;
+    box.make_key();
+    box.backups.create(box.actor);
+    CHECK(box.copies.turn([] { return true; }) == box.temp.clock.now());
+    CHECK(box.copy().failures == 0);
+    CHECK(box.there().empty());
+}
+
+TEST_CASE("each kind of work has one job, however often it is asked for", "[service]") {
+    Box box;
+    box.make_key();
+    box.offsite.begin();
+    box.offsite.begin();
+    box.offsite.ask_for_copy(box.actor);
+    box.offsite.ask_for_drill(box.actor);
+    box.backups.create(box.actor);
+    CHECK(box.jobs("backup_copy") == 1);
+    CHECK(box.jobs("backup_drill") == 1);
+}
