@@ -8,10 +8,10 @@ namespace {
 
 using service::Offsite;
 
-BatchOptions options() {
+BatchOptions thread_options() {
     BatchOptions options;
     options.thread = "offsite";
-    options.slot = queue::BlackBox::kSlots - 6;  // behind those of the mailboxes
+    options.slot = queue::BlackBox::kSlots - 7;  // behind those of the mailboxes and tokens
     options.places = 1;
     return options;
 }
@@ -24,7 +24,7 @@ OffsiteWorker::OffsiteWorker(db::Database& database,
                              const service::BackupCopies& copies,
                              const service::RestoreDrill& drill,
                              const std::function<void()>& slots_free)
-    : worker_(database, instance, policy, slots_free, options()) {
+    : worker_(database, instance, policy, slots_free, thread_options()) {
     worker_.handle(Offsite::kCopyJob, in_two([&copies](const std::function<bool()>& stopping) {
                        return copies.turn(stopping);
                    }));

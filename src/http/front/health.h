@@ -40,7 +40,7 @@ struct HealthReport {
     std::int64_t host_faults = 0;       // findings about the machine: details are for who logs in
     std::int64_t host_warnings = 0;
     std::optional<OffsiteHealth> offsite{};  // nothing: no place for copies is set
-    bool heals_by_itself = true;  // once the cause ends; false: a person has to act
+    bool heals_by_itself = true;             // once the cause ends; false: a person has to act
     std::vector<std::string> reasons;
 };
 

@@ -17,14 +17,14 @@ struct CopyPlace {
     std::string url;  // a folder, or sftp://, dav://, davs://, s3://BUCKET/PREFIX
     /// The folder may be on the disk of the database: a test, or a person who knows what that is.
     bool same_disk = false;
-    std::filesystem::path beside;  // the database's folder, to tell disks apart
-    std::string user;              // of WebDAV, the access key of S3; of SFTP when the URL has none
-    std::string secret;            // its password, secret key, or what the SFTP key is locked with
-    std::filesystem::path key_file;     // of SFTP: a private key
-    std::filesystem::path known_hosts;  // of SFTP: the keys of hosts that are trusted
-    std::string endpoint;               // of S3; empty: Amazon's of the region
-    std::string region = "us-east-1";   // of S3
-    std::string ca_file{};              // empty: the system's
+    std::filesystem::path beside{};  // the database's folder, to tell disks apart
+    std::string user{};    // of WebDAV, the access key of S3; of SFTP when the URL has none
+    std::string secret{};  // its password, secret key, or what the SFTP key is locked with
+    std::filesystem::path key_file{};     // of SFTP: a private key
+    std::filesystem::path known_hosts{};  // of SFTP: the keys of hosts that are trusted
+    std::string endpoint{};               // of S3; empty: Amazon's of the region
+    std::string region = "us-east-1";     // of S3
+    std::string ca_file{};                // empty: the system's
 };
 
 /// A folder somewhere else that holds files. None is ever seen half: a file gets its own name by

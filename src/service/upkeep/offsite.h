@@ -22,14 +22,14 @@ namespace campaignd::service {
 
 struct OffsiteOptions {
     mail::CopyPlace place;                // but for its secret
-    std::filesystem::path secret_file;    // read anew each time; empty: there is none
+    std::filesystem::path secret_file{};  // read anew each time; empty: there is none
     int keep = 7;                         // copies
     std::chrono::hours backup_every{24};  // 0: only when asked
     int drill_every_d = 7;                // 0: only when asked
-    std::filesystem::path scratch;        // of drills; made and removed
+    std::filesystem::path scratch{};      // of drills; made and removed
     std::int64_t spare_bytes = 0;         // stay free on its disk
-    std::string config;                   // TOML, travels along
-    std::string version;
+    std::string config{};                 // TOML, travels along
+    std::string version{};
 };
 
 /// Reads the secret of the place, when it has one. Throws as read_secret_file() does, and

@@ -4,6 +4,7 @@ import * as api from '../api.js';
 import { bytes, words } from '../format.js';
 import { Account } from '../parts/account.js';
 import { Alerts, Approval } from '../parts/alerts.js';
+import { BackupCopies } from '../parts/backup_copies.js';
 import { ContactCap } from '../parts/contact_cap.js';
 import { confirm } from '../parts/dialog.js';
 import { useApi } from '../parts/hooks.js';
@@ -110,7 +111,8 @@ function Backups() {
     ${failure && html`<div class="note note-warn" role="status"><strong>${t('settings.the_last_backup_could_not')}</strong><span>${
       html`<${When} at=${failure.at} />`}: ${failure.detail}</span></div>`}
     <${Rows} res=${res} columns=${columns} caption=${t('common.backups')} empty=${html`<${Empty}
-      title=${t('settings.no_backups_yet')}>${t('settings.a_backup_is_a_verified')}<//>`} /><//>`;
+      title=${t('settings.no_backups_yet')}>${t('settings.a_backup_is_a_verified')}<//>`} /><//>
+    ${res.data && html`<${BackupCopies} copies=${res.data.copies} reload=${res.reload} />`}`;
 }
 
 /** One's own page, who may do what, and the safety copies. @param {{user:any}} props */

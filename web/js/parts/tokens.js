@@ -55,15 +55,15 @@ const LIVES = [
   [0, t('tokens.never')],
 ];
 
-/** The one time a token is shown. @param {{token:string, onClose:() => void}} props */
-function Secret({ token, onClose }) {
+/** The one time a secret is shown. @param {{title?:string, text?:string, token:string, onClose:() => void}} props */
+export function Secret({ title = t('access.your_new_token'), text = t('access.copy_it_now_it_is'), token, onClose }) {
   const copy = () =>
     navigator.clipboard.writeText(token).then(
       () => toast(t('common.copied')),
       () => toast(t('access.select_the_text_and_copy'), { bad: true }),
     );
-  return html`<${Dialog} title=${t('access.your_new_token')} onClose=${onClose} onSubmit=${onClose}>
-    <p class="muted">${t('access.copy_it_now_it_is')}</p>
+  return html`<${Dialog} title=${title} onClose=${onClose} onSubmit=${onClose}>
+    <p class="muted">${text}</p>
     <div class="secret"><code>${token}</code><button class="btn btn-s" type="button" onClick=${copy}>${t('common.copy')}</button></div>
     <div class="row row-end"><button class="btn btn-primary">${t('common.i_have_copied_it')}</button></div><//>`;
 }
