@@ -12,9 +12,17 @@ before(async () => {
 });
 after(() => world?.stop());
 
-const saved = (/** @type {any} */ page) => page.getByRole('status').getByText('saved', { exact: true }).waitFor();
 const stored = (/** @type {any} */ page) =>
   page.evaluate(async () => (await fetch(`/api/v1${location.pathname.replace('/edit', '')}`)).json());
+
+/** The first step once the daemon has it so. @param {any} page @param {(step:any) => boolean} check */
+async function storedStep(page, check) {
+  for (;;) {
+    const step = (await stored(page)).steps[0];
+    if (check(step)) return step;
+    await page.waitForResponse((/** @type {any} */ r) => r.request().method() === 'PATCH', { timeout: 5000 }).catch(() => {});
+  }
+}
 
 test('variants are added, changed, copied and removed with undo', () =>
   inPage(world, async (page) => {
@@ -27,8 +35,7 @@ test('variants are added, changed, copied and removed with undo', () =>
     await page.getByRole('button', { name: 'Add a variant' }).click();
     await page.getByRole('button', { name: /^Variant B/ }).waitFor();
     await page.getByLabel('Subject').fill('Good morning');
-    await saved(page);
-    let step = (await stored(page)).steps[0];
+    let step = await storedStep(page, (now) => now.variants?.[1]?.subject === 'Good morning');
     assert.equal(step.subject, 'Hello');
     assert.deepEqual(step.variants.map((/** @type {any} */ v) => [v.key, v.subject ?? null, v.body ?? null]), [['A', null, null], ['B', 'Good morning', null]]);
 
@@ -37,12 +44,7 @@ test('variants are added, changed, copied and removed with undo', () =>
     await page.getByLabel('Text', { exact: true }).fill('Words of C');
     await page.getByLabel('Who gets which').selectOption('clicks');
     await page.getByLabel('Decide after (hours)').fill('4');
-    await saved(page);
-    await page.waitForFunction(async () => {
-      const now = await (await fetch(`/api/v1${location.pathname.replace('/edit', '')}`)).json();
-      return now.steps[0].winner?.after_s === 4 * 3600 && now.steps[0].variants.length === 3;
-    });
-    step = (await stored(page)).steps[0];
+    step = await storedStep(page, (now) => now.winner?.after_s === 4 * 3600 && now.variants[2]?.body === 'Words of C');
     assert.equal(step.body, 'Words of A');
     assert.equal(step.variants[2].body, 'Words of C');
     assert.equal(step.variants[2].subject, 'Good morning');
@@ -64,8 +66,5 @@ test('variants are added, changed, copied and removed with undo', () =>
     await page.getByRole('button', { name: /^Variant B/ }).click();
     await page.getByRole('button', { name: 'Remove B' }).click();
     await page.getByRole('button', { name: 'Add a variant' }).waitFor();
-    await page.waitForFunction(async () => {
-      const now = await (await fetch(`/api/v1${location.pathname.replace('/edit', '')}`)).json();
-      return now.steps[0].variants.length === 0 && now.steps[0].winner === null && now.steps[0].body === 'Words of A';
-    });
+    await storedStep(page, (now) => now.variants.length === 0 && now.winner === null && now.body === 'Words of A');
   }));

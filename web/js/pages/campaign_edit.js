@@ -12,6 +12,7 @@ import { senderPayload } from '../parts/sender_pool.js';
 import { Head, Loaded, State } from '../parts/states.js';
 import { StepsEditor } from '../parts/steps_editor.js';
 import { toast } from '../parts/toast.js';
+import { sentVariants } from '../parts/variant.js';
 import { navigate } from '../router.js';
 import { ChangeEditor } from './campaign_change.js';
 import { t } from '../words.js';
@@ -62,7 +63,7 @@ const SHOWN = [
   'reply_to',
   'utm.*',
 ];
-const STEP_FIELDS = ['subject', 'preheader', 'format', 'body', 'blocks', 'design', 'text_body', 'delay_s', 'delay_counts', 'condition', 'attachments'];
+const STEP_FIELDS = ['subject', 'preheader', 'format', 'body', 'blocks', 'design', 'text_body', 'delay_s', 'delay_counts', 'condition', 'attachments', 'variants', 'winner'];
 
 const BLANK = {
   name: '',
@@ -98,7 +99,7 @@ function payload(form) {
   const body = Object.fromEntries(FIELDS.filter((name) => form[name] !== undefined).map((name) => [name, form[name]]));
   body.steps = form.steps.map((/** @type {any} */ step, /** @type {number} */ i) =>
     Object.fromEntries(
-      STEP_FIELDS.filter((f) => step[f] !== undefined && !leftOut(step, i).includes(f)).map((f) => [f, step[f]]),
+      STEP_FIELDS.filter((f) => step[f] !== undefined && !leftOut(step, i).includes(f)).map((f) => [f, f === 'variants' ? sentVariants(step) : step[f]]),
     ),
   );
   return senderPayload(body, form);

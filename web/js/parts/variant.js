@@ -68,6 +68,16 @@ export function variantOf(step, index, letter, onChange) {
   };
 }
 
+/** What the API takes of the variants: a text of their own as its format has it. @param {any} step */
+export const sentVariants = (step) =>
+  step.variants.map((/** @type {any} */ v) => {
+    if (!hasOwnText(v)) return v;
+    const { body, blocks, design, text_body, ...rest } = v;
+    const format = v.format ?? step.format;
+    const words = format === 'blocks' ? { blocks: blocks || [], design: design || {} } : { body: body ?? '' };
+    return { ...rest, format, ...words, ...(format === 'text' ? {} : { text_body: text_body ?? null }) };
+  });
+
 /** The letter behind the last one. @param {any[]} variants */
 const nextLetter = (variants) =>
   String.fromCharCode(Math.max(...variants.map((v) => v.key.charCodeAt(0)), 64) + 1);
