@@ -15,6 +15,9 @@ before(async () => {
 });
 after(() => world?.stop());
 
+/** Waits until the draft has saved itself. @param {any} page */
+const saved = (page) => page.getByRole('status').getByText('saved', { exact: true }).waitFor();
+
 const sandbox = (/** @type {any} */ page, /** @type {string} */ name) =>
   call(page, 'POST', '/senders', { name: `${name} ${RUN}`, from_name: name, from_email: `${name.toLowerCase()}@example.com`, transport: 'sandbox' });
 
@@ -34,10 +37,10 @@ test('two senders share a campaign by weight, and the report says who sent what'
     await page.getByLabel('Sender 2', { exact: true }).selectOption(String(bob.id));
     await page.getByLabel('Share of sender 1').fill('3');
     await page.getByLabel('Follow-ups may go by another sender').check();
-    await page.getByText('Saved', { exact: true }).first().waitFor();
+    await saved(page);
     await look(world, page, 'senders-pool');
-    const saved = await call(page, 'GET', `/campaigns/${draft.id}`);
-    assert.deepEqual([saved.sender_ids, saved.sender_weights, saved.failover.follow_ups], [[ann.id, bob.id], [3, 1], true]);
+    const kept = await call(page, 'GET', `/campaigns/${draft.id}`);
+    assert.deepEqual([kept.sender_ids, kept.sender_weights, kept.failover.follow_ups], [[ann.id, bob.id], [3, 1], true]);
     await page.getByRole('button', { name: 'Move sender 2 up' }).click();
     await page.getByRole('button', { name: 'Move sender 2 up' }).click();
     await call(page, 'POST', `/campaigns/${draft.id}/launch`, {});
