@@ -737,7 +737,7 @@ CREATE TABLE message (
     round INTEGER NOT NULL DEFAULT 0,         -- the year, when the campaign comes every year; of
                                               -- single messages -1, -2 … for each person
     revision INTEGER,                         -- of the campaign, of what was handed to the relay
-    essential INTEGER NOT NULL DEFAULT 0 CHECK (essential IN (0, 1))
+    essential INTEGER NOT NULL DEFAULT 0 CHECK (essential IN (0, 1)),
         -- 1: a single message that goes to who left, complained or is suppressed, too
     sender_id INTEGER,                        -- by whom it goes; null: by any of its campaign's
     variant INTEGER                           -- of the step, of what was handed to the relay
