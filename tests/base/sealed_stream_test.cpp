@@ -88,7 +88,7 @@ TEST_CASE("a tar archive is taken apart as it was put together", "[base]") {
     const std::string archive = tar_header({"folder/name", content.size()}) + content +
                                 tar_padding(content.size()) + tar_header({"empty", 0}) + tar_end();
     CHECK(tar_room(content.size()) + tar_room(0) + tar_end().size() == archive.size());
-    for (const std::size_t step : {1, 511, 512, 4'096}) {
+    for (const std::size_t step : {1U, 511U, 512U, 4'096U}) {
         std::vector<std::string> names;
         std::string got;
         TarReader reader([&](const TarEntry& entry) { names.push_back(entry.name); },

@@ -170,6 +170,8 @@ CurlEnd end_of(Dialogue& dialogue, CURLcode result, const char* error) {
         end.trouble = "its address is one that campaignd never calls (link-local or reserved)";
     } else if (result == CURLE_ABORTED_BY_CALLBACK) {
         end.trouble = "it was stopped on the way";
+    } else if (result == CURLE_PEER_FAILED_VERIFICATION && !dialogue.account.known_hosts.empty()) {
+        end.trouble = "the server's key is not the one in the file of known hosts, or is not there";
     } else if (result != CURLE_OK) {
         end.trouble = to_valid_utf8(error[0] != '\0' ? error : curl_easy_strerror(result));
     }
@@ -189,7 +191,9 @@ CurlEnd run_transfer(const CurlAccount& account, const CurlTransfer& transfer) {
     for (const std::string& header : transfer.headers) {
         headers.add(header);
     }
-    headers.add("Expect:");
+    if (account.signature.empty()) {  // libcurl would sign it, and not send it
+        headers.add("Expect:");
+    }
     for (const std::string& command : transfer.quote) {
         quote.add(command);
     }
