@@ -8,6 +8,7 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/fetch_copy.h"
+#include "cli/operator_files.h"
 #include "cli/output.h"
 #include "cli/owner.h"
 #include "cli/restore.h"
@@ -26,7 +27,34 @@ int tell_faults(const service::MediaCopies& media) {
     return media.faults.empty() ? 0 : 1;
 }
 
+struct Made {
+    service::MediaCopies media;
+    std::uintmax_t size_bytes = 0;
+};
+
+/// Where only root may write, the copy is made and proved beside the database and taken out then.
+Made make(Desk& desk, const fs::path& destination, bool is_staged) {
+    const fs::path database = desk.database().path();
+    const std::int64_t spare = desk.config().queue.stop_lease_free_bytes;
+    Made made;
+    if (!is_staged) {
+        made.media = service::back_up_with_media(database, destination, spare);
+        made.size_bytes = fs::file_size(destination);
+        return made;
+    }
+    const Stage stage(database);
+    made.media = service::back_up_with_media(database, stage.file(), spare);
+    made.size_bytes = fs::file_size(stage.file());
+    take_out(stage, destination);
+    return made;
+}
+
 int back_up(const Context& context, const fs::path& destination) {
+    const bool is_staged = act_as_owner_of(load_config(context).store.path, Keeps::kFileAccess) &&
+                           !owner_may_make(destination);
+    if (!is_staged) {
+        FileAccess::give_up();  // before the database is touched
+    }
     Desk desk(context, Desk::Open::kExisting);
     std::error_code fault;
     if (fs::is_directory(destination, fault)) {
@@ -35,9 +63,9 @@ int back_up(const Context& context, const fs::path& destination) {
                          destination.string(),
                          (destination / "campaignd.db").string()));
     }
-    const service::MediaCopies media = service::back_up_with_media(
-        desk.database().path(), destination, desk.config().queue.stop_lease_free_bytes);
-    const std::uintmax_t size = fs::file_size(destination);
+    const Made made = make(desk, destination, is_staged);
+    const service::MediaCopies& media = made.media;
+    const std::uintmax_t size = made.size_bytes;
     if (context.json) {
         print_json({{"file", fs::absolute(destination).string()},
                     {"size_bytes", size},

@@ -18,7 +18,7 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
-constexpr mode_t kPrivate = 027;
+constexpr mode_t kPrivate = 077;
 
 void add_commands(CLI::App& root, Context& context) {
     add_common_options(root, context);

@@ -13,7 +13,9 @@
 #include "cli/desk.h"
 #include "cli/listmonk.h"
 #include "cli/local_imports.h"
+#include "cli/operator_files.h"
 #include "cli/output.h"
+#include "cli/owner.h"
 #include "service/people/imports.h"
 #include "service/people/lists.h"
 #include "wire/imports.h"
@@ -95,8 +97,8 @@ fs::path place_in(const fs::path& spool) {
     return spool / fmt::format("upload-cli-{}", hex_encode(random_bytes(8)));
 }
 
-/// What a listmonk knows, in the spool.
-fs::path fetch_into_spool(const ImportOrder& order, const fs::path& spool) {
+/// The line of the file with the token.
+std::string token_of(const ImportOrder& order) {
     if (order.from != "listmonk") {
         refuse("--from is listmonk; other tools give files");
     }
@@ -105,7 +107,14 @@ fs::path fetch_into_spool(const ImportOrder& order, const fs::path& spool) {
             "--from listmonk needs --token-file FILE with the line API_USER:TOKEN, or - for "
             "standard input");
     }
-    const ListmonkSource source{order.file, read_token(order.token_file)};
+    return read_token(order.token_file);
+}
+
+/// What a listmonk knows, in the spool.
+fs::path fetch_into_spool(const ImportOrder& order,
+                          const std::string& token,
+                          const fs::path& spool) {
+    const ListmonkSource source{order.file, token};
     const fs::path copy = place_in(spool);
     Progress progress;
     try {
@@ -125,21 +134,9 @@ fs::path fetch_into_spool(const ImportOrder& order, const fs::path& spool) {
 }
 
 /// A copy in the spool: the service takes what it is given away.
-fs::path copy_into_spool(const fs::path& file, const fs::path& spool) {
-    std::error_code fault;
-    if (!fs::is_regular_file(file, fault)) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no file {}", file.string()));
-    }
+fs::path copy_into_spool(const UniqueFd& file, const fs::path& spool) {
     const fs::path copy = place_in(spool);
-    fs::copy_file(file, copy, fault);
-    if (fault) {
-        std::error_code ignored;
-        fs::remove(copy, ignored);
-        fail(
-            ErrorCode::kUnavailable,
-            fmt::format(
-                "{} cannot be copied into {}: {}", file.string(), spool.string(), fault.message()));
-    }
+    copy_into_new_file(file, copy);
     return copy;
 }
 
@@ -205,10 +202,14 @@ void say_more(const Import& import) {
 
 int import_file(const Context& context, const ImportOrder& order) {
     service::ImportOrder wanted = order_of(order);
+    const std::string token = order.from.empty() ? std::string() : token_of(order);
+    act_as_owner_of(load_config(context).store.path, Keeps::kFileAccess);
+    const UniqueFd file = order.from.empty() ? open_named_file(order.file) : UniqueFd();
+    FileAccess::give_up();  // before the database is touched
     Desk desk(context, Desk::Open::kOrCreate);
     const fs::path spool = desk.config().imports.spool_dir;
     const fs::path copy =
-        order.from.empty() ? copy_into_spool(order.file, spool) : fetch_into_spool(order, spool);
+        order.from.empty() ? copy_into_spool(file, spool) : fetch_into_spool(order, token, spool);
     service::Imports imports(desk.database(), spool);
     wanted.file = copy;
     try {

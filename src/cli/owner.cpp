@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <system_error>
 
 #include "base/error.h"
@@ -26,53 +27,82 @@ struct Owner {
     gid_t group;
 };
 
-/// Of the file or of the nearest folder that is there.
-std::optional<Owner> owner_of(fs::path path) {
-    while (true) {
+/// Who controls what the path leads to: the first owner but root on the way down; nobody: root.
+/// A later part of the way that belongs to a third user may have been put there by a link.
+std::optional<Owner> owner_of(const fs::path& path) {
+    std::optional<Owner> owner;
+    fs::path place;
+    for (const fs::path& part : path) {
+        place /= part;
+
         struct stat found {};
 
-        if (stat(path.c_str(), &found) == 0) {
-            return Owner{found.st_uid, found.st_gid};
+        if (lstat(place.c_str(), &found) != 0) {
+            break;
         }
-        if (!path.has_relative_path()) {
-            return std::nullopt;
+        if (owner && found.st_uid != owner->user) {
+            fail(ErrorCode::kUnavailable,
+                 fmt::format("{} belongs to user {}, and lies where user {} decides; run the "
+                             "command as the user that campaignd runs as",
+                             place.string(),
+                             found.st_uid,
+                             owner->user));
         }
-        path = path.parent_path();
+        if (!owner && found.st_uid != 0) {
+            owner = Owner{found.st_uid, found.st_gid};
+        }
     }
+    return owner;
 }
 
-/// A change of user takes all capabilities away; these come back (capabilities(7)).
-bool keep_file_access() {
-    constexpr std::uint32_t kKept =
-        1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH | 1U << CAP_NET_BIND_SERVICE;
+constexpr std::uint32_t kFiles = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH;
+
+std::uint32_t capabilities_of(Keeps keeps) noexcept {
+    switch (keeps) {
+        case Keeps::kLowPorts:
+            return 1U << CAP_NET_BIND_SERVICE;
+        case Keeps::kFileAccess:
+            return kFiles;
+        case Keeps::kNothing:
+            break;
+    }
+    return 0;
+}
+
+/// Those of `wanted` that may be had become permitted, and effective when `awake`; all others go
+/// (capabilities(7)).
+bool set_capabilities(std::uint32_t wanted, bool awake) {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
     std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};
     if (syscall(SYS_capget, &header, sets.data()) != 0) {
         return false;
     }
-    const std::uint32_t kept = sets.front().permitted & kKept;
+    const std::uint32_t kept = sets.front().permitted & wanted;
     sets = {};
-    sets.front() = {kept, kept, 0};
+    sets.front() = {awake ? kept : 0, kept, 0};
     return syscall(SYS_capset, &header, sets.data()) == 0;
 }
 
-bool become(const Owner& owner) {
-    return setgroups(0, nullptr) == 0 && setresgid(owner.group, owner.group, owner.group) == 0 &&
+bool become(const Owner& owner, Keeps keeps) {
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && setgroups(0, nullptr) == 0 &&
+           setresgid(owner.group, owner.group, owner.group) == 0 &&
            prctl(PR_SET_KEEPCAPS, 1) == 0 && setresuid(owner.user, owner.user, owner.user) == 0 &&
-           keep_file_access();
+           prctl(PR_SET_KEEPCAPS, 0) == 0 &&
+           set_capabilities(capabilities_of(keeps), keeps == Keeps::kLowPorts) &&
+           prctl(PR_SET_DUMPABLE, 0) == 0;
 }
 
 }  // namespace
 
-void act_as_owner_of(const fs::path& database) {
+bool act_as_owner_of(const fs::path& database, Keeps keeps) {
     if (geteuid() != 0) {
-        return;
+        return false;
     }
     const std::optional<Owner> owner = owner_of(fs::absolute(database));
-    if (!owner || owner->user == 0) {
-        return;
+    if (!owner) {
+        return false;
     }
-    if (!become(*owner)) {
+    if (!become(*owner, keeps)) {
         const std::error_code reason(errno, std::generic_category());
         fail(ErrorCode::kUnavailable,
              fmt::format("{} belongs to user {}, whose place root cannot take here: {}; run the "
@@ -80,6 +110,25 @@ void act_as_owner_of(const fs::path& database) {
                          database.string(),
                          owner->user,
                          reason.message()));
+    }
+    return true;
+}
+
+FileAccess::FileAccess() {
+    if (geteuid() != 0) {
+        set_capabilities(kFiles, true);
+    }
+}
+
+FileAccess::~FileAccess() {
+    if (geteuid() != 0) {
+        set_capabilities(kFiles, false);
+    }
+}
+
+void FileAccess::give_up() {
+    if (geteuid() != 0) {
+        set_capabilities(0, false);
     }
 }
 

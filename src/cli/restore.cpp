@@ -6,11 +6,13 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <system_error>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "cli/operator_files.h"
 #include "cli/owner.h"
 #include "db/backup.h"
 #include "db/database.h"
@@ -149,13 +151,26 @@ fs::path put_in_place(const fs::path& copy, const fs::path& file) {
     return kept;
 }
 
+/// What only root may read is copied beside the database before anything else looks at it.
+std::unique_ptr<Stage> stage_of(const fs::path& source, const fs::path& file) {
+    std::unique_ptr<Stage> stage;
+    if (!owner_may_read(source) || !owner_may_make(source)) {
+        stage = std::make_unique<Stage>(file);
+        bring_in(source, *stage);
+    }
+    return stage;
+}
+
 }  // namespace
 
-Restored restore(const app::Config& config, const fs::path& source) {
+Restored restore(const app::Config& config, const fs::path& named) {
     Restored restored;
     restored.file = fs::absolute(config.store.path);
-    act_as_owner_of(restored.file);
+    const bool was_root = act_as_owner_of(restored.file, Keeps::kFileAccess);
     refuse_while_alive(restored.file);
+    const std::unique_ptr<Stage> stage = was_root ? stage_of(named, restored.file) : nullptr;
+    FileAccess::give_up();  // before a database is touched
+    const fs::path source = stage ? stage->file() : named;
     if (std::error_code none; fs::equivalent(source, restored.file, none)) {
         fail(ErrorCode::kInvalid,
              fmt::format("{} is the database itself; name a backup", source.string()));
@@ -166,7 +181,7 @@ Restored restore(const app::Config& config, const fs::path& source) {
     try {
         fs::create_directories(restored.file.parent_path());
         db::back_up(source, copy);
-        restored.held = prepare(copy, source, config.store, restored.ended);
+        restored.held = prepare(copy, named, config.store, restored.ended);
         give_to_owner(copy, restored.file);
         db::sync_to_disk(copy);
         refuse_while_alive(restored.file);

@@ -25,7 +25,7 @@ app::Launch prepare(const Context& context, const std::string& web_root) {
     Context with_web_root = context;
     with_web_root.environment = launch.environment;
     launch.config = load_config(with_web_root);
-    act_as_owner_of(launch.config.store.path);
+    act_as_owner_of(launch.config.store.path, Keeps::kLowPorts);
     for (const app::InheritedSocket& socket : app::take_inherited_sockets()) {
         launch.sockets.push_back(socket.fd);
     }
