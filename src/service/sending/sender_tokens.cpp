@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "queue/queue.h"
-#include "store/jobs.h"
+#include "store/mailboxes.h"
 #include "store/oauth.h"
 #include "store/senders.h"
 #include "wire/columns.h"
@@ -88,8 +88,16 @@ std::string words_of(const TokenAnswer& answer) {
     return to_valid_utf8(truncate_utf8(words, kMostQuote));
 }
 
+/// The one job of a sender that waits; nothing while it is worked on.
+std::optional<JobId> waiting_job(const db::ReadTx& tx, std::int64_t sender) {
+    return store::mailboxes::find_ready_job(tx, queue::system_lane(tx, kLane), sender);
+}
+
 void look_now(db::WriteTx& tx, std::int64_t sender) {
-    queue::enqueue_once(tx, kLane, sender, tx.now());
+    if (const auto job = waiting_job(tx, sender)) {
+        queue::remove_job(tx, *job);
+    }
+    queue::enqueue(tx, kLane, sender, tx.now());
 }
 
 }  // namespace
@@ -234,7 +242,10 @@ std::optional<TimeMs> SenderTokens::look(std::int64_t sender) {
         }
         return what_to_ask(tx, sender);
     });
-    return asked ? take(*asked, ask(*asked)) : not_yet;
+    const auto again = asked ? take(*asked, ask(*asked)) : not_yet;
+    const bool has_next =
+        database_.read([&](const db::ReadTx& tx) { return waiting_job(tx, sender).has_value(); });
+    return has_next ? std::nullopt : again;  // each sender has one job
 }
 
 std::optional<TimeMs> SenderTokens::take(const Asked& asked, const TokenAnswer& answer) {
