@@ -1,5 +1,7 @@
 #include "model/scope.h"
 
+#include <array>
+
 #include "base/text.h"
 #include "model/enum_words.h"
 #include "model/user.h"

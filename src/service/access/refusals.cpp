@@ -1,6 +1,7 @@
 #include "service/access/refusals.h"
 
 #include <exception>
+#include <iterator>
 #include <utility>
 #include <vector>
 
