@@ -75,6 +75,12 @@ const TIMES = [
   ['bounced_at', t('common.bounced')],
 ];
 
+/** By whom it goes or went; one that is gone has its number alone. @param {{id:number}} props */
+function SenderName({ id }) {
+  const sender = useApi('/senders?limit=500').data?.items.find((/** @type {any} */ one) => one.id === id);
+  return sender ? html`<a href=${`/senders/${id}`}>${sender.name}</a>` : `#${id}`;
+}
+
 /** One message: its times, attempts, the relay's answers. @param {{id:string}} props */
 export function MessagePage({ id }) {
   const res = useApi(`/messages/${id}`, { poll: 3000 });
@@ -93,6 +99,7 @@ export function MessagePage({ id }) {
           <dt>${t('common.recipient')}</dt><dd>${m.recipient_id ? html`<a href=${`/recipients/${m.recipient_id}`}>${m.email
             || t('common.erased')}</a>` : t('common.erased')}</dd>
           <dt>${t('common.attempts')}</dt><dd>${number(m.attempts || 0)}</dd>
+          ${m.sender_id && html`<dt>${t('common.sender')}</dt><dd><${SenderName} id=${m.sender_id} /></dd>`}
           ${m.revision && html`<dt>${t('message.revision')}</dt><dd>${number(m.revision)}</dd>`}
           <dt>Message-ID</dt><dd class="mono">${m.message_id || '–'}</dd>
           ${m.single && html`<dt>${t('common.class')}</dt><dd>${words(m.single.class)}</dd>

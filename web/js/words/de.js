@@ -2454,6 +2454,7 @@ export const words = {
   'word.lost': 'verloren',
   'word.mail': 'MAIL',
   'word.missing': 'fehlt',
+  'word.moved': 'zu einem anderen Absender gewechselt',
   'word.none_yet': 'noch keine',
   'word.normal': 'normal',
   'word.not_saved': 'nicht gespeichert',

@@ -2454,6 +2454,7 @@ export const words = {
   'word.lost': 'lost',
   'word.mail': 'MAIL',
   'word.missing': 'missing',
+  'word.moved': 'moved to another sender',
   'word.none_yet': 'none yet',
   'word.normal': 'normal',
   'word.not_saved': 'not saved',
