@@ -245,7 +245,7 @@ bool MessageMoves::mark_dot(const Delivery& delivery) {
         messages::add_attempt(
             tx_,
             message.id,
-            {.result = "moved", .reply = delivery.moved_because});
+            {.result = "moved", .stage = "", .reply = delivery.moved_because});
         ++sums_of(message).took_over;
     }
     count(message, MessageState::kQueued, MessageState::kSending);
