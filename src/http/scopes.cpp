@@ -17,13 +17,15 @@ struct Word {
 };
 
 /// Words of addresses that are no resource's own.
-constexpr std::array<Word, 7> kWords{{{"tags", Resource::kRecipients},
+constexpr std::array<Word, 9> kWords{{{"tags", Resource::kRecipients},
                                       {"dashboard", Resource::kCampaigns},
                                       {"calendar", Resource::kCampaigns},
                                       {"jobs", Resource::kQueue},
                                       {"lanes", Resource::kQueue},
                                       {"instances", Resource::kQueue},
-                                      {"invitations", Resource::kUsers}}};
+                                      {"invitations", Resource::kUsers},
+                                      {"oauth2", Resource::kSenders},
+                                      {"doctor", Resource::kSettings}}};
 
 /// "audit" of "/audit.csv": a file of a resource belongs to it.
 std::string_view first_word(std::string_view path) noexcept {
