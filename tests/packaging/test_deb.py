@@ -1,4 +1,5 @@
 """The .deb itself: what is in it, and that lintian finds nothing to complain about."""
+import json
 import pathlib
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ import unittest
 
 from harness.place import BINARY, ROOT
 
+RELEASE = ROOT / "build" / "release" / "campaignd"
 SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
 
 
@@ -36,7 +38,9 @@ class Deb(unittest.TestCase):
                      "lib/systemd/system/campaignd.socket", "usr/lib/sysusers.d/campaignd.conf",
                      "etc/campaignd/campaignd.toml", "usr/share/man/man1/campaignd.1.gz",
                      "usr/share/man/man5/campaignd.toml.5.gz", "usr/share/doc/campaignd/copyright",
-                     "usr/share/doc/campaignd/changelog.gz", "usr/share/bash-completion/completions/campaignd"):
+                     "usr/share/doc/campaignd/changelog.gz", "usr/share/bash-completion/completions/campaignd",
+                     "usr/share/campaignd/sbom.cdx.json", "usr/share/doc/campaignd/examples/nginx.conf",
+                     "usr/share/doc/campaignd/examples/Caddyfile"):
             self.assertIn(f"./{name}", names)
         self.assertEqual([line for line in lines if line.split()[1] != "root/root"], [])
 
@@ -44,6 +48,36 @@ class Deb(unittest.TestCase):
         again = self.folder / "again"
         self.assertEqual(run(ROOT / "packaging" / "build-deb", "--binary", BINARY, again).returncode, 0)
         self.assertEqual((again / self.package.name).read_bytes(), self.package.read_bytes())
+
+    def test_its_bill_of_materials_has_all_that_it_is_linked_with(self):
+        """Every package of Depends, with the version that is installed; what is compiled in and embedded, too."""
+        text = subprocess.run(["dpkg-deb", "--fsys-tarfile", self.package], check=True, stdout=subprocess.PIPE).stdout
+        bill = json.loads(subprocess.run(["tar", "-xO", "./usr/share/campaignd/sbom.cdx.json"], input=text, check=True,
+                                         stdout=subprocess.PIPE).stdout)
+        self.assertEqual((bill["bomFormat"], bill["specVersion"]), ("CycloneDX", "1.5"))
+        versions = {part["name"]: part["version"] for part in bill["components"]}
+        depends = run("dpkg-deb", "--field", self.package, "Depends").stdout.strip()
+        linked = [one.split()[0] for one in depends.split(", ") if one.startswith("lib")]
+        self.assertGreater(len(linked), 10)
+        for name in linked:
+            self.assertEqual(versions[name], run("dpkg-query", "-W", "-f", "${Version}", name).stdout, name)
+        lock = json.loads((ROOT / "web" / "package-lock.json").read_text())["packages"]
+        self.assertEqual(versions["htm"], lock["node_modules/htm"]["version"])
+        self.assertIn("nlohmann-json3-dev", versions)
+
+    @unittest.skipUnless(RELEASE.exists(), "there is no release build")
+    def test_what_is_shipped_is_hardened(self):
+        def readelf(*what):
+            return run("readelf", "-W", *what, RELEASE).stdout
+        self.assertRegex(readelf("-h"), r"Type:\s+DYN")
+        self.assertIn("GNU_RELRO", readelf("-l"))
+        self.assertRegex(readelf("-l"), r"GNU_STACK.* RW ")
+        self.assertRegex(readelf("-d"), r"BIND_NOW|FLAGS.*NOW")
+        symbols = readelf("--dyn-syms")
+        for name in ("__stack_chk_fail", "__memcpy_chk|__read_chk|__snprintf_chk|__vsnprintf_chk"):
+            self.assertRegex(symbols, name)
+        self.assertRegex(readelf("-n"), r"x86 feature: IBT, SHSTK")
+        self.assertNotIn(str(ROOT).encode() + b"/src", RELEASE.read_bytes(), "a path of the source")
 
     def test_its_scripts_are_plain_sh(self):
         for script in SCRIPTS:
