@@ -36,7 +36,8 @@ std::set<std::string> refusals(const Route& route) {
         codes.insert({"409", "422"});  // by the Idempotency-Key
     }
     // One's own page has no revision: nobody else changes it.
-    if (route.method == "PATCH" && route.pattern != "/api/v1/session") {
+    if (route.method == "PATCH" && route.pattern != "/api/v1/session" &&
+        route.pattern != "/api/v1/profile") {
         codes.insert("412");
     }
     return codes;

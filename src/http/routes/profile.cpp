@@ -74,14 +74,13 @@ void add_profile_routes(Router& router, Services& services) {
         "/profile",
         Access::kViewer,
         [&profile](const Request& request) {
-            const service::AccountOwner owner = owner_of(request);
-            return Response::json(
-                200, profile.update(owner.user_id, wire::read_profile(body_of(request))));
+            const ProfileChange change = wire::read_profile(body_of(request));
+            return Response::json(200, profile.update(owner_of(request).user_id, change));
         },
         Body::kJson);
     add_guarded(router, "/profile/password", [&router, &profile](const Request& request) {
-        const service::AccountOwner owner = owner_of(request);
         const wire::PasswordChange change = wire::read_password_change(body_of(request));
+        const service::AccountOwner owner = owner_of(request);
         return session_answer(
             router,
             request,
