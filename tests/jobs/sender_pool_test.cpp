@@ -43,11 +43,11 @@ struct Pool : SendFixture {
     /// Whose first message came from whom.
     std::map<std::string, std::int64_t> openers() const {
         std::map<std::string, std::int64_t> by;
-        for (const auto& mail : server->mails()) {
-            by.emplace(mail.to, sender);
+        for (const auto& one : server->mails()) {
+            by.emplace(one.to, sender);
         }
-        for (const auto& mail : other.mails()) {
-            by.emplace(mail.to, second);
+        for (const auto& one : other.mails()) {
+            by.emplace(one.to, second);
         }
         return by;
     }
