@@ -11,7 +11,14 @@
 // assume where NDEBUG is defined: here it is a fault of the file in every build.
 #undef NDEBUG
 #define TOML_ASSERT(expr) ((expr) ? static_cast<void>(0) : throw std::logic_error("it is no TOML"))
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wterminate"  // some of these stand in noexcept functions
+#endif
 #include <toml++/toml.h>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 #include "app/config_keys.h"
 #include "app/config_rules.h"
