@@ -91,6 +91,7 @@ bool PublicPace::has_network(const Request& request) const {
 }
 
 std::optional<SteadyTime> PublicPace::take(const Rate& rate, std::uint64_t key, SteadyTime now) {
+    const SteadyTime earliest = now - rate.every * (rate.burst - 1);
     const std::size_t first = (key >> 8U) % (kSlots / kWays) * kWays;
     const auto begin = slots_.begin() + static_cast<std::ptrdiff_t>(first);
     const auto end = begin + kWays;
@@ -98,9 +99,8 @@ std::optional<SteadyTime> PublicPace::take(const Rate& rate, std::uint64_t key, 
     if (slot == end) {
         slot = std::min_element(
             begin, end, [](const Slot& a, const Slot& b) { return a.free_at < b.free_at; });
-        *slot = {key, now};
+        *slot = {key, earliest};
     }
-    const SteadyTime earliest = now - rate.every * (rate.burst - 1);
     slot->free_at = std::max<SteadyTime>(slot->free_at, earliest);
     if (slot->free_at > now) {
         return slot->free_at;
