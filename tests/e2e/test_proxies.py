@@ -80,7 +80,8 @@ class Proxies(World):
         log = open(self.place.folder / "proxy.log", "wb")
         self.addCleanup(log.close)
         process = subprocess.Popen([*map(str, command)], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                                   env={**os.environ, "HOME": str(self.place.folder)}, start_new_session=True)
+                                   env={**os.environ, "HOME": str(self.place.folder),
+                                        "XDG_CONFIG_HOME": str(self.place.folder), "XDG_DATA_HOME": str(self.place.folder)}, start_new_session=True)
 
         def end():
             process.terminate()
@@ -136,8 +137,9 @@ class Proxies(World):
         body = ("email,note\n" + rows).encode()
         self.assertGreater(len(body), 4 << 20)
         bearer = f"Bearer {self.token}"
-        status, _, text = self.visitor.ask("POST", "/api/v1/imports", body, Content_Type="text/csv",
-                                           Authorization=bearer)
+        list_id = self.api.post("/lists", {"name": "uploaded"})["id"]
+        status, _, text = self.visitor.ask("POST", f"/api/v1/imports?list_id={list_id}", body,
+                                           Content_Type="text/csv", Authorization=bearer)
         self.assertEqual(status, 202, text)
         number = json.loads(text)["id"]
         state = wait_for("the import", lambda: self.ended(number), 120)
@@ -232,7 +234,7 @@ class Caddy(Proxies):
             "Caddyfile", (f"# tls /etc/ssl/{NAME}.pem /etc/ssl/private/{NAME}.key",
                           f"tls {self.certificate} {self.key}"))
         (folder / "Caddyfile").write_text(
-            f"{{\n\tadmin off\n\tpersist_config off\n\tskip_install_trust\n\thttp_port {self.plain}\n"
+            f"{{\n\tadmin off\n\tgrace_period 1s\n\tskip_install_trust\n\thttp_port {self.plain}\n"
             f"\thttps_port {self.secure}\n\tdefault_bind 127.0.0.1\n}}\n" + site)
         self.run_proxy("caddy", "run", "--config", folder / "Caddyfile", "--adapter", "caddyfile")
 
