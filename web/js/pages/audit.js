@@ -89,7 +89,8 @@ function Filters({ search }) {
   const put = (/** @type {string} */ name, /** @type {string|null} */ value) => setQuery({ [name]: value || null, cursor: null });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    setQuery({ who: typed.who.trim() || null, object: typed.object.trim() || null, cursor: null });
+    const [who, object] = [typed.who.trim(), typed.object.trim()];
+    if (who !== now('who') || object !== now('object')) setQuery({ who: who || null, object: object || null, cursor: null });
   };
   const text = (/** @type {'who'|'object'} */ name, /** @type {string} */ label, /** @type {string} */ sample) => html`<${TextField} label=${label}
     value=${typed[name]} placeholder=${sample} onChange=${(/** @type {string} */ value) => setTyped({ ...typed, [name]: value })} onBlur=${submit} />`;
@@ -116,7 +117,7 @@ function Audit() {
       <a class="btn" href=${file('ndjson')} download>${t('audit.as_ndjson')}</a><//>
     <div class="row"><${SearchBox} label=${t('audit.search')} /></div>
     <${Card} flush>
-      <${Filters} key=${search.toString()} search=${search} />
+      <${Filters} key=${`${search.get('who')} ${search.get('object')}`} search=${search} />
       <${ListTable} res=${res} columns=${COLUMNS} what="audit" caption=${t('audit.audit')} empty=${html`<${Empty}
         title=${narrowed ? t('audit.nothing_fits') : t('audit.nothing_yet')}>${narrowed ? t('audit.ask_for_less') : t('audit.every_change_is_noted')}<//>`} /><//>`;
 }
