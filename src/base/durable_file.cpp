@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "base/crypto.h"
 #include "base/error.h"
@@ -36,7 +37,7 @@ void write_all(const UniqueFd& file, const std::filesystem::path& path, std::str
 
 /// Removes the draft, however its writing ends.
 struct Draft {
-    explicit Draft(const std::filesystem::path& of) : path(of) {
+    explicit Draft(std::filesystem::path of) : path(std::move(of)) {
         path += "." + hex_encode(random_bytes(8)) + ".tmp";
     }
 

@@ -57,6 +57,7 @@ class Spawn {
 
     pid_t start(const std::string& path, const std::vector<std::string>& command) {
         std::vector<char*> arguments;
+        arguments.reserve(command.size() + 1);
         for (const std::string& word : command) {
             arguments.push_back(const_cast<char*>(word.c_str()));
         }

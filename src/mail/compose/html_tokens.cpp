@@ -125,6 +125,7 @@ std::size_t HtmlTokens::read_attributes(std::size_t at) {
             std::min(html_.find_first_of(" \t\n\r\f/>=", at + 1), html_.size());
         HtmlAttribute& attribute = attributes_.emplace_back();
         attribute.name = html_.substr(at, name_end - at);
+        attribute.value = html_.substr(name_end, 0);
         at = read_value(name_end, attribute);
     }
     return html_.size();

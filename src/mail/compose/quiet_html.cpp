@@ -93,9 +93,6 @@ class QuietWriter {
         copy_to(static_cast<std::size_t>(attribute.name.data() - html_.data()));
         const std::string name = to_lower(attribute.name);
         const std::string_view value = attribute.value;
-        if (value.data() == nullptr) {
-            return;
-        }
         const auto begin = static_cast<std::size_t>(value.data() - html_.data());
         if (const auto own =
                 element == "img" && name == "src" ? own_picture(value) : std::nullopt) {

@@ -1,5 +1,8 @@
 #include <gumbo.h>
 
+#include <set>
+#include <string>
+
 #include "base/text.h"
 #include "base/words.h"
 #include "fuzz/targets.h"
@@ -65,6 +68,21 @@ void check_quiet(const GumboNode& node) {
     }
 }
 
+/// gumbo takes a name that it has seen in the tag, and the one behind it, for one name: it is no
+/// witness then.
+bool repeats_attributes(std::string_view html) {
+    mail::HtmlTokens tokens(html);
+    while (tokens.next()) {
+        std::set<std::string> names;
+        for (const mail::HtmlAttribute& attribute : tokens.attributes()) {
+            if (!names.insert(to_lower(attribute.name)).second) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void check_links(std::string_view html) {
     mail::LinkBook book(nullptr, false);
     std::size_t end = 0;
@@ -89,7 +107,9 @@ void html(Input input) {
     const std::string quiet = mail::quiet_html(html);
     mail::html_cost(html);
     mail::html_cost(quiet);
-    check_quiet(*mail::parse_html(quiet)->document);
+    if (!repeats_attributes(html)) {
+        check_quiet(*mail::parse_html(quiet)->document);
+    }
     const mail::TaggedText text = mail::html_to_text(html);
     require(text.text.size() <= std::size_t{9} * 1024 * 1024, "the text of HTML is bounded");
     std::size_t last = 0;

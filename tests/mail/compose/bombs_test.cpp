@@ -264,13 +264,13 @@ TEST_CASE("snippets are read once for each kind of place, and no more than their
 
     const auto made = [](const std::vector<Snippet>& all, const std::string& text) {
         SnippetWriter writer(all);
-        Made made;
-        made.text = writer.write(text, SnippetPlace::kText, "body");
-        made.read = writer.bytes_read();
-        made.faults = std::move(writer.faults());
-        CHECK(made.text.size() < text.size() + 2 * SnippetLimits::kBytes);
-        CHECK(made.read < SnippetLimits::kBytes + 2 * SnippetLimits::kBodyBytes);
-        return made;
+        Made result;
+        result.text = writer.write(text, SnippetPlace::kText, "body");
+        result.read = writer.bytes_read();
+        result.faults = std::move(writer.faults());
+        CHECK(result.text.size() < text.size() + 2 * SnippetLimits::kBytes);
+        CHECK(result.read < SnippetLimits::kBytes + 2 * SnippetLimits::kBodyBytes);
+        return result;
     };
     // Hidden HTML: nothing of it is put in, but reading it costs.
     const std::vector<Snippet> hidden{snippet(

@@ -37,6 +37,13 @@ std::vector<std::string> links(const std::string& href, Check check) {
 
 }  // namespace
 
+TEST_CASE("an attribute without a value is an empty one", "[mail]") {
+    const Skeleton skeleton = Skeleton::compile(spec_with(
+        BodyFormat::kHtml, "s", "<p><a href>x</a> <a href <a href=y>z</a><img src alt></p>"));
+    CHECK_FALSE(found(skeleton, Check::kLinkBroken).empty());
+    CHECK_FALSE(found(skeleton, Check::kImageAddress).empty());
+}
+
 TEST_CASE("links that lead nowhere are told from those that are meant so", "[mail][checks]") {
     for (const char* broken : {"",
                                "#",
