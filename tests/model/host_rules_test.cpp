@@ -73,13 +73,15 @@ TEST_CASE(
 }
 
 TEST_CASE("a backup is late when two were due, and failed until one is made", "[model]") {
-    BackupFacts facts{.folder = "/backups", .data_since = kNow - 47 * kHourMs};
+    BackupFacts facts;
+    facts.folder = "/backups";
+    facts.data_since = kNow - 47 * kHourMs;
     CHECK(is(judge_backups(facts, kNow), std::nullopt));
     facts.data_since = kNow - 49 * kHourMs;
     CHECK(is(judge_backups(facts, kNow), Severity::kFault));
     facts.newest_at = kNow - kHourMs;
     CHECK(is(judge_backups(facts, kNow), std::nullopt));
-    facts.last_failure = {kNow, "no space"};
+    facts.last_failure = BackupFailure{kNow, "no space"};
     CHECK(is(judge_backups(facts, kNow), Severity::kFault));
     facts.last_failure.reset();
     facts.every = hours(0);
@@ -114,10 +116,11 @@ TEST_CASE("of apt's plan only security updates of linked packages are a fault", 
     CHECK(pending == std::vector<PendingUpdate>{{"libcurl4", "7.88.1-10+deb12u8", true},
                                                 {"libsqlite3-0", "3.40.1-2+deb12u1", false},
                                                 {"vim", "2:9.0.1378-2+deb12u2", true}});
-    UpdateFacts facts{.has_apt = true,
-                      .lists_at = kNow - kHourMs,
-                      .linked = {"libcurl4", "libsqlite3-0"},
-                      .pending = pending};
+    UpdateFacts facts;
+    facts.has_apt = true;
+    facts.lists_at = kNow - kHourMs;
+    facts.linked = {"libcurl4", "libsqlite3-0"};
+    facts.pending = pending;
     const HostFindings found = judge_updates(facts, kNow);
     REQUIRE(is(found, Severity::kFault));
     CHECK(found[0].place == "libcurl4");
@@ -125,7 +128,7 @@ TEST_CASE("of apt's plan only security updates of linked packages are a fault", 
     CHECK(is(judge_updates(facts, kNow), std::nullopt));
     facts.lists_at = kNow - 15 * 24 * kHourMs;
     CHECK(is(judge_updates(facts, kNow), Severity::kWarning));
-    CHECK(is(judge_updates({}, kNow), Severity::kNote));
+    CHECK(is(judge_updates(UpdateFacts(), kNow), Severity::kNote));
 }
 
 TEST_CASE("limits, libraries and SQLite say what to do", "[model]") {
