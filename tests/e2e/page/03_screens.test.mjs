@@ -190,6 +190,43 @@ test('a campaign that waits says which step goes when, and why', () =>
       .waitFor();
   }));
 
+test('the recovery key of copies elsewhere is shown once, and what they do is told', () =>
+  inPage(world, async (page) => {
+    if (REAL) return;
+    const copies = {
+      target: 'sftp://backup@host.example.org/srv/copies',
+      keep: 7,
+      drill_every_d: 7,
+      recovery_key: /** @type {any} */ (null),
+      copy: { phase: 'uploading', name: 'x.copy', done_bytes: 50e6, total_bytes: 100e6, failures: 0, error: null, last: null },
+      drill: { running: false, ok: false, at: new Date().toISOString(), detail: 'the encrypted file is damaged' },
+    };
+    const asked = /** @type {string[]} */ ([]);
+    await page.route(at('/api/v1/backups'), (/** @type {any} */ route) =>
+      route.fulfill({ json: { items: [], total: 0, next: null, last_failure: null, copies } }));
+    await page.route(at('/api/v1/backups/recovery-key'), (/** @type {any} */ route) => {
+      copies.recovery_key = { id: '0123456789abcdef', made_at: new Date().toISOString() };
+      return route.fulfill({ status: 201, json: { recovery_key: 'AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH' } });
+    });
+    await page.route(at('/api/v1/backups/drill'), (/** @type {any} */ route) => {
+      asked.push('drill');
+      return route.fulfill({ status: 202, json: copies });
+    });
+    await page.goto('/settings');
+    await page.getByText('sftp://backup@host.example.org/srv/copies').waitFor();
+    await page.getByRole('progressbar', { name: 'Uploading:' }).waitFor();
+    await page.getByText('the encrypted file is damaged').waitFor();
+    await page.getByRole('button', { name: 'Make the recovery key' }).click();
+    await page.getByText('AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH').waitFor();
+    await shot(page, 'backups-recovery-key');
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    await page.getByText('AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Run a restore drill now' }).click();
+    await page.getByText('The restore drill begins.').first().waitFor();
+    assert.deepEqual(asked, ['drill']);
+    await shot(page, 'backups-elsewhere');
+  }));
+
 test('a backup is made and downloaded, and one that fails says why', () =>
   inPage(world, async (page) => {
     const detail = 'a copy needs 900 MiB, /var has 12 MiB free: free space there';

@@ -58,8 +58,10 @@ function RecoveryKey({ known, reload }) {
       }))
     )
       return;
-    const made = await toasted(() => api.post('/backups/recovery-key', { replace: Boolean(known) }));
-    if (made) setKey(made.recovery_key);
+    await toasted(async () => {
+      const made = await api.post('/backups/recovery-key', { replace: Boolean(known) });
+      setKey(made.recovery_key);
+    }, t('backup_copies.key_is_made'));
     reload();
   };
   return html`${
