@@ -1,0 +1,164 @@
+"""Copies of backups at other places, with the servers that people have: made, proven, restored, lost."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+import urllib.request
+
+from harness.api import ApiError, wait_for
+from harness.shelves import DAV_EXT, NGINX, SSHD, DavShelf, S3Shelf, SftpShelf
+from harness.world import World
+
+needs_sshd = unittest.skipUnless(pathlib.Path(SSHD).exists() and os.getuid() == 0, "needs sshd, as root")
+needs_dav = unittest.skipUnless(pathlib.Path(DAV_EXT).exists() and pathlib.Path(NGINX).exists()
+                                and os.getuid() == 0, "needs nginx with dav-ext, as root")
+
+
+class Offsite(World):
+    def begin(self, shelf=None, **settings):
+        self.place = self.make_place()
+        self.shelf = shelf and shelf(self.place.folder / "shelf")
+        if self.shelf:
+            self.addCleanup(self.shelf.close)
+            settings = {**self.shelf.settings(), **settings}
+        for name, value in settings.items():
+            self.place.environment[f"CAMPAIGND_BACKUP__{name}"] = str(value)
+        self.token = self.place.token()
+        self.daemon = self.make_daemon(self.place, self.token).start()
+
+    def copies(self):
+        return self.api.get("/backups")["copies"]
+
+    def make_key(self):
+        return self.api.post("/backups/recovery-key", {})["recovery_key"]
+
+    def copied(self):
+        self.api.post("/backups")
+        return wait_for("a copy", lambda: self.copies()["copy"]["last"], 60)
+
+    def drilled(self):
+        self.api.post("/backups/drill", {})
+        return wait_for("a drill", lambda: self.copies()["drill"]["at"] and self.copies()["drill"], 60)
+
+    def come_back(self, key, source, *options):
+        """A fresh machine with nothing but the key; what it has then."""
+        home = self.make_place()
+        key_file = home.folder / "key"
+        key_file.write_text(key + "\n")
+        key_file.chmod(0o600)
+        home.run("restore", source, "--recovery-key-file", key_file, *options)
+        home.check()
+        self.assertTrue((home.data / "campaignd.db.config-of-copy.toml").exists())
+        daemon = self.make_daemon(home, home.new_token()).start()
+        self.assertEqual([one["name"] for one in daemon.api.get("/senders")["items"]], ["Main"])
+        self.assertEqual(daemon.terminate()[0], 0)
+        return home
+
+    def round_trip(self, shelf):
+        self.begin(shelf)
+        self.make_sender(self.api, 2525, name="Main")
+        key = self.make_key()
+        self.assertRaises(ApiError, self.api.post, "/backups/recovery-key", {})
+        copy = self.copied()
+        drill = self.drilled()
+        self.assertTrue(drill["ok"], drill)
+        self.assertEqual(self.daemon.terminate()[0], 0)
+        self.come_back(key, self.shelf.url, *self.shelf.options())
+        self.come_back(key.lower().replace("-", " "), f"{self.shelf.url}/{copy['name']}", *self.shelf.options())
+        return key
+
+    @needs_sshd
+    def test_by_sftp(self):
+        self.round_trip(SftpShelf)
+        # A host whose key is not the known one is not talked to.
+        self.shelf.know(self.shelf.folder / "other.pub")
+        self.place.run("restore", self.shelf.url, *self.shelf.options(), status=1,
+                       text="0000-0000-0000-0000-0000-0000-0000-0000\n")
+        self.assertIn("no recovery key", self.place.said)
+        daemon = self.make_daemon(self.place, self.token).start()
+        daemon.api.post("/backups")
+        said = wait_for("a refusal", lambda: daemon.api.get("/backups")["copies"]["copy"]["error"], 60)
+        self.assertIn("known hosts", said)
+
+    @needs_dav
+    def test_by_webdav(self):
+        self.round_trip(DavShelf)
+        names = [path.name for path in self.shelf.copies.iterdir()]
+        self.assertEqual(len(names), 1, names)
+        self.assertNotIn(b"SQLite format 3", (self.shelf.copies / names[0]).read_bytes())
+
+    def test_by_s3(self):
+        self.round_trip(S3Shelf)
+        self.assertEqual(self.shelf.refused, [])
+        self.assertEqual(len(self.shelf.objects), 1, self.shelf.objects.keys())
+        self.shelf.secret.write_text("another\n")
+        daemon = self.make_daemon(self.place, self.token).start()
+        daemon.api.post("/backups")
+        said = wait_for("a refusal", lambda: daemon.api.get("/backups")["copies"]["copy"]["error"], 60)
+        self.assertIn("SignatureDoesNotMatch", said)
+        self.assertNotIn("another", said)
+
+    def test_killed_on_the_way_and_never_half(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="campaignd-copies-"))
+        self.addCleanup(shutil.rmtree, folder, True)
+        self.begin(COPY_TO=folder, COPY_SAME_DISK="true")
+        self.make_sender(self.api, 2525, name="Main")
+        key = self.make_key()
+        self.api.get("/backups")
+        self.assertEqual(self.daemon.terminate()[0], 0)
+        for point in ("copy_put:2", "copy_proven", "copy_named"):
+            dying = self.make_daemon(self.place, self.token,
+                                     environment={"CAMPAIGND_CRASH_AT": point}).start()
+            try:
+                dying.api.post("/backups")
+            except (OSError, ApiError):
+                pass
+            wait_for("the kill", lambda: dying.process.poll() is not None, 60)
+            whole = [path for path in folder.iterdir() if path.suffix == ".copy"]
+            self.assertEqual(len(whole), 1 if point == "copy_named" else 0, point)
+        self.daemon = self.make_daemon(self.place, self.token).start()
+        wait_for("a copy", lambda: self.copies()["copy"]["last"], 60)
+        left = [path.name for path in folder.iterdir() if path.suffix != ".copy"]
+        self.assertEqual(left, [])
+        self.come_back(key, folder)
+        # One that somebody cut is refused, and leaves what is there as it was.
+        copy = next(folder.glob("*.copy"))
+        copy.write_bytes(copy.read_bytes()[:-1000])
+        home = self.make_place()
+        (home.folder / "key").write_text(key)
+        (home.folder / "key").chmod(0o600)
+        home.run("restore", copy, "--recovery-key-file", home.folder / "key", status=1)
+        self.assertIn("damaged", home.said)
+        self.assertEqual(list(home.data.iterdir()), [])
+        drill = self.drilled()
+        self.assertFalse(drill["ok"])
+
+    def test_health_metrics_and_the_command_line_say_how_it_is(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="campaignd-copies-"))
+        self.addCleanup(shutil.rmtree, folder, True)
+        self.begin(COPY_TO=folder, COPY_SAME_DISK="true")
+        key = self.place.run("backup", "recovery-key").strip()
+        self.assertRegex(key, r"^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$")
+        self.place.run("backup", "recovery-key", status=1)
+        self.copied()
+        self.assertTrue(self.drilled()["ok"])
+        status = json.loads(self.place.run("backup", "status", "--json"))
+        self.assertEqual(status["target"], str(folder))
+        self.place.run("backup", status=2)
+        health = wait_for("a drill in /health", lambda: json.loads(self.fetch("/health")), 20)
+        self.assertLess(health["backup_copy"]["age_s"], 600)
+        wait_for("its end", lambda: json.loads(self.fetch("/health"))["restore_drill"]["ok"], 20)
+        metrics = self.fetch("/metrics")
+        self.assertRegex(metrics, r"(?m)^campaignd_restore_drill_ok 1$")
+        self.assertRegex(metrics, r"(?m)^campaignd_backup_copy_age_seconds \d+$")
+
+    def fetch(self, path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.daemon.port}{path}", timeout=20) as answer:
+            return answer.read().decode()
+
+
+if __name__ == "__main__":
+    unittest.main()
