@@ -156,9 +156,12 @@ HostFindings judge_updates(const UpdateFacts& updates, TimeMs now) {
     };
     if (!updates.has_apt) {
         add(Severity::kNote,
-            "There is no apt here: nobody can say whether security updates are pending.",
+            "apt is not here, or gave no answer within a minute: whether security updates are "
+            "pending is not known.",
             "this machine",
-            "Keep the libraries of this machine or image up to date by its own means.");
+            "See what `apt list --upgradable` says; without apt, keep the libraries of this image "
+            "up to "
+            "date by its own means.");
         return found;
     }
     std::vector<std::string> security;
