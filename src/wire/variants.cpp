@@ -197,7 +197,7 @@ void name_and_check(Reader& fields, std::vector<Variant>& variants) {
             return;
         }
     }
-    if (sum == 0) {
+    if (sum == 0 && !variants.empty()) {
         fields.fault("variants", "all have the weight 0: give at least one a weight");
     }
 }

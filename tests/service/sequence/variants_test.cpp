@@ -228,7 +228,8 @@ TEST_CASE("who waits for a winner can leave, and a stopped campaign lets nobody 
     bench.send_all();
     CHECK_FALSE(bench.test().decide_at);
     const auto waiting = bench.temp->read([&](const db::ReadTx& tx) {
-        return db::integers(tx.query_uncached("SELECT id FROM message WHERE state = 0"));
+        return db::integers(
+            tx.query_uncached("SELECT id FROM message WHERE state = 0 AND step = 0"));
     });
     REQUIRE(waiting.size() == 15);
     const RecipientId leaves = bench.message(waiting[0]).recipient_id;
