@@ -46,7 +46,10 @@ class SendFixture : public Studio {
             *temp, *instance, webhook_calls, jobs::WebhookOptions{}, [this] { poke(); });
         readers = std::make_unique<jobs::MailboxWorkers>(
             *temp, *instance, queue::RetryPolicy{}, mailboxes, [this] { poke(); });
-        workers = std::make_unique<jobs::Workers>(*pipeline, *batch, *webhooks, *readers, *batch);
+        shelves = std::make_unique<jobs::OffsiteWorker>(
+            *temp, *instance, queue::RetryPolicy{}, copies, drill, [this] { poke(); });
+        workers = std::make_unique<jobs::Workers>(
+            *pipeline, *batch, *webhooks, *readers, *batch, *shelves);
         queue::DispatcherOptions options;
         options.longest_wait = std::chrono::milliseconds(5);
         options.stop_free_bytes = 0;
@@ -76,6 +79,7 @@ class SendFixture : public Studio {
         workers.reset();
         webhooks.reset();
         readers.reset();
+        shelves.reset();
         batch.reset();
         instance.reset();
     }
@@ -152,6 +156,11 @@ class SendFixture : public Studio {
     std::unique_ptr<jobs::WebhookWorker> webhooks;
     service::Mailboxes mailboxes{*temp, senders, links, service::Feedback()};
     std::unique_ptr<jobs::MailboxWorkers> readers;
+    service::Backups backups{*temp, temp.directory / "backups", 1};
+    service::Offsite offsite{*temp, key, {}};  // no place is set
+    service::BackupCopies copies{offsite, backups};
+    service::RestoreDrill drill{offsite};
+    std::unique_ptr<jobs::OffsiteWorker> shelves;
     std::unique_ptr<jobs::Workers> workers;
     std::unique_ptr<queue::Dispatcher> dispatcher;
 
