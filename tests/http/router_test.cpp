@@ -217,11 +217,11 @@ TEST_CASE("Metrics are for this machine or a token", "[http]") {
     Request request;
     request.method = "GET";
     request.path = "/metrics";
-    request.remote_addr = "127.0.0.1";
+    request.from_loopback = true;
     CHECK(table.router.handle(request).status == 200);
     request.headers = {{"X-Forwarded-For", "192.0.2.1"}};
     CHECK(table.router.handle(request).status == 401);
-    request.remote_addr = "192.0.2.1";
+    request.from_loopback = false;
     request.headers = {};
     CHECK(table.router.handle(request).status == 401);
     request.headers = kSession;

@@ -132,7 +132,7 @@ std::string without_places(std::string_view sentence) {
     while (!sentence.empty()) {
         const bool begins = text.empty() || kBefore.find(text.back()) != kBefore.npos;
         const bool is_path = begins && sentence.size() > 1 && sentence[0] == '/' &&
-                             kBehind.find(sentence[1]) == kBehind.npos;
+                             sentence[1] != '/' && kBehind.find(sentence[1]) == kBehind.npos;
         if (!is_path) {
             text += sentence.front();
             sentence.remove_prefix(1);

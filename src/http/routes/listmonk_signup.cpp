@@ -130,7 +130,8 @@ void add_listmonk_routes(Router& router, Services& services) {
             "OPTIONS",
             path,
             [](const Request&) { return answer_preflight(); },
-            Body::kNone);
+            Body::kNone,
+            Pace::kNone);
     }
 }
 
