@@ -145,7 +145,7 @@ TEST_CASE("the first subject of a running campaign is changed 20 times at most",
     }
     CHECK(changed == 20);
     CHECK(faults == std::vector<std::string>{"steps[0].subject"});
-    CHECK(bench.compiled_.get(*bench.temp, bench.id)->earlier_threads.size() == 20);
+    CHECK(bench.compiled_.get(*bench.temp, bench.id)->first_subjects.size() == 21);
     // Other changes go on.
     bench.pause();
     nlohmann::json steps = bench.steps();
