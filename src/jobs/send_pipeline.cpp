@@ -95,6 +95,7 @@ queue::Consumer::Room SendPipeline::room(const queue::Lane& lane, TimeMs now) {
                               outages_.most_under_way(lane.sender_id).value_or(cached.capacity));
     const int busy = under_way(lane.sender_id);
     room.slots = most - busy;
+    room.capacity = most;
     if (cached.has_slice) {
         room.together = database_.read(
             [&](const db::ReadTx& tx) { return service::slice_room(tx, lane.campaign_id); });

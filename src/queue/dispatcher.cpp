@@ -18,6 +18,17 @@ constexpr std::size_t kMostTakers = 4'096;
 
 }  // namespace
 
+/// And, of the same lane, those that are busy: they count when work is shared.
+void Dispatcher::keep_those_with_slots(std::vector<Wish>& wishes) {
+    std::set<LaneId> alive;
+    for (const Wish& wish : wishes) {
+        if (wish.room.slots > 0) {
+            alive.insert(wish.lane.id);
+        }
+    }
+    std::erase_if(wishes, [&](const Wish& wish) { return alive.count(wish.lane.id) == 0; });
+}
+
 Dispatcher::Dispatcher(db::Database& database,
                        Instance& instance,
                        Consumer& consumer,
@@ -126,7 +137,7 @@ std::chrono::milliseconds Dispatcher::run_once() {
     });
     std::vector<Wish> wishes = collect_wishes(std::move(lanes), now, next);
     order_fairly(wishes);
-    std::erase_if(wishes, [](const Wish& wish) { return wish.room.slots <= 0; });
+    keep_those_with_slots(wishes);
     if (!wishes.empty()) {
         lease_wishes(wishes, next);
     }
@@ -248,6 +259,25 @@ std::int64_t& Dispatcher::had(const Wish& wish) {
         .first->second;
 }
 
+/// So many slots of a taker stay free that what is under way is shared by weight, too. Who waits
+/// for a limit counts for nothing.
+int Dispatcher::share_of_room(std::span<const Wish> takers,
+                              const std::vector<int>& rooms,
+                              std::size_t of) {
+    const Wish& one = takers[of];
+    std::int64_t share = one.room.capacity;
+    for (std::size_t i = 0; i < takers.size(); ++i) {
+        const Wish& other = takers[i];
+        const bool waits = other.room.slots > 0 && rooms[i] == 0;
+        if (!waits && other.taker.weight > 0) {
+            share = std::min(share,
+                             other.room.capacity * one.taker.weight / other.taker.weight);
+        }
+    }
+    const std::int64_t kept_free = one.room.capacity - std::max<std::int64_t>(share, 1);
+    return static_cast<int>(std::clamp<std::int64_t>(one.room.slots - kept_free, 0, rooms[of]));
+}
+
 /// How much of a lane's due work each of its takers gets, by weight; `rooms` are theirs.
 std::vector<int> Dispatcher::share_out(const db::ReadTx& tx,
                                        std::span<const Wish> takers,
@@ -256,8 +286,10 @@ std::vector<int> Dispatcher::share_out(const db::ReadTx& tx,
     std::int64_t most = 0;
     std::vector<Portion> portions;
     for (std::size_t i = 0; i < takers.size(); ++i) {
-        most += rooms[i];
-        portions.push_back({rooms[i], takers[i].taker.weight, had(takers[i])});
+        const int room =
+            takers[i].room.capacity > 0 ? share_of_room(takers, rooms, i) : rooms[i];
+        most += room;
+        portions.push_back({room, takers[i].taker.weight, had(takers[i])});
     }
     // Limits of the campaign hold for all of them together.
     std::vector<ThrottleRule> common = one.room.rules;

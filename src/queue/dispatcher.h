@@ -30,6 +30,7 @@ class Consumer {
         TimeMs closed_until = 0;          // a closed window, a relay in trouble; 0 = open
         std::vector<ThrottleRule> rules;  // limits of its sender and its campaign
         int together = INT_MAX;           // most for all of its takers
+        int capacity = 0;                 // slots in all, free or not; 0: of no matter
     };
 
     /// Which senders may take what is due in this lane, each with its own room.
@@ -95,6 +96,10 @@ class Dispatcher {
     std::vector<Wish> collect_wishes(std::vector<Lane> lanes, TimeMs now, TimeMs& next);
     void lease_wishes(std::vector<Wish>& wishes, TimeMs& next);
     int room_of(const db::ReadTx& tx, const Wish& wish, Share& share, TimeMs& next) const;
+    static void keep_those_with_slots(std::vector<Wish>& wishes);
+    static int share_of_room(std::span<const Wish> takers,
+                             const std::vector<int>& rooms,
+                             std::size_t of);
     std::vector<int> share_out(const db::ReadTx& tx,
                                std::span<const Wish> takers,
                                const std::vector<int>& rooms);
