@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "http/message/problem.h"
 #include "http/message/target.h"
+#include "http/scopes.h"
 #include "wire/json.h"
 
 namespace campaignd::http {
@@ -155,6 +156,7 @@ Route& Router::add(Route route) {
     check(
         (route.handler != nullptr) != (route.deferred != nullptr) && route.pattern.starts_with('/'),
         "a route is malformed");
+    route.scope = scope_rule(route.method, route.pattern);
     const auto segments = split(route.pattern, '/');
     patterns_.emplace_back(segments.begin(), segments.end());
     if (route.deferred) {
