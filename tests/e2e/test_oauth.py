@@ -108,8 +108,9 @@ class OAuth(TokenWorld):
         self.assertIn("Connect again", self.shown()["trouble"])
         self.tokens.refusal = None
         asked = len(self.tokens.asked)
+        wait_for("the end of the old token", lambda: not self.api.post(f"/senders/{self.sender}/verify")["ok"])
         self.start_campaign(10)
-        wait_for("the end of the old token",
+        wait_for("the reason",
                  lambda: (self.progress()["waiting"] or {}).get("why", "").find("connected again") >= 0)
         self.assertEqual(len(self.tokens.asked), asked)  # nobody asks without a person
         self.connect()
