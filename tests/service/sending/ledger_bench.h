@@ -28,8 +28,11 @@ struct LedgerBench : Studio {
         std::vector<service::Delivery> deliveries;
         for (const LeasedJob& job : jobs) {
             const Message row = message(job.ref);
-            deliveries.push_back(
-                {job, id, row.recipient_id, step, row.date_at.value_or(temp.clock.now())});
+            deliveries.push_back({.job = job,
+                                  .campaign_id = id,
+                                  .recipient_id = row.recipient_id,
+                                  .step = step,
+                                  .date_at = row.date_at.value_or(temp.clock.now())});
         }
         return deliveries;
     }
