@@ -45,7 +45,7 @@ struct Bench : Studio {
     void end(const LeasedJob& job, Verdict verdict, TimeMs answered_at = 0) const {
         service::DeliveryReport report;
         const Message row = message(job.ref);
-        report.delivery = {job, id, row.recipient_id, row.step, 1};
+        report.delivery = {job, id, row.recipient_id, row.step, 0, 1};
         report.verdict = verdict;
         report.reply = "the relay's words";
         report.answered_at = answered_at;

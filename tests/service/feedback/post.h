@@ -47,7 +47,7 @@ struct Post : Studio {
     }
 
     service::Delivery delivery(CampaignId id, const LeasedJob& job, int step) const {
-        return {job, id, message(job.ref).recipient_id, step, 1};
+        return {job, id, message(job.ref).recipient_id, step, 0, 1};
     }
 
     /// Sends what is due of a step.

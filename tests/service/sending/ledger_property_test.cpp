@@ -175,6 +175,7 @@ class History {
                                  id_,
                                  message.recipient_id,
                                  message.step,
+                                 0,
                                  message.date_at.value_or(studio_.temp.clock.now())};
                 hand.delivery.revision = studio_.campaign(id_).revision;
                 if (message.state == MessageState::kQueued) {

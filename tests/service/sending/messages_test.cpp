@@ -27,7 +27,7 @@ struct Bench : Studio {
         std::vector<service::DeliveryReport> reports;
         for (const LeasedJob& job : jobs) {
             service::DeliveryReport report;
-            report.delivery = {job, id, message(job.ref).recipient_id, 0, 1};
+            report.delivery = {job, id, message(job.ref).recipient_id, 0, 0, 1};
             report.reply = "=cmd|' /C calc'!A0 \"quoted\"";
             const std::size_t n = reports.size();
             report.verdict = n < 3 ? Verdict::kRefused : n < 5 ? Verdict::kSkipped : Verdict::kSent;

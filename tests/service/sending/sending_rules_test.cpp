@@ -149,7 +149,7 @@ struct RampBench : Bench {
             const auto jobs = queue::lease(tx, *queue::find_lane(tx, id, 0), 7, 1);
             service::DeliveryReport report;
             report.delivery = {
-                jobs.at(0), id, store::messages::find(tx, jobs[0].ref)->recipient_id, 0, 1};
+                jobs.at(0), id, store::messages::find(tx, jobs[0].ref)->recipient_id, 0, 0, 1};
             report.verdict = Verdict::kSent;
             ledger.mark_dots(tx, 7, std::span(&report.delivery, 1));
             ledger.record(tx, 7, std::span(&report, 1));
@@ -230,7 +230,7 @@ TEST_CASE("a follow-up that is not due says so", "[service]") {
         std::vector<service::DeliveryReport> reports;
         for (const LeasedJob& job : queue::lease(tx, *queue::find_lane(tx, id, 0), 7, 10)) {
             service::DeliveryReport report;
-            report.delivery = {job, id, store::messages::find(tx, job.ref)->recipient_id, 0, 1};
+            report.delivery = {job, id, store::messages::find(tx, job.ref)->recipient_id, 0, 0, 1};
             report.verdict = Verdict::kSent;
             ledger.mark_dots(tx, 7, std::span(&report.delivery, 1));
             reports.push_back(report);
@@ -301,7 +301,7 @@ TEST_CASE("a message that the relay put off says so while it waits", "[service]"
         for (const LeasedJob& job : queue::lease(tx, *queue::find_lane(tx, bench.id, 0), 7, 10)) {
             service::DeliveryReport report;
             report.delivery = {
-                job, bench.id, store::messages::find(tx, job.ref)->recipient_id, 0, 1};
+                job, bench.id, store::messages::find(tx, job.ref)->recipient_id, 0, 0, 1};
             report.verdict = Verdict::kDeferred;
             report.reply = "450 4.2.0 greylisted";
             reports.push_back(report);

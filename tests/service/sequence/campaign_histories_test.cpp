@@ -147,7 +147,7 @@ class Run {
                 for (const LeasedJob& job : queue::lease(tx, lane.id, kOwner, 1 + kind % 2)) {
                     service::DeliveryReport report;
                     const Message message = *store::messages::find(tx, job.ref);
-                    report.delivery = {job, id, message.recipient_id, message.step, 1};
+                    report.delivery = {job, id, message.recipient_id, message.step, 0, 1};
                     report.verdict = kEnds[static_cast<std::size_t>(kind) % std::size(kEnds)];
                     if (report.verdict == Verdict::kSent || report.verdict == Verdict::kUnknown) {
                         const auto marked =
