@@ -41,7 +41,8 @@ constexpr const char* kTexts = R"sql(
     UNION ALL
     SELECT 4, id, name, NULL, NULL, body FROM snippet WHERE instr(body, '/m/') > 0
     UNION ALL
-    SELECT 5, id, subject, NULL, NULL, body FROM single_content WHERE instr(body, '/m/') > 0
+    SELECT 5, id, subject, NULL, NULL, body || ingredients FROM single_content
+     WHERE instr(body, '/m/') > 0 OR instr(ingredients, '/m/') > 0
     UNION ALL
     SELECT 0, id, name, 0, state, frozen FROM campaign WHERE instr(frozen, '/m/') > 0)sql";
 

@@ -33,6 +33,7 @@ TEST_CASE("What root does leaves every file to the owner of the database", "[cli
         return;
     }
     Box box;
+    REQUIRE(chmod(box.directory.path().c_str(), 0755) == 0);  // as the folders above a real one
     const std::filesystem::path data = box.directory / "data";
     std::filesystem::create_directory(data);
     REQUIRE(chown(data.c_str(), kOther, kOther) == 0);

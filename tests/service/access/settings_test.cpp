@@ -18,6 +18,7 @@ TEST_CASE("settings have defaults, take changes and go back on null", "[service]
                   {"contact_cap", nullptr},
                   {"alerts", nullptr},
                   {"launch_approval", false},
+                  {"require_totp", nullptr},
                   {"theme", nullptr},
                   {"revision", 1},
                   {"test_mail_arrived", false},

@@ -200,7 +200,7 @@ TEST_CASE("every column that holds a message is looked through", "[service][medi
     // (The text part shows no pictures.)
     const std::string known =
         "campaign.frozen form.body message_template.body single_content.body "
-        "snippet.body step.body step.text_body step_revision.content";
+        "snippet.body step.body step.text_body step.variants step_revision.content";
     std::string found;
     library.temp->read([&](const db::ReadTx& tx) {
         for (const std::string& column :

@@ -65,7 +65,7 @@ snippet: name description body
 media: hash title alt
 link: target
 message: last_reply*
-single_content: hash identity subject* body*
+single_content: hash identity ingredients subject* body*
 single: name* data* asked_by
 attempt: result stage enhanced reply*
 event: agent*
@@ -177,9 +177,8 @@ struct Everywhere : Studio {
                  message);
         temp.run("UPDATE campaign SET state = 4, held_reason = ?1", words);
         temp.run(
-            "INSERT INTO single_content(hash, sender_id, identity, subject, format, body, "
-            "essential, "
-            "track_opens) VALUES (x'00', 1, '{}', ?1, 0, ?1, 0, 0)",
+            "INSERT INTO single_content(hash, sender_id, identity, ingredients, subject, format, "
+            "body, essential, track_opens) VALUES (x'00', 1, '{}', '{}', ?1, 0, ?1, 0, 0)",
             words);
         temp.run(
             "INSERT INTO single(message_id, content_id, name, data, asked_by) "
