@@ -64,9 +64,9 @@ test('a sender is connected to its mail account', NEEDS_DAEMON, () =>
     await page.getByLabel('How it leaves').selectOption('smtp');
     await page.getByLabel('Log in with').selectOption('oauth2');
     await page.getByText('/oauth2/callback').waitFor();
-    await page.getByLabel('Provider').selectOption('microsoft');
-    await page.getByLabel('Provider').selectOption('google');
-    assert.equal(await page.getByLabel('Host').inputValue(), 'smtp.gmail.com');
+    await page.getByLabel('Provider', { exact: true }).selectOption('microsoft');
+    await page.getByLabel('Provider', { exact: true }).selectOption('google');
+    assert.equal(await page.getByLabel('Host', { exact: true }).inputValue(), 'smtp.gmail.com');
     await page.getByLabel('Client id').fill('123.apps.googleusercontent.com');
     await page.getByLabel('Client secret').fill('s3cret');
     await look(world, page, 'senders-oauth-new');
