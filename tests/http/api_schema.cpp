@@ -186,7 +186,7 @@ std::string ApiSchema::body_fault(const json& content, const Answer& answer) con
     if (!content.contains(type)) {
         return "the document does not know the content type " + type;
     }
-    if (!type.ends_with("json")) {
+    if (!type.ends_with("/json") && !type.ends_with("+json")) {
         return {};
     }
     const json value = json::parse(answer.body, nullptr, false);

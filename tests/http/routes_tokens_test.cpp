@@ -42,7 +42,7 @@ std::string bearer_of(const Answer& made) {
 
 Answer ask(Site& site, const Route& route, const std::string& headers) {
     std::string path;
-    for (const std::string_view segment : split(route.pattern.substr(1), '/')) {
+    for (const std::string_view segment : split(std::string_view(route.pattern).substr(1), '/')) {
         const bool is_id = segment.starts_with("{id") || segment.find("_id}") != segment.npos;
         path += segment.front() != '{' ? '/' + std::string(segment)
                 : is_id                ? std::string("/987654")

@@ -46,7 +46,7 @@ ApiToken planned(const TokenRequest& request, const Principal* by, TimeMs now) {
                               "; take that, or fewer scopes"});
     }
     token.expires_at = now + Tokens::kLifeMs;
-    if (by != nullptr && by->expires_at) {
+    if (by != nullptr && by->scopes && by->expires_at) {
         token.expires_at = std::min(*token.expires_at, *by->expires_at);
     }
     if (request.expires_at) {
@@ -68,8 +68,10 @@ void refuse_more_than(const Principal& by, const ApiToken& wanted) {
         fail(ErrorCode::kForbidden,
              "this token makes only tokens with scopes out of its own: " + to_text(*by.scopes));
     }
-    if (by.expires_at && !(wanted.expires_at && *wanted.expires_at <= *by.expires_at)) {
-        fail(ErrorCode::kForbidden, "a token makes only tokens that end no later than itself");
+    if (by.scopes && by.expires_at &&
+        !(wanted.expires_at && *wanted.expires_at <= *by.expires_at)) {
+        fail(ErrorCode::kForbidden,
+             "a token with scopes makes only tokens that end no later than itself");
     }
 }
 

@@ -72,7 +72,7 @@ class Contract:
             return "the document knows no body" if body else None
         if kind not in content:
             return f"the document does not know the content type {kind}"
-        if not kind.endswith("json"):
+        if not kind.endswith(("/json", "+json")):
             return None
         schema = {"components": {"schemas": self.schemas}, **closed(content[kind]["schema"], self.document)}
         error = next(jsonschema.Draft202012Validator(schema).iter_errors(json.loads(body)), None)
