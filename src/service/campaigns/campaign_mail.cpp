@@ -194,7 +194,11 @@ Preview CampaignMail::preview(CampaignId id,
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
         check_step(campaign, step);
-        choose_variant(tx, campaign, step, variant);
+        // The page asks for one that is not saved yet, or was removed just now.
+        const bool is_there =
+            variant &&
+            find_variant(campaign.steps[static_cast<std::size_t>(step)], *variant) != nullptr;
+        choose_variant(tx, campaign, step, is_there ? variant : std::nullopt);
         person = choose_person(tx, campaign, recipient);
         CampaignIdentity identity = identity_for_preview(tx, campaign);
         Ingredients ingredients = ingredients_of(tx, campaign);

@@ -58,12 +58,15 @@ function StepResults({ id, step, open, onDone }) {
         class="sub">${v.subject || t('common.same_thread')}</span>`,
     },
     { title: t('common.sent'), num: true, cell: (/** @type {any} */ v) => number(v.sent) },
-    { title: t('common.delivered'), num: true, cell: (/** @type {any} */ v) => number(v.arrived) },
+    {
+      title: t('common.delivered'),
+      num: true,
+      cell: (/** @type {any} */ v) => html`${number(v.arrived)}${v.bounces > 0 && html`<span class="sub num">${t('common.bounced')}: ${number(v.bounces)}</span>`}`,
+    },
     { title: t('common.opened'), num: true, cell: (/** @type {any} */ v) => html`<${Rate} r=${v.opened} />` },
     { title: t('common.clicked'), num: true, cell: (/** @type {any} */ v) => html`<${Rate} r=${v.clicked} />` },
     { title: t('common.replied'), num: true, cell: (/** @type {any} */ v) => html`<${Rate} r=${v.replied} />` },
     { title: t('common.unsubscribed'), num: true, cell: (/** @type {any} */ v) => html`<${Rate} r=${v.unsubscribed} />` },
-    { title: t('common.bounced'), num: true, cell: (/** @type {any} */ v) => number(v.bounces) },
     {
       title: t('variants.choice'),
       cell: (/** @type {any} */ v) => open && !v.removed && v.weight > 0 && v.key !== w.variant &&
