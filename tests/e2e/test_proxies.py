@@ -105,8 +105,8 @@ class Proxies(World):
     def addresses(self):
         """Where the daemon says that logins came from."""
         with sqlite3.connect(f"file:{self.place.database}?mode=ro", uri=True) as file:
-            rows = file.execute("SELECT detail FROM audit WHERE action = 'session.create'").fetchall()
-        return [json.loads(detail).get("address") for detail, in rows]
+            rows = file.execute("SELECT address FROM audit WHERE action = 'session.create'").fetchall()
+        return [address for address, in rows]
 
     def check_login(self):
         cookies, lines, session = self.log_in(X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="http")
