@@ -47,7 +47,7 @@ function Changes({ entry }) {
   const facts = fields.filter(([, value]) => !isChange(value));
   const text = (/** @type {string} */ key) => (/** @type {any} */ row) => row[key] || '–';
   return html`
-    ${changed.length > 0 && html`<${TableWrap}><${Table} class="clash" caption=${t('audit.what_was_changed')} rows=${changed} columns=${[
+    ${changed.length > 0 && html`<${TableWrap}><${Table} class="before-after" caption=${t('audit.what_was_changed')} rows=${changed} columns=${[
       { title: t('audit.field'), cell: (/** @type {any} */ row) => fieldName(row.name.replace(/\[(\d+)\]/g, '.$1')) },
       { title: t('audit.before'), cell: text('before') },
       { title: t('audit.after'), cell: text('after') },
