@@ -77,14 +77,18 @@ test('the failed list says why and retries the selected ones or all', () =>
   inPage(world, async (page) => {
     await page.goto('/campaigns');
     await page.getByRole('link', { name: `Spring ${RUN}` }).click();
+    // The rows of before stay until the answer comes: only the answer says whether anything failed.
+    const answer = page.waitForResponse((/** @type {any} */ r) => r.url().includes('state=failed'));
     await page
       .getByRole('navigation', { name: 'Filter by state' })
       .getByRole('link', { name: /^failed/ })
       .click();
     const table = page.getByRole('table', { name: 'Messages' });
-    const none = page.getByText('No failed messages');
-    await table.or(none).waitFor();
-    if (REAL && (await none.isVisible())) return;
+    if (REAL && (await (await answer).json()).items.length === 0) {
+      await page.getByText('No failed messages').waitFor();
+      return;
+    }
+    await table.waitFor();
     if (!REAL) await table.getByText('no such user here').nth(4).waitFor();
     await shot(page, 'failed');
     await table
