@@ -31,6 +31,8 @@ constexpr seconds kResultsTime{5};
 constexpr seconds kRequestsTime{5};
 constexpr seconds kSilenceToReport{10};
 constexpr seconds kMigrationTime{600};
+constexpr seconds kBetweenLooks{5};
+constexpr seconds kBetweenHostRounds{10};  // the watch itself decides what is due
 constexpr int kHoldAfterPolicyRefusals = 10;
 
 /// Of the space below which sending waits: what is kept back for final results, and what is as good
@@ -218,9 +220,17 @@ App::App(Launch launch)
           database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
       housekeeping_(
           database_, use_cases_, launch_.config.imports.spool_dir, launch_.config.backup.every),
-      lookout_(database_, use_cases_.alerts),
+      lookout_(clock_,
+               {.thread = "lookout",
+                .pause = kBetweenLooks,
+                .failure = "nobody can be told what waits for them"},
+               [this](const std::stop_token&) { use_cases_.alerts.round(); }),
       inspector_(database_),
-      host_rounds_(database_, use_cases_.host),
+      host_rounds_(clock_,
+                   {.thread = "doctor",
+                    .pause = kBetweenHostRounds,
+                    .failure = "what was found of the machine is not kept"},
+                   [this](const std::stop_token& stopping) { use_cases_.host.round(stopping); }),
       health_(database_,
               state_,
               instance_.id(),

@@ -11,11 +11,10 @@
 #include "app/daemon_state.h"
 #include "app/doorbell.h"
 #include "app/heartbeats.h"
-#include "app/host_rounds.h"
 #include "app/housekeeping.h"
 #include "app/inspector.h"
-#include "app/lookout.h"
 #include "app/recovery.h"
+#include "app/rounds.h"
 #include "app/signals.h"
 #include "app/systemd.h"
 #include "app/use_cases.h"
@@ -119,9 +118,9 @@ class App {
     jobs::Workers workers_;
     queue::Dispatcher dispatcher_;
     Housekeeping housekeeping_;
-    Lookout lookout_;
+    Rounds lookout_;  // tells people what waits for them
     Inspector inspector_;
-    HostRounds host_rounds_;
+    Rounds host_rounds_;  // looks at the machine
 
     // the front
     DaemonHealth health_;
