@@ -1,5 +1,8 @@
 #include "wire/profile.h"
 
+#include <initializer_list>
+#include <utility>
+
 #include "base/text.h"
 #include "wire/reader.h"
 #include "wire/session.h"
@@ -41,9 +44,18 @@ void to_json(nlohmann::json& out, const SessionView& session) {
 namespace campaignd::wire {
 namespace {
 
-std::string required(Reader& fields, std::string_view name) {
-    fields.require(name);
-    return fields.string(name).value_or("");
+/// An object with these texts, each of which must be there.
+template <typename Value>
+Value read_texts(const json& body,
+                 std::initializer_list<std::pair<std::string_view, std::string Value::*>> texts) {
+    Value value;
+    read_body(body, [&](Reader& fields) {
+        for (const auto& [name, member] : texts) {
+            fields.require(name);
+            value.*member = fields.string(name).value_or("");
+        }
+    });
+    return value;
 }
 
 }  // namespace
@@ -60,42 +72,26 @@ ProfileChange read_profile(const json& body) {
 }
 
 PasswordChange read_password_change(const json& body) {
-    PasswordChange change;
-    read_body(body, [&](Reader& fields) {
-        change.present_password = required(fields, "present_password");
-        change.password = required(fields, "password");
-    });
-    return change;
+    return read_texts<PasswordChange>(body,
+                                      {{"present_password", &PasswordChange::present_password},
+                                       {"password", &PasswordChange::password}});
 }
 
 Proof read_password(const json& body) {
-    Proof proof;
-    read_body(body, [&](Reader& fields) { proof.password = required(fields, "password"); });
-    return proof;
+    return read_texts<Proof>(body, {{"password", &Proof::password}});
 }
 
 Proof read_code(const json& body) {
-    Proof proof;
-    read_body(body, [&](Reader& fields) { proof.code = required(fields, "code"); });
-    return proof;
+    return read_texts<Proof>(body, {{"code", &Proof::code}});
 }
 
 Proof read_password_and_code(const json& body) {
-    Proof proof;
-    read_body(body, [&](Reader& fields) {
-        proof.password = required(fields, "password");
-        proof.code = required(fields, "code");
-    });
-    return proof;
+    return read_texts<Proof>(body, {{"password", &Proof::password}, {"code", &Proof::code}});
 }
 
 LoginCode read_login_code(const json& body) {
-    LoginCode login;
-    read_body(body, [&](Reader& fields) {
-        login.challenge = required(fields, "challenge");
-        login.code = required(fields, "code");
-    });
-    return login;
+    return read_texts<LoginCode>(
+        body, {{"challenge", &LoginCode::challenge}, {"code", &LoginCode::code}});
 }
 
 }  // namespace campaignd::wire
