@@ -6,8 +6,7 @@
 
 #include "http/front/chunk_reader.h"
 #include "http/front/framer.h"
-#include "http/support.h"
-#include "support/temp_directory.h"
+#include "http/spool_front.h"
 
 using namespace campaignd::http;
 using namespace campaignd::http::test;
@@ -52,13 +51,9 @@ std::string head(std::string_view path, const std::string& fields) {
            "Transfer-Encoding: chunked\r\n\r\n";
 }
 
-struct Place {
-    campaignd::test::TempDirectory directory;
-};
-
 /// A front with an upload route for editors and a form that anybody may send.
-struct Door : Place, Front {
-    explicit Door(ServerConfig config = {}) : Front(with_spool(std::move(config), directory)) {
+struct Door : SpoolFront {
+    explicit Door(ServerConfig config = {}) : SpoolFront(std::move(config)) {
         add("POST", "/up", Access::kEditor, Body::kUpload, [](const Request& request) {
             const auto& file = request.body_file;
             return Response::text(200,
@@ -71,16 +66,6 @@ struct Door : Place, Front {
             return Response::text(200, std::to_string(request.body.size()));
         });
         start();
-    }
-
-    static ServerConfig with_spool(ServerConfig config,
-                                   const campaignd::test::TempDirectory& directory) {
-        config.spool_directory = directory.path().string();
-        return config;
-    }
-
-    std::ptrdiff_t spooled_files() const {
-        return std::distance(std::filesystem::directory_iterator(directory.path()), {});
     }
 };
 

@@ -3,9 +3,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "http/support.h"
+#include "http/spool_front.h"
 #include "support/fake_clock.h"
-#include "support/temp_directory.h"
 
 using namespace campaignd::http;
 using namespace campaignd::http::test;
@@ -16,15 +15,10 @@ constexpr std::size_t kMiB = 1024 * 1024;
 const std::string kEditor = "Authorization: Bearer editor\r\n";
 const std::string kContinue = "Expect: 100-continue\r\n";
 
-/// A spool of its own; a base, so that it is there before the front.
-struct Place {
-    campaignd::test::TempDirectory directory;
-};
-
 /// A front with an upload route for editors and a JSON route for viewers.
-struct Door : Place, Front {
+struct Door : SpoolFront {
     explicit Door(ServerConfig config = {}, const campaignd::Clock* time = nullptr)
-        : Front(with_spool(std::move(config), directory), time) {
+        : SpoolFront(std::move(config), time) {
         add("POST", "/up", Access::kEditor, Body::kUpload, [](const Request& request) {
             return Response::text(200, std::to_string(request.body_file->size()));
         });
@@ -32,16 +26,6 @@ struct Door : Place, Front {
             return Response::text(200, std::to_string(request.body.size()));
         });
         start();
-    }
-
-    static ServerConfig with_spool(ServerConfig config,
-                                   const campaignd::test::TempDirectory& directory) {
-        config.spool_directory = directory.path().string();
-        return config;
-    }
-
-    std::ptrdiff_t spooled_files() const {
-        return std::distance(std::filesystem::directory_iterator(directory.path()), {});
     }
 
     std::uintmax_t spooled_bytes() const {
