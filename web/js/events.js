@@ -31,7 +31,6 @@ const TOPICS = {
 let stream = null;
 let timer = 0;
 let alive = false;
-let begun = false;
 let cuts = 0;
 /** @typedef {{topics:string[], changed:() => void, lost:() => void}} Listener */
 /** @type {Set<Listener>} */
@@ -78,9 +77,8 @@ function begin() {
   stream.addEventListener('hello', () => {
     setAlive(true);
     cuts = 0;
-    // What changed while nothing was told; at the first time all has just been read.
-    if (begun) listeners.forEach((l) => l.topics.length && l.changed());
-    begun = true;
+    // What changed while nothing was told.
+    listeners.forEach((l) => l.topics.length && l.changed());
   });
   stream.addEventListener('message', (event) => {
     const changed = Object.keys(JSON.parse(event.data));

@@ -123,6 +123,8 @@ test('an ended session asks for the login and returns to the same screen', () =>
 
 test('a degraded or draining daemon is named with its reasons', { skip: REAL && 'needs a daemon in trouble' }, () =>
   inPage(world, async (page) => {
+    await page.route('**/api/v1/events', (/** @type {any} */ route) => route.abort()); // asks often while nothing is told
+    await page.reload();
     const health = page.getByRole('group', { name: 'Health' });
     await health.getByText('ok', { exact: true }).waitFor();
     Object.assign(world.fake.context.health, { status: 'degraded', reasons: ['the disk is full'] });
