@@ -49,9 +49,9 @@ struct SegmentFilter {
     Op op = Op::kEq;
     std::string value{};  // JSON text, as it is compared: moments and states as numbers
     Type type = Type::kText;
-    // Of kBefore, kAfter and kOn: from here on, and only before there.
-    std::optional<TimeMs> from{};
-    std::optional<TimeMs> until{};
+    // Of kBefore, kAfter and kOn, one of them: a whole day, as days since 1970-01-01, or a moment.
+    std::optional<std::int64_t> day{};
+    std::optional<TimeMs> moment{};
     // Of kInLastDays and kInNextDays, and where given of kDid:
     std::optional<std::int64_t> days{};
     // Of kDid: opens and clicks are those of people.

@@ -32,7 +32,8 @@ struct InstanceSettings {
     bool launch_approval = false;           // a launch needs the yes of another person
     /// Everybody of this role or a higher one needs a second factor.
     std::optional<Role> require_totp{};
-    std::optional<Theme> theme;  // what messages of blocks stand on
+    std::optional<Theme> theme;             // what messages of blocks stand on
+    std::optional<std::string> timezone{};  // where days of segments begin and end; none: UTC
     std::int64_t revision = 1;
     bool test_mail_arrived = false;             // a person said so: the first steps are done
     std::optional<TimeMs> test_mail_sent_at{};  // a relay took the first test mail
@@ -49,6 +50,7 @@ struct SettingsChange {
     std::optional<bool> launch_approval{};
     std::optional<std::optional<Role>> require_totp{};
     std::optional<std::optional<Theme>> theme;
+    std::optional<std::optional<std::string>> timezone{};
     std::vector<FieldError> faults;  // told together with those that only the database knows
 };
 

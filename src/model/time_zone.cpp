@@ -3,6 +3,7 @@
 #include <date/tz.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <map>
 #include <vector>
@@ -90,6 +91,21 @@ std::string nearest_time_zone(std::string_view name) {
         }
     }
     return best;
+}
+
+std::int64_t local_day(std::string_view zone, TimeMs at) {
+    const auto local = date::locate_zone(zone)->to_local(
+        date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(at)));
+    return date::floor<date::days>(local).time_since_epoch().count();
+}
+
+TimeMs start_of_day(std::string_view zone, std::int64_t day) {
+    const date::local_time<std::chrono::milliseconds> midnight =
+        date::local_days(date::days(static_cast<int>(day)));
+    return date::locate_zone(zone)
+        ->to_sys(midnight, date::choose::earliest)
+        .time_since_epoch()
+        .count();
 }
 
 std::string unknown_time_zone(std::string_view name) {

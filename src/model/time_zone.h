@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/clock.h"
 
 namespace campaignd {
 
@@ -16,6 +19,12 @@ std::optional<std::string> find_time_zone(std::string_view name);
 
 /// The known name that resembles `name` most ("berlin" -> "Europe/Berlin"); empty when none does.
 std::string nearest_time_zone(std::string_view name);
+
+/// The day of a moment in a zone that is_time_zone() knows, as days since 1970-01-01.
+std::int64_t local_day(std::string_view zone, TimeMs at);
+
+/// The first moment of that day there; where the clocks skip midnight, the moment after the gap.
+TimeMs start_of_day(std::string_view zone, std::int64_t day);
 
 /// What to tell a person who wrote an unknown zone.
 std::string unknown_time_zone(std::string_view name);

@@ -25,8 +25,7 @@ std::vector<SegmentFilter> filters_of(const db::ReadTx& tx, const std::vector<st
 
 Conditions conditions_of(const db::ReadTx& tx, const Audience& audience) {
     return compile(
-        {filters_of(tx, audience.segment_ids), filters_of(tx, audience.exclude_segment_ids)},
-        tx.now());
+        tx, {filters_of(tx, audience.segment_ids), filters_of(tx, audience.exclude_segment_ids)});
 }
 
 /// ?1 values of the conditions, ?2 lists, ?3 lists left out.
@@ -139,7 +138,7 @@ PeopleCounts count_people(const db::ReadTx& tx, const Audience& audience) {
 }
 
 Matching matching(const db::ReadTx& tx, const SegmentFilter& filter, RecipientId after, int limit) {
-    const Conditions conditions = compile({{filter}}, tx.now());
+    const Conditions conditions = compile(tx, {{filter}});
     const Driver driver = driver_of(filter);
     const RecipientId last = last_recipient(tx);
     Matching found{.people = {}, .cursor = after, .at_end = after >= last};

@@ -2,8 +2,10 @@
 // person gave is bound.
 #include <fmt/format.h>
 
+#include "model/time_zone.h"
 #include "store/like.h"
 #include "store/segments.h"
+#include "store/settings.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::segments {
@@ -14,10 +16,17 @@ using Op = Filter::Op;
 
 constexpr TimeMs kDayMs = 86'400'000;
 
+/// When something must be, both ends included.
+struct Span {
+    std::int64_t first = INT64_MIN;
+    std::int64_t last = INT64_MAX;
+};
+
 /// One compilation: collects the values.
 class Compiler {
   public:
-    explicit Compiler(TimeMs now) : now_(now) {}
+    /// `zone`: where days begin and end.
+    Compiler(TimeMs now, std::string zone) : now_(now), zone_(std::move(zone)) {}
 
     std::string text(const Filter& filter) {
         switch (filter.kind) {
@@ -140,7 +149,7 @@ class Compiler {
             case Filter::Field::kStatus:
                 return related("r.status", filter, false);
             case Filter::Field::kCreatedAt:
-                return filter.op >= Op::kBefore ? in_time("r.created_at", filter, now_)
+                return filter.op >= Op::kBefore ? within("r.created_at", moments_of(filter))
                                                 : related("r.created_at", filter, false);
             case Filter::Field::kEmail:
                 return related("r.email", filter, true);
@@ -196,7 +205,7 @@ class Compiler {
         }
         const std::string value = fmt::format("json_extract(r.attributes, {})", path);
         if (filter.op >= Op::kBefore) {
-            return in_time(moment(value), filter, whole_day(value));
+            return dated(value, filter);
         }
         if (filter.type == Filter::Type::kYesNo && (filter.op == Op::kEq || filter.op == Op::kNe)) {
             return yes_or_no(value, filter);
@@ -232,40 +241,63 @@ class Compiler {
             value);
     }
 
-    /// The moment of "2026-01-31" or of RFC 3339 text, in ms; NULL for all else.
-    static std::string moment(const std::string& value) {
-        return fmt::format(
-            "(CASE WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
-            " THEN unixepoch({0}) * 1000 END)",
-            value);
-    }
+    // ---- days and moments ----
 
-    /// From when on something is not over: now, and for a day without a time its first moment.
-    std::string whole_day(const std::string& value) {
-        return fmt::format(
-            "iif(length({}) = 10, {}, {})", value, bound(now_ - now_ % kDayMs), bound(now_));
-    }
+    std::int64_t today() const { return local_day(zone_, now_); }
 
-    std::string in_time(const std::string& moment, const Filter& filter, TimeMs now) {
-        return in_time(moment, filter, bound(now));
-    }
+    TimeMs start_of(std::int64_t day) const { return start_of_day(zone_, day); }
 
-    /// `now` is SQL: where the past ends and the future begins.
-    std::string in_time(const std::string& moment, const Filter& filter, const std::string& now) {
-        const TimeMs span = filter.days.value_or(0) * kDayMs;
-        const auto between = [&](const std::string& from, const std::string& to) {
-            return fmt::format("coalesce({} BETWEEN {} AND {}, 0)", moment, from, to);
-        };
-        if (filter.op == Op::kInNextDays) {
-            return between(now, bound(now_ + span));
+    Span moments_of(const Filter& filter) const {
+        const std::int64_t days = filter.days.value_or(0);
+        switch (filter.op) {
+            case Op::kInLastDays:
+                return {start_of(today() - days), now_};
+            case Op::kInNextDays:
+                return {now_, start_of(today() + days + 1) - 1};
+            case Op::kBefore:
+                return {INT64_MIN, (filter.day ? start_of(*filter.day) : *filter.moment) - 1};
+            case Op::kAfter:
+                return {filter.day ? start_of(*filter.day + 1) : *filter.moment + 1, INT64_MAX};
+            default:
+                return {start_of(*filter.day), start_of(*filter.day + 1) - 1};
         }
-        if (filter.op == Op::kInLastDays) {
-            const bool is_column = filter.field == Filter::Field::kCreatedAt;
-            const TimeMs since = now_ - span;
-            return between(bound(is_column ? since : since - since % kDayMs), bound(now_));
+    }
+
+    /// The days of the calendar that lie whole, or begin, within it.
+    Span days_of(const Filter& filter) const {
+        const std::int64_t days = filter.days.value_or(0);
+        switch (filter.op) {
+            case Op::kInLastDays:
+                return {today() - days, today()};
+            case Op::kInNextDays:
+                return {today(), today() + days};
+            case Op::kBefore:
+                return {INT64_MIN, (filter.day ? *filter.day : day_from(*filter.moment)) - 1};
+            case Op::kAfter:
+                return {filter.day ? *filter.day + 1 : day_from(*filter.moment + 1), INT64_MAX};
+            default:
+                return {*filter.day, *filter.day};
         }
-        return between(bound(filter.from.value_or(INT64_MIN)),
-                       bound(filter.until.value_or(INT64_MAX) - 1));
+    }
+
+    /// The first day that does not begin before the moment.
+    std::int64_t day_from(TimeMs moment) const {
+        const std::int64_t day = local_day(zone_, moment);
+        return start_of(day) < moment ? day + 1 : day;
+    }
+
+    std::string within(const std::string& number, const Span& span) {
+        return fmt::format("{} BETWEEN {} AND {}", number, bound(span.first), bound(span.last));
+    }
+
+    /// "2026-01-31" is a day, RFC 3339 text a moment; all else is neither and matches nothing.
+    std::string dated(const std::string& value, const Filter& filter) {
+        return fmt::format(
+            "coalesce(CASE WHEN {0} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
+            " THEN iif(length({0}) = 10, {1}, {2}) END, 0)",
+            value,
+            within(fmt::format("unixepoch({}) / {}", value, kDayMs / 1000), days_of(filter)),
+            within(fmt::format("unixepoch({}) * 1000", value), moments_of(filter)));
     }
 
     /// Of LIKE, which knows ASCII case alone, as JSON.
@@ -306,13 +338,14 @@ class Compiler {
     }
 
     const TimeMs now_;
+    const std::string zone_;
     std::vector<std::string> values_;  // each as JSON
 };
 
 }  // namespace
 
-Conditions compile(const std::vector<std::vector<SegmentFilter>>& groups, TimeMs now) {
-    Compiler compiler(now);
+Conditions compile(const db::ReadTx& tx, const std::vector<std::vector<SegmentFilter>>& groups) {
+    Compiler compiler(tx.now(), settings::time_zone(tx));
     Conditions made;
     for (const std::vector<SegmentFilter>& any : groups) {
         std::string sql;

@@ -34,8 +34,9 @@ struct Conditions {
     std::string values;            // binds as ?1
 };
 
-/// Groups of filters; of a group one filter is enough. `now`: what "the last days" count from.
-Conditions compile(const std::vector<std::vector<SegmentFilter>>& groups, TimeMs now);
+/// Groups of filters; of a group one filter is enough. "The last days" count from the transaction's
+/// moment, and days are those of store::settings::time_zone().
+Conditions compile(const db::ReadTx& tx, const std::vector<std::vector<SegmentFilter>>& groups);
 
 /// People of an audience that uses segments, ascending, with an id above `after` up to `upto`:
 /// active, in one of its lists or segments, in none of those left out.

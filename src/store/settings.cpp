@@ -1,6 +1,8 @@
 #include "store/settings.h"
 
 #include "base/text.h"
+#include "model/time_zone.h"
+#include "wire/columns.h"
 
 namespace campaignd::store::settings {
 namespace {
@@ -40,6 +42,11 @@ void put(db::WriteTx& tx, std::string_view key, std::string_view value) {
 
 bool remove(db::WriteTx& tx, std::string_view key) {
     return tx.run(kRemove, key) > 0;
+}
+
+std::string time_zone(const db::ReadTx& tx) {
+    const auto chosen = wire::text_from_column(find(tx, kTimeZone).value_or(""));
+    return chosen && is_time_zone(*chosen) ? *chosen : "UTC";
 }
 
 std::int64_t revision(const db::ReadTx& tx, std::string_view key) {

@@ -152,21 +152,15 @@ class ComparisonReader {
         filter_.type = Filter::Type::kText;
     }
 
-    /// A day counts from its first moment to its last, in UTC.
     void read_moment(const json& value) {
         const std::string text = value.is_string() ? value.get<std::string>() : "";
-        const std::optional<TimeMs> day = parse_rfc3339(text + "T00:00:00Z");
-        const std::optional<TimeMs> moment = day ? day : parse_rfc3339(text);
-        if (!moment || (!day && filter_.op == Op::kOn)) {
-            fields_.fault("value", "must be a day such as 2026-01-31");
+        if (const std::optional<TimeMs> midnight = parse_rfc3339(text + "T00:00:00Z")) {
+            filter_.day = *midnight / kDayMs;  // exact, also before 1970
             return;
         }
-        if (filter_.op != Op::kBefore) {
-            const bool behind = filter_.op == Op::kAfter;
-            filter_.from = *moment + (behind ? (day ? kDayMs : 1) : 0);
-        }
-        if (filter_.op != Op::kAfter) {
-            filter_.until = *moment + (filter_.op == Op::kOn ? kDayMs : 0);
+        filter_.moment = parse_rfc3339(text);
+        if (!filter_.moment || filter_.op == Op::kOn) {
+            fields_.fault("value", "must be a day such as 2026-01-31");
         }
     }
 

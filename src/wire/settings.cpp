@@ -30,6 +30,7 @@ void to_json(nlohmann::json& out, const InstanceSettings& settings) {
            {"launch_approval", settings.launch_approval},
            {"require_totp", wire::word(settings.require_totp)},
            {"theme", settings.theme},
+           {"timezone", settings.timezone},
            {"revision", settings.revision},
            {"test_mail_arrived", settings.test_mail_arrived},
            {"test_mail_sent_at", wire::time(settings.test_mail_sent_at)}};
@@ -133,6 +134,7 @@ SettingsChange read_settings(const json& body) {
                      fields.word<Role>("require_totp", {"viewer", "editor", "admin"}));
         change.contact_cap = nullable_object<ContactCap>(fields, "contact_cap", read_contact_cap);
         change.theme = nullable_object<Theme>(fields, "theme", read_theme);
+        change.timezone = nullable(fields, "timezone", read_time_zone(fields));
     });
     return change;
 }

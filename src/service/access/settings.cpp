@@ -86,6 +86,7 @@ InstanceSettings Settings::get(const db::ReadTx& tx) {
             .launch_approval = launch_approval(tx),
             .require_totp = require_totp(tx),
             .theme = theme(tx),
+            .timezone = text_at(tx, store::settings::kTimeZone),
             .revision = store::settings::revision(tx, kRevision),
             .test_mail_arrived = store::settings::find(tx, kTestMailArrived).has_value(),
             .test_mail_sent_at =
@@ -171,6 +172,7 @@ InstanceSettings Settings::update(const Actor& actor,
         put(tx, kAlerts, change.alerts, alerts_to_column, changed);
         const auto theme_to_column = [](const Theme& theme) { return wire::to_column(theme); };
         put(tx, kTheme, change.theme, theme_to_column, changed);
+        put(tx, store::settings::kTimeZone, change.timezone, wire::text_to_column, changed);
         const auto role_to_column = [](Role role) {
             return wire::text_to_column(std::string(to_text(role)));
         };

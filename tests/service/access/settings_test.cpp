@@ -20,6 +20,7 @@ TEST_CASE("settings have defaults, take changes and go back on null", "[service]
                   {"launch_approval", false},
                   {"require_totp", nullptr},
                   {"theme", nullptr},
+                  {"timezone", nullptr},
                   {"revision", 1},
                   {"test_mail_arrived", false},
                   {"test_mail_sent_at", nullptr}};

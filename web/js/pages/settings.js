@@ -14,6 +14,7 @@ import { RelayReports } from '../parts/relays.js';
 import { UserDialog } from '../parts/access.js';
 import { Card, Empty, Failure, Head, Loading, State } from '../parts/states.js';
 import { Table, TableWrap } from '../parts/table.js';
+import { TimeZone } from '../parts/time_zone.js';
 import { Tokens } from '../parts/tokens.js';
 import { toasted } from '../parts/toast.js';
 import { When } from '../parts/time.js';
@@ -120,6 +121,6 @@ export const SettingsPage = ({ user }) => html`<${Head} title=${t('common.settin
   <${Account} />
   ${
     api.may('GET /users')
-      ? html`<${Users} me=${user} /><${Invitations} /><${SecondFactorRule} /><${Tokens} /><${ContactCap} /><${MessageTheme} /><${Alerts} /><${Approval} /><${RelayReports} /><${Backups} />`
+      ? html`<${Users} me=${user} /><${Invitations} /><${SecondFactorRule} /><${Tokens} /><${TimeZone} /><${ContactCap} /><${MessageTheme} /><${Alerts} /><${Approval} /><${RelayReports} /><${Backups} />`
       : html`<${Card}><${Empty} title=${t('settings.only_an_admin_changes_settings')}>${t('common.ask_one_of_your_admins')}<//><//>`
   }`;

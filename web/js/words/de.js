@@ -1406,6 +1406,7 @@ export const words = {
   'loading.settings': 'Die Einstellungen werden geladen…',
   'loading.snippet': 'Der Baustein wird geladen…',
   'loading.source': 'Der Quelltext wird geladen …',
+  'loading.time_zone': 'Die Zeitzone wird geladen …',
   'loading.webhook': 'Der Webhook wird geladen …',
 
   'login.begin_again': 'Noch einmal von vorn',
@@ -2244,6 +2245,12 @@ export const words = {
   'things.templates': '{n, plural, one {# Vorlage} other {# Vorlagen}}',
   'things.webhooks': '{n, plural, one {# Webhook} other {# Webhooks}}',
 
+  'time_zone.days_are_those_of': 'Tage beginnen und enden in der Zeitzone {zone}.',
+  'time_zone.days_are_those_of_utc': 'Tage beginnen und enden in UTC, bis Sie eine Zeitzone wählen.',
+  'time_zone.save': 'Zeitzone speichern',
+  'time_zone.saved': 'Die Zeitzone ist gespeichert.',
+  'time_zone.segments_go_by_them': 'Segmente zählen Tage danach: „in den letzten 7 Tagen“, „am 31. Januar“.',
+  'time_zone.this_browser_is_in': 'Etwa Europe/Berlin. Dieser Browser ist in {zone}. Leer: UTC.',
   'timeline.by_machines': 'durch Maschinen',
   'timeline.messages.day': 'Nachrichten je Tag',
   'timeline.messages.five_minutes': 'Nachrichten je 5 Minuten',

@@ -1406,6 +1406,7 @@ export const words = {
   'loading.settings': 'Loading the settings…',
   'loading.snippet': 'Loading the snippet…',
   'loading.source': 'Loading the source…',
+  'loading.time_zone': 'Loading the time zone…',
   'loading.webhook': 'Loading the webhook…',
 
   'login.begin_again': 'Begin again',
@@ -2244,6 +2245,12 @@ export const words = {
   'things.templates': '{n, plural, one {# template} other {# templates}}',
   'things.webhooks': '{n, plural, one {# webhook} other {# webhooks}}',
 
+  'time_zone.days_are_those_of': 'Days begin and end in the time zone {zone}.',
+  'time_zone.days_are_those_of_utc': 'Days begin and end in UTC until you choose a time zone.',
+  'time_zone.save': 'Save the time zone',
+  'time_zone.saved': 'The time zone is saved.',
+  'time_zone.segments_go_by_them': 'Segments count days by it: “in the last 7 days”, “on 31 January”.',
+  'time_zone.this_browser_is_in': 'Such as Europe/Berlin. This browser is in {zone}. Empty: UTC.',
   'timeline.by_machines': 'by machines',
   'timeline.messages.day': 'Messages each day',
   'timeline.messages.five_minutes': 'Messages each 5 minutes',
