@@ -65,6 +65,10 @@ constexpr const char* kNotMet = R"sql(
 constexpr const char* kPassedOver = R"sql(
     SELECT recipient_id FROM passed_over
      WHERE campaign_id = ?1 AND recipient_id > ?2 AND recipient_id <= ?3 ORDER BY recipient_id)sql";
+constexpr const char* kPassedAmong = R"sql(
+    SELECT value FROM json_each(?2) AS person
+     WHERE EXISTS (SELECT 1 FROM passed_over
+                    WHERE campaign_id = ?1 AND recipient_id = person.value))sql";
 constexpr const char* kRememberedOf = R"sql(
     SELECT c.id, c.name, seen.passed
       FROM (SELECT campaign_id, 0 AS passed FROM newcomer WHERE recipient_id = ?1
@@ -192,6 +196,12 @@ std::vector<RecipientId> passed_over(const db::ReadTx& tx,
                                      RecipientId after,
                                      RecipientId upto) {
     return db::integers(tx.query(kPassedOver, campaign, after, upto));
+}
+
+std::vector<RecipientId> passed_among(const db::ReadTx& tx,
+                                      CampaignId campaign,
+                                      const std::vector<RecipientId>& people) {
+    return db::integers(tx.query(kPassedAmong, campaign, wire::ids_to_column(people)));
 }
 
 std::vector<PersonExport::Beside> remembered_of(const db::ReadTx& tx, RecipientId person) {

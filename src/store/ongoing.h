@@ -67,6 +67,10 @@ std::vector<RecipientId> passed_over(const db::ReadTx& tx,
                                      CampaignId campaign,
                                      RecipientId after,
                                      RecipientId upto);
+/// Of `people`, those passed over.
+std::vector<RecipientId> passed_among(const db::ReadTx& tx,
+                                      CampaignId campaign,
+                                      const std::vector<RecipientId>& people);
 void forget_passed(db::WriteTx& tx, CampaignId campaign, const std::vector<RecipientId>& people);
 /// What ongoing campaigns remember of one person.
 std::vector<PersonExport::Beside> remembered_of(const db::ReadTx& tx, RecipientId person);

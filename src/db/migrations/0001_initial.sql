@@ -658,7 +658,7 @@ CREATE TABLE newcomer (
 CREATE INDEX newcomer_recipient ON newcomer(recipient_id);
 
 -- who matched the segments when only those who come later were wanted: at the launch, or by an
--- import; gone when they match no more
+-- import or a bulk action; gone when they match no more
 CREATE TABLE passed_over (
     campaign_id INTEGER NOT NULL REFERENCES campaign(id),
     recipient_id INTEGER NOT NULL REFERENCES recipient(id),

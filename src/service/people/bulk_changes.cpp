@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "service/sequence/message_moves.h"
-#include "service/sequence/newcomers.h"
 #include "store/lists.h"
 #include "store/person_changes.h"
 #include "store/preferences.h"
@@ -24,7 +23,8 @@ std::string mark_of(const Suppression& one) {
 
 }  // namespace
 
-BulkChanges::BulkChanges(db::WriteTx& tx, const BulkAction& action) : tx_(tx), action_(action) {
+BulkChanges::BulkChanges(db::WriteTx& tx, const BulkAction& action)
+    : tx_(tx), action_(action), quiet_(tx) {
     const BulkSpec& spec = action.spec;
     if (spec.list_id != 0 && !store::lists::find(tx, spec.list_id)) {
         fault_ = fmt::format("list {} was deleted", spec.list_id);
@@ -34,6 +34,13 @@ BulkChanges::BulkChanges(db::WriteTx& tx, const BulkAction& action) : tx_(tx), a
         tag_id_ = store::tags::ensure(tx, spec.tag);
     } else if (spec.kind == BulkKind::kRemoveTag) {
         tag_id_ = store::tags::find_by_name(tx, spec.tag).value_or(0);
+    }
+}
+
+void BulkChanges::begin(std::span<const RecipientId> people) {
+    changed_.clear();
+    if (quiet_.matters() && !may_join()) {
+        quiet_.before({people.begin(), people.end()});
     }
 }
 
@@ -148,8 +155,13 @@ bool BulkChanges::may_join() const noexcept {
 }
 
 void BulkChanges::finish() {
-    if (!may_join() && !changed_.empty()) {
-        pass_over(tx_, changed_);
+    if (!quiet_.matters() || changed_.empty()) {
+        return;
+    }
+    if (may_join()) {
+        note_changed(tx_, changed_);
+    } else {
+        quiet_.after(changed_);
     }
 }
 

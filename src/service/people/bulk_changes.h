@@ -1,12 +1,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "db/transaction.h"
 #include "model/bulk.h"
 #include "model/person_change.h"
+#include "service/sequence/newcomers.h"
 #include "store/bulk.h"
 
 namespace campaignd::service {
@@ -24,10 +26,12 @@ class BulkChanges {
     /// Why the action cannot be done any more, such as a list that was deleted; empty when it can.
     const std::string& fault() const noexcept { return fault_; }
 
+    /// The next people, some hundred; what becomes of each follows, and then finish().
+    void begin(std::span<const RecipientId> people);
     void apply(RecipientId recipient, BulkCounts& counts);
     /// True when the person is as before.
     bool take_back(const store::bulk::Change& change);
-    /// Behind the last one: ongoing campaigns pass over whom it changed, unless they may join.
+    /// Ongoing campaigns pass over whom it made match, unless they may join.
     void finish();
 
   private:
@@ -52,6 +56,7 @@ class BulkChanges {
 
     db::WriteTx& tx_;
     const BulkAction& action_;
+    QuietChange quiet_;
     std::int64_t tag_id_ = 0;
     std::string fault_;
     std::vector<RecipientId> changed_;

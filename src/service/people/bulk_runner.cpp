@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/crash_point.h"
 #include "base/error.h"
@@ -25,6 +26,7 @@ namespace bulk = store::bulk;
 
 constexpr std::size_t kExportedPeople = 500;
 constexpr std::size_t kPeoplePerLook = 8;
+constexpr std::size_t kPeopleTogether = 128;  // looked at before they are changed, and behind it
 constexpr int kUndoneAtOnce = 2'000;
 constexpr int kPrunedAtOnce = 1'000;
 constexpr int kPrunedChunks = 200;
@@ -67,6 +69,24 @@ bool BulkRunner::is_time(SteadyTime start, std::size_t people) const {
            (people % kPeoplePerLook == 0 && database_.clock().steady() - start > kSliceTime);
 }
 
+std::size_t BulkRunner::change_some(BulkChanges& changes,
+                                    const std::vector<RecipientId>& people,
+                                    const std::function<void(std::size_t)>& change) const {
+    const SteadyTime start = database_.clock().steady();
+    std::size_t done = 0;
+    bool over = false;
+    while (done < people.size() && !over) {
+        const std::size_t end = std::min(done + kPeopleTogether, people.size());
+        changes.begin(std::span(people).subspan(done, end - done));
+        while (done < end && !over) {
+            change(done);
+            over = is_time(start, ++done);
+        }
+        changes.finish();
+    }
+    return done;
+}
+
 BulkRunner::Turn BulkRunner::run_slice(std::int64_t id) {
     const SteadyTime start = database_.clock().steady();
     BulkAction action = database_.read([&](const db::ReadTx& tx) {
@@ -106,7 +126,6 @@ BulkRunner::Turn BulkRunner::run_slice(std::int64_t id) {
 
 bool BulkRunner::change_slice(std::int64_t id) {
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const SteadyTime start = database_.clock().steady();
         const BulkAction action = get(tx, id);
         if (!action.is_open()) {
             return false;
@@ -117,14 +136,8 @@ bool BulkRunner::change_slice(std::int64_t id) {
             return false;
         }
         BulkCounts counts;
-        std::size_t people = 0;
-        for (const RecipientId person : bulk::people_behind(tx, id, action.counts.people())) {
-            changes.apply(person, counts);
-            if (is_time(start, ++people)) {
-                break;
-            }
-        }
-        changes.finish();
+        const auto people = bulk::people_behind(tx, id, action.counts.people());
+        change_some(changes, people, [&](std::size_t i) { changes.apply(people[i], counts); });
         moved_ = true;
         return advance(tx, action, counts);
     });
@@ -132,23 +145,21 @@ bool BulkRunner::change_slice(std::int64_t id) {
 
 bool BulkRunner::undo_slice(std::int64_t id) {
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const SteadyTime start = database_.clock().steady();
         const BulkAction action = get(tx, id);
         if (action.state != BulkState::kUndoing) {
             return false;
         }
         BulkChanges changes(tx, action);
         const auto found = bulk::changes(tx, id, kUndoneAtOnce);
-        std::int64_t restored = 0;
-        std::size_t people = 0;
+        std::vector<RecipientId> changed;
         for (const bulk::Change& change : found) {
-            restored += changes.take_back(change) ? 1 : 0;
-            bulk::forget_change(tx, id, change.recipient);
-            if (is_time(start, ++people)) {
-                break;
-            }
+            changed.push_back(change.recipient);
         }
-        changes.finish();
+        std::int64_t restored = 0;
+        const std::size_t people = change_some(changes, changed, [&](std::size_t i) {
+            restored += changes.take_back(found[i]) ? 1 : 0;
+            bulk::forget_change(tx, id, changed[i]);
+        });
         moved_ = true;
         bulk::advance_undo(tx, id, restored, static_cast<std::int64_t>(people) - restored);
         const bool ended = people == found.size() && found.size() < kUndoneAtOnce;

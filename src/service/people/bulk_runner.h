@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "store/erasure.h"
 
 namespace campaignd::service {
+
+class BulkChanges;
 
 /// Carries out bulk actions, and takes them back, in slices. A slice is one bulk unit that holds
 /// the changes of some people, what undo needs of them, their counts and so the place behind them:
@@ -48,6 +51,10 @@ class BulkRunner {
     bool erase_slice(const BulkAction& action);
     bool walk_rejected(const BulkAction& action);
     bool export_slice(const BulkAction& action);
+    /// Changes people one behind another, for as long as a slice may take; returns how many.
+    std::size_t change_some(BulkChanges& changes,
+                            const std::vector<RecipientId>& people,
+                            const std::function<void(std::size_t)>& change) const;
     /// A slice that has taken so long, and so many people, ends.
     bool is_time(SteadyTime start, std::size_t people) const;
 

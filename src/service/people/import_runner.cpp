@@ -13,8 +13,7 @@
 #include "base/text.h"
 #include "db/sql_error.h"
 #include "service/people/import_order.h"
-#include "service/people/left_lists.h"
-#include "service/sequence/newcomers.h"
+#include "service/people/import_taking.h"
 #include "store/import_rows.h"
 #include "store/imports.h"
 
@@ -67,17 +66,6 @@ Import get_import(const db::ReadTx& tx, std::int64_t id) {
         fail(ErrorCode::kNotFound, fmt::format("there is no import {}", id));
     }
     return std::move(*found);
-}
-
-/// Keeps bad rows up to the cap; all of them are counted.
-void keep_rejected(db::WriteTx& tx, const Import& import, const std::vector<RejectedRow>& rows) {
-    std::int64_t kept = import.counts.rejected;
-    for (const RejectedRow& row : rows) {
-        if (kept++ >= kMaxStoredRejectedRows) {
-            return;
-        }
-        store::imports::insert_rejected(tx, import.id, row);
-    }
 }
 
 /// Shows the first rows behind the header to columns that depend on them.
@@ -353,13 +341,7 @@ ImportCounts ImportRunner::take_rows(db::WriteTx& tx,
     if (import.list_id == 0) {
         session.lists.make_missing(tx, import, rows);
     }
-    const store::imports::AppliedRows applied = store::imports::apply_rows(
-        tx, import.list_id, rows, {import.update, import.id, import.joins});
-    for (const RecipientId leaver : applied.leavers) {
-        end_campaigns_of_left_lists(tx, leaver);
-    }
-    note_imported(tx, import, applied.people);
-    return applied.counts;
+    return take_into(tx, import, rows);
 }
 
 bool ImportRunner::commit_slice(Session& session) {

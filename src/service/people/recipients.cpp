@@ -167,6 +167,7 @@ Recipient Recipients::update(const Actor& actor,
         if (change.tags) {
             store::tags::set(tx, id, *change.tags);
         }
+        note_changed(tx, {id});
         audit(tx, actor, "recipient.update", id, fields);
         return get_recipient(tx, id);
     });

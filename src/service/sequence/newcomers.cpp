@@ -1,5 +1,8 @@
 #include "service/sequence/newcomers.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/crash_point.h"
 #include "queue/queue.h"
 #include "service/sequence/enrolment.h"
@@ -12,17 +15,6 @@ namespace campaignd::service {
 
 namespace ongoing = store::ongoing;
 
-namespace {
-
-/// Has the campaigns that take members of the list look at once.
-void wake(db::WriteTx& tx, std::int64_t list) {
-    for (const CampaignId campaign : ongoing::taking(tx, list)) {
-        queue::enqueue_once(tx, "join", campaign, tx.now());
-    }
-}
-
-}  // namespace
-
 bool join_list(db::WriteTx& tx, std::int64_t list, RecipientId recipient, const Cause& cause) {
     const bool joined = store::lists::add_member(tx, list, recipient, cause);
     if (joined) {
@@ -33,7 +25,7 @@ bool join_list(db::WriteTx& tx, std::int64_t list, RecipientId recipient, const 
 
 void note_join(db::WriteTx& tx, std::int64_t list, RecipientId recipient) {
     ongoing::note(tx, list, recipient);
-    wake(tx, list);
+    wake_joins(tx, list);
 }
 
 bool newcomer_slice(db::WriteTx& tx, CampaignId id, int limit) {
@@ -52,18 +44,54 @@ bool newcomer_slice(db::WriteTx& tx, CampaignId id, int limit) {
     return static_cast<int>(people.size()) == limit;
 }
 
-void pass_over(db::WriteTx& tx, const std::vector<RecipientId>& people) {
+QuietChange::QuietChange(db::WriteTx& tx) : tx_(tx) {
     for (const CampaignId campaign : ongoing::by_segment(tx)) {
-        const Audience audience = store::campaigns::get(tx, campaign).audience;
-        ongoing::pass_over(tx, campaign, store::audience_among(tx, segments_of(audience), people));
+        campaigns_.push_back(
+            {campaign, segments_of(store::campaigns::get(tx, campaign).audience), {}});
     }
 }
 
-void note_imported(db::WriteTx& tx, const Import& import, const std::vector<RecipientId>& people) {
-    if (import.joins) {
-        wake(tx, import.list_id);
-    } else {
-        pass_over(tx, people);
+void QuietChange::before(const std::vector<RecipientId>& people) {
+    for (Asking& asking : campaigns_) {
+        asking.matched = store::audience_among(tx_, asking.segments, people);
+    }
+}
+
+void QuietChange::after(const std::vector<RecipientId>& people) {
+    for (const Asking& asking : campaigns_) {
+        const auto matching = store::audience_among(tx_, asking.segments, people);
+        std::vector<RecipientId> by_the_change;
+        std::set_difference(matching.begin(),
+                            matching.end(),
+                            asking.matched.begin(),
+                            asking.matched.end(),
+                            std::back_inserter(by_the_change));
+        ongoing::pass_over(tx_, asking.campaign, by_the_change);
+    }
+    note_changed(tx_, people);
+}
+
+void note_changed(db::WriteTx& tx, const std::vector<RecipientId>& people) {
+    for (const CampaignId campaign : ongoing::by_segment(tx)) {
+        const std::vector<RecipientId> known = ongoing::passed_among(tx, campaign, people);
+        if (!known.empty()) {
+            free_lost(tx, store::campaigns::get(tx, campaign), known);
+        }
+    }
+}
+
+void free_lost(db::WriteTx& tx, const Campaign& campaign, const std::vector<RecipientId>& people) {
+    const auto matching = store::audience_among(tx, segments_of(campaign.audience), people);
+    std::vector<RecipientId> lost;
+    std::copy_if(people.begin(), people.end(), std::back_inserter(lost), [&](RecipientId person) {
+        return !std::binary_search(matching.begin(), matching.end(), person);
+    });
+    ongoing::forget_passed(tx, campaign.id, lost);
+}
+
+void wake_joins(db::WriteTx& tx, std::int64_t list) {
+    for (const CampaignId campaign : ongoing::taking(tx, list)) {
+        queue::enqueue_once(tx, "join", campaign, tx.now());
     }
 }
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "db/transaction.h"
-#include "model/import.h"
+#include "model/campaign.h"
 #include "model/message.h"
 #include "model/person_change.h"
 
@@ -23,12 +23,39 @@ void note_join(db::WriteTx& tx, std::int64_t list, RecipientId recipient);
 /// goes. True while there is more.
 bool newcomer_slice(db::WriteTx& tx, CampaignId campaign, int limit);
 
-/// Many people were changed at once: who matches the segments of an ongoing campaign now is passed
-/// over until they match no more, unless they are in it.
-void pass_over(db::WriteTx& tx, const std::vector<RecipientId>& people);
+/// A change of many people that has them mailed by no ongoing campaign: who matches its segments
+/// behind the change, and did not before, is passed over until they match no more. Who matched
+/// before has come by themselves, and the next look finds them.
+class QuietChange {
+  public:
+    explicit QuietChange(db::WriteTx& tx);
 
-/// People of an import's rows, in its transaction: ongoing campaigns look at once if the import
-/// says that they may join; else they are passed over.
-void note_imported(db::WriteTx& tx, const Import& import, const std::vector<RecipientId>& people);
+    /// False when no campaign asks.
+    bool matters() const noexcept { return !campaigns_.empty(); }
+
+    /// The next people, as they are. Costs a look at each: some hundred at once.
+    void before(const std::vector<RecipientId>& people);
+    /// Those of them who were changed, and who came to be by the change.
+    void after(const std::vector<RecipientId>& people);
+
+  private:
+    struct Asking {
+        CampaignId campaign = 0;
+        Audience segments;
+        std::vector<RecipientId> matched;
+    };
+
+    db::WriteTx& tx_;
+    std::vector<Asking> campaigns_;
+};
+
+/// People were changed: those whom an ongoing campaign passed over, and who match its segments no
+/// more, are free to come to match them again. A look between two changes would have seen it.
+void note_changed(db::WriteTx& tx, const std::vector<RecipientId>& people);
+/// The same for one campaign.
+void free_lost(db::WriteTx& tx, const Campaign& campaign, const std::vector<RecipientId>& people);
+
+/// Behind the rows of an import that lets ongoing campaigns take its people: they look at once.
+void wake_joins(db::WriteTx& tx, std::int64_t list);
 
 }  // namespace campaignd::service

@@ -31,7 +31,7 @@ constexpr std::size_t kRows = 500;   // … and enrolled in one transaction
 /// What one slice found.
 struct Found {
     std::vector<Entrant> people;
-    std::vector<RecipientId> gone;  // passed over once, and match no more
+    std::vector<RecipientId> gone;  // passed over once, and matched no more
     std::int64_t undated = 0;
     std::int64_t missed = 0;
     std::map<std::string, std::int64_t> outlook{};
@@ -95,7 +95,7 @@ void look_at_dates(const db::ReadTx& tx, const Place& place, Found& found) {
     found.at_end = slice.at_end;
 }
 
-/// Who is in the audience still, of some hundred at once.
+/// Who is in the audience still, of some hundred at once, and was not passed over meanwhile.
 std::vector<Entrant> still_there(const db::ReadTx& tx,
                                  const Campaign& campaign,
                                  std::span<const Entrant> people) {
@@ -103,7 +103,10 @@ std::vector<Entrant> still_there(const db::ReadTx& tx,
     for (const Entrant& person : people) {
         ids.push_back(person.recipient);
     }
-    const std::vector<RecipientId> there = store::audience_among(tx, campaign.audience, ids);
+    std::vector<RecipientId> there = store::audience_among(tx, campaign.audience, ids);
+    if (!campaign.options.trigger) {
+        there = ongoing::not_met(tx, campaign.id, there);
+    }
     std::vector<Entrant> left;
     for (const Entrant& person : people) {
         if (std::binary_search(there.begin(), there.end(), person.recipient)) {
@@ -115,9 +118,6 @@ std::vector<Entrant> still_there(const db::ReadTx& tx,
 
 void note_progress(db::WriteTx& tx, const Place& place, const Found& found) {
     const CampaignId id = place.campaign.id;
-    if (!found.gone.empty()) {
-        ongoing::forget_passed(tx, id, found.gone);
-    }
     ongoing::add_missed(tx, id, found.missed);
     for (const auto& [day, people] : found.outlook) {
         if (people > 0) {
@@ -132,6 +132,16 @@ void note_progress(db::WriteTx& tx, const Place& place, const Found& found) {
                           by_date
                               ? std::optional(place.state.walk.started_at.value_or(0) + kAheadMs)
                               : std::nullopt);
+    }
+}
+
+/// They may have come to match again since they were looked at.
+void let_go(db::Database& database, CampaignId id, const std::vector<RecipientId>& gone) {
+    for (std::size_t done = 0; done < gone.size(); done += kRows) {
+        const auto next = std::span(gone).subspan(done, std::min(kRows, gone.size() - done));
+        database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            free_lost(tx, campaigns::get(tx, id), {next.begin(), next.end()});
+        });
     }
 }
 
@@ -231,6 +241,7 @@ WalkSlice ongoing_slice(db::Database& database, CampaignId id) {
             look_at_segments(tx, *place, found);
         }
     });
+    let_go(database, id, found.gone);
     take(database, *place, found);
     return {.more = true};
 }

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "service/desk.h"
+#include "service/people/import_taking.h"
 #include "service/sequence/ongoing_fixture.h"
-#include "store/import_rows.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -37,9 +37,7 @@ void take(const OngoingWorld& world, const std::vector<ImportedRecipient>& rows,
         Import import;
         import.list_id = world.list;
         import.joins = joins;
-        const auto applied = store::imports::apply_rows(
-            tx, import.list_id, rows, {import.update, import.id, import.joins});
-        service::note_imported(tx, import, applied.people);
+        service::take_into(tx, import, rows);
     });
 }
 
