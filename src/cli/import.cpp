@@ -114,16 +114,19 @@ std::string token_of(const ImportOrder& order) {
 fs::path fetch_into_spool(const ImportOrder& order,
                           const std::string& token,
                           const fs::path& spool) {
-    const ListmonkSource source{order.file, token};
+    constexpr int kTries = 4;
+    constexpr std::chrono::minutes kPageTime{2};
+    // A person at the shell names the address: their own networks, too.
+    const service::ListmonkSource source({order.file, token},
+                                         service::ask_over_network(true, kTries, kPageTime));
     const fs::path copy = place_in(spool);
     Progress progress;
     try {
-        fetch_subscribers(
-            source, over_network(), copy, [&](std::int64_t people, std::int64_t total) {
-                progress.show(
-                    total == 0 ? 1.0 : static_cast<double>(people) / static_cast<double>(total),
-                    fmt::format("{} of {} people read from listmonk", people, total));
-            });
+        fetch_subscribers(source, copy, [&](std::int64_t people, std::int64_t total) {
+            progress.show(
+                total == 0 ? 1.0 : static_cast<double>(people) / static_cast<double>(total),
+                fmt::format("{} of {} people read from listmonk", people, total));
+        });
     } catch (...) {
         std::error_code ignored;
         fs::remove(copy, ignored);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "wire/json.h"
 
 namespace campaignd::wire {
@@ -57,6 +59,40 @@ const json& results_of(const json& answer) {
     return *data;
 }
 
+/// The fields of an object that are there.
+json some_of(const json& object, std::initializer_list<const char*> names) {
+    json out = json::object();
+    for (const char* name : names) {
+        if (const auto found = object.find(name); found != object.end()) {
+            out[name] = *found;
+        }
+    }
+    return out;
+}
+
+json person_of(const json& subscriber, const std::vector<std::int64_t>& lists) {
+    json out = some_of(subscriber, {"id", "email", "name", "status", "attribs"});
+    out["lists"] = json::array();
+    const auto known = subscriber.find("lists");
+    if (known == subscriber.end() || !known->is_array()) {
+        return out;
+    }
+    for (const json& list : *known) {
+        const std::int64_t id = list.is_object() ? number_of(list, "id") : 0;
+        if (list.is_object() &&
+            (lists.empty() || std::find(lists.begin(), lists.end(), id) != lists.end())) {
+            out["lists"].push_back(some_of(list,
+                                           {"id",
+                                            "name",
+                                            "optin",
+                                            "subscription_status",
+                                            "subscription_created_at",
+                                            "subscription_updated_at"}));
+        }
+    }
+    return out;
+}
+
 }  // namespace
 
 ListmonkSubscriber read_listmonk_subscriber(std::string_view object) {
@@ -92,6 +128,32 @@ ListmonkPage read_listmonk_page(std::string_view text) {
         page.ids.push_back(subscriber.is_object() ? number_of(subscriber, "id") : 0);
     }
     return page;
+}
+
+std::string listmonk_people(std::string_view text, const std::vector<std::int64_t>& lists) {
+    const json answer = parsed(text);
+    json people = json::array();
+    for (const json& subscriber : results_of(answer)["results"]) {
+        if (subscriber.is_object()) {
+            people.push_back(person_of(subscriber, lists));
+        }
+    }
+    return dump(people);
+}
+
+ListmonkLists read_listmonk_lists(std::string_view text) {
+    const json answer = parsed(text);
+    const json& data = results_of(answer);
+    ListmonkLists lists{number_of(data, "total"), {}};
+    for (const json& list : data["results"]) {
+        if (list.is_object() && number_of(list, "id") > 0) {
+            lists.items.push_back({number_of(list, "id"),
+                                   text_of(list, "name"),
+                                   text_of(list, "optin") == "double",
+                                   number_of(list, "subscriber_count")});
+        }
+    }
+    return lists;
 }
 
 std::string listmonk_message(std::string_view text) {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/listmonk.h"
+
 /// What listmonk's API answers (listmonk.app/docs/apis/subscribers and …/apis/lists). Thread-safe.
 /// Throws Error(kInvalid) for what is something else.
 namespace campaignd::wire {
@@ -25,14 +27,18 @@ struct ListmonkSubscriber {
 
 ListmonkSubscriber read_listmonk_subscriber(std::string_view object);
 
-/// One answer of GET /api/subscribers.
-struct ListmonkPage {
+ListmonkPage read_listmonk_page(std::string_view text);
+/// The people of such an answer as a JSON array, with the fields that read_listmonk_subscriber()
+/// takes and no others. Of their lists only those in `lists`, when there are any.
+std::string listmonk_people(std::string_view text, const std::vector<std::int64_t>& lists);
+
+/// One answer of GET /api/lists.
+struct ListmonkLists {
     std::int64_t total = 0;
-    std::int64_t per_page = 0;
-    std::vector<std::int64_t> ids;
+    std::vector<ListmonkList> items;
 };
 
-ListmonkPage read_listmonk_page(std::string_view text);
+ListmonkLists read_listmonk_lists(std::string_view text);
 /// The words of an answer that is an error; empty when it has none.
 std::string listmonk_message(std::string_view text);
 

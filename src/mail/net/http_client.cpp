@@ -16,7 +16,7 @@ namespace {
 
 constexpr long kConnectionsKept = 32;
 constexpr std::string_view kForbidden =
-    "the address is one that webhooks may not call (link-local, reserved, or private while "
+    "campaignd may not call this address (link-local, reserved, or private while "
     "webhooks.allow_private is false)";
 
 }  // namespace
@@ -61,7 +61,7 @@ struct HttpClient::Transfer {
         transfer.answer.append(bytes, std::min(size, room));
         // What nobody reads is not waited for, however long it is.
         constexpr std::size_t kEnough = 1 << 20;
-        return transfer.received > kEnough ? 0 : size;
+        return transfer.received > std::max(kEnough, transfer.most) ? 0 : size;
     }
 
     HttpCall call;
