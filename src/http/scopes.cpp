@@ -9,6 +9,7 @@ namespace campaignd::http {
 namespace {
 
 constexpr std::string_view kApi = "/api/v1/";
+constexpr std::string_view kPreview = "/preview/";
 constexpr std::string_view kFree = "session|sessions|profile|events|openapi.json";
 
 struct Word {
@@ -37,8 +38,12 @@ std::optional<Resource> resource_of(std::string_view pattern) noexcept {
     if (pattern == "/metrics") {
         return Resource::kMetrics;
     }
-    if (pattern.starts_with("/preview/")) {
-        return pattern.starts_with("/preview/sandbox/") ? Resource::kSandbox : Resource::kCampaigns;
+    if (pattern.starts_with(kPreview)) {
+        const std::string_view word = first_word(pattern.substr(kPreview.size()));
+        return word == "sandbox"    ? Resource::kSandbox
+               : word == "template" ? Resource::kTemplates
+               : word == "form"     ? Resource::kForms
+                                    : Resource::kCampaigns;
     }
     if (!pattern.starts_with(kApi)) {
         return std::nullopt;

@@ -127,6 +127,7 @@ struct LogoBlock {
 struct FooterBlock {
     std::string text;         // Markdown, before the address
     std::string unsubscribe;  // the words of the link; empty: "Unsubscribe"
+    bool has_link = true;     // false: in a mail that nobody can unsubscribe from
 
     bool operator==(const FooterBlock&) const = default;
 };

@@ -11,6 +11,7 @@
 #include "model/brakes.h"
 #include "model/date_trigger.h"
 #include "model/message.h"
+#include "model/slots.h"
 #include "model/utm.h"
 #include "model/waiting.h"
 #include "model/window.h"
@@ -94,6 +95,8 @@ struct Step {
     std::string text_body{};             // the text part, with merge tags; empty: made of the body
     std::vector<Variant> variants{};     // none, or two to five
     std::optional<WinnerRule> winner{};  // none: everybody gets a variant, and a person may choose
+    std::optional<std::int64_t> layout_id{};  // the template around it; its body goes in slot.body
+    std::vector<SlotText> slots{};            // of that template, the others
 
     bool operator==(const Step&) const = default;
 };

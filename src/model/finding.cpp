@@ -16,7 +16,7 @@ struct Row {
 };
 
 /// By Check.
-constexpr std::array<Row, 17> kChecks{{
+constexpr std::array<Row, 18> kChecks{{
     {"unknown_tag", "correct the name, or give people this attribute"},
     {"missing_value", "give a fallback, or fill in the value"},
     {"replies_elsewhere",
@@ -37,6 +37,7 @@ constexpr std::array<Row, 17> kChecks{{
      "mail"},
     {"html_large", "shorten it, or lead to a page with the rest"},
     {"html_risk", "do without it, or make sure that the message reads well where it is missing"},
+    {"slot", "fill it, or choose another layout"},
 }};
 
 const Row& row_of(Check check) {

@@ -26,7 +26,8 @@ enum class Check {
     kImageAddress,
     kImageOnly,
     kHtmlLarge,
-    kHtmlRisk
+    kHtmlRisk,
+    kSlot
 };
 
 /// A word for programs, such as "image_alt".

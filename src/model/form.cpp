@@ -117,6 +117,7 @@ FormSettings apply(const FormChange& change,
     take(form.ask_name, change.ask_name);
     take(form.subject, change.subject);
     take(form.body, change.body);
+    take(form.layout_id, change.layout_id);
     take(form.welcome_url, change.welcome_url);
     take(form.max_per_hour, change.max_per_hour);
     form.name = trim(form.name);

@@ -28,10 +28,11 @@ struct FormSettings {
     std::string intro;    // plain text; an empty line ends a paragraph
     std::string consent;  // the sentence above the button
     bool ask_name = true;
-    std::string subject;                     // of the confirm mail: a template
-    std::string body;                        // Markdown, with {{confirm_url}}
-    std::optional<std::string> welcome_url;  // where the browser goes after the confirm click
-    std::int64_t max_per_hour = 300;         // confirm mails
+    std::string subject;                      // of the confirm mail: a template
+    std::string body;                         // Markdown, with {{confirm_url}}
+    std::optional<std::int64_t> layout_id{};  // the template around it
+    std::optional<std::string> welcome_url;   // where the browser goes after the confirm click
+    std::int64_t max_per_hour = 300;          // confirm mails
 
     bool operator==(const FormSettings&) const = default;
 };
@@ -69,6 +70,7 @@ struct FormChange {
     std::optional<bool> ask_name{};
     std::optional<std::string> subject{};
     std::optional<std::string> body{};
+    std::optional<std::optional<std::int64_t>> layout_id{};
     std::optional<std::optional<std::string>> welcome_url{};
     std::optional<std::int64_t> max_per_hour{};
     std::vector<FieldError> faults{};  // of the reading

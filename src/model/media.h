@@ -77,7 +77,11 @@ struct MediaFile {
     std::int64_t revision = 1;
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
+    std::optional<TimeMs> removed_at{};  // since then it can come back, for kMediaKeptMs
 };
+
+/// How long a deleted file can come back, unless the library needs its room before.
+constexpr TimeMs kMediaKeptMs = TimeMs{7} * 24 * 3600 * 1000;
 
 /// Where a file stands.
 struct MediaUse {

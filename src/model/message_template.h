@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/campaign.h"
+#include "model/slots.h"
 
 namespace campaignd {
 
@@ -21,12 +22,15 @@ struct MessageContent {
 };
 
 /// A message that people keep to begin others with. A campaign takes a copy: changing the template
-/// changes no campaign.
+/// changes no campaign. One with slots is a layout: messages stand in it. It is read when they are
+/// compiled, and frozen at a launch as snippets are.
 struct MessageTemplate {
     std::int64_t id = 0;
     std::string name;  // unique without regard to ASCII case
     std::string description;
-    MessageContent content;  // in lists without its body
+    MessageContent content;            // in lists without its body
+    std::vector<std::string> slots{};  // their names, in the order of the content
+    std::vector<SlotText> sample{};    // what they hold in a look at the layout alone
     std::int64_t revision = 1;
     TimeMs created_at = 0;
     TimeMs updated_at = 0;
@@ -37,6 +41,7 @@ struct MessageTemplateChange {
     std::optional<std::string> name{};
     std::optional<std::string> description{};
     std::optional<MessageContent> content{};
+    std::optional<std::vector<SlotText>> sample{};
     std::vector<FieldError> faults{};  // of the reading
 };
 

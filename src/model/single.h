@@ -36,7 +36,7 @@ struct SingleContent {
     CampaignIdentity identity{};
     std::string subject{};
     MessageContent words{};
-    Ingredients ingredients{};  // the snippets alone that are in it
+    Ingredients ingredients{};  // the snippets alone that are in it, and its layout
     SingleClass single = SingleClass::kNormal;
     bool track_opens = false;
 };
@@ -46,7 +46,7 @@ struct SingleRequest {
     std::int64_t sender_id = 0;
     std::optional<std::int64_t> template_id{};
     std::string subject{};
-    std::optional<MessageContent> words{};  // without a template
+    std::optional<MessageContent> words{};  // without a template, or in its slot
     SingleClass single = SingleClass::kNormal;
     bool track_opens = false;
     std::string email{};  // as it is stored

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/campaign.h"
+#include "model/message_template.h"
 #include "model/theme.h"
 
 namespace campaignd {
@@ -39,6 +40,7 @@ struct SnippetChange {
 struct Ingredients {
     Theme theme;  // of the installation: what blocks stand on
     std::vector<Snippet> snippets;
+    std::vector<MessageTemplate> layouts{};  // id, name and content alone
 };
 
 /// How much a message may take of snippets.

@@ -25,8 +25,9 @@ constexpr const char* kRemoveSteps = R"sql(
     DELETE FROM step WHERE campaign_id = ?1)sql";
 constexpr const char* kInsertStep = R"sql(
     INSERT INTO step(campaign_id, step, subject, format, body, delay_s, delay_counts, condition,
-                     attachments, removed, preheader, text_body, variants, winner)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14))sql";
+                     attachments, removed, preheader, text_body, variants, winner, layout_id,
+                     slots)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16))sql";
 constexpr const char* kFind = R"sql(
     SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
            identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
@@ -50,11 +51,11 @@ constexpr const char* kCount = R"sql(
        AND (?3 OR singles = 0))sql";
 constexpr const char* kSteps = R"sql(
     SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
-           preheader, text_body, variants, winner
+           preheader, text_body, variants, winner, layout_id, slots
       FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
 constexpr const char* kNextStep = R"sql(
     SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
-           preheader, text_body, variants, winner, step
+           preheader, text_body, variants, winner, layout_id, slots, step
       FROM step WHERE campaign_id = ?1 AND step > ?2 AND removed = 0 ORDER BY step LIMIT 1)sql";
 constexpr const char* kSetState = R"sql(
     UPDATE campaign SET state = ?2, held_reason = ?3, updated_at = ?4,
@@ -178,7 +179,9 @@ Step step_of(const db::Statement& row) {
             .text_body = row.string(9),
             .variants = wire::variants_from_column(row.text(10)),
             .winner = row.is_null(11) ? std::nullopt
-                                      : std::optional(wire::winner_from_column(row.text(11)))};
+                                      : std::optional(wire::winner_from_column(row.text(11))),
+            .layout_id = row.optional_integer(12),
+            .slots = wire::slots_from_column(row.text(13))};
 }
 
 void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps) {
@@ -198,7 +201,9 @@ void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps
                step.preheader,
                step.text_body,
                wire::to_column(step.variants),
-               step.winner ? std::optional(wire::to_column(*step.winner)) : std::nullopt);
+               step.winner ? std::optional(wire::to_column(*step.winner)) : std::nullopt,
+               step.layout_id,
+               wire::to_column(step.slots));
     }
 }
 
@@ -293,7 +298,7 @@ std::vector<Step> steps(const db::ReadTx& tx, CampaignId id) {
 
 std::optional<std::pair<int, Step>> next_step(const db::ReadTx& tx, CampaignId id, int step) {
     return db::first(tx.query(kNextStep, id, step), [](const db::Statement& row) {
-        return std::pair(static_cast<int>(row.integer(12)), step_of(row));
+        return std::pair(static_cast<int>(row.integer(14)), step_of(row));
     });
 }
 

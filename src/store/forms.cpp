@@ -7,13 +7,15 @@ namespace {
 
 constexpr const char* kInsert = R"sql(
     INSERT INTO form(name, slug, open, list_ids, sender_id, language, title, intro, consent,
-                     ask_name, subject, body, welcome_url, max_per_hour, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15))sql";
+                     ask_name, subject, body, welcome_url, max_per_hour, layout_id, created_at,
+                     updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16))sql";
 constexpr const char* kUpdate = R"sql(
     UPDATE form SET name = ?1, slug = ?2, open = ?3, list_ids = ?4, sender_id = ?5, language = ?6,
            title = ?7, intro = ?8, consent = ?9, ask_name = ?10, subject = ?11, body = ?12,
-           welcome_url = ?13, max_per_hour = ?14, updated_at = ?15, revision = revision + 1
-     WHERE id = ?16)sql";
+           welcome_url = ?13, max_per_hour = ?14, layout_id = ?15, updated_at = ?16,
+           revision = revision + 1
+     WHERE id = ?17)sql";
 // No name given by people holds a control character, and no slug a dot.
 constexpr const char* kRemove = R"sql(
     UPDATE form SET removed = 1, open = 0, sender_id = NULL, name = char(31) || id,
@@ -29,17 +31,17 @@ constexpr const char* kSetWording = R"sql(UPDATE form SET wording_id = ?2 WHERE 
 constexpr const char* kFind = R"sql(
     SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
            subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
-           created_at, updated_at, revision
+           created_at, updated_at, revision, layout_id
       FROM form WHERE id = ?1 AND removed = 0)sql";
 constexpr const char* kFindBySlug = R"sql(
     SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
            subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
-           created_at, updated_at, revision
+           created_at, updated_at, revision, layout_id
       FROM form WHERE slug = ?1 AND removed = 0)sql";
 constexpr const char* kList = R"sql(
     SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
            subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
-           created_at, updated_at, revision
+           created_at, updated_at, revision, layout_id
       FROM form
      WHERE id > ?1 AND removed = 0 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
      ORDER BY id LIMIT ?3)sql";
@@ -53,6 +55,11 @@ constexpr const char* kOpenWithList = R"sql(
      ORDER BY id LIMIT 1)sql";
 constexpr const char* kOpenWithSender = R"sql(
     SELECT name FROM form WHERE open = 1 AND sender_id = ?1 ORDER BY id LIMIT 1)sql";
+constexpr const char* kWithLayout = R"sql(
+    SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
+           subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
+           created_at, updated_at, revision, layout_id
+      FROM form WHERE layout_id = ?1 AND removed = 0 ORDER BY id)sql";
 constexpr const char* kForgetSender = R"sql(
     UPDATE form SET sender_id = NULL, revision = revision + 1 WHERE sender_id = ?1)sql";
 constexpr const char* kDoorTo = R"sql(
@@ -96,10 +103,11 @@ Form form_of(const db::Statement& row) {
     form.created_at = row.integer(19);
     form.updated_at = row.integer(20);
     form.revision = row.integer(21);
+    settings.layout_id = row.optional_integer(22);
     return form;
 }
 
-/// Binds the settings as ?1 to ?14, now as ?15, and what is given behind.
+/// Binds the settings as ?1 to ?15, now as ?16, and what is given behind.
 template <typename... More>
 void run_with(db::WriteTx& tx, const char* sql, const FormSettings& form, const More&... more) {
     tx.run(sql,
@@ -117,6 +125,7 @@ void run_with(db::WriteTx& tx, const char* sql, const FormSettings& form, const 
            form.body,
            form.welcome_url,
            form.max_per_hour,
+           form.layout_id,
            tx.now(),
            more...);
 }
@@ -144,6 +153,10 @@ void set_wording(db::WriteTx& tx, std::int64_t id, std::string_view text) {
 
 std::optional<Form> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), form_of);
+}
+
+std::vector<Form> with_layout(const db::ReadTx& tx, std::int64_t layout_id) {
+    return db::all(tx.query(kWithLayout, layout_id), form_of);
 }
 
 std::optional<Form> find_by_slug(const db::ReadTx& tx, std::string_view slug) {

@@ -23,6 +23,8 @@ void set_wording(db::WriteTx& tx, std::int64_t id, std::string_view text);
 
 std::optional<Form> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<Form> find_by_slug(const db::ReadTx& tx, std::string_view slug);
+/// Whose confirm mail stands in that template.
+std::vector<Form> with_layout(const db::ReadTx& tx, std::int64_t layout_id);
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, std::string_view name);
 std::vector<Form> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);

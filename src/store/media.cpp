@@ -25,15 +25,18 @@ constexpr const char* kList = R"sql(
 constexpr const char* kTotals = R"sql(
     SELECT count(*), coalesce(sum(size_bytes), 0) FROM media)sql";
 constexpr const char* kTexts = R"sql(
-    SELECT 0, s.campaign_id, c.name, s.step, c.state, s.body || s.attachments || s.variants
+    SELECT 0, s.campaign_id, c.name, s.step, c.state,
+           s.body || s.attachments || s.variants || s.slots
       FROM step s JOIN campaign c ON c.id = s.campaign_id
      WHERE instr(s.body, '/m/') > 0 OR s.attachments <> '[]' OR instr(s.variants, '/m/') > 0
+        OR instr(s.slots, '/m/') > 0
     UNION ALL
     SELECT 0, r.campaign_id, c.name, r.step, c.state, r.content
       FROM step_revision r JOIN campaign c ON c.id = r.campaign_id
      WHERE instr(r.content, '/m/') > 0 OR instr(r.content, '"attachments":[{') > 0
     UNION ALL
-    SELECT 1, id, name, NULL, NULL, body FROM message_template WHERE instr(body, '/m/') > 0
+    SELECT 1, id, name, NULL, NULL, body || sample FROM message_template
+     WHERE instr(body, '/m/') > 0 OR instr(sample, '/m/') > 0
     UNION ALL
     SELECT 2, id, name, NULL, NULL, body FROM form WHERE instr(body, '/m/') > 0
     UNION ALL

@@ -1,28 +1,39 @@
 #include "store/message_templates.h"
 
+#include "wire/columns.h"
+
 namespace campaignd::store::message_templates {
 namespace {
 
 constexpr const char* kInsert = R"sql(
-    INSERT INTO message_template(name, description, format, body, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?5))sql";
+    INSERT INTO message_template(name, description, format, body, slots, sample,
+                                 created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7))sql";
 constexpr const char* kUpdate = R"sql(
-    UPDATE message_template SET name = ?2, description = ?3, format = ?4, body = ?5,
-           updated_at = ?6, revision = revision + 1
+    UPDATE message_template SET name = ?2, description = ?3, format = ?4, body = ?5, slots = ?6,
+           sample = ?7, updated_at = ?8, revision = revision + 1
      WHERE id = ?1)sql";
 constexpr const char* kRemove = R"sql(
     DELETE FROM message_template WHERE id = ?1)sql";
 constexpr const char* kFind = R"sql(
-    SELECT id, name, description, format, body, revision, created_at, updated_at
+    SELECT id, name, description, format, body, slots, sample, revision, created_at, updated_at
       FROM message_template WHERE id = ?1)sql";
 constexpr const char* kList = R"sql(
-    SELECT id, name, description, format, '', revision, created_at, updated_at
+    SELECT id, name, description, format, '', slots, '{}', revision, created_at, updated_at
       FROM message_template
      WHERE id > ?1 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
      ORDER BY id LIMIT ?3)sql";
 constexpr const char* kCount = R"sql(
     SELECT count(*) FROM message_template
      WHERE (?1 = '' OR instr(lower(name), lower(?1)) > 0))sql";
+// Those not yet launched read it; those launched have their own.
+constexpr const char* kUsers = R"sql(
+    SELECT 'the campaign ' || c.name FROM campaign c
+     WHERE c.state = 0 AND EXISTS (
+           SELECT 1 FROM step s WHERE s.campaign_id = c.id AND s.layout_id = ?1)
+    UNION ALL
+    SELECT 'the form ' || name FROM form WHERE layout_id = ?1 AND removed = 0
+     LIMIT 5)sql";
 
 MessageTemplate template_of(const db::Statement& row) {
     MessageTemplate one;
@@ -30,22 +41,38 @@ MessageTemplate template_of(const db::Statement& row) {
     one.name = row.string(1);
     one.description = row.string(2);
     one.content = {static_cast<StepFormat>(row.integer(3)), row.string(4)};
-    one.revision = row.integer(5);
-    one.created_at = row.integer(6);
-    one.updated_at = row.integer(7);
+    one.slots = wire::notes_from_column(row.text(5));
+    one.sample = wire::slots_from_column(row.text(6));
+    one.revision = row.integer(7);
+    one.created_at = row.integer(8);
+    one.updated_at = row.integer(9);
     return one;
 }
 
 }  // namespace
 
 std::int64_t insert(db::WriteTx& tx, const MessageTemplate& one) {
-    tx.run(kInsert, one.name, one.description, one.content.format, one.content.body, tx.now());
+    tx.run(kInsert,
+           one.name,
+           one.description,
+           one.content.format,
+           one.content.body,
+           wire::notes_to_column(one.slots),
+           wire::to_column(one.sample),
+           tx.now());
     return tx.last_id();
 }
 
 void update(db::WriteTx& tx, const MessageTemplate& one) {
-    tx.run(
-        kUpdate, one.id, one.name, one.description, one.content.format, one.content.body, tx.now());
+    tx.run(kUpdate,
+           one.id,
+           one.name,
+           one.description,
+           one.content.format,
+           one.content.body,
+           wire::notes_to_column(one.slots),
+           wire::to_column(one.sample),
+           tx.now());
 }
 
 void remove(db::WriteTx& tx, std::int64_t id) {
@@ -65,6 +92,10 @@ std::vector<MessageTemplate> list(const db::ReadTx& tx,
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q) {
     return tx.find_integer(kCount, q).value_or(0);
+}
+
+std::vector<std::string> users(const db::ReadTx& tx, std::int64_t id) {
+    return db::all(tx.query(kUsers, id), [](const db::Statement& row) { return row.string(0); });
 }
 
 }  // namespace campaignd::store::message_templates

@@ -34,7 +34,8 @@ constexpr const char* kState = R"sql(
 constexpr const char* kDraftsWith = R"sql(
     SELECT DISTINCT c.name FROM campaign c JOIN step s ON s.campaign_id = c.id
      WHERE c.state = 0
-       AND replace(s.body || s.preheader || s.text_body || coalesce(s.subject, ''), ' ', '')
+       AND replace(s.body || s.preheader || s.text_body || s.slots || coalesce(s.subject, ''),
+                   ' ', '')
            LIKE ?1 ESCAPE '\'
      ORDER BY c.id DESC LIMIT 5)sql";
 

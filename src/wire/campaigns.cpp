@@ -14,6 +14,7 @@
 #include "wire/message_content.h"
 #include "wire/ongoing.h"
 #include "wire/reader.h"
+#include "wire/slots.h"
 #include "wire/utm.h"
 #include "wire/variants.h"
 
@@ -35,6 +36,8 @@ json step_json(const Step& step, std::size_t index) {
     object["text_body"] = wire::text_or_null(step.text_body);
     object["variants"] = step.variants;
     object["winner"] = step.winner;
+    object["layout_id"] = step.layout_id;
+    object["slots"] = wire::slots_json(step.slots);
     if (index > 0) {
         object["delay_s"] = step.delay_s;
         object["delay_counts"] = to_text(step.delay_counts);
@@ -284,6 +287,18 @@ void read_extras(Reader& fields, Step& step) {
     }
 }
 
+/// The template around it, and what stands in its slots.
+void read_layout(Reader& fields, Step& step) {
+    step.layout_id = fields.integer("layout_id", 1, INT64_MAX);
+    step.slots = read_slots(fields, "slots", false);
+    if (!step.slots.empty() && !step.layout_id) {
+        fields.fault("slots", "are those of a layout: give its layout_id, too, or leave them out");
+    }
+    if (step.layout_id && step.format == StepFormat::kText) {
+        fields.fault("layout_id", "goes with the formats markdown, blocks and html alone");
+    }
+}
+
 /// Its words; a step that has none is as its first variant.
 void read_words(Reader& fields, Step& step, std::size_t index) {
     const auto has = [&fields](std::string_view name) { return fields.value(name) != nullptr; };
@@ -319,6 +334,7 @@ Step read_step(Reader& fields, std::size_t index) {
     read_words(fields, step, index);
     step.attachments = read_attachments(fields);
     read_extras(fields, step);
+    read_layout(fields, step);
     step.delay_s = fields.integer("delay_s", 0, kYearSeconds).value_or(0);
     step.delay_counts = fields.word<DelayCounts>("delay_counts", {"calendar", "sending_days"})
                             .value_or(step.delay_counts);

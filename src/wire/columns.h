@@ -86,6 +86,10 @@ KeptPlan plan_from_column(std::string_view column);
 std::string to_column(const std::vector<Attachment>& attachments);
 std::vector<Attachment> attachments_from_column(std::string_view column);
 
+/// What stands in the slots of a layout.
+std::string to_column(const std::vector<SlotText>& slots);
+std::vector<SlotText> slots_from_column(std::string_view column);
+
 /// The blocks of a message and their design.
 std::string to_column(const BlockDocument& document);
 BlockDocument blocks_from_column(std::string_view column);

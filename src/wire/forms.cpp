@@ -19,6 +19,7 @@ void to_json(nlohmann::json& out, const FormView& form) {
            {"ask_name", settings.ask_name},
            {"subject", settings.subject},
            {"body", settings.body},
+           {"layout_id", settings.layout_id},
            {"welcome_url", settings.welcome_url},
            {"max_per_hour", settings.max_per_hour},
            {"url", form.url},
@@ -74,6 +75,7 @@ FormChange read_form(const json& body, bool creating) {
         change.ask_name = fields.boolean("ask_name");
         change.subject = fields.string("subject");
         change.body = fields.string("body");
+        change.layout_id = nullable(fields, "layout_id", fields.integer("layout_id", 1, INT64_MAX));
         change.welcome_url = nullable(fields, "welcome_url", fields.string("welcome_url"));
         change.max_per_hour = fields.integer("max_per_hour", 1, 100'000);
     });

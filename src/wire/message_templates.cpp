@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "wire/message_content.h"
+#include "wire/slots.h"
 
 namespace campaignd {
 
@@ -13,6 +14,7 @@ void to_json(nlohmann::json& out, const MessageTemplate& one) {
            {"name", one.name},
            {"description", one.description},
            {"format", to_text(one.content.format)},
+           {"slots", one.slots},
            {"revision", one.revision},
            {"created_at", wire::time(one.created_at)},
            {"updated_at", wire::time(one.updated_at)}};
@@ -25,6 +27,7 @@ namespace campaignd::wire {
 json whole_json(const MessageTemplate& one) {
     json out = one;
     out.update(content_json(one.content));
+    out["sample"] = slots_json(one.sample);
     return out;
 }
 
@@ -44,6 +47,9 @@ MessageTemplateChange read_template(const json& body, bool creating) {
             kContent.begin(), kContent.end(), [&](auto name) { return fields.given(name); });
         if (creating || has_content) {
             change.content = read_content(fields);
+        }
+        if (fields.given("sample")) {
+            change.sample = read_slots(fields, "sample", true);
         }
     });
     return change;

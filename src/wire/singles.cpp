@@ -68,9 +68,7 @@ void read_words(Reader& fields, SingleRequest& request) {
         fields.text("subject", {.max_bytes = 2'000, .allow_empty = false}).value_or("");
     request.template_id = fields.integer("template_id", 1, INT64_MAX);
     const bool has_words = fields.given("body") || fields.given("blocks");
-    if (request.template_id && has_words) {
-        fields.fault("template_id", "stands in place of body and blocks: give one of them");
-    } else if (!request.template_id && !has_words) {
+    if (!request.template_id && !has_words) {
         fields.fault("body", "give a body, blocks or a template_id");
     } else if (has_words) {
         request.words = read_content(fields);

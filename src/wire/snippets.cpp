@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "wire/columns.h"
+#include "wire/message_content.h"
 #include "wire/theme.h"
 
 namespace campaignd {
@@ -29,6 +30,14 @@ Snippet read_frozen(Reader& fields) {
     one.name = fields.string("name").value_or("");
     one.format = fields.word<StepFormat>("format", kFormats).value_or(one.format);
     one.body = fields.string("body").value_or("");
+    return one;
+}
+
+MessageTemplate read_frozen_layout(Reader& fields) {
+    MessageTemplate one;
+    one.id = fields.integer("id", 1, INT64_MAX).value_or(0);
+    one.name = fields.string("name").value_or("");
+    one.content = read_content(fields);
     return one;
 }
 
@@ -68,6 +77,12 @@ std::string to_column(const Ingredients& ingredients) {
         out["snippets"].push_back(
             {{"name", one.name}, {"format", to_text(one.format)}, {"body", one.body}});
     }
+    for (const MessageTemplate& one : ingredients.layouts) {
+        json layout = content_json(one.content);
+        layout["id"] = one.id;
+        layout["name"] = one.name;
+        out["layouts"].push_back(std::move(layout));
+    }
     return out.dump();
 }
 
@@ -78,6 +93,11 @@ Ingredients ingredients_from_column(std::string_view column) {
         if (const json* snippets = fields.value("snippets")) {
             fields.objects("snippets", *snippets, [&](Reader& part, std::size_t) {
                 ingredients.snippets.push_back(read_frozen(part));
+            });
+        }
+        if (const json* layouts = fields.value("layouts")) {
+            fields.objects("layouts", *layouts, [&](Reader& part, std::size_t) {
+                ingredients.layouts.push_back(read_frozen_layout(part));
             });
         }
         return ingredients;

@@ -272,6 +272,7 @@ CREATE TABLE form (
     ask_name INTEGER NOT NULL CHECK (ask_name IN (0, 1)),
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
+    layout_id INTEGER,                        -- of message_template: around the body
     welcome_url TEXT,
     max_per_hour INTEGER NOT NULL,
     wording_id INTEGER NOT NULL DEFAULT 0,    -- of form_wording: its present words
@@ -546,6 +547,8 @@ CREATE TABLE step (
         -- 1: taken away after messages of it were made; nobody gets it any more
     variants TEXT NOT NULL DEFAULT '[]',      -- messages that share the step
     winner TEXT,                              -- how the best of them is found
+    layout_id INTEGER,                        -- of message_template, or of campaign.frozen
+    slots TEXT NOT NULL DEFAULT '{}',         -- what stands in its slots beside the body
     PRIMARY KEY (campaign_id, step)
 ) STRICT, WITHOUT ROWID;
 
@@ -589,11 +592,13 @@ CREATE INDEX step_walk_campaign ON step_walk(campaign_id);
 
 -- messages that people keep to begin others with
 CREATE TABLE message_template (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a step names its layout for good
     name TEXT NOT NULL COLLATE NOCASE UNIQUE,
     description TEXT NOT NULL DEFAULT '',
     format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 3),          -- as of a step
     body TEXT NOT NULL,
+    slots TEXT NOT NULL DEFAULT '[]',         -- names of those that stand in the body
+    sample TEXT NOT NULL DEFAULT '{}',        -- what they hold in a look at it
     revision INTEGER NOT NULL DEFAULT 1,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
@@ -611,7 +616,8 @@ CREATE TABLE media (
     size_bytes INTEGER NOT NULL,
     revision INTEGER NOT NULL DEFAULT 1,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
+    updated_at INTEGER NOT NULL,
+    removed_at INTEGER                        -- since then it can come back: HASH.TYPE.removed
 ) STRICT;
 
 -- pieces of messages that several share, put where {{> name}} stands

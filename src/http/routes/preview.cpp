@@ -36,6 +36,12 @@ void add_preview_routes(Router& router, Services& services) {
     add_page(router, "/preview/{campaign_id}/{step}", [&services](const Request& request) {
         return campaign_preview(request, services.campaign_mail);
     });
+    add_page(router, "/preview/template/{id}", [&services](const Request& request) {
+        return Response::html(200, services.campaign_mail.look_at_template(request.id()));
+    });
+    add_page(router, "/preview/form/{id}", [&services](const Request& request) {
+        return Response::html(200, services.forms.look(request.id()));
+    });
     add_page(router, "/preview/sandbox/{id}", [&services](const Request& request) {
         return Response::html(200, services.sandbox.html(request.id()));
     });

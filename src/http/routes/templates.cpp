@@ -2,6 +2,7 @@
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 #include "wire/message_templates.h"
+#include "wire/preview.h"
 
 namespace campaignd::http {
 
@@ -15,6 +16,14 @@ void add_template_routes(Router& router, Services& services) {
                               wire::whole_json(templates.create(
                                   actor_of(request), wire::read_template(body_of(request), true))));
     });
+    add_api(router,
+            "GET",
+            "/templates/{id}/preview",
+            Access::kViewer,
+            [&services](const Request& request) {
+                return Response::json(200, services.campaign_mail.preview_template(request.id()));
+            })
+        .lane = Lane::kSlow;
     add_editable(
         router,
         "/templates/{id}",

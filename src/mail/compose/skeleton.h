@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "mail/compose/links.h"
 #include "mail/compose/merge_fields.h"
 #include "mail/compose/message_files.h"
@@ -58,6 +59,11 @@ struct SkeletonSpec {
     bool is_look = false;                    // what is missing in blocks is a remark, no fault
     bool knows_sender = true;                // From is that of a sender, no stand-in
     std::string field_prefix;  // put before "subject", "body" … in faults: "steps[1]."
+    /// Of a message that fill_layout() put into a layout: it looked at both.
+    bool is_filled = false;
+    std::string body_field{};           // its own part in faults; empty: "body" or "blocks"
+    std::vector<FieldError> missing{};  // what a look at it goes without
+    std::vector<Finding> findings{};    // about its slots
 };
 
 /// What one message adds. `fields` gets unsubscribe_url and view_url set by compose().

@@ -219,6 +219,7 @@ Parts read_parts(SkeletonSpec& spec, Bodies& bodies) {
                        .html = parts.html,
                        .text = parts.text,
                        .from_domain = spec.knows_sender ? domain_of(spec.from_email) : ""});
+    bodies.findings.insert(bodies.findings.end(), spec.findings.begin(), spec.findings.end());
     if (!spec.utm.empty()) {
         parts.html = with_utm(parts.html, spec.utm);
         parts.text = with_utm(parts.text, spec.utm);
@@ -292,9 +293,11 @@ bool check_body(const SkeletonSpec& spec,
                 std::vector<FieldError>& faults,
                 std::vector<FieldError>& missing) {
     const std::size_t before = faults.size();
-    if (spec.format == BodyFormat::kBlocks) {
-        check(spec.blocks.has_value(), "the format blocks comes with blocks");
-        BlockFaults found = check_blocks(*spec.blocks, field);
+    if (spec.format == BodyFormat::kBlocks || spec.is_filled) {
+        check(spec.format != BodyFormat::kBlocks || spec.blocks.has_value(),
+              "the format blocks comes with blocks");
+        BlockFaults found = spec.is_filled ? BlockFaults{.wrong = {}, .missing = spec.missing}
+                                           : check_blocks(*spec.blocks, field);
         faults.insert(faults.end(), found.wrong.begin(), found.wrong.end());
         if (spec.is_look) {
             missing = std::move(found.missing);
@@ -389,7 +392,9 @@ void Skeleton::set_files(const SkeletonSpec& spec, const std::set<std::size_t>& 
 Skeleton Skeleton::compile(const SkeletonSpec& spec) {
     std::vector<FieldError> faults;
     const std::string body_field =
-        spec.field_prefix + (spec.format == BodyFormat::kBlocks ? "blocks" : "body");
+        spec.field_prefix + (!spec.body_field.empty()             ? spec.body_field
+                             : spec.format == BodyFormat::kBlocks ? "blocks"
+                                                                  : "body");
     Skeleton skeleton;
     skeleton.is_answer_ = spec.is_answer;
     skeleton.sender_ = SenderLines::compile(spec, faults);

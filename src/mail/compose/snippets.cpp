@@ -221,14 +221,18 @@ void SnippetWriter::write(SkeletonSpec& spec) {
     put(spec.text_template, SnippetPlace::kText, "text_body");
     put(spec.body_template, place_of(spec.format), "body");
     if (spec.blocks) {
-        for_each_text(*spec.blocks, [&](std::string& text, BlockTextKind kind) {
-            put(text,
-                kind == BlockTextKind::kMarkdown ? SnippetPlace::kMarkdown
-                : kind == BlockTextKind::kHtml   ? SnippetPlace::kHtml
-                                                 : SnippetPlace::kText,
-                "blocks");
-        });
+        write(*spec.blocks, spec.field_prefix + "blocks");
     }
+}
+
+void SnippetWriter::write(BlockDocument& blocks, const std::string& field) {
+    for_each_text(blocks, [&](std::string& text, BlockTextKind kind) {
+        text = write(text,
+                     kind == BlockTextKind::kMarkdown ? SnippetPlace::kMarkdown
+                     : kind == BlockTextKind::kHtml   ? SnippetPlace::kHtml
+                                                      : SnippetPlace::kText,
+                     field);
+    });
 }
 
 }  // namespace campaignd::mail

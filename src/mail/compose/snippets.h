@@ -33,6 +33,8 @@ class SnippetWriter {
 
     /// All texts of a message's source.
     void write(SkeletonSpec& spec);
+    /// All texts of blocks, those of their theme too.
+    void write(BlockDocument& blocks, const std::string& field);
 
     /// The first kMostFaults.
     std::vector<FieldError>& faults() noexcept { return faults_; }

@@ -13,6 +13,7 @@
 #include "service/content/ingredients.h"
 #include "service/content/step_mail.h"
 #include "store/campaigns.h"
+#include "store/message_templates.h"
 #include "store/recipients.h"
 #include "store/sandbox.h"
 #include "store/senders.h"
@@ -105,6 +106,37 @@ CampaignIdentity identity_for_preview(const db::ReadTx& tx, const Campaign& camp
         return identity_of(tx, campaign);
     }
     return {"", "sender@example.org", "", "example.org", campaign.name};
+}
+
+/// A layout with its sample content, or what another template says, as the one step of a campaign.
+Campaign look_of(const MessageTemplate& one) {
+    constexpr std::string_view kText = "Here stands the message.";
+    Campaign look;
+    look.name = one.name;
+    Step step;
+    step.subject = one.name;
+    if (one.slots.empty()) {
+        step.format = one.content.format;
+        step.body = one.content.body;
+    } else {
+        step.layout_id = one.id;
+        step.body = kText;
+    }
+    for (const SlotText& slot : one.sample) {
+        if (slot.name != kBodySlot) {
+            step.slots.push_back(slot);
+        } else if (!trim(slot.text).empty() && step.layout_id) {
+            step.body = slot.text;
+        }
+    }
+    look.steps.push_back(std::move(step));
+    return look;
+}
+
+/// Pages show the HTML part; a message without one shows its text.
+std::string page_of(const Preview& shown) {
+    return shown.html.empty() ? "<!doctype html><pre>" + html_escape(shown.text) + "</pre>"
+                              : mail::quiet_html(shown.html);
 }
 
 /// A test mail is in no ledger: below 0, and its own each time, for a mail box that has seen a
@@ -222,9 +254,33 @@ std::string CampaignMail::look(CampaignId id,
                                int step,
                                std::optional<RecipientId> recipient,
                                std::optional<int> variant) const {
-    const Preview shown = preview(id, step, recipient, variant);
-    return shown.html.empty() ? "<!doctype html><pre>" + html_escape(shown.text) + "</pre>"
-                              : mail::quiet_html(shown.html);
+    return page_of(preview(id, step, recipient, variant));
+}
+
+Preview CampaignMail::preview_template(std::int64_t id) const {
+    CampaignSource source = database_.read([&](const db::ReadTx& tx) {
+        const auto found = store::message_templates::find(tx, id);
+        if (!found) {
+            fail(ErrorCode::kNotFound, fmt::format("there is no template {}", id));
+        }
+        Campaign look = look_of(*found);
+        CampaignIdentity identity = identity_for_preview(tx, look);
+        Ingredients ingredients = ingredients_of(tx, look);
+        return CampaignSource{std::move(look),
+                              std::move(identity),
+                              {},
+                              true,
+                              MediaFiles(tx.path()),
+                              std::move(ingredients)};
+    });
+    const CompiledCampaign compiled = compile_campaign(std::move(source));
+    const LoadedMessage loaded = database_.read(
+        [&](const db::ReadTx& tx) { return load_message(tx, compiled, links_, example_person()); });
+    return preview_message(loaded, compiled, links_, database_.clock().now());
+}
+
+std::string CampaignMail::look_at_template(std::int64_t id) const {
+    return page_of(preview_template(id));
 }
 
 std::vector<TestResult> CampaignMail::test(const Actor& actor,

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "db/database.h"
 #include "model/preview.h"
@@ -32,6 +35,10 @@ class CampaignMail {
                      int step,
                      std::optional<RecipientId> recipient,
                      std::optional<int> variant = {}) const;
+    /// A template with its sample content for an example person; one that is no layout as it is.
+    Preview preview_template(std::int64_t id) const;
+    /// Its HTML as look() has it.
+    std::string look_at_template(std::int64_t id) const;
     /// Sends at once, blocking up to `test_time`; behind an address that the relay was silent
     /// about, the others are not tried.
     std::vector<TestResult> test(const Actor& actor, CampaignId id, const TestRequest& request);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "mail/compose/snippets.h"
+#include "service/content/layouts.h"
 #include "service/content/step_files.h"
 #include "service/content/step_mail.h"
 #include "wire/columns.h"
@@ -35,11 +36,13 @@ std::string place_of(const Wanted& wanted, const std::string& field) {
     if (variant == nullptr) {
         return step + field;
     }
-    const bool is_own = starts("subject")     ? variant->subject.has_value()
-                        : starts("preheader") ? variant->preheader.has_value()
-                        : starts("from_name") ? variant->from_name.has_value()
-                        : starts("attachments") || starts("reply_to") ? false
-                                                                      : variant->words.has_value();
+    const bool is_own =
+        starts("subject")     ? variant->subject.has_value()
+        : starts("preheader") ? variant->preheader.has_value()
+        : starts("from_name") ? variant->from_name.has_value()
+        : starts("attachments") || starts("reply_to") || starts("layout_id") || starts("slots")
+            ? false
+            : variant->words.has_value();
     return is_own ? wanted.field_prefix + field : step + field;
 }
 
@@ -147,7 +150,6 @@ class Compiling {
         spec.format = step.format;
         if (step.format == StepFormat::kBlocks) {
             spec.blocks = wire::blocks_from_column(step.body);
-            spec.blocks->theme = merged(source_.ingredients.theme, spec.blocks->theme);
         } else {
             spec.body_template = step.body;
         }
@@ -167,6 +169,11 @@ class Compiling {
         }
         mail::SnippetWriter snippets(source_.ingredients.snippets);
         snippets.write(spec);
+        throw_if_any(std::move(snippets.faults()));
+        if (step.layout_id) {
+            put_into_layout(source_.ingredients, *step.layout_id, step.slots, snippets, spec);
+        }
+        set_theme(source_.ingredients.theme, snippets, spec);
         throw_if_any(std::move(snippets.faults()));
         used_.insert(snippets.used().begin(), snippets.used().end());
         return spec;
@@ -243,6 +250,13 @@ CompiledCampaign compile_campaign(CampaignSource source, std::optional<int> only
     compiled.ingredients.theme = std::move(source.ingredients.theme);
     for (const std::size_t index : compiling.used()) {
         compiled.ingredients.snippets.push_back(std::move(source.ingredients.snippets.at(index)));
+    }
+    for (const Step& step : source.campaign.steps) {
+        const std::int64_t id = step.layout_id.value_or(0);
+        const MessageTemplate* layout = find_layout(source.ingredients.layouts, id);
+        if (layout != nullptr && find_layout(compiled.ingredients.layouts, id) == nullptr) {
+            compiled.ingredients.layouts.push_back(*layout);
+        }
     }
     compiled.campaign = std::move(source.campaign);
     compiled.identity = std::move(source.identity);
@@ -347,6 +361,9 @@ std::size_t CompiledCampaign::bytes() const {
     }
     for (const Snippet& snippet : ingredients.snippets) {
         sum += sizeof snippet + snippet.body.size();
+    }
+    for (const MessageTemplate& layout : ingredients.layouts) {
+        sum += sizeof layout + layout.content.body.size();
     }
     return sum;
 }

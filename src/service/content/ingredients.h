@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "db/transaction.h"
 #include "model/campaign.h"
 #include "model/snippet.h"
@@ -9,5 +11,8 @@ namespace campaignd::service {
 /// What the messages of a campaign are made with beside their own words: as frozen at its launch,
 /// or as it is now. Snippets only where its steps have tags of them.
 Ingredients ingredients_of(const db::ReadTx& tx, const Campaign& campaign);
+
+/// The same of a mail of no campaign that stands in a layout.
+Ingredients ingredients_of(const db::ReadTx& tx, std::int64_t layout_id);
 
 }  // namespace campaignd::service

@@ -2,9 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/text.h"
 #include "service/access/unique.h"
+#include "service/content/ingredients.h"
+#include "service/content/layouts.h"
+#include "service/content/signup_mail.h"
+#include "store/forms.h"
 #include "store/message_templates.h"
+#include "store/snippets.h"
 #include "wire/changes.h"
 
 namespace campaignd::service {
@@ -30,14 +37,46 @@ void apply(MessageTemplateChange change, MessageTemplate& one) {
     if (change.content) {
         one.content = *std::move(change.content);
     }
+    one.sample = std::move(change.sample).value_or(one.sample);
+}
+
+/// Reads what the template says: not in a transaction.
+MessageTemplate planned(MessageTemplate one, MessageTemplateChange change) {
+    throw_if_any(std::move(change.faults));
+    apply(std::move(change), one);
+    one.slots = slots_of(one.content);
+    return one;
+}
+
+/// The forms that confirm in it must go on doing so. Compiles their mails: not in a transaction.
+void require_confirming(const std::vector<Form>& forms,
+                        const Ingredients& ingredients,
+                        const MessageTemplate& one) {
+    std::vector<FieldError> faults;
+    const std::string field = one.content.format == StepFormat::kBlocks ? "blocks" : "body";
+    SenderSettings example;
+    example.from_email = "sender@example.org";
+    for (const Form& form : forms) {
+        try {
+            compile_confirm_mail(form.settings, example, ingredients);
+        } catch (const Error& error) {
+            for (const FieldError& fault : error.fields()) {
+                faults.push_back({field,
+                                  fmt::format("is the layout of the form \"{}\", whose confirm "
+                                              "mail would be wrong: {} {}",
+                                              form.settings.name,
+                                              fault.field,
+                                              fault.message)});
+            }
+        }
+    }
+    throw_if_any(std::move(faults));
 }
 
 }  // namespace
 
 MessageTemplate MessageTemplates::create(const Actor& actor, MessageTemplateChange change) {
-    throw_if_any(std::move(change.faults));
-    MessageTemplate one;
-    apply(std::move(change), one);
+    MessageTemplate one = planned({}, std::move(change));
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         one.id = unless_taken(kTaken, [&] { return rows::insert(tx, one); });
         audit(tx, actor, "template.create", one.id, wire::made(one));
@@ -53,12 +92,25 @@ MessageTemplate MessageTemplates::update(const Actor& actor,
                                          std::int64_t id,
                                          MessageTemplateChange change,
                                          const ExpectedRevision& expected) {
+    MessageTemplate seen;
+    std::vector<Form> forms;
+    Ingredients ingredients;
+    database_.read([&](const db::ReadTx& tx) {
+        seen = get_template(tx, id);
+        check_revision(expected, seen.revision);
+        forms = store::forms::with_layout(tx, id);
+        ingredients = ingredients_of(tx, id);
+        ingredients.snippets = store::snippets::all(tx);  // those that it names from now on, too
+    });
+    const MessageTemplate one = planned(seen, std::move(change));
+    ingredients.layouts = {one};
+    require_confirming(forms, ingredients, one);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const MessageTemplate before = get_template(tx, id);
         check_revision(expected, before.revision);
-        throw_if_any(change.faults);
-        MessageTemplate one = before;
-        apply(change, one);
+        if (before.revision != seen.revision) {
+            fail(ErrorCode::kConflict, "the template was changed meanwhile: save it again");
+        }
         unless_taken(kTaken, [&] { rows::update(tx, one); });
         audit(tx, actor, "template.update", id, wire::changes(before, one));
         return get_template(tx, id);
@@ -71,6 +123,13 @@ void MessageTemplates::remove(const Actor& actor,
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const MessageTemplate one = get_template(tx, id);
         check_revision(expected, one.revision);
+        if (const std::vector<std::string> users = rows::users(tx, id); !users.empty()) {
+            fail(ErrorCode::kConflict,
+                 fmt::format("\"{}\" is the layout of {}: choose another one there first, then "
+                             "remove it",
+                             one.name,
+                             fmt::join(users, ", ")));
+        }
         rows::remove(tx, id);
         audit(tx, actor, "template.delete", id, wire::removed(one));
     });

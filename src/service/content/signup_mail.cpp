@@ -1,10 +1,15 @@
 #include "service/content/signup_mail.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/error.h"
+#include "mail/compose/snippets.h"
 #include "model/email_address.h"
 #include "model/form_words.h"
+#include "service/content/ingredients.h"
+#include "service/content/layouts.h"
 #include "store/forms.h"
 #include "store/lists.h"
 #include "store/recipients.h"
@@ -28,6 +33,40 @@ mail::SkeletonSpec spec_of(const SenderSettings& sender,
     spec.format = mail::BodyFormat::kMarkdown;
     spec.is_answer = true;
     return spec;
+}
+
+void leave_out_links(std::vector<Block>& blocks) {
+    for (Block& block : blocks) {
+        if (auto* footer = std::get_if<FooterBlock>(&block.content)) {
+            footer->has_link = false;
+        } else if (auto* columns = std::get_if<ColumnsBlock>(&block.content)) {
+            for (BlockColumn& column : columns->columns) {
+                leave_out_links(column.blocks);
+            }
+        }
+    }
+}
+
+/// Whoever asked to join is on no list yet: there is nothing to leave.
+mail::SkeletonSpec confirm_spec(const FormSettings& form,
+                                const SenderSettings& sender,
+                                const Ingredients& ingredients) {
+    mail::SkeletonSpec spec = spec_of(sender, form.subject, form.body);
+    if (!form.layout_id) {
+        return spec;
+    }
+    mail::SnippetWriter snippets(ingredients.snippets);
+    put_into_layout(ingredients, *form.layout_id, {}, snippets, spec);
+    set_theme(ingredients.theme, snippets, spec);
+    throw_if_any(std::move(snippets.faults()));
+    if (spec.blocks) {
+        leave_out_links(spec.blocks->blocks);
+    }
+    return spec;
+}
+
+bool has_tag(const std::vector<std::string>& tags, std::string_view name) {
+    return std::find(tags.begin(), tags.end(), name) != tags.end();
 }
 
 /// Calls `use` with the parts of one mail.
@@ -89,6 +128,10 @@ std::string return_path(const SenderSettings& sender) {
 
 }  // namespace
 
+Ingredients confirm_ingredients(const db::ReadTx& tx, const FormSettings& form) {
+    return form.layout_id ? ingredients_of(tx, *form.layout_id) : Ingredients();
+}
+
 SignupPlan plan_signup_mail(const db::ReadTx& tx, std::int64_t signup_id) {
     SignupPlan plan;
     auto signup = store::signups::find(tx, signup_id);
@@ -98,6 +141,7 @@ SignupPlan plan_signup_mail(const db::ReadTx& tx, std::int64_t signup_id) {
         look_at_person(tx, *signup, plan.mail);
         plan.signup = *std::move(signup);
         plan.form = std::move(form->settings);
+        plan.ingredients = confirm_ingredients(tx, plan.form);
     }
     return plan;
 }
@@ -110,7 +154,7 @@ SignupMail compose_signup_mail(SignupPlan plan,
     const mail::Skeleton skeleton =
         mail.is_already
             ? mail::Skeleton::compile(spec_of(sender, words.already_subject, words.already_body))
-            : mail::Skeleton::compile(spec_of(sender, plan.form.subject, plan.form.body));
+            : mail::Skeleton::compile(confirm_spec(plan.form, sender, plan.ingredients));
     mail.envelope_from = return_path(sender);
     mail.envelope_to = plan.signup.email;
     with_parts(plan.signup, plan.form, sender, links, [&](const mail::MessageParts& parts) {
@@ -120,21 +164,38 @@ SignupMail compose_signup_mail(SignupPlan plan,
     return mail;
 }
 
-mail::Skeleton compile_confirm_mail(const FormSettings& form, const SenderSettings& sender) {
-    mail::Skeleton skeleton = mail::Skeleton::compile(spec_of(sender, form.subject, form.body));
-    const std::vector<std::string>& tags = skeleton.needed_tags();
-    if (std::find(tags.begin(), tags.end(), "confirm_url") == tags.end()) {
-        throw Error(std::vector<FieldError>{
-            {"body", "must hold {{confirm_url}}: without the link nobody can confirm"}});
+mail::Skeleton compile_confirm_mail(const FormSettings& form,
+                                    const SenderSettings& sender,
+                                    const Ingredients& ingredients) {
+    mail::Skeleton skeleton = mail::Skeleton::compile(confirm_spec(form, sender, ingredients));
+    std::vector<FieldError> faults;
+    if (!has_tag(skeleton.needed_tags(), "confirm_url")) {
+        faults.push_back({"body",
+                          form.layout_id
+                              ? "must hold {{confirm_url}}, or its layout must: without the link "
+                                "nobody can confirm"
+                              : "must hold {{confirm_url}}: without the link nobody can confirm"});
     }
+    for (const std::string_view name : {"unsubscribe_url", "view_url"}) {
+        if (form.layout_id && has_tag(skeleton.needed_tags(), name)) {
+            faults.push_back(
+                {"layout_id",
+                 fmt::format("shows {{{{{0}}}}}, which a confirm mail has not: choose another "
+                             "layout, or write {{{{#{0}}}}} before and {{{{/{0}}}}} behind what "
+                             "holds it",
+                             name)});
+        }
+    }
+    throw_if_any(std::move(faults));
     return skeleton;
 }
 
 Preview preview_confirm_mail(const FormSettings& form,
                              const SenderSettings& sender,
+                             const Ingredients& ingredients,
                              const MailLinks& links,
                              TimeMs now) {
-    const mail::Skeleton skeleton = compile_confirm_mail(form, sender);
+    const mail::Skeleton skeleton = compile_confirm_mail(form, sender, ingredients);
     Signup example;
     example.email = "ada@example.org";
     example.name = "Ada Example";

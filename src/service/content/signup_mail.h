@@ -8,6 +8,7 @@
 #include "mail/compose/skeleton.h"
 #include "model/form.h"
 #include "model/sender.h"
+#include "model/snippet.h"
 #include "service/secrets/mail_links.h"
 
 namespace campaignd::service {
@@ -28,7 +29,11 @@ struct SignupPlan {
     SignupMail mail;  // all but envelope, data and subject
     Signup signup{};
     FormSettings form{};
+    Ingredients ingredients{};  // of its layout
 };
+
+/// What the confirm mail of a form is made with beside its own words: of a layout alone.
+Ingredients confirm_ingredients(const db::ReadTx& tx, const FormSettings& form);
 
 /// Decides by what is known of the address now, which nobody who asks is told: who is on the
 /// lists gets at most one mail a day that says so; who is suppressed, complained or bounced gets
@@ -41,13 +46,16 @@ SignupMail compose_signup_mail(SignupPlan plan,
                                const MailLinks& links,
                                const SenderSettings& sender);
 
-/// The confirm mail of a form compiled: its faults name "subject" and "body".
+/// The confirm mail of a form compiled: its faults name "subject", "body" and "layout_id".
 /// Throws Error(kInvalid) with every fault, one without {{confirm_url}} among them.
-mail::Skeleton compile_confirm_mail(const FormSettings& form, const SenderSettings& sender);
+mail::Skeleton compile_confirm_mail(const FormSettings& form,
+                                    const SenderSettings& sender,
+                                    const Ingredients& ingredients);
 
 /// What a person would get, with an example's address and a link that leads nowhere.
 Preview preview_confirm_mail(const FormSettings& form,
                              const SenderSettings& sender,
+                             const Ingredients& ingredients,
                              const MailLinks& links,
                              TimeMs now);
 

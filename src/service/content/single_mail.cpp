@@ -49,6 +49,9 @@ CampaignSource source_of(const SingleContent& content) {
     step.subject = content.subject;
     step.format = content.words.format;
     step.body = content.words.body;
+    for (const MessageTemplate& layout : content.ingredients.layouts) {
+        step.layout_id = layout.id;  // the one that it stands in
+    }
     source.campaign.steps.push_back(std::move(step));
     return source;
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "model/variants.h"
 #include "service/content/ingredients.h"
+#include "service/content/layouts.h"
 #include "store/campaign_senders.h"
 #include "store/campaigns.h"
 #include "store/events.h"
@@ -266,6 +267,11 @@ void freeze(db::WriteTx& tx, const CompiledCampaign& campaign) {
         for (Snippet& one : before.snippets) {
             if (find_snippet(kept.snippets, one.name) == nullptr) {
                 kept.snippets.push_back(std::move(one));  // of steps as people got them
+            }
+        }
+        for (MessageTemplate& one : before.layouts) {
+            if (find_layout(kept.layouts, one.id) == nullptr) {
+                kept.layouts.push_back(std::move(one));
             }
         }
     }

@@ -4,10 +4,12 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/compose/quiet_html.h"
 #include "model/form_words.h"
 #include "service/content/signup_mail.h"
 #include "store/forms.h"
 #include "store/lists.h"
+#include "store/message_templates.h"
 #include "store/senders.h"
 #include "wire/changes.h"
 
@@ -68,12 +70,14 @@ void require_free(const db::ReadTx& tx, const FormSettings& form, std::int64_t o
 void require_sound(const db::Database& database,
                    const FormSettings& form,
                    std::vector<FieldError> faults) {
+    Ingredients ingredients;
     const SenderSettings sender = database.read([&](const db::ReadTx& tx) {
         require_lists(tx, form, faults);
+        ingredients = confirm_ingredients(tx, form);
         return sender_of(tx, form, faults);
     });
     try {
-        compile_confirm_mail(form, sender);
+        compile_confirm_mail(form, sender, ingredients);
     } catch (const Error& error) {
         if (error.fields().empty()) {
             throw;
@@ -88,6 +92,9 @@ void require_ground(const db::ReadTx& tx, const FormSettings& form) {
     std::vector<FieldError> faults;
     require_lists(tx, form, faults);
     sender_of(tx, form, faults);
+    if (form.layout_id && !store::message_templates::find(tx, *form.layout_id)) {
+        faults.push_back({"layout_id", fmt::format("there is no template {}", *form.layout_id)});
+    }
     throw_if_any(std::move(faults));
 }
 
@@ -198,11 +205,13 @@ Preview Forms::preview(std::int64_t id, const FormChange& change) const {
     std::vector<FieldError> faults;
     SenderSettings sender;
     FormSettings form;
+    Ingredients ingredients;
     database_.read([&](const db::ReadTx& tx) {
         const auto before = id > 0 ? std::optional(get_form(tx, id)) : std::optional<Form>();
         form = apply(change, before ? &before->settings : nullptr, faults);
         std::vector<FieldError> unknown;  // a sender that is gone is shown as an example's
         sender = sender_of(tx, form, unknown);
+        ingredients = confirm_ingredients(tx, form);
     });
     // The mail can be looked at before all is filled in.
     std::erase_if(faults, [&](const FieldError& fault) {
@@ -212,7 +221,11 @@ Preview Forms::preview(std::int64_t id, const FormChange& change) const {
                (fault.field == "sender_id" && !form.sender_id);
     });
     throw_if_any(std::move(faults));
-    return preview_confirm_mail(form, sender, links_, database_.clock().now());
+    return preview_confirm_mail(form, sender, ingredients, links_, database_.clock().now());
+}
+
+std::string Forms::look(std::int64_t id) const {
+    return mail::quiet_html(preview(id, {}).html);
 }
 
 }  // namespace campaignd::service

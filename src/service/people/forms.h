@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "db/database.h"
 #include "model/form.h"
@@ -31,6 +32,8 @@ class Forms {
     /// The confirm mail as it would be with this change, of a form that need not be there yet
     /// (`id` 0). Throws Error(kInvalid) with the faults of the mail alone.
     Preview preview(std::int64_t id, const FormChange& change) const;
+    /// The HTML of the confirm mail as a page for a frame: fetches and runs nothing.
+    std::string look(std::int64_t id) const;
 
   private:
     FormView view_of(Form form) const;

@@ -47,14 +47,36 @@ std::vector<FieldError> faults_of(const SingleRequest& request,
     return faults;
 }
 
+/// A template stands for a message, or it has slots and a message stands in it.
+MessageContent words_of(const SingleRequest& request, const std::optional<MessageTemplate>& kept) {
+    const bool is_layout = kept && !kept->slots.empty();
+    if (is_layout && !request.words) {
+        throw Error(std::vector<FieldError>{
+            {"body",
+             fmt::format("the template \"{}\" is a layout: give the body or the blocks that stand "
+                         "in it",
+                         kept->name)}});
+    }
+    if (kept && !is_layout && request.words) {
+        throw Error(std::vector<FieldError>{
+            {"template_id",
+             fmt::format("the template \"{}\" has no slot for body or blocks: give one of them",
+                         kept->name)}});
+    }
+    return request.words ? *request.words : kept->content;
+}
+
 /// The message as the campaign of its one step.
-Campaign look_of(const Sender& sender, const SingleContent& content) {
+Campaign look_of(const Sender& sender, const SingleContent& content, bool in_layout) {
     Campaign look;
     look.sender_id = sender.id;
     look.name = sender.settings.from_name;
     Step step;
     step.subject = content.subject;
     step.body = content.words.body;
+    if (in_layout) {
+        step.layout_id = content.template_id;
+    }
     look.steps.push_back(std::move(step));
     return look;
 }
@@ -115,8 +137,8 @@ SingleMessages::Prepared SingleMessages::build(const SingleRequest& request,
             throw Error(faults_of(
                 request, store::singles::revisions(tx, request.sender_id, request.template_id)));
         }
-        content.words = kept ? kept->content : request.words.value_or(MessageContent());
-        const Campaign look = look_of(*sender, content);
+        content.words = words_of(request, kept);
+        const Campaign look = look_of(*sender, content, kept && request.words);
         content.identity = identity_of(tx, look);
         content.ingredients = ingredients_of(tx, look);
     });
@@ -131,7 +153,7 @@ SingleMessages::Prepared SingleMessages::prepare(const SingleRequest& request) {
         return store::singles::revisions(tx, request.sender_id, request.template_id);
     });
     throw_if_any(faults_of(request, now));
-    if (!request.template_id) {
+    if (!request.template_id || request.words) {
         return build(request, now);
     }
     const std::string key = key_of(request);

@@ -56,11 +56,11 @@ sandbox_message: envelope_from envelope_to* subject* raw*
 campaign: name held_reason* audience options identity approval_by frozen
 campaign_plan: plan
 campaign_sender: identity
-step: subject body attachments preheader text_body variants winner
+step: subject body attachments preheader text_body variants winner slots
 variant_test: decided_by
 step_revision: content
 alert: subject what
-message_template: name description body
+message_template: name description body slots sample
 snippet: name description body
 media: hash title alt
 link: target

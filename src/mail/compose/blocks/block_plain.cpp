@@ -65,9 +65,12 @@ class PlainWriter {
 
     void write(const FooterBlock& footer) {
         out_ += "<p>--</p>\n" + markdown_to_html(footer.text);
-        const std::string words = footer.unsubscribe.empty() ? "Unsubscribe" : footer.unsubscribe;
-        out_ += "<p>" + inline_html(theme_.address) + "</p>\n<p>" + inline_html(words) +
-                ": {{unsubscribe_url}}</p>\n";
+        out_ += "<p>" + inline_html(theme_.address) + "</p>\n";
+        if (footer.has_link) {
+            const std::string words =
+                footer.unsubscribe.empty() ? "Unsubscribe" : footer.unsubscribe;
+            out_ += "<p>" + inline_html(words) + ": {{unsubscribe_url}}</p>\n";
+        }
     }
 
     void picture(const std::string& alt, const std::string& href) {

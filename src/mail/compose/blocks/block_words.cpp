@@ -74,9 +74,13 @@ void write_block(BlockPen& pen, const FooterBlock& footer) {
     if (!pen.theme.address.empty()) {
         pen.out += inline_html(pen.theme.address) + "<br>\n";
     }
-    pen.link("{{unsubscribe_url}}", "color:" + pen.ink.muted + ";text-decoration:underline", "mu");
-    pen.out += (footer.unsubscribe.empty() ? "Unsubscribe" : inline_html(footer.unsubscribe)) +
-               "</a></p>\n";
+    if (footer.has_link) {
+        pen.link(
+            "{{unsubscribe_url}}", "color:" + pen.ink.muted + ";text-decoration:underline", "mu");
+        pen.out +=
+            (footer.unsubscribe.empty() ? "Unsubscribe" : inline_html(footer.unsubscribe)) + "</a>";
+    }
+    pen.out += "</p>\n";
 }
 
 }  // namespace campaignd::mail
