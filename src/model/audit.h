@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "model/page.h"
 
 namespace campaignd {
 
@@ -19,6 +20,12 @@ struct AuditEntry {
     std::string address{};     // where the request came from; of what is counted, the network
     std::string request_id{};  // as the answer's X-Request-Id
     std::int64_t repeats = 1;  // how often it was refused within that minute
+};
+
+/// A page of the audit. A search for a text looks at some of the newest rows at once: `next` goes
+/// on with those before.
+struct AuditPage : Page<AuditEntry> {
+    std::optional<TimeMs> searched_back_to{};  // nothing: it was not cut short
 };
 
 /// What of the audit is asked for; what is empty asks for nothing.

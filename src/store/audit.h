@@ -38,14 +38,21 @@ struct Counted {
 
 void add_times(db::WriteTx& tx, const Counted& what, std::int64_t times);
 
-/// Newest first, ids below `before`.
-std::vector<AuditEntry> list(const db::ReadTx& tx,
-                             const AuditFilter& filter,
-                             std::int64_t before,
-                             int limit);
+/// How many rows a search for a text looks at, of those that the other filters leave.
+constexpr std::int64_t kSearchReach = 20'000;
+
+/// Rows from the newest on, and the oldest one that was looked at.
+struct Found {
+    std::vector<AuditEntry> rows;
+    std::int64_t oldest = 0;  // its id; 0: all were looked at
+    TimeMs oldest_at = 0;
+};
+
+/// Newest first, ids below `before`. With a text: among the next kSearchReach of them.
+Found list(const db::ReadTx& tx, const AuditFilter& filter, std::int64_t before, int limit);
 /// What `who` changed about themselves, counted up to `cap`.
 std::int64_t count_own(const db::ReadTx& tx, std::string_view who, std::int64_t cap);
-/// How many match, counted up to `cap`.
+/// How many match, counted up to `cap`; with a text: among the newest kSearchReach.
 std::int64_t count(const db::ReadTx& tx, const AuditFilter& filter, std::int64_t cap);
 /// Removes up to `limit` rows older than `at`; how many.
 int prune(db::WriteTx& tx, TimeMs at, int limit);

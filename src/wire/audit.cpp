@@ -2,6 +2,7 @@
 
 #include "base/csv.h"
 #include "base/rfc3339.h"
+#include "wire/page.h"
 
 namespace campaignd {
 
@@ -16,6 +17,13 @@ void to_json(nlohmann::json& out, const AuditEntry& entry) {
            {"request_id", wire::text_or_null(entry.request_id)},
            {"repeats", entry.repeats},
            {"detail", detail.is_discarded() ? nlohmann::json::object() : std::move(detail)}};
+}
+
+void to_json(nlohmann::json& out, const AuditPage& page) {
+    to_json(out, static_cast<const Page<AuditEntry>&>(page));
+    if (page.searched_back_to) {
+        out["searched_back_to"] = wire::time(page.searched_back_to);
+    }
 }
 
 }  // namespace campaignd

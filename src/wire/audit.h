@@ -9,6 +9,8 @@
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const AuditEntry& entry);
+/// {"items","total","next"}, and "searched_back_to" when a search was cut short.
+void to_json(nlohmann::json& out, const AuditPage& page);
 
 }  // namespace campaignd
 

@@ -1,9 +1,9 @@
 #include "service/access/audit.h"
 
 #include <exception>
+#include <iterator>
 #include <limits>
 #include <utility>
-#include <vector>
 
 #include "base/log.h"
 #include "service/access/refusals.h"
@@ -46,15 +46,25 @@ void audit(db::WriteTx& tx,
     audit(tx, actor, action, target, detail);
 }
 
-Page<AuditEntry> Audit::list(const PageQuery& query, AuditFilter filter) const {
+AuditPage Audit::list(const PageQuery& query, AuditFilter filter) const {
     filter.q = query.q;
     const std::int64_t before = query.after(kNewest);
     refusals_.flush();
     return database_.read([&](const db::ReadTx& tx) {
-        return page_of(store::audit::list(tx, filter, before, query.limit + 1),
-                       query,
-                       store::audit::count(tx, filter, kCountCap),
-                       kCountCap);
+        store::audit::Found found = store::audit::list(tx, filter, before, query.limit + 1);
+        const bool fits = std::ssize(found.rows) <= query.limit;
+        const std::int64_t total = fits && !query.cursor
+                                       ? std::ssize(found.rows)
+                                       : store::audit::count(tx, filter, kCountCap);
+        AuditPage page{page_of(std::move(found.rows), query, total, kCountCap)};
+        if (found.oldest > 0) {
+            page.total_is_estimate = true;
+            if (fits) {
+                page.next = std::to_string(found.oldest);
+                page.searched_back_to = found.oldest_at;
+            }
+        }
+        return page;
     });
 }
 
@@ -62,16 +72,15 @@ void Audit::walk(const AuditFilter& filter,
                  const std::function<void(const AuditEntry&)>& take) const {
     refusals_.flush();
     std::int64_t before = kNewest;
-    std::vector<AuditEntry> rows;
-    do {
-        rows = database_.read([&](const db::ReadTx& tx) {
+    while (before > 0) {
+        const store::audit::Found found = database_.read([&](const db::ReadTx& tx) {
             return store::audit::list(tx, filter, before, kWalkRows);
         });
-        for (const AuditEntry& entry : rows) {
+        for (const AuditEntry& entry : found.rows) {
             take(entry);
-            before = entry.id;
         }
-    } while (rows.size() == kWalkRows);
+        before = found.rows.size() == kWalkRows ? found.rows.back().id : found.oldest;
+    }
 }
 
 void Audit::note(const Actor& actor,

@@ -47,8 +47,9 @@ class Audit {
     Audit(db::Database& database, Refusals& refusals, int keep_d = 0)
         : database_(database), refusals_(refusals), keep_d_(keep_d) {}
 
-    /// Newest first.
-    Page<AuditEntry> list(const PageQuery& query, AuditFilter filter = {}) const;
+    /// Newest first. A text is looked for in some of the newest rows at once; the page says how far
+    /// back that was, and its `next` goes on there.
+    AuditPage list(const PageQuery& query, AuditFilter filter = {}) const;
     /// What list() gives, newest first and whole, in short snapshots.
     void walk(const AuditFilter& filter, const std::function<void(const AuditEntry&)>& take) const;
 

@@ -114,6 +114,46 @@ TEST_CASE("each way to look at the audit uses its index", "[service]") {
     CHECK(count({.since = desk.temp.clock.now(), .until = desk.temp.clock.now() + 1}) == 2);
 }
 
+TEST_CASE("a search of the audit looks at some rows at once, says how far back, and goes on there",
+          "[service]") {
+    Desk desk;
+    desk.audit.note(desk.actor, "list.create", "list:needle");
+    desk.audit.note(desk.actor, "form.create", "form:needle");
+    const TimeMs early = desk.temp.clock.now();
+    desk.temp.clock.advance(std::chrono::hours(1));
+    desk.temp.run(
+        "INSERT INTO audit(at, actor, action, target) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+        "SELECT i + 1 FROM n WHERE i < 45000) "
+        "SELECT ?1, 'cli', 'sender.update', 'sender:' || i FROM n",
+        desk.temp.clock.now());
+    AuditPage page = desk.audit.list({.q = "NEEDLE"});
+    CHECK(page.items.empty());
+    CHECK(page.total_is_estimate);
+    REQUIRE(page.searched_back_to == desk.temp.clock.now());
+    int pages = 1;
+    while (page.items.empty() && page.next && pages < 10) {
+        page = desk.audit.list({.q = "needle", .cursor = page.next});
+        ++pages;
+    }
+    CHECK(pages == 3);
+    CHECK(page.items.size() == 2);
+    CHECK_FALSE(page.next);
+    CHECK_FALSE(page.searched_back_to);
+    // What the other filters leave is all that counts.
+    CHECK(desk.audit.list({.q = "needle"}, {.what = "list"}).items.size() == 1);
+    CHECK_FALSE(desk.audit.list({.q = "needle"}, {.what = "list"}).next);
+    CHECK(desk.audit.list({.q = "needle"}, {.until = early + 1}).items.size() == 2);
+    CHECK_FALSE(desk.audit.list({.q = "needle"}, {.since = early + 1, .until = early + 2}).next);
+    // A full page says nothing of how far it looked; a download finds all.
+    page = desk.audit.list({.q = "sender:1", .cursor = std::nullopt, .limit = 10});
+    CHECK(page.items.size() == 10);
+    CHECK_FALSE(page.searched_back_to);
+    CHECK(page.next.has_value());
+    int found = 0;
+    desk.audit.walk({.q = "needle"}, [&](const AuditEntry&) { ++found; });
+    CHECK(found == 2);
+}
+
 TEST_CASE("a role and a password that change are told, the password is not", "[service]") {
     Desk desk;
     const User anna = desk.add("anna@example.org", Role::kEditor);

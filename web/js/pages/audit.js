@@ -2,7 +2,7 @@
 // Who did what: from where, and what was there before.
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { fieldName, fromLocalInput, toLocalInput, words } from '../format.js';
+import { dateTime, fieldName, fromLocalInput, toLocalInput, words } from '../format.js';
 import { SelectField, TextField } from '../parts/field.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head } from '../parts/states.js';
@@ -112,12 +112,14 @@ function Audit() {
   const res = useApi(`/audit${queryOf(search, [...FILTERS, 'cursor'])}`);
   const file = (/** @type {string} */ kind) => `/api/v1/audit.${kind}${queryOf(search, FILTERS)}`;
   const narrowed = FILTERS.some((name) => search.get(name));
+  const reached = res.data?.searched_back_to;
   return html`<${Head} title=${t('audit.audit')} sub=${t('audit.who_did_what')}>
       <a class="btn" href=${file('csv')} download>${t('audit.as_csv')}</a>
       <a class="btn" href=${file('ndjson')} download>${t('audit.as_ndjson')}</a><//>
     <div class="row"><${SearchBox} label=${t('audit.search')} /></div>
     <${Card} flush>
       <${Filters} key=${`${search.get('who')} ${search.get('object')}`} search=${search} />
+      ${reached && html`<p class="card-body muted small" role="status">${t('audit.searched_back_to', { at: dateTime(reached) })}</p>`}
       <${ListTable} res=${res} columns=${COLUMNS} what="audit" caption=${t('audit.audit')} empty=${html`<${Empty}
         title=${narrowed ? t('audit.nothing_fits') : t('audit.nothing_yet')}>${narrowed ? t('audit.ask_for_less') : t('audit.every_change_is_noted')}<//>`} /><//>`;
 }

@@ -16,7 +16,8 @@ export function ListTable({ res, columns, what, empty, caption, class: cls = '' 
     return res.error
       ? html`<${Failure} error=${res.error} onRetry=${res.reload} />`
       : html`<${Loading} what=${t('table.loading', { things: t(`names.${what}`) })} />`;
-  if (!items.length && !res.loading) return empty;
+  // Where little is found at once, the search goes on with the next page.
+  if (!items.length && !res.loading) return res.data.next ? html`${empty}<${Pager} data=${res.data} what=${what} />` : empty;
   return html`<${TableWrap} busy=${res.loading}><${Table} rows=${items} columns=${columns} caption=${caption} class=${cls} /><//>
     <${Pager} data=${res.data} what=${what} />`;
 }

@@ -78,6 +78,7 @@ export const words = {
   'audit.only_an_admin': 'Only an admin sees the audit',
   'audit.request': 'Request {id}',
   'audit.search': 'Search who, what and object',
+  'audit.searched_back_to': 'Searched back to {at}. The next page searches further back.',
   'audit.since': 'From',
   'audit.times': '{n} times in this minute',
   'audit.until': 'Until before',
