@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
 #include <tuple>
 #include <utility>
@@ -40,10 +41,14 @@ void keep(std::array<unsigned char, 64>& kept, const State& state) {
 
 }  // namespace
 
-StreamSealer::StreamSealer(const Key& key, std::string label) : label_(std::move(label)) {
+StreamSealer::StreamSealer(const Key& key, std::string label, std::string_view content)
+    : label_(std::move(label)) {
     check(label_.ends_with('\n') && label_.size() <= kMostLabel, "a label is one line");
+    const std::string head = hmac_sha256(key, label_ + std::string(content));
+    std::copy_n(head.begin(), head_.size(), head_.begin());
     State state;
-    crypto_secretstream_xchacha20poly1305_init_push(&state, head_.data(), key.data());
+    // As init_push(), which takes a random head: both ends have the same state behind it.
+    crypto_secretstream_xchacha20poly1305_init_pull(&state, head_.data(), key.data());
     keep(state_, state);
 }
 

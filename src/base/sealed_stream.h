@@ -17,7 +17,10 @@ namespace campaignd {
 
 class StreamSealer {
   public:
-    StreamSealer(const Key& key, std::string label);
+    /// `content` tells what will be sealed from everything else, such as its SHA-256: the same key,
+    /// label and content give the same stream, byte by byte, so that half of one can be gone on
+    /// with. What differs must never have the same `content`.
+    StreamSealer(const Key& key, std::string label, std::string_view content);
 
     /// What stands before the first piece.
     std::string head() const;

@@ -14,6 +14,15 @@ enum class CopyPhase { kIdle, kUploading, kVerifying };
 std::string_view to_text(CopyPhase phase) noexcept;
 std::optional<CopyPhase> parse_copy_phase(std::string_view text) noexcept;
 
+/// A copy that was begun and has not got its name yet: the next try goes on with it.
+struct CopyPart {
+    std::string name;         // it has until then; empty: there is none
+    std::string fingerprint;  // of what is copied
+    std::string id;           // the place's own
+    std::uint64_t bytes = 0;  // how far the best try before came
+    int stuck = 0;            // tries in a row that came no further
+};
+
 /// How far the encrypted copies of the backups have come, at another place.
 struct CopyState {
     CopyPhase phase = CopyPhase::kIdle;
@@ -24,6 +33,7 @@ struct CopyState {
     std::string error;
     std::optional<TimeMs> failing_since;
     std::optional<TimeMs> next_try_at;
+    CopyPart part;
     std::string copied_name;  // the last one that is there, whole and proven
     std::optional<TimeMs> copied_at;
     std::optional<TimeMs> backup_at;  // when the backup in it was made

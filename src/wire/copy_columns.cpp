@@ -37,6 +37,12 @@ std::string to_column(const CopyState& state) {
                  {"error", state.error},
                  {"failing_since", number(state.failing_since)},
                  {"next_try_at", number(state.next_try_at)},
+                 {"part",
+                  {{"name", state.part.name},
+                   {"fingerprint", state.part.fingerprint},
+                   {"id", state.part.id},
+                   {"bytes", state.part.bytes},
+                   {"stuck", state.part.stuck}}},
                  {"copied_name", state.copied_name},
                  {"copied_at", number(state.copied_at)},
                  {"backup_at", number(state.backup_at)},
@@ -55,6 +61,13 @@ CopyState copy_state_from_column(std::string_view column) {
         state.error = stored.value("error", std::string());
         state.failing_since = time_at(stored, "failing_since");
         state.next_try_at = time_at(stored, "next_try_at");
+        if (const auto part = stored.find("part"); part != stored.end() && part->is_object()) {
+            state.part = {.name = part->value("name", std::string()),
+                          .fingerprint = part->value("fingerprint", std::string()),
+                          .id = part->value("id", std::string()),
+                          .bytes = part->value("bytes", std::uint64_t{0}),
+                          .stuck = part->value("stuck", 0)};
+        }
         state.copied_name = stored.value("copied_name", std::string());
         state.copied_at = time_at(stored, "copied_at");
         state.backup_at = time_at(stored, "backup_at");

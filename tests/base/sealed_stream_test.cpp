@@ -20,7 +20,7 @@ Key key_of(unsigned char first) {
 }
 
 std::string sealed(const std::string& plain) {
-    StreamSealer sealer(key_of(1), kLabel);
+    StreamSealer sealer(key_of(1), kLabel, sha256(plain));
     std::string out = sealer.head();
     std::size_t at = 0;
     do {
@@ -44,6 +44,18 @@ std::string opened(const std::string& bytes, std::size_t step, unsigned char key
 }
 
 }  // namespace
+
+TEST_CASE("the same content gives the same stream, and no two share what is secret in it",
+          "[base]") {
+    const std::string plain = random_bytes(kPiece + 10);
+    std::string other = plain;
+    other[kPiece + 1] = static_cast<char>(other[kPiece + 1] ^ 1);
+    CHECK(sealed(plain) == sealed(plain));
+    // Not even the first pieces, which hold the same.
+    const std::size_t head = std::string(kLabel).size();
+    CHECK(sealed(plain).substr(head, 24) != sealed(other).substr(head, 24));
+    CHECK(sealed(plain).substr(head + 24, 64) != sealed(other).substr(head + 24, 64));
+}
 
 TEST_CASE("a stream opens as it was, however it is cut into pieces", "[base]") {
     for (const std::size_t size :

@@ -10,6 +10,7 @@
 #include "base/durable_file.h"
 #include "base/error.h"
 #include "base/fd.h"
+#include "base/own_file.h"
 #include "mail/net/copy_targets.h"
 
 namespace campaignd::mail {
@@ -23,6 +24,10 @@ std::optional<dev_t> disk_of(const fs::path& path) {
     struct stat found {};
 
     return stat(path.c_str(), &found) == 0 ? std::optional(found.st_dev) : std::nullopt;
+}
+
+bool is_full(int error) {
+    return error == ENOSPC || error == EDQUOT;
 }
 
 /// A folder of another disk: a second one, or one of the network. It is never made here, and it has
@@ -49,17 +54,20 @@ class FolderTarget final : public CopyTarget {
         return names_in_text(names);
     }
 
-    void put(const std::string& name, std::uint64_t /*size*/, const Source& source) override {
+    void put(CopyUpload& upload,
+             const Source& source,
+             const std::function<void()>& begun) override {
         require_there();
-        const fs::path path = folder_ / name;
-        const UniqueFd file(::open(
-            path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
-        if (!file) {
+        begun();
+        const UniqueFd file = open_own_file(folder_ / upload.name, O_WRONLY | O_CREAT);
+        const off_t there = ::lseek(file.get(), 0, SEEK_END);
+        if (there < 0) {
             fail_at("a file cannot be made there", errno);
         }
+        skip(source, static_cast<std::uint64_t>(there), stopping_);
         std::string block(kBlock, '\0');
         for (std::size_t got = next(source, block); got > 0; got = next(source, block)) {
-            write_all(file, std::string_view(block).substr(0, got));
+            write_all(file, upload.name, std::string_view(block).substr(0, got));
         }
         if (::fsync(file.get()) != 0) {
             fail_at("what was written did not reach the disk", errno);
@@ -69,7 +77,7 @@ class FolderTarget final : public CopyTarget {
     }
 
     void get(const std::string& name, std::uint64_t offset, const Sink& sink) override {
-        const UniqueFd file(::open((folder_ / name).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+        const UniqueFd file = open_own_file(folder_ / name, O_RDONLY);
         if (!file || ::lseek(file.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
             fail_at(name + " cannot be read", errno);
         }
@@ -109,7 +117,7 @@ class FolderTarget final : public CopyTarget {
 
   private:
     [[noreturn]] void fail_at(const std::string& doing, int error) const {
-        const char* remedy = error == ENOSPC || error == EDQUOT
+        const char* remedy = is_full(error)
                                  ? "; the disk there is full: free some space or keep fewer copies "
                                    "(backup.copy_keep)"
                                  : "";
@@ -151,11 +159,16 @@ class FolderTarget final : public CopyTarget {
         return source(block.data(), block.size());
     }
 
-    void write_all(const UniqueFd& file, std::string_view bytes) const {
+    /// A full disk keeps no half copy: others need the room.
+    void write_all(const UniqueFd& file, const std::string& name, std::string_view bytes) const {
         while (!bytes.empty()) {
             const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
             if (written < 0 && errno != EINTR) {
-                fail_at("it cannot be written", errno);
+                const int error = errno;
+                if (is_full(error)) {
+                    ::unlink((folder_ / name).c_str());
+                }
+                fail_at("it cannot be written", error);
             }
             bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
         }

@@ -1,38 +1,46 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
-#include "mail/net/copy_targets.h"
+#include "mail/net/copy_s3_calls.h"
 
 namespace campaignd::mail {
 namespace {
 
-/// Storage that speaks Amazon's S3, each request signed (SigV4, by libcurl). A copy is one PUT, so
-/// that no half object is ever there: S3 takes 5 GiB in one. The bucket stands in the path, as
-/// every server of this kind understands it.
+constexpr std::uint64_t kMostParts = 10'000;  // of one object, as Amazon has it
+
+std::uint64_t parts_of(std::uint64_t size, std::uint64_t part) {
+    return (size + part - 1) / part;
+}
+
+/// Gives at most so many bytes out of another source.
+CopyTarget::Source bounded(const CopyTarget::Source& source, std::uint64_t bytes) {
+    return [&source, left = bytes](char* buffer, std::size_t room) mutable {
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(room, left));
+        const std::size_t got = wanted == 0 ? 0 : source(buffer, wanted);
+        left -= got;
+        return got;
+    };
+}
+
+/// Storage that speaks Amazon's S3. A small copy is one PUT, a larger one goes in parts, which the
+/// storage keeps when the way to it breaks off; neither is ever seen half.
 class S3Target final : public CopyTarget {
   public:
     S3Target(const CopyUrl& url, const CopyPlace& place, CurlAccount account)
-        : where_(fmt::format("s3://{}{}", url.host, url.path)),
-          bucket_(fmt::format("{}/{}", endpoint_of(place), url.host)),
-          prefix_(url.path.empty() ? "" : encoded_path(url.path.substr(1)) + '/'),
-          source_(fmt::format("/{}/{}", url.host, prefix_)),
-          account_(std::move(account)) {}
+        : calls_(url, place, std::move(account)),
+          part_bytes_(place.part_bytes),
+          whole_bytes_(place.whole_bytes) {}
 
     std::vector<std::string> list() override {
         std::string text;
         std::string last;
         while (true) {
-            // The parameters in the order that their signature wants.
-            const CurlEnd end = run_transfer(
-                account_,
-                call(fmt::format("{}?list-type=2&prefix={}{}",
-                                 bucket_ + '/',
-                                 escaped(prefix_ + "campaignd-"),
-                                 last.empty() ? "" : "&start-after=" + escaped(prefix_ + last))));
-            require_well(end, where_, "the bucket cannot be listed");
-            text += end.text;
-            const auto names = names_in_text(end.text);
-            const bool more = end.text.find("<IsTruncated>true<") != std::string::npos;
+            const std::string page = calls_.names("campaignd-", last);
+            text += page;
+            const auto names = names_in_text(page);
+            const bool more = page.find("<IsTruncated>true<") != std::string::npos;
             if (!more || names.empty() || names.back() == last) {
                 return names_in_text(text);
             }
@@ -40,80 +48,117 @@ class S3Target final : public CopyTarget {
         }
     }
 
-    void put(const std::string& name, std::uint64_t size, const Source& source) override {
-        CurlTransfer transfer = call(url_of(name));
-        transfer.source = &source;
-        transfer.size = size;
-        require_well(run_transfer(account_, transfer), where_, "the copy cannot be written");
+    void put(CopyUpload& upload,
+             const Source& source,
+             const std::function<void()>& begun) override {
+        if (upload.size <= part_bytes_) {
+            begun();
+            calls_.put(upload.name, upload.size, source);
+            return;
+        }
+        std::vector<S3Part> parts = parts_there(upload);
+        if (upload.id.empty()) {
+            if (calls_.size_of(upload.name) == upload.size) {
+                return;  // all was put together, and nobody heard of it
+            }
+            upload.id = calls_.begin(upload.name);
+            parts.clear();
+        }
+        begun();
+        put_parts(upload, source, parts);
+        const auto all = calls_.parts(upload);
+        if (!all || all->size() != parts_of(upload.size, part_size(upload))) {
+            fail(ErrorCode::kUnavailable, "the storage lost parts of the copy; it is tried again");
+        }
+        calls_.complete(upload, *all);
     }
 
     void get(const std::string& name, std::uint64_t offset, const Sink& sink) override {
-        CurlTransfer transfer = call(url_of(name));
-        transfer.sink = &sink;
-        transfer.offset = offset;
-        require_well(run_transfer(account_, transfer), where_, name + " cannot be read");
+        calls_.get(name, offset, sink);
     }
 
     /// S3 has none: a copy made there, then the first object goes.
     void rename(const std::string& from, const std::string& to) override {
-        CurlTransfer transfer = call(url_of(to));
-        const Source nothing = [](char*, std::size_t) { return std::size_t{0}; };
-        transfer.source = &nothing;
-        transfer.headers.push_back("x-amz-copy-source: " + source_ + from);
-        const CurlEnd end = run_transfer(account_, transfer);
-        require_well(end, where_, "the copy cannot get its name");
-        // A copy that fails late answers 200 with an error in its body.
-        if (end.text.find("<Error>") != std::string::npos) {
-            fail(ErrorCode::kUnavailable, where_ + ": the copy cannot get its name");
+        const std::uint64_t size = calls_.size_of(from).value_or(0);
+        if (size <= whole_bytes_) {
+            calls_.copy(from, to);
+        } else {
+            copy_in_parts(from, {.name = to, .size = size});
         }
         remove(from);
     }
 
-    void remove(const std::string& name) override {
-        CurlTransfer transfer = call(url_of(name));
-        transfer.method = "DELETE";
-        const CurlEnd end = run_transfer(account_, transfer);
-        if (!end.not_found) {
-            require_well(end, where_, name + " cannot be removed");
+    void remove(const std::string& name) override { calls_.remove(name); }
+
+    void give_up(const CopyUpload& upload) override {
+        if (!upload.id.empty()) {
+            calls_.abort(upload);
         }
+        remove(upload.name);
     }
 
-    std::uint64_t most_bytes() const override { return std::uint64_t{5} << 30U; }
+    void clear_uploads(const std::function<bool(std::string_view name)>& is_left,
+                       const CopyUpload& kept) override {
+        for (const CopyUpload& upload : calls_.uploads()) {
+            if (is_left(upload.name) && upload.id != kept.id) {
+                calls_.abort(upload);
+            }
+        }
+    }
 
   private:
-    static std::string endpoint_of(const CopyPlace& place) {
-        std::string endpoint = place.endpoint.empty()
-                                   ? fmt::format("https://s3.{}.amazonaws.com", place.region)
-                                   : place.endpoint;
-        while (endpoint.ends_with('/')) {
-            endpoint.pop_back();
+    /// Every part but the last has the same size; a size has the same parts in each process.
+    std::uint64_t part_size(const CopyUpload& upload) const {
+        return std::max(part_bytes_, parts_of(upload.size, kMostParts));
+    }
+
+    /// The first ones that are whole. Without such an upload, its id is empty.
+    std::vector<S3Part> parts_there(CopyUpload& upload) const {
+        auto parts = upload.id.empty() ? std::nullopt : calls_.parts(upload);
+        if (!parts) {
+            upload.id.clear();
+            return {};
         }
-        return endpoint;
-    }
-
-    /// A parameter: slashes, too, are written as %2F.
-    static std::string escaped(const std::string& value) {
-        std::string out;
-        for (const char c : value) {
-            out += c == '/' ? std::string("%2F") : std::string(1, c);
+        const std::uint64_t part = part_size(upload);
+        std::size_t whole = 0;
+        while (whole < parts->size() && (*parts)[whole].number == static_cast<int>(whole) + 1 &&
+               (*parts)[whole].size == std::min(part, upload.size - whole * part)) {
+            ++whole;
         }
-        return out;
+        parts->resize(whole);
+        return *std::move(parts);
     }
 
-    std::string url_of(const std::string& name) const {
-        return fmt::format("{}/{}{}", bucket_, prefix_, name);
+    void put_parts(const CopyUpload& upload,
+                   const Source& source,
+                   const std::vector<S3Part>& there) const {
+        const std::uint64_t part = part_size(upload);
+        std::uint64_t at = std::min(there.size() * part, upload.size);
+        skip(source, at, calls_.account().stopping);
+        for (int number = static_cast<int>(there.size()) + 1; at < upload.size; ++number) {
+            const std::uint64_t size = std::min(part, upload.size - at);
+            calls_.put_part(upload, number, size, bounded(source, size));
+            at += size;
+        }
     }
 
-    /// The body's hash is not part of the signature: what came is proven by reading it again.
-    static CurlTransfer call(std::string url) {
-        return {.url = std::move(url), .headers = {"x-amz-content-sha256: UNSIGNED-PAYLOAD"}};
+    void copy_in_parts(const std::string& from, CopyUpload upload) const {
+        upload.id = calls_.begin(upload.name);
+        int number = 0;
+        for (std::uint64_t at = 0; at < upload.size; at += whole_bytes_) {
+            calls_.copy_part(
+                upload, ++number, from, at, std::min(at + whole_bytes_, upload.size) - 1);
+        }
+        const auto parts = calls_.parts(upload);
+        if (!parts || static_cast<int>(parts->size()) != number) {
+            fail(ErrorCode::kUnavailable, "the storage lost parts of the copy; it is tried again");
+        }
+        calls_.complete(upload, *parts);
     }
 
-    const std::string where_;
-    const std::string bucket_;
-    const std::string prefix_;
-    const std::string source_;
-    const CurlAccount account_;
+    const S3Calls calls_;
+    const std::uint64_t part_bytes_;
+    const std::uint64_t whole_bytes_;
 };
 
 }  // namespace

@@ -1,41 +1,20 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "mail/net/copy_targets.h"
+#include "mail/net/copy_server.h"
 
 namespace campaignd::mail {
 namespace {
 
-/// A folder of an SSH server (libcurl's SFTP). Its host key has to stand in known_hosts.
-class SftpTarget final : public CopyTarget {
+/// A folder of an SSH server (libcurl's SFTP). Its host key has to stand in known_hosts. A file
+/// that broke off is gone on with behind the bytes that are there.
+class SftpTarget final : public ServerTarget {
   public:
     SftpTarget(const CopyUrl& url, CurlAccount account)
-        : where_(fmt::format("sftp://{}{}", url.host, url.path)),
-          base_(fmt::format("sftp://{}{}/", url.host, encoded_path(url.path))),
-          path_(url.path + '/'),
-          account_(std::move(account)) {}
-
-    std::vector<std::string> list() override {
-        CurlTransfer transfer{.url = base_};
-        transfer.list_only = true;
-        const CurlEnd end = run_transfer(account_, transfer);
-        require_well(end, where_, "the folder cannot be listed");
-        return names_in_text(end.text);
-    }
-
-    void put(const std::string& name, std::uint64_t size, const Source& source) override {
-        CurlTransfer transfer{.url = base_ + name};
-        transfer.source = &source;
-        transfer.size = size;
-        require_well(run_transfer(account_, transfer), where_, "the copy cannot be written");
-    }
-
-    void get(const std::string& name, std::uint64_t offset, const Sink& sink) override {
-        CurlTransfer transfer{.url = base_ + name};
-        transfer.sink = &sink;
-        transfer.offset = offset;
-        require_well(run_transfer(account_, transfer), where_, name + " cannot be read");
-    }
+        : ServerTarget(fmt::format("sftp://{}{}", url.host, url.path),
+                       fmt::format("sftp://{}{}/", url.host, encoded_path(url.path)),
+                       std::move(account)),
+          path_(url.path + '/') {}
 
     void rename(const std::string& from, const std::string& to) override {
         require_well(command(fmt::format("rename \"{0}{1}\" \"{0}{2}\"", path_, from, to)),
@@ -49,24 +28,37 @@ class SftpTarget final : public CopyTarget {
         if (end.trouble.empty()) {
             return;
         }
-        for (const std::string& there : list()) {
-            if (there == name) {
+        for (const std::string& found : list()) {
+            if (found == name) {
                 require_well(end, where_, name + " cannot be removed");
             }
         }
     }
 
   private:
+    CurlTransfer listing() const override {
+        CurlTransfer transfer{.url = base_};
+        transfer.list_only = true;
+        return transfer;
+    }
+
+    std::uint64_t there(const std::string& name) const override {
+        CurlTransfer transfer{.url = base_ + name};
+        transfer.size_only = true;
+        const CurlEnd end = carry_out(transfer);
+        if (!end.not_found) {
+            require_well(end, where_, "the folder cannot be looked into");
+        }
+        return end.size;
+    }
+
     CurlEnd command(const std::string& line) const {
         CurlTransfer transfer{.url = base_};
         transfer.quote = {line};
-        return run_transfer(account_, transfer);
+        return carry_out(transfer);
     }
 
-    const std::string where_;
-    const std::string base_;
     const std::string path_;
-    const CurlAccount account_;
 };
 
 }  // namespace

@@ -86,6 +86,22 @@ std::string words_of(const CurlEnd& end) {
 
 }  // namespace
 
+void skip(const CopyTarget::Source& source,
+          std::uint64_t bytes,
+          const std::function<bool()>& stopping) {
+    constexpr std::size_t kBlock = std::size_t{256} * 1024;
+    std::string block(kBlock, '\0');
+    while (bytes > 0) {
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, kBlock));
+        const std::size_t got = stopping() ? 0 : source(block.data(), wanted);
+        if (got == 0) {
+            fail(ErrorCode::kUnavailable,
+                 "the copy was stopped while it was read up to where it had broken off");
+        }
+        bytes -= got;
+    }
+}
+
 std::vector<std::string> names_in_text(std::string_view text) {
     std::vector<std::string> names;
     for (std::size_t at = text.find(kOurs); at != text.npos; at = text.find(kOurs, at)) {

@@ -24,7 +24,17 @@ struct CopyPlace {
     std::filesystem::path known_hosts{};  // of SFTP: the keys of hosts that are trusted
     std::string endpoint{};               // of S3; empty: Amazon's of the region
     std::string region = "us-east-1";     // of S3
-    std::string ca_file{};                // empty: the system's
+    std::uint64_t part_bytes = std::uint64_t{64} << 20U;  // of S3: what is larger goes in parts
+    std::uint64_t whole_bytes = std::uint64_t{5} << 30U;  // of S3: the most that one request copies
+    std::string ca_file{};                                // empty: the system's
+};
+
+/// A file on its way to a place. What is known of it outlives the process, so that a later try goes
+/// on with what is there.
+struct CopyUpload {
+    std::string name;
+    std::uint64_t size = 0;
+    std::string id{};  // the place's own; S3 has one
 };
 
 /// A folder somewhere else that holds files. None is ever seen half: a file gets its own name by
@@ -44,16 +54,27 @@ class CopyTarget {
 
     /// The names that begin with "campaignd-", in no order.
     virtual std::vector<std::string> list() = 0;
-    /// `size` bytes out of `source`, safe on its disk as far as the place can promise that.
-    virtual void put(const std::string& name, std::uint64_t size, const Source& source) = 0;
+    /// The bytes out of `source`, which begins with the first one, safe on its disk as far as the
+    /// place can promise that. What an earlier try left under this name and id is taken for the
+    /// first of them, where the place can go on with a file. `begun` is called before a byte goes,
+    /// once upload.id is known.
+    virtual void put(CopyUpload& upload,
+                     const Source& source,
+                     const std::function<void()>& begun) = 0;
+
+    /// What is there of it goes.
+    virtual void give_up(const CopyUpload& upload) { remove(upload.name); }
+
+    /// Gives up what list() does not show: uploads with a name for which `is_left` holds, but
+    /// `kept`.
+    virtual void clear_uploads(const std::function<bool(std::string_view name)>& /*is_left*/,
+                               const CopyUpload& /*kept*/) {}
+
     /// The bytes from `offset` on.
     virtual void get(const std::string& name, std::uint64_t offset, const Sink& sink) = 0;
     virtual void rename(const std::string& from, const std::string& to) = 0;
     /// What is not there is gone.
     virtual void remove(const std::string& name) = 0;
-
-    /// The most bytes that one file may have; 0: no such bound.
-    virtual std::uint64_t most_bytes() const { return 0; }
 };
 
 /// `stopping` ends what is under way within a second or two. Throws Error(kInvalid) with each thing

@@ -14,6 +14,11 @@ std::unique_ptr<CopyTarget> s3_target(const CopyUrl& url,
                                       const CopyPlace& place,
                                       CurlAccount account);
 
+/// Reads so many bytes and drops them: they are there already. `stopping` is asked all the while.
+/// Throws Error(kUnavailable) when it says yes, or when there are fewer.
+void skip(const CopyTarget::Source& source,
+          std::uint64_t bytes,
+          const std::function<bool()>& stopping);
 /// Every name of ours in a listing of any form, each once.
 std::vector<std::string> names_in_text(std::string_view text);
 /// Throws Error(kUnavailable) as "PLACE: DOING: why" when the dialogue did not end well: with a

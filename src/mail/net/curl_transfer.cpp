@@ -67,6 +67,9 @@ bool is_wanted(Dialogue& dialogue) {
 std::size_t on_write(char* bytes, std::size_t one, std::size_t count, void* self) {
     auto& dialogue = *static_cast<Dialogue*>(self);
     const std::size_t size = one * count;
+    if (dialogue.transfer.size_only) {
+        return 0;  // the first byte says that the size is known
+    }
     try {
         if (is_wanted(dialogue)) {
             (*dialogue.transfer.sink)({bytes, size});
@@ -79,6 +82,14 @@ std::size_t on_write(char* bytes, std::size_t one, std::size_t count, void* self
         dialogue.thrown = std::current_exception();
         return 0;
     }
+}
+
+/// A source stands where it is wanted already.
+int on_seek(void* self, curl_off_t offset, int /*origin*/) {
+    const auto& dialogue = *static_cast<Dialogue*>(self);
+    const bool is_there =
+        dialogue.given == 0 && offset == static_cast<curl_off_t>(dialogue.transfer.offset);
+    return is_there ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
 }
 
 int on_progress(
@@ -141,6 +152,8 @@ void set_work(CURL* easy, Dialogue& dialogue) {
         curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
         curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
         curl_easy_setopt(easy, CURLOPT_READDATA, &dialogue);
+        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
+        curl_easy_setopt(easy, CURLOPT_SEEKDATA, &dialogue);
         curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(transfer.size));
         curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);
         curl_easy_setopt(easy, CURLOPT_NEW_FILE_PERMS, 0600L);
@@ -164,6 +177,12 @@ CurlEnd end_of(Dialogue& dialogue, CURLcode result, const char* error) {
         std::rethrow_exception(dialogue.thrown);
     }
     CurlEnd end;
+    if (dialogue.transfer.size_only && (result == CURLE_OK || result == CURLE_WRITE_ERROR)) {
+        curl_off_t size = -1;
+        curl_easy_getinfo(dialogue.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
+        end.size = static_cast<std::uint64_t>(std::max<curl_off_t>(size, 0));
+        return end;
+    }
     curl_easy_getinfo(dialogue.easy, CURLINFO_RESPONSE_CODE, &end.status);
     end.not_found = end.status == 404 || result == CURLE_REMOTE_FILE_NOT_FOUND;
     if (dialogue.rules.refused) {

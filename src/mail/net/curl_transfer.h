@@ -17,10 +17,11 @@ struct CurlTransfer {
     std::vector<std::string> headers{};
     std::vector<std::string> quote{};  // of SFTP: commands instead of a file
     const CopyTarget::Source* source = nullptr;
-    std::uint64_t size = 0;  // of the source
+    std::uint64_t size = 0;  // of the file; the source gives what follows the offset
     const CopyTarget::Sink* sink = nullptr;
     std::uint64_t offset = 0;
     bool list_only = false;  // of SFTP: names alone
+    bool size_only = false;  // of SFTP: how large the file is
 };
 
 /// `status` is HTTP's, 0 without one; `text` the start of an answer that no sink took.
@@ -29,6 +30,7 @@ struct CurlEnd {
     std::string text{};
     std::string trouble{};  // why there is no answer; empty: there is one
     bool not_found = false;
+    std::uint64_t size = 0;  // where that alone was asked for
 };
 
 /// Who one is there, and what ends a dialogue early.

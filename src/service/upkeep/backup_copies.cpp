@@ -20,6 +20,7 @@ constexpr TimeMs kFirstPauseMs = 60'000;
 constexpr TimeMs kLongestPauseMs = 3'600'000;
 constexpr std::chrono::seconds kBetweenNotes{2};
 constexpr int kMostBreaks = 5;
+constexpr int kMostStuck = 3;
 
 TimeMs pause_after(int failures) {
     TimeMs pause = kFirstPauseMs;
@@ -31,6 +32,36 @@ TimeMs pause_after(int failures) {
 
 bool holds(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void require_going(const std::function<bool()>& stopping) {
+    if (stopping()) {
+        fail(ErrorCode::kUnavailable, "it was stopped on the way");
+    }
+}
+
+/// What earlier tries of this instance left half, but for the one that is gone on with.
+void clear_parts(mail::CopyTarget& target,
+                 const std::vector<std::string>& there,
+                 const std::string& instance,
+                 const CopyPart& kept) {
+    for (const std::string& left : there) {
+        if (is_part_of(left, instance) && left != kept.name) {
+            target.remove(left);
+        }
+    }
+    target.clear_uploads([&](std::string_view name) { return is_of(name, instance); },
+                         {.name = kept.name, .id = kept.id});
+}
+
+/// A new try begins with nothing.
+void give_up(CopyState& state, mail::CopyTarget& target, const mail::CopyUpload& upload) {
+    state.part = {};
+    try {
+        target.give_up(upload);
+    } catch (const Error& error) {
+        log::warn("service", "{} is left behind: {}", upload.name, error.what());
+    }
 }
 
 void note_copied(CopyState& state, const std::string& name, const Backup& backup, TimeMs now) {
@@ -123,66 +154,93 @@ bool BackupCopies::copy_newest(CopyState& state, const std::function<bool()>& st
     }
     const auto target = offsite_.open(stopping);
     const std::vector<std::string> there = target->list();
-    for (const std::string& left : there) {
-        if (is_part_of(left, name.instance)) {
-            target->remove(left);
-        }
-    }
+    clear_parts(*target, there, name.instance, state.part);
     state.name = name.text();
     if (!holds(there, name.text())) {
-        bring(state, *target, backup, name, *key);
+        CopyArchive archive({.backup = backups_.find(backup.name),
+                             .name = name.text(),
+                             .backup_at = backup.created_at,
+                             .version = offsite_.options().version,
+                             .master_key = master_key_text(),
+                             .config = offsite_.options().config},
+                            *key,
+                            [&] { require_going(stopping); });
+        bring(state, *target, name, archive, stopping);
     }
+    state.part = {};
     note_copied(state, name.text(), backup, offsite_.database().clock().now());
     rotate(*target, name.instance, offsite_.options().keep);
     log::info("service", "{} is copied to {}", backup.name, mail::shown(offsite_.options().place));
     return true;
 }
 
+/// What was begun with another backup, another configuration or another key is no part of this one.
 void BackupCopies::bring(CopyState& state,
                          mail::CopyTarget& target,
-                         const Backup& backup,
                          const CopyName& name,
-                         const RecoveryKey& key) const {
-    CopyArchive archive({.backup = backups_.find(backup.name),
-                         .name = name.text(),
-                         .backup_at = backup.created_at,
-                         .version = offsite_.options().version,
-                         .master_key = master_key_text(),
-                         .config = offsite_.options().config},
-                        key);
-    if (target.most_bytes() > 0 && archive.size() > target.most_bytes()) {
-        fail(ErrorCode::kUnavailable,
-             fmt::format("the copy has {} MiB, and this kind of place takes {} in one file: choose "
-                         "a folder, SFTP or WebDAV",
-                         archive.size() >> 20U,
-                         target.most_bytes() >> 20U));
+                         CopyArchive& archive,
+                         const std::function<bool()>& stopping) const {
+    mail::CopyUpload upload{.name = state.part.name, .size = archive.size(), .id = state.part.id};
+    if (state.part.fingerprint != archive.fingerprint()) {
+        if (!upload.name.empty()) {
+            target.give_up(upload);
+        }
+        upload.name = part_name(name);
+        upload.id.clear();
+        state.part = {.name = upload.name, .fingerprint = archive.fingerprint()};
     }
-    const std::string part = part_name(name);
+    write(state, target, upload, archive, stopping);
+    crash_point("copy_put_whole");
+    const std::string sum = archive.digest();
+    try {
+        prove(state, target, upload.name, sum);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::kCorrupt) {
+            give_up(state, target, upload);
+        }
+        throw;
+    }
+    crash_point("copy_proven");
+    target.rename(upload.name, name.text());
+    crash_point("copy_named");
+    state.copied_bytes = archive.size();
+}
+
+void BackupCopies::write(CopyState& state,
+                         mail::CopyTarget& target,
+                         mail::CopyUpload& upload,
+                         CopyArchive& archive,
+                         const std::function<bool()>& stopping) const {
     state.phase = CopyPhase::kUploading;
     state.done_bytes = 0;
     state.total_bytes = archive.size();
     SteadyTime next{};
+    const auto begun = [&] {
+        state.part.id = upload.id;
+        offsite_.save(state);
+        crash_point("copy_begun");
+    };
     try {
-        target.put(part, archive.size(), [&](char* buffer, std::size_t room) {
-            const std::size_t got = archive.read(buffer, room);
-            note_progress(state, next, got);
-            crash_point("copy_put");
-            return got;
-        });
-        const std::string sum = archive.digest();
-        prove(state, target, part, sum);
-        crash_point("copy_proven");
-        target.rename(part, name.text());
+        target.put(
+            upload,
+            [&](char* buffer, std::size_t room) {
+                const std::size_t got = archive.read(buffer, room);
+                note_progress(state, next, got);
+                crash_point("copy_put");
+                return got;
+            },
+            begun);
     } catch (...) {
-        try {
-            target.remove(part);
-        } catch (const Error& error) {
-            log::warn("service", "{} is left behind: {}", part, error.what());
+        const bool further = state.done_bytes > state.part.bytes;
+        state.part.stuck = further || stopping() ? 0 : state.part.stuck + 1;
+        state.part.bytes = std::max(state.part.bytes, state.done_bytes);
+        if (state.part.stuck == kMostStuck) {
+            give_up(state, target, upload);
         }
         throw;
     }
-    crash_point("copy_named");
-    state.copied_bytes = archive.size();
+    state.part.bytes = archive.size();
+    archive.read_rest();
 }
 
 void BackupCopies::prove(CopyState& state,
@@ -201,7 +259,7 @@ void BackupCopies::prove(CopyState& state,
     });
     if (size != state.total_bytes || digest.take() != sum) {
         fail(
-            ErrorCode::kUnavailable,
+            ErrorCode::kCorrupt,
             fmt::format("{}: what is read back there is not what was written ({} of {} bytes): its "
                         "disk or the way to it damages files",
                         mail::shown(offsite_.options().place),

@@ -21,8 +21,9 @@ void read_whole(mail::CopyTarget& target,
 ///   NAME.RANDOM.part written -> read back, its size and hash compared -> renamed NAME -> those
 ///   beyond the number kept are removed
 ///
-/// Wherever this stops, the next turn begins a new part and removes the old one. After a failure
-/// the pause grows from a minute to an hour.
+/// Wherever this stops, the next turn goes on with the part, if the place can and the backup is
+/// still the same one; else it begins a new one and removes the old. A part that three
+/// tries bring no further is given up. After a failure the pause grows from a minute to an hour.
 /// Owner: App. Thread: one, the copies' own.
 class BackupCopies {
   public:
@@ -38,9 +39,14 @@ class BackupCopies {
     bool copy_newest(CopyState& state, const std::function<bool()>& stopping) const;
     void bring(CopyState& state,
                mail::CopyTarget& target,
-               const Backup& backup,
                const CopyName& name,
-               const RecoveryKey& key) const;
+               CopyArchive& archive,
+               const std::function<bool()>& stopping) const;
+    void write(CopyState& state,
+               mail::CopyTarget& target,
+               mail::CopyUpload& upload,
+               CopyArchive& archive,
+               const std::function<bool()>& stopping) const;
     void prove(CopyState& state,
                mail::CopyTarget& target,
                const std::string& part,

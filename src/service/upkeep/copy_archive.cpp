@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/crypto.h"
 #include "base/error.h"
 #include "service/content/media_files.h"
 #include "wire/copy_columns.h"
@@ -48,8 +49,10 @@ std::uint64_t size_of(const fs::path& file) {
 
 }  // namespace
 
-CopyArchive::CopyArchive(CopyParts parts, const RecoveryKey& key)
-    : parts_(std::move(parts)), sealer_(key.stream_key(), key.label()) {
+CopyArchive::CopyArchive(CopyParts parts,
+                         const RecoveryKey& key,
+                         const std::function<void()>& between)
+    : parts_(std::move(parts)) {
     add(kMasterKey, parts_.master_key);
     add(kConfig, parts_.config);
     add_file(parts_.backup.filename().string(), parts_.backup);
@@ -72,7 +75,23 @@ CopyArchive::CopyArchive(CopyParts parts, const RecoveryKey& key)
         plain += tar_room(item.entry.size);
     }
     size_ = StreamSealer::sealed_size(key.label().size(), plain);
-    sealed_ = sealer_.head();
+    sealer_.emplace(key.stream_key(), key.label(), hash_of_all(between));
+    sealed_ = sealer_->head();
+    fingerprint_ = hex_encode(sha256(sealed_));
+}
+
+/// Ends at the beginning again.
+std::string CopyArchive::hash_of_all(const std::function<void()>& between) {
+    Digest all;
+    while (!archive_ended_) {
+        between();
+        next_bytes();
+        all.add(plain_);
+        plain_.clear();
+    }
+    archive_ended_ = false;
+    item_ = 0;
+    return all.take();
 }
 
 void CopyArchive::add(std::string name, std::string content) {
@@ -103,6 +122,12 @@ std::size_t CopyArchive::read(char* buffer, std::size_t room) {
     return got;
 }
 
+void CopyArchive::read_rest() {
+    std::string block(StreamSealer::kPlainBytes, '\0');
+    while (read(block.data(), block.size()) > 0) {
+    }
+}
+
 /// One piece more. A full one is the last when nothing follows it.
 void CopyArchive::fill() {
     while (!archive_ended_ && plain_.size() <= StreamSealer::kPlainBytes) {
@@ -110,7 +135,7 @@ void CopyArchive::fill() {
     }
     const std::size_t now = std::min(plain_.size(), StreamSealer::kPlainBytes);
     ended_ = archive_ended_ && now == plain_.size();
-    sealed_ = sealer_.piece(std::string_view(plain_).substr(0, now), ended_);
+    sealed_ = sealer_->piece(std::string_view(plain_).substr(0, now), ended_);
     given_ = 0;
     plain_.erase(0, now);
 }

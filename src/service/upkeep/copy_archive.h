@@ -29,18 +29,26 @@ struct CopyParts {
 
 /// A backup with all that a burnt machine needs, as one encrypted file: inside is a tar archive of
 /// a manifest, the master key, the configuration, the database, the pictures and attachments. Read
-/// piece by piece; nothing is written anywhere.
+/// piece by piece; nothing is written anywhere. The same parts and key give the same bytes.
 /// Owner: one copy. Thread: one. Throws Error(kUnavailable) when a file cannot be read or changed
 /// its size.
 class CopyArchive {
   public:
-    CopyArchive(CopyParts parts, const RecoveryKey& key);
+    /// Reads all of it once, to know what is in it; `between` is called all the while, and may
+    /// throw.
+    CopyArchive(CopyParts parts, const RecoveryKey& key, const std::function<void()>& between);
+
+    /// The same for archives that are the same, byte by byte.
+    const std::string& fingerprint() const noexcept { return fingerprint_; }
 
     /// Exactly so many bytes come.
     std::uint64_t size() const noexcept { return size_; }
 
     /// The next ones; 0 at the end.
     std::size_t read(char* buffer, std::size_t room);
+
+    /// What was not asked for: the place had it already.
+    void read_rest();
 
     /// SHA-256, in hex, of what was read.
     std::string digest() { return digest_.take(); }
@@ -54,12 +62,14 @@ class CopyArchive {
 
     void add(std::string name, std::string content);
     void add_file(std::string name, std::filesystem::path file);
+    std::string hash_of_all(const std::function<void()>& between);
     void fill();
     void next_bytes();
 
     const CopyParts parts_;
     std::vector<Item> items_;
-    StreamSealer sealer_;
+    std::optional<StreamSealer> sealer_;  // once it is known what is in it
+    std::string fingerprint_;
     std::uint64_t size_ = 0;
     Digest digest_;
 

@@ -72,6 +72,11 @@ bool is_part_of(std::string_view text, std::string_view instance) {
     return name && name->instance == instance;
 }
 
+bool is_of(std::string_view text, std::string_view instance) {
+    const auto name = parse_copy_name(text);
+    return (name && name->instance == instance) || is_part_of(text, instance);
+}
+
 std::vector<CopyName> copies_among(const std::vector<std::string>& names,
                                    std::string_view instance) {
     std::vector<CopyName> copies;

@@ -30,6 +30,8 @@ std::string instance_mark(std::string_view database_id);
 std::string part_name(const CopyName& name);
 /// True for what a copy of this instance left half.
 bool is_part_of(std::string_view text, std::string_view instance);
+/// True for such a part, and for a copy of this instance.
+bool is_of(std::string_view text, std::string_view instance);
 
 /// The copies among the names, of one instance or of all (""), the newest first.
 std::vector<CopyName> copies_among(const std::vector<std::string>& names,
