@@ -7,6 +7,8 @@ namespace {
 
 /// So many under way without trouble: the trial is over.
 constexpr int kTrialEnds = 256;
+/// After a rest was stored nothing new goes to the relay, and what was with it is back this soon.
+constexpr TimeMs kSettledMs = 1'000;
 
 }  // namespace
 
@@ -22,7 +24,8 @@ Outages::Rest Outages::unreachable(std::int64_t sender, TimeMs now) {
     const Lock lock(mutex_);
     Sender& state = senders_[sender];
     if (now < state.until) {
-        return {state.until, false};
+        // Somebody else has cleared what was stored, as a new access token does: in vain.
+        return {state.until, state.stored_at && now - *state.stored_at >= kSettledMs};
     }
     return begin(state, Cause::kUnreachable, now + service::pause_unreachable(++state.rounds));
 }
@@ -39,7 +42,11 @@ void Outages::configured(std::int64_t sender, std::int64_t revision) {
 bool Outages::reached(std::int64_t sender) {
     const Lock lock(mutex_);
     const auto found = senders_.find(sender);
-    if (found == senders_.end() || found->second.stored_cause != Cause::kUnreachable) {
+    if (found == senders_.end()) {
+        return false;
+    }
+    found->second.asked_for_token = false;
+    if (found->second.stored_cause != Cause::kUnreachable) {
         return false;
     }
     found->second.stored_cause = Cause::kNone;
@@ -54,7 +61,7 @@ std::optional<Outages::Rest> Outages::put_off(std::int64_t sender,
     const Lock lock(mutex_);
     Sender& state = senders_[sender];
     ++state.in_a_row;
-    if (state.until > 0 && (!state.stored_at || leased_at <= *state.stored_at)) {
+    if (state.is_of_this_rest(leased_at)) {
         return Rest{state.until, false};
     }
     if (state.in_a_row < kInARow && !alone) {
@@ -63,14 +70,46 @@ std::optional<Outages::Rest> Outages::put_off(std::int64_t sender,
     return begin(state, Cause::kPutOff, now + service::pause_put_off(++state.rounds));
 }
 
+std::optional<Outages::Rest> Outages::unclear(std::int64_t sender,
+                                              std::int64_t job,
+                                              TimeMs leased_at,
+                                              TimeMs now) {
+    const Lock lock(mutex_);
+    Sender& state = senders_[sender];
+    if (state.is_of_this_rest(leased_at) || !state.unclear.put_off(job)) {
+        return std::nullopt;
+    }
+    return begin(state, Cause::kPutOff, now + service::pause_put_off(++state.rounds));
+}
+
+Outages::Rest Outages::refused(std::int64_t sender, TimeMs leased_at, TimeMs now) {
+    const Lock lock(mutex_);
+    Sender& state = senders_[sender];
+    return state.is_of_this_rest(leased_at)
+               ? Rest{state.until, false}
+               : begin(state, Cause::kPutOff, now + service::pause_unreachable(++state.rounds));
+}
+
+bool Outages::may_ask_for_token(std::int64_t sender) const {
+    const Lock lock(mutex_);
+    const auto found = senders_.find(sender);
+    return found == senders_.end() || !found->second.asked_for_token;
+}
+
+void Outages::asked_for_token(std::int64_t sender) {
+    const Lock lock(mutex_);
+    senders_[sender].asked_for_token = true;
+}
+
 void Outages::stored(std::int64_t sender, TimeMs now) {
     const Lock lock(mutex_);
     senders_[sender].stored_at = now;
 }
 
-bool Outages::answered(std::int64_t sender) {
+bool Outages::answered(std::int64_t sender, std::int64_t job, bool taken) {
     const Lock lock(mutex_);
     Sender& state = senders_[sender];
+    state.unclear.answered(job, taken);
     const bool clear = !state.seen || state.stored_cause != Cause::kNone;
     state.seen = true;
     state.stored_cause = Cause::kNone;

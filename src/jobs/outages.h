@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/thread.h"
+#include "jobs/unclear_answers.h"
 
 namespace campaignd::jobs {
 
@@ -19,8 +20,10 @@ namespace campaignd::jobs {
 ///
 /// What one outage ends counts as one round: the dialogues that were under way before the rest was
 /// known to the dispatcher. A relay that puts off single messages among others that it answers is
-/// no outage: only kInARow of them in a row are, or one with nothing else under way.
-/// Moments are those of the clock that leases by. Owner: SendPipeline. Thread-safe.
+/// no outage: only kInARow of them in a row are, or one with nothing else under way. Of answers
+/// that do not say whom they are about UnclearAnswers knows when they are one. A refusal of the
+/// account is one at once. Moments are those of the clock that leases by. Owner: SendPipeline.
+/// Thread-safe.
 class Outages {
   public:
     static constexpr int kInARow = 3;
@@ -39,12 +42,24 @@ class Outages {
     /// The relay put off a message leased at `leased_at`. `alone`: nothing else of the sender is
     /// under way. Nothing when only this message has to wait.
     std::optional<Rest> put_off(std::int64_t sender, TimeMs leased_at, bool alone, TimeMs now);
+    /// The same for an answer that does not say whom it is about: nothing when it counts as one
+    /// about the person of `job`, who waits alone.
+    std::optional<Rest> unclear(std::int64_t sender,
+                                std::int64_t job,
+                                TimeMs leased_at,
+                                TimeMs now);
+    /// The relay refuses the account, or its address, for a message leased at `leased_at`.
+    Rest refused(std::int64_t sender, TimeMs leased_at, TimeMs now);
+    /// Whether a login that was refused is a reason to ask for a new access token: once, until the
+    /// relay has answered about a message.
+    bool may_ask_for_token(std::int64_t sender) const;
+    void asked_for_token(std::int64_t sender);
     /// The rest is stored: what is leased from now on belongs to a later round.
     void stored(std::int64_t sender, TimeMs now);
-    /// The relay answered about a message or its person. True when what is stored of trouble is to
-    /// be cleared; so, too, for the first answer of all, as an earlier process may have stored
-    /// some.
-    bool answered(std::int64_t sender);
+    /// The relay took a message, or refused it for its own sake. True when what is stored of
+    /// trouble is to be cleared; so, too, for the first answer of all, as an earlier process may
+    /// have stored some.
+    bool answered(std::int64_t sender, std::int64_t job, bool taken);
     /// How many messages may be under way; nothing when there is no limit but the usual one.
     std::optional<int> most_under_way(std::int64_t sender) const;
 
@@ -60,6 +75,13 @@ class Outages {
         std::optional<TimeMs> stored_at;
         int window = 0;  // messages under way on trial; 0: no trial
         std::int64_t revision = 0;
+        bool asked_for_token = false;  // since the relay last took a login
+        UnclearAnswers unclear{};
+
+        /// Told before the rest was known to the dispatcher: of the same outage.
+        bool is_of_this_rest(TimeMs leased_at) const noexcept {
+            return until > 0 && (!stored_at || leased_at <= *stored_at);
+        }
     };
 
     static Rest begin(Sender& sender, Cause cause, TimeMs until);

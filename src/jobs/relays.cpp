@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <memory>
 #include <set>
 
 #include "base/log.h"
@@ -23,12 +23,28 @@ std::string trouble_of(const DeliveryReport& report) {
     if (report.code == 0) {
         return fmt::format("the relay did not answer {} in time", at);
     }
+    if (report.verdict == Verdict::kSenderRefused) {
+        return fmt::format(
+            "the relay refuses this sender; it answered {} with \"{} {}\"; look at the account "
+            "there "
+            "and at the From address here",
+            at,
+            report.code,
+            report.reply);
+    }
     const bool speech = mail::is_about_our_speech({report.code, report.enhanced, {}});
     return fmt::format("the relay {}; it answered {} with \"{} {}\"",
                        speech ? "does not understand us" : "says \"later\"",
                        at,
                        report.code,
                        report.reply);
+}
+
+/// The relay took the message, or refused it or put it off for its own sake.
+bool is_answer(const mail::SmtpOutcome& outcome) {
+    return outcome.code != 0 && outcome.result != Verdict::kNotSent &&
+           outcome.result != Verdict::kRelayDeferred && outcome.result != Verdict::kSenderRefused &&
+           !outcome.unclear;
 }
 
 }  // namespace
@@ -47,16 +63,17 @@ void Relays::weigh(const std::vector<mail::SmtpOutcome>& outcomes,
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         const std::int64_t sender = outcomes[i].sender_id;
         DeliveryReport& report = reports[i];
-        if (report.verdict == Verdict::kRelayDeferred) {
-            const auto outage = outages_.put_off(
-                sender, report.delivery.job.leased_at, left.at(sender) <= 0, clock_.now());
-            report.again_at = outage ? outage->until : 0;
-            if (outage && outage->is_new) {
-                rest(sender, trouble_of(report), outage->until, false);
-                answered.erase(sender);  // what it answered before is past
-            }
-        } else if (report.code != 0 && report.verdict != Verdict::kNotSent &&
-                   outages_.answered(sender)) {
+        const auto outage = outage_of(outcomes[i], report, left);
+        report.again_at = outage ? outage->until : report.again_at;
+        if (outage && outage->is_new) {
+            rest(sender,
+                 trouble_of(report),
+                 outage->until,
+                 report.verdict == Verdict::kSenderRefused ? Refusal::kAccount : Refusal::kNone);
+            answered.erase(sender);  // what it answered before is past
+        } else if (is_answer(outcomes[i]) &&
+                   outages_.answered(
+                       sender, report.delivery.job.id, report.verdict == Verdict::kSent)) {
             answered.insert(sender);
         }
     }
@@ -65,10 +82,28 @@ void Relays::weigh(const std::vector<mail::SmtpOutcome>& outcomes,
     }
 }
 
+std::optional<Outages::Rest> Relays::outage_of(const mail::SmtpOutcome& outcome,
+                                               const DeliveryReport& report,
+                                               const std::map<std::int64_t, int>& left) {
+    const std::int64_t sender = outcome.sender_id;
+    const LeasedJob& job = report.delivery.job;
+    const TimeMs now = clock_.now();
+    if (outcome.result == Verdict::kRelayDeferred) {
+        return outages_.put_off(sender, job.leased_at, left.at(sender) <= 0, now);
+    }
+    if (outcome.result == Verdict::kSenderRefused) {
+        return outages_.refused(sender, job.leased_at, now);
+    }
+    return outcome.unclear ? outages_.unclear(sender, job.id, job.leased_at, now) : std::nullopt;
+}
+
 void Relays::trouble(const mail::SenderTrouble& trouble) {
     const Outages::Rest outage = outages_.unreachable(trouble.sender_id, clock_.now());
     if (outage.is_new) {
-        rest(trouble.sender_id, trouble.what, outage.until, trouble.permanent_looking);
+        rest(trouble.sender_id,
+             trouble.what,
+             outage.until,
+             trouble.permanent_looking ? Refusal::kLogin : Refusal::kNone);
     }
 }
 
@@ -87,16 +122,19 @@ void Relays::learnt(std::int64_t sender_id, std::int64_t revision, const RelayHa
 }
 
 /// Closes the sender's lanes until then.
-void Relays::rest(std::int64_t sender_id, const std::string& what, TimeMs until, bool refused) {
+void Relays::rest(std::int64_t sender_id, const std::string& what, TimeMs until, Refusal refusal) {
     log::warn("smtp", "sender {}: {}", sender_id, what);
+    const bool may_ask = refusal == Refusal::kLogin && outages_.may_ask_for_token(sender_id);
+    const auto asked = std::make_shared<bool>(false);
     recorder_.submit(
-        [sender_id, what, until, refused](db::WriteTx& tx) {
-            store::senders::record_trouble(tx, sender_id, what, until, refused);
-            if (refused) {
-                service::token_refused(tx, sender_id);
-            }
+        [sender_id, what, until, refusal, may_ask, asked](db::WriteTx& tx) {
+            store::senders::record_trouble(tx, sender_id, what, until, refusal != Refusal::kNone);
+            *asked = may_ask && service::token_refused(tx, sender_id);
         },
-        [this, sender_id](const std::exception_ptr&) {
+        [this, sender_id, asked](const std::exception_ptr& error) {
+            if (*asked && !error) {
+                outages_.asked_for_token(sender_id);
+            }
             outages_.stored(sender_id, clock_.now());
             ++round_;
             changed_();

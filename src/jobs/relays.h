@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +38,15 @@ class Relays {
     std::uint64_t round() const noexcept { return round_.load(); }
 
   private:
-    void rest(std::int64_t sender_id, const std::string& what, TimeMs until, bool refused);
+    /// What of a sender the relay does not take, if that is why it rests.
+    enum class Refusal { kNone, kAccount, kLogin };
+
+    /// The rest of its sender that an answer belongs to. `left`: under way of a sender that was put
+    /// off, but for what was.
+    std::optional<Outages::Rest> outage_of(const mail::SmtpOutcome& outcome,
+                                           const service::DeliveryReport& report,
+                                           const std::map<std::int64_t, int>& left);
+    void rest(std::int64_t sender_id, const std::string& what, TimeMs until, Refusal refusal);
     void end_trouble(std::int64_t sender_id);
 
     Outages& outages_;

@@ -17,7 +17,9 @@ enum class Verdict {
     kLost,     // broken off before the dot in this message's dialogue: one attempt used
     kRelayDeferred,  // the relay puts the sender off, or does not understand us: no attempt used
     kNoSuchAddress,  // 5yz that says the address is dead: a hard bounce
-    kTooLarge        // larger than the relay takes: holds the campaign, no attempt used
+    kTooLarge,       // larger than the relay takes: holds the campaign, no attempt used
+    kSenderRefused   // 5yz about the sender's account or address: the sender waits, others of its
+                     // campaign stand in, no attempt used
 };
 
 }  // namespace campaignd

@@ -175,6 +175,98 @@ TEST_CASE("greylisting is about each person and holds nobody else up", "[jobs]")
     CHECK(fixture.temp.integer("SELECT count(*) FROM message WHERE attempts = 1") == 20);
 }
 
+TEST_CASE("greylisting without the word is about each person, too", "[jobs]") {
+    const std::string reply =
+        GENERATE("450 4.7.1 <x@example.org>: Recipient address rejected: later\r\n",
+                 "451 4.7.1 Please try again\r\n",
+                 "451 4.3.0 try again later\r\n",
+                 "450 4.2.0 try again later\r\n",
+                 "451 4.7.500 Server busy. Please try again later\r\n");
+    INFO(reply);
+    SendFixture fixture;
+    for (int person = 0; person < 40; ++person) {
+        if (person % 4 != 3) {
+            fixture.server->add_rule({.verb = "RCPT",
+                                      .match = "<p" + std::to_string(person) + "@",
+                                      .reply = reply,
+                                      .times = 2});
+        }
+    }
+    const CampaignId id = fixture.launch_for(40);
+    REQUIRE(fixture.until([&] { return fixture.counts(id)[MessageState::kSent] == 10; }));
+    REQUIRE(fixture.until([&] {
+        return fixture.temp.integer("SELECT count(*) FROM message WHERE deferrals = 1") == 30;
+    }));
+    CHECK(rests(fixture) == 0);
+    CHECK(trouble(fixture).empty());
+    REQUIRE(fixture.through_pauses_until([&] { return fixture.state(id) == "finished"; }));
+    CHECK(all_once(fixture, 40));
+    CHECK(attempts(fixture) == 0);
+    CHECK(broken(fixture.temp).empty());
+}
+
+TEST_CASE("a relay that greylists all without the word is got through", "[jobs]") {
+    constexpr int kPeople = 60;
+    SendFixture fixture;
+    for (int person = 0; person < kPeople; ++person) {
+        fixture.server->add_rule({.verb = "RCPT",
+                                  .match = "<p" + std::to_string(person) + "@",
+                                  .reply = "450 4.7.1 Recipient address rejected: try later\r\n",
+                                  .times = 3});
+    }
+    const TimeMs began = fixture.temp.clock.now();
+    const CampaignId id = fixture.launch_for(kPeople);
+    REQUIRE(fixture.until([&] { return rests(fixture) > 0; }));
+    CHECK(trouble(fixture).find("try later") != std::string::npos);
+    REQUIRE(fixture.through_pauses_until([&] { return fixture.state(id) == "finished"; }));
+    CHECK(fixture.temp.clock.now() - began < 3'600'000);
+    CHECK(all_once(fixture, kPeople));
+    CHECK(attempts(fixture) == 0);
+    CHECK(fixture.until([&] { return trouble(fixture).empty(); }));
+    CHECK(broken(fixture.temp).empty());
+}
+
+TEST_CASE("the last message that is put off for ever ends its campaign", "[jobs]") {
+    const SmtpRule rule = GENERATE(
+        SmtpRule{.verb = "RCPT", .match = "<p7@", .reply = "450 4.7.1 try again later\r\n"},
+        SmtpRule{.verb = "RCPT", .match = "<p7@", .reply = "452 4.3.1 no room now\r\n"},
+        SmtpRule{.verb = "RCPT", .match = "<p7@", .reply = "501 5.5.4 what?\r\n"});
+    INFO(rule.verb << " " << rule.reply);
+    SendFixture fixture;
+    fixture.server->add_rule(rule);
+    const TimeMs began = fixture.temp.clock.now();
+    const CampaignId id = fixture.launch_for(8);
+    REQUIRE(fixture.through_pauses_until([&] { return fixture.state(id) == "finished"; }));
+    CHECK(fixture.counts(id)[MessageState::kSent] == 7);
+    CHECK(fixture.counts(id)[MessageState::kFailed] == 1);
+    const TimeMs took = fixture.temp.clock.now() - began;
+    CHECK(took >= 48LL * 3'600'000);
+    CHECK(took <= 49LL * 3'600'000);
+    CHECK(fixture.message(message_to(fixture, "p7@example.org")).last_reply);
+    CHECK(status_of(fixture, "p7@example.org") == 0);
+    CHECK(broken(fixture.temp).empty());
+}
+
+TEST_CASE("an account that the relay refuses fails nobody", "[jobs]") {
+    const std::string verb = GENERATE("MAIL", "DOT");
+    SendFixture fixture;
+    fixture.server->add_rule(
+        {.verb = verb, .reply = "550 5.1.8 Access denied, bad outbound sender\r\n"});
+    const CampaignId id = fixture.launch_for(40);
+    REQUIRE(fixture.through_pauses_until([&] { return rests(fixture) >= 4; }));
+    CHECK(fixture.state(id) == "running");
+    CHECK(trouble(fixture).find("refuses this sender") != std::string::npos);
+    CHECK(why(fixture, id).find("bad outbound sender") != std::string::npos);
+    CHECK(fixture.temp.integer("SELECT refused FROM sender") == 1);
+    CHECK(attempts(fixture) == 0);
+    CHECK(fixture.until([&] { return fixture.counts(id)[MessageState::kQueued] == 40; }));
+    fixture.server->clear_rules();
+    REQUIRE(fixture.through_pauses_until([&] { return fixture.state(id) == "finished"; }));
+    CHECK(all_once(fixture, 40));
+    CHECK(fixture.temp.integer("SELECT count(*) FROM recipient WHERE status <> 0") == 0);
+    CHECK(broken(fixture.temp).empty());
+}
+
 TEST_CASE("only an address that is not there makes its person a hard bounce", "[jobs]") {
     SendFixture fixture;
     fixture.server->add_rule({.verb = "RCPT", .match = "<p1@", .reply = "550 5.1.1 unknown\r\n"});

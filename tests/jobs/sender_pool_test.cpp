@@ -127,6 +127,22 @@ TEST_CASE("when a log-in is refused the others take over at once", "[jobs]") {
     CHECK(broken(fixture.temp).empty());
 }
 
+TEST_CASE("when an account is closed in the middle of a campaign the others take over", "[jobs]") {
+    const std::string reply = GENERATE("550 5.7.501 Access denied, spam abuse detected\r\n",
+                                       "550 5.1.8 Access denied, bad outbound sender\r\n",
+                                       "554 5.7.1 account suspended\r\n");
+    INFO(reply);
+    Pool fixture;
+    fixture.server->add_rule({.verb = "MAIL", .reply = reply});
+    const CampaignId id = fixture.launch_pool(60);
+    REQUIRE(fixture.through_pauses_until([&] { return fixture.state(id) == "finished"; }));
+    CHECK(fixture.by_first() == 0);
+    CHECK(fixture.by_second() == 60);
+    CHECK(fixture.temp.integer("SELECT refused FROM sender WHERE id = ?1", fixture.sender) == 1);
+    CHECK(fixture.temp.integer("SELECT count(*) FROM recipient WHERE status <> 0") == 0);
+    CHECK(broken(fixture.temp).empty());
+}
+
 TEST_CASE("follow-ups move only where the campaign says so, and say why", "[jobs]") {
     const bool moves = GENERATE(false, true);
     INFO("follow_ups " << moves);

@@ -37,6 +37,11 @@ int ask_to_stop(void* options, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return static_cast<const ImapOptions*>(options)->stopping() ? 1 : 0;
 }
 
+/// libcurl answers the challenge that says why (RFC 7628 section 3.2.3), or ends the connection.
+constexpr std::string_view kTokenRefused =
+    "it does not take the access token; a new one is asked for once; if this stays, connect the "
+    "sender again and look whether the account may use IMAP";
+
 /// What a person can do about it.
 std::string remedy(CURLcode code) {
     switch (code) {
@@ -170,7 +175,7 @@ void ImapClient::connect(const ServerLogin& account) {
             "send.allow_private is false): correct the host");
     }
     if (code == CURLE_LOGIN_DENIED && account.uses_token) {
-        give_up("it refuses the access token: connect the sender again");
+        fail(ErrorCode::kUnauthorized, where_ + ": " + std::string(kTokenRefused));
     }
     if (code != CURLE_OK) {
         const std::string detail = to_valid_utf8(static_cast<const char*>(curl_text_));

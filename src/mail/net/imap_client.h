@@ -27,8 +27,8 @@ struct ImapOptions {
 /// EXAMINE and messages are fetched by PEEK. libcurl (CURLOPT_CONNECT_ONLY) does DNS, TCP, TLS,
 /// CAPABILITY and the login, then hands over the channel.
 ///
-/// Whatever fails throws Error(kUnavailable) that names the mailbox, the stage and what to do; the
-/// client is of no use after it. Memory is bounded whatever the server sends. Owner and thread: the
+/// Whatever fails throws Error(kUnavailable) that names the mailbox, the stage and what to do, or
+/// kUnauthorized where the server does not take an access token; the client is of no use after it. Memory is bounded whatever the server sends. Owner and thread: the
 /// caller's; blocks, so never inside a transaction.
 class ImapClient {
   public:

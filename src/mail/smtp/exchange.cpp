@@ -371,14 +371,17 @@ void SmtpExchange::judge(SmtpConnection& connection, const SmtpOutcome& outcome)
             learn(lane, lane.habits.carried(connection.session->sent()));
         }
     }
-    if (outcome.result == Verdict::kRelayDeferred && outcome.code != 0) {
-        if (++lane.put_off_in_a_row >= kPutOffInARow) {
+    const bool refused = outcome.result == Verdict::kSenderRefused;
+    if (refused || (outcome.result == Verdict::kRelayDeferred && outcome.code != 0)) {
+        if (++lane.put_off_in_a_row >= kPutOffInARow || refused) {
             lane.put_off(now_);
             give_back(lane, outcome.reply);
         }
     } else if (is_verdict(outcome.result)) {
-        lane.probing = false;
-        lane.put_off_in_a_row = 0;
+        if (!outcome.unclear) {
+            lane.probing = false;
+            lane.put_off_in_a_row = 0;
+        }
         lane.verdict_at = now_;
         if (!std::exchange(connection.verdict, true)) {
             lane.trouble.clear();

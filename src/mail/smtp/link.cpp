@@ -57,8 +57,24 @@ void set(CURL* easy, CURLoption option, Value value) {
 }
 
 const char* login_remedy(bool with_token) {
-    return with_token ? ": the mail provider does not take its token; connect the sender again"
+    return with_token ? ": the mail provider does not take its access token; a new one is asked "
+                        "for once; if this stays, connect the sender again and look whether the "
+                        "account may send by SMTP"
                       : ": check username and password";
+}
+
+/// Of the JSON by which a token is refused ({"status":"401","schemes":"bearer"}: RFC 7628 section
+/// 3.2.2, and XOAUTH2 likewise) what people can use; the whole of what is none.
+std::string token_refusal(std::string_view said) {
+    constexpr std::string_view kStatus = "\"status\"";
+    const std::size_t at = said.find(kStatus);
+    if (at == std::string_view::npos) {
+        return std::string(said);
+    }
+    const std::string_view rest = said.substr(at + kStatus.size());
+    const std::size_t begin = std::min(rest.find_first_not_of(" \t:\""), rest.size());
+    const std::size_t end = std::min(rest.find_first_of("\",} \t", begin), rest.size());
+    return fmt::format("status {}", rest.substr(begin, end - begin));
 }
 
 /// A token goes by OAUTHBEARER (RFC 7628) where that is offered, else by XOAUTH2, and by no
@@ -304,8 +320,8 @@ void SmtpLink::take_line(std::string_view line) {
         greeting_ = to_valid_utf8(truncate_utf8(line, kMaxQuote));
     }
     if (line.substr(0, 4) == "334 " && with_token_) {
-        // Why a token is refused, in JSON (RFC 7628 section 3.2.2).
-        const std::string said = base64_decode(line.substr(4)).value_or("");
+        // To OAUTHBEARER libcurl answers and gets a refusal; to XOAUTH2 it ends the connection.
+        const std::string said = token_refusal(base64_decode(line.substr(4)).value_or(""));
         refusal_ = to_valid_utf8(truncate_utf8(said, kMaxQuote));
         return;
     }

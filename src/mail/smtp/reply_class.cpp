@@ -26,8 +26,17 @@ constexpr std::string_view kPace =
     "service not available|service temporarily unavailable|concurrent";
 /// Of one person.
 constexpr std::string_view kMailbox = "mailbox|inbox|over quota|disk quota|recipient|user|account";
-/// "Later" without a word of whom it is about.
-constexpr std::string_view kLater = "quota|try again|try later|please retry|come back later|later";
+/// Our account at the relay, in words that nobody uses of a recipient's: Exchange Online ("Access
+/// denied, bad outbound sender", "spam abuse detected", "tenant has exceeded threshold", "Client
+/// blocked from sending"), Google ("your account"), cPanel and Zoho ("outgoing", "sending").
+constexpr std::string_view kOurAccount =
+    "outbound sender|outbound spam|outgoing mail|outgoing email|your account|sending account|"
+    "sender account|sender's account|blocked from sending|restricted from sending|"
+    "suspended from sending|disabled from sending|not allowed to send mail|sending has been|"
+    "sending is disabled|sending disabled|sending suspended|spam abuse detected|"
+    "tenant has exceeded";
+/// The codes of Exchange Online for the same ("Email non-delivery reports in Exchange Online").
+constexpr std::string_view kOurAccountCodes = "7.501|7.502|7.503|7.705|7.708|7.750";
 constexpr std::string_view kSize = "size|too large|too big";
 
 /// "1.1" of "5.1.1", and only where the class agrees with the basic code; else empty.
@@ -52,35 +61,70 @@ bool is_about_our_speech(int code, std::string_view detail) noexcept {
     return detail.starts_with("5.") || (code >= 500 && code <= 504 && !detail.starts_with("1."));
 }
 
-/// A 4yz at RCPT or behind it: true when it is about the relay or about us, not about the person.
-bool puts_the_sender_off(int code, std::string_view detail, std::string_view said) {
-    if (detail.starts_with("3.") || detail.starts_with("4.") || detail.starts_with("7.") ||
-        detail.starts_with("5.") || is_our_address(detail)) {
-        return true;
+/// Whatever the stage: the relay has had enough of our account.
+bool names_our_account(std::string_view detail, std::string_view said) {
+    const bool of_recipient = detail == "1.1" || detail.starts_with("2.");
+    return is_one_of(detail, kOurAccountCodes) ||
+           (!of_recipient && holds_one_of(said, kOurAccount));
+}
+
+enum class Matter { kPerson, kSender, kUnclear };
+
+/// By the words that bounces are read by, too.
+Matter matter_by_words(std::string_view said) {
+    switch (find_bounce_words(said).value_or(BounceWords::kVagueTrouble)) {
+        case BounceWords::kSender:
+        case BounceWords::kPolicy:
+            return Matter::kSender;
+        case BounceWords::kFull:
+        case BounceWords::kUnwanted:
+        case BounceWords::kNobody:
+        case BounceWords::kNowhere:
+        case BounceWords::kClosed:
+        case BounceWords::kUnavailable:
+            return Matter::kPerson;
+        case BounceWords::kTrouble:
+        case BounceWords::kVaguePolicy:
+        case BounceWords::kVagueTrouble:
+            break;
+    }
+    return Matter::kUnclear;
+}
+
+/// Whom a 4yz at RCPT or behind it is about.
+Matter matter_of(SmtpStage stage, const Reply& reply) {
+    const std::string said = prepare_refusal(reply.text);
+    const std::string_view detail = detail_of(reply);
+    if (holds_one_of(said, kGreylist)) {
+        return Matter::kPerson;
+    }
+    // Mail system full (X.3.1), or not accepting messages (X.3.2): of the relay, whatever it adds.
+    if (detail.starts_with("5.") || detail == "3.1" || detail == "3.2" || is_our_address(detail)) {
+        return Matter::kSender;
     }
     if (detail.starts_with("1.") || detail.starts_with("2.")) {
-        return false;
+        return Matter::kPerson;
     }
-    if (holds_one_of(said, kSendingLimit) || holds_one_of(said, kPace)) {
-        return true;
+    if (holds_one_of(said, kSendingLimit) || holds_one_of(said, kPace) ||
+        names_our_account(detail, said)) {
+        return Matter::kSender;
     }
-    if (holds_one_of(said, kMailbox)) {
-        return false;
+    if (detail.empty() && holds_one_of(said, kMailbox)) {
+        return Matter::kPerson;
     }
-    // 452: insufficient system storage (RFC 5321 section 4.2.3).
-    return code == 452 || holds_one_of(said, kLater);
+    // 452: insufficient system storage (RFC 5321 section 4.2.3). Behind RCPT it is the relay that
+    // has no room or no way.
+    const bool of_relay = detail.starts_with("3.") || detail.starts_with("4.");
+    if (reply.code == 452 || (of_relay && stage != SmtpStage::kRcpt)) {
+        return Matter::kSender;
+    }
+    return matter_by_words(said);
 }
 
 Verdict later(SmtpStage stage, const Reply& reply) {
-    if (reply.code == 421 || stage <= SmtpStage::kMail) {
-        return Verdict::kRelayDeferred;
-    }
-    const std::string said = prepare_refusal(reply.text);
-    if (holds_one_of(said, kGreylist)) {
-        return Verdict::kDeferred;
-    }
-    return puts_the_sender_off(reply.code, detail_of(reply), said) ? Verdict::kRelayDeferred
-                                                                   : Verdict::kDeferred;
+    const bool of_sender = reply.code == 421 || stage <= SmtpStage::kMail ||
+                           matter_of(stage, reply) == Matter::kSender;
+    return of_sender ? Verdict::kRelayDeferred : Verdict::kDeferred;
 }
 
 /// By the one table that reads bounces, too: what a relay says at once or in a report is the same.
@@ -100,10 +144,13 @@ Verdict never(SmtpStage stage, const Reply& reply) {
     const std::string_view detail = detail_of(reply);
     const std::string said = prepare_refusal(reply.text);
     if (is_login_code(reply.code)) {
-        return Verdict::kPolicyRefused;
+        return Verdict::kSenderRefused;
     }
     if (detail == "4.5" || holds_one_of(said, kSendingLimit)) {
         return Verdict::kRelayDeferred;
+    }
+    if (names_our_account(detail, said)) {
+        return Verdict::kSenderRefused;
     }
     const bool of_us = stage <= SmtpStage::kMail;
     if (is_about_our_speech(reply.code, detail)) {
@@ -115,7 +162,7 @@ Verdict never(SmtpStage stage, const Reply& reply) {
     if (of_us) {
         const bool large =
             detail == "3.4" || detail == "2.3" || (reply.code == 552 && holds_one_of(said, kSize));
-        return large ? Verdict::kTooLarge : Verdict::kPolicyRefused;
+        return large ? Verdict::kTooLarge : Verdict::kSenderRefused;
     }
     if (detail == "3.4" || is_our_address(detail) ||
         (reply.code == 552 && holds_one_of(said, kSize) && !holds_one_of(said, kMailbox))) {
@@ -154,6 +201,11 @@ Verdict classify(SmtpStage stage, const Reply& reply) noexcept {
     return stage == SmtpStage::kDot ? Verdict::kUnknown : Verdict::kLost;
 }
 
+bool is_unclear(SmtpStage stage, const Reply& reply) {
+    return classify(stage, reply) == Verdict::kDeferred &&
+           matter_of(stage, reply) == Matter::kUnclear;
+}
+
 SmtpOutcome outcome_of(const Outgoing& mail, Verdict result, SmtpStage stage, const Reply& reply) {
     return {mail.cookie,
             mail.account->sender_id,
@@ -161,7 +213,8 @@ SmtpOutcome outcome_of(const Outgoing& mail, Verdict result, SmtpStage stage, co
             reply.code,
             reply.enhanced,
             reply.text.substr(0, kMaxReplyText),
-            stage_name(stage)};
+            stage_name(stage),
+            result == Verdict::kDeferred && is_unclear(stage, reply)};
 }
 
 }  // namespace campaignd::mail

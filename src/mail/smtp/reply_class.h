@@ -20,9 +20,15 @@ bool is_about_our_speech(const Reply& reply) noexcept;
 /// now and for ever. Whose matter it is the enhanced code decides (RFC 3463), where its class
 /// agrees with the basic code and it says something; else the words do. A 4yz about the relay or
 /// about us is kRelayDeferred, and so is what the relay says of our speech (500-504, 5.5.z) and of
-/// a sending quota; a 4yz about one person is kDeferred. A 5yz at RCPT or behind it is read by
-/// classify_bounce(), as a bounce is.
+/// a sending quota; a 4yz about one person is kDeferred, and so is one that is_unclear(). A 5yz at
+/// MAIL is about the sender, and so is one that names its account; another one at RCPT or behind it
+/// is read by classify_bounce(), as a bounce is.
 Verdict classify(SmtpStage stage, const Reply& reply) noexcept;
+
+/// A 4yz at RCPT or behind it that does not say whom it is about: "450 4.7.1 try again later" is
+/// how many relays greylist (RFC 6647), and how some say that they have had enough of us. Only what
+/// they answer to others can tell.
+bool is_unclear(SmtpStage stage, const Reply& reply);
 
 /// `reply` is the relay's, or holds our own words.
 SmtpOutcome outcome_of(const Outgoing& mail, Verdict result, SmtpStage stage, const Reply& reply);

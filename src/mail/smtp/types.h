@@ -39,6 +39,7 @@ struct SmtpOutcome {
     std::string enhanced;  // RFC 3463, "" when there was none
     std::string reply;     // at most 500 bytes of the relay's text, or ours
     std::string stage;     // connect, MAIL, RCPT, DATA, body, dot
+    bool unclear = false;  // kDeferred: it may as well be about us, see is_unclear()
 };
 
 /// A relay that cannot be used now; never holds the password.

@@ -10,6 +10,7 @@
 #include "mail/inbound/inbound.h"
 #include "service/feedback/inbox.h"
 #include "service/sending/mailbox_state.h"
+#include "service/sending/sender_tokens.h"
 #include "store/mailboxes.h"
 
 namespace campaignd::service {
@@ -19,6 +20,8 @@ constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 /// What lies in a mailbox before the first look is read this far back.
 constexpr TimeMs kFirstLookMs = 30 * kDayMs;
 constexpr TimeMs kTroublePauseMs = 30'000;
+/// A new access token is there so soon.
+constexpr TimeMs kNewTokenMs = 5'000;
 constexpr TimeMs kLongestPauseMs = 3'600'000;
 constexpr std::size_t kPerCommit = 20;
 constexpr std::size_t kPerPoll = 400;
@@ -81,10 +84,11 @@ std::optional<TimeMs> Mailboxes::poll(std::int64_t sender,
         more = take(client, *account, stopping);
         client.logout();
     } catch (const Error& error) {
-        if (error.code() != ErrorCode::kUnavailable || stopping()) {
+        const bool no_login = error.code() == ErrorCode::kUnauthorized;
+        if ((error.code() != ErrorCode::kUnavailable && !no_login) || stopping()) {
             throw;
         }
-        return note_trouble(sender, error.what());
+        return note_trouble(sender, error.what(), no_login);
     }
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         store::mailboxes::record_success(tx, sender);
@@ -149,11 +153,13 @@ void Mailboxes::commit(const MailboxAccount& account, const std::vector<Item>& i
     });
 }
 
-TimeMs Mailboxes::note_trouble(std::int64_t sender, const std::string& what) const {
+TimeMs Mailboxes::note_trouble(std::int64_t sender, const std::string& what, bool no_login) const {
     log::warn("service", "sender {}: {}", sender, what);
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const std::int64_t failures = store::mailboxes::record_trouble(tx, sender, what);
-        const TimeMs retry_at = tx.now() + pause_of(failures);
+        // Once: what a new token does not mend, another one will not.
+        const bool is_asked = no_login && failures == 1 && token_refused(tx, sender);
+        const TimeMs retry_at = tx.now() + (is_asked ? kNewTokenMs : pause_of(failures));
         store::mailboxes::set_retry_at(tx, sender, retry_at);
         return retry_at;
     });

@@ -39,7 +39,8 @@ class Mailboxes {
               const MailboxAccount& account,
               const std::function<bool()>& stopping) const;
     void commit(const MailboxAccount& account, const std::vector<Item>& items) const;
-    TimeMs note_trouble(std::int64_t sender, const std::string& what) const;
+    /// When to look again. `no_login`: the mailbox does not take the access token.
+    TimeMs note_trouble(std::int64_t sender, const std::string& what, bool no_login = false) const;
 
     db::Database& database_;
     const Senders& senders_;

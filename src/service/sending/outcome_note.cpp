@@ -32,6 +32,7 @@ bool needs_note(Verdict verdict) {
         case Verdict::kNoSuchAddress:
         case Verdict::kPolicyRefused:
         case Verdict::kTooLarge:
+        case Verdict::kSenderRefused:
         case Verdict::kLost:
         case Verdict::kUnknown:
             return true;

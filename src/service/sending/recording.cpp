@@ -18,6 +18,9 @@ namespace {
 namespace campaigns = store::campaigns;
 namespace messages = store::messages;
 
+/// So few cannot show whether a relay means their sender or them.
+constexpr std::int64_t kLastFew = 3;
+
 }  // namespace
 
 void Recording::add(const DeliveryReport& report) {
@@ -45,6 +48,7 @@ void Recording::act(const DeliveryReport& report) {
         case Verdict::kDeferred:
             return deferred(report);
         case Verdict::kRelayDeferred:
+        case Verdict::kSenderRefused:
             return relay_deferred(report);
         case Verdict::kLost:
             return failed_once(report, "lost", false);
@@ -197,10 +201,14 @@ messages::PutOff Recording::put_off_now(const DeliveryReport& report) {
 
 void Recording::deferred(const DeliveryReport& report) {
     const messages::PutOff sum = put_off_now(report);
+    // Its sender rests with it: then it goes first, for a relay that greylists takes only what it
+    // has seen.
+    const TimeMs next = report.again_at > 0
+                            ? report.delivery.job.run_at
+                            : rules_.policy.next_after_later(tx_.now(), sum.since, sum.times);
     if (rules_.policy.gives_up(tx_.now(), sum.since)) {
         give_up(report);
-    } else if (moves_.wait(report,
-                           rules_.policy.next_after_later(tx_.now(), sum.since, sum.times))) {
+    } else if (moves_.wait(report, next)) {
         messages::set_put_off(tx_, report.delivery.job.ref, sum.since, sum.times);
     }
 }
@@ -224,12 +232,27 @@ void Recording::relay_deferred(const DeliveryReport& report) {
 /// first, so that one that is always put off holds up nobody.
 void Recording::sender_waits(const DeliveryReport& report) {
     const Delivery& delivery = report.delivery;
-    const bool again = messages::put_off_of(tx_, delivery.job.ref).last_try;
+    const messages::PutOff sum = messages::put_off_of(tx_, delivery.job.ref);
+    const bool anew = sum.since == 0 || rules_.policy.begins_anew(tx_.now(), sum.last_try_at);
+    const TimeMs since = anew ? tx_.now() : sum.since;
+    if (is_of_last_few(report) && rules_.policy.gives_up(tx_.now(), since)) {
+        return give_up(report);
+    }
     const TimeMs run_at =
-        again ? std::max(report.again_at, delivery.job.run_at) : delivery.job.run_at;
+        sum.last_try ? std::max(report.again_at, delivery.job.run_at) : delivery.job.run_at;
     if (moves_.wait(report, run_at)) {
+        messages::set_put_off(tx_, delivery.job.ref, since, sum.times);
         return_tokens(delivery);
     }
+}
+
+/// The relay knows the sender's account and address, and puts off what is all that is left of a
+/// campaign: there is nobody else to show whom it means.
+bool Recording::is_of_last_few(const DeliveryReport& report) const {
+    const bool knows_sender = report.stage == "RCPT" || report.stage == "DATA" ||
+                              report.stage == "body" || report.stage == "dot";
+    return report.verdict == Verdict::kRelayDeferred && report.code != 0 && knows_sender &&
+           campaigns::remaining(tx_, report.delivery.campaign_id).open <= kLastFew;
 }
 
 /// One attempt is used up: another one later, while some are left.

@@ -26,7 +26,10 @@ struct RecordingRules {
 /// what follows for campaigns and people.
 ///
 ///   sent ............................... sent; the follow-up is planned
-///   not sent, relay deferred ........... queued again, nothing counted, limits given back
+///   not sent, relay deferred,
+///   sender refused ..................... queued again, nothing counted, limits given back; the
+///   last
+///                                        few of a campaign end when that has lasted too long
 ///   deferred ........................... queued again until giving up, then failed
 ///   lost, unknown ...................... queued again while attempts are left, then failed
 ///   refused, no such address ........... failed; no such address is a hard bounce, too
@@ -52,6 +55,7 @@ class Recording {
     void deferred(const DeliveryReport& report);
     void relay_deferred(const DeliveryReport& report);
     void sender_waits(const DeliveryReport& report);
+    bool is_of_last_few(const DeliveryReport& report) const;
     store::messages::PutOff put_off_now(const DeliveryReport& report);
     void failed_once(const DeliveryReport& report, std::string_view result, bool in_doubt);
     bool refused(const DeliveryReport& report);

@@ -25,6 +25,7 @@ SenderFigures figures_of(Verdict verdict) {
         case Verdict::kNoSuchAddress:
         case Verdict::kPolicyRefused:
         case Verdict::kTooLarge:
+        case Verdict::kSenderRefused:
             return {.refused = 1};
         case Verdict::kLost:
         case Verdict::kUnknown:

@@ -26,7 +26,7 @@ constexpr const char* kLane = "token";
 constexpr std::size_t kRandomBytes = 32;
 constexpr TimeMs kRequestMs = 15 * 60'000;
 constexpr TimeMs kAheadMs = 5 * 60'000;  // of the end of a token, or a quarter of its life
-constexpr TimeMs kFreshMs = 60'000;
+constexpr TimeMs kFreshMs = 2'000;       // what was refused may be the token of before
 constexpr TimeMs kFirstRetryMs = 2'000;
 constexpr TimeMs kLongestRetryMs = 300'000;
 constexpr std::size_t kMostAnswer = 64 << 10;
@@ -332,17 +332,19 @@ void ensure_token_jobs(db::WriteTx& tx) {
     }
 }
 
-void token_refused(db::WriteTx& tx, std::int64_t id) {
+bool token_refused(db::WriteTx& tx, std::int64_t id) {
     const auto sender = store::senders::find(tx, id);
     if (!sender || !sender->tokens || !sender->tokens->connected) {
-        return;
+        return false;
     }
     const TimeMs since =
         std::max(sender->tokens->connected_at, sender->tokens->renewed_at.value_or(0));
-    if (tx.now() - since >= kFreshMs) {
-        oauth::expire(tx, id);
-        look_now(tx, id);
+    if (tx.now() - since < kFreshMs) {
+        return false;
     }
+    oauth::expire(tx, id);
+    look_now(tx, id);
+    return true;
 }
 
 void forget_other_tokens(db::WriteTx& tx, std::int64_t sender, const SenderSettings& settings) {

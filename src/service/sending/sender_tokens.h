@@ -63,8 +63,10 @@ class SenderTokens {
 /// Each sender with something to get or renew has its job.
 void ensure_token_jobs(db::WriteTx& tx);
 
-/// The mail provider did not take the access token: another one is asked for, unless it is new.
-void token_refused(db::WriteTx& tx, std::int64_t sender);
+/// The mail provider did not take the access token: another one is asked for. False when it is new
+/// or there is none. The caller asks once, until a login has succeeded: what a new token does not
+/// mend, another one will not.
+bool token_refused(db::WriteTx& tx, std::int64_t sender);
 
 /// Tokens of another client, or of one that is not used any more.
 void forget_other_tokens(db::WriteTx& tx, std::int64_t sender, const SenderSettings& settings);

@@ -205,7 +205,7 @@ std::optional<SenderCheck::OfMailbox> Senders::verify_mailbox(
         }
         return SenderCheck::OfMailbox{.messages = folder.messages};
     } catch (const Error& error) {
-        if (error.code() != ErrorCode::kUnavailable) {
+        if (error.code() != ErrorCode::kUnavailable && error.code() != ErrorCode::kUnauthorized) {
             throw;
         }
         return SenderCheck::OfMailbox{.error = error.what()};

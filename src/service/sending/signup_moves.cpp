@@ -21,6 +21,7 @@ void SignupMoves::record(const DeliveryReport& report) {
             return sent(report);
         case Verdict::kDeferred:
         case Verdict::kRelayDeferred:
+        case Verdict::kSenderRefused:
             return put_off(report);
         case Verdict::kNotSent:
             return hand_back(report, std::max(report.again_at, report.delivery.job.run_at));

@@ -41,9 +41,10 @@ struct DeliveryReport {
     std::string stage{};
     TimeMs answered_at = 0;   // kSent: when, if that is not now
     std::uint64_t noted = 0;  // the journal's number of the write that noted it
-    TimeMs again_at = 0;      // kNotSent, kRelayDeferred: not before this moment; kRelayDeferred
-                              // without one: the sender goes on, only this message waits;
-                              // kSkipped: only until then
+    TimeMs again_at = 0;      // kNotSent, kRelayDeferred, kSenderRefused: not before this moment;
+                              // kRelayDeferred without one: the sender goes on, only this message
+                              // waits; kDeferred: its sender rests until then; kSkipped: only
+                              // until then
     bool cut_off = false;     // kUnknown: our own stop took the answer away; no attempt used
     std::int64_t owner = 0;   // kNotSent: it goes by this sender alone, into whose part it is put
 };

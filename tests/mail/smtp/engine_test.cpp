@@ -109,7 +109,7 @@ TEST_CASE("each refusal is told with its stage", "[mail]") {
     };
 
     const std::vector<Case> cases = {
-        {{"MAIL", "", "550 5.7.1 no\r\n"}, Verdict::kPolicyRefused, "MAIL"},
+        {{"MAIL", "", "550 5.7.1 no\r\n"}, Verdict::kSenderRefused, "MAIL"},
         {{"MAIL", "", "451 4.3.0 later\r\n"}, Verdict::kRelayDeferred, "MAIL"},
         {{"RCPT", "", "550 5.7.1 blocked\r\n"}, Verdict::kPolicyRefused, "RCPT"},
         {{"DATA", "", "554 5.6.0 no\r\n"}, Verdict::kPolicyRefused, "DATA"},

@@ -31,6 +31,7 @@ constexpr auto kPerson = Verdict::kDeferred;
 constexpr auto kWait = Verdict::kRelayDeferred;
 constexpr auto kPolicy = Verdict::kPolicyRefused;
 constexpr auto kNo = Verdict::kRefused;
+constexpr auto kAccount = Verdict::kSenderRefused;
 
 const Answer kAnswers[] = {
     // nobody there
@@ -122,6 +123,16 @@ const Answer kAnswers[] = {
     {"Exchange Online",
      kRcpt,
      "451 4.7.500 Server busy. Please try again later from [192.0.2.1]. (S77714)",
+     kPerson},  // or about us: is_unclear()
+    {"Postfix with a policy server",
+     kRcpt,
+     "450 4.7.1 <x@example.org>: Recipient address rejected: Try again later",
+     kPerson},
+    {"OpenBSD spamd", kRcpt, "451 Temporary failure, please try again later.", kPerson},
+    {"rspamd", kDot, "451 4.7.1 Try again later", kPerson},
+    {"Postfix",
+     kRcpt,
+     "450 4.7.1 Client host rejected: cannot find your hostname, [192.0.2.1]",
      kWait},
     {"Exchange Online", kRcpt, "452 4.5.3 Too many recipients (AS780090)", kWait},
     {"Exchange Online",
@@ -144,12 +155,40 @@ const Answer kAnswers[] = {
     {"Zoho", kDot, "550 5.4.6 Unusual sending activity detected. Please try after sometime", kWait},
     {"Postfix", kMail, "452 4.3.1 Insufficient system storage", kWait},
     {"Postfix", kRcpt, "450 4.7.1 Error: too much mail from 192.0.2.1", kWait},
-    {"Postfix", kRcpt, "451 4.3.0 <x@example.org>: Temporary lookup failure", kWait},
-    {"Exim", kRcpt, "451 Temporary local problem - please try later", kWait},
+    {"Postfix", kRcpt, "451 4.3.0 <x@example.org>: Temporary lookup failure", kPerson},
+    {"Exim", kRcpt, "451 Temporary local problem - please try later", kPerson},
     {"Haraka", kMail, "450 4.4.6 Rate limit exceeded", kWait},
     {"Haraka", kMail, "503 5.5.1 Use EHLO/HELO before MAIL", kWait},
     {"Postfix", kRcpt, "503 5.5.1 Error: need MAIL command", kWait},
     {"Postfix", kMail, "501 5.5.4 Unsupported option: SMTPUTF8", kWait},
+    // us: the account is closed, or the address is not ours
+    {"Exchange Online", kMail, "550 5.1.8 Access denied, bad outbound sender AS(42004)", kAccount},
+    {"Exchange Online", kDot, "550 5.1.8 Access denied, bad outbound sender AS(42004)", kAccount},
+    {"Exchange Online",
+     kMail,
+     "550 5.7.501 Service unavailable. Access denied, spam abuse detected from tenant.",
+     kAccount},
+    {"Exchange Online",
+     kRcpt,
+     "550 5.7.705 Access denied, tenant has exceeded threshold",
+     kAccount},
+    {"Exchange Online",
+     kDot,
+     "550 5.7.750 Service unavailable. Client blocked from sending from unregistered domains.",
+     kAccount},
+    {"Gmail",
+     kMail,
+     "550-5.4.5 Daily user sending limit exceeded. For more information on Gmail\r\n"
+     "550 5.4.5 sending limits go to https://support.google.com/a/answer/166852 - gsmtp",
+     kWait},
+    {"a smarthost", kMail, "554 5.7.1 Account suspended", kAccount},
+    {"a smarthost", kDot, "554 5.7.1 Your account has been disabled", kAccount},
+    {"Postfix",
+     kMail,
+     "553 5.7.1 <news@example.org>: Sender address rejected: not owned by user x",
+     kAccount},
+    {"Gmail", kMail, "530 5.7.0 Authentication Required. For more information, go to", kAccount},
+    {"Gmail", kRcpt, "550 5.2.1 The email account that you tried to reach is disabled.", kDead},
     // us: what we are and what we write
     {"Gmail",
      kDot,
@@ -165,7 +204,7 @@ const Answer kAnswers[] = {
      kMail,
      "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your "
      "Internet service provider since part of their network is on our block list (S3140).",
-     kPolicy},
+     kAccount},
     {"Outlook.com",
      kDot,
      "550 5.7.515 Access denied, sending domain example.org does not meet the required "

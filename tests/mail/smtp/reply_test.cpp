@@ -108,7 +108,9 @@ TEST_CASE("a refusal is put where the fault lies", "[mail]") {
         {SmtpStage::kRcpt, 452, "4.5.3 too many recipients", Verdict::kRelayDeferred},
         {SmtpStage::kRcpt, 452, "insufficient system storage", Verdict::kRelayDeferred},
         {SmtpStage::kRcpt, 450, "4.1.8 sender's domain not found", Verdict::kRelayDeferred},
-        {SmtpStage::kRcpt, 450, "try again later", Verdict::kRelayDeferred},
+        {SmtpStage::kRcpt, 450, "try again later", Verdict::kDeferred},
+        {SmtpStage::kRcpt, 452, "try again tomorrow", Verdict::kRelayDeferred},
+        {SmtpStage::kDot, 451, "4.3.0 queue is full", Verdict::kRelayDeferred},
         {SmtpStage::kMail, 503, "5.5.1 what?", Verdict::kRelayDeferred},
         {SmtpStage::kRcpt, 502, "no", Verdict::kRelayDeferred},
         {SmtpStage::kDot, 554, "5.5.1 no valid recipients", Verdict::kRelayDeferred},
@@ -126,9 +128,9 @@ TEST_CASE("a refusal is put where the fault lies", "[mail]") {
         {SmtpStage::kRcpt, 550, "5.7.1 not allowed", Verdict::kPolicyRefused},
         {SmtpStage::kDot, 550, "5.7.26 unauthenticated", Verdict::kPolicyRefused},
         {SmtpStage::kRcpt, 550, "5.1.8 bad sender", Verdict::kPolicyRefused},
-        {SmtpStage::kMail, 550, "no", Verdict::kPolicyRefused},
-        {SmtpStage::kMail, 550, "5.1.1 unknown", Verdict::kPolicyRefused},
-        {SmtpStage::kRcpt, 530, "log in first", Verdict::kPolicyRefused},
+        {SmtpStage::kMail, 550, "no", Verdict::kSenderRefused},
+        {SmtpStage::kMail, 550, "5.1.1 unknown", Verdict::kSenderRefused},
+        {SmtpStage::kRcpt, 530, "log in first", Verdict::kSenderRefused},
         {SmtpStage::kDot, 554, "5.6.0 content", Verdict::kPolicyRefused},
         {SmtpStage::kMail, 552, "5.3.4 too big", Verdict::kTooLarge},
         {SmtpStage::kMail, 552, "message size exceeds the limit", Verdict::kTooLarge},
@@ -140,5 +142,42 @@ TEST_CASE("a refusal is put where the fault lies", "[mail]") {
     for (const Case& one : cases) {
         INFO(one.code << " " << one.text);
         CHECK(classify(one.stage, reply_of(one.code, one.text)) == one.result);
+    }
+}
+
+TEST_CASE("\"later\" at RCPT that names nobody may be about the person or about us", "[mail]") {
+    struct Case {
+        SmtpStage stage;
+        int code;
+        const char* text;
+        bool unclear;
+    };
+
+    const Case cases[] = {
+        {SmtpStage::kRcpt, 450, "4.7.1 <a@x.test>: Recipient address rejected: try again", true},
+        {SmtpStage::kRcpt, 451, "4.7.1 Please try again", true},
+        {SmtpStage::kRcpt, 451, "4.3.0 <a@x.test>: Temporary lookup failure", true},
+        {SmtpStage::kRcpt, 451, "4.7.500 Server busy. Please try again later", true},
+        {SmtpStage::kRcpt, 451, "Temporary failure, please try again later.", true},
+        {SmtpStage::kRcpt, 450, "temporarily rejected", true},
+        {SmtpStage::kRcpt, 451, "4.4.1 no answer from host", true},
+        {SmtpStage::kDot, 451, "4.7.1 Try again later", true},
+        // It names the person.
+        {SmtpStage::kRcpt, 450, "4.2.0 later", false},
+        {SmtpStage::kRcpt, 450, "4.7.1 Greylisted, try again later", false},
+        {SmtpStage::kRcpt, 450, "mailbox busy, try again later", false},
+        {SmtpStage::kRcpt, 452, "4.2.2 full", false},
+        // It names us, or the relay.
+        {SmtpStage::kMail, 451, "4.7.1 try again later", false},
+        {SmtpStage::kRcpt, 421, "4.7.0 try again later", false},
+        {SmtpStage::kRcpt, 450, "4.7.1 Client host rejected: cannot find your hostname", false},
+        {SmtpStage::kRcpt, 450, "4.7.1 <a@x.test>: Recipient address rejected: rate limit", false},
+        {SmtpStage::kRcpt, 451, "4.7.1 your IP has a poor reputation, try later", false},
+        {SmtpStage::kDot, 451, "4.3.0 queue file write error", false},
+        {SmtpStage::kRcpt, 550, "5.7.1 try again later", false},
+    };
+    for (const Case& one : cases) {
+        INFO(one.code << " " << one.text);
+        CHECK(is_unclear(one.stage, reply_of(one.code, one.text)) == one.unclear);
     }
 }

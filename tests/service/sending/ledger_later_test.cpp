@@ -72,6 +72,36 @@ TEST_CASE("a relay that puts its sender off costs nobody anything, however long"
     CHECK(bench.state(bench.id) == "running");
 }
 
+TEST_CASE("the last few of a campaign end when a relay has put them off too long", "[service]") {
+    const int people = GENERATE(1, 3, 4);
+    INFO(people);
+    Bench bench(people);
+    const TimeMs began = bench.temp.clock.now();
+    const auto all = [&](MessageState state) { return bench.counts(bench.id)[state] == people; };
+    for (int round = 0; round < 60 && all(MessageState::kQueued); ++round) {
+        for (const Delivery& delivery : bench.lease()) {
+            DeliveryReport report;
+            report.delivery = delivery;
+            report.verdict = Verdict::kRelayDeferred;
+            report.code = 452;
+            report.stage = "RCPT";
+            report.again_at = bench.temp.clock.now() + 3'600'000;
+            bench.write([&](db::WriteTx& tx) {
+                bench.ledger.record(tx, bench.owner, std::span(&report, 1));
+            });
+        }
+        CHECK(broken(bench.temp).empty());
+        bench.temp.clock.advance(std::chrono::hours(1));
+    }
+    if (people > 3) {  // a relay that says so to many means their sender
+        CHECK(all(MessageState::kQueued));
+        return;
+    }
+    CHECK(all(MessageState::kFailed));
+    CHECK(bench.temp.clock.now() == began + 49LL * 3'600'000);
+    CHECK(bench.temp.integer("SELECT count(*) FROM recipient WHERE status <> 0") == 0);
+}
+
 TEST_CASE("what a relay says of our speech is never held against a person", "[service]") {
     Bench bench;
     DeliveryReport report;

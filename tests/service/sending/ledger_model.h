@@ -191,6 +191,7 @@ class LedgerModel {
     void again(InstanceId owner, const service::DeliveryReport& report, bool doubt);
     bool fail(InstanceId owner, const service::DeliveryReport& report);
     void later(InstanceId owner, const service::DeliveryReport& report);
+    void sender_waits(InstanceId owner, const service::DeliveryReport& report);
     bool put_off(InstanceId owner, const service::DeliveryReport& report, TimeMs run_at);
     bool not_sent(InstanceId owner, const service::DeliveryReport& report);
     void write_down(MessageRow& row, bool put_off = false);
@@ -207,6 +208,7 @@ class LedgerModel {
     const FakeClock& clock_;
     std::map<std::tuple<InstanceId, JobId, std::int64_t>, service::DeliveryReport> notes_;
     std::set<CampaignId> touched_;  // by the messages that this call moved
+    std::map<CampaignId, int> open_before_;  // this call: queued and sending
     std::set<CampaignId> late_;     // of these: learnt of a message sent by a lease that was lost
     std::set<CampaignId> too_large_;
     std::optional<TimeMs> walk_began_;

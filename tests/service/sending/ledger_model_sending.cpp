@@ -50,6 +50,9 @@ void LedgerModel::record(InstanceId owner, std::span<const DeliveryReport> repor
     late_.clear();
     too_large_.clear();
     bounced_.clear();
+    for (const auto& [id, campaign] : campaigns) {
+        open_before_[id] = count(id, {MessageState::kQueued, MessageState::kSending});
+    }
     std::map<CampaignId, int> refusals;
     for (const DeliveryReport& report : reports) {
         const MessageState state = messages.at(report.delivery.job.ref).state;
@@ -115,6 +118,7 @@ void LedgerModel::record_one(InstanceId owner, const DeliveryReport& report) {
     switch (report.verdict) {
         case Verdict::kDeferred:
         case Verdict::kRelayDeferred:
+        case Verdict::kSenderRefused:
             return later(owner, report);
         case Verdict::kLost:
             return again(owner, report, false);
@@ -161,12 +165,10 @@ bool LedgerModel::not_sent(InstanceId owner, const DeliveryReport& report) {
 
 void LedgerModel::later(InstanceId owner, const DeliveryReport& report) {
     const LeasedJob& job = report.delivery.job;
-    const bool of_relay = report.verdict == Verdict::kRelayDeferred;
+    const bool of_relay = report.verdict != Verdict::kDeferred;
     MessageRow& row = messages.at(job.ref);
     if (of_relay && report.again_at > 0) {
-        put_off(
-            owner, report, row.put_off_last ? std::max(report.again_at, job.run_at) : job.run_at);
-        return;
+        return sender_waits(owner, report);
     }
     const int times = row.put_off_times + 1;
     const bool anew = times == 1 || now() - row.logged_at >= kGiveUpAfterMs + 4 * 3'600'000;
@@ -182,8 +184,26 @@ void LedgerModel::later(InstanceId owner, const DeliveryReport& report) {
     const TimeMs grown = times == 1 ? first : second << (times - 2);
     const TimeMs wait = of_relay ? std::min<TimeMs>(grown, 900'000) : grown;
     const TimeMs next = now() + wait;
-    if (put_off(owner, report, of_relay || last <= now() ? next : std::min(next, last))) {
+    const TimeMs own = of_relay || last <= now() ? next : std::min(next, last);
+    if (put_off(owner, report, report.again_at > 0 ? job.run_at : own)) {
         row.put_off_times = times;
+        row.put_off_since = since;
+    }
+}
+
+void LedgerModel::sender_waits(InstanceId owner, const DeliveryReport& report) {
+    const LeasedJob& job = report.delivery.job;
+    MessageRow& row = messages.at(job.ref);
+    const bool anew =
+        row.put_off_since == 0 || now() - row.logged_at >= kGiveUpAfterMs + 4 * 3'600'000;
+    const TimeMs since = anew ? now() : row.put_off_since;
+    const bool may_end = report.verdict == Verdict::kRelayDeferred && report.code != 0;
+    if (may_end && open_before_.at(row.campaign) <= 3 && now() - since >= kGiveUpAfterMs) {
+        fail(owner, report);
+        return;
+    }
+    const TimeMs run_at = row.put_off_last ? std::max(report.again_at, job.run_at) : job.run_at;
+    if (put_off(owner, report, run_at)) {
         row.put_off_since = since;
     }
 }

@@ -246,8 +246,8 @@ TEST_CASE("what was taken keeps its snippets and theme, the next has the new one
     counter.temp.run("INSERT INTO setting(key, value) VALUES ('theme', '{\"width\":500}')");
     counter.outcome_of(wanted);
     const auto of_like = [&](std::string_view pattern) {
-        return counter.temp.integer(
-            "SELECT count(*) FROM single_content WHERE ingredients LIKE ?1", pattern);
+        return counter.temp.integer("SELECT count(*) FROM single_content WHERE ingredients LIKE ?1",
+                                    pattern);
     };
     CHECK(counter.temp.integer("SELECT count(*) FROM single_content") == 3);
     CHECK(of_like("%Old%Shop%") == 1);
