@@ -13,6 +13,7 @@
 #include "store/events.h"
 #include "store/senders.h"
 #include "store/sequences.h"
+#include "store/step_revisions.h"
 
 namespace campaignd::jobs {
 namespace {
@@ -129,6 +130,9 @@ class Composer::Composing {
                 load_one(tx, caps, i);
             }
         });
+        for (Doubtful& one : doubtful_) {
+            take_as_it_was(one);
+        }
         for (Pending& pending : pending_) {
             compose_mail(pending);
         }
@@ -140,6 +144,29 @@ class Composer::Composing {
         std::shared_ptr<const service::CompiledCampaign> campaign;
         service::LoadedMessage loaded;
     };
+
+    /// A message in doubt whose step was changed since it was handed to the relay.
+    struct Doubtful {
+        ComposedMail made;
+        ForSending message;
+    };
+
+    /// The second copy, if it becomes one, is the first one once more.
+    void take_as_it_was(Doubtful& one) {
+        const std::int64_t revision = one.message.revision.value_or(0);
+        auto campaign = composer_.compiled_.get_as_sent(composer_.database_,
+                                                        batch_.lane.campaign_id,
+                                                        one.message.step,
+                                                        revision,
+                                                        batch_.lane.sender_id);
+        one.made.delivery.revision = revision;
+        auto loaded = composer_.database_.read([&](const db::ReadTx& tx) {
+            return service::load_message(tx, *campaign, composer_.links_, std::move(one.message));
+        });
+        pending_.push_back({.made = std::move(one.made),
+                            .campaign = std::move(campaign),
+                            .loaded = std::move(loaded)});
+    }
 
     /// Asks the sender's limit by recipient domain about each message.
     void admit_domains(std::int64_t per_minute) {
@@ -205,13 +232,20 @@ class Composer::Composing {
             made.delivery.contact_cap_exempt = exempt_;
             made.delivery.revision = campaign_->campaign.revision;
             made.delivery.date_at = message->date_at.value_or(tx.now());
-            message->variant = campaign_->variant_for(*message);
+            const bool as_it_was = was_other_mail(tx, *message);
+            if (!as_it_was) {
+                message->variant = campaign_->variant_for(*message);
+            }
             made.delivery.variant = message->variant;
             if (const auto own = campaign_->sender_for(*message)) {
                 message->sender_id = own;
             }
             if (take_single(index, *message, ended) && may_go(tx, caps, *message, ended) &&
                 is_ours(tx, *message, made.delivery, ended)) {
+                if (as_it_was) {
+                    doubtful_.push_back({std::move(made), *std::move(message)});
+                    return;
+                }
                 pending_.push_back({.made = std::move(made),
                                     .campaign = campaign_,
                                     .loaded = service::load_message(
@@ -221,6 +255,14 @@ class Composer::Composing {
         }
         ended.delivery = std::move(made.delivery);
         work_.ended.push_back(std::move(ended));
+    }
+
+    /// It is in doubt, and its step is not any more what was handed to the relay.
+    bool was_other_mail(const db::ReadTx& tx, const ForSending& message) const {
+        return message.maybe_duplicate && message.revision &&
+               *message.revision < campaign_->campaign.revision && singles_.empty() &&
+               store::step_revisions::find(
+                   tx, message.campaign_id, message.step, *message.revision);
     }
 
     void compose_signups() {
@@ -372,6 +414,7 @@ class Composer::Composing {
 
     std::shared_ptr<const service::CompiledCampaign> campaign_;  // of singles: of the present one
     std::vector<Pending> pending_{};
+    std::vector<Doubtful> doubtful_{};
     std::vector<Single> singles_;  // as batch_.jobs; else empty
     SendingWindows windows_;
     bool exempt_ = false;  // of the contact cap

@@ -29,7 +29,8 @@ constexpr const char* kMarkSending = R"sql(
                            OR (message.essential = 1 AND r.status IN (0, 1, 3))))
        AND EXISTS (SELECT 1 FROM campaign WHERE id = message.campaign_id AND state = 2
                       AND (openers_cancelled = 0 OR message.step > 0)
-                      AND content_revision <= ?6)
+                      AND (content_revision <= ?6
+                           OR (message.maybe_duplicate = 1 AND message.revision = ?6)))
        AND NOT EXISTS (SELECT 1 FROM sequence_end WHERE campaign_id = message.campaign_id
                           AND recipient_id = message.recipient_id)
        AND NOT EXISTS (SELECT 1 FROM company_stop c JOIN recipient r
@@ -42,7 +43,9 @@ constexpr const char* kMarkSent = R"sql(
            attempts = attempts + 1 + deferrals
      WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kTakeMarkBack = R"sql(
-    UPDATE message SET state = 0, revision = NULL, variant = NULL WHERE id = ?1 AND state = 1)sql";
+    UPDATE message SET state = 0, revision = CASE maybe_duplicate WHEN 1 THEN revision END,
+           variant = CASE maybe_duplicate WHEN 1 THEN variant END
+     WHERE id = ?1 AND state = 1)sql";
 constexpr const char* kMarkCancelled = R"sql(
     UPDATE message SET state = 6 WHERE id = ?1 AND state = 0)sql";
 // 2 = sent, 4 = uncertain: that took every try, one at least.

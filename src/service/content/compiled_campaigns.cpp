@@ -39,21 +39,24 @@ std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get(const db::Databas
 std::shared_ptr<const CompiledCampaign> CompiledCampaigns::get_as_sent(const db::Database& database,
                                                                        CampaignId id,
                                                                        int step,
-                                                                       std::int64_t revision) {
+                                                                       std::int64_t revision,
+                                                                       std::int64_t sender) {
     const SteadyTime now = database.clock().steady();
     const auto earlier = database.read(
         [&](const db::ReadTx& tx) { return store::step_revisions::find(tx, id, step, revision); });
     if (!earlier) {
-        return get(database, id);
+        return get(database, id, sender);
     }
-    const std::string key = fmt::format("{}.{}.{}", id, step, earlier->last_revision);
+    const std::string key = fmt::format("{}.{}.{}:{}", id, step, earlier->last_revision, sender);
     if (auto known = cache_.find(key, now)) {
         return known;
     }
     CampaignSource source = database.read([&](const db::ReadTx& tx) {
         Campaign campaign = store::campaigns::get(tx, id);
         campaign.steps.at(static_cast<std::size_t>(step)) = earlier->step;
-        return source_of(tx, std::move(campaign));
+        CampaignSource found = source_of(tx, std::move(campaign));
+        found.identity = identity_by(tx, found.campaign, sender);
+        return found;
     });
     auto compiled =
         std::make_shared<const CompiledCampaign>(compile_campaign(std::move(source), step));

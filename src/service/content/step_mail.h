@@ -184,7 +184,8 @@ class CompiledCampaigns {
     std::shared_ptr<const CompiledCampaign> get_as_sent(const db::Database& database,
                                                         CampaignId id,
                                                         int step,
-                                                        std::int64_t revision);
+                                                        std::int64_t revision,
+                                                        std::int64_t sender = 0);
 
     void drop_idle(SteadyTime now) { cache_.drop_idle(now); }
 

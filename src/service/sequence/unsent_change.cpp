@@ -29,13 +29,6 @@ bool has_other_dates(const Step& a, const Step& b) {
     return a.delay_s != b.delay_s || a.delay_counts != b.delay_counts;
 }
 
-/// Somebody has it, or may have it.
-bool went_out(const MessageCounts& counts) {
-    return counts[MessageState::kSent] + counts[MessageState::kSending] +
-               counts[MessageState::kUncertain] + counts[MessageState::kFailed] >
-           0;
-}
-
 void walk(db::WriteTx& tx, CampaignId campaign, int step, Kind kind) {
     queue::enqueue(tx, "step_walk", store::step_walks::begin(tx, campaign, step, kind), tx.now());
 }
@@ -96,11 +89,11 @@ void change_unsent(db::WriteTx& tx,
                    const Campaign& after,
                    const CompiledCampaign& compiled) {
     const std::size_t fixed = fixed_steps(tx, before.id);
-    const auto counters = store::counters::by_step(tx, before.id);
-    for (const auto& [step, counts] : counters) {
-        const auto i = static_cast<std::size_t>(step);
-        if (i < fixed && went_out(counts) && !is_same_mail(before.steps[i], after.steps[i])) {
-            store::step_revisions::keep(tx, before.id, step, before.revision, before.steps[i]);
+    // Somebody has it, or may have it: also what is in doubt counts as queued.
+    for (std::size_t i = 0; i < fixed; ++i) {
+        if (!is_same_mail(before.steps[i], after.steps[i])) {
+            store::step_revisions::keep(
+                tx, before.id, static_cast<int>(i), before.revision, before.steps[i]);
         }
     }
     store::campaigns::update(tx, after);
