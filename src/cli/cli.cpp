@@ -27,6 +27,7 @@ void add_commands(CLI::App& root, Context& context) {
     add_serve(root, context);
     add_user_commands(root, context);
     add_import(root, context);
+    add_bulk_commands(root, context);
     add_campaign_commands(root, context);
     add_queue_commands(root, context);
     add_backup_commands(root, context);

@@ -49,6 +49,7 @@ app::Config load_config(const Context& context);
 void add_serve(CLI::App& root, Context& context);
 void add_user_commands(CLI::App& root, Context& context);
 void add_import(CLI::App& root, Context& context);
+void add_bulk_commands(CLI::App& root, Context& context);
 void add_campaign_commands(CLI::App& root, Context& context);
 void add_campaign_watch(CLI::App& group, Context& context);
 void add_queue_commands(CLI::App& root, Context& context);

@@ -4,7 +4,6 @@
 #include <iterator>
 #include <memory>
 #include <system_error>
-#include <thread>
 
 #include "base/crypto.h"
 #include "base/error.h"
@@ -12,10 +11,11 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/listmonk.h"
-#include "cli/local_imports.h"
+#include "cli/local_work.h"
 #include "cli/operator_files.h"
 #include "cli/output.h"
 #include "cli/owner.h"
+#include "service/people/import_runner.h"
 #include "service/people/imports.h"
 #include "service/people/lists.h"
 #include "wire/imports.h"
@@ -24,9 +24,6 @@ namespace campaignd::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::chrono::milliseconds kLook{100};
-constexpr std::chrono::seconds kDaemonLook{2};
 
 struct ImportOrder {
     std::string file;
@@ -143,11 +140,6 @@ fs::path copy_into_spool(const UniqueFd& file, const fs::path& spool) {
     return copy;
 }
 
-/// True when there is too little space for imports to go on; both sides wait for it.
-bool waits_for_disk(Desk& desk) {
-    return desk.database().status().free_disk_bytes < desk.config().queue.stop_bulk_free_bytes;
-}
-
 void show(Progress& progress, const Import& import) {
     const double share = import.bytes_total == 0 ? 0.0
                                                  : static_cast<double>(import.cursor.bytes_read) /
@@ -155,32 +147,25 @@ void show(Progress& progress, const Import& import) {
     progress.show(share, fmt::format("{} rows", import.counts.rows));
 }
 
-/// Until the import has ended, by a daemon's hand or, when none lives, by our own.
+/// Until the import has ended, by whose hand ever.
 Import follow(Desk& desk, service::Imports& imports, std::int64_t id) {
     Progress progress;
-    std::unique_ptr<LocalImports> own;
-    SteadyTime next_look{};
-    bool warned = false;
-    while (true) {
-        const Import import = imports.get(id);
-        if (import.ended()) {
-            return import;
+    service::ImportRunner runner(desk.database(), desk.config().imports.spool_dir);
+    Import import;
+    const auto look = [&] {
+        import = imports.get(id);
+        if (!import.ended()) {
+            show(progress, import);
         }
-        show(progress, import);
-        if (!warned && waits_for_disk(desk)) {
-            warned = true;
-            progress.finish();
-            say(fmt::format("the import waits until {} MiB are free on the disk",
-                            desk.config().queue.stop_bulk_free_bytes >> 20));
-        }
-        if (!own && desk.clock().steady() >= next_look) {
-            next_look = desk.clock().steady() + kDaemonLook;
-            if (!desk.daemon_lives()) {
-                own = std::make_unique<LocalImports>(desk);
-            }
-        }
-        std::this_thread::sleep_for(kLook);
-    }
+        return import.ended();
+    };
+    const auto make_own = [&] {
+        return std::make_unique<LocalWork>(desk, "import", [&runner](std::int64_t one) {
+            return jobs::Slice{runner.run_slice(one), std::chrono::milliseconds{0}};
+        });
+    };
+    follow_work(desk, look, make_own, "import");
+    return import;
 }
 
 /// What else a person should know of how the file was understood.
