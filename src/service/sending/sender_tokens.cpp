@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "mail/net/form_text.h"
 #include "queue/queue.h"
 #include "store/mailboxes.h"
 #include "store/oauth.h"
@@ -31,29 +32,6 @@ constexpr TimeMs kFirstRetryMs = 2'000;
 constexpr TimeMs kLongestRetryMs = 300'000;
 constexpr std::size_t kMostAnswer = 64 << 10;
 constexpr std::size_t kMostQuote = 200;
-
-/// RFC 3986 section 2.3.
-std::string percent(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-            out += c;
-        } else {
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return out;
-}
-
-using Fields = std::vector<std::pair<std::string_view, std::string>>;
-
-std::string form_of(const Fields& fields) {
-    std::string form;
-    for (const auto& [name, value] : fields) {
-        form += fmt::format("{}{}={}", form.empty() ? "" : "&", name, percent(value));
-    }
-    return form;
-}
 
 /// Tokens are good for the client and the endpoint that gave them.
 std::string client_key(const OAuthClient& client) {
@@ -141,16 +119,15 @@ std::string SenderTokens::begin(const Actor& actor, std::int64_t sender) {
                             .client = client_key(client),
                             .expires_at = tx.now() + kRequestMs});
         audit(tx, actor, "sender.connect", sender, {{"provider", to_text(client.provider)}});
-        const char* joint = client.authorize_url.find('?') == std::string::npos ? "?" : "&";
-        return client.authorize_url + joint +
-               form_of({{"response_type", "code"},
-                        {"client_id", client.client_id},
-                        {"redirect_uri", redirect_uri()},
-                        {"scope", client.scope},
-                        {"state", state},
-                        {"code_challenge", base64url_encode(sha256(verifier))},
-                        {"code_challenge_method", "S256"},
-                        {"login_hint", found->settings.username}}) +
+        return mail::with_query(client.authorize_url,
+                                {{"response_type", "code"},
+                                 {"client_id", client.client_id},
+                                 {"redirect_uri", redirect_uri()},
+                                 {"scope", client.scope},
+                                 {"state", state},
+                                 {"code_challenge", base64url_encode(sha256(verifier))},
+                                 {"code_challenge_method", "S256"},
+                                 {"login_hint", found->settings.username}}) +
                std::string(preset_of(client.provider).more);
     });
 }
@@ -183,7 +160,7 @@ std::optional<SenderTokens::Asked> SenderTokens::what_to_ask(const db::ReadTx& t
                 .name = sender->settings.name,
                 .url = client.token_url,
                 .client = client_key(client)};
-    Fields fields;
+    mail::FormFields fields;
     if (request && request->client == asked.client) {
         asked.connects = true;
         asked.actor = request->actor;
@@ -202,7 +179,7 @@ std::optional<SenderTokens::Asked> SenderTokens::what_to_ask(const db::ReadTx& t
     if (!client.sealed_secret.empty()) {
         fields.emplace_back("client_secret", key_.unseal(client.sealed_secret));
     }
-    asked.form = form_of(fields);
+    asked.form = mail::form_text(fields);
     return asked;
 }
 
