@@ -8,7 +8,7 @@
 namespace campaignd {
 namespace {
 
-constexpr EnumWords<HostCheck, 13> kChecks{{"proxy",
+constexpr EnumWords<HostCheck, 14> kChecks{{"proxy",
                                             "public_url",
                                             "clock",
                                             "disk",
@@ -20,7 +20,8 @@ constexpr EnumWords<HostCheck, 13> kChecks{{"proxy",
                                             "updates",
                                             "libraries",
                                             "sqlite",
-                                            "limits"}};
+                                            "limits",
+                                            "sign_on"}};
 constexpr EnumWords<Severity, 3> kSeverities{{"note", "warning", "fault"}};
 
 }  // namespace

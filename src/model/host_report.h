@@ -23,7 +23,8 @@ enum class HostCheck {
     kUpdates,    // of the packages that we are linked with
     kLibraries,  // that the running process uses, and an upgrade has replaced
     kSqlite,
-    kLimits  // what the system allows this process
+    kLimits,  // what the system allows this process
+    kSignOn   // the provider that people sign in by
 };
 
 std::string_view to_text(HostCheck check) noexcept;

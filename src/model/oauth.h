@@ -59,6 +59,7 @@ struct OAuthTokens {
 struct TokenAnswer {
     std::string access_token{};
     std::string refresh_token{};  // empty: the one before stays good
+    std::string id_token{};       // of an OpenID provider: who logged in
     std::int64_t expires_in_s = 0;
     std::string error{};  // "invalid_grant" …; empty: it gave a token
     std::string description{};

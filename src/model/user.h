@@ -41,6 +41,14 @@ struct PagePreferencesChange {
     void apply_to(PagePreferences& preferences) const;
 };
 
+/// How somebody signs in by a provider.
+struct SignOnLink {
+    std::string issuer{};
+    std::string email{};  // as the provider said last; may be empty
+    TimeMs linked_at = 0;
+    TimeMs used_at = 0;
+};
+
 /// Somebody who logs in. The password hash never leaves store and service.
 struct User {
     std::int64_t id = 0;
@@ -52,6 +60,8 @@ struct User {
     std::int64_t revision = 1;
     std::string name{};  // as they call themselves; may be empty
     bool has_second_factor = false;
+    bool has_password = true;             // false: they sign in by the provider alone
+    std::optional<SignOnLink> sign_on{};  // none: by password alone
 };
 
 /// What a request gives of a user; what is absent stays as it is.

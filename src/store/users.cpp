@@ -18,35 +18,42 @@ constexpr const char* kExistsAny = R"sql(
 )sql";
 
 constexpr const char* kFind = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision, language, theme, name,
+    SELECT user.id, user.email, role, created_at, updated_at, revision, language, theme, name,
            EXISTS (SELECT 1 FROM second_factor AS factor
-                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL)
-    FROM user WHERE id = ?1
+                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
+           password_hash <> '', issuer, identity.email, linked_at, used_at
+    FROM user LEFT JOIN identity ON identity.user_id = user.id
+    WHERE user.id = ?1
 )sql";
 
 constexpr const char* kFindCredentials = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision, language, theme, name,
+    SELECT user.id, user.email, role, created_at, updated_at, revision, language, theme, name,
            EXISTS (SELECT 1 FROM second_factor AS factor
                    WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
+           password_hash <> '', issuer, identity.email, linked_at, used_at,
            password_hash
-    FROM user WHERE email = ?1 COLLATE NOCASE
+    FROM user LEFT JOIN identity ON identity.user_id = user.id
+    WHERE user.email = ?1 COLLATE NOCASE
 )sql";
 
 constexpr const char* kFindCredentialsOf = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision, language, theme, name,
+    SELECT user.id, user.email, role, created_at, updated_at, revision, language, theme, name,
            EXISTS (SELECT 1 FROM second_factor AS factor
                    WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
+           password_hash <> '', issuer, identity.email, linked_at, used_at,
            password_hash
-    FROM user WHERE id = ?1
+    FROM user LEFT JOIN identity ON identity.user_id = user.id
+    WHERE user.id = ?1
 )sql";
 
 constexpr const char* kList = R"sql(
-    SELECT id, email, role, created_at, updated_at, revision, language, theme, name,
+    SELECT user.id, user.email, role, created_at, updated_at, revision, language, theme, name,
            EXISTS (SELECT 1 FROM second_factor AS factor
-                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL)
-    FROM user
-    WHERE id > ?2 AND (?1 = '' OR instr(lower(email), lower(?1)) > 0)
-    ORDER BY id LIMIT ?3
+                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
+           password_hash <> '', issuer, identity.email, linked_at, used_at
+    FROM user LEFT JOIN identity ON identity.user_id = user.id
+    WHERE user.id > ?2 AND (?1 = '' OR instr(lower(user.email), lower(?1)) > 0)
+    ORDER BY user.id LIMIT ?3
 )sql";
 
 constexpr const char* kCount = R"sql(
@@ -75,6 +82,16 @@ constexpr const char* kRemove = R"sql(
     DELETE FROM user WHERE id = ?1
 )sql";
 
+std::optional<SignOnLink> read_link(const db::Statement& row) {
+    if (row.is_null(11)) {
+        return std::nullopt;
+    }
+    return SignOnLink{.issuer = row.string(11),
+                      .email = row.string(12),
+                      .linked_at = row.integer(13),
+                      .used_at = row.integer(14)};
+}
+
 User read(const db::Statement& row) {
     return {.id = row.integer(0),
             .email = row.string(1),
@@ -84,11 +101,13 @@ User read(const db::Statement& row) {
             .updated_at = row.integer(4),
             .revision = row.integer(5),
             .name = row.string(8),
-            .has_second_factor = row.integer(9) != 0};
+            .has_second_factor = row.integer(9) != 0,
+            .has_password = row.integer(10) != 0,
+            .sign_on = read_link(row)};
 }
 
 Credentials read_credentials(const db::Statement& row) {
-    return {read(row), row.string(10)};
+    return {read(row), row.string(15)};
 }
 
 }  // namespace

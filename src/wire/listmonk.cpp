@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "wire/foreign.h"
 #include "wire/json.h"
 
 namespace campaignd::wire {
@@ -15,12 +16,6 @@ json parsed(std::string_view text) {
     } catch (const MalformedJson& fault) {
         fail(ErrorCode::kInvalid, std::string("the JSON is damaged: ") + fault.what());
     }
-}
-
-/// Null, another kind and absent count as empty.
-std::string text_of(const json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 std::int64_t number_of(const json& object, const char* name) {

@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/text.h"
 #include "wire/columns.h"
+#include "wire/foreign.h"
 #include "wire/json.h"
 
 namespace campaignd {
@@ -42,12 +43,6 @@ std::optional<std::string> read_url(Reader& fields, std::string_view name) {
         return std::nullopt;
     }
     return text;
-}
-
-/// The text of a member; empty when it is none.
-std::string text_of(const json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 /// A number, or one in quotes, as some servers write it.
@@ -135,6 +130,9 @@ TokenAnswer token_answer_from(std::string_view body) {
     answer.access_token = text_of(object, "access_token");
     if (std::string token = text_of(object, "refresh_token"); is_token(token)) {
         answer.refresh_token = std::move(token);
+    }
+    if (std::string token = text_of(object, "id_token"); is_token(token)) {
+        answer.id_token = std::move(token);
     }
     answer.expires_in_s = number_of(object, "expires_in");
     answer.error = text_of(object, "error");

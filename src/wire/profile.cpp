@@ -14,6 +14,7 @@ void to_json(nlohmann::json& out, const OwnProfile& profile) {
     out = {{"email", user.email},
            {"name", user.name},
            {"role", to_text(user.role)},
+           {"has_password", user.has_password},
            {"language", wire::word(user.page.language)},
            {"theme", wire::word(user.page.theme)},
            {"second_factor",

@@ -5,12 +5,28 @@
 
 namespace campaignd {
 
+namespace {
+
+nlohmann::json sign_on_of(const User& user) {
+    if (!user.sign_on) {
+        return nullptr;
+    }
+    return {{"issuer", user.sign_on->issuer},
+            {"email", user.sign_on->email},
+            {"linked_at", wire::time(user.sign_on->linked_at)},
+            {"used_at", wire::time(user.sign_on->used_at)}};
+}
+
+}  // namespace
+
 void to_json(nlohmann::json& out, const User& user) {
     out = {{"id", user.id},
            {"email", user.email},
            {"name", user.name},
            {"role", to_text(user.role)},
            {"has_second_factor", user.has_second_factor},
+           {"has_password", user.has_password},
+           {"sign_on", sign_on_of(user)},
            {"revision", user.revision},
            {"created_at", wire::time(user.created_at)},
            {"updated_at", wire::time(user.updated_at)}};

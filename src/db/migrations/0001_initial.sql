@@ -13,8 +13,8 @@
 --   answers     event, feedback, and their sums; what ends a sequence
 --   the queue   lane, job, instance, throttle_use
 --   endpoints   webhook, webhook_delivery
---   access      user, session, second_factor, recovery_code, invitation, api_token, login_failure,
---               used_signature, idempotency, audit
+--   access      user, identity, session, second_factor, recovery_code, invitation, api_token,
+--               login_failure, used_signature, idempotency, audit
 --   the rest    setting, tally, alert, continuity
 
 -- ---- people ----
@@ -1092,7 +1092,7 @@ CREATE INDEX webhook_delivery_recipient ON webhook_delivery(recipient_id)
 CREATE TABLE user (
     id INTEGER PRIMARY KEY,
     email TEXT NOT NULL COLLATE NOCASE UNIQUE,
-    password_hash TEXT NOT NULL,
+    password_hash TEXT NOT NULL,              -- empty: they sign in by a provider alone
     role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 2),              -- viewer editor admin
     language TEXT CHECK (language IN ('en', 'de')),                   -- of the page; null: the browser's
     theme TEXT CHECK (theme IN ('light', 'dark')),                    -- of the page; null: the browser's
@@ -1101,6 +1101,18 @@ CREATE TABLE user (
     revision INTEGER NOT NULL DEFAULT 1,
     name TEXT NOT NULL DEFAULT ''             -- as they call themselves
 ) STRICT;
+
+-- what a provider calls somebody who signs in by it (OpenID Connect Core 1.0 section 2)
+CREATE TABLE identity (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    user_id INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE,
+    email TEXT NOT NULL,                      -- as the provider said last; may be empty
+    linked_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,
+    PRIMARY KEY (issuer, subject)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX identity_user ON identity(user_id);   -- one each
 
 CREATE TABLE session (
     id INTEGER PRIMARY KEY,                   -- names it in the list of one's own

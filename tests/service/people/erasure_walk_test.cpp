@@ -77,6 +77,7 @@ instance: lock_file host version
 webhook: url secret last_error*
 webhook_delivery: detail* answer*
 user: email password_hash language theme name
+identity: issuer subject email
 session: id_hash csrf_token network browser
 second_factor: secret
 recovery_code: code_hash
