@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/machine.h"
 #include "model/campaign.h"
+#include "model/sign_on.h"
 #include "model/user.h"
 
 namespace campaignd::app {
@@ -125,6 +126,7 @@ struct Config {
     MediaConfig media;
     WebhooksConfig webhooks;
     AccessConfig access;
+    SignOnRules oidc;
     AuditConfig audit;
     SecretsConfig secrets;
 

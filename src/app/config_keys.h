@@ -108,6 +108,30 @@ void visit_backup_keys(AnyConfig& config, Visitor& visit) {
           backup.drill_every_d);
 }
 
+/// ... and of [oidc].
+template <typename AnyConfig, typename Visitor>
+void visit_sign_on_keys(AnyConfig& config, Visitor& visit) {
+    auto& oidc = config.oidc;
+    visit(KeyRule{"oidc.issuer", "OpenID provider to sign in by, as it writes itself; \"\" = none"},
+          oidc.issuer);
+    visit(KeyRule{"oidc.name", "what the log-in page calls it; default its host"}, oidc.name);
+    visit(KeyRule{"oidc.client_id", "the client that it knows campaignd as"}, oidc.client_id);
+    visit(KeyRule{"oidc.client_secret_file", "holds the client's secret; mode 0600"},
+          oidc.client_secret_file);
+    visit(KeyRule{"oidc.scope", "what is asked of it"}, oidc.scope);
+    visit(KeyRule{"oidc.default_role", "of somebody new; \"nobody\" = nobody new"},
+          oidc.default_role);
+    visit(KeyRule{"oidc.allowed_domains",
+                  "domains of addresses of somebody new; [\"*\"] = every one; [] = nobody new"},
+          oidc.allowed_domains);
+    visit(KeyRule{"oidc.trust_email",
+                  "addresses count as verified although the provider does not say so"},
+          oidc.trust_email);
+    visit(KeyRule{"oidc.only", "no password opens a session"}, oidc.only);
+    visit(KeyRule{"oidc.allow_private", "the provider may be at a private or local address"},
+          oidc.allow_private);
+}
+
 /// ... and of everything beside them.
 template <typename AnyConfig, typename Visitor>
 void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
@@ -134,6 +158,7 @@ void visit_housekeeping_keys(AnyConfig& config, Visitor& visit) {
     visit(KeyRule{"access.require_totp",
                   "who needs a second factor: \"nobody\", or from which role on"},
           config.access.require_totp);
+    visit_sign_on_keys(config, visit);
     visit(KeyRule{"audit.keep_d", "days that the audit is kept; 0 = for ever", kFixed, 0, 36'500},
           config.audit.keep_d);
     visit(KeyRule{"secrets.master_key_file", "the key that seals passwords; never its content"},

@@ -73,6 +73,39 @@ void set_if_empty(Config& config, const char* key, Value& value, const Value& wa
     }
 }
 
+/// What of [oidc] nobody could sign in with, by key.
+std::vector<FieldError> sign_on_faults(const Config& config) {
+    const SignOnRules& oidc = config.oidc;
+    std::vector<FieldError> faults;
+    const auto need = [&](bool holds, const char* key, const char* message) {
+        if (!holds) {
+            faults.push_back({key, message});
+        }
+    };
+    const auto default_role = config.sources.find("oidc.default_role");
+    const bool says_role =
+        default_role != config.sources.end() && default_role->second != "default";
+    need(
+        !oidc.is_on() || is_provider_url(oidc.issuer),
+        "oidc.issuer",
+        "must be an address that begins with https://, such as https://login.example.org/realms/a; "
+        "http:// only for this machine");
+    need(oidc.is_on() || (oidc.client_id.empty() && !oidc.only),
+         "oidc.issuer",
+         "must name the provider when another key of [oidc] is set");
+    need(!oidc.is_on() || !oidc.client_id.empty(),
+         "oidc.client_id",
+         "must name the client that the provider knows campaignd as");
+    need(!oidc.is_on() || (" " + oidc.scope + " ").find(" openid ") != std::string::npos,
+         "oidc.scope",
+         "must hold \"openid\", such as \"openid email profile\"");
+    need(!oidc.is_on() || !says_role || !oidc.default_role || !oidc.allowed_domains.empty(),
+         "oidc.allowed_domains",
+         "must say whose addresses get oidc.default_role, such as [\"example.org\"]; [\"*\"] is "
+         "everybody whom the provider knows");
+    return faults;
+}
+
 /// The secret is in a file, which is read when a copy is made: what it holds is not judged here.
 std::vector<mail::PlaceFault> copy_faults(const Config& config) {
     if (config.backup.copy_to.empty()) {
@@ -116,6 +149,16 @@ void derive_defaults(Config& config, const Environment& environment) {
         config.secrets.master_key_file = fs::path(credentials->second) / "master.key";
         config.sources["secrets.master_key_file"] = "systemd credential";
     }
+    if (config.oidc.is_on()) {
+        set_if_empty(
+            config, "oidc.name", config.oidc.name, std::string(host_of_url(config.oidc.issuer)));
+    }
+    if (config.oidc.is_on() && config.oidc.client_secret_file.empty() &&
+        credentials != environment.end() &&
+        fs::exists(fs::path(credentials->second) / "oidc.secret", ignored)) {
+        config.oidc.client_secret_file = fs::path(credentials->second) / "oidc.secret";
+        config.sources["oidc.client_secret_file"] = "systemd credential";
+    }
     fs::path key_file = config.store.path;
     key_file += ".key";
     set_if_empty(config, "secrets.master_key_file", config.secrets.master_key_file, key_file);
@@ -153,6 +196,9 @@ std::vector<FieldError> broken_rules(const Config& config) {
     need(config.queue.stop_bulk_free_bytes >= config.queue.stop_lease_free_bytes,
          "queue.stop_bulk_free_bytes",
          "must not be below queue.stop_lease_free_bytes: bulk work has to stop first");
+    for (const FieldError& fault : sign_on_faults(config)) {
+        need(false, fault.field.c_str(), fault.message);
+    }
     for (const mail::PlaceFault& fault : copy_faults(config)) {
         need(false, ("backup." + fault.key).c_str(), fault.words);
     }

@@ -224,6 +224,10 @@ Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, UncertainPolicy& 
 }
 
 Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, std::optional<Role>& out) {
+    if (is_text(raw) && raw.text.empty()) {
+        out = std::nullopt;
+        return std::nullopt;
+    }
     return read_word(raw, role_words(), out);
 }
 

@@ -37,7 +37,7 @@ Fault read_value(const RawValue& raw, const KeyRule& rule, std::vector<std::chro
 Fault read_value(const RawValue& raw, const KeyRule& rule, log::Level& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, log::Format& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, UncertainPolicy& out);
-/// "nobody" is no role.
+/// "nobody" and "" are no role.
 Fault read_value(const RawValue& raw, const KeyRule& rule, std::optional<Role>& out);
 
 /// The value as TOML 1.0 writes it.

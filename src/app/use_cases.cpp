@@ -66,6 +66,15 @@ mail::HttpClientOptions token_calls(const SendConfig& config) {
     return options;
 }
 
+/// To the provider that people sign in by: somebody waits for its answer.
+mail::HttpClientOptions calls_of_people() {
+    constexpr std::chrono::seconds kTime{10};
+    mail::HttpClientOptions options;
+    options.timeout = kTime;
+    options.user_agent = std::string("campaignd/") + CAMPAIGND_VERSION;
+    return options;
+}
+
 MediaLimits media_limits(const MediaConfig& config) {
     MediaLimits limits;
     limits.file_bytes = static_cast<std::uint64_t>(config.max_file_mb) << 20U;
@@ -102,6 +111,7 @@ service::DoctorOptions doctor_options(const Config& config, std::string public_u
     options.http.timeout = std::chrono::seconds(10);
     options.http.max_answer_bytes = std::size_t{16} * 1024;
     options.http.user_agent = std::string("campaignd/") + CAMPAIGND_VERSION;
+    options.sign_on = config.oidc;
     return options;
 }
 
@@ -127,7 +137,8 @@ UseCases::UseCases(const UseCaseParts& parts)
     : public_url(service::Settings(parts.database)
                      .get()
                      .public_url.value_or(parts.config.http.public_url)),
-      access_rules{parts.config.access.require_totp},
+      access_rules{parts.config.access.require_totp,
+                   parts.config.oidc.only ? parts.config.oidc.name : std::string()},
       passwords(parts.database, hasher),
       cache(parts.database.clock()),
       refusals(parts.database),
@@ -140,6 +151,8 @@ UseCases::UseCases(const UseCaseParts& parts)
                 announce_setup(public_url, token, file.string());
             }),
       auth(parts.database, parts.key, passwords, cache, refusals, access_rules),
+      identity_provider(parts.database.clock(), parts.config.oidc, calls_of_people()),
+      sign_on(parts.database, parts.key, auth, cache, refusals, identity_provider, public_url),
       profile(parts.database, hasher, passwords, auth, cache, access_rules),
       second_factors(parts.database, parts.key, passwords, cache, issuer_of(public_url)),
       users(parts.database, hasher, cache),
@@ -229,6 +242,7 @@ UseCases::UseCases(const UseCaseParts& parts)
                invitations,
                sender_tokens,
                offsite,
+               sign_on,
                [this] { return host.last(); }} {}
 
 std::vector<Need> UseCases::own_needs() const {

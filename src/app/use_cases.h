@@ -48,6 +48,8 @@ class UseCases {
     service::Idempotency idempotency;
     service::Setup setup;
     service::Auth auth;
+    service::IdentityProvider identity_provider;
+    service::SignOn sign_on;
     service::Profile profile;
     service::SecondFactors second_factors;
     service::Users users;

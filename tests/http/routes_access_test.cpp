@@ -103,7 +103,8 @@ TEST_CASE("a role's boundaries are where the contract has them", "[http]") {
         if (route.starts_with("POST /api/") || route.starts_with("PATCH /api/") ||
             route.starts_with("DELETE /api/")) {
             const bool is_login = route.ends_with("/session") || route.ends_with("/setup") ||
-                                  route.ends_with("/session/second");
+                                  route.ends_with("/session/second") ||
+                                  route.find("/api/v1/sign-on") != route.npos;
             // Whoever was invited has no account yet; their link is signed.
             const bool is_guest = route == "POST /api/v1/invitation";
             // Everybody may look after their own account.
@@ -147,6 +148,8 @@ TEST_CASE("every route answers in the lane of its kind", "[http]") {
         {"POST /api/v1/invitation", Lane::kLogin},
         {"POST /api/v1/invitations", Lane::kLong},
         {"POST /api/v1/bounces/ses", Lane::kRelay},
+        {"POST /api/v1/sign-on", Lane::kRelay},
+        {"POST /api/v1/sign-on/finish", Lane::kRelay},
         {"POST /api/v1/segments/preview", Lane::kSlow},
         {"GET /api/v1/segments/{id}", Lane::kSlow},
         {"GET /api/v1/campaigns/{id}/preview", Lane::kSlow},

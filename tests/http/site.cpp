@@ -24,8 +24,9 @@ std::vector<std::string> Answer::faulty_fields() const {
     return fields;
 }
 
-Site::Site(std::vector<std::string> trusted_proxies)
-    : setup(
+Site::Site(std::vector<std::string> trusted_proxies, SignOnRules rules)
+    : sign_on_rules(std::move(rules)),
+      setup(
           *world.temp,
           hasher,
           [this](const std::string& token, const std::filesystem::path&) { setup_token = token; }),
@@ -69,7 +70,8 @@ Site::Site(std::vector<std::string> trusted_proxies)
                second_factors,
                invitations,
                sender_tokens,
-               offsite} {
+               offsite,
+               sign_on} {
     for (const auto role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
         const std::string name(to_text(role));
         secrets_[name] = tokens.create(world.actor, {.name = name, .role = role}).secret;

@@ -34,7 +34,8 @@ struct Answer {
 /// Every answer it gives is held against src/http/openapi.json.
 class Site {
   public:
-    explicit Site(std::vector<std::string> trusted_proxies = {"127.0.0.1"});
+    explicit Site(std::vector<std::string> trusted_proxies = {"127.0.0.1"},
+                  SignOnRules sign_on_rules = {});
 
     Answer call(std::string_view method,
                 std::string_view path,
@@ -56,7 +57,14 @@ class Site {
     service::PasswordProof passwords{*world.temp, hasher};
     service::PrincipalCache cache{world.temp.clock};
     service::Refusals refusals{*world.temp};
-    service::Auth auth{*world.temp, world.key, passwords, cache, refusals};
+    const SignOnRules sign_on_rules;
+    service::Auth auth{*world.temp,
+                       world.key,
+                       passwords,
+                       cache,
+                       refusals,
+                       {.require_totp = std::nullopt,
+                        .only_by = sign_on_rules.only ? sign_on_rules.name : std::string()}};
     service::Profile profile{*world.temp, hasher, passwords, auth, cache};
     service::SecondFactors second_factors{
         *world.temp, world.key, passwords, cache, "campaignd test"};
@@ -102,6 +110,13 @@ class Site {
 
     service::SenderTokens sender_tokens{
         *world.temp, world.key, "http://t", {.timeout = std::chrono::seconds(1)}};
+
+    service::IdentityProvider identity_provider{
+        world.temp.clock,
+        sign_on_rules,
+        {.connect_timeout = std::chrono::seconds(1), .timeout = std::chrono::seconds(1)}};
+    service::SignOn sign_on{
+        *world.temp, world.key, auth, cache, refusals, identity_provider, "http://t"};
 
     std::string setup_token;
     int work_added = 0;

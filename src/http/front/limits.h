@@ -36,7 +36,7 @@ struct Limits {
     std::size_t connections = 16'384;
     std::size_t connections_per_address = 1024;  // or IPv6 /64 (ConnectionCaps); 0: no cap
     /// By Lane, in its order.
-    std::array<Crew, kLanes> crews{{{1, 1024}, {2, 1024}, {2, 64}, {1, 64}, {2, 16}, {4, 16}}};
+    std::array<Crew, kLanes> crews{{{1, 1024}, {2, 1024}, {2, 64}, {2, 64}, {2, 16}, {4, 16}}};
 
     Crew& crew(Lane lane) { return crews.at(index_of(lane)); }
 

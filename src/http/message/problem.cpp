@@ -60,6 +60,8 @@ std::string_view problem_title(int status) noexcept {
             return "Header too large";
         case 501:
             return "Not supported";
+        case 502:
+            return "Another server fails";
         case 503:
             return "Unavailable";
         case 505:

@@ -23,10 +23,18 @@ void add_guest_routes(Router& router, Services& services) {
         "/invitation",
         Access::kPublic,
         [&router, &services](const Request& request) {
+            if (services.sign_on.rules().only) {
+                fail(ErrorCode::kConflict,
+                     "no password opens a session here: sign in by " +
+                         services.sign_on.rules().name + " with the address of the invitation");
+            }
             const User user = services.invitations.accept(
                 wire::read_invitation_answer(body_of(request)), request.remote_addr);
             return session_answer(
-                router, request, services.auth.open_session(user.id, place_of(request)), 201);
+                router,
+                request,
+                services.auth.open_session(user.id, place_of(request), "invitation"),
+                201);
         },
         Body::kJson)
         .lane = Lane::kLogin;

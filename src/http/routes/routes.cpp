@@ -4,6 +4,7 @@ namespace campaignd::http {
 
 void add_all_routes(Router& router, Services& services) {
     add_session_routes(router, services);
+    add_sign_on_routes(router, services);
     add_profile_routes(router, services);
     add_user_routes(router, services);
     add_invitation_routes(router, services);

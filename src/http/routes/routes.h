@@ -10,6 +10,12 @@ Response session_answer(const Router& router,
                         const Request& request,
                         const service::Login& login,
                         int status);
+/// A Set-Cookie of ours (RFC 6265); a life of 0 takes it away. With a public address on https the
+/// __Host- prefix pins it to this host and path.
+std::string own_cookie(const Request& request,
+                       std::string_view name,
+                       std::string_view value,
+                       TimeMs life_ms);
 /// Where a login comes from.
 service::LoginPlace place_of(const Request& request);
 
@@ -29,6 +35,7 @@ Response too_fast(const Request& request);
 
 // One function per file of this folder.
 void add_session_routes(Router& router, Services& services);
+void add_sign_on_routes(Router& router, Services& services);
 void add_profile_routes(Router& router, Services& services);
 void add_user_routes(Router& router, Services& services);
 void add_invitation_routes(Router& router, Services& services);

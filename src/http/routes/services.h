@@ -10,6 +10,7 @@
 #include "service/access/second_factors.h"
 #include "service/access/settings.h"
 #include "service/access/setup.h"
+#include "service/access/sign_on.h"
 #include "service/access/tokens.h"
 #include "service/access/users.h"
 #include "service/campaigns/calendar_view.h"
@@ -40,8 +41,8 @@
 #include "service/sending/senders.h"
 #include "service/sending/single_messages.h"
 #include "service/upkeep/backups.h"
-#include "service/upkeep/offsite.h"
 #include "service/upkeep/invitations.h"
+#include "service/upkeep/offsite.h"
 #include "service/webhooks/webhooks.h"
 
 namespace campaignd::http {
@@ -90,6 +91,7 @@ struct Services {
     service::Invitations& invitations;
     service::SenderTokens& sender_tokens;
     service::Offsite& offsite;
+    service::SignOn& sign_on;
     std::function<HostReport()> host_report{};  // the last; none: nobody looks
 };
 

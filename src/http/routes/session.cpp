@@ -9,17 +9,6 @@
 namespace campaignd::http {
 namespace {
 
-/// RFC 6265. With a public address on https the __Host- prefix pins the cookie to this host and
-/// path.
-std::string cookie(const Request& request,
-                   std::string_view name,
-                   std::string_view value,
-                   TimeMs life_ms) {
-    return request.cookie_name(name) + '=' + std::string(value) +
-           "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(life_ms / 1'000) +
-           (request.secure_cookies ? "; Secure" : "");
-}
-
 wire::Session session_of(const Router& router, const Request& request, const Principal& who) {
     wire::Session session{who, permissions_of(router, who), {}};
     if (request.by_unnamed_proxy) {
@@ -58,7 +47,8 @@ Response set_up(const Router& router, const Request& request, Services& services
             first.setup_token, first.email, first.password, request.remote_addr);
         service::LoginPlace place = place_of(request);
         place.device.clear();
-        return session_answer(router, request, services.auth.open_session(user.id, place), 201);
+        return session_answer(
+            router, request, services.auth.open_session(user.id, place, "set-up"), 201);
     });
 }
 
@@ -79,10 +69,20 @@ Response log_out(const Request& request, Services& services) {
     if (const auto session = request.session_token()) {
         services.auth.logout(*session, actor_of(request));
     }
-    return Response::no_content().set_header("Set-Cookie", cookie(request, kSessionCookie, "", 0));
+    return Response::no_content().set_header("Set-Cookie",
+                                             own_cookie(request, kSessionCookie, "", 0));
 }
 
 }  // namespace
+
+std::string own_cookie(const Request& request,
+                       std::string_view name,
+                       std::string_view value,
+                       TimeMs life_ms) {
+    return request.cookie_name(name) + '=' + std::string(value) +
+           "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(life_ms / 1'000) +
+           (request.secure_cookies ? "; Secure" : "");
+}
 
 service::LoginPlace place_of(const Request& request) {
     return {.address = request.remote_addr,
@@ -95,11 +95,12 @@ Response session_answer(const Router& router,
                         const service::Login& login,
                         int status) {
     Response response = Response::json(status, session_of(router, request, login.principal));
-    response.set_header("Set-Cookie",
-                        cookie(request, kSessionCookie, login.cookie, service::Auth::kAbsoluteMs));
     response.set_header(
         "Set-Cookie",
-        cookie(request, kDeviceCookie, login.device, service::LoginThrottle::kKnownMs));
+        own_cookie(request, kSessionCookie, login.cookie, service::Auth::kAbsoluteMs));
+    response.set_header(
+        "Set-Cookie",
+        own_cookie(request, kDeviceCookie, login.device, service::LoginThrottle::kKnownMs));
     return response;
 }
 

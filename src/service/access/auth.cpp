@@ -96,13 +96,17 @@ Auth::Auth(db::Database& database,
       passwords_(passwords),
       cache_(cache),
       refusals_(refusals),
-      rules_(rules) {}
+      rules_(std::move(rules)) {}
 
 store::sessions::Bounds Auth::bounds_at(TimeMs now) noexcept {
     return {.seen_after = now - kIdleMs, .created_after = now - kAbsoluteMs};
 }
 
 Login Auth::login(std::string_view email, std::string_view password, const LoginPlace& place) {
+    if (!rules_.only_by.empty()) {
+        fail(ErrorCode::kForbidden,
+             "no password opens a session here: sign in by " + rules_.only_by);
+    }
     ParsedEmail typed = parse_email(email);
     const std::string stored = typed ? std::move(typed.address) : std::string(trim(email));
     LoginPlace known_as = place;
@@ -130,18 +134,21 @@ Login Auth::login(std::string_view email, std::string_view password, const Login
             fail_login();
         }
         throttle.succeeded(tx);
-        return start_session(tx, now_known->user, known_as);
+        return start_session(tx, now_known->user, known_as, "password");
     });
 }
 
 /// What was typed is not kept: it may be a password.
 void Auth::note_failure(const std::optional<store::users::Credentials>& known,
                         const std::string& address) {
-    Refusal refusal{
-        .action = "session.fail", .actor = "stranger", .target = "user", .address = address};
+    Refusal refusal{.action = "session.fail",
+                    .actor = "stranger",
+                    .target = "user",
+                    .address = address,
+                    .detail = {{"method", "password"}}};
     if (known) {
         refusal.target += ':' + std::to_string(known->user.id);
-        refusal.detail = {{"email", known->user.email}};
+        refusal.detail.emplace_back("email", known->user.email);
     }
     refusals_.note(refusal);
 }
@@ -190,11 +197,11 @@ Login Auth::finish(std::string_view challenge, std::string_view code, const Logi
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const User now_user = find(tx).user;
         LoginThrottle(now_user.email, place.address, known_as.device).succeeded(tx);
-        return start_session(tx, now_user, known_as);
+        return start_session(tx, now_user, known_as, "password and code");
     });
 }
 
-Login Auth::open_session(std::int64_t user_id, const LoginPlace& place) {
+Login Auth::open_session(std::int64_t user_id, const LoginPlace& place, std::string_view method) {
     LoginPlace known_as = place;
     known_as.device = device_or_new(place.device);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -203,11 +210,14 @@ Login Auth::open_session(std::int64_t user_id, const LoginPlace& place) {
             fail(ErrorCode::kNotFound, "there is no such user");
         }
         LoginThrottle(user->email, place.address, known_as.device).succeeded(tx);
-        return start_session(tx, *user, known_as);
+        return start_session(tx, *user, known_as, method);
     });
 }
 
-Login Auth::start_session(db::WriteTx& tx, const User& user, const LoginPlace& place) const {
+Login Auth::start_session(db::WriteTx& tx,
+                          const User& user,
+                          const LoginPlace& place,
+                          std::string_view method) const {
     Login login;
     login.cookie = base64url_encode(random_bytes(32));
     login.device = place.device;
@@ -219,14 +229,18 @@ Login Auth::start_session(db::WriteTx& tx, const User& user, const LoginPlace& p
                                 user.id,
                                 login.principal.csrf_token,
                                 {network_of(place.address), browser_of(place.browser)});
-    const auto known = store::users::find_credentials(tx, user.id);
-    login.principal.lacks_second_factor = lacks(tx, user, known && !known->password_hash.empty());
-    audit(tx, actor_of(user, place.address), "session.create", "user:" + std::to_string(user.id));
+    login.principal.lacks_second_factor = lacks(tx, user, user.has_password);
+    audit(tx,
+          actor_of(user, place.address),
+          "session.create",
+          "user:" + std::to_string(user.id),
+          {{"method", method}});
     return login;
 }
 
 bool Auth::lacks(const db::ReadTx& tx, const User& user, bool has_password) const {
-    return has_password && !user.has_second_factor && rules_.needs_second_factor(tx, user.role);
+    return has_password && rules_.only_by.empty() && !user.has_second_factor &&
+           rules_.needs_second_factor(tx, user.role);
 }
 
 void Auth::logout(std::string_view cookie, const Actor& actor) {

@@ -54,13 +54,13 @@ class Auth {
          AccessRules rules = {});
 
     /// Throws Error(kUnauthorized), with one text for an unknown user and a wrong password;
-    /// TooManyAttempts; kBusy when too many log in at once.
+    /// TooManyAttempts; kBusy when too many log in at once; kForbidden where passwords are off.
     Login login(std::string_view email, std::string_view password, const LoginPlace& place);
     /// Throws Error: kConflict when the challenge is old, or no longer fits its user; kUnauthorized
     /// for a wrong code; TooManyAttempts.
     Login finish(std::string_view challenge, std::string_view code, const LoginPlace& place);
-    /// A session for somebody who proved who they are in another way, as set-up does.
-    Login open_session(std::int64_t user_id, const LoginPlace& place);
+    /// A session for somebody who proved who they are in another way: the audit names it.
+    Login open_session(std::int64_t user_id, const LoginPlace& place, std::string_view method);
     void logout(std::string_view cookie, const Actor& actor);
 
     /// Nothing for an unknown or expired credential. Costs no write but one in minutes.
@@ -80,7 +80,10 @@ class Auth {
     void prune();
 
   private:
-    Login start_session(db::WriteTx& tx, const User& user, const LoginPlace& place) const;
+    Login start_session(db::WriteTx& tx,
+                        const User& user,
+                        const LoginPlace& place,
+                        std::string_view method) const;
     /// Without a password here a provider says who they are, and asks for what it wants.
     bool lacks(const db::ReadTx& tx, const User& user, bool has_password) const;
     std::string challenge_for(const User& user, const std::string& password_hash) const;

@@ -33,7 +33,7 @@ Profile::Profile(db::Database& database,
       passwords_(passwords),
       auth_(auth),
       cache_(cache),
-      rules_(rules) {}
+      rules_(std::move(rules)) {}
 
 OwnProfile Profile::get(std::int64_t user_id) const {
     return database_.read([&](const db::ReadTx& tx) {
@@ -84,7 +84,8 @@ Login Profile::change_password(const AccountOwner& owner,
     cache_.clear();
     return auth_.open_session(
         owner.user_id,
-        {.address = owner.address, .device = owner.device, .browser = owner.browser});
+        {.address = owner.address, .device = owner.device, .browser = owner.browser},
+        "password");
 }
 
 std::vector<SessionView> Profile::sessions(const AccountOwner& owner) const {

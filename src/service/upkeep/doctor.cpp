@@ -16,6 +16,7 @@
 #include "model/email_address.h"
 #include "model/host_rules.h"
 #include "queue/instance.h"
+#include "service/access/identity_provider.h"
 #include "service/upkeep/host_facts.h"
 #include "store/senders.h"
 
@@ -104,7 +105,7 @@ std::vector<HostCheck> Doctor::checks_of(HostPart part) {
         case HostPart::kProcess:
             return {kLibraries, kLimits};
         case HostPart::kNetwork:
-            return {kPublicUrl, kDns};
+            return {kPublicUrl, kDns, kSignOn};
         case HostPart::kPackages:
             return {kUpdates};
         case HostPart::kLogins:
@@ -202,7 +203,32 @@ HostFindings Doctor::network(const std::stop_token& stop) const {
         judge_public_answer(options_.public_url,
                             {outcome.status, outcome.answer, is_ours(outcome.answer)}));
     add(found, names(stop));
+    if (!stop.stop_requested()) {
+        add(found, sign_on());
+    }
     return found;
+}
+
+/// Its document, and the file with our secret.
+HostFindings Doctor::sign_on() const {
+    constexpr std::chrono::seconds kTime{3};  // an end of the daemon may have to wait for it
+    const SignOnRules& rules = options_.sign_on;
+    if (!rules.is_on()) {
+        return {};
+    }
+    mail::HttpClientOptions http = options_.http;
+    http.timeout = kTime;
+    http.connect_timeout = kTime;
+    const auto fault = IdentityProvider(database_.clock(), rules, std::move(http)).fault();
+    if (!fault) {
+        return {};
+    }
+    return {{HostCheck::kSignOn,
+             Severity::kFault,
+             fmt::format("Nobody can sign in by {}: {}.", rules.name, *fault),
+             rules.issuer,
+             "Compare [oidc] of the configuration with what the provider shows of its client, and "
+             "look whether this machine reaches it. Passwords work when oidc.only is false."}};
 }
 
 /// An instance of this database, that began when it says.

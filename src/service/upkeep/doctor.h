@@ -10,6 +10,7 @@
 #include "db/database.h"
 #include "mail/net/http_client.h"
 #include "model/host_report.h"
+#include "model/sign_on.h"
 #include "service/sending/dns_advice.h"
 #include "service/sending/senders.h"
 #include "service/upkeep/backups.h"
@@ -27,6 +28,7 @@ struct DoctorOptions {
     std::int64_t stop_lease_free_bytes = 0;
     std::uint64_t descriptors_needed = 0;
     mail::HttpClientOptions http{};
+    SignOnRules sign_on{};
 };
 
 /// What is looked at together, by what it costs.
@@ -60,6 +62,7 @@ class Doctor {
     HostFindings backups() const;
     HostFindings network(const std::stop_token& stop) const;
     HostFindings names(const std::stop_token& stop) const;
+    HostFindings sign_on() const;
     mail::HttpOutcome ask_public_address(const std::stop_token& stop) const;
     HostFindings logins() const;
     bool is_ours(const std::string& answer) const;

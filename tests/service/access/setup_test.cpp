@@ -62,7 +62,7 @@ TEST_CASE("the token makes one admin and then nothing more", "[service]") {
           ErrorCode::kConflict);
     run.setup.start();
     CHECK(run.announced.size() == 1);
-    CHECK(run.desk.auth.open_session(user.id, {}).principal.user_id == user.id);
+    CHECK(run.desk.auth.open_session(user.id, {}, "set-up").principal.user_id == user.id);
 }
 
 TEST_CASE("of two set-ups at once exactly one wins", "[service]") {
