@@ -16,7 +16,7 @@ const PATIENT_MS = 5000;
 
 /** A refusal the daemon explained (RFC 9457), or a failure to reach it (status 0). */
 export class ApiError extends Error {
-  /** @param {number} status @param {{title?:string,detail?:string,errors?:{field:string,message:string}[],current?:any}} problem */
+  /** @param {number} status @param {{title?:string,detail?:string,errors?:{field:string,message:string}[],current?:any,reason?:string}} problem */
   constructor(status, problem) {
     super(problem.detail || problem.title || t('api.the_server_answered', { status }));
     this.status = status;
@@ -24,6 +24,8 @@ export class ApiError extends Error {
     this.errors = problem.errors || [];
     /** Of a 412: the thing as it is now. */
     this.current = problem.current;
+    /** Of a sign-on that failed: why, as a word. */
+    this.reason = problem.reason;
   }
 }
 
@@ -188,6 +190,12 @@ export async function logIn(email, password) {
 /** @param {string} challenge @param {string} code */
 export const finishLogIn = async (challenge, code) =>
   remember(await request('POST', '/session/second', { body: { challenge, code } }));
+
+/** The address of the provider's log-in page. @returns {Promise<string>} */
+export const beginSignOn = async () => (await request('POST', '/sign-on', { body: {}, retry: false })).authorize_url;
+
+/** What the provider led back with counts once: it is not sent again. @param {{state:string, code?:string, error?:string, iss?:string}} body */
+export const finishSignOn = async (body) => remember(await request('POST', '/sign-on/finish', { body, retry: false }));
 
 /** Whoever was invited becomes a user. @param {{token:string, name:string, password:string}} body */
 export const acceptInvitation = async (body) => remember(await request('POST', '/invitation', { body }));

@@ -8,12 +8,14 @@ import { useScreen } from './parts/all_routes.js';
 import { keepFocus } from './parts/focus.js';
 import { LoginOver } from './parts/login.js';
 import { Shell } from './parts/shell.js';
+import { SIGN_ON, SIGN_ON_BACK } from './parts/sign_on.js';
 import { Loading } from './parts/states.js';
 import { DASHBOARD } from './pages/dashboard.js';
 import { InvitationPage } from './pages/invitation.js';
 import { LoginPage } from './pages/login.js';
 import { SecondFactorPage } from './pages/second_factor.js';
 import { SetupPage } from './pages/setup.js';
+import { SignOnPage } from './pages/sign_on.js';
 import { t } from './words.js';
 
 const FIRST_TRY_MS = 1500;
@@ -77,6 +79,7 @@ function App() {
   }
   if (face === 'setup') return html`<${SetupPage} onDone=${() => setFace('frame')} />`;
   if (path.startsWith(INVITATION)) return html`<${InvitationPage} token=${path.slice(INVITATION.length)} />`;
+  if (path === SIGN_ON || path === SIGN_ON_BACK) return html`<${SignOnPage} path=${path} />`;
   if (!user) return html`<${LoginPage} />`;
   if (unfinished) return html`<${SecondFactorPage} user=${user} />`;
   return html`<${Shell} key=${user.id} user=${user} path=${path} reachable=${reachable}>

@@ -53,6 +53,7 @@ function access(ctx, q, session) {
   const { path, method } = q;
   const admins = w.all('users');
   if (path === '/api/v1/setup' && method === 'GET') return json({ needed: !admins.length });
+  if (path === '/api/v1/sign-on') return json({ is_on: false, name: null, issuer: null, only: false, redirect_uri: null });
   const body = ['POST'].includes(method) && q.body ? JSON.parse(q.body) : {};
   if (path === '/api/v1/setup') {
     if (body.setup_token !== ctx.setupToken)
@@ -198,7 +199,7 @@ export async function answer(ctx, q) {
     return { status: 200, type: 'text/html; charset=utf-8', body: toHtml(text), frame: true };
   }
   if (!q.path.startsWith('/api/v1/')) return null;
-  if (/^\/api\/v1\/(setup|session)$/.test(q.path)) return access(ctx, q, session);
+  if (/^\/api\/v1\/(setup|session|sign-on)$/.test(q.path)) return access(ctx, q, session);
   if (!session) return problem(401, 'Not logged in', 'Log in first.');
   if (q.method !== 'GET' && q.headers['x-csrf-token'] !== session.csrf)
     return problem(403, 'Forbidden', 'The request does not come from this page.');

@@ -12,6 +12,7 @@ import { Invitations, SecondFactorRule } from '../parts/invitations.js';
 import { MessageTheme } from '../parts/message_theme.js';
 import { RelayReports } from '../parts/relays.js';
 import { UserDialog } from '../parts/access.js';
+import { SignOnCard, SignsInBy } from '../parts/sign_on.js';
 import { Card, Empty, Failure, Head, Loading, State } from '../parts/states.js';
 import { Table, TableWrap } from '../parts/table.js';
 import { TimeZone } from '../parts/time_zone.js';
@@ -57,7 +58,8 @@ function Users({ me }) {
     res.reload();
   };
   const columns = [
-    { title: t('common.e_mail'), cell: (/** @type {any} */ u) => html`<span class="cell-main">${u.email}</span>` },
+    { title: t('common.e_mail'), cell: (/** @type {any} */ u) => html`<span class="cell-main">${u.email}</span>
+      <${SignsInBy} user=${u} onDone=${res.reload} />` },
     { title: t('common.name'), cell: (/** @type {any} */ u) => u.name },
     { title: t('common.role'), cell: (/** @type {any} */ u) => words(u.role) },
     {
@@ -121,6 +123,6 @@ export const SettingsPage = ({ user }) => html`<${Head} title=${t('common.settin
   <${Account} />
   ${
     api.may('GET /users')
-      ? html`<${Users} me=${user} /><${Invitations} /><${SecondFactorRule} /><${Tokens} /><${TimeZone} /><${ContactCap} /><${MessageTheme} /><${Alerts} /><${Approval} /><${RelayReports} /><${Backups} />`
+      ? html`<${Users} me=${user} /><${Invitations} /><${SignOnCard} /><${SecondFactorRule} /><${Tokens} /><${TimeZone} /><${ContactCap} /><${MessageTheme} /><${Alerts} /><${Approval} /><${RelayReports} /><${Backups} />`
       : html`<${Card}><${Empty} title=${t('settings.only_an_admin_changes_settings')}>${t('common.ask_one_of_your_admins')}<//><//>`
   }`;

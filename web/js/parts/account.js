@@ -115,10 +115,12 @@ export function Account() {
   return html`
     <${Card} title=${t('profile.your_account')}><${Loaded} res=${me} what=${t('loading.settings')}>${(/** @type {any} */ now) => html`
       <${Self} key=${now.name} me=${now} onDone=${me.reload} />
-      <div class="row"><button class="btn" type="button" onClick=${() => setChanging(true)}>${t('profile.change_password')}</button></div>`}<//><//>
+      ${now.has_password === false ? html`<p class="muted">${t('sign_on.you_have_no_password')}</p>`
+        : html`<div class="row"><button class="btn" type="button" onClick=${() => setChanging(true)}>${t('profile.change_password')}</button></div>`}`}<//><//>
     ${changing && html`<${PasswordDialog} onClose=${() => setChanging(false)} onDone=${changed} />`}
     <${Card} title=${t('second_factor.title')}><${Loaded} res=${me} what=${t('loading.settings')}>${(/** @type {any} */ now) => html`
-      <${SecondFactor} factor=${now.second_factor} onDone=${changed} />`}<//><//>
+      ${now.has_password === false ? html`<p class="muted">${t('sign_on.second_factor_is_there')}</p>`
+        : html`<${SecondFactor} factor=${now.second_factor} onDone=${changed} />`}`}<//><//>
     <${Card} title=${t('profile.sessions')} flush><${Loaded} res=${sessions} what=${t('loading.settings')}>${(/** @type {any} */ now) => html`
       <${Sessions} sessions=${now.items} onDone=${sessions.reload} />`}<//><//>`;
 }

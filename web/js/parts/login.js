@@ -4,6 +4,7 @@ import * as api from '../api.js';
 import { Dialog } from './dialog.js';
 import { FormFault, TextField } from './field.js';
 import { useAction } from './hooks.js';
+import { SignOnLink, useLoginElsewhere, useSignOn } from './sign_on.js';
 import { t } from '../words.js';
 
 /** What a log-in has to say about a refusal: a wrong word is told beside the fields. @param {{error:any, wrong:string, fields:string[]}} props */
@@ -46,7 +47,12 @@ export function LoginFields({ start = '', children }) {
 }
 
 /** The session has ended: the login lies over the page, and the page keeps what is on it. @param {{user:any}} props */
-export const LoginOver = ({ user }) => html`<${LoginFields} start=${user.email}>${(/** @type {any} */ { fields, button, submit }) => html`
+export function LoginOver({ user }) {
+  const { offer } = useSignOn();
+  useLoginElsewhere();
+  const elsewhere = offer && html`<${SignOnLink} offer=${offer} elsewhere />`;
+  return html`<${LoginFields} start=${user.email}>${(/** @type {any} */ { fields, button, submit }) => html`
   <${Dialog} title=${t('login.log_in')} onClose=${() => {}} onSubmit=${submit}>
     <p class="muted">${t('login.your_session_has_ended_log')}</p>
-    ${fields}<div class="row row-end">${button}</div><//>`}<//>`;
+    ${!offer?.only && fields}<div class="row row-end">${elsewhere}${!offer?.only && button}</div><//>`}<//>`;
+}
