@@ -121,6 +121,8 @@ struct MediaTotals {
     std::int64_t unused_files = 0;
     std::int64_t unused_bytes = 0;
     std::uint64_t most_bytes = 0;
+    std::int64_t removed_files = 0;  // deleted, and able to come back; not counted above
+    std::int64_t removed_bytes = 0;
 };
 
 struct MediaPruned {

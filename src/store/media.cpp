@@ -9,21 +9,31 @@ constexpr const char* kInsert = R"sql(
 constexpr const char* kUpdate = R"sql(
     UPDATE media SET title = ?2, alt = ?3, updated_at = ?4, revision = revision + 1
      WHERE id = ?1)sql";
-constexpr const char* kRemove = R"sql(
-    DELETE FROM media WHERE id = ?1)sql";
+constexpr const char* kSetRemoved = R"sql(
+    UPDATE media SET removed_at = ?2, updated_at = ?3, revision = revision + 1 WHERE id = ?1)sql";
+constexpr const char* kForget = R"sql(
+    DELETE FROM media WHERE id = ?1 AND removed_at IS NOT NULL)sql";
 constexpr const char* kFind = R"sql(
-    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at
-      FROM media WHERE id = ?1)sql";
+    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at,
+           removed_at
+      FROM media WHERE id = ?1 AND (removed_at IS NOT NULL) = ?2)sql";
 constexpr const char* kFindByHash = R"sql(
-    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at
-      FROM media WHERE hash = ?1)sql";
+    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at,
+           removed_at
+      FROM media WHERE hash = ?1 AND (removed_at IS NOT NULL) = ?2)sql";
 constexpr const char* kList = R"sql(
-    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at
+    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at,
+           removed_at
       FROM media
-     WHERE ?1 = '' OR instr(lower(title), lower(?1)) > 0 OR instr(lower(alt), lower(?1)) > 0
+     WHERE (removed_at IS NOT NULL) = ?2
+       AND (?1 = '' OR instr(lower(title), lower(?1)) > 0 OR instr(lower(alt), lower(?1)) > 0)
      ORDER BY id DESC)sql";
 constexpr const char* kTotals = R"sql(
-    SELECT count(*), coalesce(sum(size_bytes), 0) FROM media)sql";
+    SELECT count(*) FILTER (WHERE removed_at IS NULL),
+           coalesce(sum(size_bytes) FILTER (WHERE removed_at IS NULL), 0),
+           count(*) FILTER (WHERE removed_at IS NOT NULL),
+           coalesce(sum(size_bytes) FILTER (WHERE removed_at IS NOT NULL), 0)
+      FROM media)sql";
 constexpr const char* kTexts = R"sql(
     SELECT 0, s.campaign_id, c.name, s.step, c.state,
            s.body || s.attachments || s.variants || s.slots
@@ -61,6 +71,7 @@ MediaFile file_of(const db::Statement& row) {
     file.revision = row.integer(8);
     file.created_at = row.integer(9);
     file.updated_at = row.integer(10);
+    file.removed_at = row.optional_integer(11);
     return file;
 }
 
@@ -94,26 +105,33 @@ void update(db::WriteTx& tx, const MediaFile& file) {
     tx.run(kUpdate, file.id, file.title, file.alt, tx.now());
 }
 
-void remove(db::WriteTx& tx, std::int64_t id) {
-    tx.run(kRemove, id);
+void set_removed(db::WriteTx& tx, std::int64_t id, std::optional<TimeMs> at) {
+    tx.run(kSetRemoved, id, at, tx.now());
 }
 
-std::optional<MediaFile> find(const db::ReadTx& tx, std::int64_t id) {
-    return db::first(tx.query(kFind, id), file_of);
+void forget(db::WriteTx& tx, std::int64_t id) {
+    tx.run(kForget, id);
 }
 
-std::optional<MediaFile> find_by_hash(const db::ReadTx& tx, std::string_view hash) {
-    return db::first(tx.query(kFindByHash, hash), file_of);
+std::optional<MediaFile> find(const db::ReadTx& tx, std::int64_t id, Shelf shelf) {
+    return db::first(tx.query(kFind, id, shelf), file_of);
 }
 
-std::vector<MediaFile> list(const db::ReadTx& tx, std::string_view q) {
-    return db::all(tx.query(kList, q), file_of);
+std::optional<MediaFile> find_by_hash(const db::ReadTx& tx, std::string_view hash, Shelf shelf) {
+    return db::first(tx.query(kFindByHash, hash, shelf), file_of);
+}
+
+std::vector<MediaFile> list(const db::ReadTx& tx, std::string_view q, Shelf shelf) {
+    return db::all(tx.query(kList, q, shelf), file_of);
 }
 
 MediaTotals totals(const db::ReadTx& tx) {
     db::Statement row = tx.query(kTotals);
     row.step();
-    return {.files = row.integer(0), .bytes = row.integer(1)};
+    return {.files = row.integer(0),
+            .bytes = row.integer(1),
+            .removed_files = row.integer(2),
+            .removed_bytes = row.integer(3)};
 }
 
 void visit_texts(const db::ReadTx& tx,

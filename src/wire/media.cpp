@@ -30,7 +30,8 @@ void to_json(nlohmann::json& out, const MediaView& file) {
            {"used_by", file.used_by},
            {"revision", file.revision},
            {"created_at", wire::time(file.created_at)},
-           {"updated_at", wire::time(file.updated_at)}};
+           {"updated_at", wire::time(file.updated_at)},
+           {"removed_at", wire::time(file.removed_at)}};
 }
 
 void to_json(nlohmann::json& out, const MediaUploaded& uploaded) {
@@ -43,7 +44,9 @@ void to_json(nlohmann::json& out, const MediaTotals& totals) {
            {"bytes", totals.bytes},
            {"unused_files", totals.unused_files},
            {"unused_bytes", totals.unused_bytes},
-           {"most_bytes", totals.most_bytes}};
+           {"most_bytes", totals.most_bytes},
+           {"removed_files", totals.removed_files},
+           {"removed_bytes", totals.removed_bytes}};
 }
 
 void to_json(nlohmann::json& out, const MediaPruned& pruned) {

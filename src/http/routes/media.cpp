@@ -49,7 +49,9 @@ Response upload(const Request& request, service::Media& media) {
 }
 
 service::MediaFilter filter_of(const Request& request) {
-    service::MediaFilter filter{.used = flag_of(request, "used"), .pictures = {}};
+    service::MediaFilter filter{.used = flag_of(request, "used"),
+                                .pictures = {},
+                                .removed = flag_of(request, "removed").value_or(false)};
     const auto kind = request.query_value("kind");
     if (kind && *kind != "picture" && *kind != "file") {
         throw Error(std::vector<FieldError>{{"kind", "must be picture or file"}});
@@ -62,7 +64,7 @@ service::MediaFilter filter_of(const Request& request) {
 
 Response list(const Request& request, const service::Media& media) {
     const service::MediaPage page =
-        media.list(page_query(request, "-id", {"used", "kind"}), filter_of(request));
+        media.list(page_query(request, "-id", {"used", "kind", "removed"}), filter_of(request));
     nlohmann::json body = static_cast<const Page<MediaView>&>(page);
     body["totals"] = page.totals;
     return page_answer(std::move(body));
@@ -139,6 +141,14 @@ void add_media_routes(Router& router, Services& services) {
                 media.prune(actor_of(request), wire::read_media_prune(body_of(request)) * 1'000));
         },
         Body::kJson)
+        .lane = Lane::kSlow;
+    add_api(router,
+            "POST",
+            "/media/{id}/restore",
+            Access::kEditor,
+            [&media](const Request& request) {
+                return Response::json(200, media.restore(actor_of(request), request.id()));
+            })
         .lane = Lane::kSlow;
     add_one_file(router, media);
     add_stranger_route(

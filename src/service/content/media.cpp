@@ -66,6 +66,33 @@ void check_room(const db::ReadTx& tx, const MediaLimits& limits, std::size_t byt
     }
 }
 
+/// Those deleted first make room for what comes.
+void forget_for(db::WriteTx& tx, const MediaLimits& limits, std::size_t bytes) {
+    const MediaTotals totals = rows::totals(tx);
+    auto held = static_cast<std::uint64_t>(totals.bytes + totals.removed_bytes) + bytes;
+    if (held <= limits.total_bytes) {
+        return;
+    }
+    std::vector<MediaFile> removed = rows::list(tx, "", rows::Shelf::kRemoved);
+    std::sort(removed.begin(), removed.end(), [](const MediaFile& a, const MediaFile& b) {
+        return a.removed_at < b.removed_at;
+    });
+    for (const MediaFile& file : removed) {
+        if (held <= limits.total_bytes) {
+            return;
+        }
+        rows::forget(tx, file.id);
+        held -= static_cast<std::uint64_t>(file.size_bytes);
+    }
+}
+
+/// One that was deleted is in the library again.
+MediaFile take_back(db::WriteTx& tx, const Actor& actor, const MediaFile& file) {
+    rows::set_removed(tx, file.id, std::nullopt);
+    audit(tx, actor, "media.restore", file.id, {{"title", file.title}, {"file", file.name.text()}});
+    return get_file(tx, file.id);
+}
+
 std::string read_upload(const MediaUpload& upload, const MediaLimits& limits) {
     std::error_code gone;
     const std::uintmax_t size = std::filesystem::file_size(upload.file, gone);
@@ -159,6 +186,10 @@ MediaUploaded Media::create(const Actor& actor, const MediaUpload& upload) {
             return *std::move(known);
         }
         check_room(tx, limits_, clean.bytes.size());
+        if (const auto gone = rows::find_by_hash(tx, file.name.hash, rows::Shelf::kRemoved)) {
+            return take_back(tx, actor, *gone);
+        }
+        forget_for(tx, limits_, clean.bytes.size());
         file.id = rows::insert(tx, file);
         audit(tx,
               actor,
@@ -204,14 +235,43 @@ void Media::remove(const Actor& actor,
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const MediaFile file = get_file(tx, id);
         check_revision(expected, file.revision);
-        rows::remove(tx, id);
+        rows::set_removed(tx, id, tx.now());
         audit(tx,
               actor,
               "media.delete",
               id,
               {{"title", file.title}, {"file", file.name.text()}, {"uses", seen.used_by.size()}});
     });
-    clear({seen.name});
+    set_aside({seen.name});
+}
+
+MediaView Media::restore(const Actor& actor, std::int64_t id) {
+    const auto removed = [id](const db::ReadTx& tx) {
+        auto found = rows::find(tx, id, rows::Shelf::kRemoved);
+        if (!found && rows::find(tx, id)) {
+            fail(ErrorCode::kConflict, fmt::format("file {} is in the library already", id));
+        }
+        if (!found) {
+            fail(ErrorCode::kNotFound,
+                 fmt::format("there is no deleted file {}: it can come back for 7 days, unless the "
+                             "library needs its room before; upload it again",
+                             id));
+        }
+        return *std::move(found);
+    };
+    const MediaFile file = database_.read(removed);
+    const UniqueFd kept = files_.keep();
+    if (!files_.bring_back(file.name)) {
+        fail(ErrorCode::kConflict,
+             fmt::format("the bytes of \"{}\" are gone: upload it again", file.title));
+    }
+    crash_point("media_back");
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const MediaFile one = removed(tx);
+        check_room(tx, limits_, static_cast<std::size_t>(one.size_bytes));
+        take_back(tx, actor, one);
+    });
+    return get(id);
 }
 
 MediaPage Media::list(const PageQuery& query, const MediaFilter& filter) const {
@@ -229,7 +289,8 @@ MediaPage Media::list(const PageQuery& query, const MediaFilter& filter) const {
         }
         std::vector<MediaView> found;
         std::int64_t total = 0;
-        for (MediaFile& file : rows::list(tx, query.q)) {
+        const auto shelf = filter.removed ? rows::Shelf::kRemoved : rows::Shelf::kLibrary;
+        for (MediaFile& file : rows::list(tx, query.q, shelf)) {
             MediaView view = view_of(std::move(file));
             view.used_by = uses_of(uses, view.name);
             if (!fits(view, filter)) {
@@ -264,35 +325,46 @@ MediaPruned Media::prune(const Actor& actor, TimeMs age) {
     }
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         for (const MediaFile& file : unused) {
-            rows::remove(tx, file.id);
+            rows::set_removed(tx, file.id, tx.now());
         }
         audit(
             tx, actor, "media.prune", "media", {{"files", pruned.files}, {"bytes", pruned.bytes}});
     });
-    clear(names);
+    set_aside(names);
     return pruned;
 }
 
 /// Unless somebody keeps the files now, or has added one of them again: then remove_strays() does.
-void Media::clear(const std::vector<MediaName>& names) const {
+void Media::set_aside(const std::vector<MediaName>& names) const {
     const UniqueFd right = files_.try_clear();
     for (const MediaName& name : names) {
         const bool is_back = database_.read(
             [&](const db::ReadTx& tx) { return rows::find_by_hash(tx, name.hash).has_value(); });
         if (right && !is_back) {
-            files_.remove(name);
+            files_.set_aside(name);
         }
     }
 }
 
-void Media::remove_strays() const {
+void Media::remove_strays() {
+    database_.write(db::WriteClass::kBulk, [](db::WriteTx& tx) {
+        for (const MediaFile& file : rows::list(tx, "", rows::Shelf::kRemoved)) {
+            if (file.removed_at < tx.now() - kMediaKeptMs) {
+                rows::forget(tx, file.id);
+            }
+        }
+    });
     const UniqueFd right = files_.try_clear();
     if (!right) {
         return;
     }
     files_.remove_strays([&](const MediaName& name) {
-        return database_.read(
-            [&](const db::ReadTx& tx) { return rows::find_by_hash(tx, name.hash).has_value(); });
+        return database_.read([&](const db::ReadTx& tx) {
+            return rows::find_by_hash(tx, name.hash) ? MediaFiles::Row::kLibrary
+                   : rows::find_by_hash(tx, name.hash, rows::Shelf::kRemoved)
+                       ? MediaFiles::Row::kRemoved
+                       : MediaFiles::Row::kNone;
+        });
     });
 }
 

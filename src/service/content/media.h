@@ -25,6 +25,7 @@ struct MediaUpload {
 struct MediaFilter {
     std::optional<bool> used;
     std::optional<bool> pictures;  // false: what is no picture
+    bool removed = false;          // what was deleted and can come back
 };
 
 struct MediaPage : Page<MediaView> {
@@ -51,23 +52,26 @@ class Media {
                      const MediaChange& change,
                      const ExpectedRevision& expected = {});
     /// A file that stands somewhere goes only with `even_used`, and never while a campaign that is
-    /// under way shows it.
+    /// under way shows it. It is served no more, and can come back for kMediaKeptMs.
     void remove(const Actor& actor,
                 std::int64_t id,
                 bool even_used,
                 const ExpectedRevision& expected = {});
+    /// Takes remove() or prune() back. kConflict when its bytes are gone.
+    MediaView restore(const Actor& actor, std::int64_t id);
     /// Newest first.
     MediaPage list(const PageQuery& query, const MediaFilter& filter = {}) const;
     /// Removes what stands nowhere and has been there for `age`: who writes a message has uploaded
     /// its pictures before it is saved.
     MediaPruned prune(const Actor& actor, TimeMs age);
 
-    /// Removes files without a row, left behind by a kill or kept from going by a backup.
-    void remove_strays() const;
+    /// Removes what was deleted so long ago that it cannot come back, and files without a row, left
+    /// behind by a kill or kept from going by a backup.
+    void remove_strays();
 
   private:
     MediaView view_of(MediaFile file) const;
-    void clear(const std::vector<MediaName>& names) const;
+    void set_aside(const std::vector<MediaName>& names) const;
 
     db::Database& database_;
     const MediaLimits limits_;

@@ -37,6 +37,21 @@ UniqueFd lock_folder(const fs::path& folder, int how) {
     return lock;
 }
 
+/// False when there is none.
+bool move_file(const fs::path& from, const fs::path& to) {
+    std::error_code failed;
+    fs::rename(from, to, failed);
+    if (failed == std::errc::no_such_file_or_directory) {
+        return false;
+    }
+    if (failed) {
+        fail(ErrorCode::kUnavailable,
+             fmt::format("{} cannot be renamed: {}", from.string(), failed.message()));
+    }
+    sync_folder(to.parent_path());
+    return true;
+}
+
 bool is_settled(const fs::directory_entry& entry) {
     std::error_code gone;
     const auto written = entry.last_write_time(gone);
@@ -51,13 +66,13 @@ void MediaFiles::write(const MediaName& name, std::string_view bytes) const {
     write_durably(path_of(name), bytes, true);
 }
 
-void MediaFiles::remove(const MediaName& name) const {
-    std::error_code failed;
-    fs::remove(path_of(name), failed);
-    if (failed) {
-        fail(ErrorCode::kUnavailable,
-             fmt::format("{} cannot be removed: {}", path_of(name).string(), failed.message()));
-    }
+void MediaFiles::set_aside(const MediaName& name) const {
+    move_file(path_of(name), aside_of(name));
+}
+
+bool MediaFiles::bring_back(const MediaName& name) const {
+    std::error_code none;
+    return fs::is_regular_file(path_of(name), none) || move_file(aside_of(name), path_of(name));
 }
 
 std::optional<std::string> MediaFiles::read(const MediaName& name) const {
@@ -95,14 +110,19 @@ std::vector<MediaName> MediaFiles::names() const {
     return found;
 }
 
-int MediaFiles::remove_strays(const std::function<bool(const MediaName&)>& is_known) const {
+int MediaFiles::remove_strays(const std::function<Row(const MediaName&)>& row_of) const {
     int removed = 0;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
-        const auto name = parse_media_name(entry.path().filename().string());
-        const bool is_draft = entry.path().extension() == ".tmp";
-        if ((is_draft || (name && !is_known(*name))) && is_settled(entry)) {
-            removed += fs::remove(entry.path(), ignored) ? 1 : 0;
+        const fs::path& path = entry.path();
+        const bool is_aside = path.extension() == ".removed";
+        const auto name = parse_media_name((is_aside ? path.stem() : path.filename()).string());
+        const Row row = name ? row_of(*name) : Row::kLibrary;
+        const bool is_stray = is_aside ? row != Row::kRemoved : row == Row::kNone;
+        if (name && !is_aside && row == Row::kRemoved) {
+            set_aside(*name);
+        } else if ((is_stray || path.extension() == ".tmp") && is_settled(entry)) {
+            removed += fs::remove(path, ignored) ? 1 : 0;
         }
     }
     return removed;
