@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/enum_words.h"
 #include "model/form_words.h"
 #include "model/text_rule.h"
 #include "model/unicode_text.h"
@@ -12,6 +13,8 @@
 namespace campaignd {
 namespace {
 
+constexpr EnumWords<SignupState, 5> kSignupStates{
+    {"queued", "sending", "sent", "failed", "skipped"}};
 constexpr std::size_t kMaxSlug = 60;
 constexpr std::size_t kMaxUrl = 2'000;
 constexpr std::size_t kMaxName = 100;  // characters
@@ -188,6 +191,10 @@ std::string slug_of(std::string_view name) {
         slug.pop_back();
     }
     return slug;
+}
+
+std::string_view to_text(SignupState state) noexcept {
+    return kSignupStates[state];
 }
 
 std::string_view to_text(SignupVia via) noexcept {

@@ -105,6 +105,8 @@ std::string_view to_text(SignupVia via) noexcept;
 /// How the mail of a sign-up stands. Stored as these integers.
 enum class SignupState { kQueued, kSending, kSent, kFailed, kSkipped };
 
+std::string_view to_text(SignupState state) noexcept;
+
 /// Somebody asked to join; a mail asks for the click that makes it true.
 struct Signup {
     std::int64_t id = 0;
@@ -119,6 +121,8 @@ struct Signup {
     TimeMs expires_at = 0;
     SignupState state = SignupState::kQueued;
     std::optional<TimeMs> confirmed_at{};
+    std::string reason{};               // why its mail was not sent
+    std::optional<TimeMs> mailed_at{};  // the last one
 };
 
 /// A list by the name that other sites know it by.

@@ -1,7 +1,9 @@
 #include "store/signups.h"
 
+#include <limits>
 #include <map>
 
+#include "store/like.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::signups {
@@ -13,18 +15,35 @@ constexpr const char* kInsert = R"sql(
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))sql";
 constexpr const char* kFind = R"sql(
     SELECT id, form_id, email, name, list_ids, via, wording_id, asked_at, asked_from, expires_at,
-           state, confirmed_at
+           state, confirmed_at, reason, mailed_at
       FROM signup WHERE id = ?1)sql";
 constexpr const char* kFindWaiting = R"sql(
     SELECT id, form_id, email, name, list_ids, via, wording_id, asked_at, asked_from, expires_at,
-           state, confirmed_at
+           state, confirmed_at, reason, mailed_at
       FROM signup INDEXED BY signup_once
      WHERE email = ?1 AND form_id = ?2 AND list_ids = ?3 AND confirmed_at IS NULL)sql";
+constexpr const char* kWaiting = R"sql(
+    SELECT id, form_id, email, name, list_ids, via, wording_id, asked_at, asked_from, expires_at,
+           state, confirmed_at, reason, mailed_at
+      FROM signup INDEXED BY signup_waiting
+     WHERE form_id = ?1 AND confirmed_at IS NULL AND id < ?2
+       AND (?3 IS NULL OR email LIKE ?3 ESCAPE '\' OR name LIKE ?3 ESCAPE '\')
+     ORDER BY id DESC LIMIT ?4)sql";
+constexpr const char* kCountWaiting = R"sql(
+    SELECT count(*) FROM (
+        SELECT 1 FROM signup INDEXED BY signup_waiting
+         WHERE form_id = ?1 AND confirmed_at IS NULL
+           AND (?2 IS NULL OR email LIKE ?2 ESCAPE '\' OR name LIKE ?2 ESCAPE '\')
+         LIMIT ?3))sql";
 constexpr const char* kIsExpired = R"sql(SELECT expired FROM signup WHERE id = ?1)sql";
 constexpr const char* kRenew = R"sql(
     UPDATE signup SET name = ?2, via = ?3, wording_id = ?4, asked_at = ?5, asked_from = ?6,
            expires_at = ?7, expired = 0
      WHERE id = ?1)sql";
+constexpr const char* kExtend = R"sql(
+    UPDATE signup SET expires_at = ?2, expired = 0 WHERE id = ?1)sql";
+constexpr const char* kRemove = R"sql(
+    DELETE FROM signup WHERE id = ?1 AND confirmed_at IS NULL)sql";
 constexpr const char* kConfirm = R"sql(
     UPDATE signup SET confirmed_at = ?2, recipient_id = ?3, email = '', name = '', reason = ''
      WHERE id = ?1)sql";
@@ -75,7 +94,13 @@ Signup signup_of(const db::Statement& row) {
             .asked_from = row.string(8),
             .expires_at = row.integer(9),
             .state = static_cast<SignupState>(row.integer(10)),
-            .confirmed_at = row.optional_integer(11)};
+            .confirmed_at = row.optional_integer(11),
+            .reason = row.string(12),
+            .mailed_at = row.optional_integer(13)};
+}
+
+std::optional<std::string> pattern_of(const std::string& q) {
+    return q.empty() ? std::nullopt : std::optional("%" + like_text(q) + "%");
 }
 
 }  // namespace
@@ -107,6 +132,29 @@ std::optional<Signup> find_waiting(const db::ReadTx& tx, const Signup& like) {
 bool renew(db::WriteTx& tx, std::int64_t id, const Signup& by) {
     const bool was_expired = tx.find_integer(kIsExpired, id).value_or(0) != 0;
     tx.run(kRenew, id, by.name, by.via, by.wording_id, by.asked_at, by.asked_from, by.expires_at);
+    return was_expired;
+}
+
+std::vector<Signup> waiting(const db::ReadTx& tx, const Waiting& query) {
+    const std::int64_t before =
+        query.before > 0 ? query.before : std::numeric_limits<std::int64_t>::max();
+    return db::all(tx.query(kWaiting, query.form_id, before, pattern_of(query.q), query.limit),
+                   signup_of);
+}
+
+std::int64_t count_waiting(const db::ReadTx& tx, const Waiting& query, std::int64_t cap) {
+    return tx.find_integer(kCountWaiting, query.form_id, pattern_of(query.q), cap).value_or(0);
+}
+
+bool extend(db::WriteTx& tx, std::int64_t id, TimeMs expires_at) {
+    const bool was_expired = tx.find_integer(kIsExpired, id).value_or(0) != 0;
+    tx.run(kExtend, id, expires_at);
+    return was_expired;
+}
+
+bool remove(db::WriteTx& tx, std::int64_t id) {
+    const bool was_expired = tx.find_integer(kIsExpired, id).value_or(0) != 0;
+    tx.run(kRemove, id);
     return was_expired;
 }
 

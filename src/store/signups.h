@@ -22,6 +22,23 @@ std::optional<Signup> find(const db::ReadTx& tx, std::int64_t id);
 std::optional<Signup> find_waiting(const db::ReadTx& tx, const Signup& like);
 /// Asked once more: its time begins anew. True when it was counted as expired.
 bool renew(db::WriteTx& tx, std::int64_t id, const Signup& by);
+
+/// Those of a form that wait for the click, also those whose time is over, newest first.
+struct Waiting {
+    std::int64_t form_id = 0;
+    std::string q;            // part of an address or a name
+    std::int64_t before = 0;  // 0: from the newest
+    int limit = 50;
+};
+
+std::vector<Signup> waiting(const db::ReadTx& tx, const Waiting& query);
+/// How many there are, counted up to `cap`; `before` and `limit` do not count.
+std::int64_t count_waiting(const db::ReadTx& tx, const Waiting& query, std::int64_t cap);
+/// It may be confirmed until then; what was asked, and when, stays. True when it was counted as
+/// expired.
+bool extend(db::WriteTx& tx, std::int64_t id, TimeMs expires_at);
+/// Forgets one that waits. True when it was counted as expired.
+bool remove(db::WriteTx& tx, std::int64_t id);
 /// From now on it names the person, and the address no more.
 void confirm(db::WriteTx& tx, std::int64_t id, std::int64_t recipient_id);
 

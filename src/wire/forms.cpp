@@ -32,6 +32,19 @@ void to_json(nlohmann::json& out, const FormView& form) {
            {"updated_at", wire::time(form.updated_at)}};
 }
 
+void to_json(nlohmann::json& out, const Signup& signup) {
+    out = {{"id", signup.id},
+           {"form_id", signup.form_id},
+           {"email", signup.email},
+           {"name", signup.name},
+           {"list_ids", signup.list_ids},
+           {"asked_at", wire::time(signup.asked_at)},
+           {"expires_at", wire::time(signup.expires_at)},
+           {"mail", to_text(signup.state)},
+           {"mail_reason", wire::text_or_null(signup.reason)},
+           {"mailed_at", wire::time(signup.mailed_at)}};
+}
+
 void to_json(nlohmann::json& out, const PublicList& list) {
     out = {{"uuid", list.uuid}, {"name", list.name}};
 }

@@ -6,6 +6,8 @@
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const FormView& form);
+/// Somebody who waits for confirmation: {"id","email","name","asked_at",…}.
+void to_json(nlohmann::json& out, const Signup& signup);
 /// As listmonk gives it: {"uuid","name"}.
 void to_json(nlohmann::json& out, const PublicList& list);
 

@@ -230,3 +230,28 @@ TEST_CASE("forms are edited by editors and read by viewers", "[http]") {
     CHECK(site.call("DELETE", path, "editor").status == 204);
     CHECK(site.call("GET", "/s/news", "").status == 404);
 }
+
+TEST_CASE("who waits for confirmation is listed, reminded and removed by role", "[http]") {
+    Open site;
+    REQUIRE(site.post("/s/news", "email=new%40example.org").status == 200);
+    const std::string path =
+        "/api/v1/forms/" + std::to_string(site.form.at("id").get<int>()) + "/signups";
+    site.world.temp.clock.advance(1min);
+    const json listed = site.call("GET", path, "viewer").json();
+    REQUIRE(listed.at("items").size() == 1);
+    const json one = listed.at("items").at(0);
+    CHECK(one.at("email") == "new@example.org");
+    CHECK(one.at("mail") == "queued");
+    CHECK(one.at("mailed_at").is_null());
+    const std::string its = path + "/" + one.at("id").dump();
+    CHECK(site.call("POST", its + "/remind", "viewer").status == 403);
+    CHECK(site.call("DELETE", its, "viewer").status == 403);
+    CHECK(site.call("POST", its + "/remind", "editor").status == 202);
+    site.world.temp.run("UPDATE signup SET state = 2");
+    const Answer soon = site.call("POST", its + "/remind", "editor");
+    CHECK(soon.status == 429);
+    CHECK(soon.header("Retry-After") == "600");
+    CHECK(site.call("DELETE", its, "editor").status == 204);
+    CHECK(site.call("DELETE", its, "editor").status == 404);
+    CHECK(site.call("GET", path, "viewer").json().at("items").empty());
+}

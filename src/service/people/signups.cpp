@@ -1,9 +1,13 @@
 #include "service/people/signups.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/crash_point.h"
+#include "base/error.h"
 #include "model/email_address.h"
 #include "queue/throttle.h"
 #include "service/access/audit.h"
@@ -31,6 +35,7 @@ constexpr TimeMs kQuickestMs = 2'000;
 constexpr int kConsentBits = 48;
 constexpr int kPruneRows = 500;
 constexpr std::size_t kMostLists = 20;
+constexpr std::int64_t kCountCap = 10'000;
 
 std::vector<std::int64_t> sorted_once(std::vector<std::int64_t> ids) {
     std::sort(ids.begin(), ids.end());
@@ -40,6 +45,24 @@ std::vector<std::int64_t> sorted_once(std::vector<std::int64_t> ids) {
 
 bool is_open(const std::optional<Form>& form) {
     return form && form->settings.is_open && form->settings.sender_id;
+}
+
+Form existing_form(const db::ReadTx& tx, std::int64_t id) {
+    auto form = store::forms::find(tx, id);
+    if (!form) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no form {}", id));
+    }
+    return *std::move(form);
+}
+
+/// One that waits for the click.
+Signup existing_signup(const db::ReadTx& tx, std::int64_t form, std::int64_t id) {
+    auto signup = store::signups::find(tx, id);
+    if (!signup || signup->form_id != form || signup->confirmed_at) {
+        fail(ErrorCode::kNotFound,
+             fmt::format("nobody waits for confirmation of form {} as {}", form, id));
+    }
+    return *std::move(signup);
 }
 
 bool has_room(const db::ReadTx& tx, const std::vector<ThrottleRule>& rules) {
@@ -304,6 +327,59 @@ SignupAnswer Signups::send_again(std::string_view token, const std::string& clie
         return SignupAnswer::kNoForm;
     }
     return take(*form, *std::move(signup), client);
+}
+
+Page<Signup> Signups::waiting(std::int64_t form, const PageQuery& query) const {
+    const store::signups::Waiting filter{
+        .form_id = form, .q = query.q, .before = query.after(), .limit = query.limit + 1};
+    return database_.read([&](const db::ReadTx& tx) {
+        existing_form(tx, form);
+        return page_of(store::signups::waiting(tx, filter),
+                       query,
+                       store::signups::count_waiting(tx, filter, kCountCap),
+                       kCountCap);
+    });
+}
+
+Signups::Reminder Signups::remind(const Actor& actor, std::int64_t form, std::int64_t signup) {
+    const Reminder done = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Form its_form = existing_form(tx, form);
+        const Signup waiting = existing_signup(tx, form, signup);
+        if (!is_open(its_form)) {
+            return Reminder::kFormClosed;
+        }
+        if (waiting.state == SignupState::kQueued || waiting.state == SignupState::kSending) {
+            return Reminder::kQueued;
+        }
+        const auto rules = limits_.of_address(waiting.email);
+        if (!has_room(tx, rules)) {
+            return Reminder::kTooSoon;
+        }
+        queue::throttle_take(tx, rules, 1);
+        if (store::signups::extend(tx, signup, tx.now() + kConfirmDays * kDayMs)) {
+            store::forms::count_expired(tx, form, -1);
+        }
+        store::signups::queue_mail(tx, signup);
+        enqueue_signup_mail(tx, signup, *its_form.settings.sender_id);
+        audit(tx, actor, "signup.remind", signup, {{"form_id", form}});
+        return Reminder::kQueued;
+    });
+    work_added_();
+    return done;
+}
+
+void Signups::remove(const Actor& actor, std::int64_t form, std::int64_t signup) {
+    database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const Signup waiting = existing_signup(tx, form, signup);
+        if (waiting.state == SignupState::kSending) {
+            fail(ErrorCode::kConflict,
+                 "its mail is in the hands of the relay: try again in a moment");
+        }
+        if (!store::signups::remove(tx, signup)) {
+            store::forms::count_expired(tx, form, 1);  // nobody waits for it any more
+        }
+        audit(tx, actor, "signup.remove", signup, {{"form_id", form}});
+    });
 }
 
 bool Signups::prune() {

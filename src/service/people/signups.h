@@ -8,6 +8,8 @@
 
 #include "db/database.h"
 #include "model/form.h"
+#include "service/access/audit.h"
+#include "service/access/paging.h"
 #include "service/people/signup_limits.h"
 #include "service/secrets/mail_links.h"
 
@@ -80,6 +82,26 @@ class Signups {
     std::optional<Confirmation> confirm(std::string_view token, const std::string& client);
     /// A new mail for a link that expired.
     SignupAnswer send_again(std::string_view token, const std::string& client);
+
+    // ---- for the owners of a form ----
+
+    /// Who asked and has not confirmed, newest first; also whose time is over, as long as they are
+    /// kept. `q`: part of an address or a name.
+    Page<Signup> waiting(std::int64_t form, const PageQuery& query) const;
+
+    /// What became of the wish to write to somebody once more.
+    enum class Reminder {
+        kQueued,     // or its mail is on its way already
+        kTooSoon,    // this address has had as many mails as it may get, see SignupLimits
+        kFormClosed  // the form is closed, or has no sender
+    };
+
+    /// Another confirm mail, for somebody who waits; their time to confirm begins anew. Throws
+    /// Error(kNotFound).
+    Reminder remind(const Actor& actor, std::int64_t form, std::int64_t signup);
+    /// Forgets who asked: the link in their mail leads nowhere from then on. Throws
+    /// Error(kNotFound), and Error(kConflict) while the mail is in the hands of the relay.
+    void remove(const Actor& actor, std::int64_t form, std::int64_t signup);
 
     /// Counts whose time is over and removes who asked 30 days ago; the next ones. False when
     /// there are no more.

@@ -296,3 +296,92 @@ TEST_CASE("our page is sent by somebody who had the time to read it", "[forms]")
     world.temp.clock.advance(kDay);
     CHECK_FALSE(world.signups.was_read(world.form, stamp));
 }
+
+namespace {
+
+/// Ada and c@ wait for confirmation; b@ confirmed.
+struct ThreeAsked : SignupWorld {
+    using Reminder = service::Signups::Reminder;
+
+    ThreeAsked() {
+        ask("a@example.org", "198.51.100.7", "Ada");
+        first = newest();
+        ask("b@example.org");
+        confirmed = newest();
+        confirm(confirmed);
+        ask("c@example.org");
+        third = newest();
+    }
+
+    Page<Signup> page(const std::string& q = "", int limit = 50) const {
+        service::PageQuery query;
+        query.q = q;
+        query.limit = limit;
+        return signups.waiting(form.id, query);
+    }
+
+    Reminder remind(std::int64_t signup) { return signups.remind(actor, form.id, signup); }
+
+    std::int64_t first = 0;
+    std::int64_t confirmed = 0;
+    std::int64_t third = 0;
+};
+
+}  // namespace
+
+TEST_CASE("the owners of a form see who waits for confirmation", "[forms]") {
+    const ThreeAsked world;
+    const Page<Signup> all = world.page();
+    REQUIRE(all.items.size() == 2);  // who confirmed is a recipient
+    CHECK(all.total == 2);
+    CHECK(all.items[0].email == "c@example.org");
+    CHECK(all.items[1].name == "Ada");
+    CHECK(world.page("ada").items.size() == 1);
+    CHECK(world.page("B@EX").items.empty());
+    CHECK(world.page("", 1).next == std::to_string(world.third));
+    CHECK_THROWS_AS(world.signups.waiting(99, {}), Error);
+}
+
+TEST_CASE("who waits gets the mail again, as often as an address may", "[forms]") {
+    using Reminder = ThreeAsked::Reminder;
+    ThreeAsked world;
+    // Its mail is on its way: nothing to do, and nothing is used up.
+    CHECK(world.remind(world.first) == Reminder::kQueued);
+    CHECK(world.temp.integer(kJobs) == 3);
+    world.mark_sent(world.first);
+    CHECK(world.remind(world.first) == Reminder::kTooSoon);
+    const TimeMs asked_at = world.page().items[1].asked_at;
+    world.temp.clock.advance(8 * kDay);
+    while (world.signups.prune()) {
+    }
+    CHECK(world.forms.get(world.form.id).expired == 2);
+    CHECK(world.confirm(world.first) == State::kExpired);
+    CHECK(world.remind(world.first) == Reminder::kQueued);
+    CHECK(world.forms.get(world.form.id).expired == 1);
+    const Signup again = world.page().items[1];
+    CHECK(again.asked_at == asked_at);  // what they agreed to, and when, stays
+    CHECK(again.state == SignupState::kQueued);
+    CHECK(again.expires_at > world.temp.clock.now());
+    CHECK(world.signups.look(world.token_of(world.first))->state == State::kWaiting);
+    world.mark_sent(world.third);
+    world.forms.update(world.actor, world.form.id, {.is_open = false});
+    CHECK(world.remind(world.third) == Reminder::kFormClosed);
+    CHECK_THROWS_AS(world.remind(world.confirmed), Error);
+}
+
+TEST_CASE("who waits can be forgotten, but not while the mail is on its way", "[forms]") {
+    ThreeAsked world;
+    const auto remove = [&](std::int64_t form, std::int64_t signup) {
+        world.signups.remove(world.actor, form, signup);
+    };
+    remove(world.form.id, world.first);
+    CHECK(world.signups.look(world.token_of(world.first))->state == State::kGone);
+    CHECK(world.forms.get(world.form.id).expired == 1);  // nobody waits for it any more
+    CHECK(world.forms.get(world.form.id).asked == 3);
+    CHECK_FALSE(world.mail_of(world.first).is_due);
+    CHECK_THROWS_AS(remove(world.form.id, world.first), Error);
+    CHECK_THROWS_AS(remove(world.form.id, world.confirmed), Error);
+    CHECK_THROWS_AS(remove(99, world.third), Error);
+    world.temp.run("UPDATE signup SET state = 1 WHERE id = ?1", world.third);
+    CHECK_THROWS_AS(remove(world.form.id, world.third), Error);
+}
