@@ -1,16 +1,11 @@
 #include "store/ledger_pages.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <map>
-#include <string_view>
 #include <tuple>
 
-#include "base/error.h"
-#include "base/text.h"
 #include "store/like.h"
+#include "store/walk_cursor.h"
 
 namespace campaignd::store::ledger_pages {
 namespace {
@@ -38,7 +33,8 @@ constexpr const char* kLeased = R"sql(
 constexpr const char* kOfPeople = R"sql(
     SELECT m.id, m.step, m.recipient_id, m.state
       FROM recipient r CROSS JOIN message m INDEXED BY message_recipient
-     WHERE r.id >= ?2 AND r.id <= ?3 AND r.email LIKE ?5 ESCAPE '\'
+     WHERE r.id >= ?2 AND r.id <= ?3
+       AND (r.email LIKE ?5 ESCAPE '\' OR r.name LIKE ?5 ESCAPE '\')
        AND m.recipient_id = r.id AND m.campaign_id = ?1 AND (r.id, m.id) > (?2, ?4)
      ORDER BY r.id, m.id)sql";
 constexpr const char* kOfAddress = R"sql(
@@ -48,38 +44,12 @@ constexpr const char* kOfAddress = R"sql(
 constexpr const char* kCountOfPeople = R"sql(
     SELECT count(*) FROM (
         SELECT 1 FROM recipient r CROSS JOIN message m INDEXED BY message_recipient
-         WHERE r.id <= ?2 AND r.email LIKE ?3 ESCAPE '\'
+         WHERE r.id <= ?2 AND (r.email LIKE ?3 ESCAPE '\' OR r.name LIKE ?3 ESCAPE '\')
            AND m.recipient_id = r.id AND m.campaign_id = ?1
            AND (?4 IS NULL OR m.step = ?4) AND (?5 IS NULL OR m.state = ?5)
          LIMIT ?6))sql";
 constexpr const char* kLastPerson = R"sql(
     SELECT max(id) FROM recipient)sql";
-
-/// Where a page goes on: a letter for the way of walking, and where that walk stood.
-struct Cursor {
-    char way = 0;
-    std::array<std::int64_t, 3> at{};
-
-    std::string text() const { return fmt::format("{}{}.{}.{}", way, at[0], at[1], at[2]); }
-};
-
-Cursor parse(const std::optional<std::string>& text, Cursor start) {
-    if (!text || text->empty()) {
-        return start;
-    }
-    const auto parts = split(std::string_view(*text).substr(1), '.');
-    Cursor cursor{start.way, {}};
-    bool good = text->front() == start.way && parts.size() == cursor.at.size();
-    for (std::size_t i = 0; good && i < parts.size(); ++i) {
-        const auto number = parse_int(parts[i]);
-        good = number.has_value();
-        cursor.at.at(i) = number.value_or(0);
-    }
-    if (!good) {
-        throw Error(std::vector<FieldError>{{"cursor", "is not one that a page before gave"}});
-    }
-    return cursor;
-}
 
 bool full(const Page& page, const Query& query) {
     return page.ids.size() >= static_cast<std::size_t>(query.limit);
@@ -87,7 +57,7 @@ bool full(const Page& page, const Query& query) {
 
 /// By (step, recipient, round), all or one of the states that fill a ledger.
 Page in_order(const db::ReadTx& tx, const Query& query) {
-    Cursor cursor = parse(query.cursor, {'s', {-1, 0, 0}});
+    WalkCursor cursor = WalkCursor::parse(query.cursor, "s", {'s', {-1, 0, 0}});
     if (query.step && cursor.at[0] < *query.step) {
         cursor.at = {*query.step, 0, 0};
     }
@@ -113,7 +83,7 @@ Page in_order(const db::ReadTx& tx, const Query& query) {
 
 /// By id: failed, uncertain, skipped, cancelled.
 Page ended(const db::ReadTx& tx, const Query& query) {
-    Cursor cursor = parse(query.cursor, {'i', {0, 0, 0}});
+    WalkCursor cursor = WalkCursor::parse(query.cursor, "i", {'i', {0, 0, 0}});
     Page page;
     int seen = 0;
     db::Statement row =
@@ -149,7 +119,7 @@ void add_due(db::Statement row, std::vector<Due>& due) {
 /// needs.
 std::vector<Due> due_in_step(const db::ReadTx& tx,
                              const std::vector<LaneId>& lanes,
-                             const Cursor& cursor,
+                             const WalkCursor& cursor,
                              MessageState state,
                              int limit) {
     std::vector<Due> due;
@@ -168,7 +138,8 @@ std::vector<Due> due_in_step(const db::ReadTx& tx,
 /// Step by step, as they are due: what is queued has a job that is ready or just leased, what is
 /// being sent one that is leased.
 Page by_jobs(const db::ReadTx& tx, const Query& query) {
-    Cursor cursor = parse(query.cursor, {'d', {query.step.value_or(0), -1, 0}});
+    WalkCursor cursor =
+        WalkCursor::parse(query.cursor, "d", {'d', {query.step.value_or(0), -1, 0}});
     Page page;
     std::map<int, std::vector<LaneId>> steps;
     {
@@ -219,15 +190,15 @@ Exact of_address(const db::ReadTx& tx, const Query& query) {
     return exact.ids.size() > static_cast<std::size_t>(query.limit) ? Exact{} : exact;
 }
 
-/// Through the people whose address holds q, in the order of their ids; who has just this address
-/// comes first.
+/// Through the people whose address or name holds q, in the order of their ids; who has just this
+/// address comes first.
 Page by_address(const db::ReadTx& tx, const Query& query) {
     Page page;
     const Exact exact = of_address(tx, query);
     if (!query.cursor) {
         page.ids = exact.ids;
     }
-    Cursor cursor = parse(query.cursor, {'p', {0, 0, 0}});
+    WalkCursor cursor = WalkCursor::parse(query.cursor, "p", {'p', {0, 0, 0}});
     const RecipientId end = cursor.at[0] + query.reach.people;
     db::Statement row = tx.query(
         kOfPeople, query.campaign, cursor.at[0], end, cursor.at[1], "%" + like_text(query.q) + "%");

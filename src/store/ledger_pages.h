@@ -25,7 +25,7 @@ struct Query {
     CampaignId campaign = 0;
     std::optional<MessageState> state;
     std::optional<int> step;
-    std::string q;  // part of the address
+    std::string q;  // part of the address or the name
     std::optional<std::string> cursor;
     int limit = 50;
     Reach reach{};
