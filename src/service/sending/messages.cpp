@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "model/variants.h"
 #include "service/access/paging.h"
 #include "service/content/step_mail.h"
 #include "service/sequence/feedback.h"
@@ -25,6 +26,9 @@ namespace campaigns = store::campaigns;
 
 constexpr int kSlice = 500;
 constexpr int kMostEvents = 500;  // of one message: the newest
+constexpr std::string_view kCsvHead =
+    "id,email,step,state,reason,attempts,queued_at,due_at,sent_at,maybe_duplicate,message_id,"
+    "last_reply,first_opened_at,first_clicked_at,replied_at,bounced_at,variant\r\n";
 
 std::string domain_of(const db::ReadTx& tx, CampaignId id) {
     const Campaign campaign = campaigns::get(tx, id);
@@ -86,12 +90,59 @@ void append_row(std::string& out, const Message& message) {
                                     message.message_id,
                                     message.last_reply.value_or(""),
                                     time(message.first_opened_at),
-                                    time(message.first_clicked_at)}) {
+                                    time(message.first_clicked_at),
+                                    time(message.replied_at),
+                                    time(message.bounced_at),
+                                    message.variant ? variant_letter(*message.variant) : ""}) {
         out += separator;
         separator = ",";
         append_csv_cell(out, cell);
     }
     out += "\r\n";
+}
+
+/// Most of a ledger: read along its order, without a search for each row.
+bool in_ledger_order(const store::ledger_pages::Query& filter) {
+    return filter.q.empty() && (!filter.state || *filter.state == MessageState::kSent);
+}
+
+/// The next slice behind `last` of what `filter` leaves; `more`: whether there may be another.
+std::vector<Message> next_in_order(const db::ReadTx& tx,
+                                   const store::ledger_pages::Query& filter,
+                                   std::optional<Message>& last,
+                                   bool& more) {
+    const int before = filter.step ? *filter.step - 1 : -1;
+    constexpr RecipientId kBehindAll = INT64_MAX;
+    std::vector<Message> rows =
+        last ? store::messages::list(
+                   tx, filter.campaign, last->step, last->recipient_id, last->round, kSlice)
+             : store::messages::list(tx, filter.campaign, before, kBehindAll, 0, kSlice);
+    more = rows.size() == kSlice;
+    if (!rows.empty()) {
+        last = rows.back();
+        more = more && (!filter.step || last->step == *filter.step);
+    }
+    std::erase_if(rows, [&](const Message& row) {
+        return (filter.state && row.state != *filter.state) ||
+               (filter.step && row.step != *filter.step);
+    });
+    return rows;
+}
+
+/// The same, of a filter that has an index of its own; the cursor moves on.
+std::vector<Message> next_page(const db::ReadTx& tx,
+                               store::ledger_pages::Query& filter,
+                               bool& more) {
+    std::vector<Message> rows;
+    const store::ledger_pages::Page found = store::ledger_pages::find(tx, filter);
+    for (const MessageId id : found.ids) {
+        if (auto message = store::messages::find(tx, id)) {
+            rows.push_back(*std::move(message));
+        }
+    }
+    filter.cursor = found.next;
+    more = found.next.has_value();
+    return rows;
 }
 
 }  // namespace
@@ -119,19 +170,26 @@ Page<Message> Messages::list(CampaignId campaign, const Query& query) const {
     });
 }
 
+void Messages::check(CampaignId campaign, const Query& filter) const {
+    page_query(campaign, filter);
+    database_.read([&](const db::ReadTx& tx) { campaigns::get(tx, campaign); });
+}
+
 void Messages::write_csv(CampaignId campaign,
+                         const Query& filter,
                          const std::function<void(std::string_view)>& sink) const {
+    store::ledger_pages::Query page = page_query(campaign, filter);
+    page.limit = kSlice;
+    page.cursor.reset();
     std::string domain =
         database_.read([&](const db::ReadTx& tx) { return domain_of(tx, campaign); });
-    sink(
-        "id,email,step,state,reason,attempts,queued_at,due_at,sent_at,maybe_duplicate,message_id,"
-        "last_reply,first_opened_at,first_clicked_at\r\n");
-    int step = -1;
-    RecipientId recipient = 0;
-    int round = 0;
-    while (true) {
+    sink(kCsvHead);
+    std::optional<Message> last;
+    bool more = true;
+    while (more) {
         std::vector<Message> rows = database_.read([&](const db::ReadTx& tx) {
-            return store::messages::list(tx, campaign, step, recipient, round, kSlice);
+            return in_ledger_order(page) ? next_in_order(tx, page, last, more)
+                                         : next_page(tx, page, more);
         });
         std::string out;
         for (Message& message : rows) {
@@ -139,12 +197,6 @@ void Messages::write_csv(CampaignId campaign,
             append_row(out, message);
         }
         sink(out);
-        if (rows.size() < kSlice) {
-            return;
-        }
-        step = rows.back().step;
-        recipient = rows.back().recipient_id;
-        round = rows.back().round;
     }
 }
 

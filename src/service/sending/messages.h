@@ -31,9 +31,14 @@ class Messages {
     /// With `q` the total is counted up to 20,000 messages and among
     /// 100,000 people; beyond that it is an estimate and says so.
     Page<Message> list(CampaignId campaign, const Query& query) const;
-    /// The whole ledger of a campaign, in slices of one snapshot each; cells that a spreadsheet
-    /// would take for a formula are led by an apostrophe.
-    void write_csv(CampaignId campaign, const std::function<void(std::string_view)>& sink) const;
+    /// Throws what list() would.
+    void check(CampaignId campaign, const Query& filter) const;
+    /// What list() gives, whole, in slices of one snapshot each: a message whose state changes
+    /// meanwhile may be left out of a filter by state. Cells that a spreadsheet would take for a
+    /// formula are led by an apostrophe.
+    void write_csv(CampaignId campaign,
+                   const Query& filter,
+                   const std::function<void(std::string_view)>& sink) const;
     MessageHistory get(MessageId id) const;
 
     /// failed -> queued. How many.

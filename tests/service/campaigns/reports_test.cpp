@@ -103,7 +103,7 @@ struct Bench : Studio {
     /// The CSV's fourth column, counted.
     Counts in_csv() const {
         std::string csv;
-        messages.write_csv(id, [&](std::string_view part) { csv += part; });
+        messages.write_csv(id, {}, [&](std::string_view part) { csv += part; });
         std::erase(csv, '"');  // the cells looked at hold neither comma nor quote
         Counts counts;
         for (const char* state : kStateNames) {

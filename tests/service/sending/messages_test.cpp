@@ -212,7 +212,7 @@ TEST_CASE("what cannot be asked is refused by name", "[service]") {
 TEST_CASE("the CSV of the ledger disarms formulas and quotes what it must", "[service]") {
     const Bench bench;
     std::string csv;
-    bench.messages.write_csv(bench.id, [&](std::string_view part) { csv += part; });
+    bench.messages.write_csv(bench.id, {}, [&](std::string_view part) { csv += part; });
     std::size_t lines = 0;
     for (std::size_t at = csv.find("\r\n"); at != std::string::npos;
          at = csv.find("\r\n", at + 2)) {
@@ -222,6 +222,49 @@ TEST_CASE("the CSV of the ledger disarms formulas and quotes what it must", "[se
     CHECK(csv.find("id,email,step,state,reason") == 0);
     CHECK(csv.find(",\"'=cmd|' /C calc'!A0 \"\"quoted\"\"\"") != std::string::npos);
     CHECK(csv.find("\"=cmd") == std::string::npos);
+}
+
+TEST_CASE("the CSV of a filter holds what the list of that filter does", "[service]") {
+    const Bench bench;
+    const auto ids_in_list = [&](service::Messages::Query query) {
+        std::set<std::string> ids;
+        query.limit = 500;
+        for (const json& item : json(bench.messages.list(bench.id, query)).at("items")) {
+            ids.insert(item.at("id").dump());
+        }
+        return ids;
+    };
+    const auto ids_in_csv = [&](const service::Messages::Query& query) {
+        std::string csv;
+        bench.messages.write_csv(bench.id, query, [&](std::string_view part) { csv += part; });
+        std::set<std::string> ids;
+        for (std::size_t at = csv.find("\r\n"); at + 2 < csv.size();
+             at = csv.find("\r\n", at + 2)) {
+            CHECK(ids.insert(csv.substr(at + 2, csv.find(',', at + 2) - at - 2)).second);
+        }
+        return ids;
+    };
+    std::size_t most = 0;
+    for (const char* state :
+         {"", "queued", "sending", "sent", "failed", "uncertain", "skipped", "cancelled"}) {
+        for (const int step : {-1, 0, 1}) {
+            for (const char* q : {"", "p1", "nobody"}) {
+                service::Messages::Query query;
+                query.state = *state == '\0' ? std::nullopt : std::optional<std::string>(state);
+                query.step = step < 0 ? std::nullopt : std::optional<std::int64_t>(step);
+                query.q = q;
+                const auto listed = ids_in_list(query);
+                INFO(state << " " << step << " " << q);
+                CHECK(ids_in_csv(query) == listed);
+                most = std::max(most, listed.size());
+            }
+        }
+    }
+    CHECK(most == 13);
+    service::Messages::Query query;
+    query.state = "lost";
+    CHECK_THROWS_AS(bench.messages.check(bench.id, query), Error);
+    CHECK_THROWS_AS(bench.messages.check(99, {}), Error);
 }
 
 TEST_CASE("one message shows its attempts and its own Message-ID", "[service]") {
