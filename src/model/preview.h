@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/campaign.h"
 #include "model/finding.h"
 #include "model/message.h"
 #include "model/ongoing.h"
@@ -28,6 +29,15 @@ struct Preview {
     std::size_t size_bytes = 0;         // of the whole message, as it goes out
     std::size_t inline_pictures = 0;
     std::vector<std::string> attachments{};  // their names
+};
+
+/// A step as its messages were made, up to a change or until now.
+struct StepContent {
+    int step = 0;
+    Step content{};
+    std::optional<std::int64_t> last_revision{};  // of the campaign; none: it is so now
+    std::optional<TimeMs> changed_at{};           // when it became another
+    std::int64_t sent = 0;                        // messages that went out so
 };
 
 /// Who gets a test mail, and made out for whom.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/email_address.h"
+#include "model/variants.h"
 #include "wire/findings.h"
 #include "wire/ongoing.h"
 #include "wire/reader.h"
@@ -21,6 +22,34 @@ void to_json(nlohmann::json& out, const Preview& preview) {
            {"size_bytes", preview.size_bytes},
            {"inline_pictures", preview.inline_pictures},
            {"attachments", preview.attachments}};
+}
+
+void to_json(nlohmann::json& out, const StepContent& step) {
+    const Step& content = step.content;
+    out = {{"step", step.step},
+           {"last_revision", step.last_revision},
+           {"changed_at", wire::time(step.changed_at)},
+           {"sent", step.sent},
+           {"subject", content.subject},
+           {"preheader", content.preheader},
+           {"format", to_text(content.format)},
+           {"attachments", nlohmann::json::array()},
+           {"variants", nlohmann::json::array()},
+           {"removed", content.removed}};
+    for (const Attachment& attachment : content.attachments) {
+        out["attachments"].push_back(attachment.name);
+    }
+    for (const Variant& variant : content.variants) {
+        const Step whole = with_variant(content, variant.key);
+        out["variants"].push_back({{"variant", variant_letter(variant.key)},
+                                   {"subject", whole.subject},
+                                   {"preheader", whole.preheader}});
+    }
+    if (step.step > 0) {
+        out["delay_s"] = content.delay_s;
+        out["delay_counts"] = to_text(content.delay_counts);
+        out["condition"] = to_text(content.condition);
+    }
 }
 
 void to_json(nlohmann::json& out, const TestResult& result) {

@@ -6,6 +6,8 @@
 namespace campaignd {
 
 void to_json(nlohmann::json& out, const Preview& preview);
+/// Without its texts, which a preview shows.
+void to_json(nlohmann::json& out, const StepContent& step);
 void to_json(nlohmann::json& out, const TestResult& result);
 void to_json(nlohmann::json& out, const Preflight& preflight);
 

@@ -7,10 +7,15 @@ namespace campaignd::http {
 namespace {
 
 Response preview(const Request& request, const service::CampaignMail& mail) {
-    reject_unknown_query(request, {"step", "recipient_id", "variant"});
+    reject_unknown_query(request, {"step", "recipient_id", "variant", "revision"});
     const auto step = static_cast<int>(query_integer(request, "step", 0, kMaxStep).value_or(0));
     const auto recipient = query_integer(request, "recipient_id", 1, kMaxId);
-    return Response::json(200, mail.preview(request.id(), step, recipient, query_variant(request)));
+    return Response::json(200,
+                          mail.preview(request.id(),
+                                       step,
+                                       recipient,
+                                       query_variant(request),
+                                       query_integer(request, "revision", 1, kMaxId)));
 }
 
 Response calendar(const Request& request, const service::CalendarView& view) {
@@ -28,6 +33,10 @@ void add_campaign_mail_routes(Router& router, Services& services) {
             Access::kViewer,
             [&mail](const Request& request) { return preview(request, mail); })
         .lane = Lane::kSlow;
+    add_api(
+        router, "GET", "/campaigns/{id}/content", Access::kViewer, [&mail](const Request& request) {
+            return Response::json(200, wire::whole_list(mail.content(request.id())));
+        });
     add_api(router,
             "GET",
             "/campaigns/{id}/preflight",

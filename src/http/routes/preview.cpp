@@ -11,12 +11,14 @@ Response campaign_preview(const Request& request, const service::CampaignMail& m
     if (!step || *step < 0 || *step > kMaxStep) {
         fail(ErrorCode::kNotFound, "there is no such step");
     }
-    reject_unknown_query(request, {"recipient_id", "variant"});
+    reject_unknown_query(request, {"recipient_id", "variant", "revision"});
     const auto recipient = query_integer(request, "recipient_id", 1, kMaxId);
-    return Response::html(
-        200,
-        mail.look(
-            request.id("campaign_id"), static_cast<int>(*step), recipient, query_variant(request)));
+    return Response::html(200,
+                          mail.look(request.id("campaign_id"),
+                                    static_cast<int>(*step),
+                                    recipient,
+                                    query_variant(request),
+                                    query_integer(request, "revision", 1, kMaxId)));
 }
 
 void add_page(Router& router, std::string pattern, Handler handler) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "base/crypto.h"
 #include "base/error.h"
@@ -13,10 +15,12 @@
 #include "service/content/ingredients.h"
 #include "service/content/step_mail.h"
 #include "store/campaigns.h"
+#include "store/counters.h"
 #include "store/message_templates.h"
 #include "store/recipients.h"
 #include "store/sandbox.h"
 #include "store/senders.h"
+#include "store/step_revisions.h"
 
 namespace campaignd::service {
 namespace {
@@ -70,6 +74,13 @@ void check_step(const Campaign& campaign, std::int64_t step) {
             ErrorCode::kNotFound,
             fmt::format(
                 "campaign {} has no step {}: it has {}", campaign.id, step, campaign.steps.size()));
+    }
+}
+
+/// The campaign with a step as messages of a revision have it.
+void take_back(const db::ReadTx& tx, Campaign& campaign, int step, std::int64_t revision) {
+    if (auto earlier = store::step_revisions::find(tx, campaign.id, step, revision)) {
+        campaign.steps[static_cast<std::size_t>(step)] = std::move(earlier->step);
     }
 }
 
@@ -221,11 +232,15 @@ CampaignMail::CampaignMail(db::Database& database,
 Preview CampaignMail::preview(CampaignId id,
                               int step,
                               std::optional<RecipientId> recipient,
-                              std::optional<int> variant) const {
+                              std::optional<int> variant,
+                              std::optional<std::int64_t> revision) const {
     ForSending person;
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
         Campaign campaign = campaigns::get(tx, id);
         check_step(campaign, step);
+        if (revision) {
+            take_back(tx, campaign, step, *revision);
+        }
         // The page asks for one that is not saved yet, or was removed just now.
         const bool is_there =
             variant &&
@@ -253,8 +268,9 @@ Preview CampaignMail::preview(CampaignId id,
 std::string CampaignMail::look(CampaignId id,
                                int step,
                                std::optional<RecipientId> recipient,
-                               std::optional<int> variant) const {
-    return page_of(preview(id, step, recipient, variant));
+                               std::optional<int> variant,
+                               std::optional<std::int64_t> revision) const {
+    return page_of(preview(id, step, recipient, variant, revision));
 }
 
 Preview CampaignMail::preview_template(std::int64_t id) const {
@@ -281,6 +297,33 @@ Preview CampaignMail::preview_template(std::int64_t id) const {
 
 std::string CampaignMail::look_at_template(std::int64_t id) const {
     return page_of(preview_template(id));
+}
+
+std::vector<StepContent> CampaignMail::content(CampaignId id) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        const Campaign campaign = campaigns::get(tx, id);
+        std::map<int, std::int64_t> sent;
+        for (const auto& [step, counts] : store::counters::by_step(tx, id)) {
+            sent[step] = counts[MessageState::kSent];
+        }
+        std::vector<StepContent> all;
+        for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
+            const int step = static_cast<int>(i);
+            std::int64_t before = 0;
+            for (auto& earlier : store::step_revisions::list(tx, id, step)) {
+                all.push_back({.step = step,
+                               .content = std::move(earlier.step),
+                               .last_revision = earlier.last_revision,
+                               .changed_at = earlier.changed_at,
+                               .sent = std::max<std::int64_t>(earlier.sent - before, 0)});
+                before = std::max(before, earlier.sent);
+            }
+            all.push_back({.step = step,
+                           .content = campaign.steps[i],
+                           .sent = std::max<std::int64_t>(sent[step] - before, 0)});
+        }
+        return all;
+    });
 }
 
 std::vector<TestResult> CampaignMail::test(const Actor& actor,

@@ -25,16 +25,22 @@ class CampaignMail {
                  std::chrono::milliseconds test_time = std::chrono::seconds(30));
 
     /// For a recipient, or for the audience's first, or for an example person when there is none.
-    /// Of a step with variants the first, where none is named.
+    /// Of a step with variants the first, where none is named. `revision`: the step as it was for
+    /// messages of that revision of the campaign.
     Preview preview(CampaignId id,
                     int step,
                     std::optional<RecipientId> recipient,
-                    std::optional<int> variant = {}) const;
+                    std::optional<int> variant = {},
+                    std::optional<std::int64_t> revision = {}) const;
     /// Its HTML as a page for a frame: fetches and runs nothing.
     std::string look(CampaignId id,
                      int step,
                      std::optional<RecipientId> recipient,
-                     std::optional<int> variant = {}) const;
+                     std::optional<int> variant = {},
+                     std::optional<std::int64_t> revision = {}) const;
+    /// Every step as it is and as it was for those who got it before a change, by step, the oldest
+    /// first.
+    std::vector<StepContent> content(CampaignId id) const;
     /// A template with its sample content for an example person; one that is no layout as it is.
     Preview preview_template(std::int64_t id) const;
     /// Its HTML as look() has it.

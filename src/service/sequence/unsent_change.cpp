@@ -1,6 +1,7 @@
 #include "service/sequence/unsent_change.h"
 
 #include <algorithm>
+#include <map>
 
 #include "model/step_change.h"
 #include "queue/queue.h"
@@ -89,11 +90,19 @@ void change_unsent(db::WriteTx& tx,
                    const Campaign& after,
                    const CompiledCampaign& compiled) {
     const std::size_t fixed = fixed_steps(tx, before.id);
+    std::map<int, MessageCounts> counts;
+    for (const auto& [step, of_step] : store::counters::by_step(tx, before.id)) {
+        counts[step] = of_step;
+    }
     // Somebody has it, or may have it: also what is in doubt counts as queued.
     for (std::size_t i = 0; i < fixed; ++i) {
+        const int step = static_cast<int>(i);
         if (!is_same_mail(before.steps[i], after.steps[i])) {
             store::step_revisions::keep(
-                tx, before.id, static_cast<int>(i), before.revision, before.steps[i]);
+                tx,
+                before.id,
+                step,
+                {before.revision, before.steps[i], counts[step][MessageState::kSent]});
         }
     }
     store::campaigns::update(tx, after);
