@@ -350,6 +350,7 @@ int App::run(Signals& signals) {
 void App::tick() {
     next_tick_ = clock_.steady() + kTick;
     pipeline_.tick();
+    state_.takes_no_work = instance_.is_draining();
     state_.waits_for_person = use_cases_.alerts.waiting();
     state_.host_faults = use_cases_.host.faults();
     state_.host_warnings = use_cases_.host.warnings();

@@ -39,12 +39,12 @@ std::string status_of(Phase phase, bool well) {
     return well ? "ok" : "degraded";
 }
 
-std::string workers_of(Phase phase) {
+std::string workers_of(Phase phase, bool takes_no_work) {
     switch (phase) {
         case Phase::kDraining:
             return "draining";
         case Phase::kRunning:
-            return "running";
+            return takes_no_work ? "draining" : "running";
         case Phase::kStarting:
         case Phase::kStopped:
             break;
@@ -173,7 +173,7 @@ http::HealthReport DaemonHealth::report(const std::exception_ptr& error) const {
     report.schema_version = db::embedded_migrations().back().version;
     report.wal_bytes = database.wal_bytes;
     report.free_disk_bytes = database.free_disk_bytes;
-    report.workers_state = workers_of(phase);
+    report.workers_state = workers_of(phase, state_.takes_no_work);
     report.workers_active = static_cast<std::int64_t>(active_());
     report.workers_leased = queue.leased_here;
     report.queue_ready = queue.stats.ready;

@@ -53,8 +53,9 @@ class DaemonState {
 
     std::atomic<std::int64_t> stop_bulk_free_bytes;
     const std::int64_t stop_lease_free_bytes;
-    std::atomic<int> waits_for_person{0};  // so many things
-    std::atomic<int> host_faults{0};       // findings about the machine
+    std::atomic<bool> takes_no_work{false};  // a person asked for that
+    std::atomic<int> waits_for_person{0};    // so many things
+    std::atomic<int> host_faults{0};         // findings about the machine
     std::atomic<int> host_warnings{0};
 
   private:

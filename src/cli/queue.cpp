@@ -124,6 +124,53 @@ int discard(const Context& context, JobId id) {
     return 0;
 }
 
+/// One instance, or all of them.
+int drain(const Context& context, InstanceId id, bool drain) {
+    QueueDesk desk(context);
+    std::vector<InstanceId> ids;
+    for (const InstanceView& instance : desk.queue().instances()) {
+        if (id == 0) {
+            ids.push_back(instance.id);
+        }
+    }
+    if (id != 0) {
+        ids.push_back(id);
+    }
+    std::vector<InstanceView> views;
+    for (const InstanceId one : ids) {
+        views.push_back(desk.queue().drain(Desk::actor(), one, drain));
+    }
+    if (context.json) {
+        print_json(wire::whole_list(views));
+        return 0;
+    }
+    for (const InstanceView& view : views) {
+        say(fmt::format(
+            "instance {} (process {} on {}) {}",
+            view.id,
+            view.pid,
+            view.host,
+            drain ? "takes no new work; `campaignd queue resume` ends that" : "takes work again"));
+    }
+    if (views.empty()) {
+        say("no daemon works on this database");
+    }
+    return 0;
+}
+
+void add_drain(CLI::App& group, Context& context, bool drains) {
+    const auto id = std::make_shared<InstanceId>(0);
+    CLI::App* command = add_command(group,
+                                    context,
+                                    drains ? "drain" : "resume",
+                                    drains ? "let the daemon take no new work and end what it holds"
+                                           : "let the daemon take work again",
+                                    [&context, id, drains] { return drain(context, *id, drains); });
+    command->add_option("id", *id, "one instance; all of them by itself")
+        ->check(CLI::PositiveNumber)
+        ->type_name("INSTANCE");
+}
+
 void add_list(CLI::App& group, Context& context) {
     const auto order = std::make_shared<ListOrder>();
     CLI::App* command =
@@ -160,6 +207,8 @@ void add_queue_commands(CLI::App& root, Context& context) {
         *group, context, "stats", "how much there is", [&context] { return stats(context); });
     add_list(*group, context);
     add_retry(*group, context);
+    add_drain(*group, context, true);
+    add_drain(*group, context, false);
     const auto id = std::make_shared<JobId>(0);
     CLI::App* drop =
         add_command(*group, context, "discard", "give a failed job up", [&context, id] {

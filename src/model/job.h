@@ -65,6 +65,12 @@ struct LaneView {
     std::optional<Waiting> waiting{};
 };
 
+/// Whether an instance takes new work, or was asked not to: then it ends what it holds.
+enum class InstanceWork { kTaken, kDraining, kDrained };
+
+/// "running", "draining", "drained".
+std::string_view to_text(InstanceWork work) noexcept;
+
 /// A running daemon on the file.
 struct InstanceView {
     InstanceId id = 0;
@@ -75,6 +81,14 @@ struct InstanceView {
     TimeMs beat_at = 0;
     std::int64_t leased = 0;
     bool self = false;
+    std::optional<TimeMs> drain_asked_at{};
+    bool drain_heeded = false;
+
+    InstanceWork work() const noexcept {
+        return !drain_asked_at               ? InstanceWork::kTaken
+               : drain_heeded && leased == 0 ? InstanceWork::kDrained
+                                             : InstanceWork::kDraining;
+    }
 };
 
 }  // namespace campaignd

@@ -115,7 +115,7 @@ void Dispatcher::housekeeping() {
 bool Dispatcher::may_lease() {
     {
         const Lock lock(mutex_);
-        if (!leasing_) {
+        if (!leasing_ || instance_.is_draining()) {
             return false;
         }
     }
@@ -270,8 +270,7 @@ int Dispatcher::share_of_room(std::span<const Wish> takers,
         const Wish& other = takers[i];
         const bool waits = other.room.slots > 0 && rooms[i] == 0;
         if (!waits && other.taker.weight > 0) {
-            share = std::min(share,
-                             other.room.capacity * one.taker.weight / other.taker.weight);
+            share = std::min(share, other.room.capacity * one.taker.weight / other.taker.weight);
         }
     }
     const std::int64_t kept_free = one.room.capacity - std::max<std::int64_t>(share, 1);
@@ -286,8 +285,7 @@ std::vector<int> Dispatcher::share_out(const db::ReadTx& tx,
     std::int64_t most = 0;
     std::vector<Portion> portions;
     for (std::size_t i = 0; i < takers.size(); ++i) {
-        const int room =
-            takers[i].room.capacity > 0 ? share_of_room(takers, rooms, i) : rooms[i];
+        const int room = takers[i].room.capacity > 0 ? share_of_room(takers, rooms, i) : rooms[i];
         most += room;
         portions.push_back({room, takers[i].taker.weight, had(takers[i])});
     }

@@ -18,12 +18,18 @@ namespace campaignd::queue {
 namespace {
 
 constexpr const char* kList = R"sql(
-    SELECT id, lock_file, host, pid, version, started_at, beat_at FROM instance ORDER BY id)sql";
+    SELECT id, lock_file, host, pid, version, started_at, beat_at, drain_asked_at, drain_heeded
+      FROM instance ORDER BY id)sql";
 constexpr const char* kInsert = R"sql(
     INSERT INTO instance(lock_file, host, pid, version, started_at, beat_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?5))sql";
 constexpr const char* kBeat = R"sql(
-    UPDATE instance SET beat_at = ?2 WHERE id = ?1)sql";
+    UPDATE instance SET beat_at = ?2, drain_heeded = drain_asked_at IS NOT NULL WHERE id = ?1)sql";
+constexpr const char* kHeeds = R"sql(
+    SELECT drain_heeded FROM instance WHERE id = ?1)sql";
+constexpr const char* kAskDrain = R"sql(
+    UPDATE instance SET drain_asked_at = CASE WHEN ?2 THEN coalesce(drain_asked_at, ?3) END
+     WHERE id = ?1)sql";
 constexpr const char* kRemove = R"sql(
     DELETE FROM instance WHERE id = ?1)sql";
 constexpr const char* kLeave = R"sql(
@@ -81,8 +87,14 @@ std::vector<InstanceRow> list_instances(const db::ReadTx& tx) {
                            row.integer(3),
                            row.string(4),
                            row.integer(5),
-                           row.integer(6)};
+                           row.integer(6),
+                           row.optional_integer(7),
+                           row.integer(8) != 0};
     });
+}
+
+bool ask_drain(db::WriteTx& tx, InstanceId id, bool drain) {
+    return tx.run(kAskDrain, id, drain, tx.now()) == 1;
 }
 
 Instance::Instance(db::Database& database,
@@ -239,10 +251,17 @@ int Instance::take_from_hung(const InstanceRow& peer, RecoveryHandler& handler) 
 }
 
 void Instance::beat() {
+    bool drains = false;
     const Generation generation = database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
         tx.run(kBeat, id_, tx.now());
+        drains = tx.find_integer(kHeeds, id_).value_or(0) != 0;
         return advance_generation(tx);
     });
+    if (draining_.exchange(drains) != drains) {
+        log::info("queue",
+                  "{}",
+                  drains ? "no new work is taken: a person asked for that" : "work is taken again");
+    }
     const bool marked = write_mark(database_.path(), generation);
     if (!marked && marked_) {
         log::warn("queue",

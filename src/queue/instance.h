@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,9 +22,15 @@ struct InstanceRow {
     std::string version;
     TimeMs started_at = 0;
     TimeMs beat_at = 0;
+    std::optional<TimeMs> drain_asked_at{};
+    bool drain_heeded = false;  // nothing is leased by it any more
 };
 
 std::vector<InstanceRow> list_instances(const db::ReadTx& tx);
+
+/// Asks an instance to take no new work, or to take work again: it looks at its next beat.
+/// False when there is no such instance. Doing it twice is the same as once.
+bool ask_drain(db::WriteTx& tx, InstanceId id, bool drain);
 
 /// What becomes of a dead owner's leases where "make it ready again" may be wrong.
 /// Implemented by whoever knows the jobs; called inside the recovering transaction.
@@ -88,9 +95,13 @@ class Instance {
     Look recover_dead_peers(RecoveryHandler& handler);
     /// Removes the files of processes that nothing is known of any more.
     void sweep();
-    /// A real write, once a second: proves that the database can be written, and raises its
-    /// generation (queue/generation.h).
+    /// A real write, once a second: proves that the database can be written, raises its generation
+    /// (queue/generation.h), and learns whether a person asked it to take no new work.
     void beat();
+
+    /// From the beat on that heeded it, until one learns that work is to be taken again.
+    /// Thread-safe.
+    bool is_draining() const noexcept { return draining_.load(); }
 
   private:
     struct Beat {
@@ -126,6 +137,7 @@ class Instance {
     std::unique_ptr<Journal> journal_;
     std::map<InstanceId, Beat> beats_;  // dispatch thread
     bool marked_ = true;                // dispatch thread
+    std::atomic<bool> draining_{false};
 };
 
 }  // namespace campaignd::queue

@@ -49,7 +49,9 @@ void to_json(nlohmann::json& out, const InstanceView& instance) {
            {"started_at", wire::time(instance.started_at)},
            {"beat_at", wire::time(instance.beat_at)},
            {"leased", instance.leased},
-           {"self", instance.self}};
+           {"self", instance.self},
+           {"work", to_text(instance.work())},
+           {"drain_asked_at", wire::time(instance.drain_asked_at)}};
 }
 
 }  // namespace campaignd

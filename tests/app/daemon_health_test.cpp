@@ -55,6 +55,11 @@ TEST_CASE("Health is a real write", "[app]") {
     CHECK(report.oldest_due_age_s == 9);
     CHECK(fixture.database->status().commits > commits);
     CHECK(fixture.health.ready());
+    // A person's "no new work" stops nobody from being served.
+    fixture.state.takes_no_work = true;
+    CHECK(fixture.report().workers_state == "draining");
+    CHECK(fixture.report().status == "ok");
+    CHECK(fixture.health.ready());
 }
 
 TEST_CASE("Each phase shows, and only a running daemon is ready", "[app]") {

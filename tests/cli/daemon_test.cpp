@@ -86,6 +86,28 @@ TEST_CASE("Beside a daemon the import is the daemon's, and the command follows i
     CHECK(daemon.get("/health").status == 200);
 }
 
+TEST_CASE("Beside a daemon that is told to drain, an import waits until it takes work again",
+          "[cli]") {
+    const Box box;
+    Daemon daemon(box);
+    const auto instance = [&](const char* command) {
+        return box.run({"queue", command, "--json"}).json().at("items").at(0);
+    };
+    CHECK(instance("drain").at("work") == "draining");
+    while (instance("drain").at("work") != "drained") {
+    }
+    CHECK(daemon.get("/health").body.find("\"draining\"") != std::string::npos);
+    CHECK(daemon.get("/health").status == 200);
+    CHECK(instance("resume").at("work") == "running");
+    const Ended ended = box.run({"import", box.write("p.csv", many_rows(10)), "--list", "L"});
+    INFO(ended.err);
+    CHECK(ended.status == 0);
+    daemon.signal(SIGTERM);
+    CHECK(daemon.wait() == 0);
+    CHECK(box.run({"queue", "drain"}).status == 0);  // nobody is there
+    CHECK(box.run({"queue", "drain", "77"}).status == 1);
+}
+
 TEST_CASE("An address in use is an error that says what to do", "[cli]") {
     Box box;
     const Daemon daemon(box);

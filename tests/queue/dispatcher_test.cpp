@@ -267,3 +267,36 @@ TEST_CASE("a poked thread leases, and after stop_leasing it never does again", "
     CHECK(temp.leased() == leased);
     temp.dispatcher.stop();
 }
+
+TEST_CASE("an instance that was asked to drain leases nothing until it is told to go on",
+          "[queue]") {
+    Dispatch dispatch;
+    const LaneId lane = dispatch.add_lane(dispatch.add_sender());
+    dispatch.fill(lane, 30);
+    dispatch.consumer.slots = 4;
+    const auto ask = [&](bool drain) {
+        return dispatch.write(
+            [&](db::WriteTx& tx) { return queue::ask_drain(tx, dispatch.instance.id(), drain); });
+    };
+    const auto row = [&] { return dispatch.database->read(queue::list_instances).at(0); };
+    dispatch.dispatcher.run_once();
+    CHECK(dispatch.leased() == 4);
+    CHECK(ask(true));
+    const auto asked_at = row().drain_asked_at;
+    CHECK(asked_at);
+    CHECK_FALSE(row().drain_heeded);
+    CHECK_FALSE(dispatch.instance.is_draining());  // it has not looked yet
+    dispatch.clock.advance(milliseconds(700));
+    dispatch.instance.beat();
+    CHECK(row().drain_heeded);
+    dispatch.dispatcher.run_once();
+    CHECK(dispatch.leased() == 4);
+    CHECK(ask(true));
+    CHECK(row().drain_asked_at == asked_at);
+    CHECK(ask(false));
+    dispatch.instance.beat();
+    CHECK_FALSE(row().drain_heeded);
+    dispatch.dispatcher.run_once();
+    CHECK(dispatch.leased() == 8);
+    CHECK_FALSE(dispatch.write([](db::WriteTx& tx) { return queue::ask_drain(tx, 999, true); }));
+}

@@ -318,6 +318,7 @@ CREATE UNIQUE INDEX signup_once ON signup(email COLLATE NOCASE, form_id, list_id
     WHERE confirmed_at IS NULL;
 CREATE INDEX signup_age ON signup(asked_at);
 CREATE INDEX signup_expiring ON signup(expires_at) WHERE confirmed_at IS NULL AND expired = 0;
+CREATE INDEX signup_waiting ON signup(form_id, id) WHERE confirmed_at IS NULL;
 CREATE INDEX signup_recipient ON signup(recipient_id) WHERE recipient_id IS NOT NULL;
 
 -- what happened to a person that no other table tells; the newest few hundred of each
@@ -558,6 +559,8 @@ CREATE TABLE step_revision (
     step INTEGER NOT NULL,
     last_revision INTEGER NOT NULL,           -- of the campaign: it was so up to there
     content TEXT NOT NULL,                    -- as src/wire/campaigns.h writes a step
+    changed_at INTEGER NOT NULL,
+    sent INTEGER NOT NULL,                    -- messages of the step that had been sent by then
     PRIMARY KEY (campaign_id, step, last_revision)
 ) STRICT, WITHOUT ROWID;
 
@@ -1034,7 +1037,10 @@ CREATE TABLE instance (
     pid INTEGER NOT NULL,
     version TEXT NOT NULL,
     started_at INTEGER NOT NULL,
-    beat_at INTEGER NOT NULL
+    beat_at INTEGER NOT NULL,
+    drain_asked_at INTEGER,                   -- a person asked it to take no new work
+    drain_heeded INTEGER NOT NULL DEFAULT 0 CHECK (drain_heeded IN (0, 1))
+        -- it takes none: what it holds becomes less only
 ) STRICT;
 
 -- how much each throttle used, in slices of its window

@@ -47,6 +47,16 @@ void add_queue_routes(Router& router, Services& services) {
     add_api(router, "GET", "/instances", Access::kViewer, [&queue](const Request&) {
         return Response::json(200, wire::whole_list(queue.instances()));
     });
+    for (const bool drain : {true, false}) {
+        add_api(router,
+                "POST",
+                drain ? "/instances/{id}/drain" : "/instances/{id}/resume",
+                Access::kAdmin,
+                without_input([&queue, drain](const Request& request) {
+                    return Response::json(200, queue.drain(actor_of(request), request.id(), drain));
+                }),
+                Body::kJson);
+    }
 }
 
 }  // namespace campaignd::http

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "queue/instance.h"
 #include "store/alerts.h"
 #include "store/day_figures.h"
 
@@ -15,6 +16,7 @@ constexpr std::int64_t kJobsCap = 10'000;
 /// What ends by itself within these is no matter for a person.
 constexpr TimeMs kRelayPatienceMs = 10 * 60'000;
 constexpr TimeMs kEndpointPatienceMs = 60 * 60'000;
+constexpr TimeMs kDrainPatienceMs = 30 * 60'000;
 
 std::string plural(std::int64_t count, std::string_view one) {
     return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
@@ -57,6 +59,21 @@ void add_senders(const db::ReadTx& tx, std::vector<Need>& all) {
     }
 }
 
+/// One that was let drain for an upgrade, and forgotten.
+void add_drained(const db::ReadTx& tx, std::vector<Need>& all) {
+    for (const queue::InstanceRow& row : queue::list_instances(tx)) {
+        if (row.drain_asked_at && *row.drain_asked_at < tx.now() - kDrainPatienceMs) {
+            all.push_back(
+                {.subject = fmt::format("instance:{}", row.id),
+                 .what = fmt::format(
+                     "Process {} on {} takes no new work, as somebody asked.", row.pid, row.host),
+                 .remedy = "Let it take work again on the queue's page, or stop it.",
+                 .page = "/queue",
+                 .since = *row.drain_asked_at});
+        }
+    }
+}
+
 void add_the_rest(const db::ReadTx& tx, std::vector<Need>& all) {
     for (const alerts::Endpoint& endpoint :
          alerts::endpoints(tx, tx.now() - kEndpointPatienceMs, kMost)) {
@@ -81,6 +98,7 @@ std::vector<Need> needs(const db::ReadTx& tx) {
     std::vector<Need> all;
     add_campaigns(tx, all);
     add_senders(tx, all);
+    add_drained(tx, all);
     add_the_rest(tx, all);
     for (Need& need : all) {
         need.since = need.since > 0 ? need.since : tx.now();

@@ -7,11 +7,10 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/text.h"
-#include "queue/instance.h"
 #include "queue/queue.h"
 #include "service/sending/waiting.h"
 #include "store/campaigns.h"
+#include "store/job_search.h"
 #include "store/jobs.h"
 #include "store/lanes.h"
 
@@ -57,32 +56,46 @@ Job QueueView::find(const db::ReadTx& tx, JobId id) const {
 Page<Job> QueueView::list(const PageQuery& query,
                           const std::optional<std::string>& state,
                           const std::string& kind) const {
-    if (!query.q.empty()) {
-        return of_number(query.q);
+    check_page(query);
+    Page<Job> page = query.q.empty() ? newest(query, state_of(state), kind)
+                                     : found(query, state_of(state), kind);
+    for (Job& job : page.items) {
+        job.max_attempts = options_.max_attempts;
     }
+    return page;
+}
+
+Page<Job> QueueView::newest(const PageQuery& query,
+                            std::optional<JobState> state,
+                            const std::string& kind) const {
     const store::jobs::Filter filter{
-        .state = state_of(state), .kind = kind, .before = query.after(), .limit = query.limit + 1};
+        .state = state, .kind = kind, .before = query.after(), .limit = query.limit + 1};
     return database_.read([&](const db::ReadTx& tx) {
-        auto page = page_of(store::jobs::list(tx, filter),
-                            query,
-                            store::jobs::count(tx, filter, kCountCap),
-                            kCountCap);
-        for (Job& job : page.items) {
-            job.max_attempts = options_.max_attempts;
-        }
-        return page;
+        return page_of(store::jobs::list(tx, filter),
+                       query,
+                       store::jobs::count(tx, filter, kCountCap),
+                       kCountCap);
     });
 }
 
-Page<Job> QueueView::of_number(const std::string& number) const {
-    const auto id = parse_int(number);
+Page<Job> QueueView::found(const PageQuery& query,
+                           std::optional<JobState> state,
+                           const std::string& kind) const {
     return database_.read([&](const db::ReadTx& tx) {
-        Page<Job> page;
-        if (auto job = id ? store::jobs::find(tx, *id) : std::nullopt) {
-            job->max_attempts = options_.max_attempts;
-            page.items.push_back(*std::move(job));
-            page.total = 1;
+        const auto found = store::job_search::find(tx,
+                                                   {.text = query.q,
+                                                    .state = state,
+                                                    .kind = kind,
+                                                    .cursor = query.cursor,
+                                                    .limit = query.limit});
+        Page<Job> page{.next = found.next};
+        for (const JobId id : found.ids) {
+            if (auto job = store::jobs::find(tx, id)) {
+                page.items.push_back(*std::move(job));
+            }
         }
+        page.total = static_cast<std::int64_t>(page.items.size());
+        page.total_is_estimate = found.next.has_value() || query.cursor.has_value();
         return page;
     });
 }
@@ -129,21 +142,51 @@ Job QueueView::discard(const Actor& actor, JobId id) {
     });
 }
 
+InstanceView QueueView::view_of(const db::ReadTx& tx, const queue::InstanceRow& row) const {
+    return {.id = row.id,
+            .host = row.host,
+            .pid = row.pid,
+            .version = row.version,
+            .started_at = row.started_at,
+            .beat_at = row.beat_at,
+            .leased = store::jobs::count_leased(tx, row.id),
+            .self = options_.self == row.id,
+            .drain_asked_at = row.drain_asked_at,
+            .drain_heeded = row.drain_heeded};
+}
+
 std::vector<InstanceView> QueueView::instances() const {
     return database_.read([&](const db::ReadTx& tx) {
         std::vector<InstanceView> instances;
         for (const queue::InstanceRow& row : queue::list_instances(tx)) {
-            instances.push_back({row.id,
-                                 row.host,
-                                 row.pid,
-                                 row.version,
-                                 row.started_at,
-                                 row.beat_at,
-                                 store::jobs::count_leased(tx, row.id),
-                                 options_.self == row.id});
+            instances.push_back(view_of(tx, row));
         }
         return instances;
     });
+}
+
+InstanceView QueueView::drain(const Actor& actor, InstanceId id, bool drain) {
+    InstanceView view = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const auto find = [&]() -> InstanceView {
+            for (const queue::InstanceRow& row : queue::list_instances(tx)) {
+                if (row.id == id) {
+                    return view_of(tx, row);
+                }
+            }
+            fail(ErrorCode::kNotFound, fmt::format("there is no instance {}", id));
+        };
+        const InstanceView before = find();
+        if (before.drain_asked_at.has_value() == drain) {
+            return before;
+        }
+        queue::ask_drain(tx, id, drain);
+        audit(tx, actor, drain ? "instance.drain" : "instance.resume", id, {{"pid", before.pid}});
+        return find();
+    });
+    if (options_.changed) {
+        options_.changed();
+    }
+    return view;
 }
 
 std::vector<LaneView> QueueView::lanes() const {

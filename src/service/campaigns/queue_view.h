@@ -7,6 +7,7 @@
 
 #include "db/database.h"
 #include "model/job.h"
+#include "queue/instance.h"
 #include "service/access/audit.h"
 #include "service/access/paging.h"
 #include "service/sending/messages.h"
@@ -34,7 +35,8 @@ class QueueView {
 
     QueueView(db::Database& database, Messages& messages, Options options);
 
-    /// Newest first; `state` and `kind` are words of the API. With `q`, the job of that number.
+    /// Newest first; `state` and `kind` are words of the API. With `q` what it says is searched for
+    /// (store/job_search.h), failed jobs first; the total is then what this page holds.
     Page<Job> list(const PageQuery& query,
                    const std::optional<std::string>& state,
                    const std::string& kind) const;
@@ -44,6 +46,9 @@ class QueueView {
     /// failed -> cancelled; a message stays failed in the ledger.
     Job discard(const Actor& actor, JobId id);
     std::vector<InstanceView> instances() const;
+    /// Asks an instance to take no new work and end what it holds, or to take work again. That
+    /// lasts as long as its process. Doing it twice is the same as once.
+    InstanceView drain(const Actor& actor, InstanceId id, bool drain);
     /// Lanes with failed jobs first. What waits says until when, and why.
     std::vector<LaneView> lanes() const;
 
@@ -52,7 +57,13 @@ class QueueView {
 
   private:
     Job find(const db::ReadTx& tx, JobId id) const;
-    Page<Job> of_number(const std::string& number) const;
+    Page<Job> newest(const PageQuery& query,
+                     std::optional<JobState> state,
+                     const std::string& kind) const;
+    Page<Job> found(const PageQuery& query,
+                    std::optional<JobState> state,
+                    const std::string& kind) const;
+    InstanceView view_of(const db::ReadTx& tx, const queue::InstanceRow& row) const;
 
     db::Database& database_;
     Messages& messages_;

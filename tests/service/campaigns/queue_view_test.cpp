@@ -1,9 +1,11 @@
 #include "service/campaigns/queue_view.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "service/mail_world.h"
 #include "service/upkeep/check.h"
+#include "store/job_search.h"
 #include "wire/page.h"
 #include "wire/queue.h"
 
@@ -158,4 +160,100 @@ TEST_CASE("instances say what they hold and which one answers", "[service]") {
     CHECK(items[0].at("leased") == 2);
     CHECK(items[1].at("self") == false);
     CHECK(items[1].at("leased") == 0);
+}
+
+TEST_CASE("an instance is drained once it heeds the wish and holds nothing", "[service]") {
+    View world;
+    int woken = 0;
+    service::QueueView queue{
+        *world.temp, world.messages, {.max_attempts = 3, .self = 7, .changed = [&] { ++woken; }}};
+    world.add_people(1);
+    const auto jobs = world.lease(world.launch(), 7, 1);
+    CHECK(json(queue.drain(world.actor, 7, true)).at("work") == "draining");
+    CHECK(json(queue.drain(world.actor, 7, true)).at("drain_asked_at").is_string());
+    CHECK(woken == 2);
+    CHECK(world.temp.integer("SELECT count(*) FROM audit WHERE action = 'instance.drain'") == 1);
+    world.temp.run("UPDATE instance SET drain_heeded = 1 WHERE id = 7");
+    CHECK(json(queue.instances()).at(0).at("work") == "draining");  // it still holds one
+    world.temp->write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
+        queue::hand_back(tx, jobs.at(0), 7, jobs.at(0).run_at);
+    });
+    CHECK(json(queue.instances()).at(0).at("work") == "drained");
+    CHECK(json(queue.drain(world.actor, 7, false)).at("work") == "running");
+    CHECK(json(queue.drain(world.actor, 7, false)).at("drain_asked_at").is_null());
+    CHECK_THROWS_AS(queue.drain(world.actor, 99, true), Error);
+}
+
+TEST_CASE("jobs are found by campaign, recipient, error, kind and number, failed first",
+          "[service]") {
+    View world;
+    const auto people = world.add_people(12);
+    const CampaignId campaign = world.launch();         // "Spring"
+    const LeasedJob failed = world.fail_one(campaign);  // of p1
+    const auto leased = world.lease(campaign, 7, 1);    // of p2
+    const auto found = [&](const std::string& q,
+                           const std::optional<std::string>& state = {},
+                           const std::string& kind = "") {
+        std::vector<std::int64_t> ids;
+        service::PageQuery query = page(2);
+        query.q = q;
+        for (int pages = 0; pages < 50; ++pages) {
+            const Page<Job> one = world.queue.list(query, state, kind);
+            for (const Job& job : one.items) {
+                CHECK(std::find(ids.begin(), ids.end(), job.id) == ids.end());
+                ids.push_back(job.id);
+            }
+            if (!one.next) {
+                return ids;
+            }
+            query.cursor = one.next;
+        }
+        FAIL("no end");
+        return ids;
+    };
+    const auto all = found("spring");
+    CHECK(all.size() == 13);  // twelve messages, one enrolment
+    CHECK(all.at(0) == failed.id);
+    CHECK(all.at(1) == leased.at(0).id);
+    CHECK(found("Spring", "ready").size() == 11);
+    CHECK(found("spring", "failed") == std::vector<std::int64_t>{failed.id});
+    CHECK(found("spring", "done").empty());
+    CHECK(found("spring", {}, "enrol").size() == 1);
+    CHECK(found("spring", {}, "import").empty());
+    CHECK(found("no such").empty());
+    CHECK(found("50% off").empty());
+    CHECK(found("p1@example.org") == std::vector<std::int64_t>{failed.id});
+    CHECK(found("p5@").size() == 1);
+    CHECK(found("p1").size() == 4);  // p1, p10, p11, p12
+    CHECK(found("p1").at(0) == failed.id);
+    CHECK(found("such USER") == std::vector<std::int64_t>{failed.id});
+    CHECK(found("enrol").size() == 1);
+    CHECK(found(std::to_string(failed.id)).at(0) == failed.id);
+    CHECK(found(std::to_string(failed.id), "leased").empty());
+    service::PageQuery bad = page();
+    bad.q = "spring";
+    bad.cursor = "x1.2.3";
+    CHECK_THROWS_AS(world.queue.list(bad, {}, ""), Error);
+}
+
+TEST_CASE("a search that looks at few rows goes on where it stopped", "[service]") {
+    View world;
+    world.add_people(9);
+    const CampaignId campaign = world.launch();
+    for (int i = 0; i < 5; ++i) {
+        world.fail_one(campaign);
+    }
+    store::job_search::Query query{.text = "p3@", .limit = 10, .reach = 2};
+    std::vector<JobId> ids;
+    int pages = 0;
+    do {
+        const auto page = world.temp->read(
+            [&](const db::ReadTx& tx) { return store::job_search::find(tx, query); });
+        ids.insert(ids.end(), page.ids.begin(), page.ids.end());
+        query.cursor = page.next;
+        ++pages;
+    } while (query.cursor && pages < 50);
+    CHECK(ids.size() == 1);
+    CHECK(pages > 2);
+    CHECK(pages < 50);
 }
