@@ -32,6 +32,9 @@ class UniqueFd {
 
     explicit operator bool() const noexcept { return fd_ >= 0; }
 
+    /// The descriptor is the caller's to close.
+    int release() noexcept { return std::exchange(fd_, -1); }
+
     void reset() noexcept {
         if (fd_ >= 0) {
             ::close(std::exchange(fd_, -1));

@@ -11,6 +11,8 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/log.h"
+#include "base/own_file.h"
 #include "db/connection.h"
 #include "db/sql_error.h"
 
@@ -136,12 +138,8 @@ bool is_partial(const std::string& name) {
 
 /// True when its maker is gone: the lock of a living one cannot be taken.
 bool is_abandoned(const fs::path& partial) {
-    const int file = open(partial.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool free = file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0;
-    if (file >= 0) {
-        close(file);
-    }
-    return free;
+    const UniqueFd file = open_own_file(partial, O_RDONLY);
+    return file && flock(file.get(), LOCK_EX | LOCK_NB) == 0;
 }
 
 }  // namespace
@@ -169,14 +167,15 @@ void back_up(const fs::path& source,
 
 int remove_abandoned_copies(const fs::path& folder) noexcept {
     int removed = 0;
-    try {
-        for (const auto& entry : fs::directory_iterator(folder)) {
+    std::error_code failed;
+    for (const auto& entry : fs::directory_iterator(folder, failed)) {
+        try {
             if (is_partial(entry.path().filename().string()) && is_abandoned(entry.path())) {
                 removed += fs::remove(entry.path()) ? 1 : 0;
             }
+        } catch (const std::exception& error) {
+            log::warn("db", "{}", error.what());  // looked at again with the next copy
         }
-    } catch (const std::exception&) {
-        return removed;  // what stays is looked at again with the next copy
     }
     return removed;
 }
@@ -203,7 +202,7 @@ std::vector<std::string> integrity_faults(const fs::path& path, bool full) {
 }
 
 void sync_to_disk(const fs::path& path) {
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int file = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (file < 0 || fsync(file) != 0) {
         const int error = errno;
         if (file >= 0) {

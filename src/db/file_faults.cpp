@@ -1,7 +1,9 @@
 #include "db/file_faults.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <array>
 #include <bit>
@@ -12,7 +14,9 @@
 #include <string>
 #include <thread>
 
+#include "base/durable_file.h"
 #include "base/log.h"
+#include "base/own_file.h"
 #include "db/reserve.h"
 #include "db/sql_error.h"
 
@@ -26,6 +30,7 @@ constexpr std::uint32_t kMagic = 0x377f0682;
 constexpr std::uint32_t kBigEndianSums = 1;  // the last bit of the magic number
 constexpr std::size_t kHeaderBytes = 32;
 constexpr std::size_t kFrameHeaderBytes = 24;
+constexpr std::size_t kMostNote = 4096;
 constexpr std::size_t kSectorBytes = 512;  // what a disk writes whole
 
 /// A log in use by another process may be read in the middle of a write.
@@ -175,13 +180,11 @@ std::string salts_of(const fs::path& log) {
 /// Whether a sync of just this log is known to have failed. A note about an earlier one goes.
 bool has_failed_sync(const fs::path& database) {
     const fs::path note = beside(database, "-unsynced");
-    std::ifstream in(note, std::ios::binary);
-    if (!in) {
+    const auto noted = read_file(note, kMostNote);
+    if (!noted) {
         return false;
     }
-    std::string noted(8, '\0');
-    in.read(noted.data(), static_cast<std::streamsize>(noted.size()));
-    if (noted == salts_of(beside(database, "-wal"))) {
+    if (*noted == salts_of(beside(database, "-wal"))) {
         return true;
     }
     std::error_code ignored;
@@ -193,8 +196,12 @@ bool has_failed_sync(const fs::path& database) {
 
 void note_failed_sync(const fs::path& database) noexcept {
     try {
-        std::ofstream(beside(database, "-unsynced"), std::ios::binary)
-            << salts_of(beside(database, "-wal"));
+        const std::string salts = salts_of(beside(database, "-wal"));
+        const UniqueFd file =
+            open_own_file(beside(database, "-unsynced"), O_WRONLY | O_CREAT | O_TRUNC);
+        if (::write(file.get(), salts.data(), salts.size()) < 0) {
+            log::warn("db", "a failed sync cannot be noted");
+        }
     } catch (const std::exception& error) {
         log::warn("db", "a failed sync cannot be noted: {}", error.what());
     }
@@ -202,6 +209,9 @@ void note_failed_sync(const fs::path& database) noexcept {
 
 void refuse_lost_data(const fs::path& database) {
     const fs::path log = beside(database, "-wal");
+    for (const char* suffix : {"-wal", "-shm"}) {
+        require_plain_file(beside(database, suffix));
+    }
     if (size_of(database) == 0) {
         const fs::path ballast = Reserve::ballast_of(database);
         for (const fs::path& trace : {log, ballast}) {

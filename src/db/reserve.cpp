@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <exception>
+
 #include "base/log.h"
+#include "base/own_file.h"
 
 namespace campaignd::db {
 namespace {
@@ -14,17 +17,13 @@ namespace fs = std::filesystem;
 bool has_size(const fs::path& path, std::int64_t bytes) {
     struct stat known {};
 
-    return stat(path.c_str(), &known) == 0 && known.st_size >= bytes;
+    return lstat(path.c_str(), &known) == 0 && S_ISREG(known.st_mode) && known.st_size >= bytes;
 }
 
 /// Real blocks: a hole would need space at the very moment when there is none.
 bool make_ballast(const fs::path& path, std::int64_t bytes) {
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) {
-        return false;
-    }
-    const bool made = posix_fallocate(file, 0, bytes) == 0;
-    close(file);
+    const UniqueFd file = open_own_file(path, O_RDWR | O_CREAT);
+    const bool made = posix_fallocate(file.get(), 0, bytes) == 0;
     if (!made) {
         unlink(path.c_str());
     }
@@ -34,14 +33,13 @@ bool make_ballast(const fs::path& path, std::int64_t bytes) {
 /// Blocks beyond the log's end; its size stays, so that SQLite sees no difference. Best effort.
 /// False while there is no log.
 bool keep_log(const fs::path& path, std::int64_t bytes) {
-    const int file = open(path.c_str(), O_RDWR | O_CLOEXEC);
-    if (file < 0) {
+    const UniqueFd file = open_own_file(path, O_RDWR);
+    if (!file) {
         return false;
     }
-    if (fallocate(file, FALLOC_FL_KEEP_SIZE, 0, bytes) != 0) {
+    if (fallocate(file.get(), FALLOC_FL_KEEP_SIZE, 0, bytes) != 0) {
         log::debug("db", "no space is kept for {}", path.string());
     }
-    close(file);
     return true;
 }
 
@@ -71,11 +69,15 @@ bool Reserve::is_held() const noexcept {
 }
 
 void Reserve::keep(std::int64_t free) noexcept {
-    if (!is_held() && free >= ballast_ + above_ && make_ballast(ballast_path_, ballast_)) {
-        free -= ballast_;
-    }
-    if (ballast_ > 0 && !log_kept_ && free >= log_bytes_ + above_) {
-        log_kept_ = keep_log(log_path_, log_bytes_);
+    try {
+        if (!is_held() && free >= ballast_ + above_ && make_ballast(ballast_path_, ballast_)) {
+            free -= ballast_;
+        }
+        if (ballast_ > 0 && !log_kept_ && free >= log_bytes_ + above_) {
+            log_kept_ = keep_log(log_path_, log_bytes_);
+        }
+    } catch (const std::exception& error) {
+        log::debug("db", "no space is kept back: {}", error.what());
     }
 }
 

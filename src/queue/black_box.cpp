@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/own_file.h"
 
 namespace campaignd::queue {
 namespace {
@@ -63,22 +64,19 @@ BlackBox BlackBox::create(const std::filesystem::path& path) {
 }
 
 std::optional<BlackBox> BlackBox::take_over(const std::filesystem::path& path) {
-    const int file = open(path.c_str(), O_RDWR | O_CLOEXEC);
-    if (file < 0) {
-        if (errno == ENOENT) {
-            return BlackBox(path, -1, nullptr);
-        }
-        fail_file(path, "open");
+    UniqueFd file = open_own_file(path, O_RDWR);
+    if (!file) {
+        return BlackBox(path, -1, nullptr);
     }
-    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-        close(file);
+    if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
         return std::nullopt;
     }
     void* memory = MAP_FAILED;
-    if (lseek(file, 0, SEEK_END) >= static_cast<off_t>(sizeof(Slots))) {
-        memory = mmap(nullptr, sizeof(Slots), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (lseek(file.get(), 0, SEEK_END) >= static_cast<off_t>(sizeof(Slots))) {
+        memory = mmap(nullptr, sizeof(Slots), PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
     }
-    return BlackBox(path, file, memory == MAP_FAILED ? nullptr : static_cast<Slots*>(memory));
+    return BlackBox(
+        path, file.release(), memory == MAP_FAILED ? nullptr : static_cast<Slots*>(memory));
 }
 
 void BlackBox::note(std::size_t slot, JobId job) noexcept {

@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "base/crypto.h"
+#include "base/own_file.h"
 #include "base/text.h"
 
 namespace campaignd::queue {
@@ -43,13 +44,12 @@ Generation advance_generation(db::WriteTx& tx) {
 }
 
 std::optional<Generation> read_mark(const std::filesystem::path& database) {
-    const int file = open(mark_of(database).c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
+    const UniqueFd file = open_own_file(mark_of(database), O_RDONLY);
+    if (!file) {
         return std::nullopt;
     }
     std::array<char, kMaxMark> bytes{};
-    const ssize_t size = read(file, bytes.data(), bytes.size());
-    close(file);
+    const ssize_t size = read(file.get(), bytes.data(), bytes.size());
     const std::string text(bytes.data(), static_cast<std::size_t>(size < 0 ? 0 : size));
     const std::vector<std::string_view> words = split(trim(text), ' ');
     if (words.size() != 5) {
@@ -64,15 +64,10 @@ std::optional<Generation> read_mark(const std::filesystem::path& database) {
 bool write_mark(const std::filesystem::path& database, const Generation& generation) noexcept {
     try {
         const std::string line = to_line(generation);
-        const int file = open(mark_of(database).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-        if (file < 0) {
-            return false;
-        }
-        const bool wrote =
-            pwrite(file, line.data(), line.size(), 0) == static_cast<ssize_t>(line.size()) &&
-            ftruncate(file, static_cast<off_t>(line.size())) == 0;
-        close(file);
-        return wrote;
+        const UniqueFd file = open_own_file(mark_of(database), O_WRONLY | O_CREAT);
+        const auto size = static_cast<ssize_t>(line.size());
+        return pwrite(file.get(), line.data(), line.size(), 0) == size &&
+               ftruncate(file.get(), size) == 0;
     } catch (const std::exception&) {
         return false;
     }

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/own_file.h"
 
 namespace campaignd::queue {
 namespace {
@@ -64,29 +65,26 @@ std::optional<Head> read_head(const char* record, InstanceId owner) {
 }
 
 std::string read_file(const std::filesystem::path& path) {
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        if (errno != ENOENT) {
-            log::warn("queue", "journal {}: open: {}", path.string(), std::strerror(errno));
-        }
-        return {};
-    }
     std::string bytes(Journal::kRecords * Journal::kRecordBytes, '\0');
     std::size_t filled = 0;
-    while (filled < bytes.size()) {
-        const ssize_t got = ::read(file, bytes.data() + filled, bytes.size() - filled);
-        if (got < 0 && errno == EINTR) {
-            continue;
+    try {
+        const UniqueFd file = open_own_file(path, O_RDONLY);
+        while (file && filled < bytes.size()) {
+            const ssize_t got = ::read(file.get(), bytes.data() + filled, bytes.size() - filled);
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
+            if (got < 0) {
+                log::warn("queue", "journal {}: read: {}", path.string(), std::strerror(errno));
+            }
+            if (got <= 0) {
+                break;
+            }
+            filled += static_cast<std::size_t>(got);
         }
-        if (got < 0) {
-            log::warn("queue", "journal {}: read: {}", path.string(), std::strerror(errno));
-        }
-        if (got <= 0) {
-            break;
-        }
-        filled += static_cast<std::size_t>(got);
+    } catch (const Error& error) {
+        log::warn("queue", "journal: {}", error.what());
     }
-    close(file);
     bytes.resize(filled - filled % Journal::kRecordBytes);
     return bytes;
 }
@@ -95,20 +93,23 @@ std::string read_file(const std::filesystem::path& path) {
 
 Journal::Journal(std::filesystem::path path, InstanceId owner)
     : path_(std::move(path)), owner_(owner) {
-    file_ = open(path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    int error = file_ < 0 ? errno : posix_fallocate(file_, 0, kRecords * kRecordBytes);
-    if (error == 0) {
-        return;
+    std::string trouble;
+    try {
+        UniqueFd file = open_own_file(path_, O_RDWR | O_CREAT | O_TRUNC);
+        const int error = posix_fallocate(file.get(), 0, kRecords * kRecordBytes);
+        if (error == 0) {
+            file_ = file.release();
+            return;
+        }
+        trouble = std::strerror(error);
+        remove(path_);
+    } catch (const Error& error) {
+        trouble = error.what();
     }
     log::warn("queue",
               "journal {}: {}; sending goes on without it: a kill leaves more messages in doubt",
               path_.string(),
-              std::strerror(error));
-    if (file_ >= 0) {
-        close(file_);
-        file_ = -1;
-        remove(path_);
-    }
+              trouble);
 }
 
 Journal::~Journal() {

@@ -43,12 +43,19 @@ sockaddr_un unix_address(const std::string& path) {
     return address;
 }
 
-/// Removes a socket nobody answers on; one that is alive stays, and bind() then says so.
+/// Removes a socket nobody answers on; one that is alive stays, and bind() then says so. What is no
+/// socket is not ours to remove.
 void remove_stale(const std::string& path, const sockaddr_un& address) {
     struct stat status {};
 
-    if (::lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) {
+    if (::lstat(path.c_str(), &status) != 0) {
         return;
+    }
+    if (!S_ISSOCK(status.st_mode)) {
+        fail(ErrorCode::kUnavailable,
+             "cannot listen on unix:" + path +
+                 ": there is something else of that name, which is no socket; look at who put it "
+                 "there and move it away, or set [http] listen");
     }
     const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const auto* generic = reinterpret_cast<const sockaddr*>(&address);
@@ -63,7 +70,8 @@ UniqueFd bind_unix(const std::string& path) {
     UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const auto* generic = reinterpret_cast<const sockaddr*>(&address);
     if (!fd || ::bind(fd.get(), generic, sizeof(address)) != 0 ||
-        ::chmod(path.c_str(), 0660) != 0 || ::listen(fd.get(), kBacklog) != 0) {
+        ::fchmodat(AT_FDCWD, path.c_str(), 0660, AT_SYMLINK_NOFOLLOW) != 0 ||
+        ::listen(fd.get(), kBacklog) != 0) {
         fail_listen("unix:" + path, errno_text());
     }
     return fd;

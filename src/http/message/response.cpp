@@ -80,8 +80,8 @@ void Response::set_file(std::shared_ptr<SpoolFile> file, const std::string& cont
 }
 
 void Response::set_file(const std::string& path, const std::string& content_type) {
-    const auto file =
-        std::make_shared<UniqueFd>(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const auto file = std::make_shared<UniqueFd>(
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
 
     struct stat info {};
 

@@ -1,6 +1,5 @@
 #include "service/content/media_files.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
 
@@ -11,6 +10,7 @@
 #include "base/crypto.h"
 #include "base/durable_file.h"
 #include "base/error.h"
+#include "base/own_file.h"
 
 namespace campaignd::service {
 namespace {
@@ -26,7 +26,7 @@ fs::path folder_of(fs::path database) {
 }
 
 UniqueFd lock_folder(const fs::path& folder, int how) {
-    UniqueFd lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    UniqueFd lock = open_own_folder(folder);
     int done = -1;
     do {
         done = lock ? ::flock(lock.get(), how) : -1;

@@ -1,10 +1,15 @@
 #include "service/people/bulk_export.h"
 
-#include <fstream>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string_view>
 #include <system_error>
 
 #include "base/csv.h"
 #include "base/error.h"
+#include "base/own_file.h"
 #include "base/rfc3339.h"
 #include "model/import_attributes.h"
 #include "model/import_columns.h"
@@ -105,23 +110,22 @@ std::string BulkExport::rows(const db::ReadTx& tx,
 }
 
 bool write_at(const std::filesystem::path& file, std::int64_t bytes, const std::string& text) {
-    std::error_code failed;
-    const auto wanted = static_cast<std::uintmax_t>(bytes);
-    if (bytes > 0) {
-        const auto there = std::filesystem::file_size(file, failed);
-        if (failed || there < wanted) {
-            return false;
-        }
-        std::filesystem::resize_file(file, wanted, failed);
+    const UniqueFd out = open_own_file(file, bytes > 0 ? O_WRONLY : O_WRONLY | O_CREAT);
+    if (!out || ::lseek(out.get(), 0, SEEK_END) < bytes) {
+        return false;
     }
-    std::ofstream out(file, std::ios::binary | (bytes > 0 ? std::ios::app : std::ios::trunc));
-    out << text;
-    out.close();
-    if (failed || !out) {
-        fail(ErrorCode::kUnavailable, "the file of the export cannot be written: " + file.string());
+    bool well = ::ftruncate(out.get(), bytes) == 0 && ::lseek(out.get(), 0, SEEK_END) == bytes;
+    std::string_view rest = text;
+    while (well && !rest.empty()) {
+        const ssize_t count = ::write(out.get(), rest.data(), rest.size());
+        well = count > 0 || (count < 0 && errno == EINTR);
+        rest.remove_prefix(count > 0 ? static_cast<std::size_t>(count) : 0);
     }
-    std::filesystem::permissions(
-        file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, failed);
+    if (!well) {
+        fail(ErrorCode::kUnavailable,
+             "the file of the export cannot be written: " + file.string() + ": " +
+                 std::generic_category().message(errno) + "; free some space and try again");
+    }
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/own_file.h"
 #include "base/text.h"
 #include "model/import.h"
 
@@ -24,13 +25,11 @@ constexpr std::size_t kShownNameBytes = 100;
 constexpr std::string_view kSeparators = ",;\t|";
 
 int open_file(const std::filesystem::path& path) {
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        fail(ErrorCode::kNotFound,
-             fmt::format("the uploaded file cannot be opened ({}); upload it again",
-                         std::generic_category().message(errno)));
+    UniqueFd file = open_own_file(path, O_RDONLY);
+    if (!file) {
+        fail(ErrorCode::kNotFound, "the uploaded file is not there any more; upload it again");
     }
-    return fd;
+    return file.release();
 }
 
 std::size_t read_some(int fd, char* into, std::size_t size, std::uint64_t offset) {

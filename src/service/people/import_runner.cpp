@@ -10,6 +10,7 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "base/own_file.h"
 #include "base/text.h"
 #include "db/sql_error.h"
 #include "service/people/import_order.h"
@@ -189,15 +190,17 @@ void ImportRunner::open_trial(Session& session) const {
     Import& import = session.import;
     const std::filesystem::path upload = spool_ / import.file;
     try {
+        require_plain_file(trial_of(upload));
         session.trial = std::make_unique<store::imports::ImportTrial>(trial_of(upload));
         if (session.trial->cursor() == import.cursor) {
             return;
         }
-    } catch (const db::SqlError& error) {
+    } catch (const Error& error) {
         log::info("service", "the trial of import {} begins again: {}", import.id, error.what());
     }
     session.trial.reset();
     remove_trial(upload);
+    require_plain_file(trial_of(upload));
     session.trial = std::make_unique<store::imports::ImportTrial>(trial_of(upload));
     database_.write(db::WriteClass::kBulk,
                     [&](db::WriteTx& tx) { store::imports::begin_again(tx, import.id); });

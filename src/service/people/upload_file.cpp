@@ -11,6 +11,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/own_file.h"
 #include "db/backup.h"
 #include "service/people/csv_reader.h"
 
@@ -33,27 +34,17 @@ bool is_json(std::string_view sample, TextEncoding encoding) {
 /// An open file, read from its start.
 class InputFile {
   public:
-    explicit InputFile(const std::filesystem::path& path)
-        : fd_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (fd_ < 0) {
-            fail(ErrorCode::kNotFound,
-                 fmt::format("the uploaded file cannot be opened ({}); upload it again",
-                             std::generic_category().message(errno)));
+    explicit InputFile(const std::filesystem::path& path) : file_(open_own_file(path, O_RDONLY)) {
+        if (!file_) {
+            fail(ErrorCode::kNotFound, "the uploaded file is not there any more; upload it again");
         }
     }
-
-    ~InputFile() { close(fd_); }
-
-    InputFile(const InputFile&) = delete;
-    InputFile& operator=(const InputFile&) = delete;
-    InputFile(InputFile&&) = delete;
-    InputFile& operator=(InputFile&&) = delete;
 
     /// Empty at the end.
     void read(std::string& into, std::size_t size) {
         into.resize(size);
         while (true) {
-            const ssize_t count = ::read(fd_, into.data(), size);
+            const ssize_t count = ::read(file_.get(), into.data(), size);
             if (count >= 0) {
                 into.resize(static_cast<std::size_t>(count));
                 return;
@@ -66,7 +57,7 @@ class InputFile {
     }
 
   private:
-    int fd_;
+    UniqueFd file_;
 };
 
 }  // namespace
@@ -178,11 +169,7 @@ UploadDecoder::UploadDecoder(const std::filesystem::path& from,
       limits_(limits),
       source_(std::make_unique<UploadSource>(from, kind.is_gzip, limits.stop_after.has_value())),
       decoder_(kind.encoding),
-      fd_(open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
-    if (fd_ < 0) {
-        fail(ErrorCode::kUnavailable,
-             "the upload cannot be unpacked: " + std::generic_category().message(errno));
-    }
+      fd_(open_own_file(part_, O_WRONLY | O_CREAT | O_TRUNC).release()) {
     if (kind.is_listmonk) {
         listmonk_.emplace();
     }

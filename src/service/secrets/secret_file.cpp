@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "base/error.h"
-#include "base/fd.h"
+#include "base/own_file.h"
 
 namespace campaignd::service {
 namespace {
@@ -24,12 +24,9 @@ constexpr std::size_t kMaxBytes = 64 * 1024;
 }  // namespace
 
 std::optional<std::string> read_secret_file(const std::filesystem::path& path) {
-    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    const UniqueFd file = open_own_file(path, O_RDONLY);
     if (!file) {
-        if (errno == ENOENT) {
-            return std::nullopt;
-        }
-        fail_read(path, errno);
+        return std::nullopt;
     }
 
     struct stat status {};

@@ -54,7 +54,8 @@ std::vector<std::string> names_in(const std::filesystem::path& dir) {
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(dir, ignored)) {
         std::string name = entry.path().filename().string();
-        if (entry.is_regular_file(ignored) && time_of(name)) {
+        if (entry.symlink_status(ignored).type() == std::filesystem::file_type::regular &&
+            time_of(name)) {
             names.push_back(std::move(name));
         }
     }

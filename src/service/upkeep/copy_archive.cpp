@@ -12,6 +12,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/own_file.h"
 #include "service/content/media_files.h"
 #include "wire/copy_columns.h"
 
@@ -154,9 +155,9 @@ void CopyArchive::next_bytes() {
             ++item_;
             return;
         }
-        file_ = UniqueFd(::open(item.file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+        file_ = open_own_file(item.file, O_RDONLY);
         if (!file_) {
-            fail_file(item.file, errno);
+            fail_file(item.file, ENOENT);
         }
         in_file_ = true;
         left_ = item.entry.size;
