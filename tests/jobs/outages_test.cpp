@@ -146,12 +146,12 @@ TEST_CASE("a relay that takes what it had put off greylists and is let do so", "
     Outages outages;
     std::int64_t job = 0;
     const auto row = [&](std::int64_t most) {
-        std::int64_t row = 1;
-        while (row < most && !outages.unclear(kSender, ++job, 1'000'000, 1'000'000)) {
-            ++row;
+        std::int64_t length = 1;
+        while (length < most && !outages.unclear(kSender, ++job, 1'000'000, 1'000'000)) {
+            ++length;
         }
         outages.stored(kSender, 10);
-        return row;
+        return length;
     };
     CHECK(row(5'000) == 20);
     outages.answered(kSender, 7, true);

@@ -100,6 +100,10 @@ std::string SimRelay::answer(Session& session, const std::string& unit, bool& en
             deferred.insert(session.to);
             return "450 4.2.2 full\r\n";
         }
+        if (chance(traits_.grey)) {
+            deferred.insert(session.to);
+            return "450 4.7.1 Recipient address rejected: try again later\r\n";
+        }
         session.has_to = true;
         return "250 ok\r\n";
     }

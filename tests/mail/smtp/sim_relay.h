@@ -49,18 +49,18 @@ struct SimTraits {
     milliseconds dot{5};       // from the final dot to its answer
     milliseconds greeting{5};  // from the dialling to being ready for MAIL, without the ways
     bool pipelining = true;
-    bool strict_dot = false;       // answers 503 to what comes before its answer to the dot
-    bool drops_early = false;      // closes on what comes before its answer to the dot
-    int enough_after = 0;          // answers 421 to the next MAIL of a connection; 0: never
-    int most_open = 0;             // turns further connections away; 0: never
-    double refuse = 0, defer = 0;  // of recipients
+    bool strict_dot = false;   // answers 503 to what comes before its answer to the dot
+    bool drops_early = false;  // closes on what comes before its answer to the dot
+    int enough_after = 0;      // answers 421 to the next MAIL of a connection; 0: never
+    int most_open = 0;         // turns further connections away; 0: never
+    double refuse = 0, defer = 0, grey = 0;    // of recipients; grey: "later", and no word of whom
     double goodbye = 0, reset = 0, mute = 0;   // of commands: 421 and close, cut, silence for ever
     std::set<std::string> silent_at;           // MAIL, RCPT, DATA, DOT: no answer
     SteadyTime silent_from{}, silent_until{};  // the whole relay says nothing
 
     /// Answers every command in time and takes every message.
     bool responsive() const {
-        return refuse + defer + goodbye + reset + mute == 0 && silent_at.empty() &&
+        return refuse + defer + grey + goodbye + reset + mute == 0 && silent_at.empty() &&
                silent_until == silent_from && most_open == 0 && !drops_early;
     }
 };

@@ -103,6 +103,7 @@ SimWorld::SimWorld(SimPlan plan, unsigned seed)
         accounts_.back()->max_connections = sender.max_connections;
         habits_.emplace_back();
         states_.emplace_back();
+        states_.back().has_share = began_;
         agenda_.in(sender.begins, [this, i] { come(i); });
     }
     if (plan_.drain_at.count() > 0) {
@@ -159,6 +160,7 @@ void SimWorld::feed(std::size_t sender) {
 std::unique_ptr<mail::SmtpWire> SimWorld::dial(mail::SmtpDial, mail::SmtpConnection& connection) {
     const auto sender = static_cast<std::size_t>(connection.account->sender_id);
     states_[sender].dials.push_back(agenda_.now());
+    ++states_[sender].held;
     ++open_;
     if (open_ > static_cast<std::size_t>(2 * plan_.cap) + states_.size()) {
         fault("more connections are open than the bound allows");
@@ -201,6 +203,7 @@ std::unique_ptr<mail::SmtpWire> SimWorld::dial(mail::SmtpDial, mail::SmtpConnect
 void SimWorld::forget(mail::SmtpConnection& connection) {
     Wire* wire = wires_.at(&connection);
     wires_.erase(&connection);
+    --states_[static_cast<std::size_t>(connection.account->sender_id)].held;
     --open_;
     wire->arrived("", true);
 }
@@ -272,6 +275,7 @@ void SimWorld::round() {
 }
 
 void SimWorld::look() {
+    look_at_shares();
     for (std::size_t i = 0; i < states_.size(); ++i) {
         State& state = states_[i];
         if (state.inside > 0) {
@@ -279,6 +283,27 @@ void SimWorld::look() {
                 std::max(state.longest,
                          std::chrono::duration_cast<milliseconds>(agenda_.now() - state.served));
         }
+    }
+}
+
+/// The share of a sender with mail: the cap by all who had mail in the last seconds, for a place is
+/// passed on only after a moment. With more senders than places they take turns.
+void SimWorld::look_at_shares() {
+    const SteadyTime now = agenda_.now();
+    int busy = 0;
+    for (State& state : states_) {
+        state.had_mail = state.inside > 0 ? now : state.had_mail;
+        busy += state.had_mail != SteadyTime{} && now - state.had_mail <= seconds(2) ? 1 : 0;
+    }
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+        State& state = states_[i];
+        const int share = busy == 0 || busy > plan_.cap ? 0 : plan_.cap / busy;
+        const int wanted = std::min({share, plan_.senders[i].max_connections, state.inside});
+        if (static_cast<int>(state.held) >= wanted) {
+            state.has_share = now;
+        }
+        state.longest_short = std::max(
+            state.longest_short, std::chrono::duration_cast<milliseconds>(now - state.has_share));
     }
 }
 
@@ -373,7 +398,8 @@ std::string text_of(const SimPlan& plan) {
         text += fmt::format(
             "\n  {} mails from {} ms every {} ms, {} connections, feed {}; way {} command {} dot "
             "{} "
-            "greeting {} ms;{}{}{} enough {} most {} refuse {} defer {} goodbye {} reset {} mute "
+            "greeting {} ms;{}{}{} enough {} most {} refuse {} defer {} grey {} goodbye {} reset "
+            "{} mute "
             "{}",
             sender.mails,
             sender.begins.count(),
@@ -391,6 +417,7 @@ std::string text_of(const SimPlan& plan) {
             relay.most_open,
             relay.refuse,
             relay.defer,
+            relay.grey,
             relay.goodbye,
             relay.reset,
             relay.mute);

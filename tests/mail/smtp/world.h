@@ -51,6 +51,9 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
     /// How long a sender with mail in the engine saw no message end, at most.
     milliseconds longest_wait(std::size_t sender) const { return states_[sender].longest; }
 
+    /// How long a sender with mail for it held fewer connections than its share, at most.
+    milliseconds longest_short(std::size_t sender) const { return states_[sender].longest_short; }
+
     std::size_t dials(std::size_t sender) const { return states_[sender].dials.size(); }
 
     std::size_t count(std::size_t sender, Verdict result) const;
@@ -83,6 +86,10 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
         SteadyTime not_before{};
         SteadyTime served{};  // since then no message of it has ended
         milliseconds longest{0};
+        std::size_t held = 0;    // connections, connecting ones too
+        SteadyTime had_mail{};   // the last time that it had some
+        SteadyTime has_share{};  // since then it holds less than its share
+        milliseconds longest_short{0};
         std::vector<SteadyTime> dials;
         std::map<Verdict, std::size_t> results;
     };
@@ -97,6 +104,7 @@ class SimWorld final : public mail::SmtpNet, public mail::SmtpObserver {
     void feed(std::size_t sender);
     void round();
     void look();
+    void look_at_shares();
     bool finished() const;
     std::string verdict() const;
     bool dialled_too_often(std::size_t sender) const;
