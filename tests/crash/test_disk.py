@@ -7,6 +7,7 @@ import unittest
 
 from harness.api import ApiError, wait_for
 from harness.place import Place
+from harness.pictures import png
 from harness.world import World
 
 MIB = 1 << 20
@@ -146,6 +147,52 @@ class FullDisk(SmallDisk):
         self.assertEqual(self.daemon.process.poll(), None, self.daemon.tail())
         self.filler.unlink()
         self.assert_heals(CONNECTIONS)
+
+
+class Uploads(SmallDisk):
+    """A disk that fills amid an upload: the answer says so, nothing of the file stays, and it can come again."""
+
+    def begin(self):
+        self.place = self.make_place()
+        self.daemon = self.make_daemon(self.place, self.place.token()).start()
+        self.api = self.daemon.api
+
+    def assert_no_room(self, method, path, body, kind):
+        status, headers, answer = self.api.raw(method, path, body, kind=kind)
+        self.assertEqual((status, headers["Content-Type"]), (503, "application/problem+json"), answer)
+        self.assertRegex(json.loads(answer)["detail"].lower(), "space|full")
+
+    def left_behind(self):
+        """Files that were begun."""
+        return [str(file) for file in self.place.data.rglob("*") if file.suffix == ".tmp" or "upload" in file.name and file.is_file()]
+
+    def test_a_picture(self):
+        self.begin()
+        kept = self.api.post("/media", png(1), kind="image/png")
+        for leave in (0, 100_000, 300_000):  # no byte, no room to take it in, no room to keep it
+            with self.subTest(leave=leave):
+                self.fill(leave)
+                self.assert_no_room("POST", "/api/v1/media", png(2), "image/png")
+                self.assertEqual([file["id"] for file in self.api.get("/media")["items"]], [kept["id"]])
+                self.assertEqual(self.left_behind(), [])
+                self.filler.unlink()
+        self.assertEqual(self.api.raw("GET", f"/m/{kept['file']}")[0], 200)
+        wait_for("/health to be well", lambda: self.api.health()[0] == 200, 60)
+        again = self.api.post("/media", png(2), kind="image/png")
+        self.assertEqual((self.place.data / "campaignd.db.media" / again["file"]).stat().st_size, again["size_bytes"])
+        self.daemon.terminate()
+        self.place.check()
+
+    def test_a_list_of_people(self):
+        self.begin()
+        rows = "email\n" + "".join(f"person{i}@example.org\n" for i in range(40_000))
+        self.fill(100_000)
+        self.assert_no_room("POST", "/api/v1/imports", rows.encode(), "text/csv")
+        self.assertEqual(self.api.get("/imports")["items"], [])
+        self.assertEqual(self.left_behind(), [])
+        self.filler.unlink()
+        wait_for("/health to be well", lambda: self.api.health()[0] == 200, 60)
+        self.api.post("/imports", rows.encode(), kind="text/csv")
 
 
 class ReadOnly(SmallDisk):

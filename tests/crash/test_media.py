@@ -3,29 +3,16 @@ import hashlib
 import random
 import shutil
 import signal
-import struct
 import threading
 import unittest
-import zlib
 
 from harness.api import ApiError
+from harness.pictures import png
 from harness.place import scale
 from harness.world import World
 
 KILLS = scale("CAMPAIGND_CRASH_KILLS", 6, 40)
 SEED = scale("CAMPAIGND_CRASH_SEED", random.randrange(1 << 30))
-
-
-def chunk(kind, data):
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(number, bytes_of_noise=200_000, note=b"Author\0Ada Lovelace of Ockham"):
-    """A picture that no other number has, and a note that must not stay."""
-    noise = random.Random(number).randbytes(bytes_of_noise)
-    head = struct.pack(">IIBBBBB", 40, 30, 8, 0, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tEXt", note) + chunk(b"IDAT", noise) +
-            chunk(b"IEND", b""))
 
 
 class Media(World):
@@ -69,6 +56,21 @@ class Media(World):
         again = self.upload(2)
         self.assert_whole([kept, again])
         self.assertEqual(len(list(self.folder.iterdir())), 2)
+        self.place.check()
+
+    def test_killed_while_a_deletion_is_taken_back(self):
+        self.begin()
+        kept = self.upload(1)
+        self.assertEqual(self.api.raw("DELETE", f"/api/v1/media/{kept['id']}")[0], 204)
+        self.assertEqual(self.api.raw("GET", f"/m/{kept['file']}")[0], 404)
+        self.daemon.terminate()
+        self.daemon.start(CAMPAIGND_CRASH_AT="media_back")
+        with self.assertRaises(OSError):
+            self.api.post(f"/media/{kept['id']}/restore")
+        self.die()
+        self.daemon.start()
+        self.assertEqual(self.api.get("/media")["items"], [])
+        self.assert_whole([self.api.post(f"/media/{kept['id']}/restore")])
         self.place.check()
 
     def test_killed_at_random_moments_amid_uploads(self):

@@ -28,13 +28,14 @@ TEST_CASE("a name that was nearly right is found", "[model]") {
 
 TEST_CASE("each check has a word of its own and says what to do", "[model]") {
     std::set<std::string_view> words;
-    for (int i = 0; i <= static_cast<int>(Check::kHtmlRisk); ++i) {
+    for (int i = 0; i <= static_cast<int>(Check::kSlot); ++i) {
         const Finding finding{.check = static_cast<Check>(i), .message = "m"};
         CHECK(words.insert(to_text(finding.check)).second);
         CHECK_FALSE(remedy_of(finding).empty());
         CHECK_FALSE(remedy_of(finding).ends_with('.'));
     }
     CHECK(to_text(Check::kHtmlRisk) == "html_risk");
+    CHECK(to_text(Check::kSlot) == "slot");
     CHECK(to_text(Check::kImageAlt) == "image_alt");
     CHECK(sentence({.check = Check::kSubjectLong, .message = "m", .step = 1, .remedy = "r"}) ==
           "steps[1]: m; r");

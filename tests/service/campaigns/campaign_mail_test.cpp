@@ -230,8 +230,8 @@ TEST_CASE("pictures and attachments are in previews and in test mails", "[servic
     CHECK(raw.find("Content-Id: <" + picture.name.text()) != std::string::npos);
 
     // Duplicates and changes keep them.
-    gallery.media.files().remove(programme.name);
-    gallery.media.files().remove(picture.name);
+    std::filesystem::remove(gallery.media.files().path_of(programme.name));
+    std::filesystem::remove(gallery.media.files().path_of(picture.name));
     CHECK_THROWS_AS(
         gallery.mail.test({}, id, {.to = {"me@example.org"}, .step = 0, .recipient = {}}), Error);
     try {
@@ -249,7 +249,7 @@ TEST_CASE("a picture that is gone is told to whoever looks", "[service][media]")
     const CampaignId id = gallery.campaign_with(picture, json::array());
     CHECK(json(gallery.mail.preview(id, 0, std::nullopt))["warnings"].dump().find("library") ==
           std::string::npos);
-    gallery.media.files().remove(picture.name);
+    std::filesystem::remove(gallery.media.files().path_of(picture.name));
     CHECK_THAT(json(gallery.mail.preview(id, 0, std::nullopt))["warnings"].dump(),
                Catch::Contains("is not in the library"));
 }

@@ -178,13 +178,91 @@ TEST_CASE("what a kill leaves behind goes, what a backup keeps stays", "[service
     CHECK(files.read(file.name).has_value());
 }
 
+TEST_CASE("a deleted file is served no more, and comes back", "[service][media]") {
+    Library library;
+    const MediaView file = library.add(png(4, 3), "summer").file;
+    const auto shelf = [&](bool removed) {
+        return library.media.list({.q = "", .cursor = {}},
+                                  {.used = {}, .pictures = {}, .removed = removed});
+    };
+    const std::filesystem::path path = library.media.files().path_of(file.name);
+    library.media.remove(library.actor, file.id, false);
+    CHECK_FALSE(std::filesystem::exists(path));
+    CHECK(shelf(false).items.empty());
+    REQUIRE(shelf(true).items.size() == 1);
+    CHECK(shelf(true).items[0].removed_at == library.temp.clock.now());
+    CHECK(shelf(true).totals.removed_files == 1);
+    CHECK(service::check_database(*library.temp).empty());
+
+    const MediaView back = library.media.restore(library.actor, file.id);
+    CHECK(back.title == "summer");
+    CHECK_FALSE(back.removed_at.has_value());
+    CHECK(library.media.files().read(file.name) == png(4, 3));
+    CHECK_THROWS_WITH(library.media.restore(library.actor, file.id),
+                      Catch::Contains("in the library already"));
+
+    // The same bytes again are the same file.
+    library.media.remove(library.actor, file.id, false);
+    const MediaUploaded again = library.add(png(4, 3), "other");
+    CHECK(again.is_new);
+    CHECK(again.file.id == file.id);
+    CHECK(shelf(true).items.empty());
+    CHECK(library.temp.integer("SELECT count(*) FROM audit WHERE action = 'media.restore'") == 2);
+}
+
+TEST_CASE("a deleted file is gone after a week, or when its room is needed", "[service][media]") {
+    Library library;
+    const MediaView old = library.add(png(4, 3)).file;
+    library.media.remove(library.actor, old.id, false);
+    library.temp.clock.advance(std::chrono::milliseconds(kMediaKeptMs));
+    library.media.remove_strays();
+    CHECK(library.temp.integer("SELECT count(*) FROM media") == 1);
+    library.temp.clock.advance(std::chrono::seconds(1));
+    library.age_files();
+    library.media.remove_strays();
+    CHECK(library.temp.integer("SELECT count(*) FROM media") == 0);
+    CHECK(std::filesystem::is_empty(library.media.files().folder()));
+    CHECK_THROWS_WITH(library.media.restore(library.actor, old.id),
+                      Catch::Contains("there is no deleted file"));
+
+    std::string noise;
+    for (std::uint32_t i = 0; noise.size() < 3'000; ++i) {
+        noise += sha256(std::to_string(i)) + sha256("and" + std::to_string(i));
+    }
+    const auto large = [&](int number) {
+        return jpeg(10, 10, test::jpeg_segment(0xDB, std::to_string(number) + noise));
+    };
+    const MediaView first = library.add(large(1)).file;
+    library.media.remove(library.actor, first.id, false);
+    library.add(large(2));
+    CHECK_THROWS_WITH(library.media.restore(library.actor, first.id),
+                      Catch::Contains("there is no deleted file"));
+}
+
+TEST_CASE("a file whose row was removed amid a backup is put aside later", "[service][media]") {
+    Library library;
+    const MediaView file = library.add(png(4, 3)).file;
+    {
+        const UniqueFd kept = library.media.files().keep();
+        library.media.remove(library.actor, file.id, false);
+    }
+    CHECK(library.files() == 1);
+    library.media.remove_strays();
+    CHECK(library.files() == 0);
+    CHECK(library.media.restore(library.actor, file.id).id == file.id);
+    library.media.remove(library.actor, file.id, false);
+    std::filesystem::remove_all(library.media.files().folder());
+    CHECK_THROWS_WITH(library.media.restore(library.actor, file.id),
+                      Catch::Contains("upload it again"));
+}
+
 TEST_CASE("check names a picture that is missing or changed", "[service][media]") {
     Library library;
     const MediaView first = library.add(png(4, 3), "first").file;
     const MediaView second = library.add(png(5, 3), "second").file;
     CHECK(service::check_database(*library.temp).empty());
     std::ofstream(library.media.files().path_of(first.name)) << "changed";
-    library.media.files().remove(second.name);
+    std::filesystem::remove(library.media.files().path_of(second.name));
     const std::vector<std::string> faults = service::check_database(*library.temp);
     REQUIRE(faults.size() == 2);
     CHECK_THAT(faults[0], Catch::Contains("\"second\" of the library is missing"));
@@ -199,17 +277,19 @@ TEST_CASE("every column that holds a message is looked through", "[service][medi
     // What another table keeps of messages belongs into store/media.cpp, and then here.
     // (The text part shows no pictures.)
     const std::string known =
-        "campaign.frozen form.body message_template.body single_content.body "
-        "snippet.body step.body step.text_body step.variants step_revision.content";
+        "campaign.frozen form.body message_template.body message_template.sample "
+        "message_template.slots single_content.body snippet.body step.body step.slots "
+        "step.text_body step.variants step_revision.content";
     std::string found;
     library.temp->read([&](const db::ReadTx& tx) {
-        for (const std::string& column :
-             db::strings(tx.query("SELECT m.name || '.' || c.name FROM sqlite_schema m, "
-                                  "pragma_table_info(m.name) c WHERE m.type = 'table' AND "
-                                  "c.type = 'TEXT' AND (c.name LIKE '%frozen%' OR c.name LIKE "
-                                  "'%body%' OR c.name LIKE '%html%' OR c.name LIKE "
-                                  "'%blocks%' OR c.name LIKE '%variant%' OR "
-                                  "c.name LIKE '%content%') ORDER BY 1"))) {
+        for (const std::string& column : db::strings(
+                 tx.query("SELECT m.name || '.' || c.name FROM sqlite_schema m, "
+                          "pragma_table_info(m.name) c WHERE m.type = 'table' AND "
+                          "c.type = 'TEXT' AND (c.name LIKE '%frozen%' OR c.name LIKE "
+                          "'%body%' OR c.name LIKE '%html%' OR c.name LIKE "
+                          "'%blocks%' OR c.name LIKE '%variant%' OR c.name LIKE '%slot%' OR "
+                          "c.name = 'sample' OR "
+                          "c.name LIKE '%content%') ORDER BY 1"))) {
             found += (found.empty() ? "" : " ") + column;
         }
     });

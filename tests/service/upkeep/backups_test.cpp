@@ -141,7 +141,7 @@ TEST_CASE("a picture that is gone is told, and no reason for no backup", "[servi
     Gallery gallery;
     const MediaFile gone = gallery.add(4);
     gallery.add(5);
-    gallery.media.files().remove(gone.name);
+    std::filesystem::remove(gallery.media.files().path_of(gone.name));
     const Backup made = gallery.backups.create(gallery.actor);
     CHECK(made.media_files == 1);
     const auto failure = gallery.backups.list().last_failure;
@@ -167,7 +167,7 @@ TEST_CASE("pictures come back from a backup, and the old ones stay with the old 
     const MediaFile file = gallery.add(4);
     const Backup made = gallery.backups.create(gallery.actor);
     const MediaFile later = gallery.add(5);
-    gallery.media.files().remove(file.name);
+    std::filesystem::remove(gallery.media.files().path_of(file.name));
     const auto source = gallery.dir / made.name;
     const auto database = gallery.temp->path();
     CHECK(service::bring_media(source, source, database).files == 1);
@@ -176,8 +176,8 @@ TEST_CASE("pictures come back from a backup, and the old ones stay with the old 
     service::keep_media(database, kept);
     CHECK(service::MediaFiles(kept).read(later.name).has_value());
 
-    gallery.of(made).remove(file.name);
-    gallery.media.files().remove(file.name);
+    std::filesystem::remove(gallery.of(made).path_of(file.name));
+    std::filesystem::remove(gallery.media.files().path_of(file.name));
     CHECK(service::bring_media(source, source, database).faults.size() == 1);
 }
 
