@@ -298,8 +298,9 @@ void SimWorld::look_at_shares() {
     for (std::size_t i = 0; i < states_.size(); ++i) {
         State& state = states_[i];
         const int share = busy == 0 || busy > plan_.cap ? 0 : plan_.cap / busy;
-        const int wanted = std::min({share, plan_.senders[i].max_connections, state.inside});
-        if (static_cast<int>(state.held) >= wanted) {
+        const int held = static_cast<int>(state.held);
+        // A connection carries two: one waits for the answer to its dot, the next is behind it.
+        if (held >= std::min(share, plan_.senders[i].max_connections) || state.inside <= 2 * held) {
             state.has_share = now;
         }
         state.longest_short = std::max(
