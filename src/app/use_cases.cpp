@@ -243,7 +243,8 @@ UseCases::UseCases(const UseCaseParts& parts)
                sender_tokens,
                offsite,
                sign_on,
-               [this] { return host.last(); }} {}
+               [this] { return host.last(); },
+               parts.config.webhooks.allow_private} {}
 
 std::vector<Need> UseCases::own_needs() const {
     const auto failure = backups.last_failure();

@@ -35,6 +35,13 @@ struct ListmonkPlace {
 
 constexpr int kMaxListmonkWalks = 20;
 
+/// What somebody at the page wants of it.
+struct ListmonkQuestion {
+    ListmonkLogin login;
+    std::vector<std::int64_t> list_ids{};  // none: everybody
+    ListmonkPlace place{};
+};
+
 /// What one answer of GET /api/subscribers holds.
 struct ListmonkPage {
     std::int64_t total = 0;

@@ -15,6 +15,7 @@ void add_all_routes(Router& router, Services& services) {
     add_list_routes(router, services);
     add_recipient_routes(router, services);
     add_import_routes(router, services);
+    add_listmonk_import_routes(router, services);
     add_sender_routes(router, services);
     add_campaign_routes(router, services);
     add_campaign_mail_routes(router, services);

@@ -46,6 +46,7 @@ void add_token_routes(Router& router, Services& services);
 void add_list_routes(Router& router, Services& services);
 void add_recipient_routes(Router& router, Services& services);
 void add_import_routes(Router& router, Services& services);
+void add_listmonk_import_routes(Router& router, Services& services);
 void add_sender_routes(Router& router, Services& services);
 void add_campaign_routes(Router& router, Services& services);
 void add_campaign_mail_routes(Router& router, Services& services);

@@ -93,6 +93,7 @@ struct Services {
     service::Offsite& offsite;
     service::SignOn& sign_on;
     std::function<HostReport()> host_report{};  // the last; none: nobody looks
+    bool may_call_private = true;  // servers that people name: also here and in private networks
 };
 
 }  // namespace campaignd::http

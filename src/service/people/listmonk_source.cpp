@@ -15,6 +15,8 @@ constexpr int kPerPage = 500;  // listmonk cuts it to what it allows, which is 5
 constexpr int kMostPagesOfLists = 200;
 constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024 * 1024;
 constexpr std::chrono::seconds kFirstPause{1};
+constexpr int kPagesOfPortion = 5;
+constexpr std::size_t kPortionBytes = std::size_t{4} * 1024 * 1024;
 
 [[noreturn]] void refuse(const char* field, std::string message) {
     throw Error(std::vector<FieldError>{{field, std::move(message)}});
@@ -132,6 +134,32 @@ ListmonkSource::Page ListmonkSource::page(const ListmonkPlace& place,
     page.people = read(page.answer, wire::read_listmonk_page);
     page.next = place_behind(place, page.people);
     return page;
+}
+
+ListmonkSource::Portion ListmonkSource::portion(const ListmonkPlace& place,
+                                                const std::vector<std::int64_t>& lists) const {
+    Portion portion;
+    portion.next = place;
+    const auto more = [&](int pages) {
+        return portion.next && portion.next->walks == place.walks && pages < kPagesOfPortion &&
+               portion.people.size() < kPortionBytes;
+    };
+    for (int pages = 0; more(pages); ++pages) {
+        const ListmonkPlace at = *portion.next;
+        const Page found = page(at, lists);
+        const std::string people = wire::listmonk_people(found.answer, lists);
+        const bool both = portion.people.size() > 2 && people.size() > 2;
+        if (both) {
+            portion.people.back() = ',';
+            portion.people += std::string_view(people).substr(1);
+        } else if (portion.people.size() <= 2) {
+            portion.people = people;
+        }
+        portion.read = at.read + std::ssize(found.people.ids);
+        portion.total = found.people.total;
+        portion.next = found.next;
+    }
+    return portion;
 }
 
 }  // namespace campaignd::service

@@ -40,6 +40,16 @@ class ListmonkSource {
     /// Of everybody, or of the members of some lists.
     Page page(const ListmonkPlace& place, const std::vector<std::int64_t>& lists = {}) const;
 
+    /// The next pages in one piece: some hundred people.
+    struct Portion {
+        std::string people;      // JSON array, as wire::listmonk_people() writes it
+        std::int64_t read = 0;   // of this walk
+        std::int64_t total = 0;  // there are, by the last answer
+        std::optional<ListmonkPlace> next{};
+    };
+
+    Portion portion(const ListmonkPlace& place, const std::vector<std::int64_t>& lists) const;
+
   private:
     std::string get(const std::string& path) const;
     template <typename Read>
