@@ -2,6 +2,7 @@
 // From a file to people: nothing changes before it was seen, and nothing that was chosen is lost.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { csv, enter, inPage, openPage, REAL, shot, startWorld } from './browser.mjs';
@@ -86,6 +87,63 @@ test('a long file is checked as a whole before anybody changes', { skip: !REAL &
     await page.getByLabel('Import numbers').filter({ hasText: /Rows2,500New2,475/ }).waitFor({ timeout: 60000 });
     await page.getByText('done', { exact: true }).first().waitFor();
   }, LOOKED_AT));
+
+/** A listmonk with 120 people on two lists: every fourth left the first one. @param {(server:any, url:string) => Promise<void>} work */
+async function withListmonk(work) {
+  let fails = 1;
+  const people = Array.from({ length: 120 }, (_, i) => ({
+    id: i + 1,
+    email: `p${i}.${RUN}@listmonk.example`,
+    name: `P ${i}`,
+    attribs: {},
+    status: 'enabled',
+    lists: [{ id: 1, name: `Listmonk ${RUN}`, optin: 'single', subscription_status: i % 4 ? 'confirmed' : 'unsubscribed' },
+      { id: 2, name: `Never ${RUN}`, optin: 'single', subscription_status: 'confirmed' }],
+  }));
+  const server = createServer((request, response) => {
+    const url = new URL(request.url || '', 'http://x');
+    const number = Number(url.searchParams.get('page'));
+    const say = (/** @type {number} */ code, /** @type {any} */ body) => response.writeHead(code, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    if (request.headers.authorization !== `Basic ${Buffer.from('api:t0ken').toString('base64')}`) say(403, { message: 'invalid API credentials' });
+    else if (url.pathname === '/api/lists')
+      say(200, { data: { total: 2, per_page: 50, results: [{ id: 1, name: `Listmonk ${RUN}`, optin: 'single', subscriber_count: 90 }, { id: 2, name: `Never ${RUN}`, optin: 'single', subscriber_count: 120 }] } });
+    else if (number === 2 && fails-- > 0) say(500, { message: 'pq: the database is away' });
+    else say(200, { data: { total: 120, per_page: 50, page: number, results: people.slice((number - 1) * 50, number * 50) } });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
+  try {
+    await work(server, `http://127.0.0.1:${/** @type {any} */ (server.address()).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+test('people of a running listmonk come with who left what', { skip: !REAL && 'needs the daemon' }, () =>
+  inPage(world, (page) => withListmonk(async (_, url) => {
+    await page.goto('/import');
+    await page.getByText('Or read a running listmonk').click();
+    await page.getByLabel('Address of listmonk').fill(`${url}/admin`);
+    await page.getByLabel('API user').fill('api');
+    await page.getByLabel('Token').fill('wrong');
+    await press(page, 'Show its lists');
+    await page.getByText('invalid API credentials').waitFor();
+    await page.getByLabel('Token').fill('t0ken');
+    await press(page, 'Show its lists');
+    await page.getByText('listmonk knows 120 people on 2 lists').waitFor();
+    await page.getByLabel(`Never ${RUN} (120)`).uncheck();
+    await sound(page, 'import-listmonk');
+    await press(page, 'Read the people');
+    await press(page, 'Next: choose the list');
+    await page.getByLabel('Into list').selectOption({ label: 'The lists that the rows name' });
+    await press(page, 'Next: check the numbers');
+    await page.getByText(/120 rows, 120 new/).waitFor();
+    await press(page, 'Import 120 rows');
+    await page.getByText('done', { exact: true }).first().waitFor();
+    const lists = await page.evaluate(async () => (await fetch('/api/v1/lists?limit=500')).json());
+    const mine = lists.items.filter((/** @type {any} */ l) => l.name.endsWith(RUN) && /Listmonk|Never/.test(l.name));
+    assert.deepEqual(mine.map((/** @type {any} */ l) => [l.name, l.recipients]), [[`Listmonk ${RUN}`, 90]]);
+  }), LOOKED_AT));
 
 test('the file and what was said of it are there again after a reload, and gone when told so', () =>
   inPage(world, async (page) => {

@@ -10,6 +10,7 @@ import { May } from './access.js';
 import { CheckField, FormFault, SelectField, TextField } from './field.js';
 import { useAction, useApi } from './hooks.js';
 import { formOf, ImportColumns, outcomeOf, useInspection } from './import_columns.js';
+import { ListmonkImport } from './listmonk_import.js';
 import { Meter } from './progress.js';
 import { Card } from './states.js';
 import { rich, t } from '../words.js';
@@ -205,7 +206,7 @@ export function ImportWizard({ lists }) {
     <${Rail} now=${step} reached=${reached} onGo=${go} />
     <h2 class="rail-title" tabindex="-1" ref=${heading}>${STEPS.find(([s]) => s === step)?.[2]}</h2>
     ${back && html`<div class="note note-warn" role="status"><strong>${t('import_wizard.is_back', { name: file?.name })}</strong><span>${rich('import_wizard.this_browser_kept_the_file', { button: html`<button class="btn btn-s" type="button" onClick=${() => choose(null)}>${t('import_wizard.choose_another_file')}</button>` })}</span></div>`}
-    ${step === 'file' && html`<${FileDrop} file=${file} onFile=${choose} />`}
+    ${step === 'file' && html`<${FileDrop} file=${file} onFile=${choose} /><${May} to="POST /imports/listmonk/lists"><${ListmonkImport} onFile=${choose} /><//>`}
     ${step !== 'file' && html`<p class="hint">${file?.name}, ${bytes(file?.size || 0)}</p>`}
     ${look.error && html`<${FormFault} error=${look.error} />`}
     ${file && !look.found && look.busy && html`<p class="loading" role="status">${t('import_wizard.looking_at_the_file')}</p>`}
