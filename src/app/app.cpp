@@ -302,6 +302,7 @@ void App::start() {
     tokens_.start();
     use_cases_.offsite.begin();
     offsite_.start();
+    use_cases_.templates.add_shipped();
     use_cases_.setup.start();  // whoever sees the first answer finds the token
     server_.start();
     inspector_.start(opened_.was_left_open, kFirstLookTime);

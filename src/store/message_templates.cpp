@@ -26,6 +26,8 @@ constexpr const char* kList = R"sql(
 constexpr const char* kCount = R"sql(
     SELECT count(*) FROM message_template
      WHERE (?1 = '' OR instr(lower(name), lower(?1)) > 0))sql";
+constexpr const char* kTaken = R"sql(
+    SELECT 1 FROM message_template WHERE name = ?1)sql";
 // Those not yet launched read it; those launched have their own.
 constexpr const char* kUsers = R"sql(
     SELECT 'the campaign ' || c.name FROM campaign c
@@ -92,6 +94,10 @@ std::vector<MessageTemplate> list(const db::ReadTx& tx,
 
 std::int64_t count(const db::ReadTx& tx, std::string_view q) {
     return tx.find_integer(kCount, q).value_or(0);
+}
+
+bool is_taken(const db::ReadTx& tx, std::string_view name) {
+    return tx.find_integer(kTaken, name).has_value();
 }
 
 std::vector<std::string> users(const db::ReadTx& tx, std::int64_t id) {

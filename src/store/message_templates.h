@@ -23,6 +23,7 @@ std::vector<MessageTemplate> list(const db::ReadTx& tx,
                                   std::int64_t after,
                                   int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
+bool is_taken(const db::ReadTx& tx, std::string_view name);
 /// Who has it as a layout and reads it still: "the campaign Spring", "the form News"; at most five.
 std::vector<std::string> users(const db::ReadTx& tx, std::int64_t id);
 

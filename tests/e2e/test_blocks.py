@@ -94,6 +94,27 @@ class Blocks(World):
         status, said = self.referee(documents, "--some")
         self.assertEqual(status, 0, said)
 
+    def test_mail_programs_show_every_layout(self):
+        """Those that come with the product, with their sample content and around a message of blocks."""
+        self.start()
+        self.api.patch("/settings", {"theme": {"logo": THEME["logo"], "address": THEME["address"]}})
+        layouts = [one for one in self.api.get("/templates?limit=50")["items"] if one["slots"]]
+        self.assertEqual([one["name"] for one in layouts], ["Letter", "Newsletter", "Announcement", "Invitation", "Notice"])
+        documents = {}
+        for layout in layouts:
+            preview = self.api.get(f"/templates/{layout['id']}/preview")
+            self.assertEqual(preview["findings"], [], layout["name"])
+            self.assertNotIn("{{", preview["html"])
+            documents[layout["name"]] = preview["html"]
+            step = {"subject": "News", "layout_id": layout["id"], "format": "blocks",
+                    "blocks": [block for block in BLOCKS.values() if block["type"] not in ("logo", "footer")],
+                    "slots": {slot: MARKDOWN for slot in layout["slots"] if slot != "body"}}
+            campaign = self.api.post("/campaigns", {"name": layout["name"], "steps": [step]})["id"]
+            documents[f"{layout['name']} around blocks"] = self.api.get(f"/campaigns/{campaign}/preview?step=0")["html"]
+        status, said = self.referee(documents)
+        self.note(said.strip().splitlines()[-1])
+        self.assertEqual(status, 0, said)
+
     def test_the_referee_finds_what_is_not_listed(self):
         for html, fault in [("<style>a{}</style><div style='display:flex;gap:3px'>x</div>", "display:flex is not supported by outlook.windows"),
                             ("<img src='x'>", "a picture has an alt text"),

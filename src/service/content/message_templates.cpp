@@ -8,9 +8,11 @@
 #include "service/access/unique.h"
 #include "service/content/ingredients.h"
 #include "service/content/layouts.h"
+#include "service/content/shipped_layouts.h"
 #include "service/content/signup_mail.h"
 #include "store/forms.h"
 #include "store/message_templates.h"
+#include "store/settings.h"
 #include "store/snippets.h"
 #include "wire/changes.h"
 
@@ -19,6 +21,7 @@ namespace {
 
 namespace rows = store::message_templates;
 
+constexpr const char* kShipped = "_layouts_shipped";
 constexpr const char* kTaken = "another template has this name; choose another one";
 
 MessageTemplate get_template(const db::ReadTx& tx, std::int64_t id) {
@@ -74,6 +77,20 @@ void require_confirming(const std::vector<Form>& forms,
 }
 
 }  // namespace
+
+void MessageTemplates::add_shipped() {
+    database_.write(db::WriteClass::kRequest, [](db::WriteTx& tx) {
+        if (store::settings::find(tx, kShipped)) {
+            return;
+        }
+        for (const MessageTemplate& one : shipped_layouts()) {
+            if (!rows::is_taken(tx, one.name)) {
+                rows::insert(tx, one);
+            }
+        }
+        store::settings::put(tx, kShipped, "true");
+    });
+}
 
 MessageTemplate MessageTemplates::create(const Actor& actor, MessageTemplateChange change) {
     MessageTemplate one = planned({}, std::move(change));
