@@ -82,6 +82,12 @@ int match_path(const std::vector<std::string>& pattern, const std::vector<std::s
     return literals;
 }
 
+/// What a path is looked up by: what stands behind "/api/v1/", or else its first word.
+std::string_view word_of(const std::vector<std::string_view>& path) {
+    const bool is_api = path.size() > 3 && path[1] == "api" && path[2] == "v1";
+    return is_api ? path[3] : path.size() > 1 ? path[1] : std::string_view();
+}
+
 std::map<std::string, std::string, std::less<>> params_of(
     const std::vector<std::string>& pattern, const std::vector<std::string_view>& path) {
     std::map<std::string, std::string, std::less<>> params;
@@ -158,6 +164,9 @@ Route& Router::add(Route route) {
         "a route is malformed");
     route.scope = scope_rule(route.method, route.pattern);
     const auto segments = split(route.pattern, '/');
+    const std::string_view word = word_of(segments);
+    check(!placeholder_of(word), "a pattern begins with a word");
+    by_word_[std::string(word)].push_back(routes_.size());
     patterns_.emplace_back(segments.begin(), segments.end());
     if (route.deferred) {
         deferred_.push_back(routes_.size());
@@ -174,9 +183,13 @@ void Router::limit_strangers(const Clock& clock, Handler too_fast) {
 Router::Match Router::match(std::string_view method, std::string_view path) const {
     const std::vector<std::string_view> given = split(path, '/');
     Match best;
+    const auto alike = by_word_.find(word_of(given));
+    if (alike == by_word_.end()) {
+        return best;
+    }
     std::size_t found = 0;
     int best_literals = -1;
-    for (std::size_t i = 0; i < routes_.size(); ++i) {
+    for (const std::size_t i : alike->second) {
         const int literals = match_path(patterns_[i], given);
         if (literals < 0) {
             continue;

@@ -105,6 +105,7 @@ class Router {
     IdempotencyGate idempotency_;
     std::vector<Route> routes_;
     std::vector<std::vector<std::string>> patterns_;  // theirs, cut at the slashes
+    std::map<std::string, std::vector<std::size_t>, std::less<>> by_word_;  // into routes_
     std::vector<std::size_t> deferred_;  // into routes_; no other route may match the same path
     Handler fallback_;
     Handler closed_;

@@ -111,12 +111,24 @@ void IoLoop::run() {
 }
 
 void IoLoop::turn(int timeout_ms) {
-    std::array<epoll_event, 256> events{};
+    std::array<epoll_event, 64> events{};
     const int count =
         ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), timeout_ms);
+    if (count == static_cast<int>(events.size())) {
+        look_at_doors();
+    }
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events.at(static_cast<std::size_t>(i));
         handle_event(event.data.u64, event.events);
+    }
+}
+
+/// The kernel tells of what is ready by turns: behind thousands of busy connections who is new, and
+/// what is answered already, would wait until each of them had its turn.
+void IoLoop::look_at_doors() {
+    take_completions();
+    for (std::size_t i = 0; accepting_ && i < acceptor_.listeners().size(); ++i) {
+        acceptor_.accept(acceptor_.listeners()[i]);
     }
 }
 
@@ -154,8 +166,9 @@ void IoLoop::add_connection(UniqueFd fd, std::string peer) {
                                      Deadline(limits_, parts_.clock.steady()));
     watch(connection->fd(), id);
     connection->interest = EPOLLIN;
-    connections_.emplace(id, std::move(connection));
+    Connection& added = *connections_.emplace(id, std::move(connection)).first->second;
     active_ = connections_.size();
+    on_readable(added);  // most have asked by now
 }
 
 void IoLoop::remove(Connection& connection) {
@@ -266,16 +279,14 @@ void IoLoop::dispatch(Connection& connection) {
 
 void IoLoop::push(Connection& connection, WorkItem& item) {
     connection.state = Connection::State::kWorking;
+    if (!parts_.queue.try_push(item)) {
+        reply(connection,
+              busy_.get(
+                  !connection.keep_alive || draining(), connection.is_head, parts_.clock.now()));
+        return;
+    }
     connection.deadline.enter(Deadline::Phase::kWork, parts_.clock.steady());
     set_interest(connection, 0);
-    if (!parts_.queue.try_push(item)) {
-        Response busy = problem(503, "too many such requests are waiting; try again in a moment");
-        reply(connection,
-              make_reply(std::move(busy),
-                         !connection.keep_alive || draining(),
-                         connection.is_head,
-                         parts_.clock.now()));
-    }
 }
 
 void IoLoop::refuse(Connection& connection, int status, const std::string& detail) {

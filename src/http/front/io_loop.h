@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "http/front/acceptor.h"
+#include "http/front/busy_answer.h"
 #include "http/front/completions.h"
 #include "http/front/connection.h"
 #include "http/front/event_desk.h"
@@ -63,6 +64,7 @@ class IoLoop {
 
     void watch(int fd, std::uint64_t tag);
     void turn(int timeout_ms);
+    void look_at_doors();
     void handle_event(std::uint64_t tag, std::uint32_t events);
     void add_connection(UniqueFd fd, std::string peer);
     void take_completions();
@@ -103,6 +105,7 @@ class IoLoop {
     Acceptor acceptor_;
     HealthDesk desk_;
     EventDesk events_;
+    BusyAnswer busy_;
     Connections connections_;
     std::uint64_t next_id_ = 1024;  // smaller tags are listeners and the wake-up
     bool accepting_ = true;
