@@ -184,6 +184,37 @@ TEST_CASE("A reload takes what is live and names what needs a restart", "[app]")
     CHECK(changed_but_fixed(running, read) == std::vector<std::string>{"queue.attempts"});
 }
 
+TEST_CASE("a provider to sign in by is whole, or a fault that says what is missing", "[app]") {
+    const std::string whole =
+        "[oidc]\nissuer = \"https://login.example.org/realms/a/\"\n"
+        "client_id = \"c\"\n";
+    CHECK(faults_of(whole).empty());
+    const TempConfig file(whole);
+    const Config config = load_config(file.path(), {});
+    CHECK(config.oidc.name == "login.example.org");
+    CHECK(config.oidc.issuer == "https://login.example.org/realms/a/");  // to the last slash
+    CHECK(config.oidc.default_role == Role::kViewer);
+    CHECK_FALSE(config.oidc.takes_newcomer("eva@example.org"));
+    CHECK(faults_of("[oidc]\nissuer = \"http://127.0.0.1:8081\"\nclient_id = \"c\"\n").empty());
+    for (const char* issuer : {"http://login.example.org",
+                               "http://127.0.0.1.example.org",
+                               "https://",
+                               "https://user@login.example.org",
+                               "login.example.org"}) {
+        CAPTURE(issuer);
+        CHECK(names(
+            faults_of("[oidc]\nissuer = \"" + std::string(issuer) + "\"\nclient_id = \"c\"\n"),
+            "oidc.issuer",
+            "https://"));
+    }
+    CHECK(names(faults_of("[oidc]\nonly = true\n"), "oidc.issuer", "must name the provider"));
+    CHECK(names(faults_of("[oidc]\nissuer = \"https://a.example\"\n"), "oidc.client_id", "must"));
+    CHECK(names(faults_of(whole + "scope = \"email\"\n"), "oidc.scope", "openid"));
+    CHECK(names(faults_of(whole + "default_role = \"editor\"\n"), "oidc.allowed_domains", "must"));
+    CHECK(faults_of(whole + "default_role = \"\"\n").empty());
+    CHECK(faults_of(whole + "default_role = \"editor\"\nallowed_domains = [\"*\"]\n").empty());
+}
+
 TEST_CASE("The help's table holds every key and what a reload may change", "[app]") {
     std::ifstream file(test::source_dir() / "web/help/configuration.md");
     std::stringstream page;

@@ -16,6 +16,7 @@ void cursor(Input input);
 void form(Input input);
 void framer(Input input);
 void html(Input input);
+void identity(Input input);
 void inbound(Input input);
 void markdown(Input input);
 void mime(Input input);
@@ -31,13 +32,14 @@ struct Target {
     void (*run)(Input);
 };
 
-inline constexpr std::array<Target, 16> kTargets{{{"blocks", blocks},
+inline constexpr std::array<Target, 17> kTargets{{{"blocks", blocks},
                                                   {"config", config},
                                                   {"csv", csv},
                                                   {"cursor", cursor},
                                                   {"form", form},
                                                   {"framer", framer},
                                                   {"html", html},
+                                                  {"identity", identity},
                                                   {"inbound", inbound},
                                                   {"markdown", markdown},
                                                   {"mime", mime},

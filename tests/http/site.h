@@ -111,10 +111,7 @@ class Site {
     service::SenderTokens sender_tokens{
         *world.temp, world.key, "http://t", {.timeout = std::chrono::seconds(1)}};
 
-    service::IdentityProvider identity_provider{
-        world.temp.clock,
-        sign_on_rules,
-        {.connect_timeout = std::chrono::seconds(1), .timeout = std::chrono::seconds(1)}};
+    service::IdentityProvider identity_provider{world.temp.clock, sign_on_rules, {}};
     service::SignOn sign_on{
         *world.temp, world.key, auth, cache, refusals, identity_provider, "http://t"};
 

@@ -166,6 +166,9 @@ SeenRequest FakeProvider::last(const std::string& path) const {
 
 std::string FakeProvider::answer(const SeenRequest& request) {
     const std::string path = path_of(request);
+    if (before) {
+        before(path);
+    }
     if (const auto scripted = answers.find(path); scripted != answers.end()) {
         return scripted->second;
     }

@@ -59,6 +59,7 @@ class FakeProvider {
                           {"name", "Eva"}};
     std::function<void(nlohmann::json&)> alter{};  // the claims, just before they are signed
     Signing signing = Signing::kRs256;
+    std::function<void(const std::string& path)> before{};  // each of its answers
     std::map<std::string, std::string> answers{};  // whole answers, by path, instead of its own
     nlohmann::json userinfo = nullptr;
     std::vector<std::string> faults{};  // what the client did wrong

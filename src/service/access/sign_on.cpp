@@ -240,7 +240,7 @@ User SignOn::make(db::WriteTx& tx,
         store::users::set_name(tx, id, truncate_utf8(claims.name, kLongestName));
     }
     store::identities::link(tx, id, claims.issuer, claims.subject, email);
-    const User user = *store::users::find(tx, id);
+    User user = *store::users::find(tx, id);
     audit(tx,
           actor_of(user, address),
           "user.create",

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <future>
 
 #include "service/desk.h"
 #include "store/invitations.h"
@@ -29,6 +30,7 @@ struct Scene {
     SignOnRules rules = provider.rules();
     std::unique_ptr<service::IdentityProvider> ours;
     std::unique_ptr<SignOn> sign_on;
+    mail::HttpClientOptions http{};
     service::LoginPlace place{.address = "192.0.2.1"};
     User admin = desk.users.create(kAdmin, "admin@example.org", Role::kAdmin, kPassword);
 
@@ -36,8 +38,7 @@ struct Scene {
 
     /// As after a restart.
     void begin_anew() {
-        ours = std::make_unique<service::IdentityProvider>(
-            desk.temp.clock, rules, mail::HttpClientOptions{.connect_timeout = 1s, .timeout = 1s});
+        ours = std::make_unique<service::IdentityProvider>(desk.temp.clock, rules, http);
         sign_on = std::make_unique<SignOn>(
             *desk.temp, desk.key, desk.auth, desk.cache, desk.refusals, *ours, "https://c.test");
     }
@@ -314,6 +315,22 @@ TEST_CASE("a provider that misbehaves is told apart from whoever wants to sign i
           "provider_down");
     CHECK(fault_with("/keys", redirect) == "provider_down");
     CHECK(scene.count("login_failure WHERE subject LIKE 'net:%'") <= 1);
+    CHECK(scene.count("session") == 0);
+}
+
+TEST_CASE("a provider that takes its time is not waited for", "[service]") {
+    Scene scene;
+    scene.add("eva@example.org");
+    scene.http.timeout = 300ms;
+    scene.begin_anew();
+    std::promise<void> is_over;
+    scene.provider.before = [over = is_over.get_future().share()](const std::string& path) {
+        if (path == "/token") {
+            over.wait_for(30s);
+        }
+    };
+    CHECK(scene.fault() == "provider_down");
+    is_over.set_value();
     CHECK(scene.count("session") == 0);
 }
 
