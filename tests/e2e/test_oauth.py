@@ -18,6 +18,7 @@ class TokenWorld(World):
         self.addCleanup(self.tokens.close)
         self.logins = []  # (mechanism, good)
         self.mechanisms = mechanisms
+        self.takes_nobody = False
         self.relay = ScriptedRelay(self.rule)
         self.addCleanup(self.relay.close)
         self.place = self.make_place()
@@ -32,7 +33,7 @@ class TokenWorld(World):
             return f"250-relay\r\n250-AUTH {self.mechanisms}\r\n250 ENHANCEDSTATUSCODES"
         if verb == "AUTH":
             mechanism, token = bearer_of(argument)
-            good = token in self.tokens.access
+            good = token in self.tokens.access and not self.takes_nobody
             self.logins.append((mechanism, good))
             if good:
                 return "235 2.7.0 welcome"
@@ -130,6 +131,40 @@ class OAuth(TokenWorld):
         self.wait_state("finished")
         self.place.check()
 
+    def test_a_token_that_is_refused_is_renewed_and_mail_goes_on(self):
+        self.begin()
+        self.connect()
+        self.until_connected()
+        self.tokens.access.clear()  # the provider took it back before its time
+        self.start_campaign(20)
+        self.wait_state("finished")
+        self.assertEqual(self.tokens.asked, ["authorization_code", "refresh_token"])
+        self.assertEqual(set(self.logins), {("XOAUTH2", False), ("XOAUTH2", True)})
+        self.assertIsNone(self.shown()["trouble"])
+        self.assertEqual({row["attempts"] for row in self.messages()}, {1})
+        self.place.check()
+
+    def test_a_token_that_is_never_taken_is_renewed_once(self):
+        self.begin("OAUTHBEARER XOAUTH2")
+        self.connect()
+        self.until_connected()
+        self.takes_nobody = True
+        self.start_campaign(10)
+        wait_for("the renewal", lambda: "refresh_token" in self.tokens.asked, 30)
+        tried = len(self.logins)
+        wait_for("more tries", lambda: len(self.logins) >= tried + 2, 30)
+        trouble = wait_for("the trouble", lambda: self.shown()["trouble"])
+        self.assertIn("535", trouble)  # OAUTHBEARER hears the end of it
+        self.assertIn("connect the sender again", trouble)
+        self.assertEqual(self.tokens.asked, ["authorization_code", "refresh_token"])
+        self.assertEqual({login[0] for login in self.logins}, {"OAUTHBEARER"})
+        self.assertLessEqual(len(self.logins), 12)
+        self.assertEqual({row["attempts"] for row in self.messages()}, {0})
+        self.takes_nobody = False
+        self.connect()
+        self.wait_state("finished")
+        self.place.check()
+
     def test_another_sender_takes_over_from_one_that_is_not_connected(self):
         self.begin()
         sink = self.make_sink(self.place)
@@ -176,8 +211,8 @@ class Dovecot(TokenWorld):
     def test_dovecot_takes_the_token(self):
         self.begin()
         imap = self.start_dovecot()
-        self.api.patch(f"/senders/{self.sender}", {"mailbox": {
-            "host": "127.0.0.1", "port": imap, "tls": "none", "username": TokenServer.USER, "auth": "oauth2"}})
+        mailbox = {"host": "127.0.0.1", "port": imap, "tls": "none", "username": TokenServer.USER, "auth": "oauth2"}
+        self.api.patch(f"/senders/{self.sender}", {"mailbox": mailbox})
         verdict = self.api.post(f"/senders/{self.sender}/verify")
         self.assertFalse(verdict["mailbox"]["ok"], verdict)
         self.assertIn("access token", verdict["mailbox"]["error"])
@@ -186,6 +221,15 @@ class Dovecot(TokenWorld):
         verdict = self.api.post(f"/senders/{self.sender}/verify")
         self.assertTrue(verdict["mailbox"]["ok"], verdict)
         self.assertTrue(verdict["ok"], verdict)
+        # Its token is taken back: the mailbox is not read, until one new one is there.
+        self.tokens.access.clear()
+        verdict = self.api.post(f"/senders/{self.sender}/verify")
+        self.assertIn("does not take the access token", verdict["mailbox"]["error"])
+        self.api.patch(f"/senders/{self.sender}", {"mailbox": {**mailbox, "poll_s": 61}})  # it looks at once
+        wait_for("the renewal", lambda: "refresh_token" in self.tokens.asked, 30)
+        wait_for("the mailbox", lambda: self.shown()["mailbox_state"]["trouble"] is None and
+                 self.api.post(f"/senders/{self.sender}/verify")["ok"], 30)
+        self.assertEqual(self.tokens.asked, ["authorization_code", "refresh_token"])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """OpenSMTPD, unpacked from Debian's package, in a namespace where its compiled-in folders are ours.
 
-Debian 12's build cannot serve TLS with OpenSSL 3 ("EVP lib" at every handshake,
-github.com/OpenSMTPD/OpenSMTPD/issues/1171) and gives no login without it: this one relay is spoken
-to in the clear and without AUTH, from loopback only."""
+Debian 12's build (6.8.0p2) cannot serve TLS with OpenSSL 3. It keeps the private key in a process of
+its own and asks that through hooks which OpenSSL 3 does not call: an RSA or an ECDSA certificate ends
+every handshake with "EVP lib", TLS 1.2 with an RSA key exchange with "decryption failed"
+(github.com/OpenSMTPD/OpenSMTPD/issues/1171). Its configuration takes `auth` only together with TLS. So
+this one relay is spoken to in the clear and without AUTH, from loopback only."""
 import os
 
 from .debian import in_namespace, unpacked
