@@ -6,7 +6,7 @@ import unittest
 
 from harness.api import wait_for
 from harness.place import scale
-from harness.world import STEP, World
+from harness.world import FOLLOW_UP, STEP, World
 
 CONNECTIONS = 10
 PEOPLE = 600
@@ -88,6 +88,35 @@ class Variants(World):
         self.kill_at(SAMPLE + 100)
         results = self.assert_one_each(3 * CONNECTIONS)
         self.assertGreaterEqual(results["B"], PEOPLE - SAMPLE)
+
+    def test_a_variants_own_sender_keeps_what_is_its_own(self):
+        self.prepare(300, "--delay-ms", 4, steps=(STEP, FOLLOW_UP), sender={"max_connections": CONNECTIONS})
+        other, own = (self.make_sink(self.place, "--delay-ms", 4, name=name) for name in ("other", "own"))
+        second, of_b = (
+            self.make_sender(self.api, sink.port, name=name, from_email=f"{name}@example.org",
+                             max_connections=CONNECTIONS)
+            for sink, name in ((other, "second"), (own, "b")))
+        variants = [{"key": "A", "weight": 2}, {"key": "B", "weight": 1, "sender_id": of_b}]
+        self.api.patch(f"/campaigns/{self.campaign}", {
+            "sender_ids": [self.sender, second], "steps": [{**STEP, "variants": variants}, FOLLOW_UP]})
+        self.launch(self.api, self.campaign)
+        sinks = {self.sender: self.sink, second: other, of_b: own}
+        for count in (80, 300, 480):
+            wait_for(f"{count} messages", lambda: sum(s.count() for s in sinks.values()) >= count, 90, 0.002)
+            self.kill()
+        self.wait_state("finished")
+        rows = self.messages()
+        self.assertEqual({(row["step"], row["state"]) for row in rows}, {(0, "sent"), (1, "sent")})
+        self.assertEqual(len(rows), 2 * 300)
+        own_people = {row["email"] for row in rows if row["variant"] == "B"}
+        self.assertGreater(len(own_people), 50)
+        for row in rows:
+            self.assertEqual(row["sender_id"] == of_b, row["email"] in own_people, row)
+        taken = {record.message_id: sender for sender, sink in sinks.items() for record in sink.records()}
+        self.assertEqual({row["message_id"]: row["sender_id"] for row in rows}, taken)
+        repeats = sum(len(list(sink.records())) for sink in sinks.values()) - len(rows)
+        self.assertLessEqual(repeats, 3 * 3 * CONNECTIONS)
+        self.place.check()
 
 
 if __name__ == "__main__":
