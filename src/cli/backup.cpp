@@ -150,21 +150,17 @@ CopySource copy_source(app::Config config, const RestoreOrder& order) {
 int restore_copy(const Context& context, const RestoreOrder& order) {
     const app::Config config = load_config(context);
     const fs::path file = fs::absolute(config.store.path);
+    act_as_owner_of(file, Keeps::kFileAccess);
     const service::RecoveryKey key = read_recovery_key(order.recovery_key_file);
     std::error_code failed;
     fs::create_directories(file.parent_path(), failed);
-    act_as_owner_of(file, Keeps::kFileAccess);
-    // A disk from another machine, and its keys, may be readable by root alone.
-    const auto copy = [&] {
-        const FileAccess access;
-        return std::make_unique<FetchedCopy>(copy_source(config, order), key, file);
-    }();
+    const FetchedCopy copy(copy_source(config, order), key, file);
     FileAccess::give_up();  // before the database is touched
-    const Restored restored = restore(config, copy->database);
-    const PlacedKey placed = place_master_key(config.secrets.master_key_file, copy->master_key);
+    const Restored restored = restore(config, copy.database);
+    const PlacedKey placed = place_master_key(config.secrets.master_key_file, copy.master_key);
     fs::path old_config = file;
     old_config += ".config-of-copy.toml";
-    write_durably(old_config, copy->config, true);
+    write_durably(old_config, copy.config, true);
     if (!context.json) {
         say(fmt::format("its master key is in {}", placed.file.string()));
         if (!placed.kept.empty()) {
@@ -172,7 +168,7 @@ int restore_copy(const Context& context, const RestoreOrder& order) {
         }
         say(fmt::format("the configuration it ran with is in {}, to compare", old_config.string()));
     }
-    return tell_restored(context, restored, copy->name);
+    return tell_restored(context, restored, copy.name);
 }
 
 int restore_any(const Context& context, const RestoreOrder& order) {

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -10,7 +9,9 @@
 #include "base/rfc3339.h"
 #include "cli/context.h"
 #include "cli/desk.h"
+#include "cli/operator_files.h"
 #include "cli/output.h"
+#include "cli/owner.h"
 #include "service/campaigns/calendar_view.h"
 #include "service/campaigns/campaign_mail.h"
 #include "service/campaigns/campaigns.h"
@@ -33,11 +34,7 @@ json read_campaign_file(const std::string& file) {
     if (file == "-") {
         text.assign(std::istreambuf_iterator<char>(std::cin), {});
     } else {
-        std::ifstream stream(file, std::ios::binary);
-        if (!stream) {
-            fail(ErrorCode::kNotFound, fmt::format("{} cannot be read", file));
-        }
-        text.assign(std::istreambuf_iterator<char>(stream), {});
+        text = read_named_file(file);
     }
     try {
         return json::parse(text);
@@ -53,7 +50,9 @@ json read_campaign_file(const std::string& file) {
 }
 
 int create(const Context& context, const std::string& file) {
+    act_as_owner_of(load_config(context).store.path, Keeps::kFileAccess);
     const json body = read_campaign_file(file);
+    FileAccess::give_up();  // before the database is touched
     Desk desk(context, Desk::Open::kOrCreate);
     Campaigns campaigns(
         desk.database(), [] {}, desk.config().queue.uncertain);

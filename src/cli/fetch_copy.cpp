@@ -6,13 +6,19 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <iostream>
+#include <memory>
 #include <set>
+#include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "base/durable_file.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/operator_files.h"
 #include "cli/output.h"
 #include "mail/smtp/link.h"
 #include "service/secrets/secret_file.h"
@@ -49,8 +55,8 @@ Aim aim_at(mail::CopyPlace place) {
     return aim;
 }
 
-std::string newest(mail::CopyTarget& target, const std::string& where) {
-    const auto copies = service::copies_among(target.list(), "");
+std::string newest(const std::vector<std::string>& names, const std::string& where) {
+    const auto copies = service::copies_among(names, "");
     if (copies.empty()) {
         fail(ErrorCode::kNotFound, fmt::format("there is no copy of a backup at {}", where));
     }
@@ -81,6 +87,54 @@ fs::path folder_beside(const fs::path& database) {
              fmt::format("{} cannot be made: {}", folder.string(), failed.message()));
     }
     return folder;
+}
+
+/// One copy, wherever it lies: its name, and its bytes from the first to the last.
+struct Found {
+    std::string name;
+    std::function<void(const mail::CopyTarget::Sink&)> read;
+};
+
+Found find_in_folder(const Aim& aim) {
+    const auto folder = std::make_shared<NamedFolder>(fs::path(aim.place.url));
+    const std::string name =
+        aim.name.empty() && *folder ? newest(folder->names(), aim.place.url) : aim.name;
+    const auto file =
+        std::make_shared<UniqueFd>(*folder && !name.empty() ? folder->open(name) : UniqueFd());
+    if (!*file) {
+        fail(ErrorCode::kNotFound,
+             fmt::format("there is no copy {}", (fs::path(aim.place.url) / name).string()));
+    }
+    return {name, [file, name](const mail::CopyTarget::Sink& sink) {
+                read_all(*file, name, [&](std::string_view bytes) { sink(bytes); });
+            }};
+}
+
+/// Keys that only root may read go along in memory: libcurl takes their paths.
+struct HeldKeys {
+    UniqueFd key;
+    UniqueFd known_hosts;
+    std::unique_ptr<mail::CopyTarget> target;
+};
+
+Found find_at_server(Aim aim, const fs::path& secret_file) {
+    const auto held = std::make_shared<HeldKeys>();
+    mail::CopyPlace& place = aim.place;
+    if (!secret_file.empty()) {
+        place.secret = trim(service::read_secret_from(open_named_file(secret_file), secret_file));
+    }
+    if (!place.key_file.empty()) {
+        place.key_file = hold_named_file(place.key_file, held->key);
+    }
+    if (!place.known_hosts.empty()) {
+        place.known_hosts = hold_named_file(place.known_hosts, held->known_hosts);
+    }
+    held->target = mail::open_copy_target(place, [] { return false; });
+    const std::string name =
+        aim.name.empty() ? newest(held->target->list(), mail::shown(place)) : aim.name;
+    return {name, [held, name](const mail::CopyTarget::Sink& sink) {
+                service::read_whole(*held->target, name, sink);
+            }};
 }
 
 /// It is unpacked once, and the database is copied once more into its place.
@@ -135,9 +189,11 @@ FetchedCopy::FetchedCopy(const CopySource& source,
     : folder_(folder_beside(file)) {
     try {
         const mail::CurlInit curl;
-        const Aim aim = aim_at(service::place_with_secret(source.place, source.secret_file));
-        const auto target = mail::open_copy_target(aim.place, [] { return false; });
-        name = aim.name.empty() ? newest(*target, mail::shown(aim.place)) : aim.name;
+        const Aim aim = aim_at(source.place);
+        const Found found = mail::is_copy_url(source.place.url)
+                                ? find_at_server(aim, source.secret_file)
+                                : find_in_folder(aim);
+        name = found.name;
         say(fmt::format("fetching {} from {}", name, mail::shown(aim.place)));
         Progress progress;
         std::uint64_t expected = 0;
@@ -146,7 +202,7 @@ FetchedCopy::FetchedCopy(const CopySource& source,
             require_room(folder_, manifest);
             expected = manifest.bytes;
         });
-        service::read_whole(*target, name, [&](std::string_view bytes) {
+        found.read([&](std::string_view bytes) {
             unpacker.feed(bytes);
             got += bytes.size();
             if (expected > 0) {
@@ -174,11 +230,7 @@ FetchedCopy::~FetchedCopy() {
 
 service::RecoveryKey read_recovery_key(const fs::path& file) {
     if (!file.empty()) {
-        const auto text = service::read_secret_file(file);
-        if (!text) {
-            fail(ErrorCode::kInvalid, fmt::format("there is no file {}", file.string()));
-        }
-        return service::RecoveryKey::parse(*text);
+        return service::RecoveryKey::parse(service::read_secret_from(open_named_file(file), file));
     }
     std::string text;
     if (isatty(STDIN_FILENO) == 1) {

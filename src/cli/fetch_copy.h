@@ -23,7 +23,8 @@ bool names_a_copy(const std::string& source);
 class FetchedCopy {
   public:
     /// Fetches the copy, or the newest of the folder, into a folder beside `database`, and decrypts
-    /// it. Progress goes to stderr. Throws Error: kNotFound without a copy, kConflict when several
+    /// it. What the place names on this machine is opened as operator_files.h says. Progress goes
+    /// to stderr. Throws Error: kNotFound without a copy, kConflict when several
     /// instances have copies there, and what CopyUnpacker throws.
     FetchedCopy(const CopySource& source,
                 const service::RecoveryKey& key,

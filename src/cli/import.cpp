@@ -1,7 +1,6 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <system_error>
 
@@ -46,10 +45,8 @@ std::optional<ImportMapping> mapping_of(const std::string& map) {
     if (map.empty()) {
         return std::nullopt;
     }
-    std::error_code fault;
-    if (fs::is_regular_file(map, fault)) {
-        std::ifstream stream(map, std::ios::binary);
-        return wire::read_mapping_text(std::string(std::istreambuf_iterator<char>(stream), {}));
+    if (::access(map.c_str(), F_OK) == 0) {
+        return wire::read_mapping_text(read_named_file(map));
     }
     ImportMapping mapping;
     for (const std::string_view pair : split(map, ',')) {
@@ -189,9 +186,9 @@ void say_more(const Import& import) {
 }
 
 int import_file(const Context& context, const ImportOrder& order) {
+    act_as_owner_of(load_config(context).store.path, Keeps::kFileAccess);
     service::ImportOrder wanted = order_of(order);
     const std::string token = order.from.empty() ? std::string() : token_of(order);
-    act_as_owner_of(load_config(context).store.path, Keeps::kFileAccess);
     const UniqueFd file = order.from.empty() ? open_named_file(order.file) : UniqueFd();
     FileAccess::give_up();  // before the database is touched
     Desk desk(context, Desk::Open::kOrCreate);

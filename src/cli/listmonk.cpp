@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/operator_files.h"
 
 namespace campaignd::cli {
 
@@ -39,11 +40,8 @@ std::string read_token(const std::string& file) {
     if (file == "-") {
         std::getline(std::cin, line);
     } else {
-        std::ifstream stream(file);
-        if (!stream) {
-            fail(ErrorCode::kInvalid, fmt::format("the file {} cannot be read", file));
-        }
-        std::getline(stream, line);
+        const std::string text = read_named_file(file);
+        line = text.substr(0, text.find('\n'));
     }
     const std::string token(trim(line));
     if (token.find(':') == std::string::npos) {

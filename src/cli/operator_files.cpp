@@ -4,13 +4,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/openat2.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -27,6 +28,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kBlock = std::size_t{256} * 1024;
+constexpr std::size_t kMostText = std::size_t{16} << 20;
 constexpr mode_t kPrivate = 0600;
 constexpr mode_t kPrivateFolder = 0700;
 
@@ -39,24 +42,36 @@ constexpr mode_t kPrivateFolder = 0700;
          : error == EEXIST ? fmt::format("{} exists already; choose another name", path.string())
          : error == ELOOP
              ? fmt::format("{} leads over a symbolic link; name it without", path.string())
-             : fmt::format("{}: {}", path.string(), std::generic_category().message(error)));
+         : error == ENOSPC
+             ? fmt::format("{}: the disk is full; free some space and try again", path.string())
+             : fmt::format("{}: {}; look at what it is, who owns it and who may read it (ls -l)",
+                           path.string(),
+                           std::generic_category().message(error)));
 }
 
-/// openat2(2) that follows no symbolic link at all, with FileAccess.
+/// openat2(2) that follows no symbolic link at all.
 UniqueFd open_strictly(int folder, const fs::path& path, std::uint64_t flags, mode_t mode = 0) {
     open_how how{};
     how.flags = flags | O_CLOEXEC;
     how.mode = mode;
     how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-    const FileAccess access;
     return UniqueFd(
         static_cast<int>(syscall(SYS_openat2, folder, path.c_str(), &how, sizeof(how))));
 }
 
-bool is_plain_file(const UniqueFd& file) {
+UniqueFd open_with_access(int folder, const fs::path& path, std::uint64_t flags, mode_t mode = 0) {
+    const FileAccess access;
+    return open_strictly(folder, path, flags, mode);
+}
+
+void require_plain(const UniqueFd& file, const fs::path& path) {
     struct stat status {};
 
-    return file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
+    if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        fail(ErrorCode::kNotFound,
+             fmt::format("{} is no file: name a plain file, no folder, pipe or device",
+                         path.string()));
+    }
 }
 
 fs::path folder_of(const fs::path& file) {
@@ -64,42 +79,36 @@ fs::path folder_of(const fs::path& file) {
 }
 
 UniqueFd open_folder(const fs::path& folder) {
-    return open_strictly(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
+    return open_with_access(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
 }
 
-/// The names of media in a folder; others do not count.
-std::vector<std::string> media_names(const UniqueFd& folder) {
+std::vector<std::string> names_in(const UniqueFd& folder) {
     std::vector<std::string> names;
     const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(::dup(folder.get())),
                                                       &::closedir);
     while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
-        if (parse_media_name(entry->d_name)) {
-            names.emplace_back(entry->d_name);
-        }
+        names.emplace_back(entry->d_name);
     }
+    return names;
+}
+
+/// Others do not count.
+std::vector<std::string> media_names(std::vector<std::string> names) {
+    std::erase_if(names, [](const std::string& name) { return !parse_media_name(name); });
     return names;
 }
 
 /// The rest of a file in another one, on the disk.
 void copy_bytes(const UniqueFd& from, const UniqueFd& to, const fs::path& name) {
-    std::array<char, 256 * 1024> block{};
-    while (true) {
-        const ssize_t count = ::read(from.get(), block.data(), block.size());
-        if (count < 0 && errno != EINTR) {
-            fail_at(name, errno);
-        }
-        if (count == 0) {
-            break;
-        }
-        for (ssize_t done = 0; done < count;) {
-            const ssize_t wrote =
-                ::write(to.get(), block.data() + done, static_cast<std::size_t>(count - done));
+    read_all(from, name, [&](std::string_view bytes) {
+        while (!bytes.empty()) {
+            const ssize_t wrote = ::write(to.get(), bytes.data(), bytes.size());
             if (wrote < 0 && errno != EINTR) {
                 fail_at(name, errno);
             }
-            done += wrote < 0 ? 0 : wrote;
+            bytes.remove_prefix(wrote < 0 ? 0 : static_cast<std::size_t>(wrote));
         }
-    }
+    });
     if (::fsync(to.get()) != 0) {
         fail_at(name, errno);
     }
@@ -122,7 +131,7 @@ class NewFiles {
 
     void add(const UniqueFd& from, const std::string& name) {
         const UniqueFd to =
-            open_strictly(folder_.get(), name, O_WRONLY | O_CREAT | O_EXCL, kPrivate);
+            open_with_access(folder_.get(), name, O_WRONLY | O_CREAT | O_EXCL, kPrivate);
         if (!to) {
             fail_at(name, errno);
         }
@@ -161,18 +170,104 @@ bool owner_may_make(const fs::path& file) {
     return ::eaccess(folder_of(file).c_str(), W_OK | X_OK) == 0;
 }
 
+NamedFolder::NamedFolder(const fs::path& path)
+    : path_(path), folder_(open_folder(fs::absolute(path))) {
+    if (folder_) {
+        look_at_owner();
+    } else if (errno == ELOOP || errno == EACCES) {
+        // Over a link only as the owner.
+        folder_ = UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    }
+    if (!folder_ && errno != ENOENT && errno != ENOTDIR) {
+        fail_at(path, errno);
+    }
+}
+
+NamedFolder::NamedFolder(const NamedFolder& above, const std::string& name)
+    : path_(above.path_ / name),
+      folder_(above.is_owners_
+                  ? open_strictly(above.folder_.get(), name, O_RDONLY | O_DIRECTORY)
+                  : open_with_access(above.folder_.get(), name, O_RDONLY | O_DIRECTORY)) {
+    if (folder_ && !above.is_owners_) {
+        look_at_owner();
+    }
+}
+
+void NamedFolder::look_at_owner() {
+    struct stat found {};
+
+    is_owners_ = ::fstat(folder_.get(), &found) != 0 || found.st_uid == ::geteuid() ||
+                 ::faccessat(folder_.get(), ".", W_OK | X_OK, AT_EACCESS) == 0;
+}
+
+std::vector<std::string> NamedFolder::names() const {
+    return names_in(folder_);
+}
+
+UniqueFd NamedFolder::open(const std::string& name) const {
+    UniqueFd file = open_strictly(folder_.get(), name, O_RDONLY | O_NONBLOCK);
+    if (!file && errno == EACCES && !is_owners_) {
+        file = open_with_access(folder_.get(), name, O_RDONLY | O_NONBLOCK);
+    }
+    if (!file && errno != ENOENT) {
+        fail_at(path_ / name, errno);
+    }
+    if (file) {
+        require_plain(file, path_ / name);
+    }
+    return file;
+}
+
 UniqueFd open_named_file(const fs::path& path) {
     UniqueFd file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (!file && errno == EACCES && !owner_may_make(path)) {
-        file = open_strictly(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
+    if (!file && errno == EACCES) {
+        if (const NamedFolder folder(folder_of(path)); folder) {
+            file = folder.open(path.filename().string());
+            errno = ENOENT;
+        }
     }
     if (!file) {
         fail_at(path, errno);
     }
-    if (!is_plain_file(file)) {
-        fail(ErrorCode::kNotFound, fmt::format("{} is no file", path.string()));
-    }
+    require_plain(file, path);
     return file;
+}
+
+void read_all(const UniqueFd& file,
+              const fs::path& path,
+              const std::function<void(std::string_view)>& take) {
+    std::string block(kBlock, '\0');
+    while (true) {
+        const ssize_t count = ::read(file.get(), block.data(), block.size());
+        if (count < 0 && errno != EINTR) {
+            fail_at(path, errno);
+        }
+        if (count == 0) {
+            return;
+        }
+        take(std::string_view(block).substr(0, static_cast<std::size_t>(count < 0 ? 0 : count)));
+    }
+}
+
+std::string read_named_file(const fs::path& path) {
+    std::string text;
+    read_all(open_named_file(path), path, [&](std::string_view bytes) {
+        text += bytes;
+        if (text.size() > kMostText) {
+            fail(ErrorCode::kInvalid,
+                 fmt::format("{} is larger than {} MiB", path.string(), kMostText >> 20));
+        }
+    });
+    return text;
+}
+
+fs::path hold_named_file(const fs::path& path, UniqueFd& held) {
+    const std::string text = read_named_file(path);
+    held = UniqueFd(::memfd_create("campaignd", MFD_CLOEXEC));
+    if (!held || ::write(held.get(), text.data(), text.size()) != std::ssize(text)) {
+        fail_at(path, errno);
+    }
+    return fmt::format("/proc/self/fd/{}", held.get());
 }
 
 void copy_into_new_file(const UniqueFd& from, const fs::path& to) {
@@ -202,23 +297,24 @@ Stage::~Stage() {
 }
 
 void bring_in(const fs::path& backup, const Stage& stage) {
+    const NamedFolder folder(folder_of(backup));
+    const std::string name = backup.filename().string();
     copy_into_new_file(open_named_file(backup), stage.file());
-    fs::path log = backup;
-    log += "-wal";
-    if (const UniqueFd file = open_strictly(AT_FDCWD, log, O_RDONLY | O_NONBLOCK);
-        is_plain_file(file)) {
-        copy_into_new_file(file, stage.file().string() + "-wal");
+    if (!folder) {
+        return;
     }
-    const UniqueFd media = open_folder(fs::absolute(service::MediaFiles(backup).folder()));
+    if (const UniqueFd log = folder.open(name + "-wal")) {
+        copy_into_new_file(log, stage.file().string() + "-wal");
+    }
+    const NamedFolder media(folder, service::MediaFiles(name).folder().string());
     if (!media) {
         return;
     }
     const service::MediaFiles staged(stage.file());
     const UniqueFd kept = staged.keep();
-    for (const std::string& name : media_names(media)) {
-        const UniqueFd file = open_strictly(media.get(), name, O_RDONLY | O_NONBLOCK);
-        if (is_plain_file(file)) {
-            copy_into_new_file(file, staged.folder() / name);
+    for (const std::string& one : media_names(media.names())) {
+        if (const UniqueFd file = media.open(one)) {
+            copy_into_new_file(file, staged.folder() / one);
         }
     }
 }
@@ -241,13 +337,14 @@ void take_out(const Stage& stage, const fs::path& destination) {
                 fail_at(media_name, errno);
             }
         }
-        media_folder = open_strictly(folder.get(), media_name, O_RDONLY | O_DIRECTORY);
+        media_folder = open_with_access(folder.get(), media_name, O_RDONLY | O_DIRECTORY);
         if (!media_folder) {
             fail_at(media_name, errno);
         }
     }
     NewFiles pictures(std::move(media_folder));
-    for (const std::string& name : media ? media_names(media) : std::vector<std::string>()) {
+    for (const std::string& name :
+         media ? media_names(names_in(media)) : std::vector<std::string>()) {
         pictures.add(UniqueFd(::openat(media.get(), name.c_str(), O_RDONLY | O_NOFOLLOW)), name);
     }
     NewFiles copy(std::move(folder));

@@ -57,18 +57,6 @@ std::optional<Owner> owner_of(const fs::path& path) {
 
 constexpr std::uint32_t kFiles = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH;
 
-std::uint32_t capabilities_of(Keeps keeps) noexcept {
-    switch (keeps) {
-        case Keeps::kLowPorts:
-            return 1U << CAP_NET_BIND_SERVICE;
-        case Keeps::kFileAccess:
-            return kFiles;
-        case Keeps::kNothing:
-            break;
-    }
-    return 0;
-}
-
 /// Those of `wanted` that may be had become permitted, and effective when `awake`; all others go
 /// (capabilities(7)).
 bool set_capabilities(std::uint32_t wanted, bool awake) {
@@ -88,7 +76,7 @@ bool become(const Owner& owner, Keeps keeps) {
            setresgid(owner.group, owner.group, owner.group) == 0 &&
            prctl(PR_SET_KEEPCAPS, 1) == 0 && setresuid(owner.user, owner.user, owner.user) == 0 &&
            prctl(PR_SET_KEEPCAPS, 0) == 0 &&
-           set_capabilities(capabilities_of(keeps), keeps == Keeps::kLowPorts) &&
+           set_capabilities(keeps == Keeps::kFileAccess ? kFiles : 0, false) &&
            prctl(PR_SET_DUMPABLE, 0) == 0;
 }
 

@@ -7,7 +7,6 @@ namespace campaignd::cli {
 /// What of root's power a command keeps when it takes another user's place.
 enum class Keeps {
     kNothing,
-    kLowPorts,   // to listen below 1024
     kFileAccess  // asleep, until FileAccess wakes it
 };
 

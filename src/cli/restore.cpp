@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/own_file.h"
 #include "cli/operator_files.h"
 #include "cli/owner.h"
 #include "db/backup.h"
@@ -52,8 +53,13 @@ void refuse_while_alive(const fs::path& file) {
 void prove(const fs::path& source) {
     std::error_code fault;
     if (!fs::is_regular_file(source, fault)) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no file {}", source.string()));
+        fail(ErrorCode::kNotFound,
+             fs::exists(source, fault)
+                 ? fmt::format("{} is no plain file; name a backup", source.string())
+                 : fmt::format("there is no file {}", source.string()));
     }
+    require_plain_file(with_suffix(source, kLogSuffix));
+    require_plain_file(with_suffix(source, kIndexSuffix));
     const std::vector<std::string> faults = db::integrity_faults(source, true);
     if (!faults.empty()) {
         fail(ErrorCode::kCorrupt,
@@ -126,9 +132,18 @@ void remove_with_logs(const fs::path& file) {
     }
 }
 
+/// Whatever stands at the names of the database and its log, and at those of the copy, before
+/// anything is changed.
+void require_room_for_names(const fs::path& file, const fs::path& copy) {
+    for (const char* suffix : {"", kLogSuffix, kIndexSuffix}) {
+        require_plain_file(with_suffix(file, suffix));
+        require_plain_file(with_suffix(copy, suffix));
+    }
+}
+
 fs::path free_name(const fs::path& file) {
     fs::path name = with_suffix(file, ".before-restore");
-    for (int i = 2; fs::exists(name); ++i) {
+    for (int i = 2; fs::symlink_status(name).type() != fs::file_type::not_found; ++i) {
         name = with_suffix(file, fmt::format(".before-restore.{}", i));
     }
     return name;
@@ -177,6 +192,7 @@ Restored restore(const app::Config& config, const fs::path& named) {
     }
     prove(source);
     const fs::path copy = with_suffix(restored.file, ".restoring");
+    require_room_for_names(restored.file, copy);
     remove_with_logs(copy);
     try {
         fs::create_directories(restored.file.parent_path());

@@ -1,7 +1,9 @@
 #include <chrono>
 #include <memory>
+#include <string>
 
 #include "app/signals.h"
+#include "app/sockets.h"
 #include "app/systemd.h"
 #include "app/waiting_room.h"
 #include "base/log.h"
@@ -25,10 +27,8 @@ app::Launch prepare(const Context& context, const std::string& web_root) {
     Context with_web_root = context;
     with_web_root.environment = launch.environment;
     launch.config = load_config(with_web_root);
-    act_as_owner_of(launch.config.store.path, Keeps::kLowPorts);
-    for (const app::InheritedSocket& socket : app::take_inherited_sockets()) {
-        launch.sockets.push_back(socket.fd);
-    }
+    launch.sockets = app::take_sockets(launch.config.http.listen);  // may need root's rights
+    act_as_owner_of(launch.config.store.path);
     log::configure(launch.config.log.level, launch.config.log.format);
     return launch;
 }

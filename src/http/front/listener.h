@@ -23,6 +23,9 @@ class Listener {
 
     int fd() const noexcept { return inherited_ >= 0 ? inherited_ : own_.get(); }
 
+    /// The descriptor of one that was opened: the caller's, to be inherited later.
+    int release() && noexcept { return own_.release(); }
+
     bool inherited() const noexcept { return inherited_ >= 0; }
 
     /// The bound port; 0 for a unix socket.

@@ -25,10 +25,10 @@ constexpr std::size_t kMaxBytes = 64 * 1024;
 
 std::optional<std::string> read_secret_file(const std::filesystem::path& path) {
     const UniqueFd file = open_own_file(path, O_RDONLY);
-    if (!file) {
-        return std::nullopt;
-    }
+    return file ? std::optional(read_secret_from(file, path)) : std::nullopt;
+}
 
+std::string read_secret_from(const UniqueFd& file, const std::filesystem::path& path) {
     struct stat status {};
 
     if (::fstat(file.get(), &status) != 0) {
