@@ -81,6 +81,15 @@ test('pictures go up, get words, are found, and go', NEEDS_DAEMON, () =>
     await page.getByText('Nothing uses it.', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Delete file' }).click();
     await page.getByText('Nothing fits').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row.getByText('A red chair').waitFor();
+
+    await page.getByRole('button', { name: `Delete summer-sale_${RUN}.png` }).click();
+    await page.getByRole('button', { name: 'Delete file' }).click();
+    await page.getByText('Nothing fits').waitFor();
+    await page.getByRole('link', { name: 'Deleted' }).click();
+    await page.getByRole('button', { name: `Bring summer-sale_${RUN}.png back` }).click();
+    await page.getByText('is in the library again', { exact: false }).waitFor();
   }));
 
 test('what cannot be taken says why', NEEDS_DAEMON, () =>

@@ -91,7 +91,7 @@ const KNOWN = {
     'utm',
     'steps',
   ],
-  'campaigns.steps': ['subject', 'preheader', 'format', 'body', 'blocks', 'design', 'text_body', 'delay_s', 'delay_counts', 'condition', 'attachments', 'variants', 'winner'],
+  'campaigns.steps': ['subject', 'preheader', 'format', 'body', 'blocks', 'design', 'text_body', 'layout_id', 'slots', 'delay_s', 'delay_counts', 'condition', 'attachments', 'variants', 'winner'],
   snippets: ['name', 'description', 'format', 'body'],
   templates: ['name', 'description', 'format', 'body', 'blocks', 'design'],
   users: ['email', 'password', 'role'],

@@ -63,7 +63,8 @@ const SHOWN = [
   'reply_to',
   'utm.*',
 ];
-const STEP_FIELDS = ['subject', 'preheader', 'format', 'body', 'blocks', 'design', 'text_body', 'delay_s', 'delay_counts', 'condition', 'attachments', 'variants', 'winner'];
+const STEP_FIELDS = ['subject', 'preheader', 'format', 'body', 'blocks', 'design', 'text_body', 'layout_id', 'slots',
+  'delay_s', 'delay_counts', 'condition', 'attachments', 'variants', 'winner'];
 
 const BLANK = {
   name: '',
@@ -90,7 +91,8 @@ const BLANK = {
 /** What a step does not send: its blocks are its body. @param {any} step @param {number} index */
 const leftOut = (step, index) => [
   ...(step.format === 'blocks' ? ['body'] : ['blocks', 'design']),
-  ...(step.format === 'text' ? ['text_body'] : []),
+  ...(step.format === 'text' ? ['text_body', 'layout_id', 'slots'] : []),
+  ...(step.layout_id ? [] : ['slots']),
   ...(index === 0 ? ['delay_s', 'delay_counts', 'condition'] : []),
 ];
 

@@ -28,6 +28,7 @@ const BLANK = {
   ask_name: true,
   subject: '',
   body: '',
+  layout_id: null,
   welcome_url: null,
   max_per_hour: 300,
 };
@@ -60,7 +61,7 @@ function Form({ saved, id }) {
         <a class="btn" href="/forms">${t('common.back')}</a></div>
     </div>
     <div class="stack">
-      ${api.may('POST /forms/preview') && html`<${MailPreview} id=${id} body=${payload(form.value)} />`}
+      ${api.may('POST /forms/preview') && html`<${MailPreview} id=${id} body=${payload(form.value)} saved=${form.seen} />`}
       ${id && html`<${Snippet} form=${form.seen} />`}
     </div>
   </form>`;

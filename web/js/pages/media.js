@@ -7,7 +7,7 @@ import { May } from '../parts/access.js';
 import { save as saveChange } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
 import { TextField } from '../parts/field.js';
-import { FormDialog, useForm } from '../parts/form.js';
+import { FormDialog, UndoLine, useForm, useUndo } from '../parts/form.js';
 import { useApi } from '../parts/hooks.js';
 import { sizeOf, Thumbnail } from '../parts/media_picker.js';
 import { MediaUpload } from '../parts/media_upload.js';
@@ -21,6 +21,11 @@ const KINDS = /** @type {[string, string][]} */ ([
   ['', t('common.all')],
   ['true', t('media.used')],
   ['false', t('media.not_used')],
+]);
+/** Deleted files are no part of the library: they are shown by themselves. */
+const SHELVES = /** @type {[string, string][]} */ ([
+  ['', t('common.library')],
+  ['true', t('media.deleted')],
 ]);
 /** @param {any} file */
 const payload = ({ title, alt }) => ({ title, alt });
@@ -85,8 +90,22 @@ async function prune(totals) {
   return sure && toasted(() => api.post('/media/prune'), (gone) => t('media.deleted_and_freed', { n: gone.files, size: bytes(gone.bytes) }));
 }
 
-/** @param {(file:any) => void} onEdit @param {() => void} reload */
-const columnsOf = (onEdit, reload) => [
+/** @param {any} file */
+const restore = (file) => toasted(() => api.post(`/media/${file.id}/restore`), t('media.is_back', { name: file.title }));
+
+/** @param {{file:any, act:{edit:(file:any) => void, remove:(file:any) => void, restore:(file:any) => void}}} props */
+const Actions = ({ file: f, act }) =>
+  f.removed_at
+    ? html`<${May} to="POST /media/{id}/restore"><button class="btn btn-s" type="button" aria-label=${t('media.bring_back_named', { name: f.title })}
+        onClick=${() => act.restore(f)}>${t('media.bring_back')}</button><//>`
+    : html`<span class="row row-end">
+      ${f.url && html`<button class="btn btn-s" type="button" aria-label=${t('media.copy_the_address_of', { title: f.title })} onClick=${() => copy(f)}>${t('media.copy_address')}</button>`}
+      <${May} to="PATCH /media/{id}"><button class="btn btn-s" type="button" aria-label=${t('media.edit', { title: f.title })} onClick=${() => act.edit(f)}>${t('common.edit')}</button><//>
+      <${May} to="DELETE /media/{id}"><button class="btn btn-s btn-danger" type="button" aria-label=${t('common.delete_3', { name: f.title })}
+        onClick=${() => act.remove(f)}>${t('common.delete')}</button><//></span>`;
+
+/** @param {boolean} deleted @param {any} act */
+const columnsOf = (deleted, act) => [
   {
     title: t('common.file'),
     cell: (/** @type {any} */ f) => html`<span class="media-cell"><${Thumbnail} file=${f} /><span><span class="cell-main break">${f.title}</span><span
@@ -94,37 +113,59 @@ const columnsOf = (onEdit, reload) => [
   },
   { title: t('common.size'), cell: (/** @type {any} */ f) => sizeOf(f) },
   { title: t('media.used_in'), cell: (/** @type {any} */ f) => html`<${Uses} uses=${f.used_by} />` },
-  { title: t('common.since'), cell: (/** @type {any} */ f) => dateTime(f.created_at) },
+  deleted
+    ? { title: t('media.deleted'), cell: (/** @type {any} */ f) => dateTime(f.removed_at) }
+    : { title: t('common.since'), cell: (/** @type {any} */ f) => dateTime(f.created_at) },
   {
     title: html`<span class="sr">${t('common.actions')}</span>`,
     tight: true,
-    cell: (/** @type {any} */ f) => html`<span class="row row-end">
-      ${f.url && html`<button class="btn btn-s" type="button" aria-label=${t('media.copy_the_address_of', { title: f.title })} onClick=${() => copy(f)}>${t('media.copy_address')}</button>`}
-      <${May} to="PATCH /media/{id}"><button class="btn btn-s" type="button" aria-label=${t('media.edit', { title: f.title })} onClick=${() => onEdit(f)}>${t('common.edit')}</button><//>
-      <${May} to="DELETE /media/{id}"><button class="btn btn-s btn-danger" type="button" aria-label=${t('common.delete_3', { name: f.title })}
-        onClick=${async () => (await remove(f)) && reload()}>${t('common.delete')}</button><//></span>`,
+    cell: (/** @type {any} */ f) => html`<${Actions} file=${f} act=${act} />`,
   },
 ];
+
+/** What an empty table says. @param {{asked:any}} props */
+const Nothing = ({ asked }) =>
+  asked.q || asked.used
+    ? html`<${Empty} title=${t('media.nothing_fits')}>${t('media.search_for_other_words')}<//>`
+    : asked.removed
+      ? html`<${Empty} title=${t('media.nothing_deleted')}>${t('media.they_can_come_back')}<//>`
+      : html`<${Empty} title=${t('media.no_files_yet')}>${t('media.upload_a_picture')}<//>`;
 
 /** The library. */
 export function MediaPage() {
   const { search } = useLocation();
-  const asked = { q: search.get('q'), used: search.get('used'), cursor: search.get('cursor') };
+  const removed = search.get('removed');
+  const asked = { q: search.get('q'), used: removed ? null : search.get('used'), cursor: search.get('cursor'), removed };
   const res = useApi(`/media${api.query({ limit: 50, ...asked })}`);
   const [editing, setEditing] = useState(/** @type {any} */ (null));
+  const undo = useUndo();
   const totals = res.data?.totals;
   const done = () => {
     setEditing(null);
     res.reload();
+  };
+  const bringBack = async (/** @type {any} */ file) => {
+    undo.take(null);
+    if (await restore(file)) res.reload();
+  };
+  const act = {
+    edit: setEditing,
+    restore: bringBack,
+    remove: async (/** @type {any} */ file) => {
+      if (!(await remove(file))) return;
+      undo.take({ text: t('media.was_deleted', { name: file.title }), back: () => bringBack(file) });
+      res.reload();
+    },
   };
   return html`<${Head} title=${t('common.library')} sub=${totals ? t('media.sub_with_size', { used: bytes(totals.bytes), most: bytes(totals.most_bytes) })
     : t('media.sub')}>
       ${totals?.unused_files > 0 && html`<${May} to="POST /media/prune"><button class="btn" type="button"
         onClick=${async () => (await prune(totals)) && res.reload()}>${t('media.delete_unused')}</button><//>`}<//>
     <${May} to="POST /media"><${MediaUpload} onFile=${res.reload} /><//>
-    <div class="toolbar"><${Tabs} name="used" options=${KINDS} label=${t('media.which_files')} /><${SearchBox} label=${t('media.search_files')} /></div>
-    <${Card} flush><${ListTable} res=${res} columns=${columnsOf(setEditing, res.reload)} what="files" caption=${t('media.files_of_the_library')}
-      empty=${html`<${Empty} title=${asked.q || asked.used ? t('media.nothing_fits') : t('media.no_files_yet')}>${asked.q || asked.used ? t('media.search_for_other_words')
-        : t('media.upload_a_picture')}<//>`} /><//>
+    <${UndoLine} undo=${undo} />
+    <div class="toolbar">${(removed || totals?.removed_files > 0) && html`<${Tabs} name="removed" options=${SHELVES} label=${t('media.which_shelf')} />`}
+      ${!removed && html`<${Tabs} name="used" options=${KINDS} label=${t('media.which_files')} />`}<${SearchBox} label=${t('media.search_files')} /></div>
+    <${Card} flush><${ListTable} res=${res} columns=${columnsOf(!!removed, act)} what="files" caption=${removed ? t('media.deleted_files') : t('media.files_of_the_library')}
+      empty=${html`<${Nothing} asked=${asked} />`} /><//>
     ${editing && html`<${EditDialog} file=${editing} onClose=${() => setEditing(null)} onDone=${done} />`}`;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import { AreaField, CheckField, NumberField, PickField, SelectField, TextField } from './field.js';
+import { LayoutField, useLayouts } from './layout.js';
 import { Card } from './states.js';
 import { t } from '../words.js';
 
@@ -18,6 +19,7 @@ export const FORM_FIELDS = [
   'ask_name',
   'subject',
   'body',
+  'layout_id',
   'welcome_url',
   'max_per_hour',
 ];
@@ -58,6 +60,8 @@ const Words = ({ form, set, error }) => html`<${Card} title=${t('form_fields.wha
 
 /** The confirm mail and what follows it. @param {{form:any, set:any, error:any}} props */
 const Mail = ({ form, set, error }) => html`<${Card} title=${t('form_fields.confirm_mail')}>
+  <${LayoutField} value=${form.layout_id} layouts=${useLayouts()} name="layout_id" error=${error} onChange=${set('layout_id')}
+    hint=${t('layout.the_confirm_mail_stands')} />
   <${TextField} label=${t('common.subject')} name="subject" value=${form.subject} onChange=${set('subject')} error=${error}
     placeholder=${t('form_fields.the_words_of_the_language')} />
   <${AreaField} label=${t('form_fields.message')} name="body" value=${form.body} onChange=${set('body')} error=${error} rows="8"

@@ -25,8 +25,8 @@ function usePreview(id, body) {
   return state;
 }
 
-/** @param {{id?:string, body:any}} props */
-export function MailPreview({ id, body }) {
+/** @param {{id?:string, body:any, saved:any}} props saved: the form as it is kept, whose mail a frame can show */
+export function MailPreview({ id, body, saved }) {
   const { data, error } = usePreview(id, body);
   return html`<${Card} title=${t('form_preview.the_confirm_mail')} flush>
     ${error && html`<div class="card-body"><${Failure} error=${error} /></div>`}
@@ -37,6 +37,8 @@ export function MailPreview({ id, body }) {
       ${data.warnings?.length > 0 && html`<div class="card-body"><div class="note note-warn"><ul>${data.warnings.map(
         (/** @type {string} */ w) => html`<li key=${w}>${sentence(w)}</li>`,
       )}</ul></div></div>`}
+      ${id && saved?.layout_id && html`<iframe class="frame-view" sandbox="" title=${t('layout.look_of_the_confirm_mail')} key=${saved.revision}
+        src=${`/preview/form/${id}`}></iframe>`}
       <pre class="plain-view" tabindex="0" aria-label=${t('form_preview.text_of_the_confirm_mail')}>${data.text}</pre>`
     }<//>`;
 }

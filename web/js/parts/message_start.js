@@ -16,10 +16,10 @@ const keeping = (design, mine = {}) => {
 export function MessageStart({ step, onChange }) {
   const undo = useUndo();
   const put = (/** @type {any} */ content, /** @type {string} */ name) => {
-    const { format, body, blocks, design } = step;
+    const { format, body, blocks, design, layout_id = null, slots = {} } = step;
     onChange(content);
-    undo.take({ text: format === 'blocks' ? t('message_start.in_place_of_blocks', { name, n: (blocks || []).length })
-      : t('message_start.in_place_of_the_text', { name }), back: () => onChange({ format, body, blocks, design }) });
+    undo.take({ text: content.layout_id ? t('layout.stands_in', { name }) : format === 'blocks' ? t('message_start.in_place_of_blocks', { name, n: (blocks || []).length })
+      : t('message_start.in_place_of_the_text', { name }), back: () => onChange({ format, body, blocks, design, layout_id, slots }) });
   };
   const start = (/** @type {import('../designs/designs.js').Design} */ chosen) => {
     const { blocks, design } = structuredClone(chosen);

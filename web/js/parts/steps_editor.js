@@ -6,6 +6,7 @@ import { BlockDesign } from './block_design.js';
 import { BlocksEditor } from './blocks_editor.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
+import { StepLayout } from './layout.js';
 import { InsertPicture } from './media_picker.js';
 import { PreviewLine, TextPart } from './message_extras.js';
 import { MessageStart } from './message_start.js';
@@ -121,6 +122,7 @@ function StepCard({ step: whole, index, error, onChange: change, onRemove }) {
       </div>
       <${PreviewLine} step=${step} name=${at('preheader')} error=${error} onChange=${onChange} />
       <${MessageStart} step=${step} onChange=${onChange} />
+      <${StepLayout} step=${step} index=${index} error=${error} onChange=${onChange} />
       <${Content} step=${step} at=${at} error=${error} onChange=${onChange} />
       <${Attachments} attachments=${step.attachments} at=${`steps.${index}.attachments`} error=${error}
         onChange=${(/** @type {any[]} */ attachments) => onChange({ attachments })} />

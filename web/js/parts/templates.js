@@ -4,9 +4,10 @@ import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { May } from './access.js';
 import { confirm, Dialog } from './dialog.js';
-import { TextField } from './field.js';
+import { AreaField, TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
+import { inLayout, LookDialog } from './layout.js';
 import { Snippets } from './snippets.js';
 import { Empty } from './states.js';
 import { ListTable } from './table.js';
@@ -20,18 +21,22 @@ const contentOf = ({ format, body, blocks, design }) => (format === 'blocks' ? {
 function KeepDialog({ step, onClose }) {
   const form = useForm('template/new', { name: '', description: '' });
   const { value, error, set } = form;
-  const keep = (/** @type {any} */ { value: typed, patient }) => api.post('/templates', { ...typed, ...contentOf(step) }, patient);
-  return html`<${FormDialog} title=${t('templates.keep_as_a_template')} form=${form} onClose=${onClose} onSave=${keep} action=${t('templates.keep')} fields=${['name', 'description']}
+  const isLayout = JSON.stringify(contentOf(step)).includes('{{slot.');
+  const keep = (/** @type {any} */ { value: { sample, ...typed }, patient }) =>
+    api.post('/templates', { ...typed, ...contentOf(step), ...(sample ? { sample: { body: sample } } : {}) }, patient);
+  return html`<${FormDialog} title=${t('templates.keep_as_a_template')} form=${form} onClose=${onClose} onSave=${keep} action=${t('templates.keep')} fields=${['name', 'description', 'sample.body']}
     onDone=${() => {
       toast(t('templates.template_kept'));
       onClose();
     }}>
     <${TextField} label=${t('common.name')} name="name" value=${value.name} onChange=${set('name')} error=${error} autofocus />
-    <${TextField} label=${t('templates.what_it_is_for')} name="description" value=${value.description} onChange=${set('description')} error=${error} /><//>`;
+    <${TextField} label=${t('templates.what_it_is_for')} name="description" value=${value.description} onChange=${set('description')} error=${error} />
+    ${isLayout && html`<${AreaField} label=${t('layout.sample_content')} name="sample.body" value=${value.sample} onChange=${set('sample')} error=${error} rows="4"
+      hint=${t('layout.what_stands_in')} />`}<//>`;
 }
 
-/** @param {{onUse:(template:any) => void, onClose:() => void}} props */
-function TemplatesDialog({ onUse, onClose }) {
+/** @param {{onUse:(template:any) => void, onLook:(template:any) => void, onClose:() => void}} props */
+function TemplatesDialog({ onUse, onLook, onClose }) {
   const res = useApi('/templates?limit=200');
   const remove = async (/** @type {any} */ one) => {
     const sure = await confirm({
@@ -49,11 +54,13 @@ function TemplatesDialog({ onUse, onClose }) {
     onClose();
   };
   const columns = [
-    { title: t('templates.template'), cell: (/** @type {any} */ one) => html`<span class="cell-main">${one.name}</span>${one.description && html`<span class="sub">${one.description}</span>`}` },
+    { title: t('templates.template'), cell: (/** @type {any} */ one) => html`<span class="cell-main">${one.name}</span>${one.description && html`<span class="sub">${one.description}</span>`}${
+      one.slots?.length > 0 && html`<span class="sub">${t('layout.layout_with', { slots: one.slots.join(', ') })}</span>`}` },
     {
       title: html`<span class="sr">${t('common.actions')}</span>`,
       tight: true,
-      cell: (/** @type {any} */ one) => html`<span class="row row-end"><button class="btn btn-s" type="button" aria-label=${t('templates.begin_with', { name: one.name })} onClick=${() => use(one)}>${t('templates.begin_with_it')}</button>
+      cell: (/** @type {any} */ one) => html`<span class="row row-end"><button class="btn btn-s" type="button" aria-label=${t('layout.look_at', { name: one.name })} onClick=${() => onLook(one)}>${t('layout.look')}</button>
+        <button class="btn btn-s" type="button" aria-label=${t('templates.begin_with', { name: one.name })} onClick=${() => use(one)}>${t('templates.begin_with_it')}</button>
         <${May} to="DELETE /templates/{id}"><button class="btn btn-s btn-danger" type="button" aria-label=${t('templates.remove', { name: one.name })} onClick=${() => remove(one)}>${t('common.remove')}</button><//></span>`,
     },
   ];
@@ -66,9 +73,18 @@ function TemplatesDialog({ onUse, onClose }) {
 /** Begin with a template, keep one. @param {{step:any, onUse:(content:any, name:string) => void}} props */
 export function Templates({ step, onUse }) {
   const [open, setOpen] = useState('');
+  const [shown, setShown] = useState(/** @type {any} */ (null));
   const close = () => setOpen('');
   return html`<div class="row"><button class="btn btn-s" type="button" onClick=${() => setOpen('use')}>${t('templates.templates_2')}</button>
     <${May} to="POST /templates"><button class="btn btn-s" type="button" onClick=${() => setOpen('keep')}>${t('templates.keep_as_a_template_2')}</button><//><${Snippets} /></div>
-    ${open === 'use' && html`<${TemplatesDialog} onClose=${close} onUse=${(/** @type {any} */ one) => onUse(contentOf(one), one.name)} />`}
+    ${open === 'use' && html`<${TemplatesDialog} onClose=${close} onUse=${(/** @type {any} */ one) => onUse(one.slots?.length ? inLayout(step, one) : contentOf(one), one.name)}
+      onLook=${(/** @type {any} */ one) => {
+        setShown(one);
+        close();
+      }} />`}
+    ${shown && html`<${LookDialog} template=${shown} onClose=${() => {
+      setShown(null);
+      setOpen('use');
+    }} />`}
     ${open === 'keep' && html`<${KeepDialog} step=${step} onClose=${close} />`}`;
 }
