@@ -199,7 +199,8 @@ UseCases::UseCases(const UseCaseParts& parts)
       singles(parts.database, idempotency, links, wire::single_answer, parts.work_added),
       dns(parts.database),
       invitations(parts.database, senders, links, hasher),
-      doctor(parts.database, senders, dns, backups, doctor_options(parts.config, public_url)),
+      doctor(
+          parts.database, senders, dns, backups, offsite, doctor_options(parts.config, public_url)),
       host(parts.database, doctor),
       for_http{setup,
                auth,

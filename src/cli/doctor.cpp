@@ -55,11 +55,13 @@ HostReport look_at_all(Desk& desk) {
     service::Senders senders(desk.database(), desk.key());
     const service::DnsAdvice dns(desk.database());
     const service::Backups backups(desk.database(), config.backup.dir, config.backup.keep);
+    const service::Offsite offsite(desk.database(), desk.key(), app::offsite_options(config));
     const service::Doctor doctor(
         desk.database(),
         senders,
         dns,
         backups,
+        offsite,
         app::doctor_options(
             config,
             service::Settings(desk.database()).get().public_url.value_or(config.http.public_url)));

@@ -8,12 +8,13 @@
 namespace campaignd {
 namespace {
 
-constexpr EnumWords<HostCheck, 14> kChecks{{"proxy",
+constexpr EnumWords<HostCheck, 15> kChecks{{"proxy",
                                             "public_url",
                                             "clock",
                                             "disk",
                                             "files",
                                             "backup",
+                                            "copy",
                                             "dns",
                                             "relay",
                                             "mailbox",

@@ -17,6 +17,7 @@ enum class HostCheck {
     kDisk,
     kFiles,  // modes and owners
     kBackup,
+    kCopy,  // of backups, elsewhere
     kDns,
     kRelay,
     kMailbox,

@@ -90,18 +90,20 @@ Doctor::Doctor(db::Database& database,
                Senders& senders,
                const DnsAdvice& dns,
                const Backups& backups,
+               const Offsite& offsite,
                DoctorOptions options)
     : database_(database),
       senders_(senders),
       dns_(dns),
       backups_(backups),
+      offsite_(offsite),
       options_(std::move(options)) {}
 
 std::vector<HostCheck> Doctor::checks_of(HostPart part) {
     using enum HostCheck;
     switch (part) {
         case HostPart::kMachine:
-            return {kClock, kDisk, kFiles, kBackup, kSqlite};
+            return {kClock, kDisk, kFiles, kBackup, kCopy, kSqlite};
         case HostPart::kProcess:
             return {kLibraries, kLimits};
         case HostPart::kNetwork:
@@ -142,6 +144,7 @@ HostFindings Doctor::machine() const {
     add(found, judge_clock({clock_is_synchronised()}, database_.clock().now()));
     add(found, files());
     add(found, backups());
+    add(found, offsite_.findings());
     add(found,
         judge_sqlite(db::sqlite_version(), db::has_wal_reset_fault(db::sqlite_version_number())));
     return found;

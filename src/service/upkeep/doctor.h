@@ -14,6 +14,7 @@
 #include "service/sending/dns_advice.h"
 #include "service/sending/senders.h"
 #include "service/upkeep/backups.h"
+#include "service/upkeep/offsite.h"
 
 namespace campaignd::service {
 
@@ -33,7 +34,7 @@ struct DoctorOptions {
 
 /// What is looked at together, by what it costs.
 enum class HostPart {
-    kMachine,   // disk, clock, files, backups, SQLite: milliseconds
+    kMachine,   // disk, clock, files, backups and their copies, SQLite: milliseconds
     kProcess,   // limits and libraries of this process: for the daemon alone
     kNetwork,   // the public address, DNS: seconds
     kPackages,  // apt: seconds
@@ -49,6 +50,7 @@ class Doctor {
            Senders& senders,
            const DnsAdvice& dns,
            const Backups& backups,
+           const Offsite& offsite,
            DoctorOptions options);
 
     /// The checks that belong to a part.
@@ -71,6 +73,7 @@ class Doctor {
     Senders& senders_;
     const DnsAdvice& dns_;
     const Backups& backups_;
+    const Offsite& offsite_;
     const DoctorOptions options_;
 };
 

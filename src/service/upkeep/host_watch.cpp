@@ -124,10 +124,13 @@ void HostWatch::publish() {
     sort_findings(report.findings);
     std::map<std::string, TimeMs> seen;
     std::vector<Need> needs;
+    int faults = 0;
     int warnings = 0;
     for (const HostFinding& finding : report.findings) {
         warnings += finding.severity == Severity::kWarning ? 1 : 0;
-        if (finding.severity == Severity::kFault) {
+        faults += finding.severity == Severity::kFault ? 1 : 0;
+        // What is wrong with copies elsewhere is told by Offsite as soon as it is so.
+        if (finding.severity == Severity::kFault && finding.check != HostCheck::kCopy) {
             Need need = need_of(finding);
             const auto known = first_seen_.find(need.subject);
             need.since = known == first_seen_.end() ? report.at : known->second;
@@ -136,7 +139,7 @@ void HostWatch::publish() {
         }
     }
     first_seen_ = std::move(seen);
-    faults_ = static_cast<int>(needs.size());
+    faults_ = faults;
     warnings_ = warnings;
     {
         const Lock lock(mutex_);

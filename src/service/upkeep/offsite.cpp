@@ -21,12 +21,40 @@ constexpr const char* kDrillSetting = "_restore_drill";
 constexpr int kFailuresToTell = 3;
 constexpr int kMostJobs = 10;
 constexpr TimeMs kHourMs = 3'600'000;
+constexpr TimeMs kDayMs = 24 * kHourMs;
 constexpr const char* kPage = "/settings";
 
 /// True when the newest backup that lies elsewhere is older than two of the waits between them.
 bool is_old(const OffsiteStatus& status, std::chrono::hours every, TimeMs now) {
     return every.count() > 0 && status.copy.backup_at &&
            *status.copy.backup_at + (2 * every.count() + 1) * kHourMs < now;
+}
+
+TimeMs drilled_at(const OffsiteStatus& status) {
+    return std::max(status.drill.ok_at.value_or(0), status.key ? status.key->made_at : 0);
+}
+
+/// True when drills neither went well nor wrong for two of the waits between them: one that went
+/// wrong is told as such.
+bool is_drill_old(const OffsiteStatus& status, TimeMs now) {
+    return status.drill_every_d > 0 && status.copy.copied_at &&
+           (!status.drill.at || status.drill.ok) &&
+           drilled_at(status) + (2 * status.drill_every_d + 1) * kDayMs < now;
+}
+
+/// What the place or the drill said to it, and the age.
+std::string details_of(const Need& need, const OffsiteStatus& status, TimeMs now) {
+    if (need.subject == "backup-copy") {
+        return fmt::format(
+            " It failed {} times in a row: {}.", status.copy.failures, status.copy.error);
+    }
+    if (need.subject == "backup-drill") {
+        return fmt::format(" It said: {}.", status.drill.detail);
+    }
+    if (need.subject == "backup-key") {
+        return "";
+    }
+    return fmt::format(" That was {} hours ago.", (now - need.since) / kHourMs);
 }
 
 std::vector<Need> needs_of(const OffsiteStatus& status, std::chrono::hours every, TimeMs now) {
@@ -52,6 +80,13 @@ std::vector<Need> needs_of(const OffsiteStatus& status, std::chrono::hours every
                          .remedy = "Look in the settings whether backups are made and copied.",
                          .page = kPage,
                          .since = *status.copy.backup_at});
+    }
+    if (is_drill_old(status, now)) {
+        needs.push_back({.subject = "backup-drill-old",
+                         .what = "No restore drill went well for a long time.",
+                         .remedy = "Look in the settings why, and run one.",
+                         .page = kPage,
+                         .since = drilled_at(status)});
     }
     if (status.drill.at && !status.drill.ok) {
         needs.push_back(
@@ -140,6 +175,30 @@ OffsiteStatus Offsite::status() const {
 std::vector<Need> Offsite::needs() const {
     return configured() ? needs_of(status(), options_.backup_every, database_.clock().now())
                         : std::vector<Need>();
+}
+
+HostFindings Offsite::findings() const {
+    HostFindings found;
+    if (!configured()) {
+        return found;
+    }
+    const OffsiteStatus known = status();
+    const TimeMs now = database_.clock().now();
+    for (const Need& need : needs_of(known, options_.backup_every, now)) {
+        found.push_back({HostCheck::kCopy,
+                         Severity::kFault,
+                         need.what + details_of(need, known, now),
+                         known.target,
+                         need.remedy});
+    }
+    if (known.copy.failures > 0 && known.copy.failures < kFailuresToTell) {
+        found.push_back({HostCheck::kCopy,
+                         Severity::kWarning,
+                         fmt::format("The last try to copy a backup failed: {}.", known.copy.error),
+                         known.target,
+                         "It is tried again by itself; if that fails, too, mend what it says."});
+    }
+    return found;
 }
 
 std::string Offsite::make_recovery_key(const Actor& actor, bool replace) {

@@ -12,6 +12,7 @@
 #include "db/database.h"
 #include "mail/net/copy_target.h"
 #include "model/backup_copy.h"
+#include "model/host_report.h"
 #include "model/needs.h"
 #include "service/access/audit.h"
 #include "service/secrets/master_key.h"
@@ -55,6 +56,8 @@ class Offsite {
     OffsiteStatus status() const;
     /// What waits for a person: copies that fail or got old, a drill that went wrong, no key.
     std::vector<Need> needs() const;
+    /// The same for the doctor, with what the place said, and a failure that is not told yet.
+    HostFindings findings() const;
 
     /// Makes one and gives its text, this once. Copies made with the one before need that one.
     /// Throws Error(kConflict) when there is one and `replace` is false, or no place is set.

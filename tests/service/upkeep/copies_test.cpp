@@ -32,6 +32,11 @@ struct Box {
         return files;
     }
 
+    bool has_bytes_there() const {
+        const std::vector<fs::path> files = there();
+        return !files.empty() && fs::file_size(files[0]) > 0;
+    }
+
     CopyState copy() const { return offsite.status().copy; }
 
     service::RecoveryKey make_key() {
@@ -169,6 +174,58 @@ TEST_CASE("what a kill left half is never a copy, and goes with the next one", "
     CHECK(box.there()[0].filename() == name.text());
 }
 
+TEST_CASE("a copy that broke off is gone on with, byte by byte the same", "[service]") {
+    Box box;
+    box.make_key();
+    box.backups.create(box.actor);
+    box.copies.turn([&] { return box.has_bytes_there(); });
+    REQUIRE(box.there().size() == 1);
+    const fs::path part = box.there()[0];
+    const auto half = read(part);
+    REQUIRE(part.extension() == ".part");
+    REQUIRE_FALSE(half.empty());
+    box.copies.turn(kGoOn);
+    REQUIRE(box.there().size() == 1);
+    CHECK(part.string().starts_with(box.there()[0].string()));
+    CHECK(read(box.there()[0]).starts_with(half));
+    CHECK(box.copy().part.name.empty());
+    CHECK(box.copy().failures == 0);
+    box.drill.turn(kGoOn);
+    CHECK(box.offsite.status().drill.ok);
+}
+
+TEST_CASE("half a copy that somebody changed is found out, and begun anew", "[service]") {
+    Box box;
+    box.make_key();
+    box.backups.create(box.actor);
+    box.copies.turn([&] { return box.has_bytes_there(); });
+    REQUIRE(box.there().size() == 1);
+    std::string half = read(box.there()[0]);
+    half[half.size() / 2] = static_cast<char>(half[half.size() / 2] ^ 1);
+    write(box.there()[0], half);
+    box.copies.turn(kGoOn);
+    CHECK(box.copy().failures == 1);
+    CHECK(box.copy().error.find("is not what was written") != std::string::npos);
+    CHECK(box.there().empty());
+    box.copies.turn(kGoOn);
+    CHECK(box.there().size() == 1);
+}
+
+TEST_CASE("half a copy of another backup is never gone on with", "[service]") {
+    Box box;
+    box.make_key();
+    box.backups.create(box.actor);
+    box.copies.turn([&] { return box.has_bytes_there(); });
+    REQUIRE(box.there().size() == 1);
+    const fs::path part = box.there()[0];
+    box.temp.clock.advance(1s);
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    REQUIRE(box.there().size() == 1);
+    CHECK_FALSE(part.string().starts_with(box.there()[0].string()));
+    CHECK(box.copy().failures == 0);
+}
+
 TEST_CASE("a place that is not there is tried again with growing pauses and told", "[service]") {
     Box box;
     box.make_key();
@@ -211,6 +268,41 @@ TEST_CASE("the newest copy is old after two of the waits between backups", "[ser
     box.temp.clock.advance(2h);
     REQUIRE(box.offsite.needs().size() == 1);
     CHECK(box.offsite.needs()[0].subject == "backup-copy-old");
+}
+
+TEST_CASE("the doctor tells what is wrong with copies elsewhere, and what was said there",
+          "[service]") {
+    Box box;
+    CHECK(box.offsite.findings().size() == 1);  // no recovery key
+    box.make_key();
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    box.drill.turn(kGoOn);
+    CHECK(box.offsite.findings().empty());
+    fs::rename(box.elsewhere, box.temp.directory / "away");
+    box.temp.clock.advance(1s);
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    HostFindings found = box.offsite.findings();
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].severity == Severity::kWarning);
+    CHECK(found[0].check == HostCheck::kCopy);
+    CHECK(found[0].place == box.elsewhere.string());
+    CHECK(found[0].what.find("is not there: mount the disk") != std::string::npos);
+    box.copies.turn(kGoOn);
+    box.copies.turn(kGoOn);
+    found = box.offsite.findings();
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].severity == Severity::kFault);
+    CHECK(found[0].what.find("3 times in a row") != std::string::npos);
+    fs::rename(box.temp.directory / "away", box.elsewhere);
+    box.copies.turn(kGoOn);
+    CHECK(box.offsite.findings().empty());
+    box.temp.clock.advance(24h * 16);
+    found = box.offsite.findings();
+    REQUIRE(found.size() == 2);  // the copy is old, and so is the drill
+    CHECK(found[0].what.find("hours ago") != std::string::npos);
+    CHECK(found[1].what.find("No restore drill") != std::string::npos);
 }
 
 TEST_CASE("a restore drill proves the newest copy and leaves nothing behind", "[service]") {
