@@ -66,7 +66,8 @@ std::string to_column(const std::vector<SlotText>& slots) {
 
 std::vector<SlotText> slots_from_column(std::string_view column) {
     std::vector<SlotText> slots;
-    for (const auto& [name, text] : parse_column(column).items()) {
+    const json kept = parse_column(column);
+    for (const auto& [name, text] : kept.items()) {
         slots.push_back({name, text.get<std::string>()});
     }
     return slots;

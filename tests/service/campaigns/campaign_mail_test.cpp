@@ -243,6 +243,24 @@ TEST_CASE("pictures and attachments are in previews and in test mails", "[servic
     }
 }
 
+TEST_CASE("pictures of a layout go inside the mail, too", "[service][media][layouts]") {
+    Gallery gallery;
+    const MediaView picture = gallery.add(test::png(40, 30), "a.png");
+    gallery.temp.run(
+        "INSERT INTO message_template(name, format, body, slots, created_at, updated_at) "
+        "VALUES ('frame', 1, ?1, '[\"body\"]', 1, 1)",
+        "<img alt=\"x\" src=\"" + picture.url + "\"><td>{{slot.body}}</td>");
+    const CampaignId id = gallery.add_campaign(
+        {{"name", "n"},
+         {"sender_id", gallery.sender},
+         {"inline_pictures", true},
+         {"steps", {{{"subject", "Hi"}, {"body", "Words"}, {"layout_id", 1}}}}});
+    const json preview = gallery.mail.preview(id, 0, std::nullopt);
+    CHECK(preview["inline_pictures"] == 1);
+    CHECK_THROWS_WITH(gallery.media.remove({}, picture.id, false),
+                      Catch::Contains("template \"frame\""));
+}
+
 TEST_CASE("a picture that is gone is told to whoever looks", "[service][media]") {
     Gallery gallery;
     const MediaView picture = gallery.add(test::png(40, 30), "a.png");

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "service/access/idempotency.h"
+#include "service/content/single_mail.h"
 #include "service/people/recipients.h"
 #include "service/people/suppressions.h"
 #include "service/sending/sending_rules.h"
@@ -225,6 +226,29 @@ TEST_CASE("a template is sent as it is now, and a change of the sender is seen",
     CHECK(counter.temp.integer("SELECT count(*) FROM single_content WHERE body LIKE 'New%'") == 2);
     CHECK(counter.temp.integer(
               "SELECT count(*) FROM single_content WHERE identity LIKE '%Grace%'") == 1);
+}
+
+TEST_CASE("a body stands in a template with slots, as it was when it was taken", "[service]") {
+    Counter counter;
+    counter.temp.run(
+        "INSERT INTO message_template(name, format, body, slots, created_at, updated_at) VALUES "
+        "('frame', 1, '<td>Old {{slot.body}}</td>', '[\"body\"]', 1, 1), "
+        "('plain', 0, 'Order {{order}}', '[]', 1, 1)");
+    const json wanted = counter.body("ada@example.org", {{"template_id", 1}});
+    const SingleReceipt taken = counter.outcome_of(wanted).receipt;
+    counter.temp.run("UPDATE message_template SET body = '<td>New {{slot.body}}</td>'");
+    service::CompiledSingles compiled;
+    auto message = counter.temp->read(
+        [&](const db::ReadTx& tx) { return store::messages::find_for_sending(tx, taken.id); });
+    REQUIRE(message.has_value());
+    const service::SingleMail mail = compiled.get(*counter.temp, *std::move(message));
+    REQUIRE(mail.mail->ingredients.layouts.size() == 1);
+    CHECK(mail.mail->ingredients.layouts[0].content.body == "<td>Old {{slot.body}}</td>");
+    CHECK(counter.faults(counter.body("ada@example.org", {{"template_id", 2}})) ==
+          std::vector<std::string>{"template_id"});
+    json bare = wanted;
+    bare.erase("body");
+    CHECK(counter.faults(bare) == std::vector<std::string>{"body"});
 }
 
 TEST_CASE("what was taken keeps its snippets and theme, the next has the new ones", "[service]") {
