@@ -37,12 +37,27 @@ std::optional<std::string> read_below(const std::filesystem::path& root, std::st
     return in ? std::optional(std::string(std::istreambuf_iterator<char>(in), {})) : std::nullopt;
 }
 
-/// Where the files that come from packages lie below a web root.
+/// Where the files that come from packages lie below a web root; the same in embed_assets.cmake.
 std::string disk_path(std::string_view path) {
-    if (path == "vendor/htm-preact.js") {
-        return "node_modules/htm/preact/standalone.module.js";
+    constexpr std::pair<std::string_view, std::string_view> kVendor[] = {
+        {"vendor/htm.js", "node_modules/htm/dist/htm.module.js"},
+        {"vendor/preact.js", "node_modules/preact/dist/preact.mjs"},
+        {"vendor/preact-hooks.js", "node_modules/preact/hooks/dist/hooks.mjs"}};
+    for (const auto& [served, source] : kVendor) {
+        if (path == served) {
+            return std::string(source);
+        }
     }
     return std::string(path);
+}
+
+/// A browser finds a module by its address alone.
+std::string with_addresses(std::string script) {
+    constexpr std::string_view kByName = "from\"preact\"";
+    if (const std::size_t at = script.find(kByName); at != std::string::npos) {
+        script.replace(at, kByName.size(), "from\"./preact.js\"");
+    }
+    return script;
 }
 
 /// Puts `prefix` before every relative href="…" and src="…".
@@ -171,7 +186,7 @@ Response Assets::serve_from_disk(std::string_view path) const {
     if (!bytes) {
         return problem(404, "there is no such file below the web root");
     }
-    return Response::with(200, std::move(*bytes), content_type_of(path));
+    return Response::with(200, with_addresses(std::move(*bytes)), content_type_of(path));
 }
 
 Response Assets::serve_shell(const Request& request) const {

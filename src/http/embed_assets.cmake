@@ -5,7 +5,10 @@ include("${CMAKE_CURRENT_LIST_DIR}/bundle_page.cmake")
 set(WORK_DIR "${OUTPUT}.work")
 file(MAKE_DIRECTORY "${WORK_DIR}")
 
-set(vendor "vendor/htm-preact.js=node_modules/htm/preact/standalone.module.js")
+# The same in http/assets.cpp, which serves a web root, and in tests/e2e/page/fake_api.mjs.
+set(vendor "vendor/htm.js=node_modules/htm/dist/htm.module.js"
+    "vendor/preact.js=node_modules/preact/dist/preact.mjs"
+    "vendor/preact-hooks.js=node_modules/preact/hooks/dist/hooks.mjs")
 
 # Third-party scripts are pinned by the lock file and never committed.
 if(EXISTS "${WEB_DIR}/package-lock.json")
@@ -32,7 +35,7 @@ if(EXISTS "${WEB_DIR}/package-lock.json")
 endif()
 
 file(GLOB_RECURSE own RELATIVE "${WEB_DIR}"
-    "${WEB_DIR}/css/*" "${WEB_DIR}/js/*" "${WEB_DIR}/img/*" "${WEB_DIR}/*.html" "${WEB_DIR}/*.svg")
+    "${WEB_DIR}/css/*" "${WEB_DIR}/js/*" "${WEB_DIR}/vendor/*" "${WEB_DIR}/img/*" "${WEB_DIR}/*.html" "${WEB_DIR}/*.svg")
 list(FILTER own EXCLUDE REGEX "^(node_modules|test)")
 set(pairs)
 foreach(file IN LISTS own)
@@ -42,7 +45,12 @@ foreach(pair IN LISTS vendor)
     string(REGEX REPLACE "^.*=" "" source "${pair}")
     if(EXISTS "${WEB_DIR}/${source}")
         string(REGEX REPLACE "=.*$" "" path "${pair}")
-        list(APPEND pairs "${path}=${WEB_DIR}/${source}")
+        # A browser finds a module by its address alone.
+        file(READ "${WEB_DIR}/${source}" script)
+        string(REPLACE "from\"preact\"" "from\"./preact.js\"" script "${script}")
+        string(REGEX REPLACE "\n//# sourceMappingURL=[^\n]*" "" script "${script}")
+        file(WRITE "${WORK_DIR}/${path}" "${script}")
+        list(APPEND pairs "${path}=${WORK_DIR}/${path}")
     endif()
 endforeach()
 list(REMOVE_DUPLICATES pairs)

@@ -14,7 +14,11 @@ export const PREVIEW_CSP =
   "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
 const ASSETS = '/assets/0000/';
 /** @type {Record<string, string>} */
-const VENDOR = { 'vendor/htm-preact.js': 'node_modules/htm/preact/standalone.module.js' };
+const VENDOR = {
+  'vendor/htm.js': 'node_modules/htm/dist/htm.module.js',
+  'vendor/preact.js': 'node_modules/preact/dist/preact.mjs',
+  'vendor/preact-hooks.js': 'node_modules/preact/hooks/dist/hooks.mjs',
+};
 /** @type {Record<string, string>} */
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html; charset=utf-8' };
 
@@ -33,7 +37,9 @@ async function pageFile(path) {
   }
   const name = normalize(path.slice(ASSETS.length));
   if (name.startsWith('..')) throw new Error('outside');
-  return { type: TYPES[extname(name)], body: await readFile(join(WEB, VENDOR[name] || name)) };
+  const file = await readFile(join(WEB, VENDOR[name] || name), 'utf8');
+  // A browser finds a module by its address alone.
+  return { type: TYPES[extname(name)], body: VENDOR[name] ? file.replace('from"preact"', 'from"./preact.js"') : file };
 }
 
 /** Every topic changes each second: the page asks as often as it ever does. @param {import('node:http').ServerResponse} response */
