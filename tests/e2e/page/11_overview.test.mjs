@@ -134,13 +134,14 @@ test('the queue is shown by lane, paused there, and searched by number', NEEDS_D
     await page.getByRole('region', { name: 'Instances' }).getByText('answers this page').waitFor();
     await page.getByLabel('Kind').selectOption({ label: 'Imports' });
     await page.waitForURL(/kind=import/);
+    await page.getByLabel('Kind').selectOption({ label: 'All' });
     const { items } = await call(page, 'GET', '/jobs?limit=1');
     await page.getByRole('searchbox').fill(String(items[0].id));
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Jobs' }).getByRole('cell', { name: String(items[0].id), exact: true }).waitFor();
     await page.getByRole('searchbox').fill('99999999');
     await page.keyboard.press('Enter');
-    await page.getByText('There is no job 99999999').waitFor();
+    await page.getByText('No job matches “99999999”').waitFor();
     await shot(page, 'queue');
   }));
 

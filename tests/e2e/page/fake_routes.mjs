@@ -102,13 +102,16 @@ function special(w, q, parts) {
     return page(
       [
         {
-          id: 'a1b2c3',
-          hostname: 'mail-1',
+          id: 1,
+          host: 'mail-1',
           pid: 4711,
           version: 'fake',
-          state: 'running',
+          self: true,
           leased: 5,
           started_at: new Date(w.started).toISOString(),
+          beat_at: new Date().toISOString(),
+          work: 'running',
+          drain_asked_at: null,
         },
       ],
       q.search,
@@ -120,6 +123,7 @@ function special(w, q, parts) {
     const typed = JSON.parse(q.body);
     return json({ subject: typed.subject || 'Please confirm', text: typed.body || 'Confirm: https://…/c/1', warnings: [] });
   }
+  if (head === 'forms' && verb === 'signups') return page([], q.search);
   if (head === 'jobs' && verb) {
     const job = w.tables.jobs.get(Number(id));
     job.state = verb === 'retry' ? 'ready' : 'cancelled';

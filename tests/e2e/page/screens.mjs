@@ -14,7 +14,7 @@ export const call = (page, method, path, body, type = 'application/json') =>
   );
 
 /** Asks until the answer fits. @param {any} page @param {string} path @param {(answer:any) => any} fits */
-async function until(page, path, fits) {
+export async function until(page, path, fits) {
   for (let tries = 0; tries < 100; tries++) {
     const answer = await call(page, 'GET', path);
     if (fits(answer)) return answer;

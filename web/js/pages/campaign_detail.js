@@ -5,6 +5,7 @@ import { Calendar } from '../parts/calendar.js';
 import { CampaignActions } from '../parts/campaign_actions.js';
 import { HeldNote } from '../parts/held.js';
 import { BySender } from '../parts/by_sender.js';
+import { Content } from '../parts/content.js';
 import { Domains } from '../parts/domains.js';
 import { Funnel, Rates } from '../parts/funnel.js';
 import { useApi } from '../parts/hooks.js';
@@ -13,14 +14,20 @@ import { Links } from '../parts/links.js';
 import { Joining } from '../parts/ongoing.js';
 import { Figures, settledOf, StateBar, StateLegend, totalOf } from '../parts/progress.js';
 import { Card, Head, Loaded } from '../parts/states.js';
-import { Table, TableWrap } from '../parts/table.js';
+import { Table, TableWrap, Tabs } from '../parts/table.js';
 import { Timeline } from '../parts/timeline.js';
 import { VariantResults } from '../parts/variant_results.js';
+import { useLocation } from '../router.js';
 import { restReason } from './campaigns.js';
 import { rich, t } from '../words.js';
 
 const LIVE_MS = 1000;
 const CALM_MS = 4000;
+/** @type {[string, string][]} */
+const TABS = [
+  ['', t('campaign_detail.report')],
+  ['content', t('campaign_detail.content')],
+];
 
 /** What a person must decide, in words. @param {{campaign:any, progress:any, onDone:() => void}} props */
 function Notice({ campaign, progress, onDone }) {
@@ -112,8 +119,27 @@ const stepColumns = (steps, made) => [
   { title: t('common.replied'), num: true, cell: (/** @type {any} */ s) => number(s.replies) },
 ];
 
+/** What became of it. @param {{id:string, campaign:any, state:string, progress:any, onDone:() => void}} props progress: what useApi gave */
+function Report({ id, campaign, state, progress, onDone }) {
+  return html`<${Loaded} res=${progress} what=${t('loading.progress')}>${(/** @type {any} */ data) => html`
+      <${Numbers} p=${data} name=${campaign.name} />
+      <${Joining} campaign=${campaign} p=${data} />
+      <${Timeline} id=${id} live=${state === 'running'} />
+      ${state !== 'draft' && html`<${Calendar} id=${id} live=${state === 'running'} />`}
+      ${(data.steps || []).length > 0 && html`<${Card} title=${t('campaign_detail.steps')} flush><${TableWrap}><${Table}
+        rows=${data.steps} columns=${stepColumns(data.steps, campaign.steps)} caption=${t('campaign_detail.steps')} /><//>
+        ${data.messages.sent > 0 && html`<div class="divider"></div><${Funnel} steps=${data.steps} />`}<//>`}
+      <${VariantResults} id=${id} p=${data} onDone=${onDone} />
+      ${campaign.track_clicks && data.recipients > 0 && html`<${Links} id=${id} live=${state === 'running'} />`}
+      <${BySender} senders=${data.senders} />
+      ${data.messages.sent > 0 && html`<${Domains} id=${id} total=${totalOf(data.messages)} />`}
+      <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'}
+        onDone=${progress.reload} />`}<//>`;
+}
+
 /** @param {{id:string, campaign:any, reload:() => void}} props */
 function Detail({ id, campaign, reload }) {
+  const { search } = useLocation();
   const live = ['running', 'scheduled'].includes(campaign.state);
   const progress = useApi(`/campaigns/${id}/progress`, { poll: live ? LIVE_MS : CALM_MS });
   const p = progress.data;
@@ -131,20 +157,9 @@ function Detail({ id, campaign, reload }) {
     && restReason({ ...now, waiting: null })) || t('campaign_detail.steps_created', { n: campaign.steps?.length || 0, created_at: relative(campaign.created_at) })}>
       <${CampaignActions} id=${id} campaign=${now} onDone=${done} /><//>
     <${Notice} campaign=${now} progress=${p} onDone=${done} />
-    <${Loaded} res=${progress} what=${t('loading.progress')}>${(/** @type {any} */ data) => html`
-      <${Numbers} p=${data} name=${campaign.name} />
-      <${Joining} campaign=${campaign} p=${data} />
-      <${Timeline} id=${id} live=${state === 'running'} />
-      ${state !== 'draft' && html`<${Calendar} id=${id} live=${state === 'running'} />`}
-      ${(data.steps || []).length > 0 && html`<${Card} title=${t('campaign_detail.steps')} flush><${TableWrap}><${Table}
-        rows=${data.steps} columns=${stepColumns(data.steps, campaign.steps)} caption=${t('campaign_detail.steps')} /><//>
-        ${data.messages.sent > 0 && html`<div class="divider"></div><${Funnel} steps=${data.steps} />`}<//>`}
-      <${VariantResults} id=${id} p=${data} onDone=${done} />
-      ${campaign.track_clicks && data.recipients > 0 && html`<${Links} id=${id} live=${state === 'running'} />`}
-      <${BySender} senders=${data.senders} />
-      ${data.messages.sent > 0 && html`<${Domains} id=${id} total=${totalOf(data.messages)} />`}
-      <${Ledger} id=${id} messages=${data.messages} steps=${data.steps || []} live=${state === 'running'}
-        onDone=${progress.reload} />`}<//>`;
+    <${Tabs} name="tab" label=${t('campaign_detail.views')} only options=${TABS} />
+    ${search.get('tab') === 'content' ? html`<${Content} id=${id} />` : html`<${Report} id=${id} campaign=${campaign} state=${state}
+      progress=${progress} onDone=${done} />`}`;
 }
 
 /** One campaign as it happens. @param {{id:string}} props */

@@ -3,6 +3,7 @@ import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { number } from '../format.js';
 import { Chart } from '../parts/chart.js';
+import { Doctor } from '../parts/doctor.js';
 import { FirstSteps } from '../parts/first_steps.js';
 import { useKnownHealth } from '../parts/health.js';
 import { useApi } from '../parts/hooks.js';
@@ -124,7 +125,7 @@ export function DashboardPage() {
       ${!data.first_steps.test_mail_arrived && html`<${FirstSteps} steps=${data.first_steps} onDone=${res.reload} />`}
       <div class="board">
         <div class="stack"><${Needs} needs=${needs} /><${Now} campaigns=${data.campaigns} />
-          <${Days} days=${data.days} failed=${data.failed_messages} /></div>
+          <${Days} days=${data.days} failed=${data.failed_messages} /><${Doctor} /></div>
         <div class="stack"><${Safety} health=${health} data=${data} /><${Senders} senders=${senders} /></div>
       </div>`}<//>`;
 }

@@ -12,6 +12,7 @@ import { MailPreview, Snippet } from '../parts/form_preview.js';
 import { useApi } from '../parts/hooks.js';
 import { Head, Loaded } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
+import { WaitingSignups } from '../parts/waiting_signups.js';
 import { navigate } from '../router.js';
 import { t } from '../words.js';
 
@@ -96,5 +97,6 @@ export function FormEditPage({ id }) {
     <${Head} title=${f.name} back=${['/forms', t('common.sign_up_forms')]} sub=${numbers(f)}>${api.may(
       'DELETE /forms/{id}',
     ) && html`<button class="btn btn-danger" type="button" onClick=${() => remove(f)}>${t('common.delete')}</button>`}<//>
-    <${Form} saved=${f} id=${id} />`}<//>`;
+    <${Form} saved=${f} id=${id} />
+    <${WaitingSignups} id=${id} />`}<//>`;
 }

@@ -90,8 +90,8 @@ export function MessagePage({ id }) {
     return html`
       <${Head} title=${m.email || t('common.erased_recipient')} state=${m.state} back=${m.single ? ['/singles',
         t('common.single_messages')] : [`/campaigns/${m.campaign_id}`, t('common.campaign')]} sub=${m.single
-        ? m.single.subject : stepName(m.step)}><${Actions} m=${m}
-        onDone=${res.reload} /><//>
+        ? m.single.subject : stepName(m.step)}>${!m.single && m.recipient_id && html`<a class="btn" href=${`/campaigns/${m.campaign_id}${api.query({ tab: 'content', step: m.step || null,
+        revision: m.revision, variant: m.variant, recipient: m.recipient_id })}`}>${t('message.show_what_it_says')}</a>`}<${Actions} m=${m} onDone=${res.reload} /><//>
       ${m.maybe_duplicate && html`<div
         class="note note-warn"><strong>${t('message.possibly_sent_twice')}</strong><span>${t('message.a_crash_left_one_attempt')}</span></div>`}
       <div class="split">

@@ -80,9 +80,9 @@ export function Ledger({ id, messages, steps, live, onDone }) {
   const { search } = useLocation();
   const [picked, setPicked] = useState(/** @type {number[]} */ ([]));
   const state = search.get('state') || '';
+  const filter = { state, step: search.get('step'), q: search.get('q') };
   const res = useApi(
-    `/campaigns/${id}/messages${api.query({ state, step: search.get('step'), q: search.get('q'),
-      cursor: search.get('cursor'), limit: 50 })}`,
+    `/campaigns/${id}/messages${api.query({ ...filter, cursor: search.get('cursor'), limit: 50 })}`,
     { poll: live ? LIVE_MS : 0 },
   );
   const decidable = ['failed', 'uncertain', 'sent'].includes(state) && api.may('POST /messages/retry');
@@ -116,7 +116,8 @@ export function Ledger({ id, messages, steps, live, onDone }) {
   return html`<${Card} title=${t('common.messages')} flush extra=${html`<span class="row">${decidable && messages[state] > 0 && (state !== 'sent' || chosen.length > 0) && (!narrowed || rows.length > 0)
     && html`<${Verdicts} id=${id} state=${state} total=${Math.max(messages[state], res.data?.total || 0)}
     picked=${meant} onDone=${done} />`}
-      <a class="btn btn-s" href=${`/api/v1/campaigns/${id}/messages.csv`} download>${t('ledger.download_csv')}</a></span>`}>
+      <a class="btn btn-s" href=${`/api/v1/campaigns/${id}/messages.csv${api.query(filter)}`} download>${state || narrowed ? t('ledger.download_these')
+        : t('ledger.download_csv')}</a></span>`}>
     <div class="card-head">
       <${SearchBox} label=${t('ledger.search_by_address_or_name')} />
       <${Tabs} name="state" label=${t('common.filter_by_state')} options=${tabs} />

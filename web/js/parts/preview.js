@@ -17,6 +17,10 @@ const Refusals = ({ results }) =>
   html`<div class="note note-bad" role="alert"><strong>${t('preview.the_relay_refused_the_test')}</strong>
     <ul>${results.map((r) => html`<li key=${r.to}>${r.to}: ${r.reply}</li>`)}</ul></div>`;
 
+/** One of several views. @param {boolean} on @param {any} text @param {() => void} act */
+export const tab = (on, text, act) =>
+  html`<button class="tab" type="button" aria-current=${on ? 'true' : undefined} onClick=${act}>${text}</button>`;
+
 /** Asks for addresses and sends them one step. @param {{id:string, step:number, variant?:string, recipient:any, onClose:() => void}} props */
 function TestDialog({ id, step, variant, recipient, onClose }) {
   const form = useForm(`test/${id}`, { to: api.status().user?.email || '' });
@@ -54,8 +58,6 @@ export function Preview({ id, steps, listIds = [], version }) {
   const [letter, setLetter] = useState('');
   const letters = (steps[index]?.variants || []).map((/** @type {any} */ v) => v.key);
   const variant = letters.includes(letter) ? letter : letters[0];
-  const tab = (/** @type {boolean} */ on, /** @type {string} */ text, /** @type {() => void} */ act) =>
-    html`<button class="tab" type="button" aria-current=${on ? 'true' : undefined} onClick=${act}>${text}</button>`;
   return html`<div class="preview"><${Card} title=${t('preview.preview')} flush extra=${html`<${May} to="POST /campaigns/{id}/test"><button
     class="btn btn-s" type="button" onClick=${() => setTesting(true)}>${t('preview.send_test_2')}</button><//>`}>
     <div class="card-head">
@@ -89,9 +91,13 @@ const weightOf = ({ size_bytes, inline_pictures, attachments = [] }) =>
     .filter(Boolean)
     .join(', ');
 
-/** @param {{id:string, step:number, variant?:string, recipient:any, view:string}} props */
-function PreviewBody({ id, step, variant, recipient, view }) {
-  const res = useApi(`/campaigns/${id}/preview${api.query({ step, variant, recipient_id: recipient?.id })}`);
+/**
+ * One message as it would go out, or as one of an earlier revision did.
+ * @param {{id:string, step:number, variant?:string, revision?:number|null, recipient:any, view:string}} props view: html, text or source
+ */
+export function PreviewBody({ id, step, variant, revision, recipient, view }) {
+  const asked = { variant, revision, recipient_id: recipient?.id };
+  const res = useApi(`/campaigns/${id}/preview${api.query({ step, ...asked })}`);
   if (res.error) return html`<div class="card-body"><${Failure} error=${res.error} /></div>`;
   if (!res.data) return html`<${Loading} what=${t('loading.preview')} />`;
   const { subject, preheader, text, headers = [], findings = [] } = res.data;
@@ -104,7 +110,7 @@ function PreviewBody({ id, step, variant, recipient, view }) {
     <div class="rounded-b">${
       view === 'html'
         ? html`<iframe sandbox="" title=${t('preview.preview_of_the_message')}
-          src=${`/preview/${id}/${step}${api.query({ variant, recipient_id: recipient?.id })}`}></iframe>`
-        : html`<pre class="plain-view">${text}</pre>`
+          src=${`/preview/${id}/${step}${api.query(asked)}`}></iframe>`
+        : html`<pre class="plain-view">${view === 'source' ? res.data.html : text}</pre>`
     }</div>`;
 }

@@ -44,6 +44,8 @@ function Banner({ health, reachable }) {
   if (health?.status === 'draining')
     return html`<div class="banner"
       role="status">${t('shell.campaignd_is_draining_before_a')}</div>`;
+  if (health?.workers?.state === 'draining')
+    return html`<div class="banner" role="status">${rich('shell.takes_no_new_work', { queue: html`<a href="/queue">${t('common.queue')}</a>` })}</div>`;
   if (health?.status === 'degraded')
     return html`<div class="banner" role="alert">${t('shell.sending_has_stopped', { reasons: (health.reasons
       || []).map((/** @type {any} */ r) => (typeof r === 'string' ? words(r) : r.message)).join('; ') || '/health' })} ${health.heals_by_itself === false ? ''

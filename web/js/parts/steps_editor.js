@@ -14,13 +14,15 @@ import { variantOf } from './variant.js';
 import { Variants } from './variants.js';
 import { rich, t } from '../words.js';
 
-const FORMATS = [
+/** What a text may be written in, and its name. */
+export const FORMATS = [
   ['markdown', 'Markdown'],
   ['blocks', t('steps_editor.blocks')],
   ['html', 'HTML'],
   ['text', t('steps_editor.plain_text')],
 ];
-const CONDITIONS = [
+/** When a follow-up goes out, and how that is called. */
+export const CONDITIONS = [
   ['no_reply', t('steps_editor.they_have_not_replied')],
   ['no_open', t('steps_editor.they_have_not_opened_it')],
   ['no_click', t('steps_editor.they_have_not_clicked')],

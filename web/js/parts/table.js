@@ -107,12 +107,12 @@ export function SearchBox({ label }) {
   </form>`;
 }
 
-/** Filter by one query value. @param {{name:string, options:[string, any][], label:string}} props */
-export function Tabs({ name, options, label }) {
+/** Filter by one query value; `only`: without the other values. @param {{name:string, options:[string, any][], label:string, only?:boolean}} props */
+export function Tabs({ name, options, label, only = false }) {
   const { search, path } = useLocation();
   const now = search.get(name) || '';
   const href = (/** @type {string} */ value) => {
-    const next = new URLSearchParams(search);
+    const next = new URLSearchParams(only ? '' : search);
     next.delete('cursor');
     if (value) next.set(name, value);
     else next.delete(name);

@@ -73,8 +73,8 @@ function StepResults({ id, step, open, onDone }) {
         html`<${May} to="POST /campaigns/{id}/winner"><button class="btn btn-s" type="button" onClick=${() => choose(v.key)}>${t('variants.send_rest_with', { letter: v.key })}</button><//>`,
     },
   ];
-  return html`<div class="card-body"><strong>${stepName(step.step)}:</strong> ${stateOf(w)}. ${waitingOf(w)}
-      ${w.sample > 0 && html`<span class="muted">${t('variants.sample_of', { n: w.sample })}</span>`}</div>
+  return html`<p class="variant-state"><strong>${stepName(step.step)}:</strong> ${stateOf(w)}. ${waitingOf(w)}
+      ${w.sample > 0 && html`<span class="muted">${t('variants.sample_of', { n: w.sample })}</span>`}</p>
     <${TableWrap}><${Table} rows=${step.variants} columns=${columns} caption=${t('variants.results_of', { step: stepName(step.step) })} /><//>`;
 }
 
