@@ -78,6 +78,7 @@ export const words = {
   'audit.only_an_admin': 'Nur ein Administrator sieht das Protokoll',
   'audit.request': 'Anfrage {id}',
   'audit.search': 'Wer, was und Gegenstand durchsuchen',
+  'audit.searched_back_to': 'Gesucht bis zurück zu {at}. Die nächste Seite sucht weiter zurück.',
   'audit.since': 'Von',
   'audit.times': '{n}-mal in dieser Minute',
   'audit.until': 'Bis vor',
