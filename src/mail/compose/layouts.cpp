@@ -308,8 +308,13 @@ void fill_layout(Layout layout,
                  SkeletonSpec& spec,
                  std::vector<FieldError>& faults) {
     Filling filling(layout, slots, spec, faults);
-    if (filling.check()) {
+    if (!filling.check()) {
+        return;
+    }
+    try {
         filling.fill();
+    } catch (const Error& error) {  // too much to read, or to write
+        faults.push_back({spec.field_prefix + spec.body_field, error.what()});
     }
 }
 

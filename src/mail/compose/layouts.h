@@ -23,7 +23,7 @@ struct Layout {
 /// layout (logo, foot) stands once, as the layout has it. What fills a slot holds no slot, so
 /// nothing is put in twice. `slots` nobody asks for, and those nobody fills, become findings. Each
 /// part is looked at by itself: a fault names the author's own line, or "layout_id".
-/// Thread-safe. Throws Error(kInvalid) for Markdown that is too much to read.
+/// So does Markdown that is too much to read. Thread-safe.
 void fill_layout(Layout layout,
                  const std::vector<SlotText>& slots,
                  SkeletonSpec& spec,

@@ -69,6 +69,10 @@ void set_theme(const Theme& installation, mail::SnippetWriter& snippets, mail::S
 std::vector<std::string> slots_of(const MessageContent& content) {
     const bool is_blocks = content.format == StepFormat::kBlocks;
     if (!is_blocks && content.format != StepFormat::kHtml) {
+        if (const std::string slot = mail::first_slot(content.body); !slot.empty()) {
+            throw Error(std::vector<FieldError>{
+                {"format", slot + " makes it a layout: choose blocks or HTML as its format"}});
+        }
         return {};
     }
     const mail::LayoutSlots found =

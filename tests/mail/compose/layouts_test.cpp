@@ -195,6 +195,8 @@ TEST_CASE("each part of a filled layout names its own faults", "[mail][layouts]"
     CHECK(fault_of(of_html(kFrame), markdown("x"), {{"aside", "{{/shut}}"}})
               .starts_with("slots.aside line 1"));
     CHECK(fault_of(of_html(kFrame), markdown(" ")) == "body is empty; write the message");
+    const std::string half(600'000, 'x');
+    CHECK(fault_of(of_html(kFrame + "<p>" + half + "</p>"), markdown(half)).starts_with("body "));
     CHECK(fault_of(of_html(kFrame), spec_with(BodyFormat::kText, "Hi", "x"))
               .starts_with("layout_id plain text takes no layout"));
     CHECK(fault_of(of_html(kFrame), spec_with(BodyFormat::kHtml, "Hi", "<html><body>x</html>"))

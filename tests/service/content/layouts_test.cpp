@@ -134,6 +134,9 @@ TEST_CASE("a draft whose layout cannot hold it says so at the launch", "[service
               bench.campaign_in(plain, {{"slots", {{"a", 5}}}});
           }).starts_with("steps[0].slots.a must be a text"));
     CHECK(fault_of([&] {
+              bench.make("Odd", {{"body", "{{slot.body}}"}});
+          }) == "format {{slot.body}} makes it a layout: choose blocks or HTML as its format");
+    CHECK(fault_of([&] {
               bench.make("Odd", {{"format", "html"}, {"body", "<p>{{slot.body}}"}});
           }).starts_with("body {{slot.body}} stands in <p>"));
     CHECK(fault_of([&] {

@@ -34,9 +34,8 @@ export function LayoutField({ value, layouts, name, error, hint, onChange }) {
     options=${[[null, t('layout.none')], ...known, ...gone]} onChange=${onChange} />`;
 }
 
-/** The layout of a step and what stands in its other slots. @param {{step:any, index:number, error:any, onChange:(part:any) => void}} props */
-export function StepLayout({ step, index, error, onChange }) {
-  const all = useLayouts();
+/** The layout of a step and what stands in its other slots. @param {{step:any, layouts:any[], index:number, error:any, onChange:(part:any) => void}} props */
+export function StepLayout({ step, layouts: all, index, error, onChange }) {
   if (step.format === 'text') return null;
   const layouts = all.filter((one) => step.format !== 'blocks' || one.format === 'blocks' || one.id === step.layout_id);
   const chosen = all.find((one) => one.id === step.layout_id);

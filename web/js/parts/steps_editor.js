@@ -6,7 +6,7 @@ import { BlockDesign } from './block_design.js';
 import { BlocksEditor } from './blocks_editor.js';
 import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
-import { StepLayout } from './layout.js';
+import { StepLayout, useLayouts } from './layout.js';
 import { InsertPicture } from './media_picker.js';
 import { PreviewLine, TextPart } from './message_extras.js';
 import { MessageStart } from './message_start.js';
@@ -91,8 +91,8 @@ const Content = ({ step, at, error, onChange }) =>
       ${step.format !== 'text' && html`<${InsertPicture} name=${at('body')} format=${step.format} text=${step.body || ''}
         onChange=${(/** @type {string} */ body) => onChange({ body })} />`}`;
 
-/** @param {{step:any, index:number, last:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
-function StepCard({ step: whole, index, error, onChange: change, onRemove }) {
+/** @param {{step:any, index:number, layouts:any[], last:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
+function StepCard({ step: whole, index, layouts, error, onChange: change, onRemove }) {
   const [letter, setLetter] = useState('');
   const { step, at, onChange } = variantOf(whole, index, letter, change);
   const title = stepName(index);
@@ -124,7 +124,7 @@ function StepCard({ step: whole, index, error, onChange: change, onRemove }) {
       </div>
       <${PreviewLine} step=${step} name=${at('preheader')} error=${error} onChange=${onChange} />
       <${MessageStart} step=${step} onChange=${onChange} />
-      <${StepLayout} step=${step} index=${index} error=${error} onChange=${onChange} />
+      <${StepLayout} step=${step} layouts=${layouts} index=${index} error=${error} onChange=${onChange} />
       <${Content} step=${step} at=${at} error=${error} onChange=${onChange} />
       <${Attachments} attachments=${step.attachments} at=${`steps.${index}.attachments`} error=${error}
         onChange=${(/** @type {any[]} */ attachments) => onChange({ attachments })} />
@@ -137,6 +137,7 @@ function StepCard({ step: whole, index, error, onChange: change, onRemove }) {
 /** The ordered sequence: the first message and its follow-ups. @param {{steps:any[], onChange:(edit:(steps:any[]) => any[]) => void, error:any}} props */
 export function StepsEditor({ steps, onChange, error }) {
   const undo = useUndo();
+  const layouts = useLayouts();
   const replace = (/** @type {number} */ i, /** @type {any} */ part) =>
     onChange((now) => now.with(i, { ...now[i], ...(typeof part === 'function' ? part(now[i]) : part) }));
   const remove = (/** @type {number} */ i) => {
@@ -145,7 +146,7 @@ export function StepsEditor({ steps, onChange, error }) {
     undo.take({ text: t('segment_group.removed', { title: stepName(i) }), back: () => onChange((now) => now.toSpliced(i, 0, step)) });
   };
   return html`${steps.map(
-    (step, i) => html`<${StepCard} key=${i} step=${step} index=${i} error=${error}
+    (step, i) => html`<${StepCard} key=${i} step=${step} index=${i} layouts=${layouts} error=${error}
       onChange=${(/** @type {any} */ part) => replace(i, part)} onRemove=${() => remove(i)} />`,
   )}
     <${UndoLine} undo=${undo} />
