@@ -4,6 +4,7 @@
 
 #include "store/lists.h"
 #include "store/segments.h"
+#include "store/suppressions.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::segments {
@@ -124,15 +125,16 @@ PeopleCounts count_people(const db::ReadTx& tx, const Audience& audience) {
     db::Statement row = tx.query_uncached(
         "SELECT sum(status = 0 AND NOT suppressed), sum(status = 0 AND suppressed),"
         " sum(status <> 0) FROM (SELECT r.status AS status,"
-        " EXISTS (SELECT 1 FROM suppression WHERE value = r.email)"
+        " CASE WHEN ?6 THEN EXISTS (SELECT 1 FROM suppression WHERE value = r.email)"
         " OR EXISTS (SELECT 1 FROM suppression"
-        " WHERE value = substr(r.email, instr(r.email, '@') + 1)) AS suppressed FROM " +
+        " WHERE value = substr(r.email, instr(r.email, '@') + 1)) ELSE 0 END AS suppressed FROM " +
         source(audience, false) + "r.status <> 4 AND " + in_audience(conditions) + ")");
     row.bind(conditions.values,
              wire::ids_to_column(lists::living(tx, audience.list_ids)),
              wire::ids_to_column(audience.exclude_list_ids),
              RecipientId{0},
-             RecipientId{INT64_MAX});
+             RecipientId{INT64_MAX},
+             suppressions::is_any(tx));
     return row.step() ? PeopleCounts{row.integer(0), row.integer(1), row.integer(2)}
                       : PeopleCounts{};
 }

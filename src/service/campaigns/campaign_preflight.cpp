@@ -217,7 +217,7 @@ Preflight CampaignMail::preflight(CampaignId id) const {
     }
     SendPlanning planning;
     database_.read([&](const db::ReadTx& tx) {
-        planning = planning_of(tx, facts.campaign);
+        planning = planning_of(tx, facts.campaign, preflight.recipients);
         add_warnings(tx, facts.campaign, preflight);
         add_contact_cap(tx, facts.campaign, preflight);
     });

@@ -225,7 +225,9 @@ void add_uses(const db::ReadTx& tx, const std::vector<Sender>& senders, PlanInpu
 
 }  // namespace
 
-SendPlanning planning_of(const db::ReadTx& tx, const Campaign& campaign) {
+SendPlanning planning_of(const db::ReadTx& tx,
+                         const Campaign& campaign,
+                         std::optional<std::int64_t> counted) {
     SendPlanning planning;
     PlanInput& input = planning.input;
     input.now = tx.now();
@@ -240,7 +242,8 @@ SendPlanning planning_of(const db::ReadTx& tx, const Campaign& campaign) {
         planning.notes.emplace_back(
             "No sender is chosen yet: its limits, window and holidays are not in the plan.");
     }
-    const std::int64_t active = count_active(tx, campaign);
+    const std::int64_t active =
+        counted && !campaign.enrolled ? *counted : count_active(tx, campaign);
     planning.recipients = std::max(active, campaign.recipients);
     planning.goes_on =
         campaign.options.ongoing && (campaign.enrolling || campaign.state == CampaignState::kDraft);

@@ -20,6 +20,9 @@ struct SendPlanning {
 };
 
 /// As it is now; a draft as if it were launched now. Throws Error.
-SendPlanning planning_of(const db::ReadTx& tx, const Campaign& campaign);
+/// `active`: of its audience, where that was counted already; it takes a look at everybody.
+SendPlanning planning_of(const db::ReadTx& tx,
+                         const Campaign& campaign,
+                         std::optional<std::int64_t> active = {});
 
 }  // namespace campaignd::service
