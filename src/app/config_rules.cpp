@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <sys/un.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -120,15 +122,24 @@ std::vector<mail::PlaceFault> copy_faults(const Config& config) {
 
 mail::CopyPlace copy_place(const Config& config) {
     const BackupConfig& backup = config.backup;
-    return {.url = backup.copy_to,
-            .same_disk = backup.copy_same_disk,
-            .beside = config.store.path.parent_path(),
-            .user = backup.copy_user,
-            .secret = "",
-            .key_file = backup.copy_key_file,
-            .known_hosts = backup.copy_known_hosts,
-            .endpoint = backup.copy_endpoint,
-            .region = backup.copy_region};
+    mail::CopyPlace place{.url = backup.copy_to,
+                          .same_disk = backup.copy_same_disk,
+                          .beside = config.store.path.parent_path(),
+                          .user = backup.copy_user,
+                          .secret = "",
+                          .key_file = backup.copy_key_file,
+                          .known_hosts = backup.copy_known_hosts,
+                          .endpoint = backup.copy_endpoint,
+                          .region = backup.copy_region};
+#if defined(CAMPAIGND_CRASH_POINTS)
+    // For tests: S3 in parts of a few KiB, and no request that copies more than four of them.
+    const char* part = std::getenv("CAMPAIGND_COPY_PART_BYTES");  // NOLINT(concurrency-mt-unsafe)
+    if (const auto bytes = part == nullptr ? std::nullopt : parse_int(part)) {
+        place.part_bytes = static_cast<std::uint64_t>(*bytes);
+        place.whole_bytes = 4 * place.part_bytes;
+    }
+#endif
+    return place;
 }
 
 void derive_defaults(Config& config, const Environment& environment) {

@@ -9,7 +9,7 @@ import unittest
 import urllib.request
 
 from harness.api import ApiError, wait_for
-from harness.shelves import DAV_EXT, NGINX, SSHD, DavShelf, S3Shelf, SftpShelf
+from harness.shelves import DAV_EXT, NGINX, SSHD, DavShelf, DavsShelf, S3Shelf, SftpShelf
 from harness.world import World
 
 needs_sshd = unittest.skipUnless(pathlib.Path(SSHD).exists() and os.getuid() == 0, "needs sshd, as root")
@@ -24,6 +24,7 @@ class Offsite(World):
         if self.shelf:
             self.addCleanup(self.shelf.close)
             settings = {**self.shelf.settings(), **settings}
+            self.place.environment.update(self.shelf.environment())
         for name, value in settings.items():
             self.place.environment[f"CAMPAIGND_BACKUP__{name}"] = str(value)
         self.token = self.place.token()
@@ -46,6 +47,7 @@ class Offsite(World):
     def come_back(self, key, source, *options):
         """A fresh machine with nothing but the key; what it has then."""
         home = self.make_place()
+        home.environment.update(self.shelf.environment() if self.shelf else {})
         key_file = home.folder / "key"
         key_file.write_text(key + "\n")
         key_file.chmod(0o600)
@@ -89,6 +91,93 @@ class Offsite(World):
         names = [path.name for path in self.shelf.copies.iterdir()]
         self.assertEqual(len(names), 1, names)
         self.assertNotIn(b"SQLite format 3", (self.shelf.copies / names[0]).read_bytes())
+
+    def die_while_copying(self, point):
+        """A daemon that is killed there, while it copies a new backup."""
+        dying = self.make_daemon(self.place, self.token, environment={"CAMPAIGND_CRASH_AT": point}).start()
+        try:
+            dying.api.post("/backups")
+        except (OSError, ApiError):
+            pass  # it may die before it answers
+        wait_for("the kill", lambda: not dying.alive(), 60)
+
+    def test_s3_goes_on_with_the_parts_that_are_there(self):
+        self.begin(S3Shelf)
+        self.make_sender(self.api, 2525, name="Main")
+        key = self.make_key()
+        self.assertEqual(self.daemon.terminate()[0], 0)
+        self.die_while_copying("copy_put:6")
+        (identity, (name, parts)), = self.shelf.uploads.items()
+        self.assertGreaterEqual(len(parts), 3)
+        # What another killed one left is aborted; what a person uploads stays.
+        self.shelf.uploads["left"] = (name[:-len("12345678.part")] + "00000000.part", {1: b"x"})
+        self.shelf.uploads["foreign"] = ("bucket/some/folder/film", {1: b"x"})
+        self.daemon = self.make_daemon(self.place, self.token).start()
+        copy = wait_for("a copy", lambda: self.copies()["copy"]["last"], 60)
+        self.assertEqual(list(self.shelf.uploads), ["foreign"])
+        self.assertEqual(len(self.shelf.stored), len(set(self.shelf.stored)), "a part was sent twice")
+        self.assertIn(copy["name"], "".join(f"{key}\n" for key, number in self.shelf.stored if number == 2),
+                      "it got its name in parts, too")
+        self.assertEqual([key.rsplit("/")[-1] for key in self.shelf.objects], [copy["name"]])
+        self.assertEqual(self.shelf.refused, [])
+        self.assertEqual(self.daemon.terminate()[0], 0)
+        self.come_back(key, self.shelf.url, *self.shelf.options())
+
+    @needs_sshd
+    def test_sftp_goes_on_behind_what_is_there_and_finds_out_what_was_changed(self):
+        self.begin(SftpShelf)
+        self.make_key()
+        self.assertEqual(self.daemon.terminate()[0], 0)
+        self.die_while_copying("copy_put:4")
+        part, = self.shelf.copies.iterdir()
+        self.assertGreater(part.stat().st_size, 0)
+        half = part.read_bytes()
+        number = part.stat().st_ino
+        self.daemon = self.make_daemon(self.place, self.token).start()
+        wait_for("a copy", lambda: self.copies()["copy"]["last"], 60)
+        copy, = self.shelf.copies.iterdir()
+        self.assertEqual(copy.stat().st_ino, number)
+        self.assertEqual(copy.read_bytes()[:len(half)], half)
+        self.assertTrue(self.drilled()["ok"])
+        self.assertEqual(self.daemon.terminate()[0], 0)
+        self.die_while_copying("copy_put:4")
+        part = next(path for path in self.shelf.copies.iterdir() if path.suffix == ".part")
+        with part.open("r+b") as changed:
+            changed.seek(100)
+            changed.write(b"\0\0\0")
+        self.daemon = self.make_daemon(self.place, self.token).start()
+        said = wait_for("a fault", lambda: self.copies()["copy"]["error"], 60)
+        self.assertIn("is not what was written", said)
+        self.assertFalse(part.exists())
+        self.api.post("/backups/copy", {})
+        wait_for("a copy", lambda: not self.copies()["copy"]["error"] and len(list(self.shelf.copies.iterdir())) == 2, 60)
+
+    @needs_dav
+    def test_by_webdav_with_tls(self):
+        self.round_trip(DavsShelf)
+        del self.place.environment["SSL_CERT_FILE"]
+        daemon = self.make_daemon(self.place, self.token).start()
+        daemon.api.post("/backups")
+        said = wait_for("a refusal", lambda: daemon.api.get("/backups")["copies"]["copy"]["error"], 60)
+        self.assertIn("certificate", said)
+
+    def test_a_full_disk_there_keeps_no_half_copy(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="campaignd-small-"))
+        self.addCleanup(shutil.rmtree, folder, True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k,mode=0700", "none", folder],
+                                 capture_output=True, text=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest(f"needs a small disk, and may not mount one: {mounted.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", folder], check=False)
+        self.begin(COPY_TO=folder)
+        self.make_key()
+        self.api.post("/backups")
+        said = wait_for("a full disk", lambda: self.copies()["copy"]["error"], 60)
+        self.assertIn("the disk there is full: free some space or keep fewer copies (backup.copy_keep)", said)
+        self.assertEqual(list(folder.iterdir()), [])
+        subprocess.run(["mount", "-o", "remount,size=64m", folder], check=True)
+        self.api.post("/backups/copy", {})
+        wait_for("a copy", lambda: self.copies()["copy"]["last"], 60)
 
     def test_by_s3(self):
         self.round_trip(S3Shelf)

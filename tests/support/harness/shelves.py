@@ -3,6 +3,7 @@ import hashlib
 import hmac
 import http.server
 import pathlib
+import re
 import shutil
 import subprocess
 import threading
@@ -26,6 +27,10 @@ def answers(port):
 
 
 class Process:
+    def environment(self):
+        """What campaignd has to be started with, beside its settings."""
+        return {}
+
     def begin(self, command, port):
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(command[0], lambda: answers(port), 20)
@@ -71,6 +76,7 @@ class SftpShelf(Process):
 
 class DavShelf(Process):
     """nginx with Debian's dav-ext module."""
+    SCHEME, TLS = "dav", ""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
@@ -83,22 +89,44 @@ class DavShelf(Process):
         self.secret = self.folder / "secret"
         self.secret.write_text("dav-secret\n")
         self.secret.chmod(0o600)
+        self.make_certificates()
         temporary = "".join(f"{name}_temp_path {self.folder}/{name};" for name in
                             ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         config = self.folder / "nginx.conf"
         config.write_text(
             f"load_module {DAV_EXT};\ndaemon off; pid {self.folder}/pid; error_log {self.folder}/error.log; user root;\n"
-            f"events {{}}\nhttp {{ access_log off; {temporary} server {{ listen 127.0.0.1:{self.port};\n"
+            f"events {{}}\nhttp {{ access_log off; {temporary} server {{ listen 127.0.0.1:{self.port}{self.TLS.format(self.folder)};\n"
             f"location / {{ root {self.folder}/root; auth_basic dav; auth_basic_user_file {self.folder}/passwords;\n"
             f"client_max_body_size 0; dav_methods PUT DELETE MOVE; dav_ext_methods PROPFIND; }} }} }}\n")
         self.begin([NGINX, "-c", str(config), "-e", f"{self.folder}/error.log"], self.port)
-        self.url = f"dav://127.0.0.1:{self.port}/copies"
+        self.url = f"{self.SCHEME}://127.0.0.1:{self.port}/copies"
+
+    def make_certificates(self):
+        pass
 
     def settings(self):
         return {"COPY_TO": self.url, "COPY_USER": "campaignd", "COPY_SECRET_FILE": self.secret}
 
     def options(self):
         return ["--user", "campaignd", "--secret-file", self.secret]
+
+
+class DavsShelf(DavShelf):
+    """The same with TLS, by a certificate of an authority that nobody else knows."""
+    SCHEME, TLS = "davs", " ssl; ssl_certificate {0}/server.pem; ssl_certificate_key {0}/server.key"
+
+    def make_certificates(self):
+        def openssl(*arguments):
+            subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
+        new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+        openssl("req", "-x509", *new_key, "-days", "2", "-subj", "/CN=Test authority", "-keyout", "ca.key", "-out", "ca.pem")
+        openssl("req", *new_key, "-subj", "/CN=127.0.0.1", "-keyout", "server.key", "-out", "server.csr")
+        (self.folder / "names").write_text("subjectAltName=IP:127.0.0.1\n")
+        openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+                "-days", "2", "-extfile", "names", "-out", "server.pem")
+
+    def environment(self):
+        return {"SSL_CERT_FILE": str(self.folder / "ca.pem")}
 
 
 def keyed(key, text):
@@ -108,10 +136,16 @@ def keyed(key, text):
 class S3Shelf:
     """Objects in memory. Each request's signature is counted anew, as Amazon's "Signature Version 4" says."""
     KEY, SECRET = "AKIDEXAMPLE", "s3-secret"
+    PART = 64 * 1024
+
+    def environment(self):
+        return {"CAMPAIGND_COPY_PART_BYTES": str(self.PART)}
 
     def __init__(self, folder):
         shelf = self
         self.objects = {}
+        self.uploads = {}  # id: (key, {number: bytes})
+        self.stored = []  # (key, number) of each part that came whole
         self.refused = []
         folder = pathlib.Path(folder)
         folder.mkdir(parents=True)
@@ -128,7 +162,7 @@ class S3Shelf:
             def do(self):
                 shelf.serve(self)
 
-            do_GET = do_PUT = do_DELETE = do
+            do_GET = do_PUT = do_POST = do_DELETE = do
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
@@ -177,13 +211,20 @@ class S3Shelf:
         return None if hmac.compare_digest(keyed(key, to_sign).hex(), parts["Signature"]) else "it differs"
 
     def serve(self, request):
-        body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
+        size = int(request.headers.get("Content-Length") or 0)
+        body = request.rfile.read(size)
+        if len(body) < size:  # the other side is gone
+            request.close_connection = True
+            return None
         fault = self.fault(request)
         if fault:
             self.refused.append(fault)
             return self.answer(request, 403, b"<Error><Message>SignatureDoesNotMatch</Message></Error>")
         url = urlsplit(request.path)
         key = unquote(url.path).lstrip("/")
+        query = dict(parse_qsl(url.query, keep_blank_values=True))
+        if "uploads" in query or "uploadId" in query:
+            return self.answer(request, *self.in_parts(request, key, query, body))
         if request.command == "PUT":
             source = request.headers.get("x-amz-copy-source")
             self.objects[key] = self.objects[unquote(source).lstrip("/")] if source else body
@@ -199,13 +240,57 @@ class S3Shelf:
         return self.answer(request, 206 if start else 200, self.objects[key][start:],
                            f"bytes {start}-{len(self.objects[key]) - 1}/{len(self.objects[key])}" if start else "")
 
+    def in_parts(self, request, key, query, body):
+        """Status and body of a request about an upload in parts."""
+        if "uploads" in query and request.command == "POST":
+            identity = f"up/{len(self.stored)}+{len(self.uploads)}=~"
+            self.uploads[identity] = (key, {})
+            return 200, f"<InitiateMultipartUploadResult><UploadId>{identity}</UploadId></InitiateMultipartUploadResult>".encode()
+        if "uploads" in query:
+            begun = [(k, i) for i, (k, _) in self.uploads.items() if k.startswith(key + query["prefix"])]
+            return 200, ("<ListMultipartUploadsResult>" + "".join(
+                f"<Upload><Key>{k.split('/', 1)[1]}</Key><UploadId>{i}</UploadId></Upload>" for k, i in begun) +
+                "</ListMultipartUploadsResult>").encode()
+        if query["uploadId"] not in self.uploads:
+            return 404, b"<Error><Code>NoSuchUpload</Code><Message>The upload does not exist.</Message></Error>"
+        parts = self.uploads[query["uploadId"]][1]
+        if request.command == "PUT":
+            return self.take_part(request, key, int(query["partNumber"]), parts, body)
+        if request.command == "DELETE":
+            del self.uploads[query["uploadId"]]
+            return 204, b""
+        if request.command == "GET":
+            return 200, self.listed_parts(parts, int(query.get("part-number-marker", 0)))
+        wanted = re.findall(r"<Part><PartNumber>(\d+)</PartNumber><ETag>&quot;(\w+)&quot;</ETag></Part>", body.decode())
+        if wanted != [(str(n), hashlib.md5(parts[n]).hexdigest()) for n in sorted(parts)]:
+            return 200, b"<Error><Code>InvalidPart</Code><Message>A part is not the one that was sent.</Message></Error>"
+        self.objects[key] = b"".join(parts[n] for n in sorted(parts))
+        del self.uploads[query["uploadId"]]
+        return 200, b"<CompleteMultipartUploadResult/>"
+
+    def take_part(self, request, key, number, parts, body):
+        source = request.headers.get("x-amz-copy-source")
+        if source:
+            first, last = request.headers["x-amz-copy-source-range"][6:].split("-")
+            body = self.objects[unquote(source).lstrip("/")][int(first):int(last) + 1]
+        parts[number] = body
+        self.stored.append((key, number))
+        return 200, b"<CopyPartResult/>" if source else b""
+
+    def listed_parts(self, parts, behind):
+        numbers = [n for n in sorted(parts) if n > behind]
+        return (f"<ListPartsResult><IsTruncated>{'true' if len(numbers) > 3 else 'false'}</IsTruncated>" + "".join(
+            f"<Part><PartNumber>{n}</PartNumber><ETag>&quot;{hashlib.md5(parts[n]).hexdigest()}&quot;</ETag>"
+            f"<Size>{len(parts[n])}</Size></Part>" for n in numbers[:3]) + "</ListPartsResult>").encode()
+
     def listed(self, bucket, query):
         """Two keys at a time, so that a list has pages."""
         keys = sorted(k[len(bucket) + 1:] for k in self.objects if k.startswith(f"{bucket}/{query['prefix']}"))
         keys = [key for key in keys if key > query.get("start-after", "")]
         more = "true" if len(keys) > 2 else "false"
         return (f"<ListBucketResult><IsTruncated>{more}</IsTruncated>" +
-                "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys[:2]) +
+                "".join(f"<Contents><Key>{key}</Key><Size>{len(self.objects[f'{bucket}/{key}'])}</Size></Contents>"
+                        for key in keys[:2]) +
                 "</ListBucketResult>").encode()
 
     def answer(self, request, status, body=b"", content_range=""):
