@@ -1,5 +1,7 @@
 #include "jobs/outages.h"
 
+#include <utility>
+
 #include "service/sending/relay_pause.h"
 
 namespace campaignd::jobs {
@@ -9,6 +11,7 @@ namespace {
 constexpr int kTrialEnds = 256;
 /// After a rest was stored nothing new goes to the relay, and what was with it is back this soon.
 constexpr TimeMs kSettledMs = 1'000;
+constexpr std::size_t kMostRefused = 1'000;
 
 }  // namespace
 
@@ -82,9 +85,19 @@ std::optional<Outages::Rest> Outages::unclear(std::int64_t sender,
     return begin(state, Cause::kPutOff, now + service::pause_put_off(++state.rounds));
 }
 
-Outages::Rest Outages::refused(std::int64_t sender, TimeMs leased_at, TimeMs now) {
+std::optional<Outages::Rest> Outages::refused(
+    std::int64_t sender, std::int64_t job, TimeMs leased_at, bool behind_mail, TimeMs now) {
     const Lock lock(mutex_);
     Sender& state = senders_[sender];
+    if (behind_mail) {
+        if (state.refused.size() >= kMostRefused) {
+            state.refused.clear();
+        }
+        const bool is_new = state.refused.insert(job).second;
+        if (std::exchange(state.took_since, false) && !is_new) {
+            return std::nullopt;
+        }
+    }
     return state.is_of_this_rest(leased_at)
                ? Rest{state.until, false}
                : begin(state, Cause::kPutOff, now + service::pause_unreachable(++state.rounds));
@@ -110,6 +123,7 @@ bool Outages::answered(std::int64_t sender, std::int64_t job, bool taken) {
     const Lock lock(mutex_);
     Sender& state = senders_[sender];
     state.unclear.answered(job, taken);
+    state.took_since = state.took_since || taken;
     const bool clear = !state.seen || state.stored_cause != Cause::kNone;
     state.seen = true;
     state.stored_cause = Cause::kNone;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/clock.h"
 #include "base/thread.h"
@@ -48,8 +49,11 @@ class Outages {
                                 std::int64_t job,
                                 TimeMs leased_at,
                                 TimeMs now);
-    /// The relay refuses the account, or its address, for a message leased at `leased_at`.
-    Rest refused(std::int64_t sender, TimeMs leased_at, TimeMs now);
+    /// The relay refuses the account, or its address. Nothing when it means this message alone: it
+    /// took the sender's address (`behind_mail`), has refused this one before, and took others
+    /// since.
+    std::optional<Rest> refused(
+        std::int64_t sender, std::int64_t job, TimeMs leased_at, bool behind_mail, TimeMs now);
     /// Whether a login that was refused is a reason to ask for a new access token: once, until the
     /// relay has answered about a message.
     bool may_ask_for_token(std::int64_t sender) const;
@@ -77,6 +81,8 @@ class Outages {
         std::int64_t revision = 0;
         bool asked_for_token = false;  // since the relay last took a login
         UnclearAnswers unclear{};
+        std::set<std::int64_t> refused{};  // jobs, behind MAIL
+        bool took_since = false;           // the relay took one since it last refused one
 
         /// Told before the rest was known to the dispatcher: of the same outage.
         bool is_of_this_rest(TimeMs leased_at) const noexcept {

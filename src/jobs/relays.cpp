@@ -65,6 +65,9 @@ void Relays::weigh(const std::vector<mail::SmtpOutcome>& outcomes,
         DeliveryReport& report = reports[i];
         const auto outage = outage_of(outcomes[i], report, left);
         report.again_at = outage ? outage->until : report.again_at;
+        if (!outage && report.verdict == Verdict::kSenderRefused) {
+            report.verdict = Verdict::kPolicyRefused;
+        }
         if (outage && outage->is_new) {
             rest(sender,
                  trouble_of(report),
@@ -92,7 +95,7 @@ std::optional<Outages::Rest> Relays::outage_of(const mail::SmtpOutcome& outcome,
         return outages_.put_off(sender, job.leased_at, left.at(sender) <= 0, now);
     }
     if (outcome.result == Verdict::kSenderRefused) {
-        return outages_.refused(sender, job.leased_at, now);
+        return outages_.refused(sender, job.id, job.leased_at, outcome.stage != "MAIL", now);
     }
     return outcome.unclear ? outages_.unclear(sender, job.id, job.leased_at, now) : std::nullopt;
 }

@@ -167,13 +167,28 @@ TEST_CASE("an account that is refused rests at once, and longer each round", "[j
     Outages outages;
     TimeMs now = 1'000;
     for (const TimeMs pause : {5, 10, 20, 40}) {
-        const auto rest = outages.refused(kSender, now, now);
-        CHECK(rest.is_new);
-        CHECK(rest.until == now + pause * kSecond);
-        CHECK_FALSE(outages.refused(kSender, now, now + 1).is_new);
+        const auto rest = outages.refused(kSender, 1, now, false, now);
+        REQUIRE(rest);
+        CHECK(rest->is_new);
+        CHECK(rest->until == now + pause * kSecond);
+        CHECK_FALSE(outages.refused(kSender, 2, now, false, now + 1)->is_new);
         outages.stored(kSender, now + 1);
-        now = rest.until;
+        now = rest->until;
     }
+}
+
+TEST_CASE("a message that is refused again while others are taken is refused alone", "[jobs]") {
+    Outages outages;
+    CHECK(outages.refused(kSender, 1, 10, true, 10));
+    outages.stored(kSender, 20);
+    CHECK(outages.refused(kSender, 1, 30, true, 30));  // nobody else was asked
+    answered(outages);
+    CHECK(outages.refused(kSender, 2, 40, true, 40));  // another one
+    answered(outages);
+    CHECK_FALSE(outages.refused(kSender, 1, 50, true, 50));
+    CHECK(outages.refused(kSender, 2, 60, true, 60));  // none was taken since
+    answered(outages);
+    CHECK(outages.refused(kSender, 2, 70, false, 70));  // its address: never
 }
 
 TEST_CASE("a login that is refused asks for one new token until one works", "[jobs]") {

@@ -251,7 +251,7 @@ void Recording::sender_waits(const DeliveryReport& report) {
 bool Recording::is_of_last_few(const DeliveryReport& report) const {
     const bool knows_sender = report.stage == "RCPT" || report.stage == "DATA" ||
                               report.stage == "body" || report.stage == "dot";
-    return report.verdict == Verdict::kRelayDeferred && report.code != 0 && knows_sender &&
+    return report.code != 0 && knows_sender &&
            campaigns::remaining(tx_, report.delivery.campaign_id).open <= kLastFew;
 }
 

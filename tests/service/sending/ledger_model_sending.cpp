@@ -197,8 +197,7 @@ void LedgerModel::sender_waits(InstanceId owner, const DeliveryReport& report) {
     const bool anew =
         row.put_off_since == 0 || now() - row.logged_at >= kGiveUpAfterMs + 4 * 3'600'000;
     const TimeMs since = anew ? now() : row.put_off_since;
-    const bool may_end = report.verdict == Verdict::kRelayDeferred && report.code != 0;
-    if (may_end && open_before_.at(row.campaign) <= 3 && now() - since >= kGiveUpAfterMs) {
+    if (open_before_.at(row.campaign) <= 3 && now() - since >= kGiveUpAfterMs) {
         fail(owner, report);
         return;
     }
