@@ -172,7 +172,7 @@ TEST_CASE("354 after a refused MAIL but accepted recipient gets no dot at all", 
     CHECK(talk.session.closing());
     CHECK(talk.session.output().empty());
     REQUIRE(talk.outcomes.size() == 1);
-    CHECK(talk.outcomes[0].result == Verdict::kPolicyRefused);
+    CHECK(talk.outcomes[0].result == Verdict::kSenderRefused);
 }
 
 TEST_CASE("a stale connection hands its message on, but not for ever", "[mail]") {
