@@ -89,7 +89,7 @@ std::string ListmonkSource::get(const std::string& path) const {
 }
 
 template <typename Read>
-auto ListmonkSource::read(const std::string& answer, Read read) const {
+auto ListmonkSource::understood(const std::string& answer, Read read) const {
     try {
         return read(answer);
     } catch (const Error&) {
@@ -103,7 +103,7 @@ std::vector<ListmonkList> ListmonkSource::lists() const {
     for (int page = 1; page <= kMostPagesOfLists; ++page) {
         const std::string answer = get(
             fmt::format("/api/lists?page={}&per_page={}&order_by=id&order=asc", page, kPerPage));
-        const wire::ListmonkLists found = read(answer, wire::read_listmonk_lists);
+        const wire::ListmonkLists found = understood(answer, wire::read_listmonk_lists);
         all.insert(all.end(), found.items.begin(), found.items.end());
         if (found.items.empty() || std::ssize(all) >= found.total) {
             break;
@@ -113,7 +113,7 @@ std::vector<ListmonkList> ListmonkSource::lists() const {
 }
 
 std::int64_t ListmonkSource::count() const {
-    return read(get("/api/subscribers?page=1&per_page=1"), wire::read_listmonk_page).total;
+    return understood(get("/api/subscribers?page=1&per_page=1"), wire::read_listmonk_page).total;
 }
 
 ListmonkSource::Page ListmonkSource::page(const ListmonkPlace& place,
@@ -131,7 +131,7 @@ ListmonkSource::Page ListmonkSource::page(const ListmonkPlace& place,
     }
     Page page;
     page.answer = get(path);
-    page.people = read(page.answer, wire::read_listmonk_page);
+    page.people = understood(page.answer, wire::read_listmonk_page);
     page.next = place_behind(place, page.people);
     return page;
 }

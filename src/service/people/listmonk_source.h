@@ -53,7 +53,7 @@ class ListmonkSource {
   private:
     std::string get(const std::string& path) const;
     template <typename Read>
-    auto read(const std::string& answer, Read read) const;
+    auto understood(const std::string& answer, Read read) const;
 
     const std::string url_;
     const std::string authorization_;
