@@ -171,8 +171,13 @@ class Walk {
 
     bool of_people(WalkCursor& at) {
         std::int64_t place = 0;
-        for (const Recipient& person :
-             recipients::search(tx_, {.q = query_.text, .limit = kMostPeople}).items) {
+        for (const Recipient& person : recipients::search(tx_,
+                                                          {.q = query_.text,
+                                                          .list_id = std::nullopt,
+                                                          .status = std::nullopt,
+                                                          .cursor = std::nullopt,
+                                                          .limit = kMostPeople})
+                                           .items) {
             db::Statement row = tx_.query(kQueuedOfPerson, person.id, query_.kind);
             while (row.step()) {
                 if (place++ < at.at[0]) {

@@ -187,7 +187,7 @@ void BackupCopies::bring(CopyState& state,
         }
         upload.name = part_name(name);
         upload.id.clear();
-        state.part = {.name = upload.name, .fingerprint = archive.fingerprint()};
+        state.part = {.name = upload.name, .fingerprint = archive.fingerprint(), .id = {}};
     }
     write(state, target, upload, archive, stopping);
     crash_point("copy_put_whole");

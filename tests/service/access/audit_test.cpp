@@ -126,7 +126,7 @@ TEST_CASE("a search of the audit looks at some rows at once, says how far back, 
         "SELECT i + 1 FROM n WHERE i < 45000) "
         "SELECT ?1, 'cli', 'sender.update', 'sender:' || i FROM n",
         desk.temp.clock.now());
-    AuditPage page = desk.audit.list({.q = "NEEDLE"});
+    AuditPage page = desk.audit.list({.q = "NEEDLE", .cursor = std::nullopt});
     CHECK(page.items.empty());
     CHECK(page.total_is_estimate);
     REQUIRE(page.searched_back_to == desk.temp.clock.now());
@@ -140,17 +140,22 @@ TEST_CASE("a search of the audit looks at some rows at once, says how far back, 
     CHECK_FALSE(page.next);
     CHECK_FALSE(page.searched_back_to);
     // What the other filters leave is all that counts.
-    CHECK(desk.audit.list({.q = "needle"}, {.what = "list"}).items.size() == 1);
-    CHECK_FALSE(desk.audit.list({.q = "needle"}, {.what = "list"}).next);
-    CHECK(desk.audit.list({.q = "needle"}, {.until = early + 1}).items.size() == 2);
-    CHECK_FALSE(desk.audit.list({.q = "needle"}, {.since = early + 1, .until = early + 2}).next);
+    CHECK(desk.audit.list({.q = "needle", .cursor = std::nullopt}, {.what = "list"}).items.size() ==
+          1);
+    CHECK_FALSE(desk.audit.list({.q = "needle", .cursor = std::nullopt}, {.what = "list"}).next);
+    CHECK(desk.audit.list({.q = "needle", .cursor = std::nullopt}, {.until = early + 1})
+              .items.size() == 2);
+    CHECK_FALSE(
+        desk.audit
+            .list({.q = "needle", .cursor = std::nullopt}, {.since = early + 1, .until = early + 2})
+            .next);
     // A full page says nothing of how far it looked; a download finds all.
     page = desk.audit.list({.q = "sender:1", .cursor = std::nullopt, .limit = 10});
     CHECK(page.items.size() == 10);
     CHECK_FALSE(page.searched_back_to);
     CHECK(page.next.has_value());
     int found = 0;
-    desk.audit.walk({.q = "needle"}, [&](const AuditEntry&) { ++found; });
+    desk.audit.walk({.q = "needle", .cursor = std::nullopt}, [&](const AuditEntry&) { ++found; });
     CHECK(found == 2);
 }
 
