@@ -169,12 +169,8 @@ mail::HttpOutcome IdentityProvider::call(mail::HttpCall call) const {
     return outcome;
 }
 
-std::string IdentityProvider::get(const std::string& url, const std::string& bearer) const {
-    mail::HttpCall request{.url = url, .post = false};
-    if (!bearer.empty()) {
-        request.headers.emplace_back("Authorization", "Bearer " + bearer);
-    }
-    mail::HttpOutcome outcome = call(std::move(request));
+std::string IdentityProvider::get(const std::string& url) const {
+    mail::HttpOutcome outcome = call({.url = url, .post = false});
     if (outcome.status != 200) {
         fail_provider(fmt::format("{} answers {}", url.substr(0, url.find('?')), outcome.status));
     }
@@ -322,7 +318,12 @@ void IdentityProvider::add_userinfo(IdentityClaims& claims,
     if (!is_provider_url(url) || (is_https && !url.starts_with("https://"))) {
         return;
     }
-    const auto told = wire::claims_from(get(url, token));
+    const mail::HttpOutcome outcome =
+        call({.url = url, .post = false, .headers = {{"Authorization", "Bearer " + token}}});
+    if (outcome.status != 200) {
+        return;  // whoever is known needs no address
+    }
+    const auto told = wire::claims_from(outcome.answer);
     if (!told || told->subject != claims.subject) {
         fail_answer("the userinfo endpoint speaks of somebody else");
     }

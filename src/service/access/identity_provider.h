@@ -82,7 +82,7 @@ class IdentityProvider {
     void add_userinfo(IdentityClaims& claims,
                       const std::string& url,
                       const std::string& token) const;
-    std::string get(const std::string& url, const std::string& bearer = "") const;
+    std::string get(const std::string& url) const;
     mail::HttpOutcome call(mail::HttpCall call) const;
     [[noreturn]] void fail_provider(const std::string& cause) const;
     [[noreturn]] void fail_answer(const std::string& cause) const;

@@ -5,7 +5,6 @@
 #include <future>
 
 #include "service/desk.h"
-#include "store/invitations.h"
 #include "support/fake_provider.h"
 
 using namespace campaignd;
@@ -118,12 +117,10 @@ TEST_CASE("somebody new comes in by the domain of their address, and by an invit
     scene.provider.person = {
         {"sub", "s-2"}, {"email", "bob@elsewhere.example"}, {"email_verified", "true"}};
     CHECK(scene.fault() == "unknown");
-    scene.desk.temp->write(db::WriteClass::kRequest, [](db::WriteTx& tx) {
-        store::invitations::insert(tx,
-                                   {.email = "bob@elsewhere.example", .role = Role::kEditor},
-                                   "user:1 admin@example.org");
-        tx.run("UPDATE invitation SET sender_id = NULL");
-    });
+    scene.desk.temp.run(
+        "INSERT INTO invitation(email, role, language, invited_by, created_at, link_at) "
+        "VALUES ('bob@elsewhere.example', 1, 'de', 'user:1 admin@example.org', ?1, ?1)",
+        scene.desk.temp.clock.now());
     CHECK(scene.sign_in().principal.role == Role::kEditor);
     CHECK(scene.count("invitation") == 0);
     scene.rules.default_role = std::nullopt;
