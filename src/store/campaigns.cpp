@@ -53,6 +53,8 @@ constexpr const char* kSteps = R"sql(
     SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
            preheader, text_body, variants, winner, layout_id, slots
       FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
+constexpr const char* kRemovedSteps = R"sql(
+    SELECT removed FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
 constexpr const char* kNextStep = R"sql(
     SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
            preheader, text_body, variants, winner, layout_id, slots, step
@@ -294,6 +296,10 @@ std::int64_t count(const db::ReadTx& tx, const Filter& filter) {
 
 std::vector<Step> steps(const db::ReadTx& tx, CampaignId id) {
     return db::all(tx.query(kSteps, id), step_of);
+}
+
+std::vector<std::int64_t> removed_steps(const db::ReadTx& tx, CampaignId id) {
+    return db::integers(tx.query(kRemovedSteps, id));
 }
 
 std::optional<std::pair<int, Step>> next_step(const db::ReadTx& tx, CampaignId id, int step) {

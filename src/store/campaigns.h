@@ -35,6 +35,8 @@ std::vector<Campaign> list(const db::ReadTx& tx, const Filter& filter);
 std::int64_t count(const db::ReadTx& tx, const Filter& filter);
 
 std::vector<Step> steps(const db::ReadTx& tx, CampaignId id);
+/// Of each step in their order: 1 when it was removed, without reading what it says.
+std::vector<std::int64_t> removed_steps(const db::ReadTx& tx, CampaignId id);
 /// The step that follows for whoever had this one, and its number.
 std::optional<std::pair<int, Step>> next_step(const db::ReadTx& tx, CampaignId id, int step);
 

@@ -198,3 +198,24 @@ TEST_CASE("a webhook is sent a test, unless it is switched off", "[http]") {
     site.call("PATCH", path, "admin", {{"enabled", false}});
     CHECK(site.call("POST", path + "/test", "admin", json::object()).status == 409);
 }
+
+TEST_CASE("the dashboard and the list of campaigns count planned messages as the report does",
+          "[http]") {
+    Site site;
+    site.world.add_people(3);
+    json body = site.world.campaign_body();
+    body["steps"].push_back({{"subject", nullptr},
+                             {"format", "markdown"},
+                             {"body", "Did you see it?"},
+                             {"delay_s", 86'400}});
+    const json made = site.call("POST", "/api/v1/campaigns", "admin", body).json();
+    const std::string path = "/api/v1/campaigns/" + made.at("id").dump();
+    REQUIRE(site.call("POST", path + "/launch", "admin").status == 200);
+    site.world.temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+        while (service::enrol_slice(tx, made.at("id").get<CampaignId>(), 100).more) {
+        }
+    });
+    CHECK(site.call("GET", path + "/progress").json().at("planned") == 6);
+    CHECK(site.call("GET", "/api/v1/campaigns").json()["items"][0].at("planned") == 6);
+    CHECK(site.call("GET", "/api/v1/dashboard").json()["campaigns"][0].at("planned") == 6);
+}

@@ -182,11 +182,12 @@ std::vector<SenderProgress> senders_of(const db::ReadTx& tx, const Campaign& cam
 
 }  // namespace
 
-std::int64_t planned_messages(const db::ReadTx& tx, const Campaign& campaign) {
+std::int64_t planned_messages(const db::ReadTx& tx, CampaignId id) {
     constexpr std::array kOpen{
         MessageState::kQueued, MessageState::kSending, MessageState::kUncertain};
-    std::vector<MessageCounts> steps(campaign.steps.size());
-    for (const auto& [step, counts] : store::counters::by_step(tx, campaign.id)) {
+    const std::vector<std::int64_t> removed = store::campaigns::removed_steps(tx, id);
+    std::vector<MessageCounts> steps(removed.size());
+    for (const auto& [step, counts] : store::counters::by_step(tx, id)) {
         if (const auto index = static_cast<std::size_t>(step); index < steps.size()) {
             steps[index] += counts;
         }
@@ -196,7 +197,7 @@ std::int64_t planned_messages(const db::ReadTx& tx, const Campaign& campaign) {
     for (std::size_t step = 0; step < steps.size(); ++step) {
         const MessageCounts& counts = steps[step];
         planned += counts.total();
-        if (campaign.steps[step].removed) {
+        if (removed[step] != 0) {
             continue;
         }
         planned += coming;
@@ -227,7 +228,7 @@ CampaignProgress progress_of(const db::ReadTx& tx, const Campaign& campaign) {
     for (const auto& [step, counts] : events) {
         progress.events += counts;
     }
-    progress.planned = planned_messages(tx, campaign);
+    progress.planned = planned_messages(tx, campaign.id);
     progress.joined = store::ongoing::joined_since(tx, campaign.id, 0);
     progress.ongoing = ongoing_of(tx, campaign);
     progress.steps = steps_of(campaign, counters, feedback, events);

@@ -101,7 +101,7 @@ Page<CampaignView> Campaigns::list(const PageQuery& query,
         for (Campaign& campaign : campaigns::list(tx, filter)) {
             rows.push_back(view_of(tx, std::move(campaign)));
             rows.back().messages = store::counters::total(tx, rows.back().id);
-            rows.back().planned = planned_messages(tx, rows.back());
+            rows.back().planned = planned_messages(tx, rows.back().id);
         }
         return page_of(std::move(rows), query, campaigns::count(tx, filter));
     });

@@ -93,6 +93,6 @@ CampaignProgress progress_of(const db::ReadTx& tx, const Campaign& campaign);
 
 /// All messages of the campaign when every one still open goes out and nobody leaves: it does not
 /// grow while follow-ups come due.
-std::int64_t planned_messages(const db::ReadTx& tx, const Campaign& campaign);
+std::int64_t planned_messages(const db::ReadTx& tx, CampaignId id);
 
 }  // namespace campaignd::service

@@ -73,7 +73,7 @@ function StepResults({ id, step, open, onDone }) {
         html`<${May} to="POST /campaigns/{id}/winner"><button class="btn btn-s" type="button" onClick=${() => choose(v.key)}>${t('variants.send_rest_with', { letter: v.key })}</button><//>`,
     },
   ];
-  return html`<p class="variant-state"><strong>${stepName(step.step)}:</strong> ${stateOf(w)}. ${waitingOf(w)}
+  return html`<p class="variant-state"><strong>${stepName(step.step)}:</strong> ${stateOf(w)}. ${waitingOf(w)}${' '}
       ${w.sample > 0 && html`<span class="muted">${t('variants.sample_of', { n: w.sample })}</span>`}</p>
     <${TableWrap}><${Table} rows=${step.variants} columns=${columns} caption=${t('variants.results_of', { step: stepName(step.step) })} /><//>`;
 }
