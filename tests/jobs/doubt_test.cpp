@@ -54,9 +54,9 @@ TEST_CASE("what is in doubt goes again as it was, what never went as it is now",
     CHECK(doubtful.find("New words") == std::string::npos);
     CHECK(header(fresh, "Subject") == "Second thoughts");
     CHECK(fresh.find("New words") != std::string::npos);
-    CHECK(fixture.temp.integer("SELECT revision FROM message m JOIN recipient r ON r.id = "
+    CHECK(fixture.temp.integer("SELECT m.revision FROM message m JOIN recipient r ON r.id = "
                                "m.recipient_id WHERE r.email = 'p0@example.org'") <
-          fixture.temp.integer("SELECT revision FROM message m JOIN recipient r ON r.id = "
+          fixture.temp.integer("SELECT m.revision FROM message m JOIN recipient r ON r.id = "
                                "m.recipient_id WHERE r.email = 'p1@example.org'"));
     CHECK(broken(fixture.temp).empty());
 }
