@@ -149,7 +149,7 @@ FakeProvider::Back FakeProvider::log_in(const std::string& url) {
 std::size_t FakeProvider::asked_for(const std::string& path) const {
     std::size_t times = 0;
     for (const SeenRequest& request : server_->seen()) {
-        times += path_of(request) == path ? 1 : 0;
+        times += path_of(request) == path ? 1U : 0U;
     }
     return times;
 }
