@@ -227,7 +227,7 @@ TEST_CASE("an import whose file is gone fails clearly", "[service]") {
     const Import import = fixture.finish(id);
     CHECK(import.state == ImportState::kFailed);
     CHECK_THAT(*import.error,
-               Catch::Contains("cannot be opened") && Catch::Contains("upload it again"));
+               Catch::Contains("is not there any more") && Catch::Contains("upload it again"));
 }
 
 TEST_CASE("stored rejected rows are capped and all are counted", "[service]") {
