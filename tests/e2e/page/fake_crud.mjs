@@ -37,6 +37,7 @@ const KNOWN = {
     'ask_name',
     'subject',
     'body',
+    'layout_id',
     'welcome_url',
     'max_per_hour',
   ],
