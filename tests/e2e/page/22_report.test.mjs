@@ -108,7 +108,7 @@ test('jobs are searched by campaign and person, and an instance is drained and w
   inPage(world, async (page) => {
     await page.goto('/queue');
     const jobs = page.getByRole('region', { name: 'Jobs' });
-    const search = page.getByRole('searchbox', { name: 'Search by campaign, recipient, error or number' });
+    const search = page.getByRole('searchbox', { name: 'Campaign, recipient, error or number' });
     await search.fill(`Report ${RUN}`);
     await page.keyboard.press('Enter');
     await jobs.getByRole('link', { name: `Report ${RUN}` }).first().waitFor();
@@ -142,7 +142,7 @@ test('who waits for confirmation is listed and removed', NEEDS_DAEMON, () =>
     assert.equal(asked.status(), 200);
     await until(page, `/forms/${form.id}/signups`, (answer) => answer.items[0]?.mail === 'sent');
     await page.goto(`/forms/${form.id}`);
-    const card = page.getByRole('region', { name: 'Wait for confirmation' });
+    const card = page.getByRole('region', { name: 'Waiting for confirmation' });
     const row = card.getByRole('row').filter({ hasText: `eva-${RUN}@example.com` });
     await row.getByText('sent', { exact: false }).first().waitFor();
     await look(world, page, 'form-waiting');

@@ -36,7 +36,7 @@ function Actions({ s, onDone }) {
   const onItsWay = ['queued', 'sending'].includes(s.mail);
   return html`<span class="row row-end">
     ${api.may('POST /forms/{id}/signups/{signup_id}/remind') && html`<button class="btn btn-s" type="button" disabled=${onItsWay}
-      aria-label=${t('signups.send_again_to', { email: s.email })} onClick=${remind}>${t('signups.send_again')}</button>`}
+      aria-label=${`${t('signups.send_again')}: ${s.email}`} onClick=${remind}>${t('signups.send_again')}</button>`}
     ${api.may('DELETE /forms/{id}/signups/{signup_id}') && html`<button class="btn btn-s btn-danger" type="button"
       aria-label=${t('signups.forget', { email: s.email })} onClick=${remove}>${t('common.remove')}</button>`}</span>`;
 }
