@@ -35,6 +35,24 @@ std::size_t sequence_length(std::string_view text, std::size_t at) noexcept {
     return overlong || out_of_range ? 0 : length;
 }
 
+/// Empty for what stands for itself in HTML.
+std::string_view entity_of(char c) noexcept {
+    switch (c) {
+        case '&':
+            return "&amp;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        case '"':
+            return "&quot;";
+        case '\'':
+            return "&#39;";
+        default:
+            return {};
+    }
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) noexcept {
@@ -136,27 +154,15 @@ std::string_view truncate_utf8(std::string_view text, std::size_t max_bytes) noe
 }
 
 void html_escape_to(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
+    std::size_t written = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::string_view entity = entity_of(text[i]);
+        if (!entity.empty()) {
+            out.append(text.substr(written, i - written)).append(entity);
+            written = i + 1;
         }
     }
+    out += text.substr(written);
 }
 
 std::string html_escape(std::string_view text) {

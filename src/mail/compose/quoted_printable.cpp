@@ -1,6 +1,7 @@
 #include "mail/compose/quoted_printable.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "mail/compose/hex.h"
@@ -11,8 +12,26 @@ namespace {
 // One less than RFC 2045's 76, so that the "=" of a soft line break always has room.
 constexpr std::size_t kLineBytes = 75;
 
-bool is_plain(char c) noexcept {
-    return c > ' ' && c <= '~' && c != '=';
+bool is_blank(char c) noexcept {
+    return c == ' ' || c == '\t';
+}
+
+/// What may stand as it is, but for a blank at the end of a line.
+constexpr std::array<bool, 256> kBare = [] {
+    std::array<bool, 256> bare{};
+    for (std::size_t c = ' '; c <= '~'; ++c) {
+        bare.at(c) = c != '=';
+    }
+    bare.at('\t') = true;
+    return bare;
+}();
+
+/// The first byte from `at` on that may not.
+std::size_t end_of_bare(std::string_view text, std::size_t at) noexcept {
+    while (at < text.size() && kBare[static_cast<unsigned char>(text[at])]) {
+        ++at;
+    }
+    return at;
 }
 
 }  // namespace
@@ -57,21 +76,16 @@ void QuotedPrintable::write(std::string_view text) {
             continue;
         }
         settle_pending();
-        if (is_plain(c)) {
-            std::size_t end = i + 1;
-            while (end < text.size() && is_plain(text[end])) {
-                ++end;
-            }
-            put_run(text.substr(i, end - i));
-            i = end;
+        const std::size_t end = end_of_bare(text, i);
+        if (end == i) {
+            put_encoded(c);
+            ++i;
             continue;
         }
-        if (c == ' ' || c == '\t') {
-            pending_ = c;
-        } else {
-            put_encoded(c);
-        }
-        ++i;
+        const bool ends_blank = is_blank(text[end - 1]);
+        put_run(text.substr(i, end - i - (ends_blank ? 1 : 0)));
+        pending_ = ends_blank ? text[end - 1] : '\0';
+        i = end;
     }
 }
 
