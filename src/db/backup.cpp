@@ -148,7 +148,8 @@ void back_up(const fs::path& source,
              const fs::path& destination,
              std::int64_t spare_bytes,
              const std::function<void(const fs::path& copy)>& complete) {
-    if (fs::exists(destination)) {
+    std::error_code unknown;
+    if (fs::symlink_status(destination, unknown).type() != fs::file_type::not_found) {
         refuse_taken(destination);
     }
     require_space(source, destination, spare_bytes);

@@ -8,6 +8,8 @@
 #include <exception>
 
 #include "base/crypto.h"
+#include "base/error.h"
+#include "base/log.h"
 #include "base/own_file.h"
 #include "base/text.h"
 
@@ -44,7 +46,12 @@ Generation advance_generation(db::WriteTx& tx) {
 }
 
 std::optional<Generation> read_mark(const std::filesystem::path& database) {
-    const UniqueFd file = open_own_file(mark_of(database), O_RDONLY);
+    UniqueFd file;
+    try {
+        file = open_own_file(mark_of(database), O_RDONLY);
+    } catch (const Error& error) {
+        log::warn("queue", "the mark of the generation counts as missing: {}", error.what());
+    }
     if (!file) {
         return std::nullopt;
     }
