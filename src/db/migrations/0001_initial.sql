@@ -609,7 +609,7 @@ CREATE TABLE message_template (
 
 -- pictures and attachments; each is the file HASH.TYPE in the folder DATABASE.media
 CREATE TABLE media (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a deletion is taken back by it
     hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),             -- SHA-256 of the file
     type INTEGER NOT NULL CHECK (type BETWEEN 0 AND 5),              -- png jpg gif webp pdf ics
     title TEXT NOT NULL,

@@ -189,10 +189,10 @@ void add_uncounted(const LinkBook& links, std::vector<Finding>& findings) {
     }
 }
 
-/// Blocks that show no link to unsubscribe get the block that does.
-std::string html_of_blocks(BlockDocument& document, bool& footer_added) {
+/// Blocks that show no link to unsubscribe get the block that does, unless they answer one person.
+std::string html_of_blocks(BlockDocument& document, bool is_answer, bool& footer_added) {
     std::string html = blocks_to_html(document);
-    if (!shows_tag(html, "unsubscribe_url")) {
+    if (!is_answer && !shows_tag(html, "unsubscribe_url")) {
         document.blocks.emplace_back().content = FooterBlock{};
         footer_added = true;
         html = blocks_to_html(document);
@@ -209,9 +209,10 @@ struct Parts {
 /// With all that stands in them but what is added at their ends.
 Parts read_parts(SkeletonSpec& spec, Bodies& bodies) {
     Parts parts;
-    parts.html = with_unix_newlines(spec.format == BodyFormat::kBlocks
-                                        ? html_of_blocks(*spec.blocks, bodies.footer_added)
-                                        : html_source(spec));
+    parts.html =
+        with_unix_newlines(spec.format == BodyFormat::kBlocks
+                               ? html_of_blocks(*spec.blocks, spec.is_answer, bodies.footer_added)
+                               : html_source(spec));
     check_html_size(parts.html.size());
     parts.text = text_source(spec, parts.html);
     bodies.findings =

@@ -1,5 +1,6 @@
 #include "service/content/layouts.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "service/content/message_templates.h"
@@ -81,8 +82,9 @@ TEST_CASE("a launched campaign keeps its layout, a draft follows it", "[service]
     CHECK(bench.shows(launched, "Hi Ann"));
     CHECK(bench.shows(draft, "<td>New <p>Hi Ann</p>"));
     const Preview preview = bench.mail.preview(draft, 0, std::nullopt);
-    REQUIRE_FALSE(preview.findings.empty());
-    CHECK(preview.findings[0].check == Check::kSlot);
+    CHECK(std::any_of(preview.findings.begin(), preview.findings.end(), [](const Finding& one) {
+        return one.check == Check::kSlot;
+    }));
 
     // Who reads it still keeps it from going; what was launched has its own.
     CHECK(fault_of([&] { bench.templates.remove(bench.actor, layout); }) ==
