@@ -12,6 +12,7 @@
 #include "service/sending/mailbox_state.h"
 #include "service/sending/sender_tokens.h"
 #include "store/mailboxes.h"
+#include "store/senders.h"
 
 namespace campaignd::service {
 namespace {
@@ -46,6 +47,15 @@ std::optional<mail::Inbound> read(const mail::ImapClient::Mail& mail, std::int64
         log::info("service", "sender {}: mail {} is passed by: {}", sender, mail.uid, error.what());
         return std::nullopt;
     }
+}
+
+/// Its access token is from before the trouble began.
+bool has_older_token(const db::ReadTx& tx, std::int64_t id) {
+    const auto state = store::mailboxes::find(tx, id);
+    const auto sender = store::senders::find(tx, id);
+    return state && state->trouble_since && sender && sender->tokens &&
+           std::max(sender->tokens->connected_at, sender->tokens->renewed_at.value_or(0)) <
+               *state->trouble_since;
 }
 
 }  // namespace
@@ -158,8 +168,9 @@ TimeMs Mailboxes::note_trouble(std::int64_t sender, const std::string& what, boo
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const std::int64_t failures = store::mailboxes::record_trouble(tx, sender, what);
         // Once: what a new token does not mend, another one will not.
-        const bool is_asked = no_login && failures == 1 && token_refused(tx, sender);
-        const TimeMs retry_at = tx.now() + (is_asked ? kNewTokenMs : pause_of(failures));
+        const bool is_asked = no_login && has_older_token(tx, sender) && token_refused(tx, sender);
+        const bool is_soon = is_asked || (no_login && failures == 1);
+        const TimeMs retry_at = tx.now() + (is_soon ? kNewTokenMs : pause_of(failures));
         store::mailboxes::set_retry_at(tx, sender, retry_at);
         return retry_at;
     });
