@@ -8,6 +8,7 @@ import unittest
 
 from harness.npm import install
 from harness.place import ROOT
+from harness.provider import Provider
 from harness.world import World
 
 PAGE = pathlib.Path(__file__).resolve().parent / "page"
@@ -36,9 +37,12 @@ class Page(World):
     def against_the_daemon(self, part):
         """One of three parts, each with a daemon of its own, which the first file sets up."""
         place = self.make_place()
-        daemon = self.make_daemon(place, "").start()
+        provider = Provider()
+        self.addCleanup(provider.close)
+        daemon = self.make_daemon(place, "", environment=provider.configuration()).start()
         token = pathlib.Path(f"{place.database}.setup-token").read_text().strip()
-        self.run_tests(FILES[:1] + FILES[part::3], BASE_URL=f"http://127.0.0.1:{daemon.port}", SETUP_TOKEN=token)
+        self.run_tests(FILES[:1] + FILES[part::3], BASE_URL=f"http://127.0.0.1:{daemon.port}", SETUP_TOKEN=token,
+                       SIGN_ON_ISSUER=provider.issuer)
         self.assertTrue(daemon.alive())
         place.check()
 
