@@ -53,7 +53,7 @@ TEST_CASE("People are counted, changed and made as before by the command", "[cli
     CHECK(box.with_tag("vip") == 0);
     box.bulk({"set-attribute", "plan", "gold", "--everybody"});
     const Ended csv = box.bulk({"export", "--columns", "email,attributes.plan", "--everybody"});
-    CHECK(has(csv.out, "a@example.org,gold\r\n"));
+    CHECK(has(csv.out, "\"a@example.org\",\"gold\"\r\n"));
     CHECK(box.bulk({"list", "--json"}).json().at("items").size() == 4);
     CHECK(box.run({"check"}).status == 0);
 }
