@@ -42,7 +42,7 @@ test('what was sent stays readable: by step, variant and version', NEEDS_DAEMON,
     await call(page, 'PATCH', path, { steps: steps.map((/** @type {any} */ s, /** @type {number} */ i) => (i ? s : { ...s, subject: 'New words', body: 'The new text.' })) });
 
     await page.goto(path);
-    await page.getByRole('link', { name: 'Content' }).click();
+    await page.getByRole('link', { name: 'Content', exact: true }).click();
     const card = page.getByRole('region', { name: 'First message' });
     await card.getByRole('button', { name: /^As it is now/ }).waitFor();
     await card.getByText('New words').first().waitFor();
@@ -74,7 +74,7 @@ test('the ledger comes as a file by the filter that is on', NEEDS_DAEMON, () =>
     const rows = text.trim().split('\r\n');
     assert.equal(rows.length, 2);
     assert.match(rows[0], /^id,email,step,state,/);
-    assert.match(rows[1], new RegExp(`^\\d+,ada-${RUN}@example.com,0,sent,`));
+    assert.match(rows[1], new RegExp(`^"\\d+","ada-${RUN}@example.com","0","sent",`));
     await page.getByRole('navigation', { name: 'Filter by state' }).getByRole('link', { name: 'All' }).click();
     await page.getByRole('searchbox').fill('');
     await page.keyboard.press('Enter');
