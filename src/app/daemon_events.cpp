@@ -85,6 +85,7 @@ constexpr std::array<TableTopic, 88> kTopics{{
     {"setting", "setting"},
     {"alert", "alerts"},
     {"user", "users"},
+    {"identity", "users"},
     {"api_token", "users"},
     {"invitation", "users"},
     {"second_factor", "users"},
