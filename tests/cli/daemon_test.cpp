@@ -96,7 +96,8 @@ TEST_CASE("Beside a daemon that is told to drain, an import waits until it takes
     CHECK(instance("drain").at("work") == "draining");
     while (instance("drain").at("work") != "drained") {
     }
-    CHECK(daemon.get("/health").body.find("\"draining\"") != std::string::npos);
+    while (!has(daemon.get("/health").body, "\"draining\"")) {
+    }
     CHECK(daemon.get("/health").status == 200);
     CHECK(instance("resume").at("work") == "running");
     const Ended ended = box.run({"import", box.write("p.csv", many_rows(10)), "--list", "L"});
