@@ -12,7 +12,7 @@ struct TableTopic {
     std::string_view topic;
 };
 
-constexpr std::array<TableTopic, 88> kTopics{{
+constexpr std::array<TableTopic, 89> kTopics{{
     {"campaign", "campaigns"},
     {"step", "campaigns"},
     {"ongoing", "campaigns"},
