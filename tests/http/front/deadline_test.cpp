@@ -13,7 +13,7 @@ const SteadyTime kStart{1h};
 
 /// A body of that size at that rate, a read each second; how long it lasts until it is cut or done.
 std::chrono::seconds lasts(std::uint64_t bytes, std::uint64_t bytes_per_s) {
-    const Limits limits;
+    const http::Limits limits;
     Deadline deadline(limits, kStart);
     deadline.enter(Deadline::Phase::kHead, kStart);
     deadline.enter(Deadline::Phase::kBody, kStart, bytes);
@@ -48,7 +48,7 @@ TEST_CASE("No body lasts longer than four hours", "[http]") {
 
 TEST_CASE("Each phase has its own time, and work none", "[http]") {
     using Phase = Deadline::Phase;
-    Limits limits;
+    http::Limits limits;
     limits.idle_time = 30s;
     Deadline deadline(limits, kStart);
     CHECK_FALSE(deadline.over(kStart + 9s));

@@ -11,7 +11,7 @@ namespace {
 
 /// A front with a stream for everybody, on a clock that the test moves.
 struct Stage {
-    explicit Stage(Limits limits = {}) : front(config(std::move(limits)), &time) {
+    explicit Stage(http::Limits limits = {}) : front(config(std::move(limits)), &time) {
         front.add("GET", "/events", Access::kPublic, Body::kNone, [](const Request& request) {
             Response response;
             response.stream_to = std::string(request.header("X-Who"));
@@ -20,7 +20,7 @@ struct Stage {
         front.start();
     }
 
-    ServerConfig config(Limits limits) {
+    ServerConfig config(http::Limits limits) {
         ServerConfig made;
         made.limits = std::move(limits);
         made.events = &events;
@@ -65,7 +65,7 @@ TEST_CASE("an event stream begins with all topics and names those that change", 
 }
 
 TEST_CASE("an event stream keeps no worker and outlives every deadline of requests", "[http]") {
-    Limits limits;
+    http::Limits limits;
     limits.crew(Lane::kOrdinary).threads = 1;
     limits.crew(Lane::kPublic).threads = 1;
     Stage stage(limits);
@@ -82,7 +82,7 @@ TEST_CASE("an event stream keeps no worker and outlives every deadline of reques
 }
 
 TEST_CASE("streams are bounded for each listener and in all", "[http]") {
-    Limits limits;
+    http::Limits limits;
     limits.streams = 3;
     limits.streams_per_listener = 2;
     Stage stage(limits);

@@ -23,7 +23,7 @@ class Flood {
         std::vector<Listener> listeners;
         listeners.push_back(Listener::open("127.0.0.1:0"));
         loop_ = std::make_unique<IoLoop>(
-            Limits{},
+            http::Limits{},
             IoLoop::Parts{
                 clock_,
                 proxies_,
