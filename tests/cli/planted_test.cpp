@@ -80,6 +80,7 @@ struct House {
             case Kind::kFolder:
                 fs::create_directory(place);
                 std::ofstream(place / "something") << "of nobody's\n";
+                made = chown((place / "something").c_str(), kOther, kOther) == 0;
                 break;
             case Kind::kDevice:
                 made = mknod(place.c_str(), S_IFCHR | 0666, makedev(1, 3)) == 0;
@@ -177,8 +178,9 @@ bool names(const std::string& err, const Place& place) {
 }
 
 void walk(const House& house, const std::vector<Place>& places) {
-    for (const Place& place : places) {
-        for (const Kind kind : kKinds) {
+    for (std::size_t at = 0; at < places.size(); ++at) {
+        const Place& place = places[at];
+        for (const Kind kind : kinds_at(at)) {
             CAPTURE(place.path.string(), static_cast<int>(kind));
             if (!house.plant(kind, place.path)) {
                 continue;
