@@ -93,8 +93,9 @@ class Offsite(World):
         self.assertNotIn(b"SQLite format 3", (self.shelf.copies / names[0]).read_bytes())
 
     def die_while_copying(self, point):
-        """A daemon that is killed there, while it copies a new backup."""
-        dying = self.make_daemon(self.place, self.token, environment={"CAMPAIGND_CRASH_AT": point}).start()
+        """A daemon that is killed there, while it copies a new backup; its configuration is that of the next one."""
+        dying = self.make_daemon(self.place, self.token, port=self.daemon.port,
+                                 environment={"CAMPAIGND_CRASH_AT": point}).start()
         try:
             dying.api.post("/backups")
         except (OSError, ApiError):
@@ -112,10 +113,11 @@ class Offsite(World):
         # What another killed one left is aborted; what a person uploads stays.
         self.shelf.uploads["left"] = (name[:-len("12345678.part")] + "00000000.part", {1: b"x"})
         self.shelf.uploads["foreign"] = ("bucket/some/folder/film", {1: b"x"})
-        self.daemon = self.make_daemon(self.place, self.token).start()
+        self.daemon = self.make_daemon(self.place, self.token, port=self.daemon.port).start()
         copy = wait_for("a copy", lambda: self.copies()["copy"]["last"], 60)
         self.assertEqual(list(self.shelf.uploads), ["foreign"])
         self.assertEqual(len(self.shelf.stored), len(set(self.shelf.stored)), "a part was sent twice")
+        self.assertEqual({key for key, _ in self.shelf.stored if key.endswith(".part")}, {name})
         self.assertIn(copy["name"], "".join(f"{key}\n" for key, number in self.shelf.stored if number == 2),
                       "it got its name in parts, too")
         self.assertEqual([key.rsplit("/")[-1] for key in self.shelf.objects], [copy["name"]])
@@ -133,7 +135,7 @@ class Offsite(World):
         self.assertGreater(part.stat().st_size, 0)
         half = part.read_bytes()
         number = part.stat().st_ino
-        self.daemon = self.make_daemon(self.place, self.token).start()
+        self.daemon = self.make_daemon(self.place, self.token, port=self.daemon.port).start()
         wait_for("a copy", lambda: self.copies()["copy"]["last"], 60)
         copy, = self.shelf.copies.iterdir()
         self.assertEqual(copy.stat().st_ino, number)
@@ -145,7 +147,7 @@ class Offsite(World):
         with part.open("r+b") as changed:
             changed.seek(100)
             changed.write(b"\0\0\0")
-        self.daemon = self.make_daemon(self.place, self.token).start()
+        self.daemon = self.make_daemon(self.place, self.token, port=self.daemon.port).start()
         said = wait_for("a fault", lambda: self.copies()["copy"]["error"], 60)
         self.assertIn("is not what was written", said)
         self.assertFalse(part.exists())
