@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sys/mman.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <string>
@@ -10,27 +10,29 @@
 
 namespace campaignd::fuzz {
 
-/// Bytes as a file that is on no disk, for what reads files by their path.
+/// Bytes as a file in memory, for what reads files by their path and follows no link there.
 class MemoryFile {
   public:
-    explicit MemoryFile(std::string_view bytes) : fd_(::memfd_create("fuzz", MFD_CLOEXEC)) {
-        require(fd_ >= 0, "a file in memory can be made");
+    explicit MemoryFile(std::string_view bytes) {
+        const int fd = ::mkstemp(path_.data());
+        require(fd >= 0, "a file in memory can be made");
         while (!bytes.empty()) {
-            const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
+            const ssize_t written = ::write(fd, bytes.data(), bytes.size());
             require(written > 0, "a file in memory can be written");
             bytes.remove_prefix(static_cast<std::size_t>(written));
         }
+        ::close(fd);
     }
 
-    ~MemoryFile() { ::close(fd_); }
+    ~MemoryFile() { ::unlink(path_.c_str()); }
 
     MemoryFile(const MemoryFile&) = delete;
     MemoryFile& operator=(const MemoryFile&) = delete;
 
-    std::string path() const { return "/proc/self/fd/" + std::to_string(fd_); }
+    const std::string& path() const { return path_; }
 
   private:
-    const int fd_;
+    std::string path_ = "/dev/shm/fuzz-XXXXXX";
 };
 
 }  // namespace campaignd::fuzz
