@@ -25,9 +25,14 @@ test('a letter after g, the palette and the question mark lead everywhere', NEED
     made = await seed(page, `Habits ${RUN}`, `email,name\n${people}`);
     await page.goto('/campaigns');
     await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('q');
-    await page.getByRole('heading', { name: 'Queue', level: 1 }).waitFor();
+    const queue = page.getByRole('heading', { name: 'Queue', level: 1 });
+    // The second key counts for 1.2 s, which a busy machine may let pass.
+    for (let round = 0; round < 5 && !(await queue.isVisible()); round += 1) {
+      await page.keyboard.press('g');
+      await page.keyboard.press('q');
+      await queue.waitFor({ timeout: 5000 }).catch(() => {});
+    }
+    await queue.waitFor();
     await page.keyboard.press('?');
     const keys = page.getByRole('dialog', { name: 'Keys' });
     await keys.getByText('Go to a screen, a campaign or a person').waitFor();
