@@ -49,13 +49,13 @@ std::optional<mail::Inbound> read(const mail::ImapClient::Mail& mail, std::int64
     }
 }
 
-/// Its access token is from before the trouble began.
-bool has_older_token(const db::ReadTx& tx, std::int64_t id) {
+/// Its access token was not renewed since the trouble began, which may be older than the token:
+/// there was none before.
+bool may_be_renewed(const db::ReadTx& tx, std::int64_t id) {
     const auto state = store::mailboxes::find(tx, id);
     const auto sender = store::senders::find(tx, id);
     return state && state->trouble_since && sender && sender->tokens &&
-           std::max(sender->tokens->connected_at, sender->tokens->renewed_at.value_or(0)) <
-               *state->trouble_since;
+           sender->tokens->renewed_at.value_or(0) < *state->trouble_since;
 }
 
 }  // namespace
@@ -168,8 +168,11 @@ TimeMs Mailboxes::note_trouble(std::int64_t sender, const std::string& what, boo
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const std::int64_t failures = store::mailboxes::record_trouble(tx, sender, what);
         // Once: what a new token does not mend, another one will not.
-        const bool is_asked = no_login && has_older_token(tx, sender) && token_refused(tx, sender);
-        const bool is_soon = is_asked || (no_login && failures == 1);
+        const bool may_ask = no_login && may_be_renewed(tx, sender);
+        if (may_ask) {
+            token_refused(tx, sender);
+        }
+        const bool is_soon = may_ask || (no_login && failures == 1);
         const TimeMs retry_at = tx.now() + (is_soon ? kNewTokenMs : pause_of(failures));
         store::mailboxes::set_retry_at(tx, sender, retry_at);
         return retry_at;
