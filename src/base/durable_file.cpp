@@ -22,15 +22,10 @@ namespace {
              (error == ENOSPC ? "; free some space and try again" : ""));
 }
 
-void write_all(const UniqueFd& file, const std::filesystem::path& path, std::string_view content) {
-    while (!content.empty()) {
-        const ssize_t written = ::write(file.get(), content.data(), content.size());
-        if (written < 0 && errno != EINTR) {
-            fail_file("write", path, errno);
-        }
-        content.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
-    }
-    if (::fsync(file.get()) != 0) {
+void write_to_disk(const UniqueFd& file,
+                   const std::filesystem::path& path,
+                   std::string_view content) {
+    if (!write_all(file, content) || ::fsync(file.get()) != 0) {
         fail_file("write", path, errno);
     }
 }
@@ -59,7 +54,7 @@ bool write_durably(const std::filesystem::path& path, std::string_view content, 
         if (!file) {
             fail_file("create", draft.path, errno);
         }
-        write_all(file, draft.path, content);
+        write_to_disk(file, draft.path, content);
     }
     // link() never overwrites: of two processes that start together, one wins.
     const int done = replace ? ::rename(draft.path.c_str(), path.c_str())

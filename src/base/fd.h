@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <string_view>
 #include <utility>
 
 namespace campaignd {
@@ -44,5 +45,8 @@ class UniqueFd {
   private:
     int fd_ = -1;
 };
+
+/// All of it, however often write(2) takes a part. False with errno when it does not.
+bool write_all(const UniqueFd& file, std::string_view bytes) noexcept;
 
 }  // namespace campaignd

@@ -101,12 +101,8 @@ std::vector<std::string> media_names(std::vector<std::string> names) {
 /// The rest of a file in another one, on the disk.
 void copy_bytes(const UniqueFd& from, const UniqueFd& to, const fs::path& name) {
     read_all(from, name, [&](std::string_view bytes) {
-        while (!bytes.empty()) {
-            const ssize_t wrote = ::write(to.get(), bytes.data(), bytes.size());
-            if (wrote < 0 && errno != EINTR) {
-                fail_at(name, errno);
-            }
-            bytes.remove_prefix(wrote < 0 ? 0 : static_cast<std::size_t>(wrote));
+        if (!write_all(to, bytes)) {
+            fail_at(name, errno);
         }
     });
     if (::fsync(to.get()) != 0) {
@@ -264,7 +260,7 @@ std::string read_named_file(const fs::path& path) {
 fs::path hold_named_file(const fs::path& path, UniqueFd& held) {
     const std::string text = read_named_file(path);
     held = UniqueFd(::memfd_create("campaignd", MFD_CLOEXEC));
-    if (!held || ::write(held.get(), text.data(), text.size()) != std::ssize(text)) {
+    if (!held || !write_all(held, text)) {
         fail_at(path, errno);
     }
     return fmt::format("/proc/self/fd/{}", held.get());

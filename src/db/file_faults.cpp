@@ -199,7 +199,7 @@ void note_failed_sync(const fs::path& database) noexcept {
         const std::string salts = salts_of(beside(database, "-wal"));
         const UniqueFd file =
             open_own_file(beside(database, "-unsynced"), O_WRONLY | O_CREAT | O_TRUNC);
-        if (::write(file.get(), salts.data(), salts.size()) < 0) {
+        if (!write_all(file, salts)) {
             log::warn("db", "a failed sync cannot be noted");
         }
     } catch (const std::exception& error) {

@@ -36,17 +36,10 @@ SpoolFile::~SpoolFile() {
 }
 
 void SpoolFile::append(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(fd_.get(), bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            fail_disk("cannot write", path_);
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-        size_ += static_cast<std::uint64_t>(written);
+    if (!write_all(fd_, bytes)) {
+        fail_disk("cannot write", path_);
     }
+    size_ += bytes.size();
 }
 
 std::string SpoolFile::read(std::uint64_t offset, std::size_t count) const {

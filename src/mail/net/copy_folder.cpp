@@ -67,7 +67,7 @@ class FolderTarget final : public CopyTarget {
         skip(source, static_cast<std::uint64_t>(there), stopping_);
         std::string block(kBlock, '\0');
         for (std::size_t got = next(source, block); got > 0; got = next(source, block)) {
-            write_all(file, upload.name, std::string_view(block).substr(0, got));
+            write(file, upload.name, std::string_view(block).substr(0, got));
         }
         if (::fsync(file.get()) != 0) {
             fail_at("what was written did not reach the disk", errno);
@@ -160,18 +160,15 @@ class FolderTarget final : public CopyTarget {
     }
 
     /// A full disk keeps no half copy: others need the room.
-    void write_all(const UniqueFd& file, const std::string& name, std::string_view bytes) const {
-        while (!bytes.empty()) {
-            const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
-            if (written < 0 && errno != EINTR) {
-                const int error = errno;
-                if (is_full(error)) {
-                    ::unlink((folder_ / name).c_str());
-                }
-                fail_at("it cannot be written", error);
-            }
-            bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+    void write(const UniqueFd& file, const std::string& name, std::string_view bytes) const {
+        if (write_all(file, bytes)) {
+            return;
         }
+        const int error = errno;
+        if (is_full(error)) {
+            ::unlink((folder_ / name).c_str());
+        }
+        fail_at("it cannot be written", error);
     }
 
     const CopyPlace place_;

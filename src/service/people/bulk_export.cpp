@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <string_view>
 #include <system_error>
 
 #include "base/csv.h"
@@ -114,14 +113,8 @@ bool write_at(const std::filesystem::path& file, std::int64_t bytes, const std::
     if (!out || ::lseek(out.get(), 0, SEEK_END) < bytes) {
         return false;
     }
-    bool well = ::ftruncate(out.get(), bytes) == 0 && ::lseek(out.get(), 0, SEEK_END) == bytes;
-    std::string_view rest = text;
-    while (well && !rest.empty()) {
-        const ssize_t count = ::write(out.get(), rest.data(), rest.size());
-        well = count > 0 || (count < 0 && errno == EINTR);
-        rest.remove_prefix(count > 0 ? static_cast<std::size_t>(count) : 0);
-    }
-    if (!well) {
+    if (::ftruncate(out.get(), bytes) != 0 || ::lseek(out.get(), 0, SEEK_END) != bytes ||
+        !write_all(out, text)) {
         fail(ErrorCode::kUnavailable,
              "the file of the export cannot be written: " + file.string() + ": " +
                  std::generic_category().message(errno) + "; free some space and try again");

@@ -260,12 +260,8 @@ void CopyUnpacker::take(std::string_view bytes) {
         }
         return;
     }
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
-        if (written < 0 && errno != EINTR) {
-            fail_file(folder_, errno);
-        }
-        bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+    if (!write_all(file_, bytes)) {
+        fail_file(folder_, errno);
     }
 }
 
