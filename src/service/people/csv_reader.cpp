@@ -24,17 +24,9 @@ constexpr std::size_t kCellGrowthBytes = 4 * 1024;
 constexpr std::size_t kShownNameBytes = 100;
 constexpr std::string_view kSeparators = ",;\t|";
 
-int open_file(const std::filesystem::path& path) {
-    UniqueFd file = open_own_file(path, O_RDONLY);
-    if (!file) {
-        fail(ErrorCode::kNotFound, "the uploaded file is not there any more; upload it again");
-    }
-    return file.release();
-}
-
-std::size_t read_some(int fd, char* into, std::size_t size, std::uint64_t offset) {
+std::size_t read_some(const UniqueFd& file, char* into, std::size_t size, std::uint64_t offset) {
     while (true) {
-        const ssize_t count = pread(fd, into, size, static_cast<off_t>(offset));
+        const ssize_t count = pread(file.get(), into, size, static_cast<off_t>(offset));
         if (count >= 0) {
             return static_cast<std::size_t>(count);
         }
@@ -46,15 +38,8 @@ std::size_t read_some(int fd, char* into, std::size_t size, std::uint64_t offset
 }
 
 std::string read_sample(const std::filesystem::path& path) {
-    const int fd = open_file(path);
     std::string sample(kSampleBytes, '\0');
-    try {
-        sample.resize(read_some(fd, sample.data(), sample.size(), 0));
-    } catch (...) {
-        close(fd);
-        throw;
-    }
-    close(fd);
+    sample.resize(read_some(open_upload(path), sample.data(), sample.size(), 0));
     return sample;
 }
 
@@ -147,6 +132,14 @@ int no_space(unsigned char /*c*/) {
 
 }  // namespace
 
+UniqueFd open_upload(const std::filesystem::path& path) {
+    UniqueFd file = open_own_file(path, O_RDONLY);
+    if (!file) {
+        fail(ErrorCode::kNotFound, "the uploaded file is not there any more; upload it again");
+    }
+    return file;
+}
+
 void refuse_foreign_file(std::string_view sample) {
     if (const std::string kind = foreign_kind(sample); !kind.empty()) {
         fail(ErrorCode::kInvalid, kind);
@@ -192,20 +185,18 @@ CsvReader::CsvReader(const std::filesystem::path& path,
                      char separator,
                      std::uint64_t offset,
                      std::int64_t lines)
-    : buffer_(kBufferBytes, '\0'), offset_(offset), lines_(lines) {
+    : file_(open_upload(path)), buffer_(kBufferBytes, '\0'), offset_(offset), lines_(lines) {
     if (csv_init(&parser_, 0) != 0) {
         fail(ErrorCode::kInternal, "csv_init");
     }
     csv_set_delim(&parser_, static_cast<unsigned char>(separator));
     csv_set_space_func(&parser_, no_space);  // white space around cells is part of them
     csv_set_blk_size(&parser_, kCellGrowthBytes);
-    fd_ = open_file(path);
     begin_row();
 }
 
 CsvReader::~CsvReader() {
     csv_free(&parser_);
-    close(fd_);
 }
 
 void CsvReader::begin_row() {
@@ -245,7 +236,7 @@ bool CsvReader::refill() {
     at_ = 0;
     end_ = kept;
     const std::size_t count =
-        read_some(fd_, buffer_.data() + end_, buffer_.size() - end_, offset_ + kept);
+        read_some(file_, buffer_.data() + end_, buffer_.size() - end_, offset_ + kept);
     end_ += count;
     end_of_file_ = count == 0;
     return count > 0;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fd.h"
+
 namespace campaignd::service {
 
 /// What the start of a CSV file says about it.
@@ -26,6 +28,9 @@ struct CsvRow {
     std::uint64_t end_offset = 0;
     std::int64_t end_lines = 0;  // line breaks before end_offset
 };
+
+/// An uploaded file, to be read. Throws Error(kNotFound) when it is gone, else as open_own_file().
+UniqueFd open_upload(const std::filesystem::path& path);
 
 /// Throws Error(kInvalid), which says what to do, for the start of a spreadsheet, a ZIP archive or
 /// a PDF.
@@ -79,7 +84,7 @@ class CsvReader {
     void fill(CsvRow& row);
     std::string row_fault() const;
 
-    int fd_ = -1;
+    const UniqueFd file_;
     csv_parser parser_{};
     std::string buffer_;
     std::size_t at_ = 0;   // first unread byte of buffer_

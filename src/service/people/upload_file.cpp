@@ -34,11 +34,7 @@ bool is_json(std::string_view sample, TextEncoding encoding) {
 /// An open file, read from its start.
 class InputFile {
   public:
-    explicit InputFile(const std::filesystem::path& path) : file_(open_own_file(path, O_RDONLY)) {
-        if (!file_) {
-            fail(ErrorCode::kNotFound, "the uploaded file is not there any more; upload it again");
-        }
-    }
+    explicit InputFile(const std::filesystem::path& path) : file_(open_upload(path)) {}
 
     /// Empty at the end.
     void read(std::string& into, std::size_t size) {
@@ -169,15 +165,15 @@ UploadDecoder::UploadDecoder(const std::filesystem::path& from,
       limits_(limits),
       source_(std::make_unique<UploadSource>(from, kind.is_gzip, limits.stop_after.has_value())),
       decoder_(kind.encoding),
-      fd_(open_own_file(part_, O_WRONLY | O_CREAT | O_TRUNC).release()) {
+      file_(open_own_file(part_, O_WRONLY | O_CREAT | O_TRUNC)) {
     if (kind.is_listmonk) {
         listmonk_.emplace();
     }
 }
 
 UploadDecoder::~UploadDecoder() {
-    if (fd_ >= 0) {
-        close(fd_);
+    if (file_) {
+        file_.reset();
         std::error_code ignored;
         std::filesystem::remove(part_, ignored);
     }
@@ -229,22 +225,15 @@ bool UploadDecoder::step() {
 }
 
 void UploadDecoder::write(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR) {
-            continue;
-        }
-        if (count <= 0) {
-            fail(ErrorCode::kUnavailable,
-                 "the upload cannot be unpacked: " + std::generic_category().message(errno));
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(count));
-        written_ += static_cast<std::uint64_t>(count);
+    if (!write_all(file_, bytes)) {
+        fail(ErrorCode::kUnavailable,
+             "the upload cannot be unpacked: " + std::generic_category().message(errno));
     }
+    written_ += bytes.size();
 }
 
 void UploadDecoder::finish() {
-    close(std::exchange(fd_, -1));
+    file_.reset();
     db::sync_to_disk(part_);
     std::filesystem::rename(part_, to_);
     db::sync_to_disk(to_.parent_path());

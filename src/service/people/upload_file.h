@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/fd.h"
 #include "model/import_inspection.h"
 #include "service/people/listmonk_json.h"
 
@@ -66,7 +67,7 @@ class UploadDecoder {
     std::string text_;
     std::string rows_;
     std::uint64_t written_ = 0;
-    int fd_ = -1;
+    UniqueFd file_;
     bool cut_ = false;
 };
 
