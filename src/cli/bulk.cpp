@@ -1,11 +1,11 @@
 #include "wire/bulk.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "base/error.h"
@@ -13,6 +13,7 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/local_work.h"
+#include "cli/operator_files.h"
 #include "cli/output.h"
 #include "service/people/bulk_actions.h"
 #include "service/people/bulk_end.h"
@@ -128,14 +129,10 @@ std::int64_t segment_named(const db::ReadTx& tx, const std::string& name) {
 
 /// A filter stands in the option, or in the file that it names.
 json filter_of(const std::string& given) {
-    std::string text = given;
-    std::error_code fault;
-    if (!trim(given).starts_with('{') && fs::is_regular_file(given, fault)) {
-        std::ifstream stream(given, std::ios::binary);
-        text.assign(std::istreambuf_iterator<char>(stream), {});
-    }
+    const bool is_json = trim(given).starts_with('{');
+    const bool is_file = !is_json && ::access(given.c_str(), F_OK) == 0;
     try {
-        return wire::parse(text);
+        return wire::parse(is_file ? read_named_file(given) : given);
     } catch (const wire::MalformedJson& wrong) {
         refuse(
             fmt::format("--filter is neither a file nor the JSON of a filter: {}", wrong.what()));
