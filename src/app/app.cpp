@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/batch_handlers.h"
+#include "app/queue_rules.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "db/migrator.h"
@@ -33,7 +34,6 @@ constexpr seconds kSilenceToReport{10};
 constexpr seconds kMigrationTime{600};
 constexpr seconds kBetweenLooks{5};
 constexpr seconds kBetweenHostRounds{10};  // the watch itself decides what is due
-constexpr int kHoldAfterPolicyRefusals = 10;
 
 /// Of the space below which sending waits: what is kept back for final results, and what is as good
 /// as nothing.
@@ -108,14 +108,6 @@ db::DatabaseOptions database_options(const fs::path& path,
     options.stop_request_free_bytes = config.queue.stop_lease_free_bytes / kFullShare;
     options.beat = heartbeats.add("writer");
     return options;
-}
-
-queue::RetryPolicy retry_policy(const Config& config) {
-    queue::RetryPolicy policy;
-    policy.attempts = config.queue.attempts;
-    policy.backoff = config.queue.backoff;
-    policy.give_up_after = config.queue.give_up_after;
-    return policy;
 }
 
 jobs::SendOptions send_options(const SendConfig& send) {

@@ -5,19 +5,11 @@
 #include <chrono>
 #include <thread>
 
+#include "app/queue_rules.h"
 #include "cli/output.h"
 
 namespace campaignd::cli {
 namespace {
-
-constexpr int kHoldAfterPolicyRefusals = 10;
-
-queue::RetryPolicy retry_policy(const app::Config& config) {
-    queue::RetryPolicy policy;
-    policy.attempts = config.queue.attempts;
-    policy.backoff = config.queue.backoff;
-    return policy;
-}
 
 queue::DispatcherOptions dispatcher_options(const app::Config& config) {
     queue::DispatcherOptions options;
@@ -40,8 +32,8 @@ LocalWork::LocalWork(Desk& desk,
                      jobs::BatchWorker::Handler slice,
                      jobs::BatchWorker::Failed on_failed)
     : instance_(desk.database(), CAMPAIGND_VERSION),
-      ledger_(retry_policy(desk.config()), kHoldAfterPolicyRefusals),
-      batch_(desk.database(), instance_, retry_policy(desk.config()), [] {}),
+      ledger_(app::retry_policy(desk.config()), app::kHoldAfterPolicyRefusals),
+      batch_(desk.database(), instance_, app::retry_policy(desk.config()), [] {}),
       consumer_(batch_, kind),
       dispatcher_(
           desk.database(), instance_, consumer_, ledger_, dispatcher_options(desk.config())) {
