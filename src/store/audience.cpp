@@ -11,31 +11,25 @@
 namespace campaignd::store {
 namespace {
 
-// ?3: anything is suppressed at all
-constexpr const char* kCount = R"sql(
-    SELECT sum(status = 0 AND NOT suppressed), sum(status = 0 AND suppressed), sum(status <> 0)
-      FROM (SELECT r.status AS status,
-                   CASE WHEN ?3
-                        THEN EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
-                             OR EXISTS (SELECT 1 FROM suppression
-                                         WHERE value = substr(r.email, instr(r.email, '@') + 1))
-                        ELSE 0 END AS suppressed
-              FROM (SELECT DISTINCT recipient_id AS id FROM list_member
-                     WHERE list_id IN (SELECT value FROM json_each(?1))) AS m
-              JOIN recipient r ON r.id = m.id
-             WHERE NOT EXISTS (SELECT 1 FROM list_member x INDEXED BY list_member_recipient
-                                WHERE x.recipient_id = r.id
-                                  AND x.list_id IN (SELECT value FROM json_each(?2)))))sql";
-constexpr const char* kCountList = R"sql(
-    SELECT sum(status = 0 AND NOT suppressed), sum(status = 0 AND suppressed), sum(status <> 0)
-      FROM (SELECT r.status AS status,
-                   CASE WHEN ?2
-                        THEN EXISTS (SELECT 1 FROM suppression WHERE value = r.email)
-                             OR EXISTS (SELECT 1 FROM suppression
-                                         WHERE value = substr(r.email, instr(r.email, '@') + 1))
-                        ELSE 0 END AS suppressed
-              FROM list_member m CROSS JOIN recipient r ON r.id = m.recipient_id
-             WHERE m.list_id = ?1))sql";
+// Of people "r" the active, the suppressed and the others. ?1: anything is suppressed at all.
+#define COUNT_OF(people)                                                                           \
+    "SELECT sum(status = 0 AND NOT suppressed), sum(status = 0 AND suppressed), sum(status <> 0)"  \
+    "  FROM (SELECT r.status AS status,"                                                           \
+    "               CASE WHEN ?1"                                                                  \
+    "                    THEN EXISTS (SELECT 1 FROM suppression WHERE value = r.email)"            \
+    "                         OR EXISTS (SELECT 1 FROM suppression"                                \
+    "                                     WHERE value = substr(r.email, instr(r.email, '@') + 1))" \
+    "                    ELSE 0 END AS suppressed FROM " people ")"
+
+constexpr const char* kCount = COUNT_OF(
+    "(SELECT DISTINCT recipient_id AS id FROM list_member"
+    "  WHERE list_id IN (SELECT value FROM json_each(?2))) AS m"
+    " JOIN recipient r ON r.id = m.id"
+    " WHERE NOT EXISTS (SELECT 1 FROM list_member x INDEXED BY list_member_recipient"
+    "                    WHERE x.recipient_id = r.id"
+    "                      AND x.list_id IN (SELECT value FROM json_each(?3)))");
+constexpr const char* kCountList =
+    COUNT_OF("list_member m CROSS JOIN recipient r ON r.id = m.recipient_id WHERE m.list_id = ?2");
 constexpr std::int64_t kWindowRows = 4'000;   // people looked at in one slice of a segment …
 constexpr std::int64_t kMembersRows = 2'000;  // … and members, of all lists together
 constexpr std::int64_t kLeastMembers = 50;    // of one list
@@ -149,11 +143,11 @@ AudienceCounts count_audience(const db::ReadTx& tx, const Audience& audience) {
     const std::vector<std::int64_t> lists = lists::living(tx, audience.list_ids);
     const bool suppresses = suppressions::is_any(tx);
     db::Statement row = lists.size() == 1 && audience.exclude_list_ids.empty()
-                            ? tx.query(kCountList, lists.front(), suppresses)
+                            ? tx.query(kCountList, suppresses, lists.front())
                             : tx.query(kCount,
+                                       suppresses,
                                        wire::ids_to_column(lists),
-                                       wire::ids_to_column(audience.exclude_list_ids),
-                                       suppresses);
+                                       wire::ids_to_column(audience.exclude_list_ids));
     row.step();
     return {row.integer(0), row.integer(1), row.integer(2)};
 }

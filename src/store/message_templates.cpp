@@ -10,9 +10,9 @@ constexpr const char* kInsert = R"sql(
                                  created_at, updated_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7))sql";
 constexpr const char* kUpdate = R"sql(
-    UPDATE message_template SET name = ?2, description = ?3, format = ?4, body = ?5, slots = ?6,
-           sample = ?7, updated_at = ?8, revision = revision + 1
-     WHERE id = ?1)sql";
+    UPDATE message_template SET name = ?1, description = ?2, format = ?3, body = ?4, slots = ?5,
+           sample = ?6, updated_at = ?7, revision = revision + 1
+     WHERE id = ?8)sql";
 constexpr const char* kRemove = R"sql(
     DELETE FROM message_template WHERE id = ?1)sql";
 constexpr const char* kFind = R"sql(
@@ -51,30 +51,29 @@ MessageTemplate template_of(const db::Statement& row) {
     return one;
 }
 
-}  // namespace
-
-std::int64_t insert(db::WriteTx& tx, const MessageTemplate& one) {
-    tx.run(kInsert,
+/// Binds what it says as ?1 to ?6, now as ?7, and what is given behind.
+template <typename... More>
+void run_with(db::WriteTx& tx, const char* sql, const MessageTemplate& one, const More&... more) {
+    tx.run(sql,
            one.name,
            one.description,
            one.content.format,
            one.content.body,
            wire::notes_to_column(one.slots),
            wire::to_column(one.sample),
-           tx.now());
+           tx.now(),
+           more...);
+}
+
+}  // namespace
+
+std::int64_t insert(db::WriteTx& tx, const MessageTemplate& one) {
+    run_with(tx, kInsert, one);
     return tx.last_id();
 }
 
 void update(db::WriteTx& tx, const MessageTemplate& one) {
-    tx.run(kUpdate,
-           one.id,
-           one.name,
-           one.description,
-           one.content.format,
-           one.content.body,
-           wire::notes_to_column(one.slots),
-           wire::to_column(one.sample),
-           tx.now());
+    run_with(tx, kUpdate, one, one.id);
 }
 
 void remove(db::WriteTx& tx, std::int64_t id) {
