@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "base/crypto.h"
+#include "base/error.h"
 #include "queue/queue.h"
 #include "service/campaigns/campaign_mail.h"
 #include "service/campaigns/campaigns.h"
@@ -24,6 +26,17 @@
 #include "wire/senders.h"
 
 namespace campaignd::test {
+
+/// "FIELD words" of the first field that a call is refused for, or its words; empty when it is not.
+inline std::string fault_of(const std::function<void()>& call) {
+    try {
+        call();
+    } catch (const Error& error) {
+        return error.fields().empty() ? error.what()
+                                      : error.fields()[0].field + ' ' + error.fields()[0].message;
+    }
+    return "";
+}
 
 /// The sending part of the service layer on a real database, with lists, people, senders and
 /// campaigns made in one line each. Owner: a test. Thread: the test's.

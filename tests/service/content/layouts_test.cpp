@@ -12,6 +12,7 @@
 #include "wire/snippets.h"
 
 using namespace campaignd;
+using campaignd::test::fault_of;
 using campaignd::test::Studio;
 using nlohmann::json;
 
@@ -51,16 +52,6 @@ struct Bench : Studio {
         return html_of(id).find(words) != std::string::npos;
     }
 };
-
-std::string fault_of(const std::function<void()>& call) {
-    try {
-        call();
-    } catch (const Error& error) {
-        return error.fields().empty() ? error.what()
-                                      : error.fields()[0].field + ' ' + error.fields()[0].message;
-    }
-    return "";
-}
 
 }  // namespace
 

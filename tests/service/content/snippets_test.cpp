@@ -9,6 +9,7 @@
 #include "wire/snippets.h"
 
 using namespace campaignd;
+using campaignd::test::fault_of;
 using campaignd::test::Studio;
 using nlohmann::json;
 
@@ -36,16 +37,6 @@ struct Bench : Studio {
 
     std::string text_of(CampaignId id) { return mail.preview(id, 0, std::nullopt).text; }
 };
-
-std::string fault_of(const std::function<void()>& call) {
-    try {
-        call();
-    } catch (const Error& error) {
-        return error.fields().empty() ? error.what()
-                                      : error.fields()[0].field + ' ' + error.fields()[0].message;
-    }
-    return "";
-}
 
 }  // namespace
 

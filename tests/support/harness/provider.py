@@ -11,6 +11,8 @@ import threading
 import time
 import urllib.parse
 
+from harness.json_handler import JsonHandler
+
 
 def encoded(value):
     data = value if isinstance(value, bytes) else json.dumps(value).encode()
@@ -77,7 +79,7 @@ class Provider(http.server.ThreadingHTTPServer):
         self.folder.cleanup()
 
 
-class Answer(http.server.BaseHTTPRequestHandler):
+class Answer(JsonHandler):
     def do_GET(self):
         if self.path.startswith("/authorize"):
             self.send_response(302)
@@ -95,14 +97,3 @@ class Answer(http.server.BaseHTTPRequestHandler):
         else:
             self.server.secret_seen.add(self.headers.get("Authorization"))
             self.send_json(*self.server.tokens(dict(urllib.parse.parse_qsl(text))))
-
-    def send_json(self, status, answer):
-        body = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass

@@ -3,10 +3,11 @@ what its test says."""
 import base64
 import hashlib
 import http.server
-import json
 import secrets
 import threading
 import urllib.parse
+
+from harness.json_handler import JsonHandler
 
 
 class TokenServer(http.server.ThreadingHTTPServer):
@@ -72,7 +73,7 @@ class TokenServer(http.server.ThreadingHTTPServer):
         self.server_close()
 
 
-class Answer(http.server.BaseHTTPRequestHandler):
+class Answer(JsonHandler):
     def do_POST(self):
         text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         form = dict(urllib.parse.parse_qsl(text))
@@ -81,15 +82,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         else:  # introspection, for Dovecot
             active = form.get("token") in self.server.access
             status, answer = 200, {"active": active, "username": self.server.USER, "email": self.server.USER}
-        body = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+        self.send_json(status, answer)
 
 
 def bearer_of(initial):
