@@ -26,8 +26,7 @@ std::string trouble_of(const DeliveryReport& report) {
     if (report.verdict == Verdict::kSenderRefused) {
         return fmt::format(
             "the relay refuses this sender; it answered {} with \"{} {}\"; look at the account "
-            "there "
-            "and at the From address here",
+            "there and at the From address here",
             at,
             report.code,
             report.reply);

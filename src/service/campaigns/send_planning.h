@@ -20,9 +20,10 @@ struct SendPlanning {
 };
 
 /// As it is now; a draft as if it were launched now. Throws Error.
-/// `active`: of its audience, where that was counted already; it takes a look at everybody.
+/// `counted`: the active ones of its audience, where they were counted already; that takes a look
+/// at everybody.
 SendPlanning planning_of(const db::ReadTx& tx,
                          const Campaign& campaign,
-                         std::optional<std::int64_t> active = {});
+                         std::optional<std::int64_t> counted = {});
 
 }  // namespace campaignd::service

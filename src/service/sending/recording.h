@@ -27,9 +27,8 @@ struct RecordingRules {
 ///
 ///   sent ............................... sent; the follow-up is planned
 ///   not sent, relay deferred,
-///   sender refused ..................... queued again, nothing counted, limits given back; the
-///   last
-///                                        few of a campaign end when that has lasted too long
+///   sender refused ..................... queued again, nothing counted, limits given back (the
+///                                        last few of a campaign end when that lasts too long)
 ///   deferred ........................... queued again until giving up, then failed
 ///   lost, unknown ...................... queued again while attempts are left, then failed
 ///   refused, no such address ........... failed; no such address is a hard bounce, too
