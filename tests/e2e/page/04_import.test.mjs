@@ -181,6 +181,7 @@ test('a session that ends while a file is checked costs no choice', { skip: REAL
     await page.getByLabel('E-mail').fill('admin@example.com');
     await page.getByLabel('Password').fill('correct horse battery');
     await press(page, 'Log in');
+    await page.getByRole('heading', { name: 'Log in' }).waitFor({ state: 'detached' });
     await page.goto('/import');
     await page.getByText('login.csv goes into the new list After login').waitFor();
   }));

@@ -9,12 +9,12 @@ import { t } from '../words.js';
 /** Stands in for the screen asked for; the address stays, so logging in leads straight to it. */
 export function LoginPage() {
   useTitle(t('login.log_in'));
-  const { offer, known } = useSignOn();
+  const { offer } = useSignOn();
   return html`<main class="gate"><div class="gate-box">
     <${Brand} />
     <h1>${t('login.log_in')}</h1>
     ${offer && html`<${SignOnLink} offer=${offer} />`}
-    ${known && !offer?.only && html`<${LoginFields}>${(/** @type {any} */ { fields, button, submit }) => html`<form class="card card-body" novalidate
+    ${!offer?.only && html`<${LoginFields}>${(/** @type {any} */ { fields, button, submit }) => html`<form class="card card-body" novalidate
       onSubmit=${(/** @type {Event} */ event) => {
         event.preventDefault();
         submit();
