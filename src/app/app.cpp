@@ -234,7 +234,7 @@ App::App(Launch launch)
           http::authenticate_by(use_cases_.auth), &use_cases_.idempotency, use_cases_.public_url),
       server_(server_config(), clock_, router_, health_) {
     add_batch_handlers(batch_, database_, state_, imports_, bulk_);
-    tokens_.handle(jobs::Workers::kTokens, [this](std::int64_t sender) {
+    tokens_.handle(jobs::Workers::kTokens, [this](std::int64_t sender, const queue::Progress&) {
         return jobs::Slice{.again_at = use_cases_.sender_tokens.look(sender)};
     });
     http::add_all_routes(router_, use_cases_.for_http);

@@ -1,5 +1,6 @@
 #include "app/batch_handlers.h"
 
+#include "queue/progress.h"
 #include "queue/queue.h"
 #include "service/access/settings.h"
 #include "service/campaigns/campaigns.h"
@@ -20,6 +21,7 @@ namespace campaignd::app {
 namespace {
 
 using jobs::Slice;
+using queue::Progress;
 
 constexpr int kSliceRows = 500;
 constexpr int kMemberRows = 1'000;
@@ -37,11 +39,11 @@ using Bulk = std::function<jobs::BatchWorker::Handler(jobs::BatchWorker::Handler
 /// One transaction of `work`, which says whether there is more.
 template <typename Work>
 jobs::BatchWorker::Handler in_slices(db::Database& database, Work work) {
-    return [&database, work](std::int64_t ref) {
-        Slice slice{
-            database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) { return work(tx, ref); })};
-        slice.moved = true;
-        return slice;
+    return [&database, work](std::int64_t ref, const Progress& progress) {
+        return Slice{database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            progress.made(tx);
+            return work(tx, ref);
+        })};
     };
 }
 
@@ -49,61 +51,68 @@ void add_imports(jobs::BatchWorker& batch,
                  db::Database& database,
                  service::ImportRunner& imports,
                  const Bulk& bulk) {
-    const auto run = [&database, &imports](std::int64_t import_id) {
-        Slice slice{imports.run_slice(import_id)};
+    const auto run = [&database, &imports](std::int64_t import_id, const Progress& progress) {
+        Slice slice{imports.run_slice(import_id, progress)};
         if (slice.more && imports.is_between_blocks(import_id)) {
             // The next import in the queue has its turn; this one stands behind it.
             slice = Slice{.again_at = database.clock().now()};
         }
-        slice.moved = imports.moved();
         return slice;
     };
     batch.handle("import", bulk(run), kImports);
 }
 
 void add_bulk_actions(jobs::BatchWorker& batch, service::BulkRunner& runner, const Bulk& bulk) {
-    const auto run = [&runner](std::int64_t id) {
-        const service::BulkRunner::Turn turn = runner.run_slice(id);
-        return Slice{.more = turn.more, .pause = turn.pause, .moved = turn.moved};
+    const auto run = [&runner](std::int64_t id, const Progress& progress) {
+        const service::BulkRunner::Turn turn = runner.run_slice(id, progress);
+        return Slice{.more = turn.more, .pause = turn.pause};
     };
     batch.handle("bulk", bulk(run), kBulkActions, service::stop_bulk);
-    batch.handle("bulk_prune",
-                 [&runner](std::int64_t id) { return Slice{runner.prune_slice(id)}; });
+    batch.handle("bulk_prune", [&runner](std::int64_t id, const Progress& progress) {
+        return Slice{runner.prune_slice(id, progress)};
+    });
 }
 
 void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
     const auto enrol = in_slices(database, [](db::WriteTx& tx, std::int64_t campaign_id) {
         return service::enrol_slice(tx, campaign_id, kSliceRows).more;
     });
-    batch.handle("enrol", bulk([&database, enrol](std::int64_t campaign_id) {
+    batch.handle("enrol",
+                 bulk([&database, enrol](std::int64_t campaign_id, const Progress& progress) {
                      service::redraw_samples(database, campaign_id);
-                     return enrol(campaign_id);
+                     return enrol(campaign_id, progress);
                  }));
-    batch.handle("winner", [&database](std::int64_t test) {
+    batch.handle("winner", [&database](std::int64_t test, const Progress&) {
         return Slice{.again_at = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             return service::decide_by_rule(tx, test);
         })};
     });
-    batch.handle("cancel", [&database](std::int64_t campaign_id) {
+    batch.handle("cancel", [&database](std::int64_t campaign_id, const Progress& progress) {
         const auto slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-            return service::cancel_slice(tx, campaign_id, kSliceRows);
+            const auto done = service::cancel_slice(tx, campaign_id, kSliceRows);
+            if (done.enrolled > 0) {
+                progress.made(tx);
+            }
+            return done;
         });
         // What is left is in the hands of workers: wait for them.
         const bool waits = slice.enrolled == 0;
-        return Slice{.more = slice.more,
-                     .pause = waits ? kRest : std::chrono::milliseconds{0},
-                     .moved = !waits};
+        return Slice{.more = slice.more, .pause = waits ? kRest : std::chrono::milliseconds{0}};
     });
-    batch.handle("step_walk", bulk([&database](std::int64_t walk) {
+    batch.handle("step_walk", bulk([&database](std::int64_t walk, const Progress& progress) {
                      const auto slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-                         return service::step_walk_slice(tx, walk, kSliceRows);
+                         const auto done = service::step_walk_slice(tx, walk, kSliceRows);
+                         if (!done.waits) {
+                             progress.made(tx);
+                         }
+                         return done;
                      });
                      return Slice{slice.more, slice.waits ? kRest : std::chrono::milliseconds{0}};
                  }));
     batch.handle("company", in_slices(database, [](db::WriteTx& tx, std::int64_t stop) {
                      return service::skip_company_slice(tx, stop, kLedgerRows);
                  }));
-    batch.handle("schedule", [&database](std::int64_t campaign_id) {
+    batch.handle("schedule", [&database](std::int64_t campaign_id, const Progress&) {
         database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             service::Campaigns::start_scheduled(tx, campaign_id);
         });
@@ -113,9 +122,10 @@ void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk&
 
 /// The walk behind a new contact cap; while one is set, each day what no longer counts goes.
 void add_contacts(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
-    batch.handle("contact", bulk([&database](std::int64_t) {
-                     Slice slice{.moved = true};
+    batch.handle("contact", bulk([&database](std::int64_t, const Progress& progress) {
+                     Slice slice;
                      database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+                         progress.made(tx);
                          slice.more = store::contacts::walk_on(tx, kContactRows);
                          if (!slice.more && service::Settings::contact_cap(tx) &&
                              !queue::next_ready(tx, queue::system_lane(tx, "contact"))) {
@@ -134,10 +144,9 @@ void add_comers(jobs::BatchWorker& batch, db::Database& database, const Bulk& bu
     batch.handle("addition", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t addition) {
                      return service::addition_slice(tx, addition, kSliceRows);
                  })));
-    batch.handle("ongoing", bulk([&database](std::int64_t campaign_id) {
-                     const auto slice = service::ongoing_slice(database, campaign_id);
-                     return Slice{
-                         .more = slice.more, .again_at = slice.again_at, .moved = slice.more};
+    batch.handle("ongoing", bulk([&database](std::int64_t campaign_id, const Progress& progress) {
+                     const auto slice = service::ongoing_slice(database, campaign_id, progress);
+                     return Slice{.more = slice.more, .again_at = slice.again_at};
                  }));
 }
 
@@ -152,7 +161,7 @@ void add_removals(jobs::BatchWorker& batch, db::Database& database, const Bulk& 
     batch.handle("list_prune", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t list_id) {
                      return service::remove_list_slice(tx, list_id, kMemberRows);
                  })));
-    batch.handle("erase", [&database](std::int64_t recipient_id) {
+    batch.handle("erase", [&database](std::int64_t recipient_id, const Progress&) {
         const bool more = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
             return service::forget_late_words(tx, recipient_id);
         });
@@ -173,11 +182,12 @@ void add_batch_handlers(jobs::BatchWorker& batch,
                         service::ImportRunner& imports,
                         service::BulkRunner& bulk_actions) {
     const Bulk bulk = [&database, &state](jobs::BatchWorker::Handler handler) {
-        return [&database, &state, handler = std::move(handler)](std::int64_t ref) {
+        return [&database, &state, handler = std::move(handler)](std::int64_t ref,
+                                                                 const Progress& progress) {
             if (database.status().free_disk_bytes < state.stop_bulk_free_bytes) {
                 return Slice{true, kDiskRest};
             }
-            return handler(ref);
+            return handler(ref, progress);
         };
     };
     add_imports(batch, database, imports, bulk);

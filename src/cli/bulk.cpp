@@ -78,9 +78,9 @@ class BulkDesk {
             return std::make_unique<LocalWork>(
                 desk_,
                 "bulk",
-                [&runner](std::int64_t one) {
-                    const service::BulkRunner::Turn turn = runner.run_slice(one);
-                    return jobs::Slice{.more = turn.more, .pause = turn.pause, .moved = turn.moved};
+                [&runner](std::int64_t one, const queue::Progress& progress) {
+                    const service::BulkRunner::Turn turn = runner.run_slice(one, progress);
+                    return jobs::Slice{.more = turn.more, .pause = turn.pause};
                 },
                 service::stop_bulk);
         };

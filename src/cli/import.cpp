@@ -157,9 +157,10 @@ Import follow(Desk& desk, service::Imports& imports, std::int64_t id) {
         return import.ended();
     };
     const auto make_own = [&] {
-        return std::make_unique<LocalWork>(desk, "import", [&runner](std::int64_t one) {
-            return jobs::Slice{runner.run_slice(one), std::chrono::milliseconds{0}};
-        });
+        return std::make_unique<LocalWork>(
+            desk, "import", [&runner](std::int64_t one, const auto& progress) {
+                return jobs::Slice{.more = runner.run_slice(one, progress)};
+            });
     };
     follow_work(desk, look, make_own, "import");
     return import;

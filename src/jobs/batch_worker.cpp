@@ -158,10 +158,8 @@ std::optional<BatchWorker::Held> BatchWorker::next(bool& stopping) {
 void BatchWorker::run(Held held) {
     instance_.black_box().note(options_.slot, held.job.id);
     try {
-        const Slice slice = kinds_.at(held.kind).handler(held.job.ref);
-        if (slice.moved) {
-            forgive_starts(held);
-        }
+        const queue::Progress progress(held.job, instance_.id());
+        const Slice slice = kinds_.at(held.kind).handler(held.job.ref, progress);
         if (slice.more) {
             put_back(std::move(held), slice.pause);
         } else {
@@ -173,15 +171,6 @@ void BatchWorker::run(Held held) {
         failed(held, error.what(), true);
     }
     instance_.black_box().note(options_.slot, 0);
-}
-
-void BatchWorker::forgive_starts(Held& held) {
-    if (held.job.starts != 0) {
-        database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) {
-            queue::forgive_starts(tx, held.job, instance_.id());
-        });
-        held.job.starts = 0;
-    }
 }
 
 void BatchWorker::put_back(Held held, std::chrono::milliseconds pause) {

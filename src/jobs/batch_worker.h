@@ -9,6 +9,7 @@
 #include "base/thread.h"
 #include "db/database.h"
 #include "queue/dispatcher.h"
+#include "queue/progress.h"
 #include "queue/retry_policy.h"
 
 namespace campaignd::jobs {
@@ -19,8 +20,6 @@ struct Slice {
     std::chrono::milliseconds pause{0};  // before the next slice, when there is more
     /// Done for now: the same job is due again at this moment, no attempt used.
     std::optional<TimeMs> again_at{};
-    /// It committed a part of the work: what kills the process later on is not this part.
-    bool moved = false;
 };
 
 struct BatchOptions {
@@ -36,8 +35,9 @@ struct BatchOptions {
 /// Owner: App. take() and room() belong to the dispatch thread, stop() is thread-safe.
 class BatchWorker {
   public:
-    /// Does one slice of the job about `ref`. Throws to have the job tried again later.
-    using Handler = std::function<Slice(std::int64_t ref)>;
+    /// Does one slice of the job about `ref`, and says in each transaction of it that gets the job
+    /// on that it does. Throws to have the job tried again later.
+    using Handler = std::function<Slice(std::int64_t ref, const queue::Progress& progress)>;
     /// The job about `ref` has failed for good: in the transaction that says so of the job.
     using Failed = std::function<void(db::WriteTx&, std::int64_t ref, const std::string& error)>;
 
@@ -82,7 +82,6 @@ class BatchWorker {
     void loop();
     std::optional<Held> next(bool& stopping);
     void run(Held held);
-    void forgive_starts(Held& held);
     void settle(const Held& held, std::optional<TimeMs> again_at);
     void put_back(Held held, std::chrono::milliseconds pause);
     void failed(const Held& held, const std::string& error, bool charge);

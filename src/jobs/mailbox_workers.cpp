@@ -22,7 +22,7 @@ MailboxWorkers::MailboxWorkers(db::Database& database,
         options.places = 1;
         auto worker =
             std::make_unique<BatchWorker>(database, instance, policy, slots_free, options);
-        worker->handle(kKind, [this, &mailboxes](std::int64_t sender) {
+        worker->handle(kKind, [this, &mailboxes](std::int64_t sender, const queue::Progress&) {
             Slice slice;
             slice.again_at = mailboxes.poll(sender, [this] { return stopping_.load(); });
             return slice;

@@ -24,7 +24,7 @@ OffsiteWorker::OffsiteWorker(db::Database& database,
                              const service::BackupCopies& copies,
                              const service::RestoreDrill& drill,
                              const std::function<void()>& slots_free)
-    : worker_(database, instance, policy, slots_free, thread_options()) {
+    : database_(database), worker_(database, instance, policy, slots_free, thread_options()) {
     worker_.handle(Offsite::kCopyJob, in_two([&copies](const std::function<bool()>& stopping) {
                        return copies.turn(stopping);
                    }));
@@ -40,9 +40,11 @@ bool OffsiteWorker::takes(const std::string& kind) {
 /// A short slice comes first: it says that the job got on, so that one that is killed on its long
 /// way, however often, is not set aside as a job that kills its process.
 BatchWorker::Handler OffsiteWorker::in_two(Turn turn) {
-    return [this, turn = std::move(turn), begun = std::make_shared<bool>(false)](std::int64_t) {
+    return [this, turn = std::move(turn), begun = std::make_shared<bool>(false)](
+               std::int64_t, const queue::Progress& progress) {
         if (!std::exchange(*begun, true)) {
-            return Slice{.more = true, .moved = true};
+            database_.write(db::WriteClass::kResult, [&](db::WriteTx& tx) { progress.made(tx); });
+            return Slice{.more = true};
         }
         *begun = false;
         return Slice{.again_at = turn([this] { return stopping_.load(); })};

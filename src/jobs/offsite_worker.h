@@ -39,6 +39,7 @@ class OffsiteWorker {
 
     BatchWorker::Handler in_two(Turn turn);
 
+    db::Database& database_;
     std::atomic<bool> stopping_{false};
     BatchWorker worker_;
 };

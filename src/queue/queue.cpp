@@ -112,7 +112,8 @@ constexpr const char* kPutOff = R"sql(
     UPDATE job SET state = 0, owner = NULL, run_at = ?4, last_error = ?5
      WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
 constexpr const char* kForgiveStarts = R"sql(
-    UPDATE job SET starts = 0 WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1)sql";
+    UPDATE job SET starts = 0
+     WHERE id = ?1 AND owner = ?2 AND token = ?3 AND state = 1 AND starts > 0)sql";
 constexpr const char* kRetryFailed = R"sql(
     UPDATE job SET state = 0, attempts = 0, starts = 0, run_at = ?2, finished_at = NULL
      WHERE id = ?1 AND state = 3)sql";

@@ -127,7 +127,8 @@ bool hand_over(db::WriteTx& tx, const LeasedJob& job, InstanceId owner, LaneId l
 bool put_off(
     db::WriteTx& tx, const LeasedJob& job, InstanceId owner, TimeMs run_at, std::string_view why);
 
-/// The job got on: what it dies over from now on is another thing.
+/// The job got on: what it dies over from now on is another thing. False when there was nothing to
+/// forgive. Progress::made() calls it.
 bool forgive_starts(db::WriteTx& tx, const LeasedJob& job, InstanceId owner);
 
 /// A person's "again": failed -> ready, attempts and starts from 0. False when it is not failed.

@@ -165,6 +165,23 @@ class KillPoints(World):
         self.assertEqual(daemon.api.get(f"/lists/{list_id}")["recipients"], 20_000)
         place.check()
 
+    def test_import_killed_behind_every_commit_is_not_set_aside(self):
+        """What committed rows has got on, even when the process dies before it does anything else."""
+        place = self.make_place()
+        daemon = self.make_daemon(place, place.token()).start(CAMPAIGND_CRASH_AT="import_committed")
+        list_id = daemon.api.post("/lists", {"name": "all"})["id"]
+        emails = addresses(20_000)
+        import_id = daemon.api.post(f"/imports?list_id={list_id}", csv_of(emails), kind="text/csv")["id"]
+        for death in range(4):
+            self.assertEqual(daemon.wait_dead(), -signal.SIGKILL, f"death {death + 1}")
+            daemon.start(ready=False, CAMPAIGND_CRASH_AT="import_committed")
+        self.assertEqual(daemon.wait_dead(), -signal.SIGKILL)
+        daemon.start()
+        state = self.wait_ended(daemon.api, f"/imports/{import_id}", "done", "failed")
+        self.assertEqual((state["state"], state["rows"], state["created"]), ("done", 20_000, 20_000), state)
+        self.assertEqual(daemon.api.get("/jobs?state=failed")["items"], [])
+        place.check()
+
     def wait_ended(self, api, path, *states):
         def ended():
             action = api.get(path)

@@ -96,7 +96,7 @@ TEST_CASE("jobs take turns, slice by slice", "[jobs]") {
     Mutex mutex;
     std::vector<std::int64_t> order;
     std::atomic<bool> go{false};
-    Bench bench([&](std::int64_t ref) {
+    Bench bench([&](std::int64_t ref, const queue::Progress&) {
         while (!go) {
             std::this_thread::yield();
         }
@@ -115,7 +115,9 @@ TEST_CASE("jobs take turns, slice by slice", "[jobs]") {
 }
 
 TEST_CASE("a job that throws is tried again, with an attempt charged", "[jobs]") {
-    Bench bench([](std::int64_t) -> jobs::Slice { throw std::runtime_error("broken"); });
+    Bench bench([](std::int64_t, const queue::Progress&) -> jobs::Slice {
+        throw std::runtime_error("broken");
+    });
     const JobId job = bench.give(1);
     REQUIRE(bench.until([&] { return bench.freed == 1; }));
     CHECK(bench.state(job) == JobState::kReady);
@@ -125,7 +127,9 @@ TEST_CASE("a job that throws is tried again, with an attempt charged", "[jobs]")
 }
 
 TEST_CASE("the last failure of a job is told to what it is about", "[jobs]") {
-    Bench bench([](std::int64_t) -> jobs::Slice { throw std::runtime_error("broken"); });
+    Bench bench([](std::int64_t, const queue::Progress&) -> jobs::Slice {
+        throw std::runtime_error("broken");
+    });
     const JobId job = bench.give_tried(7, 2, 0);
     REQUIRE(bench.until([&] { return bench.freed == 1; }));
     CHECK(bench.state(job) == JobState::kFailed);
@@ -137,15 +141,47 @@ TEST_CASE("a job that gets on may end the process three times again", "[jobs]") 
     const bool moves = GENERATE(true, false);
     const int slices = GENERATE(1, 3);
     std::atomic<int> left{slices};
-    Bench bench([&](std::int64_t) { return jobs::Slice{.more = --left > 0, .moved = moves}; });
+    Bench* running = nullptr;
+    std::atomic<std::int64_t> starts_behind_the_commit{-1};
+    Bench bench([&](std::int64_t ref, const queue::Progress& progress) {
+        db::Database& database = *running->temp;
+        database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            if (moves) {
+                progress.made(tx);
+            }
+        });
+        // Were the process killed here, this is what the next one would find.
+        starts_behind_the_commit = running->of("SELECT starts FROM job WHERE ref = ?1", ref);
+        return jobs::Slice{--left > 0};
+    });
+    running = &bench;
     const JobId job = bench.give_tried(1, 0, 2);
     REQUIRE(bench.until([&] { return bench.freed == 1; }));
     CHECK(bench.state(job) == JobState::kDone);
+    CHECK(starts_behind_the_commit == (moves ? 0 : 2));
     CHECK(bench.of("SELECT starts FROM job WHERE id = ?1", job) == (moves ? 0 : 2));
 }
 
+TEST_CASE("what is rolled back forgives no start", "[jobs]") {
+    Bench* running = nullptr;
+    Bench bench([&](std::int64_t, const queue::Progress& progress) -> jobs::Slice {
+        db::Database& database = *running->temp;
+        database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            progress.made(tx);
+            fail(ErrorCode::kUnavailable, "disk full");
+        });
+        return {};
+    });
+    running = &bench;
+    const JobId job = bench.give_tried(1, 0, 2);
+    REQUIRE(bench.until([&] { return bench.freed == 1; }));
+    CHECK(bench.of("SELECT starts FROM job WHERE id = ?1", job) == 2);
+}
+
 TEST_CASE("passing trouble of the database charges no attempt", "[jobs]") {
-    Bench bench([](std::int64_t) -> jobs::Slice { fail(ErrorCode::kUnavailable, "disk full"); });
+    Bench bench([](std::int64_t, const queue::Progress&) -> jobs::Slice {
+        fail(ErrorCode::kUnavailable, "disk full");
+    });
     const JobId job = bench.give(1);
     REQUIRE(bench.until([&] { return bench.freed == 1; }));
     CHECK(bench.state(job) == JobState::kReady);
@@ -154,7 +190,7 @@ TEST_CASE("passing trouble of the database charges no attempt", "[jobs]") {
 
 TEST_CASE("a stop hands unfinished jobs back as they were", "[jobs]") {
     std::atomic<int> slices{0};
-    Bench bench([&](std::int64_t) {
+    Bench bench([&](std::int64_t, const queue::Progress&) {
         ++slices;
         return jobs::Slice{true};
     });
@@ -174,14 +210,14 @@ TEST_CASE("imports that fill their places keep no other kind out", "[jobs]") {
     std::atomic<bool> scheduled{false};
     std::atomic<int> slices_before{0};
     Bench bench(
-        [&](std::int64_t) {
+        [&](std::int64_t, const queue::Progress&) {
             while (!go) {
                 std::this_thread::yield();
             }
             slices_before += scheduled ? 0 : 1;
             return jobs::Slice{!scheduled};
         },
-        [&](std::int64_t) {
+        [&](std::int64_t, const queue::Progress&) {
             scheduled = true;
             return jobs::Slice{};
         });
@@ -201,7 +237,7 @@ TEST_CASE("a job that hands its place on waits behind the next of its kind", "[j
     Mutex mutex;
     std::vector<std::int64_t> order;
     Bench* running = nullptr;
-    Bench bench([&](std::int64_t ref) {
+    Bench bench([&](std::int64_t ref, const queue::Progress&) {
         const Lock lock(mutex);
         order.push_back(ref);
         jobs::Slice slice;

@@ -87,7 +87,7 @@ std::size_t BulkRunner::change_some(BulkChanges& changes,
     return done;
 }
 
-BulkRunner::Turn BulkRunner::run_slice(std::int64_t id) {
+BulkRunner::Turn BulkRunner::run_slice(std::int64_t id, const queue::Progress& progress) {
     const SteadyTime start = database_.clock().steady();
     BulkAction action = database_.read([&](const db::ReadTx& tx) {
         is_sending_ = store::jobs::is_sending(tx);
@@ -99,18 +99,17 @@ BulkRunner::Turn BulkRunner::run_slice(std::int64_t id) {
             return get(tx, id);
         });
     }
-    moved_ = false;
     Turn turn;
     if (action.state == BulkState::kUndoing) {
-        turn.more = undo_slice(id);
+        turn.more = undo_slice(id, progress);
     } else if (!action.is_open()) {
         turn.more = false;
     } else if (action.spec.kind == BulkKind::kErase) {
-        turn.more = erase_slice(action);
+        turn.more = erase_slice(action, progress);
     } else if (action.spec.kind == BulkKind::kExport) {
-        turn.more = export_slice(action);
+        turn.more = export_slice(action, progress);
     } else {
-        turn.more = change_slice(id);
+        turn.more = change_slice(id, progress);
     }
     if (turn.more && is_sending_) {
         const auto took =
@@ -120,11 +119,10 @@ BulkRunner::Turn BulkRunner::run_slice(std::int64_t id) {
     if (!turn.more) {
         walks_.erase(id);
     }
-    turn.moved = moved_;
     return turn;
 }
 
-bool BulkRunner::change_slice(std::int64_t id) {
+bool BulkRunner::change_slice(std::int64_t id, const queue::Progress& progress) {
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const BulkAction action = get(tx, id);
         if (!action.is_open()) {
@@ -138,12 +136,12 @@ bool BulkRunner::change_slice(std::int64_t id) {
         BulkCounts counts;
         const auto people = bulk::people_behind(tx, id, action.counts.people());
         change_some(changes, people, [&](std::size_t i) { changes.apply(people[i], counts); });
-        moved_ = true;
+        progress.made(tx);
         return advance(tx, action, counts);
     });
 }
 
-bool BulkRunner::undo_slice(std::int64_t id) {
+bool BulkRunner::undo_slice(std::int64_t id, const queue::Progress& progress) {
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const BulkAction action = get(tx, id);
         if (action.state != BulkState::kUndoing) {
@@ -160,7 +158,7 @@ bool BulkRunner::undo_slice(std::int64_t id) {
             restored += changes.take_back(found[i]) ? 1 : 0;
             bulk::forget_change(tx, id, changed[i]);
         });
-        moved_ = true;
+        progress.made(tx);
         bulk::advance_undo(tx, id, restored, static_cast<std::int64_t>(people) - restored);
         const bool ended = people == found.size() && found.size() < kUndoneAtOnce;
         if (ended) {
@@ -194,7 +192,7 @@ bool BulkRunner::walk_rejected(const BulkAction& action) {
     return walk.rejected.at_end || !blank_rejected_rows(database_, walk.emails, walk.rejected);
 }
 
-bool BulkRunner::erase_slice(const BulkAction& seen) {
+bool BulkRunner::erase_slice(const BulkAction& seen, const queue::Progress& progress) {
     if (!walk_rejected(seen)) {
         return true;
     }
@@ -217,7 +215,7 @@ bool BulkRunner::erase_slice(const BulkAction& seen) {
                 break;
             }
         }
-        moved_ = true;
+        progress.made(tx);
         return advance(tx, action, counts);
     });
     remove_files(files);
@@ -227,7 +225,7 @@ bool BulkRunner::erase_slice(const BulkAction& seen) {
     return more;
 }
 
-bool BulkRunner::export_slice(const BulkAction& seen) {
+bool BulkRunner::export_slice(const BulkAction& seen, const queue::Progress& progress) {
     const BulkExport writer(seen.spec.columns);
     BulkCounts counts;
     std::string text = seen.file_bytes == 0 ? writer.header() : "";
@@ -255,7 +253,7 @@ bool BulkRunner::export_slice(const BulkAction& seen) {
             return true;
         }
         bulk::note_file(tx, seen.id, bytes);
-        moved_ = true;
+        progress.made(tx);
         return advance(tx, action, counts);
     });
     if (!ours && !more) {
@@ -264,7 +262,7 @@ bool BulkRunner::export_slice(const BulkAction& seen) {
     return more;
 }
 
-bool BulkRunner::prune_slice(std::int64_t id) {
+bool BulkRunner::prune_slice(std::int64_t id, const queue::Progress& progress) {
     std::filesystem::path file;
     const bool more = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const BulkAction action = get(tx, id);
@@ -275,6 +273,7 @@ bool BulkRunner::prune_slice(std::int64_t id) {
         }
         file = action.file;
         bulk::drop_file(tx, id, "");
+        progress.made(tx);
         return bulk::forget_changes(tx, id, kPrunedAtOnce) == kPrunedAtOnce ||
                bulk::forget_set(tx, id, kPrunedChunks) == kPrunedChunks;
     });

@@ -7,6 +7,7 @@
 
 #include "db/database.h"
 #include "model/bulk.h"
+#include "queue/progress.h"
 #include "store/erasure.h"
 
 namespace campaignd::service {
@@ -29,13 +30,12 @@ class BulkRunner {
     struct Turn {
         bool more = false;
         std::chrono::milliseconds pause{0};
-        bool moved = false;  // people were done
     };
 
     /// A few milliseconds of work.
-    Turn run_slice(std::int64_t id);
+    Turn run_slice(std::int64_t id, const queue::Progress& progress = {});
     /// Removes what was kept for undo, or the file of an export; false when all is gone.
-    bool prune_slice(std::int64_t id);
+    bool prune_slice(std::int64_t id, const queue::Progress& progress = {});
 
   private:
     /// The rejected rows of imports that hold the addresses of the next people to erase.
@@ -46,11 +46,11 @@ class BulkRunner {
         store::erasure::RejectedWalk rejected;
     };
 
-    bool change_slice(std::int64_t id);
-    bool undo_slice(std::int64_t id);
-    bool erase_slice(const BulkAction& action);
+    bool change_slice(std::int64_t id, const queue::Progress& progress);
+    bool undo_slice(std::int64_t id, const queue::Progress& progress);
+    bool erase_slice(const BulkAction& action, const queue::Progress& progress);
     bool walk_rejected(const BulkAction& action);
-    bool export_slice(const BulkAction& action);
+    bool export_slice(const BulkAction& action, const queue::Progress& progress);
     /// Changes people one behind another, for as long as a slice may take; returns how many.
     std::size_t change_some(BulkChanges& changes,
                             const std::vector<RecipientId>& people,
@@ -62,7 +62,6 @@ class BulkRunner {
     const std::size_t most_people_;
     std::map<std::int64_t, Walk> walks_;
     bool is_sending_ = false;
-    bool moved_ = false;
 };
 
 }  // namespace campaignd::service

@@ -347,7 +347,7 @@ ImportCounts ImportRunner::take_rows(db::WriteTx& tx,
     return take_into(tx, import, rows);
 }
 
-bool ImportRunner::commit_slice(Session& session) {
+bool ImportRunner::commit_slice(Session& session, const queue::Progress& progress) {
     Block& block = session.block;
     const std::size_t count = std::min(slice_rows_, block.good.size() - block.taken);
     const std::span rows = std::span(std::as_const(block.good)).subspan(block.taken, count);
@@ -380,6 +380,7 @@ bool ImportRunner::commit_slice(Session& session) {
         if (ends_block && block.last) {
             store::imports::end(tx, import.id, ImportState::kDone, std::nullopt);
         }
+        progress.made(tx);
         crash_point("import_slice");
         time = database_.clock().steady() - (tries ? began : start);
         return true;
@@ -387,8 +388,10 @@ bool ImportRunner::commit_slice(Session& session) {
     block.taken += count;
     block.done = ends_block;
     session.import.cursor = cursor;
-    moved_ = ours;
     adapt(time, count);
+    if (ours) {
+        crash_point("import_committed");
+    }
     return ours;
 }
 
@@ -405,7 +408,7 @@ void ImportRunner::adapt(std::chrono::nanoseconds time, std::size_t rows) {
         static_cast<std::size_t>(static_cast<double>(rows) * factor), kMinSliceRows, kMaxSliceRows);
 }
 
-bool ImportRunner::advance(std::int64_t import_id) {
+bool ImportRunner::advance(std::int64_t import_id, const queue::Progress& progress) {
     Session& session = *sessions_.at(import_id);
     Block& block = session.block;
     if (block.done) {
@@ -422,7 +425,7 @@ bool ImportRunner::advance(std::int64_t import_id) {
     block.taken = std::max(
         block.taken,
         std::min(static_cast<std::size_t>(session.import.cursor.block_rows), block.good.size()));
-    if (!commit_slice(session)) {
+    if (!commit_slice(session, progress)) {
         sessions_.erase(import_id);
         return true;
     }
@@ -439,8 +442,7 @@ bool ImportRunner::is_between_blocks(std::int64_t import_id) const {
     return found == sessions_.end() || (!found->second->decoder && found->second->block.done);
 }
 
-bool ImportRunner::run_slice(std::int64_t import_id) {
-    moved_ = false;
+bool ImportRunner::run_slice(std::int64_t import_id, const queue::Progress& progress) {
     const auto known = sessions_.find(import_id);
     const bool reads = known != sessions_.end() && known->second->reader;
     if (!reads) {  // not yet begun, or being unpacked, which a commit does not guard
@@ -468,7 +470,7 @@ bool ImportRunner::run_slice(std::int64_t import_id) {
         }
     }
     try {
-        return advance(import_id);
+        return advance(import_id, progress);
     } catch (...) {
         sessions_.erase(import_id);
         throw;

@@ -13,6 +13,7 @@
 #include "db/database.h"
 #include "model/import.h"
 #include "model/import_columns.h"
+#include "queue/progress.h"
 #include "service/people/csv_reader.h"
 #include "service/people/import_lists.h"
 #include "service/people/upload_file.h"
@@ -45,10 +46,7 @@ class ImportRunner {
     ImportRunner& operator=(const ImportRunner&) = delete;
 
     /// A few milliseconds of work. False when the import has ended.
-    bool run_slice(std::int64_t import_id);
-
-    /// The last slice committed rows.
-    bool moved() const noexcept { return moved_; }
+    bool run_slice(std::int64_t import_id, const queue::Progress& progress = {});
 
     /// The last slice ended a block: nothing that was read is lost when another import goes first.
     bool is_between_blocks(std::int64_t import_id) const;
@@ -96,7 +94,7 @@ class ImportRunner {
     /// One unit of bulk work; what it takes to be durable is used to read on.
     bool write_and_read_on(Session& session, const std::function<bool(db::WriteTx&)>& work) const;
     /// False when another process has moved the import meanwhile.
-    bool commit_slice(Session& session);
+    bool commit_slice(Session& session, const queue::Progress& progress);
     /// Of a dry run, before its counts are written.
     ImportCounts try_rows(Session& session,
                           std::span<const ImportedRecipient> rows,
@@ -107,14 +105,13 @@ class ImportRunner {
     /// Fits the next slice to the time the last one took.
     void adapt(std::chrono::nanoseconds time, std::size_t rows);
     /// False when it is done with the import.
-    bool advance(std::int64_t import_id);
+    bool advance(std::int64_t import_id, const queue::Progress& progress);
     bool end(const Import& import, const std::string& error);
     void remove_file(const Import& import) const noexcept;
 
     db::Database& database_;
     const std::filesystem::path spool_;
     std::size_t slice_rows_;
-    bool moved_ = false;
     std::map<std::int64_t, std::unique_ptr<Session>> sessions_;
 };
 

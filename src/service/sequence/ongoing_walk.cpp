@@ -147,7 +147,10 @@ void let_go(db::Database& database, CampaignId id, const std::vector<RecipientId
 
 /// Enrols what was found, some hundred people to a transaction; how far the walk came moves with
 /// the last. False when another walk of the same campaign, or a person, came between.
-bool take(db::Database& database, const Place& place, const Found& found) {
+bool take(db::Database& database,
+          const Place& place,
+          const Found& found,
+          const queue::Progress& progress) {
     for (std::size_t done = 0;;) {
         const std::size_t count = std::min(kRows, found.people.size() - done);
         const bool last = done + count == found.people.size();
@@ -164,6 +167,7 @@ bool take(db::Database& database, const Place& place, const Found& found) {
             if (last) {
                 note_progress(tx, place, found);
             }
+            progress.made(tx);
             crash_point("ongoing");
             return true;
         });
@@ -210,7 +214,7 @@ std::optional<Place> find_place(const db::ReadTx& tx, CampaignId id) {
 
 }  // namespace
 
-WalkSlice ongoing_slice(db::Database& database, CampaignId id) {
+WalkSlice ongoing_slice(db::Database& database, CampaignId id, const queue::Progress& progress) {
     const TimeMs now = database.clock().now();
     bool joins = false;
     const auto place = database.read([&](const db::ReadTx& tx) {
@@ -221,16 +225,20 @@ WalkSlice ongoing_slice(db::Database& database, CampaignId id) {
         return {};
     }
     if (joins) {
-        database.write(db::WriteClass::kBulk,
-                       [&](db::WriteTx& tx) { newcomer_slice(tx, id, static_cast<int>(kRows)); });
+        database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            newcomer_slice(tx, id, static_cast<int>(kRows));
+            progress.made(tx);
+        });
         return {.more = true};
     }
     if (const auto rest = rest_until(*place, now)) {
         return {.again_at = rest};
     }
     if (!place->state.walk.started_at) {
-        database.write(db::WriteClass::kBulk,
-                       [&](db::WriteTx& tx) { ongoing::begin_walk(tx, id); });
+        database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            ongoing::begin_walk(tx, id);
+            progress.made(tx);
+        });
         return {.more = true};
     }
     Found found;
@@ -242,7 +250,7 @@ WalkSlice ongoing_slice(db::Database& database, CampaignId id) {
         }
     });
     let_go(database, id, found.gone);
-    take(database, *place, found);
+    take(database, *place, found, progress);
     return {.more = true};
 }
 

@@ -4,6 +4,7 @@
 
 #include "db/database.h"
 #include "model/message.h"
+#include "queue/progress.h"
 
 namespace campaignd::service {
 
@@ -23,6 +24,8 @@ struct WalkSlice {
 /// late_after_s is made up for, an older one is counted as missed. The clock may jump: the ledger
 /// holds each person once, and a year's date once.
 /// Thread: batch. Throws Error.
-WalkSlice ongoing_slice(db::Database& database, CampaignId campaign);
+WalkSlice ongoing_slice(db::Database& database,
+                        CampaignId campaign,
+                        const queue::Progress& progress = {});
 
 }  // namespace campaignd::service
