@@ -72,6 +72,24 @@ TEST_CASE("templates keep a message in any format", "[http]") {
     CHECK(site.call("GET", path, "viewer").status == 404);
 }
 
+TEST_CASE("a template is seen in a frame while it is typed", "[http]") {
+    Site site;
+    const json typed{{"format", "html"}, {"body", "<p>So far {{first_name}}</p>"}};
+    const Answer preview = site.call("POST", "/api/v1/templates/preview", "editor", typed);
+    REQUIRE(preview.status == 200);
+    const std::string look = preview.json().at("look");
+    const Answer page = site.call("GET", look, "viewer");
+    CHECK(page.status == 200);
+    CHECK(page.body.find("So far Ada") != std::string::npos);
+    CHECK(page.header("Content-Security-Policy").starts_with("sandbox; default-src 'none'"));
+    CHECK(site.call("GET", look, "").status == 401);
+    CHECK(site.call("GET", "/preview/template/typed/x", "viewer").status == 404);
+    CHECK(site.call("POST", "/api/v1/templates/preview", "viewer", typed).status == 403);
+    CHECK(site.call("POST", "/api/v1/templates/preview", "editor", {{"format", "blocks"}})
+              .faulty_fields() == std::vector<std::string>{"blocks"});
+    CHECK(site.call("GET", "/api/v1/templates", "viewer").json().at("total") == 0);
+}
+
 TEST_CASE("snippets are made, listed without their bodies, changed and removed", "[http]") {
     Site site;
     const Answer made = site.call("POST",

@@ -41,6 +41,9 @@ void add_preview_routes(Router& router, Services& services) {
     add_page(router, "/preview/template/{id}", [&services](const Request& request) {
         return Response::html(200, services.campaign_mail.look_at_template(request.id()));
     });
+    add_page(router, "/preview/template/typed/{word}", [&services](const Request& request) {
+        return Response::html(200, services.campaign_mail.kept_look(request.param("word")));
+    });
     add_page(router, "/preview/form/{id}", [&services](const Request& request) {
         return Response::html(200, services.forms.look(request.id()));
     });

@@ -16,6 +16,20 @@ void add_template_routes(Router& router, Services& services) {
                               wire::whole_json(templates.create(
                                   actor_of(request), wire::read_template(body_of(request), true))));
     });
+    add_api(
+        router,
+        "POST",
+        "/templates/preview",
+        Access::kEditor,
+        [&services](const Request& request) {
+            const Preview preview = services.campaign_mail.preview_template(
+                service::MessageTemplates::typed(wire::read_template(body_of(request))));
+            wire::json answer = preview;
+            answer["look"] = "/preview/template/typed/" + services.campaign_mail.keep_look(preview);
+            return Response::json(200, answer);
+        },
+        Body::kJson)
+        .lane = Lane::kSlow;
     add_api(router,
             "GET",
             "/templates/{id}/preview",

@@ -274,14 +274,19 @@ std::string CampaignMail::look(CampaignId id,
 }
 
 Preview CampaignMail::preview_template(std::int64_t id) const {
+    const auto found = database_.read(
+        [&](const db::ReadTx& tx) { return store::message_templates::find(tx, id); });
+    if (!found) {
+        fail(ErrorCode::kNotFound, fmt::format("there is no template {}", id));
+    }
+    return preview_template(*found);
+}
+
+Preview CampaignMail::preview_template(const MessageTemplate& typed) const {
     CampaignSource source = database_.read([&](const db::ReadTx& tx) {
-        const auto found = store::message_templates::find(tx, id);
-        if (!found) {
-            fail(ErrorCode::kNotFound, fmt::format("there is no template {}", id));
-        }
-        Campaign look = look_of(*found);
+        Campaign look = look_of(typed);
         CampaignIdentity identity = identity_for_preview(tx, look);
-        Ingredients ingredients = ingredients_of(tx, look);
+        Ingredients ingredients = ingredients_of(tx, look, {typed});
         return CampaignSource{std::move(look),
                               std::move(identity),
                               {},
@@ -297,6 +302,18 @@ Preview CampaignMail::preview_template(std::int64_t id) const {
 
 std::string CampaignMail::look_at_template(std::int64_t id) const {
     return page_of(preview_template(id));
+}
+
+std::string CampaignMail::keep_look(const Preview& preview) {
+    return looks_.keep(page_of(preview));
+}
+
+std::string CampaignMail::kept_look(std::string_view word) const {
+    std::optional<std::string> page = looks_.find(word);
+    if (!page) {
+        fail(ErrorCode::kNotFound, "this look is gone: type on, and another one comes");
+    }
+    return *std::move(page);
 }
 
 std::vector<StepContent> CampaignMail::content(CampaignId id) const {

@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/database.h"
+#include "model/message_template.h"
 #include "model/preview.h"
 #include "service/access/audit.h"
+#include "service/campaigns/looks.h"
 #include "service/secrets/mail_links.h"
 #include "service/sending/senders.h"
 
@@ -45,6 +48,11 @@ class CampaignMail {
     Preview preview_template(std::int64_t id) const;
     /// Its HTML as look() has it.
     std::string look_at_template(std::int64_t id) const;
+    /// The same of one as it is typed, which nobody has kept.
+    Preview preview_template(const MessageTemplate& typed) const;
+    /// Keeps the HTML of a preview for a frame that asks soon after; the word that finds it.
+    std::string keep_look(const Preview& preview);
+    std::string kept_look(std::string_view word) const;
     /// Sends at once, blocking up to `test_time`; behind an address that the relay was silent
     /// about, the others are not tried.
     std::vector<TestResult> test(const Actor& actor, CampaignId id, const TestRequest& request);
@@ -56,6 +64,7 @@ class CampaignMail {
     const Senders& senders_;
     const MailLinks& links_;
     const std::chrono::milliseconds test_time_;
+    Looks looks_;
 };
 
 }  // namespace campaignd::service

@@ -62,7 +62,9 @@ void add_snippets(const db::ReadTx& tx, bool has_tags, Ingredients& ingredients)
 
 }  // namespace
 
-Ingredients ingredients_of(const db::ReadTx& tx, const Campaign& campaign) {
+Ingredients ingredients_of(const db::ReadTx& tx,
+                           const Campaign& campaign,
+                           std::vector<MessageTemplate> typed) {
     Ingredients ingredients;
     const auto frozen = campaign.launched_at ? store::campaigns::frozen(tx, campaign.id)
                                              : std::optional<std::string>();
@@ -70,6 +72,7 @@ Ingredients ingredients_of(const db::ReadTx& tx, const Campaign& campaign) {
         ingredients = wire::ingredients_from_column(*frozen);
     } else {
         ingredients.theme = Settings::theme(tx).value_or(Theme());
+        ingredients.layouts = std::move(typed);
     }
     bool has_tags = false;
     for (const Step& step : campaign.steps) {

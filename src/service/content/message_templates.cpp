@@ -105,6 +105,10 @@ MessageTemplate MessageTemplates::get(std::int64_t id) const {
     return database_.read([&](const db::ReadTx& tx) { return get_template(tx, id); });
 }
 
+MessageTemplate MessageTemplates::typed(MessageTemplateChange change) {
+    return planned({}, std::move(change));
+}
+
 MessageTemplate MessageTemplates::update(const Actor& actor,
                                          std::int64_t id,
                                          MessageTemplateChange change,

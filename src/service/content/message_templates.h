@@ -20,6 +20,8 @@ class MessageTemplates {
     void add_shipped();
     MessageTemplate create(const Actor& actor, MessageTemplateChange change);
     MessageTemplate get(std::int64_t id) const;
+    /// What create() would keep; keeps nothing.
+    static MessageTemplate typed(MessageTemplateChange change);
     MessageTemplate update(const Actor& actor,
                            std::int64_t id,
                            MessageTemplateChange change,

@@ -169,6 +169,39 @@ TEST_CASE("a layout is looked at with its sample", "[service][layouts]") {
     CHECK_THROWS_WITH(bench.mail.preview_template(999), Catch::Contains("there is no template"));
 }
 
+TEST_CASE("a template is looked at as it is typed", "[service][layouts]") {
+    Bench bench;
+    const auto typed = [](const json& body) {
+        return service::MessageTemplates::typed(wire::read_template(body));
+    };
+    const json body{{"format", "html"},
+                    {"body", kFrame + "<td>{{slot.aside}}</td>"},
+                    {"sample", {{"body", "# Sample"}, {"aside", "Side"}}}};
+    const Preview preview = bench.mail.preview_template(typed(body));
+    CHECK(preview.html.find("<td>Frame</td><td><h1>Sample</h1>") != std::string::npos);
+    const std::string word = bench.mail.keep_look(preview);
+    CHECK(bench.mail.kept_look(word).find("Side") != std::string::npos);
+    CHECK(bench.mail.preview_template(typed({{"body", "As it **is**"}}))
+              .html.find("<strong>is</strong>") != std::string::npos);
+    CHECK(fault_of([&] {
+              typed({{"format", "html"}, {"body", "{{slot.aside}}"}});
+          }).starts_with("body has slots, but no {{slot.body}}"));
+    CHECK(bench.templates.list({}).items.empty());
+
+    // A newer one of each takes the place of the oldest.
+    for (std::size_t i = 0; i < service::Looks::kMost; ++i) {
+        bench.mail.keep_look(preview);
+    }
+    CHECK_THROWS_WITH(bench.mail.kept_look(word), Catch::Contains("this look is gone"));
+    service::Looks looks;
+    const std::string half(service::Looks::kMostBytes / 2 + 1, 'x');
+    const std::string first = looks.keep(half);
+    const std::string second = looks.keep(half);
+    CHECK_FALSE(looks.find(first));
+    CHECK(looks.find(second));
+    CHECK_FALSE(looks.find(""));
+}
+
 TEST_CASE("a confirm mail stands in a layout, and always holds its link", "[service][layouts]") {
     test::SignupWorld world;
     service::MessageTemplates templates(*world.temp);
