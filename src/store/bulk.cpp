@@ -9,24 +9,18 @@ constexpr const char* kInsert = R"sql(
     INSERT INTO bulk(action, list_id, tag, attribute, value, reason, columns, target, total, file,
                      created_by, created_at, joins)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13))sql";
-constexpr const char* kFind = R"sql(
-    SELECT id, action, state, list_id, tag, attribute, value, reason, columns, target, total,
-           changed, unchanged, failed, reasons, restored, kept, undone_by, undone_at, file,
-           file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, restarts,
-           joins
-      FROM bulk WHERE id = ?1)sql";
-constexpr const char* kList = R"sql(
-    SELECT id, action, state, list_id, tag, attribute, value, reason, columns, target, total,
-           changed, unchanged, failed, reasons, restored, kept, undone_by, undone_at, file,
-           file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, restarts,
-           joins
-      FROM bulk WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
-constexpr const char* kWithFile = R"sql(
-    SELECT id, action, state, list_id, tag, attribute, value, reason, columns, target, total,
-           changed, unchanged, failed, reasons, restored, kept, undone_by, undone_at, file,
-           file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, restarts,
-           joins
-      FROM bulk INDEXED BY bulk_file WHERE file <> '' ORDER BY id DESC)sql";
+
+// What action_of() reads.
+#define SELECT_BULK                                                                          \
+    "SELECT id, action, state, list_id, tag, attribute, value, reason, columns, target, "    \
+    "total, changed, unchanged, failed, reasons, restored, kept, undone_by, undone_at, "     \
+    "file, file_bytes, error, created_by, created_at, started_at, finished_at, keep_until, " \
+    "restarts, joins FROM bulk"
+
+constexpr const char* kFind = SELECT_BULK R"sql( WHERE id = ?1)sql";
+constexpr const char* kList = SELECT_BULK R"sql( WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
+constexpr const char* kWithFile = SELECT_BULK R"sql(
+     INDEXED BY bulk_file WHERE file <> '' ORDER BY id DESC)sql";
 constexpr const char* kCount = R"sql(SELECT count(*) FROM bulk)sql";
 // 1 = running
 constexpr const char* kAdvance = R"sql(

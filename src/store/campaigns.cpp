@@ -28,20 +28,18 @@ constexpr const char* kInsertStep = R"sql(
                      attachments, removed, preheader, text_body, variants, winner, layout_id,
                      slots)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16))sql";
-constexpr const char* kFind = R"sql(
-    SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
-           identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
-           revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling,
-           content_revision, slice_left, approval_by, singles
-      FROM campaign WHERE id = ?1)sql";
+
+// What campaign_of() reads.
+#define SELECT_CAMPAIGN                                                                \
+    "SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, " \
+    "uncertain, identity, recipients, enrol_cursor, enrolled, openers_cancelled, "     \
+    "policy_refusals, revision, created_at, updated_at, launched_at, finished_at, "    \
+    "held_from, enrolling, content_revision, slice_left, approval_by, singles FROM campaign"
+
+constexpr const char* kFind = SELECT_CAMPAIGN R"sql( WHERE id = ?1)sql";
 constexpr const char* kRevision = R"sql(
     SELECT revision FROM campaign WHERE id = ?1)sql";
-constexpr const char* kList = R"sql(
-    SELECT id, name, state, held_reason, sender_id, audience, schedule_at, options, uncertain,
-           identity, recipients, enrol_cursor, enrolled, openers_cancelled, policy_refusals,
-           revision, created_at, updated_at, launched_at, finished_at, held_from, enrolling,
-           content_revision, slice_left, approval_by, singles
-      FROM campaign
+constexpr const char* kList = SELECT_CAMPAIGN R"sql(
      WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
        AND (?3 = 0 OR id < ?3) AND (?5 OR singles = 0)
      ORDER BY id DESC LIMIT ?4)sql";
@@ -49,16 +47,17 @@ constexpr const char* kCount = R"sql(
     SELECT count(*) FROM campaign
      WHERE (?1 IS NULL OR state = ?1) AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
        AND (?3 OR singles = 0))sql";
-constexpr const char* kSteps = R"sql(
-    SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
-           preheader, text_body, variants, winner, layout_id, slots
-      FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
+
+// What step_of() reads, and the step's number.
+#define SELECT_STEP                                                                          \
+    "SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed, " \
+    "preheader, text_body, variants, winner, layout_id, slots, step FROM step"
+
+constexpr const char* kSteps = SELECT_STEP R"sql( WHERE campaign_id = ?1 ORDER BY step)sql";
 constexpr const char* kRemovedSteps = R"sql(
     SELECT removed FROM step WHERE campaign_id = ?1 ORDER BY step)sql";
-constexpr const char* kNextStep = R"sql(
-    SELECT subject, format, body, delay_s, delay_counts, condition, attachments, removed,
-           preheader, text_body, variants, winner, layout_id, slots, step
-      FROM step WHERE campaign_id = ?1 AND step > ?2 AND removed = 0 ORDER BY step LIMIT 1)sql";
+constexpr const char* kNextStep = SELECT_STEP R"sql(
+     WHERE campaign_id = ?1 AND step > ?2 AND removed = 0 ORDER BY step LIMIT 1)sql";
 constexpr const char* kSetState = R"sql(
     UPDATE campaign SET state = ?2, held_reason = ?3, updated_at = ?4,
            held_from = CASE WHEN ?2 <> 4 THEN NULL WHEN state = 4 THEN held_from ELSE state END,

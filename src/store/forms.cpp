@@ -28,21 +28,15 @@ constexpr const char* kAddWording = R"sql(
          WHERE f.id = ?1 AND w.text = ?3))sql";
 constexpr const char* kSetWording = R"sql(UPDATE form SET wording_id = ?2 WHERE id = ?1)sql";
 
-constexpr const char* kFind = R"sql(
-    SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
-           subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
-           created_at, updated_at, revision, layout_id
-      FROM form WHERE id = ?1 AND removed = 0)sql";
-constexpr const char* kFindBySlug = R"sql(
-    SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
-           subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
-           created_at, updated_at, revision, layout_id
-      FROM form WHERE slug = ?1 AND removed = 0)sql";
-constexpr const char* kList = R"sql(
-    SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
-           subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
-           created_at, updated_at, revision, layout_id
-      FROM form
+// What form_of() reads.
+#define SELECT_FORM                                                                       \
+    "SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, " \
+    "ask_name, subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, "  \
+    "expired, created_at, updated_at, revision, layout_id FROM form"
+
+constexpr const char* kFind = SELECT_FORM R"sql( WHERE id = ?1 AND removed = 0)sql";
+constexpr const char* kFindBySlug = SELECT_FORM R"sql( WHERE slug = ?1 AND removed = 0)sql";
+constexpr const char* kList = SELECT_FORM R"sql(
      WHERE id > ?1 AND removed = 0 AND (?2 = '' OR instr(lower(name), lower(?2)) > 0)
      ORDER BY id LIMIT ?3)sql";
 constexpr const char* kCount = R"sql(
@@ -55,11 +49,8 @@ constexpr const char* kOpenWithList = R"sql(
      ORDER BY id LIMIT 1)sql";
 constexpr const char* kOpenWithSender = R"sql(
     SELECT name FROM form WHERE open = 1 AND sender_id = ?1 ORDER BY id LIMIT 1)sql";
-constexpr const char* kWithLayout = R"sql(
-    SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, ask_name,
-           subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, expired,
-           created_at, updated_at, revision, layout_id
-      FROM form WHERE layout_id = ?1 AND removed = 0 ORDER BY id)sql";
+constexpr const char* kWithLayout = SELECT_FORM R"sql(
+     WHERE layout_id = ?1 AND removed = 0 ORDER BY id)sql";
 constexpr const char* kForgetSender = R"sql(
     UPDATE form SET sender_id = NULL, revision = revision + 1 WHERE sender_id = ?1)sql";
 constexpr const char* kDoorTo = R"sql(

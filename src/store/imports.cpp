@@ -10,19 +10,17 @@ INSERT INTO import(list_id, file, mapping, bytes_total, created_at, on_known, dr
                    file_name, created_by, encoding, joins)
 VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))sql";
 
-constexpr const char* kFindImport = R"sql(
-SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
-       rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows,
-       not_active, unknown_zones, notes, unknown_lists, on_known, dry_run, remembered, file_name,
-       created_by, columns, encoding, separator, preset, joins
-FROM import WHERE id = ?1)sql";
+// What import_of() reads.
+#define SELECT_IMPORT                                                                       \
+    "SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read, rows, " \
+    "created, updated, unchanged, rejected, error, created_at, finished_at, block_rows, "   \
+    "not_active, unknown_zones, notes, unknown_lists, on_known, dry_run, remembered, "      \
+    "file_name, created_by, columns, encoding, separator, preset, joins FROM import"
 
-constexpr const char* kListImports = R"sql(
-SELECT id, list_id, state, file, mapping, bytes_total, bytes_read, lines_read,
-       rows, created, updated, unchanged, rejected, error, created_at, finished_at, block_rows,
-       not_active, unknown_zones, notes, unknown_lists, on_known, dry_run, remembered, file_name,
-       created_by, columns, encoding, separator, preset, joins
-FROM import WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
+constexpr const char* kFindImport = SELECT_IMPORT R"sql( WHERE id = ?1)sql";
+
+constexpr const char* kListImports =
+    SELECT_IMPORT R"sql( WHERE id < ?1 ORDER BY id DESC LIMIT ?2)sql";
 
 constexpr const char* kCountImports = R"sql(SELECT count(*) FROM import)sql";
 

@@ -5,28 +5,25 @@
 namespace campaignd::store::jobs {
 namespace {
 
+// What job_of() reads.
+#define SELECT_JOB                                                                           \
+    "SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0), " \
+    "j.attempts, j.starts, j.owner, coalesce(j.last_error, '')"
+
 // Jobs of every state, or ready ones: most rows match, so the walk along the ids is short.
-constexpr const char* kList = R"sql(
-    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
-           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+constexpr const char* kList = SELECT_JOB R"sql(
       FROM job j JOIN lane l ON l.id = j.lane_id
      WHERE j.id < ?1 AND (?2 IS NULL OR j.state = ?2) AND (?3 = '' OR l.kind = ?3)
      ORDER BY j.id DESC LIMIT ?4)sql";
-constexpr const char* kListLeased = R"sql(
-    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
-           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+constexpr const char* kListLeased = SELECT_JOB R"sql(
       FROM job j INDEXED BY job_leased JOIN lane l ON l.id = j.lane_id
      WHERE j.state = 1 AND j.id < ?1 AND j.state = ?2 AND (?3 = '' OR l.kind = ?3)
      ORDER BY j.id DESC LIMIT ?4)sql";
-constexpr const char* kListFailed = R"sql(
-    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
-           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+constexpr const char* kListFailed = SELECT_JOB R"sql(
       FROM job j INDEXED BY job_failed JOIN lane l ON l.id = j.lane_id
      WHERE j.state = 3 AND j.id < ?1 AND j.state = ?2 AND (?3 = '' OR l.kind = ?3)
      ORDER BY j.id DESC LIMIT ?4)sql";
-constexpr const char* kListFinished = R"sql(
-    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
-           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+constexpr const char* kListFinished = SELECT_JOB R"sql(
       FROM job j INDEXED BY job_finished JOIN lane l ON l.id = j.lane_id
      WHERE j.state IN (2, 4) AND j.id < ?1 AND j.state = ?2 AND (?3 = '' OR l.kind = ?3)
      ORDER BY j.id DESC LIMIT ?4)sql";
@@ -51,9 +48,7 @@ constexpr const char* kIsSystemKind = R"sql(
     SELECT 1 FROM lane WHERE kind = ?1 AND campaign_id IS NULL)sql";
 constexpr const char* kIsKind = R"sql(
     SELECT 1 FROM lane WHERE kind = ?1 LIMIT 1)sql";
-constexpr const char* kFind = R"sql(
-    SELECT j.id, l.kind, j.lane_id, l.campaign_id, j.state, j.run_at, coalesce(j.ref, 0),
-           j.attempts, j.starts, j.owner, coalesce(j.last_error, '')
+constexpr const char* kFind = SELECT_JOB R"sql(
       FROM job j JOIN lane l ON l.id = j.lane_id WHERE j.id = ?1)sql";
 constexpr const char* kFindReady = R"sql(
     SELECT id FROM (SELECT id, ref FROM job INDEXED BY job_ready

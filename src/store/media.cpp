@@ -13,18 +13,17 @@ constexpr const char* kSetRemoved = R"sql(
     UPDATE media SET removed_at = ?2, updated_at = ?3, revision = revision + 1 WHERE id = ?1)sql";
 constexpr const char* kForget = R"sql(
     DELETE FROM media WHERE id = ?1 AND removed_at IS NOT NULL)sql";
-constexpr const char* kFind = R"sql(
-    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at,
-           removed_at
-      FROM media WHERE id = ?1 AND (removed_at IS NOT NULL) = ?2)sql";
-constexpr const char* kFindByHash = R"sql(
-    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at,
-           removed_at
-      FROM media WHERE hash = ?1 AND (removed_at IS NOT NULL) = ?2)sql";
-constexpr const char* kList = R"sql(
-    SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, updated_at,
-           removed_at
-      FROM media
+
+// What file_of() reads.
+#define SELECT_MEDIA                                                                       \
+    "SELECT id, hash, type, title, alt, width, height, size_bytes, revision, created_at, " \
+    "updated_at, removed_at FROM media"
+
+constexpr const char* kFind =
+    SELECT_MEDIA R"sql( WHERE id = ?1 AND (removed_at IS NOT NULL) = ?2)sql";
+constexpr const char* kFindByHash =
+    SELECT_MEDIA R"sql( WHERE hash = ?1 AND (removed_at IS NOT NULL) = ?2)sql";
+constexpr const char* kList = SELECT_MEDIA R"sql(
      WHERE (removed_at IS NOT NULL) = ?2
        AND (?1 = '' OR instr(lower(title), lower(?1)) > 0 OR instr(lower(alt), lower(?1)) > 0)
      ORDER BY id DESC)sql";

@@ -3,11 +3,14 @@
 namespace campaignd::store::messages {
 namespace {
 
-constexpr const char* kFind = R"sql(
-    SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
-           m.revision, m.sender_id, m.variant
+// What message_of() reads.
+#define SELECT_MESSAGE                                                                  \
+    "SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, "  \
+    "m.attempts, m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, "      \
+    "m.last_reply, m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, " \
+    "m.round, m.revision, m.sender_id, m.variant"
+
+constexpr const char* kFind = SELECT_MESSAGE R"sql(
       FROM message m JOIN recipient r ON r.id = m.recipient_id WHERE m.id = ?1)sql";
 constexpr const char* kFindState = R"sql(
     SELECT state FROM message WHERE id = ?1)sql";
@@ -46,11 +49,7 @@ constexpr const char* kAddAttempt = R"sql(
 constexpr const char* kAttempts = R"sql(
     SELECT at, result, stage, code, enhanced, reply, times FROM attempt
      WHERE message_id = ?1 ORDER BY id)sql";
-constexpr const char* kList = R"sql(
-    SELECT m.id, m.campaign_id, m.recipient_id, r.email, m.step, m.state, m.reason, m.attempts,
-           m.maybe_duplicate, m.queued_at, m.due_at, m.date_at, m.sent_at, m.last_reply,
-           m.replied_at, m.bounced_at, m.first_opened_at, m.first_clicked_at, m.round,
-           m.revision, m.sender_id, m.variant
+constexpr const char* kList = SELECT_MESSAGE R"sql(
       FROM message m INDEXED BY message_once JOIN recipient r ON r.id = m.recipient_id
      WHERE m.campaign_id = ?1 AND (m.step, m.recipient_id, m.round) > (?2, ?3, ?4)
      ORDER BY m.step, m.recipient_id, m.round LIMIT ?5)sql";

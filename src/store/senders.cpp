@@ -26,23 +26,18 @@ constexpr const char* kUpdate = R"sql(
     WHERE id = ?21
 )sql";
 
-constexpr const char* kFind = R"sql(
-    SELECT id, name, from_name, from_email, reply_to, transport, host, port, tls, username,
-           password, max_connections, limits, ramp, sending_window, mailbox, revision, trouble,
-           trouble_since, retry_at, failures, created_at, updated_at, ramp_started_at, gap,
-           holidays, refused, auth, oauth2
-    FROM sender WHERE id = ?1
-)sql";
+// What read() reads.
+#define SELECT_SENDER                                                                        \
+    "SELECT id, name, from_name, from_email, reply_to, transport, host, port, tls, "         \
+    "username, password, max_connections, limits, ramp, sending_window, mailbox, revision, " \
+    "trouble, trouble_since, retry_at, failures, created_at, updated_at, ramp_started_at, "  \
+    "gap, holidays, refused, auth, oauth2 FROM sender"
 
-constexpr const char* kList = R"sql(
-    SELECT id, name, from_name, from_email, reply_to, transport, host, port, tls, username,
-           password, max_connections, limits, ramp, sending_window, mailbox, revision, trouble,
-           trouble_since, retry_at, failures, created_at, updated_at, ramp_started_at, gap,
-           holidays, refused, auth, oauth2
-    FROM sender
+constexpr const char* kFind = SELECT_SENDER R"sql( WHERE id = ?1)sql";
+
+constexpr const char* kList = SELECT_SENDER R"sql(
     WHERE id > ?2 AND (?1 = '' OR instr(lower(name || ' ' || from_email), lower(?1)) > 0)
-    ORDER BY id LIMIT ?3
-)sql";
+    ORDER BY id LIMIT ?3)sql";
 
 constexpr const char* kCount = R"sql(
     SELECT count(*) FROM sender

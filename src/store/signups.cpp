@@ -13,19 +13,16 @@ constexpr const char* kInsert = R"sql(
     INSERT INTO signup(form_id, email, name, list_ids, via, wording_id, asked_at, asked_from,
                        expires_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))sql";
-constexpr const char* kFind = R"sql(
-    SELECT id, form_id, email, name, list_ids, via, wording_id, asked_at, asked_from, expires_at,
-           state, confirmed_at, reason, mailed_at
-      FROM signup WHERE id = ?1)sql";
-constexpr const char* kFindWaiting = R"sql(
-    SELECT id, form_id, email, name, list_ids, via, wording_id, asked_at, asked_from, expires_at,
-           state, confirmed_at, reason, mailed_at
-      FROM signup INDEXED BY signup_once
+
+// What signup_of() reads.
+#define SELECT_SIGNUP                                                                    \
+    "SELECT id, form_id, email, name, list_ids, via, wording_id, asked_at, asked_from, " \
+    "expires_at, state, confirmed_at, reason, mailed_at FROM signup"
+
+constexpr const char* kFind = SELECT_SIGNUP R"sql( WHERE id = ?1)sql";
+constexpr const char* kFindWaiting = SELECT_SIGNUP R"sql( INDEXED BY signup_once
      WHERE email = ?1 AND form_id = ?2 AND list_ids = ?3 AND confirmed_at IS NULL)sql";
-constexpr const char* kWaiting = R"sql(
-    SELECT id, form_id, email, name, list_ids, via, wording_id, asked_at, asked_from, expires_at,
-           state, confirmed_at, reason, mailed_at
-      FROM signup INDEXED BY signup_waiting
+constexpr const char* kWaiting = SELECT_SIGNUP R"sql( INDEXED BY signup_waiting
      WHERE form_id = ?1 AND confirmed_at IS NULL AND id < ?2
        AND (?3 IS NULL OR email LIKE ?3 ESCAPE '\' OR name LIKE ?3 ESCAPE '\')
      ORDER BY id DESC LIMIT ?4)sql";

@@ -8,24 +8,21 @@ constexpr const char* kInsert = R"sql(
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 )sql";
 
-constexpr const char* kFind = R"sql(
-    SELECT t.id, t.name, t.role, t.owner_id, u.email, t.scopes, t.expires_at, t.created_at,
-           t.used_at, t.used_from
-      FROM api_token t LEFT JOIN user u ON u.id = t.owner_id
+// What read() reads, and more of a token or its owner.
+#define SELECT_TOKEN(more)                                                                    \
+    "SELECT t.id, t.name, t.role, t.owner_id, u.email, t.scopes, t.expires_at, t.created_at," \
+    "       t.used_at, t.used_from" more                                                      \
+    "  FROM api_token t LEFT JOIN user u ON u.id = t.owner_id"
+
+constexpr const char* kFind = SELECT_TOKEN("") R"sql(
      WHERE t.id = ?1
 )sql";
 
-constexpr const char* kFindByHash = R"sql(
-    SELECT t.id, t.name, t.role, t.owner_id, u.email, t.scopes, t.expires_at, t.created_at,
-           t.used_at, t.used_from, u.role
-      FROM api_token t LEFT JOIN user u ON u.id = t.owner_id
+constexpr const char* kFindByHash = SELECT_TOKEN(", u.role") R"sql(
      WHERE t.token_hash = ?1
 )sql";
 
-constexpr const char* kList = R"sql(
-    SELECT t.id, t.name, t.role, t.owner_id, u.email, t.scopes, t.expires_at, t.created_at,
-           t.used_at, t.used_from
-      FROM api_token t LEFT JOIN user u ON u.id = t.owner_id
+constexpr const char* kList = SELECT_TOKEN("") R"sql(
      WHERE t.id > ?2 AND (?1 = '' OR instr(lower(t.name), lower(?1)) > 0)
      ORDER BY t.id LIMIT ?3
 )sql";

@@ -17,41 +17,27 @@ constexpr const char* kExistsAny = R"sql(
     SELECT 1 FROM user LIMIT 1
 )sql";
 
-constexpr const char* kFind = R"sql(
-    SELECT user.id, user.email, role, created_at, updated_at, revision, language, theme, name,
-           EXISTS (SELECT 1 FROM second_factor AS factor
-                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
-           password_hash <> '', issuer, identity.email, linked_at, used_at
-    FROM user LEFT JOIN identity ON identity.user_id = user.id
+// What read() reads, and more of a user.
+#define SELECT_USER(more)                                                                        \
+    "SELECT user.id, user.email, role, created_at, updated_at, revision, language, theme, name," \
+    "       EXISTS (SELECT 1 FROM second_factor AS factor"                                       \
+    "                WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),"       \
+    "       password_hash <> '', issuer, identity.email, linked_at, used_at" more                \
+    "  FROM user LEFT JOIN identity ON identity.user_id = user.id"
+
+constexpr const char* kFind = SELECT_USER("") R"sql(
     WHERE user.id = ?1
 )sql";
 
-constexpr const char* kFindCredentials = R"sql(
-    SELECT user.id, user.email, role, created_at, updated_at, revision, language, theme, name,
-           EXISTS (SELECT 1 FROM second_factor AS factor
-                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
-           password_hash <> '', issuer, identity.email, linked_at, used_at,
-           password_hash
-    FROM user LEFT JOIN identity ON identity.user_id = user.id
+constexpr const char* kFindCredentials = SELECT_USER(", password_hash") R"sql(
     WHERE user.email = ?1 COLLATE NOCASE
 )sql";
 
-constexpr const char* kFindCredentialsOf = R"sql(
-    SELECT user.id, user.email, role, created_at, updated_at, revision, language, theme, name,
-           EXISTS (SELECT 1 FROM second_factor AS factor
-                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
-           password_hash <> '', issuer, identity.email, linked_at, used_at,
-           password_hash
-    FROM user LEFT JOIN identity ON identity.user_id = user.id
+constexpr const char* kFindCredentialsOf = SELECT_USER(", password_hash") R"sql(
     WHERE user.id = ?1
 )sql";
 
-constexpr const char* kList = R"sql(
-    SELECT user.id, user.email, role, created_at, updated_at, revision, language, theme, name,
-           EXISTS (SELECT 1 FROM second_factor AS factor
-                   WHERE factor.user_id = user.id AND factor.confirmed_at IS NOT NULL),
-           password_hash <> '', issuer, identity.email, linked_at, used_at
-    FROM user LEFT JOIN identity ON identity.user_id = user.id
+constexpr const char* kList = SELECT_USER("") R"sql(
     WHERE user.id > ?2 AND (?1 = '' OR instr(lower(user.email), lower(?1)) > 0)
     ORDER BY user.id LIMIT ?3
 )sql";

@@ -16,14 +16,14 @@ constexpr const char* kUpdate = R"sql(
            last_error = iif(?5 AND NOT enabled, NULL, last_error),
            enabled = ?5, updated_at = ?6, revision = revision + 1
      WHERE id = ?1)sql";
-constexpr const char* kFind = R"sql(
-    SELECT id, lane_id, url, events, secret, enabled, failures, failing_since, last_error,
-           delivered_at, created_at, updated_at, revision
-      FROM webhook WHERE id = ?1 AND removed = 0)sql";
-constexpr const char* kList = R"sql(
-    SELECT id, lane_id, url, events, secret, enabled, failures, failing_since, last_error,
-           delivered_at, created_at, updated_at, revision
-      FROM webhook
+
+// What webhook_of() reads.
+#define SELECT_WEBHOOK                                                                        \
+    "SELECT id, lane_id, url, events, secret, enabled, failures, failing_since, last_error, " \
+    "delivered_at, created_at, updated_at, revision FROM webhook"
+
+constexpr const char* kFind = SELECT_WEBHOOK R"sql( WHERE id = ?1 AND removed = 0)sql";
+constexpr const char* kList = SELECT_WEBHOOK R"sql(
      WHERE removed = 0 AND id > ?1 AND (?2 = '' OR instr(lower(url), lower(?2)) > 0)
      ORDER BY id LIMIT ?3)sql";
 constexpr const char* kCount = R"sql(
@@ -45,16 +45,15 @@ constexpr const char* kInsertDelivery = R"sql(
     INSERT INTO webhook_delivery(webhook_id, event, at, campaign_id, recipient_id, message_id,
                                  detail)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))sql";
-constexpr const char* kFindDelivery = R"sql(
-    SELECT id, webhook_id, event, at, coalesce(campaign_id, 0), coalesce(recipient_id, 0),
-           coalesce(message_id, 0), detail, state, attempts, status, coalesce(answer, ''), tried_at,
-           finished_at
-      FROM webhook_delivery WHERE id = ?1)sql";
-constexpr const char* kLog = R"sql(
-    SELECT id, webhook_id, event, at, coalesce(campaign_id, 0), coalesce(recipient_id, 0),
-           coalesce(message_id, 0), detail, state, attempts, status, coalesce(answer, ''), tried_at,
-           finished_at
-      FROM webhook_delivery INDEXED BY webhook_delivery_log
+
+// What delivery_of() reads.
+#define SELECT_DELIVERY                                                                       \
+    "SELECT id, webhook_id, event, at, coalesce(campaign_id, 0), coalesce(recipient_id, 0), " \
+    "coalesce(message_id, 0), detail, state, attempts, status, coalesce(answer, ''), "        \
+    "tried_at, finished_at FROM webhook_delivery"
+
+constexpr const char* kFindDelivery = SELECT_DELIVERY R"sql( WHERE id = ?1)sql";
+constexpr const char* kLog = SELECT_DELIVERY R"sql( INDEXED BY webhook_delivery_log
      WHERE webhook_id = ?1 AND (?2 = 0 OR id < ?2) AND (?3 IS NULL OR state = ?3)
      ORDER BY id DESC LIMIT ?4)sql";
 constexpr const char* kCountLog = R"sql(
