@@ -10,43 +10,16 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "base/rfc3339.h"
 #include "db/backup.h"
+#include "service/upkeep/backup_stamp.h"
 #include "service/upkeep/offsite.h"
 
 namespace campaignd::service {
 namespace {
 
-constexpr std::string_view kPrefix = "campaignd-";
-constexpr std::string_view kSuffix = ".db";
-constexpr std::size_t kStampBytes = 16;  // 20261123T215800Z
-
-std::string name_at(TimeMs now) {
-    std::string stamp;
-    for (const char c : to_rfc3339(now).substr(0, 19)) {
-        if (c != '-' && c != ':') {
-            stamp += c;
-        }
-    }
-    return fmt::format("{}{}Z{}", kPrefix, stamp, kSuffix);
-}
-
-/// When the backup of this name was made; nothing for a name we never give.
-std::optional<TimeMs> time_of(std::string_view name) {
-    if (name.size() != kPrefix.size() + kStampBytes + kSuffix.size() ||
-        !name.starts_with(kPrefix) || !name.ends_with(kSuffix)) {
-        return std::nullopt;
-    }
-    const std::string_view stamp = name.substr(kPrefix.size(), kStampBytes);
-    const auto time = parse_rfc3339(fmt::format("{}-{}-{}T{}:{}:{}Z",
-                                                stamp.substr(0, 4),
-                                                stamp.substr(4, 2),
-                                                stamp.substr(6, 2),
-                                                stamp.substr(9, 2),
-                                                stamp.substr(11, 2),
-                                                stamp.substr(13, 2)));
-    return time && name_at(*time) == name ? time : std::nullopt;
-}
+constexpr TimeMs kSecondMs = 1'000;
+/// Names that another process may take from us in a row.
+constexpr int kMostTries = 5;
 
 /// Newest first.
 std::vector<std::string> names_in(const std::filesystem::path& dir) {
@@ -55,19 +28,22 @@ std::vector<std::string> names_in(const std::filesystem::path& dir) {
     for (const auto& entry : std::filesystem::directory_iterator(dir, ignored)) {
         std::string name = entry.path().filename().string();
         if (entry.symlink_status(ignored).type() == std::filesystem::file_type::regular &&
-            time_of(name)) {
+            parse_backup_name(name)) {
             names.push_back(std::move(name));
         }
     }
-    std::sort(names.rbegin(), names.rend());
+    std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+        return parse_backup_name(a) > parse_backup_name(b);
+    });
     return names;
 }
 
 Backup backup_of(const std::filesystem::path& dir, const std::string& name) {
     std::error_code failed;
     const std::uintmax_t size = std::filesystem::file_size(dir / name, failed);
-    Backup backup{
-        .name = name, .size_bytes = failed ? 0 : size, .created_at = time_of(name).value_or(0)};
+    Backup backup{.name = name,
+                  .size_bytes = failed ? 0 : size,
+                  .created_at = parse_backup_name(name).value_or(BackupStamp{}).at};
     const MediaFiles media(dir / name);
     for (const MediaName& file : media.names()) {
         const std::uintmax_t bytes = std::filesystem::file_size(media.path_of(file), failed);
@@ -75,6 +51,18 @@ Backup backup_of(const std::filesystem::path& dir, const std::string& name) {
         backup.media_bytes += failed ? 0 : bytes;
     }
     return backup;
+}
+
+/// Behind those of the same second: each backup has a name of its own, and the newest sorts last.
+BackupStamp next_stamp(const std::vector<std::string>& names, TimeMs now) {
+    BackupStamp next{now / kSecondMs * kSecondMs};
+    for (const std::string& name : names) {
+        const BackupStamp there = parse_backup_name(name).value_or(BackupStamp{});
+        if (there.at == next.at) {
+            next.number = std::max(next.number, there.number + 1);
+        }
+    }
+    return next;
 }
 
 void remove_backup(const std::filesystem::path& file) {
@@ -97,7 +85,7 @@ void remove_orphans(const std::filesystem::path& dir) {
         name.resize(name.size() - kMedia.size());
         std::error_code gone;
         const auto written = entry.last_write_time(gone);
-        if (!gone && time_of(name) && !std::filesystem::exists(dir / name, gone) &&
+        if (!gone && parse_backup_name(name) && !std::filesystem::exists(dir / name, gone) &&
             written < std::filesystem::file_time_type::clock::now() - kSettled) {
             orphans.push_back(entry.path());
         }
@@ -156,15 +144,10 @@ Backup Backups::make(const Actor& actor) {
         fail(ErrorCode::kUnavailable,
              fmt::format("{} cannot be made: {}", dir_.string(), failed.message()));
     }
-    const std::string name = name_at(database_.clock().now());
     db::remove_abandoned_copies(dir_);
     remove_orphans(dir_);
-    const std::vector<std::string> before = names_in(dir_);
-    const MediaCopies media =
-        back_up_with_media(database_.path(),
-                           dir_ / name,
-                           spare_bytes_,
-                           before.empty() ? std::nullopt : std::optional(dir_ / before.front()));
+    MediaCopies media;
+    const std::string name = copy_under_new_name(media);
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         audit(tx, actor, "backup.create", "backup:" + name);
         if (copied_) {
@@ -175,6 +158,25 @@ Backup Backups::make(const Actor& actor) {
     log::info("service", "backup {} is made", name);
     note_end(name, media);
     return backup_of(dir_, name);
+}
+
+std::string Backups::copy_under_new_name(MediaCopies& media) const {
+    for (int tries = 1;; ++tries) {
+        const std::vector<std::string> before = names_in(dir_);
+        const std::string name = backup_name(next_stamp(before, database_.clock().now()));
+        try {
+            media = back_up_with_media(
+                database_.path(),
+                dir_ / name,
+                spare_bytes_,
+                before.empty() ? std::nullopt : std::optional(dir_ / before.front()));
+            return name;
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::kConflict || tries == kMostTries) {
+                throw;
+            }
+        }
+    }
 }
 
 /// Without a picture a backup is better than none, and yet not what a person relies on.
@@ -215,7 +217,7 @@ std::optional<BackupFailure> Backups::last_failure() const {
 std::filesystem::path Backups::find(std::string_view name) const {
     const std::filesystem::path path = dir_ / name;
     std::error_code ignored;
-    if (!time_of(name) || !std::filesystem::is_regular_file(path, ignored)) {
+    if (!parse_backup_name(name) || !std::filesystem::is_regular_file(path, ignored)) {
         fail(ErrorCode::kNotFound, "there is no backup of this name");
     }
     return path;

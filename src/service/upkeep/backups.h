@@ -16,10 +16,9 @@
 namespace campaignd::service {
 
 /// Online backups in one directory: each is a verified copy of the whole database, named by the
-/// second it was made in, with the pictures and attachments that it names in the folder
-/// NAME.media; the oldest beyond `keep` go. One is made at a time.
-/// Owner: App. Thread-safe. Throws Error: kConflict while one is being made, kNotFound,
-/// kUnavailable when the disk refuses.
+/// second it was made in (BackupStamp), with the pictures and attachments that it names in the
+/// folder NAME.media; the oldest beyond `keep` go. One is made at a time. Owner: App. Thread-safe.
+/// Throws Error: kConflict while one is being made, kNotFound, kUnavailable when the disk refuses.
 class Backups {
   public:
     /// `keep` of 0 keeps all. `spare_bytes` stay free on the database's disk: a copy must not stop
@@ -40,6 +39,8 @@ class Backups {
 
   private:
     Backup make(const Actor& actor);
+    /// Another process may make one in the same second: the next name is ours then.
+    std::string copy_under_new_name(MediaCopies& media) const;
     void note_end(const std::string& name, const MediaCopies& media);
     void rotate() const;
 

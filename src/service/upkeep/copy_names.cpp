@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
-#include "base/text.h"
+#include "base/error.h"
 
 namespace campaignd::service {
 namespace {
@@ -12,48 +12,39 @@ constexpr std::string_view kPrefix = "campaignd-";
 constexpr std::string_view kSuffix = ".copy";
 constexpr std::string_view kPart = ".part";
 constexpr std::size_t kInstance = 8;
-constexpr std::size_t kStamp = 16;  // 20261128T031500Z
 constexpr std::size_t kKey = 4;
-constexpr std::size_t kLength = kPrefix.size() + kInstance + 1 + kStamp + 1 + kKey + kSuffix.size();
+constexpr std::size_t kFrame = kPrefix.size() + kInstance + 1 + 1 + kKey + kSuffix.size();
 constexpr std::size_t kRandom = 4;
 
 bool is_hex(std::string_view text) {
     return text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-bool is_stamp(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (i == 8 ? text[i] != 'T' : i == kStamp - 1 ? text[i] != 'Z' : !is_digit(text[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 }  // namespace
 
 std::string CopyName::text() const {
-    return std::string(kPrefix) + instance + '-' + stamp + '-' + key + std::string(kSuffix);
+    return std::string(kPrefix) + instance + '-' + stamp.text() + '-' + key + std::string(kSuffix);
 }
 
 std::optional<CopyName> parse_copy_name(std::string_view text) {
-    if (text.size() != kLength || !text.starts_with(kPrefix) || !text.ends_with(kSuffix)) {
+    if (text.size() <= kFrame || !text.starts_with(kPrefix) || !text.ends_with(kSuffix)) {
         return std::nullopt;
     }
     const std::size_t stamp = kPrefix.size() + kInstance + 1;
-    const std::size_t key = stamp + kStamp + 1;
+    const std::size_t key = text.size() - kSuffix.size() - kKey;
+    const auto made = parse_backup_stamp(text.substr(stamp, key - 1 - stamp));
     CopyName name{std::string(text.substr(kPrefix.size(), kInstance)),
-                  std::string(text.substr(stamp, kStamp)),
+                  made.value_or(BackupStamp{}),
                   std::string(text.substr(key, kKey))};
-    const bool holds = is_hex(name.instance) && is_stamp(name.stamp) && is_hex(name.key) &&
+    const bool holds = made && is_hex(name.instance) && is_hex(name.key) &&
                        text[stamp - 1] == '-' && text[key - 1] == '-';
     return holds ? std::optional(std::move(name)) : std::nullopt;
 }
 
 CopyName copy_name(std::string_view instance, std::string_view backup, std::string_view key_id) {
-    return {std::string(instance),
-            std::string(backup.substr(std::min(kPrefix.size(), backup.size()), kStamp)),
-            std::string(key_id.substr(0, kKey))};
+    const auto stamp = parse_backup_name(backup);
+    check(stamp.has_value(), "a copy is of a backup");
+    return {std::string(instance), *stamp, std::string(key_id.substr(0, kKey))};
 }
 
 std::string instance_mark(std::string_view database_id) {
@@ -65,10 +56,11 @@ std::string part_name(const CopyName& name) {
 }
 
 bool is_part_of(std::string_view text, std::string_view instance) {
-    if (!text.ends_with(kPart) || text.size() < kLength) {
+    const std::size_t end = text.find(kSuffix);
+    if (!text.ends_with(kPart) || end == text.npos) {
         return false;
     }
-    const auto name = parse_copy_name(text.substr(0, kLength));
+    const auto name = parse_copy_name(text.substr(0, end + kSuffix.size()));
     return name && name->instance == instance;
 }
 

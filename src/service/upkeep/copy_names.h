@@ -5,15 +5,17 @@
 #include <string_view>
 #include <vector>
 
+#include "service/upkeep/backup_stamp.h"
+
 namespace campaignd::service {
 
 /// What the file of a copy is called:
 ///   campaignd-1a2b3c4d-20261128T031500Z-9f3e.copy
-/// the instance (so that several can share a place), the second of the backup in it, and the
+/// the instance (so that several can share a place), the stamp of the backup in it, and the
 /// beginning of the recovery key's id. Until it is proven it is called NAME.RANDOM.part.
 struct CopyName {
     std::string instance;  // 8 hexadecimal digits
-    std::string stamp;
+    BackupStamp stamp;
     std::string key;  // 4 hexadecimal digits
 
     std::string text() const;

@@ -121,7 +121,8 @@ MediaCopies back_up_with_media(const fs::path& source,
             copies = copy_files(files, from, to);
         });
     } catch (...) {
-        if (begun) {
+        std::error_code none;
+        if (begun && !fs::exists(destination, none)) {  // else they are another's, who was faster
             remove_folder(to.folder());
         }
         throw;

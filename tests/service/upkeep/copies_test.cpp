@@ -162,6 +162,28 @@ TEST_CASE("copies beyond the number kept go; those of another instance stay", "[
     CHECK(fs::exists(foreign));
 }
 
+TEST_CASE("each backup of one second has a copy, and the newest copies are kept", "[service]") {
+    Box box;
+    box.make_key();
+    std::vector<std::string> copied;
+    for (int i = 0; i < 11; ++i) {
+        box.backups.create(box.actor);
+        box.copies.turn(kGoOn);
+        CHECK(box.copy().failures == 0);
+        copied.push_back(box.copy().copied_name);
+    }
+    CHECK(copied[1].find("T080000Z-2-") != std::string::npos);
+    CHECK(box.there().size() == 2);
+    CHECK(fs::exists(box.elsewhere / copied[10]));
+    CHECK(fs::exists(box.elsewhere / copied[9]));
+    const auto name = service::parse_copy_name(copied[10]);
+    REQUIRE(name);
+    CHECK(name->stamp.number == 11);
+    CHECK(name->text() == copied[10]);
+    CHECK(service::is_part_of(service::part_name(*name), box.offsite.mark()));
+    CHECK(service::copies_among({copied[1], copied[10], copied[0]}, "")[0].text() == copied[10]);
+}
+
 TEST_CASE("what a kill left half is never a copy, and goes with the next one", "[service]") {
     Box box;
     box.make_key();
