@@ -139,7 +139,8 @@ test('people of a running listmonk come with who left what', { skip: !REAL && 'n
     await press(page, 'Next: check the numbers');
     await page.getByText(/120 rows, 120 new/).waitFor();
     await press(page, 'Import 120 rows');
-    await page.getByText('done', { exact: true }).first().waitFor();
+    await page.getByRole('heading', { name: /^Import \d+$/ }).waitFor(); // the history before it says "done" of others
+    await page.getByText('done', { exact: true }).waitFor();
     const lists = await page.evaluate(async () => (await fetch('/api/v1/lists?limit=500')).json());
     const mine = lists.items.filter((/** @type {any} */ l) => l.name.endsWith(RUN) && /Listmonk|Never/.test(l.name));
     assert.deepEqual(mine.map((/** @type {any} */ l) => [l.name, l.recipients]), [[`Listmonk ${RUN}`, 90]]);

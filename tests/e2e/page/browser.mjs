@@ -68,9 +68,16 @@ export async function openPage(world, options = {}) {
 export async function inPage(world, work, { login = true, ...options } = {}) {
   const { page, context, close } = await openPage(world, options);
   if (login) await enter(world, page);
-  await work(page, context);
+  await work(page, context).catch((/** @type {Error} */ error) => tellWhatWasShown(error, page));
   await page.unrouteAll({ behavior: 'ignoreErrors' }); // an answer under way would come to a closed page
   await close();
+}
+
+/** A failure that says what the page showed by then. @param {Error} error @param {any} page @returns {Promise<never>} */
+async function tellWhatWasShown(error, page) {
+  const shown = await page.locator('body').innerText({ timeout: 2000 }).catch(String);
+  error.message += `\nThe page at ${page.url()} showed:\n${shown.slice(0, 3000)}`;
+  throw error;
 }
 
 /** Set-up when it is needed, then login. @param {any} world @param {any} page */
