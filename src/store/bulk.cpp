@@ -1,5 +1,6 @@
 #include "store/bulk.h"
 
+#include "store/existing.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::bulk {
@@ -135,6 +136,10 @@ std::int64_t insert(db::WriteTx& tx, const BulkAction& action) {
 
 std::optional<BulkAction> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), action_of);
+}
+
+BulkAction get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "bulk action", id);
 }
 
 std::vector<BulkAction> list(const db::ReadTx& tx, std::int64_t before_id, int limit) {

@@ -14,6 +14,8 @@ namespace campaignd::store::bulk {
 /// Uses spec, target, total, file and created_by; returns the id.
 std::int64_t insert(db::WriteTx& tx, const BulkAction& action);
 std::optional<BulkAction> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+BulkAction get(const db::ReadTx& tx, std::int64_t id);
 /// Newest first, below `before_id` (0: from the newest).
 std::vector<BulkAction> list(const db::ReadTx& tx, std::int64_t before_id, int limit);
 std::int64_t count(const db::ReadTx& tx);

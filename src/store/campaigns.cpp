@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "store/campaign_senders.h"
+#include "store/existing.h"
 #include "store/lists.h"
 #include "store/segments.h"
 #include "wire/columns.h"
@@ -264,19 +265,11 @@ std::optional<Campaign> find(const db::ReadTx& tx, CampaignId id) {
 }
 
 std::int64_t revision(const db::ReadTx& tx, CampaignId id) {
-    const auto found = tx.find_integer(kRevision, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no campaign {}", id));
-    }
-    return *found;
+    return existing(tx.find_integer(kRevision, id), "campaign", id);
 }
 
 Campaign get(const db::ReadTx& tx, CampaignId id) {
-    std::optional<Campaign> campaign = find(tx, id);
-    if (!campaign) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no campaign {}", id));
-    }
-    return *std::move(campaign);
+    return existing(find(tx, id), "campaign", id);
 }
 
 std::vector<Campaign> list(const db::ReadTx& tx, const Filter& filter) {

@@ -1,5 +1,6 @@
 #include "store/forms.h"
 
+#include "store/existing.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::forms {
@@ -144,6 +145,10 @@ void set_wording(db::WriteTx& tx, std::int64_t id, std::string_view text) {
 
 std::optional<Form> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), form_of);
+}
+
+Form get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "form", id);
 }
 
 std::vector<Form> with_layout(const db::ReadTx& tx, std::int64_t layout_id) {

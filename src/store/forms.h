@@ -22,6 +22,8 @@ void remove(db::WriteTx& tx, std::int64_t id);
 void set_wording(db::WriteTx& tx, std::int64_t id, std::string_view text);
 
 std::optional<Form> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+Form get(const db::ReadTx& tx, std::int64_t id);
 std::optional<Form> find_by_slug(const db::ReadTx& tx, std::string_view slug);
 /// Whose confirm mail stands in that template.
 std::vector<Form> with_layout(const db::ReadTx& tx, std::int64_t layout_id);

@@ -1,5 +1,6 @@
 #include "store/imports.h"
 
+#include "store/existing.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::imports {
@@ -132,6 +133,10 @@ std::int64_t insert(db::WriteTx& tx, const Import& import) {
 
 std::optional<Import> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFindImport, id), import_of);
+}
+
+Import get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "import", id);
 }
 
 std::vector<Import> list(const db::ReadTx& tx, std::int64_t before_id, int limit) {

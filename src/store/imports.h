@@ -14,6 +14,8 @@ namespace campaignd::store::imports {
 /// Uses what a request says of `import`, its file and its size; returns the id.
 std::int64_t insert(db::WriteTx& tx, const Import& import);
 std::optional<Import> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+Import get(const db::ReadTx& tx, std::int64_t id);
 /// Newest first, below `before_id` (0: from the newest).
 std::vector<Import> list(const db::ReadTx& tx, std::int64_t before_id, int limit);
 std::int64_t count(const db::ReadTx& tx);

@@ -1,5 +1,7 @@
 #include "store/invitations.h"
 
+#include "store/existing.h"
+
 namespace campaignd::store::invitations {
 namespace {
 
@@ -81,6 +83,10 @@ std::int64_t insert(db::WriteTx& tx,
 
 std::optional<Invitation> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), read);
+}
+
+Invitation get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "invitation", id);
 }
 
 std::optional<Invitation> find_by_email(const db::ReadTx& tx, std::string_view email) {

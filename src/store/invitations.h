@@ -14,6 +14,8 @@ namespace campaignd::store::invitations {
 
 std::int64_t insert(db::WriteTx& tx, const InvitationRequest& request, std::string_view invited_by);
 std::optional<Invitation> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+Invitation get(const db::ReadTx& tx, std::int64_t id);
 std::optional<Invitation> find_by_email(const db::ReadTx& tx, std::string_view email);
 /// By id from `after` on; `q` is a part of the address, or empty.
 std::vector<Invitation> list(const db::ReadTx& tx,

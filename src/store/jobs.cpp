@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "store/existing.h"
+
 namespace campaignd::store::jobs {
 namespace {
 
@@ -166,6 +168,10 @@ std::optional<Job> find(const db::ReadTx& tx, JobId id) {
         add_words(tx, *found);
     }
     return found;
+}
+
+Job get(const db::ReadTx& tx, JobId id) {
+    return existing(find(tx, id), "job", id);
 }
 
 std::optional<JobId> find_ready(const db::ReadTx& tx,

@@ -23,6 +23,8 @@ std::vector<Job> list(const db::ReadTx& tx, const Filter& filter);
 /// How many match, counted up to `cap`; `before` and `limit` do not count.
 std::int64_t count(const db::ReadTx& tx, const Filter& filter, std::int64_t cap);
 std::optional<Job> find(const db::ReadTx& tx, JobId id);
+/// Throws Error(kNotFound).
+Job get(const db::ReadTx& tx, JobId id);
 
 /// The ready job about `ref`, looked for among the jobs due at `run_at` and the next ones behind
 /// it: the work is bounded. Nothing when it is not there.

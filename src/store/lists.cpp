@@ -1,5 +1,6 @@
 #include "store/lists.h"
 
+#include "store/existing.h"
 #include "store/person_changes.h"
 #include "wire/columns.h"
 
@@ -105,6 +106,10 @@ void set_uuid(db::WriteTx& tx, std::int64_t id, const std::string& uuid) {
 
 std::optional<List> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFindList, id), list_of);
+}
+
+List get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "list", id);
 }
 
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string& name) {

@@ -20,6 +20,8 @@ std::int64_t insert(db::WriteTx& tx,
 /// Another than the one it was made with.
 void set_uuid(db::WriteTx& tx, std::int64_t id, const std::string& uuid);
 std::optional<List> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+List get(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, const std::string& name);
 /// Also one that is being removed.
 std::optional<std::int64_t> find_by_uuid(const db::ReadTx& tx, const std::string& uuid);

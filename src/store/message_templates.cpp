@@ -1,5 +1,6 @@
 #include "store/message_templates.h"
 
+#include "store/existing.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::message_templates {
@@ -82,6 +83,10 @@ void remove(db::WriteTx& tx, std::int64_t id) {
 
 std::optional<MessageTemplate> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), template_of);
+}
+
+MessageTemplate get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "template", id);
 }
 
 std::vector<MessageTemplate> list(const db::ReadTx& tx,

@@ -17,6 +17,8 @@ std::int64_t insert(db::WriteTx& tx, const MessageTemplate& one);
 void update(db::WriteTx& tx, const MessageTemplate& one);
 void remove(db::WriteTx& tx, std::int64_t id);
 std::optional<MessageTemplate> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+MessageTemplate get(const db::ReadTx& tx, std::int64_t id);
 /// Without their bodies.
 std::vector<MessageTemplate> list(const db::ReadTx& tx,
                                   std::string_view q,

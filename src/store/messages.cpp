@@ -1,5 +1,7 @@
 #include "store/messages.h"
 
+#include "store/existing.h"
+
 namespace campaignd::store::messages {
 namespace {
 
@@ -95,6 +97,10 @@ Message message_of(const db::Statement& row) {
 
 std::optional<Message> find(const db::ReadTx& tx, MessageId id) {
     return db::first(tx.query(kFind, id), message_of);
+}
+
+Message get(const db::ReadTx& tx, MessageId id) {
+    return existing(find(tx, id), "message", id);
 }
 
 std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id) {

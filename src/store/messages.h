@@ -13,6 +13,8 @@
 namespace campaignd::store::messages {
 
 std::optional<Message> find(const db::ReadTx& tx, MessageId id);
+/// Throws Error(kNotFound).
+Message get(const db::ReadTx& tx, MessageId id);
 std::optional<MessageState> find_state(const db::ReadTx& tx, MessageId id);
 /// The address it goes to.
 std::optional<std::string> find_email(const db::ReadTx& tx, MessageId id);

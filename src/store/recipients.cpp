@@ -1,6 +1,7 @@
 #include "store/recipients.h"
 
 #include "model/email_address.h"
+#include "store/existing.h"
 #include "store/letter_groups.h"
 #include "store/lists.h"
 #include "store/tags.h"
@@ -119,6 +120,10 @@ std::optional<Recipient> find(const db::ReadTx& tx, std::int64_t id) {
     found.list_ids = lists::of_recipient(tx, id);
     found.tags = tags::of_recipient(tx, id);
     return found;
+}
+
+Recipient get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "recipient", id);
 }
 
 std::string timezone(const db::ReadTx& tx, std::int64_t id) {

@@ -15,6 +15,8 @@ namespace campaignd::store::recipients {
 /// Uses email, name, attributes and timezone; an active person without lists. Returns the id.
 std::int64_t insert(db::WriteTx& tx, const Recipient& recipient);
 std::optional<Recipient> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+Recipient get(const db::ReadTx& tx, std::int64_t id);
 /// The IANA name a person goes by; empty when none is known.
 std::string timezone(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_email(const db::ReadTx& tx, const std::string& email);

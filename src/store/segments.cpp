@@ -1,5 +1,7 @@
 #include "store/segments.h"
 
+#include "store/existing.h"
+
 namespace campaignd::store::segments {
 namespace {
 
@@ -63,6 +65,10 @@ bool remove(db::WriteTx& tx, std::int64_t id) {
 
 std::optional<Segment> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), segment_of);
+}
+
+Segment get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "segment", id);
 }
 
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, std::string_view name) {

@@ -18,6 +18,8 @@ std::int64_t insert(db::WriteTx& tx, const Segment& segment);
 void update(db::WriteTx& tx, const Segment& segment);
 bool remove(db::WriteTx& tx, std::int64_t id);
 std::optional<Segment> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+Segment get(const db::ReadTx& tx, std::int64_t id);
 std::optional<std::int64_t> find_by_name(const db::ReadTx& tx, std::string_view name);
 std::vector<Segment> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);

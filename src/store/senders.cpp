@@ -1,6 +1,7 @@
 #include "store/senders.h"
 
 #include "model/throttle_key.h"
+#include "store/existing.h"
 #include "store/oauth.h"
 #include "wire/columns.h"
 
@@ -220,6 +221,10 @@ std::optional<Sender> find(const db::ReadTx& tx, std::int64_t id) {
         sender->tokens = oauth::find(tx, id);
     }
     return sender;
+}
+
+Sender get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "sender", id);
 }
 
 std::vector<Sender> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {

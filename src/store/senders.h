@@ -15,6 +15,8 @@ namespace campaignd::store::senders {
 
 std::int64_t insert(db::WriteTx& tx, const SenderSettings& settings);
 std::optional<Sender> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+Sender get(const db::ReadTx& tx, std::int64_t id);
 /// By id from `after` on; `q` is a part of the name or the address, or empty.
 std::vector<Sender> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);

@@ -1,5 +1,6 @@
 #include "store/snippets.h"
 
+#include "store/existing.h"
 #include "store/like.h"
 
 namespace campaignd::store::snippets {
@@ -69,6 +70,10 @@ void remove(db::WriteTx& tx, std::int64_t id) {
 
 std::optional<Snippet> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), snippet_of);
+}
+
+Snippet get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "snippet", id);
 }
 
 std::vector<Snippet> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {

@@ -16,6 +16,8 @@ std::int64_t insert(db::WriteTx& tx, const Snippet& one);
 void update(db::WriteTx& tx, const Snippet& one);
 void remove(db::WriteTx& tx, std::int64_t id);
 std::optional<Snippet> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+Snippet get(const db::ReadTx& tx, std::int64_t id);
 /// Ascending by id, from above `after` on. Without their bodies.
 std::vector<Snippet> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);

@@ -1,6 +1,7 @@
 #include "store/suppressions.h"
 
 #include "model/email_address.h"
+#include "store/existing.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::suppressions {
@@ -84,6 +85,10 @@ bool insert(db::WriteTx& tx, std::string_view value, std::string_view reason, Ti
 
 std::optional<Suppression> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), suppression_of);
+}
+
+Suppression get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "suppression", id);
 }
 
 std::optional<Suppression> find_value(const db::ReadTx& tx, std::string_view value) {

@@ -19,6 +19,8 @@ namespace campaignd::store::suppressions {
 /// False when it was suppressed already; the first reason stays.
 bool insert(db::WriteTx& tx, std::string_view value, std::string_view reason, TimeMs since);
 std::optional<Suppression> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+Suppression get(const db::ReadTx& tx, std::int64_t id);
 std::optional<Suppression> find_value(const db::ReadTx& tx, std::string_view value);
 /// What keeps mail from this address: itself, or its domain.
 std::optional<Suppression> of_address(const db::ReadTx& tx, std::string_view email);

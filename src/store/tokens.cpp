@@ -1,5 +1,7 @@
 #include "store/tokens.h"
 
+#include "store/existing.h"
+
 namespace campaignd::store::tokens {
 namespace {
 
@@ -79,6 +81,10 @@ std::int64_t insert(db::WriteTx& tx, const ApiToken& token, std::string_view has
 
 std::optional<ApiToken> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), read);
+}
+
+ApiToken get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "token", id);
 }
 
 std::optional<LiveToken> find_by_hash(const db::ReadTx& tx, std::string_view hash) {

@@ -15,6 +15,8 @@ namespace campaignd::store::tokens {
 /// `token` with its name, role, owner, scopes and end.
 std::int64_t insert(db::WriteTx& tx, const ApiToken& token, std::string_view hash);
 std::optional<ApiToken> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+ApiToken get(const db::ReadTx& tx, std::int64_t id);
 
 /// A token with what it may do at most: what its owner may do now.
 struct LiveToken {

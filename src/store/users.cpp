@@ -1,5 +1,7 @@
 #include "store/users.h"
 
+#include "store/existing.h"
+
 namespace campaignd::store::users {
 namespace {
 
@@ -118,6 +120,10 @@ bool exists_any(const db::ReadTx& tx) {
 
 std::optional<User> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), read);
+}
+
+User get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "user", id);
 }
 
 std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_view email) {

@@ -25,6 +25,8 @@ std::optional<std::int64_t> insert_first(db::WriteTx& tx,
                                          std::string_view hash);
 bool exists_any(const db::ReadTx& tx);
 std::optional<User> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+User get(const db::ReadTx& tx, std::int64_t id);
 std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::string_view email);
 std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::int64_t id);
 /// By id from `after` on; `q` is a part of the address, or empty.

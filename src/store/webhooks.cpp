@@ -1,5 +1,7 @@
 #include "store/webhooks.h"
 
+#include "store/existing.h"
+
 namespace campaignd::store::webhooks {
 namespace {
 
@@ -155,6 +157,10 @@ void update(db::WriteTx& tx, const Webhook& webhook) {
 
 std::optional<Webhook> find(const db::ReadTx& tx, std::int64_t id) {
     return db::first(tx.query(kFind, id), webhook_of);
+}
+
+Webhook get(const db::ReadTx& tx, std::int64_t id) {
+    return existing(find(tx, id), "webhook", id);
 }
 
 std::vector<Webhook> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit) {

@@ -20,6 +20,8 @@ void set_lane(db::WriteTx& tx, std::int64_t id, std::int64_t lane);
 void update(db::WriteTx& tx, const Webhook& webhook);
 /// Nothing for one that is being removed.
 std::optional<Webhook> find(const db::ReadTx& tx, std::int64_t id);
+/// Throws Error(kNotFound).
+Webhook get(const db::ReadTx& tx, std::int64_t id);
 std::vector<Webhook> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
 /// Tells nothing any more and shows nowhere; remove_slice() deletes it. False when there is none.

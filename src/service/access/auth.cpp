@@ -205,12 +205,9 @@ Login Auth::open_session(std::int64_t user_id, const LoginPlace& place, std::str
     LoginPlace known_as = place;
     known_as.device = device_or_new(place.device);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const auto user = store::users::find(tx, user_id);
-        if (!user) {
-            fail(ErrorCode::kNotFound, "there is no such user");
-        }
-        LoginThrottle(user->email, place.address, known_as.device).succeeded(tx);
-        return start_session(tx, *user, known_as, method);
+        const User user = store::users::get(tx, user_id);
+        LoginThrottle(user.email, place.address, known_as.device).succeeded(tx);
+        return start_session(tx, user, known_as, method);
     });
 }
 

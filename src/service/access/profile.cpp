@@ -10,17 +10,7 @@
 #include "store/users.h"
 
 namespace campaignd::service {
-namespace {
-
-User user_of(const db::ReadTx& tx, std::int64_t id) {
-    auto user = store::users::find(tx, id);
-    if (!user) {
-        fail(ErrorCode::kNotFound, "there is no such user");
-    }
-    return *std::move(user);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Profile::Profile(db::Database& database,
                  PasswordHasher& hasher,
@@ -38,7 +28,7 @@ Profile::Profile(db::Database& database,
 OwnProfile Profile::get(std::int64_t user_id) const {
     return database_.read([&](const db::ReadTx& tx) {
         OwnProfile profile;
-        profile.user = user_of(tx, user_id);
+        profile.user = store::users::get(tx, user_id);
         profile.is_second_factor_required = rules_.needs_second_factor(tx, profile.user.role);
         const auto factor = store::second_factors::find(tx, user_id);
         if (factor && factor->confirmed_at) {
@@ -51,7 +41,7 @@ OwnProfile Profile::get(std::int64_t user_id) const {
 
 OwnProfile Profile::update(std::int64_t user_id, const ProfileChange& change) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const User before = user_of(tx, user_id);
+        const User before = store::users::get(tx, user_id);
         PagePreferences page = before.page;
         change.page.apply_to(page);
         store::users::set_page(tx, user_id, page);

@@ -184,15 +184,12 @@ void SecondFactors::remove(const AccountOwner& owner,
 
 void SecondFactors::reset(db::Database& database, const Actor& actor, std::int64_t user_id) {
     database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const auto user = store::users::find(tx, user_id);
-        if (!user) {
-            fail(ErrorCode::kNotFound, "there is no such user");
-        }
+        const std::string email = store::users::get(tx, user_id).email;
         if (!factors::remove(tx, user_id)) {
-            fail(ErrorCode::kConflict, user->email + " has no second factor");
+            fail(ErrorCode::kConflict, email + " has no second factor");
         }
         end_access(tx, user_id);
-        audit(tx, actor, "user.totp_reset", user_id, {{"email", user->email}});
+        audit(tx, actor, "user.totp_reset", user_id, {{"email", email}});
     });
 }
 

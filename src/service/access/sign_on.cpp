@@ -254,11 +254,8 @@ User SignOn::make(db::WriteTx& tx,
 
 void SignOn::unlink(const Actor& actor, std::int64_t user_id) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const auto user = store::users::find(tx, user_id);
-        if (!user) {
-            fail(ErrorCode::kNotFound, "there is no such user");
-        }
-        if (!user->sign_on) {
+        const std::optional<SignOnLink> link = store::users::get(tx, user_id).sign_on;
+        if (!link) {
             fail(ErrorCode::kConflict, "this user does not sign in by a provider");
         }
         store::identities::unlink(tx, user_id);
@@ -267,8 +264,8 @@ void SignOn::unlink(const Actor& actor, std::int64_t user_id) {
               actor,
               "user.unlink",
               user_id,
-              {{"issuer", user->sign_on->issuer},
-               {"email", user->sign_on->email},
+              {{"issuer", link->issuer},
+               {"email", link->email},
                {"sessions_ended", ended.sessions},
                {"tokens_ended", ended.tokens}});
     });

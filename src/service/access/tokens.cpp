@@ -111,7 +111,7 @@ NewToken Tokens::create(const Actor& actor, const TokenRequest& request, const P
     made.secret = kPrefix + base62_encode(random_bytes(32));
     made.token = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id = store::tokens::insert(tx, wanted, sha256(made.secret));
-        ApiToken token = *store::tokens::find(tx, id);
+        ApiToken token = store::tokens::get(tx, id);
         audit(tx, actor, "token.create", id, wire::made(token));
         return token;
     });
@@ -120,12 +120,9 @@ NewToken Tokens::create(const Actor& actor, const TokenRequest& request, const P
 
 void Tokens::remove(const Actor& actor, std::int64_t id) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const auto token = store::tokens::find(tx, id);
-        if (!token) {
-            fail(ErrorCode::kNotFound, "there is no such token");
-        }
+        const ApiToken token = store::tokens::get(tx, id);
         store::tokens::remove(tx, id);
-        audit(tx, actor, "token.delete", id, wire::removed(*token));
+        audit(tx, actor, "token.delete", id, wire::removed(token));
     });
     cache_.clear();
 }

@@ -13,14 +13,6 @@
 namespace campaignd::service {
 namespace {
 
-User get_user(const db::ReadTx& tx, std::int64_t id) {
-    auto user = store::users::find(tx, id);
-    if (!user) {
-        fail(ErrorCode::kNotFound, "there is no such user");
-    }
-    return std::move(*user);
-}
-
 constexpr const char* kTaken = "there is already a user with this e-mail address";
 
 void tell(const EndedAccess& ended, Detail& detail) {
@@ -59,7 +51,7 @@ User Users::create(const Actor& actor,
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id =
             unless_taken(kTaken, [&] { return store::users::insert(tx, address, hash, role); });
-        User user = get_user(tx, id);
+        User user = store::users::get(tx, id);
         audit(tx, actor, "user.create", id, wire::made(user));
         return user;
     });
@@ -74,7 +66,7 @@ User Users::update(const Actor& actor,
         hash = hasher_.hash(*change.password);
     }
     User user = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const User before = get_user(tx, id);
+        const User before = store::users::get(tx, id);
         check_revision(expected, before.revision);
         const Role role = change.role.value_or(before.role);
         const std::string& email = change.email ? *change.email : before.email;
@@ -82,7 +74,7 @@ User Users::update(const Actor& actor,
             keep_an_admin(tx, before);
         }
         unless_taken(kTaken, [&] { store::users::update(tx, id, email, role, hash); });
-        User after = get_user(tx, id);
+        User after = store::users::get(tx, id);
         Detail changes = wire::changes(before, after);
         changes.emplace_back("password_changed", hash.has_value());
         if (hash || role < before.role) {
@@ -99,7 +91,7 @@ User Users::update(const Actor& actor,
 
 void Users::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const User user = get_user(tx, id);
+        const User user = store::users::get(tx, id);
         check_revision(expected, user.revision);
         keep_an_admin(tx, user);
         Detail lost = wire::removed(user);
@@ -111,7 +103,7 @@ void Users::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
 }
 
 User Users::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return get_user(tx, id); });
+    return database_.read([&](const db::ReadTx& tx) { return store::users::get(tx, id); });
 }
 
 User Users::get(std::string_view email) const {

@@ -58,14 +58,7 @@ ForSending choose_person(const db::ReadTx& tx,
             asked = first.front();
         }
     }
-    if (!asked) {
-        return example_person();
-    }
-    const auto recipient = store::recipients::find(tx, *asked);
-    if (!recipient) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", *asked));
-    }
-    return person_of(*recipient);
+    return asked ? person_of(store::recipients::get(tx, *asked)) : example_person();
 }
 
 void check_step(const Campaign& campaign, std::int64_t step) {
@@ -274,12 +267,8 @@ std::string CampaignMail::look(CampaignId id,
 }
 
 Preview CampaignMail::preview_template(std::int64_t id) const {
-    const auto found = database_.read(
-        [&](const db::ReadTx& tx) { return store::message_templates::find(tx, id); });
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no template {}", id));
-    }
-    return preview_template(*found);
+    return preview_template(database_.read(
+        [&](const db::ReadTx& tx) { return store::message_templates::get(tx, id); }));
 }
 
 Preview CampaignMail::preview_template(const MessageTemplate& typed) const {

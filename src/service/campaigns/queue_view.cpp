@@ -45,12 +45,9 @@ QueueView::QueueView(db::Database& database, Messages& messages, Options options
     : database_(database), messages_(messages), options_(std::move(options)) {}
 
 Job QueueView::find(const db::ReadTx& tx, JobId id) const {
-    auto job = store::jobs::find(tx, id);
-    if (!job) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no job {}", id));
-    }
-    job->max_attempts = options_.max_attempts;
-    return *std::move(job);
+    Job job = store::jobs::get(tx, id);
+    job.max_attempts = options_.max_attempts;
+    return job;
 }
 
 Page<Job> QueueView::list(const PageQuery& query,

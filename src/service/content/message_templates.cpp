@@ -24,14 +24,6 @@ namespace rows = store::message_templates;
 constexpr const char* kShipped = "_layouts_shipped";
 constexpr const char* kTaken = "another template has this name; choose another one";
 
-MessageTemplate get_template(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<MessageTemplate> found = rows::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no template {}", id));
-    }
-    return *std::move(found);
-}
-
 void apply(MessageTemplateChange change, MessageTemplate& one) {
     if (change.name) {
         one.name = std::string(trim(*change.name));
@@ -97,12 +89,12 @@ MessageTemplate MessageTemplates::create(const Actor& actor, MessageTemplateChan
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         one.id = unless_taken(kTaken, [&] { return rows::insert(tx, one); });
         audit(tx, actor, "template.create", one.id, wire::made(one));
-        return get_template(tx, one.id);
+        return rows::get(tx, one.id);
     });
 }
 
 MessageTemplate MessageTemplates::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return get_template(tx, id); });
+    return database_.read([&](const db::ReadTx& tx) { return rows::get(tx, id); });
 }
 
 MessageTemplate MessageTemplates::typed(MessageTemplateChange change) {
@@ -117,7 +109,7 @@ MessageTemplate MessageTemplates::update(const Actor& actor,
     std::vector<Form> forms;
     Ingredients ingredients;
     database_.read([&](const db::ReadTx& tx) {
-        seen = get_template(tx, id);
+        seen = rows::get(tx, id);
         check_revision(expected, seen.revision);
         forms = store::forms::with_layout(tx, id);
         ingredients = ingredients_of(tx, id);
@@ -127,14 +119,14 @@ MessageTemplate MessageTemplates::update(const Actor& actor,
     ingredients.layouts = {one};
     require_confirming(forms, ingredients, one);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const MessageTemplate before = get_template(tx, id);
+        const MessageTemplate before = rows::get(tx, id);
         check_revision(expected, before.revision);
         if (before.revision != seen.revision) {
             fail(ErrorCode::kConflict, "the template was changed meanwhile: save it again");
         }
         unless_taken(kTaken, [&] { rows::update(tx, one); });
         audit(tx, actor, "template.update", id, wire::changes(before, one));
-        return get_template(tx, id);
+        return rows::get(tx, id);
     });
 }
 
@@ -142,7 +134,7 @@ void MessageTemplates::remove(const Actor& actor,
                               std::int64_t id,
                               const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const MessageTemplate one = get_template(tx, id);
+        const MessageTemplate one = rows::get(tx, id);
         check_revision(expected, one.revision);
         if (const std::vector<std::string> users = rows::users(tx, id); !users.empty()) {
             fail(ErrorCode::kConflict,

@@ -20,14 +20,6 @@ namespace rows = store::snippets;
 constexpr const char* kTaken = "another snippet has this name; choose another one";
 constexpr int kRounds = 3;
 
-Snippet get_snippet(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<Snippet> found = rows::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no snippet {}", id));
-    }
-    return *std::move(found);
-}
-
 void apply(SnippetChange change, Snippet& one) {
     one.name = std::move(change.name).value_or(one.name);
     one.description = std::move(change.description).value_or(one.description);
@@ -125,12 +117,12 @@ Snippet Snippets::create(const Actor& actor, SnippetChange change) {
     return save(plan, [&](db::WriteTx& tx, const Snippet& one) {
         const std::int64_t id = unless_taken(kTaken, [&] { return rows::insert(tx, one); });
         audit(tx, actor, "snippet.create", id, wire::made(one));
-        return get_snippet(tx, id);
+        return rows::get(tx, id);
     });
 }
 
 Snippet Snippets::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return get_snippet(tx, id); });
+    return database_.read([&](const db::ReadTx& tx) { return rows::get(tx, id); });
 }
 
 Snippet Snippets::update(const Actor& actor,
@@ -138,26 +130,26 @@ Snippet Snippets::update(const Actor& actor,
                          SnippetChange change,
                          const ExpectedRevision& expected) {
     const auto plan = [&](const db::ReadTx& tx, std::vector<FieldError>& faults) {
-        Snippet one = get_snippet(tx, id);
+        Snippet one = rows::get(tx, id);
         check_revision(expected, one.revision);
         faults = change.faults;
         apply(change, one);
         return one;
     };
     return save(plan, [&](db::WriteTx& tx, const Snippet& one) {
-        const Snippet before = get_snippet(tx, id);
+        const Snippet before = rows::get(tx, id);
         if (!equals_ignoring_case(one.name, before.name)) {
             require_unused(tx, before, "give it another name");
         }
         unless_taken(kTaken, [&] { rows::update(tx, one); });
         audit(tx, actor, "snippet.update", id, wire::changes(before, one));
-        return get_snippet(tx, id);
+        return rows::get(tx, id);
     });
 }
 
 void Snippets::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Snippet one = get_snippet(tx, id);
+        const Snippet one = rows::get(tx, id);
         check_revision(expected, one.revision);
         require_unused(tx, one, "remove it");
         rows::remove(tx, id);

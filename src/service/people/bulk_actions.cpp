@@ -23,14 +23,6 @@ namespace bulk = store::bulk;
 
 constexpr std::size_t kMostFiles = 10;  // of exports, kept at once
 
-BulkAction get_action(const db::ReadTx& tx, std::int64_t id) {
-    auto found = bulk::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no bulk action {}", id));
-    }
-    return std::move(*found);
-}
-
 void require_sound(const db::ReadTx& tx, const BulkOrder& order) {
     std::vector<FieldError> faults;
     if (order.spec.list_id != 0 && !store::lists::find(tx, order.spec.list_id)) {
@@ -132,7 +124,7 @@ BulkAction BulkActions::insert(const Actor& actor,
                 old.emplace_back(files[i].file);
             }
         }
-        return get_action(tx, id);
+        return bulk::get(tx, id);
     });
     remove_files(old);
     return made;
@@ -147,7 +139,7 @@ BulkPreview BulkActions::preview(const BulkOrder& order) const {
 }
 
 BulkAction BulkActions::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return get_action(tx, id); });
+    return database_.read([&](const db::ReadTx& tx) { return bulk::get(tx, id); });
 }
 
 std::vector<BulkTrace> BulkActions::traces_of(RecipientId recipient) const {
@@ -163,7 +155,7 @@ Page<BulkAction> BulkActions::list(const PageQuery& query) const {
 
 BulkAction BulkActions::cancel(const Actor& actor, std::int64_t id) {
     BulkAction action = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const BulkAction known = get_action(tx, id);
+        const BulkAction known = bulk::get(tx, id);
         if (known.state == BulkState::kCancelled) {
             return known;
         }
@@ -175,7 +167,7 @@ BulkAction BulkActions::cancel(const Actor& actor, std::int64_t id) {
         }
         end_bulk(tx, known, BulkState::kCancelled);
         audit(tx, actor, "bulk.cancel", id, {{"done", known.counts.people()}});
-        return get_action(tx, id);
+        return bulk::get(tx, id);
     });
     work_added_();
     return action;
@@ -183,7 +175,7 @@ BulkAction BulkActions::cancel(const Actor& actor, std::int64_t id) {
 
 BulkAction BulkActions::resume(const Actor& actor, std::int64_t id) {
     BulkAction action = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const BulkAction known = get_action(tx, id);
+        const BulkAction known = bulk::get(tx, id);
         if (known.is_open() || known.state == BulkState::kUndoing) {
             return known;
         }
@@ -197,7 +189,7 @@ BulkAction BulkActions::resume(const Actor& actor, std::int64_t id) {
         bulk::resume(tx, id);
         queue_again(tx, id);
         audit(tx, actor, "bulk.resume", id, {{"done", known.counts.people()}});
-        return get_action(tx, id);
+        return bulk::get(tx, id);
     });
     work_added_();
     return action;
@@ -205,7 +197,7 @@ BulkAction BulkActions::resume(const Actor& actor, std::int64_t id) {
 
 BulkAction BulkActions::undo(const Actor& actor, std::int64_t id) {
     BulkAction action = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const BulkAction known = get_action(tx, id);
+        const BulkAction known = bulk::get(tx, id);
         if (known.state == BulkState::kUndoing || known.state == BulkState::kUndone) {
             return known;
         }
@@ -225,7 +217,7 @@ BulkAction BulkActions::undo(const Actor& actor, std::int64_t id) {
         bulk::begin_undo(tx, id, actor.name);
         queue_again(tx, id);
         audit(tx, actor, "bulk.undo", id, {{"recipients", known.counts.changed}});
-        return get_action(tx, id);
+        return bulk::get(tx, id);
     });
     work_added_();
     return action;
@@ -233,7 +225,7 @@ BulkAction BulkActions::undo(const Actor& actor, std::int64_t id) {
 
 std::filesystem::path BulkActions::take_file(const Actor& actor, std::int64_t id) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const BulkAction action = get_action(tx, id);
+        const BulkAction action = bulk::get(tx, id);
         if (action.spec.kind != BulkKind::kExport || action.is_open()) {
             fail(ErrorCode::kConflict,
                  action.is_open() ? fmt::format("export {} is not done yet", id)

@@ -1,12 +1,9 @@
 #include "service/people/bulk_runner.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <span>
 
 #include "base/crash_point.h"
-#include "base/error.h"
 #include "db/backup.h"
 #include "queue/queue.h"
 #include "service/access/audit.h"
@@ -36,14 +33,6 @@ constexpr std::chrono::milliseconds kSliceTime{12};
 constexpr int kRestFactor = 12;
 constexpr std::chrono::milliseconds kLogPatience{1'000};
 constexpr std::chrono::milliseconds kLongestRest{2'000};
-
-BulkAction get(const db::ReadTx& tx, std::int64_t id) {
-    auto found = bulk::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no bulk action {}", id));
-    }
-    return std::move(*found);
-}
 
 /// Writes what became of the next people. False when they were the last.
 bool advance(db::WriteTx& tx, const BulkAction& action, const BulkCounts& more) {
@@ -91,12 +80,12 @@ BulkRunner::Turn BulkRunner::run_slice(std::int64_t id, const queue::Progress& p
     const SteadyTime start = database_.clock().steady();
     BulkAction action = database_.read([&](const db::ReadTx& tx) {
         is_sending_ = store::jobs::is_sending(tx);
-        return get(tx, id);
+        return bulk::get(tx, id);
     });
     if (action.can_resume(database_.clock().now())) {  // "again" was said of its job
         action = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
             bulk::resume(tx, id);
-            return get(tx, id);
+            return bulk::get(tx, id);
         });
     }
     Turn turn;
@@ -124,7 +113,7 @@ BulkRunner::Turn BulkRunner::run_slice(std::int64_t id, const queue::Progress& p
 
 bool BulkRunner::change_slice(std::int64_t id, const queue::Progress& progress) {
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const BulkAction action = get(tx, id);
+        const BulkAction action = bulk::get(tx, id);
         if (!action.is_open()) {
             return false;
         }
@@ -143,7 +132,7 @@ bool BulkRunner::change_slice(std::int64_t id, const queue::Progress& progress) 
 
 bool BulkRunner::undo_slice(std::int64_t id, const queue::Progress& progress) {
     return database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const BulkAction action = get(tx, id);
+        const BulkAction action = bulk::get(tx, id);
         if (action.state != BulkState::kUndoing) {
             return false;
         }
@@ -200,7 +189,7 @@ bool BulkRunner::erase_slice(const BulkAction& seen, const queue::Progress& prog
     std::vector<std::filesystem::path> files;
     const bool more = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const SteadyTime start = database_.clock().steady();
-        const BulkAction action = get(tx, seen.id);
+        const BulkAction action = bulk::get(tx, seen.id);
         if (!action.is_open() || action.counts != seen.counts) {
             return action.is_open();  // another process works on it, too
         }
@@ -243,7 +232,7 @@ bool BulkRunner::export_slice(const BulkAction& seen, const queue::Progress& pro
     }
     bool ours = true;
     const bool more = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const BulkAction action = get(tx, seen.id);
+        const BulkAction action = bulk::get(tx, seen.id);
         ours = action.is_open() && action.counts == seen.counts && action.restarts == seen.restarts;
         if (!ours) {
             return action.is_open();
@@ -265,7 +254,7 @@ bool BulkRunner::export_slice(const BulkAction& seen, const queue::Progress& pro
 bool BulkRunner::prune_slice(std::int64_t id, const queue::Progress& progress) {
     std::filesystem::path file;
     const bool more = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const BulkAction action = get(tx, id);
+        const BulkAction action = bulk::get(tx, id);
         const bool is_kept =
             action.state != BulkState::kUndone && tx.now() < action.keep_until.value_or(0);
         if (action.is_open() || action.state == BulkState::kUndoing || is_kept) {

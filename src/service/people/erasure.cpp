@@ -1,7 +1,5 @@
 #include "service/people/erasure.h"
 
-#include <fmt/format.h>
-
 #include <system_error>
 
 #include "queue/queue.h"
@@ -54,23 +52,20 @@ bool blank_rejected_rows(db::Database& database,
 }
 
 Erasure erase_person(db::WriteTx& tx, const Actor& actor, RecipientId id) {
-    const std::optional<Recipient> recipient = store::recipients::find(tx, id);
-    if (!recipient) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", id));
-    }
-    if (recipient->status == RecipientStatus::kErased) {
+    const Recipient recipient = store::recipients::get(tx, id);
+    if (recipient.status == RecipientStatus::kErased) {
         return {};
     }
-    for (const std::int64_t list : recipient->list_ids) {
+    for (const std::int64_t list : recipient.list_ids) {
         store::lists::remove_member(tx, list, id);
     }
     store::tags::set(tx, id, {});
     skip_queued(tx, id, std::nullopt, SkipReason::kErased);
-    store::ErasedAddresses(tx).remember(recipient->email);
+    store::ErasedAddresses(tx).remember(recipient.email);
     store::erasure::forget_words(tx, id);
-    store::erasure::forget_address(tx, recipient->email);
-    store::bulk::forget_words(tx, recipient->email, recipient->name);
-    store::recipients::erase(tx, *recipient);
+    store::erasure::forget_address(tx, recipient.email);
+    store::bulk::forget_words(tx, recipient.email, recipient.name);
+    store::recipients::erase(tx, recipient);
     if (store::erasure::is_anything_open(tx, id)) {
         queue::enqueue(tx, "erase", id, tx.now() + kLookAgainMs);
     }

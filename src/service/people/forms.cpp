@@ -16,14 +16,6 @@
 namespace campaignd::service {
 namespace {
 
-Form get_form(const db::ReadTx& tx, std::int64_t id) {
-    auto found = store::forms::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no form {}", id));
-    }
-    return std::move(*found);
-}
-
 /// The sender of the confirm mail, or one to look at the mail with.
 SenderSettings sender_of(const db::ReadTx& tx,
                          const FormSettings& form,
@@ -143,7 +135,7 @@ FormView Forms::create(const Actor& actor, const FormChange& change) {
         require_free(tx, form, 0);
         const std::int64_t id = store::forms::insert(tx, form);
         store::forms::set_wording(tx, id, wording_of(form));
-        Form made = get_form(tx, id);
+        Form made = store::forms::get(tx, id);
         audit(tx, actor, "form.create", id, wire::made(made));
         return made;
     }));
@@ -155,13 +147,13 @@ FormView Forms::update(const Actor& actor,
                        const ExpectedRevision& expected) {
     std::vector<FieldError> faults;
     const FormSettings planned = database_.read([&](const db::ReadTx& tx) {
-        const Form before = get_form(tx, id);
+        const Form before = store::forms::get(tx, id);
         check_revision(expected, before.revision);
         return apply(change, &before.settings, faults);
     });
     require_sound(database_, planned, std::move(faults));
     return view_of(database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Form before = get_form(tx, id);
+        const Form before = store::forms::get(tx, id);
         check_revision(expected, before.revision);
         std::vector<FieldError> left;
         const FormSettings form = apply(change, &before.settings, left);
@@ -170,7 +162,7 @@ FormView Forms::update(const Actor& actor,
         require_free(tx, form, id);
         store::forms::update(tx, id, form);
         store::forms::set_wording(tx, id, wording_of(form));
-        Form after = get_form(tx, id);
+        Form after = store::forms::get(tx, id);
         audit(tx, actor, "form.update", id, wire::changes(before, after));
         return after;
     }));
@@ -178,7 +170,7 @@ FormView Forms::update(const Actor& actor,
 
 void Forms::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Form form = get_form(tx, id);
+        const Form form = store::forms::get(tx, id);
         check_revision(expected, form.revision);
         store::forms::remove(tx, id);
         audit(tx, actor, "form.delete", id, wire::removed(form));
@@ -186,7 +178,7 @@ void Forms::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& 
 }
 
 FormView Forms::get(std::int64_t id) const {
-    return view_of(database_.read([&](const db::ReadTx& tx) { return get_form(tx, id); }));
+    return view_of(database_.read([&](const db::ReadTx& tx) { return store::forms::get(tx, id); }));
 }
 
 Page<FormView> Forms::list(const PageQuery& query) const {
@@ -207,7 +199,8 @@ Preview Forms::preview(std::int64_t id, const FormChange& change) const {
     FormSettings form;
     Ingredients ingredients;
     database_.read([&](const db::ReadTx& tx) {
-        const auto before = id > 0 ? std::optional(get_form(tx, id)) : std::optional<Form>();
+        const auto before =
+            id > 0 ? std::optional(store::forms::get(tx, id)) : std::optional<Form>();
         form = apply(change, before ? &before->settings : nullptr, faults);
         std::vector<FieldError> unknown;  // a sender that is gone is shown as an example's
         sender = sender_of(tx, form, unknown);

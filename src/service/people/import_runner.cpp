@@ -1,7 +1,5 @@
 #include "service/people/import_runner.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <exception>
 #include <future>
@@ -59,14 +57,6 @@ void remove_trial(const std::filesystem::path& upload) noexcept {
     for (const char* end : {"", "-journal", "-wal", "-shm"}) {
         std::filesystem::remove(trial_of(upload).string() + end, ignored);
     }
-}
-
-Import get_import(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<Import> found = store::imports::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no import {}", id));
-    }
-    return std::move(*found);
 }
 
 /// Shows the first rows behind the header to columns that depend on them.
@@ -363,7 +353,7 @@ bool ImportRunner::commit_slice(Session& session, const queue::Progress& progres
     std::chrono::nanoseconds time{0};
     const bool ours = write_and_read_on(session, [&](db::WriteTx& tx) {
         const SteadyTime start = database_.clock().steady();
-        const Import import = get_import(tx, session.import.id);
+        const Import import = store::imports::get(tx, session.import.id);
         if (import.ended() || import.cursor != session.import.cursor) {
             return false;
         }
@@ -446,8 +436,8 @@ bool ImportRunner::run_slice(std::int64_t import_id, const queue::Progress& prog
     const auto known = sessions_.find(import_id);
     const bool reads = known != sessions_.end() && known->second->reader;
     if (!reads) {  // not yet begun, or being unpacked, which a commit does not guard
-        const Import import =
-            database_.read([&](const db::ReadTx& tx) { return get_import(tx, import_id); });
+        const Import import = database_.read(
+            [&](const db::ReadTx& tx) { return store::imports::get(tx, import_id); });
         if (import.ended()) {
             sessions_.erase(import_id);
             remove_file(import);

@@ -48,14 +48,6 @@ void move_file(const std::filesystem::path& from, const std::filesystem::path& t
     remove_quietly(from);
 }
 
-Import get_import(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<Import> found = store::imports::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no import {}", id));
-    }
-    return std::move(*found);
-}
-
 /// What a person says is remembered for the next file with these columns.
 void choose_mapping(db::WriteTx& tx,
                     const std::optional<ImportMapping>& given,
@@ -156,7 +148,7 @@ Import Imports::create(const Actor& actor, ImportOrder order) {
                   {{"list_id", order.list_id},
                    {"bytes", import.bytes_total},
                    {"file", import.file_name}});
-            return get_import(tx, id);
+            return store::imports::get(tx, id);
         });
     } catch (...) {
         remove_quietly(order.file);
@@ -173,7 +165,7 @@ ImportInspection Imports::inspect(const InspectionOrder& order) const {
 
 Import Imports::cancel(const Actor& actor, std::int64_t id) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Import import = get_import(tx, id);
+        const Import import = store::imports::get(tx, id);
         if (import.state == ImportState::kCancelled) {
             return import;
         }
@@ -182,12 +174,12 @@ Import Imports::cancel(const Actor& actor, std::int64_t id) {
         }
         store::imports::end(tx, id, ImportState::kCancelled, std::nullopt);
         audit(tx, actor, "import.cancel", id, {{"rows", import.counts.rows}});
-        return get_import(tx, id);
+        return store::imports::get(tx, id);
     });
 }
 
 Import Imports::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return get_import(tx, id); });
+    return database_.read([&](const db::ReadTx& tx) { return store::imports::get(tx, id); });
 }
 
 Page<Import> Imports::list(const PageQuery& query) const {

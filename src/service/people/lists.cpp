@@ -15,14 +15,6 @@ namespace {
 
 using db::WriteClass;
 
-List get_list(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<List> found = store::lists::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no list {}", id));
-    }
-    return std::move(*found);
-}
-
 void require_sound(ListChange& change, bool creating) {
     throw_if_any(validate(change, creating));
 }
@@ -50,7 +42,7 @@ List insert(db::WriteTx& tx, const Actor& actor, const ListChange& change) {
         require_free_uuid(tx, *change.uuid, id);
         store::lists::set_uuid(tx, id, *change.uuid);
     }
-    List list = get_list(tx, id);
+    List list = store::lists::get(tx, id);
     audit(tx, actor, "list.create", id, wire::made(list));
     return list;
 }
@@ -101,7 +93,7 @@ List Lists::create(const Actor& actor, ListChange change) {
 }
 
 List Lists::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return get_list(tx, id); });
+    return database_.read([&](const db::ReadTx& tx) { return store::lists::get(tx, id); });
 }
 
 List Lists::update(const Actor& actor,
@@ -110,7 +102,7 @@ List Lists::update(const Actor& actor,
                    const ExpectedRevision& expected) {
     require_sound(change, false);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const List before = get_list(tx, id);
+        const List before = store::lists::get(tx, id);
         check_revision(expected, before.revision);
         List list = before;
         list.name = change.name.value_or(list.name);
@@ -121,13 +113,13 @@ List Lists::update(const Actor& actor,
         require_free_uuid(tx, list.uuid, id);
         store::lists::update(tx, list);
         audit(tx, actor, "list.update", id, wire::changes(before, list));
-        return get_list(tx, id);
+        return store::lists::get(tx, id);
     });
 }
 
 void Lists::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const List list = get_list(tx, id);
+        const List list = store::lists::get(tx, id);
         check_revision(expected, list.revision);
         require_unused(tx, list);
         store::lists::mark_removed(tx, id);
@@ -167,7 +159,7 @@ List Lists::find_or_create(const Actor& actor, const std::string& name) {
     require_sound(change, true);
     return database_.write(WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::optional<std::int64_t> known = store::lists::find_by_name(tx, *change.name);
-        return known ? get_list(tx, *known) : insert(tx, actor, change);
+        return known ? store::lists::get(tx, *known) : insert(tx, actor, change);
     });
 }
 

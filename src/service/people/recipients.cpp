@@ -28,14 +28,11 @@ using db::WriteClass;
 constexpr std::chrono::milliseconds kLogPatience{1'000};
 
 Recipient get_recipient(const db::ReadTx& tx, std::int64_t id) {
-    std::optional<Recipient> found = store::recipients::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no recipient {}", id));
+    Recipient found = store::recipients::get(tx, id);
+    if (const auto suppression = store::suppressions::of_address(tx, found.email)) {
+        found.suppressed_by = suppression->value;
     }
-    if (const auto suppression = store::suppressions::of_address(tx, found->email)) {
-        found->suppressed_by = suppression->value;
-    }
-    return std::move(*found);
+    return found;
 }
 
 /// Adds the lists that do not exist to the faults, then throws when there are any.

@@ -40,12 +40,9 @@ Walk walk_of(const std::optional<std::string>& cursor) {
 }
 
 Segment get_segment(const db::ReadTx& tx, std::int64_t id) {
-    auto found = segments::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no segment {}", id));
-    }
-    found->used_by = segments::used_by(tx, id);
-    return std::move(*found);
+    Segment found = segments::get(tx, id);
+    found.used_by = segments::used_by(tx, id);
+    return found;
 }
 
 void require_free_name(const db::ReadTx& tx, const std::string& name, std::int64_t own_id) {

@@ -47,14 +47,6 @@ bool is_open(const std::optional<Form>& form) {
     return form && form->settings.is_open && form->settings.sender_id;
 }
 
-Form existing_form(const db::ReadTx& tx, std::int64_t id) {
-    auto form = store::forms::find(tx, id);
-    if (!form) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no form {}", id));
-    }
-    return *std::move(form);
-}
-
 /// One that waits for the click.
 Signup existing_signup(const db::ReadTx& tx, std::int64_t form, std::int64_t id) {
     auto signup = store::signups::find(tx, id);
@@ -333,7 +325,7 @@ Page<Signup> Signups::waiting(std::int64_t form, const PageQuery& query) const {
     const store::signups::Waiting filter{
         .form_id = form, .q = query.q, .before = query.after(), .limit = query.limit + 1};
     return database_.read([&](const db::ReadTx& tx) {
-        existing_form(tx, form);
+        store::forms::get(tx, form);
         return page_of(store::signups::waiting(tx, filter),
                        query,
                        store::signups::count_waiting(tx, filter, kCountCap),
@@ -343,7 +335,7 @@ Page<Signup> Signups::waiting(std::int64_t form, const PageQuery& query) const {
 
 Signups::Reminder Signups::remind(const Actor& actor, std::int64_t form, std::int64_t signup) {
     const Reminder done = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Form its_form = existing_form(tx, form);
+        const Form its_form = store::forms::get(tx, form);
         const Signup waiting = existing_signup(tx, form, signup);
         if (!is_open(its_form)) {
             return Reminder::kFormClosed;

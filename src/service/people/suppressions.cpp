@@ -28,14 +28,6 @@ std::string shown(const std::string& value) {
     return value.find('@') == std::string::npos ? value : mask_email(value);
 }
 
-Suppression get_suppression(const db::ReadTx& tx, std::int64_t id) {
-    auto found = suppressions::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no suppression {}", id));
-    }
-    return std::move(*found);
-}
-
 /// Ends what is queued: at once for an address, by a job for a domain.
 void end_queued(db::WriteTx& tx, const Suppression& one) {
     if (one.is_domain()) {
@@ -121,12 +113,12 @@ SuppressionsPage Suppressions::list(const PageQuery& query,
 }
 
 Suppression Suppressions::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return get_suppression(tx, id); });
+    return database_.read([&](const db::ReadTx& tx) { return suppressions::get(tx, id); });
 }
 
 void Suppressions::remove(const Actor& actor, std::int64_t id) {
     database_.write(db::WriteClass::kRequest,
-                    [&](db::WriteTx& tx) { note_removal(tx, actor, get_suppression(tx, id)); });
+                    [&](db::WriteTx& tx) { note_removal(tx, actor, suppressions::get(tx, id)); });
 }
 
 void Suppressions::remove_value(const Actor& actor,

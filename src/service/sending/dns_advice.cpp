@@ -81,12 +81,8 @@ DnsReport DnsAdvice::of_sender(std::int64_t sender_id, const std::string& select
         throw Error(std::vector<FieldError>{
             {"selector", "may hold letters, digits, points and hyphens, at most 63"}});
     }
-    const auto sender =
-        database_.read([&](const db::ReadTx& tx) { return store::senders::find(tx, sender_id); });
-    if (!sender) {
-        fail(ErrorCode::kNotFound, "there is no such sender");
-    }
-    const SenderSettings& settings = sender->settings;
+    const SenderSettings settings = database_.read(
+        [&](const db::ReadTx& tx) { return store::senders::get(tx, sender_id).settings; });
     const std::string domain(email_domain(settings.from_email));
     const bool reads = settings.mailbox && !settings.mailbox->address.empty();
     const std::string back(email_domain(reads ? settings.mailbox->address : settings.from_email));

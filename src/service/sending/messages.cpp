@@ -1,7 +1,5 @@
 #include "service/sending/messages.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/csv.h"
@@ -202,15 +200,12 @@ void Messages::write_csv(CampaignId campaign,
 
 MessageHistory Messages::get(MessageId id) const {
     return database_.read([&](const db::ReadTx& tx) {
-        std::optional<Message> message = store::messages::find(tx, id);
-        if (!message) {
-            fail(ErrorCode::kNotFound, fmt::format("there is no message {}", id));
-        }
+        Message message = store::messages::get(tx, id);
         auto single = store::singles::find(tx, id);
         const auto domain = store::singles::domain_of(tx, id);
-        message->message_id =
-            links_.message_id(id, domain ? *domain : domain_of(tx, message->campaign_id));
-        return MessageHistory{*std::move(message),
+        message.message_id =
+            links_.message_id(id, domain ? *domain : domain_of(tx, message.campaign_id));
+        return MessageHistory{std::move(message),
                               store::messages::attempts(tx, id),
                               store::feedback::of_message(tx, id),
                               store::events::list(tx, id, kMostEvents),

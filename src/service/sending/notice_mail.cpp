@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/crypto.h"
-#include "base/error.h"
 #include "mail/compose/skeleton.h"
 #include "mail/smtp/blocking.h"
 #include "model/email_address.h"
@@ -66,21 +65,15 @@ NoticeOutcome send_notice(db::Database& database,
                           std::int64_t sender_id,
                           const NoticeMail& notice) {
     SenderAccount account;
-    const auto sender = database.read([&](const db::ReadTx& tx) {
-        auto found = store::senders::find(tx, sender_id);
-        if (found) {
-            account = senders.account(tx, sender_id);
-        }
-        return found;
+    const Sender sender = database.read([&](const db::ReadTx& tx) {
+        account = senders.account(tx, sender_id);
+        return store::senders::get(tx, sender_id);
     });
-    if (!sender) {
-        fail(ErrorCode::kNotFound, "there is no such sender");
-    }
-    mail::Outgoing mail = compose(sender->settings, links, notice, database.clock().now());
+    mail::Outgoing mail = compose(sender.settings, links, notice, database.clock().now());
     if (account.transport == TransportKind::kSandbox) {
         database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             store::sandbox::insert(tx,
-                                   {.sender_id = sender->id,
+                                   {.sender_id = sender.id,
                                     .message_id = std::nullopt,
                                     .envelope_from = mail.envelope_from,
                                     .envelope_to = notice.to,

@@ -1,19 +1,18 @@
 #include "service/sending/sandbox.h"
 
-#include <fmt/format.h>
-
 #include <chrono>
 
-#include "base/error.h"
 #include "base/text.h"
 #include "mail/compose/quiet_html.h"
 #include "mail/compose/template.h"
 #include "mail/inbound/message_parser.h"
+#include "store/existing.h"
 #include "store/sandbox.h"
 
 namespace campaignd::service {
 namespace {
 
+constexpr const char* kWhat = "sandbox message";
 constexpr std::int64_t kCountCap = 10'000;
 constexpr int kClearedRows = 200;
 constexpr std::chrono::seconds kClearingTime{2};
@@ -50,12 +49,10 @@ SandboxCleared Sandbox::clear(const Actor& actor, std::optional<CampaignId> camp
 
 OpenedMessage Sandbox::get(std::int64_t id) const {
     mail::ParsedMessage parsed = mail::parse_message(raw(id));
-    auto caught =
-        database_.read([&](const db::ReadTx& tx) { return store::sandbox::find(tx, id); });
-    if (!caught) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no sandbox message {}", id));
-    }
-    return {*std::move(caught),
+    return {store::existing(
+                database_.read([&](const db::ReadTx& tx) { return store::sandbox::find(tx, id); }),
+                kWhat,
+                id),
             {parsed.headers.begin(), parsed.headers.end()},
             std::move(parsed.html),
             std::move(parsed.text)};
@@ -68,12 +65,10 @@ std::string Sandbox::html(std::int64_t id) const {
 }
 
 std::string Sandbox::raw(std::int64_t id) const {
-    auto bytes =
-        database_.read([&](const db::ReadTx& tx) { return store::sandbox::find_raw(tx, id); });
-    if (!bytes) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no sandbox message {}", id));
-    }
-    return std::move(*bytes);
+    return store::existing(
+        database_.read([&](const db::ReadTx& tx) { return store::sandbox::find_raw(tx, id); }),
+        kWhat,
+        id);
 }
 
 }  // namespace campaignd::service

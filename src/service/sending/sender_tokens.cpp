@@ -105,11 +105,8 @@ std::string SenderTokens::begin(const Actor& actor, std::int64_t sender) {
     const std::string state = base64url_encode(random_bytes(kRandomBytes));
     const std::string verifier = base64url_encode(random_bytes(kRandomBytes));
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const auto found = store::senders::find(tx, sender);
-        if (!found) {
-            fail(ErrorCode::kNotFound, "there is no such sender");
-        }
-        const OAuthClient& client = client_of(*found);
+        const Sender found = store::senders::get(tx, sender);
+        const OAuthClient& client = client_of(found);
         oauth::add_request(tx,
                            sha256(state),
                            {.sender = sender,
@@ -127,7 +124,7 @@ std::string SenderTokens::begin(const Actor& actor, std::int64_t sender) {
                                  {"state", state},
                                  {"code_challenge", base64url_encode(sha256(verifier))},
                                  {"code_challenge_method", "S256"},
-                                 {"login_hint", found->settings.username}}) +
+                                 {"login_hint", found.settings.username}}) +
                std::string(preset_of(client.provider).more);
     });
 }

@@ -22,14 +22,6 @@
 namespace campaignd::service {
 namespace {
 
-Sender get_sender(const db::ReadTx& tx, std::int64_t id) {
-    auto sender = store::senders::find(tx, id);
-    if (!sender) {
-        fail(ErrorCode::kNotFound, "there is no such sender");
-    }
-    return std::move(*sender);
-}
-
 constexpr const char* kTaken = "there is already a sender with this name";
 
 SenderView view_of(const db::ReadTx& tx, Sender sender) {
@@ -83,9 +75,9 @@ SenderView Senders::create(const Actor& actor, const SenderChange& change) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const std::int64_t id =
             unless_taken(kTaken, [&] { return store::senders::insert(tx, settings); });
-        audit(tx, actor, "sender.create", id, wire::made(get_sender(tx, id)));
+        audit(tx, actor, "sender.create", id, wire::made(store::senders::get(tx, id)));
         mailbox_look_now(tx, id);
-        SenderView made = view_of(tx, get_sender(tx, id));
+        SenderView made = view_of(tx, store::senders::get(tx, id));
         made.warnings = edit.warnings;
         return made;
     });
@@ -96,19 +88,19 @@ SenderView Senders::update(const Actor& actor,
                            const SenderChange& change,
                            const ExpectedRevision& expected) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Sender before = get_sender(tx, id);
+        const Sender before = store::senders::get(tx, id);
         check_revision(expected, before.revision);
         const SenderEdit edit = apply(change, &before.settings);
         const SenderSettings settings = sealed(edit);
         if (settings != before.settings) {
             unless_taken(kTaken, [&] { store::senders::update(tx, id, settings); });
-            Detail changes = wire::changes(before, get_sender(tx, id));
+            Detail changes = wire::changes(before, store::senders::get(tx, id));
             changes.emplace_back("fields", change.fields);
             audit(tx, actor, "sender.update", id, changes);
             forget_other_tokens(tx, id, settings);
             mailbox_look_now(tx, id);
         }
-        SenderView changed = view_of(tx, get_sender(tx, id));
+        SenderView changed = view_of(tx, store::senders::get(tx, id));
         changed.warnings = edit.warnings;
         return changed;
     });
@@ -116,7 +108,7 @@ SenderView Senders::update(const Actor& actor,
 
 void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Sender sender = get_sender(tx, id);
+        const Sender sender = store::senders::get(tx, id);
         check_revision(expected, sender.revision);
         const std::int64_t campaigns = store::senders::count_active_campaigns(tx, id);
         if (campaigns > 0) {
@@ -133,7 +125,8 @@ void Senders::remove(const Actor& actor, std::int64_t id, const ExpectedRevision
 }
 
 SenderView Senders::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return view_of(tx, get_sender(tx, id)); });
+    return database_.read(
+        [&](const db::ReadTx& tx) { return view_of(tx, store::senders::get(tx, id)); });
 }
 
 Page<SenderView> Senders::list(const PageQuery& query) const {
@@ -152,7 +145,7 @@ SenderCheck Senders::verify(const Actor& actor, std::int64_t id, const SenderCha
     bool stored = true;
     std::optional<MailboxAccount> reads;
     const SenderAccount login = database_.read([&](const db::ReadTx& tx) {
-        Sender sender = get_sender(tx, id);
+        Sender sender = store::senders::get(tx, id);
         const SenderSettings before = sender.settings;
         if (change != nullptr) {
             sender.settings = sealed(apply(*change, &before));
@@ -213,7 +206,7 @@ std::optional<SenderCheck::OfMailbox> Senders::verify_mailbox(
 }
 
 SenderAccount Senders::account(const db::ReadTx& tx, std::int64_t id) const {
-    return account_of(tx, get_sender(tx, id));
+    return account_of(tx, store::senders::get(tx, id));
 }
 
 std::string Senders::access_token(const db::ReadTx& tx, std::int64_t sender) const {
@@ -241,7 +234,7 @@ bool Senders::exists(const db::ReadTx& tx, std::int64_t id) const {
 }
 
 std::optional<MailboxAccount> Senders::mailbox(const db::ReadTx& tx, std::int64_t id) const {
-    return mailbox_of(tx, get_sender(tx, id));
+    return mailbox_of(tx, store::senders::get(tx, id));
 }
 
 std::optional<MailboxAccount> Senders::mailbox_of(const db::ReadTx& tx,

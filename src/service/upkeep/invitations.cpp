@@ -24,14 +24,6 @@ constexpr const char* kIsUser = "there is already a user with this e-mail addres
 constexpr const char* kIsInvited =
     "this address is invited already: send that invitation again, or withdraw it";
 
-Invitation get_invitation(const db::ReadTx& tx, std::int64_t id) {
-    auto found = store::invitations::find(tx, id);
-    if (!found) {
-        fail(ErrorCode::kNotFound, "there is no such invitation");
-    }
-    return *std::move(found);
-}
-
 /// The address or name that the audit's word for somebody ends with.
 std::string_view name_of(std::string_view actor) {
     return actor.substr(actor.find(' ') + 1);
@@ -86,14 +78,14 @@ Invitation Invitations::invite(const Actor& actor, const InvitationRequest& requ
               "invitation.create",
               id,
               {{"email", request.email}, {"role", to_text(request.role)}});
-        return get_invitation(tx, id);
+        return store::invitations::get(tx, id);
     });
     return mail(actor, made);
 }
 
 Invitation Invitations::resend(const Actor& actor, std::int64_t id) {
     const Invitation renewed = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Invitation before = get_invitation(tx, id);
+        const Invitation before = store::invitations::get(tx, id);
         if (!before.sender_id) {
             fail(ErrorCode::kConflict,
                  "the sender of this invitation is gone: withdraw it, and invite again through "
@@ -101,7 +93,7 @@ Invitation Invitations::resend(const Actor& actor, std::int64_t id) {
         }
         store::invitations::renew_link(tx, id);
         audit(tx, actor, "invitation.resend", id, {{"email", before.email}});
-        return get_invitation(tx, id);
+        return store::invitations::get(tx, id);
     });
     return mail(actor, renewed);
 }
@@ -131,7 +123,7 @@ Invitation Invitations::mail(const Actor& actor, const Invitation& invitation) {
 
 void Invitations::revoke(const Actor& actor, std::int64_t id) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Invitation found = get_invitation(tx, id);
+        const Invitation found = store::invitations::get(tx, id);
         store::invitations::remove(tx, id);
         audit(tx, actor, "invitation.delete", id, {{"email", found.email}});
     });

@@ -26,14 +26,6 @@ std::string new_secret() {
     return std::string(kWebhookSecretPrefix) + base64_encode(random_bytes(kSecretBytes));
 }
 
-Webhook get_webhook(const db::ReadTx& tx, std::int64_t id) {
-    auto webhook = webhooks::find(tx, id);
-    if (!webhook) {
-        fail(ErrorCode::kNotFound, fmt::format("there is no webhook {}", id));
-    }
-    return std::move(*webhook);
-}
-
 void check_enabled(const Webhook& webhook) {
     if (!webhook.enabled) {
         fail(ErrorCode::kConflict,
@@ -72,7 +64,7 @@ NewWebhook Webhooks::create(const Actor& actor, const WebhookChange& change) {
                                              .step = static_cast<int>(id),
                                              .sender_id = {}}));
         audit(tx, actor, "webhook.create", id, wire::made(webhook));
-        return NewWebhook{get_webhook(tx, id), secret};
+        return NewWebhook{webhooks::get(tx, id), secret};
     });
 }
 
@@ -86,7 +78,7 @@ NewWebhook Webhooks::update(const Actor& actor,
     }
     const std::string sealed = secret ? key_.seal(*secret) : std::string();
     Webhook changed = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Webhook before = get_webhook(tx, id);
+        const Webhook before = webhooks::get(tx, id);
         check_revision(expected, before.revision);
         Webhook webhook = before;
         webhook.url = change.url.value_or(webhook.url);
@@ -100,7 +92,7 @@ NewWebhook Webhooks::update(const Actor& actor,
         Detail changes = wire::changes(before, webhook);
         changes.emplace_back("new_secret", secret.has_value());
         audit(tx, actor, "webhook.update", id, changes);
-        return get_webhook(tx, id);
+        return webhooks::get(tx, id);
     });
     work_added_();
     return {std::move(changed), std::move(secret)};
@@ -108,7 +100,7 @@ NewWebhook Webhooks::update(const Actor& actor,
 
 void Webhooks::remove(const Actor& actor, std::int64_t id, const ExpectedRevision& expected) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Webhook webhook = get_webhook(tx, id);
+        const Webhook webhook = webhooks::get(tx, id);
         check_revision(expected, webhook.revision);
         webhooks::mark_removed(tx, id);
         queue::set_lane_paused(tx, webhook.lane_id, true);
@@ -119,7 +111,7 @@ void Webhooks::remove(const Actor& actor, std::int64_t id, const ExpectedRevisio
 }
 
 Webhook Webhooks::get(std::int64_t id) const {
-    return database_.read([&](const db::ReadTx& tx) { return get_webhook(tx, id); });
+    return database_.read([&](const db::ReadTx& tx) { return webhooks::get(tx, id); });
 }
 
 Page<Webhook> Webhooks::list(const PageQuery& query) const {
@@ -144,7 +136,7 @@ Page<WebhookDelivery> Webhooks::log(std::int64_t id,
         }
     }
     return database_.read([&](const db::ReadTx& tx) {
-        get_webhook(tx, id);
+        webhooks::get(tx, id);
         return page_of(webhooks::log(tx, filter),
                        query,
                        webhooks::count_log(tx, filter, kCountCap),
@@ -154,7 +146,7 @@ Page<WebhookDelivery> Webhooks::log(std::int64_t id,
 
 WebhookDelivery Webhooks::replay(const Actor& actor, std::int64_t id, std::int64_t delivery) {
     WebhookDelivery again = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Webhook webhook = get_webhook(tx, id);
+        const Webhook webhook = webhooks::get(tx, id);
         const auto one = webhooks::find_delivery(tx, delivery);
         if (!one || one->webhook_id != id) {
             fail(ErrorCode::kNotFound, fmt::format("webhook {} has no delivery {}", id, delivery));
@@ -178,7 +170,7 @@ WebhookDelivery Webhooks::replay(const Actor& actor, std::int64_t id, std::int64
 
 WebhookDelivery Webhooks::test(const Actor& actor, std::int64_t id) {
     WebhookDelivery made = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Webhook webhook = get_webhook(tx, id);
+        const Webhook webhook = webhooks::get(tx, id);
         check_enabled(webhook);
         WebhookDelivery delivery;
         delivery.webhook_id = id;
