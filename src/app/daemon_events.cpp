@@ -12,11 +12,12 @@ struct TableTopic {
     std::string_view topic;
 };
 
-constexpr std::array<TableTopic, 89> kTopics{{
+constexpr std::array<TableTopic, 90> kTopics{{
     {"campaign", "campaigns"},
     {"step", "campaigns"},
     {"ongoing", "campaigns"},
     {"ongoing_list", "campaigns"},
+    {"launch_match", "campaigns"},
     {"newcomer", "campaigns"},
     {"addition", "campaigns"},
     {"date_outlook", "campaigns"},

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <optional>
 #include <span>
-#include <string>
 
-#include "base/error.h"
+#include "store/packed_ids.h"
 #include "store/segments.h"
 #include "wire/columns.h"
 
@@ -24,59 +23,7 @@ constexpr const char* kChunkOfPerson = R"sql(
 constexpr const char* kForget = R"sql(
     DELETE FROM bulk_set WHERE bulk_id = ?1 AND chunk IN (
         SELECT chunk FROM bulk_set WHERE bulk_id = ?1 ORDER BY chunk LIMIT ?2))sql";
-
-void put(std::string& out, std::uint64_t value) {
-    while (value >= 0x80) {
-        out += static_cast<char>(static_cast<unsigned char>(value & 0x7FU) | 0x80U);
-        value >>= 7U;
-    }
-    out += static_cast<char>(value);
-}
-
-std::uint64_t take(std::string_view& bytes) {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; !bytes.empty() && shift < 64; shift += 7) {
-        const auto byte = static_cast<unsigned char>(bytes.front());
-        bytes.remove_prefix(1);
-        value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-        if (byte < 0x80) {
-            return value;
-        }
-    }
-    fail(ErrorCode::kCorrupt, "the people of a bulk action cannot be read");
-}
-
-std::string packed(std::span<const RecipientId> people) {
-    std::string out;
-    RecipientId next = 0;  // the id behind the last run
-    for (std::size_t i = 0; i < people.size();) {
-        std::size_t end = i + 1;
-        while (end < people.size() && people[end] == people[end - 1] + 1) {
-            ++end;
-        }
-        put(out, static_cast<std::uint64_t>(people[i] - next));
-        put(out, end - i);
-        next = people[end - 1] + 1;
-        i = end;
-    }
-    return out;
-}
-
-std::vector<RecipientId> unpacked(std::string_view bytes) {
-    std::vector<RecipientId> people;
-    RecipientId next = 0;
-    while (!bytes.empty()) {
-        next += static_cast<RecipientId>(take(bytes));
-        const std::uint64_t run = take(bytes);
-        if (people.size() + run > static_cast<std::uint64_t>(kBulkChunk)) {
-            fail(ErrorCode::kCorrupt, "the people of a bulk action cannot be read");
-        }
-        for (std::uint64_t i = 0; i < run; ++i) {
-            people.push_back(next++);
-        }
-    }
-    return people;
-}
+constexpr auto kMostPeople = static_cast<std::size_t>(kBulkChunk);
 
 }  // namespace
 
@@ -101,15 +48,14 @@ std::vector<RecipientId> find_people(const db::ReadTx& tx, const BulkTarget& tar
 
 void insert_set(db::WriteTx& tx, std::int64_t id, const std::vector<RecipientId>& people) {
     const std::span all(people);
-    const auto chunk = static_cast<std::size_t>(kBulkChunk);
-    for (std::size_t at = 0; at < all.size(); at += chunk) {
-        const auto part = all.subspan(at, std::min(chunk, all.size() - at));
+    for (std::size_t at = 0; at < all.size(); at += kMostPeople) {
+        const auto part = all.subspan(at, std::min(kMostPeople, all.size() - at));
         tx.run(kInsertChunk,
                id,
-               static_cast<std::int64_t>(at / chunk),
+               static_cast<std::int64_t>(at / kMostPeople),
                part.front(),
                part.back(),
-               db::Blob{packed(part)});
+               db::Blob{pack_ids(part)});
     }
 }
 
@@ -118,7 +64,7 @@ std::vector<RecipientId> people_behind(const db::ReadTx& tx, std::int64_t id, st
     if (!row.step()) {
         return {};
     }
-    std::vector<RecipientId> people = unpacked(row.text(0));
+    std::vector<RecipientId> people = unpack_ids(row.text(0), kMostPeople);
     const auto skip = std::min(people.size(), static_cast<std::size_t>(done % kBulkChunk));
     people.erase(people.begin(), people.begin() + static_cast<std::ptrdiff_t>(skip));
     return people;
@@ -129,7 +75,7 @@ bool set_holds(const db::ReadTx& tx, std::int64_t id, RecipientId recipient) {
     if (!row.step()) {
         return false;
     }
-    const std::vector<RecipientId> people = unpacked(row.text(0));
+    const std::vector<RecipientId> people = unpack_ids(row.text(0), kMostPeople);
     return std::binary_search(people.begin(), people.end(), recipient);
 }
 

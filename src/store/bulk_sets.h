@@ -7,9 +7,8 @@
 #include "model/bulk.h"
 
 /// Who a bulk action is about: ids that are found once and kept in chunks of kBulkChunk people,
-/// each as pairs of varints "how many ids are left out, how many follow one another". Everybody is
-/// a few bytes, a scattered set about two bytes a person: a set of millions is written in one short
-/// transaction. Thread: the transaction's. Throws SqlError, and Error(kCorrupt) for a damaged row.
+/// packed (packed_ids.h): a set of millions is written in one short transaction. Thread: the
+/// transaction's. Throws SqlError, and Error(kCorrupt) for a damaged row.
 namespace campaignd::store::bulk {
 
 constexpr std::int64_t kBulkChunk = 4'096;

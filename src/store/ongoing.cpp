@@ -1,11 +1,13 @@
 #include "store/ongoing.h"
 
+#include "store/launch_matches.h"
 #include "wire/columns.h"
 
 namespace campaignd::store::ongoing {
 namespace {
 
 constexpr TimeMs kHourMs = 3'600'000;
+constexpr int kForgottenChunks = 100;
 
 constexpr const char* kInsert = R"sql(
     INSERT INTO ongoing(campaign_id) VALUES (?1))sql";
@@ -74,6 +76,8 @@ constexpr const char* kRememberedOf = R"sql(
       FROM (SELECT campaign_id, 0 AS passed FROM newcomer WHERE recipient_id = ?1
             UNION ALL SELECT campaign_id, 1 FROM passed_over WHERE recipient_id = ?1) AS seen
       JOIN campaign c ON c.id = seen.campaign_id ORDER BY c.id, seen.passed)sql";
+constexpr const char* kLeftOut = R"sql(
+    SELECT id, name, 1 FROM campaign WHERE id = ?1)sql";
 constexpr const char* kForgetPassed = R"sql(
     DELETE FROM passed_over
      WHERE campaign_id = ?1 AND recipient_id IN (SELECT value FROM json_each(?2)))sql";
@@ -142,6 +146,9 @@ void stop_taking(db::WriteTx& tx, CampaignId campaign) {
 }
 
 int forget_people(db::WriteTx& tx, CampaignId campaign, int limit) {
+    if (launch_matches::forget_some(tx, campaign, kForgottenChunks) == kForgottenChunks) {
+        return limit;
+    }
     const int newcomers = tx.run(kForgetSomeNewcomers, campaign, limit);
     return newcomers +
            (newcomers < limit ? tx.run(kForgetSomePassed, campaign, limit - newcomers) : 0);
@@ -201,17 +208,28 @@ std::vector<RecipientId> passed_over(const db::ReadTx& tx,
 std::vector<RecipientId> passed_among(const db::ReadTx& tx,
                                       CampaignId campaign,
                                       const std::vector<RecipientId>& people) {
-    return db::integers(tx.query(kPassedAmong, campaign, wire::ids_to_column(people)));
+    std::vector<RecipientId> known =
+        db::integers(tx.query(kPassedAmong, campaign, wire::ids_to_column(people)));
+    for (const RecipientId person : launch_matches::among(tx, campaign, people)) {
+        known.push_back(person);
+    }
+    return known;
 }
 
 std::vector<PersonExport::Beside> remembered_of(const db::ReadTx& tx, RecipientId person) {
-    return db::all(tx.query(kRememberedOf, person), [](const db::Statement& row) {
+    const auto beside_of = [](const db::Statement& row) {
         return PersonExport::Beside{row.integer(0), row.string(1), row.integer(2) != 0};
-    });
+    };
+    auto remembered = db::all(tx.query(kRememberedOf, person), beside_of);
+    for (const CampaignId campaign : launch_matches::campaigns_with(tx, person)) {
+        remembered.push_back(*db::first(tx.query(kLeftOut, campaign), beside_of));
+    }
+    return remembered;
 }
 
 void forget_passed(db::WriteTx& tx, CampaignId campaign, const std::vector<RecipientId>& people) {
     tx.run(kForgetPassed, campaign, wire::ids_to_column(people));
+    launch_matches::remove(tx, campaign, people);
 }
 
 std::vector<Dated> dates(const db::ReadTx& tx,

@@ -67,7 +67,7 @@ std::vector<RecipientId> passed_over(const db::ReadTx& tx,
                                      CampaignId campaign,
                                      RecipientId after,
                                      RecipientId upto);
-/// Of `people`, those passed over.
+/// Of `people`, those passed over, or left out by the launch (launch_matches.h).
 std::vector<RecipientId> passed_among(const db::ReadTx& tx,
                                       CampaignId campaign,
                                       const std::vector<RecipientId>& people);

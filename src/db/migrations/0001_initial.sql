@@ -7,7 +7,7 @@
 --   campaigns   sender, oauth_token, oauth_request, campaign, campaign_sender, sent_by, step,
 --               link; changed after the launch: step_revision, step_walk; variant_test;
 --               those that go on enrolling: ongoing, ongoing_list, newcomer, passed_over,
---               date_outlook, join_timeline; addition; brakes: first_slice, brake_base
+--               launch_match, date_outlook, join_timeline; addition; brakes: first_slice, brake_base
 --   the ledger  message, attempt, and its sums; contact
 --   singles     single, single_content: mails to one person that a program asks for
 --   answers     event, feedback, and their sums; what ends a sequence
@@ -243,7 +243,7 @@ CREATE TABLE bulk_set (
     chunk INTEGER NOT NULL,                   -- from 0
     first_id INTEGER NOT NULL,
     last_id INTEGER NOT NULL,
-    ids BLOB NOT NULL,                        -- as src/store/bulk_sets.h writes them
+    ids BLOB NOT NULL,                        -- as src/store/packed_ids.h writes them
     PRIMARY KEY (bulk_id, chunk)
 ) STRICT;
 
@@ -674,6 +674,14 @@ CREATE TABLE passed_over (
     PRIMARY KEY (campaign_id, recipient_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX passed_over_recipient ON passed_over(recipient_id);
+
+-- who matched the segments at the launch, until they are passed over: some thousand in a row
+CREATE TABLE launch_match (
+    campaign_id INTEGER NOT NULL REFERENCES campaign(id),
+    last_id INTEGER NOT NULL,                 -- nobody in it has a greater one
+    ids BLOB NOT NULL,                        -- as src/store/packed_ids.h writes them
+    PRIMARY KEY (campaign_id, last_id)
+) STRICT;
 
 -- people whose date comes on each of the next days, as the walk that began then counted them
 CREATE TABLE date_outlook (

@@ -11,6 +11,7 @@
 #include "service/sequence/additions.h"
 #include "service/sequence/campaign_moves.h"
 #include "service/sequence/continuity.h"
+#include "service/sequence/enrolment.h"
 #include "service/sequence/variant_tests.h"
 #include "store/additions.h"
 #include "store/campaign_plans.h"
@@ -135,18 +136,30 @@ std::optional<CompiledCampaign> Campaigns::compile_draft(CampaignId id) const {
     return source ? std::optional(compile_campaign(*std::move(source))) : std::nullopt;
 }
 
+std::vector<store::launch_matches::Chunk> Campaigns::existing_of(
+    const std::optional<CompiledCampaign>& compiled) const {
+    if (!compiled || !leaves_existing_out(compiled->campaign)) {
+        return {};
+    }
+    return database_.read([&](const db::ReadTx& tx) {
+        return store::launch_matches::find(tx, segments_of(compiled->campaign.audience));
+    });
+}
+
 CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
     for (int round = 0; round < kLaunchRounds; ++round) {
         const std::optional<CompiledCampaign> compiled = compile_draft(id);
         const std::optional<KeptPlan> plan = CalendarView::plan_for_launch(database_, id);
         const auto samples =
             compiled ? draw_samples(database_, compiled->campaign) : std::vector<VariantSample>();
+        const auto existing = existing_of(compiled);
         auto result = database_.write(
             db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::optional<CampaignView> {
                 if (!moves::launch(tx,
                                    campaigns::get(tx, id),
                                    compiled ? &*compiled : nullptr,
-                                   Settings::launch_approval(tx) ? actor.name : std::string())) {
+                                   Settings::launch_approval(tx) ? actor.name : std::string(),
+                                   existing)) {
                     return std::nullopt;
                 }
                 if (compiled) {

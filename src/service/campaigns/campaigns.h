@@ -13,6 +13,7 @@
 #include "service/access/paging.h"
 #include "service/access/revision.h"
 #include "service/content/step_mail.h"
+#include "store/launch_matches.h"
 
 namespace campaignd::service {
 
@@ -82,6 +83,9 @@ class Campaigns {
                        std::string_view action,
                        const Move& move);
     std::optional<CompiledCampaign> compile_draft(CampaignId id) const;
+    /// Whom the launch leaves out, as they are now: all of them, and nobody who comes later.
+    std::vector<store::launch_matches::Chunk> existing_of(
+        const std::optional<CompiledCampaign>& compiled) const;
 
     db::Database& database_;
     const std::function<void()> changed_;

@@ -115,7 +115,7 @@ void go_on(db::WriteTx& tx, const Campaign& campaign) {
     run(tx, campaign);
     const Campaign now = campaigns::get(tx, campaign.id);
     if (!now.enrolled) {
-        queue::enqueue(tx, "enrol", campaign.id, tx.now());
+        queue::enqueue_once(tx, "enrol", campaign.id, tx.now());
     }
     const auto ongoing = store::ongoing::find(tx, campaign.id);
     if (now.enrolling && ongoing && !ongoing->since) {
@@ -126,16 +126,21 @@ void go_on(db::WriteTx& tx, const Campaign& campaign) {
 }
 
 /// Whoever joins from now on is noted. Nobody is there to be walked when each comes by a date, or
-/// by a list from now on.
-void begin_enrolling(db::WriteTx& tx, const Campaign& campaign) {
+/// by a list from now on. Who is left out is passed over from now on, whenever its day is.
+void begin_enrolling(db::WriteTx& tx,
+                     const Campaign& campaign,
+                     const std::vector<store::launch_matches::Chunk>& existing) {
     const CampaignOptions& options = campaign.options;
     store::ongoing::insert(
         tx,
         campaign.id,
         options.trigger ? std::vector<std::int64_t>() : campaign.audience.list_ids);
-    const bool nobody =
-        options.trigger || (!options.include_existing && campaign.audience.segment_ids.empty());
+    const bool nobody = options.trigger || (!options.include_existing && existing.empty());
     campaigns::set_enrolling(tx, campaign.id, true, nobody);
+    if (!existing.empty()) {
+        store::launch_matches::insert(tx, campaign.id, existing);
+        queue::enqueue(tx, "enrol", campaign.id, tx.now());
+    }
 }
 
 /// What it remembers of people goes behind this, in slices.
@@ -264,7 +269,8 @@ void free_lanes(db::WriteTx& tx, const Campaign& campaign) {
 bool launch(db::WriteTx& tx,
             const Campaign& campaign,
             const CompiledCampaign* compiled,
-            std::string_view by) {
+            std::string_view by,
+            const std::vector<store::launch_matches::Chunk>& existing) {
     if (!may(Move::kLaunch, campaign)) {
         return true;
     }
@@ -282,7 +288,7 @@ bool launch(db::WriteTx& tx,
     campaigns::set_launched(tx, campaign.id, identity);
     fix_identities(tx, campaign, identity);
     if (campaign.options.ongoing) {
-        begin_enrolling(tx, campaign);
+        begin_enrolling(tx, campaign, existing);
     }
     open_lanes(tx, campaign);
     if (campaign.options.first_slice) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "db/transaction.h"
 #include "model/campaign.h"
 #include "service/content/step_mail.h"
+#include "store/launch_matches.h"
 
 /// The states of a campaign, and every move between them, each inside the caller's transaction.
 ///
@@ -31,11 +33,13 @@ namespace campaignd::service::moves {
 void require_launchable(const db::ReadTx& tx, const Campaign& campaign);
 /// `compiled` is what compile_campaign() made of the draft before the transaction: that may take
 /// seconds. False, with nothing done, when the draft or its sender is another by now. `by` asks for
-/// another person's yes; empty: none is needed.
+/// another person's yes; empty: none is needed. `existing`: whom the campaign leaves out, found
+/// before as well (leaves_existing_out()): the launch is the moment at which they were found.
 bool launch(db::WriteTx& tx,
             const Campaign& campaign,
             const CompiledCampaign* compiled,
-            std::string_view by = {});
+            std::string_view by = {},
+            const std::vector<store::launch_matches::Chunk>& existing = {});
 /// Holds it until somebody else than `by` has said yes.
 void ask_approval(db::WriteTx& tx, CampaignId campaign, std::string_view by);
 void pause(db::WriteTx& tx, const Campaign& campaign);

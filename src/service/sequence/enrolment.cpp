@@ -10,6 +10,7 @@
 #include "store/audience.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
+#include "store/launch_matches.h"
 #include "store/ongoing.h"
 #include "store/suppressions.h"
 
@@ -18,10 +19,12 @@ namespace {
 
 namespace campaigns = store::campaigns;
 
-bool wants_enrolment(const Campaign& campaign) {
+/// `leaves_out`: nobody is enrolled, and so it need not wait for its day.
+bool wants_enrolment(const Campaign& campaign, bool leaves_out) {
     return !campaign.enrolled &&
            (campaign.state == CampaignState::kRunning || campaign.state == CampaignState::kPaused ||
-            campaign.state == CampaignState::kHeld);
+            campaign.state == CampaignState::kHeld ||
+            (leaves_out && campaign.state == CampaignState::kScheduled));
 }
 
 std::vector<Entrant> entrants(const std::vector<RecipientId>& people) {
@@ -57,28 +60,39 @@ Enrolled enrol(MessageMoves& moves, CampaignId id, const std::vector<Entrant>& p
     return enrolled;
 }
 
+/// Who matched at the launch and still does: who came to match since is no part of it.
+EnrolSlice pass_over_slice(db::WriteTx& tx, const Campaign& campaign, int limit) {
+    const CampaignId id = campaign.id;
+    const store::AudienceSlice next =
+        store::launch_matches::slice(tx, id, campaign.enrol_cursor, limit);
+    store::ongoing::pass_over(
+        tx, id, store::audience_among(tx, segments_of(campaign.audience), next.people));
+    store::launch_matches::forget(tx, id, next.cursor);
+    campaigns::set_enrolment(tx, id, next.cursor, 0, next.at_end);
+    return {.enrolled = 0, .more = !next.at_end};
+}
+
+EnrolSlice enrol_audience_slice(db::WriteTx& tx, const Campaign& campaign, int limit) {
+    const store::AudienceSlice next =
+        store::audience_slice(tx, campaign.audience, campaign.enrol_cursor, limit);
+    EnrolSlice slice{.enrolled = 0, .more = !next.at_end};
+    MessageMoves::make(tx, [&](MessageMoves& moves) {
+        slice.enrolled = enrol(moves, campaign.id, entrants(next.people)).people;
+        campaigns::set_enrolment(tx, campaign.id, next.cursor, slice.enrolled, next.at_end);
+    });
+    return slice;
+}
+
 }  // namespace
 
 EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId id, int limit) {
     const Campaign campaign = campaigns::get(tx, id);
-    if (!wants_enrolment(campaign)) {
+    const bool leaves_out = campaign.enrolling && leaves_existing_out(campaign);
+    if (!wants_enrolment(campaign, leaves_out)) {
         return {};
     }
-    const bool later_alone = campaign.enrolling && !campaign.options.include_existing;
-    const store::AudienceSlice next =
-        store::audience_slice(tx,
-                              later_alone ? segments_of(campaign.audience) : campaign.audience,
-                              campaign.enrol_cursor,
-                              limit);
-    EnrolSlice slice{.enrolled = 0, .more = !next.at_end};
-    MessageMoves::make(tx, [&](MessageMoves& moves) {
-        if (later_alone) {
-            store::ongoing::pass_over(tx, id, next.people);
-        } else {
-            slice.enrolled = enrol(moves, id, entrants(next.people)).people;
-        }
-        campaigns::set_enrolment(tx, id, next.cursor, slice.enrolled, !slice.more);
-    });
+    const EnrolSlice slice = leaves_out ? pass_over_slice(tx, campaign, limit)
+                                        : enrol_audience_slice(tx, campaign, limit);
     crash_point("enrol");
     if (!slice.more) {
         moves::settle(tx, id);
@@ -101,6 +115,12 @@ Enrolled enrol_people(db::WriteTx& tx,
                       const Campaign& campaign,
                       const std::vector<RecipientId>& people) {
     return enrol_people(tx, campaign, entrants(people));
+}
+
+bool leaves_existing_out(const Campaign& campaign) {
+    const CampaignOptions& options = campaign.options;
+    return options.ongoing && !options.include_existing && !options.trigger &&
+           !campaign.audience.segment_ids.empty();
 }
 
 Audience segments_of(const Audience& audience) {

@@ -15,8 +15,8 @@ struct EnrolSlice {
 
 /// Enrols the next recipients of the audience: message, job, sums and cursor move in this one
 /// transaction, so a crash between slices loses and repeats nothing. The first mail goes out
-/// while the rest enrols. Of a campaign for those who come later alone, the people of its segments
-/// are passed over instead. Throws Error.
+/// while the rest enrols. Of a campaign for those who come later alone, the people whom its launch
+/// found in its segments are passed over instead. Throws Error.
 EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId campaign, int limit);
 
 /// Who comes into a campaign beside the audience of its launch.
@@ -38,6 +38,9 @@ Enrolled enrol_people(db::WriteTx& tx,
 Enrolled enrol_people(db::WriteTx& tx,
                       const Campaign& campaign,
                       const std::vector<RecipientId>& people);
+
+/// Whoever matches its segments at its launch is never enrolled: store/launch_matches.h.
+bool leaves_existing_out(const Campaign& campaign);
 
 /// The segments of an audience alone: whoever joins a list is found by the join.
 Audience segments_of(const Audience& audience);

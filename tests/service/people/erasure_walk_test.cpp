@@ -44,6 +44,7 @@ form_wording: text
 signup: email* name* list_ids asked_from* reason*
 addition: audience created_by
 date_outlook: day
+launch_match: ids
 bulk: tag attribute value* reason* columns target* reasons undone_by file error created_by
 bulk_set: ids
 bulk_change: before*

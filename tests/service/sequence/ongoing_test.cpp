@@ -2,7 +2,10 @@
 
 #include "service/desk.h"
 #include "service/people/import_taking.h"
+#include "service/sequence/campaign_moves.h"
+#include "service/sequence/enrolment.h"
 #include "service/sequence/ongoing_fixture.h"
+#include "store/launch_matches.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -185,6 +188,86 @@ TEST_CASE("only who comes to match later is enrolled when the launch says so", "
     world.set_attributes(old, {{"plan", "pro"}});
     world.walk_after(id, 5);
     CHECK(world.messages_to(id, old) == 1);
+    CHECK(broken(world.temp).empty());
+}
+
+TEST_CASE("who comes to match while the walk of the launch is under way is enrolled", "[service]") {
+    BySegment world;
+    std::vector<RecipientId> old;
+    std::vector<RecipientId> later;
+    for (int i = 0; i < 6; ++i) {
+        const std::string n = std::to_string(i);
+        old.push_back(
+            world.add_person(world.list, "old" + n + "@example.org", "", {{"plan", "pro"}}));
+        later.push_back(world.add_person(world.list, "later" + n + "@example.org"));
+    }
+    const bool scheduled = GENERATE(false, true);
+    json body = world.body({{"include_existing", false}});
+    if (scheduled) {
+        body["schedule_at"] = wire::time(world.temp.clock.now() + 3'600'000);
+    }
+    const CampaignId id = world.add_campaign(body);
+    world.launch(id);
+    const auto slice = [&] {
+        return world.write([&](db::WriteTx& tx) { return service::enrol_slice(tx, id, 2).more; });
+    };
+    world.set_attributes(later[5], {{"plan", "pro"}});  // ahead of the walk
+    CHECK(slice());
+    world.set_attributes(later[0], {{"plan", "pro"}});  // behind it
+    world.set_attributes(old[5], {{"plan", "free"}});   // goes and comes again
+    world.set_attributes(old[5], {{"plan", "pro"}});
+    world.set_attributes(old[4], {{"plan", "pro"}, {"city", "Bonn"}});  // matches all the while
+    world.join("new@example.org", {{"plan", "pro"}});
+    while (slice()) {
+    }
+    CHECK(world.campaign(id).enrolled);
+    CHECK(world.temp.integer("SELECT count(*) FROM launch_match") == 0);
+    CHECK(world.temp.integer("SELECT count(*) FROM passed_over") == 5);
+    if (scheduled) {
+        world.temp.clock.advance(std::chrono::hours(1));
+        world.write([&](db::WriteTx& tx) { service::Campaigns::start_scheduled(tx, id); });
+    }
+    world.walk(id);
+    CHECK(world.messages_to(id, later[5]) == 1);
+    CHECK(world.messages_to(id, later[0]) == 1);
+    CHECK(world.messages_to(id, old[5]) == 1);
+    CHECK(world.first_messages(id) == 4);
+    CHECK(broken(world.temp).empty());
+}
+
+TEST_CASE("a launch leaves out who matched when it looked, not who came before it was written",
+          "[service]") {
+    BySegment world;
+    const RecipientId old = world.add_person(world.list, "old@example.org", "", {{"plan", "pro"}});
+    const RecipientId late = world.add_person(world.list, "late@example.org");
+    const CampaignId id = world.add_campaign(world.body({{"include_existing", false}}));
+    const auto draft = world.campaign(id);
+    const auto existing = world.temp->read([&](const db::ReadTx& tx) {
+        return store::launch_matches::find(tx, service::segments_of(draft.audience));
+    });
+    const auto compiled = service::compile_campaign(world.temp->read([&](const db::ReadTx& tx) {
+        return service::source_of(tx, store::campaigns::get(tx, id));
+    }));
+    world.set_attributes(late, {{"plan", "pro"}});
+    CHECK(world.write([&](db::WriteTx& tx) {
+        return service::moves::launch(tx, store::campaigns::get(tx, id), &compiled, {}, existing);
+    }));
+    world.enrol(id);
+    world.walk(id);
+    CHECK(world.messages_to(id, old) == 0);
+    CHECK(world.messages_to(id, late) == 1);
+}
+
+TEST_CASE("a launch that leaves people out can be cancelled before it passed them over",
+          "[service]") {
+    BySegment world;
+    world.add_person(world.list, "old@example.org", "", {{"plan", "pro"}});
+    const CampaignId id = world.add_campaign(world.body({{"include_existing", false}}));
+    world.launch(id);
+    CHECK(world.temp.integer("SELECT count(*) FROM launch_match") == 1);
+    world.campaigns.cancel(world.actor, id, true);
+    world.welcome(id);
+    CHECK(world.temp.integer("SELECT count(*) FROM launch_match") == 0);
     CHECK(broken(world.temp).empty());
 }
 
