@@ -14,6 +14,8 @@ const SCREENS = [
   ['/singles', 'Single messages'],
   ['/recipients', 'Recipients'],
   ['/recipients/new', 'Add recipient'],
+  ['/templates', 'Templates'],
+  ['/templates/new', 'New template'],
   ['/lists', 'Lists'],
   ['/forms', 'Sign-up forms'],
   ['/forms/new', 'New sign-up form'],

@@ -33,6 +33,7 @@ const FORMS = [
   ['/senders/new', 'From name', 'a sender'],
   ['/lists', 'Description', 'a list', 'New list'],
   ['/segments/new', 'Name', 'a segment'],
+  ['/templates/new', 'What it is for', 'a template'],
   ['/webhooks', 'URL', 'https://example.org/a', 'New webhook'],
   ['/suppressions', 'Reason', 'a reason', 'Suppress…'],
   ['/settings', 'E-mail', 'user@example.com', 'Add user'],

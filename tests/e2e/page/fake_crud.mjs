@@ -19,6 +19,7 @@ export const RULES = {
     ),
   ],
   users: (b) => ((b.password || '').length >= 12 ? [] : [fault('password', 'At least 12 characters.')]),
+  templates: (b) => (b.name ? [] : [fault('name', 'A template needs a name.')]),
   tokens: (b) => (b.name ? [] : [fault('name', 'A token needs a name.')]),
   suppressions: (b) => (b.address || b.domain ? [] : [fault('address', 'Name an address or a domain.')]),
 };
@@ -94,7 +95,7 @@ const KNOWN = {
   ],
   'campaigns.steps': ['subject', 'preheader', 'format', 'body', 'blocks', 'design', 'text_body', 'layout_id', 'slots', 'delay_s', 'delay_counts', 'condition', 'attachments', 'variants', 'winner'],
   snippets: ['name', 'description', 'format', 'body'],
-  templates: ['name', 'description', 'format', 'body', 'blocks', 'design'],
+  templates: ['name', 'description', 'format', 'body', 'blocks', 'design', 'sample'],
   users: ['email', 'password', 'role'],
   tokens: ['name', 'role', 'scopes', 'expires_at'],
 };
@@ -126,6 +127,7 @@ export function view(w, table, row) {
     const url = `https://mail.example.org/s/${row.slug || row.name.toLowerCase()}`;
     return { asked: 0, confirmed: 0, expired: 0, ...row, url, snippet: `<form method="post" action="${url}">` };
   }
+  if (table === 'templates') return { description: '', sample: {}, slots: [], updated_at: row.created_at, ...row };
   if (table === 'lists') return { ...row, recipients: w.membersOf(row).length };
   if (table === 'campaigns' && row.state !== 'draft') return { ...row, messages: w.counts(row), planned: w.planned(row) };
   const { password, lines, rejectedLines, ...rest } = row;

@@ -17,6 +17,7 @@ const NEEDS = {
     ]),
     'POST /campaigns/approve',
     'POST /forms/preview',
+    'POST /templates/preview',
     'POST /forms/{id}/preview',
     'POST /campaigns/{id}/launch',
     'POST /campaigns/{id}/pause',
@@ -123,6 +124,11 @@ function special(w, q, parts) {
     const typed = JSON.parse(q.body);
     return json({ subject: typed.subject || 'Please confirm', text: typed.body || 'Confirm: https://…/c/1', warnings: [] });
   }
+  if (head === 'templates' && id === 'preview') {
+    const typed = JSON.parse(q.body);
+    w.typed = typed.body ?? typed.blocks.map((/** @type {any} */ b) => b.text || '').join('\n\n');
+    return json({ subject: '', html: toHtml(w.typed), text: w.typed, findings: [], warnings: [], look: `/preview/template/typed/${w.nextId++}` });
+  }
   if (head === 'forms' && verb === 'signups') return page([], q.search);
   if (head === 'jobs' && verb) {
     const job = w.tables.jobs.get(Number(id));
@@ -190,9 +196,11 @@ export async function answer(ctx, q) {
     const [, , first, second] = q.path.split('/');
     if (!session) return problem(401, 'Not logged in', 'Log in first.');
     const text =
-      first === 'sandbox'
-        ? w.tables.sandbox.get(Number(second)).text
-        : JSON.parse(
+      first === 'template'
+        ? w.typed
+        : first === 'sandbox'
+          ? w.tables.sandbox.get(Number(second)).text
+          : JSON.parse(
             campaignVerb(
               w,
               w.tables.campaigns.get(Number(first)),

@@ -63,6 +63,7 @@ export async function seed(page, name, people) {
       ],
     },
   });
+  const template = await call(page, 'POST', '/templates', { name: `Frame of ${name}`, format: 'html', body: '<table><tr><td>{{slot.body}}</td></tr></table>', sample: { body: name } });
   const draft = await make(`Draft for ${name}`, { format: 'html', body: html });
   await call(page, 'POST', `/campaigns/${campaign.id}/launch`, {});
   const messages = await until(
@@ -88,6 +89,9 @@ export async function seed(page, name, people) {
       '/recipients/new',
       `/recipients/${person.items[0].id}`,
       '/lists',
+      '/templates',
+      '/templates/new',
+      `/templates/${template.id}`,
       '/media',
       '/forms',
       '/forms/new',

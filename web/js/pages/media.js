@@ -32,7 +32,7 @@ const payload = ({ title, alt }) => ({ title, alt });
 
 /** @param {any} use */
 const placeOf = (use) =>
-  ({ campaign: `/campaigns/${use.id}`, form: `/forms/${use.id}` })[/** @type {string} */ (use.kind)] || '';
+  ({ campaign: `/campaigns/${use.id}`, form: `/forms/${use.id}`, template: `/templates/${use.id}` })[/** @type {string} */ (use.kind)] || '';
 
 /** @param {{uses:any[]}} props */
 const Uses = ({ uses }) =>

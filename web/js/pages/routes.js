@@ -22,6 +22,8 @@ import { SendersPage } from './senders.js';
 import { SettingsPage } from './settings.js';
 import { SinglesPage } from './singles.js';
 import { SuppressionsPage } from './suppressions.js';
+import { TemplateEditPage, TemplateNewPage } from './template_edit.js';
+import { TemplatesPage } from './templates.js';
 import { WebhookPage, WebhooksPage } from './webhooks.js';
 
 /** @type {[string, any][]} */
@@ -53,6 +55,9 @@ export const routes = [
   ['/segments', SegmentsPage],
   ['/segments/new', SegmentNewPage],
   ['/segments/:id', SegmentEditPage],
+  ['/templates', TemplatesPage],
+  ['/templates/new', TemplateNewPage],
+  ['/templates/:id', TemplateEditPage],
   ['/webhooks', WebhooksPage],
   ['/webhooks/:id', WebhookPage],
   ['/audit', AuditPage],

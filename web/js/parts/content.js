@@ -6,9 +6,10 @@ import { duration, number, stepName } from '../format.js';
 import { setQuery, useLocation } from '../router.js';
 import { t } from '../words.js';
 import { useApi, useRested } from './hooks.js';
+import { FORMATS } from './message_content.js';
 import { PreviewBody, tab } from './preview.js';
 import { Card, Empty, Loaded } from './states.js';
-import { CONDITIONS, FORMATS } from './steps_editor.js';
+import { CONDITIONS } from './steps_editor.js';
 import { When } from './time.js';
 
 const REST_MS = 300;

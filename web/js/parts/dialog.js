@@ -72,6 +72,7 @@ export function Dialog({ title, onClose, onSubmit, children }) {
   }, []);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
+    event.stopPropagation(); // a dialog may stand in the form that opened it
     onSubmit(event);
   };
   return html`<dialog ref=${element} aria-label=${title} onClose=${() => gone.current || close.current()}>

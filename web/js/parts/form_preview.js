@@ -1,33 +1,17 @@
 // @ts-check
 // What people get of a sign-up form: the confirm mail as it is typed, and the HTML for another site.
-import { html, useEffect, useState } from '../../vendor/htm-preact.js';
-import * as api from '../api.js';
+import { html } from '../../vendor/htm-preact.js';
 import { sentence } from '../format.js';
-import { useRested } from './hooks.js';
+import { usePosted } from './hooks.js';
 import { Card, Failure, Loading } from './states.js';
 import { toast } from './toast.js';
 import { rich, t } from '../words.js';
 
 const REST_MS = 500;
 
-/** The mail that what is typed would make; asked for when the writer rests. @param {string|undefined} id @param {any} body */
-function usePreview(id, body) {
-  const text = useRested(JSON.stringify(body), REST_MS);
-  const [state, setState] = useState({ data: /** @type {any} */ (null), error: /** @type {any} */ (null) });
-  useEffect(() => {
-    const abort = new AbortController();
-    api
-      .post(id ? `/forms/${id}/preview` : '/forms/preview', JSON.parse(text), { signal: abort.signal })
-      .then((data) => setState({ data, error: null }))
-      .catch((error) => !abort.signal.aborted && setState((old) => ({ ...old, error })));
-    return () => abort.abort();
-  }, [id, text]);
-  return state;
-}
-
 /** @param {{id?:string, body:any, saved:any}} props saved: the form as it is kept, whose mail a frame can show */
 export function MailPreview({ id, body, saved }) {
-  const { data, error } = usePreview(id, body);
+  const { data, error } = usePosted(id ? `/forms/${id}/preview` : '/forms/preview', body, REST_MS);
   return html`<${Card} title=${t('form_preview.the_confirm_mail')} flush>
     ${error && html`<div class="card-body"><${Failure} error=${error} /></div>`}
     ${!data && !error && html`<${Loading} what=${t('loading.mail')} />`}

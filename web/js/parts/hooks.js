@@ -84,6 +84,26 @@ export function useRested(value, ms) {
   return rested;
 }
 
+/**
+ * What the daemon makes of what is being typed; asked when its writer rests. Keeps the last good answer.
+ * @param {string} path @param {any} body null = nothing to ask yet @param {number} ms
+ * @returns {{data:any, error:any}}
+ */
+export function usePosted(path, body, ms) {
+  const text = useRested(body && JSON.stringify(body), ms);
+  const [state, setState] = useState({ data: /** @type {any} */ (null), error: /** @type {any} */ (null) });
+  useEffect(() => {
+    if (!text) return undefined;
+    const abort = new AbortController();
+    api
+      .post(path, JSON.parse(text), { signal: abort.signal })
+      .then((data) => setState({ data, error: null }))
+      .catch((error) => !abort.signal.aborted && setState((old) => ({ ...old, error })));
+    return () => abort.abort();
+  }, [path, text]);
+  return state;
+}
+
 /** Names the tab. @param {string} text */
 export function useTitle(text) {
   useEffect(() => {

@@ -1,20 +1,17 @@
 // @ts-check
-// Layouts: templates with slots, in which a message stands. Choose one, fill its slots, look at it.
+// Layouts: templates with slots, in which a message stands. Choose one, fill its slots.
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { Dialog } from './dialog.js';
 import { AreaField, SelectField } from './field.js';
-import { FindingList } from './findings.js';
 import { useApi } from './hooks.js';
-import { Failure, Loading } from './states.js';
 import { toasted } from './toast.js';
 import { t } from '../words.js';
 
 /** The templates with slots. @returns {any[]} */
 export const useLayouts = () => (useApi('/templates?limit=200').data?.items || []).filter((/** @type {any} */ one) => one.slots?.length);
 
-/** @param {any} step */
-const isEmpty = (step) => (step.format === 'blocks' ? !step.blocks?.length : !step.body?.trim());
+/** Whether it says nothing yet. @param {any} step */
+export const isEmpty = (step) => (step.format === 'blocks' ? !step.blocks?.length : !step.body?.trim());
 
 /** A message that says nothing yet takes the sample content. @param {any} step @param {any} layout as read whole */
 const sampleFor = (step, { sample = {} }) => {
@@ -56,17 +53,4 @@ export function StepLayout({ step, layouts: all, index, error, onChange }) {
           const { [slot]: _, ...others } = now.slots || {};
           return { slots: text ? { ...others, [slot]: text } : others };
         })} />`)}`;
-}
-
-/** A template with its sample content. @param {{template:any, onClose:() => void}} props */
-export function LookDialog({ template, onClose }) {
-  const res = useApi(`/templates/${template.id}/preview`);
-  const { findings = [] } = res.data || {};
-  return html`<${Dialog} title=${template.name} onClose=${onClose} onSubmit=${onClose}>
-    ${res.error && html`<${Failure} error=${res.error} />`}
-    ${!res.data && !res.error && html`<${Loading} what=${t('loading.preview')} />`}
-    ${findings.length > 0 && html`<${FindingList} findings=${findings} title=${t('preview.please_check')} />`}
-    ${res.data && html`<iframe class="frame-view" sandbox="" title=${t('layout.look_of', { name: template.name })}
-      src=${`/preview/template/${template.id}`}></iframe>`}
-    <div class="row row-end"><button class="btn">${t('common.close')}</button></div><//>`;
 }

@@ -9,6 +9,7 @@ export const PLACES = [
     [
       ['/dashboard', t('common.dashboard'), 'd'],
       ['/campaigns', t('common.campaigns'), 'c'],
+      ['/templates', t('templates.templates'), 'p'],
       ['/media', t('common.library'), 'm'],
       ['/singles', t('common.single_messages'), 'o'],
       ['/senders', t('common.senders'), 's'],
@@ -43,4 +44,5 @@ export const BEGINNINGS = [
   ['/recipients/new', t('common.add_recipient'), 'POST /recipients'],
   ['/forms/new', t('common.new_sign_up_form'), 'POST /forms'],
   ['/senders/new', t('common.new_sender'), 'POST /senders'],
+  ['/templates/new', t('templates.new_template'), 'POST /templates'],
 ];

@@ -2,25 +2,16 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import { splitDelay, stepName } from '../format.js';
 import { Attachments } from './attachments.js';
-import { BlockDesign } from './block_design.js';
-import { BlocksEditor } from './blocks_editor.js';
-import { AreaField, Field, SelectField, TextField, CheckField } from './field.js';
+import { Field, SelectField, TextField, CheckField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
 import { StepLayout, useLayouts } from './layout.js';
-import { InsertPicture } from './media_picker.js';
+import { Content, FORMATS, inFormat, TagHelp } from './message_content.js';
 import { PreviewLine, TextPart } from './message_extras.js';
 import { MessageStart } from './message_start.js';
 import { variantOf } from './variant.js';
 import { Variants } from './variants.js';
-import { rich, t } from '../words.js';
+import { t } from '../words.js';
 
-/** What a text may be written in, and its name. */
-export const FORMATS = [
-  ['markdown', 'Markdown'],
-  ['blocks', t('steps_editor.blocks')],
-  ['html', 'HTML'],
-  ['text', t('steps_editor.plain_text')],
-];
 /** When a follow-up goes out, and how that is called. */
 export const CONDITIONS = [
   ['no_reply', t('steps_editor.they_have_not_replied')],
@@ -42,14 +33,6 @@ const FOLLOW_UP = {
   format: 'markdown',
   body: '',
 };
-
-/** The merge tags every campaign can use. */
-const TagHelp = () => html`<details class="small"><summary>${t('steps_editor.merge_tags')}</summary>
-  <div class="stack-s">
-    <div class="tags">${['{{email}}', '{{name}}', '{{first_name}}', '{{last_name}}', '{{any_attribute}}',
-      '{{unsubscribe_url}}', '{{view_url}}'].map((tag) => html`<code>${tag}</code>`)}</div>
-    <p class="hint">${rich('steps_editor.text_when_a_value_is', { code: html`<code>${'{{^first_name}}there{{/first_name}}'}</code>` })}</p>
-  </div></details>`;
 
 /** How long after the previous step. A cleared number stays empty: the unit is kept apart. @param {{value:number|null, name:string, error:any, onChange:(seconds:number|null) => void}} props */
 function DelayField({ value, name, error, onChange }) {
@@ -73,23 +56,6 @@ function DelayField({ value, name, error, onChange }) {
       </select></span>`}
   <//>`;
 }
-
-/** What the step holds in another format: words become a block of text, and stay for the way back. @param {any} step @param {string} format */
-const inFormat = (step, format) =>
-  format === 'blocks' && !step.blocks
-    ? { format, blocks: step.body?.trim() ? [{ type: 'text', text: step.body }, { type: 'footer' }] : [], design: {} }
-    : { format, body: step.body ?? '' };
-
-/** The message itself, as its format has it. @param {{step:any, at:(field:string) => string, error:any, onChange:(part:any) => void}} props */
-const Content = ({ step, at, error, onChange }) =>
-  step.format === 'blocks'
-    ? html`<${BlocksEditor} blocks=${step.blocks || []} at=${at('blocks')} error=${error} onChange=${(/** @type {(blocks:any[]) => any[]} */ edit) =>
-        onChange((/** @type {any} */ now) => ({ blocks: edit(now.blocks || []) }))} />
-      <${BlockDesign} design=${step.design} at=${at('design')} error=${error} onChange=${(/** @type {any} */ design) => onChange({ design })} />`
-    : html`<${AreaField} label=${t('common.text')} name=${at('body')} value=${step.body} error=${error} class="step-body-input"
-        onChange=${(/** @type {string} */ body) => onChange({ body })} />
-      ${step.format !== 'text' && html`<${InsertPicture} name=${at('body')} format=${step.format} text=${step.body || ''}
-        onChange=${(/** @type {string} */ body) => onChange({ body })} />`}`;
 
 /** @param {{step:any, index:number, layouts:any[], last:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
 function StepCard({ step: whole, index, layouts, error, onChange: change, onRemove }) {

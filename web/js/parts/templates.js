@@ -1,21 +1,20 @@
 // @ts-check
-// Messages kept to begin others with: keep one, begin with one, remove one.
+// Messages kept to begin others with: keep one, begin with one.
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { May } from './access.js';
-import { confirm, Dialog } from './dialog.js';
+import { Dialog } from './dialog.js';
 import { AreaField, TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
-import { inLayout, LookDialog } from './layout.js';
+import { inLayout } from './layout.js';
+import { contentOf } from './message_content.js';
 import { Snippets } from './snippets.js';
 import { Empty } from './states.js';
 import { ListTable } from './table.js';
+import { Look } from './template_look.js';
 import { toast, toasted } from './toast.js';
 import { t } from '../words.js';
-
-/** What a step says, without when it goes. @param {any} step */
-const contentOf = ({ format, body, blocks, design }) => (format === 'blocks' ? { format, blocks, design } : { format, body });
 
 /** @param {{step:any, onClose:() => void}} props */
 function KeepDialog({ step, onClose }) {
@@ -35,20 +34,17 @@ function KeepDialog({ step, onClose }) {
       hint=${t('layout.what_stands_in')} />`}<//>`;
 }
 
+/** A template with its sample content. @param {{template:any, onClose:() => void}} props */
+function LookDialog({ template, onClose }) {
+  const { data, error } = useApi(`/templates/${template.id}/preview`);
+  return html`<${Dialog} title=${template.name} onClose=${onClose} onSubmit=${onClose}>
+    <${Look} data=${data} error=${error} src=${`/preview/template/${template.id}`} name=${template.name} />
+    <div class="row row-end"><button class="btn">${t('common.close')}</button></div><//>`;
+}
+
 /** @param {{onUse:(template:any) => void, onLook:(template:any) => void, onClose:() => void}} props */
 function TemplatesDialog({ onUse, onLook, onClose }) {
   const res = useApi('/templates?limit=200');
-  const remove = async (/** @type {any} */ one) => {
-    const sure = await confirm({
-      title: t('templates.remove_the_template', { name: one.name }),
-      text: t('templates.campaigns_that_began_with_it'),
-      action: t('templates.remove_template'),
-      danger: true,
-    });
-    if (!sure) return;
-    await toasted(() => api.del(`/templates/${one.id}`, one.revision), t('templates.template_removed'));
-    res.reload();
-  };
   const use = async (/** @type {any} */ one) => {
     await toasted(async () => onUse(await api.get(`/templates/${one.id}`)), t('templates.the_message_begins_with', { name: one.name }));
     onClose();
@@ -61,12 +57,12 @@ function TemplatesDialog({ onUse, onLook, onClose }) {
       tight: true,
       cell: (/** @type {any} */ one) => html`<span class="row row-end"><button class="btn btn-s" type="button" aria-label=${t('layout.look_at', { name: one.name })} onClick=${() => onLook(one)}>${t('layout.look')}</button>
         <button class="btn btn-s" type="button" aria-label=${t('templates.begin_with', { name: one.name })} onClick=${() => use(one)}>${t('templates.begin_with_it')}</button>
-        <${May} to="DELETE /templates/{id}"><button class="btn btn-s btn-danger" type="button" aria-label=${t('templates.remove', { name: one.name })} onClick=${() => remove(one)}>${t('common.remove')}</button><//></span>`,
+        <${May} to="PATCH /templates/{id}"><a class="btn btn-s" href=${`/templates/${one.id}`} aria-label=${t('templates.edit', { name: one.name })}>${t('common.edit')}</a><//></span>`,
     },
   ];
   return html`<${Dialog} title=${t('templates.templates')} onClose=${onClose} onSubmit=${onClose}>
     <${ListTable} res=${res} columns=${columns} what="templates" caption=${t('templates.templates')}
-      empty=${html`<${Empty} title=${t('templates.no_templates_yet')}>${t('templates.write_a_message_then_choose')}<//>`} />
+      empty=${html`<${Empty} title=${t('templates.no_templates_yet')}>${t('templates.write_one_here_or')}<//>`} />
     <div class="row row-end"><button class="btn">${t('common.close')}</button></div><//>`;
 }
 
