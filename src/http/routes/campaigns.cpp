@@ -1,6 +1,6 @@
 #include "wire/campaigns.h"
 
-#include "http/routes/editable.h"
+#include "http/routes/resource.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 #include "wire/ongoing.h"
@@ -110,26 +110,7 @@ void add_campaign_routes(Router& router, Services& services) {
     add_api(router, "GET", "/campaigns", Access::kViewer, [&campaigns](const Request& request) {
         return list_campaigns(request, campaigns);
     });
-    add_creating(router, "/campaigns", Access::kEditor, [&campaigns](const Request& request) {
-        return Response::json(
-            201, campaigns.create(actor_of(request), wire::read_campaign(body_of(request), true)));
-    });
-    add_editable(
-        router,
-        "/campaigns/{id}",
-        {.read = Access::kViewer,
-         .write = Access::kEditor,
-         .get = [&campaigns](const Request& request) { return campaigns.get(request.id()); },
-         .update =
-             [&campaigns](
-                 const Request& request, const wire::json& change, const Expected& expected) {
-                 return campaigns.update(
-                     actor_of(request), request.id(), wire::read_campaign(change), expected);
-             },
-         .remove =
-             [&campaigns](const Request& request, const Expected& expected) {
-                 campaigns.remove(actor_of(request), request.id(), expected);
-             }});
+    add_resource(router, "/campaigns", {}, campaigns, wire::read_campaign);
     add_api(router,
             "GET",
             "/campaigns/{id}/progress",

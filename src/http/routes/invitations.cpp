@@ -1,6 +1,7 @@
 #include "wire/invitations.h"
 
 #include "base/error.h"
+#include "http/routes/resource.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -44,9 +45,7 @@ void add_guest_routes(Router& router, Services& services) {
 
 void add_invitation_routes(Router& router, Services& services) {
     Invitations& invitations = services.invitations;
-    add_api(router, "GET", "/invitations", Access::kAdmin, [&invitations](const Request& request) {
-        return page_answer(invitations.list(page_query(request)));
-    });
+    add_list(router, "/invitations", Access::kAdmin, invitations);
     add_creating(router, "/invitations", Access::kAdmin, [&invitations](const Request& request) {
         return Response::json(
             201, invitations.invite(actor_of(request), wire::read_invitation(body_of(request))));

@@ -1,7 +1,7 @@
 #include "wire/senders.h"
 
-#include "http/routes/editable.h"
 #include "http/routes/pages.h"
+#include "http/routes/resource.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 #include "wire/oauth.h"
@@ -67,29 +67,8 @@ void add_oauth_routes(Router& router, Services& services) {
 void add_sender_routes(Router& router, Services& services) {
     add_oauth_routes(router, services);
     service::Senders& senders = services.senders;
-    add_api(router, "GET", "/senders", Access::kViewer, [&senders](const Request& request) {
-        return page_answer(senders.list(page_query(request)));
-    });
-    add_creating(router, "/senders", Access::kAdmin, [&senders](const Request& request) {
-        return Response::json(
-            201, senders.create(actor_of(request), wire::read_sender(body_of(request), true)));
-    });
-    add_editable(
-        router,
-        "/senders/{id}",
-        {.read = Access::kViewer,
-         .write = Access::kAdmin,
-         .get = [&senders](const Request& request) { return senders.get(request.id()); },
-         .update =
-             [&senders](
-                 const Request& request, const wire::json& change, const Expected& expected) {
-                 return senders.update(
-                     actor_of(request), request.id(), wire::read_sender(change), expected);
-             },
-         .remove =
-             [&senders](const Request& request, const Expected& expected) {
-                 senders.remove(actor_of(request), request.id(), expected);
-             }});
+    add_list(router, "/senders", Access::kViewer, senders);
+    add_resource(router, "/senders", {.write = Access::kAdmin}, senders, wire::read_sender);
     add_api(
         router,
         "POST",

@@ -1,5 +1,6 @@
 #include "wire/tokens.h"
 
+#include "http/routes/resource.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -7,9 +8,7 @@ namespace campaignd::http {
 
 void add_token_routes(Router& router, Services& services) {
     service::Tokens& tokens = services.tokens;
-    add_api(router, "GET", "/tokens", Access::kAdmin, [&tokens](const Request& request) {
-        return page_answer(tokens.list(page_query(request)));
-    });
+    add_list(router, "/tokens", Access::kAdmin, tokens);
     add_creating(router, "/tokens", Access::kAdmin, [&tokens](const Request& request) {
         const TokenRequest token = wire::read_token(body_of(request));
         return Response::json(201, tokens.create(actor_of(request), token, &*request.principal));

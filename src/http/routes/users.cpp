@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "http/routes/editable.h"
+#include "http/routes/resource.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -18,9 +19,7 @@ User create(service::Users& users, const Request& request) {
 
 void add_user_routes(Router& router, Services& services) {
     service::Users& users = services.users;
-    add_api(router, "GET", "/users", Access::kAdmin, [&users](const Request& request) {
-        return page_answer(users.list(page_query(request)));
-    });
+    add_list(router, "/users", Access::kAdmin, users);
     add_creating(router, "/users", Access::kAdmin, [&users](const Request& request) {
         return Response::json(201, create(users, request));
     }).lane = Lane::kLogin;  // a password is hashed

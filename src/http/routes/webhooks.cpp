@@ -1,6 +1,6 @@
 #include "wire/webhooks.h"
 
-#include "http/routes/editable.h"
+#include "http/routes/resource.h"
 #include "http/routes/routes.h"
 #include "http/routes/support.h"
 
@@ -8,29 +8,12 @@ namespace campaignd::http {
 
 void add_webhook_routes(Router& router, Services& services) {
     service::Webhooks& webhooks = services.webhooks;
-    add_api(router, "GET", "/webhooks", Access::kAdmin, [&webhooks](const Request& request) {
-        return page_answer(webhooks.list(page_query(request)));
-    });
-    add_creating(router, "/webhooks", Access::kAdmin, [&webhooks](const Request& request) {
-        return Response::json(
-            201, webhooks.create(actor_of(request), wire::read_webhook(body_of(request), true)));
-    });
-    add_editable(
-        router,
-        "/webhooks/{id}",
-        {.read = Access::kAdmin,
-         .write = Access::kAdmin,
-         .get = [&webhooks](const Request& request) { return webhooks.get(request.id()); },
-         .update =
-             [&webhooks](
-                 const Request& request, const wire::json& change, const Expected& expected) {
-                 return webhooks.update(
-                     actor_of(request), request.id(), wire::read_webhook(change), expected);
-             },
-         .remove =
-             [&webhooks](const Request& request, const Expected& expected) {
-                 webhooks.remove(actor_of(request), request.id(), expected);
-             }});
+    add_list(router, "/webhooks", Access::kAdmin, webhooks);
+    add_resource(router,
+                 "/webhooks",
+                 {.read = Access::kAdmin, .write = Access::kAdmin},
+                 webhooks,
+                 wire::read_webhook);
     add_api(
         router,
         "GET",
