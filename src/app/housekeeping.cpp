@@ -2,7 +2,6 @@
 
 #include <system_error>
 
-#include "base/log.h"
 #include "queue/queue.h"
 #include "queue/throttle.h"
 #include "service/sending/sender_health.h"
@@ -12,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::chrono::minutes kFirstRound{1};
+constexpr std::chrono::minutes kBeforeFirstRound{1};
 constexpr std::chrono::hours kBetweenRounds{1};
 constexpr TimeMs kKeepJobsMs = TimeMs{7} * 24 * 3'600'000;
 constexpr int kPruneSlice = 500;
@@ -40,79 +39,42 @@ Housekeeping::Housekeeping(db::Database& database,
     : database_(database),
       use_cases_(use_cases),
       spool_(std::move(spool)),
-      backup_every_(backup_every) {}
+      backup_every_(backup_every),
+      rounds_(database.clock(),
+              {.thread = "housekeeping",
+               .first_pause = kBeforeFirstRound,
+               .pause = kBetweenRounds,
+               .failure = "housekeeping goes on in an hour"},
+              [this](const std::stop_token& stopping) { round(stopping); }) {}
 
-Housekeeping::~Housekeeping() {
-    stop();
-}
-
-void Housekeeping::start() {
-    thread_ = Thread("housekeeping", [this] { loop(); });
-}
-
-void Housekeeping::stop() {
-    {
-        const Lock lock(mutex_);
-        stopping_ = true;
-        wake_.notify_all();
+void Housekeeping::round(const std::stop_token& stopping) {
+    remove_stale_uploads(spool_);
+    prune_jobs(stopping);
+    use_cases_.auth.prune();
+    use_cases_.idempotency.prune();
+    while (!stopping.stop_requested() && use_cases_.audit.prune()) {
     }
-    thread_.join();
-}
-
-bool Housekeeping::stopping() const {
-    const Lock lock(mutex_);
-    return stopping_;
-}
-
-void Housekeeping::loop() {
-    const Clock& clock = database_.clock();
-    SteadyTime next = clock.steady() + kFirstRound;
-    while (true) {
-        {
-            Lock lock(mutex_);
-            while (!stopping_ && clock.steady() < next) {
-                wake_.wait_for(
-                    lock,
-                    std::chrono::duration_cast<std::chrono::microseconds>(next - clock.steady()));
-            }
-            if (stopping_) {
-                return;
-            }
-        }
-        round();
-        next = clock.steady() + kBetweenRounds;
+    use_cases_.webhooks.prune();
+    use_cases_.media.remove_strays();
+    while (!stopping.stop_requested() && use_cases_.signups.prune()) {
     }
-}
-
-void Housekeeping::round() {
-    try {
-        remove_stale_uploads(spool_);
-        prune_jobs();
-        use_cases_.auth.prune();
-        use_cases_.idempotency.prune();
-        while (!stopping() && use_cases_.audit.prune()) {
-        }
-        use_cases_.webhooks.prune();
-        use_cases_.media.remove_strays();
-        while (!stopping() && use_cases_.signups.prune()) {
-        }
-        while (!stopping() && use_cases_.singles.prune()) {
-        }
-        database_.write(db::WriteClass::kBulk, service::prune_sender_figures);
+    while (!stopping.stop_requested() && use_cases_.singles.prune()) {
+    }
+    database_.write(db::WriteClass::kBulk, service::prune_sender_figures);
+    if (!stopping.stop_requested()) {
         back_up_when_due();
-    } catch (const std::exception& error) {
-        log::warn("app", "housekeeping goes on in an hour: {}", error.what());
     }
 }
 
-void Housekeeping::prune_jobs() {
+void Housekeeping::prune_jobs(const std::stop_token& stopping) {
     queue::ThrottlePlace place;
-    while (!stopping() && database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        return queue::throttle_prune(tx, place, kThrottleRows);
-    })) {
+    while (!stopping.stop_requested() &&
+           database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+               return queue::throttle_prune(tx, place, kThrottleRows);
+           })) {
     }
     int removed = kPruneSlice;
-    while (removed == kPruneSlice && !stopping()) {
+    while (removed == kPruneSlice && !stopping.stop_requested()) {
         removed = database_.write(db::WriteClass::kBulk, [](db::WriteTx& tx) {
             return queue::prune(tx, tx.now() - kKeepJobsMs, kPruneSlice);
         });
@@ -121,7 +83,7 @@ void Housekeeping::prune_jobs() {
 
 void Housekeeping::back_up_when_due() {
     const std::chrono::hours every = backup_every_;
-    if (every.count() == 0 || stopping()) {
+    if (every.count() == 0) {
         return;
     }
     const auto made = use_cases_.backups.list().items;

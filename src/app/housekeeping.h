@@ -3,9 +3,10 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <stop_token>
 
+#include "app/rounds.h"
 #include "app/use_cases.h"
-#include "base/thread.h"
 #include "db/database.h"
 
 namespace campaignd::app {
@@ -22,36 +23,28 @@ class Housekeeping {
                  UseCases& use_cases,
                  std::filesystem::path spool,
                  std::chrono::hours backup_every);
-    ~Housekeeping();
-    Housekeeping(const Housekeeping&) = delete;
-    Housekeeping& operator=(const Housekeeping&) = delete;
 
-    void start();
+    void start() { rounds_.start(); }
 
     /// 0: no backups but those a person asks for.
     void set_backup_every(std::chrono::hours every) noexcept { backup_every_ = every; }
 
     /// Ends after the present piece of work.
-    void stop();
-    /// One round without the thread, for tests.
-    void round();
+    void stop() { rounds_.stop(); }
+
+    /// What the thread does once an hour; `stopping` ends it after the present piece of work.
+    void round(const std::stop_token& stopping = {});
 
   private:
-    void loop();
-    void prune_jobs();
+    void prune_jobs(const std::stop_token& stopping);
     void back_up_when_due();
-    bool stopping() const;
 
     db::Database& database_;
     UseCases& use_cases_;
     const std::filesystem::path spool_;
     std::atomic<std::chrono::hours> backup_every_;
 
-    mutable Mutex mutex_;
-    Condition wake_;
-    bool stopping_ GUARDED_BY(mutex_) = false;
-
-    Thread thread_;
+    Rounds rounds_;  // last: its thread ends before the others do
 };
 
 }  // namespace campaignd::app

@@ -24,7 +24,7 @@ void Rounds::stop() {
 
 void Rounds::loop() {
     bool failing = false;  // said once
-    do {
+    for (bool goes_on = pause(plan_.first_pause); goes_on; goes_on = pause(plan_.pause)) {
         try {
             round_(stopping_rounds_.get_token());
             failing = false;
@@ -34,11 +34,11 @@ void Rounds::loop() {
             }
             failing = true;
         }
-    } while (pause());
+    }
 }
 
-bool Rounds::pause() {
-    const SteadyTime next = clock_.steady() + plan_.pause;
+bool Rounds::pause(std::chrono::seconds time) {
+    const SteadyTime next = clock_.steady() + time;
     Lock lock(mutex_);
     while (!stopping_ && clock_.steady() < next) {
         wake_.wait_for(

@@ -17,7 +17,8 @@ namespace campaignd::app {
 class Rounds {
   public:
     struct Plan {
-        std::string thread;  // its name
+        std::string thread;                  // its name
+        std::chrono::seconds first_pause{};  // before the first time
         std::chrono::seconds pause;
         std::string failure;  // what cannot be done then, for the log
     };
@@ -43,7 +44,7 @@ class Rounds {
   private:
     void loop();
     /// False when it was ended.
-    bool pause();
+    bool pause(std::chrono::seconds time);
 
     const Clock& clock_;
     const Plan plan_;
