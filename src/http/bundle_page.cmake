@@ -23,7 +23,7 @@ function(bundle_page files out)
         endif()
     endforeach()
     execute_process(
-        COMMAND "${ESBUILD}" js/words.js js/main.js css/app.css --bundle --splitting --format=esm --minify
+        COMMAND "${ESBUILD}" js/early.js js/words.js js/main.js css/app.css --bundle --splitting --format=esm --minify
             --target=es2022 --charset=utf8 --legal-comments=none --log-level=warning
             --chunk-names=js/[name]-[hash] "--outdir=${WORK_DIR}/bundled"
         WORKING_DIRECTORY "${WORK_DIR}/source" RESULT_VARIABLE status ERROR_VARIABLE output)
@@ -51,7 +51,7 @@ function(preload_chunks bundled shell)
         string(APPEND links "<link rel=\"modulepreload\" href=\"js/${name}\">\n")
     endforeach()
     file(READ "${shell}" html)
-    string(REPLACE "<script type=\"module\" src=\"js/words.js\"" "${links}<script type=\"module\" src=\"js/words.js\"" html "${html}")
+    string(REPLACE "<script type=\"module\" src=\"js/early.js\"" "${links}<script type=\"module\" src=\"js/early.js\"" html "${html}")
     file(WRITE "${shell}" "${html}")
 endfunction()
 

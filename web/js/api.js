@@ -1,6 +1,7 @@
 // @ts-check
 // The only place of the page that talks to the daemon: JSON, session cookie, CSRF header, patience during restarts.
 
+import { forget, take } from './early.js';
 import { csrfToken, lock, remember, setReachable, status, unlocked } from './session.js';
 import { t } from './words.js';
 
@@ -54,7 +55,7 @@ async function problemOf(response) {
 async function once(/** @type {string} */ url, /** @type {RequestInit} */ init) {
   let response;
   try {
-    response = await fetch(url, init);
+    response = (init.method === 'GET' && (await take(url))) || (await fetch(url, init));
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw Object.assign(new ApiError(0, { detail: t('api.campaignd_cannot_be_reached') }), { away: true });
@@ -139,23 +140,12 @@ export async function request(method, path, { body, signal, retry = true, patien
 
 /** @param {string} path @param {AbortSignal} [signal] */
 export const get = (path, signal) => request('GET', path, { signal });
-/** What was asked before any screen did, to be used once. @type {Map<string, Promise<any>>} */
-const warmed = new Map();
-/** Asks for what the first screen will want, while the page still learns who is logged in. @param {string} path */
-export const warm = (path) =>
-  warmed.set(
-    path,
-    request('GET', path, { retry: false }).catch(() => null),
-  );
-
 /**
  * Like get. A page of a long list may be empty although more follows, since each answer looks at so many rows at most: goes on until something is found.
  * @param {string} path @param {AbortSignal} [signal]
  */
 export async function find(path, signal) {
-  const early = warmed.get(path);
-  warmed.delete(path);
-  let data = (early && (await early)) || (await get(path, signal));
+  let data = await get(path, signal);
   while (data?.next && data.items?.length === 0) {
     const [name, search] = path.split('?');
     const more = new URLSearchParams(search);
@@ -174,9 +164,14 @@ export const del = (path, revision) => request('DELETE', path, { revision });
 /** Learns who is logged in; null when nobody is. */
 export async function loadSession() {
   try {
-    return remember(await get('/session'));
+    const user = remember(await get('/session'));
+    if (status().unfinished) forget();
+    return user;
   } catch (error) {
-    if (/** @type {any} */ (error).status === 401) return status().user ? lock() : remember(null);
+    if (/** @type {any} */ (error).status === 401) {
+      forget();
+      return status().user ? lock() : remember(null);
+    }
     throw error;
   }
 }

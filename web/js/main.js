@@ -2,6 +2,7 @@
 // Starts the page: finds out whether set-up or a login is needed, then shows the screen the address names.
 import { html, render, useEffect, useState } from '../vendor/htm-preact.js';
 import * as api from './api.js';
+import { isKnown, know } from './early.js';
 import { keepListening } from './events.js';
 import { start, useLocation } from './router.js';
 import { useScreen } from './parts/all_routes.js';
@@ -10,7 +11,6 @@ import { LoginOver } from './parts/login.js';
 import { Shell } from './parts/shell.js';
 import { SIGN_ON, SIGN_ON_BACK } from './parts/sign_on.js';
 import { Loading } from './parts/states.js';
-import { DASHBOARD } from './pages/dashboard.js';
 import { InvitationPage } from './pages/invitation.js';
 import { LoginPage } from './pages/login.js';
 import { SecondFactorPage } from './pages/second_factor.js';
@@ -19,28 +19,16 @@ import { SignOnPage } from './pages/sign_on.js';
 import { t } from './words.js';
 
 const FIRST_TRY_MS = 1500;
-/** Set in a browser that has seen this daemon set up: it asks for the session at once. */
-const KNOWN = 'campaignd.known';
-
 /** The link of an invitation leads there. */
 const INVITATION = '/invitation/';
 
-/** What the screens that one begins with ask for. @type {Record<string, string>} */
-const FIRST_WANTED = { '/': DASHBOARD, '/dashboard': DASHBOARD, '/campaigns': '/campaigns' };
-
 /** Whether the daemon still has to be set up; learns who is logged in, when somebody is. */
 async function askWhatIsNeeded() {
-  const first = location.search ? undefined : FIRST_WANTED[location.pathname];
-  if (localStorage.getItem(KNOWN)) {
-    if (first) api.warm(first);
-    if (await api.loadSession()) return false;
-  }
+  if (isKnown() && (await api.loadSession())) return false;
   const { needed } = await api.get('/setup');
-  if (needed) localStorage.removeItem(KNOWN);
-  else if (!localStorage.getItem(KNOWN)) {
-    localStorage.setItem(KNOWN, '1');
-    await api.loadSession();
-  }
+  const known = isKnown();
+  know(!needed);
+  if (!needed && !known) await api.loadSession();
   return needed;
 }
 

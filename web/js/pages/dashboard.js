@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
+import { DASHBOARD } from '../early.js';
 import { number } from '../format.js';
 import { Chart } from '../parts/chart.js';
 import { Doctor } from '../parts/doctor.js';
@@ -15,8 +16,6 @@ import { Ago } from '../parts/time.js';
 import { restReason } from './campaigns.js';
 import { LOCALE, rich, t } from '../words.js';
 
-/** Days begin at the reader's midnight. */
-export const DASHBOARD = `/dashboard?utc_offset_min=${-new Date().getTimezoneOffset()}`;
 const POLL_MS = 5000;
 const CALM_MS = 20000;
 /** @type {[string, string, string][]} name, key, colour */
