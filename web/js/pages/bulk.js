@@ -5,9 +5,9 @@ import { May } from '../parts/access.js';
 import { BulkButtons, isUnderWay, outcomeOf, targetText, titleOf } from '../parts/bulk.js';
 import { BulkDialog } from '../parts/bulk_dialog.js';
 import { SelectField } from '../parts/field.js';
-import { useApi } from '../parts/hooks.js';
+import { useApi, useRows } from '../parts/hooks.js';
 import { Card, Empty, Head, State } from '../parts/states.js';
-import { ListTable } from '../parts/table.js';
+import { ACTIONS, ListTable } from '../parts/table.js';
 import { When } from '../parts/time.js';
 import { useLocation } from '../router.js';
 import { t } from '../words.js';
@@ -26,15 +26,14 @@ const columnsFor = (lists, reload) => [
   { title: t('common.state'), tight: true, cell: (/** @type {any} */ a) => html`<${State} state=${a.state} />` },
   { title: t('common.result'), cell: (/** @type {any} */ a) => outcomeOf(a) },
   {
-    title: html`<span class="sr">${t('common.actions')}</span>`,
-    tight: true,
+    ...ACTIONS,
     cell: (/** @type {any} */ a) => html`<${BulkButtons} action=${a} lists=${lists} onChange=${reload} />`,
   },
 ];
 
 /** @param {{onClose:() => void, onDone:() => void}} props */
 function SegmentDialog({ onClose, onDone }) {
-  const segments = useApi('/segments?limit=500').data?.items || [];
+  const segments = useRows('/segments');
   const [chosen, setChosen] = useState(/** @type {number|null} */ (null));
   const id = chosen ?? segments[0]?.id;
   if (!id) return null;
@@ -48,7 +47,7 @@ export function BulkPage() {
   const cursor = useLocation().search.get('cursor');
   const [live, setLive] = useState(false);
   const [open, setOpen] = useState(false);
-  const lists = useApi('/lists?limit=500').data?.items || [];
+  const lists = useRows('/lists');
   const hasSegments = (useApi('/segments?limit=1').data?.items || []).length > 0;
   const res = useApi(`/bulk${query({ cursor })}`, { poll: live ? POLL_MS : 0 });
   const busy = (res.data?.items || []).some(isUnderWay);

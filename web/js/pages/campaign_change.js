@@ -8,7 +8,7 @@ import { PaceFields } from '../parts/campaign_fields.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault, TextField } from '../parts/field.js';
 import { FormNotes, useForm } from '../parts/form.js';
-import { useApi } from '../parts/hooks.js';
+import { useApi, useRows } from '../parts/hooks.js';
 import { Preview } from '../parts/preview.js';
 import { SenderPool } from '../parts/sender_pool.js';
 import { Card, Head } from '../parts/states.js';
@@ -42,7 +42,7 @@ function differing(now, before) {
 
 /** Name, sender and start. @param {{form:any, saved:any, change:(part:any) => void, error:any}} props */
 function Basics({ form, saved, change, error }) {
-  const senders = useApi('/senders?limit=500').data?.items || [];
+  const senders = useRows('/senders');
   return html`<${Card} title=${t('change.campaign')}>
     <${TextField} label=${t('common.name')} name="name" value=${form.name} error=${error}
       onChange=${(/** @type {string} */ name) => change({ name })} />

@@ -9,7 +9,7 @@ import { FormFault } from '../parts/field.js';
 import { FormNotes, useForm } from '../parts/form.js';
 import { FORM_FIELDS, FormFields } from '../parts/form_fields.js';
 import { MailPreview, Snippet } from '../parts/form_preview.js';
-import { useApi } from '../parts/hooks.js';
+import { useApi, useRows } from '../parts/hooks.js';
 import { Head, Loaded } from '../parts/states.js';
 import { toast, toasted } from '../parts/toast.js';
 import { WaitingSignups } from '../parts/waiting_signups.js';
@@ -40,8 +40,8 @@ const payload = (form) => Object.fromEntries(FORM_FIELDS.map((name) => [name, fo
 /** @param {{saved:any, id?:string}} props */
 function Form({ saved, id }) {
   const form = useForm(`form/${id || 'new'}`, saved, payload);
-  const lists = useApi('/lists?limit=500').data?.items || [];
-  const senders = useApi('/senders?limit=500').data?.items || [];
+  const lists = useRows('/lists');
+  const senders = useRows('/senders');
   const to = id ? 'PATCH /forms/{id}' : 'POST /forms';
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();

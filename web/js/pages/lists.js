@@ -9,7 +9,7 @@ import { CheckField, TextField } from '../parts/field.js';
 import { FormDialog, useForm } from '../parts/form.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head } from '../parts/states.js';
-import { ListTable } from '../parts/table.js';
+import { ACTIONS, ListTable } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
 import { t } from '../words.js';
@@ -74,8 +74,7 @@ export function ListsPage() {
     },
     { title: t('common.recipients'), num: true, cell: (/** @type {any} */ l) => number(l.recipients) },
     {
-      title: html`<span class="sr">${t('common.actions')}</span>`,
-      tight: true,
+      ...ACTIONS,
       cell: (/** @type {any} */ l) => html`<span class="row row-end">
       <${May} to="POST /imports"><a class="btn btn-s" href=${`/import?list_id=${l.id}`}>${t('common.import')}</a><//>
       <${May} to="PATCH /lists/{id}"><button class="btn btn-s" type="button" aria-label=${t('lists.edit', { name: l.name })}

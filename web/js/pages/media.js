@@ -12,7 +12,7 @@ import { useApi } from '../parts/hooks.js';
 import { sizeOf, Thumbnail } from '../parts/media_picker.js';
 import { MediaUpload } from '../parts/media_upload.js';
 import { Card, Empty, Head } from '../parts/states.js';
-import { ListTable, SearchBox, Tabs } from '../parts/table.js';
+import { ACTIONS, ListTable, SearchBox, Tabs } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
 import { t } from '../words.js';
@@ -117,8 +117,7 @@ const columnsOf = (deleted, act) => [
     ? { title: t('media.deleted'), cell: (/** @type {any} */ f) => dateTime(f.removed_at) }
     : { title: t('common.since'), cell: (/** @type {any} */ f) => dateTime(f.created_at) },
   {
-    title: html`<span class="sr">${t('common.actions')}</span>`,
-    tight: true,
+    ...ACTIONS,
     cell: (/** @type {any} */ f) => html`<${Actions} file=${f} act=${act} />`,
   },
 ];

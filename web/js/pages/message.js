@@ -3,7 +3,7 @@ import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { number, preciseTime, stepName, words } from '../format.js';
 import { confirm } from '../parts/dialog.js';
-import { useApi } from '../parts/hooks.js';
+import { useApi, useRows } from '../parts/hooks.js';
 import { Card, Empty, Head, Loaded } from '../parts/states.js';
 import { toasted } from '../parts/toast.js';
 import { WhenExactly } from '../parts/time.js';
@@ -77,7 +77,7 @@ const TIMES = [
 
 /** By whom it goes or went; one that is gone has its number alone. @param {{id:number}} props */
 function SenderName({ id }) {
-  const sender = useApi('/senders?limit=500').data?.items.find((/** @type {any} */ one) => one.id === id);
+  const sender = useRows('/senders').find((/** @type {any} */ one) => one.id === id);
   return sender ? html`<a href=${`/senders/${id}`}>${sender.name}</a>` : `#${id}`;
 }
 

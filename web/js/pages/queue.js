@@ -7,7 +7,7 @@ import { useKnownHealth } from '../parts/health.js';
 import { useApi } from '../parts/hooks.js';
 import { kindName, Lanes } from '../parts/lanes.js';
 import { Card, Empty, Head, State } from '../parts/states.js';
-import { ListTable, SearchBox, Table, TableWrap, Tabs } from '../parts/table.js';
+import { ACTIONS, ListTable, SearchBox, Table, TableWrap, Tabs } from '../parts/table.js';
 import { toasted } from '../parts/toast.js';
 import { Ago, WhenExactly } from '../parts/time.js';
 import { setQuery, useLocation } from '../router.js';
@@ -83,8 +83,7 @@ const instanceColumns = (health, all, onDone) => [
   { title: t('common.in_work'), num: true, cell: (/** @type {any} */ i) => number(i.leased) },
   { title: t('queue.started'), num: true, cell: (/** @type {any} */ i) => html`<${Ago} at=${i.started_at} />` },
   {
-    title: html`<span class="sr">${t('common.actions')}</span>`,
-    tight: true,
+    ...ACTIONS,
     cell: (/** @type {any} */ i) => html`<${Drain} i=${i} onDone=${onDone} others=${all.some((o) => o.id !== i.id && !o.drain_asked_at
       && instanceState(o, health) === 'running')} />`,
   },
@@ -126,7 +125,7 @@ const jobColumns = (onDone, names) => [
   { title: t('common.attempts'), num: true, cell: (/** @type {any} */ j) => t('queue.of', { attempts: j.attempts, max_attempts: j.max_attempts }) },
   { title: t('queue.last_error'), cell: (/** @type {any} */ j) => j.last_error && html`<span class="small muted clip">${j.last_error}</span>` },
   {
-    title: html`<span class="sr">${t('common.actions')}</span>`,
+    ...ACTIONS,
     cell: (/** @type {any} */ j) => html`<${JobActions} job=${j} onDone=${onDone} />`,
   },
 ];

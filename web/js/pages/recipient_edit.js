@@ -6,7 +6,7 @@ import { save } from '../parts/clash.js';
 import { confirm } from '../parts/dialog.js';
 import { FormFault, PickField, TextField } from '../parts/field.js';
 import { FormNotes, UndoLine, useForm, useUndo } from '../parts/form.js';
-import { useApi } from '../parts/hooks.js';
+import { useApi, useRows } from '../parts/hooks.js';
 import { Life } from '../parts/life.js';
 import { ConsentCard, StatusNote } from '../parts/person.js';
 import { Card, Head, Loaded } from '../parts/states.js';
@@ -65,7 +65,7 @@ function Attributes({ rows, onChange }) {
 /** @param {{saved:any, id?:string}} props */
 function Form({ saved, id }) {
   const form = useForm(`recipient/${id || 'new'}`, toForm(saved), payload);
-  const lists = useApi('/lists?limit=500').data?.items || [];
+  const lists = useRows('/lists');
   const { value, error, set, busy } = form;
   const send = async (/** @type {any} */ { value: now, seen, patient }) => {
     /** @type {any} */

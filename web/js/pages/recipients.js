@@ -3,7 +3,7 @@ import { html, useState } from '../../vendor/htm-preact.js';
 import { may, query } from '../api.js';
 import { May } from '../parts/access.js';
 import { BulkBar, BulkPanel, pickColumn } from '../parts/bulk.js';
-import { useApi } from '../parts/hooks.js';
+import { useApi, useRows } from '../parts/hooks.js';
 import { Card, Empty, Head, State } from '../parts/states.js';
 import { ListTable, SearchBox } from '../parts/table.js';
 import { setQuery, useLocation } from '../router.js';
@@ -45,7 +45,7 @@ function useSelection(filter) {
 /** Everyone who can be written to. */
 export function RecipientsPage() {
   const { search } = useLocation();
-  const lists = useApi('/lists?limit=500').data?.items || [];
+  const lists = useRows('/lists');
   const res = useApi(
     `/recipients${query({ q: search.get('q'), list_id: search.get('list_id'), cursor: search.get('cursor') })}`,
   );

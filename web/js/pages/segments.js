@@ -5,7 +5,7 @@ import { May } from '../parts/access.js';
 import { useApi } from '../parts/hooks.js';
 import { SavedCount } from '../parts/segment_count.js';
 import { Card, Empty, Head } from '../parts/states.js';
-import { ListTable, SearchBox } from '../parts/table.js';
+import { ACTIONS, ListTable, SearchBox } from '../parts/table.js';
 import { When } from '../parts/time.js';
 import { useLocation } from '../router.js';
 import { removeSegment } from './segment_edit.js';
@@ -31,8 +31,7 @@ export function SegmentsPage() {
     { title: t('common.used_by'), cell: (/** @type {any} */ s) => html`<${Users} users=${s.used_by || []} />` },
     { title: t('segments.changed'), num: true, cell: (/** @type {any} */ s) => html`<${When} at=${s.updated_at || s.created_at} />` },
     {
-      title: html`<span class="sr">${t('common.actions')}</span>`,
-      tight: true,
+      ...ACTIONS,
       cell: (/** @type {any} */ s) => html`<span class="row row-end">
         <${May} to="DELETE /segments/{id}"><button class="btn btn-s btn-danger" type="button"
           aria-label=${t('common.delete_3', { name: s.name })} onClick=${async () => (await removeSegment(s)) && res.reload()}>${t('common.delete')}</button><//></span>`,

@@ -14,7 +14,7 @@ import { RelayReports } from '../parts/relays.js';
 import { UserDialog } from '../parts/access.js';
 import { SignOnCard, SignsInBy } from '../parts/sign_on.js';
 import { Card, Empty, Failure, Head, Loading, State } from '../parts/states.js';
-import { Table, TableWrap } from '../parts/table.js';
+import { ACTIONS, Table, TableWrap } from '../parts/table.js';
 import { TimeZone } from '../parts/time_zone.js';
 import { Tokens } from '../parts/tokens.js';
 import { toasted } from '../parts/toast.js';
@@ -69,7 +69,7 @@ function Users({ me }) {
     },
     { title: t('common.since'), num: true, cell: (/** @type {any} */ u) => html`<${When} at=${u.created_at} />` },
     {
-      title: html`<span class="sr">${t('common.actions')}</span>`,
+      ...ACTIONS,
       cell: (/** @type {any} */ u) =>
         u.id === me.id
           ? html`<span class="row row-end muted small">${t('settings.you')}</span>`

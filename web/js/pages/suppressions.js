@@ -9,7 +9,7 @@ import { FormDialog, useForm } from '../parts/form.js';
 import { useAction, useApi } from '../parts/hooks.js';
 import { Meter } from '../parts/progress.js';
 import { Card, Empty, Head } from '../parts/states.js';
-import { ListTable, SearchBox, Table, TableWrap, Tabs } from '../parts/table.js';
+import { ACTIONS, ListTable, SearchBox, Table, TableWrap, Tabs } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { useLocation } from '../router.js';
 import { When } from '../parts/time.js';
@@ -96,8 +96,7 @@ const columnsFor = (remove) => [
   { title: t('common.reason'), cell: (/** @type {any} */ s) => s.reason || '–' },
   { title: t('common.since'), num: true, cell: (/** @type {any} */ s) => html`<${When} at=${s.since} />` },
   {
-    title: html`<span class="sr">${t('common.actions')}</span>`,
-    tight: true,
+    ...ACTIONS,
     cell: (/** @type {any} */ s) => html`<${May} to="DELETE /suppressions/{id}"><button class="btn btn-s btn-danger"
       type="button" aria-label=${t('suppressions.remove', { value: s.value })} onClick=${() => remove(s)}>${t('common.remove')}</button><//>`,
   },

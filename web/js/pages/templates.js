@@ -6,7 +6,7 @@ import { May } from '../parts/access.js';
 import { useApi } from '../parts/hooks.js';
 import { FORMATS } from '../parts/message_content.js';
 import { Card, Empty, Head } from '../parts/states.js';
-import { ListTable, SearchBox } from '../parts/table.js';
+import { ACTIONS, ListTable, SearchBox } from '../parts/table.js';
 import { duplicateTemplate, removeTemplate } from '../parts/template_acts.js';
 import { When } from '../parts/time.js';
 import { useLocation } from '../router.js';
@@ -23,8 +23,7 @@ const columnsOf = (reload) => [
   { title: t('steps_editor.format'), cell: (/** @type {any} */ one) => FORMATS.find(([format]) => format === one.format)?.[1] },
   { title: t('segments.changed'), num: true, cell: (/** @type {any} */ one) => html`<${When} at=${one.updated_at} />` },
   {
-    title: html`<span class="sr">${t('common.actions')}</span>`,
-    tight: true,
+    ...ACTIONS,
     cell: (/** @type {any} */ one) => html`<span class="row row-end">
       <${May} to="POST /templates"><button class="btn btn-s" type="button" aria-label=${t('templates.duplicate_named', { name: one.name })}
         onClick=${() => duplicateTemplate(one.id)}>${t('templates.duplicate')}</button><//>

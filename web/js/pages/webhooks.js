@@ -8,7 +8,7 @@ import { CheckField, faultOf, TextField } from '../parts/field.js';
 import { FormDialog, useForm } from '../parts/form.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Head, Loaded, State } from '../parts/states.js';
-import { ListTable, Tabs } from '../parts/table.js';
+import { ACTIONS, ListTable, Tabs } from '../parts/table.js';
 import { toast, toasted } from '../parts/toast.js';
 import { navigate, useLocation } from '../router.js';
 import { Ago, WhenExactly } from '../parts/time.js';
@@ -112,8 +112,7 @@ const logColumns = ({ id, onReplayed }) => [
   },
   { title: t('webhooks.happened'), num: true, cell: (/** @type {any} */ d) => html`<${WhenExactly} at=${d.at} />` },
   {
-    title: html`<span class="sr">${t('common.actions')}</span>`,
-    tight: true,
+    ...ACTIONS,
     cell: (/** @type {any} */ d) =>
       d.state !== 'waiting' &&
       html`<button class="btn btn-s" type="button" aria-label=${t('webhooks.send_delivery_again', { id: d.id })}

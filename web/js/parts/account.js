@@ -7,7 +7,7 @@ import { FormFault, SelectField, TextField } from './field.js';
 import { useAction, useApi } from './hooks.js';
 import { CodesDialog, RemoveDialog, SetupDialog } from './second_factor.js';
 import { Card, Loaded } from './states.js';
-import { Table, TableWrap } from './table.js';
+import { ACTIONS, Table, TableWrap } from './table.js';
 import { When } from './time.js';
 import { toast, toasted } from './toast.js';
 import { LANGUAGES, t } from '../words.js';
@@ -94,7 +94,7 @@ function Sessions({ sessions, onDone }) {
     { title: t('profile.network'), cell: (/** @type {any} */ s) => (s.network === 'local' ? t('profile.this_machine') : s.network) },
     { title: t('common.since'), num: true, cell: (/** @type {any} */ s) => html`<${When} at=${s.created_at} />` },
     { title: t('settings.last_used'), num: true, cell: (/** @type {any} */ s) => html`<${When} at=${s.seen_at} />` },
-    { title: html`<span class="sr">${t('common.actions')}</span>`, cell: (/** @type {any} */ s) => !s.is_current
+    { ...ACTIONS, cell: (/** @type {any} */ s) => !s.is_current
       && html`<span class="row row-end"><button class="btn btn-s btn-danger" type="button" aria-label=${t('profile.end_session_of', { browser: s.browser || t('word.unknown') })}
         onClick=${() => end(s)}>${t('profile.end_session')}</button></span>` },
   ];

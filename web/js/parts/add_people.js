@@ -4,7 +4,7 @@ import * as api from '../api.js';
 import { number } from '../format.js';
 import { Dialog } from './dialog.js';
 import { AreaField, FormFault, PickField } from './field.js';
-import { useAction, useApi } from './hooks.js';
+import { useAction, useRows } from './hooks.js';
 import { t } from '../words.js';
 
 /** @param {string} text */
@@ -30,8 +30,8 @@ const Outcome = ({ made, onClose }) => html`<div class="stack-s" role="status">
 
 /** More people for a campaign that runs. @param {{id:string, onClose:() => void, onDone:() => void}} props */
 export function AddPeople({ id, onClose, onDone }) {
-  const lists = useApi('/lists?limit=500').data?.items || [];
-  const segments = useApi('/segments?limit=500').data?.items || [];
+  const lists = useRows('/lists');
+  const segments = useRows('/segments');
   const [text, setText] = useState('');
   const [listIds, setListIds] = useState(/** @type {number[]} */ ([]));
   const [segmentIds, setSegmentIds] = useState(/** @type {number[]} */ ([]));

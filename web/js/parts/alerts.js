@@ -4,7 +4,7 @@ import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { CheckField, FormFault, NumberField, SelectField, TextField } from './field.js';
 import { FormNotes, useForm } from './form.js';
-import { useApi } from './hooks.js';
+import { useApi, useRows } from './hooks.js';
 import { Card, Loaded } from './states.js';
 import { toast, toasted } from './toast.js';
 import { t } from '../words.js';
@@ -25,7 +25,7 @@ const read = (form) => ({
 
 /** Other settings on this screen may change meanwhile: this one is saved by itself. @param {{alerts:any, onDone:() => void}} props */
 function AlertsForm({ alerts, onDone }) {
-  const senders = useApi('/senders?limit=500').data?.items || [];
+  const senders = useRows('/senders');
   const form = useForm('settings/alerts', written(alerts));
   const { value, error, set, busy } = form;
   const save = async (/** @type {Event} */ event) => {

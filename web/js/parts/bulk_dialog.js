@@ -5,7 +5,7 @@ import * as api from '../api.js';
 import { number } from '../format.js';
 import { Dialog } from './dialog.js';
 import { CheckField, FormFault, SelectField, TextField } from './field.js';
-import { useAction, useApi } from './hooks.js';
+import { useAction, useRows } from './hooks.js';
 import { toast } from './toast.js';
 import { rich, t } from '../words.js';
 
@@ -132,7 +132,7 @@ function useTotal(target, turn) {
  *   target: {filter}, {segment_id} or {ids}; children choose it
  */
 export function BulkDialog({ target, first = 'add_tag', onClose, onDone, children }) {
-  const lists = useApi('/lists?limit=500').data?.items || [];
+  const lists = useRows('/lists');
   const [action, setAction] = useState(first);
   const [form, setForm] = useState({
     list_id: null, tag: '', attribute: '', kind: 'text', value: '', reason: '', columns: FIRST, attributes: '', typed: '', joins: false,

@@ -3,7 +3,7 @@ import { html } from '../../vendor/htm-preact.js';
 import { fromLocalInput, number, toLocalInput } from '../format.js';
 import { BrakeFields } from './brake_fields.js';
 import { CheckField, NumberField, PickField, SelectField, TextField } from './field.js';
-import { useApi } from './hooks.js';
+import { useRows } from './hooks.js';
 import { FromFields, UtmFields } from './message_extras.js';
 import { OngoingFields } from './ongoing_fields.js';
 import { SenderPool } from './sender_pool.js';
@@ -38,9 +38,9 @@ function LeftOut({ audience, picks, segments, error, onChange }) {
 
 /** Name, sender, audience and start. @param {{form:any, change:(part:any) => void, error:any}} props */
 export function AudienceFields({ form, change, error }) {
-  const senders = useApi('/senders?limit=500').data?.items || [];
-  const lists = useApi('/lists?limit=500').data?.items || [];
-  const segments = useApi('/segments?limit=500').data?.items || [];
+  const senders = useRows('/senders');
+  const lists = useRows('/lists');
+  const segments = useRows('/segments');
   const audience = (/** @type {any} */ part) => change({ audience: { ...form.audience, ...part } });
   const picks = lists.map((/** @type {any} */ l) => ({
     id: l.id,

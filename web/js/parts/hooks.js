@@ -45,6 +45,9 @@ export function useApi(path, { poll = 0 } = {}) {
   return { data: kept ? state.data : null, error: fresh ? state.error : null, loading: !fresh, reload };
 }
 
+/** All rows of a collection that people choose from, as far as one page of it goes; none while it loads. @param {string} path */
+export const useRows = (path) => useApi(`${path}?limit=500`).data?.items || [];
+
 /**
  * Runs one action at a time and keeps its failure for the form that shows it.
  * @returns {{busy:boolean, error:any, run:(work:() => Promise<any>) => Promise<any>}}

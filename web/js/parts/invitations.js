@@ -7,9 +7,9 @@ import { ROLES } from './access.js';
 import { confirm } from './dialog.js';
 import { SelectField, TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
-import { useApi } from './hooks.js';
+import { useApi, useRows } from './hooks.js';
 import { Card, Empty, Loaded } from './states.js';
-import { Table, TableWrap } from './table.js';
+import { ACTIONS, Table, TableWrap } from './table.js';
 import { When } from './time.js';
 import { toast, toasted } from './toast.js';
 import { LANGUAGE, t } from '../words.js';
@@ -22,7 +22,7 @@ const told = (invitation) =>
 
 /** @param {{onClose:() => void, onDone:() => void}} props */
 function InviteDialog({ onClose, onDone }) {
-  const senders = useApi('/senders?limit=500').data?.items || [];
+  const senders = useRows('/senders');
   const form = useForm('invitation/new', { email: '', role: 'editor', sender_id: null });
   const { value, error, set } = form;
   return html`<${FormDialog} title=${t('invitation.invite')} form=${form} onClose=${onClose} action=${t('invitation.send')}
@@ -64,7 +64,7 @@ function Open({ items, reload }) {
     { title: t('common.e_mail'), cell: (/** @type {any} */ one) => html`<span class="cell-main">${one.email}</span>` },
     { title: t('common.role'), cell: (/** @type {any} */ one) => words(one.role) },
     { title: t('common.state'), cell: (/** @type {any} */ one) => html`<${Standing} one=${one} />` },
-    { title: html`<span class="sr">${t('common.actions')}</span>`, cell: (/** @type {any} */ one) => html`<span class="row row-end">
+    { ...ACTIONS, cell: (/** @type {any} */ one) => html`<span class="row row-end">
       <button class="btn btn-s" type="button" aria-label=${t('invitation.send_again_to', { email: one.email })} onClick=${() => again(one)}>${t('invitation.send_again')}</button>
       <button class="btn btn-s btn-danger" type="button" aria-label=${t('invitation.withdraw_that_of', { email: one.email })} onClick=${() => revoke(one)}>${t('invitation.withdraw')}</button></span>` },
   ];

@@ -5,7 +5,7 @@ import * as api from '../api.js';
 import { dateTime, number, stepName, waitingText, words } from '../format.js';
 import { confirm } from './dialog.js';
 import { Card, Empty, Loaded, State } from './states.js';
-import { Table, TableWrap } from './table.js';
+import { ACTIONS, Table, TableWrap } from './table.js';
 import { toasted } from './toast.js';
 import { t } from '../words.js';
 
@@ -80,7 +80,7 @@ const columns = (onDone) => [
         : html`<span class="muted">0</span>`,
   },
   { title: t('lanes.waits'), cell: (/** @type {any} */ l) => html`<span class="small">${waits(l)}</span>` },
-  { title: html`<span class="sr">${t('common.actions')}</span>`, tight: true, cell: (/** @type {any} */ l) => html`<${Pause} lane=${l} onDone=${onDone} />` },
+  { ...ACTIONS, cell: (/** @type {any} */ l) => html`<${Pause} lane=${l} onDone=${onDone} />` },
 ];
 
 /** @param {{res:any}} props what useApi gave of /lanes */

@@ -3,12 +3,12 @@
 import { html } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { AreaField, SelectField } from './field.js';
-import { useApi } from './hooks.js';
+import { useRows } from './hooks.js';
 import { toasted } from './toast.js';
 import { t } from '../words.js';
 
 /** The templates with slots. @returns {any[]} */
-export const useLayouts = () => (useApi('/templates?limit=200').data?.items || []).filter((/** @type {any} */ one) => one.slots?.length);
+export const useLayouts = () => useRows('/templates').filter((/** @type {any} */ one) => one.slots?.length);
 
 /** Whether it says nothing yet. @param {any} step */
 export const isEmpty = (step) => (step.format === 'blocks' ? !step.blocks?.length : !step.body?.trim());

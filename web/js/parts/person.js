@@ -1,7 +1,7 @@
 // @ts-check
 // What a person's page says beside its form: why they get no mail, and their lists with consent.
 import { html } from '../../vendor/htm-preact.js';
-import { useApi } from './hooks.js';
+import { useApi, useRows } from './hooks.js';
 import { LifeSentence } from './life.js';
 import { Card, Empty } from './states.js';
 import { When } from './time.js';
@@ -44,7 +44,7 @@ export function StatusNote({ person }) {
 
 /** The lists a person is on, each with the consent that is known. @param {{person:any}} props */
 export function ConsentCard({ person }) {
-  const lists = useApi('/lists?limit=500').data?.items || [];
+  const lists = useRows('/lists');
   const consents = useApi(`/recipients/${person.id}/history?limit=500&kind=consent`).data?.items || [];
   const of = (/** @type {number} */ list) => consents.find((/** @type {any} */ c) => c.list?.id === list);
   const names = new Map(lists.map((/** @type {any} */ l) => [l.id, l.name]));

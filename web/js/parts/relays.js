@@ -6,7 +6,7 @@ import { TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
 import { Card, Loaded } from './states.js';
-import { Table, TableWrap } from './table.js';
+import { ACTIONS, Table, TableWrap } from './table.js';
 import { toast, toasted } from './toast.js';
 import { t } from '../words.js';
 
@@ -90,8 +90,7 @@ export function RelayReports() {
     },
     { title: t('common.state'), tight: true, cell: (/** @type {any} */ r) => (res.data[r.key]?.set ? t('relays.taken') : t('relays.refused')) },
     {
-      title: html`<span class="sr">${t('common.actions')}</span>`,
-      tight: true,
+      ...ACTIONS,
       cell: (/** @type {any} */ r) => html`<span class="row row-end">
         <button class="btn btn-s" type="button" aria-label=${t('relays.set_up', { name: r.name })}
           onClick=${() => setEditing({ relay: r, seen: res.data })}>${t('common.set_up')}</button>

@@ -2,7 +2,7 @@
 import { html } from '../../vendor/htm-preact.js';
 import { faultOf, SelectField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
-import { useApi } from './hooks.js';
+import { useApi, useRows } from './hooks.js';
 import { blankRow, ConditionRow } from './segment_fields.js';
 import { GROUPS, partsPath } from './segment_tree.js';
 import { t } from '../words.js';
@@ -12,12 +12,11 @@ const DEEPEST = 7; // the API takes 8 levels, the conditions are the last
 
 /** What conditions can name. */
 function useKnown() {
-  const items = (/** @type {string} */ path) => useApi(path).data?.items || [];
-  const people = items('/recipients?limit=50');
+  const people = useApi('/recipients?limit=50').data?.items || [];
   return {
-    lists: items('/lists?limit=500'),
-    campaigns: items('/campaigns?limit=500'),
-    tags: items('/tags?limit=500').map((/** @type {any} */ tag) => tag.name),
+    lists: useRows('/lists'),
+    campaigns: useRows('/campaigns'),
+    tags: useRows('/tags').map((/** @type {any} */ tag) => tag.name),
     attributes: [...new Set(people.flatMap((/** @type {any} */ p) => Object.keys(p.attributes || {})))].sort(),
   };
 }

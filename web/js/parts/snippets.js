@@ -7,16 +7,14 @@ import { confirm, Dialog } from './dialog.js';
 import { AreaField, SelectField, TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
+import { FORMATS } from './message_content.js';
 import { Empty, Loaded } from './states.js';
-import { ListTable } from './table.js';
+import { ACTIONS, ListTable } from './table.js';
 import { toast, toasted } from './toast.js';
 import { t } from '../words.js';
 
-const FORMATS = [
-  ['markdown', 'Markdown'],
-  ['html', 'HTML'],
-  ['text', t('steps_editor.plain_text')],
-];
+/** A piece of blocks has no place in a text. */
+const TEXTS = FORMATS.filter(([format]) => format !== 'blocks');
 const BLANK = { name: '', description: '', format: 'markdown', body: '' };
 
 /** The tag that puts a snippet into a message. @param {string} name */
@@ -37,7 +35,7 @@ function SnippetDialog({ snippet, onClose }) {
     }}>
     <div class="cols"><${TextField} label=${t('common.name')} name="name" value=${value.name} onChange=${set('name')} error=${error} autofocus
         hint=${t('snippets.letters_and_digits')} />
-      <${SelectField} label=${t('steps_editor.format')} name="format" value=${value.format} options=${FORMATS} onChange=${set('format')} error=${error} /></div>
+      <${SelectField} label=${t('steps_editor.format')} name="format" value=${value.format} options=${TEXTS} onChange=${set('format')} error=${error} /></div>
     <${AreaField} label=${t('common.text')} name="body" value=${value.body} onChange=${set('body')} error=${error} class="step-body-input"
       hint=${t('snippets.with_merge_tags')} />
     <${TextField} label=${t('templates.what_it_is_for')} name="description" value=${value.description} onChange=${set('description')} error=${error} /><//>`;
@@ -66,8 +64,7 @@ function SnippetsDialog({ onOpen, onClose }) {
   const columns = [
     { title: t('snippets.write'), cell: (/** @type {any} */ one) => html`<code>${tagOf(one.name)}</code>${one.description && html`<span class="sub">${one.description}</span>`}` },
     {
-      title: html`<span class="sr">${t('common.actions')}</span>`,
-      tight: true,
+      ...ACTIONS,
       cell: (/** @type {any} */ one) => html`<span class="row row-end"><${May} to="PATCH /snippets/{id}"><button class="btn btn-s" type="button"
           aria-label=${t('snippets.change_named', { name: one.name })} onClick=${() => onOpen(one.id)}>${t('snippets.change')}</button><//>
         <${May} to="DELETE /snippets/{id}"><button class="btn btn-s btn-danger" type="button" aria-label=${t('templates.remove', { name: one.name })} onClick=${() => remove(one)}>${t('common.remove')}</button><//></span>`,

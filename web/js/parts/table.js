@@ -5,6 +5,9 @@ import { navigate, setQuery, useLocation } from '../router.js';
 import { Empty, Failure, Loading } from './states.js';
 import { t } from '../words.js';
 
+/** Beside the `cell` of the column that has the buttons of a row. */
+export const ACTIONS = { title: html`<span class="sr">${t('common.actions')}</span>`, tight: true };
+
 /**
  * @typedef {{title:any, num?:boolean, tight?:boolean, cell:(row:any) => any}} Column
  * A real table over one page of a keyset list, with its loading, empty and error states.

@@ -11,7 +11,7 @@ import { inLayout } from './layout.js';
 import { contentOf } from './message_content.js';
 import { Snippets } from './snippets.js';
 import { Empty } from './states.js';
-import { ListTable } from './table.js';
+import { ACTIONS, ListTable } from './table.js';
 import { Look } from './template_look.js';
 import { toast, toasted } from './toast.js';
 import { t } from '../words.js';
@@ -53,8 +53,7 @@ function TemplatesDialog({ onUse, onLook, onClose }) {
     { title: t('templates.template'), cell: (/** @type {any} */ one) => html`<span class="cell-main">${one.name}</span>${one.description && html`<span class="sub">${one.description}</span>`}${
       one.slots?.length > 0 && html`<span class="sub">${t('layout.layout_with', { slots: one.slots.join(', ') })}</span>`}` },
     {
-      title: html`<span class="sr">${t('common.actions')}</span>`,
-      tight: true,
+      ...ACTIONS,
       cell: (/** @type {any} */ one) => html`<span class="row row-end"><button class="btn btn-s" type="button" aria-label=${t('layout.look_at', { name: one.name })} onClick=${() => onLook(one)}>${t('layout.look')}</button>
         <button class="btn btn-s" type="button" aria-label=${t('templates.begin_with', { name: one.name })} onClick=${() => use(one)}>${t('templates.begin_with_it')}</button>
         <${May} to="PATCH /templates/{id}"><a class="btn btn-s" href=${`/templates/${one.id}`} aria-label=${t('templates.edit', { name: one.name })}>${t('common.edit')}</a><//></span>`,

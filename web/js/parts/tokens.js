@@ -8,7 +8,7 @@ import { CheckField, faultOf, SelectField, TextField } from './field.js';
 import { FormDialog, useForm } from './form.js';
 import { useApi } from './hooks.js';
 import { Card, Empty, Loaded } from './states.js';
-import { Table, TableWrap } from './table.js';
+import { ACTIONS, Table, TableWrap } from './table.js';
 import { When } from './time.js';
 import { toast, toasted } from './toast.js';
 import { named, t } from '../words.js';
@@ -140,7 +140,7 @@ const columnsFor = (remove) => [
     cell: (/** @type {any} */ one) => html`<${When} at=${one.used_at} />${one.used_from && html`<span class="sub">${one.used_from}</span>`}`,
   },
   {
-    title: html`<span class="sr">${t('common.actions')}</span>`,
+    ...ACTIONS,
     cell: (/** @type {any} */ one) => html`<span class="row row-end"><button class="btn btn-s btn-danger" type="button"
       aria-label=${t('settings.revoke_2', { name: one.name })} onClick=${() => remove(one)}>${t('settings.revoke_3')}</button></span>`,
   },

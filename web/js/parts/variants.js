@@ -5,7 +5,7 @@ import { percent } from '../format.js';
 import { t } from '../words.js';
 import { NumberField, SelectField, TextField } from './field.js';
 import { UndoLine, useUndo } from './form.js';
-import { useApi } from './hooks.js';
+import { useRows } from './hooks.js';
 import { without, withMore } from './variant.js';
 
 const MOST = 5;
@@ -14,7 +14,7 @@ const RULE = { sample_people: null, sample_percent: 20, by: 'clicks', after_s: 2
 
 /** Who sends a variant, where that is its own. @param {{v:any, at:string, error:any, onChange:(part:any) => void}} props */
 function OwnSender({ v, at, error, onChange }) {
-  const senders = useApi('/senders?limit=500').data?.items || [];
+  const senders = useRows('/senders');
   const options = [['', t('variants.sender_of_campaign')], ...senders.map((/** @type {any} */ s) => [String(s.id), s.name])];
   return html`<div class="cols">
     <${TextField} label=${t('variants.from_name')} name=${`${at}.from_name`} value=${v.from_name ?? ''} error=${error}

@@ -8,7 +8,7 @@ import { t } from '../words.js';
 import { confirm } from './dialog.js';
 import { useApi } from './hooks.js';
 import { Card, Empty, State } from './states.js';
-import { ListTable, SearchBox } from './table.js';
+import { ACTIONS, ListTable, SearchBox } from './table.js';
 import { Ago, When } from './time.js';
 import { toasted } from './toast.js';
 
@@ -53,7 +53,7 @@ const columns = (onDone) => [
     title: t('signups.may_confirm'),
     cell: (/** @type {any} */ s) => (isOver(s) ? html`<${State} state="expired" tone="idle" />` : html`<${When} at=${s.expires_at} />`),
   },
-  { title: html`<span class="sr">${t('common.actions')}</span>`, tight: true, cell: (/** @type {any} */ s) => html`<${Actions} s=${s} onDone=${onDone} />` },
+  { ...ACTIONS, cell: (/** @type {any} */ s) => html`<${Actions} s=${s} onDone=${onDone} />` },
 ];
 
 /** @param {{id:string}} props of the form */
