@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "base/own_file.h"
 #include "queue/queue.h"
 #include "queue/throttle.h"
 #include "service/sending/sender_health.h"
@@ -27,7 +28,7 @@ void remove_stale_uploads(const fs::path& folder) {
         std::error_code gone;
         const auto written = entry.last_write_time(gone);
         if (!gone && written < limit && entry.path().filename().string().starts_with("upload-")) {
-            fs::remove(entry.path(), gone);
+            remove_own_file(entry.path());
         }
     }
 }

@@ -97,6 +97,53 @@ UniqueFd open_own_folder(const std::filesystem::path& path) {
     return folder;
 }
 
+void begin_own_folder(const std::filesystem::path& path) {
+    struct stat found {};
+
+    if (::lstat(path.c_str(), &found) == 0) {
+        if (!S_ISDIR(found.st_mode)) {
+            fail_stranger(path, kind_of(found.st_mode), kFolder);
+        }
+        if (found.st_uid != ::geteuid()) {
+            const std::string owner = std::to_string(found.st_uid);
+            fail_stranger(path, "a folder of another user (" + owner + ")", kFolder);
+        }
+    }
+    std::error_code failed;
+    std::filesystem::remove_all(path, failed);
+    if (!failed && path.has_parent_path()) {
+        std::filesystem::create_directories(path.parent_path(), failed);
+    }
+    if (!failed && ::mkdir(path.c_str(), S_IRWXU) != 0) {
+        failed = {errno, std::generic_category()};
+    }
+    if (failed) {
+        fail(
+            ErrorCode::kUnavailable,
+            path.string() + " cannot be made: " + failed.message() +
+                (failed == std::errc::no_space_on_device ? "; free some space and try again" : ""));
+    }
+}
+
+bool remove_own_file(const std::filesystem::path& path) noexcept {
+    struct stat found {};
+
+    return ::lstat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
+           found.st_uid == ::geteuid() && ::unlink(path.c_str()) == 0;
+}
+
+bool remove_own_folder(const std::filesystem::path& path) noexcept {
+    struct stat found {};
+
+    if (::lstat(path.c_str(), &found) != 0 || !S_ISDIR(found.st_mode) ||
+        found.st_uid != ::geteuid()) {
+        return false;
+    }
+    std::error_code failed;
+    std::filesystem::remove_all(path, failed);
+    return !failed;
+}
+
 void require_plain_file(const std::filesystem::path& path) {
     struct stat found {};
 

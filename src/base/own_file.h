@@ -18,5 +18,14 @@ UniqueFd open_own_file(const std::filesystem::path& path, int flags);
 UniqueFd open_own_folder(const std::filesystem::path& path);
 /// For names that others, such as SQLite, open: a plain file, or nothing.
 void require_plain_file(const std::filesystem::path& path);
+/// A new, empty folder that this user alone may read; what an earlier process of this user left in
+/// it goes. Anything else of that name stays as it is, and the caller is told.
+void begin_own_folder(const std::filesystem::path& path);
+
+/// For what is found by its name: takes away a plain file of this user, and leaves anything else.
+/// False when nothing went.
+bool remove_own_file(const std::filesystem::path& path) noexcept;
+/// The same for a folder and all that is in it.
+bool remove_own_folder(const std::filesystem::path& path) noexcept;
 
 }  // namespace campaignd

@@ -17,6 +17,7 @@
 
 #include "base/durable_file.h"
 #include "base/error.h"
+#include "base/own_file.h"
 #include "base/text.h"
 #include "cli/operator_files.h"
 #include "cli/output.h"
@@ -78,14 +79,7 @@ std::string newest(const std::vector<std::string>& names, const std::string& whe
 fs::path folder_beside(const fs::path& database) {
     fs::path folder = database;
     folder += ".fetching";
-    std::error_code failed;
-    fs::remove_all(folder, failed);
-    fs::create_directories(folder, failed);
-    fs::permissions(folder, fs::perms::owner_all, failed);
-    if (failed) {
-        fail(ErrorCode::kUnavailable,
-             fmt::format("{} cannot be made: {}", folder.string(), failed.message()));
-    }
+    begin_own_folder(folder);
     return folder;
 }
 
@@ -217,15 +211,13 @@ FetchedCopy::FetchedCopy(const CopySource& source,
         master_key = std::move(copy.master_key);
         config = std::move(copy.config);
     } catch (...) {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
+        remove_own_folder(folder_);
         throw;
     }
 }
 
 FetchedCopy::~FetchedCopy() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
+    remove_own_folder(folder_);
 }
 
 service::RecoveryKey read_recovery_key(const fs::path& file) {

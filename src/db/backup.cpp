@@ -172,7 +172,7 @@ int remove_abandoned_copies(const fs::path& folder) noexcept {
     for (const auto& entry : fs::directory_iterator(folder, failed)) {
         try {
             if (is_partial(entry.path().filename().string()) && is_abandoned(entry.path())) {
-                removed += fs::remove(entry.path()) ? 1 : 0;
+                removed += remove_own_file(entry.path()) ? 1 : 0;
             }
         } catch (const std::exception& error) {
             log::warn("db", "{}", error.what());  // looked at again with the next copy

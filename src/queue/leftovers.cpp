@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/own_file.h"
 #include "queue/black_box.h"
 
 namespace campaignd::queue {
@@ -58,7 +59,7 @@ int remove_leftovers(const fs::path& database, const std::vector<std::string>& k
     }
     int removed = 0;
     for (const fs::path& file : left) {
-        removed += fs::remove(file, failed) ? 1 : 0;
+        removed += remove_own_file(file) ? 1 : 0;
     }
     return removed;
 }

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "support/planted.h"
 #include "support/temp_database.h"
 #include "support/temp_directory.h"
 
@@ -23,6 +24,14 @@ TEST_CASE("Only uploads that nobody writes any more are removed", "[app]") {
     CHECK(fs::exists(folder / "upload-new"));
     CHECK(fs::exists(folder / "import-old.csv"));
     app::remove_stale_uploads(folder / "missing");
+}
+
+TEST_CASE("What somebody planted among the uploads stays", "[app][planted]") {
+    const test::TempDirectory folder;
+    test::Planted planted;
+    planted.plant_all(folder.path(), "upload-");
+    app::remove_stale_uploads(folder.path());
+    planted.check();
 }
 
 TEST_CASE("Backups are made when they are due, and only then", "[app]") {

@@ -1,5 +1,8 @@
+#include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -54,7 +57,15 @@ struct House {
         REQUIRE(box.run({"backup", (drop / "good.db").string()}).status == 0);
         std::ofstream(drop / "ok.csv") << "email\nann@example.org\n";
         REQUIRE(chown((drop / "ok.csv").c_str(), kOther, kOther) == 0);
+        age(victim);
         before = status_of(victim);
+    }
+
+    /// So old that nobody works on it any more.
+    static void age(const fs::path& path) {
+        const timespec old{1'700'000'000, 0};
+        const std::array<timespec, 2> times{old, old};
+        REQUIRE(utimensat(AT_FDCWD, path.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) == 0);
     }
 
     static struct stat status_of(const fs::path& path) {
@@ -271,4 +282,73 @@ TEST_CASE("A daemon starts beside what was planted, and writes to none of it", "
             fs::remove_all(house.database.string() + suffix);
         }
     }
+}
+
+TEST_CASE("A daemon listens at no path that something else has", "[cli]") {
+    if (!is_root()) {
+        return;
+    }
+    House house;
+    const fs::path place = house.data / "campaignd.sock";
+    house.box.variables["CAMPAIGND_HTTP__LISTEN"] = "unix:" + place.string();
+    const auto is_refused = [&](const char* why) {
+        const auto stood = House::status_of(place);
+        const Ended ended = house.box.run({"serve"});
+        CAPTURE(ended.err);
+        CHECK(ended.status == 1);
+        CHECK(ended.err.find(place.string()) != std::string::npos);
+        CHECK(ended.err.find(why) != std::string::npos);
+        CHECK(House::status_of(place).st_ino == stood.st_ino);
+        house.check_roots();
+        fs::remove_all(place);
+    };
+    for (const Kind kind : {Kind::kLink,
+                            Kind::kLinkToFolder,
+                            Kind::kHardLink,
+                            Kind::kPipe,
+                            Kind::kFolder,
+                            Kind::kDevice}) {
+        CAPTURE(static_cast<int>(kind));
+        if (house.plant(kind, place)) {
+            is_refused("which is no socket");
+        }
+    }
+    // A socket of root's on which nobody answers, which the daemon could take away.
+    const int left = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    place.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    // The socket API takes every address family through this one type.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+    const auto* any = reinterpret_cast<const sockaddr*>(&address);
+    REQUIRE(bind(left, any, sizeof address) == 0);
+    close(left);
+    is_refused("a socket of another user (0)");
+}
+
+TEST_CASE("A daemon takes away nothing that was planted among its uploads and exports", "[cli]") {
+    if (!is_root()) {
+        return;
+    }
+    const House house;
+    const fs::path spool = house.data / "imports";
+    fs::create_directory(spool);
+    REQUIRE(chown(spool.c_str(), kOther, kOther) == 0);
+    std::vector<fs::path> planted;
+    for (const char* prefix : {"upload-", "import-", "export-"}) {
+        for (const Kind kind : {Kind::kLink, Kind::kHardLink, Kind::kPipe, Kind::kFolder}) {
+            const fs::path place =
+                spool / (prefix + std::to_string(static_cast<int>(kind)) + ".csv");
+            REQUIRE(house.plant(kind, place));
+            House::age(place);
+            planted.push_back(place);
+        }
+    }
+    campaignd::test::Daemon daemon(house.box);
+    CHECK(daemon.get("/health/live").status == 200);
+    for (const fs::path& place : planted) {
+        CAPTURE(place.string());
+        CHECK(fs::symlink_status(place).type() != fs::file_type::not_found);
+    }
+    house.check_roots();
 }

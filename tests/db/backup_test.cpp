@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "db/migrator.h"
+#include "support/planted.h"
 #include "support/temp_database.h"
 
 using namespace campaignd;
@@ -51,6 +52,16 @@ TEST_CASE("what a killed backup left is removed, what somebody works on stays", 
     close(file);
     CHECK(db::remove_abandoned_copies(folder) == 1);
     CHECK(db::remove_abandoned_copies(folder / "none") == 0);
+}
+
+TEST_CASE("what somebody planted among the copies is no copy that was left", "[db][planted]") {
+    const TempDatabase temp;
+    const fs::path folder = temp.directory / "copies";
+    fs::create_directory(folder);
+    campaignd::test::Planted planted;
+    planted.plant_all(folder, "a.db.partial-");
+    CHECK(db::remove_abandoned_copies(folder) == 0);
+    planted.check();
 }
 
 TEST_CASE("a damaged database gives no copy", "[db]") {

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "queue/instance.h"
+#include "support/planted.h"
 #include "support/temp_database.h"
 
 using namespace campaignd;
@@ -38,4 +39,14 @@ TEST_CASE("lock files and journals of nobody go once they are old", "[queue]") {
     // A living process keeps its lock file, whatever the database says.
     CHECK(queue::remove_leftovers(temp->path(), {queue::journal_name(own)}) == 1);
     CHECK(fs::exists(temp.directory / own));
+}
+
+TEST_CASE("what somebody planted under the names of lock files stays", "[queue][planted]") {
+    TempDatabase temp;
+    campaignd::test::Planted planted;
+    planted.plant_all(temp.directory.path(), "campaignd.db-instance-");
+    planted.plant_all(temp.directory.path(), "campaignd.db-outcomes-");
+    CHECK(queue::remove_leftovers(temp->path(), {}) == 0);
+    planted.check();
+    planted.clear();
 }

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -56,6 +57,12 @@ void remove_stale(const std::string& path, const sockaddr_un& address) {
              "cannot listen on unix:" + path +
                  ": there is something else of that name, which is no socket; look at who put it "
                  "there and move it away, or set [http] listen");
+    }
+    if (status.st_uid != ::geteuid()) {
+        fail(ErrorCode::kUnavailable,
+             "cannot listen on unix:" + path + ": there is a socket of another user (" +
+                 std::to_string(status.st_uid) +
+                 "); look at who put it there and move it away, or set [http] listen");
     }
     const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const auto* generic = reinterpret_cast<const sockaddr*>(&address);

@@ -122,7 +122,7 @@ int MediaFiles::remove_strays(const std::function<Row(const MediaName&)>& row_of
         if (name && !is_aside && row == Row::kRemoved) {
             set_aside(*name);
         } else if ((is_stray || path.extension() == ".tmp") && is_settled(entry)) {
-            removed += fs::remove(path, ignored) ? 1 : 0;
+            removed += remove_own_file(path) ? 1 : 0;
         }
     }
     return removed;

@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/own_file.h"
 #include "queue/queue.h"
 #include "service/people/bulk_end.h"
 #include "service/people/erasure.h"
@@ -247,20 +248,19 @@ int BulkActions::remove_orphans() {
          database_.read([](const db::ReadTx& tx) { return bulk::with_file(tx); })) {
         owned.push_back(std::filesystem::path(action.file).filename());
     }
-    std::vector<std::filesystem::path> orphans;
+    int removed = 0;
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(spool_, ignored)) {
         const std::filesystem::path name = entry.path().filename();
         if (name.native().starts_with(kExportPrefix) &&
             std::find(owned.begin(), owned.end(), name) == owned.end()) {
-            orphans.push_back(entry.path());
+            removed += remove_own_file(entry.path()) ? 1 : 0;
         }
     }
-    remove_files(orphans);
-    if (!orphans.empty()) {
-        log::info("service", "removed {} files of exports that had ended", orphans.size());
+    if (removed > 0) {
+        log::info("service", "removed {} files of exports that had ended", removed);
     }
-    return static_cast<int>(orphans.size());
+    return removed;
 }
 
 }  // namespace campaignd::service

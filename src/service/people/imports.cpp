@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/csv.h"
 #include "base/log.h"
+#include "base/own_file.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "db/backup.h"
@@ -233,8 +234,7 @@ int Imports::remove_orphans() {
         const std::string upload = name.substr(0, name.find(".csv") + 4);  // it or a copy of it
         if (!gone && written < oldest && name.starts_with(kFilePrefix) &&
             std::find(owned.begin(), owned.end(), upload) == owned.end()) {
-            remove_quietly(entry.path());
-            ++removed;
+            removed += remove_own_file(entry.path()) ? 1 : 0;
         }
     }
     if (removed > 0) {

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/own_file.h"
 #include "db/backup.h"
 #include "service/upkeep/backup_stamp.h"
 #include "service/upkeep/offsite.h"
@@ -66,9 +67,8 @@ BackupStamp next_stamp(const std::vector<std::string>& names, TimeMs now) {
 }
 
 void remove_backup(const std::filesystem::path& file) {
-    std::error_code ignored;
-    std::filesystem::remove(file, ignored);
-    std::filesystem::remove_all(MediaFiles(file).folder(), ignored);
+    remove_own_file(file);
+    remove_own_folder(MediaFiles(file).folder());
 }
 
 /// Pictures of a backup that was killed before it got its name.
@@ -91,7 +91,7 @@ void remove_orphans(const std::filesystem::path& dir) {
         }
     }
     for (const std::filesystem::path& orphan : orphans) {
-        std::filesystem::remove_all(orphan, ignored);
+        remove_own_folder(orphan);
     }
 }
 
@@ -217,7 +217,8 @@ std::optional<BackupFailure> Backups::last_failure() const {
 std::filesystem::path Backups::find(std::string_view name) const {
     const std::filesystem::path path = dir_ / name;
     std::error_code ignored;
-    if (!parse_backup_name(name) || !std::filesystem::is_regular_file(path, ignored)) {
+    if (!parse_backup_name(name) || std::filesystem::symlink_status(path, ignored).type() !=
+                                        std::filesystem::file_type::regular) {
         fail(ErrorCode::kNotFound, "there is no backup of this name");
     }
     return path;

@@ -9,6 +9,7 @@
 #include "base/crash_point.h"
 #include "base/durable_file.h"
 #include "base/error.h"
+#include "base/own_file.h"
 #include "db/backup.h"
 #include "db/connection.h"
 #include "db/transaction.h"
@@ -76,11 +77,6 @@ void share(const std::vector<MediaFile>& files, const MediaFiles& earlier, const
     sync_folder(to.folder());
 }
 
-void remove_folder(const fs::path& folder) {
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
-}
-
 }  // namespace
 
 std::vector<MediaFile> media_in(const fs::path& database) {
@@ -123,7 +119,7 @@ MediaCopies back_up_with_media(const fs::path& source,
     } catch (...) {
         std::error_code none;
         if (begun && !fs::exists(destination, none)) {  // else they are another's, who was faster
-            remove_folder(to.folder());
+            remove_own_folder(to.folder());
         }
         throw;
     }

@@ -9,6 +9,7 @@
 #include "base/crash_point.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/own_file.h"
 #include "db/backup.h"
 #include "db/migrator.h"
 #include "service/upkeep/backup_copies.h"
@@ -25,21 +26,9 @@ constexpr TimeMs kNothingYetMs = 3'600'000;
 
 /// The folder of one drill; what an earlier one left when it was killed goes first.
 struct Scratch {
-    explicit Scratch(fs::path folder) : path(std::move(folder)) {
-        std::error_code failed;
-        fs::remove_all(path, failed);
-        fs::create_directories(path, failed);
-        fs::permissions(path, fs::perms::owner_all, failed);
-        if (failed) {
-            fail(ErrorCode::kUnavailable,
-                 fmt::format("{} cannot be made: {}", path.string(), failed.message()));
-        }
-    }
+    explicit Scratch(fs::path folder) : path(std::move(folder)) { begin_own_folder(path); }
 
-    ~Scratch() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
+    ~Scratch() { remove_own_folder(path); }
 
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;

@@ -7,11 +7,14 @@
 #include "service/upkeep/check.h"
 #include "store/campaigns.h"
 #include "support/pictures.h"
+#include "support/planted.h"
 #include "support/temp_database.h"
 
 using namespace campaignd;
 using service::Media;
 using test::jpeg;
+using test::Plant;
+using test::Planted;
 using test::png;
 
 namespace {
@@ -156,6 +159,19 @@ TEST_CASE("a list tells the used from the unused, and pruning takes these", "[se
     CHECK(pruned.bytes == unused.size_bytes);
     CHECK(titles({}) == Titles{"used"});
     CHECK(library.files() == 1);
+}
+
+TEST_CASE("what somebody planted among the pictures stays", "[service][media][planted]") {
+    Library library;
+    library.add(png(4, 3));
+    const service::MediaFiles& files = library.media.files();
+    Planted planted;
+    planted.plant_all(files.folder(), "x.png.", ".tmp");
+    planted.plant(Plant::kLink, files.folder() / (std::string(64, 'a') + ".png"));
+    planted.plant(Plant::kHardLink, files.folder() / (std::string(64, 'b') + ".png"));
+    library.media.remove_strays();
+    planted.check();
+    CHECK_FALSE(files.read({std::string(64, 'a'), MediaType::kPng}));
 }
 
 TEST_CASE("what a kill leaves behind goes, what a backup keeps stays", "[service][media]") {

@@ -1,7 +1,10 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "service/people/bulk_actions.h"
+#include "service/people/bulk_end.h"
 #include "service/people/import_fixture.h"
+#include "support/planted.h"
 
 using namespace campaignd;
 using test::ImportFixture;
@@ -252,6 +255,17 @@ TEST_CASE("uploads without an open import are removed at start", "[service]") {
     CHECK(fixture.imports.remove_orphans() == 1);
     CHECK_FALSE(std::filesystem::exists(fixture.spool / "import-left.csv"));
     CHECK(std::filesystem::exists(fixture.spool / "import-young.csv"));
+}
+
+TEST_CASE("what somebody planted in the spool is no upload and no export that was left",
+          "[service][planted]") {
+    ImportFixture fixture;
+    test::Planted planted;
+    planted.plant_all(fixture.spool, "import-", ".csv");
+    planted.plant_all(fixture.spool, std::string(service::kExportPrefix), ".csv");
+    CHECK(fixture.imports.remove_orphans() == 0);
+    CHECK(service::BulkActions(*fixture.temp, fixture.spool, [] {}).remove_orphans() == 0);
+    planted.check();
 }
 
 TEST_CASE("an import into an unknown list is refused and leaves no file", "[service]") {

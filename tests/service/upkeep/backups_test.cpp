@@ -9,6 +9,7 @@
 #include "service/upkeep/media_copies.h"
 #include "service/upkeep/media_tar.h"
 #include "support/pictures.h"
+#include "support/planted.h"
 #include "support/temp_database.h"
 #include "wire/backups.h"
 
@@ -97,6 +98,22 @@ TEST_CASE("a backup that fails is told until one is made", "[service]") {
     CHECK_NOTHROW(modest.create(actor));
     CHECK_FALSE(modest.list().last_failure);
     CHECK(std::distance(std::filesystem::directory_iterator(dir), {}) == 1);
+}
+
+TEST_CASE("what somebody planted among the backups is none, and stays", "[service][planted]") {
+    Shelf shelf;
+    std::filesystem::create_directories(shelf.dir);
+    test::Planted planted;
+    planted.plant(test::Plant::kLink, shelf.dir / "campaignd-20260101T000000Z.db");
+    planted.plant(test::Plant::kPipe, shelf.dir / "campaignd-20260102T000000Z.db");
+    planted.plant(test::Plant::kLinkToFolder, shelf.dir / "campaignd-20260103T000000Z.db.media");
+    planted.plant(test::Plant::kFolder, shelf.dir / "campaignd-20260104T000000Z.db.media");
+    for (int i = 0; i < 4; ++i) {
+        shelf.backups.create(shelf.actor);
+    }
+    CHECK(shelf.backups.list().items.size() == 2);
+    CHECK(shelf.code_of_find("campaignd-20260101T000000Z.db") == ErrorCode::kNotFound);
+    planted.check();
 }
 
 TEST_CASE("a name that is no backup's leads nowhere", "[service]") {

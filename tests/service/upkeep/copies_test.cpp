@@ -7,6 +7,7 @@
 #include "service/secrets/secret_file.h"
 #include "service/upkeep/backup_copies.h"
 #include "service/upkeep/restore_drill.h"
+#include "support/planted.h"
 #include "support/temp_database.h"
 
 using namespace campaignd;
@@ -340,6 +341,31 @@ TEST_CASE("a restore drill proves the newest copy and leaves nothing behind", "[
     CHECK(drill.ok);
     CHECK_FALSE(drill.running);
     CHECK(next == box.temp.clock.now() + 7 * 24 * 3'600'000LL);
+    CHECK_FALSE(fs::exists(box.temp.directory / "drill"));
+}
+
+TEST_CASE("a drill takes nothing away that somebody planted where it works", "[service][planted]") {
+    Box box;
+    box.make_key();
+    box.backups.create(box.actor);
+    box.copies.turn(kGoOn);
+    for (int kind = 0; kind <= static_cast<int>(test::Plant::kFile); ++kind) {
+        CAPTURE(kind);
+        test::Planted planted;
+        if (!planted.plant(static_cast<test::Plant>(kind), box.temp.directory / "drill")) {
+            continue;
+        }
+        box.drill.turn(kGoOn);
+        const DrillState drill = box.offsite.status().drill;
+        CHECK_FALSE(drill.ok);
+        CHECK_THAT(drill.detail,
+                   Catch::Contains("drill is ") && Catch::Contains("look at who put it there"));
+        planted.check();
+        planted.clear();
+    }
+    fs::create_directories(box.temp.directory / "drill" / "left by a kill");
+    box.drill.turn(kGoOn);
+    CHECK(box.offsite.status().drill.ok);
     CHECK_FALSE(fs::exists(box.temp.directory / "drill"));
 }
 
