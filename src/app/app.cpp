@@ -143,6 +143,15 @@ jobs::BatchOptions token_options() {
     return options;
 }
 
+/// A plan of very many people takes seconds: nothing else waits for it.
+jobs::BatchOptions plan_options() {
+    constexpr std::size_t kSlotsBehind = 8;  // of those and the copies of backups
+    jobs::BatchOptions options;
+    options.thread = "plans";
+    options.slot = queue::BlackBox::kSlots - kSlotsBehind;
+    return options;
+}
+
 queue::DispatcherOptions dispatcher_options(const Config& config, Heartbeats& heartbeats) {
     queue::DispatcherOptions options;
     options.stop_free_bytes = config.queue.stop_lease_free_bytes;
@@ -199,6 +208,12 @@ App::App(Launch launch)
           retry_policy(launch_.config),
           [this] { doorbell_.ring(); },
           token_options()),
+      plans_(
+          database_,
+          instance_,
+          retry_policy(launch_.config),
+          [this] { doorbell_.ring(); },
+          plan_options()),
       copies_(use_cases_.offsite, use_cases_.backups),
       drill_(use_cases_.offsite),
       offsite_(database_,
@@ -207,7 +222,7 @@ App::App(Launch launch)
                copies_,
                drill_,
                [this] { doorbell_.ring(); }),
-      workers_(pipeline_, batch_, webhooks_, mailboxes_, tokens_, offsite_),
+      workers_(pipeline_, batch_, webhooks_, mailboxes_, tokens_, plans_, offsite_),
       dispatcher_(
           database_, instance_, workers_, ledger_, dispatcher_options(launch_.config, heartbeats_)),
       housekeeping_(
@@ -237,6 +252,7 @@ App::App(Launch launch)
     tokens_.handle(jobs::Workers::kTokens, [this](std::int64_t sender, const queue::Progress&) {
         return jobs::Slice{.again_at = use_cases_.sender_tokens.look(sender)};
     });
+    add_plan_handler(plans_, database_);
     http::add_all_routes(router_, use_cases_.for_http);
     http::add_metrics_route(router_, [this] { return metrics_.text(); });
     router_.set_fallback(http::with_public_links(
@@ -292,6 +308,7 @@ void App::start() {
     database_.write(db::WriteClass::kRequest,
                     [](db::WriteTx& tx) { service::ensure_token_jobs(tx); });
     tokens_.start();
+    plans_.start();
     use_cases_.offsite.begin();
     offsite_.start();
     use_cases_.templates.add_shipped();
@@ -458,6 +475,7 @@ int App::drain(Signals& signals, int exit_status) {
     dispatcher_.stop_leasing();
     mailboxes_.stop();
     tokens_.stop();
+    plans_.stop();
     offsite_.stop();
     batch_.stop();
     webhooks_.stop();

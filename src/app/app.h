@@ -112,6 +112,7 @@ class App {
     jobs::WebhookWorker webhooks_;
     jobs::MailboxWorkers mailboxes_;
     jobs::BatchWorker tokens_;
+    jobs::BatchWorker plans_;
     const service::BackupCopies copies_;
     const service::RestoreDrill drill_;
     jobs::OffsiteWorker offsite_;

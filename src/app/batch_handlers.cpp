@@ -1,8 +1,10 @@
 #include "app/batch_handlers.h"
 
+#include "jobs/workers.h"
 #include "queue/progress.h"
 #include "queue/queue.h"
 #include "service/access/settings.h"
+#include "service/campaigns/calendar_view.h"
 #include "service/campaigns/campaigns.h"
 #include "service/people/bulk_end.h"
 #include "service/people/lists.h"
@@ -196,6 +198,19 @@ void add_batch_handlers(jobs::BatchWorker& batch,
     add_contacts(batch, database, bulk);
     add_comers(batch, database, bulk);
     add_removals(batch, database, bulk);
+}
+
+void add_plan_handler(jobs::BatchWorker& plans, db::Database& database) {
+    plans.handle(
+        jobs::Workers::kPlans,
+        [&database](std::int64_t campaign_id, const Progress&) {
+            service::CalendarView::make_plan(database, campaign_id);
+            return Slice{};
+        },
+        0,
+        [](db::WriteTx& tx, std::int64_t campaign_id, const std::string&) {
+            service::CalendarView::give_up_plan(tx, campaign_id);
+        });
 }
 
 }  // namespace campaignd::app

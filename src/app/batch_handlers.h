@@ -16,4 +16,7 @@ void add_batch_handlers(jobs::BatchWorker& batch,
                         service::ImportRunner& imports,
                         service::BulkRunner& bulk_actions);
 
+/// The plans that calendars keep of launches.
+void add_plan_handler(jobs::BatchWorker& plans, db::Database& database);
+
 }  // namespace campaignd::app

@@ -184,6 +184,9 @@ int calendar(const Context& context, CampaignId id) {
         }
     }
     print_table({"day", "message", "planned", "sent", "expected"}, rows);
+    if (found.plan_pending) {
+        say("what was planned at the launch is still being worked out: look again in a moment");
+    }
     for (const Calendar::Bound& bound : found.bounds) {
         say(fmt::format("held back by {} until {}", bound.what, to_rfc3339(bound.held.until)));
     }

@@ -5,12 +5,13 @@
 #include "jobs/offsite_worker.h"
 #include "jobs/send_pipeline.h"
 #include "jobs/webhook_worker.h"
+#include "service/campaigns/calendar_view.h"
 #include "service/sending/signup_moves.h"
 
 namespace campaignd::jobs {
 
 /// Tells leased jobs apart by their lane's kind: mail goes to the pipeline, "webhook", "mailbox",
-/// "token" and what is about copies of backups to threads of their own, the rest to batch.
+/// "token", "plan" and what is about copies of backups to threads of their own, the rest to batch.
 /// Owner: App. Thread: dispatch.
 class Workers : public queue::Consumer {
   public:
@@ -19,15 +20,18 @@ class Workers : public queue::Consumer {
             WebhookWorker& webhooks,
             MailboxWorkers& mailboxes,
             BatchWorker& tokens,
+            BatchWorker& plans,
             OffsiteWorker& offsite)
         : pipeline_(pipeline),
           batch_(batch),
           webhooks_(webhooks),
           mailboxes_(mailboxes),
           tokens_(tokens),
+          plans_(plans),
           offsite_(offsite) {}
 
     static constexpr const char* kTokens = "token";
+    static constexpr const char* kPlans = service::CalendarView::kPlanJob;
 
     Room room(const queue::Lane& lane, TimeMs now) override {
         if (is_mail(lane)) {
@@ -38,6 +42,9 @@ class Workers : public queue::Consumer {
         }
         if (lane.kind == kTokens) {
             return tokens_.room(lane);
+        }
+        if (lane.kind == kPlans) {
+            return plans_.room(lane);
         }
         if (OffsiteWorker::takes(lane.kind)) {
             return offsite_.room(lane);
@@ -58,6 +65,8 @@ class Workers : public queue::Consumer {
             mailboxes_.take(lane, std::move(jobs));
         } else if (lane.kind == kTokens) {
             tokens_.take(lane, std::move(jobs));
+        } else if (lane.kind == kPlans) {
+            plans_.take(lane, std::move(jobs));
         } else if (OffsiteWorker::takes(lane.kind)) {
             offsite_.take(lane, std::move(jobs));
         } else {
@@ -75,6 +84,7 @@ class Workers : public queue::Consumer {
     WebhookWorker& webhooks_;
     MailboxWorkers& mailboxes_;
     BatchWorker& tokens_;
+    BatchWorker& plans_;
     OffsiteWorker& offsite_;
 };
 

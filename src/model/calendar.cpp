@@ -54,9 +54,14 @@ std::string grouped(std::int64_t number) {
     return text;
 }
 
-std::string words_of(PlanBound bound, std::int64_t limit, const Sender& sender) {
+bool is_of_sender(PlanBound bound) noexcept {
+    return bound != PlanBound::kCampaignHour && bound != PlanBound::kNewRecipients &&
+           bound != PlanBound::kContactCap;
+}
+
+std::string words_of(PlanBound bound, std::int64_t limit, const std::string& sender) {
     const std::string number = grouped(limit);
-    const std::string whose = " of sender " + sender.settings.name;
+    const std::string whose = " of sender " + sender;
     switch (bound) {
         case PlanBound::kPerSecond:
             return "the limit of " + number + " messages a second" + whose;
@@ -84,6 +89,25 @@ std::string words_of(PlanBound bound, std::int64_t limit, const Sender& sender) 
             break;
     }
     return "the contact cap";
+}
+
+/// The name of a day on which each of them has a holiday where it would have sent; nothing when one
+/// of them sends.
+std::optional<std::string> holiday_of_all(const std::vector<PlannedSender>& senders,
+                                          const std::optional<Window>& window,
+                                          CalendarDay day) {
+    std::optional<std::string> found;
+    for (const PlannedSender& one : senders) {
+        const SenderSettings& settings = one.sender.settings;
+        Window usual = (window ? window : settings.window).value_or(Window());
+        usual.holidays = {};
+        const auto name = settings.holidays ? settings.holidays->name(day) : std::nullopt;
+        if (!name || !usual.sends_on(day)) {
+            return std::nullopt;
+        }
+        found = found ? found : name;
+    }
+    return found;
 }
 
 }  // namespace
@@ -136,22 +160,19 @@ void add_days(Calendar& calendar,
 }
 
 void add_holidays(Calendar& calendar,
-                  const Holidays& holidays,
+                  const std::vector<PlannedSender>& senders,
                   const std::optional<Window>& window) {
-    if (holidays.empty() || calendar.days.empty()) {
+    if (senders.empty() || calendar.days.empty()) {
         return;
     }
     std::map<CalendarDay, Calendar::Day> days;
     for (Calendar::Day& day : calendar.days) {
         days[day.day] = std::move(day);
     }
-    Window usual = window.value_or(Window());
-    usual.holidays = {};
     const CalendarDay first = days.begin()->first;
     const CalendarDay last = std::min(days.rbegin()->first, first + kMostDays);
     for (CalendarDay number = first; number <= last; ++number) {
-        auto name = holidays.name(number);
-        if (name && usual.sends_on(number)) {
+        if (auto name = holiday_of_all(senders, window, number)) {
             day_in(days, number).holiday = std::move(name);
         }
     }
@@ -161,11 +182,16 @@ void add_holidays(Calendar& calendar,
     }
 }
 
-std::vector<Calendar::Bound> bounds_of(const SendPlan& plan, const Sender& sender) {
+std::vector<Calendar::Bound> bounds_of(const SendPlan& plan,
+                                       const std::vector<PlannedSender>& senders) {
     std::vector<Calendar::Bound> bounds;
     for (const auto& [bound, held] : plan.held) {
         if (held.time >= kShortMs) {
-            bounds.push_back({bound, held, words_of(bound, held.limit, sender)});
+            const std::string& sender = senders.at(held.sender).sender.settings.name;
+            bounds.push_back({bound,
+                              held,
+                              words_of(bound, held.limit, sender),
+                              is_of_sender(bound) ? sender : std::string()});
         }
     }
     std::stable_sort(bounds.begin(), bounds.end(), [](const auto& a, const auto& b) {

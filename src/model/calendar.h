@@ -22,6 +22,12 @@ struct KeptPlan {
     HourlySends hours{};
 };
 
+/// A launch whose plan is still to be made, and what it goes by beside what is there anyway.
+struct AwaitedPlan {
+    TimeMs launched_at = 0;
+    std::vector<ThrottleUse> used{};  // of the limits of its senders by then
+};
+
 /// What a campaign sends and sent, day by day. Before the launch `planned` is what would happen if
 /// it began now, and nothing is sent; afterwards `planned` is what was said at the launch, `sent`
 /// what went out, `expected` what is still to come as it looks now.
@@ -55,13 +61,15 @@ struct Calendar {
     struct Bound {
         PlanBound bound = PlanBound::kPerDay;
         SendPlan::Held held{};
-        std::string what;  // "the sender's limit of 1,000 messages a day"
+        std::string what;    // "the sender's limit of 1,000 messages a day"
+        std::string sender;  // its name; empty: it is the campaign's own
     };
 
     std::string timezone;
     std::string sender;  // its name; empty: none is chosen
     TimeMs made_at = 0;
     std::optional<TimeMs> planned_at{};  // the launch; none before it
+    bool plan_pending = false;           // what was planned at the launch is still being worked out
     std::int64_t recipients = 0;
     Numbers total{};
     std::int64_t skipped = 0;  // that the contact cap will leave out
@@ -83,12 +91,14 @@ void add_days(Calendar& calendar,
               const HourlySends& sent,
               const SendPlan& expected);
 
-/// Names the holidays between the first and the last day on which the window would send.
+/// Names the holidays between the first and the last day on which a window would send: those of all
+/// senders alike. `window`: the campaign's, which goes before theirs.
 void add_holidays(Calendar& calendar,
-                  const Holidays& holidays,
+                  const std::vector<PlannedSender>& senders,
                   const std::optional<Window>& window);
 
 /// What held the messages back for long, in words.
-std::vector<Calendar::Bound> bounds_of(const SendPlan& plan, const Sender& sender);
+std::vector<Calendar::Bound> bounds_of(const SendPlan& plan,
+                                       const std::vector<PlannedSender>& senders);
 
 }  // namespace campaignd

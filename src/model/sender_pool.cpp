@@ -10,6 +10,39 @@ Taker taker_of(const PoolSender& sender) {
     return {sender.sender_id, std::max<std::int64_t>(sender.weight, 1), sender.had};
 }
 
+/// Where everybody has come to `level` times their weight, if they have room for it.
+std::vector<int> deal_to_level(std::int64_t level, std::span<const Portion> portions) {
+    std::vector<int> dealt;
+    for (const Portion& one : portions) {
+        const std::int64_t most = std::max(one.most, 0);
+        dealt.push_back(
+            static_cast<int>(std::clamp<std::int64_t>(level * one.weight - one.had, 0, most)));
+    }
+    return dealt;
+}
+
+/// The highest level for which `count` is enough.
+std::int64_t level_of(int count, std::span<const Portion> portions) {
+    std::int64_t low = 0;
+    std::int64_t high = 1;
+    for (const Portion& one : portions) {
+        high = std::max(high, (one.had + count) / one.weight + 1);
+    }
+    while (low < high) {
+        const std::int64_t middle = (low + high + 1) / 2;
+        std::int64_t sum = 0;
+        for (const int given : deal_to_level(middle, portions)) {
+            sum += given;
+        }
+        if (sum <= count) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    return low;
+}
+
 }  // namespace
 
 std::vector<Taker> takers_of(std::span<const PoolSender> pool, std::int64_t owner, bool stand_in) {
@@ -30,7 +63,10 @@ std::vector<Taker> takers_of(std::span<const PoolSender> pool, std::int64_t owne
 }
 
 std::vector<int> deal(int count, std::span<const Portion> portions) {
-    std::vector<int> dealt(portions.size(), 0);
+    std::vector<int> dealt = deal_to_level(level_of(count, portions), portions);
+    for (const int given : dealt) {
+        count -= given;
+    }
     for (; count > 0; --count) {
         std::size_t best = portions.size();
         for (std::size_t i = 0; i < portions.size(); ++i) {

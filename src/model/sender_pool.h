@@ -40,7 +40,8 @@ struct Portion {
 };
 
 /// Deals `count` out, one by one, each to the one furthest behind its share that has room; of equal
-/// ones to the first. What one cannot take the others get.
+/// ones to the first. What one cannot take the others get. Costs no more for a million than for a
+/// few: the weights count.
 std::vector<int> deal(int count, std::span<const Portion> portions);
 
 }  // namespace campaignd

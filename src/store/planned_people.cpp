@@ -26,7 +26,7 @@ constexpr const char* kPeople = R"sql(
     SELECT 0, r.id, coalesce(r.timezone, ''), substr(r.email, instr(r.email, '@') + 1)
       FROM recipient r WHERE r.id IN (SELECT value FROM json_each(?1)))sql";
 constexpr const char* kMails = R"sql(
-    SELECT at FROM contact WHERE recipient_id = ?1 AND at > ?2 ORDER BY at)sql";
+    SELECT at FROM contact WHERE recipient_id = ?1 AND at > ?2 AND at <= ?3 ORDER BY at)sql";
 // States 1 and 2: scheduled, running.
 constexpr const char* kActiveCampaigns = R"sql(
     SELECT id FROM campaign
@@ -43,8 +43,9 @@ constexpr const char* kResting = R"sql(
 
 using Key = std::tuple<TimeMs, std::string, std::string, std::vector<TimeMs>>;
 
-std::vector<TimeMs> mails_of(const db::ReadTx& tx, RecipientId recipient, TimeMs since) {
-    std::vector<TimeMs> mails = db::integers(tx.query(kMails, recipient, since));
+std::vector<TimeMs> mails_of(const db::ReadTx& tx, RecipientId recipient, const Traits& traits) {
+    std::vector<TimeMs> mails =
+        db::integers(tx.query(kMails, recipient, *traits.mails_since, traits.mails_until));
     for (TimeMs& at : mails) {
         at -= at % kGrainMs;
     }
@@ -55,11 +56,11 @@ std::vector<Alike> collect(const db::ReadTx& tx, db::Statement row, const Traits
     std::map<Key, std::int64_t> found;
     while (row.step()) {
         const TimeMs due = row.integer(0);
-        ++found[{due - due % kGrainMs,
-                 traits.timezone ? row.string(2) : std::string(),
-                 traits.domain ? to_lower(row.text(3)) : std::string(),
-                 traits.mails_since ? mails_of(tx, row.integer(1), *traits.mails_since)
-                                    : std::vector<TimeMs>()}];
+        ++found[{
+            due - due % kGrainMs,
+            traits.timezone ? row.string(2) : std::string(),
+            traits.domain ? to_lower(row.text(3)) : std::string(),
+            traits.mails_since ? mails_of(tx, row.integer(1), traits) : std::vector<TimeMs>()}];
     }
     std::vector<Alike> alike;
     for (const auto& [key, count] : found) {

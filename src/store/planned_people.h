@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Traits {
     bool timezone = false;
     bool domain = false;
     std::optional<TimeMs> mails_since{};  // none: what they got does not matter
+    TimeMs mails_until = INT64_MAX;
 
     bool any() const noexcept { return timezone || domain || mails_since; }
 };

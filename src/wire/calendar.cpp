@@ -37,6 +37,7 @@ json of(const Calendar::Bound& bound) {
     constexpr TimeMs kSecondMs = 1000;
     return {{"kind", to_text(bound.bound)},
             {"what", bound.what},
+            {"sender", wire::text_or_null(bound.sender)},
             {"limit", bound.held.limit == 0 ? json(nullptr) : json(bound.held.limit)},
             {"from", wire::time(bound.held.from)},
             {"until", wire::time(bound.held.until)},
@@ -60,6 +61,7 @@ void to_json(nlohmann::json& out, const Calendar& calendar) {
                 {"sender", wire::text_or_null(calendar.sender)},
                 {"made_at", wire::time(calendar.made_at)},
                 {"planned_at", wire::time(calendar.planned_at)},
+                {"plan_pending", calendar.plan_pending},
                 {"recipients", calendar.recipients},
                 {"skipped", calendar.skipped},
                 {"complete", calendar.complete},
@@ -99,6 +101,31 @@ KeptPlan plan_from_column(std::string_view column) {
     } catch (const json::exception& fault) {
         throw Error(ErrorCode::kCorrupt,
                     std::string("the plan that a campaign keeps cannot be read: ") + fault.what());
+    }
+}
+
+std::string to_column(const std::vector<ThrottleUse>& uses) {
+    json list = json::array();
+    for (const ThrottleUse& use : uses) {
+        check(use.key.whose() == ThrottleKey::Whose::kSender, "the use of a sender's limits");
+        list.push_back({use.key.stored(), use.window_ms, use.slice, use.used});
+    }
+    return list.dump();
+}
+
+std::vector<ThrottleUse> uses_from_column(std::string_view column) {
+    try {
+        std::vector<ThrottleUse> uses;
+        for (const json& use : parse_column(column)) {
+            uses.push_back({ThrottleKey::sender(use.at(0).get<std::int64_t>()),
+                            use.at(1).get<std::int64_t>(),
+                            use.at(2).get<TimeMs>(),
+                            use.at(3).get<std::int64_t>()});
+        }
+        return uses;
+    } catch (const json::exception& fault) {
+        throw Error(ErrorCode::kCorrupt,
+                    std::string("the use of limits at a launch cannot be read: ") + fault.what());
     }
 }
 

@@ -22,7 +22,7 @@ void to_json(nlohmann::json& out, const Job& job) {
     } else if (job.kind == "import") {
         out["import_id"] = job.ref;
     } else if (job.kind == "enrol" || job.kind == "cancel" || job.kind == "schedule" ||
-               job.kind == "join" || job.kind == "ongoing") {
+               job.kind == "join" || job.kind == "ongoing" || job.kind == "plan") {
         out["campaign_id"] = job.ref;
     }
 }

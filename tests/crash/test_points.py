@@ -37,6 +37,17 @@ class KillPoints(World):
     def test_lease(self):
         self.die_while_sending("lease:2")
 
+    def test_plan(self):
+        """Between the launch and the plan that its calendar keeps."""
+        self.die_while_sending("plan")
+        calendar = wait_for("the plan of the launch", self.planned, 30, 0.05)
+        self.assertEqual(calendar["planned"], RECIPIENTS * self.steps)
+        self.assertEqual(calendar["sent"], calendar["planned"])
+
+    def planned(self):
+        calendar = self.api.get(f"/campaigns/{self.campaign}/calendar")
+        return None if calendar["plan_pending"] else calendar
+
     def test_t0_leased(self):
         self.die_while_sending("t0:2")
         self.assertEqual(self.judge().repeats, 0)

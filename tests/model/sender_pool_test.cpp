@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <numeric>
+#include <random>
 
 using namespace campaignd;
 
@@ -50,4 +51,31 @@ TEST_CASE("work is dealt by weight, and what one cannot take the others get", "[
     CHECK(deal(1, std::vector<Portion>{{9, 1, 0}, {9, 1, 0}}) == std::vector<int>{1, 0});
     CHECK(deal(0, std::vector<Portion>{{9, 1, 0}}) == std::vector<int>{0});
     CHECK(deal(5, std::vector<Portion>{}).empty());
+}
+
+TEST_CASE("a million are dealt as they would be one by one", "[model]") {
+    std::mt19937 random(7);
+    const auto up_to = [&random](int most) {
+        return static_cast<int>(random() % static_cast<unsigned>(most + 1));
+    };
+    for (int round = 0; round < 300; ++round) {
+        std::vector<Portion> portions;
+        for (int i = up_to(4); i >= 0; --i) {
+            portions.push_back({up_to(60), 1 + up_to(9), up_to(200)});
+        }
+        const int count = up_to(200);
+        std::vector<int> one_by_one(portions.size(), 0);
+        std::vector<Portion> left = portions;
+        for (int i = 0; i < count; ++i) {
+            const std::vector<int> next = deal(1, left);
+            for (std::size_t k = 0; k < next.size(); ++k) {
+                one_by_one[k] += next[k];
+                left[k].most -= next[k];
+                left[k].had += next[k];
+            }
+        }
+        CHECK(deal(count, portions) == one_by_one);
+    }
+    const auto many = deal(1'000'000, std::vector<Portion>{{1'000'000, 3, 0}, {1'000'000, 1, 7}});
+    CHECK(many == std::vector<int>{750'005, 249'995});
 }

@@ -572,6 +572,8 @@ CREATE TABLE variant_test (
     threshold INTEGER,
         -- people whose draw (model/variants.h) is below it are the sample; null: it is not drawn
     sample INTEGER NOT NULL DEFAULT 0,        -- people of the audience below it
+    places INTEGER,
+        -- of an ongoing campaign, whose sample are the first to come: how many more; else null
     decide_at INTEGER,                        -- the sample has gone out; null: not yet
     winner INTEGER,                           -- the variant of all others
     clear INTEGER CHECK (clear IN (0, 1)),    -- 0: none was clearly better; null: by hand
@@ -878,8 +880,9 @@ CREATE TABLE send_timeline (
 -- what the calendar said at the launch
 CREATE TABLE campaign_plan (
     campaign_id INTEGER PRIMARY KEY REFERENCES campaign(id),
-    made_at INTEGER NOT NULL,
-    plan TEXT NOT NULL                        -- messages by hour and step
+    made_at INTEGER NOT NULL,                 -- the launch
+    plan TEXT,                                -- messages by hour and step; null: a job is at it
+    used TEXT                                 -- until then: of its senders' limits at the launch
 ) STRICT;
 
 -- ---- what people and machines did with a message ----
@@ -1017,7 +1020,7 @@ INSERT INTO lane(kind)
 VALUES ('import'), ('enrol'), ('cancel'), ('schedule'), ('company'), ('mailbox'), ('suppress'),
        ('webhook_prune'), ('list_prune'), ('erase'), ('bulk'), ('bulk_prune'), ('contact'),
        ('ongoing'), ('join'), ('addition'), ('step_walk'), ('token'), ('winner'),
-       ('backup_copy'), ('backup_drill');
+       ('backup_copy'), ('backup_drill'), ('plan');
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a lease names its job for good

@@ -17,8 +17,16 @@ class CalendarView {
 
     /// Days are those of `timezone`; without it, of the campaign's window, its sender's, or UTC.
     Calendar get(CampaignId id, const std::optional<std::string>& timezone) const;
-    /// To be kept at a launch now; nothing but for a draft.
-    static std::optional<KeptPlan> plan_for_launch(db::Database& database, CampaignId id);
+
+    /// Behind a launch, in its transaction: a job makes the plan that is kept, as it takes seconds
+    /// for very many people. Nothing is done for a campaign that was launched before.
+    static void await_plan(db::WriteTx& tx, CampaignId id);
+    /// The job: as it was at the launch, whatever has gone out since. Once made it stays.
+    static void make_plan(db::Database& database, CampaignId id);
+    /// The job failed for good: the calendar has no plan to compare with.
+    static void give_up_plan(db::WriteTx& tx, CampaignId id);
+
+    static constexpr const char* kPlanJob = "plan";
 
   private:
     db::Database& database_;

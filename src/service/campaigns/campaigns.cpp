@@ -14,7 +14,6 @@
 #include "service/sequence/enrolment.h"
 #include "service/sequence/variant_tests.h"
 #include "store/additions.h"
-#include "store/campaign_plans.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "wire/changes.h"
@@ -149,7 +148,6 @@ std::vector<store::launch_matches::Chunk> Campaigns::existing_of(
 CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
     for (int round = 0; round < kLaunchRounds; ++round) {
         const std::optional<CompiledCampaign> compiled = compile_draft(id);
-        const std::optional<KeptPlan> plan = CalendarView::plan_for_launch(database_, id);
         const auto samples =
             compiled ? draw_samples(database_, compiled->campaign) : std::vector<VariantSample>();
         const auto existing = existing_of(compiled);
@@ -164,9 +162,7 @@ CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
                 }
                 if (compiled) {
                     note_tests(tx, compiled->campaign, samples);
-                }
-                if (plan) {
-                    store::campaign_plans::insert(tx, id, *plan);
+                    CalendarView::await_plan(tx, id);
                 }
                 audit(tx, actor, "campaign.launch", id);
                 return view_of(tx, id);

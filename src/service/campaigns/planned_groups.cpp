@@ -81,24 +81,26 @@ std::vector<PlannedPeople> of_audience(const db::ReadTx& tx,
     return scaled(std::move(groups), total);
 }
 
-/// Those who wait in the lane of a step.
+/// Those who wait in a lane of a step: its part is whose they are.
 void add_waiting(const db::ReadTx& tx,
-                 LaneId lane,
-                 int step,
+                 const queue::Lane& lane,
                  const planned::Traits& traits,
                  std::vector<PlannedPeople>& groups) {
+    std::vector<PlannedPeople> found;
     if (!traits.any()) {
-        for (const planned::Due& due : planned::ready(tx, lane)) {
-            groups.push_back({.step = step, .due = due.at, .count = due.count});
+        for (const planned::Due& due : planned::ready(tx, lane.id)) {
+            found.push_back({.step = lane.step, .due = due.at, .count = due.count});
         }
-        return;
+    } else {
+        const std::int64_t total = planned::count_ready(tx, lane.id);
+        for (const planned::Alike& one :
+             planned::ready_alike(tx, lane.id, traits, every_of(total))) {
+            found.push_back(people_of(one, lane.step, one.due));
+        }
+        found = scaled(std::move(found), total);
     }
-    const std::int64_t total = planned::count_ready(tx, lane);
-    std::vector<PlannedPeople> sample;
-    for (const planned::Alike& one : planned::ready_alike(tx, lane, traits, every_of(total))) {
-        sample.push_back(people_of(one, step, one.due));
-    }
-    for (PlannedPeople& group : scaled(std::move(sample), total)) {
+    for (PlannedPeople& group : found) {
+        group.owner = std::max<std::int64_t>(lane.part, 0);
         groups.push_back(std::move(group));
     }
 }
@@ -139,26 +141,25 @@ void split_sample(const Campaign& campaign, std::vector<PlannedPeople>& groups) 
 /// Those who wait for the winner of a step's variants.
 void add_others(const db::ReadTx& tx,
                 const Campaign& campaign,
-                int step,
-                LaneId lane,
+                const queue::Lane& lane,
                 const planned::Traits& traits,
                 std::vector<PlannedPeople>& groups) {
-    const auto test = store::variants::find(tx, campaign.id, step);
-    const auto& rule = campaign.steps[static_cast<std::size_t>(step)].winner;
+    const auto test = store::variants::find(tx, campaign.id, lane.step);
+    const auto& rule = campaign.steps.at(static_cast<std::size_t>(lane.step)).winner;
     if (!test || (test->is_open() && (!rule || rule->by == WinnerBy::kHand))) {
         return;
     }
     const TimeMs from =
         test->is_open() ? test->decide_at.value_or(tx.now() + rule->after_s * 1000) : tx.now();
     const std::size_t known = groups.size();
-    add_waiting(tx, lane, step, traits, groups);
+    add_waiting(tx, lane, traits, groups);
     for (std::size_t i = known; i < groups.size(); ++i) {
         groups[i].due = std::max(groups[i].due, from);
     }
 }
 
 /// Each on their dates of the next two months.
-std::vector<PlannedPeople> by_date(const db::ReadTx& tx, const Campaign& campaign) {
+std::vector<PlannedPeople> by_date(const db::ReadTx& tx, const Campaign& campaign, TimeMs now) {
     const DateTrigger& trigger = *campaign.options.trigger;
     std::map<std::pair<TimeMs, std::string>, std::int64_t> found;
     std::int64_t looked_at = 0;
@@ -172,7 +173,7 @@ std::vector<PlannedPeople> by_date(const db::ReadTx& tx, const Campaign& campaig
                 continue;
             }
             for (const DateMoment& moment :
-                 date_moments(trigger, *date, person.timezone, tx.now(), tx.now() + kDatesMs)) {
+                 date_moments(trigger, *date, person.timezone, now, now + kDatesMs)) {
                 ++found[{moment.at, person.timezone}];
             }
         }
@@ -189,7 +190,8 @@ std::vector<PlannedPeople> by_date(const db::ReadTx& tx, const Campaign& campaig
 std::vector<PlannedPeople> planned_groups(const db::ReadTx& tx,
                                           const Campaign& campaign,
                                           const planned::Traits& traits,
-                                          std::int64_t active) {
+                                          std::int64_t active,
+                                          TimeMs now) {
     const CampaignOptions& options = campaign.options;
     const bool is_new =
         campaign.state == CampaignState::kDraft || campaign.state == CampaignState::kScheduled;
@@ -199,7 +201,7 @@ std::vector<PlannedPeople> planned_groups(const db::ReadTx& tx,
         return {};
     }
     if (is_new && options.trigger) {
-        return by_date(tx, campaign);
+        return by_date(tx, campaign, now);
     }
     std::vector<PlannedPeople> groups;
     if (!campaign.enrolled && (!options.ongoing || options.include_existing)) {
@@ -207,22 +209,19 @@ std::vector<PlannedPeople> planned_groups(const db::ReadTx& tx,
                              campaign,
                              traits,
                              std::max<std::int64_t>(0, active - campaign.recipients),
-                             std::max(tx.now(), campaign.schedule_at.value_or(0)));
+                             std::max(now, campaign.schedule_at.value_or(0)));
     }
     if (is_new || !campaign.enrolled) {
         split_sample(campaign, groups);
     }
-    for (int step = 0; !is_new && step < static_cast<int>(campaign.steps.size()); ++step) {
-        if (step == 0 && campaign.openers_cancelled) {
-            continue;
-        }
-        const auto waiting = queue::find_lane(tx, campaign.id, step, queue::kWaitingPart);
-        for (const LaneId lane : queue::lanes_of_step(tx, campaign.id, step)) {
-            if (lane == waiting) {
-                add_others(tx, campaign, step, lane, traits, groups);
-            } else {
-                add_waiting(tx, lane, step, traits, groups);
-            }
+    if (is_new) {
+        return groups;
+    }
+    for (const queue::Lane& lane : queue::lanes_of_campaign(tx, campaign.id)) {
+        if (lane.part == queue::kWaitingPart) {
+            add_others(tx, campaign, lane, traits, groups);
+        } else if (lane.step > 0 || !campaign.openers_cancelled) {
+            add_waiting(tx, lane, traits, groups);
         }
     }
     return groups;

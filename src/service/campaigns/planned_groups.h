@@ -10,10 +10,11 @@
 namespace campaignd::service {
 
 /// Who gets the next messages of a campaign, and when each is due, by the traits that matter.
-/// `active` are all of its audience who can get mail. Throws Error.
+/// `active` are all of its audience who can get mail; what is due is due at `now`. Throws Error.
 std::vector<PlannedPeople> planned_groups(const db::ReadTx& tx,
                                           const Campaign& campaign,
                                           const store::planned_people::Traits& traits,
-                                          std::int64_t active);
+                                          std::int64_t active,
+                                          TimeMs now);
 
 }  // namespace campaignd::service

@@ -3,15 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
-#include "model/plan_pool.h"
 #include "model/sending_limits.h"
 #include "queue/queue.h"
 #include "queue/throttle.h"
 #include "service/access/settings.h"
 #include "service/campaigns/planned_groups.h"
 #include "store/audience.h"
+#include "store/campaign_senders.h"
 #include "store/campaigns.h"
 #include "store/send_rate.h"
 #include "store/senders.h"
@@ -71,77 +72,110 @@ std::optional<double> speed_of(const db::ReadTx& tx, const Sender& sender, SendP
     return per_second;
 }
 
-void add_speed(const db::ReadTx& tx, const std::vector<Sender>& senders, SendPlanning& planning) {
-    planning.input.per_second = 0;
-    for (const Sender& sender : senders) {
-        const auto one = speed_of(tx, sender, planning);
-        auto& sum = planning.input.per_second;
-        sum = sum && one ? std::optional(*sum + *one) : std::nullopt;
-    }
-}
-
-/// Those that can send; all of them when none can.
-std::vector<Sender> senders_of(const db::ReadTx& tx, const Campaign& campaign) {
-    std::vector<Sender> all;
-    for (const CampaignSender& one : campaign.all_senders()) {
-        if (auto sender = store::senders::find(tx, one.sender_id)) {
-            all.push_back(*std::move(sender));
+/// Where the plan has this sender; nothing when there is no such sender.
+std::optional<std::size_t> place_of(const db::ReadTx& tx, std::int64_t id, SendPlanning& planning) {
+    std::vector<PlannedSender>& senders = planning.input.senders;
+    for (std::size_t place = 0; place < senders.size(); ++place) {
+        if (senders[place].sender.id == id) {
+            return place;
         }
     }
-    std::vector<Sender> able = all;
-    std::erase_if(able, [&](const Sender& one) {
-        return one.is_out(tx.now(), campaign.options.failover.after_s);
-    });
-    return able.empty() ? all : able;
+    auto sender = store::senders::find(tx, id);
+    if (!sender) {
+        return std::nullopt;
+    }
+    const auto per_second = speed_of(tx, *sender, planning);
+    senders.push_back({*std::move(sender), per_second});
+    return senders.size() - 1;
 }
 
-void tell_of_pool(const std::vector<Sender>& senders, std::size_t all, SendPlanning& planning) {
-    if (all < 2) {
-        return;
+std::vector<PlannedTaker> takers_of(const db::ReadTx& tx,
+                                    const Campaign& campaign,
+                                    SendPlanning& planning) {
+    std::map<std::int64_t, store::campaign_senders::Sums> sums;
+    if (campaign.state != CampaignState::kDraft) {
+        sums = store::campaign_senders::sums(tx, campaign.id);
     }
-    planning.notes.push_back(
-        fmt::format("The plan takes the {} senders of this campaign as one with the limits of all "
-                    "together.",
-                    senders.size()));
-    if (senders.size() < all) {
+    std::vector<PlannedTaker> takers;
+    for (const CampaignSender& one : campaign.all_senders()) {
+        const auto place = place_of(tx, one.sender_id, planning);
+        if (!place) {
+            continue;
+        }
+        const Sender& sender = planning.input.senders[*place].sender;
+        PlannedTaker& taker = takers.emplace_back();
+        taker.sender = *place;
+        taker.sender_id = one.sender_id;
+        taker.weight = campaign.senders.empty() ? 1 : one.weight;
+        taker.out = sender.is_out(tx.now(), campaign.options.failover.after_s);
+        taker.had = sums[one.sender_id].sent;
+        taker.windows = sending_windows(
+            sender.settings.window, sender.settings.holidays, campaign.options.window, campaign.id);
+    }
+    return takers;
+}
+
+void tell_of_pool(const std::vector<PlannedTaker>& takers, SendPlanning& planning) {
+    const auto out = std::count_if(
+        takers.begin(), takers.end(), [](const PlannedTaker& taker) { return taker.out; });
+    if (takers.size() > 1 && out > 0 && out < std::ssize(takers)) {
         planning.notes.push_back(fmt::format(
-            "{} of its senders cannot send now and are not in the plan.", all - senders.size()));
-    }
-    if (!keep_same_hours(senders)) {
-        planning.notes.push_back(
-            fmt::format("Their sending windows or holidays differ: the plan goes by those of {}.",
-                        senders.front().settings.name));
+            "{} of the {} senders of this campaign cannot send now and {} not in the plan.",
+            out,
+            takers.size(),
+            out == 1 ? "is" : "are"));
     }
 }
 
-planned::Traits traits_of(const PlannedCampaign& campaign,
-                          const Sender& sender,
-                          const std::optional<ContactCap>& cap,
-                          TimeMs now) {
+planned::Traits traits_of(const PlannedCampaign& campaign, const PlanInput& input) {
     planned::Traits traits;
-    traits.timezone = campaign.windows.follow_recipient();
-    traits.domain = sender.settings.limits.per_domain_per_minute.has_value();
-    if (cap && !campaign.contact_cap_exempt) {
-        traits.mails_since = now - cap->window_ms();
+    for (const PlannedTaker& taker : campaign.takers) {
+        const Limits& limits = input.senders[taker.sender].sender.settings.limits;
+        traits.timezone = traits.timezone || taker.windows.follow_recipient();
+        traits.domain = traits.domain || limits.per_domain_per_minute.has_value();
+    }
+    if (input.contact_cap && !campaign.contact_cap_exempt) {
+        traits.mails_since = input.now - input.contact_cap->window_ms();
+        traits.mails_until = input.now;
     }
     return traits;
 }
 
+/// What of a step a plan looks at.
+Step planned_step(const Step& step) {
+    Step made;
+    made.delay_s = step.delay_s;
+    made.delay_counts = step.delay_counts;
+    made.removed = step.removed;
+    const bool of_others =
+        std::any_of(step.variants.begin(), step.variants.end(), [](const Variant& variant) {
+            return variant.sender_id.has_value();
+        });
+    for (std::size_t i = 0; of_others && i < step.variants.size(); ++i) {
+        Variant& variant = made.variants.emplace_back();
+        variant.weight = step.variants[i].weight;
+        variant.sender_id = step.variants[i].sender_id;
+    }
+    return made;
+}
+
 PlannedCampaign planned_campaign(const db::ReadTx& tx,
                                  const Campaign& campaign,
-                                 const PlanInput& input) {
-    const SenderSettings& settings = input.sender.settings;
+                                 SendPlanning& planning) {
     PlannedCampaign made;
     made.id = campaign.id;
     made.limits = campaign.options.limits;
-    made.windows =
-        sending_windows(settings.window, settings.holidays, campaign.options.window, campaign.id);
+    made.takers = takers_of(tx, campaign, planning);
+    if (made.takers.empty()) {
+        planning.input.senders.resize(std::max<std::size_t>(1, planning.input.senders.size()));
+        PlannedTaker& taker = made.takers.emplace_back();
+        taker.windows =
+            sending_windows(std::nullopt, std::nullopt, campaign.options.window, campaign.id);
+    }
+    made.may_stand_in = campaign.options.failover.follow_ups;
     made.contact_cap_exempt = campaign.options.contact_cap_exempt;
     for (const Step& step : campaign.steps) {
-        Step& delay = made.steps.emplace_back();
-        delay.delay_s = step.delay_s;
-        delay.delay_counts = step.delay_counts;
-        delay.removed = step.removed;
+        made.steps.push_back(planned_step(step));
     }
     const auto lanes = queue::lanes_of_campaign(tx, campaign.id);
     made.weight = lanes.empty() ? 1 : lanes.front().weight;
@@ -157,14 +191,14 @@ std::int64_t count_active(const db::ReadTx& tx, const Campaign& campaign) {
 void add_campaign(const db::ReadTx& tx,
                   const Campaign& campaign,
                   std::int64_t active,
-                  PlanInput& input) {
-    PlannedCampaign made = planned_campaign(tx, campaign, input);
-    made.people = planned_groups(
-        tx, campaign, traits_of(made, input.sender, input.contact_cap, input.now), active);
+                  SendPlanning& planning) {
+    PlanInput& input = planning.input;
+    PlannedCampaign made = planned_campaign(tx, campaign, planning);
+    made.people = planned_groups(tx, campaign, traits_of(made, input), active, input.now);
     input.campaigns.push_back(std::move(made));
 }
 
-/// Those that share the sender, and what a person must let go on first.
+/// Those that share a sender with it.
 void add_others(const db::ReadTx& tx, const Campaign& campaign, SendPlanning& planning) {
     std::set<CampaignId> found;
     for (const CampaignSender& one : campaign.all_senders()) {
@@ -176,29 +210,37 @@ void add_others(const db::ReadTx& tx, const Campaign& campaign, SendPlanning& pl
     const std::size_t shown = std::min(others.size(), kMostOthers);
     for (std::size_t i = 0; i < shown; ++i) {
         const Campaign other = store::campaigns::get(tx, others[i]);
-        add_campaign(tx, other, count_active(tx, other), planning.input);
+        add_campaign(tx, other, count_active(tx, other), planning);
     }
     if (!others.empty()) {
         planning.notes.push_back(
-            fmt::format("{} other campaign{} of this sender send{} at the same time and {} in the "
-                        "plan.",
+            fmt::format("{} other campaign{} of {} send{} at the same time and {} in the plan.",
                         others.size(),
                         others.size() == 1 ? "" : "s",
+                        campaign.senders.empty() ? "this sender" : "these senders",
                         others.size() == 1 ? "s" : "",
                         shown < others.size() ? "the first 20 are"
                         : others.size() == 1  ? "is"
                                               : "are"));
     }
+}
+
+/// What a person must let go on first.
+void tell_of_resting(const db::ReadTx& tx, const Campaign& campaign, SendPlanning& planning) {
     const bool rests =
         campaign.state == CampaignState::kPaused || campaign.state == CampaignState::kHeld;
-    const std::int64_t resting =
-        planned::count_resting_campaigns(tx, planning.input.sender.id) - (rests ? 1 : 0);
-    if (resting > 0) {
-        planning.notes.push_back(
-            fmt::format("{} campaign{} of this sender {} paused or held and not in the plan.",
-                        resting,
-                        resting == 1 ? "" : "s",
-                        resting == 1 ? "is" : "are"));
+    for (const CampaignSender& one : campaign.all_senders()) {
+        const auto sender = store::senders::find(tx, one.sender_id);
+        const std::int64_t resting =
+            planned::count_resting_campaigns(tx, one.sender_id) - (rests ? 1 : 0);
+        if (sender && resting > 0) {
+            planning.notes.push_back(
+                fmt::format("{} campaign{} of sender {} {} paused or held and not in the plan.",
+                            resting,
+                            resting == 1 ? "" : "s",
+                            sender->settings.name,
+                            resting == 1 ? "is" : "are"));
+        }
     }
     if (rests) {
         planning.notes.emplace_back(
@@ -206,52 +248,41 @@ void add_others(const db::ReadTx& tx, const Campaign& campaign, SendPlanning& pl
     }
 }
 
-void add_uses(const db::ReadTx& tx, const std::vector<Sender>& senders, PlanInput& input) {
+std::vector<ThrottleUse> uses_of(const db::ReadTx& tx, const Sender& sender) {
+    return queue::throttle_uses(tx, limits_of(sender, tx.now()));
+}
+
+/// Of a launch what was used by then: what the campaign has sent since is what is planned.
+void add_uses(const db::ReadTx& tx,
+              const Campaign& campaign,
+              const AwaitedPlan* awaited,
+              PlanInput& input) {
     std::vector<ThrottleRule> rules;
-    for (const PlannedCampaign& campaign : input.campaigns) {
-        const auto more = limits_of(campaign.id, campaign.limits, 0);
-        rules.insert(rules.end(), more.begin(), more.end());
+    for (const PlannedCampaign& planned : input.campaigns) {
+        if (!awaited || planned.id != campaign.id) {
+            const auto more = limits_of(planned.id, planned.limits, 0);
+            rules.insert(rules.end(), more.begin(), more.end());
+        }
     }
     input.used = queue::throttle_uses(tx, rules);
-    for (const Sender& sender : senders) {
-        auto uses = queue::throttle_uses(tx, limits_of(sender, tx.now()));
-        rekey(uses, input.sender.id);
+    const auto add = [&input](const std::vector<ThrottleUse>& uses) {
         input.used.insert(input.used.end(), uses.begin(), uses.end());
+    };
+    for (const PlannedSender& one : input.senders) {
+        if (!awaited || !campaign.has_sender(one.sender.id)) {
+            add(uses_of(tx, one.sender));
+        }
+    }
+    if (awaited) {
+        add(awaited->used);
     }
     std::stable_sort(input.used.begin(), input.used.end(), [](const auto& a, const auto& b) {
         return a.slice < b.slice;
     });
 }
 
-}  // namespace
-
-SendPlanning planning_of(const db::ReadTx& tx,
-                         const Campaign& campaign,
-                         std::optional<std::int64_t> counted) {
-    SendPlanning planning;
-    PlanInput& input = planning.input;
-    input.now = tx.now();
-    input.until = std::max(tx.now(), campaign.schedule_at.value_or(0)) + kOutlookMs;
-    input.contact_cap = Settings::contact_cap(tx);
-    const std::vector<Sender> senders = senders_of(tx, campaign);
-    if (!senders.empty()) {
-        input.sender = senders.size() > 1 ? joined(senders) : senders.front();
-        add_speed(tx, senders, planning);
-        tell_of_pool(senders, campaign.all_senders().size(), planning);
-    } else {
-        planning.notes.emplace_back(
-            "No sender is chosen yet: its limits, window and holidays are not in the plan.");
-    }
-    const std::int64_t active =
-        counted && !campaign.enrolled ? *counted : count_active(tx, campaign);
-    planning.recipients = std::max(active, campaign.recipients);
-    planning.goes_on =
-        campaign.options.ongoing && (campaign.enrolling || campaign.state == CampaignState::kDraft);
-    add_campaign(tx, campaign, active, input);
-    if (!senders.empty()) {
-        add_others(tx, campaign, planning);
-    }
-    add_uses(tx, senders, input);
+/// What no plan can know.
+void tell_of_unknown(const Campaign& campaign, SendPlanning& planning) {
     const auto& first_slice = campaign.options.first_slice;
     if (first_slice && campaign.state == CampaignState::kDraft) {
         planning.notes.push_back(fmt::format(
@@ -277,7 +308,63 @@ SendPlanning planning_of(const db::ReadTx& tx,
                                           "it shows the next 62 days."
                                         : "People who come later are not in the plan yet.");
     }
+}
+
+SendPlanning planning_at(const db::ReadTx& tx,
+                         const Campaign& campaign,
+                         std::optional<std::int64_t> counted,
+                         const AwaitedPlan* awaited) {
+    SendPlanning planning;
+    PlanInput& input = planning.input;
+    input.now = awaited ? awaited->launched_at : tx.now();
+    input.until = std::max(input.now, campaign.schedule_at.value_or(0)) + kOutlookMs;
+    input.contact_cap = Settings::contact_cap(tx);
+    const std::int64_t active =
+        counted && !campaign.enrolled ? *counted : count_active(tx, campaign);
+    planning.recipients = std::max(active, campaign.recipients);
+    planning.goes_on =
+        campaign.options.ongoing && (campaign.enrolling || campaign.state == CampaignState::kDraft);
+    add_campaign(tx, campaign, active, planning);
+    tell_of_pool(input.campaigns.front().takers, planning);
+    if (campaign.all_senders().empty()) {
+        planning.notes.emplace_back(
+            "No sender is chosen yet: its limits, window and holidays are not in the plan.");
+    } else {
+        add_others(tx, campaign, planning);
+        tell_of_resting(tx, campaign, planning);
+    }
+    add_uses(tx, campaign, awaited, input);
+    tell_of_unknown(campaign, planning);
     return planning;
+}
+
+}  // namespace
+
+SendPlanning planning_of(const db::ReadTx& tx,
+                         const Campaign& campaign,
+                         std::optional<std::int64_t> counted) {
+    return planning_at(tx, campaign, counted, nullptr);
+}
+
+SendPlanning planning_of_launch(const db::ReadTx& tx,
+                                Campaign campaign,
+                                const AwaitedPlan& awaited) {
+    campaign.state = CampaignState::kDraft;
+    campaign.recipients = 0;
+    campaign.enrolled = false;
+    campaign.enrolling = false;
+    return planning_at(tx, campaign, std::nullopt, &awaited);
+}
+
+AwaitedPlan awaited_plan(const db::ReadTx& tx, const Campaign& campaign) {
+    AwaitedPlan awaited{tx.now()};
+    for (const CampaignSender& one : campaign.all_senders()) {
+        if (const auto sender = store::senders::find(tx, one.sender_id)) {
+            const auto uses = uses_of(tx, *sender);
+            awaited.used.insert(awaited.used.end(), uses.begin(), uses.end());
+        }
+    }
+    return awaited;
 }
 
 }  // namespace campaignd::service

@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "db/transaction.h"
+#include "model/calendar.h"
 #include "model/campaign.h"
 #include "model/send_plan.h"
 
 namespace campaignd::service {
 
-/// What plan_sends() needs to know of a campaign, its sender and the sender's other campaigns, and
-/// what people should know of it. Of very many people some stand for all: their zones, domains and
+/// What plan_sends() needs to know of a campaign, its senders and their other campaigns, and what
+/// people should know of it. Of very many people some stand for all: their zones, domains and
 /// earlier mails are read of about 200,000.
 struct SendPlanning {
     PlanInput input;
@@ -25,5 +26,11 @@ struct SendPlanning {
 SendPlanning planning_of(const db::ReadTx& tx,
                          const Campaign& campaign,
                          std::optional<std::int64_t> counted = {});
+/// A launched one as it was at its launch, however much has been sent since.
+SendPlanning planning_of_launch(const db::ReadTx& tx,
+                                Campaign campaign,
+                                const AwaitedPlan& awaited);
+/// What such a plan needs to know of a campaign that is being launched.
+AwaitedPlan awaited_plan(const db::ReadTx& tx, const Campaign& campaign);
 
 }  // namespace campaignd::service

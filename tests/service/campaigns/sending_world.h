@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "queue/dispatcher.h"
+#include "service/campaigns/calendar_view.h"
+#include "service/sending/sender_pool.h"
 #include "service/sending/sending_rules.h"
 #include "service/sequence/contact_caps.h"
+#include "store/campaign_plans.h"
 #include "support/factories.h"
 
 namespace campaignd::test {
@@ -30,10 +33,31 @@ class SendingWorld : public Studio, public queue::Consumer {
             return {};  // the test does what has to be done there
         }
         return temp->read([&](const db::ReadTx& tx) {
-            const auto rules =
-                service::sending_rules(tx, store::campaigns::get(tx, lane.campaign_id), lane.step);
+            const auto rules = service::sending_rules(
+                tx, store::campaigns::get(tx, lane.campaign_id), lane.sender_id, lane.step);
             return Room{slots, rules.open_at(now), rules.throttles};
         });
+    }
+
+    std::vector<Taker> takers(const queue::Lane& lane, TimeMs /*now*/) override {
+        if (lane.campaign_id == 0) {
+            return {};
+        }
+        return temp->read([&](const db::ReadTx& tx) {
+            return service::takers(tx, store::campaigns::get(tx, lane.campaign_id), lane);
+        });
+    }
+
+    /// Launches it, and what the calendar says then.
+    KeptPlan launch_planned(CampaignId id) {
+        launch(id);
+        service::CalendarView::make_plan(*temp, id);
+        return kept_plan(id).value();
+    }
+
+    std::optional<KeptPlan> kept_plan(CampaignId id) const {
+        return temp->read(
+            [&](const db::ReadTx& tx) { return store::campaign_plans::find(tx, id); });
     }
 
     /// As the composer looks at each message, and the relay answers.
@@ -41,7 +65,8 @@ class SendingWorld : public Studio, public queue::Consumer {
         taken_ = true;
         write([&](db::WriteTx& tx) {
             const Campaign campaign = store::campaigns::get(tx, lane.campaign_id);
-            const auto windows = service::sending_rules(tx, campaign, lane.step).windows;
+            const auto windows =
+                service::sending_rules(tx, campaign, lane.sender_id, lane.step).windows;
             std::vector<service::DeliveryReport> reports;
             for (const LeasedJob& job : jobs) {
                 reports.push_back(end_of(tx, campaign, windows, lane, job));
@@ -90,8 +115,11 @@ class SendingWorld : public Studio, public queue::Consumer {
                                    const queue::Lane& lane,
                                    const LeasedJob& job) {
         service::DeliveryReport report;
-        report.delivery = {
-            .job = job, .campaign_id = lane.campaign_id, .step = lane.step, .date_at = tx.now()};
+        report.delivery = {.job = job,
+                           .campaign_id = lane.campaign_id,
+                           .step = lane.step,
+                           .sender_id = lane.sender_id,
+                           .date_at = tx.now()};
         const auto message = store::messages::find_for_sending(tx, job.ref);
         report.delivery.recipient_id = message->recipient_id;
         report.delivery.contact_cap_exempt = campaign.options.contact_cap_exempt;
@@ -119,10 +147,16 @@ class SendingWorld : public Studio, public queue::Consumer {
     /// The next day of a ramp allows more: the daemon looks every quarter of a second.
     TimeMs ramp_day() const {
         constexpr TimeMs kDayMs = 24LL * 3'600'000;
-        const TimeMs start = temp.integer(
-            "SELECT coalesce(max(ramp_started_at), 0) FROM sender WHERE ramp IS NOT "
-            "NULL");
-        return start <= 0 ? kDayMs * 400 : kDayMs - (temp.clock.now() - start) % kDayMs;
+        TimeMs next = kDayMs * 400;
+        temp->read([&](const db::ReadTx& tx) {
+            db::Statement row = tx.query(
+                "SELECT ramp_started_at FROM sender WHERE ramp IS NOT NULL AND "
+                "ramp_started_at IS NOT NULL");
+            while (row.step()) {
+                next = std::min(next, kDayMs - (temp.clock.now() - row.integer(0)) % kDayMs);
+            }
+        });
+        return next;
     }
 
     service::Ledger ledger_{queue::RetryPolicy{}, 10};

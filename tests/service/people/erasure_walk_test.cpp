@@ -55,7 +55,7 @@ oauth_request: state_hash actor verifier redirect_uri client code
 mailbox_state: account trouble*
 sandbox_message: envelope_from envelope_to* subject* raw*
 campaign: name held_reason* audience options identity approval_by frozen
-campaign_plan: plan
+campaign_plan: plan used
 campaign_sender: identity
 step: subject body attachments preheader text_body variants winner slots
 variant_test: decided_by

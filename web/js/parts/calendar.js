@@ -1,6 +1,6 @@
 // @ts-check
 // What goes out on which day: a month as a grid, the hours of the day that is pointed at below it.
-import { html, useState } from '../../vendor/htm-preact.js';
+import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import { dateTime, number, stepName } from '../format.js';
 import { t } from '../words.js';
 import { amountOf, daySentence, dayName, hoursOf, monthName, monthsOf, short, stepSentence, timeOf, toneOf, totalOf, WEEKDAYS } from './calendar_days.js';
@@ -9,6 +9,7 @@ import { Card, Failure, Loading } from './states.js';
 
 const MONTHS_SHOWN = 3;
 const POLL_MS = 60000;
+const PENDING_POLL_MS = 2000;
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 /** Parts of a bar, one for each step. @param {{steps:any[], max:number, launched:boolean, sent?:boolean}} props */
@@ -52,12 +53,12 @@ function DayDetail({ day, launched, zone }) {
 const Bounds = ({ calendar }) =>
   calendar.bounds.length > 0 &&
   html`<ul class="cal-bounds">${calendar.bounds.map((/** @type {any} */ b) => html`<li key=${b.kind}>${t(`calendar.bound.${b.kind}`, {
-    limit: number(b.limit), sender: calendar.sender || '', until: dateTime(b.until) })}</li>`)}</ul>`;
+    limit: number(b.limit), sender: b.sender || calendar.sender || '', until: dateTime(b.until) })}</li>`)}</ul>`;
 
 /** @param {{calendar:any, launched:boolean}} props */
 function Summary({ calendar, launched }) {
   if (launched) {
-    return html`<p>${t('calendar.planned_sent_rest', { planned: number(calendar.planned), sent: number(calendar.sent), expected: number(calendar.expected) })}
+    return html`<p>${t(calendar.plan_pending ? 'calendar.plan_pending' : 'calendar.planned_sent_rest', { planned: number(calendar.planned), sent: number(calendar.sent), expected: number(calendar.expected) })}
       ${' '}${calendar.expected > 0 && calendar.last_send_at ? t('calendar.the_last_goes_out', { when: dateTime(calendar.last_send_at) }) : ''}</p>`;
   }
   if (!calendar.planned) return html`<p class="muted">${t('calendar.nothing_to_send')}</p>`;
@@ -87,8 +88,10 @@ function Months({ calendar }) {
 
 /** A campaign's calendar: before the launch what it would send, afterwards planned against actual. @param {{id:string|number, live?:boolean}} props */
 export function Calendar({ id, live = false }) {
-  const res = useApi(`/campaigns/${id}/calendar?timezone=${encodeURIComponent(ZONE)}`, { poll: live ? POLL_MS : 0 });
+  const [pending, setPending] = useState(false);
+  const res = useApi(`/campaigns/${id}/calendar?timezone=${encodeURIComponent(ZONE)}`, { poll: pending ? PENDING_POLL_MS : live ? POLL_MS : 0 });
   const calendar = res.data;
+  useEffect(() => setPending(Boolean(calendar?.plan_pending)), [calendar]);
   const title = t('calendar.calendar');
   if (!calendar) {
     return html`<${Card} title=${title}>${res.error ? html`<${Failure} error=${res.error} onRetry=${res.reload} />` : html`<${Loading} what=${t('loading.calendar')} />`}<//>`;

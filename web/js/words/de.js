@@ -412,6 +412,7 @@ export const words = {
   'calendar.more_than_two_years': '{n, plural, one {# Nachricht geht} other {# Nachrichten gehen}} in den nächsten zwei Jahren hinaus; danach geht es weiter.',
   'calendar.nothing': 'es geht nichts hinaus',
   'calendar.nothing_to_send': 'Jetzt ginge nichts hinaus. Wählen Sie Listen mit Empfängern und schreiben Sie die erste Nachricht.',
+  'calendar.plan_pending': '{sent} Nachrichten sind gesendet, {expected} kommen noch. Was beim Start geplant war, wird noch berechnet und steht gleich hier.',
   'calendar.planned_sent': '{step}: {planned} geplant, {sent} gesendet',
   'calendar.planned_sent_expected': '{step}: {planned} geplant, {sent} gesendet, {expected} kommen noch',
   'calendar.planned_sent_rest': 'Beim Start waren {planned} Nachrichten geplant; {sent} sind gesendet, {expected} kommen noch.',

@@ -412,6 +412,7 @@ export const words = {
   'calendar.more_than_two_years': '{n, plural, one {# message goes} other {# messages go}} out in the next two years; after that it still goes on.',
   'calendar.nothing': 'nothing goes out',
   'calendar.nothing_to_send': 'Nothing would go out now. Choose lists with recipients and write the first message.',
+  'calendar.plan_pending': '{sent} messages are sent, {expected} still to come. What was planned at the launch is being worked out: it shows here in a moment.',
   'calendar.planned_sent': '{step}: {planned} planned, {sent} sent',
   'calendar.planned_sent_expected': '{step}: {planned} planned, {sent} sent, {expected} still to come',
   'calendar.planned_sent_rest': '{planned} messages were planned at the launch; {sent} are sent, {expected} still to come.',
