@@ -23,8 +23,8 @@ Signals::Signals() {
     sigaddset(&handled_, SIGTERM);
     sigaddset(&handled_, SIGINT);
     sigaddset(&handled_, SIGHUP);
-    fd_ = signalfd(-1, &handled_, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (fd_ < 0) {
+    fd_ = UniqueFd(signalfd(-1, &handled_, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!fd_) {
         fail(ErrorCode::kInternal, "cannot receive signals: no file descriptor left");
     }
     pthread_sigmask(SIG_BLOCK, &handled_, &previous_mask_);
@@ -35,14 +35,13 @@ Signals::Signals() {
 Signals::~Signals() {
     while (read_one()) {
     }
-    close(fd_);
     sigaction(SIGPIPE, &previous_pipe_, nullptr);
     sigaction(SIGXFSZ, &previous_xfsz_, nullptr);
     pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr);
 }
 
 std::optional<Request> Signals::wait_for(std::chrono::milliseconds time) {
-    pollfd waiting{fd_, POLLIN, 0};
+    pollfd waiting{fd_.get(), POLLIN, 0};
     if (poll(&waiting, 1, static_cast<int>(time.count())) <= 0) {
         return std::nullopt;
     }
@@ -51,7 +50,7 @@ std::optional<Request> Signals::wait_for(std::chrono::milliseconds time) {
 
 std::optional<Request> Signals::read_one() {
     signalfd_siginfo info{};
-    if (read(fd_, &info, sizeof info) != static_cast<ssize_t>(sizeof info)) {
+    if (read(fd_.get(), &info, sizeof info) != static_cast<ssize_t>(sizeof info)) {
         return std::nullopt;
     }
     if (info.ssi_signo == SIGHUP) {

@@ -4,6 +4,8 @@
 #include <csignal>
 #include <optional>
 
+#include "base/fd.h"
+
 namespace campaignd::app {
 
 /// What a person or systemd asks of the daemon.
@@ -27,7 +29,7 @@ class Signals {
     Signals& operator=(const Signals&) = delete;
 
     /// Readable when wait_for() would return at once.
-    int fd() const noexcept { return fd_; }
+    int fd() const noexcept { return fd_.get(); }
 
     /// The next request, or nothing when `time` passed without one.
     std::optional<Request> wait_for(std::chrono::milliseconds time);
@@ -42,7 +44,7 @@ class Signals {
 
     struct sigaction previous_xfsz_ {};
 
-    int fd_ = -1;
+    UniqueFd fd_;
     bool draining_ = false;
 };
 

@@ -84,8 +84,11 @@ UniqueFd open_folder(const fs::path& folder) {
 
 std::vector<std::string> names_in(const UniqueFd& folder) {
     std::vector<std::string> names;
-    const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(::dup(folder.get())),
-                                                      &::closedir);
+    UniqueFd own(::fcntl(folder.get(), F_DUPFD_CLOEXEC, 0));
+    const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(own.get()), &::closedir);
+    if (entries) {
+        own.release();  // closedir() closes it
+    }
     while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
         names.emplace_back(entry->d_name);
     }
@@ -322,8 +325,8 @@ void take_out(const Stage& stage, const fs::path& destination) {
     }
     const std::string media_name =
         service::MediaFiles(destination.filename()).folder().filename().string();
-    const UniqueFd media(
-        ::open(service::MediaFiles(stage.file()).folder().c_str(), O_RDONLY | O_DIRECTORY));
+    const UniqueFd media(::open(service::MediaFiles(stage.file()).folder().c_str(),
+                                O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     UniqueFd media_folder;
     if (media) {
         {
@@ -341,7 +344,8 @@ void take_out(const Stage& stage, const fs::path& destination) {
     NewFiles pictures(std::move(media_folder));
     for (const std::string& name :
          media ? media_names(names_in(media)) : std::vector<std::string>()) {
-        pictures.add(UniqueFd(::openat(media.get(), name.c_str(), O_RDONLY | O_NOFOLLOW)), name);
+        pictures.add(
+            UniqueFd(::openat(media.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)), name);
     }
     NewFiles copy(std::move(folder));
     const std::string partial =

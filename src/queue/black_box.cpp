@@ -22,51 +22,45 @@ namespace {
 
 }  // namespace
 
-BlackBox::BlackBox(std::filesystem::path path, int file, Slots* slots) noexcept
-    : path_(std::move(path)), file_(file), slots_(slots) {}
+BlackBox::BlackBox(std::filesystem::path path, UniqueFd file, Slots* slots) noexcept
+    : path_(std::move(path)), file_(std::move(file)), slots_(slots) {}
 
 BlackBox::BlackBox(BlackBox&& other) noexcept
     : path_(std::move(other.path_)),
-      file_(std::exchange(other.file_, -1)),
+      file_(std::move(other.file_)),
       slots_(std::exchange(other.slots_, nullptr)) {}
 
 BlackBox::~BlackBox() {
     if (slots_ != nullptr) {
         munmap(slots_, sizeof(Slots));
     }
-    if (file_ >= 0) {
-        close(file_);
-    }
 }
 
 BlackBox BlackBox::create(const std::filesystem::path& path) {
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) {
+    UniqueFd file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!file) {
         fail_file(path, "create");
     }
-    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-        close(file);
+    if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
         fail_file(path, "lock");
     }
     // Real blocks: a store into a hole of a full disk would end the process by SIGBUS.
-    if (const int error = posix_fallocate(file, 0, sizeof(Slots)); error != 0) {
-        close(file);
+    if (const int error = posix_fallocate(file.get(), 0, sizeof(Slots)); error != 0) {
         unlink(path.c_str());
         errno = error;
         fail_file(path, "reserve space");
     }
-    void* memory = mmap(nullptr, sizeof(Slots), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    void* memory = mmap(nullptr, sizeof(Slots), PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
     if (memory == MAP_FAILED) {
-        close(file);
         fail_file(path, "map");
     }
-    return {path, file, static_cast<Slots*>(memory)};
+    return {path, std::move(file), static_cast<Slots*>(memory)};
 }
 
 std::optional<BlackBox> BlackBox::take_over(const std::filesystem::path& path) {
     UniqueFd file = open_own_file(path, O_RDWR);
     if (!file) {
-        return BlackBox(path, -1, nullptr);
+        return BlackBox(path, UniqueFd(), nullptr);
     }
     if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
         return std::nullopt;
@@ -76,7 +70,7 @@ std::optional<BlackBox> BlackBox::take_over(const std::filesystem::path& path) {
         memory = mmap(nullptr, sizeof(Slots), PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
     }
     return BlackBox(
-        path, file.release(), memory == MAP_FAILED ? nullptr : static_cast<Slots*>(memory));
+        path, std::move(file), memory == MAP_FAILED ? nullptr : static_cast<Slots*>(memory));
 }
 
 void BlackBox::note(std::size_t slot, JobId job) noexcept {

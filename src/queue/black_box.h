@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/fd.h"
 #include "model/job.h"
 
 namespace campaignd::queue {
@@ -42,10 +43,10 @@ class BlackBox {
   private:
     using Slots = std::array<std::atomic<JobId>, kSlots>;
 
-    BlackBox(std::filesystem::path path, int file, Slots* slots) noexcept;
+    BlackBox(std::filesystem::path path, UniqueFd file, Slots* slots) noexcept;
 
     std::filesystem::path path_;
-    int file_;
+    UniqueFd file_;
     Slots* slots_;
 };
 

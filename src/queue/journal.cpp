@@ -98,7 +98,7 @@ Journal::Journal(std::filesystem::path path, InstanceId owner)
         UniqueFd file = open_own_file(path_, O_RDWR | O_CREAT | O_TRUNC);
         const int error = posix_fallocate(file.get(), 0, kRecords * kRecordBytes);
         if (error == 0) {
-            file_ = file.release();
+            file_ = std::move(file);
             return;
         }
         trouble = std::strerror(error);
@@ -110,12 +110,6 @@ Journal::Journal(std::filesystem::path path, InstanceId owner)
               "journal {}: {}; sending goes on without it: a kill leaves more messages in doubt",
               path_.string(),
               trouble);
-}
-
-Journal::~Journal() {
-    if (file_ >= 0) {
-        close(file_);
-    }
 }
 
 /// The first of `count` records in a row that nothing open stands on. It starts over at the front
@@ -145,7 +139,7 @@ void Journal::complain(const std::string& what) {
 
 std::uint64_t Journal::append(std::span<const Note> notes) {
     const Lock lock(mutex_);
-    if (file_ < 0 || notes.empty()) {
+    if (!file_ || notes.empty()) {
         return 0;
     }
     const std::size_t at = room_for(notes.size());
@@ -164,7 +158,7 @@ std::uint64_t Journal::append(std::span<const Note> notes) {
         record += kRecordBytes;
     }
     const ssize_t wrote =
-        pwrite(file_, buffer_.data(), buffer_.size(), static_cast<off_t>(at * kRecordBytes));
+        pwrite(file_.get(), buffer_.data(), buffer_.size(), static_cast<off_t>(at * kRecordBytes));
     if (wrote != static_cast<ssize_t>(buffer_.size())) {
         complain(wrote < 0 ? std::strerror(errno) : "a write was cut short");
         return 0;
@@ -198,7 +192,8 @@ void Journal::release(std::uint64_t number) {
 /// Nothing is open: what relays said is not kept here for longer than it serves.
 void Journal::clear() {
     buffer_.assign(used_ * kRecordBytes, '\0');
-    if (pwrite(file_, buffer_.data(), buffer_.size(), 0) == static_cast<ssize_t>(buffer_.size())) {
+    if (pwrite(file_.get(), buffer_.data(), buffer_.size(), 0) ==
+        static_cast<ssize_t>(buffer_.size())) {
         used_ = 0;
     }
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/fd.h"
 #include "base/thread.h"
 #include "model/job.h"
 
@@ -42,7 +43,6 @@ class Journal {
 
     /// Makes the file (mode 0600). Does not throw when that fails: it says so and notes nothing.
     Journal(std::filesystem::path path, InstanceId owner);
-    ~Journal();
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
 
@@ -71,7 +71,7 @@ class Journal {
 
     const std::filesystem::path path_;
     const InstanceId owner_;
-    int file_ = -1;
+    UniqueFd file_;
 
     Mutex mutex_;
     std::deque<Batch> open_ GUARDED_BY(mutex_);  // in the order of the file, which is a ring

@@ -23,14 +23,10 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
 }  // namespace
 
 SmtpInbox::SmtpInbox() : fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-    if (fd_ < 0) {
+    if (!fd_) {
         fail(ErrorCode::kInternal,
              "the smtp thread gets no eventfd; raise the limit of open files");
     }
-}
-
-SmtpInbox::~SmtpInbox() {
-    close(fd_);
 }
 
 void SmtpInbox::submit(std::vector<Outgoing> messages) {
@@ -62,7 +58,7 @@ void SmtpInbox::added() {
     if (sleeping_) {
         sleeping_ = false;
         const std::uint64_t one = 1;
-        [[maybe_unused]] const ssize_t written = write(fd_, &one, sizeof one);
+        [[maybe_unused]] const ssize_t written = write(fd_.get(), &one, sizeof one);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/fd.h"
 #include "base/thread.h"
 #include "mail/smtp/types.h"
 
@@ -21,7 +22,6 @@ struct SmtpOrders {
 class SmtpInbox {
   public:
     SmtpInbox();
-    ~SmtpInbox();
     SmtpInbox(const SmtpInbox&) = delete;
     SmtpInbox& operator=(const SmtpInbox&) = delete;
 
@@ -30,7 +30,7 @@ class SmtpInbox {
     void drain();
     void stop();
 
-    int fd() const noexcept { return fd_; }
+    int fd() const noexcept { return fd_.get(); }
 
     /// The smtp thread is about to wait; false when there is something to take first.
     bool may_sleep();
@@ -39,7 +39,7 @@ class SmtpInbox {
   private:
     void added() REQUIRES(mutex_);
 
-    const int fd_;
+    const UniqueFd fd_;
     Mutex mutex_;
     SmtpOrders orders_ GUARDED_BY(mutex_);
     bool filled_ GUARDED_BY(mutex_) = false;

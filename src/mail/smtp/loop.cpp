@@ -1,7 +1,6 @@
 #include "mail/smtp/loop.h"
 
 #include <sys/epoll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -56,13 +55,9 @@ SmtpLoop::SmtpLoop(SmtpObserver& observer,
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.fd = inbox_.fd();
-    if (epoll_ < 0 || epoll_ctl(epoll_, EPOLL_CTL_ADD, inbox_.fd(), &event) != 0) {
+    if (!epoll_ || epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, inbox_.fd(), &event) != 0) {
         fail(ErrorCode::kInternal, "the smtp thread gets no epoll; raise the limit of open files");
     }
-}
-
-SmtpLoop::~SmtpLoop() {
-    ::close(epoll_);
 }
 
 bool SmtpLoop::round() {
@@ -74,8 +69,10 @@ bool SmtpLoop::round() {
 void SmtpLoop::wait() {
     const int timeout = wait_ms();
     std::array<epoll_event, 256> events{};
-    const int count = epoll_wait(
-        epoll_, events.data(), static_cast<int>(events.size()), inbox_.may_sleep() ? timeout : 0);
+    const int count = epoll_wait(epoll_.get(),
+                                 events.data(),
+                                 static_cast<int>(events.size()),
+                                 inbox_.may_sleep() ? timeout : 0);
     if (count < 0 && errno != EINTR) {
         fail(ErrorCode::kInternal, "epoll_wait failed on the smtp thread");
     }
@@ -174,8 +171,8 @@ void SmtpLoop::watch_fd(int fd, std::uint32_t events, const Watched& whose) {
     event.events = events;
     event.data.fd = fd;
     by_fd_[index] = whose;
-    if (epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event) != 0) {
-        epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
+    if (epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event) != 0) {
+        epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event);
     }
 }
 
@@ -184,7 +181,7 @@ void SmtpLoop::unwatch_fd(int fd) {
     if (index < by_fd_.size()) {
         by_fd_[index] = {};
     }
-    epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+    epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
 }
 
 }  // namespace campaignd::mail

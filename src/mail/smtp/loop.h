@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/fd.h"
 #include "mail/smtp/exchange.h"
 #include "mail/smtp/inbox.h"
 #include "mail/smtp/link.h"
@@ -23,7 +24,6 @@ class SmtpLoop final : public SmtpNet {
              const Clock& clock,
              SmtpInbox& inbox,
              SmtpBoard& board);
-    ~SmtpLoop() override;
     SmtpLoop(const SmtpLoop&) = delete;
     SmtpLoop& operator=(const SmtpLoop&) = delete;
 
@@ -48,7 +48,7 @@ class SmtpLoop final : public SmtpNet {
     void unwatch_fd(int fd);
 
     const SmtpOptions& options_;
-    const int epoll_;
+    const UniqueFd epoll_;
     SmtpInbox& inbox_;
     std::vector<Watched> by_fd_;
     std::vector<Watched> dialling_;
