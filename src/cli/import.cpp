@@ -186,30 +186,8 @@ void say_more(const Import& import) {
     }
 }
 
-int import_file(const Context& context, const ImportOrder& order) {
-    act_as_owner_of(load_config(context).store.path, Keeps::kFileAccess);
-    service::ImportOrder wanted = order_of(order);
-    const std::string token = order.from.empty() ? std::string() : token_of(order);
-    const UniqueFd file = order.from.empty() ? open_named_file(order.file) : UniqueFd();
-    FileAccess::give_up();  // before the database is touched
-    Desk desk(context, Desk::Open::kOrCreate);
-    const fs::path spool = desk.config().imports.spool_dir;
-    const fs::path copy =
-        order.from.empty() ? copy_into_spool(file, spool) : fetch_into_spool(order, token, spool);
-    service::Imports imports(desk.database(), spool);
-    wanted.file = copy;
-    try {
-        if (!order.list.empty()) {
-            wanted.list_id =
-                service::Lists(desk.database()).find_or_create(Desk::actor(), order.list).id;
-        }
-    } catch (...) {
-        std::error_code ignored;
-        fs::remove(copy, ignored);
-        throw;
-    }
-    const Import import =
-        follow(desk, imports, imports.create(Desk::actor(), std::move(wanted)).id);
+/// Says how an import ended. Throws Error when that was not by itself.
+void tell_end(const Context& context, const ImportOrder& order, const Import& import) {
     if (context.json) {
         print_json(import);
     }
@@ -235,6 +213,32 @@ int import_file(const Context& context, const ImportOrder& order) {
         say(fmt::format("why rows were rejected: /api/v1/imports/{}/rejected.csv, or the page",
                         import.id));
     }
+}
+
+int import_file(const Context& context, const ImportOrder& order) {
+    act_as_owner_of(load_config(context).store.path, Keeps::kFileAccess);
+    service::ImportOrder wanted = order_of(order);
+    const std::string token = order.from.empty() ? std::string() : token_of(order);
+    const UniqueFd file = order.from.empty() ? open_named_file(order.file) : UniqueFd();
+    FileAccess::give_up();  // before the database is touched
+    Desk desk(context, Desk::Open::kOrCreate);
+    const fs::path spool = desk.config().imports.spool_dir;
+    const fs::path copy =
+        order.from.empty() ? copy_into_spool(file, spool) : fetch_into_spool(order, token, spool);
+    service::Imports imports(desk.database(), spool);
+    wanted.file = copy;
+    try {
+        if (!order.list.empty()) {
+            wanted.list_id =
+                service::Lists(desk.database()).find_or_create(Desk::actor(), order.list).id;
+        }
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(copy, ignored);
+        throw;
+    }
+    tell_end(
+        context, order, follow(desk, imports, imports.create(Desk::actor(), std::move(wanted)).id));
     return 0;
 }
 

@@ -27,8 +27,8 @@ constexpr milliseconds kLook{200};
 constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 template <typename T>
-void set(void* easy, CURLoption option, T value) {
-    if (curl_easy_setopt(static_cast<CURL*>(easy), option, value) != CURLE_OK) {
+void set(CURL* easy, CURLoption option, T value) {
+    if (curl_easy_setopt(easy, option, value) != CURLE_OK) {
         fail(ErrorCode::kInternal, "libcurl does not take an option of an IMAP connection");
     }
 }
@@ -105,22 +105,53 @@ ImapClient::ImapClient(const ServerLogin& account, ImapOptions options)
     : options_(std::move(options)),
       where_(fmt::format("the mailbox at {}:{}", account.host, account.port)),
       rules_{.allow_private = account.allow_private},
-      easy_(curl_easy_init()) {
+      easy_(curl_easy_init(), curl_easy_cleanup) {
     check(easy_ != nullptr, "libcurl handle");
-    try {
-        connect(account);
-    } catch (...) {
-        curl_easy_cleanup(static_cast<CURL*>(easy_));
-        throw;
-    }
-}
-
-ImapClient::~ImapClient() {
-    curl_easy_cleanup(static_cast<CURL*>(easy_));
+    connect(account);
 }
 
 void ImapClient::give_up(const std::string& what) const {
     fail(ErrorCode::kUnavailable, where_ + ": " + what);
+}
+
+void ImapClient::set_up(const ServerLogin& account) {
+    CURL* easy = easy_.get();
+    const bool v6 = account.host.find(':') != std::string::npos;
+    const std::string url = fmt::format("{}://{}{}{}:{}/",
+                                        account.tls == TlsMode::kTls ? "imaps" : "imap",
+                                        v6 ? "[" : "",
+                                        account.host,
+                                        v6 ? "]" : "",
+                                        account.port);
+    const auto timeout = static_cast<long>(options_.connect_timeout.count());
+    set(easy, CURLOPT_URL, url.c_str());
+    set(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps");
+    set(easy, CURLOPT_PROXY, "");  // an environment variable must not redirect mail
+    set(easy, CURLOPT_CONNECT_ONLY, 1L);
+    set(easy, CURLOPT_NOSIGNAL, 1L);
+    set(easy, CURLOPT_QUICK_EXIT, 1L);
+    set(easy, CURLOPT_TIMEOUT_MS, timeout);
+    set(easy, CURLOPT_CONNECTTIMEOUT_MS, timeout);
+    set(easy,
+        CURLOPT_USE_SSL,
+        static_cast<long>(account.tls == TlsMode::kNone ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(easy, CURLOPT_ERRORBUFFER, static_cast<char*>(curl_text_));
+    set(easy, CURLOPT_NOPROGRESS, 0L);
+    set(easy, CURLOPT_XFERINFOFUNCTION, &ask_to_stop);
+    set(easy, CURLOPT_XFERINFODATA, const_cast<ImapOptions*>(&options_));
+    rules_.guard(easy);
+    trust_certificates(easy, options_.ca_file);
+    if (!account.username.empty()) {
+        set(easy, CURLOPT_USERNAME, account.username.c_str());
+        if (account.uses_token) {
+            set(easy, CURLOPT_XOAUTH2_BEARER, account.bearer.c_str());
+            set(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
+            set(easy, CURLOPT_SASL_IR, 1L);
+        } else {
+            set(easy, CURLOPT_PASSWORD, account.password.c_str());
+        }
+    }
 }
 
 void ImapClient::connect(const ServerLogin& account) {
@@ -132,43 +163,8 @@ void ImapClient::connect(const ServerLogin& account) {
             "there is no valid access token: connect the sender again, or wait until it is "
             "renewed");
     }
-    const bool v6 = account.host.find(':') != std::string::npos;
-    const std::string url = fmt::format("{}://{}{}{}:{}/",
-                                        account.tls == TlsMode::kTls ? "imaps" : "imap",
-                                        v6 ? "[" : "",
-                                        account.host,
-                                        v6 ? "]" : "",
-                                        account.port);
-    const auto timeout = static_cast<long>(options_.connect_timeout.count());
-    set(easy_, CURLOPT_URL, url.c_str());
-    set(easy_, CURLOPT_PROTOCOLS_STR, "imap,imaps");
-    set(easy_, CURLOPT_PROXY, "");  // an environment variable must not redirect mail
-    set(easy_, CURLOPT_CONNECT_ONLY, 1L);
-    set(easy_, CURLOPT_NOSIGNAL, 1L);
-    set(easy_, CURLOPT_QUICK_EXIT, 1L);
-    set(easy_, CURLOPT_TIMEOUT_MS, timeout);
-    set(easy_, CURLOPT_CONNECTTIMEOUT_MS, timeout);
-    set(easy_,
-        CURLOPT_USE_SSL,
-        static_cast<long>(account.tls == TlsMode::kNone ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    set(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    set(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(curl_text_));
-    set(easy_, CURLOPT_NOPROGRESS, 0L);
-    set(easy_, CURLOPT_XFERINFOFUNCTION, &ask_to_stop);
-    set(easy_, CURLOPT_XFERINFODATA, const_cast<ImapOptions*>(&options_));
-    rules_.guard(static_cast<CURL*>(easy_));
-    trust_certificates(easy_, options_.ca_file);
-    if (!account.username.empty()) {
-        set(easy_, CURLOPT_USERNAME, account.username.c_str());
-        if (account.uses_token) {
-            set(easy_, CURLOPT_XOAUTH2_BEARER, account.bearer.c_str());
-            set(easy_, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
-            set(easy_, CURLOPT_SASL_IR, 1L);
-        } else {
-            set(easy_, CURLOPT_PASSWORD, account.password.c_str());
-        }
-    }
-    const CURLcode code = curl_easy_perform(static_cast<CURL*>(easy_));
+    set_up(account);
+    const CURLcode code = curl_easy_perform(easy_.get());
     if (code == CURLE_COULDNT_CONNECT && rules_.refused) {
         give_up(
             "mail servers may not be at this address (link-local, reserved, or private while "
@@ -337,8 +333,7 @@ void ImapClient::read_more() {
     std::array<char, 16384> buffer{};
     while (true) {
         std::size_t got = 0;
-        const CURLcode code =
-            curl_easy_recv(static_cast<CURL*>(easy_), buffer.data(), buffer.size(), &got);
+        const CURLcode code = curl_easy_recv(easy_.get(), buffer.data(), buffer.size(), &got);
         if (code == CURLE_OK && got > 0) {
             input_.append(buffer.data(), got);
             received_ += got;
@@ -357,8 +352,7 @@ void ImapClient::read_more() {
 void ImapClient::write_all(std::string_view bytes) {
     while (!bytes.empty()) {
         std::size_t sent = 0;
-        const CURLcode code =
-            curl_easy_send(static_cast<CURL*>(easy_), bytes.data(), bytes.size(), &sent);
+        const CURLcode code = curl_easy_send(easy_.get(), bytes.data(), bytes.size(), &sent);
         bytes.remove_prefix(sent);
         if (code == CURLE_AGAIN) {
             wait(POLLOUT);
@@ -376,7 +370,7 @@ void ImapClient::wait(short events) {
         give_up("it does not answer in time");
     }
     curl_socket_t socket = CURL_SOCKET_BAD;
-    curl_easy_getinfo(static_cast<CURL*>(easy_), CURLINFO_ACTIVESOCKET, &socket);
+    curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
     pollfd waiting{socket, events, 0};
     poll(&waiting, 1, static_cast<int>(kLook.count()));
 }

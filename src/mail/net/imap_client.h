@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,12 +29,12 @@ struct ImapOptions {
 /// CAPABILITY and the login, then hands over the channel.
 ///
 /// Whatever fails throws Error(kUnavailable) that names the mailbox, the stage and what to do, or
-/// kUnauthorized where the server does not take an access token; the client is of no use after it. Memory is bounded whatever the server sends. Owner and thread: the
-/// caller's; blocks, so never inside a transaction.
+/// kUnauthorized where the server does not take an access token; the client is of no use after it.
+/// Memory is bounded whatever the server sends. Owner and thread: the caller's; blocks, so never
+/// inside a transaction.
 class ImapClient {
   public:
     ImapClient(const ServerLogin& account, ImapOptions options);
-    ~ImapClient();
     ImapClient(const ImapClient&) = delete;
     ImapClient& operator=(const ImapClient&) = delete;
 
@@ -61,6 +62,7 @@ class ImapClient {
         std::vector<std::string> literals;
     };
 
+    void set_up(const ServerLogin& account);
     void connect(const ServerLogin& account);
     std::vector<Response> command(const std::string& text);
     Response read_response();
@@ -74,13 +76,13 @@ class ImapClient {
     const ImapOptions options_;
     const std::string where_;
     AddressRules rules_;
-    void* easy_ = nullptr;  // CURL*
     char curl_text_[256] = {};
     std::string input_;
     std::size_t input_at_ = 0;
     std::size_t received_ = 0;  // by the present command
     int tag_ = 0;
     std::chrono::steady_clock::time_point deadline_{};
+    std::unique_ptr<void, void (*)(void*)> easy_;  // CURL*; last: its end may write to curl_text_
 };
 
 /// A folder's name as IMAP writes it (modified UTF-7, RFC 3501 section 5.1.3), quoted.
