@@ -338,35 +338,6 @@ SendPlanning planning_at(const db::ReadTx& tx,
     return planning;
 }
 
-/// What the plan takes for granted.
-void tell_assumptions(const Campaign& campaign, SendPlanning& planning) {
-    const auto& first_slice = campaign.options.first_slice;
-    if (first_slice && campaign.state == CampaignState::kDraft) {
-        planning.notes.push_back(fmt::format(
-            "After {} first message{} it waits for a yes: the plan takes it that the yes "
-            "comes at once.",
-            *first_slice,
-            *first_slice == 1 ? "" : "s"));
-    }
-    for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
-        if (const auto& rule = campaign.steps[i].winner) {
-            planning.notes.push_back(fmt::format(
-                "{}: a sample gets its variants first. {}",
-                step_name(static_cast<int>(i)),
-                rule->by == WinnerBy::kHand
-                    ? "The others wait until you choose one and are not in the plan."
-                    : "The plan takes it that the others go as soon as the time of the rule is "
-                      "over, counted from the beginning."));
-        }
-    }
-    if (planning.goes_on) {
-        planning.notes.emplace_back(campaign.options.trigger
-                                        ? "People whose date comes later are not in the plan yet: "
-                                          "it shows the next 62 days."
-                                        : "People who come later are not in the plan yet.");
-    }
-}
-
 }  // namespace
 
 SendPlanning planning_of(const db::ReadTx& tx,
