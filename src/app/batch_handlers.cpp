@@ -81,8 +81,9 @@ void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk&
     });
     batch.handle("enrol",
                  bulk([&database, enrol](std::int64_t campaign_id, const Progress& progress) {
-                     service::redraw_samples(database, campaign_id);
-                     return enrol(campaign_id, progress);
+                     return service::draw_samples(database, campaign_id)
+                                ? enrol(campaign_id, progress)
+                                : Slice{.more = true};
                  }));
     batch.handle("winner", [&database](std::int64_t test, const Progress&) {
         return Slice{.again_at = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {

@@ -106,8 +106,9 @@ struct VariantsReport {
     std::optional<WinnerRule> rule{};
     Verdicts by_replies{};
     Verdicts by_clicks{};
-    std::int64_t sample = 0;   // people of it
-    std::int64_t waiting = 0;  // messages that wait for the winner
+    std::int64_t sample = 0;          // people of it
+    std::int64_t sample_to_come = 0;  // where it is the first to come: how many more
+    std::int64_t waiting = 0;         // messages that wait for the winner
     std::optional<TimeMs> decide_at{};
     std::optional<int> winner{};
     std::optional<bool> clear{};  // whether it was clearly better; none: by hand

@@ -127,8 +127,8 @@ constexpr const char* kRemaining = R"sql(
            c.slice_left, coalesce(sum(s.sending), 0),
            coalesce(sum(iif(s.step = 0, s.queued + s.sending, 0)), 0),
            EXISTS (SELECT 1 FROM variant_test INDEXED BY variant_test_open
-                    WHERE campaign_id = c.id AND decided_at IS NULL AND threshold IS NOT NULL
-                      AND decide_at IS NULL)
+                    WHERE campaign_id = c.id AND decided_at IS NULL AND decide_at IS NULL
+                      AND (threshold IS NOT NULL OR places IS NOT NULL))
       FROM campaign c LEFT JOIN step_counter s ON s.campaign_id = c.id WHERE c.id = ?1)sql";
 constexpr const char* kRules = R"sql(
     SELECT state, uncertain, singles FROM campaign WHERE id = ?1)sql";

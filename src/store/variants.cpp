@@ -9,19 +9,19 @@ constexpr const char* kInsert = R"sql(
     INSERT INTO variant_test(campaign_id, step) VALUES (?1, ?2) ON CONFLICT DO NOTHING)sql";
 constexpr const char* kFind = R"sql(
     SELECT id, campaign_id, step, threshold, sample, decide_at, winner, clear, decided_at,
-           decided_by
+           decided_by, places
       FROM variant_test WHERE id = ?1)sql";
 constexpr const char* kFindOfStep = R"sql(
     SELECT id, campaign_id, step, threshold, sample, decide_at, winner, clear, decided_at,
-           decided_by
+           decided_by, places
       FROM variant_test WHERE campaign_id = ?1 AND step = ?2)sql";
 constexpr const char* kList = R"sql(
     SELECT id, campaign_id, step, threshold, sample, decide_at, winner, clear, decided_at,
-           decided_by
+           decided_by, places
       FROM variant_test WHERE campaign_id = ?1 ORDER BY step)sql";
 constexpr const char* kOpen = R"sql(
     SELECT id, campaign_id, step, threshold, sample, decide_at, winner, clear, decided_at,
-           decided_by
+           decided_by, places
       FROM variant_test INDEXED BY variant_test_open
      WHERE campaign_id = ?1 AND decided_at IS NULL ORDER BY step)sql";
 constexpr const char* kIsLeased = R"sql(
@@ -40,9 +40,16 @@ constexpr const char* kCountWaiting = R"sql(
      WHERE state = 0 AND lane_id = (SELECT id FROM lane
                                      WHERE campaign_id = ?1 AND step = ?2 AND part = -1))sql";
 constexpr const char* kSetSample = R"sql(
-    UPDATE variant_test SET threshold = ?2, sample = ?3 WHERE id = ?1 AND decided_at IS NULL)sql";
+    UPDATE variant_test SET threshold = ?2, sample = ?3, places = NULL
+     WHERE id = ?1 AND decided_at IS NULL)sql";
+constexpr const char* kOpenSample = R"sql(
+    UPDATE variant_test SET threshold = NULL, sample = ?2, places = ?2, decide_at = NULL
+     WHERE id = ?1 AND decided_at IS NULL)sql";
+constexpr const char* kTakePlace = R"sql(
+    UPDATE variant_test SET places = places - 1
+     WHERE id = ?1 AND places > 0 AND decided_at IS NULL)sql";
 constexpr const char* kClearSample = R"sql(
-    UPDATE variant_test SET threshold = NULL, sample = 0, decide_at = NULL
+    UPDATE variant_test SET threshold = NULL, sample = 0, places = NULL, decide_at = NULL
      WHERE id = ?1 AND decided_at IS NULL)sql";
 constexpr const char* kSetDecideAt = R"sql(
     UPDATE variant_test SET decide_at = ?2 WHERE id = ?1)sql";
@@ -84,6 +91,7 @@ Test test_of(const db::Statement& row) {
     }
     test.decided_at = row.optional_integer(8);
     test.decided_by = row.string(9);
+    test.places = row.optional_integer(10);
     return test;
 }
 
@@ -151,6 +159,14 @@ std::int64_t count_waiting(const db::ReadTx& tx, CampaignId campaign, int step) 
 
 void set_sample(db::WriteTx& tx, std::int64_t id, std::int64_t threshold, std::int64_t people) {
     tx.run(kSetSample, id, threshold, people);
+}
+
+void open_sample(db::WriteTx& tx, std::int64_t id, std::int64_t people) {
+    tx.run(kOpenSample, id, people);
+}
+
+bool take_place(db::WriteTx& tx, std::int64_t id) {
+    return tx.run(kTakePlace, id) == 1;
 }
 
 void clear_sample(db::WriteTx& tx, std::int64_t id) {

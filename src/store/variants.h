@@ -18,14 +18,17 @@ struct Test {
     CampaignId campaign_id = 0;
     int step = 0;
     VariantChoice choice{};
-    std::int64_t sample = 0;          // people of the audience whose lot is of the sample
-    std::optional<TimeMs> decide_at;  // the sample has gone out
-    std::optional<bool> clear;        // whether the winner was clearly better; none: by hand
+    std::int64_t sample = 0;               // people of it
+    std::optional<std::int64_t> places{};  // where it is the first to come: how many more
+    std::optional<TimeMs> decide_at;       // the sample has gone out
+    std::optional<bool> clear;             // whether the winner was clearly better; none: by hand
     std::optional<TimeMs> decided_at;
     std::string decided_by{};  // empty: by the rule
 
     /// Others than the sample wait, or will.
     bool is_open() const noexcept { return !decided_at; }
+
+    bool has_sample() const noexcept { return choice.threshold || places; }
 };
 
 /// Of a step with variants that has none yet.
@@ -45,6 +48,10 @@ std::int64_t count_waiting(const db::ReadTx& tx, CampaignId campaign, int step);
 
 /// The sample is drawn: everybody whose lot is below.
 void set_sample(db::WriteTx& tx, std::int64_t id, std::int64_t threshold, std::int64_t people);
+/// The first `people` to come are the sample.
+void open_sample(db::WriteTx& tx, std::int64_t id, std::int64_t people);
+/// Somebody has come: false when the sample is full.
+bool take_place(db::WriteTx& tx, std::int64_t id);
 /// There is no sample any more, or it is to be drawn anew.
 void clear_sample(db::WriteTx& tx, std::int64_t id);
 void set_decide_at(db::WriteTx& tx, std::int64_t id, std::optional<TimeMs> at);

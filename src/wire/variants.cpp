@@ -105,6 +105,7 @@ void to_json(json& out, const VariantsReport& report) {
              {"by_replies", verdict_json(report.by_replies)},
              {"by_clicks", verdict_json(report.by_clicks)},
              {"sample", report.sample},
+             {"sample_to_come", report.sample_to_come},
              {"waiting", report.waiting},
              {"decide_at", wire::time(report.decide_at)},
              {"decided_at", wire::time(report.decided_at)},

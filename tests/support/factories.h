@@ -16,6 +16,7 @@
 #include "service/sending/messages.h"
 #include "service/sending/senders.h"
 #include "service/sequence/enrolment.h"
+#include "service/sequence/variant_tests.h"
 #include "store/campaigns.h"
 #include "store/counters.h"
 #include "store/lists.h"
@@ -134,6 +135,7 @@ struct Studio {
 
     /// Walks the audience to its end.
     void enrol(CampaignId id, int slice = 500) const {
+        service::draw_samples(*temp, id);
         while (write([&](db::WriteTx& tx) { return service::enrol_slice(tx, id, slice); }).more) {
         }
     }

@@ -116,10 +116,12 @@ void check_ongoing(const Campaign& campaign, std::vector<FieldError>& faults) {
         faults.push_back({"trigger", "goes with \"mode\": \"ongoing\" alone"});
     }
     for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
-        if (campaign.options.ongoing && campaign.steps[i].winner) {
-            faults.push_back({fmt::format("steps[{}].winner", i),
-                              "needs an audience that is known at the launch; leave it out, and "
-                              "choose the winner by hand"});
+        const auto& rule = campaign.steps[i].winner;
+        if (campaign.options.ongoing && rule && !rule->sample_people) {
+            faults.push_back({fmt::format("steps[{}].winner.sample_percent", i),
+                              "is a part of an audience that is known at the launch; this campaign "
+                              "goes on enrolling: give sample_people, the first so many people "
+                              "are the sample"});
         }
     }
     std::int64_t days = 0;

@@ -89,7 +89,8 @@ std::optional<VariantsReport> variants_of(const db::ReadTx& tx,
         report.clear = test->clear;
         report.decided_at = test->decided_at;
         report.decided_by = test->decided_by;
-        report.waiting = test->choice.threshold && test->is_open()
+        report.sample_to_come = test->is_open() ? test->places.value_or(0) : 0;
+        report.waiting = test->has_sample() && test->is_open()
                              ? store::variants::count_waiting(tx, campaign.id, number)
                              : 0;
     }

@@ -148,8 +148,6 @@ std::vector<store::launch_matches::Chunk> Campaigns::existing_of(
 CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
     for (int round = 0; round < kLaunchRounds; ++round) {
         const std::optional<CompiledCampaign> compiled = compile_draft(id);
-        const auto samples =
-            compiled ? draw_samples(database_, compiled->campaign) : std::vector<VariantSample>();
         const auto existing = existing_of(compiled);
         auto result = database_.write(
             db::WriteClass::kRequest, [&](db::WriteTx& tx) -> std::optional<CampaignView> {
@@ -161,7 +159,7 @@ CampaignView Campaigns::launch(const Actor& actor, CampaignId id) {
                     return std::nullopt;
                 }
                 if (compiled) {
-                    note_tests(tx, compiled->campaign, samples);
+                    note_tests(tx, compiled->campaign, {});
                     CalendarView::await_plan(tx, id);
                 }
                 audit(tx, actor, "campaign.launch", id);

@@ -90,7 +90,7 @@ bool has_ended(const Campaign& campaign) {
 std::vector<VariantSample> draw_samples(const db::Database& database, const Campaign& campaign) {
     std::vector<VariantSample> samples;
     std::optional<std::vector<RecipientId>> people;
-    for (std::size_t i = 0; i < campaign.steps.size(); ++i) {
+    for (std::size_t i = 0; i < campaign.steps.size() && !campaign.options.ongoing; ++i) {
         if (const auto& rule = campaign.steps[i].winner) {
             if (!people) {
                 people = audience_of(database, campaign.audience);
@@ -101,23 +101,22 @@ std::vector<VariantSample> draw_samples(const db::Database& database, const Camp
     return samples;
 }
 
-void redraw_samples(db::Database& database, CampaignId id) {
+bool draw_samples(db::Database& database, CampaignId id) {
     const auto campaign =
         database.read([&](const db::ReadTx& tx) { return store::campaigns::find(tx, id); });
-    const bool is_new = campaign && campaign->recipients == 0 && campaign->enrol_cursor == 0;
-    const bool has_rule =
-        is_new && std::any_of(campaign->steps.begin(), campaign->steps.end(), [](const Step& step) {
-            return step.winner.has_value();
-        });
-    if (!has_rule) {
-        return;
+    const bool is_new = campaign && !campaign->enrolled && campaign->enrol_cursor == 0;
+    const std::vector<VariantSample> samples =
+        is_new ? draw_samples(database, *campaign) : std::vector<VariantSample>();
+    if (samples.empty()) {
+        return true;
     }
-    const std::vector<VariantSample> samples = draw_samples(database, *campaign);
-    database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+    return database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
         const Campaign now = store::campaigns::get(tx, id);
-        if (now.recipients == 0 && now.revision == campaign->revision) {
+        const bool fits = now.revision == campaign->revision;
+        if (fits && now.enrol_cursor == 0) {
             note_tests(tx, now, samples);
         }
+        return fits;
     });
 }
 
@@ -131,11 +130,17 @@ void note_tests(db::WriteTx& tx,
             variants::insert(tx, campaign.id, step);
         }
         const auto test = i >= from ? variants::find(tx, campaign.id, step) : std::nullopt;
+        if (!test) {
+            continue;
+        }
+        const auto& rule = campaign.steps[i].winner;
         const auto sample = std::find_if(
             samples.begin(), samples.end(), [step](const auto& one) { return one.step == step; });
-        if (test && sample != samples.end()) {
+        if (rule && campaign.options.ongoing) {
+            variants::open_sample(tx, test->id, rule->sample_people.value_or(1));
+        } else if (sample != samples.end()) {
             variants::set_sample(tx, test->id, sample->threshold, sample->people);
-        } else if (test) {
+        } else {
             variants::clear_sample(tx, test->id);
         }
     }
@@ -145,21 +150,27 @@ std::optional<LaneId> WaitingPeople::lane_of(CampaignId campaign, int step, Reci
     const auto key = std::pair(campaign, step);
     auto found = known_.find(key);
     if (found == known_.end()) {
-        const auto test = variants::find(tx_, campaign, step);
-        found = known_.emplace(key, test ? test->choice : VariantChoice()).first;
+        found = known_.emplace(key, variants::find(tx_, campaign, step)).first;
     }
-    return found->second.waits(campaign, step, recipient)
-               ? std::optional(queue::waiting_lane(tx_, campaign, step))
-               : std::nullopt;
+    const std::optional<variants::Test>& test = found->second;
+    if (!test) {
+        return std::nullopt;
+    }
+    const bool waits = test->places ? test->is_open() && !variants::take_place(tx_, test->id)
+                                    : test->choice.waits(campaign, step, recipient);
+    return waits ? std::optional(queue::waiting_lane(tx_, campaign, step)) : std::nullopt;
 }
 
 void look_at_samples(db::WriteTx& tx, CampaignId id, bool everybody) {
     const std::vector<Step> steps = store::campaigns::steps(tx, id);
     for (const variants::Test& test : variants::open(tx, id)) {
         const auto& rule = steps.at(static_cast<std::size_t>(test.step)).winner;
-        if (!rule || rule->by == WinnerBy::kHand || !test.choice.threshold || test.decide_at ||
-            !everybody || !nobody_comes(tx, id, test.step) ||
-            variants::is_going(tx, id, test.step)) {
+        if (!rule || rule->by == WinnerBy::kHand || !test.has_sample() || test.decide_at) {
+            continue;
+        }
+        const bool is_full = test.places == 0;
+        const bool is_there = is_full || (everybody && nobody_comes(tx, id, test.step));
+        if (!is_there || variants::is_going(tx, id, test.step)) {
             continue;
         }
         const TimeMs at = tx.now() + rule->after_s * 1000;

@@ -15,10 +15,11 @@
 /// Samples of variants, and who waits for the best of them.
 ///
 /// Where a step has a rule for its winner, the people with the lowest lots (model/variants.h) are
-/// the sample. The messages of all others are queued in a lane of their own, which is paused until
-/// the winner is known: to let them go is to free one lane, however many they are. A job decides
-/// once the sample has gone out and its time is over; a person may decide before. A decision is one
-/// row, made once.
+/// the sample; of a campaign that goes on enrolling the first who come to the step. The messages of
+/// all others are queued in a lane of their own, which is paused until the winner is known: to let
+/// them go is to free one lane, however many they are. Whoever comes later gets the winner at once.
+/// A job decides once the sample has gone out and its time is over; a person may decide before. A
+/// decision is one row, made once.
 namespace campaignd::service {
 
 /// The lots of a step's sample.
@@ -28,20 +29,22 @@ struct VariantSample {
     std::int64_t people = 0;
 };
 
-/// Draws the samples of the steps that have a rule. Walks the audience: never in a transaction.
+/// Draws the samples of the steps that have a rule; none of a campaign that goes on enrolling.
+/// Walks the audience: never in a transaction.
 std::vector<VariantSample> draw_samples(const db::Database& database, const Campaign& campaign);
-/// Draws them again at the beginning of the enrolment: the audience may have changed since the
-/// launch. Nothing once somebody is enrolled.
-void redraw_samples(db::Database& database, CampaignId campaign);
+/// Draws them at the beginning of the enrolment; nothing behind it. False when the campaign was
+/// changed meanwhile: to be asked again.
+bool draw_samples(db::Database& database, CampaignId campaign);
 /// Notes the steps of a launched campaign that have variants. Samples are taken, or go, from step
-/// `from` on: those before it have messages.
+/// `from` on: those before it have messages. At a launch nothing is drawn yet.
 void note_tests(db::WriteTx& tx,
                 const Campaign& campaign,
                 const std::vector<VariantSample>& samples,
                 std::size_t from = 0);
 
 /// Who waits for a winner, as one transaction sees it. Costs one small read for each step of the
-/// transaction. Thread: inside that transaction. Throws SqlError.
+/// transaction, and a write for each of those who are the first to come. Thread: inside that
+/// transaction. Throws SqlError.
 class WaitingPeople {
   public:
     explicit WaitingPeople(db::WriteTx& tx) : tx_(tx) {}
@@ -51,7 +54,7 @@ class WaitingPeople {
 
   private:
     db::WriteTx& tx_;
-    std::map<std::pair<CampaignId, int>, VariantChoice> known_;
+    std::map<std::pair<CampaignId, int>, std::optional<store::variants::Test>> known_;
 };
 
 /// Sets the clock of each sample that has gone out; `everybody`: nobody else is to be enrolled.

@@ -4,9 +4,12 @@
 #include <set>
 
 #include "service/content/step_mail.h"
+#include "service/people/recipients.h"
 #include "service/sending/ledger_bench.h"
 #include "service/sequence/feedback.h"
+#include "service/sequence/newcomers.h"
 #include "service/sequence/variant_tests.h"
+#include "wire/recipients.h"
 
 using namespace campaignd;
 using campaignd::test::broken;
@@ -277,4 +280,128 @@ TEST_CASE("a copy of a campaign has its variants", "[service][variants]") {
     const CampaignView copy = bench.campaigns.duplicate(bench.actor, bench.id);
     CHECK(copy.steps[0].variants == bench.campaign(bench.id).steps[0].variants);
     CHECK(copy.steps[0].winner == bench.campaign(bench.id).steps[0].winner);
+}
+
+namespace {
+
+json goes_on_enrolling(json winner) {
+    json more = two_subjects(std::move(winner));
+    more["mode"] = "ongoing";
+    return more;
+}
+
+/// A campaign that goes on enrolling whoever joins its list.
+struct OngoingBench : Bench {
+    explicit OngoingBench(int people, const json& rule) : Bench(people, goes_on_enrolling(rule)) {}
+
+    void come(int count) {
+        service::Recipients recipients(*temp);
+        for (int i = 0; i < count; ++i) {
+            recipients.create(
+                actor,
+                wire::read_recipient({{"email", "n" + std::to_string(++came_) + "@new.example"},
+                                      {"list_ids", {temp.integer("SELECT min(id) FROM list")}}}));
+        }
+        while (write([&](db::WriteTx& tx) { return service::newcomer_slice(tx, id, 3); })) {
+        }
+    }
+
+    int came_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("the first who come to a campaign that goes on are its sample, later ones get the winner",
+          "[service][variants][ongoing]") {
+    OngoingBench bench(6, after_an_hour(10));
+    CHECK(bench.waiting() == 0);
+    CHECK(bench.test().sample == 10);
+    CHECK(bench.test().places == 4);
+    bench.send_all();
+    CHECK(bench.sent_.size() == 6);
+    CHECK_FALSE(bench.test().decide_at);  // four more are to come, however long that takes
+    bench.temp.clock.advance(std::chrono::milliseconds(5 * kHourMs));
+    bench.come(7);
+    CHECK(bench.test().places == 0);
+    CHECK(bench.waiting() == 3);
+    CHECK_FALSE(bench.test().decide_at);
+    bench.send_all();
+    CHECK(bench.sent_.size() == 10);
+    REQUIRE(bench.test().decide_at == bench.temp.clock.now() + kHourMs);
+    bench.come(1);
+    CHECK(bench.waiting() == 4);
+    for (const MessageId message : bench.sent_) {
+        if (bench.message(message).variant == 1) {
+            bench.reply(message);
+        }
+    }
+    bench.temp.clock.advance(std::chrono::milliseconds(kHourMs));
+    CHECK_FALSE(bench.decide());
+    CHECK(bench.test().choice.winner == 1);
+    auto waited = bench.send_all();
+    CHECK(waited["Subject B"] == 4);
+    bench.come(3);
+    CHECK(bench.waiting() == 0);
+    auto later = bench.send_all();
+    CHECK(later["Subject B"] == 3);
+    CHECK(bench.sent_.size() == 17);
+    CHECK(bench.temp.integer("SELECT count(*) FROM message WHERE step = 0 AND variant IS NULL") ==
+          0);
+    CHECK(bench.decisions() == 1);
+    CHECK(broken(bench.temp).empty());
+}
+
+TEST_CASE("a sample that is not full when nobody comes any more is decided as it is",
+          "[service][variants][ongoing]") {
+    OngoingBench bench(4, after_an_hour(10));
+    bench.send_all();
+    CHECK_FALSE(bench.test().decide_at);
+    bench.campaigns.stop_enrolling(bench.actor, bench.id);
+    CHECK(bench.test().decide_at == bench.temp.clock.now() + kHourMs);
+    CHECK(bench.waiting() == 0);
+}
+
+TEST_CASE("a person chooses for all who come to a campaign that goes on",
+          "[service][variants][ongoing]") {
+    OngoingBench bench(5, after_an_hour(4, "hand"));
+    CHECK(bench.waiting() == 1);
+    bench.send_all();
+    bench.come(2);
+    CHECK(bench.waiting() == 3);
+    const WinnerChoice choice{.step = 0, .variant = 0};
+    CHECK(bench.campaigns.choose_winner(bench.actor, bench.id, choice).unsent == 3);
+    bench.come(2);
+    auto subjects = bench.send_all();
+    CHECK(subjects["Subject A"] == 5);
+    CHECK(subjects.count("Subject B") == 0);
+}
+
+TEST_CASE("a part of nobody knows how many is no sample", "[service][variants][ongoing]") {
+    OngoingBench bench(1, after_an_hour(4));
+    json body = goes_on_enrolling(
+        {{"sample_percent", 20}, {"by", "clicks"}, {"after_s", 3600}, {"when_unclear", "best"}});
+    body["name"] = "percent";
+    try {
+        bench.add_campaign(body);
+        FAIL("taken");
+    } catch (const Error& error) {
+        REQUIRE(error.fields().size() == 1);
+        CHECK(error.fields()[0].field == "steps[0].winner.sample_percent");
+    }
+}
+
+TEST_CASE("a sample is drawn when the enrolment begins, not at the launch", "[service][variants]") {
+    campaignd::test::Studio studio;
+    const std::int64_t list = studio.add_list();
+    studio.add_people(list, 30);
+    json body = campaignd::test::Studio::body(studio.add_sender(), list);
+    body.update(two_subjects(after_an_hour(10)));
+    const CampaignId id = studio.add_campaign(body);
+    studio.launch(id);
+    CHECK(studio.temp.integer("SELECT sample FROM variant_test") == 0);
+    studio.enrol(id);
+    CHECK(studio.temp.integer("SELECT sample FROM variant_test") == 10);
+    CHECK(service::draw_samples(*studio.temp, id));
+    CHECK(studio.temp.integer("SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id "
+                              "WHERE l.part = -1") == 20);
 }

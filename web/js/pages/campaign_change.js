@@ -88,7 +88,7 @@ export function ChangeEditor({ id, saved, payload, faultsOf }) {
       <${WritableBy} to="PATCH /campaigns/{id}" why=${t('campaign_edit.only_editors_write_campaigns')}>
         <div class="note"><strong>${t('change.what_has_gone_out_stays', { n: sent })}</strong><span>${t('change.what_waits_gets_the_new')}</span></div>
         <${Basics} form=${value} saved=${saved} change=${change} error=${error} />
-        <${StepsEditor} steps=${value.steps} error=${error} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
+        <${StepsEditor} steps=${value.steps} ongoing=${value.mode === 'ongoing'} error=${error} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
           change((/** @type {any} */ now) => ({ steps: edit(now.steps) }))} />
         <${PaceFields} form=${value} change=${change} error=${error} />
         <${FormFault} error=${error} fields=${SHOWN} /><//></form>

@@ -118,7 +118,7 @@ function faultsOf(form) {
 /** Name, audience, schedule and steps. @param {{form:any, change:(part:any) => void, error:any}} props */
 const Form = ({ form, change, error }) => html`<${WritableBy} to="POST /campaigns" why=${t('campaign_edit.only_editors_write_campaigns')}>
   <${AudienceFields} form=${form} change=${change} error=${error} />
-  <${StepsEditor} steps=${form.steps} error=${error} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
+  <${StepsEditor} steps=${form.steps} ongoing=${form.mode === 'ongoing'} error=${error} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
     change((/** @type {any} */ now) => ({ steps: edit(now.steps) }))} />
   <${PaceFields} form=${form} change=${change} error=${error} />
   <${FormFault} error=${error} fields=${SHOWN} /><//>`;

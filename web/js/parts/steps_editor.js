@@ -57,8 +57,8 @@ function DelayField({ value, name, error, onChange }) {
   <//>`;
 }
 
-/** @param {{step:any, index:number, layouts:any[], last:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
-function StepCard({ step: whole, index, layouts, error, onChange: change, onRemove }) {
+/** @param {{step:any, index:number, layouts:any[], last:boolean, ongoing:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
+function StepCard({ step: whole, index, layouts, ongoing, error, onChange: change, onRemove }) {
   const [letter, setLetter] = useState('');
   const { step, at, onChange } = variantOf(whole, index, letter, change);
   const title = stepName(index);
@@ -81,7 +81,7 @@ function StepCard({ step: whole, index, layouts, error, onChange: change, onRemo
       <${CheckField} label=${t('steps_editor.reply_in_the_same_thread')} hint=${t('steps_editor.the_subject_becomes_re_of')}
         checked=${sameThread} onChange=${(/** @type {boolean} */ on) => onChange({ subject: on ? null : '' })} />`
       }
-      <${Variants} step=${whole} index=${index} letter=${letter} setLetter=${setLetter} error=${error} onChange=${change} />
+      <${Variants} step=${whole} index=${index} ongoing=${ongoing} letter=${letter} setLetter=${setLetter} error=${error} onChange=${change} />
       <div class="cols">
         ${!sameThread && html`<${TextField} label=${t('common.subject')} name=${at('subject')} value=${step.subject} error=${error}
           onChange=${(/** @type {string} */ subject) => onChange({ subject })} />`}
@@ -100,8 +100,8 @@ function StepCard({ step: whole, index, layouts, error, onChange: change, onRemo
   </fieldset>`;
 }
 
-/** The ordered sequence: the first message and its follow-ups. @param {{steps:any[], onChange:(edit:(steps:any[]) => any[]) => void, error:any}} props */
-export function StepsEditor({ steps, onChange, error }) {
+/** The ordered sequence: the first message and its follow-ups. @param {{steps:any[], ongoing:boolean, onChange:(edit:(steps:any[]) => any[]) => void, error:any}} props */
+export function StepsEditor({ steps, ongoing, onChange, error }) {
   const undo = useUndo();
   const layouts = useLayouts();
   const replace = (/** @type {number} */ i, /** @type {any} */ part) =>
@@ -112,7 +112,7 @@ export function StepsEditor({ steps, onChange, error }) {
     undo.take({ text: t('segment_group.removed', { title: stepName(i) }), back: () => onChange((now) => now.toSpliced(i, 0, step)) });
   };
   return html`${steps.map(
-    (step, i) => html`<${StepCard} key=${i} step=${step} index=${i} layouts=${layouts} error=${error}
+    (step, i) => html`<${StepCard} key=${i} step=${step} index=${i} layouts=${layouts} ongoing=${ongoing} error=${error}
       onChange=${(/** @type {any} */ part) => replace(i, part)} onRemove=${() => remove(i)} />`,
   )}
     <${UndoLine} undo=${undo} />

@@ -74,7 +74,7 @@ function StepResults({ id, step, open, onDone }) {
     },
   ];
   return html`<p class="variant-state"><strong>${stepName(step.step)}:</strong> ${stateOf(w)}. ${waitingOf(w)}${' '}
-      ${w.sample > 0 && html`<span class="muted">${t('variants.sample_of', { n: w.sample })}</span>`}</p>
+      ${w.sample > 0 && html`<span class="muted">${t('variants.sample_of', { n: w.sample })} ${w.sample_to_come > 0 && t('variants.sample_to_come', { n: w.sample_to_come })}</span>`}</p>
     <${TableWrap}><${Table} rows=${step.variants} columns=${columns} caption=${t('variants.results_of', { step: stepName(step.step) })} /><//>`;
 }
 

@@ -11,6 +11,8 @@ import { without, withMore } from './variant.js';
 const MOST = 5;
 const HOUR = 3600;
 const RULE = { sample_people: null, sample_percent: 20, by: 'clicks', after_s: 24 * HOUR, when_unclear: 'best' };
+// Of people who go on coming nobody knows a part: the first so many are the sample.
+const RULE_OF_FIRST = { ...RULE, sample_people: 200, sample_percent: null };
 
 /** Who sends a variant, where that is its own. @param {{v:any, at:string, error:any, onChange:(part:any) => void}} props */
 function OwnSender({ v, at, error, onChange }) {
@@ -24,8 +26,8 @@ function OwnSender({ v, at, error, onChange }) {
   </div>`;
 }
 
-/** How the winner is found. @param {{rule:any, at:string, error:any, onChange:(rule:any) => void}} props */
-function Rule({ rule, at, error, onChange }) {
+/** How the winner is found. @param {{rule:any, at:string, ongoing:boolean, error:any, onChange:(rule:any) => void}} props */
+function Rule({ rule, at, ongoing, error, onChange }) {
   const set = (/** @type {any} */ part) => onChange({ ...rule, ...part });
   const by = rule ? rule.by : '';
   const isPeople = rule?.sample_people !== null && rule?.sample_people !== undefined;
@@ -38,11 +40,11 @@ function Rule({ rule, at, error, onChange }) {
         ['clicks', t('variants.sample_by_clicks')],
         ['replies', t('variants.sample_by_replies')],
         ['hand', t('variants.sample_by_hand')],
-      ]} onChange=${(/** @type {string} */ word) => onChange(word ? { ...(rule || RULE), by: word } : null)} />
+      ]} onChange=${(/** @type {string} */ word) => onChange(word ? { ...(rule || (ongoing ? RULE_OF_FIRST : RULE)), by: word } : null)} />
     ${rule && html`<div class="cols">
       <${NumberField} label=${t('variants.sample')} name=${`${at}.winner.sample_people`} min="1" value=${amount} error=${error} onChange=${setAmount} />
       <${SelectField} label=${t('variants.sample_unit')} name=${`${at}.winner.sample_percent`} value=${isPeople ? 'people' : 'percent'} error=${error}
-        options=${[['percent', t('variants.percent_of_people')], ['people', t('variants.people')]]}
+        options=${ongoing && isPeople ? [['people', t('variants.people_who_come_first')]] : [['percent', t('variants.percent_of_people')], ['people', t(ongoing ? 'variants.people_who_come_first' : 'variants.people')]]}
         onChange=${(/** @type {string} */ unit) => setAmount(amount, unit === 'people')} />
     </div>`}
     ${rule && by !== 'hand' && html`<div class="cols">
@@ -55,10 +57,10 @@ function Rule({ rule, at, error, onChange }) {
 }
 
 /**
- * @param {{step:any, index:number, letter:string, setLetter:(letter:string) => void, error:any,
+ * @param {{step:any, index:number, ongoing:boolean, letter:string, setLetter:(letter:string) => void, error:any,
  *   onChange:(part:any) => void}} props
  */
-export function Variants({ step, index, letter, setLetter, error, onChange }) {
+export function Variants({ step, index, ongoing, letter, setLetter, error, onChange }) {
   const undo = useUndo();
   const variants = step.variants || [];
   const v = variants.find((/** @type {any} */ one) => one.key === letter) || variants[0];
@@ -93,7 +95,7 @@ export function Variants({ step, index, letter, setLetter, error, onChange }) {
     <${NumberField} label=${t('variants.weight', { letter: v.key })} name=${`${at}.variants.${place}.weight`} value=${v.weight} max="1000" error=${error}
       hint=${t('variants.weight_hint', { share: percent(v.weight || 0, sum) })} onChange=${(/** @type {number} */ weight) => set(v.key, { weight })} />
     <${OwnSender} v=${v} at=${`${at}.variants.${place}`} error=${error} onChange=${(/** @type {any} */ part) => set(v.key, part)} />
-    <${Rule} rule=${step.winner} at=${at} error=${error} onChange=${(/** @type {any} */ winner) => onChange({ winner })} />
+    <${Rule} rule=${step.winner} at=${at} ongoing=${ongoing} error=${error} onChange=${(/** @type {any} */ winner) => onChange({ winner })} />
     <${UndoLine} undo=${undo} />
   </section>`;
 }
