@@ -52,6 +52,13 @@ RawValue raw_of(const toml::node& node, const fs::path& file) {
         for (const toml::node& item : *list) {
             raw.items.push_back(raw_of(item, file));
         }
+    } else if (const auto* table = node.as_table()) {
+        raw.kind = RawValue::Kind::kTable;
+        raw.text = "a table";
+        for (const auto& [name, item] : *table) {
+            raw.items.push_back(raw_of(item, file));
+            raw.items.back().name = name.str();
+        }
     } else if (const auto* yes = node.as_boolean()) {
         raw.text = yes->get() ? "true" : "false";
     } else {

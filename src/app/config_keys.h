@@ -119,7 +119,11 @@ void visit_sign_on_keys(AnyConfig& config, Visitor& visit) {
     visit(KeyRule{"oidc.client_secret_file", "holds the client's secret; mode 0600"},
           oidc.client_secret_file);
     visit(KeyRule{"oidc.scope", "what is asked of it"}, oidc.scope);
-    visit(KeyRule{"oidc.default_role", "of somebody new; \"nobody\" = nobody new"},
+    visit(KeyRule{"oidc.roles_claim", "the claim that names people's groups"}, oidc.roles_claim);
+    visit(KeyRule{"oidc.roles", "by group, such as {\"mail-team\" = \"editor\"}; {} = given here"},
+          oidc.roles);
+    visit(KeyRule{"oidc.default_role",
+                  "of somebody new, or in none of the groups; \"nobody\" = they do not come in"},
           oidc.default_role);
     visit(KeyRule{"oidc.allowed_domains",
                   "domains of addresses of somebody new; [\"*\"] = every one; [] = nobody new"},

@@ -101,7 +101,14 @@ std::vector<FieldError> sign_on_faults(const Config& config) {
     need(!oidc.is_on() || (" " + oidc.scope + " ").find(" openid ") != std::string::npos,
          "oidc.scope",
          "must hold \"openid\", such as \"openid email profile\"");
-    need(!oidc.is_on() || !says_role || !oidc.default_role || !oidc.allowed_domains.empty(),
+    need(!oidc.has_roles() || oidc.is_on(),
+         "oidc.issuer",
+         "must name the provider when oidc.roles gives roles by its groups");
+    need(!oidc.has_roles() || !oidc.roles_claim.empty(),
+         "oidc.roles_claim",
+         "must name the claim with people's groups, such as \"groups\"");
+    need(!oidc.is_on() || !says_role || !oidc.default_role || oidc.has_roles() ||
+             !oidc.allowed_domains.empty(),
          "oidc.allowed_domains",
          "must say whose addresses get oidc.default_role, such as [\"example.org\"]; [\"*\"] is "
          "everybody whom the provider knows");
@@ -161,6 +168,10 @@ void derive_defaults(Config& config, const Environment& environment) {
         config.sources["secrets.master_key_file"] = "systemd credential";
     }
     if (config.oidc.is_on()) {
+        // Groups that give roles give them alone, unless somebody says what the others have.
+        if (config.oidc.has_roles() && config.sources["oidc.default_role"] == "default") {
+            config.oidc.default_role = std::nullopt;
+        }
         set_if_empty(
             config, "oidc.name", config.oidc.name, std::string(host_of_url(config.oidc.issuer)));
     }

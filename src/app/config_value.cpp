@@ -231,6 +231,38 @@ Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, std::optional<Rol
     return read_word(raw, role_words(), out);
 }
 
+Fault read_value(const RawValue& raw, const KeyRule& /*rule*/, std::vector<GroupRole>& out) {
+    std::vector<GroupRole> roles;
+    for (RawValue item : items_of(raw).value_or(raw.items)) {
+        // Groups of a directory hold "=" themselves: cn=mail,dc=example.
+        const std::size_t sign = item.text.rfind('=');
+        if (raw.kind == RawValue::Kind::kVariable && sign != std::string::npos) {
+            item.name = trim(std::string_view(item.text).substr(0, sign));
+            item.text = trim(std::string_view(item.text).substr(sign + 1));
+        }
+        const auto role = is_text(item) ? parse_role(item.text) : std::nullopt;
+        if (item.name.empty() || !role) {
+            return R"(must say which role a group has, such as {"mail-team" = "editor"}: )"
+                   "\"admin\", \"editor\" or \"viewer\"";
+        }
+        roles.push_back({item.name, *role});
+    }
+    if (raw.kind != RawValue::Kind::kTable && raw.kind != RawValue::Kind::kVariable) {
+        return R"(must be a table in braces, such as {"mail-team" = "editor"})";
+    }
+    out = std::move(roles);
+    return std::nullopt;
+}
+
+std::string write_value(const std::vector<GroupRole>& value) {
+    std::string text;
+    for (const auto& [group, role] : value) {
+        text += (text.empty() ? "" : ", ") + write_value(group) + " = " +
+                write_value(std::string(to_text(role)));
+    }
+    return "{" + text + "}";
+}
+
 std::string write_value(const std::string& value) {
     std::string text = "\"";
     for (const char c : value) {

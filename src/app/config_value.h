@@ -13,12 +13,13 @@ namespace campaignd::app {
 
 /// A value as written by the user, before its key says what it has to be.
 struct RawValue {
-    enum class Kind { kNumber, kText, kList, kVariable, kOther };
+    enum class Kind { kNumber, kText, kList, kTable, kVariable, kOther };
 
     Kind kind = Kind::kOther;
-    std::vector<RawValue> items;  // of a list
+    std::vector<RawValue> items;  // of a list or a table
     std::string text;             // of anything else
     std::string place;            // "FILE line N" or the variable's name
+    std::string name{};           // of an item of a table
 };
 
 /// What is wrong with a value and what would be right, or nothing.
@@ -39,6 +40,8 @@ Fault read_value(const RawValue& raw, const KeyRule& rule, log::Format& out);
 Fault read_value(const RawValue& raw, const KeyRule& rule, UncertainPolicy& out);
 /// "nobody" and "" are no role.
 Fault read_value(const RawValue& raw, const KeyRule& rule, std::optional<Role>& out);
+/// A table {"group" = "role"}; of a variable: group=role, group=role.
+Fault read_value(const RawValue& raw, const KeyRule& rule, std::vector<GroupRole>& out);
 
 /// The value as TOML 1.0 writes it.
 std::string write_value(const std::string& value);
@@ -54,5 +57,6 @@ std::string write_value(log::Level value);
 std::string write_value(log::Format value);
 std::string write_value(UncertainPolicy value);
 std::string write_value(const std::optional<Role>& value);
+std::string write_value(const std::vector<GroupRole>& value);
 
 }  // namespace campaignd::app

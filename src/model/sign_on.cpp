@@ -9,15 +9,16 @@
 namespace campaignd {
 namespace {
 
-constexpr EnumWords<SignOnFault, 9> kFaults{{"off",
-                                             "stale",
-                                             "cancelled",
-                                             "refused",
-                                             "provider_down",
-                                             "bad_answer",
-                                             "unverified_email",
-                                             "unknown",
-                                             "other_account"}};
+constexpr EnumWords<SignOnFault, 10> kFaults{{"off",
+                                              "stale",
+                                              "cancelled",
+                                              "refused",
+                                              "provider_down",
+                                              "bad_answer",
+                                              "unverified_email",
+                                              "unknown",
+                                              "no_role",
+                                              "other_account"}};
 
 constexpr std::size_t kLongestSubject = 255;  // OpenID Connect Core 1.0 section 2
 
@@ -43,6 +44,16 @@ bool is_for_us(const IdentityClaims& claims, const std::string& client) {
 
 std::string_view to_text(SignOnFault fault) noexcept {
     return kFaults[fault];
+}
+
+std::optional<Role> SignOnRules::role_of(const std::vector<std::string>& groups) const {
+    std::optional<Role> highest;
+    for (const GroupRole& rule : roles) {
+        if (std::find(groups.begin(), groups.end(), rule.group) != groups.end()) {
+            highest = std::max(highest.value_or(rule.role), rule.role);
+        }
+    }
+    return highest;
 }
 
 bool SignOnRules::takes_newcomer(std::string_view email) const {

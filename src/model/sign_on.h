@@ -13,6 +13,14 @@
 /// Signing in by a provider: OpenID Connect Core 1.0, the authorization code flow.
 namespace campaignd {
 
+/// Whoever is in a group at the provider has a role here.
+struct GroupRole {
+    std::string group;
+    Role role = Role::kViewer;
+
+    bool operator==(const GroupRole&) const = default;
+};
+
 /// Whom people may sign in by, and who of them may come in.
 struct SignOnRules {
     std::string issuer{};  // exactly as the provider writes it; empty: passwords alone
@@ -20,13 +28,21 @@ struct SignOnRules {
     std::string client_id{};
     std::filesystem::path client_secret_file{};  // empty: a public client
     std::string scope = "openid email profile";
-    std::optional<Role> default_role = Role::kViewer;  // of somebody new; none: nobody new
-    std::vector<std::string> allowed_domains{};        // theirs; "*": every one; empty: nobody new
+    std::string roles_claim = "groups";  // where it names groups; "a.b" is b in a
+    std::vector<GroupRole> roles{};      // renewed at each sign-on; empty: roles are given here
+    /// Of somebody new, and of whoever is in none of the groups; none: they do not come in.
+    std::optional<Role> default_role = Role::kViewer;
+    std::vector<std::string> allowed_domains{};  // theirs; "*": every one; empty: nobody new
     bool trust_email = false;   // the provider does not say that it verifies addresses, and does
     bool only = false;          // no passwords
     bool allow_private = true;  // the provider may be on this machine or in a private network
 
     bool is_on() const noexcept { return !issuer.empty(); }
+
+    bool has_roles() const noexcept { return !roles.empty(); }
+
+    /// The highest role of these groups.
+    std::optional<Role> role_of(const std::vector<std::string>& groups) const;
 
     /// Whether somebody whom nobody knows yet may come in with this address.
     bool takes_newcomer(std::string_view email) const;
@@ -68,6 +84,7 @@ struct IdentityClaims {
     std::string email{};
     bool is_email_verified = false;
     std::string name{};
+    std::vector<std::string> groups{};  // of SignOnRules::roles_claim
 };
 
 /// What it has to say.
@@ -94,6 +111,7 @@ enum class SignOnFault {
     kBadAnswer,        // what it says of them is not to be believed
     kUnverifiedEmail,  // nobody known, and no verified address
     kUnknown,          // nobody known, and nobody new is taken
+    kNoRole,           // none of their groups there gives them a role
     kOtherAccount      // their address belongs to a user who signs in by another account there
 };
 

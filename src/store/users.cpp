@@ -52,6 +52,10 @@ constexpr const char* kCountAdmins = R"sql(
     SELECT count(*) FROM user WHERE role = ?1
 )sql";
 
+constexpr const char* kCountOtherPasswordAdmins = R"sql(
+    SELECT count(*) FROM user WHERE role = ?1 AND password_hash <> '' AND id <> ?2
+)sql";
+
 constexpr const char* kUpdate = R"sql(
     UPDATE user SET email = ?2, role = ?3, password_hash = coalesce(?4, password_hash),
                     updated_at = ?5, revision = revision + 1
@@ -144,6 +148,10 @@ std::int64_t count(const db::ReadTx& tx, std::string_view q) {
 
 std::int64_t count_admins(const db::ReadTx& tx) {
     return tx.find_integer(kCountAdmins, Role::kAdmin).value_or(0);
+}
+
+std::int64_t count_other_password_admins(const db::ReadTx& tx, std::int64_t id) {
+    return tx.find_integer(kCountOtherPasswordAdmins, Role::kAdmin, id).value_or(0);
 }
 
 void update(db::WriteTx& tx,

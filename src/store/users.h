@@ -33,6 +33,8 @@ std::optional<Credentials> find_credentials(const db::ReadTx& tx, std::int64_t i
 std::vector<User> list(const db::ReadTx& tx, std::string_view q, std::int64_t after, int limit);
 std::int64_t count(const db::ReadTx& tx, std::string_view q);
 std::int64_t count_admins(const db::ReadTx& tx);
+/// Those who have a password, other than this user.
+std::int64_t count_other_password_admins(const db::ReadTx& tx, std::int64_t id);
 /// `hash` stays as it is without a value.
 void update(db::WriteTx& tx,
             std::int64_t id,

@@ -17,7 +17,7 @@ std::optional<json> object_of(std::string_view body) {
 }
 
 /// The texts of an array, or a text alone.
-std::vector<std::string> texts_of(const json& object, const char* name) {
+std::vector<std::string> texts_of(const json& object, const std::string& name) {
     std::vector<std::string> texts;
     const auto found = object.find(name);
     if (found != object.end() && found->is_string()) {
@@ -28,6 +28,19 @@ std::vector<std::string> texts_of(const json& object, const char* name) {
         }
     }
     return texts;
+}
+
+/// Names of claims may hold dots (https://example.org/roles); else a dot leads into an object, as
+/// to Keycloak's realm_access.roles.
+std::vector<std::string> groups_of(const json& object, const std::string& claim) {
+    if (object.contains(claim)) {
+        return texts_of(object, claim);
+    }
+    const std::size_t dot = claim.find('.');
+    const auto inner = object.find(claim.substr(0, dot));
+    return dot == std::string::npos || inner == object.end() || !inner->is_object()
+               ? std::vector<std::string>()
+               : groups_of(*inner, claim.substr(dot + 1));
 }
 
 /// A NumericDate (RFC 7519 section 2); 0 when it is none.
@@ -97,7 +110,7 @@ std::vector<SigningKey> signing_keys_from(std::string_view body) {
     return keys;
 }
 
-std::optional<IdentityClaims> claims_from(std::string_view payload) {
+std::optional<IdentityClaims> claims_from(std::string_view payload, const std::string& groups) {
     const auto object = object_of(payload);
     if (!object) {
         return std::nullopt;
@@ -112,7 +125,8 @@ std::optional<IdentityClaims> claims_from(std::string_view payload) {
                           .nonce = text_of(*object, "nonce"),
                           .email = text_of(*object, "email"),
                           .is_email_verified = is_true(*object, "email_verified"),
-                          .name = text_of(*object, "name")};
+                          .name = text_of(*object, "name"),
+                          .groups = groups_of(*object, groups)};
 }
 
 }  // namespace campaignd::wire

@@ -17,7 +17,7 @@ std::optional<ProviderEndpoints> endpoints_from(std::string_view body);
 std::vector<SigningKey> signing_keys_from(std::string_view body);
 
 /// The payload of an ID token, or the answer of the userinfo endpoint; nothing when it is no JSON
-/// object.
-std::optional<IdentityClaims> claims_from(std::string_view payload);
+/// object. `groups`: the claim that names groups, else "a.b" for b in a.
+std::optional<IdentityClaims> claims_from(std::string_view payload, const std::string& groups);
 
 }  // namespace campaignd::wire

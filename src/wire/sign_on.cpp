@@ -10,12 +10,14 @@ json sign_on_json(const SignOnRules& rules, const std::string& redirect_uri) {
                 {"name", nullptr},
                 {"issuer", nullptr},
                 {"only", false},
+                {"gives_roles", false},
                 {"redirect_uri", nullptr}};
     }
     return {{"is_on", true},
             {"name", rules.name},
             {"issuer", rules.issuer},
             {"only", rules.only},
+            {"gives_roles", rules.has_roles()},
             {"redirect_uri", redirect_uri}};
 }
 

@@ -7,7 +7,7 @@
 
 namespace campaignd::wire {
 
-/// What the log-in page has to know: {"is_on","name","issuer","only","redirect_uri"}.
+/// What the log-in page has to know: {"is_on","name","issuer","only","gives_roles","redirect_uri"}.
 json sign_on_json(const SignOnRules& rules, const std::string& redirect_uri);
 
 /// {"state","code","error","iss"}: what stood in the address that the provider led back to.

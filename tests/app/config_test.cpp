@@ -215,6 +215,44 @@ TEST_CASE("a provider to sign in by is whole, or a fault that says what is missi
     CHECK(faults_of(whole + "default_role = \"editor\"\nallowed_domains = [\"*\"]\n").empty());
 }
 
+TEST_CASE("groups of a provider give roles, by a table in the file or a variable", "[app]") {
+    const std::string whole = "[oidc]\nissuer = \"https://login.example.org\"\nclient_id = \"c\"\n";
+    const std::vector<GroupRole> roles{{"cn=admins,dc=example", Role::kAdmin},
+                                       {"team", Role::kEditor}};
+    for (const char* table : {"roles = {\"cn=admins,dc=example\" = \"admin\", team = \"editor\"}\n",
+                              "[oidc.roles]\n\"cn=admins,dc=example\" = \"admin\"\n"
+                              "team = \"editor\"\n"}) {
+        CAPTURE(table);
+        const TempConfig file(whole + table);
+        const Config config = load_config(file.path(), {});
+        CHECK(config.oidc.roles == roles);
+        CHECK(config.oidc.roles_claim == "groups");
+        CHECK_FALSE(config.oidc.default_role);  // the groups alone let people in
+        CHECK(config.oidc.role_of({"other", "team"}) == Role::kEditor);
+        CHECK(config.oidc.role_of({"cn=admins,dc=example", "team"}) == Role::kAdmin);
+        CHECK_FALSE(config.oidc.role_of({"Team"}));
+    }
+    const TempConfig file(whole + "default_role = \"viewer\"\n");
+    const Config config =
+        load_config(file.path(), {{"CAMPAIGND_OIDC__ROLES", "mail=admins=admin , team=editor"}});
+    CHECK(config.oidc.roles ==
+          std::vector<GroupRole>{{"mail=admins", Role::kAdmin}, {"team", Role::kEditor}});
+    CHECK(config.oidc.default_role == Role::kViewer);
+    for (const char* wrong : {"roles = [\"team=editor\"]\n",
+                              "roles = \"editor\"\n",
+                              "roles = {team = \"boss\"}\n",
+                              "roles = {team = \"nobody\"}\n",
+                              "roles = {team = [\"editor\"]}\n",
+                              "roles = {\"\" = \"editor\"}\n"}) {
+        CAPTURE(wrong);
+        CHECK(names(faults_of(whole + wrong), "oidc.roles", "must"));
+    }
+    CHECK(names(faults_of("[oidc]\nroles = {a = \"editor\"}\n"), "oidc.issuer", "must"));
+    CHECK(names(faults_of(whole + "roles_claim = \"\"\nroles = {a = \"editor\"}\n"),
+                "oidc.roles_claim",
+                "must"));
+}
+
 TEST_CASE("The help's table holds every key and what a reload may change", "[app]") {
     std::ifstream file(test::source_dir() / "web/help/configuration.md");
     std::stringstream page;

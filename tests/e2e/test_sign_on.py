@@ -55,6 +55,34 @@ class SignOn(World):
             self.assertNotIn(secret, kept)
         self.place.check()
 
+    def test_groups_of_the_provider_give_roles_and_take_them(self):
+        self.begin(roles="mail-admins=admin, mail-team=editor", roles_claim="realm_access.roles")
+
+        def signed_in(*groups):
+            self.provider.next["person"]["realm_access"] = {"roles": list(groups)}
+            cookie, returned = self.go()
+            return self.finish(cookie, returned)
+
+        def session_of(cookies):
+            own = next(one for one in cookies if one.startswith("campaignd_session="))
+            status, _, body = self.daemon.api.raw("GET", "/api/v1/session", headers={"Cookie": own})
+            return json.loads(body)["user"]["role"] if status == 200 else status
+
+        status, problem, _ = signed_in("other")
+        self.assertEqual((status, problem["reason"]), (403, "no_role"))
+        self.assertIn("none of your groups at Example staff lets you in here", problem["detail"])
+        status, session, first = signed_in("other", "mail-team", "mail-admins")
+        self.assertEqual((status, session["user"]["role"]), (200, "admin"), session)
+        status, session, second = signed_in("mail-team")
+        self.assertEqual((status, session["user"]["role"]), (200, "editor"), session)
+        self.assertEqual((session_of(first), session_of(second)), (401, "editor"))
+        self.assertEqual(signed_in()[1]["reason"], "no_role")
+        self.assertEqual(session_of(second), 401)
+        self.assertTrue(self.daemon.api.get("/sign-on")["gives_roles"])
+        changes = [one["detail"] for one in self.daemon.api.get("/audit?limit=50")["items"]
+                   if one["action"] == "user.update"]
+        self.assertIn(self.provider.issuer, [change.get("role_from") for change in changes])
+
     def test_the_doctor_and_the_answer_tell_a_provider_that_is_down(self):
         self.begin(only="true")
         cookie, returned = self.go()

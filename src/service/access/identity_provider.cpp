@@ -295,7 +295,7 @@ IdentityClaims IdentityProvider::redeem(const std::string& code,
     if (answer.id_token.empty()) {
         fail_answer("there is none; oidc.scope must hold \"openid\"");
     }
-    auto claims = wire::claims_from(payload_of(answer.id_token, at.keys_url));
+    auto claims = wire::claims_from(payload_of(answer.id_token, at.keys_url), rules_.roles_claim);
     if (!claims) {
         fail_answer("it holds no claims");
     }
@@ -303,7 +303,8 @@ IdentityClaims IdentityProvider::redeem(const std::string& code,
             fault_of(*claims, {rules_.issuer, rules_.client_id, flow.nonce, clock_.now()})) {
         fail_answer(*fault);
     }
-    if (claims->email.empty() && !at.userinfo_url.empty()) {
+    const bool lacks = claims->email.empty() || (rules_.has_roles() && claims->groups.empty());
+    if (lacks && !at.userinfo_url.empty()) {
         add_userinfo(*claims, at.userinfo_url, answer.access_token);
     }
     return *std::move(claims);
@@ -323,12 +324,17 @@ void IdentityProvider::add_userinfo(IdentityClaims& claims,
     if (outcome.status != 200) {
         return;  // whoever is known needs no address
     }
-    const auto told = wire::claims_from(outcome.answer);
+    const auto told = wire::claims_from(outcome.answer, rules_.roles_claim);
     if (!told || told->subject != claims.subject) {
         fail_answer("the userinfo endpoint speaks of somebody else");
     }
-    claims.email = told->email;
-    claims.is_email_verified = told->is_email_verified;
+    if (claims.email.empty()) {
+        claims.email = told->email;
+        claims.is_email_verified = told->is_email_verified;
+    }
+    if (claims.groups.empty()) {
+        claims.groups = told->groups;
+    }
     claims.name = claims.name.empty() ? told->name : claims.name;
 }
 

@@ -11,8 +11,10 @@
 #include "service/access/end_access.h"
 #include "store/identities.h"
 #include "store/invitations.h"
+#include "store/sessions.h"
 #include "store/used_signatures.h"
 #include "store/users.h"
+#include "wire/changes.h"
 
 namespace campaignd::service {
 namespace {
@@ -43,6 +45,13 @@ std::optional<std::string> vouched_email(const IdentityClaims& claims, bool trus
     return parsed && (claims.is_email_verified || trust_email)
                ? std::optional(std::move(parsed.address))
                : std::nullopt;
+}
+
+/// The provider's word alone takes nobody away who could set things right without it.
+bool is_last_admin(const db::ReadTx& tx, const User& user) {
+    return user.role == Role::kAdmin &&
+           (store::users::count_admins(tx) <= 1 ||
+            (user.has_password && store::users::count_other_password_admins(tx, user.id) == 0));
 }
 
 }  // namespace
@@ -137,10 +146,16 @@ Login SignOn::finish(const SignOnAnswer& answer, std::string_view cookie, const 
     }
     try {
         const IdentityClaims claims = identify(answer, cookie);
-        const User user = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+        const auto user = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             return admit(tx, claims, place.address);
         });
-        Login login = auth_.open_session(user.id, place, kMethod);
+        if (rules().has_roles()) {
+            cache_.clear();
+        }
+        if (!user) {
+            fail_without_role(claims);
+        }
+        Login login = auth_.open_session(user->id, place, kMethod);
         database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             LoginThrottle(kThrottled, place.address, login.device).succeeded(tx);
         });
@@ -173,13 +188,13 @@ void SignOn::note_failure(const SignOnError& error,
                     .detail = {{"method", kMethod}, {"why", to_text(fault)}}});
 }
 
-User SignOn::admit(db::WriteTx& tx,
-                   const IdentityClaims& claims,
-                   const std::string& address) const {
+std::optional<User> SignOn::admit(db::WriteTx& tx,
+                                  const IdentityClaims& claims,
+                                  const std::string& address) const {
     const std::string said(truncate_utf8(claims.email, 320));
     if (const auto id = store::identities::find_user(tx, claims.issuer, claims.subject)) {
         store::identities::touch(tx, claims.issuer, claims.subject, said);
-        return *store::users::find(tx, *id);
+        return renew_role(tx, *store::users::find(tx, *id), claims, address);
     }
     const auto email = vouched_email(claims, rules().trust_email);
     if (!email) {
@@ -191,9 +206,63 @@ User SignOn::admit(db::WriteTx& tx,
             "no verified e-mail address came with it; oidc.trust_email takes it without");
     }
     if (const auto known = store::users::find_credentials(tx, *email)) {
-        return link(tx, known->user, claims, address);
+        if (rules().has_roles() && !role_by_groups(claims) && !is_last_admin(tx, known->user)) {
+            return std::nullopt;
+        }
+        return renew_role(tx, link(tx, known->user, claims, address), claims, address);
     }
     return make(tx, claims, *email, address);
+}
+
+std::optional<Role> SignOn::role_by_groups(const IdentityClaims& claims) const {
+    const auto mapped = rules().role_of(claims.groups);
+    return mapped ? mapped : rules().default_role;
+}
+
+std::optional<User> SignOn::renew_role(db::WriteTx& tx,
+                                       const User& user,
+                                       const IdentityClaims& claims,
+                                       const std::string& address) const {
+    if (!rules().has_roles() || is_last_admin(tx, user)) {
+        return user;
+    }
+    const std::optional<Role> role = role_by_groups(claims);
+    if (role == user.role) {
+        return user;
+    }
+    EndedAccess ended;
+    if (role && *role > user.role) {
+        ended.sessions = store::sessions::remove_of_user(tx, user.id);
+    } else {
+        ended = end_access(tx, user.id);
+    }
+    if (role) {
+        store::users::update(tx, user.id, user.email, *role, std::nullopt);
+    }
+    User now = store::users::get(tx, user.id);
+    if (role || ended.sessions + ended.tokens > 0) {
+        Detail changes = wire::changes(user, now);
+        changes.emplace_back("role_from", claims.issuer);
+        changes.emplace_back("sessions_ended", ended.sessions);
+        changes.emplace_back("tokens_ended", ended.tokens);
+        audit(tx, actor_of(now, address), "user.update", user.id, changes);
+    }
+    return role ? std::optional(std::move(now)) : std::nullopt;
+}
+
+void SignOn::fail_without_role(const IdentityClaims& claims) const {
+    const SignOnRules& known = rules();
+    throw SignOnError(
+        SignOnFault::kNoRole,
+        "none of your groups at " + known.name +
+            " lets you in here: ask an admin there to put you into one that does",
+        claims.groups.empty()
+            ? fmt::format("no claim \"{}\" came with it: let the provider send it, or name "
+                          "another one as oidc.roles_claim",
+                          known.roles_claim)
+            : fmt::format("none of its {} groups in the claim \"{}\" is in oidc.roles",
+                          claims.groups.size(),
+                          known.roles_claim));
 }
 
 User SignOn::link(db::WriteTx& tx,
@@ -216,21 +285,28 @@ User SignOn::link(db::WriteTx& tx,
     return *store::users::find(tx, user.id);
 }
 
-User SignOn::make(db::WriteTx& tx,
-                  const IdentityClaims& claims,
-                  const std::string& email,
-                  const std::string& address) const {
+std::optional<User> SignOn::make(db::WriteTx& tx,
+                                 const IdentityClaims& claims,
+                                 const std::string& email,
+                                 const std::string& address) const {
     const auto found = store::invitations::find_by_email(tx, email);
     const bool is_invited = found && found->expires_at() > tx.now();
-    // The first user is made by the set-up alone.
-    if (!store::users::exists_any(tx) || !(is_invited || rules().takes_newcomer(email))) {
+    const bool is_welcome =
+        is_invited || rules().takes_newcomer(email) || rules().role_of(claims.groups);
+    const bool is_set_up = store::users::exists_any(tx);  // which makes the first user
+    if (is_set_up && rules().has_roles() && !(is_welcome && role_by_groups(claims))) {
+        return std::nullopt;
+    }
+    if (!is_set_up || !is_welcome) {
         throw SignOnError(SignOnFault::kUnknown,
                           "nobody here has the address " + email +
                               ": ask an admin to invite you, or to add a user with it",
                           "there is no user, and nobody new is taken by oidc.default_role and "
                           "oidc.allowed_domains");
     }
-    const Role role = is_invited ? found->role : *rules().default_role;
+    const Role role = rules().has_roles() ? *role_by_groups(claims)
+                      : is_invited        ? found->role
+                                          : *rules().default_role;
     const std::int64_t id = store::users::insert(tx, email, "", role);
     if (is_invited) {
         store::users::set_page(tx, id, {.language = found->language, .theme = std::nullopt});

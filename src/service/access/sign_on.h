@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,7 +39,10 @@ struct BegunSignOn {
 ///
 /// Who comes in: whoever signed in this way before (issuer and subject); else, when the provider
 /// has verified their address, the user with that address, whoever is invited, and somebody new as
-/// SignOnRules say. Failures are slowed down as wrong passwords are, and audited.
+/// SignOnRules say. Where those give roles by groups of the provider, each sign-on renews the role:
+/// a lower one ends sessions and API tokens, none lets nobody in. The last admin, and the last one
+/// with a password, stay what they are. Failures are slowed down as wrong passwords are, and
+/// audited.
 /// Owner: App; the references must outlive it. Thread-safe; blocks while the provider is asked.
 /// Throws SignOnError; TooManyAttempts.
 class SignOn {
@@ -69,15 +73,25 @@ class SignOn {
     IdentityClaims identify(const SignOnAnswer& answer, std::string_view cookie);
     /// The flow of a cookie of ours that is not too old.
     SignOnFlow flow_of(std::string_view cookie) const;
-    User admit(db::WriteTx& tx, const IdentityClaims& claims, const std::string& address) const;
+    /// Nothing when their groups give them no role.
+    std::optional<User> admit(db::WriteTx& tx,
+                              const IdentityClaims& claims,
+                              const std::string& address) const;
+    std::optional<User> renew_role(db::WriteTx& tx,
+                                   const User& user,
+                                   const IdentityClaims& claims,
+                                   const std::string& address) const;
+    /// Of their groups, or the one of whoever is in none of them.
+    std::optional<Role> role_by_groups(const IdentityClaims& claims) const;
+    [[noreturn]] void fail_without_role(const IdentityClaims& claims) const;
     User link(db::WriteTx& tx,
               const User& user,
               const IdentityClaims& claims,
               const std::string& address) const;
-    User make(db::WriteTx& tx,
-              const IdentityClaims& claims,
-              const std::string& email,
-              const std::string& address) const;
+    std::optional<User> make(db::WriteTx& tx,
+                             const IdentityClaims& claims,
+                             const std::string& email,
+                             const std::string& address) const;
     void note_failure(const SignOnError& error,
                       const LoginThrottle& throttle,
                       const std::string& address);

@@ -54,7 +54,7 @@ function access(ctx, q, session) {
   const { path, method } = q;
   const admins = w.all('users');
   if (path === '/api/v1/setup' && method === 'GET') return json({ needed: !admins.length });
-  if (path === '/api/v1/sign-on') return json({ is_on: false, name: null, issuer: null, only: false, redirect_uri: null });
+  if (path === '/api/v1/sign-on') return json({ is_on: false, name: null, issuer: null, only: false, gives_roles: false, redirect_uri: null });
   const body = ['POST'].includes(method) && q.body ? JSON.parse(q.body) : {};
   if (path === '/api/v1/setup') {
     if (body.setup_token !== ctx.setupToken)

@@ -18,7 +18,7 @@ void identity(Input input) {
     const auto header = read_jws_header(token);
     require(!header || header->algorithm == "RS256" || header->algorithm == "ES256",
             "no other signature counts");
-    if (const auto claims = wire::claims_from(document)) {
+    if (const auto claims = wire::claims_from(document, "realm_access.roles")) {
         require(claims->expires_at >= 0 && claims->issued_at >= 0, "moments can be compared");
         require(fault_of(*claims, {claims->issuer, "c", "", claims->issued_at}).has_value(),
                 "a token without the nonce of its sign-on is never believed");

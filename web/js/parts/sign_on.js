@@ -52,7 +52,7 @@ export function SignOnCard() {
   const res = useApi(SIGN_ON);
   return html`<${Card} title=${t('sign_on.title')}><${Loaded} res=${res} what=${t('loading.settings')}>${(/** @type {any} */ now) =>
     now.is_on
-      ? html`<p>${now.only ? t('sign_on.only_by', { name: now.name }) : t('sign_on.also_by', { name: now.name })}</p>
+      ? html`<p>${now.only ? t('sign_on.only_by', { name: now.name }) : t('sign_on.also_by', { name: now.name })}${now.gives_roles && ` ${t('sign_on.gives_roles', { name: now.name })}`}</p>
         <dl class="facts"><dt>${t('sign_on.issuer')}</dt><dd>${now.issuer}</dd>
         <dt>${t('sign_on.redirect_address')}</dt><dd>${now.redirect_uri}</dd></dl>`
       : html`<p class="muted">${t('sign_on.is_off')}</p>`}<//><//>`;

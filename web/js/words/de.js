@@ -2180,6 +2180,7 @@ export const words = {
   'sign_on.asking': 'Die Anmeldeseite wird gefragt …',
   'sign_on.begin_again': 'Noch einmal von vorn',
   'sign_on.did_not_work': 'Sie sind nicht angemeldet',
+  'sign_on.gives_roles': 'Rollen folgen den Gruppen von {name}: Jede Anmeldung setzt sie neu.',
   'sign_on.is_off': 'Man meldet sich mit einem Passwort an. Ein OpenID-Anbieter wie Keycloak, Google oder Microsoft Entra wird in der Konfiguration eingerichtet, unter [oidc].',
   'sign_on.issuer': 'Anbieter',
   'sign_on.only_by': 'Man meldet sich nur über {name} an. Passwörter sind aus.',
@@ -2197,6 +2198,7 @@ export const words = {
 
   'sign_on_reason.bad_answer': 'Was {name} über Sie sagt, ist nicht zu glauben. Beginnen Sie von vorn; hilft das nicht, findet ein Admin den Grund im Protokoll.',
   'sign_on_reason.cancelled': 'Sie haben bei {name} abgelehnt.',
+  'sign_on_reason.no_role': 'Keine Ihrer Gruppen bei {name} lässt Sie hier ein. Bitten Sie dort einen Admin, Sie in eine aufzunehmen, die das tut.',
   'sign_on_reason.off': 'Es gibt keinen Anbieter zum Anmelden. Melden Sie sich mit einem Passwort an.',
   'sign_on_reason.other_account': 'Ihre E-Mail-Adresse gehört zu einem Benutzer, der sich mit einem anderen Konto bei {name} anmeldet. Ein Admin kann dieses Konto in den Einstellungen lösen.',
   'sign_on_reason.provider_down': '{name} antwortet nicht, wie es soll. Versuchen Sie es in einer Minute noch einmal; hilft das nicht, findet ein Admin den Grund mit `campaignd doctor`.',

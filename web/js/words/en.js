@@ -2180,6 +2180,7 @@ export const words = {
   'sign_on.asking': 'The log-in page is asked…',
   'sign_on.begin_again': 'Begin again',
   'sign_on.did_not_work': 'You are not signed in',
+  'sign_on.gives_roles': 'Roles follow the groups of {name}: each sign-on sets them anew.',
   'sign_on.is_off': 'People log in by a password. An OpenID provider, such as Keycloak, Google or Microsoft Entra, is set up in the configuration, under [oidc].',
   'sign_on.issuer': 'Provider',
   'sign_on.only_by': 'People sign in by {name} alone. Passwords are off.',
@@ -2197,6 +2198,7 @@ export const words = {
 
   'sign_on_reason.bad_answer': 'What {name} says of you cannot be believed. Begin again; if that does not help, an admin finds the reason in the log.',
   'sign_on_reason.cancelled': 'You said no at {name}.',
+  'sign_on_reason.no_role': 'None of your groups at {name} lets you in here. Ask an admin there to put you into one that does.',
   'sign_on_reason.off': 'There is no provider to sign in by. Log in with a password.',
   'sign_on_reason.other_account': 'Your e-mail address belongs to a user who signs in by another account of {name}. An admin can unlink that account in the settings.',
   'sign_on_reason.provider_down': '{name} does not answer as it should. Try again in a minute; if that does not help, an admin finds the reason with `campaignd doctor`.',
