@@ -93,11 +93,17 @@ class Layers(Tree):
         self.put("src/wire/lists.h", "#include <nlohmann/json.hpp>\n")
         self.put("src/wire/columns.h", "")
         self.put("src/http/routes/lists.cpp", '#include "wire/lists.h"\n#include <nlohmann/json.hpp>\n')
-        self.put("src/service/feedback/sns.h", "#include <nlohmann/json.hpp>\n")  # listed: foreign
+        self.put("src/service/feedback/sns.h", "#include <nlohmann/json.hpp>\nnlohmann::json a;\n")  # listed: foreign
         self.put("src/store/lists.cpp", '#include "wire/columns.h"\n')
         self.assertEqual(layers.check(self.root), [])
         self.put("src/store/lists.cpp", "#include <nlohmann/json.hpp>\n")
         self.assert_one(layers.check(self.root), "may include <nlohmann/json.hpp>")
+        self.put("src/store/lists.cpp", "\nnlohmann::json by_way_of_another_header;\n")
+        self.assert_one(layers.check(self.root), "src/store/lists.cpp:2: names nlohmann::")
+        self.put("src/store/lists.cpp", "// as nlohmann::json::dump() does\n")
+        self.put("src/service/feedback/sns.h", "")
+        self.assert_one(layers.check(self.root), "sns.h: does not work on JSON any more")
+        self.put("src/service/feedback/sns.h", "nlohmann::json a;\n")
         self.put("src/store/lists.cpp", '#include "wire/lists.h"\n')
         self.assert_one(layers.check(self.root), "store may include only ")
 
