@@ -267,6 +267,22 @@ TEST_CASE("strangers are told neither paths nor statements when the disk is full
     CHECK(known.body.find("read-only") != std::string::npos);  // who works here is told
 }
 
+TEST_CASE("who reads a page when the disk is full reads so in their language", "[http]") {
+    Open site;
+    site.world.temp->write(db::WriteClass::kRequest,
+                           [](db::WriteTx& tx) { tx.query_uncached(kReadOnly).step(); });
+    const std::string browser =
+        "Accept: text/html,*/*;q=0.8\r\nAccept-Language: de-DE, en;q=0.5\r\n";
+    const std::string link = site.link(Kind::kUnsubscribe);
+    const Answer page = site.from("203.0.113.1", "POST", link, "", browser);
+    CHECK(page.status == 503);
+    CHECK(page.body.find("Das geht gerade nicht") != std::string::npos);
+    CHECK(page.head.find("Retry-After") != std::string::npos);
+    const Answer program = site.from("203.0.113.1", "POST", link, "List-Unsubscribe=One-Click");
+    CHECK(program.status == 503);
+    CHECK(program.json().at("detail") == kNotNow);
+}
+
 TEST_CASE("a wrong setup token is answered without a path", "[http]") {
     Open site;
     site.setup.start();

@@ -196,6 +196,26 @@ Response too_fast(const Request& request) {
     return public_page(429, words.too_fast_title, paragraph(words.too_fast_text), words.tag);
 }
 
+/// Whoever opens a page when campaignd itself cannot answer reads that in their language; programs
+/// get the problem.
+Handler in_readers_words(Handler handler) {
+    return [handler = std::move(handler)](const Request& request) {
+        try {
+            return handler(request);
+        } catch (const Error& error) {
+            Response told = problem_for_stranger(error, request.request_id);
+            if (told.status < 500 ||
+                request.header("Accept").find("text/html") == std::string::npos) {
+                return told;
+            }
+            const ReaderWords& words = reader_words(request);
+            Response page =
+                public_page(told.status, words.later_title, paragraph(words.later_text), words.tag);
+            return std::move(page.set_header("Retry-After", "60"));
+        }
+    };
+}
+
 void add_stranger_route(Router& router,
                         std::string method,
                         std::string pattern,
@@ -209,7 +229,7 @@ void add_stranger_route(Router& router,
     route.lane = Lane::kPublic;
     route.body = body;
     route.pace = pace;
-    route.handler = std::move(handler);
+    route.handler = in_readers_words(std::move(handler));
     router.add(std::move(route));
 }
 

@@ -31,7 +31,9 @@ constexpr std::array<ReaderWords, 2> kLanguages{
           "It may have been cut off on its way. Please open it again from the message, or answer "
           "the message and ask to be removed.",
       .too_fast_title = "That was too often",
-      .too_fast_text = "Please try again in a minute."},
+      .too_fast_text = "Please try again in a minute.",
+      .later_title = "This does not work right now",
+      .later_text = "Please try again in a few minutes."},
      {.tag = "de",
       .stop_from = "Mails von {sender} an {email} beenden?",
       .stop = "Mails an {email} beenden?",
@@ -53,7 +55,9 @@ constexpr std::array<ReaderWords, 2> kLanguages{
           "Nachricht, oder antworten Sie auf die Nachricht und bitten Sie darum, gestrichen zu "
           "werden.",
       .too_fast_title = "Das war zu oft",
-      .too_fast_text = "Bitte versuchen Sie es in einer Minute noch einmal."}}};
+      .too_fast_text = "Bitte versuchen Sie es in einer Minute noch einmal.",
+      .later_title = "Das geht gerade nicht",
+      .later_text = "Bitte versuchen Sie es in einigen Minuten noch einmal."}}};
 
 const ReaderWords* find(std::string_view tag) {
     const auto* const found =

@@ -28,6 +28,8 @@ struct ReaderWords {
     std::string_view no_link_text;
     std::string_view too_fast_title;
     std::string_view too_fast_text;
+    std::string_view later_title;  // campaignd itself cannot do it now
+    std::string_view later_text;
 };
 
 /// Those of the language that the reader's browser likes best (RFC 9110 section 12.5.4), or the
