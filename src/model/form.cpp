@@ -121,6 +121,7 @@ FormSettings apply(const FormChange& change,
     take(form.subject, change.subject);
     take(form.body, change.body);
     take(form.layout_id, change.layout_id);
+    take(form.inline_pictures, change.inline_pictures);
     take(form.welcome_url, change.welcome_url);
     take(form.max_per_hour, change.max_per_hour);
     form.name = trim(form.name);

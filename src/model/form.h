@@ -31,6 +31,7 @@ struct FormSettings {
     std::string subject;                      // of the confirm mail: a template
     std::string body;                         // Markdown, with {{confirm_url}}
     std::optional<std::int64_t> layout_id{};  // the template around it
+    bool inline_pictures = false;             // those of the library go inside the mail
     std::optional<std::string> welcome_url;   // where the browser goes after the confirm click
     std::int64_t max_per_hour = 300;          // confirm mails
 
@@ -71,6 +72,7 @@ struct FormChange {
     std::optional<std::string> subject{};
     std::optional<std::string> body{};
     std::optional<std::optional<std::int64_t>> layout_id{};
+    std::optional<bool> inline_pictures{};
     std::optional<std::optional<std::string>> welcome_url{};
     std::optional<std::int64_t> max_per_hour{};
     std::vector<FieldError> faults{};  // of the reading

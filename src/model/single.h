@@ -39,6 +39,7 @@ struct SingleContent {
     Ingredients ingredients{};  // the snippets alone that are in it, and its layout
     SingleClass single = SingleClass::kNormal;
     bool track_opens = false;
+    bool inline_pictures = false;  // those of the library go inside the mail
 };
 
 /// What a request says.
@@ -49,6 +50,7 @@ struct SingleRequest {
     std::optional<MessageContent> words{};  // without a template, or in its slot
     SingleClass single = SingleClass::kNormal;
     bool track_opens = false;
+    bool inline_pictures = false;
     std::string email{};  // as it is stored
     std::string name{};
     std::string data = "{}";           // a JSON object

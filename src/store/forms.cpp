@@ -8,15 +8,15 @@ namespace {
 
 constexpr const char* kInsert = R"sql(
     INSERT INTO form(name, slug, open, list_ids, sender_id, language, title, intro, consent,
-                     ask_name, subject, body, welcome_url, max_per_hour, layout_id, created_at,
-                     updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16))sql";
+                     ask_name, subject, body, welcome_url, max_per_hour, layout_id,
+                     inline_pictures, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17))sql";
 constexpr const char* kUpdate = R"sql(
     UPDATE form SET name = ?1, slug = ?2, open = ?3, list_ids = ?4, sender_id = ?5, language = ?6,
            title = ?7, intro = ?8, consent = ?9, ask_name = ?10, subject = ?11, body = ?12,
-           welcome_url = ?13, max_per_hour = ?14, layout_id = ?15, updated_at = ?16,
-           revision = revision + 1
-     WHERE id = ?17)sql";
+           welcome_url = ?13, max_per_hour = ?14, layout_id = ?15, inline_pictures = ?16,
+           updated_at = ?17, revision = revision + 1
+     WHERE id = ?18)sql";
 // No name given by people holds a control character, and no slug a dot.
 constexpr const char* kRemove = R"sql(
     UPDATE form SET removed = 1, open = 0, sender_id = NULL, name = char(31) || id,
@@ -33,7 +33,7 @@ constexpr const char* kSetWording = R"sql(UPDATE form SET wording_id = ?2 WHERE 
 #define SELECT_FORM                                                                       \
     "SELECT id, name, slug, open, list_ids, sender_id, language, title, intro, consent, " \
     "ask_name, subject, body, welcome_url, max_per_hour, wording_id, asked, confirmed, "  \
-    "expired, created_at, updated_at, revision, layout_id FROM form"
+    "expired, created_at, updated_at, revision, layout_id, inline_pictures FROM form"
 
 constexpr const char* kFind = SELECT_FORM R"sql( WHERE id = ?1 AND removed = 0)sql";
 constexpr const char* kFindBySlug = SELECT_FORM R"sql( WHERE slug = ?1 AND removed = 0)sql";
@@ -96,10 +96,11 @@ Form form_of(const db::Statement& row) {
     form.updated_at = row.integer(20);
     form.revision = row.integer(21);
     settings.layout_id = row.optional_integer(22);
+    settings.inline_pictures = row.integer(23) != 0;
     return form;
 }
 
-/// Binds the settings as ?1 to ?15, now as ?16, and what is given behind.
+/// Binds the settings as ?1 to ?16, now as ?17, and what is given behind.
 template <typename... More>
 void run_with(db::WriteTx& tx, const char* sql, const FormSettings& form, const More&... more) {
     tx.run(sql,
@@ -118,6 +119,7 @@ void run_with(db::WriteTx& tx, const char* sql, const FormSettings& form, const 
            form.welcome_url,
            form.max_per_hour,
            form.layout_id,
+           form.inline_pictures,
            tx.now(),
            more...);
 }

@@ -32,11 +32,11 @@ constexpr const char* kRevisions = R"sql(
 constexpr const char* kFindByHash = R"sql(SELECT id FROM single_content WHERE hash = ?1)sql";
 constexpr const char* kInsertContent = R"sql(
     INSERT INTO single_content(hash, sender_id, template_id, identity, ingredients, subject, format,
-                               body, essential, track_opens)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10))sql";
+                               body, essential, track_opens, inline_pictures)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11))sql";
 constexpr const char* kFindContent = R"sql(
     SELECT sender_id, template_id, identity, ingredients, subject, format, body, essential,
-           track_opens
+           track_opens, inline_pictures
       FROM single_content WHERE id = ?1)sql";
 constexpr const char* kInsert = R"sql(
     INSERT INTO single(message_id, content_id, name, data, asked_by)
@@ -157,7 +157,8 @@ std::int64_t keep_content(db::WriteTx& tx, std::string_view hash, const SingleCo
            content.words.format,
            content.words.body,
            content.single == SingleClass::kEssential,
-           content.track_opens);
+           content.track_opens,
+           content.inline_pictures);
     return tx.last_id();
 }
 
@@ -170,7 +171,8 @@ std::optional<SingleContent> find_content(const db::ReadTx& tx, std::int64_t id)
                              .words = {static_cast<StepFormat>(row.integer(5)), row.string(6)},
                              .ingredients = wire::ingredients_from_column(row.text(3)),
                              .single = class_of(row.integer(7)),
-                             .track_opens = row.integer(8) != 0};
+                             .track_opens = row.integer(8) != 0,
+                             .inline_pictures = row.integer(9) != 0};
     });
 }
 

@@ -20,6 +20,7 @@ void to_json(nlohmann::json& out, const FormView& form) {
            {"subject", settings.subject},
            {"body", settings.body},
            {"layout_id", settings.layout_id},
+           {"inline_pictures", settings.inline_pictures},
            {"welcome_url", settings.welcome_url},
            {"max_per_hour", settings.max_per_hour},
            {"url", form.url},
@@ -89,6 +90,7 @@ FormChange read_form(const json& body, bool creating) {
         change.subject = fields.string("subject");
         change.body = fields.string("body");
         change.layout_id = nullable(fields, "layout_id", fields.integer("layout_id", 1, INT64_MAX));
+        change.inline_pictures = fields.boolean("inline_pictures");
         change.welcome_url = nullable(fields, "welcome_url", fields.string("welcome_url"));
         change.max_per_hour = fields.integer("max_per_hour", 1, 100'000);
     });

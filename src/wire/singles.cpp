@@ -104,6 +104,7 @@ SingleRequest read_single(const json& body) {
         request.single = fields.word<SingleClass>("class", {"normal", "essential"})
                              .value_or(SingleClass::kNormal);
         request.track_opens = fields.boolean("track_opens").value_or(false);
+        request.inline_pictures = fields.boolean("inline_pictures").value_or(false);
     });
     return request;
 }

@@ -128,7 +128,11 @@ class Compiling {
                            const std::string& thread) {
         mail::SkeletonSpec spec = spec_of(wanted, numbers, thread);
         std::vector<FieldError> faults;
-        if (source_.files) {
+        if (source_.files && source_.single) {
+            if (wanted.step.format != StepFormat::kText) {
+                add_pictures_inside(*source_.files, "inline_pictures", spec, faults);
+            }
+        } else if (source_.files) {
             add_step_files(*source_.files, source_.campaign.options, wanted.step, spec, faults);
         }
         add_faults(wanted, faults);

@@ -10,6 +10,7 @@
 #include "model/form_words.h"
 #include "service/content/ingredients.h"
 #include "service/content/layouts.h"
+#include "service/content/step_files.h"
 #include "store/forms.h"
 #include "store/lists.h"
 #include "store/recipients.h"
@@ -50,17 +51,22 @@ void leave_out_links(std::vector<Block>& blocks) {
 /// Whoever asked to join is on no list yet: there is nothing to leave.
 mail::SkeletonSpec confirm_spec(const FormSettings& form,
                                 const SenderSettings& sender,
-                                const Ingredients& ingredients) {
+                                const Ingredients& ingredients,
+                                const MediaFiles& files) {
     mail::SkeletonSpec spec = spec_of(sender, form.subject, form.body);
-    if (!form.layout_id) {
-        return spec;
+    if (form.layout_id) {
+        mail::SnippetWriter snippets(ingredients.snippets);
+        put_into_layout(ingredients, *form.layout_id, {}, snippets, spec);
+        set_theme(ingredients.theme, snippets, spec);
+        throw_if_any(std::move(snippets.faults()));
+        if (spec.blocks) {
+            leave_out_links(spec.blocks->blocks);
+        }
     }
-    mail::SnippetWriter snippets(ingredients.snippets);
-    put_into_layout(ingredients, *form.layout_id, {}, snippets, spec);
-    set_theme(ingredients.theme, snippets, spec);
-    throw_if_any(std::move(snippets.faults()));
-    if (spec.blocks) {
-        leave_out_links(spec.blocks->blocks);
+    if (form.inline_pictures) {
+        std::vector<FieldError> faults;
+        add_pictures_inside(files, "inline_pictures", spec, faults);
+        throw_if_any(std::move(faults));
     }
     return spec;
 }
@@ -142,6 +148,7 @@ SignupPlan plan_signup_mail(const db::ReadTx& tx, std::int64_t signup_id) {
         plan.signup = *std::move(signup);
         plan.form = std::move(form->settings);
         plan.ingredients = confirm_ingredients(tx, plan.form);
+        plan.files = MediaFiles(tx.path());
     }
     return plan;
 }
@@ -154,7 +161,8 @@ SignupMail compose_signup_mail(SignupPlan plan,
     const mail::Skeleton skeleton =
         mail.is_already
             ? mail::Skeleton::compile(spec_of(sender, words.already_subject, words.already_body))
-            : mail::Skeleton::compile(confirm_spec(plan.form, sender, plan.ingredients));
+            : mail::Skeleton::compile(
+                  confirm_spec(plan.form, sender, plan.ingredients, plan.files.value()));
     mail.envelope_from = return_path(sender);
     mail.envelope_to = plan.signup.email;
     with_parts(plan.signup, plan.form, sender, links, [&](const mail::MessageParts& parts) {
@@ -166,8 +174,10 @@ SignupMail compose_signup_mail(SignupPlan plan,
 
 mail::Skeleton compile_confirm_mail(const FormSettings& form,
                                     const SenderSettings& sender,
-                                    const Ingredients& ingredients) {
-    mail::Skeleton skeleton = mail::Skeleton::compile(confirm_spec(form, sender, ingredients));
+                                    const Ingredients& ingredients,
+                                    const MediaFiles& files) {
+    mail::Skeleton skeleton =
+        mail::Skeleton::compile(confirm_spec(form, sender, ingredients, files));
     std::vector<FieldError> faults;
     if (!has_tag(skeleton.needed_tags(), "confirm_url")) {
         faults.push_back({"body",
@@ -193,9 +203,10 @@ mail::Skeleton compile_confirm_mail(const FormSettings& form,
 Preview preview_confirm_mail(const FormSettings& form,
                              const SenderSettings& sender,
                              const Ingredients& ingredients,
+                             const MediaFiles& files,
                              const MailLinks& links,
                              TimeMs now) {
-    const mail::Skeleton skeleton = compile_confirm_mail(form, sender, ingredients);
+    const mail::Skeleton skeleton = compile_confirm_mail(form, sender, ingredients, files);
     Signup example;
     example.email = "ada@example.org";
     example.name = "Ada Example";

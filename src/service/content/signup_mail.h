@@ -9,6 +9,7 @@
 #include "model/form.h"
 #include "model/sender.h"
 #include "model/snippet.h"
+#include "service/content/media_files.h"
 #include "service/secrets/mail_links.h"
 
 namespace campaignd::service {
@@ -30,6 +31,7 @@ struct SignupPlan {
     Signup signup{};
     FormSettings form{};
     Ingredients ingredients{};  // of its layout
+    std::optional<MediaFiles> files{};
 };
 
 /// What the confirm mail of a form is made with beside its own words: of a layout alone.
@@ -46,16 +48,19 @@ SignupMail compose_signup_mail(SignupPlan plan,
                                const MailLinks& links,
                                const SenderSettings& sender);
 
-/// The confirm mail of a form compiled: its faults name "subject", "body" and "layout_id".
-/// Throws Error(kInvalid) with every fault, one without {{confirm_url}} among them.
+/// The confirm mail of a form compiled: its faults name "subject", "body", "layout_id" and
+/// "inline_pictures". Reads the pictures that go inside: not in a transaction. Throws
+/// Error(kInvalid) with every fault, one without {{confirm_url}} among them.
 mail::Skeleton compile_confirm_mail(const FormSettings& form,
                                     const SenderSettings& sender,
-                                    const Ingredients& ingredients);
+                                    const Ingredients& ingredients,
+                                    const MediaFiles& files);
 
 /// What a person would get, with an example's address and a link that leads nowhere.
 Preview preview_confirm_mail(const FormSettings& form,
                              const SenderSettings& sender,
                              const Ingredients& ingredients,
+                             const MediaFiles& files,
                              const MailLinks& links,
                              TimeMs now);
 

@@ -35,7 +35,7 @@ bool has_value(const mail::MergeFields& fields, std::string_view tag) {
     return value.found() && (!is_part_of_name(tag) || value.truthy());
 }
 
-CampaignSource source_of(const SingleContent& content) {
+CampaignSource source_of(const SingleContent& content, const MediaFiles& files) {
     CampaignSource source;
     source.identity = content.identity;
     source.single = content.single;
@@ -45,6 +45,10 @@ CampaignSource source_of(const SingleContent& content) {
     source.campaign.options.track_opens = content.track_opens;
     source.campaign.options.track_clicks = false;
     source.campaign.options.contact_cap_exempt = true;
+    if (content.inline_pictures) {
+        source.campaign.options.inline_pictures = true;
+        source.files = files;
+    }
     Step step;
     step.subject = content.subject;
     step.format = content.words.format;
@@ -68,7 +72,8 @@ std::string hash_of(const SingleContent& content) {
           content.subject,
           std::string(to_text(content.words.format)),
           std::string(to_text(content.single)),
-          std::string(content.track_opens ? "opens" : "")}) {
+          std::string(content.track_opens ? "opens" : ""),
+          std::string(content.inline_pictures ? "inside" : "")}) {
         append(all, text);
     }
     append(all, content.words.body);
@@ -91,13 +96,15 @@ std::vector<std::string> missing_tags(const CompiledCampaign& mail,
     return missing;
 }
 
-std::shared_ptr<const CompiledCampaign> CompiledSingles::get(const SingleContent& content,
-                                                             const std::string& hash,
-                                                             SteadyTime now) {
+std::shared_ptr<const CompiledCampaign> CompiledSingles::get(const db::Database& database,
+                                                             const SingleContent& content,
+                                                             const std::string& hash) {
+    const SteadyTime now = database.clock().steady();
     if (auto known = cache_.find(hash, now)) {
         return known;
     }
-    auto compiled = std::make_shared<const CompiledCampaign>(compile_campaign(source_of(content)));
+    auto compiled = std::make_shared<const CompiledCampaign>(
+        compile_campaign(source_of(content, MediaFiles(database.path()))));
     cache_.insert(hash, compiled, now);
     return compiled;
 }
@@ -118,7 +125,7 @@ SingleMail CompiledSingles::get(const db::Database& database, store::messages::F
     const auto content = database.read(
         [&](const db::ReadTx& tx) { return store::singles::find_content(tx, asked->content_id); });
     check(content.has_value(), "a single message has its content");
-    return {std::move(message), get(*content, asked->hash, now)};
+    return {std::move(message), get(database, *content, asked->hash)};
 }
 
 }  // namespace campaignd::service

@@ -35,11 +35,11 @@ class CompiledSingles {
     explicit CompiledSingles(std::size_t most_bytes = CompiledCache::kMostBytes)
         : cache_(most_bytes) {}
 
-    /// `hash` is hash_of(content). Throws Error(kInvalid) with every fault, "subject", "body" or
-    /// "blocks".
-    std::shared_ptr<const CompiledCampaign> get(const SingleContent& content,
-                                                const std::string& hash,
-                                                SteadyTime now);
+    /// `hash` is hash_of(content). Reads the pictures that go inside: never in a transaction.
+    /// Throws Error(kInvalid) with every fault, "subject", "body", "blocks" or "inline_pictures".
+    std::shared_ptr<const CompiledCampaign> get(const db::Database& database,
+                                                const SingleContent& content,
+                                                const std::string& hash);
     /// The mail that `message` makes. Never call it in a transaction. Throws Error(kInvalid) when
     /// what was asked for is kept no more, or cannot be compiled.
     SingleMail get(const db::Database& database, store::messages::ForSending message);

@@ -68,6 +68,21 @@ std::size_t bytes_of(const std::vector<mail::MailFile>& files) {
     return sum;
 }
 
+void check_weight(const mail::SkeletonSpec& spec,
+                  const std::string& field,
+                  std::vector<FieldError>& faults) {
+    constexpr double kMiB = 1 << 20;
+    const std::size_t bytes = bytes_of(spec.pictures) + bytes_of(spec.attachments);
+    if (bytes > MessageLimits::kBytes) {
+        faults.push_back(
+            {field,
+             fmt::format("pictures and attachments weigh {:.1f} MiB; a message may carry {} MiB: "
+                         "make them smaller, or link to them",
+                         static_cast<double>(bytes) / kMiB,
+                         MessageLimits::kBytes >> 20U)});
+    }
+}
+
 }  // namespace
 
 void add_step_files(const MediaFiles& files,
@@ -75,18 +90,17 @@ void add_step_files(const MediaFiles& files,
                     const Step& step,
                     mail::SkeletonSpec& spec,
                     std::vector<FieldError>& faults) {
-    constexpr double kMiB = 1 << 20;
     add_pictures(files, options.inline_pictures && step.format != StepFormat::kText, spec);
     add_attachments(files, step, spec, faults);
-    const std::size_t bytes = bytes_of(spec.pictures) + bytes_of(spec.attachments);
-    if (bytes > MessageLimits::kBytes) {
-        faults.push_back(
-            {spec.field_prefix + "attachments",
-             fmt::format("pictures and attachments weigh {:.1f} MiB; a message may carry {} MiB: "
-                         "make them smaller, or link to them",
-                         static_cast<double>(bytes) / kMiB,
-                         MessageLimits::kBytes >> 20U)});
-    }
+    check_weight(spec, spec.field_prefix + "attachments", faults);
+}
+
+void add_pictures_inside(const MediaFiles& files,
+                         const std::string& field,
+                         mail::SkeletonSpec& spec,
+                         std::vector<FieldError>& faults) {
+    add_pictures(files, true, spec);
+    check_weight(spec, field, faults);
 }
 
 }  // namespace campaignd::service

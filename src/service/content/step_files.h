@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/error.h"
@@ -17,5 +18,12 @@ void add_step_files(const MediaFiles& files,
                     const Step& step,
                     mail::SkeletonSpec& spec,
                     std::vector<FieldError>& faults);
+
+/// The same of a mail that belongs to no campaign: its pictures, when they go inside. `field` is
+/// what a fault of their weight names.
+void add_pictures_inside(const MediaFiles& files,
+                         const std::string& field,
+                         mail::SkeletonSpec& spec,
+                         std::vector<FieldError>& faults);
 
 }  // namespace campaignd::service

@@ -69,7 +69,7 @@ void require_sound(const db::Database& database,
         return sender_of(tx, form, faults);
     });
     try {
-        compile_confirm_mail(form, sender, ingredients);
+        compile_confirm_mail(form, sender, ingredients, MediaFiles(database.path()));
     } catch (const Error& error) {
         if (error.fields().empty()) {
             throw;
@@ -214,7 +214,8 @@ Preview Forms::preview(std::int64_t id, const FormChange& change) const {
                (fault.field == "sender_id" && !form.sender_id);
     });
     throw_if_any(std::move(faults));
-    return preview_confirm_mail(form, sender, ingredients, links_, database_.clock().now());
+    return preview_confirm_mail(
+        form, sender, ingredients, MediaFiles(database_.path()), links_, database_.clock().now());
 }
 
 std::string Forms::look(std::int64_t id) const {

@@ -25,11 +25,12 @@ constexpr TimeMs kDayMs = TimeMs{24} * 3'600'000;
 constexpr int kAccepted = 202;
 
 std::string key_of(const SingleRequest& request) {
-    return fmt::format("{}.{}.{}.{}.{}",
+    return fmt::format("{}.{}.{}.{}.{}.{}",
                        request.sender_id,
                        request.template_id.value_or(0),
                        to_text(request.single),
                        request.track_opens,
+                       request.inline_pictures,
                        request.subject);
 }
 
@@ -128,6 +129,7 @@ SingleMessages::Prepared SingleMessages::build(const SingleRequest& request,
     content.subject = request.subject;
     content.single = request.single;
     content.track_opens = request.track_opens;
+    content.inline_pictures = request.inline_pictures;
     database_.read([&](const db::ReadTx& tx) {
         const auto sender = store::senders::find(tx, request.sender_id);
         const auto kept = request.template_id
@@ -143,7 +145,7 @@ SingleMessages::Prepared SingleMessages::build(const SingleRequest& request,
         content.ingredients = ingredients_of(tx, look);
     });
     made.hash = hash_of(content);
-    made.mail = compiled_.get(content, made.hash, database_.clock().steady());
+    made.mail = compiled_.get(database_, content, made.hash);
     content.ingredients = made.mail->ingredients;
     return made;
 }

@@ -1,12 +1,15 @@
 #include "service/people/signups.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "base/text.h"
+#include "service/content/media.h"
 #include "service/people/signup_world.h"
 #include "service/people/unsubscribe.h"
 #include "store/recipients.h"
 #include "store/suppressions.h"
+#include "support/pictures.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -384,4 +387,32 @@ TEST_CASE("who waits can be forgotten, but not while the mail is on its way", "[
     CHECK_THROWS_AS(remove(99, world.third), Error);
     world.temp.run("UPDATE signup SET state = 1 WHERE id = ?1", world.third);
     CHECK_THROWS_AS(remove(world.form.id, world.third), Error);
+}
+
+TEST_CASE("a confirm mail carries its pictures when its form says so",
+          "[service][signups][media]") {
+    SignupWorld world;
+    service::Media media{*world.temp, {}, "https://mail.example.org"};
+    const auto file = world.temp.directory / "upload";
+    std::ofstream(file, std::ios::binary) << test::png(40, 30);
+    const MediaView picture =
+        media.create(world.actor, {.file = file, .title = "a.png", .alt = "A"}).file;
+    world.forms.update(world.actor,
+                       world.form.id,
+                       {.body = "![A](" + picture.url + ")\n\n[Yes]({{confirm_url}})"});
+    world.ask("linked@example.com");
+    const std::string part = "Content-Id: <" + picture.name.text();
+    CHECK(world.mail_of(world.newest()).data.find(part) == std::string::npos);
+    world.forms.update(world.actor, world.form.id, {.inline_pictures = true});
+    CHECK(world.forms.get(world.form.id).settings.inline_pictures);
+    world.ask("inside@example.com");
+    std::string data = world.mail_of(world.newest()).data;
+    CHECK(data.find(part) != std::string::npos);
+    for (auto at = data.find("=\r\n"); at != std::string::npos; at = data.find("=\r\n", at)) {
+        data.erase(at, 3);
+    }
+    CHECK(data.find("cid:" + picture.name.text()) != std::string::npos);
+    CHECK(world.forms.preview(world.form.id, {}).inline_pictures == 1);
+    std::filesystem::remove(media.files().path_of(picture.name));
+    CHECK(world.mail_of(world.newest()).data.find(part) == std::string::npos);
 }

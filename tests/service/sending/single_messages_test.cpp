@@ -1,9 +1,11 @@
 #include "service/sending/single_messages.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <future>
 
 #include "service/access/idempotency.h"
+#include "service/content/media.h"
 #include "service/content/single_mail.h"
 #include "service/people/recipients.h"
 #include "service/people/suppressions.h"
@@ -11,6 +13,7 @@
 #include "service/sequence/continuity.h"
 #include "service/upkeep/check.h"
 #include "support/factories.h"
+#include "support/pictures.h"
 #include "wire/recipients.h"
 #include "wire/singles.h"
 
@@ -379,4 +382,38 @@ TEST_CASE("a sender's window does not hold single messages back, its limits do",
     });
     CHECK(rules.open_at(counter.temp.clock.now()) == counter.temp.clock.now());
     CHECK(rules.throttles.size() == 1);
+}
+
+TEST_CASE("a single message carries its pictures when the program asks for it",
+          "[service][singles][media]") {
+    Counter counter;
+    service::Media media{*counter.temp, {}, "https://mail.example.org"};
+    const auto file = counter.temp.directory / "upload";
+    std::ofstream(file, std::ios::binary) << test::png(40, 30);
+    const MediaView picture =
+        media.create(counter.actor, {.file = file, .title = "a.png", .alt = "A"}).file;
+    const auto mail_of = [&](MessageId id) {
+        auto row = counter.temp->read([&](const db::ReadTx& tx) {
+            return store::messages::find_for_sending(tx, id).value();
+        });
+        const service::SingleMail single =
+            service::CompiledSingles().get(*counter.temp, std::move(row));
+        const auto loaded = counter.temp->read([&](const db::ReadTx& tx) {
+            return service::load_message(tx, *single.mail, counter.links, single.message);
+        });
+        std::string data;
+        service::compose_message(loaded, *single.mail, counter.links, 0, data);
+        return data;
+    };
+    const json body{{"body", "![A](" + picture.url + ") {{unsubscribe_url}}"}};
+    json inside = body;
+    inside["inline_pictures"] = true;
+    const std::string part = "Content-Id: <" + picture.name.text();
+    CHECK(mail_of(counter.send("linked@example.org", body).id).find(part) == std::string::npos);
+    std::string data = mail_of(counter.send("inside@example.org", inside).id);
+    CHECK(data.find(part) != std::string::npos);
+    for (auto at = data.find("=\r\n"); at != std::string::npos; at = data.find("=\r\n", at)) {
+        data.erase(at, 3);
+    }
+    CHECK(data.find("cid:" + picture.name.text()) != std::string::npos);
 }

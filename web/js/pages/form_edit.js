@@ -30,6 +30,7 @@ const BLANK = {
   subject: '',
   body: '',
   layout_id: null,
+  inline_pictures: false,
   welcome_url: null,
   max_per_hour: 300,
 };
@@ -57,7 +58,7 @@ function Form({ saved, id }) {
       <${FormNotes} form=${form} />
       <${WritableBy} to=${to} why=${t('form_edit.only_editors_change_forms')}>
         <${FormFields} form=${form.value} set=${form.set} error=${form.error} lists=${lists} senders=${senders} /><//>
-      <${FormFault} error=${form.error} fields=${[...FORM_FIELDS, 'list_ids.*']} />
+      <${FormFault} error=${form.error} fields=${[...FORM_FIELDS.filter((name) => name !== 'inline_pictures'), 'list_ids.*']} />
       <div class="row">${api.may(to) && html`<button class="btn btn-primary" disabled=${form.busy}>${id ? t('common.save') : t('form_edit.make_form')}</button>`}
         <a class="btn" href="/forms">${t('common.back')}</a></div>
     </div>

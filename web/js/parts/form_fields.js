@@ -20,6 +20,7 @@ export const FORM_FIELDS = [
   'subject',
   'body',
   'layout_id',
+  'inline_pictures',
   'welcome_url',
   'max_per_hour',
 ];
@@ -67,6 +68,8 @@ const Mail = ({ form, set, error }) => html`<${Card} title=${t('form_fields.conf
   <${AreaField} label=${t('form_fields.message')} name="body" value=${form.body} onChange=${set('body')} error=${error} rows="8"
     placeholder=${t('form_fields.the_words_of_the_language')}
     hint=${t('form_fields.markdown_with_also_and')} />
+  <${CheckField} label=${t('form_fields.pictures_inside')} hint=${t('campaign_fields.pictures_inside_hint')}
+    checked=${form.inline_pictures || false} onChange=${set('inline_pictures')} />
   <${TextField} label=${t('form_fields.after_the_click_go_to')} name="welcome_url" type="url" value=${form.welcome_url}
     onChange=${(/** @type {string} */ text) => set('welcome_url')(text || null)} error=${error}
     placeholder=${t('form_fields.a_page_of_ours_that')} />

@@ -990,6 +990,7 @@ export const words = {
   'form_fields.of_the_page_its_buttons': 'Der Seite, ihrer Schaltflächen und Antworten.',
   'form_fields.open': 'Offen',
   'form_fields.people_can_sign_up_a': 'Man kann sich anmelden. Ein geschlossenes Formular sagt das; Links in schon gesendeten Mails funktionieren weiter.',
+  'form_fields.pictures_inside': 'Bilder der Bibliothek in die Bestätigungsmail legen',
   'form_fields.plain_text_an_empty_line': 'Reiner Text. Eine Leerzeile beginnt einen neuen Absatz.',
   'form_fields.sender_of_the_confirm_mail': 'Absender der Bestätigungsmail',
   'form_fields.stands_above_the_button_each': 'Steht über der Schaltfläche. Jede Fassung wird mit den Einwilligungen dazu aufbewahrt.',

@@ -990,6 +990,7 @@ export const words = {
   'form_fields.of_the_page_its_buttons': 'Of the page, its buttons and answers.',
   'form_fields.open': 'Open',
   'form_fields.people_can_sign_up_a': 'People can sign up. A closed form says so; links in mails already sent still work.',
+  'form_fields.pictures_inside': 'Put pictures of the library inside the confirm mail',
   'form_fields.plain_text_an_empty_line': 'Plain text. An empty line begins a new paragraph.',
   'form_fields.sender_of_the_confirm_mail': 'Sender of the confirm mail',
   'form_fields.stands_above_the_button_each': 'Stands above the button. Each version is kept with the consents given to it.',
