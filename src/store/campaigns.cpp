@@ -17,9 +17,9 @@ constexpr const char* kInsert = R"sql(
                          created_at, updated_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7))sql";
 constexpr const char* kUpdate = R"sql(
-    UPDATE campaign SET name = ?2, sender_id = ?3, audience = ?4, schedule_at = ?5, options = ?6,
-           uncertain = ?7, updated_at = ?8, revision = revision + 1
-     WHERE id = ?1)sql";
+    UPDATE campaign SET name = ?1, sender_id = ?2, audience = ?3, schedule_at = ?4, options = ?5,
+           uncertain = ?6, updated_at = ?7, revision = revision + 1
+     WHERE id = ?8)sql";
 constexpr const char* kRemove = R"sql(
     DELETE FROM campaign WHERE id = ?1)sql";
 constexpr const char* kRemoveSteps = R"sql(
@@ -209,17 +209,24 @@ void insert_steps(db::WriteTx& tx, CampaignId id, const std::vector<Step>& steps
     }
 }
 
-}  // namespace
-
-CampaignId insert(db::WriteTx& tx, const Campaign& campaign) {
-    tx.run(kInsert,
+/// Binds what it says as ?1 to ?6, now as ?7, and what is given behind.
+template <typename... More>
+void run_with(db::WriteTx& tx, const char* sql, const Campaign& campaign, const More&... more) {
+    tx.run(sql,
            campaign.name,
            campaign.sender_id,
            wire::to_column(campaign.audience),
            campaign.schedule_at,
            wire::to_column(campaign.options),
            campaign.uncertain,
-           tx.now());
+           tx.now(),
+           more...);
+}
+
+}  // namespace
+
+CampaignId insert(db::WriteTx& tx, const Campaign& campaign) {
+    run_with(tx, kInsert, campaign);
     const CampaignId id = tx.last_id();
     insert_steps(tx, id, campaign.steps);
     std::vector<CampaignSender> senders = campaign.senders;
@@ -231,15 +238,7 @@ CampaignId insert(db::WriteTx& tx, const Campaign& campaign) {
 }
 
 void update(db::WriteTx& tx, const Campaign& campaign) {
-    tx.run(kUpdate,
-           campaign.id,
-           campaign.name,
-           campaign.sender_id,
-           wire::to_column(campaign.audience),
-           campaign.schedule_at,
-           wire::to_column(campaign.options),
-           campaign.uncertain,
-           tx.now());
+    run_with(tx, kUpdate, campaign, campaign.id);
     tx.run(kRemoveSteps, campaign.id);
     insert_steps(tx, campaign.id, campaign.steps);
     if (!campaign.senders.empty() || campaign_senders::is_pool(tx, campaign.id)) {

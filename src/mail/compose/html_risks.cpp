@@ -20,12 +20,17 @@ struct Risk {
     std::string_view remedy;
 };
 
+constexpr std::string_view kFormPage = "lead to a page with the form";
+constexpr std::string_view kTables = "lay it out with tables, or use blocks";
+constexpr std::string_view kBackground =
+    "give a background colour, too, on which the text reads well";
+
 constexpr std::array kElements{
     Risk{"script", "no mail program runs it, and some filters refuse such mail", "leave it out"},
-    Risk{"form", "Outlook shows none and Gmail warns of it", "lead to a page with the form"},
-    Risk{"input", "Outlook shows none", "lead to a page with the form"},
-    Risk{"select", "Outlook shows none", "lead to a page with the form"},
-    Risk{"textarea", "Outlook shows none", "lead to a page with the form"},
+    Risk{"form", "Outlook shows none and Gmail warns of it", kFormPage},
+    Risk{"input", "Outlook shows none", kFormPage},
+    Risk{"select", "Outlook shows none", kFormPage},
+    Risk{"textarea", "Outlook shows none", kFormPage},
     Risk{"button", "no mail program does anything with it", "use a link that looks like a button"},
     Risk{"video", "Gmail and Outlook show none", "use a picture that leads to the video"},
     Risk{"audio", "Gmail and Outlook play none", "lead to a page that plays it"},
@@ -39,28 +44,16 @@ constexpr std::array kElements{
 
 /// Of declarations: a property, or a property and how its value begins.
 constexpr std::array kDeclarations{
-    Risk{"display:flex", "Outlook for Windows ignores it", "lay it out with tables, or use blocks"},
-    Risk{"display:inline-flex",
-         "Outlook for Windows ignores it",
-         "lay it out with tables, or use blocks"},
-    Risk{"display:grid", "Gmail and Outlook ignore it", "lay it out with tables, or use blocks"},
-    Risk{"display:inline-grid",
-         "Gmail and Outlook ignore it",
-         "lay it out with tables, or use blocks"},
-    Risk{"position:absolute",
-         "Gmail and Outlook ignore it",
-         "lay it out with tables, or use blocks"},
-    Risk{"position:fixed", "Gmail and Outlook ignore it", "lay it out with tables, or use blocks"},
-    Risk{"position:relative",
-         "Gmail and Outlook ignore it",
-         "lay it out with tables, or use blocks"},
-    Risk{"position:sticky", "Gmail and Outlook ignore it", "lay it out with tables, or use blocks"},
-    Risk{"background-image",
-         "Outlook for Windows shows none",
-         "give a background colour, too, on which the text reads well"},
-    Risk{"background:url(",
-         "Outlook for Windows shows none",
-         "give a background colour, too, on which the text reads well"},
+    Risk{"display:flex", "Outlook for Windows ignores it", kTables},
+    Risk{"display:inline-flex", "Outlook for Windows ignores it", kTables},
+    Risk{"display:grid", "Gmail and Outlook ignore it", kTables},
+    Risk{"display:inline-grid", "Gmail and Outlook ignore it", kTables},
+    Risk{"position:absolute", "Gmail and Outlook ignore it", kTables},
+    Risk{"position:fixed", "Gmail and Outlook ignore it", kTables},
+    Risk{"position:relative", "Gmail and Outlook ignore it", kTables},
+    Risk{"position:sticky", "Gmail and Outlook ignore it", kTables},
+    Risk{"background-image", "Outlook for Windows shows none", kBackground},
+    Risk{"background:url(", "Outlook for Windows shows none", kBackground},
     Risk{"object-fit", "Outlook ignores it", "give the picture the size that it is shown in"},
     Risk{"animation",
          "Gmail and Outlook ignore it",

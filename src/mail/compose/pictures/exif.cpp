@@ -47,4 +47,18 @@ bool is_usual_profile(std::string_view profile) {
     return profile.find("sRGB") != profile.npos || profile.find(kWide) != profile.npos;
 }
 
+void warn_of_turn(std::string_view exif, CleanFile& file) {
+    if (orientation_of(exif) != 1) {
+        file.warnings.emplace_back(
+            "the picture was turned by a note in the file, which is removed: it may lie on its "
+            "side; turn it in an image program and upload it again");
+    }
+}
+
+void warn_of_profile(CleanFile& file) {
+    file.warnings.emplace_back(
+        "the colour profile is removed: if the colours look wrong, save the picture in sRGB "
+        "and upload it again");
+}
+
 }  // namespace campaignd::mail

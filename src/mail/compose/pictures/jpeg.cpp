@@ -181,9 +181,7 @@ CleanFile JpegCleaner::run() {
     file_.bytes += rest_;
     file_.bytes += "\xFF\xD9";
     if (has_profile_) {
-        file_.warnings.emplace_back(
-            "the colour profile is removed: if the colours look wrong, save the picture in sRGB "
-            "and upload it again");
+        warn_of_profile(file_);
     }
     return std::move(file_);
 }

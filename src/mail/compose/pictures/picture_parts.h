@@ -29,6 +29,11 @@ int orientation_of(std::string_view exif);
 /// Whether a colour profile (ICC.1:2022) is the one that a picture without any has.
 bool is_usual_profile(std::string_view profile);
 
+/// Warns where the Exif block that is removed turned the picture.
+void warn_of_turn(std::string_view exif, CleanFile& file);
+/// Warns that a colour profile is removed.
+void warn_of_profile(CleanFile& file);
+
 /// Reads bytes from front to back. Throws as refuse_damaged() does when they end too early.
 class PictureBytes {
   public:

@@ -58,15 +58,11 @@ void read_header(const Chunk& header, CleanFile& file) {
 
 /// What goes with a chunk that is left out and changes how the picture looks.
 void warn(const Chunk& chunk, CleanFile& file) {
-    if (chunk.type == "eXIf" && orientation_of(chunk.data) != 1) {
-        file.warnings.emplace_back(
-            "the picture was turned by a note in the file, which is removed: it may lie on its "
-            "side; turn it in an image program and upload it again");
+    if (chunk.type == "eXIf") {
+        warn_of_turn(chunk.data, file);
     }
     if (chunk.type == "iCCP" && !is_usual_profile(chunk.data)) {
-        file.warnings.emplace_back(
-            "the colour profile is removed: if the colours look wrong, save the picture in sRGB "
-            "and upload it again");
+        warn_of_profile(file);
     }
 }
 

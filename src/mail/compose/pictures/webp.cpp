@@ -109,14 +109,10 @@ std::string clean_frame(std::string_view data, CleanFile& file, bool& has_pictur
 
 void warn(const Chunk& chunk, CleanFile& file) {
     if (chunk.type == "ICCP" && !is_usual_profile(chunk.data)) {
-        file.warnings.emplace_back(
-            "the colour profile is removed: if the colours look wrong, save the picture in sRGB "
-            "and upload it again");
+        warn_of_profile(file);
     }
-    if (chunk.type == "EXIF" && orientation_of(chunk.data) != 1) {
-        file.warnings.emplace_back(
-            "the picture was turned by a note in the file, which is removed: it may lie on its "
-            "side; turn it in an image program and upload it again");
+    if (chunk.type == "EXIF") {
+        warn_of_turn(chunk.data, file);
     }
 }
 
