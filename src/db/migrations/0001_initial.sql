@@ -273,7 +273,8 @@ CREATE TABLE form (
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
     layout_id INTEGER,                        -- of message_template: around the body
-    inline_pictures INTEGER NOT NULL CHECK (inline_pictures IN (0, 1)), -- they go inside the mail
+    inline_pictures INTEGER NOT NULL DEFAULT 0 CHECK (inline_pictures IN (0, 1)),
+        -- those of the library go inside the mail
     welcome_url TEXT,
     max_per_hour INTEGER NOT NULL,
     wording_id INTEGER NOT NULL DEFAULT 0,    -- of form_wording: its present words
@@ -781,7 +782,8 @@ CREATE TABLE single_content (
     body TEXT NOT NULL,
     essential INTEGER NOT NULL CHECK (essential IN (0, 1)),
     track_opens INTEGER NOT NULL CHECK (track_opens IN (0, 1)),
-    inline_pictures INTEGER NOT NULL CHECK (inline_pictures IN (0, 1))  -- they go inside the mail
+    inline_pictures INTEGER NOT NULL DEFAULT 0 CHECK (inline_pictures IN (0, 1))
+        -- those of the library go inside the mail
 ) STRICT;
 
 -- single messages of the last weeks, beside their rows in the ledger
