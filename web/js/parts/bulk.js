@@ -17,7 +17,7 @@ const SHOWN_MS = 10 * 60 * 1000;
 export const isUnderWay = (action) => ['queued', 'running', 'undoing'].includes(action.state);
 
 /** @param {string} action */
-export const actionName = (action) => ACTIONS.find(([name]) => name === action)?.[1] || words(action);
+const actionName = (action) => ACTIONS.find(([name]) => name === action)?.[1] || words(action);
 
 /** "Add tag “vip”". @param {any} action @param {any[]} lists */
 export function titleOf(action, lists) {

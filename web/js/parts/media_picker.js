@@ -47,7 +47,7 @@ export function MediaPicker({ label, title = label.replace('…', ''), pictures 
 }
 
 /** A picture as it is written in a text of a format. @param {any} file @param {string} format */
-export function pictureText(file, format) {
+function pictureText(file, format) {
   const alt = file.alt || '';
   if (format === 'markdown') return `![${alt.replace(/[[\]]/g, '')}](${file.url})`;
   const safe = alt.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');

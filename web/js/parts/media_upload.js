@@ -10,7 +10,7 @@ const PICTURES = '.png,.jpg,.jpeg,.gif,.webp,image/png,image/jpeg,image/gif,imag
 const FILES = `${PICTURES},.pdf,.ics,application/pdf,text/calendar`;
 
 /** "summer-sale_2.png" in words, for people who do not see it. @param {string} name */
-export const altOf = (name) => {
+const altOf = (name) => {
   const words = name.replace(/\.[a-z0-9]+$/i, '').replace(/[-_.]+/g, ' ').trim();
   // What cameras call their pictures says nothing about them.
   return /^(img|dsc|pxl|image|screenshot|photo|picture)?[\s\d]*$/i.test(words) ? '' : words.charAt(0).toUpperCase() + words.slice(1);

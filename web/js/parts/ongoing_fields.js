@@ -24,7 +24,7 @@ const HINTS = {
 };
 
 /** Which of the four it is. @param {any} form */
-export const whoOf = (form) => {
+const whoOf = (form) => {
   if (form.mode !== 'ongoing') return 'once';
   if (form.trigger) return 'date';
   return form.include_existing === false ? 'later' : 'ongoing';

@@ -8,7 +8,7 @@ const MOST = 20;
 const MINUTE_S = 60;
 
 /** The senders of a campaign in their order. @param {any} form @returns {(number|null)[]} */
-export const sendersOf = (form) => (form.sender_ids?.length > 1 ? form.sender_ids : [form.sender_id ?? null]);
+const sendersOf = (form) => (form.sender_ids?.length > 1 ? form.sender_ids : [form.sender_id ?? null]);
 
 /** What of them is sent to the daemon. @param {any} body @param {any} form */
 export function senderPayload(body, form) {

@@ -71,7 +71,7 @@ function totalText(data, what, searched) {
 }
 
 /** Keyset paging: forward by the server's cursor, back by the browser's history or to the start. @param {{data:any, what:string}} props */
-export function Pager({ data, what }) {
+function Pager({ data, what }) {
   const { search } = useLocation();
   const later = search.has('cursor');
   if (!data.next && !later) {

@@ -5,10 +5,10 @@ const CONTENT = ['format', 'body', 'blocks', 'design', 'text_body'];
 const OWN = ['subject', 'preheader', ...CONTENT];
 
 /** @param {any} v */
-export const hasOwnText = (v) => v.body !== undefined || v.blocks !== undefined || v.format !== undefined;
+const hasOwnText = (v) => v.body !== undefined || v.blocks !== undefined || v.format !== undefined;
 
 /** The step as a variant has it: what it leaves out is the step's. @param {any} step @param {any} v */
-export function shownAs(step, v) {
+function shownAs(step, v) {
   const shown = { ...step, subject: v.subject ?? step.subject, preheader: v.preheader ?? step.preheader };
   return hasOwnText(v)
     ? { ...shown, format: v.format ?? step.format, body: v.body, blocks: v.blocks, design: v.design, text_body: v.text_body ?? null }
