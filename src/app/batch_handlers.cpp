@@ -1,5 +1,8 @@
 #include "app/batch_handlers.h"
 
+#include <memory>
+
+#include "base/slice_limit.h"
 #include "jobs/workers.h"
 #include "queue/progress.h"
 #include "queue/queue.h"
@@ -25,6 +28,8 @@ namespace {
 using jobs::Slice;
 using queue::Progress;
 
+constexpr std::size_t kFirstRows = 100;
+constexpr std::size_t kLeastRows = 20;
 constexpr int kSliceRows = 500;
 constexpr int kMemberRows = 1'000;
 constexpr int kLedgerRows = 2'000;
@@ -33,19 +38,35 @@ constexpr std::size_t kBulkActions = 4;  // at once; the others wait their turn
 constexpr int kContactRows = 1'000;
 constexpr TimeMs kDayMs = 24LL * 3600 * 1000;
 constexpr TimeMs kLookAgainMs = 60'000;
+constexpr int kSweptPeople = 250;
+constexpr std::chrono::milliseconds kNone{0};
 constexpr std::chrono::milliseconds kRest{200};
 constexpr std::chrono::milliseconds kDiskRest{1'000};
 
 using Bulk = std::function<jobs::BatchWorker::Handler(jobs::BatchWorker::Handler)>;
 
-/// One transaction of `work`, which says whether there is more.
+/// One transaction of `work`, which says whether there is more, and what it may do: at most so many
+/// rows, fewer while they take long, and an end on the way where the work knows one.
 template <typename Work>
-jobs::BatchWorker::Handler in_slices(db::Database& database, Work work) {
-    return [&database, work](std::int64_t ref, const Progress& progress) {
-        return Slice{database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-            progress.made(tx);
-            return work(tx, ref);
-        })};
+jobs::BatchWorker::Handler in_slices(db::Database& database, int most, Work work) {
+    const auto size =
+        std::make_shared<SliceSize>(kFirstRows, kLeastRows, static_cast<std::size_t>(most));
+    return [&database, size, work](std::int64_t ref, const Progress& progress) {
+        std::chrono::nanoseconds time{0};
+        const Slice slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            const SteadyTime start = database.clock().steady();
+            const SliceLimit limit(static_cast<int>(size->rows()), database.clock());
+            const Slice done = work(tx, ref, limit);
+            if (done.pause == std::chrono::milliseconds{0}) {  // else it waits for somebody
+                progress.made(tx);
+            }
+            time = database.clock().steady() - start;
+            return done;
+        });
+        if (slice.more) {
+            size->took(time, size->rows());
+        }
+        return slice;
     };
 }
 
@@ -76,44 +97,31 @@ void add_bulk_actions(jobs::BatchWorker& batch, service::BulkRunner& runner, con
 }
 
 void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
-    const auto enrol = in_slices(database, [](db::WriteTx& tx, std::int64_t campaign_id) {
-        return service::enrol_slice(tx, campaign_id, kSliceRows).more;
+    const auto enrol = in_slices(database, kSliceRows, [](auto& tx, auto campaign, auto& limit) {
+        return Slice{service::enrol_slice(tx, campaign, limit).more};
     });
-    batch.handle("enrol",
-                 bulk([&database, enrol](std::int64_t campaign_id, const Progress& progress) {
-                     return service::draw_samples(database, campaign_id)
-                                ? enrol(campaign_id, progress)
-                                : Slice{.more = true};
-                 }));
+    batch.handle(
+        "enrol", bulk([&database, enrol](std::int64_t campaign_id, const Progress& progress) {
+            return service::draw_samples(database, campaign_id) ? enrol(campaign_id, progress)
+                                                                : Slice{.more = true};
+        }));
     batch.handle("winner", [&database](std::int64_t test, const Progress&) {
         return Slice{.again_at = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
             return service::decide_by_rule(tx, test);
         })};
     });
-    batch.handle("cancel", [&database](std::int64_t campaign_id, const Progress& progress) {
-        const auto slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-            const auto done = service::cancel_slice(tx, campaign_id, kSliceRows);
-            if (done.enrolled > 0) {
-                progress.made(tx);
-            }
-            return done;
-        });
-        // What is left is in the hands of workers: wait for them.
-        const bool waits = slice.enrolled == 0;
-        return Slice{.more = slice.more, .pause = waits ? kRest : std::chrono::milliseconds{0}};
-    });
-    batch.handle("step_walk", bulk([&database](std::int64_t walk, const Progress& progress) {
-                     const auto slice = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-                         const auto done = service::step_walk_slice(tx, walk, kSliceRows);
-                         if (!done.waits) {
-                             progress.made(tx);
-                         }
-                         return done;
-                     });
-                     return Slice{slice.more, slice.waits ? kRest : std::chrono::milliseconds{0}};
+    batch.handle("cancel", in_slices(database, kSliceRows, [](auto& tx, auto id, auto& limit) {
+                     const auto slice = service::cancel_slice(tx, id, limit.rows());
+                     // What is left is in the hands of workers: wait for them.
+                     return Slice{slice.more, slice.enrolled == 0 ? kRest : kNone};
                  }));
-    batch.handle("company", in_slices(database, [](db::WriteTx& tx, std::int64_t stop) {
-                     return service::skip_company_slice(tx, stop, kLedgerRows);
+    batch.handle("step_walk",
+                 bulk(in_slices(database, kSliceRows, [](auto& tx, auto walk, auto& limit) {
+                     const auto slice = service::step_walk_slice(tx, walk, limit.rows());
+                     return Slice{slice.more, slice.waits ? kRest : kNone};
+                 })));
+    batch.handle("company", in_slices(database, kLedgerRows, [](auto& tx, auto stop, auto& limit) {
+                     return Slice{service::skip_company_slice(tx, stop, limit.rows())};
                  }));
     batch.handle("schedule", [&database](std::int64_t campaign_id, const Progress&) {
         database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
@@ -125,27 +133,25 @@ void add_campaigns(jobs::BatchWorker& batch, db::Database& database, const Bulk&
 
 /// The walk behind a new contact cap; while one is set, each day what no longer counts goes.
 void add_contacts(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
-    batch.handle("contact", bulk([&database](std::int64_t, const Progress& progress) {
-                     Slice slice;
-                     database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-                         progress.made(tx);
-                         slice.more = store::contacts::walk_on(tx, kContactRows);
-                         if (!slice.more && service::Settings::contact_cap(tx) &&
-                             !queue::next_ready(tx, queue::system_lane(tx, "contact"))) {
-                             slice.again_at = tx.now() + kDayMs;
-                         }
-                     });
-                     return slice;
-                 }));
+    const auto walk = [](db::WriteTx& tx, std::int64_t /*ref*/, const SliceLimit& limit) {
+        Slice slice{store::contacts::walk_on(tx, limit.rows())};
+        if (!slice.more && service::Settings::contact_cap(tx) &&
+            !queue::next_ready(tx, queue::system_lane(tx, "contact"))) {
+            slice.again_at = tx.now() + kDayMs;
+        }
+        return slice;
+    };
+    batch.handle("contact", bulk(in_slices(database, kContactRows, walk)));
 }
 
 /// Who comes into a campaign after its launch.
 void add_comers(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
-    batch.handle("join", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t campaign_id) {
-                     return service::newcomer_slice(tx, campaign_id, kSliceRows);
+    batch.handle("join", bulk(in_slices(database, kSliceRows, [](auto& tx, auto id, auto& limit) {
+                     return Slice{service::newcomer_slice(tx, id, limit)};
                  })));
-    batch.handle("addition", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t addition) {
-                     return service::addition_slice(tx, addition, kSliceRows);
+    batch.handle("addition",
+                 bulk(in_slices(database, kSliceRows, [](auto& tx, auto id, auto& limit) {
+                     return Slice{service::addition_slice(tx, id, limit)};
                  })));
     batch.handle("ongoing", bulk([&database](std::int64_t campaign_id, const Progress& progress) {
                      const auto slice = service::ongoing_slice(database, campaign_id, progress);
@@ -154,15 +160,17 @@ void add_comers(jobs::BatchWorker& batch, db::Database& database, const Bulk& bu
 }
 
 void add_removals(jobs::BatchWorker& batch, db::Database& database, const Bulk& bulk) {
-    batch.handle("suppress", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t) {
-                     return service::sweep_suppressed(tx);
+    batch.handle("suppress",
+                 bulk(in_slices(database, kSweptPeople, [](auto& tx, auto, auto& limit) {
+                     return Slice{service::sweep_suppressed(tx, limit.rows())};
                  })));
     batch.handle("webhook_prune",
-                 bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t webhook_id) {
-                     return service::remove_webhook_slice(tx, webhook_id);
+                 bulk(in_slices(database, kSliceRows, [](auto& tx, auto id, auto& limit) {
+                     return Slice{service::remove_webhook_slice(tx, id, limit.rows())};
                  })));
-    batch.handle("list_prune", bulk(in_slices(database, [](db::WriteTx& tx, std::int64_t list_id) {
-                     return service::remove_list_slice(tx, list_id, kMemberRows);
+    batch.handle("list_prune",
+                 bulk(in_slices(database, kMemberRows, [](auto& tx, auto list, auto& limit) {
+                     return Slice{service::remove_list_slice(tx, list, limit.rows())};
                  })));
     batch.handle("erase", [&database](std::int64_t recipient_id, const Progress&) {
         const bool more = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {

@@ -22,13 +22,12 @@ namespace {
 namespace bulk = store::bulk;
 
 constexpr std::size_t kExportedPeople = 500;
-constexpr std::size_t kPeoplePerLook = 8;
 constexpr std::size_t kPeopleTogether = 128;  // looked at before they are changed, and behind it
 constexpr int kUndoneAtOnce = 2'000;
 constexpr int kPrunedAtOnce = 1'000;
 constexpr int kPrunedChunks = 200;
 /// How long one slice may keep the writer from others; the commit comes on top.
-constexpr std::chrono::milliseconds kSliceTime{12};
+constexpr std::chrono::milliseconds kBulkTime{12};
 /// The pause behind a slice while messages go out, in times of how long it took.
 constexpr int kRestFactor = 12;
 constexpr std::chrono::milliseconds kLogPatience{1'000};
@@ -54,8 +53,7 @@ Actor actor_of(const BulkAction& action) {
 }  // namespace
 
 bool BulkRunner::is_time(SteadyTime start, std::size_t people) const {
-    return people >= most_people_ ||
-           (people % kPeoplePerLook == 0 && database_.clock().steady() - start > kSliceTime);
+    return people >= most_people_ || database_.clock().steady() - start > kBulkTime;
 }
 
 std::size_t BulkRunner::change_some(BulkChanges& changes,

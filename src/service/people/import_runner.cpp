@@ -28,7 +28,7 @@ constexpr std::int64_t kBlockBytes = 8 * 1024 * 1024;
 constexpr std::size_t kBlockBadRows = 2'000;
 constexpr std::size_t kSortedFromRows = 5'000;  // a smaller block keeps the order of the file
 /// How long one slice may keep the writer from others; the commit comes on top.
-constexpr std::chrono::milliseconds kSliceTime{25};
+constexpr std::chrono::milliseconds kImportTime{25};
 /// How long one slice may read and keep other long work from its turn.
 constexpr std::chrono::milliseconds kReadTime{10};
 constexpr std::size_t kRowsPerLook = 256;
@@ -80,7 +80,9 @@ void take_sample(const std::filesystem::path& path,
 }  // namespace
 
 ImportRunner::ImportRunner(db::Database& database, std::filesystem::path spool)
-    : database_(database), spool_(std::move(spool)), slice_rows_(kFirstSliceRows) {}
+    : database_(database),
+      spool_(std::move(spool)),
+      slice_(kFirstSliceRows, kMinSliceRows, kMaxSliceRows, kImportTime) {}
 
 ImportRunner::~ImportRunner() = default;
 
@@ -339,7 +341,7 @@ ImportCounts ImportRunner::take_rows(db::WriteTx& tx,
 
 bool ImportRunner::commit_slice(Session& session, const queue::Progress& progress) {
     Block& block = session.block;
-    const std::size_t count = std::min(slice_rows_, block.good.size() - block.taken);
+    const std::size_t count = std::min(slice_.rows(), block.good.size() - block.taken);
     const std::span rows = std::span(std::as_const(block.good)).subspan(block.taken, count);
     ImportCursor cursor = session.import.cursor;
     cursor.block_rows += static_cast<std::int64_t>(count);
@@ -378,24 +380,11 @@ bool ImportRunner::commit_slice(Session& session, const queue::Progress& progres
     block.taken += count;
     block.done = ends_block;
     session.import.cursor = cursor;
-    adapt(time, count);
+    slice_.took(time, count);
     if (ours) {
         crash_point("import_committed");
     }
     return ours;
-}
-
-void ImportRunner::adapt(std::chrono::nanoseconds time, std::size_t rows) {
-    if (rows < slice_rows_) {
-        return;
-    }
-    const double factor =
-        std::clamp(static_cast<double>(std::chrono::nanoseconds(kSliceTime).count()) /
-                       static_cast<double>(std::max<std::int64_t>(time.count(), 1)),
-                   0.5,
-                   2.0);
-    slice_rows_ = std::clamp(
-        static_cast<std::size_t>(static_cast<double>(rows) * factor), kMinSliceRows, kMaxSliceRows);
 }
 
 bool ImportRunner::advance(std::int64_t import_id, const queue::Progress& progress) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/slice_limit.h"
 #include "db/database.h"
 #include "model/import.h"
 #include "model/import_columns.h"
@@ -102,8 +103,6 @@ class ImportRunner {
     static ImportCounts take_rows(db::WriteTx& tx,
                                   Session& session,
                                   std::span<const ImportedRecipient> rows);
-    /// Fits the next slice to the time the last one took.
-    void adapt(std::chrono::nanoseconds time, std::size_t rows);
     /// False when it is done with the import.
     bool advance(std::int64_t import_id, const queue::Progress& progress);
     bool end(const Import& import, const std::string& error);
@@ -111,7 +110,7 @@ class ImportRunner {
 
     db::Database& database_;
     const std::filesystem::path spool_;
-    std::size_t slice_rows_;
+    SliceSize slice_;
     std::map<std::int64_t, std::unique_ptr<Session>> sessions_;
 };
 

@@ -21,7 +21,6 @@ namespace suppressions = store::suppressions;
 constexpr std::int64_t kCountCap = 1'000;
 constexpr int kExportedPerRead = 500;
 constexpr int kSweepRows = 4'000;
-constexpr int kSweepFound = 250;
 
 /// As the audit may keep it after the person is erased.
 std::string shown(const std::string& value) {
@@ -160,8 +159,8 @@ void Suppressions::write_csv(const std::function<void(std::string_view)>& sink) 
     }
 }
 
-bool sweep_suppressed(db::WriteTx& tx) {
-    const auto step = suppressions::next_sweep_step(tx, kSweepRows, kSweepFound);
+bool sweep_suppressed(db::WriteTx& tx, int most) {
+    const auto step = suppressions::next_sweep_step(tx, kSweepRows, most);
     if (!step) {
         return false;
     }

@@ -55,7 +55,7 @@ class Suppressions {
     const std::function<void()> work_added_;
 };
 
-/// One slice of the walk behind new suppressions; false when it is over. Throws Error.
-bool sweep_suppressed(db::WriteTx& tx);
+/// One slice of the walk behind new suppressions, of at most so many people found; false when it is over. Throws Error.
+bool sweep_suppressed(db::WriteTx& tx, int most);
 
 }  // namespace campaignd::service

@@ -62,7 +62,7 @@ AddedCounts add_people(db::WriteTx& tx,
             ++counts.not_active;
         }
     }
-    const Enrolled enrolled = enrol_people(tx, campaign, active);
+    const Enrolled enrolled = enrol_people(tx, campaign, active, static_cast<int>(active.size()));
     counts.added = enrolled.people;
     counts.suppressed = enrolled.suppressed;
     counts.already = std::ssize(active) - enrolled.people;
@@ -73,7 +73,7 @@ AddedCounts add_people(db::WriteTx& tx,
     return counts;
 }
 
-bool addition_slice(db::WriteTx& tx, std::int64_t id, int limit) {
+bool addition_slice(db::WriteTx& tx, std::int64_t id, const SliceLimit& limit) {
     const auto addition = additions::find(tx, id);
     if (!addition || addition->ended_at) {
         return false;
@@ -81,9 +81,10 @@ bool addition_slice(db::WriteTx& tx, std::int64_t id, int limit) {
     const Campaign campaign = store::campaigns::get(tx, addition->campaign_id);
     bool more = false;
     if (takes_people(campaign)) {
-        const store::AudienceSlice next =
-            store::audience_slice(tx, addition->audience, addition->cursor, limit);
-        const Enrolled enrolled = enrol_people(tx, campaign, next.people);
+        store::AudienceSlice next =
+            store::audience_slice(tx, addition->audience, addition->cursor, limit.rows());
+        const Enrolled enrolled = enrol_people(tx, campaign, next.people, limit);
+        end_at(next, enrolled);
         additions::advance(tx, id, next.cursor, enrolled.people);
         more = !next.at_end;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/slice_limit.h"
 #include "db/transaction.h"
 #include "model/ongoing.h"
 
@@ -13,6 +14,6 @@ AddedCounts add_people(db::WriteTx& tx,
                        const AddedPeople& people,
                        const std::string& by);
 /// True while there is more.
-bool addition_slice(db::WriteTx& tx, std::int64_t addition, int limit);
+bool addition_slice(db::WriteTx& tx, std::int64_t addition, const SliceLimit& limit);
 
 }  // namespace campaignd::service

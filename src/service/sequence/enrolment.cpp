@@ -37,7 +37,10 @@ std::vector<Entrant> entrants(const std::vector<RecipientId>& people) {
 }
 
 /// Ascending by recipient.
-Enrolled enrol(MessageMoves& moves, CampaignId id, const std::vector<Entrant>& people) {
+Enrolled enrol(MessageMoves& moves,
+               CampaignId id,
+               const std::vector<Entrant>& people,
+               const SliceLimit& limit) {
     Enrolled enrolled;
     if (people.empty()) {
         return enrolled;
@@ -56,15 +59,18 @@ Enrolled enrol(MessageMoves& moves, CampaignId id, const std::vector<Entrant>& p
             ++enrolled.people;
             enrolled.suppressed += skipped ? 1 : 0;
         }
+        if (limit.is_over(++enrolled.looked_at)) {
+            break;
+        }
     }
     return enrolled;
 }
 
 /// Who matched at the launch and still does: who came to match since is no part of it.
-EnrolSlice pass_over_slice(db::WriteTx& tx, const Campaign& campaign, int limit) {
+EnrolSlice pass_over_slice(db::WriteTx& tx, const Campaign& campaign, const SliceLimit& limit) {
     const CampaignId id = campaign.id;
     const store::AudienceSlice next =
-        store::launch_matches::slice(tx, id, campaign.enrol_cursor, limit);
+        store::launch_matches::slice(tx, id, campaign.enrol_cursor, limit.rows());
     store::ongoing::pass_over(
         tx, id, store::audience_among(tx, segments_of(campaign.audience), next.people));
     store::launch_matches::forget(tx, id, next.cursor);
@@ -72,20 +78,24 @@ EnrolSlice pass_over_slice(db::WriteTx& tx, const Campaign& campaign, int limit)
     return {.enrolled = 0, .more = !next.at_end};
 }
 
-EnrolSlice enrol_audience_slice(db::WriteTx& tx, const Campaign& campaign, int limit) {
-    const store::AudienceSlice next =
-        store::audience_slice(tx, campaign.audience, campaign.enrol_cursor, limit);
-    EnrolSlice slice{.enrolled = 0, .more = !next.at_end};
+EnrolSlice enrol_audience_slice(db::WriteTx& tx,
+                                const Campaign& campaign,
+                                const SliceLimit& limit) {
+    store::AudienceSlice next =
+        store::audience_slice(tx, campaign.audience, campaign.enrol_cursor, limit.rows());
+    EnrolSlice slice;
     MessageMoves::make(tx, [&](MessageMoves& moves) {
-        slice.enrolled = enrol(moves, campaign.id, entrants(next.people)).people;
-        campaigns::set_enrolment(tx, campaign.id, next.cursor, slice.enrolled, next.at_end);
+        const Enrolled enrolled = enrol(moves, campaign.id, entrants(next.people), limit);
+        end_at(next, enrolled);
+        slice = {.enrolled = enrolled.people, .more = !next.at_end};
+        campaigns::set_enrolment(tx, campaign.id, next.cursor, enrolled.people, next.at_end);
     });
     return slice;
 }
 
 }  // namespace
 
-EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId id, int limit) {
+EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId id, const SliceLimit& limit) {
     const Campaign campaign = campaigns::get(tx, id);
     const bool leaves_out = campaign.enrolling && leaves_existing_out(campaign);
     if (!wants_enrolment(campaign, leaves_out)) {
@@ -100,11 +110,19 @@ EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId id, int limit) {
     return slice;
 }
 
+void end_at(store::AudienceSlice& slice, const Enrolled& enrolled) {
+    if (enrolled.looked_at < slice.people.size()) {
+        slice.cursor = slice.people[enrolled.looked_at - 1];
+        slice.at_end = false;
+    }
+}
+
 Enrolled enrol_people(db::WriteTx& tx,
                       const Campaign& campaign,
-                      const std::vector<Entrant>& people) {
+                      const std::vector<Entrant>& people,
+                      const SliceLimit& limit) {
     return MessageMoves::make(tx, [&](MessageMoves& moves) {
-        const Enrolled enrolled = enrol(moves, campaign.id, people);
+        const Enrolled enrolled = enrol(moves, campaign.id, people, limit);
         campaigns::add_recipients(tx, campaign.id, enrolled.people);
         store::ongoing::count_joined(tx, campaign.id, enrolled.people);
         return enrolled;
@@ -113,8 +131,9 @@ Enrolled enrol_people(db::WriteTx& tx,
 
 Enrolled enrol_people(db::WriteTx& tx,
                       const Campaign& campaign,
-                      const std::vector<RecipientId>& people) {
-    return enrol_people(tx, campaign, entrants(people));
+                      const std::vector<RecipientId>& people,
+                      const SliceLimit& limit) {
+    return enrol_people(tx, campaign, entrants(people), limit);
 }
 
 bool leaves_existing_out(const Campaign& campaign) {

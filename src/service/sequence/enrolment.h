@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
+#include "base/slice_limit.h"
 #include "db/transaction.h"
 #include "model/campaign.h"
+#include "store/audience.h"
 
 namespace campaignd::service {
 
@@ -17,7 +20,7 @@ struct EnrolSlice {
 /// transaction, so a crash between slices loses and repeats nothing. The first mail goes out
 /// while the rest enrols. Of a campaign for those who come later alone, the people whom its launch
 /// found in its segments are passed over instead. Throws Error.
-EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId campaign, int limit);
+EnrolSlice enrol_slice(db::WriteTx& tx, CampaignId campaign, const SliceLimit& limit);
 
 /// Who comes into a campaign beside the audience of its launch.
 struct Entrant {
@@ -29,15 +32,20 @@ struct Entrant {
 struct Enrolled {
     int people = 0;  // who were not in it before
     int suppressed = 0;
+    std::size_t looked_at = 0;  // of those who were given: the limit may end it before the last
 };
 
 /// Whoever is in the campaign already stays as they are. Throws Error.
 Enrolled enrol_people(db::WriteTx& tx,
                       const Campaign& campaign,
-                      const std::vector<Entrant>& people);
+                      const std::vector<Entrant>& people,
+                      const SliceLimit& limit);
 Enrolled enrol_people(db::WriteTx& tx,
                       const Campaign& campaign,
-                      const std::vector<RecipientId>& people);
+                      const std::vector<RecipientId>& people,
+                      const SliceLimit& limit);
+/// The slice ends with the last who was looked at.
+void end_at(store::AudienceSlice& slice, const Enrolled& enrolled);
 
 /// Whoever matches its segments at its launch is never enrolled: store/launch_matches.h.
 bool leaves_existing_out(const Campaign& campaign);

@@ -28,20 +28,23 @@ void note_join(db::WriteTx& tx, std::int64_t list, RecipientId recipient) {
     wake_joins(tx, list);
 }
 
-bool newcomer_slice(db::WriteTx& tx, CampaignId id, int limit) {
+bool newcomer_slice(db::WriteTx& tx, CampaignId id, const SliceLimit& limit) {
     const Campaign campaign = store::campaigns::get(tx, id);
     if (!campaign.enrolling) {
-        return ongoing::forget_people(tx, id, limit) == limit;
+        return ongoing::forget_people(tx, id, limit.rows()) == limit.rows();
     }
     const auto state = ongoing::find(tx, id);
-    const std::vector<RecipientId> people = ongoing::newcomers(tx, id, limit);
+    const std::vector<RecipientId> people = ongoing::newcomers(tx, id, limit.rows());
     if (people.empty() || !state || !state->since) {
         return false;
     }
-    enrol_people(tx, campaign, store::audience_among(tx, campaign.audience, people));
-    ongoing::forget_newcomers(tx, id, people.back());
+    store::AudienceSlice slice{.people = store::audience_among(tx, campaign.audience, people),
+                               .cursor = people.back(),
+                               .at_end = static_cast<int>(people.size()) < limit.rows()};
+    end_at(slice, enrol_people(tx, campaign, slice.people, limit));
+    ongoing::forget_newcomers(tx, id, slice.cursor);
     crash_point("join");
-    return static_cast<int>(people.size()) == limit;
+    return !slice.at_end;
 }
 
 QuietChange::QuietChange(db::WriteTx& tx) : tx_(tx) {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/slice_limit.h"
 #include "db/transaction.h"
 #include "model/campaign.h"
 #include "model/message.h"
@@ -21,7 +22,7 @@ void note_join(db::WriteTx& tx, std::int64_t list, RecipientId recipient);
 
 /// The next people who joined; of a campaign that takes nobody any more, what is remembered of them
 /// goes. True while there is more.
-bool newcomer_slice(db::WriteTx& tx, CampaignId campaign, int limit);
+bool newcomer_slice(db::WriteTx& tx, CampaignId campaign, const SliceLimit& limit);
 
 /// A change of many people that has them mailed by no ongoing campaign: who matches its segments
 /// behind the change, and did not before, is passed over until they match no more. Who matched

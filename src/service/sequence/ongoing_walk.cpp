@@ -26,7 +26,7 @@ constexpr TimeMs kOutlookMs = 14 * 24 * 60 * kMinuteMs;
 constexpr TimeMs kSoonMs = 5'000;
 constexpr TimeMs kShareOfTime = 10;  // a look takes one part of so many
 constexpr int kPeople = 4'000;       // looked at in one slice …
-constexpr std::size_t kRows = 500;   // … and enrolled in one transaction
+constexpr std::size_t kRows = 500;   // … and enrolled in one transaction, while there is time
 
 /// What one slice found.
 struct Found {
@@ -145,6 +145,24 @@ void let_go(db::Database& database, CampaignId id, const std::vector<RecipientId
     }
 }
 
+/// How many of `people` were looked at before the time was over: those who are no longer in the
+/// audience behind the last one who was enrolled are looked at again.
+std::size_t take_some(db::WriteTx& tx,
+                      const Campaign& campaign,
+                      std::span<const Entrant> people,
+                      const SliceLimit& limit) {
+    const std::vector<Entrant> there = still_there(tx, campaign, people);
+    const Enrolled enrolled = enrol_people(tx, campaign, there, limit);
+    if (enrolled.looked_at == there.size()) {
+        return people.size();
+    }
+    const Entrant& next = there[enrolled.looked_at];
+    const auto found = std::find_if(people.begin(), people.end(), [&](const Entrant& person) {
+        return person.recipient == next.recipient && person.round == next.round;
+    });
+    return static_cast<std::size_t>(found - people.begin());
+}
+
 /// Enrols what was found, some hundred people to a transaction; how far the walk came moves with
 /// the last. False when another walk of the same campaign, or a person, came between.
 bool take(db::Database& database,
@@ -152,9 +170,9 @@ bool take(db::Database& database,
           const Found& found,
           const queue::Progress& progress) {
     for (std::size_t done = 0;;) {
-        const std::size_t count = std::min(kRows, found.people.size() - done);
-        const bool last = done + count == found.people.size();
+        bool last = false;
         const bool ours = database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
+            const SliceLimit limit(static_cast<int>(kRows), database.clock());
             const Campaign campaign = campaigns::get(tx, place.campaign.id);
             const auto state = ongoing::find(tx, campaign.id);
             if (!campaign.enrolling || !state ||
@@ -162,8 +180,9 @@ bool take(db::Database& database,
                 state->walk.cursor != place.state.walk.cursor) {
                 return false;
             }
-            const auto people = std::span(found.people).subspan(done, count);
-            enrol_people(tx, campaign, still_there(tx, campaign, people));
+            const auto left = std::span(found.people).subspan(done);
+            done += take_some(tx, campaign, left.first(std::min(kRows, left.size())), limit);
+            last = done == found.people.size();
             if (last) {
                 note_progress(tx, place, found);
             }
@@ -171,7 +190,6 @@ bool take(db::Database& database,
             crash_point("ongoing");
             return true;
         });
-        done += count;
         if (!ours || last) {
             return ours;
         }
@@ -226,7 +244,7 @@ WalkSlice ongoing_slice(db::Database& database, CampaignId id, const queue::Prog
     }
     if (joins) {
         database.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-            newcomer_slice(tx, id, static_cast<int>(kRows));
+            newcomer_slice(tx, id, {static_cast<int>(kRows), database.clock()});
             progress.made(tx);
         });
         return {.more = true};

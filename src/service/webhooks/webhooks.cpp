@@ -196,15 +196,15 @@ void Webhooks::prune() {
     }
 }
 
-bool remove_webhook_slice(db::WriteTx& tx, std::int64_t id) {
+bool remove_webhook_slice(db::WriteTx& tx, std::int64_t id, int limit) {
     const auto lane = webhooks::lane_of_removed(tx, id);
     if (!lane) {
         return false;
     }
-    if (queue::take_ready(tx, *lane, kSliceRows).size() == kSliceRows) {
+    if (queue::take_ready(tx, *lane, limit).size() == static_cast<std::size_t>(limit)) {
         return true;
     }
-    return webhooks::remove_slice(tx, id, kSliceRows);
+    return webhooks::remove_slice(tx, id, limit);
 }
 
 }  // namespace campaignd::service

@@ -65,6 +65,6 @@ class Webhooks {
 };
 
 /// One slice of deleting a removed webhook; true while more is left. Throws SqlError.
-bool remove_webhook_slice(db::WriteTx& tx, std::int64_t id);
+bool remove_webhook_slice(db::WriteTx& tx, std::int64_t id, int limit);
 
 }  // namespace campaignd::service

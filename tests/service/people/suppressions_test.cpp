@@ -41,7 +41,7 @@ struct Silence : test::Studio {
 
     int sweep() const {
         int slices = 0;
-        while (write([](db::WriteTx& tx) { return service::sweep_suppressed(tx); })) {
+        while (write([](db::WriteTx& tx) { return service::sweep_suppressed(tx, 250); })) {
             ++slices;
         }
         return slices + 1;

@@ -84,7 +84,7 @@ struct Crowd : test::Studio {
         });
         longest["a domain suppressed"] = longest_of([&] {
             suppressions.add(actor, wire::read_suppression({{"domain", "example.com"}}));
-            until_done([&](db::WriteTx& tx) { return service::sweep_suppressed(tx); });
+            until_done([&](db::WriteTx& tx) { return service::sweep_suppressed(tx, 250); });
         });
         longest["a person erased"] = longest_of([&] { recipients.erase(actor, last); });
         longest["a list deleted"] = longest_of([&] {

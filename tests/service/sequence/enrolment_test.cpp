@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "service/sequence/additions.h"
 #include "support/factories.h"
 #include "wire/campaigns.h"
 
@@ -44,6 +45,60 @@ TEST_CASE("a slice moves rows, jobs, sums and cursor together, or nothing", "[se
     CHECK(bench.campaign(id).recipients == 10);
     CHECK(bench.campaign(id).enrolled);
     CHECK(bench.slice(id, 4).enrolled == 0);
+    CHECK(broken(bench.temp).empty());
+}
+
+namespace {
+
+/// Each look at it takes a millisecond: so does each row of work.
+class SlowWorld final : public Clock {
+  public:
+    TimeMs now() const noexcept override { return 0; }
+
+    SteadyTime steady() const noexcept override {
+        return SteadyTime(std::chrono::milliseconds(++looks_));
+    }
+
+  private:
+    mutable std::int64_t looks_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a slice ends when its time is over, and goes on with the next person", "[service]") {
+    Bench bench;
+    const std::int64_t crowd = bench.add_list("crowd");
+    const auto people = bench.add_people(crowd, 70);
+    const SlowWorld slow;
+    const auto limit = [&] { return SliceLimit(500, slow, std::chrono::milliseconds(20)); };
+    const CampaignId id = bench.add_campaign(bench.sender, crowd);
+    bench.launch(id);
+    std::vector<int> slices;
+    for (bool more = true; more;) {
+        more = bench.write([&](db::WriteTx& tx) {
+            const auto slice = service::enrol_slice(tx, id, limit());
+            slices.push_back(slice.enrolled);
+            return slice.more;
+        });
+    }
+    CHECK(slices == std::vector<int>{20, 20, 20, 10});
+    CHECK(bench.campaign(id).recipients == 70);
+
+    // So it is for people who are added, and for those who join; at least one gets in.
+    const CampaignId other = bench.add_campaign(bench.sender, bench.list);
+    bench.launch(other);
+    bench.enrol(other);
+    bench.campaigns.add_people(bench.actor, other, {.audience = {{crowd}, {}, {}}});
+    const auto addition = bench.temp.integer("SELECT max(id) FROM addition");
+    int added = 0;
+    while (bench.write([&](db::WriteTx& tx) {
+        return service::addition_slice(
+            tx, addition, SliceLimit(500, slow, std::chrono::milliseconds(0)));
+    })) {
+        ++added;
+        CHECK(bench.campaign(other).recipients == 10 + added);
+    }
+    CHECK(bench.campaign(other).recipients == 80);
     CHECK(broken(bench.temp).empty());
 }
 

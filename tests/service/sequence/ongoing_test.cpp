@@ -150,6 +150,32 @@ TEST_CASE("joins are enrolled once, whatever the slices and interruptions", "[se
     }
 }
 
+TEST_CASE("joins whose time is over are enrolled by the next slice", "[service]") {
+    OngoingWorld world;
+    const std::int64_t excluded = world.add_list("excluded");
+    json body = world.ongoing_body();
+    body["audience"]["exclude_list_ids"] = {excluded};
+    const CampaignId id = world.start(body);
+    for (const char* email : {"a@x.org", "b@x.org", "c@x.org", "d@x.org"}) {
+        const RecipientId person = world.join(email);
+        if (*email == 'b' || *email == 'd') {
+            world.write([&](db::WriteTx& tx) { store::lists::add_member(tx, excluded, person); });
+        }
+    }
+    int slices = 1;
+    while (world.write([&](db::WriteTx& tx) {
+        return service::newcomer_slice(
+            tx, id, SliceLimit(500, world.temp.clock, std::chrono::milliseconds(0)));
+    })) {
+        CHECK(world.first_messages(id) == slices);
+        ++slices;
+    }
+    CHECK(slices == 2);
+    CHECK(world.first_messages(id) == 2);
+    CHECK(world.temp.integer("SELECT count(*) FROM newcomer") == 0);
+    CHECK(broken(world.temp).empty());
+}
+
 TEST_CASE("whoever comes to match a segment is enrolled at the next look", "[service]") {
     BySegment world;
     world.add_person(world.list, "old@example.org", "", {{"plan", "pro"}});

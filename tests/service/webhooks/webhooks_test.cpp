@@ -288,7 +288,8 @@ TEST_CASE("a removed webhook is told nothing, and its log goes in slices", "[ser
     world.webhooks.remove(world.actor, id);
     world.tell(WebhookEvent::kMessageSent);
     CHECK(test::code_of([&] { world.webhooks.get(id); }) == ErrorCode::kNotFound);
-    while (world.write([&](db::WriteTx& tx) { return service::remove_webhook_slice(tx, id); })) {
+    while (
+        world.write([&](db::WriteTx& tx) { return service::remove_webhook_slice(tx, id, 500); })) {
     }
     CHECK(world.temp.integer(kDeliveries) == 0);
     CHECK(world.temp.integer(kJobs, kReady) == 0);
