@@ -34,6 +34,14 @@ test('both languages have the same texts with the same values', () => {
   assert.deepEqual(differing, []);
 });
 
+test('each text stands once', () => {
+  for (const language of ['en', 'de']) {
+    const code = readFileSync(`${ROOT}words/${language}.js`, 'utf8');
+    const names = [...code.matchAll(/^ {2}'([\w.]+)':/gm)].map((m) => m[1]);
+    assert.deepEqual(names.filter((name, i) => names.indexOf(name) !== i), [], language);
+  }
+});
+
 test('every text can be written, for one and for many', async () => {
   for (const [language, texts] of Object.entries({ en, de })) {
     const { t } = await pageIn(language);

@@ -3,6 +3,7 @@ import { html, useState } from '../../vendor/htm-preact.js';
 import { may, query, request } from '../api.js';
 import { number, preciseTime } from '../format.js';
 import { confirm } from '../parts/dialog.js';
+import { Frame } from '../parts/frame.js';
 import { useApi } from '../parts/hooks.js';
 import { Card, Empty, Failure, Head, Loaded, Loading } from '../parts/states.js';
 import { ListTable, SearchBox } from '../parts/table.js';
@@ -104,8 +105,7 @@ export function SandboxMessagePage({ id }) {
       <div class="card-head"><div class="tabs" role="tablist" aria-label=${t('common.view')}>${tab('html', 'HTML')}${tab('text',
         t('common.text'))}${tab('raw', t('sandbox.source'))}</div></div>
       <div class="rounded-b">
-        ${view === 'html' && html`<iframe class="frame-view" sandbox="" title=${t('sandbox.the_message')}
-          src=${`/preview/sandbox/${id}`}></iframe>`}
+        ${view === 'html' && html`<${Frame} title=${t('sandbox.the_message')} src=${`/preview/sandbox/${id}`} />`}
         ${view === 'text' && html`<pre class="plain-view">${m.text || t('sandbox.this_message_has_no_text')}</pre>`}
         ${view === 'raw' && html`<${Raw} id=${id} />`}
       </div>

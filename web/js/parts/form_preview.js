@@ -2,6 +2,7 @@
 // What people get of a sign-up form: the confirm mail as it is typed, and the HTML for another site.
 import { html } from '../../vendor/htm-preact.js';
 import { sentence } from '../format.js';
+import { Frame } from './frame.js';
 import { usePosted } from './hooks.js';
 import { Card, Failure, Loading } from './states.js';
 import { toast } from './toast.js';
@@ -21,8 +22,8 @@ export function MailPreview({ id, body, saved }) {
       ${data.warnings?.length > 0 && html`<div class="card-body"><div class="note note-warn"><ul>${data.warnings.map(
         (/** @type {string} */ w) => html`<li key=${w}>${sentence(w)}</li>`,
       )}</ul></div></div>`}
-      ${id && saved?.layout_id && html`<iframe class="frame-view" sandbox="" title=${t('layout.look_of_the_confirm_mail')} key=${saved.revision}
-        src=${`/preview/form/${id}`}></iframe>`}
+      ${id && saved?.layout_id && html`<${Frame} title=${t('layout.look_of_the_confirm_mail')} version=${saved.revision}
+        src=${`/preview/form/${id}`} />`}
       <pre class="plain-view" tabindex="0" aria-label=${t('form_preview.text_of_the_confirm_mail')}>${data.text}</pre>`
     }<//>`;
 }

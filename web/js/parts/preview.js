@@ -1,11 +1,12 @@
 // @ts-check
-import { html, useState } from '../../vendor/htm-preact.js';
+import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { bytes, stepName } from '../format.js';
 import { May } from './access.js';
 import { TextField } from './field.js';
 import { FindingList } from './findings.js';
 import { FormDialog, useForm } from './form.js';
+import { Frame } from './frame.js';
 import { useApi } from './hooks.js';
 import { Card, Failure, Loading } from './states.js';
 import { toast } from './toast.js';
@@ -74,8 +75,8 @@ export function Preview({ id, steps, listIds = [], version }) {
         onChange=${(/** @type {any} */ e) => setWho(Number(e.target.value))}>${people.map((/** @type {any} */ r) => html`<option
         key=${r.id} value=${r.id} selected=${r.id === recipient.id}>${r.email}</option>`)}</select></label></div>`
     }
-    <${PreviewBody} key=${`${index}-${variant}-${recipient?.id}-${version}`} id=${id} step=${index} variant=${variant} recipient=${recipient}
-      view=${view} />
+    <${PreviewBody} key=${`${index}-${variant}-${recipient?.id}`} id=${id} step=${index} variant=${variant} recipient=${recipient}
+      view=${view} version=${version} />
   <//></div>
   ${testing && html`<${TestDialog} id=${id} step=${index} variant=${variant} recipient=${recipient}
     onClose=${() => setTesting(false)} />`}`;
@@ -93,11 +94,15 @@ const weightOf = ({ size_bytes, inline_pictures, attachments = [] }) =>
 
 /**
  * One message as it would go out, or as one of an earlier revision did.
- * @param {{id:string, step:number, variant?:string, revision?:number|null, recipient:any, view:string}} props view: html, text or source
+ * @param {{id:string, step:number, variant?:string, revision?:number|null, recipient:any, view:string, version?:number}} props
+ *   view: html, text or source; version grows with each save
  */
-export function PreviewBody({ id, step, variant, revision, recipient, view }) {
+export function PreviewBody({ id, step, variant, revision, recipient, view, version = 0 }) {
   const asked = { variant, revision, recipient_id: recipient?.id };
   const res = useApi(`/campaigns/${id}/preview${api.query({ step, ...asked })}`);
+  useEffect(() => {
+    if (version) res.reload();
+  }, [version]);
   if (res.error) return html`<div class="card-body"><${Failure} error=${res.error} /></div>`;
   if (!res.data) return html`<${Loading} what=${t('loading.preview')} />`;
   const { subject, preheader, text, headers = [], findings = [] } = res.data;
@@ -109,8 +114,8 @@ export function PreviewBody({ id, step, variant, revision, recipient, view }) {
     ${findings.length > 0 && html`<div class="card-body"><${FindingList} findings=${findings} title=${t('preview.please_check')} /></div>`}
     <div class="rounded-b">${
       view === 'html'
-        ? html`<iframe sandbox="" title=${t('preview.preview_of_the_message')}
-          src=${`/preview/${id}/${step}${api.query(asked)}`}></iframe>`
+        ? html`<${Frame} title=${t('preview.preview_of_the_message')} version=${version}
+          src=${`/preview/${id}/${step}${api.query(asked)}`} />`
         : html`<pre class="plain-view">${view === 'source' ? res.data.html : text}</pre>`
     }</div>`;
 }

@@ -3,6 +3,7 @@
 import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { FindingList } from './findings.js';
+import { Frame } from './frame.js';
 import { useApi, usePosted } from './hooks.js';
 import { tab } from './preview.js';
 import { Card, Failure, Loading } from './states.js';
@@ -17,7 +18,7 @@ export const Look = ({ data, error, src, name, view = 'html' }) => html`
   ${data?.findings?.length > 0 && html`<div class="card-body"><${FindingList} findings=${data.findings.map((/** @type {any} */ f) => ({ ...f, step: null }))}
     title=${t('preview.please_check')} /></div>`}
   ${data && (view === 'text' ? html`<pre class="plain-view" tabindex="0" aria-label=${t('common.text')}>${data.text}</pre>`
-    : html`<div class="rounded-b"><iframe key=${src} class="frame-view" sandbox="" title=${t('layout.look_of', { name })} src=${src}></iframe></div>`)}`;
+    : html`<div class="rounded-b"><${Frame} title=${t('layout.look_of', { name })} src=${src} /></div>`)}`;
 
 /** @param {{name:string, res:{data:any, error:any}, src:string}} props */
 function LookCard({ name, res, src }) {
