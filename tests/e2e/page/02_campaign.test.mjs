@@ -54,6 +54,10 @@ test('a campaign with a follow-up is written, previewed, launched by its count, 
     await page.locator('.plain-view').getByText('this is for Company').waitFor();
     await page.getByRole('button', { name: 'HTML', exact: true }).click();
     await shot(page, 'editor');
+    await page.getByRole('group', { name: 'Follow-up 1' }).getByLabel('Text').click();
+    await inside.getByText('Did you see this').waitFor();
+    await page.getByLabel('Subject').first().click();
+    await inside.getByText('this is for Company').waitFor();
     await page.getByRole('button', { name: 'Send test…' }).click();
     await page.getByLabel('To', { exact: true }).fill('me@example.com');
     await page.getByRole('button', { name: 'Send test', exact: true }).click();

@@ -1,6 +1,6 @@
 // @ts-check
 // What of a launched campaign has not gone out, changed in one go: nothing is saved before its writer says so.
-import { html } from '../../vendor/htm-preact.js';
+import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { fromLocalInput, toLocalInput } from '../format.js';
 import { May, WritableBy } from '../parts/access.js';
@@ -62,6 +62,7 @@ export function ChangeEditor({ id, saved, payload, faultsOf }) {
   const form = useForm(`campaign/${id}/change`, start, payload);
   const sent = useApi(`/campaigns/${id}/progress`).data?.messages.sent || 0;
   const { value, change, error, busy } = form;
+  const [step, enter] = useState(0);
   const running = saved.state === 'running';
   const save = async (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -88,9 +89,9 @@ export function ChangeEditor({ id, saved, payload, faultsOf }) {
       <${WritableBy} to="PATCH /campaigns/{id}" why=${t('campaign_edit.only_editors_write_campaigns')}>
         <div class="note"><strong>${t('change.what_has_gone_out_stays', { n: sent })}</strong><span>${t('change.what_waits_gets_the_new')}</span></div>
         <${Basics} form=${value} saved=${saved} change=${change} error=${error} />
-        <${StepsEditor} steps=${value.steps} ongoing=${value.mode === 'ongoing'} error=${error} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
+        <${StepsEditor} steps=${value.steps} ongoing=${value.mode === 'ongoing'} error=${error} onEnter=${enter} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
           change((/** @type {any} */ now) => ({ steps: edit(now.steps) }))} />
         <${PaceFields} form=${value} change=${change} error=${error} />
         <${FormFault} error=${error} fields=${SHOWN} /><//></form>
-      <${Preview} id=${id} steps=${value.steps} listIds=${value.audience.list_ids} version=${saved.revision} /></div>`;
+      <${Preview} id=${id} steps=${form.seen.steps} at=${step} listIds=${value.audience.list_ids} version=${saved.revision} /></div>`;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { html } from '../../vendor/htm-preact.js';
+import { html, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { May, WritableBy } from '../parts/access.js';
 import { AudienceFields, PaceFields } from '../parts/campaign_fields.js';
@@ -115,10 +115,10 @@ function faultsOf(form) {
   return errors.length ? new api.ApiError(422, { title: t('common.invalid'), errors }) : null;
 }
 
-/** Name, audience, schedule and steps. @param {{form:any, change:(part:any) => void, error:any}} props */
-const Form = ({ form, change, error }) => html`<${WritableBy} to="POST /campaigns" why=${t('campaign_edit.only_editors_write_campaigns')}>
+/** Name, audience, schedule and steps. @param {{form:any, change:(part:any) => void, onEnter?:(step:number) => void, error:any}} props */
+const Form = ({ form, change, onEnter, error }) => html`<${WritableBy} to="POST /campaigns" why=${t('campaign_edit.only_editors_write_campaigns')}>
   <${AudienceFields} form=${form} change=${change} error=${error} />
-  <${StepsEditor} steps=${form.steps} ongoing=${form.mode === 'ongoing'} error=${error} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
+  <${StepsEditor} steps=${form.steps} ongoing=${form.mode === 'ongoing'} error=${error} onEnter=${onEnter} onChange=${(/** @type {(steps:any[]) => any[]} */ edit) =>
     change((/** @type {any} */ now) => ({ steps: edit(now.steps) }))} />
   <${PaceFields} form=${form} change=${change} error=${error} />
   <${FormFault} error=${error} fields=${SHOWN} /><//>`;
@@ -160,6 +160,7 @@ function Editor({ id, saved }) {
   const form = useForm(`campaign/${id}`, saved, payload);
   const saving = useAutosave(`/campaigns/${id}`, form, payload, faultsOf);
   const { value, change, error } = form;
+  const [step, enter] = useState(0);
   const goOn = async () => {
     if (await saving.now()) navigate(saved.state === 'draft' ? `/campaigns/${id}/launch` : `/campaigns/${id}`);
   };
@@ -173,8 +174,8 @@ function Editor({ id, saved }) {
       <form class="stack" onSubmit=${(/** @type {Event} */ e) => {
         e.preventDefault();
         saving.now();
-      }} novalidate><${Form} form=${value} change=${change} error=${error} /></form>
-      <${Preview} id=${id} steps=${value.steps} listIds=${value.audience.list_ids} version=${saving.version} />
+      }} novalidate><${Form} form=${value} change=${change} onEnter=${enter} error=${error} /></form>
+      <${Preview} id=${id} steps=${form.seen.steps} at=${step} listIds=${value.audience.list_ids} version=${saving.version} />
     </div>`;
 }
 

@@ -46,10 +46,12 @@ function TestDialog({ id, step, variant, recipient, onClose }) {
 
 /**
  * What a step looks like for a real recipient, next to the editor.
- * @param {{id:string, steps:any[], listIds?:number[], version:number}} props version grows with each save
+ * @param {{id:string, steps:any[], at:number, listIds?:number[], version:number}} props steps: as they are saved; at: the one its writer
+ *   works at; version grows with each save
  */
-export function Preview({ id, steps, listIds = [], version }) {
-  const [step, setStep] = useState(0);
+export function Preview({ id, steps, at, listIds = [], version }) {
+  const [step, setStep] = useState(at);
+  useEffect(() => setStep(at), [at]);
   const [view, setView] = useState('html');
   const [who, setWho] = useState(/** @type {any} */ (null));
   const [testing, setTesting] = useState(false);

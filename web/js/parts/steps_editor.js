@@ -57,13 +57,13 @@ function DelayField({ value, name, error, onChange }) {
   <//>`;
 }
 
-/** @param {{step:any, index:number, layouts:any[], last:boolean, ongoing:boolean, error:any, onChange:(part:any) => void, onRemove:() => void}} props */
-function StepCard({ step: whole, index, layouts, ongoing, error, onChange: change, onRemove }) {
+/** @param {{step:any, index:number, layouts:any[], ongoing:boolean, error:any, onChange:(part:any) => void, onRemove:() => void, onEnter:() => void}} props */
+function StepCard({ step: whole, index, layouts, ongoing, error, onChange: change, onRemove, onEnter }) {
   const [letter, setLetter] = useState('');
   const { step, at, onChange } = variantOf(whole, index, letter, change);
   const title = stepName(index);
   const sameThread = index > 0 && step.subject === null;
-  return html`<fieldset class="step-card"><legend class="sr">${title}</legend>
+  return html`<fieldset class="step-card" onFocusCapture=${onEnter}><legend class="sr">${title}</legend>
     <div class="step-name"><h2>${title}</h2>${index > 0 && html`<button class="btn btn-s btn-danger" type="button"
       aria-label=${t('steps_editor.remove_follow_up', { index })} onClick=${onRemove}>${t('common.remove')}</button>`}</div>
     <div class="card-body">
@@ -100,8 +100,12 @@ function StepCard({ step: whole, index, layouts, ongoing, error, onChange: chang
   </fieldset>`;
 }
 
-/** The ordered sequence: the first message and its follow-ups. @param {{steps:any[], ongoing:boolean, onChange:(edit:(steps:any[]) => any[]) => void, error:any}} props */
-export function StepsEditor({ steps, ongoing, onChange, error }) {
+/**
+ * The ordered sequence: the first message and its follow-ups.
+ * @param {{steps:any[], ongoing:boolean, onChange:(edit:(steps:any[]) => any[]) => void, onEnter?:(index:number) => void, error:any}} props
+ *   onEnter: the writer begins to work at a step
+ */
+export function StepsEditor({ steps, ongoing, onChange, onEnter, error }) {
   const undo = useUndo();
   const layouts = useLayouts();
   const replace = (/** @type {number} */ i, /** @type {any} */ part) =>
@@ -113,7 +117,7 @@ export function StepsEditor({ steps, ongoing, onChange, error }) {
   };
   return html`${steps.map(
     (step, i) => html`<${StepCard} key=${i} step=${step} index=${i} layouts=${layouts} ongoing=${ongoing} error=${error}
-      onChange=${(/** @type {any} */ part) => replace(i, part)} onRemove=${() => remove(i)} />`,
+      onChange=${(/** @type {any} */ part) => replace(i, part)} onRemove=${() => remove(i)} onEnter=${() => onEnter?.(i)} />`,
   )}
     <${UndoLine} undo=${undo} />
     <div><button class="btn" type="button" onClick=${() => onChange((now) => [...now,
