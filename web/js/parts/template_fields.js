@@ -11,7 +11,7 @@ import { Card } from './states.js';
 import { t } from '../words.js';
 
 const SLOT = /\{\{\s*slot\.([A-Za-z0-9_-]{1,40})\s*\}\}/g;
-const FRAME = '<table role="presentation" width="100%"><tr><td>\n{{slot.body}}\n</td></tr></table>\n';
+const FRAME = '<div>\n{{slot.body}}\n</div>\n';
 const SHOWN = ['name', 'description', 'format', 'body', 'blocks', 'blocks.*', 'design.*', 'sample.*'];
 
 /** The names of the slots in what is typed. @param {any} template @returns {string[]} */
