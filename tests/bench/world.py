@@ -97,9 +97,9 @@ class World:
             "name": "relay", "from_name": "Example", "from_email": "news@example.org", "transport": "smtp",
             "host": "127.0.0.1", "port": port, "tls": "none", "max_connections": self.connections})["id"]
 
-    def campaign(self, list_id, sender, name="bench", step=fixture.STEP):
+    def campaign(self, list_id, sender, name="bench", step=fixture.STEP, **audience):
         return self.api.post("/campaigns", {"name": name, "sender_id": sender, "steps": [step],
-                                            "audience": {"list_ids": [list_id]}})["id"]
+                                            "audience": audience or {"list_ids": [list_id]}})["id"]
 
     def sent(self, campaign):
         return self.api.get(f"/campaigns/{campaign}/progress")["messages"]["sent"]
