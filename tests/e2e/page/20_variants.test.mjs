@@ -68,3 +68,21 @@ test('variants are added, changed, copied and removed with undo', () =>
     await page.getByRole('button', { name: 'Add a variant' }).waitFor();
     await storedStep(page, (now) => now.variants.length === 0 && now.winner === null && now.body === 'Words of A');
   }));
+
+test('a campaign that goes on has the first people who come as its sample', () =>
+  inPage(world, async (page) => {
+    await page.goto('/campaigns/new');
+    await page.getByLabel('Name', { exact: true }).fill(`Goes on ${RUN}`);
+    await page.getByLabel('Subject').fill('Welcome');
+    await page.getByRole('button', { name: 'Create draft' }).click();
+    await page.getByRole('heading', { name: `Goes on ${RUN}`, level: 1 }).waitFor();
+    await page.getByLabel('Text', { exact: true }).fill('Words of A');
+    await page.getByLabel('Who gets it').selectOption({ label: 'Only whoever comes later (a welcome)' });
+    await page.getByRole('button', { name: 'Add a variant' }).click();
+    await page.getByLabel('Subject').fill('Good morning');
+    await page.getByLabel('Who gets which').selectOption('clicks');
+    assert.deepEqual(await page.getByLabel('Of', { exact: true }).locator('option').allTextContents(), ['people who come first']);
+    await page.getByLabel('Sample', { exact: true }).fill('50');
+    const step = await storedStep(page, (now) => now.winner?.sample_people === 50);
+    assert.equal(step.winner.sample_percent, null);
+  }));

@@ -9,7 +9,7 @@ import { Card, Failure, Loading } from './states.js';
 
 const MONTHS_SHOWN = 3;
 const POLL_MS = 60000;
-const PENDING_POLL_MS = 2000;
+const PENDING_POLL_MS = 5000;
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 /** Parts of a bar, one for each step. @param {{steps:any[], max:number, launched:boolean, sent?:boolean}} props */
