@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/text.h"
 #include "model/text_rule.h"
+#include "service/access/listing.h"
 #include "store/tokens.h"
 #include "wire/changes.h"
 
@@ -128,12 +129,7 @@ void Tokens::remove(const Actor& actor, std::int64_t id) {
 }
 
 Page<ApiToken> Tokens::list(const PageQuery& query) const {
-    const std::int64_t after = query.after();
-    return database_.read([&](const db::ReadTx& tx) {
-        return page_of(store::tokens::list(tx, query.q, after, query.limit + 1),
-                       query,
-                       store::tokens::count(tx, query.q));
-    });
+    return listed(database_, query, store::tokens::list, store::tokens::count);
 }
 
 }  // namespace campaignd::service

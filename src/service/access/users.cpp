@@ -5,6 +5,7 @@
 
 #include "model/email_address.h"
 #include "service/access/end_access.h"
+#include "service/access/listing.h"
 #include "service/access/unique.h"
 #include "store/sessions.h"
 #include "store/users.h"
@@ -117,12 +118,7 @@ User Users::get(std::string_view email) const {
 }
 
 Page<User> Users::list(const PageQuery& query) const {
-    const std::int64_t after = query.after();
-    return database_.read([&](const db::ReadTx& tx) {
-        return page_of(store::users::list(tx, query.q, after, query.limit + 1),
-                       query,
-                       store::users::count(tx, query.q));
-    });
+    return listed(database_, query, store::users::list, store::users::count);
 }
 
 }  // namespace campaignd::service

@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "base/text.h"
+#include "service/access/listing.h"
 #include "service/access/unique.h"
 #include "service/content/ingredients.h"
 #include "service/content/layouts.h"
+#include "service/content/media_files.h"
 #include "service/content/shipped_layouts.h"
 #include "service/content/signup_mail.h"
 #include "store/forms.h"
@@ -46,6 +48,7 @@ MessageTemplate planned(MessageTemplate one, MessageTemplateChange change) {
 /// The forms that confirm in it must go on doing so. Compiles their mails: not in a transaction.
 void require_confirming(const std::vector<Form>& forms,
                         const Ingredients& ingredients,
+                        const MediaFiles& files,
                         const MessageTemplate& one) {
     std::vector<FieldError> faults;
     const std::string field = one.content.format == StepFormat::kBlocks ? "blocks" : "body";
@@ -53,7 +56,7 @@ void require_confirming(const std::vector<Form>& forms,
     example.from_email = "sender@example.org";
     for (const Form& form : forms) {
         try {
-            compile_confirm_mail(form.settings, example, ingredients);
+            compile_confirm_mail(form.settings, example, ingredients, files);
         } catch (const Error& error) {
             for (const FieldError& fault : error.fields()) {
                 faults.push_back({field,
@@ -117,7 +120,7 @@ MessageTemplate MessageTemplates::update(const Actor& actor,
     });
     const MessageTemplate one = planned(seen, std::move(change));
     ingredients.layouts = {one};
-    require_confirming(forms, ingredients, one);
+    require_confirming(forms, ingredients, MediaFiles(database_.path()), one);
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         const MessageTemplate before = rows::get(tx, id);
         check_revision(expected, before.revision);
@@ -149,11 +152,7 @@ void MessageTemplates::remove(const Actor& actor,
 }
 
 Page<MessageTemplate> MessageTemplates::list(const PageQuery& query) const {
-    const std::int64_t after = query.after();
-    return database_.read([&](const db::ReadTx& tx) {
-        return page_of(
-            rows::list(tx, query.q, after, query.limit + 1), query, rows::count(tx, query.q));
-    });
+    return listed(database_, query, rows::list, rows::count);
 }
 
 }  // namespace campaignd::service

@@ -8,6 +8,7 @@
 #include "mail/compose/snippets.h"
 #include "mail/compose/tag_scanner.h"
 #include "mail/compose/template.h"
+#include "service/access/listing.h"
 #include "service/access/unique.h"
 #include "store/snippets.h"
 #include "wire/changes.h"
@@ -158,11 +159,7 @@ void Snippets::remove(const Actor& actor, std::int64_t id, const ExpectedRevisio
 }
 
 Page<Snippet> Snippets::list(const PageQuery& query) const {
-    const std::int64_t after = query.after();
-    return database_.read([&](const db::ReadTx& tx) {
-        return page_of(
-            rows::list(tx, query.q, after, query.limit + 1), query, rows::count(tx, query.q));
-    });
+    return listed(database_, query, rows::list, rows::count);
 }
 
 }  // namespace campaignd::service

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "service/access/listing.h"
 #include "service/people/erasure.h"
 #include "service/sequence/feedback.h"
 #include "service/sequence/newcomers.h"
@@ -235,12 +236,7 @@ Page<Recipient> Recipients::list(const RecipientQuery& query) const {
 }
 
 Page<Tag> Recipients::tags(const PageQuery& query) const {
-    const std::int64_t after = query.after();
-    return database_.read([&](const db::ReadTx& tx) {
-        return page_of(store::tags::list(tx, query.q, after, query.limit + 1),
-                       query,
-                       store::tags::count(tx, query.q));
-    });
+    return listed(database_, query, store::tags::list, store::tags::count);
 }
 
 }  // namespace campaignd::service

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "service/access/listing.h"
 #include "service/access/unique.h"
 #include "service/sending/notice_mail.h"
 #include "store/invitations.h"
@@ -130,12 +131,7 @@ void Invitations::revoke(const Actor& actor, std::int64_t id) {
 }
 
 Page<Invitation> Invitations::list(const PageQuery& query) const {
-    const std::int64_t after = query.after();
-    return database_.read([&](const db::ReadTx& tx) {
-        return page_of(store::invitations::list(tx, query.q, after, query.limit + 1),
-                       query,
-                       store::invitations::count(tx, query.q));
-    });
+    return listed(database_, query, store::invitations::list, store::invitations::count);
 }
 
 Invitation Invitations::find_open(const db::ReadTx& tx, std::string_view token) const {

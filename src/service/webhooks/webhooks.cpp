@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "service/access/listing.h"
 #include "store/webhooks.h"
 #include "wire/changes.h"
 
@@ -115,12 +116,7 @@ Webhook Webhooks::get(std::int64_t id) const {
 }
 
 Page<Webhook> Webhooks::list(const PageQuery& query) const {
-    const std::int64_t after = query.after();
-    return database_.read([&](const db::ReadTx& tx) {
-        return page_of(webhooks::list(tx, query.q, after, query.limit + 1),
-                       query,
-                       webhooks::count(tx, query.q));
-    });
+    return listed(database_, query, webhooks::list, webhooks::count);
 }
 
 Page<WebhookDelivery> Webhooks::log(std::int64_t id,
