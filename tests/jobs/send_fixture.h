@@ -49,7 +49,7 @@ class SendFixture : public Studio {
         shelves = std::make_unique<jobs::OffsiteWorker>(
             *temp, *instance, queue::RetryPolicy{}, copies, drill, [this] { poke(); });
         workers = std::make_unique<jobs::Workers>(
-            *pipeline, *batch, *webhooks, *readers, *batch, *shelves);
+            *pipeline, *batch, *webhooks, *readers, *batch, *batch, *shelves);
         queue::DispatcherOptions options;
         options.longest_wait = std::chrono::milliseconds(5);
         options.stop_free_bytes = 0;
@@ -172,18 +172,18 @@ class SendFixture : public Studio {
     }
 
     void add_handlers() {
-        batch->handle("enrol", [this](std::int64_t id) {
+        batch->handle("enrol", [this](std::int64_t id, const queue::Progress&) {
             return jobs::Slice{
                 temp->write(db::WriteClass::kBulk,
                             [&](db::WriteTx& tx) { return service::enrol_slice(tx, id, 50); })
                     .more};
         });
-        batch->handle("contact", [this](std::int64_t) {
+        batch->handle("contact", [this](std::int64_t, const queue::Progress&) {
             return jobs::Slice{temp->write(db::WriteClass::kBulk, [](db::WriteTx& tx) {
                 return store::contacts::walk_on(tx, 50);
             })};
         });
-        batch->handle("cancel", [this](std::int64_t id) {
+        batch->handle("cancel", [this](std::int64_t id, const queue::Progress&) {
             return jobs::Slice{
                 temp->write(db::WriteClass::kBulk,
                             [&](db::WriteTx& tx) { return service::cancel_slice(tx, id, 50); })
