@@ -292,7 +292,7 @@ json goes_on_enrolling(json winner) {
 
 /// A campaign that goes on enrolling whoever joins its list.
 struct OngoingBench : Bench {
-    explicit OngoingBench(int people, const json& rule) : Bench(people, goes_on_enrolling(rule)) {}
+    OngoingBench(int there, const json& rule) : Bench(there, goes_on_enrolling(rule)) {}
 
     void come(int count) {
         service::Recipients recipients(*temp);
