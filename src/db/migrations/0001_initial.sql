@@ -1,14 +1,20 @@
 -- The whole schema. Times are Unix milliseconds, UTC. States are the integers of the enums in
 -- src/model. `revision` grows with each change of what a person can edit.
 --
---   people      recipient, list, list_member, list_left, tag, segment, suppression, erased_address,
---               imports, consent, bulk actions, person_change, import_range
+--   people      recipient, list, list_member, list_left, tag, recipient_tag, segment, suppression,
+--               erased_address; how they are found by parts of a word: recipient_letters; imports,
+--               consent, bulk actions
 --   forms       form, form_wording, signup
---   campaigns   sender, oauth_token, oauth_request, campaign, campaign_sender, sent_by, step,
---               link; changed after the launch: step_revision, step_walk; variant_test;
---               those that go on enrolling: ongoing, ongoing_list, newcomer, passed_over,
---               launch_match, date_outlook, join_timeline; addition; brakes: first_slice, brake_base
---   the ledger  message, attempt, and its sums; contact
+--   histories   person_change, import_range
+--   senders     sender, oauth_token, oauth_request, relay_habits, sender_hour, mailbox_state,
+--               sandbox_message
+--   campaigns   campaign, campaign_sender, sent_by, step, link; changed after the launch:
+--               step_revision, step_walk; variant_test; those that go on enrolling: ongoing,
+--               ongoing_list, newcomer, passed_over, launch_match, date_outlook, join_timeline;
+--               addition
+--   content     message_template, media, snippet: what campaigns share
+--   the ledger  message, attempt, and their sums; contact; brakes: first_slice, brake_base;
+--               campaign_plan
 --   singles     single, single_content: mails to one person that a program asks for
 --   answers     event, feedback, and their sums; what ends a sequence
 --   the queue   lane, job, instance, throttle_use
