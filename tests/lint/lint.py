@@ -4,7 +4,7 @@ import importlib
 import pathlib
 import sys
 
-RULES = ("layers", "sizes", "statements", "words")
+RULES = ("layers", "sizes", "spoken", "statements", "words")
 
 
 def main(arguments):

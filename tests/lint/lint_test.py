@@ -3,10 +3,12 @@
 import pathlib
 import tempfile
 import unittest
+import unittest.mock
 
 import layers
 import sizes
 import source
+import spoken
 import statements
 import words
 
@@ -214,6 +216,52 @@ class Words(Tree):
     def test_plain_text_passes(self):
         self.put("src/base/a.cpp", "// see /usr/share/doc and homework/x\n")
         self.assertEqual(words.check(self.root), [])
+
+
+class Spoken(Tree):
+    def setUp(self):
+        super().setUp()
+        self.german("")
+        nothing = unittest.mock.patch.multiple(spoken, NOT_FOR_PEOPLE=set(), SILENT={"src/cli/": "speaks English"})
+        nothing.start()
+        self.addCleanup(nothing.stop)
+
+    def german(self, *sentences):
+        self.put(spoken.GERMAN, "".join(f"  {one!r}:\n    'deutsch',\n" for one in sentences if one))
+
+    def test_a_sentence_without_german_is_refused(self):
+        for text, said in (('fail("there is no room");', "there is no room"),
+                           ('fail("no file " + name + " is there");', "no file {} is there"),
+                           ('fail("no file " + std::string(name.substr(1, 2)) +\n " is" " there; try {}");', "no file {} is there; try {}"),
+                           ('fail(fmt::format("step {:>3} has no {{{}}}", 1, 2));', "step {} has no {{}}"),
+                           ('what = x ? "it is open" : "closed";', "it is open"),
+                           ('where + ": it is \\"gone\\"";', '{}: it is "gone"')):
+            self.german()
+            self.put("src/store/a.cpp", text)
+            self.assert_one(spoken.check(self.root), repr(said))
+            self.german(said)
+            self.assertEqual(spoken.check(self.root), [])
+
+    def test_german_for_each_word_in_a_sentence_is_enough(self):
+        self.put("src/store/a.cpp", 'fail(fmt::format("it cannot be {} now", word));')
+        self.german("it cannot be sent now")
+        self.assertEqual(spoken.check(self.root), [])
+        self.german("it cannot be sent")
+        self.assertEqual(len(spoken.check(self.root)), 2)
+
+    def test_what_goes_to_the_log_or_to_a_command_needs_none(self):
+        self.put("src/store/a.cpp", 'log::warn("db", "the log is {}", 1); // fail("it is so");\n#define A "is it so"\n')
+        self.put("src/cli/a.cpp", 'say("there is no room");')
+        self.put("src/store/b.cpp", 'run("SELECT id FROM list WHERE id = ?1"); auto a = "steps"; add("<p class=\\"big card\\">");')
+        self.assertEqual(spoken.check(self.root), [])
+
+    def test_german_and_exceptions_that_nobody_says_are_refused(self):
+        self.put("src/store/a.cpp", "")
+        self.german("there is no room")
+        self.assert_one(spoken.check(self.root), "nobody says 'there is no room'")
+        self.german()
+        with unittest.mock.patch.object(spoken, "NOT_FOR_PEOPLE", {"there is no room"}):
+            self.assert_one(spoken.check(self.root), "nobody says 'there is no room'")
 
 
 class Source(unittest.TestCase):
