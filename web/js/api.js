@@ -2,6 +2,8 @@
 // The only place of the page that talks to the daemon: JSON, session cookie, CSRF header, patience during restarts.
 
 import { forget, take } from './early.js';
+import { plainFault } from './format.js';
+import { readAnswer } from './said.js';
 import { csrfToken, lock, remember, setReachable, status, unlocked } from './session.js';
 import { t } from './words.js';
 
@@ -19,7 +21,8 @@ const PATIENT_MS = 5000;
 export class ApiError extends Error {
   /** @param {number} status @param {{title?:string,detail?:string,errors?:{field:string,message:string}[],current?:any,reason?:string}} problem */
   constructor(status, problem) {
-    super(problem.detail || problem.title || t('api.the_server_answered', { status }));
+    const faults = (problem.errors || []).map((e) => plainFault(e.message)).join(' ');
+    super(faults || problem.detail || problem.title || t('api.the_server_answered', { status }));
     this.status = status;
     this.title = problem.title || '';
     this.errors = problem.errors || [];
@@ -47,7 +50,7 @@ const pause = (ms, signal) =>
 /** @param {Response} response */
 async function problemOf(response) {
   const isJson = (response.headers.get('content-type') || '').includes('json');
-  const problem = isJson ? await response.json().catch(() => ({})) : {};
+  const problem = isJson ? await response.text().then(readAnswer).catch(() => ({})) : {};
   return { problem, explained: isJson };
 }
 
@@ -64,7 +67,7 @@ async function once(/** @type {string} */ url, /** @type {RequestInit} */ init) 
     setReachable(true);
     if (response.status === 204) return null;
     const text = await response.text();
-    return (response.headers.get('content-type') || '').includes('json') ? JSON.parse(text || 'null') : text;
+    return (response.headers.get('content-type') || '').includes('json') ? readAnswer(text) : text;
   }
   const { problem, explained } = await problemOf(response);
   const gateway = [502, 503, 504].includes(response.status);
@@ -211,7 +214,7 @@ export async function logOut() {
 export async function health(signal) {
   try {
     const response = await fetch('/health', { signal, headers: { Accept: 'application/json' } });
-    const answer = await response.json();
+    const answer = await readAnswer(await response.text());
     setReachable(true);
     return answer;
   } catch (error) {
@@ -239,13 +242,9 @@ export function upload(path, body, onProgress) {
           detail: t('api.the_upload_was_cut_off'),
         }),
       );
-    xhr.onload = () => {
-      let answer = {};
-      try {
-        answer = JSON.parse(xhr.responseText || '{}');
-      } catch {
-        /* the status says enough */
-      }
+    xhr.onload = async () => {
+      // Of what is no JSON the status says enough.
+      const answer = (await readAnswer(xhr.responseText).catch(() => null)) || {};
       if (xhr.status >= 200 && xhr.status < 300) resolve(answer);
       else {
         if (xhr.status === 401) lock();

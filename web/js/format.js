@@ -118,6 +118,10 @@ export const sentenceOf = (text) => {
   return trimmed && trimmed[0].toUpperCase() + trimmed.slice(1) + (/[.!?…]$/.test(trimmed) ? '' : '.');
 };
 
+/** What is wrong with a field, as a sentence. @param {string} message as the daemon words it */
+export const plainFault = (message) =>
+  sentenceOf(/^(must|may|is|has|needs|cannot) /.test(message) ? `this ${message}` : message);
+
 /** @param {string} name of one part of a path */
 const fieldWord = (name) => named('field', name);
 

@@ -2,7 +2,7 @@
 // The page in the reader's language and colours, and told of what changes.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { EMAIL, enter, inPage, PASSWORD, REAL, startWorld } from './browser.mjs';
+import { EMAIL, enter, enterGerman, inPage, PASSWORD, REAL, startWorld } from './browser.mjs';
 
 /** @type {any} */
 let world;
@@ -11,16 +11,6 @@ before(async () => {
   await inPage(world, async () => {});
 });
 after(() => world?.stop());
-
-/** Logs in on a page that is in German. @param {any} page */
-async function enterGerman(page) {
-  await page.goto('/dashboard');
-  await page.getByRole('heading', { name: 'Anmelden', level: 1 }).waitFor();
-  await page.getByLabel('E-Mail').fill(EMAIL);
-  await page.getByLabel('Passwort').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Anmelden' }).click();
-  await page.getByRole('heading', { name: 'Übersicht', level: 1 }).waitFor();
-}
 
 /** @param {any} page */
 const language = (page) => page.evaluate(() => document.documentElement.lang);

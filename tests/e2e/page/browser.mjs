@@ -103,6 +103,16 @@ export async function logIn(page, password = PASSWORD) {
   await page.getByRole('button', { name: 'Log in' }).click();
 }
 
+/** Logs in on a page that is in German: of a window with a German locale, and of a daemon that is set up. @param {any} page */
+export async function enterGerman(page) {
+  await page.goto('/dashboard');
+  await page.getByRole('heading', { name: 'Anmelden', level: 1 }).waitFor();
+  await page.getByLabel('E-Mail').fill(EMAIL);
+  await page.getByLabel('Passwort').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await page.getByRole('heading', { name: 'Übersicht', level: 1 }).waitFor();
+}
+
 /** Keeps a picture when SHOTS_DIR is set. @param {any} page @param {string} name */
 export async function shot(page, name) {
   if (!SHOTS) return;

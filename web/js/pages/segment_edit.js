@@ -57,7 +57,7 @@ function Form({ saved, id, draft = 'new' }) {
   };
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    const errors = gapsOf(value.tree).map((field) => ({ field, message: 'is required' }));
+    const errors = gapsOf(value.tree).map((field) => ({ field, message: t('common.fill_this_in') }));
     if (errors.length) {
       form.refuse(new api.ApiError(422, { title: t('common.invalid'), errors }));
       return;

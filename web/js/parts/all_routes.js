@@ -1,9 +1,11 @@
 // @ts-check
-// All screens but the first ones are one file more. It is fetched when a person moves, or soon after, so that a click waits
-// for nothing, and a tab that stays open across an upgrade has all it needs.
+// All screens but the first ones are one file more, and what the daemon says in the reader's language another. They are
+// fetched when a person moves, or soon after, so that a click waits for nothing, and a tab that stays open across an upgrade
+// has all it needs.
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import { firstRoutes } from '../pages/first_routes.js';
 import { match } from '../router.js';
+import { prepare } from '../said.js';
 import { Card, Empty, Head, Loading, NotFound } from './states.js';
 import { t } from '../words.js';
 
@@ -11,7 +13,11 @@ const REST_MS = 10000;
 const MOVES = ['pointermove', 'pointerdown', 'keydown'];
 /** @type {Promise<any>|null} */
 let asked = null;
-const fetchAll = () => (asked ??= import('../pages/routes.js'));
+
+function fetchAll() {
+  prepare();
+  return (asked ??= import('../pages/routes.js'));
+}
 
 // Another screen than the first was asked for: its file comes while the page learns who is logged in.
 if (!match(firstRoutes, location.pathname)) fetchAll().catch(() => null);

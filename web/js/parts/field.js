@@ -1,7 +1,6 @@
 // @ts-check
 import { html, useState } from '../../vendor/htm-preact.js';
-import { fieldName, sentenceOf } from '../format.js';
-import { plainFault } from './fault_words.js';
+import { fieldName, plainFault, sentenceOf } from '../format.js';
 import { named, t } from '../words.js';
 
 /** "steps[1].subject" and "/steps/1/subject" both name steps.1.subject. @param {string} name */

@@ -1,9 +1,8 @@
 // @ts-check
 // What the checks of a message found, with what to do, and who it is about.
 import { html } from '../../vendor/htm-preact.js';
-import { stepName } from '../format.js';
+import { plainFault, stepName } from '../format.js';
 import { t } from '../words.js';
-import { plainFault } from './fault_words.js';
 
 /** Who lacks a value, as a filter that can be looked at and kept. @param {{finding:any}} props */
 const Who = ({ finding }) =>

@@ -2,7 +2,7 @@
 // Files on their way into the library: chosen or dropped, one after the other, each with how far it is.
 import { html, useEffect, useRef, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { plainFault } from './fault_words.js';
+import { plainFault } from '../format.js';
 import { Meter } from './progress.js';
 import { t } from '../words.js';
 
@@ -15,9 +15,6 @@ const altOf = (name) => {
   // What cameras call their pictures says nothing about them.
   return /^(img|dsc|pxl|image|screenshot|photo|picture)?[\s\d]*$/i.test(words) ? '' : words.charAt(0).toUpperCase() + words.slice(1);
 };
-
-/** @param {any} error */
-const why = (error) => (error.errors || []).map((/** @type {any} */ e) => plainFault(e.message)).join(' ') || error.message;
 
 /** @param {File} file @param {(share:number) => void} onShare */
 async function send(file, onShare) {
@@ -54,7 +51,7 @@ export function MediaUpload({ onFile, pictures = false }) {
         onFile(made);
         if (!made.warnings.length && here.current) setItems((now) => now.filter((item) => item.key !== key));
       } catch (error) {
-        put(key, { error: why(error) });
+        put(key, { error: /** @type {any} */ (error).message });
       }
     }
   };

@@ -1,8 +1,7 @@
 // @ts-check
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { number } from '../format.js';
-import { plainFault } from './fault_words.js';
+import { number, plainFault } from '../format.js';
 import { useRested } from './hooks.js';
 import { t } from '../words.js';
 

@@ -1,6 +1,5 @@
 // @ts-check
 import { html, useEffect, useState } from '../../vendor/htm-preact.js';
-import { plainFault } from './fault_words.js';
 import { t } from '../words.js';
 
 const SHOWN_MS = 4500;
@@ -32,9 +31,7 @@ export async function toasted(work, done) {
     toast(typeof done === 'function' ? done(answer) : done);
     return true;
   } catch (error) {
-    const failure = /** @type {any} */ (error);
-    const fields = (failure.errors || []).map((/** @type {any} */ e) => plainFault(e.message)).join(' ');
-    toast(fields || failure.message, { bad: true });
+    toast(/** @type {any} */ (error).message, { bad: true });
     return false;
   }
 }
