@@ -78,8 +78,8 @@ class BulkDesk {
             return std::make_unique<LocalWork>(
                 desk_,
                 "bulk",
-                [&runner](std::int64_t one, const queue::Progress& progress) {
-                    const service::BulkRunner::Turn turn = runner.run_slice(one, progress);
+                [&runner](std::int64_t one, const queue::Progress& made) {
+                    const service::BulkRunner::Turn turn = runner.run_slice(one, made);
                     return jobs::Slice{.more = turn.more, .pause = turn.pause};
                 },
                 service::stop_bulk);

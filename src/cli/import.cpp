@@ -158,8 +158,8 @@ Import follow(Desk& desk, service::Imports& imports, std::int64_t id) {
     };
     const auto make_own = [&] {
         return std::make_unique<LocalWork>(
-            desk, "import", [&runner](std::int64_t one, const auto& progress) {
-                return jobs::Slice{.more = runner.run_slice(one, progress)};
+            desk, "import", [&runner](std::int64_t one, const auto& made) {
+                return jobs::Slice{.more = runner.run_slice(one, made)};
             });
     };
     follow_work(desk, look, make_own, "import");
