@@ -22,6 +22,11 @@ function(bundle_page files out)
             list(APPEND kept "${pair}")
         endif()
     endforeach()
+    find_program(NODE NAMES node nodejs)
+    if(NODE)
+        execute_process(COMMAND "${NODE}" "${CMAKE_CURRENT_LIST_DIR}/split_words.mjs" "${WORK_DIR}/source"
+            COMMAND_ERROR_IS_FATAL ANY)
+    endif()
     execute_process(
         COMMAND "${ESBUILD}" js/early.js js/words.js js/main.js css/app.css --bundle --splitting --format=esm --minify
             --target=es2022 --charset=utf8 --legal-comments=none --log-level=warning
@@ -51,7 +56,7 @@ function(preload_chunks bundled shell)
         string(APPEND links "<link rel=\"modulepreload\" href=\"js/${name}\">\n")
     endforeach()
     file(READ "${shell}" html)
-    string(REPLACE "<script type=\"module\" src=\"js/early.js\"" "${links}<script type=\"module\" src=\"js/early.js\"" html "${html}")
+    string(REPLACE "<script type=\"module\" async src=\"js/early.js\"" "${links}<script type=\"module\" async src=\"js/early.js\"" html "${html}")
     file(WRITE "${shell}" "${html}")
 endfunction()
 

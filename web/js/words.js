@@ -25,8 +25,8 @@ export const LANGUAGE = wanted();
 export const LOCALE = LANGUAGE === 'en' ? 'en-GB' : LANGUAGE;
 document.documentElement.lang = LANGUAGE;
 
-/** @type {Record<string, string>} */
-const TEXTS = (LANGUAGE === 'de' ? await import('./words/de.js') : await import('./words/en.js')).words;
+const file = /** @type {{words:Record<string, string>, more?:() => Promise<any>}} */ (LANGUAGE === 'de' ? await import('./words/de.js') : await import('./words/en.js'));
+const TEXTS = { ...file.words };
 
 const plurals = new Intl.PluralRules(LANGUAGE);
 const numbers = new Intl.NumberFormat(LANGUAGE);
@@ -64,6 +64,11 @@ function parse(text, from) {
 
 /** @type {Map<string, Piece[]>} */
 const read = new Map();
+
+/** @type {Promise<any>|undefined} */
+let more;
+/** The texts of the screens behind the first ones, which the build takes out of the file (src/http/split_words.mjs). */
+export const moreTexts = () => (more ??= file.more?.().then((rest) => Object.assign(TEXTS, rest.words)));
 
 /** @param {string} key @returns {Piece[]} */
 function piecesOf(key) {

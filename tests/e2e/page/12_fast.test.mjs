@@ -2,6 +2,7 @@
 // A cold start over a phone's line (150 ms, 1.6 Mbit/s), and a tab that is open across an upgrade.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { words } from '../../../web/js/words/en.js';
 import { inPage, REAL, startWorld } from './browser.mjs';
 
 const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
@@ -37,6 +38,25 @@ async function coldStart(context) {
   await page.close();
   return { ms, bytes };
 }
+
+/** Names of texts that stand on a screen in place of the texts. @param {any} page */
+const nameless = async (page) => ((await page.locator('body').innerText()).match(/[a-z_]+\.[\w.]+/g) || []).filter((/** @type {string} */ name) => name in words);
+
+test('the first screens have their texts before the others come', NEEDS_DAEMON, () =>
+  inPage(world, async (page, context) => {
+    await context.route(/_more|\/routes/, () => {}); // never answered
+    for (const [path, title] of [['/dashboard', 'Dashboard'], ['/campaigns', 'Campaigns']]) {
+      await page.goto(path);
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      await page.waitForFunction(() => !document.querySelector('.loading'));
+      assert.deepEqual(await nameless(page), []);
+    }
+    await context.clearCookies();
+    await page.goto('/dashboard');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.locator('.error').first().waitFor();
+    assert.deepEqual(await nameless(page), []);
+  }));
 
 test('a cold start takes at most 80 kB beside its data and shows content soon', NEEDS_DAEMON, (t) =>
   inPage(world, async (page, context) => {

@@ -1,5 +1,6 @@
 // @ts-check
 // Which address shows which screen, but for the first ones (first_routes.js).
+import '../more_words.js';
 import { AuditPage } from './audit.js';
 import { BulkPage } from './bulk.js';
 import { CampaignDetailPage } from './campaign_detail.js';

@@ -7,7 +7,7 @@ import { firstRoutes } from '../pages/first_routes.js';
 import { match } from '../router.js';
 import { prepare } from '../said.js';
 import { Card, Empty, Head, Loading, NotFound } from './states.js';
-import { t } from '../words.js';
+import { moreTexts, t } from '../words.js';
 
 const REST_MS = 10000;
 const MOVES = ['pointermove', 'pointerdown', 'keydown'];
@@ -16,6 +16,7 @@ let asked = null;
 
 function fetchAll() {
   prepare();
+  moreTexts()?.catch(() => null); // beside the screens, not after them; who waits for them sees a failure
   return (asked ??= import('../pages/routes.js'));
 }
 
