@@ -115,10 +115,11 @@ CampaignIdentity identity_for_preview(const db::ReadTx& tx, const Campaign& camp
 /// A layout with its sample content, or what another template says, as the one step of a campaign.
 Campaign look_of(const MessageTemplate& one) {
     constexpr std::string_view kText = "Here stands the message.";
+    constexpr const char* kNameless = "New template";
     Campaign look;
-    look.name = one.name;
+    look.name = one.name.empty() ? kNameless : one.name;
     Step step;
-    step.subject = one.name;
+    step.subject = look.name;
     if (one.slots.empty()) {
         step.format = one.content.format;
         step.body = one.content.body;
