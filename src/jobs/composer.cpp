@@ -296,7 +296,8 @@ class Composer::Composing {
                                  .account = smtp_account_,
                                  .envelope_from = std::move(mail.envelope_from),
                                  .envelope_to = std::move(mail.envelope_to),
-                                 .data = std::move(mail.data)};
+                                 .data = std::move(mail.data),
+                                 .tail = std::move(mail.tail)};
                 work_.mails.push_back(std::move(made));
                 return;
             }

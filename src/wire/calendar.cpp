@@ -110,13 +110,14 @@ std::string to_column(const std::vector<ThrottleUse>& uses) {
         check(use.key.whose() == ThrottleKey::Whose::kSender, "the use of a sender's limits");
         list.push_back({use.key.stored(), use.window_ms, use.slice, use.used});
     }
-    return list.dump();
+    return json::object({{"uses", std::move(list)}}).dump();
 }
 
 std::vector<ThrottleUse> uses_from_column(std::string_view column) {
     try {
         std::vector<ThrottleUse> uses;
-        for (const json& use : parse_column(column)) {
+        const json object = parse_column(column);
+        for (const json& use : object.at("uses")) {
             uses.push_back({ThrottleKey::sender(use.at(0).get<std::int64_t>()),
                             use.at(1).get<std::int64_t>(),
                             use.at(2).get<TimeMs>(),

@@ -81,7 +81,7 @@ CampaignIdentity identity_from_column(std::string_view column);
 /// What the calendar said at a launch, without the moment.
 std::string to_column(const KeptPlan& plan);
 KeptPlan plan_from_column(std::string_view column);
-/// What senders have used of their limits: [[sender, window_ms, slice, used]].
+/// What senders have used of their limits: {"uses":[[sender, window_ms, slice, used]]}.
 std::string to_column(const std::vector<ThrottleUse>& uses);
 std::vector<ThrottleUse> uses_from_column(std::string_view column);
 

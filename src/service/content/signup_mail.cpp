@@ -167,6 +167,7 @@ SignupMail compose_signup_mail(SignupPlan plan,
     mail.envelope_to = plan.signup.email;
     with_parts(plan.signup, plan.form, sender, links, [&](const mail::MessageParts& parts) {
         skeleton.compose(parts, mail.data);
+        mail.tail = skeleton.tail();
         mail.subject = skeleton.subject_of(parts);
     });
     return mail;

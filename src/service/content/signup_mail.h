@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,12 +23,13 @@ struct SignupMail {
     std::string envelope_from{};
     std::string envelope_to{};
     std::string data{};
+    std::shared_ptr<const mail::MessageTail> tail{};  // behind the data: its pictures
     std::string subject{};
 };
 
 /// A sign-up, its form and what is to come of it.
 struct SignupPlan {
-    SignupMail mail;  // all but envelope, data and subject
+    SignupMail mail;  // all but envelope, data, tail and subject
     Signup signup{};
     FormSettings form{};
     Ingredients ingredients{};  // of its layout

@@ -403,7 +403,8 @@ TEST_CASE("a single message carries its pictures when the program asks for it",
         });
         std::string data;
         service::compose_message(loaded, *single.mail, counter.links, 0, data);
-        return data;
+        const auto& tail = single.mail->step(0).tail();
+        return tail ? data + tail->bytes : data;
     };
     const json body{{"body", "![A](" + picture.url + ") {{unsubscribe_url}}"}};
     json inside = body;
