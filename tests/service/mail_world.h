@@ -13,6 +13,7 @@
 #include "service/sending/messages.h"
 #include "service/sending/senders.h"
 #include "service/sequence/enrolment.h"
+#include "support/plans.h"
 #include "support/temp_database.h"
 #include "wire/campaigns.h"
 #include "wire/senders.h"
@@ -72,6 +73,7 @@ struct MailWorld {
     CampaignId launch() {
         const auto id = campaigns.create(actor, wire::read_campaign(campaign_body(), true)).id;
         campaigns.launch(actor, id);
+        make_plan(temp, id);
         temp->write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
             while (service::enrol_slice(tx, id, 100).more) {
             }

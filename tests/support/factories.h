@@ -22,6 +22,7 @@
 #include "store/lists.h"
 #include "store/messages.h"
 #include "store/recipients.h"
+#include "support/plans.h"
 #include "support/temp_database.h"
 #include "wire/campaigns.h"
 #include "wire/senders.h"
@@ -131,7 +132,10 @@ struct Studio {
         return add_campaign(body(sender, list, steps));
     }
 
-    void launch(CampaignId id) { campaigns.launch(actor, id); }
+    void launch(CampaignId id) {
+        campaigns.launch(actor, id);
+        make_plan(temp, id);
+    }
 
     /// Walks the audience to its end.
     void enrol(CampaignId id, int slice = 500) const {

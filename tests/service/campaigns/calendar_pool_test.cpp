@@ -139,7 +139,7 @@ TEST_CASE("a plan that is made late says what it would have said at the launch",
         PoolWorld at_once(seed);
         const KeptPlan planned = at_once.launch_planned(at_once.id);
         PoolWorld late(seed);
-        late.launch(late.id);
+        late.campaigns.launch(late.actor, late.id);
         late.enrol(late.id);
         late.run_until(late.temp.clock.now() + late.dice.up_to(72) * 3'600'000LL);
         CHECK_FALSE(late.kept_plan(late.id));
@@ -160,8 +160,8 @@ TEST_CASE("a launch whose plan is not made yet says so, and a job makes it once"
     const CampaignId id = world.add_campaign(SendingWorld::body(world.add_sender(), list, 2));
     const service::CalendarView view(*world.temp);
     CHECK_FALSE(view.get(id, std::nullopt).plan_pending);
-    world.launch(id);
-    world.launch(id);
+    world.campaigns.launch(world.actor, id);
+    world.campaigns.launch(world.actor, id);
     const auto jobs = [&world] {
         return world.temp.integer(
             "SELECT count(*) FROM job j JOIN lane l ON l.id = j.lane_id WHERE l.kind = 'plan'");
@@ -189,7 +189,7 @@ TEST_CASE("a plan that cannot be made leaves a calendar without one", "[service]
     const std::int64_t list = world.add_list();
     world.add_people(list, 3);
     const CampaignId id = world.add_campaign(SendingWorld::body(world.add_sender(), list));
-    world.launch(id);
+    world.campaigns.launch(world.actor, id);
     world.write([&](db::WriteTx& tx) { service::CalendarView::give_up_plan(tx, id); });
     const service::CalendarView view(*world.temp);
     CHECK_FALSE(view.get(id, std::nullopt).plan_pending);

@@ -51,7 +51,6 @@ class SendingWorld : public Studio, public queue::Consumer {
     /// Launches it, and what the calendar says then.
     KeptPlan launch_planned(CampaignId id) {
         launch(id);
-        service::CalendarView::make_plan(*temp, id);
         return kept_plan(id).value();
     }
 

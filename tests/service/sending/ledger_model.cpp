@@ -214,6 +214,7 @@ bool LedgerModel::launch(CampaignId id) {
         lane.step = step;
     }
     start(id);
+    enqueue(system_lane("plan"), id, now());
     return true;
 }
 
