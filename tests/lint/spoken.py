@@ -230,7 +230,7 @@ def check(root):
             idle.discard(said)
             continue
         pattern = pattern_of(said)
-        found = {said} & known or {key for key in known if pattern and pattern.fullmatch(key)}
+        found = {key for key in known if key == said or pattern and pattern.fullmatch(key)}
         used |= found
         if not found:
             faults.append(f"{place}: {said!r} has no German in {GERMAN}")

@@ -116,7 +116,7 @@ EXCEPTIONS = {
         "systemctl edit campaignd: [Service] LimitCORE=0", "systemctl edit campaignd: [Service] LimitFSIZE=infinity",
         "systemctl edit campaignd: [Service] MemoryMax=1G",
         "https://outlook.office.com/SMTP.Send https://outlook.office.com/IMAP.AccessAsUser.All offline_access",
-        "openid email profile", "Basic {}", "Bearer {}", "no JSON", "no access_token", "Ada Example", "password and code",
+        "openid email profile", "Basic {}", "Bearer {}", "no JSON", "no access_token", "Ada Example", "New template", "password and code",
         "type=\"email\" name=\"email\" required autocomplete=\"email\"", "email address", "campaignd master key\n{}",
         "campaignd recovery key check\n{}", "campaignd recovery key id", "campaignd copies", "sandbox message", "bulk action",
         "NOT INDEXED", "INDEXED BY audit_target", "INDEXED BY audit_action", "INDEXED BY audit_who", "INDEXED BY audit_area",

@@ -83,22 +83,30 @@ function write({ text, counts }, values, interpret) {
   return t(text, { ...written, ...Object.fromEntries(names) });
 }
 
-/** The reader's sentence for a whole one. @param {Book} book @param {string} said @param {Interpret} interpret @returns {string|undefined} */
-function found(book, said, interpret) {
-  const exact = book.whole.get(said);
-  if (exact !== undefined) return t(exact);
-  for (const pattern of [...(book.patterns.get(firstWord(said)) || []), ...(book.patterns.get('') || [])]) {
+/** The reader's sentence for a sentence with values. @param {Pattern[]} patterns @param {string} said @param {Interpret} interpret @returns {string|undefined} */
+function byPattern(patterns, said, interpret) {
+  for (const pattern of patterns) {
     const values = valuesIn(pattern, said);
     if (values) return write(pattern, values, interpret);
   }
   return undefined;
 }
 
-/** What is so and what to do, joined by the daemon. @param {Book} book @param {string} said @param {Interpret} interpret */
+/** A sentence that begins with a word. @param {Book} book @param {string} said @param {Interpret} interpret */
+function begun(book, said, interpret) {
+  const whole = book.whole.get(said);
+  return whole === undefined ? byPattern(book.patterns.get(firstWord(said)) || [], said, interpret) : t(whole);
+}
+
+/** A sentence that may begin with a value. @param {Book} book @param {string} said @param {Interpret} interpret */
+const found = (book, said, interpret) =>
+  begun(book, said, interpret) ?? byPattern(book.patterns.get('') || [], said, interpret);
+
+/** What is so and what to do, joined by the daemon: before the rest is taken for a value. @param {Book} book @param {string} said @param {Interpret} interpret */
 function withRemedy(book, said, interpret) {
   for (let at = said.indexOf('; '); at >= 0; at = said.indexOf('; ', at + 1)) {
     const before = said.slice(0, at);
-    const remedy = found(book, said.slice(at + 2), interpret);
+    const remedy = begun(book, said.slice(at + 2), interpret);
     const what = remedy === undefined ? before : interpret(before);
     if (what !== before) return `${what}. ${remedy}`;
   }
@@ -127,7 +135,7 @@ export function interpreter(sentences) {
     const step = STEP.exec(said);
     const text = step
       ? `${interpret(step[1])}: ${interpret(step[2])}`
-      : found(book, said, interpret) ?? withRemedy(book, said, interpret) ?? behindColon(book, said, interpret) ?? said;
+      : (book.whole.has(said) ? undefined : withRemedy(book, said, interpret)) ?? found(book, said, interpret) ?? behindColon(book, said, interpret) ?? said;
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(said, text);
     return text;

@@ -84,7 +84,7 @@ test('no screen of a German page has an English sentence', NEEDS_DAEMON, () =>
     /** @type {string[]} */
     const found = [];
     for (const path of ['/dashboard', `/campaigns/${campaign.id}`, `/campaigns/${draft.id}/edit`, `/campaigns/${draft.id}/launch`,
-      `/import/${imports[0].id}`, '/forms/new', '/senders/new', `/senders/${sender.id}`, '/queue', '/webhooks', '/settings', '/audit']) {
+      `/import/${imports[0].id}`, '/forms/new', `/senders/${sender.id}`, '/queue', '/settings', '/audit']) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForFunction(() => !document.querySelector('.loading'));

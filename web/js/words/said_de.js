@@ -1208,6 +1208,8 @@ export const said = {
   'there is no list {}': 'Liste {0} gibt es nicht',
   'there is no segment {}': 'Segment {0} gibt es nicht',
   'there is no sender {}': 'Absender {0} gibt es nicht',
+  'there is no invitation {}': 'Einladung {0} gibt es nicht',
+  'there is no {} {}': 'Das gibt es nicht: {word_0} {1}',
   'goes with "mode": "ongoing" alone': 'Das geht nur bei Kampagnen, die weiterlaufen',
   'is a part of an audience that is known at the launch; this campaign goes on enrolling: give sample_people, the first so many people are the sample':
     'Das ist ein Teil einer Zielgruppe, die beim Start feststeht; diese Kampagne nimmt weiter auf: Geben Sie eine Zahl von Personen an, dann sind die ersten so vielen die Stichprobe',
