@@ -273,7 +273,7 @@ TEST_CASE("who reads a page when the disk is full reads so in their language", "
                            [](db::WriteTx& tx) { tx.query_uncached(kReadOnly).step(); });
     const std::string browser =
         "Accept: text/html,*/*;q=0.8\r\nAccept-Language: de-DE, en;q=0.5\r\n";
-    const std::string link = site.link(Kind::kUnsubscribe);
+    const std::string link = "/u/" + site.link(Kind::kUnsubscribe);
     const Answer page = site.from("203.0.113.1", "POST", link, "", browser);
     CHECK(page.status == 503);
     CHECK(page.body.find("Das geht gerade nicht") != std::string::npos);
