@@ -28,7 +28,7 @@ function(bundle_page files out)
             COMMAND_ERROR_IS_FATAL ANY)
     endif()
     execute_process(
-        COMMAND "${ESBUILD}" js/early.js js/words.js js/main.js css/app.css --bundle --splitting --format=esm --minify
+        COMMAND "${ESBUILD}" js/first.js js/main.js css/app.css --bundle --splitting --format=esm --minify
             --target=es2022 --charset=utf8 --legal-comments=none --log-level=warning
             --chunk-names=js/[name]-[hash] "--outdir=${WORK_DIR}/bundled"
         WORKING_DIRECTORY "${WORK_DIR}/source" RESULT_VARIABLE status ERROR_VARIABLE output)
@@ -56,7 +56,7 @@ function(preload_chunks bundled shell)
         string(APPEND links "<link rel=\"modulepreload\" href=\"js/${name}\">\n")
     endforeach()
     file(READ "${shell}" html)
-    string(REPLACE "<script type=\"module\" async src=\"js/early.js\"" "${links}<script type=\"module\" async src=\"js/early.js\"" html "${html}")
+    string(REPLACE "<script type=\"module\" async src=\"js/first.js\"" "${links}<script type=\"module\" async src=\"js/first.js\"" html "${html}")
     file(WRITE "${shell}" "${html}")
 endfunction()
 

@@ -1,6 +1,6 @@
 // @ts-check
-// The first script of the page. It is small and needs no other, so it runs while they still come, and asks for what they
-// will want: who is logged in, and what the first screen shows.
+// Asks for what the page will want before its large scripts are there (see first.js): who is logged in, and what the first
+// screen shows.
 
 const BASE = '/api/v1';
 /** Set in a browser that has seen this daemon set up: it asks for the session at once. */
