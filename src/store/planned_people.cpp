@@ -26,7 +26,7 @@ constexpr const char* kPeople = R"sql(
     SELECT 0, r.id, coalesce(r.timezone, ''), substr(r.email, instr(r.email, '@') + 1)
       FROM recipient r WHERE r.id IN (SELECT value FROM json_each(?1)))sql";
 constexpr const char* kMails = R"sql(
-    SELECT at FROM contact WHERE recipient_id = ?1 AND at > ?2 AND at <= ?3 ORDER BY at)sql";
+    SELECT at FROM contact WHERE recipient_id = ?1 AND at > ?2 AND at < ?3 ORDER BY at)sql";
 // States 1 and 2: scheduled, running.
 constexpr const char* kActiveCampaigns = R"sql(
     SELECT id FROM campaign
@@ -45,7 +45,7 @@ using Key = std::tuple<TimeMs, std::string, std::string, std::vector<TimeMs>>;
 
 std::vector<TimeMs> mails_of(const db::ReadTx& tx, RecipientId recipient, const Traits& traits) {
     std::vector<TimeMs> mails =
-        db::integers(tx.query(kMails, recipient, *traits.mails_since, traits.mails_until));
+        db::integers(tx.query(kMails, recipient, *traits.mails_since, traits.mails_before));
     for (TimeMs& at : mails) {
         at -= at % kGrainMs;
     }

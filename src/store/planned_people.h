@@ -17,7 +17,7 @@ struct Traits {
     bool timezone = false;
     bool domain = false;
     std::optional<TimeMs> mails_since{};  // none: what they got does not matter
-    TimeMs mails_until = INT64_MAX;
+    TimeMs mails_before = INT64_MAX;
 
     bool any() const noexcept { return timezone || domain || mails_since; }
 };

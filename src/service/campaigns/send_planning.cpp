@@ -127,7 +127,9 @@ void tell_of_pool(const std::vector<PlannedTaker>& takers, SendPlanning& plannin
     }
 }
 
-planned::Traits traits_of(const PlannedCampaign& campaign, const PlanInput& input) {
+planned::Traits traits_of(const PlannedCampaign& campaign,
+                          const PlanInput& input,
+                          const AwaitedPlan* awaited) {
     planned::Traits traits;
     for (const PlannedTaker& taker : campaign.takers) {
         const Limits& limits = input.senders[taker.sender].sender.settings.limits;
@@ -136,7 +138,7 @@ planned::Traits traits_of(const PlannedCampaign& campaign, const PlanInput& inpu
     }
     if (input.contact_cap && !campaign.contact_cap_exempt) {
         traits.mails_since = input.now - input.contact_cap->window_ms();
-        traits.mails_until = input.now;
+        traits.mails_before = awaited ? awaited->launched_at : traits.mails_before;
     }
     return traits;
 }
@@ -191,15 +193,19 @@ std::int64_t count_active(const db::ReadTx& tx, const Campaign& campaign) {
 void add_campaign(const db::ReadTx& tx,
                   const Campaign& campaign,
                   std::int64_t active,
+                  const AwaitedPlan* awaited,
                   SendPlanning& planning) {
     PlanInput& input = planning.input;
     PlannedCampaign made = planned_campaign(tx, campaign, planning);
-    made.people = planned_groups(tx, campaign, traits_of(made, input), active, input.now);
+    made.people = planned_groups(tx, campaign, traits_of(made, input, awaited), active, input.now);
     input.campaigns.push_back(std::move(made));
 }
 
 /// Those that share a sender with it.
-void add_others(const db::ReadTx& tx, const Campaign& campaign, SendPlanning& planning) {
+void add_others(const db::ReadTx& tx,
+                const Campaign& campaign,
+                const AwaitedPlan* awaited,
+                SendPlanning& planning) {
     std::set<CampaignId> found;
     for (const CampaignSender& one : campaign.all_senders()) {
         const auto more = planned::active_campaigns(tx, one.sender_id);
@@ -210,7 +216,7 @@ void add_others(const db::ReadTx& tx, const Campaign& campaign, SendPlanning& pl
     const std::size_t shown = std::min(others.size(), kMostOthers);
     for (std::size_t i = 0; i < shown; ++i) {
         const Campaign other = store::campaigns::get(tx, others[i]);
-        add_campaign(tx, other, count_active(tx, other), planning);
+        add_campaign(tx, other, count_active(tx, other), awaited, planning);
     }
     if (!others.empty()) {
         planning.notes.push_back(
@@ -324,13 +330,13 @@ SendPlanning planning_at(const db::ReadTx& tx,
     planning.recipients = std::max(active, campaign.recipients);
     planning.goes_on =
         campaign.options.ongoing && (campaign.enrolling || campaign.state == CampaignState::kDraft);
-    add_campaign(tx, campaign, active, planning);
+    add_campaign(tx, campaign, active, awaited, planning);
     tell_of_pool(input.campaigns.front().takers, planning);
     if (campaign.all_senders().empty()) {
         planning.notes.emplace_back(
             "No sender is chosen yet: its limits, window and holidays are not in the plan.");
     } else {
-        add_others(tx, campaign, planning);
+        add_others(tx, campaign, awaited, planning);
         tell_of_resting(tx, campaign, planning);
     }
     add_uses(tx, campaign, awaited, input);
