@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -16,7 +17,43 @@ struct SqlLiteral {
     std::string text;
 };
 
-/// The R"sql(…)sql" literals of one source text, each with the constant's name before it.
+/// What stands between the quotes of `text`, with `more` for each word "more".
+inline std::string unquoted(const std::string& text, const std::string& more) {
+    std::string out;
+    bool inside = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '"') {
+            inside = !inside;
+        } else if (inside) {
+            out += text[at];
+        } else if (text.compare(at, 4, "more") == 0) {
+            out += more;
+        }
+    }
+    return out;
+}
+
+/// The head that several statements share: of "SELECT_FORM" what `#define SELECT_FORM "…"` says, of
+/// `SELECT_USER(", role")` the same with that for its parameter `more`. Empty of nothing.
+inline std::string shared_head(const std::string& source, const std::string& use) {
+    const std::string name = use.substr(0, use.find_first_of("( \n"));
+    const auto define = name.empty() ? std::string::npos : source.find("#define " + name);
+    if (define == std::string::npos) {
+        return "";
+    }
+    auto begin = define + 8 + name.size();
+    if (source[begin] == '(') {
+        begin = source.find(')', begin);
+    }
+    auto end = source.find('\n', begin);
+    while (source[end - 1] == '\\') {
+        end = source.find('\n', end + 1);
+    }
+    return unquoted(source.substr(begin, end - begin), unquoted(use, ""));
+}
+
+/// The R"sql(…)sql" literals of one source text, each with the head before it and the constant's
+/// name.
 inline std::vector<SqlLiteral> sql_literals(const std::string& file, const std::string& source) {
     static const std::string kOpen = "R\"sql(";
     static const std::string kClose = ")sql\"";
@@ -27,8 +64,11 @@ inline std::vector<SqlLiteral> sql_literals(const std::string& file, const std::
         const auto equals = source.rfind('=', at);
         const auto last = source.find_last_not_of(" \n[]", equals - 1);
         const auto first = source.find_last_of(" *\n", last);
-        literals.push_back(
-            {file, source.substr(first + 1, last - first), source.substr(begin, end - begin)});
+        const auto head = std::min(source.find_first_not_of(" \n", equals + 1), at);
+        literals.push_back({file,
+                            source.substr(first + 1, last - first),
+                            shared_head(source, source.substr(head, at - head)) +
+                                source.substr(begin, end - begin)});
         at = end;
     }
     return literals;

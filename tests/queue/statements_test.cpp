@@ -70,6 +70,21 @@ TEST_CASE("a broken statement would be found and named", "[queue]") {
                Catch::Contains("x.cpp kBad") && Catch::Contains("no such column"));
 }
 
+TEST_CASE("a head that statements share is read with each of them", "[queue]") {
+    const std::string source =
+        "#define SELECT_JOB \"SELECT id, \" \\\n    \"state FROM job\"\n"
+        "#define SELECT_LANE(more) \\\n    \"SELECT id\" more \" FROM lane\"\n"
+        "constexpr const char* kJob = SELECT_JOB R\"sql( WHERE id = ?1)sql\";\n"
+        "constexpr const char* kLane =\n    SELECT_LANE(\", kind\") R\"sql(\n WHERE id = "
+        "1)sql\";\n";
+    const std::vector<SqlLiteral> literals = test::sql_literals("x.cpp", source);
+    REQUIRE(literals.size() == 2);
+    CHECK(literals.at(0).name == "kJob");
+    CHECK(literals.at(0).text == "SELECT id, state FROM job WHERE id = ?1");
+    CHECK(literals.at(1).name == "kLane");
+    CHECK(literals.at(1).text == "SELECT id, kind FROM lane\n WHERE id = 1");
+}
+
 TEST_CASE("each hot statement seeks in its own partial index and none scans the jobs", "[queue]") {
     const TempDatabase temp;
 
