@@ -68,7 +68,9 @@ class SlowWorld final : public Clock {
 TEST_CASE("a slice ends when its time is over, and goes on with the next person", "[service]") {
     Bench bench;
     const std::int64_t crowd = bench.add_list("crowd");
-    const auto people = bench.add_people(crowd, 70);
+    for (int i = 0; i < 70; ++i) {
+        bench.add_person(crowd, "crowd" + std::to_string(i) + "@example.org");
+    }
     const SlowWorld slow;
     const auto limit = [&] { return SliceLimit(500, slow, std::chrono::milliseconds(20)); };
     const CampaignId id = bench.add_campaign(bench.sender, crowd);

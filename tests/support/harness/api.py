@@ -18,14 +18,14 @@ class Api:
         self.port, self.token, self.timeout = port, token, timeout
 
     def raw(self, method, path, body=None, kind="application/json", headers=None):
-        """(status, headers, bytes); OSError when nobody answers."""
+        """(status, headers, bytes); OSError when nobody answers. A header of None is not sent."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:
             sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
             if body is not None:
                 sent["Content-Type"] = kind
                 body = body if isinstance(body, bytes) else json.dumps(body).encode()
-            connection.request(method, path, body, sent)
+            connection.request(method, path, body, {name: text for name, text in sent.items() if text is not None})
             answer = connection.getresponse()
             text = answer.read()
             fault = contract().fault(method, path, answer.status, answer.headers["Content-Type"], text)
