@@ -115,7 +115,7 @@ void go_on(db::WriteTx& tx, const Campaign& campaign) {
     run(tx, campaign);
     const Campaign now = campaigns::get(tx, campaign.id);
     if (!now.enrolled) {
-        queue::enqueue_once(tx, "enrol", campaign.id, tx.now());
+        queue::enqueue(tx, "enrol", campaign.id, tx.now());
     }
     const auto ongoing = store::ongoing::find(tx, campaign.id);
     if (now.enrolling && ongoing && !ongoing->since) {
