@@ -40,7 +40,7 @@ class Run : public test::ComparedRun<Run, Verb> {
         start(1);
         process(0).database.read([&](const db::ReadTx& tx) {
             model_.last_lane = *tx.find_integer("SELECT max(id) FROM lane");
-            for (const char* kind : {"enrol", "cancel", "join", "ongoing"}) {
+            for (const char* kind : {"enrol", "cancel", "join", "ongoing", "plan"}) {
                 model_.lanes[queue::system_lane(tx, kind)].kind = kind;
             }
         });
