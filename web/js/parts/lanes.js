@@ -14,6 +14,7 @@ const SOON_MS = 2000;
 const KINDS = {
   send: t('lanes.send_messages'),
   import: t('lanes.imports'),
+  plan: t('lanes.plan_a_launch'),
   enrol: t('lanes.queue_a_campaigns_messages'),
   cancel: t('lanes.cancel_a_campaigns_messages'),
   schedule: t('lanes.start_scheduled_campaigns'),

@@ -1275,6 +1275,7 @@ export const words = {
   'lanes.paused': 'Pausiert.',
   'lanes.paused_or_held': 'Pausiert oder angehalten',
   'lanes.queue_a_campaigns_messages': 'Nachrichten einer Kampagne einreihen',
+  'lanes.plan_a_launch': 'Planen, wann eine Kampagne sendet',
   'lanes.read_mailboxes': 'Postfächer lesen',
   'lanes.resume_campaign': '{campaign} fortsetzen',
   'lanes.send_messages': 'Nachrichten senden',

@@ -1275,6 +1275,7 @@ export const words = {
   'lanes.paused': 'Paused.',
   'lanes.paused_or_held': 'Paused or held',
   'lanes.queue_a_campaigns_messages': 'Queue a campaign’s messages',
+  'lanes.plan_a_launch': 'Plan when a campaign sends',
   'lanes.read_mailboxes': 'Read mailboxes',
   'lanes.resume_campaign': 'Resume {campaign}',
   'lanes.send_messages': 'Send messages',
