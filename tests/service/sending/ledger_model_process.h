@@ -229,9 +229,10 @@ inline std::string text_of_file(const db::ReadTx& tx) {
         "SELECT printf('job %d %d %d %d %d %d %d %d %d %d', j.id, lane_id, state, run_at, ref, "
         "attempts, starts, coalesce(owner, 0), token, coalesce(finished_at, 0)) "
         "FROM job j JOIN lane l ON l.id = j.lane_id "
-        "WHERE l.kind IN ('send', 'enrol', 'cancel', 'join', 'ongoing') ORDER BY j.id",
+        "WHERE l.kind IN ('send', 'enrol', 'cancel', 'join', 'ongoing', 'plan') ORDER BY j.id",
         "SELECT printf('lane %d %d %d %d %d', id, coalesce(campaign_id, 0), coalesce(step, 0), "
-        "paused, closed) FROM lane WHERE kind IN ('send', 'enrol', 'cancel', 'join', 'ongoing') "
+        "paused, closed) FROM lane "
+        "WHERE kind IN ('send', 'enrol', 'cancel', 'join', 'ongoing', 'plan') "
         "ORDER BY id",
         "SELECT printf('instance %d %d', id, beat_at) FROM instance ORDER BY id",
         "SELECT printf('message %d %d %d %d %d %d %d %d %d %d %d %d %d %d', id, campaign_id, "
