@@ -34,6 +34,14 @@ test('both languages have the same texts with the same values', () => {
   assert.deepEqual(differing, []);
 });
 
+test('every kind of work has a name', () => {
+  const schema = readFileSync(join(ROOT, '../../src/db/migrations/0001_initial.sql'), 'utf8');
+  const kinds = [.../INSERT INTO lane\(kind\)\s+VALUES ([^;]+);/.exec(schema)[1].matchAll(/'(\w+)'/g)].map((m) => m[1]);
+  const named = readFileSync(`${ROOT}parts/lanes.js`, 'utf8');
+  assert.ok(kinds.length > 20);
+  assert.deepEqual(kinds.filter((kind) => !new RegExp(`^  ${kind}: t\\(`, 'm').test(named)), []);
+});
+
 test('each text stands once', () => {
   for (const language of ['en', 'de']) {
     const code = readFileSync(`${ROOT}words/${language}.js`, 'utf8');

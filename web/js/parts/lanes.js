@@ -25,7 +25,17 @@ const KINDS = {
   webhook_prune: t('lanes.tidy_webhook_logs'),
   list_prune: t('lanes.empty_deleted_lists'),
   erase: t('lanes.erase_people'),
-  backup: t('common.backups'),
+  bulk: t('lanes.change_many_people'),
+  bulk_prune: t('lanes.tidy_bulk_actions'),
+  contact: t('lanes.count_for_the_contact_cap'),
+  ongoing: t('lanes.enrol_later_comers'),
+  join: t('lanes.note_who_joins'),
+  addition: t('lanes.add_people_to_campaigns'),
+  step_walk: t('lanes.change_unsent_messages'),
+  winner: t('lanes.choose_winners'),
+  token: t('lanes.renew_access_tokens'),
+  backup_copy: t('lanes.copy_backups_elsewhere'),
+  backup_drill: t('lanes.restore_drills'),
 };
 
 /** @param {string} kind */
