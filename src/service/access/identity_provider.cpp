@@ -143,13 +143,13 @@ std::string IdentityProvider::secret() const {
     if (rules_.client_secret_file.empty()) {
         return {};
     }
-    std::optional<std::string> text;
+    std::string text;
     try {
-        text = read_secret_file(rules_.client_secret_file);
+        text = read_secret_file(rules_.client_secret_file).value_or("");
     } catch (const Error& error) {
         fail_provider(std::string("oidc.client_secret_file: ") + error.what());
     }
-    const std::string_view bare = trim(text.value_or(""));
+    const std::string_view bare = trim(text);
     if (bare.empty()) {
         fail_provider("oidc.client_secret_file names no file with a secret in it");
     }
