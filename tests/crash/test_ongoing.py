@@ -54,9 +54,10 @@ class Ongoing(World):
             return progress if progress["messages"]["sent"] >= count else None
         return wait_for(f"{count} messages", sent, seconds, 0.1)
 
-    def end(self):
+    def end(self, kills=1):
+        """What was on its way at a kill may come twice: at most one mail for each connection."""
         self.api.post(f"/campaigns/{self.campaign}/stop_enrolling")
-        return self.assert_delivered(CONNECTIONS)
+        return self.assert_delivered(kills * CONNECTIONS)
 
     def restart(self, point):
         self.assertEqual(self.daemon.terminate()[0], 0)
@@ -82,7 +83,7 @@ class Ongoing(World):
                 self.daemon.kill()
                 self.daemon.start()
         self.wait_sent(PEOPLE)
-        self.end()
+        self.end(len(kills))
 
     def test_killed_while_dates_are_looked_at(self):
         now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=100)
