@@ -126,7 +126,9 @@ TEST_CASE("the queue is told by lane, with what waits", "[http]") {
               "/api/v1/campaigns/" + std::to_string(campaign) + "/pause",
               "editor",
               json::object());
-    for (const json& lane : site.call("GET", "/api/v1/lanes", "viewer").json().at("items")) {
+    const json answer = site.call("GET", "/api/v1/lanes", "viewer").json();
+    REQUIRE(!answer.at("items").empty());
+    for (const json& lane : answer.at("items")) {
         CHECK(lane.at("paused") == (lane.at("campaign_id") == campaign));
     }
 }
