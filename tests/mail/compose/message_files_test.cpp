@@ -48,7 +48,9 @@ struct Walk {
         const GMimeOwned<GMimeStream> out(g_mime_stream_mem_new());
         g_mime_data_wrapper_write_to_stream(g_mime_part_get_content(part), out.get());
         const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(out.get()));
-        leaves.push_back({text(g_mime_content_type_get_mime_type(type)),
+        const std::unique_ptr<char, void (*)(void*)> kind(g_mime_content_type_get_mime_type(type),
+                                                          g_free);
+        leaves.push_back({text(kind.get()),
                           text(g_mime_object_get_disposition(object)),
                           text(g_mime_object_get_content_id(object)),
                           text(g_mime_part_get_filename(part)),
