@@ -167,9 +167,12 @@ void append_words(std::string& out, const TagGuard& guard, std::string_view word
         if (words.empty()) {
             return;
         }
-        const std::size_t close = words.find(TagGuard::kFence, TagGuard::kFence.size());
-        const std::size_t size = close == std::string_view::npos ? TagGuard::kFence.size()
-                                                                 : close + TagGuard::kFence.size();
+        // A fence that the author wrote fences nothing.
+        std::size_t size = TagGuard::kFence.size();
+        const auto tag = guard.word_at(words.substr(size));
+        if (tag && words.substr(size + tag->size).starts_with(TagGuard::kFence)) {
+            size += tag->size + TagGuard::kFence.size();
+        }
         out += words.substr(0, size);
         words.remove_prefix(size);
     }
