@@ -54,6 +54,14 @@ const char* kind_of(mode_t mode) {
              (error == ENOSPC ? "; free some space and try again" : ""));
 }
 
+/// Whether that stands there, made by this user.
+bool is_own(const std::filesystem::path& path, mode_t kind) noexcept {
+    struct stat found {};
+
+    return ::lstat(path.c_str(), &found) == 0 && (found.st_mode & S_IFMT) == kind &&
+           found.st_uid == ::geteuid();
+}
+
 constexpr const char* kFile = "a file of its own";
 constexpr const char* kFolder = "a folder of its own";
 
@@ -126,22 +134,12 @@ void begin_own_folder(const std::filesystem::path& path) {
 }
 
 bool remove_own_file(const std::filesystem::path& path) noexcept {
-    struct stat found {};
-
-    return ::lstat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
-           found.st_uid == ::geteuid() && ::unlink(path.c_str()) == 0;
+    return is_own(path, S_IFREG) && ::unlink(path.c_str()) == 0;
 }
 
 bool remove_own_folder(const std::filesystem::path& path) noexcept {
-    struct stat found {};
-
-    if (::lstat(path.c_str(), &found) != 0 || !S_ISDIR(found.st_mode) ||
-        found.st_uid != ::geteuid()) {
-        return false;
-    }
     std::error_code failed;
-    std::filesystem::remove_all(path, failed);
-    return !failed;
+    return is_own(path, S_IFDIR) && std::filesystem::remove_all(path, failed) > 0 && !failed;
 }
 
 void require_plain_file(const std::filesystem::path& path) {

@@ -10,7 +10,6 @@
 #include "store/users.h"
 
 namespace campaignd::service {
-namespace {}  // namespace
 
 Profile::Profile(db::Database& database,
                  PasswordHasher& hasher,
