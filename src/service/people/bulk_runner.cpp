@@ -52,14 +52,14 @@ Actor actor_of(const BulkAction& action) {
 
 }  // namespace
 
-bool BulkRunner::is_time(SteadyTime start, std::size_t people) const {
-    return people >= most_people_ || database_.clock().steady() - start > kBulkTime;
+SliceLimit BulkRunner::limit() const {
+    return {static_cast<int>(most_people_), database_.clock(), kBulkTime};
 }
 
 std::size_t BulkRunner::change_some(BulkChanges& changes,
                                     const std::vector<RecipientId>& people,
                                     const std::function<void(std::size_t)>& change) const {
-    const SteadyTime start = database_.clock().steady();
+    const SliceLimit slice = limit();
     std::size_t done = 0;
     bool over = false;
     while (done < people.size() && !over) {
@@ -67,7 +67,7 @@ std::size_t BulkRunner::change_some(BulkChanges& changes,
         changes.begin(std::span(people).subspan(done, end - done));
         while (done < end && !over) {
             change(done);
-            over = is_time(start, ++done);
+            over = slice.is_over(++done);
         }
         changes.finish();
     }
@@ -186,7 +186,7 @@ bool BulkRunner::erase_slice(const BulkAction& seen, const queue::Progress& prog
     const Walk& walk = walks_.at(seen.id);
     std::vector<std::filesystem::path> files;
     const bool more = database_.write(db::WriteClass::kBulk, [&](db::WriteTx& tx) {
-        const SteadyTime start = database_.clock().steady();
+        const SliceLimit slice = limit();
         const BulkAction action = bulk::get(tx, seen.id);
         if (!action.is_open() || action.counts != seen.counts) {
             return action.is_open();  // another process works on it, too
@@ -198,7 +198,7 @@ bool BulkRunner::erase_slice(const BulkAction& seen, const queue::Progress& prog
             const Erasure erasure = erase_person(tx, actor_of(action), walk.people[i]);
             ++(erasure.done ? counts.changed : counts.unchanged);
             files.insert(files.end(), erasure.files.begin(), erasure.files.end());
-            if (is_time(start, ++people)) {
+            if (slice.is_over(++people)) {
                 break;
             }
         }

@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "base/slice_limit.h"
 #include "db/database.h"
 #include "model/bulk.h"
 #include "queue/progress.h"
@@ -55,8 +56,8 @@ class BulkRunner {
     std::size_t change_some(BulkChanges& changes,
                             const std::vector<RecipientId>& people,
                             const std::function<void(std::size_t)>& change) const;
-    /// A slice that has taken so long, and so many people, ends.
-    bool is_time(SteadyTime start, std::size_t people) const;
+    /// Of a slice that begins now.
+    SliceLimit limit() const;
 
     db::Database& database_;
     const std::size_t most_people_;
