@@ -4,6 +4,7 @@
 #include "send_fixture.h"
 #include "service/feedback/tracking.h"
 #include "service/upkeep/check.h"
+#include "support/soft_breaks.h"
 #include "wire/campaigns.h"
 #include "wire/progress.h"
 #include "wire/senders.h"
@@ -27,11 +28,7 @@ struct Reader : SendFixture {
     /// What a mail holds behind `mark`, up to the end of the address.
     std::string address(const std::string& to, const std::string& mark) const {
         for (const test::ReceivedMail& received : server->mails()) {
-            std::string data = received.data;
-            for (std::size_t at = data.find("=\r\n"); at != std::string::npos;
-                 at = data.find("=\r\n", at)) {
-                data.erase(at, 3);
-            }
+            const std::string data = test::without_soft_breaks(received.data);
             const std::size_t at = data.rfind(mark);
             if (received.to == to && at != std::string::npos) {
                 const std::size_t begin = at + mark.size();

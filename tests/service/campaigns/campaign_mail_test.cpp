@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
 
 #include "base/rfc3339.h"
 #include "mail/smtp/link.h"
 #include "service/access/settings.h"
-#include "service/content/media.h"
+#include "service/library.h"
 #include "store/sandbox.h"
 #include "support/factories.h"
 #include "support/fake_smtp_server.h"
@@ -189,9 +188,7 @@ struct Gallery : Bench {
     service::Media media{*temp, {}, "https://mail.example.org"};
 
     MediaView add(const std::string& bytes, const std::string& title) {
-        const auto file = temp.directory / "upload";
-        std::ofstream(file, std::ios::binary) << bytes;
-        return media.create({}, {.file = file, .title = title, .alt = ""}).file;
+        return test::add_file(media, temp, bytes, title);
     }
 
     CampaignId campaign_with(const MediaView& picture, const json& attachments) {

@@ -1,15 +1,15 @@
 #include "service/people/signups.h"
 
 #include <catch2/catch.hpp>
-#include <fstream>
 
 #include "base/text.h"
-#include "service/content/media.h"
+#include "service/library.h"
 #include "service/people/signup_world.h"
 #include "service/people/unsubscribe.h"
 #include "store/recipients.h"
 #include "store/suppressions.h"
 #include "support/pictures.h"
+#include "support/soft_breaks.h"
 
 using namespace campaignd;
 using namespace std::chrono_literals;
@@ -393,10 +393,7 @@ TEST_CASE("a confirm mail carries its pictures when its form says so",
           "[service][signups][media]") {
     SignupWorld world;
     service::Media media{*world.temp, {}, "https://mail.example.org"};
-    const auto file = world.temp.directory / "upload";
-    std::ofstream(file, std::ios::binary) << test::png(40, 30);
-    const MediaView picture =
-        media.create(world.actor, {.file = file, .title = "a.png", .alt = "A"}).file;
+    const MediaView picture = test::add_file(media, world.temp, test::png(40, 30), "a.png");
     world.forms.update(world.actor,
                        world.form.id,
                        {.body = "![A](" + picture.url + ")\n\n[Yes]({{confirm_url}})"});
@@ -409,11 +406,8 @@ TEST_CASE("a confirm mail carries its pictures when its form says so",
     const service::SignupMail mail = world.mail_of(world.newest());
     REQUIRE(mail.tail);
     CHECK(mail.tail->bytes.find(part) != std::string::npos);
-    std::string data = mail.data;
-    for (auto at = data.find("=\r\n"); at != std::string::npos; at = data.find("=\r\n", at)) {
-        data.erase(at, 3);
-    }
-    CHECK(data.find("cid:" + picture.name.text()) != std::string::npos);
+    CHECK(test::without_soft_breaks(mail.data).find("cid:" + picture.name.text()) !=
+          std::string::npos);
     CHECK(world.forms.preview(world.form.id, {}).inline_pictures == 1);
     std::filesystem::remove(media.files().path_of(picture.name));
     CHECK_FALSE(world.mail_of(world.newest()).tail);

@@ -5,7 +5,7 @@
 
 #include "base/rfc3339.h"
 #include "db/backup.h"
-#include "service/content/media.h"
+#include "service/library.h"
 #include "service/upkeep/media_copies.h"
 #include "service/upkeep/media_tar.h"
 #include "support/pictures.h"
@@ -142,9 +142,7 @@ struct Gallery : Shelf {
     service::Media media{*temp, {}, ""};
 
     MediaFile add(std::uint32_t width) {
-        const auto file = temp.directory / "upload";
-        std::ofstream(file, std::ios::binary) << test::png(width, 3);
-        return media.create(actor, {.file = file, .title = std::to_string(width), .alt = ""}).file;
+        return test::add_file(media, temp, test::png(width, 3), std::to_string(width));
     }
 
     service::MediaFiles of(const Backup& backup) const {
