@@ -1,3 +1,5 @@
+#include "support/planted.h"
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -17,6 +19,7 @@
 
 using campaignd::test::Box;
 using campaignd::test::Ended;
+using campaignd::test::make_old;
 
 namespace {
 
@@ -57,15 +60,8 @@ struct House {
         REQUIRE(box.run({"backup", (drop / "good.db").string()}).status == 0);
         std::ofstream(drop / "ok.csv") << "email\nann@example.org\n";
         REQUIRE(chown((drop / "ok.csv").c_str(), kOther, kOther) == 0);
-        age(victim);
+        make_old(victim);
         before = status_of(victim);
-    }
-
-    /// So old that nobody works on it any more.
-    static void age(const fs::path& path) {
-        const timespec old{1'700'000'000, 0};
-        const std::array<timespec, 2> times{old, old};
-        REQUIRE(utimensat(AT_FDCWD, path.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) == 0);
     }
 
     static struct stat status_of(const fs::path& path) {
@@ -340,7 +336,7 @@ TEST_CASE("A daemon takes away nothing that was planted among its uploads and ex
             const fs::path place =
                 spool / (prefix + std::to_string(static_cast<int>(kind)) + ".csv");
             REQUIRE(house.plant(kind, place));
-            House::age(place);
+            make_old(place);
             planted.push_back(place);
         }
     }

@@ -22,6 +22,13 @@ enum class Plant { kLink, kLinkToFolder, kPipe, kHardLink, kFolder, kEmptyFolder
 
 constexpr const char* kPlantedSecret = "of another user\n";
 
+/// So old that nobody works on it any more.
+inline void make_old(const std::filesystem::path& path) {
+    const timespec old{1'700'000'000, 0};
+    const std::array<timespec, 2> times{old, old};
+    REQUIRE(utimensat(AT_FDCWD, path.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) == 0);
+}
+
 /// Things of another user, and names that lead to them. Owner: a test.
 class Planted {
   public:
@@ -67,7 +74,7 @@ class Planted {
                 write(place);
                 break;
         }
-        age(place);
+        make_old(place);
         planted_.push_back({place, kind});
         return true;
     }
@@ -119,20 +126,13 @@ class Planted {
     static void write(const std::filesystem::path& file) {
         std::ofstream(file) << kPlantedSecret;
         give(file);
-        age(file);
+        make_old(file);
     }
 
     static void give(const std::filesystem::path& path) {
         if (geteuid() == 0) {
             REQUIRE(lchown(path.c_str(), kOther, kOther) == 0);
         }
-    }
-
-    /// Old enough for whoever takes away what nobody works on.
-    static void age(const std::filesystem::path& path) {
-        const timespec old{1'700'000'000, 0};
-        const std::array<timespec, 2> times{old, old};
-        REQUIRE(utimensat(AT_FDCWD, path.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) == 0);
     }
 
     static std::string text_of(const std::filesystem::path& file) {
