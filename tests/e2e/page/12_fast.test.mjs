@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { words } from '../../../web/js/words/en.js';
-import { inPage, REAL, startWorld } from './browser.mjs';
+import { inPage, onPhoneLine, REAL, startWorld } from './browser.mjs';
 
 const NEEDS_DAEMON = { skip: !REAL && 'needs the daemon' };
-const LINE = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 };
 const MOST_BYTES = 80_000;
 /** One second by itself; a machine that runs other tests beside gets more. */
 const MOST_MS = 2_000;
@@ -19,11 +18,7 @@ after(() => world?.stop());
 
 /** Loads the dashboard with an empty cache over the slow line. @param {any} context */
 async function coldStart(context) {
-  const page = await context.newPage();
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('Network.enable');
-  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
-  await devtools.send('Network.emulateNetworkConditions', LINE);
+  const { page, devtools } = await onPhoneLine(context);
   const answers = new Set(); // of the API: how long they are is up to the data
   devtools.on('Network.requestWillBeSent', (/** @type {any} */ e) => e.request.url.includes('/api/') && answers.add(e.requestId));
   let bytes = 0;

@@ -113,6 +113,16 @@ export async function enterGerman(page) {
   await page.getByRole('heading', { name: 'Übersicht', level: 1 }).waitFor();
 }
 
+/** A new page with an empty cache, over a phone's line (150 ms, 1.6 Mbit/s). @param {any} context @returns {Promise<{page:any, devtools:any}>} */
+export async function onPhoneLine(context) {
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 });
+  return { page, devtools };
+}
+
 /** Keeps a picture when SHOTS_DIR is set. @param {any} page @param {string} name */
 export async function shot(page, name) {
   if (!SHOTS) return;

@@ -2,9 +2,8 @@
 // How fast the page is for a person: a cold start over a phone's line, frames while a campaign runs, the next page of long
 // lists. Prints JSON. BASE_URL, ADMIN_EMAIL and ADMIN_PASSWORD say where. With RUNNING and OLD (numbers of campaigns): frames
 // and lists; without them: cold starts. tests/bench/page starts it.
-import { enter, startWorld } from './browser.mjs';
+import { enter, onPhoneLine, startWorld } from './browser.mjs';
 
-const LINE = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 };
 const STARTS = 5;
 const WATCHED_MS = 5000;
 const TURNS = 10;
@@ -22,11 +21,7 @@ const noteContent = (page) =>
 
 /** @param {any} context */
 async function coldStart(context) {
-  const page = await context.newPage();
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('Network.enable');
-  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
-  await devtools.send('Network.emulateNetworkConditions', LINE);
+  const { page, devtools } = await onPhoneLine(context);
   let bytes = 0;
   devtools.on('Network.loadingFinished', (/** @type {any} */ e) => {
     bytes += e.encodedDataLength;
