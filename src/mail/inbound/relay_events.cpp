@@ -4,9 +4,11 @@
 
 #include <array>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/rfc3339.h"
 #include "base/text.h"
@@ -210,45 +212,15 @@ std::optional<FeedbackKind> mailgun_kind(const json& data) {
                                                     : soft_unless_policy(status, words);
 }
 
-}  // namespace
-
-std::vector<RelayEvent> read_ses(const json& notification) {
-    std::string type = text_at(notification, "notificationType");
-    if (type.empty()) {
-        type = text_at(notification, "eventType");
-    }
-    RelayEvent event;
-    event.message_id =
-        text_at(part_of(part_of(notification, "mail"), "commonHeaders"), "messageId");
-    std::vector<RelayEvent> events;
-    if (type == "Bounce") {
-        add_ses_bounce(notification, std::move(event), events);
-    } else if (type == "Complaint") {
-        add_ses_complaint(notification, std::move(event), events);
-    }
+/// A report that names neither address nor message is about nobody.
+std::vector<RelayEvent> about_somebody(std::vector<RelayEvent> events) {
+    std::erase_if(events, [](const RelayEvent& event) {
+        return event.email.empty() && event.message_id.empty();
+    });
     return events;
 }
 
-std::vector<RelayEvent> read_sendgrid(const json& events) {
-    std::vector<RelayEvent> read;
-    if (!events.is_array()) {
-        return read;
-    }
-    for (const json& event : events) {
-        if (const auto kind = sendgrid_kind(event)) {
-            read.push_back({.id = text_at(event, "sg_event_id"),
-                            .kind = *kind,
-                            .email = text_at(event, "email"),
-                            .message_id = text_at(event, "smtp-id"),
-                            .status = text_at(event, "status"),
-                            .detail = shown(text_at(event, "reason")),
-                            .at = seconds_at(event, "timestamp")});
-        }
-    }
-    return read;
-}
-
-std::vector<RelayEvent> read_postmark(const json& record) {
+std::vector<RelayEvent> postmark_events(const json& record) {
     const std::string type = text_at(record, "RecordType");
     RelayEvent event{.id = text_at(record, "ID"), .email = text_at(record, "Email")};
     event.detail = shown(text_at(record, "Details"));
@@ -280,6 +252,48 @@ std::vector<RelayEvent> read_postmark(const json& record) {
     return {event};
 }
 
+}  // namespace
+
+std::vector<RelayEvent> read_ses(const json& notification) {
+    std::string type = text_at(notification, "notificationType");
+    if (type.empty()) {
+        type = text_at(notification, "eventType");
+    }
+    RelayEvent event;
+    event.message_id =
+        text_at(part_of(part_of(notification, "mail"), "commonHeaders"), "messageId");
+    std::vector<RelayEvent> events;
+    if (type == "Bounce") {
+        add_ses_bounce(notification, std::move(event), events);
+    } else if (type == "Complaint") {
+        add_ses_complaint(notification, std::move(event), events);
+    }
+    return about_somebody(std::move(events));
+}
+
+std::vector<RelayEvent> read_sendgrid(const json& events) {
+    std::vector<RelayEvent> read;
+    if (!events.is_array()) {
+        return read;
+    }
+    for (const json& event : events) {
+        if (const auto kind = sendgrid_kind(event)) {
+            read.push_back({.id = text_at(event, "sg_event_id"),
+                            .kind = *kind,
+                            .email = text_at(event, "email"),
+                            .message_id = text_at(event, "smtp-id"),
+                            .status = text_at(event, "status"),
+                            .detail = shown(text_at(event, "reason")),
+                            .at = seconds_at(event, "timestamp")});
+        }
+    }
+    return about_somebody(std::move(read));
+}
+
+std::vector<RelayEvent> read_postmark(const json& record) {
+    return about_somebody(postmark_events(record));
+}
+
 std::vector<RelayEvent> read_mailgun(const json& event_data) {
     const auto kind = mailgun_kind(event_data);
     if (!kind) {
@@ -287,14 +301,14 @@ std::vector<RelayEvent> read_mailgun(const json& event_data) {
     }
     const json& status = part_of(event_data, "delivery-status");
     const std::string description = text_at(status, "description");
-    return {
-        {.id = text_at(event_data, "id"),
-         .kind = *kind,
-         .email = text_at(event_data, "recipient"),
-         .message_id = text_at(part_of(part_of(event_data, "message"), "headers"), "message-id"),
-         .status = text_at(status, "enhanced-code"),
-         .detail = shown(description.empty() ? text_at(status, "message") : description),
-         .at = seconds_at(event_data, "timestamp")}};
+    return about_somebody(
+        {{.id = text_at(event_data, "id"),
+          .kind = *kind,
+          .email = text_at(event_data, "recipient"),
+          .message_id = text_at(part_of(part_of(event_data, "message"), "headers"), "message-id"),
+          .status = text_at(status, "enhanced-code"),
+          .detail = shown(description.empty() ? text_at(status, "message") : description),
+          .at = seconds_at(event_data, "timestamp")}});
 }
 
 }  // namespace campaignd::mail

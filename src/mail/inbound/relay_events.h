@@ -1,6 +1,6 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -21,8 +21,8 @@ struct RelayEvent {
 };
 
 /// What the webhooks of relays say, read without trust: what is no event of ours (deliveries, opens
-/// and the like) is left out, wrong types are as good as absent. Thread-safe. Throws nothing but
-/// std::bad_alloc.
+/// and the like) or names neither address nor message is left out, wrong types are as good as
+/// absent. Thread-safe. Throws nothing but std::bad_alloc.
 
 /// Amazon SES: the notification inside of an SNS message ("Bounce", "Complaint").
 std::vector<RelayEvent> read_ses(const nlohmann::json& notification);

@@ -1,5 +1,7 @@
 #include "mail/inbound/relay_notice.h"
 
+#include <nlohmann/json.hpp>
+
 #include "base/text.h"
 
 namespace campaignd::mail {

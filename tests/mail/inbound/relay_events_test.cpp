@@ -1,6 +1,7 @@
 #include "mail/inbound/relay_events.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace campaignd;
 using nlohmann::json;
@@ -81,8 +82,10 @@ TEST_CASE("SES says with a subtype and with words what its type does not", "[mai
 
 TEST_CASE("what a relay calls permanent is not hard beside words about us", "[mail]") {
     const auto mailgun = [](const json& status) {
-        return only(mail::read_mailgun(
-            {{"event", "failed"}, {"severity", "permanent"}, {"delivery-status", status}}));
+        return only(mail::read_mailgun({{"event", "failed"},
+                                        {"severity", "permanent"},
+                                        {"recipient", "anna@example.org"},
+                                        {"delivery-status", status}}));
     };
     CHECK(mailgun({{"code", 550}, {"message", "550 5.7.1 not welcome"}}) ==
           FeedbackKind::kPolicyBounce);
@@ -93,8 +96,11 @@ TEST_CASE("what a relay calls permanent is not hard beside words about us", "[ma
           FeedbackKind::kHardBounce);
     const auto sendgrid = [](const char* reason) {
         json events = json::array();
-        events.push_back(
-            json{{"event", "bounce"}, {"type", "bounce"}, {"status", ""}, {"reason", reason}});
+        events.push_back(json{{"event", "bounce"},
+                              {"type", "bounce"},
+                              {"email", "anna@example.org"},
+                              {"status", ""},
+                              {"reason", reason}});
         return only(mail::read_sendgrid(events));
     };
     CHECK(sendgrid("550 5.7.1 blocked using a list") == FeedbackKind::kPolicyBounce);
@@ -164,7 +170,24 @@ TEST_CASE("Mailgun's events are read, the rest is left out", "[mail]") {
     CHECK(only(mail::read_mailgun(data)) == FeedbackKind::kSoftBounce);
     data["reason"] = "suppress-complaint";
     CHECK(only(mail::read_mailgun(data)) == FeedbackKind::kComplaint);
-    CHECK(only(mail::read_mailgun({{"event", "unsubscribed"}})) == FeedbackKind::kUnsubscribe);
+    CHECK(
+        only(mail::read_mailgun({{"event", "unsubscribed"}, {"recipient", "anna@example.org"}})) ==
+        FeedbackKind::kUnsubscribe);
     CHECK(mail::read_mailgun({{"event", "delivered"}}).empty());
     CHECK(mail::read_mailgun("text").empty());
+}
+
+TEST_CASE("a report that names neither address nor message is about nobody", "[mail]") {
+    json postmark_bounce = postmark("HardBounce");
+    postmark_bounce.erase("Email");
+    CHECK(mail::read_postmark(postmark_bounce).empty());
+    CHECK(mail::read_postmark(json{{"RecordType", "SubscriptionChange"}, {"SuppressSending", true}})
+              .empty());
+    CHECK(mail::read_mailgun({{"event", "unsubscribed"}}).empty());
+    CHECK(mail::read_sendgrid(json::parse(R"([{"event":"spamreport"}])")).empty());
+    json ses = ses_bounce("Permanent", "5.1.1");
+    ses["bounce"]["bouncedRecipients"][0].erase("emailAddress");
+    CHECK(mail::read_ses(ses).size() == 1);  // the message is named
+    ses.erase("mail");
+    CHECK(mail::read_ses(ses).empty());
 }
