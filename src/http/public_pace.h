@@ -21,7 +21,8 @@ namespace campaignd::http {
 ///   kFile    pictures: many readers share one link, so the link has no pace
 ///   kPage    pages that read
 ///   kAct     what changes something: unsubscribing, choosing lists, confirming
-///   kForm    sign-up: many share one form, which has limits of its own (service/people)
+///   kForm    sign-up, which has limits of its own (service/people), and what is asked before a
+///            log-in: many share one address, so it has no pace of its own
 enum class Pace { kNone, kTrace, kFile, kPage, kAct, kForm };
 
 /// Counts what strangers ask for. A network is an IPv4 /24 or an IPv6 /64; who comes by a proxy

@@ -13,11 +13,11 @@ using service::Invitations;
 /// For whoever follows the link of an invitation: they have no account yet.
 void add_guest_routes(Router& router, Services& services) {
     Invitations& invitations = services.invitations;
-    add_api(router, "GET", "/invitation", Access::kPublic, [&invitations](const Request& request) {
+    add_for_strangers(router, "/invitation", [&invitations](const Request& request) {
         reject_unknown_query(request, {"token"});
         const std::string token = request.query_value("token").value_or("");
         return Response::json(200, wire::invitation_for_guest(invitations.look(token)));
-    }).lane = Lane::kPublic;
+    });
     add_api(
         router,
         "POST",

@@ -115,9 +115,9 @@ Authenticator authenticate_by(service::Auth& auth) {
 }
 
 void add_session_routes(Router& router, Services& services) {
-    add_api(router, "GET", "/setup", Access::kPublic, [&services](const Request&) {
+    add_for_strangers(router, "/setup", [&services](const Request&) {
         return Response::json(200, {{"needed", services.setup.needed()}});
-    }).lane = Lane::kPublic;
+    });
     add_api(
         router,
         "POST",

@@ -60,9 +60,9 @@ Response finish(const Router& router, const Request& request, Services& services
 
 void add_sign_on_routes(Router& router, Services& services) {
     SignOn& sign_on = services.sign_on;
-    add_api(router, "GET", "/sign-on", Access::kPublic, [&sign_on](const Request&) {
+    add_for_strangers(router, "/sign-on", [&sign_on](const Request&) {
         return Response::json(200, wire::sign_on_json(sign_on.rules(), sign_on.redirect_uri()));
-    }).lane = Lane::kPublic;
+    });
     Route& starts = add_api(
         router,
         "POST",

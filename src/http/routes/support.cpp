@@ -38,6 +38,13 @@ Route& add_api(Router& router,
     return router.add(std::move(route));
 }
 
+Route& add_for_strangers(Router& router, std::string_view path, Handler handler) {
+    Route& route = add_api(router, "GET", path, Access::kPublic, std::move(handler));
+    route.lane = Lane::kPublic;
+    route.pace = Pace::kForm;
+    return route;
+}
+
 Route& add_creating(
     Router& router, std::string_view path, Access access, Handler handler, Body body) {
     Route route = api_route("POST", path, access, body);

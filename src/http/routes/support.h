@@ -28,6 +28,8 @@ Route& add_api(Router& router,
                Access access,
                Handler handler,
                Body body = Body::kNone);
+/// A GET that strangers may ask for, at the pace of their network.
+Route& add_for_strangers(Router& router, std::string_view path, Handler handler);
 /// A POST that makes something: honours Idempotency-Key.
 Route& add_creating(
     Router& router, std::string_view path, Access access, Handler handler, Body body = Body::kJson);
