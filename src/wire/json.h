@@ -30,7 +30,7 @@ void to_json(nlohmann::json& out, const FieldError& fault);
 
 }  // namespace campaignd
 
-/// The JSON shapes of the contract. Each file has one resource: to_json() writes its values, in
+/// The JSON shapes of the API. Each file has one resource: to_json() writes its values, in
 /// their own namespace, where nlohmann::json finds it; read_…() reads what a request gives of it.
 namespace campaignd::wire {
 

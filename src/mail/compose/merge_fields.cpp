@@ -1,5 +1,7 @@
 #include "mail/compose/merge_fields.h"
 
+#include <nlohmann/json.hpp>
+
 #include "base/error.h"
 #include "base/text.h"
 
@@ -41,6 +43,18 @@ FieldValue::FieldValue(const Json& value) : found_(true) {
     }
 }
 
+bool FieldValue::is_list() const noexcept {
+    return json_ != nullptr && json_->is_array();
+}
+
+std::size_t FieldValue::size() const noexcept {
+    return json_->size();
+}
+
+FieldValue FieldValue::item(std::size_t index) const {
+    return FieldValue((*json_)[index]);
+}
+
 bool FieldValue::truthy() const noexcept {
     if (json_ == nullptr) {
         return !text_.empty();
@@ -59,7 +73,7 @@ std::string_view FieldValue::text(std::string& scratch) const {
         return text_;
     }
     scratch.clear();
-    if (!json_->is_array()) {
+    if (!is_list()) {
         append_scalar(scratch, *json_);
         return scratch;
     }
@@ -85,7 +99,7 @@ MergeFields::MergeFields(std::string_view email,
                          std::string_view attributes_json)
     : email_(checked(email)),
       name_(checked(trim(name))),
-      attributes_(parse_attributes(attributes_json)) {
+      attributes_(std::make_unique<const Json>(parse_attributes(attributes_json))) {
     const std::string_view whole = name_;
     const std::size_t space = whole.find_first_of(" \t");
     first_name_ = whole.substr(0, space);
@@ -93,6 +107,8 @@ MergeFields::MergeFields(std::string_view email,
         last_name_ = trim(whole.substr(space));
     }
 }
+
+MergeFields::~MergeFields() = default;
 
 void MergeFields::set(std::string_view key, std::string_view value) {
     for (auto& [name, text] : extras_) {
@@ -109,7 +125,7 @@ std::vector<std::string> MergeFields::names() const {
     for (const auto& [name, value] : extras_) {
         names.push_back(name);
     }
-    for (const auto& attribute : attributes_.items()) {
+    for (const auto& attribute : attributes_->items()) {
         names.push_back(attribute.key());
     }
     return names;
@@ -127,8 +143,8 @@ FieldValue MergeFields::find(std::string_view name) const {
     if (name == "name" && !name_.empty()) {
         return FieldValue(std::string_view(name_));
     }
-    const auto it = attributes_.find(name);
-    if (it != attributes_.end()) {
+    const auto it = attributes_->find(name);
+    if (it != attributes_->end()) {
         return FieldValue(*it);
     }
     if (name == "first_name" && !first_name_.empty()) {

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <cstddef>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,8 +22,10 @@ class FieldValue {
 
     bool found() const noexcept { return found_; }
 
-    /// The attribute behind the value when it is no plain text, else null.
-    const nlohmann::json* json() const noexcept { return json_; }
+    bool is_list() const noexcept;
+    /// Of a list: how many items it has, and one of them.
+    std::size_t size() const noexcept;
+    FieldValue item(std::size_t index) const;
 
     /// False for: missing, null, false, 0, "" and [] (as in mustache.js).
     bool truthy() const noexcept;
@@ -50,7 +54,7 @@ class MergeFields {
 
     MergeFields(const MergeFields&) = delete;
     MergeFields& operator=(const MergeFields&) = delete;
-    ~MergeFields() = default;
+    ~MergeFields();
 
     /// Sets an extra value; these win over attributes of the same name.
     void set(std::string_view key, std::string_view value);
@@ -69,7 +73,7 @@ class MergeFields {
     std::string name_;
     std::string_view first_name_;  // into name_
     std::string_view last_name_;
-    nlohmann::json attributes_;
+    std::unique_ptr<const nlohmann::json> attributes_;
     std::vector<std::pair<std::string, std::string>> extras_;
 };
 

@@ -118,13 +118,13 @@ void TemplateRun<Output>::section(const Template::Op& op, std::size_t at) {
         range(at, op.end);
         return;
     }
-    if (value.json() == nullptr || !value.json()->is_array()) {
+    if (!value.is_list()) {
         body(value, at, op.end);
         return;
     }
-    for (const auto& item : *value.json()) {
+    for (std::size_t i = 0; i < value.size(); ++i) {
         spend(0);
-        body(FieldValue(item), at, op.end);
+        body(value.item(i), at, op.end);
     }
 }
 
@@ -139,8 +139,8 @@ void TemplateRun<Output>::body(FieldValue value, std::size_t at, std::size_t end
 template <class Output>
 void TemplateRun<Output>::variable(const Template::Op& op) {
     const FieldValue value = resolve(template_.paths_[op.operand]);
-    if (value.json() != nullptr && value.json()->is_array()) {
-        steps_ += value.json()->size();  // each item is looked at
+    if (value.is_list()) {
+        steps_ += value.size();  // each item is looked at
     }
     std::string_view text = value.text(scratch_);
     if (text.empty() && op.has_fallback) {

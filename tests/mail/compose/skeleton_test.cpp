@@ -1,6 +1,7 @@
 #include "mail/compose/skeleton.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/text.h"
