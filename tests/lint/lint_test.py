@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 """Shows each rule what it has to refuse and what it has to let pass."""
 import pathlib
+import sys
 import tempfile
 import unittest
 import unittest.mock
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "src"))
+
+import group_sources
 import layers
 import sizes
 import source
@@ -29,6 +33,40 @@ class Tree(unittest.TestCase):
     def assert_one(self, faults, part):
         self.assertEqual(len(faults), 1, faults)
         self.assertIn(part, faults[0])
+
+
+class Groups(Tree):
+    """What the build may compile as one source."""
+
+    def groups(self, **files):
+        for name, text in files.items():
+            self.put(f"src/room/{name}.cpp", text)
+        paths = [self.root / "src" / "room" / f"{name}.cpp" for name in sorted(files)]
+        with unittest.mock.patch.object(group_sources, "ROOT", self.root):
+            return [[path.stem for path in group] for group in group_sources.groups(paths)]
+
+    def own(self, line):
+        return "namespace {\n" + line + "\n}  // namespace\n"
+
+    def test_sources_that_share_no_name_are_one(self):
+        self.assertEqual(self.groups(a=self.own("int one() {"), b=self.own("constexpr int kTwo = 2;")), [["a", "b"]])
+
+    def test_a_name_kept_by_two_keeps_them_apart(self):
+        self.assertEqual(self.groups(a=self.own("int one() {"), b=self.own("bool one(int x) {")), [["a"], ["b"]])
+        self.assertEqual(self.groups(c=self.own("struct Row : Base {"), d=self.own("class Row {")), [["c"], ["d"]])
+
+    def test_a_name_that_means_something_else_in_the_other_keeps_them_apart(self):
+        self.assertEqual(self.groups(a=self.own("int one() {"), b="int two(int one) {\n"), [["a"], ["b"]])
+        self.put("src/room/x.h", "struct Place {};\n")
+        self.assertEqual(self.groups(c=self.own("struct Place {"), d='#include "room/x.h"\n'), [["c"], ["d"]])
+
+    def test_what_both_say_alike_does_not(self):
+        self.assertEqual(self.groups(a="using nlohmann::json;\n", b="using nlohmann::json;\n"), [["a", "b"]])
+        self.assertEqual(self.groups(c="using Id = int;\n", d="using Id = long;\n"), [["c"], ["d"]])
+
+    def test_texts_and_remarks_are_no_names(self):
+        sql = 'constexpr auto kA = R"(\nSELECT kB\n)";'
+        self.assertEqual(self.groups(a=self.own(sql), b=self.own('auto kB = "kA";  // not kA')), [["a", "b"]])
 
 
 class Layers(Tree):

@@ -31,6 +31,8 @@ bool is_json(std::string_view sample, TextEncoding encoding) {
     return looks_like_json(text);
 }
 
+}  // namespace
+
 /// An open file, read from its start.
 class InputFile {
   public:
@@ -55,8 +57,6 @@ class InputFile {
   private:
     UniqueFd file_;
 };
-
-}  // namespace
 
 /// The bytes of an upload, unpacked when it is gzip (one member or several behind one another).
 class UploadSource {
