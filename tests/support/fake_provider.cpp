@@ -8,6 +8,13 @@
 #include "base/text.h"
 
 namespace campaignd::test {
+
+struct JwkFreer {
+    void operator()(cjose_jwk_t* key) const noexcept { cjose_jwk_release(key); }
+};
+
+using Jwk = std::unique_ptr<cjose_jwk_t, JwkFreer>;
+
 namespace {
 
 using nlohmann::json;
@@ -41,12 +48,6 @@ std::string path_of(const SeenRequest& request) {
     const std::string_view target = words.size() > 1 ? words[1] : "";
     return std::string(target.substr(0, target.find('?')));
 }
-
-struct JwkFreer {
-    void operator()(cjose_jwk_t* key) const noexcept { cjose_jwk_release(key); }
-};
-
-using Jwk = std::unique_ptr<cjose_jwk_t, JwkFreer>;
 
 Jwk rsa_key(const char* id) {
     cjose_err error{};
