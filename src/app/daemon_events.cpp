@@ -4,111 +4,53 @@
 #include <array>
 #include <utility>
 
+#include "base/words.h"
+
 namespace campaignd::app {
 namespace {
 
-struct TableTopic {
-    std::string_view table;
-    std::string_view topic;
+struct Topic {
+    std::string_view name;
+    std::string_view tables;
 };
 
-constexpr std::array<TableTopic, 90> kTopics{{
-    {"campaign", "campaigns"},
-    {"step", "campaigns"},
-    {"ongoing", "campaigns"},
-    {"ongoing_list", "campaigns"},
-    {"launch_match", "campaigns"},
-    {"newcomer", "campaigns"},
-    {"addition", "campaigns"},
-    {"date_outlook", "campaigns"},
-    {"join_timeline", "campaigns"},
-    {"message", "messages"},
-    {"attempt", "messages"},
-    {"step_counter", "messages"},
-    {"send_timeline", "messages"},
-    {"contact", "messages"},
-    {"contact_walk", "messages"},
-    {"passed_over", "messages"},
-    {"single", "messages"},
-    {"single_content", "messages"},
-    {"variant_counter", "messages"},
-    {"event", "answers"},
-    {"step_event_counter", "answers"},
-    {"event_timeline", "answers"},
-    {"feedback", "answers"},
-    {"feedback_counter", "answers"},
-    {"link", "answers"},
-    {"sequence_end", "answers"},
-    {"recipient", "recipients"},
-    {"list_member", "recipients"},
-    {"list_left", "recipients"},
-    {"recipient_tag", "recipients"},
-    {"tag", "recipients"},
-    {"consent", "recipients"},
-    {"person_change", "recipients"},
-    {"list", "lists"},
-    {"segment", "segments"},
-    {"suppression", "suppressions"},
-    {"suppression_sweep", "suppressions"},
-    {"erased_address", "suppressions"},
-    {"import", "imports"},
-    {"import_rejected", "imports"},
-    {"import_mapping", "imports"},
-    {"import_range", "imports"},
-    {"bulk_set", "bulk"},
-    {"bulk_change", "bulk"},
-    {"bulk", "bulk"},
-    {"form", "forms"},
-    {"signup", "forms"},
-    {"form_wording", "forms"},
-    {"sender", "senders"},
-    {"relay_habits", "senders"},
-    {"mailbox_state", "senders"},
-    {"oauth_token", "senders"},
-    {"sender_hour", "senders"},
-    {"oauth_request", ""},
-    {"campaign_sender", "campaigns"},
-    {"step_revision", "campaigns"},
-    {"variant_test", "campaigns"},
-    {"first_slice", "campaigns"},
-    {"brake_base", "campaigns"},
-    {"campaign_plan", "campaigns"},
-    {"company_stop", "campaigns"},
-    {"sent_by", ""},
-    {"sandbox_message", "sandbox"},
-    {"lane", "queue"},
-    {"job", "queue"},
-    {"webhook", "webhooks"},
-    {"webhook_delivery", "webhooks"},
-    {"message_template", "templates"},
+constexpr std::array<Topic, 21> kTopics{{
+    {"campaigns",
+     "campaign|step|ongoing|ongoing_list|launch_match|newcomer|addition|date_outlook|"
+     "join_timeline|campaign_sender|step_revision|variant_test|first_slice|brake_base|"
+     "campaign_plan|company_stop"},
+    {"messages",
+     "message|attempt|step_counter|send_timeline|contact|contact_walk|passed_over|single|"
+     "single_content|variant_counter"},
+    {"answers",
+     "event|step_event_counter|event_timeline|feedback|feedback_counter|link|sequence_end"},
+    {"recipients", "recipient|list_member|list_left|recipient_tag|tag|consent|person_change"},
+    {"lists", "list"},
+    {"segments", "segment"},
+    {"suppressions", "suppression|suppression_sweep|erased_address"},
+    {"imports", "import|import_rejected|import_mapping|import_range"},
+    {"bulk", "bulk_set|bulk_change|bulk"},
+    {"forms", "form|signup|form_wording"},
+    {"senders", "sender|relay_habits|mailbox_state|oauth_token|sender_hour"},
+    {"sandbox", "sandbox_message"},
+    {"queue", "lane|job"},
+    {"webhooks", "webhook|webhook_delivery"},
+    {"templates", "message_template"},
     {"media", "media"},
-    {"snippet", "snippets"},
+    {"snippets", "snippet"},
     {"setting", "setting"},
-    {"alert", "alerts"},
-    {"user", "users"},
-    {"identity", "users"},
-    {"api_token", "users"},
-    {"invitation", "users"},
-    {"second_factor", "users"},
-    {"audit", ""},
-    {"continuity", ""},
-    {"recipient_letters", ""},
-    {"step_walk", ""},
-    {"tally", ""},
-    {"session", ""},
-    {"recovery_code", ""},
-    {"instance", ""},
-    {"throttle_use", ""},
-    {"login_failure", ""},
-    {"used_signature", ""},
-    {"idempotency", ""},
-    {"idempotency_address", ""},
+    {"alerts", "alert"},
+    {"users", "user|identity|api_token|invitation|second_factor"},
+    {"",
+     "oauth_request|sent_by|audit|continuity|recipient_letters|step_walk|tally|session|"
+     "recovery_code|instance|throttle_use|login_failure|used_signature|idempotency|"
+     "idempotency_address"},
 }};
 
-const TableTopic* find_topic(std::string_view table) noexcept {
+const Topic* find_topic(std::string_view table) noexcept {
     const auto* const found =
-        std::find_if(kTopics.begin(), kTopics.end(), [table](const TableTopic& row) {
-            return row.table == table;
+        std::find_if(kTopics.begin(), kTopics.end(), [table](const Topic& topic) {
+            return is_one_of(table, topic.tables);
         });
     return found == kTopics.end() ? nullptr : found;
 }
@@ -120,8 +62,8 @@ bool has_topic(std::string_view table) noexcept {
 }
 
 std::string_view topic_of(std::string_view table) noexcept {
-    const TableTopic* const found = find_topic(table);
-    return found == nullptr ? table : found->topic;
+    const Topic* const found = find_topic(table);
+    return found == nullptr ? table : found->name;
 }
 
 DaemonEvents::Revisions DaemonEvents::revisions() {
