@@ -89,7 +89,7 @@ class Mail(World):
         self.assertIn(PUBLIC + "/u/", text)
         return text, html
 
-    def test_every_header_of_the_contract(self):
+    def test_every_header_of_campaign_mail(self):
         self.start([{"subject": SUBJECT, "format": "markdown", "body": BODY}])
         mails = self.mails()
         self.assertEqual(sorted(mails), ["anna@example.org", "bo@example.org", "li@example.org",

@@ -82,7 +82,7 @@ TEST_CASE("each route takes the roles it names and refuses the lower ones", "[ht
     }
 }
 
-TEST_CASE("a role's boundaries are where the contract has them", "[http]") {
+TEST_CASE("a role's boundaries are where the API has them", "[http]") {
     Site site;
     std::map<std::string, Access> access;
     for (const Route& route : site.router.routes()) {

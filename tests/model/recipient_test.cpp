@@ -48,7 +48,7 @@ TEST_CASE("a list needs a name of one line", "[model]") {
     CHECK(*change.name == "News");
 }
 
-TEST_CASE("statuses have the words of the contract", "[model]") {
+TEST_CASE("statuses have the words of the API", "[model]") {
     CHECK(to_text(RecipientStatus::kComplained) == "complained");
     CHECK(parse_recipient_status("erased") == RecipientStatus::kErased);
     CHECK_FALSE(parse_recipient_status("Active"));

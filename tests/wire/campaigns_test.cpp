@@ -38,7 +38,7 @@ json full() {
 
 }  // namespace
 
-TEST_CASE("the contract's campaign comes back as it went in", "[wire]") {
+TEST_CASE("a whole campaign comes back as it went in", "[wire]") {
     Campaign campaign;
     const CampaignChange change = wire::read_campaign(full(), true);
     REQUIRE(change.faults.empty());

@@ -26,7 +26,7 @@ json nested(int levels) {
 
 }  // namespace
 
-TEST_CASE("the filters of the contract are read", "[wire]") {
+TEST_CASE("the filters of segments are read", "[wire]") {
     for (const char* text : {R"({"field":"email","op":"contains","value":"@example.org"})",
                              R"({"field":"status","op":"in","value":["active","bounced"]})",
                              R"({"field":"created_at","op":"ge","value":"2026-01-31T12:00:00Z"})",

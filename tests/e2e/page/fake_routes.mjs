@@ -1,5 +1,5 @@
 // @ts-check
-// The API of the fake: the contract's paths and shapes over World.
+// The API of the fake: the daemon's paths and shapes over World.
 import { campaignVerb, verdict } from './fake_campaigns.mjs';
 import { RULES, crud } from './fake_crud.mjs';
 import { importAnswer } from './fake_imports.mjs';

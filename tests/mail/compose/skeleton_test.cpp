@@ -28,7 +28,7 @@ std::string with_lf(std::string text) {
 
 }  // namespace
 
-TEST_CASE("a composed message carries every header of the contract", "[mail]") {
+TEST_CASE("a composed message carries every header of campaign mail", "[mail]") {
     const GMimeInit gmime;
     MergeFields fields("bob@example.com", "Bob Builder", R"({"city":"Köln"})");
     SkeletonSpec spec = spec_with(
