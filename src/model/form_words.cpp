@@ -181,13 +181,4 @@ bool is_form_language(std::string_view tag) noexcept {
     return form_words(tag).tag == tag;
 }
 
-std::vector<std::string_view> form_languages() {
-    std::vector<std::string_view> tags;
-    tags.reserve(kAll.size());
-    for (const FormWords* words : kAll) {
-        tags.push_back(words->tag);
-    }
-    return tags;
-}
-
 }  // namespace campaignd

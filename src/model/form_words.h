@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 namespace campaignd {
 
@@ -41,7 +40,5 @@ struct FormWords {
 /// Those of the language, or the English ones.
 const FormWords& form_words(std::string_view tag) noexcept;
 bool is_form_language(std::string_view tag) noexcept;
-/// Tags, English first.
-std::vector<std::string_view> form_languages();
 
 }  // namespace campaignd

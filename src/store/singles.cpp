@@ -197,11 +197,6 @@ std::optional<std::string> domain_of(const db::ReadTx& tx, MessageId message) {
     });
 }
 
-std::string data_of(const db::ReadTx& tx, MessageId message) {
-    const auto found = find_for_sending(tx, message);
-    return found ? found->data : std::string();
-}
-
 std::optional<SingleMessage> find(const db::ReadTx& tx, MessageId message) {
     auto row = messages::find(tx, message);
     auto found = db::first(tx.query(kFind, message), [](const db::Statement& columns) {

@@ -65,8 +65,6 @@ struct ForSending {
 std::optional<ForSending> find_for_sending(const db::ReadTx& tx, MessageId message);
 /// The domain of its Message-ID; nothing for a message of a campaign.
 std::optional<std::string> domain_of(const db::ReadTx& tx, MessageId message);
-/// The merge data of one message.
-std::string data_of(const db::ReadTx& tx, MessageId message);
 std::optional<SingleMessage> find(const db::ReadTx& tx, MessageId message);
 
 /// Newest first, of the messages that are kept. A page ends early where too many rows were looked

@@ -33,8 +33,6 @@ class EventDesk {
     /// What a stream begins with.
     std::string greeting() const;
 
-    bool anybody() const noexcept { return !listeners_.empty(); }
-
     std::vector<std::uint64_t> listeners() const;
 
     /// What is to be done now: who goes, and what is said to all others.

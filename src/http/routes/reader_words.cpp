@@ -75,7 +75,9 @@ double quality_of(std::string_view parameters) {
                : std::strtod(std::string(parameters.substr(at + 2)).c_str(), nullptr);
 }
 
-const ReaderWords& best(std::string_view accept_language) {
+}  // namespace
+
+const ReaderWords& reader_words(std::string_view accept_language) {
     const ReaderWords* found = &kLanguages.front();
     double most = 0;
     for (const std::string_view part : split(accept_language.substr(0, 512), ',')) {
@@ -91,14 +93,8 @@ const ReaderWords& best(std::string_view accept_language) {
     return *found;
 }
 
-}  // namespace
-
-std::string_view best_language(std::string_view accept_language) {
-    return best(accept_language).tag;
-}
-
 const ReaderWords& reader_words(const Request& request) {
-    return best(request.header("Accept-Language"));
+    return reader_words(request.header("Accept-Language"));
 }
 
 }  // namespace campaignd::http

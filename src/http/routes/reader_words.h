@@ -35,8 +35,6 @@ struct ReaderWords {
 /// Those of the language that the reader's browser likes best (RFC 9110 section 12.5.4), or the
 /// English ones.
 const ReaderWords& reader_words(const Request& request);
-
-/// The tag of the language that is liked best among those of the table, or "en".
-std::string_view best_language(std::string_view accept_language);
+const ReaderWords& reader_words(std::string_view accept_language);
 
 }  // namespace campaignd::http

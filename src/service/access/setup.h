@@ -38,8 +38,6 @@ class Setup {
                   std::string_view password,
                   const std::string& address);
 
-    const std::filesystem::path& token_file() const noexcept { return file_; }
-
   private:
     bool is_valid(const db::ReadTx& tx, std::string_view token) const;
     void renew() REQUIRES(renewing_);

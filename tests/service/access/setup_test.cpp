@@ -21,10 +21,13 @@ struct FirstRun {
     Desk desk;
     std::mutex mutex;
     std::vector<std::string> announced;
-    service::Setup setup{*desk.temp, desk.hasher, [this](const std::string& token, const auto&) {
-                             const std::lock_guard lock(mutex);
-                             announced.push_back(token);
-                         }};
+    std::filesystem::path token_file;
+    service::Setup setup{
+        *desk.temp, desk.hasher, [this](const std::string& token, const auto& file) {
+            const std::lock_guard lock(mutex);
+            announced.push_back(token);
+            token_file = file;
+        }};
 
     User complete(const std::string& token, const std::string& email) {
         return setup.complete(token, email, kPassword, "127.0.0.1");
@@ -41,13 +44,13 @@ TEST_CASE("the token of the first run is announced and lies in a file of mode 06
     run.setup.start();
     REQUIRE(run.announced.size() == 1);
     CHECK(run.announced[0].size() == 22);  // 128 bits
-    CHECK(test::slurp(run.setup.token_file()) == run.announced[0] + "\n");
+    CHECK(test::slurp(run.token_file) == run.announced[0] + "\n");
 
     struct stat status {};
 
-    REQUIRE(::stat(run.setup.token_file().c_str(), &status) == 0);
+    REQUIRE(::stat(run.token_file.c_str(), &status) == 0);
     CHECK((status.st_mode & 07777U) == 0600);
-    CHECK(run.setup.token_file().string() == run.desk.temp->path().string() + ".setup-token");
+    CHECK(run.token_file.string() == run.desk.temp->path().string() + ".setup-token");
 }
 
 TEST_CASE("the token makes one admin and then nothing more", "[service]") {
@@ -57,7 +60,7 @@ TEST_CASE("the token makes one admin and then nothing more", "[service]") {
     CHECK(user.role == Role::kAdmin);
     CHECK(user.email == "Anna@example.org");
     CHECK_FALSE(run.setup.needed());
-    CHECK_FALSE(std::filesystem::exists(run.setup.token_file()));
+    CHECK_FALSE(std::filesystem::exists(run.token_file));
     CHECK(code_of([&] { run.complete(run.announced[0], "eve@example.org"); }) ==
           ErrorCode::kConflict);
     run.setup.start();
@@ -85,7 +88,7 @@ TEST_CASE("of two set-ups at once exactly one wins", "[service]") {
     CHECK(won == 1);
     CHECK(run.desk.temp.integer(kCountUsers) == 1);
     CHECK(run.announced.size() == 1);
-    CHECK_FALSE(std::filesystem::exists(run.setup.token_file()));
+    CHECK_FALSE(std::filesystem::exists(run.token_file));
 }
 
 TEST_CASE("a wrong token is refused and a late one is replaced", "[service]") {
