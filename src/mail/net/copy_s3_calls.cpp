@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "mail/net/form_text.h"
 
 namespace campaignd::mail {
 namespace {
@@ -20,19 +21,6 @@ std::string endpoint_of(const CopyPlace& place) {
         endpoint.pop_back();
     }
     return endpoint;
-}
-
-/// The value of a parameter: what is not unreserved (RFC 3986 section 2.3) as %XX.
-std::string escaped(std::string_view value) {
-    std::string out;
-    for (const char c : value) {
-        if (is_alnum(c) || std::string_view("-._~").find(c) != std::string_view::npos) {
-            out += c;
-        } else {
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return out;
 }
 
 /// A path, encoded already, as the value of a parameter.
@@ -92,7 +80,7 @@ CurlTransfer S3Calls::call_bucket(const std::string& query) const {
 }
 
 CurlTransfer S3Calls::call_upload(const CopyUpload& upload, const std::string& before) const {
-    return call(upload.name, fmt::format("{}uploadId={}", before, escaped(upload.id)));
+    return call(upload.name, fmt::format("{}uploadId={}", before, percent_encoded(upload.id)));
 }
 
 /// What fails late answers 200 with an error in its body.
