@@ -13,11 +13,9 @@
 using namespace campaignd;
 using campaignd::test::broken;
 using campaignd::test::FakeSmtpServer;
-using campaignd::test::header;
 using campaignd::test::number_from_environment;
 using campaignd::test::PoolFixture;
 using campaignd::test::SmtpRule;
-using nlohmann::json;
 
 namespace {
 

@@ -18,7 +18,6 @@ namespace {
 
 namespace messages = store::messages;
 namespace states = store::message_states;
-using store::sequences::Queued;
 
 constexpr std::string_view kDiedInDoubt =
     "the process ended between the final dot and the relay's answer";

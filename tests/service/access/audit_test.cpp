@@ -10,7 +10,6 @@
 
 using namespace campaignd;
 using nlohmann::json;
-using test::code_of;
 using test::Desk;
 
 namespace {

@@ -8,7 +8,6 @@
 
 using namespace campaignd;
 using namespace std::chrono_literals;
-using campaignd::test::Desk;
 using campaignd::test::FakeHttpServer;
 using campaignd::test::FakeProvider;
 using campaignd::test::kAdmin;
@@ -16,7 +15,6 @@ using campaignd::test::kPassword;
 using nlohmann::json;
 using Scene = campaignd::test::SignOnScene;
 using service::Login;
-using service::SignOn;
 using service::SignOnError;
 
 TEST_CASE("a user whose address the provider has verified signs in, and is known from then on",

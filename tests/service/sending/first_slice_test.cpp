@@ -10,7 +10,6 @@
 #include "store/check.h"
 
 using namespace campaignd;
-using campaignd::test::broken;
 using campaignd::test::LedgerBench;
 
 namespace {
