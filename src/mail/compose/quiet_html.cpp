@@ -15,11 +15,18 @@ namespace {
 constexpr std::string_view kRenamed = "data-remote-";
 constexpr std::string_view kFetching = "src|srcset|srcdoc|background|poster|data|xlink:href";
 
-/// Whether what stands in an attribute or behind "url(" names something to fetch.
+std::string_view behind_blanks(std::string_view text) {
+    return text.substr(
+        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_blank) -
+                                 text.begin()));
+}
+
+/// Whether what stands in an attribute or behind "url(" names something to fetch. Looks at the
+/// beginning alone: behind each "url(" stands the whole rest of the style.
 bool names_remote(std::string_view value) {
-    value = trim(value);
+    value = behind_blanks(value);
     if (value.starts_with('"') || value.starts_with('\'')) {
-        value = trim(value.substr(1));
+        value = behind_blanks(value.substr(1));
     }
     constexpr std::string_view kInside = "data:";
     return !equals_ignoring_case(value.substr(0, kInside.size()), kInside) &&

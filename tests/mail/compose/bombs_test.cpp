@@ -351,6 +351,10 @@ TEST_CASE("a look at a message costs as much as the message is long", "[mail][bo
         CHECK(quiet.size() >= kMiB);
         CHECK(quiet.size() < 4 * kMiB);
     }
+    // Behind each address stands the rest of the style, which ends in blanks.
+    const std::string style = filled("url(") + filled(" ");
+    CHECK(quiet_html("<style>" + style + "</style>").size() >= kMiB);
+    CHECK(quiet_html("<p style=\"" + style + "\">").size() >= kMiB);
 }
 
 TEST_CASE("names of thousands of values are guessed for some tags only", "[mail][bombs]") {
