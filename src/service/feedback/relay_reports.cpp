@@ -153,6 +153,10 @@ ReportCounts RelayReports::apply(const std::string& relay,
                                  const std::vector<RelayEvent>& events,
                                  std::string_view signature) {
     ReportCounts counts;
+    if (events.empty() && !signature.empty()) {  // it would vouch for another report
+        database_.write(db::WriteClass::kRequest,
+                        [&](db::WriteTx& tx) { use_once(tx, relay, signature); });
+    }
     for (std::size_t from = 0; from < events.size(); from += kSliceEvents) {
         const std::size_t to = std::min(events.size(), from + kSliceEvents);
         const auto results = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {

@@ -327,7 +327,10 @@ TEST_CASE("a signature of Mailgun's counts once, and for minutes", "[service]") 
     Relayed world;
     world.settings.update(
         world.actor, wire::read_relay_keys({{"mailgun", {{"signing_key", "key-of-mailgun"}}}}));
-    const auto body = [](TimeMs at, const std::string& token, const std::string& email) {
+    const auto body = [](TimeMs at,
+                         const std::string& token,
+                         const std::string& email,
+                         const char* event = "failed") {
         const std::string stamp = std::to_string(at / 1'000);
         return json{
             {"signature",
@@ -336,7 +339,7 @@ TEST_CASE("a signature of Mailgun's counts once, and for minutes", "[service]") 
               {"signature",
                hex_encode(hmac_sha256(std::string_view("key-of-mailgun"), stamp + token))}}},
             {"event-data",
-             {{"event", "failed"},
+             {{"event", event},
               {"severity", "permanent"},
               {"id", "e-" + email},
               {"recipient", email}}}}
@@ -346,6 +349,9 @@ TEST_CASE("a signature of Mailgun's counts once, and for minutes", "[service]") 
     CHECK(world.reports.mailgun(body(now, "t", "p0@example.org")).recorded == 1);
     // Its signature says nothing of what is reported: somebody who saw it reports another address.
     CHECK(is_refused([&] { world.reports.mailgun(body(now, "t", "p1@example.org")); }));
+    // Nor what came with a report that is nothing to us.
+    CHECK(world.reports.mailgun(body(now, "o", "p0@example.org", "opened")).recorded == 0);
+    CHECK(is_refused([&] { world.reports.mailgun(body(now, "o", "p1@example.org")); }));
     CHECK(world.status("p1@example.org") == kActive);
     CHECK(
         is_refused([&] { world.reports.mailgun(body(now - 6 * 60'000, "u", "p1@example.org")); }));
