@@ -24,8 +24,8 @@ constexpr std::size_t kLongestCookie = 1'024;
 constexpr std::size_t kLongestName = 100;
 constexpr int kForgottenAtOnce = 100;
 constexpr const char* kPurpose = "sign-on";
-// All sign-ons share the counts of this one: no e-mail address is written so.
-constexpr const char* kThrottled = "sign-on";
+// No e-mail address is written so.
+constexpr std::string_view kThrottled = "sign-on ";
 constexpr const char* kMethod = "oidc";
 
 std::string token() {
@@ -37,6 +37,12 @@ std::string token() {
                       "this sign-on was used already, took too long, or was begun in another tab "
                       "or browser: begin again",
                       std::move(cause));
+}
+
+/// All sign-ons of a network share one count. What comes back cannot be guessed, so a count of all
+/// networks would do nothing but let strangers keep everybody out.
+LoginThrottle throttle_of(const std::string& address, const std::string& device) {
+    return {std::string(kThrottled) + network_of(address), address, device};
 }
 
 /// As an address is stored; nothing when the provider does not vouch for one.
@@ -138,7 +144,7 @@ IdentityClaims SignOn::identify(const SignOnAnswer& answer, std::string_view coo
 }
 
 Login SignOn::finish(const SignOnAnswer& answer, std::string_view cookie, const LoginPlace& place) {
-    const LoginThrottle throttle(kThrottled, place.address, place.device);
+    const LoginThrottle throttle = throttle_of(place.address, place.device);
     const auto blocked =
         database_.read([&](const db::ReadTx& tx) { return throttle.blocked_until(tx); });
     if (blocked) {
@@ -157,7 +163,7 @@ Login SignOn::finish(const SignOnAnswer& answer, std::string_view cookie, const 
         }
         Login login = auth_.open_session(user->id, place, kMethod);
         database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-            LoginThrottle(kThrottled, place.address, login.device).succeeded(tx);
+            throttle_of(place.address, login.device).succeeded(tx);
         });
         return login;
     } catch (const SignOnError& error) {

@@ -358,6 +358,16 @@ TEST_CASE("failed sign-ons are slowed down and in the audit", "[service]") {
     CHECK(scene.sign_in().principal.user_id == scene.admin.id);
 }
 
+TEST_CASE("strangers whose sign-ons fail keep nobody elsewhere out", "[service]") {
+    Scene scene;
+    const User eva = scene.add("eva@example.org");
+    for (int i = 0; i < 60; ++i) {
+        const std::string address = "203.0." + std::to_string(i % 10) + ".9";
+        CHECK_THROWS(scene.sign_on->finish({.state = "x", .code = "y"}, "", {.address = address}));
+    }
+    CHECK(scene.sign_in().principal.user_id == eva.id);
+}
+
 TEST_CASE("nobody signs in before the set-up, or without a provider", "[service]") {
     Scene scene;
     scene.rules.allowed_domains = {"*"};
