@@ -173,14 +173,15 @@ bool Framer::parse_field(std::string_view line) {
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
         return set_fault(400, "a header line is malformed");
     }
-    const std::string_view value = trim(line.substr(colon + 1));
+    // Before it is trimmed: but for blanks and tabs nothing around it is white space to HTTP.
+    const std::string_view value = line.substr(colon + 1);
     if (!is_field_value(value)) {
         return set_fault(400, "a header value holds a control byte");
     }
     if (request_.headers.size() >= limits_.headers) {
         return set_fault(431, "the request has more than 100 headers");
     }
-    request_.headers.emplace(line.substr(0, colon), value);
+    request_.headers.emplace(line.substr(0, colon), trim(value));
     return true;
 }
 

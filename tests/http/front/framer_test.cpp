@@ -65,6 +65,10 @@ TEST_CASE("Ambiguous and oversized requests are refused", "[http]") {
     CHECK(refusal(head("X : y\r\n")) == 400);
     CHECK(refusal(head("X: a\r\n folded\r\n")) == 400);
     CHECK(refusal(head("X: a\rb\r\n")) == 400);
+    for (const char* odd : {"\v", "\f", "\r"}) {  // no white space to HTTP, but to others
+        CHECK(refusal(head("Transfer-Encoding: " + std::string(odd) + "chunked\r\n")) == 400);
+        CHECK(refusal(head("Transfer-Encoding: chunked" + std::string(odd) + "\r\n")) == 400);
+    }
     CHECK(refusal(head("X: a\nY: b\r\n")) == 400);
     CHECK(refusal(head(std::string("X: a\0b\r\n", 8))) == 400);
     CHECK(refusal(head("Host: b\r\n")) == 400);
