@@ -200,3 +200,23 @@ TEST_CASE("whoever is invited chooses a password and is logged in", "[http]") {
                     json::object())
               .status == 404);
 }
+
+TEST_CASE("the link of an invitation that the sandbox caught is shown to admins alone", "[http]") {
+    Site site;
+    const json invitation{
+        {"email", "new@example.org"}, {"role", "admin"}, {"sender_id", site.world.sender_id}};
+    const Answer made = site.call("POST", "/api/v1/invitations", "admin", invitation);
+    REQUIRE(made.status == 201);
+    const json caught = site.call("GET", "/api/v1/sandbox/messages", "viewer").json();
+    const std::string id = std::to_string(caught.at("items").at(0).at("id").get<std::int64_t>());
+    const std::string path = "/api/v1/sandbox/messages/" + id;
+    for (const std::string& address : {path, path + "/raw", "/preview/sandbox/" + id}) {
+        CAPTURE(address);
+        CHECK(site.call("GET", address, "viewer").status == 403);
+        CHECK(site.call("GET", address, "editor").status == 403);
+        CHECK(site.call("GET", address, "admin").status == 200);
+    }
+    const std::string open = std::to_string(made.json().at("id").get<std::int64_t>());
+    REQUIRE(site.call("DELETE", "/api/v1/invitations/" + open, "admin").status == 204);
+    CHECK(site.call("GET", path, "viewer").status == 200);
+}

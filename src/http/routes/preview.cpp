@@ -48,7 +48,7 @@ void add_preview_routes(Router& router, Services& services) {
         return Response::html(200, services.forms.look(request.id()));
     });
     add_page(router, "/preview/sandbox/{id}", [&services](const Request& request) {
-        return Response::html(200, services.sandbox.html(request.id()));
+        return Response::html(200, services.sandbox.html(request.id(), may_invite(request)));
     });
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 Response raw(const Request& request, const service::Sandbox& sandbox) {
     Response response = Response::download("message-" + std::to_string(request.id()) + ".eml");
-    response.set_content(sandbox.raw(request.id()), "message/rfc822");
+    response.set_content(sandbox.raw(request.id(), may_invite(request)), "message/rfc822");
     return response;
 }
 
@@ -33,7 +33,7 @@ void add_sandbox_routes(Router& router, Services& services) {
             "/sandbox/messages/{id}",
             Access::kViewer,
             [&sandbox](const Request& request) {
-                return Response::json(200, sandbox.get(request.id()));
+                return Response::json(200, sandbox.get(request.id(), may_invite(request)));
             });
     add_api(router,
             "GET",

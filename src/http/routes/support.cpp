@@ -65,6 +65,13 @@ std::vector<std::string> permissions_of(const Router& router, const Principal& w
     return routes;
 }
 
+bool may_invite(const Request& request) {
+    check(request.principal.has_value(), "a route that asks for power is not public");
+    const Principal& who = *request.principal;
+    return allows(Access::kAdmin, who.role) &&
+           allows(scope_rule("POST", std::string(kBase) + "/invitations"), who);
+}
+
 service::Actor actor_of(const Request& request) {
     check(request.principal.has_value(), "a route with an actor is not public");
     return service::actor_of(*request.principal, request.remote_addr, request.request_id);

@@ -38,6 +38,9 @@ Route& add_creating(
 /// as "PATCH /senders/{id}", without the "/api/v1". The page offers nothing else.
 std::vector<std::string> permissions_of(const Router& router, const Principal& who);
 
+/// Whether who asks may invite users, by role and scopes. Only on routes that are not public.
+bool may_invite(const Request& request);
+
 /// Who asks, as the audit names them. Only on routes that are not public.
 service::Actor actor_of(const Request& request);
 

@@ -2,11 +2,13 @@
 
 #include <chrono>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "mail/compose/quiet_html.h"
 #include "mail/compose/template.h"
 #include "mail/inbound/message_parser.h"
 #include "store/existing.h"
+#include "store/invitations.h"
 #include "store/sandbox.h"
 
 namespace campaignd::service {
@@ -47,8 +49,8 @@ SandboxCleared Sandbox::clear(const Actor& actor, std::optional<CampaignId> camp
     return cleared;
 }
 
-OpenedMessage Sandbox::get(std::int64_t id) const {
-    mail::ParsedMessage parsed = mail::parse_message(raw(id));
+OpenedMessage Sandbox::get(std::int64_t id, bool may_invite) const {
+    mail::ParsedMessage parsed = mail::parse_message(raw(id, may_invite));
     return {store::existing(
                 database_.read([&](const db::ReadTx& tx) { return store::sandbox::find(tx, id); }),
                 kWhat,
@@ -58,17 +60,23 @@ OpenedMessage Sandbox::get(std::int64_t id) const {
             std::move(parsed.text)};
 }
 
-std::string Sandbox::html(std::int64_t id) const {
-    mail::ParsedMessage parsed = mail::parse_message(raw(id));
+std::string Sandbox::html(std::int64_t id, bool may_invite) const {
+    mail::ParsedMessage parsed = mail::parse_message(raw(id, may_invite));
     return !parsed.html.empty() ? mail::quiet_html(mail::without_pixel(std::move(parsed.html)))
                                 : "<!doctype html><pre>" + html_escape(parsed.text) + "</pre>";
 }
 
-std::string Sandbox::raw(std::int64_t id) const {
-    return store::existing(
-        database_.read([&](const db::ReadTx& tx) { return store::sandbox::find_raw(tx, id); }),
-        kWhat,
-        id);
+std::string Sandbox::raw(std::int64_t id, bool may_invite) const {
+    return database_.read([&](const db::ReadTx& tx) {
+        const CaughtMessage caught = store::existing(store::sandbox::find(tx, id), kWhat, id);
+        const auto invited = store::invitations::find_by_email(tx, caught.envelope_to);
+        if (!may_invite && invited && invited->expires_at() > tx.now()) {
+            fail(ErrorCode::kForbidden,
+                 "an invitation of this address is open, and its link may stand in here: only "
+                 "admins read it");
+        }
+        return store::existing(store::sandbox::find_raw(tx, id), kWhat, id);
+    });
 }
 
 }  // namespace campaignd::service

@@ -1118,6 +1118,8 @@ export const said = {
     'Dieser Code ist falsch oder wurde schon benutzt: Nehmen Sie den nächsten Ihrer App oder einen Wiederherstellungscode',
   'there is no such user': 'Diesen Benutzer gibt es nicht',
   'there is no such token': 'Diesen Token gibt es nicht',
+  'an invitation of this address is open, and its link may stand in here: only admins read it':
+    'Eine Einladung dieser Adresse ist offen, und ihr Link kann hier stehen: Nur Admins lesen das',
   'the token has expired': 'Der Token ist abgelaufen',
   'oidc.issuer is "{}", and the provider calls itself "{}": they must be the same, to the last slash':
     'oidc.issuer ist „{0}“, und der Anbieter nennt sich „{1}“: Beides muss gleich sein, bis zum letzten Schrägstrich',
