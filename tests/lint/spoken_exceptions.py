@@ -68,7 +68,7 @@ EXCEPTIONS = {
         "liboath cannot be used: {}", "libcurl cannot be initialised", "the smtp thread gets no eventfd; raise the limit of open files",
         "the smtp thread gets no epoll; raise the limit of open files", "epoll_wait failed on the smtp thread",
         "campaignd generation {} {}", "reserve space", "make durable", "{} (key: {})",
-        "the folder's name must hold no quotation mark", "needs a user: sftp://USER@HOST/FOLDER",
+        "needs a user: sftp://USER@HOST/FOLDER",
         "must name a file with the host's key; make it: ssh-keyscan HOST > FILE, and compare what is in it with the host's own",
         "must name a private key (ssh-keygen -t ed25519), or set copy_secret_file to a file with the password",
         "must be a web address, such as https://s3.example.org", "must be a region, such as eu-central-1",

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "base/error.h"
 #include "mail/net/copy_server.h"
 
 namespace campaignd::mail {
@@ -14,7 +13,7 @@ class SftpTarget final : public ServerTarget {
         : ServerTarget(fmt::format("sftp://{}{}", url.host, url.path),
                        fmt::format("sftp://{}{}/", url.host, encoded_path(url.path)),
                        std::move(account)),
-          path_(url.path + '/') {}
+          path_(sftp_folder(url.path)) {}
 
     void rename(const std::string& from, const std::string& to) override {
         require_well(command(fmt::format("rename \"{0}{1}\" \"{0}{2}\"", path_, from, to)),
@@ -64,9 +63,6 @@ class SftpTarget final : public ServerTarget {
 }  // namespace
 
 std::unique_ptr<CopyTarget> sftp_target(const CopyUrl& url, CurlAccount account) {
-    if (url.path.find('"') != std::string::npos) {
-        fail(ErrorCode::kInvalid, "the folder's name must hold no quotation mark");
-    }
     return std::make_unique<SftpTarget>(url, std::move(account));
 }
 

@@ -63,4 +63,19 @@ std::string encoded_path(std::string_view path) {
     return out;
 }
 
+std::string sftp_folder(std::string_view path) {
+    constexpr std::string_view kHome = "/~/";
+    std::string out;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        char c = path[i];
+        if (c == '%' && i + 2 < path.size() && is_hex(path[i + 1]) && is_hex(path[i + 2])) {
+            c = static_cast<char>(std::stoi(std::string(path.substr(i + 1, 2)), nullptr, 16));
+            i += 2;
+        }
+        out += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
+    }
+    out += '/';
+    return out.starts_with(kHome) ? out.substr(kHome.size()) : out;
+}
+
 }  // namespace campaignd::mail

@@ -20,5 +20,8 @@ std::optional<CopyUrl> parse_copy_url(std::string_view text);
 
 /// Bytes beyond letters, digits and -._~/ as %XX (RFC 3986 section 2.1); a "%XX" stays as it is.
 std::string encoded_path(std::string_view path);
+/// The folder of an SFTP URL as a command names it between quotation marks: "%XX" decoded, "~" the
+/// home, which relative names begin in. With a slash at its end, unless it is the home.
+std::string sftp_folder(std::string_view path);
 
 }  // namespace campaignd::mail

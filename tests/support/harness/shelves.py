@@ -45,7 +45,7 @@ class SftpShelf(Process):
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.copies = self.folder / "copies"
+        self.copies = self.folder / "my copies"
         self.copies.mkdir(parents=True)
         self.folder.chmod(0o700)
         self.port = free_port()
@@ -62,7 +62,7 @@ class SftpShelf(Process):
         pathlib.Path("/run/sshd").mkdir(exist_ok=True)
         self.begin([SSHD, "-D", "-f", str(config)], self.port)
         import getpass
-        self.url = f"sftp://{getpass.getuser()}@127.0.0.1:{self.port}{self.copies}"
+        self.url = f"sftp://{getpass.getuser()}@127.0.0.1:{self.port}{quote(str(self.copies))}"
 
     def know(self, public_key):
         self.known_hosts.write_text(f"[127.0.0.1]:{self.port} " + " ".join(public_key.read_text().split()[:2]) + "\n")

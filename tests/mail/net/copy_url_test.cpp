@@ -1,0 +1,16 @@
+#include "mail/net/copy_url.h"
+
+#include <catch2/catch.hpp>
+
+using namespace campaignd::mail;
+
+TEST_CASE("the folder of an SFTP server is the same for a URL and for a command", "[mail]") {
+    const auto url = parse_copy_url("sftp://me@host.example.org:2222/srv/my%20copies/");
+    REQUIRE(url);
+    CHECK(encoded_path(url->path) == "/srv/my%20copies");
+    CHECK(sftp_folder(url->path) == "/srv/my copies/");
+    CHECK(sftp_folder("/~/copies") == "copies/");
+    CHECK(sftp_folder("/~") == "");
+    CHECK(sftp_folder("") == "/");
+    CHECK(sftp_folder("/100%/a%22b%5Cc") == "/100%/a\\\"b\\\\c/");
+}
