@@ -81,7 +81,7 @@ class S3Target final : public CopyTarget {
     void rename(const std::string& from, const std::string& to) override {
         const std::uint64_t size = calls_.size_of(from).value_or(0);
         if (size <= whole_bytes_) {
-            calls_.copy(from, to);
+            calls_.copy(from, to, size);
         } else {
             copy_in_parts(from, {.name = to, .size = size});
         }

@@ -135,9 +135,10 @@ void S3Calls::get(const std::string& name,
     run(transfer, name + " cannot be read");
 }
 
-void S3Calls::copy(const std::string& from, const std::string& to) const {
+void S3Calls::copy(const std::string& from, const std::string& to, std::uint64_t size) const {
     CurlTransfer transfer = call(to);
     transfer.source = &nothing();
+    transfer.moved = size;
     transfer.headers.push_back("x-amz-copy-source: " + source_ + from);
     run(transfer, "the copy cannot get its name");
 }
@@ -184,6 +185,7 @@ void S3Calls::copy_part(const CopyUpload& upload,
     transfer.source = &nothing();
     transfer.headers.push_back("x-amz-copy-source: " + source_ + from);
     transfer.headers.push_back(fmt::format("x-amz-copy-source-range: bytes={}-{}", first, last));
+    transfer.moved = last - first + 1;
     run(transfer, "the copy cannot get its name");
 }
 
@@ -228,6 +230,7 @@ void S3Calls::complete(const CopyUpload& upload, const std::vector<S3Part>& part
     transfer.method = "POST";
     transfer.source = &source;
     transfer.size = body.size();
+    transfer.moved = upload.size;
     run(transfer, "the parts of the copy cannot be put together");
 }
 

@@ -32,7 +32,7 @@ class S3Calls {
     std::optional<std::uint64_t> size_of(const std::string& name) const;
     void put(const std::string& name, std::uint64_t size, const CopyTarget::Source& source) const;
     void get(const std::string& name, std::uint64_t offset, const CopyTarget::Sink& sink) const;
-    void copy(const std::string& from, const std::string& to) const;
+    void copy(const std::string& from, const std::string& to, std::uint64_t size) const;
     void remove(const std::string& name) const;
 
     /// The id of a new upload.

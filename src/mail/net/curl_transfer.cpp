@@ -16,7 +16,8 @@ namespace campaignd::mail {
 namespace {
 
 constexpr long kConnectMs = 20'000;
-constexpr long kSilenceSeconds = 60;
+constexpr std::chrono::seconds kSilence{60};
+constexpr std::uint64_t kSlowDisk = std::uint64_t{8} << 20U;  // bytes in a second
 constexpr long kBufferBytes = 256L * 1024;
 constexpr std::size_t kMostText = std::size_t{4} << 20U;  // a list of names
 
@@ -106,7 +107,10 @@ void set_bounds(CURL* easy, Dialogue& dialogue) {
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, kConnectMs);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, kSilenceSeconds);
+    const CurlTransfer& transfer = dialogue.transfer;
+    curl_easy_setopt(easy,
+                     CURLOPT_LOW_SPEED_TIME,
+                     static_cast<long>(patience(std::max(transfer.size, transfer.moved)).count()));
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
     dialogue.rules.guard(easy);
@@ -199,6 +203,10 @@ CurlEnd end_of(Dialogue& dialogue, CURLcode result, const char* error) {
 }
 
 }  // namespace
+
+std::chrono::seconds patience(std::uint64_t bytes) noexcept {
+    return kSilence + std::chrono::seconds(bytes / kSlowDisk);
+}
 
 CurlEnd run_transfer(const CurlAccount& account, const CurlTransfer& transfer) {
     const std::unique_ptr<CURL, void (*)(CURL*)> easy(curl_easy_init(), curl_easy_cleanup);

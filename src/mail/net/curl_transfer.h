@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -20,6 +21,7 @@ struct CurlTransfer {
     std::uint64_t size = 0;  // of the file; the source gives what follows the offset
     const CopyTarget::Sink* sink = nullptr;
     std::uint64_t offset = 0;
+    std::uint64_t moved = 0;  // bytes that the server moves by itself before it answers
     bool list_only = false;  // of SFTP: names alone
     bool size_only = false;  // of SFTP: how large the file is
 };
@@ -44,8 +46,12 @@ struct CurlAccount {
     std::function<bool()> stopping = [] { return false; };
 };
 
+/// How long a server may be silent: a minute, and what it takes to put so many bytes into their
+/// place on a slow disk before it answers.
+std::chrono::seconds patience(std::uint64_t bytes) noexcept;
+
 /// Carries it out on the calling thread. Follows no redirect, uses no proxy, calls no address that
-/// may_call() forbids. Gives up a server that moves no byte for a minute. What a source or a sink
+/// may_call() forbids. Gives up a server that is silent for longer than patience(). What a source or a sink
 /// throws comes through. Throws Error(kInternal) when libcurl cannot be set up.
 CurlEnd run_transfer(const CurlAccount& account, const CurlTransfer& transfer);
 

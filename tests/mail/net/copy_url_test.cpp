@@ -2,7 +2,15 @@
 
 #include <catch2/catch.hpp>
 
+#include "mail/net/curl_transfer.h"
+
 using namespace campaignd::mail;
+using namespace std::chrono_literals;
+
+TEST_CASE("a server that puts a large copy into its place may be silent for long", "[mail]") {
+    CHECK(patience(0) == 60s);
+    CHECK(patience(std::uint64_t{5} << 30U) == 700s);
+}
 
 TEST_CASE("the folder of an SFTP server is the same for a URL and for a command", "[mail]") {
     const auto url = parse_copy_url("sftp://me@host.example.org:2222/srv/my%20copies/");
