@@ -90,8 +90,9 @@ void Housekeeping::back_up_when_due() {
     const auto made = use_cases_.backups.list().items;
     if (!made.empty()) {
         const auto age = std::chrono::milliseconds(database_.clock().now() - made[0].created_at);
-        // Rounds are an hour apart: half an hour early is nearer than half an hour late.
-        if (age + kBetweenRounds / 2 < every) {
+        // Rounds are an hour apart: half an hour early is nearer than half an hour late. A backup
+        // that a wrong clock gave a later time says nothing of when one is due.
+        if (age >= -kBetweenRounds && age + kBetweenRounds / 2 < every) {
             return;
         }
     }

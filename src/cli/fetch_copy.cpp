@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/durable_file.h"
 #include "base/error.h"
 #include "base/own_file.h"
@@ -56,8 +57,13 @@ Aim aim_at(mail::CopyPlace place) {
     return aim;
 }
 
-std::string newest(const std::vector<std::string>& names, const std::string& where) {
-    const auto copies = service::copies_among(names, "");
+/// The newest that the key opens; where it opens none, the newest says which key would.
+std::string newest(const std::vector<std::string>& names,
+                   const service::RecoveryKey& key,
+                   const std::string& where) {
+    const auto all = service::copies_among(names, "", SystemClock().now());
+    const auto own = service::opened_by(all, key.id());
+    const auto& copies = own.empty() ? all : own;
     if (copies.empty()) {
         fail(ErrorCode::kNotFound, fmt::format("there is no copy of a backup at {}", where));
     }
@@ -89,10 +95,10 @@ struct Found {
     std::function<void(const mail::CopyTarget::Sink&)> read;
 };
 
-Found find_in_folder(const Aim& aim) {
+Found find_in_folder(const Aim& aim, const service::RecoveryKey& key) {
     const auto folder = std::make_shared<NamedFolder>(fs::path(aim.place.url));
     const std::string name =
-        aim.name.empty() && *folder ? newest(folder->names(), aim.place.url) : aim.name;
+        aim.name.empty() && *folder ? newest(folder->names(), key, aim.place.url) : aim.name;
     const auto file =
         std::make_shared<UniqueFd>(*folder && !name.empty() ? folder->open(name) : UniqueFd());
     if (!*file) {
@@ -111,7 +117,7 @@ struct HeldKeys {
     std::unique_ptr<mail::CopyTarget> target;
 };
 
-Found find_at_server(Aim aim, const fs::path& secret_file) {
+Found find_at_server(Aim aim, const service::RecoveryKey& key, const fs::path& secret_file) {
     const auto held = std::make_shared<HeldKeys>();
     mail::CopyPlace& place = aim.place;
     if (!secret_file.empty()) {
@@ -125,7 +131,7 @@ Found find_at_server(Aim aim, const fs::path& secret_file) {
     }
     held->target = mail::open_copy_target(place, [] { return false; });
     const std::string name =
-        aim.name.empty() ? newest(held->target->list(), mail::shown(place)) : aim.name;
+        aim.name.empty() ? newest(held->target->list(), key, mail::shown(place)) : aim.name;
     return {name, [held, name](const mail::CopyTarget::Sink& sink) {
                 service::read_whole(*held->target, name, sink);
             }};
@@ -185,8 +191,8 @@ FetchedCopy::FetchedCopy(const CopySource& source,
         const mail::CurlInit curl;
         const Aim aim = aim_at(source.place);
         const Found found = mail::is_copy_url(source.place.url)
-                                ? find_at_server(aim, source.secret_file)
-                                : find_in_folder(aim);
+                                ? find_at_server(aim, key, source.secret_file)
+                                : find_in_folder(aim, key);
         name = found.name;
         say(fmt::format("fetching {} from {}", name, mail::shown(aim.place)));
         Progress progress;

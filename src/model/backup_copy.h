@@ -34,6 +34,7 @@ struct CopyState {
     std::optional<TimeMs> failing_since;
     std::optional<TimeMs> next_try_at;
     CopyPart part;
+    bool asked = false;       // a person did: what is noted as there is looked for again
     std::string copied_name;  // the last one that is there, whole and proven
     std::optional<TimeMs> copied_at;
     std::optional<TimeMs> backup_at;  // when the backup in it was made

@@ -43,6 +43,7 @@ std::string to_column(const CopyState& state) {
                    {"id", state.part.id},
                    {"bytes", state.part.bytes},
                    {"stuck", state.part.stuck}}},
+                 {"asked", state.asked},
                  {"copied_name", state.copied_name},
                  {"copied_at", number(state.copied_at)},
                  {"backup_at", number(state.backup_at)},
@@ -68,6 +69,7 @@ CopyState copy_state_from_column(std::string_view column) {
                           .bytes = part->value("bytes", std::uint64_t{0}),
                           .stuck = part->value("stuck", 0)};
         }
+        state.asked = stored.value("asked", false);
         state.copied_name = stored.value("copied_name", std::string());
         state.copied_at = time_at(stored, "copied_at");
         state.backup_at = time_at(stored, "backup_at");

@@ -59,6 +59,26 @@ TEST_CASE("Backups are made when they are due, and only then", "[app]") {
     CHECK(made() == 2);
 }
 
+TEST_CASE("A backup that a wrong clock put into the future keeps no other from being made", "[app]") {
+    TempDatabase database;
+    app::Config config;
+    config.backup.dir = database.directory / "backups";
+    config.imports.spool_dir = database.directory / "imports";
+    const auto key = app::open_master_key(*database, config);
+    app::UseCases use_cases({*database, key, config, 1, [] {}});
+    app::Housekeeping housekeeping(
+        *database, use_cases, config.imports.spool_dir, std::chrono::hours(24));
+    std::filesystem::create_directories(config.backup.dir);
+    std::ofstream(config.backup.dir / "campaignd-20380119T031407Z.db") << "made too late";
+    housekeeping.round();
+    const auto made = use_cases.backups.list().items;
+    REQUIRE(made.size() == 2);
+    CHECK(made[0].created_at <= database.clock.now());
+    database.clock.advance(std::chrono::hours(23));
+    housekeeping.round();
+    CHECK(use_cases.backups.list().items.size() == 2);
+}
+
 TEST_CASE("Finished jobs go after a week", "[app]") {
     TempDatabase database;
     app::Config config;

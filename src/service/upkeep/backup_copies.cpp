@@ -70,11 +70,14 @@ void note_copied(CopyState& state, const std::string& name, const Backup& backup
     state.backup_at = backup.created_at;
 }
 
-/// The oldest beyond the number kept.
-void rotate(mail::CopyTarget& target, const std::string& mark, int keep) {
-    const auto copies = copies_among(target.list(), mark);
+/// The oldest beyond the number kept, never the one just made: another recovery key's copy of the
+/// same backup is as new.
+void rotate(mail::CopyTarget& target, const CopyName& made, int keep, TimeMs now) {
+    const auto copies = copies_among(target.list(), made.instance, now);
     for (std::size_t i = static_cast<std::size_t>(std::max(keep, 1)); i < copies.size(); ++i) {
-        target.remove(copies[i].text());
+        if (copies[i].text() != made.text()) {
+            target.remove(copies[i].text());
+        }
     }
 }
 
@@ -124,7 +127,8 @@ std::optional<TimeMs> BackupCopies::turn(const std::function<bool()>& stopping) 
             state.next_try_at.reset();
             offsite_.save(state);
         }
-        return clock.now() + kLookMs;
+        // A backup that was made meanwhile is copied at once.
+        return copied ? clock.now() : clock.now() + kLookMs;
     } catch (const std::exception& error) {
         state.phase = CopyPhase::kIdle;
         if (stopping()) {
@@ -149,14 +153,16 @@ bool BackupCopies::copy_newest(CopyState& state, const std::function<bool()>& st
     }
     const Backup& backup = backups.front();
     const CopyName name = copy_name(offsite_.mark(), backup.name, key->id());
-    if (state.copied_name == name.text() && state.failures == 0) {
+    const bool is_known = state.copied_name == name.text();
+    if (is_known && state.failures == 0 && !state.asked) {
         return false;
     }
     const auto target = offsite_.open(stopping);
     const std::vector<std::string> there = target->list();
     clear_parts(*target, there, name.instance, state.part);
     state.name = name.text();
-    if (!holds(there, name.text())) {
+    const bool is_there = holds(there, name.text());
+    if (!is_there) {
         CopyArchive archive({.backup = backups_.find(backup.name),
                              .name = name.text(),
                              .backup_at = backup.created_at,
@@ -168,8 +174,12 @@ bool BackupCopies::copy_newest(CopyState& state, const std::function<bool()>& st
         bring(state, *target, name, archive, stopping);
     }
     state.part = {};
-    note_copied(state, name.text(), backup, offsite_.database().clock().now());
-    rotate(*target, name.instance, offsite_.options().keep);
+    const TimeMs now = offsite_.database().clock().now();
+    state.asked = false;
+    if (!is_there || !is_known) {
+        note_copied(state, name.text(), backup, now);
+    }
+    rotate(*target, name, offsite_.options().keep, now);
     log::info("service", "{} is copied to {}", backup.name, mail::shown(offsite_.options().place));
     return true;
 }

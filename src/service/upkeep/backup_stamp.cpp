@@ -12,6 +12,7 @@ constexpr std::string_view kPrefix = "campaignd-";
 constexpr std::string_view kSuffix = ".db";
 constexpr std::size_t kSecondBytes = 16;  // 20261128T031500Z
 constexpr TimeMs kSecondMs = 1'000;
+constexpr TimeMs kHourMs = 3'600'000;
 
 std::string second_text(TimeMs at) {
     std::string text;
@@ -54,6 +55,12 @@ std::optional<BackupStamp> parse_backup_stamp(std::string_view text) {
         stamp.number = static_cast<int>(number.value_or(0));
     }
     return stamp.number > 0 && stamp.text() == text ? std::optional(stamp) : std::nullopt;
+}
+
+bool made_before(const BackupStamp& a, const BackupStamp& b, TimeMs now) noexcept {
+    const bool a_is_wrong = a.at > now + kHourMs;
+    const bool b_is_wrong = b.at > now + kHourMs;
+    return a_is_wrong == b_is_wrong ? a < b : a_is_wrong;
 }
 
 std::string backup_name(const BackupStamp& stamp) {

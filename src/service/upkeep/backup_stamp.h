@@ -22,6 +22,10 @@ struct BackupStamp {
     auto operator<=>(const BackupStamp&) const = default;
 };
 
+/// Whether `a` was made before `b`. One from beyond the next hour was made while the clock was
+/// wrong: it counts as made before all others, so that it never stands in the way of newer ones.
+bool made_before(const BackupStamp& a, const BackupStamp& b, TimeMs now) noexcept;
+
 /// Nothing for what text() does not write.
 std::optional<BackupStamp> parse_backup_stamp(std::string_view text);
 

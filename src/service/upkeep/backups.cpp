@@ -23,7 +23,7 @@ constexpr TimeMs kSecondMs = 1'000;
 constexpr int kMostTries = 5;
 
 /// Newest first.
-std::vector<std::string> names_in(const std::filesystem::path& dir) {
+std::vector<std::string> names_in(const std::filesystem::path& dir, TimeMs now) {
     std::vector<std::string> names;
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(dir, ignored)) {
@@ -33,8 +33,8 @@ std::vector<std::string> names_in(const std::filesystem::path& dir) {
             names.push_back(std::move(name));
         }
     }
-    std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
-        return parse_backup_name(a) > parse_backup_name(b);
+    std::sort(names.begin(), names.end(), [now](const std::string& a, const std::string& b) {
+        return made_before(*parse_backup_name(b), *parse_backup_name(a), now);
     });
     return names;
 }
@@ -162,8 +162,9 @@ Backup Backups::make(const Actor& actor) {
 
 std::string Backups::copy_under_new_name(MediaCopies& media) const {
     for (int tries = 1;; ++tries) {
-        const std::vector<std::string> before = names_in(dir_);
-        const std::string name = backup_name(next_stamp(before, database_.clock().now()));
+        const TimeMs now = database_.clock().now();
+        const std::vector<std::string> before = names_in(dir_, now);
+        const std::string name = backup_name(next_stamp(before, now));
         try {
             media = back_up_with_media(
                 database_.path(),
@@ -195,7 +196,7 @@ void Backups::note_end(const std::string& name, const MediaCopies& media) {
 
 BackupList Backups::list() const {
     BackupList backups;
-    const std::vector<std::string> names = names_in(dir_);
+    const std::vector<std::string> names = names_in(dir_, database_.clock().now());
     const Lock lock(mutex_);
     std::map<std::string, Backup> known;
     for (const std::string& name : names) {
@@ -225,7 +226,7 @@ std::filesystem::path Backups::find(std::string_view name) const {
 }
 
 void Backups::rotate() const {
-    const std::vector<std::string> names = names_in(dir_);
+    const std::vector<std::string> names = names_in(dir_, database_.clock().now());
     for (std::size_t i = static_cast<std::size_t>(std::max(keep_, 0));
          keep_ > 0 && i < names.size();
          ++i) {

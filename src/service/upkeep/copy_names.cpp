@@ -70,7 +70,8 @@ bool is_of(std::string_view text, std::string_view instance) {
 }
 
 std::vector<CopyName> copies_among(const std::vector<std::string>& names,
-                                   std::string_view instance) {
+                                   std::string_view instance,
+                                   TimeMs now) {
     std::vector<CopyName> copies;
     for (const std::string& text : names) {
         const auto name = parse_copy_name(text);
@@ -78,9 +79,14 @@ std::vector<CopyName> copies_among(const std::vector<std::string>& names,
             copies.push_back(*name);
         }
     }
-    std::sort(copies.begin(), copies.end(), [](const CopyName& a, const CopyName& b) {
-        return a.stamp != b.stamp ? a.stamp > b.stamp : a.text() > b.text();
+    std::sort(copies.begin(), copies.end(), [now](const CopyName& a, const CopyName& b) {
+        return a.stamp != b.stamp ? made_before(b.stamp, a.stamp, now) : a.text() > b.text();
     });
+    return copies;
+}
+
+std::vector<CopyName> opened_by(std::vector<CopyName> copies, std::string_view key_id) {
+    std::erase_if(copies, [&](const CopyName& copy) { return !key_id.starts_with(copy.key); });
     return copies;
 }
 

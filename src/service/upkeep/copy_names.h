@@ -37,6 +37,9 @@ bool is_of(std::string_view text, std::string_view instance);
 
 /// The copies among the names, of one instance or of all (""), the newest first.
 std::vector<CopyName> copies_among(const std::vector<std::string>& names,
-                                   std::string_view instance);
+                                   std::string_view instance,
+                                   TimeMs now);
+/// Those that the recovery key of this id opens, by their names.
+std::vector<CopyName> opened_by(std::vector<CopyName> copies, std::string_view key_id);
 
 }  // namespace campaignd::service

@@ -235,6 +235,9 @@ void Offsite::require_ready(const db::ReadTx& tx) const {
 void Offsite::ask_for_copy(const Actor& actor) {
     database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         require_ready(tx);
+        CopyState state = copy_state(tx);
+        state.asked = true;
+        store::settings::put(tx, kCopySetting, wire::to_column(state));
         look_now(tx, kCopyJob);
         audit(tx, actor, "backup.copy", "backup:copy");
     });

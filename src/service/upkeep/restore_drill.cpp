@@ -62,16 +62,27 @@ std::string newest_copy(const std::vector<CopyName>& copies,
              fmt::format("there is no copy of this instance at {}: copy a backup there first",
                          target));
     }
-    const auto found = std::find_if(copies.begin(), copies.end(), [&](const CopyName& copy) {
-        return key.id().starts_with(copy.key);
-    });
-    if (found == copies.end()) {
+    const auto own = opened_by(copies, key.id());
+    if (own.empty()) {
         fail(ErrorCode::kUnavailable,
              fmt::format("every copy at {} was made with an earlier recovery key: copy a backup "
                          "there now",
                          target));
     }
-    return found->text();
+    return own.front().text();
+}
+
+/// The newest copy was there, whole and proven: an older one that opens makes up for nothing.
+void require_known(const std::vector<std::string>& names,
+                   const std::string& known,
+                   const std::string& target) {
+    if (std::find(names.begin(), names.end(), known) == names.end()) {
+        fail(ErrorCode::kUnavailable,
+             fmt::format("the newest copy, {}, is not at {} any more: look at who removed it, and "
+                         "copy the backup there again",
+                         known,
+                         target));
+    }
 }
 
 UnpackedCopy fetch(mail::CopyTarget& target,
@@ -148,8 +159,11 @@ std::string RestoreDrill::run(DrillState& state, const std::function<bool()>& st
     const auto key = offsite_.key();
     check(key.has_value(), "a drill has its key");
     const auto target = offsite_.open(stopping);
+    const std::string place = mail::shown(options.place);
+    const std::vector<std::string> names = target->list();
     state.name = newest_copy(
-        copies_among(target->list(), offsite_.mark()), *key, mail::shown(options.place));
+        copies_among(names, offsite_.mark(), offsite_.database().clock().now()), *key, place);
+    require_known(names, offsite_.status().copy.copied_name, place);
     const Scratch scratch(options.scratch);
     const UnpackedCopy copy = fetch(*target, state.name, *key, scratch.path, options.spare_bytes);
     crash_point("drill_fetched");

@@ -81,6 +81,23 @@ TEST_CASE("backups of one second have names of their own, and the newest is know
     CHECK(shelf.backups.list().items[1].name == made[11]);
 }
 
+TEST_CASE("a backup from a wrong clock's future goes before all others", "[service]") {
+    Shelf shelf;
+    std::filesystem::create_directories(shelf.dir);
+    for (const char* name : {"campaignd-20380119T031407Z.db", "campaignd-20380120T031407Z.db"}) {
+        std::ofstream(shelf.dir / name) << "made too late";
+    }
+    const Backup first = shelf.backups.create(shelf.actor);
+    REQUIRE(shelf.backups.list().items.size() == 2);
+    CHECK(shelf.backups.list().items[0].name == first.name);
+    shelf.temp.clock.advance(1s);
+    const Backup second = shelf.backups.create(shelf.actor);
+    const auto items = shelf.backups.list().items;
+    REQUIRE(items.size() == 2);
+    CHECK(items[0].name == second.name);
+    CHECK(items[1].name == first.name);
+}
+
 TEST_CASE("a backup that fails is told until one is made", "[service]") {
     test::TempDatabase temp;
     const std::filesystem::path dir = temp.directory / "backups";

@@ -1761,6 +1761,8 @@ export const said = {
   'a restore drill is running; wait for its end': 'Eine Wiederherstellungsprobe läuft; warten Sie ihr Ende ab',
   'the drill needs {} MiB in {}, and {} MiB have to stay free there, of which there are {}: free some space':
     'Die Probe braucht {0} MiB in {1}, und {2} MiB müssen dort frei bleiben; frei sind {3}: Schaffen Sie Platz',
+  'the newest copy, {}, is not at {} any more: look at who removed it, and copy the backup there again':
+    'Die neueste Kopie, {0}, liegt nicht mehr bei {1}: Sehen Sie nach, wer sie entfernt hat, und kopieren Sie die Sicherung noch einmal dorthin',
   'there is no copy of this instance at {}: copy a backup there first':
     'Unter {0} liegt keine Kopie dieser Installation: Kopieren Sie zuerst eine Sicherung dorthin',
   'every copy at {} was made with an earlier recovery key: copy a backup there now':
