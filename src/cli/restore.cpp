@@ -162,6 +162,7 @@ fs::path put_in_place(const fs::path& copy, const fs::path& file) {
         fs::remove(with_suffix(file, kIndexSuffix));
     }
     fs::rename(copy, file);
+    remove_with_logs(copy);  // empty ones, of those who only read it
     db::sync_to_disk(file.parent_path());
     return kept;
 }

@@ -166,7 +166,20 @@ TEST_CASE("A backup comes back, and unfinished work waits for a person", "[cli]"
     CHECK(box.run({"campaign", "show", "1", "--json"}).json().at("state") == "draft");
     CHECK(box.run({"check"}).status == 0);
     CHECK(std::filesystem::exists(box.database().string() + ".before-restore"));
-    CHECK_FALSE(std::filesystem::exists(box.database().string() + ".restoring"));
+    for (const char* left : {".restoring", ".restoring-wal", ".restoring-shm"}) {
+        CHECK_FALSE(std::filesystem::exists(box.database().string() + left));
+    }
+}
+
+TEST_CASE("A backup is made where the unit alone has the master key", "[cli]") {
+    const Box box;
+    CHECK(box.run({"token", "create", "first", "--role", "admin"}).status == 0);
+    CHECK(box.run({"backup", "recovery-key"}).status == 0);  // sealed with the master key
+    REQUIRE(std::filesystem::remove(box.database().string() + ".key"));
+    const Ended made = box.run({"backup", (box.directory / "copy.db").string()});
+    CAPTURE(made.err);
+    CHECK(made.status == 0);
+    CHECK(made.err.find("verified; keep the master key (a credential") != std::string::npos);
 }
 
 TEST_CASE("A damaged or foreign backup is refused and changes nothing", "[cli]") {
