@@ -49,6 +49,7 @@ PublicPace::Rate PublicPace::network_rate(Pace pace) {
     switch (pace) {
         case Pace::kTrace:
         case Pace::kFile:
+        case Pace::kReport:
             return {5'000, 2ms};
         case Pace::kPage:
             return {300, 33ms};
@@ -69,6 +70,7 @@ std::optional<PublicPace::Rate> PublicPace::link_rate(Pace pace) {
         case Pace::kAct:
             return Rate{20, 10s};
         case Pace::kFile:
+        case Pace::kReport:
         case Pace::kForm:
         case Pace::kNone:
             break;

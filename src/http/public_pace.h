@@ -16,14 +16,15 @@ namespace campaignd::http {
 
 /// How often strangers may ask for a route, by their network and by the link.
 ///
-///   kNone    a route with limits of its own (log-in, set-up, relays' reports)
+///   kNone    a route with limits of its own (log-in, set-up)
 ///   kTrace   opens and clicks: past the link's pace they are answered and leave no trace
 ///   kFile    pictures: many readers share one link, so the link has no pace
+///   kReport  relays, which report each mail by itself
 ///   kPage    pages that read
 ///   kAct     what changes something: unsubscribing, choosing lists, confirming
 ///   kForm    sign-up, which has limits of its own (service/people), and what is asked before a
 ///            log-in: many share one address, so it has no pace of its own
-enum class Pace { kNone, kTrace, kFile, kPage, kAct, kForm };
+enum class Pace { kNone, kTrace, kFile, kReport, kPage, kAct, kForm };
 
 /// Counts what strangers ask for. A network is an IPv4 /24 or an IPv6 /64; who comes by a proxy
 /// that nobody named, or from this machine, has none, for everybody would look the same. In memory,

@@ -59,7 +59,8 @@ TEST_CASE("Backups are made when they are due, and only then", "[app]") {
     CHECK(made() == 2);
 }
 
-TEST_CASE("A backup that a wrong clock put into the future keeps no other from being made", "[app]") {
+TEST_CASE("A backup that a wrong clock put into the future keeps no other from being made",
+          "[app]") {
     TempDatabase database;
     app::Config config;
     config.backup.dir = database.directory / "backups";

@@ -114,8 +114,7 @@ TEST_CASE("what stands beside a message is read strictly, and null takes it away
     json body = full();
     body["steps"][1]["text_body"] = "a text is its own text part";
     body["steps"][0]["preheader"] = "two\nlines";
-    CHECK(faults_of(body) ==
-          std::vector<std::string>{"steps[0].preheader", "steps[1].text_body"});
+    CHECK(faults_of(body) == std::vector<std::string>{"steps[0].preheader", "steps[1].text_body"});
 
     Campaign campaign;
     apply(wire::read_campaign(full(), true), campaign);

@@ -14,6 +14,7 @@ void add_relay(Router& router, std::string_view relay, Lane lane, Handler handle
     route.access = Access::kPublic;
     route.lane = lane;
     route.body = Body::kReport;
+    route.pace = Pace::kReport;
     route.handler = std::move(handler);
     router.add(std::move(route));
 }

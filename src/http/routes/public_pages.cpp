@@ -113,11 +113,12 @@ Response decide(const Request& request, service::Unsubscribe& unsubscribe) {
     const auto action = form.find("action");
     const std::string wish = action == form.end() ? "" : action->second;
     if (wish == "lists") {
-        return unsubscribe.choose(token, lists_of(form), request.remote_addr)
+        const bool chosen = unsubscribe.choose(token, lists_of(form), request.remote_addr);
+        const auto found = unsubscribe.find(token);  // nothing of who is erased meanwhile
+        return chosen && found
                    ? public_page(200,
                                  words.saved_title,
-                                 paragraph(words.saved_text) +
-                                     list_choice(words, unsubscribe.find(token)->lists),
+                                 paragraph(words.saved_text) + list_choice(words, found->lists),
                                  words.tag)
                    : unknown_link(request);
     }

@@ -16,9 +16,8 @@ constexpr std::string_view kRenamed = "data-remote-";
 constexpr std::string_view kFetching = "src|srcset|srcdoc|background|poster|data|xlink:href";
 
 std::string_view behind_blanks(std::string_view text) {
-    return text.substr(
-        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_blank) -
-                                 text.begin()));
+    return text.substr(static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_blank) - text.begin()));
 }
 
 /// Whether what stands in an attribute or behind "url(" names something to fetch. Looks at the

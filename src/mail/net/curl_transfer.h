@@ -22,8 +22,8 @@ struct CurlTransfer {
     const CopyTarget::Sink* sink = nullptr;
     std::uint64_t offset = 0;
     std::uint64_t moved = 0;  // bytes that the server moves by itself before it answers
-    bool list_only = false;  // of SFTP: names alone
-    bool size_only = false;  // of SFTP: how large the file is
+    bool list_only = false;   // of SFTP: names alone
+    bool size_only = false;   // of SFTP: how large the file is
 };
 
 /// `status` is HTTP's, 0 without one; `text` the start of an answer that no sink took.
@@ -51,8 +51,8 @@ struct CurlAccount {
 std::chrono::seconds patience(std::uint64_t bytes) noexcept;
 
 /// Carries it out on the calling thread. Follows no redirect, uses no proxy, calls no address that
-/// may_call() forbids. Gives up a server that is silent for longer than patience(). What a source or a sink
-/// throws comes through. Throws Error(kInternal) when libcurl cannot be set up.
+/// may_call() forbids. Gives up a server that is silent for longer than patience(). What a source
+/// or a sink throws comes through. Throws Error(kInternal) when libcurl cannot be set up.
 CurlEnd run_transfer(const CurlAccount& account, const CurlTransfer& transfer);
 
 }  // namespace campaignd::mail

@@ -10,8 +10,8 @@
 
 namespace campaignd::service {
 
-/// What sandbox senders kept instead of sending. A mail to somebody with an open invitation may hold
-/// its link, which lets in whoever opens it: that one is shown only to those who may invite.
+/// What sandbox senders kept instead of sending. A mail to somebody with an open invitation may
+/// hold its link, which lets in whoever opens it: that one is shown only to those who may invite.
 /// Owner: App. Thread-safe. Throws Error(kNotFound), Error(kForbidden).
 class Sandbox {
   public:

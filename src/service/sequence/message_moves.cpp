@@ -242,9 +242,7 @@ bool MessageMoves::mark_dot(const Delivery& delivery) {
     slices_.take(message.campaign_id, message.id);
     if (!delivery.moved_because.empty()) {
         messages::add_attempt(
-            tx_,
-            message.id,
-            {.result = "moved", .stage = "", .reply = delivery.moved_because});
+            tx_, message.id, {.result = "moved", .stage = "", .reply = delivery.moved_because});
         ++sums_of(message).took_over;
     }
     count(message, MessageState::kQueued, MessageState::kSending);

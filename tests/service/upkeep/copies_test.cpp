@@ -228,7 +228,8 @@ TEST_CASE("each backup of one second has a copy, and the newest copies are kept"
     CHECK(name->stamp.number == 11);
     CHECK(name->text() == copied[10]);
     CHECK(service::is_part_of(service::part_name(*name), box.offsite.mark()));
-    CHECK(service::copies_among({copied[1], copied[10], copied[0]}, "", box.temp.clock.now())[0].text() == copied[10]);
+    CHECK(service::copies_among({copied[1], copied[10], copied[0]}, "", box.temp.clock.now())[0]
+              .text() == copied[10]);
 }
 
 TEST_CASE("what a kill left half is never a copy, and goes with the next one", "[service]") {
