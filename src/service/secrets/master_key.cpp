@@ -52,7 +52,9 @@ MasterKey MasterKey::from_file(const std::filesystem::path& path, bool may_creat
     if (!text) {
         fail(ErrorCode::kInvalid,
              fmt::format("the master key {} is missing, and this database has secrets sealed with "
-                         "it: put the file back from the machine or backup the database came from",
+                         "it: put the file back from the machine or backup the database came from; "
+                         "where the unit holds it as a credential, name its file in "
+                         "CAMPAIGND_SECRETS__MASTER_KEY_FILE",
                          path.string()));
     }
     return {*text, path.string()};

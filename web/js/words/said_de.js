@@ -1555,8 +1555,8 @@ export const said = {
   // service: keys
   'the master key in {} is too short: it needs at least {} characters, such as those of: openssl rand -base64 32':
     'Der Hauptschlüssel in {0} ist zu kurz: Er braucht mindestens {1} Zeichen, etwa die von: openssl rand -base64 32',
-  'the master key {} is missing, and this database has secrets sealed with it: put the file back from the machine or backup the database came from':
-    'Der Hauptschlüssel {0} fehlt, und in dieser Datenbank sind Geheimnisse damit versiegelt: Legen Sie die Datei von dem Rechner oder der Sicherung zurück, woher die Datenbank kam',
+  'the master key {} is missing, and this database has secrets sealed with it: put the file back from the machine or backup the database came from; where the unit holds it as a credential, name its file in CAMPAIGND_SECRETS__MASTER_KEY_FILE':
+    'Der Hauptschlüssel {0} fehlt, und in dieser Datenbank sind Geheimnisse damit versiegelt: Legen Sie die Datei von dem Rechner oder der Sicherung zurück, woher die Datenbank kam; hält die Unit ihn als Credential, nennen Sie seine Datei in CAMPAIGND_SECRETS__MASTER_KEY_FILE',
   'the master key in {} is not the one that {} was sealed with; nothing was changed: put the former key back':
     'Der Hauptschlüssel in {0} ist nicht der, mit dem {1} versiegelt wurde; nichts wurde geändert: Legen Sie den früheren zurück',
   'this is no recovery key: {}; it has eight groups of four letters and digits':
