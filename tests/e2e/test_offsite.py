@@ -252,8 +252,8 @@ class Offsite(World):
         left = [path.name for path in folder.iterdir() if path.suffix != ".copy"]
         self.assertEqual(left, [])
         self.come_back(key, folder)
-        # One that somebody cut is refused, and leaves what is there as it was.
-        copy = next(folder.glob("*.copy"))
+        # One that somebody cut is refused, and leaves what is there as it was. It is the newest that a drill reads.
+        copy = max(folder.glob("*.copy"))
         copy.write_bytes(copy.read_bytes()[:-1000])
         home = self.make_place()
         (home.folder / "key").write_text(key)
