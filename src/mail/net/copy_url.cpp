@@ -1,10 +1,13 @@
 #include "mail/net/copy_url.h"
 
+#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
+#include "base/error.h"
 #include "base/text.h"
 
 namespace campaignd::mail {
@@ -63,15 +66,14 @@ std::string encoded_path(std::string_view path) {
     return out;
 }
 
-std::string sftp_folder(std::string_view path) {
+std::string sftp_folder(const std::string& path) {
     constexpr std::string_view kHome = "/~/";
+    int size = 0;
+    const std::unique_ptr<char, void (*)(void*)> name(
+        curl_easy_unescape(nullptr, path.c_str(), static_cast<int>(path.size()), &size), curl_free);
+    check(name != nullptr, "libcurl decodes the name of a folder");
     std::string out;
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        char c = path[i];
-        if (c == '%' && i + 2 < path.size() && is_hex(path[i + 1]) && is_hex(path[i + 2])) {
-            c = static_cast<char>(std::stoi(std::string(path.substr(i + 1, 2)), nullptr, 16));
-            i += 2;
-        }
+    for (const char c : std::string_view(name.get(), static_cast<std::size_t>(size))) {
         out += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
     }
     out += '/';

@@ -22,6 +22,6 @@ std::optional<CopyUrl> parse_copy_url(std::string_view text);
 std::string encoded_path(std::string_view path);
 /// The folder of an SFTP URL as a command names it between quotation marks: "%XX" decoded, "~" the
 /// home, which relative names begin in. With a slash at its end, unless it is the home.
-std::string sftp_folder(std::string_view path);
+std::string sftp_folder(const std::string& path);
 
 }  // namespace campaignd::mail
