@@ -9,7 +9,30 @@
 
 namespace fs = std::filesystem;
 using namespace campaignd;
-using test::TempDatabase;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The housekeeping of a daemon that is not started.
+struct Upkeep {
+    explicit Upkeep(std::chrono::hours backup_every)
+        : housekeeping(*database, use_cases, config.imports.spool_dir, backup_every) {}
+
+    app::Config config_here() const {
+        app::Config made;
+        made.backup.dir = database.directory / "backups";
+        made.imports.spool_dir = database.directory / "imports";
+        return made;
+    }
+
+    test::TempDatabase database;
+    const app::Config config = config_here();
+    const service::MasterKey key = app::open_master_key(*database, config);
+    app::UseCases use_cases{{*database, key, config, 1, [] {}}};
+    app::Housekeeping housekeeping;
+};
+
+}  // namespace
 
 TEST_CASE("Only uploads that nobody writes any more are removed", "[app]") {
     const test::TempDirectory folder;
@@ -35,64 +58,46 @@ TEST_CASE("What somebody planted among the uploads stays", "[app][planted]") {
 }
 
 TEST_CASE("Backups are made when they are due, and only then", "[app]") {
-    TempDatabase database;
-    app::Config config;
-    config.backup.dir = database.directory / "backups";
-    config.imports.spool_dir = database.directory / "imports";
-    const auto key = app::open_master_key(*database, config);
-    app::UseCases use_cases({*database, key, config, 1, [] {}});
-    app::Housekeeping housekeeping(
-        *database, use_cases, config.imports.spool_dir, std::chrono::hours(24));
-    const auto made = [&] { return static_cast<int>(use_cases.backups.list().items.size()); };
+    Upkeep upkeep(24h);
+    const auto made = [&] {
+        return static_cast<int>(upkeep.use_cases.backups.list().items.size());
+    };
     CHECK(made() == 0);
-    housekeeping.round();
+    upkeep.housekeeping.round();
     CHECK(made() == 1);
-    database.clock.advance(std::chrono::hours(23));
-    housekeeping.round();
+    upkeep.database.clock.advance(std::chrono::hours(23));
+    upkeep.housekeeping.round();
     CHECK(made() == 1);
-    database.clock.advance(std::chrono::hours(1));
-    housekeeping.round();
+    upkeep.database.clock.advance(std::chrono::hours(1));
+    upkeep.housekeeping.round();
     CHECK(made() == 2);
-    housekeeping.set_backup_every(std::chrono::hours(0));
-    database.clock.advance(std::chrono::hours(48));
-    housekeeping.round();
+    upkeep.housekeeping.set_backup_every(std::chrono::hours(0));
+    upkeep.database.clock.advance(std::chrono::hours(48));
+    upkeep.housekeeping.round();
     CHECK(made() == 2);
 }
 
 TEST_CASE("A backup that a wrong clock put into the future keeps no other from being made",
           "[app]") {
-    TempDatabase database;
-    app::Config config;
-    config.backup.dir = database.directory / "backups";
-    config.imports.spool_dir = database.directory / "imports";
-    const auto key = app::open_master_key(*database, config);
-    app::UseCases use_cases({*database, key, config, 1, [] {}});
-    app::Housekeeping housekeeping(
-        *database, use_cases, config.imports.spool_dir, std::chrono::hours(24));
-    std::filesystem::create_directories(config.backup.dir);
-    std::ofstream(config.backup.dir / "campaignd-20380119T031407Z.db") << "made too late";
-    housekeeping.round();
-    const auto made = use_cases.backups.list().items;
+    Upkeep upkeep(24h);
+    std::filesystem::create_directories(upkeep.config.backup.dir);
+    std::ofstream(upkeep.config.backup.dir / "campaignd-20380119T031407Z.db") << "made too late";
+    upkeep.housekeeping.round();
+    const auto made = upkeep.use_cases.backups.list().items;
     REQUIRE(made.size() == 2);
-    CHECK(made[0].created_at <= database.clock.now());
-    database.clock.advance(std::chrono::hours(23));
-    housekeeping.round();
-    CHECK(use_cases.backups.list().items.size() == 2);
+    CHECK(made[0].created_at <= upkeep.database.clock.now());
+    upkeep.database.clock.advance(std::chrono::hours(23));
+    upkeep.housekeeping.round();
+    CHECK(upkeep.use_cases.backups.list().items.size() == 2);
 }
 
 TEST_CASE("Finished jobs go after a week", "[app]") {
-    TempDatabase database;
-    app::Config config;
-    config.imports.spool_dir = database.directory / "imports";
-    const auto key = app::open_master_key(*database, config);
-    app::UseCases use_cases({*database, key, config, 1, [] {}});
-    app::Housekeeping housekeeping(
-        *database, use_cases, config.imports.spool_dir, std::chrono::hours(0));
-    database.run(
+    Upkeep upkeep(0h);
+    upkeep.database.run(
         "INSERT INTO job(lane_id, state, run_at, finished_at) VALUES (1, 2, 0, ?1), (1, 2, 0, ?2)",
-        database.clock.now(),
-        database.clock.now() + 8LL * 24 * 3'600'000);
-    database.clock.advance(std::chrono::hours(8 * 24));
-    housekeeping.round();
-    CHECK(database.integer("SELECT count(*) FROM job") == 1);
+        upkeep.database.clock.now(),
+        upkeep.database.clock.now() + 8LL * 24 * 3'600'000);
+    upkeep.database.clock.advance(std::chrono::hours(8 * 24));
+    upkeep.housekeeping.round();
+    CHECK(upkeep.database.integer("SELECT count(*) FROM job") == 1);
 }
