@@ -135,6 +135,7 @@ std::string address_in(std::string_view field) {
 DeliveryReport read_delivery_report(std::string_view fields, std::string_view for_people) {
     const std::vector<Group> groups = read_groups(fields);
     std::vector<std::string> all;
+    all.reserve(groups.size());
     for (const Group& group : groups) {
         all.push_back(group.address);
     }
