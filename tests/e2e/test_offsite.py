@@ -42,8 +42,12 @@ class Offsite(World):
         return wait_for("a copy", lambda: self.copies()["copy"]["last"], 60)
 
     def drilled(self):
+        """The drill that is asked for here, not one that its timer began before."""
+        wait_for("an earlier drill's end", lambda: not self.copies()["drill"]["running"], 60)
+        before = self.copies()["drill"]["at"]
         self.api.post("/backups/drill", {})
-        return wait_for("a drill", lambda: self.copies()["drill"]["at"] and self.copies()["drill"], 60)
+        wait_for("a drill", lambda: self.copies()["drill"]["at"] != before, 60)
+        return self.copies()["drill"]
 
     def come_back(self, key, source, *options):
         """A fresh machine with nothing but the key; what it has then."""
