@@ -35,14 +35,6 @@ std::optional<ImportMapping> mapping_of(const Request& request) {
     return text.empty() ? std::nullopt : std::optional(wire::read_mapping_text(text));
 }
 
-bool flag_of(const Request& request, std::string_view name) {
-    const auto text = request.query_value(name);
-    if (text && *text != "true" && *text != "false") {
-        refuse(std::string(name), "must be true or false");
-    }
-    return text == "true";
-}
-
 std::optional<TextEncoding> encoding_of(const Request& request) {
     const auto text = request.query_value("encoding");
     const auto encoding = text ? parse_text_encoding(*text) : std::nullopt;
@@ -83,8 +75,8 @@ Response create_import(const Request& request, Services& services) {
     }
     order.mapping = mapping_of(request);
     order.update = update_of(request);
-    order.dry_run = flag_of(request, "dry_run");
-    order.joins = flag_of(request, "join_ongoing");
+    order.dry_run = query_flag(request, "dry_run").value_or(false);
+    order.joins = query_flag(request, "join_ongoing").value_or(false);
     order.encoding = encoding_of(request);
     CsvUpload upload = take_csv_upload(request);
     order.file_name = request.query_value("file_name").value_or(std::move(upload.file_name));
@@ -118,7 +110,7 @@ Response inspect_import(const Request& request, const service::Imports& imports)
     order.mapping = mapping_of(request);
     order.update = update_of(request);
     order.encoding = encoding_of(request);
-    order.whole = !flag_of(request, "partial");
+    order.whole = !query_flag(request, "partial").value_or(false);
     order.list_id = list_of(request);
     CsvUpload upload = take_csv_upload(request);
     const Borrowed file{std::move(upload.path)};

@@ -17,14 +17,6 @@ namespace {
 constexpr std::uint64_t kFormBytes = 64 * 1024;  // what a form adds to its file
 constexpr std::size_t kTitleBytes = 200;
 
-std::optional<bool> flag_of(const Request& request, std::string_view name) {
-    const auto text = request.query_value(name);
-    if (text && *text != "true" && *text != "false") {
-        throw Error(std::vector<FieldError>{{std::string(name), "must be true or false"}});
-    }
-    return text ? std::optional(*text == "true") : std::nullopt;
-}
-
 /// The body itself, or the part "file" of a form.
 Response upload(const Request& request, service::Media& media) {
     reject_unknown_query(request, {"title", "alt"});
@@ -49,9 +41,9 @@ Response upload(const Request& request, service::Media& media) {
 }
 
 service::MediaFilter filter_of(const Request& request) {
-    service::MediaFilter filter{.used = flag_of(request, "used"),
+    service::MediaFilter filter{.used = query_flag(request, "used"),
                                 .pictures = {},
-                                .removed = flag_of(request, "removed").value_or(false)};
+                                .removed = query_flag(request, "removed").value_or(false)};
     const auto kind = request.query_value("kind");
     if (kind && *kind != "picture" && *kind != "file") {
         throw Error(std::vector<FieldError>{{"kind", "must be picture or file"}});
@@ -110,7 +102,7 @@ void add_one_file(Router& router, service::Media& media) {
                  reject_unknown_query(request, {"even_used"});
                  media.remove(actor_of(request),
                               request.id(),
-                              flag_of(request, "even_used").value_or(false),
+                              query_flag(request, "even_used").value_or(false),
                               expected);
              }});
 }

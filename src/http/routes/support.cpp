@@ -159,6 +159,14 @@ std::optional<std::int64_t> query_integer(const Request& request,
     return value;
 }
 
+std::optional<bool> query_flag(const Request& request, std::string_view name) {
+    const auto text = request.query_value(name);
+    if (text && *text != "true" && *text != "false") {
+        throw Error(std::vector<FieldError>{{std::string(name), "must be true or false"}});
+    }
+    return text ? std::optional(*text == "true") : std::nullopt;
+}
+
 std::optional<int> query_variant(const Request& request) {
     const auto text = request.query_value("variant");
     if (!text || text->empty()) {

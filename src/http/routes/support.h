@@ -90,6 +90,8 @@ std::optional<std::int64_t> query_integer(const Request& request,
                                           std::string_view name,
                                           std::int64_t min,
                                           std::int64_t max);
+/// "true" or "false"; nothing when absent. Throws Error(kInvalid) naming it.
+std::optional<bool> query_flag(const Request& request, std::string_view name);
 /// The parameter "variant": a letter. Throws Error(kInvalid).
 std::optional<int> query_variant(const Request& request);
 /// Throws Error(kInvalid) naming every parameter that is not in `known`.
