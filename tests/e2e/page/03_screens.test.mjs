@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { spillOf } from './axe.mjs';
 import { inPage, REAL, shot, startWorld } from './browser.mjs';
 
 /** @type {[string, string][]} */
@@ -35,54 +36,41 @@ before(async () => {
 });
 after(() => world?.stop());
 
-for (const colorScheme of ['light', 'dark']) {
-  test(`every screen opens in ${colorScheme} colours`, () =>
-    inPage(
-      world,
-      async (page) => {
-        for (const [path, title] of SCREENS) {
-          await page.goto(path);
-          await page.getByRole('heading', { name: title, level: 1 }).waitFor();
-          await page.locator('.loading').first().waitFor({ state: 'detached' });
-          await shot(page, `${colorScheme}-${path.slice(1).replaceAll('/', '-')}`);
-        }
-        const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-        const [red] = /** @type {string[]} */ (background.match(/\d+/g));
-        assert.equal(Number(red) < 128, colorScheme === 'dark');
-      },
-      { colorScheme },
-    ));
+/** Whether the page is dark. @param {any} page */
+async function isDark(page) {
+  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const [red] = /** @type {string[]} */ (background.match(/\d+/g));
+  return Number(red) < 128;
 }
 
-test('no screen is wider than a phone', () =>
-  inPage(
-    world,
-    async (page) => {
-      for (const [path, title] of SCREENS) {
-        await page.goto(path);
-        await page.getByRole('heading', { name: title, level: 1 }).waitFor();
-        await page.locator('.loading').first().waitFor({ state: 'detached' });
-        const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        assert.ok(spill <= 0, `${path} spills ${spill} px`);
-      }
-    },
-    { viewport: { width: 390, height: 800 } },
-  ));
+/** The controls of the page that nothing names. @param {any} page @returns {Promise<string[]>} */
+const nameless = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('input,select,textarea,button,a[href]')]
+      .filter((e) => {
+        const control = /** @type {HTMLInputElement} */ (e);
+        return !control.labels?.length && !control.getAttribute('aria-label') && !control.textContent?.trim();
+      })
+      .map((e) => e.outerHTML),
+  );
 
-test('every control has a name', () =>
+test('every screen opens in light and dark colours, no wider than a phone, each control with a name', () =>
   inPage(world, async (page) => {
+    const desk = page.viewportSize();
     for (const [path, title] of SCREENS) {
       await page.goto(path);
       await page.getByRole('heading', { name: title, level: 1 }).waitFor();
-      const nameless = await page.evaluate(() =>
-        [...document.querySelectorAll('input,select,textarea,button,a[href]')]
-          .filter((e) => {
-            const control = /** @type {HTMLInputElement} */ (e);
-            return !control.labels?.length && !control.getAttribute('aria-label') && !control.textContent?.trim();
-          })
-          .map((e) => e.outerHTML),
-      );
-      assert.deepEqual(nameless, [], path);
+      await page.locator('.loading').first().waitFor({ state: 'detached' });
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme });
+        await shot(page, `${colorScheme}-${path.slice(1).replaceAll('/', '-')}`);
+        assert.equal(await isDark(page), colorScheme === 'dark', path);
+      }
+      assert.deepEqual(await nameless(page), [], path);
+      await page.setViewportSize({ width: 390, height: 800 });
+      const spill = await spillOf(page);
+      assert.ok(spill <= 0, `${path} spills ${spill} px`);
+      await page.setViewportSize(desk);
     }
   }));
 
