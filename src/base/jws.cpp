@@ -25,11 +25,15 @@ struct Freer {
 using Jws = std::unique_ptr<cjose_jws_t, Freer>;
 using Jwk = std::unique_ptr<cjose_jwk_t, Freer>;
 
+/// libcjose ends the process at some paddings; base64url here has none (RFC 7515 section 2).
+bool can_be_read(std::string_view text) {
+    return text.size() <= kMostBytes && text.find('=') == text.npos;
+}
+
 Jws read(std::string_view compact) {
     cjose_err error{};
-    return Jws(compact.size() <= kMostBytes
-                   ? cjose_jws_import(compact.data(), compact.size(), &error)
-                   : nullptr);
+    return Jws(can_be_read(compact) ? cjose_jws_import(compact.data(), compact.size(), &error)
+                                    : nullptr);
 }
 
 std::string member(cjose_header_t* header, const char* name) {
@@ -71,9 +75,8 @@ std::optional<std::string> verify_jws(std::string_view compact, std::string_view
     const Jws jws = read(compact);
     const auto header = jws ? header_of(jws.get()) : std::nullopt;
     cjose_err error{};
-    const Jwk key(header && jwk.size() <= kMostBytes
-                      ? cjose_jwk_import(jwk.data(), jwk.size(), &error)
-                      : nullptr);
+    const Jwk key(header && can_be_read(jwk) ? cjose_jwk_import(jwk.data(), jwk.size(), &error)
+                                             : nullptr);
     std::uint8_t* payload = nullptr;
     std::size_t size = 0;
     if (!key || !fits(key.get(), header->algorithm) ||

@@ -19,7 +19,8 @@ struct JwsHeader {
 std::optional<JwsHeader> read_jws_header(std::string_view compact);
 
 /// The payload; nothing when it is not signed by this key (RFC 7517): an RSA key of 2048 bits or
-/// more, or a key on the curve P-256, as its algorithm says.
+/// more, or a key on the curve P-256, as its algorithm says. `jwk` has nothing but what makes the
+/// key.
 std::optional<std::string> verify_jws(std::string_view compact, std::string_view jwk);
 
 }  // namespace campaignd
