@@ -97,7 +97,8 @@ class QuietWriter {
 
     void write(const std::string& element, const HtmlAttribute& attribute) {
         copy_to(static_cast<std::size_t>(attribute.name.data() - html_.data()));
-        const std::string name = to_lower(attribute.name);
+        std::string name = to_lower(attribute.name);
+        std::erase(name, '\0');  // some parsers leave it out, others put U+FFFD in its place
         const std::string_view value = attribute.value;
         const auto begin = static_cast<std::size_t>(value.data() - html_.data());
         if (const auto own =
