@@ -62,6 +62,13 @@ bool is_blank(std::string_view line) {
     return line.find_first_not_of(" \t>") == std::string_view::npos;
 }
 
+/// A line that ends the paragraph before. A mark of a quote so far to the right is its text.
+bool ends_paragraph(std::string_view line) {
+    const std::size_t last = line.rfind('>');
+    const std::string_view marks = line.substr(0, last == line.npos ? 0 : last);
+    return is_blank(line) && marks.find('\t') == marks.npos && marks.find("    ") == marks.npos;
+}
+
 /// A line that begins a list item, and so ends the paragraph before.
 bool begins_item(std::string_view line) {
     const std::size_t first = std::min(line.find_first_not_of(" \t>"), line.size());
@@ -139,7 +146,7 @@ void check_paragraphs(std::string_view markdown, std::size_t longest) {
                      ": more than 50 lists and quotes are begun in each other; use fewer");
         }
         const bool html = begins_html(line) && !doubtful && !paragraph.has_table;
-        if (is_blank(line)) {
+        if (ends_paragraph(line)) {
             close(at);
             paragraph = {std::min(end + 1, markdown.size()), line_number + 1};
         } else if (!paragraph.is_html && (html || begins_item(line))) {
