@@ -9,8 +9,8 @@ namespace campaignd::app {
 
 /// One key of the configuration: its name, whether SIGHUP may change it, what a number may be.
 struct KeyRule {
-    const char* name;
-    const char* help;
+    const char* name = nullptr;
+    const char* help = nullptr;
     bool live = false;
     std::int64_t min = 0;
     std::int64_t max = std::numeric_limits<std::int64_t>::max();

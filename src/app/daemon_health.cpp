@@ -161,7 +161,8 @@ http::HealthReport DaemonHealth::report(const std::exception_ptr& error) const {
     report.reasons = faults(database, error);
     report.status = status_of(phase, report.reasons.empty());
     if (phase != Phase::kRunning) {
-        report.reasons.push_back(phase == Phase::kStarting ? "starting" : "a stop was asked for");
+        report.reasons.emplace_back(phase == Phase::kStarting ? "starting"
+                                                              : "a stop was asked for");
     }
     report.heals_by_itself = database.trusted();
     report.version = CAMPAIGND_VERSION;

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "base/crypto.h"
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/fd.h"
 
@@ -17,8 +17,7 @@ namespace {
 
 [[noreturn]] void fail_file(const char* doing, const std::filesystem::path& path, int error) {
     fail(ErrorCode::kUnavailable,
-         std::string("cannot ") + doing + ' ' + path.string() + ": " +
-             std::generic_category().message(error) +
+         std::string("cannot ") + doing + ' ' + path.string() + ": " + errno_words(error) +
              (error == ENOSPC ? "; free some space and try again" : ""));
 }
 

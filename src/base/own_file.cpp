@@ -8,6 +8,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/errno_words.h"
 #include "base/error.h"
 
 namespace campaignd {
@@ -50,7 +51,7 @@ const char* kind_of(mode_t mode) {
         fail_stranger(path, kind_of(found.st_mode), wanted);
     }
     fail(ErrorCode::kUnavailable,
-         "cannot open " + path.string() + ": " + std::generic_category().message(error) +
+         "cannot open " + path.string() + ": " + errno_words(error) +
              (error == ENOSPC ? "; free some space and try again" : ""));
 }
 

@@ -19,9 +19,9 @@ using std::chrono::weekday;
 using std::chrono::year_month_day;
 
 struct Parts {
-    year_month_day date;
+    year_month_day date{};
     hh_mm_ss<milliseconds> clock;
-    unsigned weekday_index;
+    unsigned weekday_index = 0;
 };
 
 Parts parts_of(TimeMs time) {

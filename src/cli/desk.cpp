@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path prepare_file(const app::Config& config, Desk::Open open) {
-    const fs::path path = fs::absolute(config.store.path);
+    fs::path path = fs::absolute(config.store.path);
     act_as_owner_of(path);
     std::error_code fault;
     if (!fs::exists(path, fault) && open == Desk::Open::kExisting) {

@@ -113,7 +113,7 @@ fs::path fetch_into_spool(const ImportOrder& order,
     // A person at the shell names the address: their own networks, too.
     const service::ListmonkSource source({order.file, token},
                                          service::ask_over_network(true, kTries, kPageTime));
-    const fs::path copy = place_in(spool);
+    fs::path copy = place_in(spool);
     Progress progress;
     try {
         fetch_subscribers(source, copy, [&](std::int64_t people, std::int64_t total) {
@@ -132,7 +132,7 @@ fs::path fetch_into_spool(const ImportOrder& order,
 
 /// A copy in the spool: the service takes what it is given away.
 fs::path copy_into_spool(const UniqueFd& file, const fs::path& spool) {
-    const fs::path copy = place_in(spool);
+    fs::path copy = place_in(spool);
     copy_into_new_file(file, copy);
     return copy;
 }

@@ -43,7 +43,7 @@ std::string read_token(const std::string& file) {
         const std::string text = read_named_file(file);
         line = text.substr(0, text.find('\n'));
     }
-    const std::string token(trim(line));
+    std::string token(trim(line));
     if (token.find(':') == std::string::npos) {
         fail(ErrorCode::kInvalid, "the token is one line such as API_USER:TOKEN");
     }

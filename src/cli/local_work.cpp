@@ -24,11 +24,11 @@ queue::Consumer::Room LocalWork::OneKind::room(const queue::Lane& lane, TimeMs /
 }
 
 void LocalWork::OneKind::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
-    batch_.take(lane, std::move(jobs));
+    batch_.take(lane, jobs);
 }
 
 LocalWork::LocalWork(Desk& desk,
-                     std::string kind,
+                     const std::string& kind,
                      jobs::BatchWorker::Handler slice,
                      jobs::BatchWorker::Failed on_failed)
     : instance_(desk.database(), CAMPAIGND_VERSION),

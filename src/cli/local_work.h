@@ -17,7 +17,7 @@ class LocalWork {
   public:
     /// `slice`: the next piece of a job. `on_failed`: as BatchWorker::handle() takes it.
     LocalWork(Desk& desk,
-              std::string kind,
+              const std::string& kind,
               jobs::BatchWorker::Handler slice,
               jobs::BatchWorker::Failed on_failed = {});
     /// Hands back what has not ended.

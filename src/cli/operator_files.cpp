@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/crypto.h"
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "cli/owner.h"
 #include "model/media.h"
@@ -46,7 +47,7 @@ constexpr mode_t kPrivateFolder = 0700;
              ? fmt::format("{}: the disk is full; free some space and try again", path.string())
              : fmt::format("{}: {}; look at what it is, who owns it and who may read it (ls -l)",
                            path.string(),
-                           std::generic_category().message(error)));
+                           errno_words(error)));
 }
 
 /// openat2(2) that follows no symbolic link at all.
@@ -283,7 +284,7 @@ void copy_into_new_file(const UniqueFd& from, const fs::path& to) {
     }
 }
 
-Stage::Stage(const fs::path& database) : folder_(database) {
+Stage::Stage(fs::path database) : folder_(std::move(database)) {
     folder_ += ".staged-" + hex_encode(random_bytes(6));
     if (::mkdir(folder_.c_str(), kPrivateFolder) != 0) {
         fail_at(folder_, errno);

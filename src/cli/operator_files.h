@@ -59,7 +59,7 @@ bool owner_may_make(const std::filesystem::path& file);
 /// A private folder beside the database, "DATABASE.staged-…"; goes with all that is in it.
 class Stage {
   public:
-    explicit Stage(const std::filesystem::path& database);
+    explicit Stage(std::filesystem::path database);
     ~Stage();
     Stage(const Stage&) = delete;
     Stage& operator=(const Stage&) = delete;

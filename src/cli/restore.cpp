@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <system_error>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/own_file.h"
 #include "cli/operator_files.h"
@@ -96,7 +96,7 @@ void give_to_owner(const fs::path& copy, const fs::path& file) {
              fmt::format("{} cannot be given to the owner of {}: {}",
                          copy.string(),
                          like.string(),
-                         std::strerror(errno)));
+                         errno_words(errno)));
     }
 }
 

@@ -7,9 +7,10 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
+#include <utility>
 
 #include "base/crypto.h"
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/own_file.h"
@@ -33,7 +34,7 @@ constexpr std::int64_t kMiB = 1 << 20;
 /// with this object unless it got its name.
 class Partial {
   public:
-    explicit Partial(const fs::path& destination) : path_(destination) {
+    explicit Partial(fs::path destination) : path_(std::move(destination)) {
         path_ += fmt::format("{}{}", kPartial, hex_encode(random_bytes(6)));
         file_ = open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (file_ < 0 || flock(file_, LOCK_EX | LOCK_NB) != 0) {
@@ -43,7 +44,7 @@ class Partial {
                 unlink(path_.c_str());
             }
             fail(ErrorCode::kUnavailable,
-                 fmt::format("{} cannot be made: {}", path_.string(), std::strerror(error)));
+                 fmt::format("{} cannot be made: {}", path_.string(), errno_words(error)));
         }
     }
 
@@ -210,7 +211,7 @@ void sync_to_disk(const fs::path& path) {
             close(file);
         }
         fail(ErrorCode::kUnavailable,
-             fmt::format("{} cannot be synced to disk: {}", path.string(), std::strerror(error)));
+             fmt::format("{} cannot be synced to disk: {}", path.string(), errno_words(error)));
     }
     close(file);
 }

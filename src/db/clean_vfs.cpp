@@ -145,8 +145,8 @@ bool clear_unused(unsigned char* page, std::size_t size, bool is_first) noexcept
 }
 
 const char* clean_vfs() {
-    static const sqlite3_vfs* const kMade = make_vfs();
-    return kMade->zName;
+    static const sqlite3_vfs* const made = make_vfs();
+    return made->zName;
 }
 
 }  // namespace campaignd::db

@@ -1,8 +1,8 @@
 #include "db/connection.h"
 
 #include <sqlite3.h>
-#include <time.h>
 
+#include <ctime>
 #include <utility>
 
 #include "base/error.h"

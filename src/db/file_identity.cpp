@@ -6,8 +6,8 @@
 #include <sys/sysmacros.h>
 
 #include <cerrno>
-#include <cstring>
 
+#include "base/errno_words.h"
 #include "base/error.h"
 
 namespace campaignd::db {
@@ -18,7 +18,7 @@ FileIdentity file_identity(const std::filesystem::path& path) {
     if (statx(AT_FDCWD, path.c_str(), AT_STATX_SYNC_AS_STAT, STATX_INO | STATX_BTIME, &found) !=
         0) {
         fail(ErrorCode::kUnavailable,
-             fmt::format("{} cannot be looked at: {}", path.string(), std::strerror(errno)));
+             fmt::format("{} cannot be looked at: {}", path.string(), errno_words(errno)));
     }
     FileIdentity identity;
     identity.inode = static_cast<std::int64_t>(found.stx_ino);

@@ -38,7 +38,7 @@ bool allows(Access access, Role role) noexcept {
     return role == Role::kAdmin;
 }
 
-AccessGate::AccessGate(Authenticator authenticator, std::string public_url)
+AccessGate::AccessGate(Authenticator authenticator, const std::string& public_url)
     : authenticator_(std::move(authenticator)), public_authority_(authority_of(public_url)) {}
 
 bool AccessGate::is_same_origin(const Request& request, bool absent_is_fine) const {

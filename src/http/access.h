@@ -39,7 +39,7 @@ using RefusedToken = std::function<void(
 class AccessGate {
   public:
     /// `public_url` counts as our own origin beside the request's Host.
-    AccessGate(Authenticator authenticator, std::string public_url);
+    AccessGate(Authenticator authenticator, const std::string& public_url);
 
     /// Fills request.principal for routes that are not public, or that ask to `identify`. Whoever
     /// still lacks the second factor of their role is let in only `unfinished`.

@@ -65,7 +65,7 @@ Bridge::Bridge(Router& router, const TrustedProxies& proxies, const Clock& clock
     set_keep_alive_timeout(30);
     set_keep_alive_max_count(100'000);
     set_pre_routing_handler([this](const httplib::Request&, httplib::Response& out) {
-        out = respond();
+        out = static_cast<httplib::Response&&>(respond());
         return HandlerResponse::Handled;
     });
 }

@@ -20,7 +20,7 @@ std::string digest_of(const Request& request, const service::Idempotency& store)
 std::string what_is_asked(const Request& request) {
     std::string text = request.method + '\n' + request.path + '\n';
     for (const auto& [name, value] : request.params) {
-        text += name + '=' + value + '\n';
+        text.append(name).append("=").append(value).append("\n");
     }
     return text + (request.body_file ? request.body_file->digest() : sha256(request.body));
 }

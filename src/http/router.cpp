@@ -145,7 +145,7 @@ Response or_problem(const Request& request, Work work) noexcept {
 
 Router::Router(Authenticator authenticator,
                service::Idempotency* idempotency,
-               std::string public_url)
+               const std::string& public_url)
     : gate_(std::move(authenticator), public_url),
       is_https_(public_url.starts_with("https://")),
       idempotency_(idempotency) {}

@@ -53,7 +53,9 @@ struct Route {
 class Router {
   public:
     /// Without a store for first answers, `idempotency`, Idempotency-Key is not looked at.
-    Router(Authenticator authenticator, service::Idempotency* idempotency, std::string public_url);
+    Router(Authenticator authenticator,
+           service::Idempotency* idempotency,
+           const std::string& public_url);
 
     Route& add(Route route);
 

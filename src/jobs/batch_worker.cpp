@@ -65,7 +65,7 @@ queue::Consumer::Room BatchWorker::room(const queue::Lane& lane) const {
     return room;
 }
 
-void BatchWorker::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
+void BatchWorker::take(const queue::Lane& lane, const std::vector<LeasedJob>& jobs) {
     const Lock lock(mutex_);
     for (const LeasedJob& job : jobs) {
         held_[lane.kind].push_back({job, lane.kind, {}});

@@ -58,7 +58,7 @@ class BatchWorker {
                 Failed on_failed = {});
     void start();
     queue::Consumer::Room room(const queue::Lane& lane) const;
-    void take(const queue::Lane& lane, std::vector<LeasedJob> jobs);
+    void take(const queue::Lane& lane, const std::vector<LeasedJob>& jobs);
     /// Ends after the present slice and hands every held job back, no attempt used.
     void stop();
 

@@ -47,12 +47,12 @@ queue::Consumer::Room MailboxWorkers::room(const queue::Lane& lane) const {
     return room;
 }
 
-void MailboxWorkers::take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
-    for (LeasedJob& job : jobs) {
+void MailboxWorkers::take(const queue::Lane& lane, const std::vector<LeasedJob>& jobs) {
+    for (const LeasedJob& job : jobs) {
         for (const auto& worker : workers_) {
             // The last one takes what would find no room: it waits there.
             if (worker->room(lane).slots > 0 || worker == workers_.back()) {
-                worker->take(lane, {std::move(job)});
+                worker->take(lane, {job});
                 break;
             }
         }

@@ -24,7 +24,7 @@ class MailboxWorkers {
     /// Every sender with a mailbox has its job from here on.
     void start();
     queue::Consumer::Room room(const queue::Lane& lane) const;
-    void take(const queue::Lane& lane, std::vector<LeasedJob> jobs);
+    void take(const queue::Lane& lane, const std::vector<LeasedJob>& jobs);
     /// Ends polls under way within a second and hands their jobs back, no attempt used.
     void stop();
 

@@ -25,8 +25,8 @@ class OffsiteWorker {
 
     queue::Consumer::Room room(const queue::Lane& lane) const { return worker_.room(lane); }
 
-    void take(const queue::Lane& lane, std::vector<LeasedJob> jobs) {
-        worker_.take(lane, std::move(jobs));
+    void take(const queue::Lane& lane, const std::vector<LeasedJob>& jobs) {
+        worker_.take(lane, jobs);
     }
 
     /// Ends what is under way within seconds; its job is due again at once.

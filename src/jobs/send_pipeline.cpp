@@ -29,7 +29,7 @@ SendPipeline::SendPipeline(db::Database& database,
                            const service::Ledger& ledger,
                            const service::Senders& senders,
                            const service::MailLinks& links,
-                           SendOptions options,
+                           const SendOptions& options,
                            std::function<void()> slots_free)
     : database_(database),
       instance_(instance),

@@ -44,8 +44,10 @@ class SendPipeline : public mail::SmtpObserver {
                  const service::Ledger& ledger,
                  const service::Senders& senders,
                  const service::MailLinks& links,
-                 SendOptions options,
+                 const SendOptions& options,
                  std::function<void()> slots_free);
+    SendPipeline(const SendPipeline&) = delete;
+    SendPipeline& operator=(const SendPipeline&) = delete;
     ~SendPipeline() override;
 
     /// Room for more messages of this lane, with everything that limits it.

@@ -57,13 +57,13 @@ queue::Consumer::Room WebhookWorker::room(const queue::Lane& lane, TimeMs now) c
     return room;
 }
 
-void WebhookWorker::take(const queue::Lane& /*lane*/, std::vector<LeasedJob> jobs) {
+void WebhookWorker::take(const queue::Lane& /*lane*/, const std::vector<LeasedJob>& jobs) {
     {
         const Lock lock(mutex_);
-        for (LeasedJob& job : jobs) {
+        for (const LeasedJob& job : jobs) {
             ++endpoints_[job.lane].busy;
             ++busy_;
-            waiting_.push_back(std::move(job));
+            waiting_.push_back(job);
         }
         wake_.notify_one();
     }
@@ -151,10 +151,8 @@ void WebhookWorker::end(const std::vector<mail::HttpOutcome>& outcomes) {
     for (const mail::HttpOutcome& outcome : outcomes) {
         const auto found = under_way_.find(outcome.cookie);
         check(found != under_way_.end(), "each outcome belongs to a call");
-        results_.push_back({std::move(found->second.job),
-                            found->second.webhook_id,
-                            outcome.status,
-                            outcome.answer});
+        results_.push_back(
+            {found->second.job, found->second.webhook_id, outcome.status, outcome.answer});
         under_way_.erase(found);
     }
 }

@@ -41,7 +41,7 @@ class WebhookWorker {
 
     void start();
     queue::Consumer::Room room(const queue::Lane& lane, TimeMs now) const;
-    void take(const queue::Lane& lane, std::vector<LeasedJob> jobs);
+    void take(const queue::Lane& lane, const std::vector<LeasedJob>& jobs);
     /// Gives up the calls under way and hands every job back, no attempt used: a receiver may see
     /// one twice, with the same webhook-id.
     void stop();

@@ -60,17 +60,17 @@ class Workers : public queue::Consumer {
         if (is_mail(lane)) {
             pipeline_.take(lane, std::move(jobs));
         } else if (lane.kind == "webhook") {
-            webhooks_.take(lane, std::move(jobs));
+            webhooks_.take(lane, jobs);
         } else if (lane.kind == MailboxWorkers::kKind) {
-            mailboxes_.take(lane, std::move(jobs));
+            mailboxes_.take(lane, jobs);
         } else if (lane.kind == kTokens) {
-            tokens_.take(lane, std::move(jobs));
+            tokens_.take(lane, jobs);
         } else if (lane.kind == kPlans) {
-            plans_.take(lane, std::move(jobs));
+            plans_.take(lane, jobs);
         } else if (OffsiteWorker::takes(lane.kind)) {
-            offsite_.take(lane, std::move(jobs));
+            offsite_.take(lane, jobs);
         } else {
-            batch_.take(lane, std::move(jobs));
+            batch_.take(lane, jobs);
         }
     }
 

@@ -33,6 +33,17 @@ std::int64_t people_of(const PlanInput& input) {
     return people;
 }
 
+/// What keeps those who are due from going: their campaign, or the sender who goes on first.
+/// Nothing when somebody may go.
+const PlanHold* what_holds(const std::optional<PlanHold>& campaign,
+                           const std::optional<PlanHold>& least,
+                           bool somebody_may) {
+    if (campaign && (somebody_may || (least && campaign->until > least->until))) {
+        return &*campaign;
+    }
+    return least && !somebody_may ? &*least : nullptr;
+}
+
 }  // namespace
 
 SendSimulation::SendSimulation(const PlanInput& input)
@@ -92,7 +103,7 @@ void SendSimulation::round() {
     }
     touched_.clear();
     while (!hungry.empty()) {
-        hungry = turn(std::move(hungry));
+        hungry = turn(hungry);
     }
     end_round();
 }
@@ -117,7 +128,7 @@ void SendSimulation::end_round() {
 
 /// As the dispatcher shares the slots of a sender among its campaigns: by weight. What one leaves
 /// goes to those who could have sent more: they are returned.
-std::vector<PlanLine*> SendSimulation::turn(std::vector<PlanLine*> hungry) {
+std::vector<PlanLine*> SendSimulation::turn(const std::vector<PlanLine*>& hungry) {
     std::vector<std::int64_t> weights(senders_.size(), 0);
     for (PlanLine* line : hungry) {
         for (const PlanLine::Taker& taker : line->takers()) {
@@ -223,12 +234,10 @@ std::optional<TimeMs> SendSimulation::next_of(PlanLine& line,
         return std::nullopt;
     }
     const std::optional<PlanHold> campaign = line.limits().hold(step, now_);
-    if (part.lane.ready(now_) && (least || somebody_may) && !is_told) {
-        const bool by_campaign = campaign && (somebody_may || campaign->until > least->until);
-        if (by_campaign || !somebody_may) {
-            held(by_campaign ? *campaign : *least);
-            is_told = true;
-        }
+    const PlanHold* hold = what_holds(campaign, least, somebody_may);
+    if (hold != nullptr && part.lane.ready(now_) && !is_told) {
+        held(*hold);
+        is_told = true;
     }
     return std::max({*next, part.lane.first_due(), campaign ? campaign->until : now_});
 }

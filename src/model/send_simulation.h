@@ -36,7 +36,7 @@ class SendSimulation {
     std::size_t kind_of(const PlannedPeople& people);
     void round();
     void end_round();
-    std::vector<PlanLine*> turn(std::vector<PlanLine*> hungry);
+    std::vector<PlanLine*> turn(const std::vector<PlanLine*>& hungry);
     void send(PlanLine& line, Quotas& quotas);
     void send(PlanLine& line, int step, Part& part, Quotas& quotas);
     std::vector<Portioner> portioners(PlanLine& line, int step, const Part& part, Quotas& quotas);

@@ -40,7 +40,7 @@ class ThrottleKey {
   private:
     explicit ThrottleKey(std::int64_t stored) : stored_(stored) {}
 
-    std::int64_t stored_;
+    std::int64_t stored_ = 0;
 };
 
 }  // namespace campaignd

@@ -68,11 +68,11 @@ std::optional<std::string> find_time_zone(std::string_view name) {
     if (is_time_zone(name)) {
         return std::string(name);
     }
-    static const std::map<std::string, std::string> kNames = names_by_lower_case();
+    static const std::map<std::string, std::string> names = names_by_lower_case();
     std::string wanted = to_lower(trim(truncate_utf8(name, 64)));
     std::replace(wanted.begin(), wanted.end(), ' ', '_');
-    const auto found = kNames.find(wanted);
-    return found == kNames.end() ? std::nullopt : std::optional(found->second);
+    const auto found = names.find(wanted);
+    return found == names.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string nearest_time_zone(std::string_view name) {

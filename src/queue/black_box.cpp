@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/own_file.h"
 
@@ -17,7 +17,7 @@ namespace {
 
 [[noreturn]] void fail_file(const std::filesystem::path& path, const char* doing) {
     fail(ErrorCode::kUnavailable,
-         "lock file " + path.string() + ": " + doing + ": " + std::strerror(errno));
+         "lock file " + path.string() + ": " + doing + ": " + errno_words(errno));
 }
 
 }  // namespace

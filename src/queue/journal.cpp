@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/own_file.h"
@@ -47,7 +48,7 @@ void put_record(char* record, Head head, const Journal::Note& note) {
     head.job = note.job;
     head.token = note.token;
     head.size = static_cast<std::uint32_t>(note.payload.size());
-    std::memcpy(record + sizeof head, note.payload.data(), note.payload.size());
+    note.payload.copy(record + sizeof head, note.payload.size());
     std::memcpy(record, &head, sizeof head);
     head.checksum = checksum_of(record, head.size);
     std::memcpy(record, &head.checksum, sizeof head.checksum);
@@ -75,7 +76,7 @@ std::string read_file(const std::filesystem::path& path) {
                 continue;
             }
             if (got < 0) {
-                log::warn("queue", "journal {}: read: {}", path.string(), std::strerror(errno));
+                log::warn("queue", "journal {}: read: {}", path.string(), errno_words(errno));
             }
             if (got <= 0) {
                 break;
@@ -101,7 +102,7 @@ Journal::Journal(std::filesystem::path path, InstanceId owner)
             file_ = std::move(file);
             return;
         }
-        trouble = std::strerror(error);
+        trouble = errno_words(error);
         remove(path_);
     } catch (const Error& error) {
         trouble = error.what();
@@ -160,7 +161,7 @@ std::uint64_t Journal::append(std::span<const Note> notes) {
     const ssize_t wrote =
         pwrite(file_.get(), buffer_.data(), buffer_.size(), static_cast<off_t>(at * kRecordBytes));
     if (wrote != static_cast<ssize_t>(buffer_.size())) {
-        complain(wrote < 0 ? std::strerror(errno) : "a write was cut short");
+        complain(wrote < 0 ? errno_words(errno) : "a write was cut short");
         return 0;
     }
     in_trouble_ = false;

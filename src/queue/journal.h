@@ -45,6 +45,7 @@ class Journal {
     Journal(std::filesystem::path path, InstanceId owner);
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
+    ~Journal() = default;
 
     /// One write. A number for release(); 0 when nothing was noted.
     std::uint64_t append(std::span<const Note> notes);

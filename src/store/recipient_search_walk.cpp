@@ -95,7 +95,7 @@ class Walker {
             return false;
         }
         const std::size_t at = place_in(row.text(1));
-        if ((at == 0 && !starts_) || (at == npos && place_in(row.text(2)) == npos)) {
+        if ((at == 0 && !starts_) || (at == kNowhere && place_in(row.text(2)) == kNowhere)) {
             return false;
         }
         return !check_list_ || !query_.list_id ||
@@ -114,7 +114,7 @@ class Walker {
         return lower_.find(wanted_);
     }
 
-    static constexpr std::size_t npos = std::string::npos;
+    static constexpr std::size_t kNowhere = std::string::npos;
 
     const db::ReadTx& tx_;
     const RecipientQuery& query_;

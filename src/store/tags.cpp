@@ -73,6 +73,7 @@ bool remove(db::WriteTx& tx, std::int64_t tag_id, std::int64_t recipient_id) {
 
 void set(db::WriteTx& tx, std::int64_t recipient_id, const std::vector<std::string>& names) {
     std::vector<std::int64_t> wanted;
+    wanted.reserve(names.size());
     for (const std::string& name : names) {
         wanted.push_back(ensure(tx, name));
     }

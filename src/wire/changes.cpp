@@ -1,5 +1,7 @@
 #include "wire/changes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -125,7 +127,7 @@ class Differences {
             }
         }
         for (const std::string& name : names) {
-            compare(path.empty() ? name : path + '.' + name,
+            compare(path.empty() ? name : fmt::format("{}.{}", path, name),
                     before.contains(name) ? before[name] : json(),
                     after.contains(name) ? after[name] : json());
         }

@@ -54,7 +54,7 @@ std::string merged_attributes(const std::string& known, const std::string& given
     const json added = json::parse(given);
     for (const auto& [key, value] : added.items()) {
         json& present = merged[key];
-        if (overwrite || present.is_null() || present == "") {
+        if (overwrite || present.is_null() || present == json("")) {
             present = value;
         }
     }

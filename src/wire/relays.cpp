@@ -61,7 +61,7 @@ std::vector<std::string> read_topics(Reader& fields) {
 
 std::string read_public_key(Reader& fields) {
     fields.require("public_key");
-    const std::string text(
+    std::string text(
         trim(fields.text("public_key", {.max_bytes = kMaxSecretBytes, .allow_empty = false})
                  .value_or("")));
     const auto key = base64_decode(text);

@@ -106,7 +106,7 @@ std::optional<int> read_small(Reader& fields, std::string_view name, int min, in
 std::string read_address(Reader& fields,
                          std::string_view name,
                          std::string (*fault_of)(std::string_view)) {
-    const std::string url(trim(fields.string(name).value_or("")));
+    std::string url(trim(fields.string(name).value_or("")));
     if (std::string fault = fault_of(url); !fault.empty()) {
         fields.fault(name, std::move(fault));
         return "";

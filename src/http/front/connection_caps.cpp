@@ -9,7 +9,7 @@ namespace campaignd::http {
 
 std::string ConnectionCaps::network_of(std::string_view peer) {
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    const std::string text(peer);
+    std::string text(peer);
     if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) {
         return text;
     }

@@ -11,8 +11,8 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
-#include <system_error>
 
+#include "base/errno_words.h"
 #include "base/error.h"
 
 namespace campaignd::http {
@@ -21,7 +21,7 @@ namespace {
 constexpr int kBacklog = 4096;
 
 std::string errno_text() {
-    return std::generic_category().message(errno);
+    return errno_words(errno);
 }
 
 [[noreturn]] void fail_listen(const std::string& address, const std::string& why) {

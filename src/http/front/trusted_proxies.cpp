@@ -140,14 +140,14 @@ bool TrustedProxies::is_unnamed_proxy(std::string_view peer, const Headers& head
 
 /// From the open internet anybody may send the header; a proxy of ours is near.
 void TrustedProxies::note_untrusted(std::string_view peer, const Headers& headers) const {
-    static const TrustedProxies kNear({"127.0.0.0/8",
-                                       "::1",
-                                       "10.0.0.0/8",
-                                       "172.16.0.0/12",
-                                       "192.168.0.0/16",
-                                       "fc00::/7",
-                                       "fe80::/10"});
-    if (find_header(headers, "X-Forwarded-For") && kNear.trusts(peer)) {
+    static const TrustedProxies near({"127.0.0.0/8",
+                                      "::1",
+                                      "10.0.0.0/8",
+                                      "172.16.0.0/12",
+                                      "192.168.0.0/16",
+                                      "fc00::/7",
+                                      "fe80::/10"});
+    if (find_header(headers, "X-Forwarded-For") && near.trusts(peer)) {
         const Lock lock(mutex_);
         untrusted_ = peer;
     }

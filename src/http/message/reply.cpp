@@ -9,7 +9,7 @@
 namespace campaignd::http {
 
 void add_default_headers(httplib::Response& response, TimeMs now) {
-    static const httplib::Headers kDefaults{
+    static const httplib::Headers defaults{
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
         {"Content-Security-Policy",
@@ -18,7 +18,7 @@ void add_default_headers(httplib::Response& response, TimeMs now) {
          "frame-ancestors 'none'; require-trusted-types-for 'script'"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cache-Control", "no-store"}};
-    for (const auto& field : kDefaults) {
+    for (const auto& field : defaults) {
         if (response.headers.find(field.first) == response.headers.end()) {
             response.headers.insert(field);
         }
@@ -29,7 +29,7 @@ void add_default_headers(httplib::Response& response, TimeMs now) {
     response.headers.emplace("Date", std::move(date));
 }
 
-Reply make_reply(httplib::Response response, bool close, bool is_head, TimeMs now) {
+Reply make_reply(httplib::Response&& response, bool close, bool is_head, TimeMs now) {
     add_default_headers(response, now);
     Reply reply;
     reply.close = close;
@@ -39,7 +39,7 @@ Reply make_reply(httplib::Response response, bool close, bool is_head, TimeMs no
     reply.bytes = "HTTP/1.1 " + std::to_string(response.status) + ' ' + std::string(reason) +
                   "\r\nContent-Length: " + std::to_string(response.body.size()) + "\r\n";
     for (const auto& [name, value] : response.headers) {
-        reply.bytes += name + ": " + value + "\r\n";
+        reply.bytes.append(name).append(": ").append(value).append("\r\n");
     }
     reply.bytes += close ? "Connection: close\r\n\r\n" : "\r\n";
     if (!is_head) {
@@ -58,7 +58,7 @@ Reply make_stream(std::string listener, TimeMs now) {
     reply.stream_to = std::move(listener);
     reply.bytes = "HTTP/1.1 200 OK\r\n";
     for (const auto& [name, value] : head.headers) {
-        reply.bytes += name + ": " + value + "\r\n";
+        reply.bytes.append(name).append(": ").append(value).append("\r\n");
     }
     reply.bytes += "Connection: close\r\n\r\n";
     return reply;

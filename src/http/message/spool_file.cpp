@@ -1,13 +1,13 @@
 #include "http/message/spool_file.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
+#include <cstdlib>
 
 #include "base/crypto.h"
+#include "base/errno_words.h"
 #include "base/error.h"
 
 namespace campaignd::http {
@@ -16,8 +16,7 @@ namespace {
 constexpr std::size_t kBlock = 1024 * 1024;
 
 [[noreturn]] void fail_disk(const std::string& what, const std::string& path) {
-    fail(ErrorCode::kUnavailable,
-         what + " " + path + ": " + std::generic_category().message(errno));
+    fail(ErrorCode::kUnavailable, what + " " + path + ": " + errno_words(errno));
 }
 
 }  // namespace
@@ -55,7 +54,8 @@ std::string SpoolFile::read(std::uint64_t offset, std::size_t count) const {
 std::string SpoolFile::digest() const {
     std::string digest;
     for (std::uint64_t offset = 0; offset < size_; offset += kBlock) {
-        digest = sha256(digest + read(offset, kBlock));
+        digest += read(offset, kBlock);
+        digest = sha256(digest);
     }
     return digest;
 }

@@ -21,7 +21,7 @@ Response dashboard(const Request& request, const Services& services) {
         backups.items.empty() ? nlohmann::json(nullptr) : wire::time(backups.items[0].created_at);
     answer["backup_failed_at"] =
         backups.last_failure ? wire::time(backups.last_failure->at) : nlohmann::json(nullptr);
-    return Response::json(200, std::move(answer));
+    return Response::json(200, answer);
 }
 
 }  // namespace

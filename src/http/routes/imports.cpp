@@ -92,12 +92,17 @@ Response create_import(const Request& request, Services& services) {
 
 /// An upload that goes with the answer.
 struct Borrowed {
-    std::filesystem::path path;
+    explicit Borrowed(std::filesystem::path its_path) : path(std::move(its_path)) {}
+
+    Borrowed(const Borrowed&) = delete;
+    Borrowed& operator=(const Borrowed&) = delete;
 
     ~Borrowed() {
         std::error_code ignored;
         std::filesystem::remove(path, ignored);
     }
+
+    const std::filesystem::path path;
 };
 
 Response inspect_import(const Request& request, const service::Imports& imports) {
@@ -113,7 +118,7 @@ Response inspect_import(const Request& request, const service::Imports& imports)
     order.whole = !query_flag(request, "partial").value_or(false);
     order.list_id = list_of(request);
     CsvUpload upload = take_csv_upload(request);
-    const Borrowed file{std::move(upload.path)};
+    const Borrowed file(std::move(upload.path));
     order.file = file.path;
     order.file_name = request.query_value("file_name").value_or(std::move(upload.file_name));
     return Response::json(200, imports.inspect(order));

@@ -1,5 +1,7 @@
 #include "http/routes/openapi.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <mutex>
 #include <string>
@@ -30,7 +32,7 @@ std::string with_scopes(const Router& router) {
             sentence = "A token with scopes cannot call it.";
         }
         const std::string known = operation.value("description", std::string());
-        operation["description"] = known.empty() ? sentence : known + ' ' + sentence;
+        operation["description"] = known.empty() ? sentence : fmt::format("{} {}", known, sentence);
     }
     return document.dump();
 }

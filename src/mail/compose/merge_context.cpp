@@ -97,21 +97,7 @@ void MergeContext::feed_html(char c) {
                                              : State::kContent;
             return;
         case State::kName:
-            if (c == '>') {
-                state_ = State::kContent;
-            } else if (c == '=') {
-                state_ = State::kBeforeValue;
-            } else if (is_blank(c) || c == '/') {
-                name_ended_ = true;
-            } else {
-                if (name_ended_) {
-                    name_.clear();
-                }
-                name_ended_ = false;
-                if (name_.size() < kKeptNameBytes) {
-                    name_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-                }
-            }
+            feed_name(c);
             return;
         case State::kBeforeValue:
             if (c == '>') {
@@ -121,15 +107,37 @@ void MergeContext::feed_html(char c) {
             }
             return;
         case State::kValue:
-            if (quote_ != 0 ? c == quote_ : is_blank(c)) {
-                state_ = State::kName;
-                name_ended_ = true;
-            } else if (quote_ == 0 && c == '>') {
-                state_ = State::kContent;
-            } else {
-                value_begun_ = value_begun_ || !is_blank(c);
-            }
+            feed_value(c);
             return;
+    }
+}
+
+void MergeContext::feed_name(char c) {
+    if (c == '>') {
+        state_ = State::kContent;
+    } else if (c == '=') {
+        state_ = State::kBeforeValue;
+    } else if (is_blank(c) || c == '/') {
+        name_ended_ = true;
+    } else {
+        if (name_ended_) {
+            name_.clear();
+        }
+        name_ended_ = false;
+        if (name_.size() < kKeptNameBytes) {
+            name_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        }
+    }
+}
+
+void MergeContext::feed_value(char c) noexcept {
+    if (quote_ != 0 ? c == quote_ : is_blank(c)) {
+        state_ = State::kName;
+        name_ended_ = true;
+    } else if (quote_ == 0 && c == '>') {
+        state_ = State::kContent;
+    } else {
+        value_begun_ = value_begun_ || !is_blank(c);
     }
 }
 

@@ -40,6 +40,8 @@ class MergeContext {
     enum class State { kContent, kOpen, kName, kBeforeValue, kValue };
 
     void feed_html(char c);
+    void feed_name(char c);
+    void feed_value(char c) noexcept;
     void feed_text(char c);
     void begin_value(char quote) noexcept;
     bool url_attribute() const noexcept;

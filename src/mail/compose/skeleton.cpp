@@ -190,7 +190,7 @@ std::size_t Skeleton::bytes() const noexcept {
     }
     for (const std::vector<std::string>* list : {&remarks_, &needed_tags_, &tags_}) {
         for (const std::string& text : *list) {
-            sum += sizeof text + text.size();
+            sum += sizeof(std::string) + text.size();
         }
     }
     return sum;

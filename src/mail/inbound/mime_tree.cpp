@@ -1,5 +1,7 @@
 #include "mail/inbound/mime_tree.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/error.h"
@@ -26,18 +28,21 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view word) {
     return text.size() >= word.size() && equals_ignoring_case(text.substr(0, word.size()), word);
 }
 
+/// Whether a text begins with a word that opens another level.
+bool nests(std::string_view text) {
+    const char first = text.front();
+    if (first == 'b' || first == 'B') {
+        return starts_with_ignoring_case(text, "boundary");
+    }
+    return (first == 'm' || first == 'M') && (starts_with_ignoring_case(text, "message/rfc822") ||
+                                              starts_with_ignoring_case(text, "message/global") ||
+                                              starts_with_ignoring_case(text, "message/news"));
+}
+
 bool is_nested_absurdly(std::string_view raw) {
     int found = 0;
     for (std::size_t i = 0; i < raw.size(); ++i) {
-        const char c = raw[i];
-        if ((c == 'b' || c == 'B') && starts_with_ignoring_case(raw.substr(i), "boundary")) {
-            ++found;
-        } else if ((c == 'm' || c == 'M') &&
-                   (starts_with_ignoring_case(raw.substr(i), "message/rfc822") ||
-                    starts_with_ignoring_case(raw.substr(i), "message/global") ||
-                    starts_with_ignoring_case(raw.substr(i), "message/news"))) {
-            ++found;
-        }
+        found += nests(raw.substr(i)) ? 1 : 0;
     }
     return found > kMostBoundaries;
 }
@@ -93,7 +98,7 @@ std::string header_lines(GMimeMessage* message) {
     add_headers(GMIME_OBJECT(message), fields);
     std::string out;
     for (const auto& [name, value] : fields) {
-        out += name + ": " + value + "\n";
+        out += fmt::format("{}: {}\n", name, value);
     }
     return out;
 }
@@ -104,18 +109,24 @@ std::string prologue_of(GMimeObject* multipart) {
     return to_text(prologue, kMostLeafBytes);
 }
 
+void walk(GMimeObject* object, int depth, std::vector<MimeLeaf>& leaves);
+
+void walk_parts(GMimeObject* object, int depth, std::vector<MimeLeaf>& leaves) {
+    const int count = g_mime_multipart_get_count(GMIME_MULTIPART(object));
+    for (int i = 0; i < count; ++i) {
+        walk(g_mime_multipart_get_part(GMIME_MULTIPART(object), i), depth + 1, leaves);
+    }
+    if (count == 0) {
+        leaves.push_back({"text/plain", prologue_of(object)});
+    }
+}
+
 void walk(GMimeObject* object, int depth, std::vector<MimeLeaf>& leaves) {
     if (object == nullptr || depth > kMostDepth || leaves.size() >= kMostLeaves) {
         return;
     }
     if (GMIME_IS_MULTIPART(object)) {
-        const int count = g_mime_multipart_get_count(GMIME_MULTIPART(object));
-        for (int i = 0; i < count; ++i) {
-            walk(g_mime_multipart_get_part(GMIME_MULTIPART(object), i), depth + 1, leaves);
-        }
-        if (count == 0) {
-            leaves.push_back({"text/plain", prologue_of(object)});
-        }
+        walk_parts(object, depth, leaves);
     } else if (GMIME_IS_MESSAGE_PART(object)) {
         GMimeMessage* inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
         if (inner != nullptr) {

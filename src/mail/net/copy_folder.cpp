@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "base/durable_file.h"
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/fd.h"
 #include "base/own_file.h"
@@ -122,11 +123,7 @@ class FolderTarget final : public CopyTarget {
                                    "(backup.copy_keep)"
                                  : "";
         fail(ErrorCode::kUnavailable,
-             fmt::format("{}: {}: {}{}",
-                         folder_.string(),
-                         doing,
-                         std::generic_category().message(error),
-                         remedy));
+             fmt::format("{}: {}: {}{}", folder_.string(), doing, errno_words(error), remedy));
     }
 
     void require_there() const {

@@ -40,7 +40,7 @@ struct HttpClient::Transfer {
         : call(std::move(given)), most(most_bytes), easy(curl_easy_init()) {
         check(easy != nullptr, "libcurl makes a handle");
         for (const auto& [name, value] : call.headers) {
-            fields = curl_slist_append(fields, (name + ": " + value).c_str());
+            fields = curl_slist_append(fields, fmt::format("{}: {}", name, value).c_str());
         }
         fields = curl_slist_append(fields, "Expect:");
     }

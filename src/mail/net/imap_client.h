@@ -37,6 +37,7 @@ class ImapClient {
     ImapClient(const ServerLogin& account, ImapOptions options);
     ImapClient(const ImapClient&) = delete;
     ImapClient& operator=(const ImapClient&) = delete;
+    ~ImapClient() = default;
 
     struct Folder {
         std::int64_t uid_validity = 0;

@@ -24,6 +24,7 @@ class SmtpInbox {
     SmtpInbox();
     SmtpInbox(const SmtpInbox&) = delete;
     SmtpInbox& operator=(const SmtpInbox&) = delete;
+    ~SmtpInbox() = default;
 
     void submit(std::vector<Outgoing> messages);
     void decide(std::vector<DotDecision> decisions);

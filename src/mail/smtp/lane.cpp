@@ -33,7 +33,7 @@ bool SmtpConnection::cuttable(SteadyTime now) const {
     return session->waits_before_dot() && now - session->since() >= kSilent;
 }
 
-SmtpLane::SmtpLane(std::shared_ptr<const SmtpAccount> its_account, TimeMs now) {
+SmtpLane::SmtpLane(const std::shared_ptr<const SmtpAccount>& its_account, TimeMs now) {
     adopt(its_account, now);
 }
 

@@ -68,7 +68,7 @@ struct SmtpLane {
     std::string trouble;
     SteadyTime trouble_at{};
 
-    SmtpLane(std::shared_ptr<const SmtpAccount> its_account, TimeMs now);
+    SmtpLane(const std::shared_ptr<const SmtpAccount>& its_account, TimeMs now);
 
     int held() const noexcept { return static_cast<int>(connections.size()); }
 

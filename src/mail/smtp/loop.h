@@ -26,6 +26,7 @@ class SmtpLoop final : public SmtpNet {
              SmtpBoard& board);
     SmtpLoop(const SmtpLoop&) = delete;
     SmtpLoop& operator=(const SmtpLoop&) = delete;
+    ~SmtpLoop() override = default;
 
     /// False once stopped.
     bool round();

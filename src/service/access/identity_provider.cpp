@@ -105,14 +105,14 @@ std::optional<std::string> verified_by(const std::vector<SigningKey>& keys,
 
 }  // namespace
 
-SignOnError::SignOnError(SignOnFault fault, const std::string& words, std::string cause)
+SignOnError::SignOnError(SignOnFault fault, const std::string& words, const std::string& cause)
     : Error(fault == SignOnFault::kStale || fault == SignOnFault::kOff ||
                     fault == SignOnFault::kOtherAccount
                 ? ErrorCode::kConflict
                 : ErrorCode::kForbidden,
             words),
       fault_(fault),
-      cause_(cause.empty() ? words : std::move(cause)) {}
+      cause_(cause.empty() ? words : cause) {}
 
 IdentityProvider::IdentityProvider(const Clock& clock,
                                    SignOnRules rules,

@@ -18,7 +18,7 @@ namespace campaignd::service {
 /// log and the audit. Neither holds a secret.
 class SignOnError : public Error {
   public:
-    SignOnError(SignOnFault fault, const std::string& words, std::string cause = "");
+    SignOnError(SignOnFault fault, const std::string& words, const std::string& cause = "");
 
     SignOnFault fault() const noexcept { return fault_; }
 

@@ -363,6 +363,7 @@ std::vector<TestResult> CampaignMail::test(const Actor& actor,
     const CompiledCampaign compiled = compile_campaign(std::move(source), request.step);
     const auto loaded = database_.read([&](const db::ReadTx& tx) {
         std::vector<LoadedMessage> all;
+        all.reserve(people.size());
         for (ForSending& person : people) {
             all.push_back(load_message(tx, compiled, links_, std::move(person)));
         }

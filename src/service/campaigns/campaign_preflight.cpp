@@ -109,7 +109,7 @@ void add_warnings(const db::ReadTx& tx, const Campaign& campaign, Preflight& pre
     std::vector<std::string>& warnings = preflight.warnings;
     warn_of_going_on(campaign, preflight);
     if (campaign.schedule_at && *campaign.schedule_at < tx.now()) {
-        warnings.push_back("schedule_at is in the past: it goes out at launch");
+        warnings.emplace_back("schedule_at is in the past: it goes out at launch");
     }
     const SendingRules rules = sending_rules(tx, campaign, 0);
     if (!rules.relay_trouble.empty()) {

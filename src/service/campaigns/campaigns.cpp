@@ -223,12 +223,11 @@ CampaignView Campaigns::stop_enrolling(const Actor& actor, CampaignId id) {
 }
 
 AddedCounts Campaigns::add_people(const Actor& actor, CampaignId id, const AddedPeople& people) {
-    const AddedCounts counts = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+    AddedCounts counts = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         std::vector<FieldError> faults;
         check_audience(tx, people.audience, "", faults);
         throw_if_any(std::move(faults));
-        const AddedCounts added =
-            service::add_people(tx, campaigns::get(tx, id), people, actor.name);
+        AddedCounts added = service::add_people(tx, campaigns::get(tx, id), people, actor.name);
         audit(tx, actor, "campaign.add_recipients", id, {{"added", added.added}});
         return added;
     });

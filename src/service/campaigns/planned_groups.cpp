@@ -28,6 +28,7 @@ int every_of(std::int64_t people) {
 /// Of a sample, so that all of them come to `total`.
 std::vector<PlannedPeople> scaled(std::vector<PlannedPeople> groups, std::int64_t total) {
     std::vector<PlanGroup> counts;
+    counts.reserve(groups.size());
     for (const PlannedPeople& group : groups) {
         counts.push_back({0, {}, group.count});
     }
@@ -74,6 +75,7 @@ std::vector<PlannedPeople> of_audience(const db::ReadTx& tx,
         }
     }
     std::vector<PlannedPeople> groups;
+    groups.reserve(found.size());
     for (const auto& [key, count] : found) {
         const auto& [timezone, domain, mails] = key;
         groups.push_back({0, due, timezone, domain, mails, count});

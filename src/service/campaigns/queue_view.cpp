@@ -102,7 +102,7 @@ Job QueueView::get(JobId id) const {
 }
 
 Job QueueView::retry(const Actor& actor, JobId id) {
-    const Job before = get(id);
+    Job before = get(id);
     if (before.state == JobState::kReady) {
         return before;
     }
@@ -172,7 +172,7 @@ InstanceView QueueView::drain(const Actor& actor, InstanceId id, bool drain) {
             }
             fail(ErrorCode::kNotFound, fmt::format("there is no instance {}", id));
         };
-        const InstanceView before = find();
+        InstanceView before = find();
         if (before.drain_asked_at.has_value() == drain) {
             return before;
         }

@@ -90,7 +90,7 @@ struct CompiledCampaign {
     struct Made {
         int step = 0;
         std::optional<int> variant;
-        const mail::Skeleton* skeleton;
+        const mail::Skeleton* skeleton = nullptr;
     };
 
     /// Those that were compiled, in the order of steps and variants.

@@ -183,7 +183,7 @@ EventRecorder::EventRecorder(db::Database& database)
               }
           }) {}
 
-void EventRecorder::record(events::Event event, Done done) {
+void EventRecorder::record(events::Event event, const Done& done) {
     // Kept apart: what is not taken is answered here.
     if (!events_.add({std::move(event), done})) {
         done(false);

@@ -23,7 +23,7 @@ class EventRecorder {
     explicit EventRecorder(db::Database& database);
 
     /// `event.machine` holds what the request itself tells; time and neighbours are judged here.
-    void record(store::events::Event event, Done done);
+    void record(store::events::Event event, const Done& done);
 
   private:
     struct Waiting {

@@ -13,12 +13,10 @@ using Token = MailLinks::Token;
 /// The message that the last token of one of these kinds names: the nearest of a thread.
 std::optional<MessageId> last_of(const std::vector<Token>& tokens,
                                  std::initializer_list<Token::Kind> kinds) {
-    for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) {
-        if (std::find(kinds.begin(), kinds.end(), token->kind) != kinds.end()) {
-            return token->message;
-        }
-    }
-    return std::nullopt;
+    const auto found = std::find_if(tokens.rbegin(), tokens.rend(), [&](const Token& token) {
+        return std::find(kinds.begin(), kinds.end(), token.kind) != kinds.end();
+    });
+    return found == tokens.rend() ? std::nullopt : std::optional(found->message);
 }
 
 std::optional<MessageId> first_of(const std::vector<Token>& tokens,

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "db/database.h"
 #include "mail/net/imap_client.h"
@@ -25,7 +26,7 @@ class Mailboxes {
               const Senders& senders,
               const MailLinks& links,
               Feedback feedback)
-        : database_(database), senders_(senders), links_(links), feedback_(feedback) {}
+        : database_(database), senders_(senders), links_(links), feedback_(std::move(feedback)) {}
 
     /// Takes what is new. The moment of the next look; nothing when the sender has no mailbox any
     /// more. Trouble is recorded on the sender and backed off, never thrown; only what the database

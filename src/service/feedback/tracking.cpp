@@ -87,7 +87,7 @@ std::optional<std::string> Tracking::target_of(MailLinks::Click click) const {
     try {
         return database_.read([&](const db::ReadTx& tx) -> std::optional<std::string> {
             const auto message = events::find_tracked(tx, click.message);
-            const auto stored =
+            auto stored =
                 message ? events::find_target(tx, message->campaign_id, message->step, click.link)
                         : std::optional<std::string>();
             if (!stored || stored->find("{{") == std::string::npos) {

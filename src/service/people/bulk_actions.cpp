@@ -156,7 +156,7 @@ Page<BulkAction> BulkActions::list(const PageQuery& query) const {
 
 BulkAction BulkActions::cancel(const Actor& actor, std::int64_t id) {
     BulkAction action = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const BulkAction known = bulk::get(tx, id);
+        BulkAction known = bulk::get(tx, id);
         if (known.state == BulkState::kCancelled) {
             return known;
         }
@@ -176,7 +176,7 @@ BulkAction BulkActions::cancel(const Actor& actor, std::int64_t id) {
 
 BulkAction BulkActions::resume(const Actor& actor, std::int64_t id) {
     BulkAction action = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const BulkAction known = bulk::get(tx, id);
+        BulkAction known = bulk::get(tx, id);
         if (known.is_open() || known.state == BulkState::kUndoing) {
             return known;
         }
@@ -198,7 +198,7 @@ BulkAction BulkActions::resume(const Actor& actor, std::int64_t id) {
 
 BulkAction BulkActions::undo(const Actor& actor, std::int64_t id) {
     BulkAction action = database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const BulkAction known = bulk::get(tx, id);
+        BulkAction known = bulk::get(tx, id);
         if (known.state == BulkState::kUndoing || known.state == BulkState::kUndone) {
             return known;
         }

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 
 #include "base/csv.h"
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/own_file.h"
 #include "base/rfc3339.h"
@@ -117,7 +117,7 @@ bool write_at(const std::filesystem::path& file, std::int64_t bytes, const std::
         !write_all(out, text)) {
         fail(ErrorCode::kUnavailable,
              "the file of the export cannot be written: " + file.string() + ": " +
-                 std::generic_category().message(errno) + "; free some space and try again");
+                 errno_words(errno) + "; free some space and try again");
     }
     return true;
 }

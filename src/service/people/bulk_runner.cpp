@@ -137,6 +137,7 @@ bool BulkRunner::undo_slice(std::int64_t id, const queue::Progress& progress) {
         BulkChanges changes(tx, action);
         const auto found = bulk::changes(tx, id, kUndoneAtOnce);
         std::vector<RecipientId> changed;
+        changed.reserve(found.size());
         for (const bulk::Change& change : found) {
             changed.push_back(change.recipient);
         }

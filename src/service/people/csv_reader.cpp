@@ -8,8 +8,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/own_file.h"
 #include "base/text.h"
@@ -32,7 +32,7 @@ std::size_t read_some(const UniqueFd& file, char* into, std::size_t size, std::u
         }
         if (errno != EINTR) {
             fail(ErrorCode::kUnavailable,
-                 "the uploaded file cannot be read: " + std::generic_category().message(errno));
+                 "the uploaded file cannot be read: " + errno_words(errno));
         }
     }
 }

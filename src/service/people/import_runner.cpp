@@ -204,12 +204,12 @@ void ImportRunner::open_trial(Session& session) const {
 std::vector<std::string> ImportRunner::notes_of(const Session& session) {
     std::vector<std::string> notes = session.columns->notes();
     if (session.import.remembered) {
-        notes.push_back(
+        notes.emplace_back(
             "The columns were taken as you said for the last file with the same columns.");
     }
     if (session.guess && !session.guess->certain &&
         session.import.encoding == TextEncoding::kUtf8) {
-        notes.push_back(
+        notes.emplace_back(
             "The file is not UTF-8, so rows with letters such as ä or é were rejected. Import it "
             "again with the encoding windows-1252, which Excel uses in Western Europe.");
     }

@@ -117,7 +117,7 @@ Imports::Imports(db::Database& database, std::filesystem::path spool)
 }
 
 std::string Imports::take_into_spool(const std::filesystem::path& file) const {
-    const std::string name = fmt::format("{}{}.csv", kFilePrefix, hex_encode(random_bytes(16)));
+    std::string name = fmt::format("{}{}.csv", kFilePrefix, hex_encode(random_bytes(16)));
     move_file(file, spool_ / name);
     db::sync_to_disk(spool_ / name);
     db::sync_to_disk(spool_);
@@ -166,7 +166,7 @@ ImportInspection Imports::inspect(const InspectionOrder& order) const {
 
 Import Imports::cancel(const Actor& actor, std::int64_t id) {
     return database_.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
-        const Import import = store::imports::get(tx, id);
+        Import import = store::imports::get(tx, id);
         if (import.state == ImportState::kCancelled) {
             return import;
         }

@@ -52,7 +52,7 @@ AskListmonk ask_over_network(bool allow_private, int tries, std::chrono::millise
     options.allow_private = allow_private;
     options.timeout = time;
     options.max_answer_bytes = kMaxAnswerBytes;
-    return [options, tries](mail::HttpCall call) {
+    return [options, tries](const mail::HttpCall& call) {
         std::chrono::seconds pause = kFirstPause;
         for (int left = tries; true; --left) {
             mail::HttpOutcome outcome = mail::call_and_wait(options, call);

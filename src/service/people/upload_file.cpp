@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/crypto.h"
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/own_file.h"
 #include "db/backup.h"
@@ -49,7 +50,7 @@ class InputFile {
             }
             if (errno != EINTR) {
                 fail(ErrorCode::kUnavailable,
-                     "the uploaded file cannot be read: " + std::generic_category().message(errno));
+                     "the uploaded file cannot be read: " + errno_words(errno));
             }
         }
     }
@@ -226,8 +227,7 @@ bool UploadDecoder::step() {
 
 void UploadDecoder::write(std::string_view bytes) {
     if (!write_all(file_, bytes)) {
-        fail(ErrorCode::kUnavailable,
-             "the upload cannot be unpacked: " + std::generic_category().message(errno));
+        fail(ErrorCode::kUnavailable, "the upload cannot be unpacked: " + errno_words(errno));
     }
     written_ += bytes.size();
 }

@@ -63,14 +63,14 @@ MasterKey MasterKey::from_file(const std::filesystem::path& path, bool may_creat
 MasterKey MasterKey::open(db::Database& database, const std::optional<GivenKey>& given) {
     std::filesystem::path path = database.path();
     path += ".key";
-    const MasterKey key = given ? MasterKey(given->text, given->origin)
-                                : from_file(path, !stored_check(database).has_value());
+    MasterKey key = given ? MasterKey(given->text, given->origin)
+                          : from_file(path, !stored_check(database).has_value());
     key.check_against(database);
     return key;
 }
 
 void MasterKey::check_against(db::Database& database) const {
-    const std::string check =
+    std::string check =
         hex_encode(hmac_sha256(derive("check"), "this is the key the database was opened with"));
     std::optional<std::string> known = stored_check(database);
     if (!known) {

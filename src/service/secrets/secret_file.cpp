@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/own_file.h"
 
@@ -18,7 +18,7 @@ constexpr std::size_t kMaxBytes = 64 * 1024;
 
 [[noreturn]] void fail_read(const std::filesystem::path& path, int error) {
     fail(ErrorCode::kUnavailable,
-         fmt::format("cannot read {}: {}", path.string(), std::generic_category().message(error)));
+         fmt::format("cannot read {}: {}", path.string(), errno_words(error)));
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ Awakening wake(db::Database& database,
     const bool is_second = original_stays(
         database.read([](const db::ReadTx& tx) { return store::continuity::get(tx); }).path,
         place.path);
-    const Awakening found = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
+    Awakening found = database.write(db::WriteClass::kRequest, [&](db::WriteTx& tx) {
         Awakening awakening = judge(store::continuity::get(tx), place, mark, is_second);
         if (!awakening.held_reason.empty()) {
             awakening.held = hold_unfinished(tx, awakening.held_reason);

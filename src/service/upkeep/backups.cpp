@@ -164,7 +164,7 @@ std::string Backups::copy_under_new_name(MediaCopies& media) const {
     for (int tries = 1;; ++tries) {
         const TimeMs now = database_.clock().now();
         const std::vector<std::string> before = names_in(dir_, now);
-        const std::string name = backup_name(next_stamp(before, now));
+        std::string name = backup_name(next_stamp(before, now));
         try {
             media = back_up_with_media(
                 database_.path(),
@@ -216,7 +216,7 @@ std::optional<BackupFailure> Backups::last_failure() const {
 }
 
 std::filesystem::path Backups::find(std::string_view name) const {
-    const std::filesystem::path path = dir_ / name;
+    std::filesystem::path path = dir_ / name;
     std::error_code ignored;
     if (!parse_backup_name(name) || std::filesystem::symlink_status(path, ignored).type() !=
                                         std::filesystem::file_type::regular) {

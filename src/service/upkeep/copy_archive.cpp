@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/crypto.h"
+#include "base/errno_words.h"
 #include "base/error.h"
 #include "base/own_file.h"
 #include "service/content/media_files.h"
@@ -31,7 +32,7 @@ constexpr std::uint64_t kMostText = 1 << 20;
     fail(ErrorCode::kUnavailable,
          fmt::format("{}: {}{}",
                      file.string(),
-                     std::generic_category().message(error),
+                     errno_words(error),
                      error == ENOSPC ? "; free some space and try again" : ""));
 }
 

@@ -23,7 +23,7 @@ class MarkdownStyles {
   private:
     std::string attributes_of(const std::string& element);
     /// "margin:…;" of a block: none above the first, whose room is the row's.
-    std::string margin(int above, int indent);
+    std::string margin(int above, int indent) const;
     std::string heading(int level);
 
     const BlockPen& pen_;
@@ -31,7 +31,7 @@ class MarkdownStyles {
     bool first_ = true;  // nothing stands above in the row
 };
 
-std::string MarkdownStyles::margin(int above, int indent) {
+std::string MarkdownStyles::margin(int above, int indent) const {
     const bool outer = depth_ == 0;
     const int top = outer && !first_ ? above : 0;
     const int bottom = outer ? 0 : 6;
