@@ -111,6 +111,13 @@ std::string prologue_of(GMimeObject* multipart) {
 
 void walk(GMimeObject* object, int depth, std::vector<MimeLeaf>& leaves);
 
+void add_message(GMimeObject* object, std::vector<MimeLeaf>& leaves) {
+    GMimeMessage* inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+    if (inner != nullptr) {
+        leaves.push_back({"message/rfc822", header_lines(inner)});
+    }
+}
+
 void walk_parts(GMimeObject* object, int depth, std::vector<MimeLeaf>& leaves) {
     const int count = g_mime_multipart_get_count(GMIME_MULTIPART(object));
     for (int i = 0; i < count; ++i) {
@@ -128,10 +135,7 @@ void walk(GMimeObject* object, int depth, std::vector<MimeLeaf>& leaves) {
     if (GMIME_IS_MULTIPART(object)) {
         walk_parts(object, depth, leaves);
     } else if (GMIME_IS_MESSAGE_PART(object)) {
-        GMimeMessage* inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
-        if (inner != nullptr) {
-            leaves.push_back({"message/rfc822", header_lines(inner)});
-        }
+        add_message(object, leaves);
     } else if (GMIME_IS_PART(object)) {
         const std::string type = type_of(object);
         leaves.push_back(

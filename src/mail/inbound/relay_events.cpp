@@ -38,12 +38,12 @@ std::string text_at(const json& object, const char* name) {
 }
 
 const json& part_of(const json& object, const char* name) {
-    static const json kNothing;
+    static const json nothing;
     if (!object.is_object()) {
-        return kNothing;
+        return nothing;
     }
     const auto found = object.find(name);
-    return found == object.end() ? kNothing : *found;
+    return found == object.end() ? nothing : *found;
 }
 
 std::string shown(std::string_view text) {

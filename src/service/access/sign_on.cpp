@@ -32,11 +32,11 @@ std::string token() {
     return base64url_encode(random_bytes(kRandomBytes));
 }
 
-[[noreturn]] void fail_stale(std::string cause) {
+[[noreturn]] void fail_stale(const std::string& cause) {
     throw SignOnError(SignOnFault::kStale,
                       "this sign-on was used already, took too long, or was begun in another tab "
                       "or browser: begin again",
-                      std::move(cause));
+                      cause);
 }
 
 /// All sign-ons of a network share one count. What comes back cannot be guessed, so a count of all
