@@ -17,8 +17,7 @@ namespace {
 
 [[noreturn]] void fail_file(const char* doing, const std::filesystem::path& path, int error) {
     fail(ErrorCode::kUnavailable,
-         std::string("cannot ") + doing + ' ' + path.string() + ": " + errno_words(error) +
-             (error == ENOSPC ? "; free some space and try again" : ""));
+         std::string("cannot ") + doing + ' ' + path.string() + ": " + disk_words(error));
 }
 
 void write_to_disk(const UniqueFd& file,

@@ -50,9 +50,7 @@ const char* kind_of(mode_t mode) {
     if (is_stranger && ::lstat(path.c_str(), &found) == 0) {
         fail_stranger(path, kind_of(found.st_mode), wanted);
     }
-    fail(ErrorCode::kUnavailable,
-         "cannot open " + path.string() + ": " + errno_words(error) +
-             (error == ENOSPC ? "; free some space and try again" : ""));
+    fail(ErrorCode::kUnavailable, "cannot open " + path.string() + ": " + disk_words(error));
 }
 
 /// Whether that stands there, made by this user.
@@ -127,10 +125,8 @@ void begin_own_folder(const std::filesystem::path& path) {
         failed = {errno, std::generic_category()};
     }
     if (failed) {
-        fail(
-            ErrorCode::kUnavailable,
-            path.string() + " cannot be made: " + failed.message() +
-                (failed == std::errc::no_space_on_device ? "; free some space and try again" : ""));
+        fail(ErrorCode::kUnavailable,
+             path.string() + " cannot be made: " + disk_words(failed.value()));
     }
 }
 

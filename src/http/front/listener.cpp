@@ -20,10 +20,6 @@ namespace {
 
 constexpr int kBacklog = 4096;
 
-std::string errno_text() {
-    return errno_words(errno);
-}
-
 [[noreturn]] void fail_listen(const std::string& address, const std::string& why) {
     std::string remedy;
     if (errno == EADDRINUSE) {
@@ -79,7 +75,7 @@ UniqueFd bind_unix(const std::string& path) {
     if (!fd || ::bind(fd.get(), generic, sizeof(address)) != 0 ||
         ::fchmodat(AT_FDCWD, path.c_str(), 0660, AT_SYMLINK_NOFOLLOW) != 0 ||
         ::listen(fd.get(), kBacklog) != 0) {
-        fail_listen("unix:" + path, errno_text());
+        fail_listen("unix:" + path, errno_words(errno));
     }
     return fd;
 }
@@ -108,7 +104,7 @@ UniqueFd bind_tcp(const std::string& text) {
     if (!fd || ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
         ::bind(fd.get(), found->ai_addr, found->ai_addrlen) != 0 ||
         ::listen(fd.get(), kBacklog) != 0) {
-        fail_listen(text, errno_text());
+        fail_listen(text, errno_words(errno));
     }
     return fd;
 }

@@ -29,11 +29,7 @@ constexpr std::string_view kMedia = "media/";
 constexpr std::uint64_t kMostText = 1 << 20;
 
 [[noreturn]] void fail_file(const fs::path& file, int error) {
-    fail(ErrorCode::kUnavailable,
-         fmt::format("{}: {}{}",
-                     file.string(),
-                     errno_words(error),
-                     error == ENOSPC ? "; free some space and try again" : ""));
+    fail(ErrorCode::kUnavailable, fmt::format("{}: {}", file.string(), disk_words(error)));
 }
 
 std::uint64_t size_of(const fs::path& file) {
